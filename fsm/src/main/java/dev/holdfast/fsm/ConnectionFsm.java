@@ -1,0 +1,133 @@
+package dev.holdfast.fsm;
+
+import static com.google.common.base.Preconditions.checkState;
+import static dev.holdfast.fsm.Action.*;
+import static dev.holdfast.fsm.Event.*;
+import static dev.holdfast.fsm.State.*;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The state machine of one session: a table, and the state it has reached.
+ *
+ * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
+ * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
+ * what happens into an {@link Event}, and performs the {@link Action} that {@link #fire} returns.
+ *
+ * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
+ * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.
+ */
+public final class ConnectionFsm {
+
+  /** One row: in state {@code from}, on {@code event}, do {@code action} and go to {@code to}. */
+  public record Row(State from, Event event, Action action, State to) {}
+
+  // spotless:off
+  /** Every state and event, in the order of the enums. */
+  public static final ImmutableList<Row> TABLE = ImmutableList.of(
+      //  from          on            do          to
+      row(WAITING,      REQUEST,      HOLD,       HAVE_REQUEST),
+      row(WAITING,      LAST_REQUEST, IMPOSSIBLE, WAITING),
+      row(WAITING,      CONTACT,      RESTART,    WAITING),
+      row(WAITING,      PAUSE,        SUSPEND,    WAITING),
+      row(WAITING,      TERMINATE,    FAREWELL,   CLOSED),
+      row(WAITING,      FAULT,        CONDEMN,    CLOSED),
+      row(WAITING,      LOST,         IMPOSSIBLE, WAITING),
+      row(WAITING,      NEXT,         HOLD,       HAVE_REQUEST),
+      row(WAITING,      PACKET,       KEEP,       HAVE_PACKET),
+      row(WAITING,      END,          SEAL,       HAVE_PACKET),
+      row(WAITING,      TIMEOUT,      BURY,       CLOSED),
+
+      row(HAVE_REQUEST, REQUEST,      RELEASE,    HAVE_REQUEST),
+      row(HAVE_REQUEST, LAST_REQUEST, IMPOSSIBLE, HAVE_REQUEST),
+      row(HAVE_REQUEST, CONTACT,      IGNORE,     HAVE_REQUEST),
+      row(HAVE_REQUEST, PAUSE,        SUSPEND,    WAITING),
+      row(HAVE_REQUEST, TERMINATE,    FAREWELL,   CLOSED),
+      row(HAVE_REQUEST, FAULT,        CONDEMN,    CLOSED),
+      row(HAVE_REQUEST, LOST,         ORPHAN,     WAITING),
+      row(HAVE_REQUEST, NEXT,         IMPOSSIBLE, HAVE_REQUEST),
+      row(HAVE_REQUEST, PACKET,       DELIVER,    WAITING),
+      row(HAVE_REQUEST, END,          FINISH,     CLOSED),
+      row(HAVE_REQUEST, TIMEOUT,      EXPIRE,     WAITING),
+
+      row(HAVE_PACKET,  REQUEST,      DELIVER,    WAITING),
+      row(HAVE_PACKET,  LAST_REQUEST, FINISH,     CLOSED),
+      row(HAVE_PACKET,  CONTACT,      RESTART,    HAVE_PACKET),
+      row(HAVE_PACKET,  PAUSE,        SUSPEND,    HAVE_PACKET),
+      row(HAVE_PACKET,  TERMINATE,    FAREWELL,   CLOSED),
+      row(HAVE_PACKET,  FAULT,        CONDEMN,    CLOSED),
+      row(HAVE_PACKET,  LOST,         IMPOSSIBLE, HAVE_PACKET),
+      row(HAVE_PACKET,  NEXT,         IMPOSSIBLE, HAVE_PACKET),
+      row(HAVE_PACKET,  PACKET,       KEEP,       HAVE_PACKET),
+      row(HAVE_PACKET,  END,          SEAL,       HAVE_PACKET),
+      row(HAVE_PACKET,  TIMEOUT,      BURY,       CLOSED),
+
+      row(CLOSED,       REQUEST,      REFUSE,     CLOSED),
+      row(CLOSED,       LAST_REQUEST, IMPOSSIBLE, CLOSED),
+      row(CLOSED,       CONTACT,      IMPOSSIBLE, CLOSED),
+      row(CLOSED,       PAUSE,        IMPOSSIBLE, CLOSED),
+      row(CLOSED,       TERMINATE,    IMPOSSIBLE, CLOSED),
+      row(CLOSED,       FAULT,        IMPOSSIBLE, CLOSED),
+      row(CLOSED,       LOST,         IMPOSSIBLE, CLOSED),
+      row(CLOSED,       NEXT,         IMPOSSIBLE, CLOSED),
+      row(CLOSED,       PACKET,       IGNORE,     CLOSED),
+      row(CLOSED,       END,          IGNORE,     CLOSED),
+      row(CLOSED,       TIMEOUT,      IMPOSSIBLE, CLOSED));
+  // spotless:on
+
+  private static final Map<State, Map<Event, Row>> CELLS = index(TABLE);
+
+  private final Map<State, Map<Event, Row>> cells;
+  private State state = WAITING;
+
+  ConnectionFsm() {
+    this(CELLS);
+  }
+
+  /** A machine with another table, for the test that changes each row and wants to see red. */
+  ConnectionFsm(Map<State, Map<Event, Row>> cells) {
+    this.cells = cells;
+  }
+
+  /** The state reached; a new session is {@link State#WAITING}. */
+  public State state() {
+    return state;
+  }
+
+  /**
+   * Moves to the next state.
+   *
+   * @return what the caller must now do
+   * @throws IllegalStateException if the table calls this cell impossible; the state stays
+   */
+  Action fire(Event event) {
+    Row row = requireNonNull(requireNonNull(cells.get(state)).get(event));
+    if (row.action() == IMPOSSIBLE) {
+      throw new IllegalStateException(event + " cannot happen in " + state);
+    }
+    state = row.to();
+    return row.action();
+  }
+
+  private static Row row(State from, Event event, Action action, State to) {
+    return new Row(from, event, action, to);
+  }
+
+  /** The rows by state and event; fails unless each cell is written exactly once. */
+  static Map<State, Map<Event, Row>> index(List<Row> rows) {
+    Map<State, Map<Event, Row>> cells = new EnumMap<>(State.class);
+    for (Row row : rows) {
+      Row twin =
+          cells
+              .computeIfAbsent(row.from(), from -> new EnumMap<>(Event.class))
+              .put(row.event(), row);
+      checkState(twin == null, "the table has two rows for one cell: %s, %s", twin, row);
+    }
+    checkState(rows.size() == State.values().length * Event.values().length, "a cell is missing");
+    return cells;
+  }
+}
