@@ -1,0 +1,37 @@
+package dev.holdfast.fsm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a session ends: a terminal binding condition of XEP-0124, section 17.2, or one that an
+ * application chose. {@link #NONE} is an end without a reason, the normal one.
+ *
+ * @param name the attribute {@code condition}; empty for {@link #NONE}
+ * @param text more for a person to read, the attribute {@code text}; null if there is nothing to
+ *     add
+ */
+public record Condition(String name, @Nullable String text) {
+
+  public static final Condition NONE = of("");
+  public static final Condition BAD_REQUEST = of("bad-request");
+  public static final Condition INTERNAL_SERVER_ERROR = of("internal-server-error");
+  public static final Condition ITEM_NOT_FOUND = of("item-not-found");
+  public static final Condition OTHER_REQUEST = of("other-request");
+  public static final Condition POLICY_VIOLATION = of("policy-violation");
+  public static final Condition REMOTE_STREAM_ERROR = of("remote-stream-error");
+  public static final Condition SYSTEM_SHUTDOWN = of("system-shutdown");
+  public static final Condition SEND_QUEUE_OVERFLOW =
+      new Condition("undefined-condition", "send-queue-overflow");
+  public static final Condition RID_EXHAUSTED =
+      new Condition("undefined-condition", "rid-exhausted");
+
+  /** A condition without further text. */
+  public static Condition of(String name) {
+    return new Condition(name, null);
+  }
+
+  /** Whether this is an end without a reason. */
+  public boolean isNone() {
+    return name.isEmpty();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.fsm;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of one session that wait for a request, in order, and at the end maybe a final
+ * notice. Bounded in packets and bytes; what does not fit ends the session, because a gap in an
+ * ordered stream would be worse.
+ */
+final class Mailbox {
+
+  private static final int PAUSE_FACTOR = 4;
+
+  private final Limits limits;
+  // An immutable list shared with its sender while it holds one delivery, a list of its own beyond.
+  private List<Packet> packets = ImmutableList.of();
+  private long bytes;
+  private @Nullable Condition notice;
+
+  Mailbox(Limits limits) {
+    this.limits = limits;
+  }
+
+  boolean isEmpty() {
+    return packets.isEmpty();
+  }
+
+  /** Whether {@code more} may be added; a paused session is granted four times the bounds. */
+  boolean fits(List<Packet> more, boolean paused) {
+    int factor = paused ? PAUSE_FACTOR : 1;
+    return packets.size() + more.size() <= (long) limits.mailboxPackets() * factor
+        && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
+  }
+
+  void add(List<Packet> more) {
+    if (packets.isEmpty()) {
+      packets = ImmutableList.copyOf(more);
+    } else {
+      if (!(packets instanceof ArrayList)) {
+        packets = new ArrayList<>(packets);
+      }
+      packets.addAll(more);
+    }
+    bytes += sizeOf(more);
+  }
+
+  /** Puts back, in front, what an answer carried that never arrived. */
+  void restore(List<Packet> returned) {
+    List<Packet> behind = packets;
+    packets = ImmutableList.of();
+    bytes -= sizeOf(behind);
+    add(returned);
+    add(behind);
+  }
+
+  /** Takes everything out. The list is the caller's: the mailbox keeps no hold of it. */
+  List<Packet> drain() {
+    List<Packet> all = packets;
+    packets = ImmutableList.of();
+    bytes = 0;
+    return all;
+  }
+
+  /** Ends the stream with a final notice; the first one stays. */
+  void seal(Condition condition) {
+    if (notice == null) {
+      notice = condition;
+    }
+  }
+
+  boolean isSealed() {
+    return notice != null;
+  }
+
+  Condition notice() {
+    return notice == null ? Condition.NONE : notice;
+  }
+
+  private static long sizeOf(List<Packet> packets) {
+    long size = 0;
+    for (Packet packet : packets) {
+      size += packet.size();
+    }
+    return size;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.holdfast.fsm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/**
+ * One packet in its encoded form, shared by every mailbox and answer that carries it. To the engine
+ * it is opaque; on the wire it is one JSON value in UTF-8.
+ *
+ * <p>Immutable by agreement: whoever holds {@link #bytes()} must not write to them.
+ */
+public final class Packet {
+
+  private final byte[] bytes;
+
+  private Packet(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Takes over {@code bytes}; the caller must not change them afterwards. */
+  public static Packet of(byte[] bytes) {
+    return new Packet(bytes);
+  }
+
+  /** A packet that is the UTF-8 form of {@code text}. */
+  public static Packet of(String text) {
+    return new Packet(text.getBytes(UTF_8));
+  }
+
+  /** The encoded form itself, not a copy. */
+  @SuppressWarnings("EI_EXPOSE_REP") // sharing is the point: see the class comment
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Length in bytes. */
+  public int size() {
+    return bytes.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Packet packet && Arrays.equals(bytes, packet.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, UTF_8);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.holdfast.fsm;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * A request of an existing session, as it came in: one {@code <body/>} of XEP-0124.
+ *
+ * @param rid the request id, 0 to {@link #MAX_RID}
+ * @param ticket the exchange to answer it on
+ * @param packets what it carries, maybe nothing
+ * @param ack the highest rid whose answer the client has, with all before it; {@link #ABSENT} if
+ *     not given
+ * @param pause the pause asked for, in milliseconds; {@link #ABSENT} if none
+ * @param terminate whether it ends the session ({@code type='terminate'})
+ */
+public record Request(
+    long rid, Ticket ticket, List<Packet> packets, long ack, long pause, boolean terminate) {
+
+  /** The largest request id, 2^53 - 1 (XEP-0124, section 7). */
+  public static final long MAX_RID = (1L << 53) - 1;
+
+  /** For a number that the request does not carry. */
+  public static final long ABSENT = -1;
+
+  public Request {
+    checkArgument(0 <= rid && rid <= MAX_RID, "rid %s is not in 0..2^53-1", rid);
+    packets = ImmutableList.copyOf(packets);
+  }
+
+  /** A request that only carries packets; with none, an empty request. */
+  public static Request of(long rid, Ticket ticket, List<Packet> packets) {
+    return new Request(rid, ticket, packets, ABSENT, ABSENT, false);
+  }
+
+  boolean pauses() {
+    return pause != ABSENT;
+  }
+
+  /** Nothing but a wish for an answer (XEP-0124, section 12: such requests can come too often). */
+  boolean isEmpty() {
+    return packets.isEmpty() && !pauses() && !terminate;
+  }
+}

@@ -1,0 +1,345 @@
+package dev.holdfast.fsm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a session knows of request ids: which requests are processed, held, early or answered.
+ *
+ * <p>{@code received} is the highest rid processed in order, {@code answered} the highest rid
+ * answered. Between them lie the <em>held</em> requests, at most {@code hold} of them on a live
+ * socket; one whose socket was lost stays as an <em>orphan</em>, so that its re-send gets what it
+ * would have got. Above {@code received} lie the <em>early</em> ones, which wait for a gap to be
+ * filled. Of the answered ones the last {@code requests + 1} are kept: a client that keeps to its
+ * window cannot need an older one, because an in-order rid N proves that all answers up to N -
+ * requests - 1 arrived (XEP-0124, section 14.3).
+ *
+ * <p>Rids reach {@code 2^53 - 1}; sums of a rid and a window never overflow a long.
+ */
+final class RequestWindow {
+
+  /** What a request is, by its rid alone. */
+  enum Verdict {
+    /** The next one. */
+    IN_ORDER,
+    /** Within the window, but an earlier one is missing. */
+    EARLY,
+    /** An early one, sent again. */
+    EARLY_AGAIN,
+    /** One that is held or an orphan, sent again. */
+    HELD_AGAIN,
+    /** One whose answer is known, sent again. */
+    ANSWERED_AGAIN,
+    /** Above the window. */
+    TOO_HIGH,
+    /** Answered so long ago that the answer is gone. */
+    TOO_LOW,
+    /** More unanswered requests, or more copies of one, than allowed. */
+    TOO_MANY
+  }
+
+  /** A request that has no answer yet; in {@code held} or in {@code early}. */
+  static final class Pending {
+    final long rid;
+    private @Nullable Ticket ticket; // null: its socket was lost
+    private int copies;
+    private Reply.@Nullable Report report;
+    private long answerBy;
+
+    Pending(Request request) {
+      this(request.rid(), request.ticket());
+    }
+
+    private Pending(long rid, @Nullable Ticket ticket) {
+      this.rid = rid;
+      this.ticket = ticket;
+    }
+
+    @Nullable Ticket ticket() {
+      return ticket;
+    }
+
+    Reply.@Nullable Report report() {
+      return report;
+    }
+
+    /** When the wait-timer of this request is due, in milliseconds. */
+    long answerBy() {
+      return answerBy;
+    }
+  }
+
+  /** A request that waits for a gap to be filled, with what it carries. */
+  record Early(Request request, Pending pending) {}
+
+  /** An answer kept for replay. */
+  private static final class Answered {
+    final long rid;
+    final Reply reply;
+    final long at;
+    final boolean returnable;
+    private @Nullable Ticket ticket; // null: never written, or written again since
+
+    Answered(Pending request, Reply reply, long at, boolean returnable) {
+      this.rid = request.rid;
+      this.ticket = request.ticket;
+      this.reply = reply;
+      this.at = at;
+      this.returnable = returnable;
+    }
+  }
+
+  private final int requests;
+  private final int copiesMax;
+  private long received;
+  private long answered;
+  private final ArrayDeque<Pending> held = new ArrayDeque<>(2); // in the order of rids
+  private final List<Early> early = new ArrayList<>(0); // in the order of rids
+  private final ArrayDeque<Answered> replays; // in the order of rids
+
+  RequestWindow(Terms terms) {
+    this.requests = terms.requests();
+    this.copiesMax = terms.limits().copies();
+    this.received = terms.rid();
+    this.answered = terms.rid();
+    this.replays = new ArrayDeque<>(requests + 1);
+  }
+
+  long received() {
+    return received;
+  }
+
+  long answered() {
+    return answered;
+  }
+
+  /** Says what a request is; changes nothing. */
+  Verdict judge(Request request) {
+    long rid = request.rid();
+    if (rid > received) {
+      // The standard lets a client send one more than the window to pause or terminate.
+      boolean extra = request.pauses() || request.terminate();
+      if (rid > received + requests + (extra ? 1 : 0)) {
+        return Verdict.TOO_HIGH;
+      }
+      Early twin = earlyOf(rid);
+      if (twin != null) {
+        return twin.pending.copies < copiesMax ? Verdict.EARLY_AGAIN : Verdict.TOO_MANY;
+      }
+      if (!extra && unansweredBelow(rid) >= requests) {
+        return Verdict.TOO_MANY;
+      }
+      return rid == received + 1 ? Verdict.IN_ORDER : Verdict.EARLY;
+    }
+    Pending twin = heldOf(rid);
+    if (twin != null) {
+      return twin.copies < copiesMax ? Verdict.HELD_AGAIN : Verdict.TOO_MANY;
+    }
+    return answeredOf(rid) != null ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
+  }
+
+  // ---- early requests
+
+  /** Keeps an early request until the gap before it is filled. */
+  void keep(Request request) {
+    int at = 0;
+    while (at < early.size() && early.get(at).pending.rid < request.rid()) {
+      at++;
+    }
+    early.add(at, new Early(request, new Pending(request)));
+  }
+
+  /** Takes out the request after {@link #received()} if it came early; null if it did not. */
+  @Nullable Early nextEarly() {
+    return early.isEmpty() || early.get(0).pending.rid != received + 1 ? null : early.remove(0);
+  }
+
+  // ---- held requests
+
+  /** Takes the next request in order as held. */
+  void admit(Pending next, Reply.@Nullable Report report, long answerBy) {
+    next.report = report;
+    next.answerBy = answerBy;
+    received = next.rid;
+    held.addLast(next);
+  }
+
+  /**
+   * Puts a repeated request on its new socket.
+   *
+   * @return the ticket that it supersedes; null if that socket was lost
+   */
+  @Nullable Ticket attach(Request again, long answerBy) {
+    Pending pending = requireNonNull(heldOrEarly(again.rid()));
+    Ticket superseded = pending.ticket;
+    pending.ticket = again.ticket();
+    pending.answerBy = answerBy;
+    pending.copies++;
+    return superseded;
+  }
+
+  /** The oldest held request, an orphan maybe; null if nothing is held. */
+  @Nullable Pending oldest() {
+    return held.peekFirst();
+  }
+
+  /** Whether a request is held on a live socket. */
+  boolean holdsLive() {
+    return oldestLive() != null;
+  }
+
+  /** The oldest held request on a live socket; null if there is none. */
+  @Nullable Pending oldestLive() {
+    for (Pending pending : held) {
+      if (pending.ticket != null) {
+        return pending;
+      }
+    }
+    return null;
+  }
+
+  /** How many requests are held on live sockets. */
+  int live() {
+    int live = 0;
+    for (Pending pending : held) {
+      live += pending.ticket != null ? 1 : 0;
+    }
+    return live;
+  }
+
+  /** Where a ticket stood whose socket was lost. */
+  enum Place {
+    HELD,
+    EARLY,
+    NOWHERE
+  }
+
+  /** Forgets a socket; the request itself, and what it carries, is kept. */
+  Place lose(Ticket ticket) {
+    for (Pending pending : held) {
+      if (pending.ticket == ticket) {
+        pending.ticket = null;
+        return Place.HELD;
+      }
+    }
+    for (Early one : early) {
+      if (one.pending.ticket == ticket) {
+        one.pending.ticket = null;
+        return Place.EARLY;
+      }
+    }
+    return Place.NOWHERE;
+  }
+
+  // ---- answers
+
+  /**
+   * Marks the oldest held request answered and keeps the answer.
+   *
+   * @param returnable whether {@link #takeBack} may undo this
+   */
+  void answer(Reply reply, boolean returnable, long now) {
+    Pending pending = held.removeFirst();
+    answered = pending.rid;
+    replays.addLast(new Answered(pending, reply, now, returnable));
+    if (replays.size() > requests + 1) {
+      replays.removeFirst();
+    }
+  }
+
+  /** The kept answer to a repeated request, which from now on cannot be taken back. */
+  Reply replay(Request again) {
+    Answered known = requireNonNull(answeredOf(again.rid()));
+    known.ticket = null;
+    return known.reply;
+  }
+
+  /**
+   * Undoes the last answer, if this is its ticket: its bytes certainly did not arrive. The request
+   * becomes an orphan again.
+   *
+   * @return what the answer carried; null if nothing can be undone
+   */
+  @Nullable List<Packet> takeBack(Ticket ticket) {
+    Answered last = replays.peekLast();
+    if (last == null || last.ticket != ticket || !last.returnable || last.rid != answered) {
+      return null;
+    }
+    replays.removeLast();
+    answered = last.rid - 1;
+    held.addFirst(new Pending(last.rid, null));
+    return last.reply.packets();
+  }
+
+  /**
+   * What to report to a client that acknowledges {@code ack}; null if it misses nothing for sure.
+   */
+  Reply.@Nullable Report report(long ack, long reportAfter, long now) {
+    if (ack == Request.ABSENT || ack >= answered) {
+      return null;
+    }
+    Answered missed = answeredOf(ack + 1);
+    return missed == null || now - missed.at < reportAfter
+        ? null
+        : new Reply.Report(missed.rid, now - missed.at);
+  }
+
+  // ---- the end
+
+  /** Empties the window; {@code each} is told of every held request, then of every early one. */
+  void close(Consumer<Pending> held, Consumer<Pending> early) {
+    this.held.forEach(held);
+    this.early.forEach(one -> early.accept(one.pending));
+    this.held.clear();
+    this.early.clear();
+    this.replays.clear();
+  }
+
+  // ---- look-ups: the lists hold at most a handful
+
+  private int unansweredBelow(long rid) {
+    int count = held.size();
+    for (Early one : early) {
+      count += one.pending.rid < rid ? 1 : 0;
+    }
+    return count;
+  }
+
+  private @Nullable Pending heldOf(long rid) {
+    for (Pending pending : held) {
+      if (pending.rid == rid) {
+        return pending;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Pending heldOrEarly(long rid) {
+    Pending pending = heldOf(rid);
+    Early one = pending == null ? earlyOf(rid) : null;
+    return one == null ? pending : one.pending;
+  }
+
+  private @Nullable Early earlyOf(long rid) {
+    for (Early one : early) {
+      if (one.pending.rid == rid) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Answered answeredOf(long rid) {
+    for (Answered one : replays) {
+      if (one.rid == rid) {
+        return one;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.fsm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session was granted when it was created: the attributes of the creation answer
+ * (XEP-0124, section 7.2) and the limits that only the server knows. All times in milliseconds.
+ *
+ * @param sid the session id
+ * @param rid the rid of the creation request
+ * @param ack whether the client uses acknowledgements
+ * @param longestWait the attribute {@code wait}: how long a request is held, at most
+ * @param hold how many requests are held, at most; 0 makes a polling session
+ * @param requests how many requests may be unanswered at once (the window)
+ * @param inactivity how long a session lives with nothing held: the die-timer
+ * @param maxPause the longest pause; 0 if none is offered
+ * @param polling in a polling session, the shortest time between two empty requests
+ * @param ver the version of the protocol that both speak; null if the client named none
+ * @param limits what every session of the server has in common
+ */
+public record Terms(
+    String sid,
+    long rid,
+    boolean ack,
+    long longestWait,
+    int hold,
+    int requests,
+    long inactivity,
+    long maxPause,
+    long polling,
+    @Nullable String ver,
+    Limits limits) {
+
+  /** A session that may not hold: {@code wait='0'} or {@code hold='0'} (XEP-0124, section 12). */
+  public boolean isPolling() {
+    return longestWait == 0 || hold == 0;
+  }
+
+  /**
+   * What is advertised: less than is enforced, so that a client that is just in time is in time.
+   */
+  public long advertisedInactivity() {
+    return Math.max(inactivity - Math.min(5_000, inactivity / 4), Math.min(inactivity, 1_000));
+  }
+}
