@@ -1,0 +1,114 @@
+package dev.holdfast.fsm.script;
+
+import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.Terms;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** The {@code cfg} line of a script: what differs from the defaults. */
+public final class Config {
+
+  /** A key, its default, and whether it is a time in seconds (kept here in milliseconds). */
+  enum Key {
+    /** How long a request is held. */
+    WAIT(60_000, true),
+    /** How many requests are held; 0 makes a polling session. */
+    HOLD(1, false),
+    /** The window: how many requests may be unanswered. */
+    REQ(2, false),
+    /** The die-timer. */
+    DIE(45_000, true),
+    /** The longest pause; 0 if none is offered. */
+    MAXPAUSE(120_000, true),
+    /** Packets queued while nothing is held. */
+    MAXOUT(1_000, false),
+    /** Re-sends of one unanswered rid. */
+    DUPMAX(5, false),
+    /** The shortest time between two empty requests of a polling session. */
+    POLLING(5_000, true),
+    /** The age in milliseconds below which a low ack brings no report. */
+    REPORT_MS(1_000, false),
+    /** 1: a rid too old to replay ends only its own exchange. */
+    LENIENT(0, false),
+    /** The rid of the creation request. */
+    RID(1_000_000, false);
+
+    final long fallback;
+    final boolean seconds;
+
+    Key(long fallback, boolean seconds) {
+      this.fallback = fallback;
+      this.seconds = seconds;
+    }
+  }
+
+  private final Map<Key, Long> values = new EnumMap<>(Key.class);
+
+  void set(Key key, long value) {
+    values.put(key, value);
+  }
+
+  /** What a session of this script is granted. */
+  public Terms terms(boolean ack) {
+    return new Terms(
+        "script",
+        get(Key.RID),
+        ack,
+        get(Key.WAIT),
+        (int) get(Key.HOLD),
+        (int) get(Key.REQ),
+        get(Key.DIE),
+        get(Key.MAXPAUSE),
+        get(Key.POLLING),
+        null,
+        new Limits(
+            (int) get(Key.MAXOUT),
+            Long.MAX_VALUE / 8,
+            (int) get(Key.DUPMAX),
+            get(Key.REPORT_MS),
+            get(Key.LENIENT) != 0));
+  }
+
+  /** The configuration under which a session with these terms can be replayed. */
+  public static Config of(Terms terms) {
+    Config config = new Config();
+    config.note(Key.WAIT, terms.longestWait());
+    config.note(Key.HOLD, terms.hold());
+    config.note(Key.REQ, terms.requests());
+    config.note(Key.DIE, terms.inactivity());
+    config.note(Key.MAXPAUSE, terms.maxPause());
+    config.note(Key.MAXOUT, terms.limits().mailboxPackets());
+    config.note(Key.DUPMAX, terms.limits().copies());
+    config.note(Key.POLLING, terms.polling());
+    config.note(Key.REPORT_MS, terms.limits().reportAfter());
+    config.note(Key.LENIENT, terms.limits().lenient() ? 1 : 0);
+    return config;
+  }
+
+  private void note(Key key, long value) {
+    if (value != key.fallback) {
+      set(key, value);
+    }
+  }
+
+  long rid() {
+    return get(Key.RID);
+  }
+
+  private long get(Key key) {
+    return values.getOrDefault(key, key.fallback);
+  }
+
+  /** The line as a script writes it; empty if everything is at its default. */
+  @Override
+  public String toString() {
+    if (values.isEmpty()) {
+      return "";
+    }
+    StringJoiner line = new StringJoiner(" ", "cfg ", "");
+    values.forEach(
+        (key, value) -> line.add(key + "=" + (key.seconds ? Words.seconds(value) : value)));
+    return line.toString();
+  }
+}

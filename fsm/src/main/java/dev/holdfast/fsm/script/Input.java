@@ -1,0 +1,101 @@
+package dev.holdfast.fsm.script;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to the session in one step. Rids are relative to that of the creation request, times
+ * in milliseconds, packets single words. {@link Object#toString} gives the form that scripts are
+ * written in.
+ */
+public sealed interface Input {
+
+  /** The creation request. */
+  record Create(boolean ack) implements Input {
+    @Override
+    public String toString() {
+      return ack ? "CREATE ack=1" : "CREATE";
+    }
+  }
+
+  /** A request on the socket of this name. */
+  record Req(
+      Socket socket,
+      List<String> packets,
+      @Nullable Long ack,
+      @Nullable Long pause,
+      boolean terminate)
+      implements Input {
+    @Override
+    public String toString() {
+      StringBuilder out = new StringBuilder("REQ ").append(socket);
+      packets.forEach(packet -> out.append(' ').append(packet));
+      if (ack != null) {
+        out.append(" ack=").append(ack);
+      }
+      if (pause != null) {
+        out.append(" pause=").append(Words.seconds(pause));
+      }
+      return out.append(terminate ? " type=terminate" : "").toString();
+    }
+  }
+
+  /** A request on this socket names the session but cannot be read. */
+  record Bad(Socket socket) implements Input {
+    @Override
+    public String toString() {
+      return "BAD " + socket;
+    }
+  }
+
+  /** The application sends packets, in one go. */
+  record App(List<String> packets) implements Input {
+    @Override
+    public String toString() {
+      return "APP " + String.join(" ", packets);
+    }
+  }
+
+  /** The application ends the session; {@code none} is the end without a condition. */
+  record Kick(String condition) implements Input {
+    @Override
+    public String toString() {
+      return "KICK " + condition;
+    }
+  }
+
+  /** The server sees that this socket is closed. */
+  record Close(Socket socket) implements Input {
+    @Override
+    public String toString() {
+      return "CLOSE " + socket;
+    }
+  }
+
+  /** The flush of the answer on this socket failed for certain. */
+  record WriteFailed(Socket socket) implements Input {
+    @Override
+    public String toString() {
+      return "WFAIL " + socket;
+    }
+  }
+
+  /** Nothing but the passing of time. */
+  record Time() implements Input {
+    @Override
+    public String toString() {
+      return "TIME";
+    }
+  }
+
+  /**
+   * The name of a socket: {@code +n}, or {@code +n.x} where x tells apart the sockets that carried
+   * the same rid.
+   */
+  record Socket(long rid, String copy) {
+    @Override
+    public String toString() {
+      return "+" + rid + (copy.isEmpty() ? "" : "." + copy);
+    }
+  }
+}

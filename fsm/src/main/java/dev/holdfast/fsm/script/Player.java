@@ -1,0 +1,128 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.Ticket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/**
+ * Plays a script, step by step, against an engine: fires the timers that fall due on the way,
+ * performs the step, and prints what came of it.
+ */
+public final class Player {
+
+  /** A socket of the script; nothing is written to it, its name is what is printed. */
+  private record NamedTicket(Input.Socket name) implements Ticket {
+    @Override
+    public void answer(Reply reply) {}
+
+    @Override
+    public void release() {}
+
+    // Tickets are told apart by identity: a name may be used again.
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  private final Config config;
+  private final SessionEngine engine;
+  private final Map<Input.Socket, Ticket> tickets = new HashMap<>();
+  private final List<Effects.Answer> answers = new ArrayList<>();
+  private final List<String> handed = new ArrayList<>();
+
+  /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
+  Player(Config config, Script.Step first, BiFunction<Terms, Long, SessionEngine> factory) {
+    this.config = config;
+    boolean ack = first.input() instanceof Input.Create create && create.ack();
+    this.engine = factory.apply(config.terms(ack), first.time());
+    answers.add(new Effects.Answer(ticket(new Input.Socket(0, "")), engine.created(), false));
+  }
+
+  /** Plays one step, the first included. */
+  Outcome play(Script.Step step) {
+    while (engine.deadline() <= step.time()) {
+      note(engine.timeout(engine.deadline()));
+    }
+    perform(step.input(), step.time());
+    Outcome outcome =
+        new Outcome(
+            Printer.answers(answers, this::nameOf, config.rid()),
+            engine.state().name(),
+            String.join(" ", handed));
+    answers.clear();
+    return outcome;
+  }
+
+  private void perform(Input input, long now) {
+    if (input instanceof Input.Req req) {
+      note(engine.request(request(req), now));
+    } else if (input instanceof Input.Bad bad) {
+      note(engine.reject(ticket(bad.socket()), Condition.BAD_REQUEST, now));
+    } else if (input instanceof Input.App app) {
+      note(engine.send(packets(app.packets()), now));
+    } else if (input instanceof Input.Kick kick) {
+      boolean none = kick.condition().equals("none");
+      note(engine.end(none ? Condition.NONE : Condition.of(kick.condition()), now));
+    } else if (input instanceof Input.Close close) {
+      note(engine.lost(known(close.socket()), now));
+    } else if (input instanceof Input.WriteFailed failed) {
+      note(engine.writeFailed(known(failed.socket()), now));
+    }
+  }
+
+  private Request request(Input.Req req) {
+    return new Request(
+        config.rid() + req.socket().rid(),
+        ticket(req.socket()),
+        packets(req.packets()),
+        req.ack() == null ? Request.ABSENT : config.rid() + req.ack(),
+        req.pause() == null ? Request.ABSENT : req.pause(),
+        req.terminate());
+  }
+
+  private void note(Effects effects) {
+    answers.addAll(effects.answers());
+    effects.received().forEach(packet -> handed.add(packet.toString()));
+    if (effects.overflowed()) {
+      handed.add("overflow");
+    }
+    if (effects.end() != null) {
+      handed.add("gone(" + effects.end() + ")");
+    }
+  }
+
+  private Ticket ticket(Input.Socket name) {
+    Ticket ticket = new NamedTicket(name);
+    tickets.put(name, ticket);
+    return ticket;
+  }
+
+  private Ticket known(Input.Socket name) {
+    return tickets.computeIfAbsent(name, NamedTicket::new);
+  }
+
+  private String nameOf(Ticket ticket) {
+    return ((NamedTicket) ticket).name().toString();
+  }
+
+  private static List<Packet> packets(List<String> words) {
+    return words.stream().map(Packet::of).collect(ImmutableList.toImmutableList());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.holdfast.fsm.script;
+
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.Terms;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Holds a script against the engine. */
+public final class Replay {
+
+  /**
+   * The first line of a script that came out otherwise.
+   *
+   * @param script the name of the sequence
+   * @param line where the step stands in its file, counted from 1
+   * @param expected the line as it stands
+   * @param actual the line as it came out
+   */
+  public record Mismatch(String script, int line, String expected, String actual) {}
+
+  private Replay() {}
+
+  /** Plays a script against the engine; empty if all came out as it says. */
+  public static Optional<Mismatch> run(Script script) {
+    return run(script, SessionEngine::new);
+  }
+
+  /** Likewise, against the engine that {@code factory} makes of the terms and the time. */
+  static Optional<Mismatch> run(Script script, BiFunction<Terms, Long, SessionEngine> factory) {
+    Player player = new Player(script.config(), script.steps().get(0), factory);
+    for (Script.Step step : script.steps()) {
+      Outcome actual = player.play(step);
+      if (!step.expected().allows(actual)) {
+        Outcome shown = step.expected().app() == null ? actual.withoutApp() : actual;
+        return Optional.of(
+            new Mismatch(script.name(), step.line(), step.with(step.expected()), step.with(shown)));
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.fsm.script;
+
+import java.util.List;
+
+/**
+ * One named event sequence.
+ *
+ * @param name the first word of its heading
+ * @param idea the rest of its heading: what it shows
+ * @param line where its heading stands, counted from 1
+ */
+public record Script(String name, String idea, int line, Config config, List<Step> steps) {
+
+  /**
+   * One line: what happens, and what must come of it.
+   *
+   * @param line where it stands, counted from 1
+   * @param time milliseconds since the start
+   */
+  public record Step(int line, long time, Input input, Outcome expected) {
+
+    /** The line as a script writes it, with this outcome. */
+    String with(Outcome outcome) {
+      return "@" + Words.seconds(time) + " " + input + " => " + outcome;
+    }
+  }
+}

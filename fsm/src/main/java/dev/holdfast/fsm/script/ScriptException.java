@@ -1,0 +1,19 @@
+package dev.holdfast.fsm.script;
+
+/** A script that cannot be read; the message names the line and what is wrong with it. */
+public final class ScriptException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  private final int line;
+
+  ScriptException(int line, String message) {
+    super(message);
+    this.line = line;
+  }
+
+  /** The line, counted from 1. */
+  public int line() {
+    return line;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.script.Script.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a file of scripts. Use one parser for one file. */
+public final class ScriptParser {
+
+  private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+
+  private static final Pattern STEP =
+      Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(\\w+)(?:\\s+app=(.*))?");
+  private static final Pattern SOCKET = Pattern.compile("\\+(\\d{1,16})(?:\\.(\\w+))?");
+  private static final Pattern ANSWER =
+      Pattern.compile(
+          "\\+\\d+(\\.\\w+)?:\\[[^]]*]"
+              + "( create wait=\\S+ requests=\\d+ hold=\\d+( ack=r0)?"
+              + "|( type=\\w+)?( condition=\\S+)?( report=\\d+ time=\\d+)?( ack=\\d+)?)"
+              + "( \\(replay\\))?");
+
+  private final List<Script> scripts = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private int number; // of the line being read, from 1
+
+  // The script being read.
+  private @Nullable String heading;
+  private int headingLine;
+  private Config config = new Config();
+  private final List<Step> steps = new ArrayList<>();
+  private final Set<Input.Socket> sockets = new HashSet<>();
+
+  /**
+   * Reads the text of one file.
+   *
+   * @throws ScriptException if it is not in the format, naming the line
+   */
+  public static ImmutableList<Script> parse(String text) throws ScriptException {
+    ScriptParser parser = new ScriptParser();
+    for (String line : Splitter.on('\n').split(text)) {
+      parser.number++;
+      parser.read(withoutComment(line).strip());
+    }
+    parser.finishScript();
+    if (parser.scripts.isEmpty()) {
+      throw new ScriptException(1, "no sequence here: one begins with a line 'NAME idea'");
+    }
+    return ImmutableList.copyOf(parser.scripts);
+  }
+
+  private static String withoutComment(String line) {
+    int at = line.indexOf('#');
+    while (at > 0 && !Character.isWhitespace(line.charAt(at - 1))) {
+      at = line.indexOf('#', at + 1);
+    }
+    return at < 0 ? line : line.substring(0, at);
+  }
+
+  private void read(String line) throws ScriptException {
+    if (line.isEmpty()) {
+      return;
+    }
+    if (line.startsWith("@")) {
+      readStep(line);
+    } else if (line.startsWith("cfg ") || line.equals("cfg")) {
+      readConfig(WORDS.splitToList(line));
+    } else if (Character.isLetter(line.charAt(0))) {
+      finishScript();
+      heading = line;
+      headingLine = number;
+    } else {
+      throw wrong("expected a heading (NAME idea), 'cfg KEY=NUMBER ...' or '@TIME EVENT => ...'");
+    }
+  }
+
+  private void finishScript() throws ScriptException {
+    if (heading == null) {
+      return;
+    }
+    List<String> words = WORDS.limit(2).splitToList(heading);
+    if (steps.isEmpty()) {
+      throw new ScriptException(headingLine, "sequence " + words.get(0) + " has no steps");
+    }
+    if (!names.add(words.get(0))) {
+      throw new ScriptException(headingLine, "a second sequence named " + words.get(0));
+    }
+    String idea = words.size() > 1 ? words.get(1) : "";
+    scripts.add(new Script(words.get(0), idea, headingLine, config, ImmutableList.copyOf(steps)));
+    heading = null;
+    config = new Config();
+    steps.clear();
+    sockets.clear();
+  }
+
+  // ---- cfg
+
+  private void readConfig(List<String> words) throws ScriptException {
+    if (heading == null || !steps.isEmpty()) {
+      throw wrong("cfg stands between the heading of a sequence and its first event");
+    }
+    for (String word : words.subList(1, words.size())) {
+      int at = word.indexOf('=');
+      Config.Key key = at < 0 ? null : key(word.substring(0, at));
+      if (key == null) {
+        throw wrong(
+            "unknown option '" + word + "'; known: " + Arrays.toString(Config.Key.values()));
+      }
+      String value = word.substring(at + 1);
+      config.set(key, key.seconds ? millis(value) : whole(value));
+    }
+  }
+
+  private static Config.@Nullable Key key(String name) {
+    return Arrays.stream(Config.Key.values())
+        .filter(key -> key.name().equals(name))
+        .findAny()
+        .orElse(null);
+  }
+
+  // ---- steps
+
+  private void readStep(String line) throws ScriptException {
+    if (heading == null) {
+      throw wrong("an event before the heading of its sequence (NAME idea)");
+    }
+    Matcher matcher = STEP.matcher(line);
+    if (!matcher.matches()) {
+      throw wrong("expected '@TIME EVENT => ANSWERS | STATE [app=...]'");
+    }
+    long time = millis(matcher.group(1));
+    if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
+      throw wrong("time runs backwards at @" + matcher.group(1));
+    }
+    Input input = input(WORDS.splitToList(matcher.group(2)));
+    if (steps.isEmpty() != input instanceof Input.Create) {
+      throw wrong("a sequence begins with CREATE, and has no other");
+    }
+    Outcome expected =
+        outcome(matcher.group(3), matcher.group(4), matcher.group(5)); // group 5 may be absent
+    steps.add(new Step(number, time, input, expected));
+  }
+
+  private Input input(List<String> words) throws ScriptException {
+    String verb = words.isEmpty() ? "" : words.get(0);
+    List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+    return switch (verb) {
+      case "CREATE" -> create(rest);
+      case "REQ" -> request(rest);
+      case "BAD" -> new Input.Bad(opened(only(verb, rest)));
+      case "APP" -> new Input.App(some(rest));
+      case "KICK" -> new Input.Kick(only(verb, rest));
+      case "CLOSE" -> new Input.Close(known(only(verb, rest)));
+      case "WFAIL" -> new Input.WriteFailed(known(only(verb, rest)));
+      case "TIME" -> time(rest);
+      default ->
+          throw wrong(
+              "unknown event '" + verb + "'; known: CREATE REQ BAD APP KICK CLOSE WFAIL TIME");
+    };
+  }
+
+  private Input create(List<String> rest) throws ScriptException {
+    if (!rest.isEmpty() && !rest.equals(List.of("ack=1"))) {
+      throw wrong("CREATE takes nothing but ack=1");
+    }
+    sockets.add(new Input.Socket(0, ""));
+    return new Input.Create(!rest.isEmpty());
+  }
+
+  private Input time(List<String> rest) throws ScriptException {
+    if (!rest.isEmpty()) {
+      throw wrong("TIME takes nothing");
+    }
+    return new Input.Time();
+  }
+
+  private Input request(List<String> rest) throws ScriptException {
+    if (rest.isEmpty()) {
+      throw wrong("REQ takes a socket: +n or +n.x");
+    }
+    Input.Socket socket = opened(rest.get(0));
+    List<String> packets = new ArrayList<>();
+    Long ack = null;
+    Long pause = null;
+    boolean terminate = false;
+    for (String word : rest.subList(1, rest.size())) {
+      if (word.startsWith("ack=")) {
+        ack = whole(word.substring(4));
+      } else if (word.startsWith("pause=")) {
+        pause = millis(word.substring(6));
+      } else if (word.equals("type=terminate")) {
+        terminate = true;
+      } else if (word.startsWith("type=")) {
+        throw wrong("a request has no type but terminate");
+      } else {
+        packets.add(word);
+      }
+    }
+    return new Input.Req(socket, ImmutableList.copyOf(packets), ack, pause, terminate);
+  }
+
+  private Input.Socket opened(String word) throws ScriptException {
+    Input.Socket socket = socket(word);
+    sockets.add(socket);
+    return socket;
+  }
+
+  private Input.Socket known(String word) throws ScriptException {
+    Input.Socket socket = socket(word);
+    if (!sockets.contains(socket)) {
+      throw wrong("no request came on socket " + word);
+    }
+    return socket;
+  }
+
+  private Input.Socket socket(String word) throws ScriptException {
+    Matcher matcher = SOCKET.matcher(word);
+    if (!matcher.matches()) {
+      throw wrong("'" + word + "' is no socket: +n or +n.x");
+    }
+    long rid = Long.parseLong(matcher.group(1));
+    if (rid > Request.MAX_RID - config.rid()) {
+      throw wrong("the rid of '" + word + "' is above 2^53-1");
+    }
+    String copy = matcher.group(2);
+    return new Input.Socket(rid, copy == null ? "" : copy);
+  }
+
+  // ---- expectations
+
+  private Outcome outcome(String answers, String state, @Nullable String app)
+      throws ScriptException {
+    String normal = String.join(" ", WORDS.split(answers));
+    if (!normal.equals("-")) {
+      for (String answer : Splitter.on(" ; ").split(normal)) {
+        if (!ANSWER.matcher(answer).matches()) {
+          throw wrong("'" + answer + "' is no answer: socket:[packets] attributes, or -");
+        }
+      }
+    }
+    if (Arrays.stream(State.values()).noneMatch(known -> known.name().equals(state))) {
+      throw wrong("'" + state + "' is no state: " + Arrays.toString(State.values()));
+    }
+    return new Outcome(normal, state, app == null ? null : String.join(" ", WORDS.split(app)));
+  }
+
+  // ---- words
+
+  private List<String> some(List<String> words) throws ScriptException {
+    if (words.isEmpty()) {
+      throw wrong("APP takes one packet or more");
+    }
+    return ImmutableList.copyOf(words);
+  }
+
+  private String only(String verb, List<String> words) throws ScriptException {
+    if (words.size() != 1) {
+      throw wrong(verb + " takes one word");
+    }
+    return words.get(0);
+  }
+
+  private long millis(String word) throws ScriptException {
+    try {
+      return notNegative(Words.millis(word), word);
+    } catch (NumberFormatException e) {
+      throw wrong("'" + word + "' is no time in seconds");
+    }
+  }
+
+  private long whole(String word) throws ScriptException {
+    try {
+      return notNegative(Long.parseLong(word), word);
+    } catch (NumberFormatException e) {
+      throw wrong("'" + word + "' is no whole number");
+    }
+  }
+
+  private long notNegative(long value, String word) throws ScriptException {
+    if (value < 0) {
+      throw wrong("'" + word + "' is negative");
+    }
+    return value;
+  }
+
+  private ScriptException wrong(String message) {
+    return new ScriptException(number, message);
+  }
+}
