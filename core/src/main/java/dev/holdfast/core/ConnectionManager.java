@@ -1,0 +1,251 @@
+package dev.holdfast.core;
+
+import com.google.common.collect.EnumMultiset;
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Ticket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection manager of XEP-0124: owns the sessions of one loop, finds the session of a
+ * request, and performs what its engine asks for.
+ *
+ * <p>A fault of the program while one session is handled ends that session and nothing else.
+ * Confined to its {@link Loop}.
+ */
+public final class ConnectionManager {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
+
+  private final Loop loop;
+  private final Application application;
+  private final Policy policy;
+  private final ImmutableList<Packet> tooManyConnections;
+  private final Metrics metrics;
+  private final Supplier<String> sids;
+
+  private final Map<String, Session> sessions = new HashMap<>();
+  private final Multiset<String> hosts = HashMultiset.create();
+  private final Multiset<State> states = EnumMultiset.create(State.class);
+  private final TimerQueue timers = new TimerQueue();
+
+  /**
+   * A manager without sessions.
+   *
+   * @param sids makes session ids that nobody can guess, each a new one
+   * @param tooManyConnections what a client is told that comes when a limit is reached
+   */
+  public ConnectionManager(
+      Loop loop,
+      Application application,
+      Policy policy,
+      List<Packet> tooManyConnections,
+      Metrics metrics,
+      Supplier<String> sids) {
+    this.loop = loop;
+    this.application = application;
+    this.policy = policy;
+    this.tooManyConnections = ImmutableList.copyOf(tooManyConnections);
+    this.metrics = metrics;
+    this.sids = sids;
+  }
+
+  // ---- from the edge
+
+  /** Creates a session, or refuses to. */
+  public void create(Creation creation, Ticket ticket, Host host) {
+    if (creation.rid() == Request.MAX_RID) {
+      ticket.answer(refusal(Condition.RID_EXHAUSTED));
+      return;
+    }
+    if (creation.packets().size() > policy.requestPackets()) {
+      ticket.answer(refusal(Condition.POLICY_VIOLATION));
+      return;
+    }
+    if (isFullFor(host)) {
+      ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, tooManyConnections));
+      return;
+    }
+    SessionEngine engine = new SessionEngine(policy.grant(sids.get(), creation), loop.now());
+    Session session = new Session(this, engine.terms().sid(), host, engine);
+    sessions.put(session.sid, session);
+    hosts.add(host.name());
+    states.add(session.state());
+    metrics.created();
+    ticket.answer(engine.created());
+    timers.arm(session.timer, engine.deadline(), loop.now());
+    guarded(session, () -> application.opened(session));
+    if (!creation.packets().isEmpty()) {
+      receive(session, creation.packets());
+    }
+  }
+
+  /** Hands a request to its session; a sid that nobody has is told so. */
+  public void request(String sid, Request request) {
+    Session session = sessions.get(sid);
+    if (session == null) {
+      request.ticket().answer(refusal(Condition.ITEM_NOT_FOUND));
+    } else if (request.packets().size() > policy.requestPackets() || isTooFast(session, request)) {
+      reject(session, request.ticket(), Condition.POLICY_VIOLATION);
+    } else {
+      drive(session, engine -> engine.request(request, loop.now()));
+    }
+  }
+
+  /** A request could not be read, but names this session. */
+  public void malformed(String sid, Ticket ticket) {
+    Session session = sessions.get(sid);
+    if (session == null) {
+      ticket.answer(refusal(Condition.ITEM_NOT_FOUND));
+    } else {
+      reject(session, ticket, Condition.BAD_REQUEST);
+    }
+  }
+
+  /** The socket of a ticket closed before it was answered. */
+  public void lost(String sid, Ticket ticket) {
+    Session session = sessions.get(sid);
+    if (session != null) {
+      drive(session, engine -> engine.lost(ticket, loop.now()));
+    }
+  }
+
+  /** The answer on a ticket certainly did not arrive whole. */
+  public void writeFailed(String sid, Ticket ticket) {
+    Session session = sessions.get(sid);
+    if (session != null) {
+      drive(session, engine -> engine.writeFailed(ticket, loop.now()));
+    }
+  }
+
+  /** Fires the timers that are due; call it every 100 to 250 ms. */
+  public void sweep() {
+    long now = loop.now();
+    timers.sweep(now, session -> drive(session, engine -> engine.timeout(now)));
+  }
+
+  /**
+   * Ends every session with {@code system-shutdown}; held requests are answered before it returns.
+   */
+  public void shutdown() {
+    for (Session session : ImmutableList.copyOf(sessions.values())) {
+      end(session, Condition.SYSTEM_SHUTDOWN);
+    }
+  }
+
+  /** How many sessions are in this state. */
+  public int count(State state) {
+    return states.count(state);
+  }
+
+  // ---- from the application, through Session
+
+  void send(Session session, List<Packet> packets) {
+    drive(session, engine -> engine.send(packets, loop.now()));
+  }
+
+  void end(Session session, Condition condition) {
+    drive(session, engine -> engine.end(condition, loop.now()));
+  }
+
+  // ---- the driver
+
+  /** One turn: call the machine, note its state and deadline, perform what it returned. */
+  private void drive(Session session, Function<SessionEngine, Effects> call) {
+    guarded(
+        session,
+        () -> {
+          State before = session.state();
+          Effects effects = call.apply(session.engine);
+          states.remove(before);
+          states.add(session.state());
+          timers.arm(session.timer, session.engine.deadline(), loop.now());
+          perform(session, effects);
+        });
+  }
+
+  private void perform(Session session, Effects effects) {
+    for (Effects.Answer answer : effects.answers()) {
+      answer.ticket().answer(answer.reply());
+      metrics.answered(answer.reply(), answer.replay());
+    }
+    for (Ticket ticket : effects.released()) {
+      ticket.release();
+      metrics.heldLost();
+    }
+    if (!effects.received().isEmpty()) {
+      receive(session, effects.received());
+    }
+    if (effects.overflowed()) {
+      application.overflowed(session);
+    }
+    if (effects.end() != null) {
+      forget(session, effects.end());
+    }
+  }
+
+  private void receive(Session session, List<Packet> packets) {
+    metrics.received(packets.size());
+    guarded(session, () -> application.received(session, packets));
+  }
+
+  private void forget(Session session, End end) {
+    sessions.remove(session.sid);
+    hosts.remove(session.host().name());
+    states.remove(State.CLOSED);
+    metrics.ended(end);
+    log.debug("session {} ended: {}", session, end);
+    application.closed(session, end);
+  }
+
+  /** Lets a fault of the program end this session only. */
+  private void guarded(Session session, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | StackOverflowError e) {
+      log.error("session {} failed and ends", session, e);
+      metrics.failed();
+      if (!session.failed) {
+        session.failed = true; // ending it may fail as well: that is tried once
+        end(session, Condition.INTERNAL_SERVER_ERROR);
+      }
+    }
+  }
+
+  // ---- limits
+
+  private boolean isFullFor(Host host) {
+    int perHost = policy.sessionsPerHost();
+    return sessions.size() >= policy.maxSessions()
+        || (perHost > 0 && !host.loopback() && hosts.count(host.name()) >= perHost);
+  }
+
+  /** Every packet counts, and every request that releases a held one. */
+  private boolean isTooFast(Session session, Request request) {
+    int cost = request.packets().size() + (session.state() == State.HAVE_REQUEST ? 1 : 0);
+    return !policy.packetLimit().admits(session.packetMeter, cost, loop.now());
+  }
+
+  private void reject(Session session, Ticket ticket, Condition why) {
+    drive(session, engine -> engine.reject(ticket, why, loop.now()));
+  }
+
+  private static Reply refusal(Condition why) {
+    return Reply.refusal(why, ImmutableList.of());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.core;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * Where a client comes from, as far as limits and bans tell clients apart: an IPv4 address, or the
+ * first 64 bits of an IPv6 address (one customer usually has all the rest).
+ *
+ * @param name for people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}
+ * @param loopback whether it is this machine
+ */
+public record Host(String name, boolean loopback) {
+
+  private static final int PREFIX_BYTES = 8;
+  private static final int IPV6_BYTES = 16;
+
+  /** The host of this address. */
+  public static Host of(InetAddress address) {
+    if (address.isLoopbackAddress()) {
+      return new Host(InetAddresses.toAddrString(address), true);
+    }
+    if (address instanceof Inet6Address) {
+      byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
+      return new Host(InetAddresses.toAddrString(padded(prefix)) + "/64", false);
+    }
+    return new Host(InetAddresses.toAddrString(address), false);
+  }
+
+  private static InetAddress padded(byte[] prefix) {
+    try {
+      return InetAddress.getByAddress(Arrays.copyOf(prefix, IPV6_BYTES));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("sixteen bytes are an address", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.holdfast.core;
+
+/**
+ * So many events in so much time, as a leaky bucket: a burst of {@code events} is allowed, and each
+ * event is given back after its share of {@code per} (the generic cell rate algorithm, one number a
+ * meter).
+ *
+ * @param events how many; 0 for no limit
+ * @param per in how many milliseconds
+ */
+public record RateLimit(int events, long per) {
+
+  /** No limit. */
+  public static final RateLimit OFF = new RateLimit(0, 0);
+
+  /** {@code events} in {@code per} milliseconds. */
+  public static RateLimit of(int events, long per) {
+    return new RateLimit(events, per);
+  }
+
+  private static final long MICROS = 1_000; // in a millisecond: shares are seldom whole ones
+
+  /** What one sender has used of a limit. */
+  public static final class Meter {
+    private long fullUntil = Long.MIN_VALUE / 2; // microseconds: when all will be given back
+  }
+
+  /** Counts {@code count} events at {@code now}; false, and uncounted, if that is too many. */
+  public boolean admits(Meter meter, int count, long now) {
+    if (events == 0 || count == 0) {
+      return true;
+    }
+    long fullUntil = Math.max(meter.fullUntil, now * MICROS) + count * share();
+    if (fullUntil > (now + per) * MICROS) {
+      return false;
+    }
+    meter.fullUntil = fullUntil;
+    return true;
+  }
+
+  /** Milliseconds from {@code now} until one more event would be admitted. */
+  public long retryAfter(Meter meter, long now) {
+    long early = events == 0 ? 0 : meter.fullUntil + share() - (now + per) * MICROS;
+    return Math.max(0, (early + MICROS - 1) / MICROS);
+  }
+
+  private long share() {
+    return per * MICROS / events;
+  }
+}

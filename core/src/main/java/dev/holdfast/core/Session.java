@@ -1,0 +1,79 @@
+package dev.holdfast.core;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's session, as the application sees it. Confined to the loop of its {@link
+ * ConnectionManager}.
+ */
+public final class Session {
+
+  private static final int SHORT_SID = 6;
+
+  final String sid;
+  final SessionEngine engine;
+  final TimerQueue.Node timer = new TimerQueue.Node(this);
+  final RateLimit.Meter packetMeter = new RateLimit.Meter();
+  boolean failed; // the program failed while it handled this session
+  private final ConnectionManager manager;
+  private final Host host;
+  private @Nullable Object attachment;
+
+  Session(ConnectionManager manager, String sid, Host host, SessionEngine engine) {
+    this.manager = manager;
+    this.sid = sid;
+    this.host = host;
+    this.engine = engine;
+  }
+
+  /** Sends one packet; ignored once the session is ending. */
+  public void send(Packet packet) {
+    send(ImmutableList.of(packet));
+  }
+
+  /** Sends packets in one go: they leave together. An immutable list is shared, not copied. */
+  public void send(List<Packet> packets) {
+    manager.send(this, packets);
+  }
+
+  /** Ends the session; what was sent before still reaches the client, with the condition. */
+  public void end(Condition condition) {
+    manager.end(this, condition);
+  }
+
+  /** What the machine is doing. */
+  public State state() {
+    return engine.state();
+  }
+
+  /** Where its client comes from. */
+  public Host host() {
+    return host;
+  }
+
+  /** The start of the sid: enough to tell sessions apart in a log, too little to take one over. */
+  public String shortSid() {
+    return sid.substring(0, Math.min(SHORT_SID, sid.length()));
+  }
+
+  /** What the application keeps with this session; null until set. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /** Keeps something with this session. */
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  @Override
+  public String toString() {
+    return shortSid();
+  }
+}
