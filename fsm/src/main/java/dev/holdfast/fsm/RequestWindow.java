@@ -77,45 +77,24 @@ final class RequestWindow {
   /** A request that waits for a gap to be filled, with what it carries. */
   record Early(Request request, Pending pending) {}
 
-  /** An answer kept for replay. */
-  private static final class Answered {
-    final long rid;
-    final Reply reply;
-    final long at;
-    final boolean returnable;
-    private @Nullable Ticket ticket; // null: never written, or written again since
-
-    Answered(Pending request, Reply reply, long at, boolean returnable) {
-      this.rid = request.rid;
-      this.ticket = request.ticket;
-      this.reply = reply;
-      this.at = at;
-      this.returnable = returnable;
-    }
-  }
-
   private final int requests;
   private final int copiesMax;
   private long received;
   private long answered;
   private final ArrayDeque<Pending> held = new ArrayDeque<>(2); // in the order of rids
   private final List<Early> early = new ArrayList<>(0); // in the order of rids
-  private final ArrayDeque<Answered> replays; // in the order of rids
+  private final ReplayCache replays;
 
   RequestWindow(Terms terms) {
     this.requests = terms.requests();
     this.copiesMax = terms.limits().copies();
     this.received = terms.rid();
     this.answered = terms.rid();
-    this.replays = new ArrayDeque<>(requests + 1);
+    this.replays = new ReplayCache(terms);
   }
 
   long received() {
     return received;
-  }
-
-  long answered() {
-    return answered;
   }
 
   /** Says what a request is; changes nothing. */
@@ -140,7 +119,7 @@ final class RequestWindow {
     if (twin != null) {
       return twin.copies < copiesMax ? Verdict.HELD_AGAIN : Verdict.TOO_MANY;
     }
-    return answeredOf(rid) != null ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
+    return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
   }
 
   // ---- early requests
@@ -167,6 +146,11 @@ final class RequestWindow {
     next.answerBy = answerBy;
     received = next.rid;
     held.addLast(next);
+  }
+
+  /** Makes every held request due. */
+  void hurry(long now) {
+    held.forEach(pending -> pending.answerBy = now);
   }
 
   /**
@@ -201,6 +185,11 @@ final class RequestWindow {
       }
     }
     return null;
+  }
+
+  /** Likewise, where the state says that there is one. */
+  Pending heldLive() {
+    return requireNonNull(oldestLive(), "nothing is held");
   }
 
   /** How many requests are held on live sockets. */
@@ -246,17 +235,12 @@ final class RequestWindow {
   void answer(Reply reply, boolean returnable, long now) {
     Pending pending = held.removeFirst();
     answered = pending.rid;
-    replays.addLast(new Answered(pending, reply, now, returnable));
-    if (replays.size() > requests + 1) {
-      replays.removeFirst();
-    }
+    replays.keep(pending.rid, reply, pending.ticket, now, returnable);
   }
 
-  /** The kept answer to a repeated request, which from now on cannot be taken back. */
+  /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
   Reply replay(Request again) {
-    Answered known = requireNonNull(answeredOf(again.rid()));
-    known.ticket = null;
-    return known.reply;
+    return requireNonNull(replays.replay(again.rid()));
   }
 
   /**
@@ -266,27 +250,19 @@ final class RequestWindow {
    * @return what the answer carried; null if nothing can be undone
    */
   @Nullable List<Packet> takeBack(Ticket ticket) {
-    Answered last = replays.peekLast();
-    if (last == null || last.ticket != ticket || !last.returnable || last.rid != answered) {
-      return null;
+    List<Packet> returned = replays.takeBack(ticket);
+    if (returned != null) {
+      held.addFirst(new Pending(answered, null));
+      answered--;
     }
-    replays.removeLast();
-    answered = last.rid - 1;
-    held.addFirst(new Pending(last.rid, null));
-    return last.reply.packets();
+    return returned;
   }
 
   /**
    * What to report to a client that acknowledges {@code ack}; null if it misses nothing for sure.
    */
-  Reply.@Nullable Report report(long ack, long reportAfter, long now) {
-    if (ack == Request.ABSENT || ack >= answered) {
-      return null;
-    }
-    Answered missed = answeredOf(ack + 1);
-    return missed == null || now - missed.at < reportAfter
-        ? null
-        : new Reply.Report(missed.rid, now - missed.at);
+  Reply.@Nullable Report report(long ack, long age, long now) {
+    return ack == Request.ABSENT || ack >= answered ? null : replays.report(ack, age, now);
   }
 
   // ---- the end
@@ -298,6 +274,10 @@ final class RequestWindow {
     this.held.clear();
     this.early.clear();
     this.replays.clear();
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty() && early.isEmpty();
   }
 
   // ---- look-ups: the lists hold at most a handful
@@ -328,15 +308,6 @@ final class RequestWindow {
   private @Nullable Early earlyOf(long rid) {
     for (Early one : early) {
       if (one.pending.rid == rid) {
-        return one;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Answered answeredOf(long rid) {
-    for (Answered one : replays) {
-      if (one.rid == rid) {
         return one;
       }
     }

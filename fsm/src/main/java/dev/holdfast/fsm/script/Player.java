@@ -1,5 +1,7 @@
 package dev.holdfast.fsm.script;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
@@ -41,6 +43,9 @@ public final class Player {
     }
   }
 
+  /** More than can fall due in one step: a held request each, then the die-timer. */
+  private static final int TIMERS_MAX = 1_000;
+
   private final Config config;
   private final SessionEngine engine;
   private final Map<Input.Socket, Ticket> tickets = new HashMap<>();
@@ -57,7 +62,8 @@ public final class Player {
 
   /** Plays one step, the first included. */
   Outcome play(Script.Step step) {
-    while (engine.deadline() <= step.time()) {
+    for (int fired = 0; engine.deadline() <= step.time(); fired++) {
+      checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
       note(engine.timeout(engine.deadline()));
     }
     perform(step.input(), step.time());

@@ -1,0 +1,225 @@
+package dev.holdfast.fsm;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.fsm.RequestWindow.Pending;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the actions of the table do: the one switch over {@link Action}, and behind it the answers,
+ * the mailbox and the die-timer of one session.
+ *
+ * <p>{@link SessionEngine} opens a call with {@link #begin}, says what it is about, fires events
+ * whose actions come here, and takes the {@link Effects} with {@link #done}.
+ */
+final class ActionPerformer {
+
+  private final Terms terms;
+  private final RequestWindow window;
+  private final Mailbox mailbox;
+  private final PollingLimit pollingLimit;
+
+  private long inactiveSince; // where the die-timer counts from
+  private long inactivity; // how far it counts: as granted, or a pause
+  private boolean paused;
+
+  // What the call under way has done so far, and what it is about.
+  private Effects effects = new Effects();
+  private long now;
+  private @Nullable Pending offender;
+  private Condition condition = Condition.NONE;
+
+  ActionPerformer(
+      Terms terms, RequestWindow window, Mailbox mailbox, PollingLimit pollingLimit, long now) {
+    this.terms = terms;
+    this.window = window;
+    this.mailbox = mailbox;
+    this.pollingLimit = pollingLimit;
+    this.inactivity = terms.inactivity();
+    this.inactiveSince = now;
+  }
+
+  // ---- one call
+
+  void begin(long now) {
+    this.now = now;
+  }
+
+  /** The time of this call. */
+  long now() {
+    return now;
+  }
+
+  /** The effects of this call. */
+  Effects effects() {
+    return effects;
+  }
+
+  /** Closes the call. */
+  Effects done() {
+    Effects done = effects;
+    // Tickets lead to exchanges: an idle session must not keep them from being collected.
+    effects = new Effects();
+    offender = null;
+    return done;
+  }
+
+  /** What {@link Action#CONDEMN} and {@link Action#REFUSE} are about. */
+  void blame(Pending who, Condition why) {
+    offender = who;
+    condition = why;
+  }
+
+  /** What {@link Action#SEAL} and {@link Action#FINISH} are about. */
+  void endWith(Condition why) {
+    condition = why;
+  }
+
+  // ---- the die-timer
+
+  /** When it is due. */
+  long diesAt() {
+    return inactiveSince + inactivity;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  void pause(long length) {
+    inactivity = length;
+    paused = true;
+  }
+
+  void resume() {
+    inactivity = terms.inactivity();
+    paused = false;
+  }
+
+  private void restartDieTimer() {
+    inactiveSince = now;
+  }
+
+  // ---- actions
+
+  void perform(Action action) {
+    switch (action) {
+      case RELEASE -> release();
+      case DELIVER -> {
+        answerOldest(mailbox.drain());
+        restartDieTimer();
+      }
+      case EXPIRE -> {
+        answerOldest(List.of());
+        restartDieTimer();
+      }
+      case HOLD, KEEP, IGNORE -> {} // window and mailbox hold it already
+      case ORPHAN, RESTART -> restartDieTimer();
+      case SUSPEND -> {
+        suspend();
+        restartDieTimer();
+      }
+      case SEAL -> mailbox.seal(condition);
+      case FINISH -> finish();
+      case FAREWELL -> farewell();
+      case CONDEMN -> condemn();
+      case BURY -> bury();
+      case REFUSE -> refuse();
+      case IMPOSSIBLE -> throw new AssertionError("the machine has thrown already");
+    }
+  }
+
+  private void release() {
+    while (window.live() > Math.max(terms.hold(), 1)) {
+      answerOldest(List.of());
+    }
+  }
+
+  private void suspend() {
+    Pending next;
+    while ((next = window.oldest()) != null) {
+      // The pause itself cannot be taken back: held again, it would never be answered.
+      answer(next, List.of(), next.rid < window.received());
+    }
+  }
+
+  private void finish() {
+    mailbox.seal(condition);
+    Condition notice = mailbox.notice();
+    close(notice, notice);
+    effects.end(new End(End.By.APPLICATION, notice));
+  }
+
+  private void farewell() {
+    mailbox.drain();
+    close(Condition.NONE, Condition.NONE);
+    effects.end(End.LEFT);
+  }
+
+  private void condemn() {
+    mailbox.drain();
+    close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    terminate(offender(), condition);
+    effects.end(new End(End.By.PROTOCOL, condition));
+  }
+
+  private void bury() {
+    mailbox.drain();
+    close(Condition.NONE, Condition.ITEM_NOT_FOUND);
+    effects.end(End.DIED);
+  }
+
+  private void refuse() {
+    terminate(offender(), Condition.ITEM_NOT_FOUND);
+  }
+
+  // ---- answers
+
+  /** Answers the oldest live request. */
+  private void answerOldest(List<Packet> packets) {
+    Pending live = window.heldLive();
+    abandonOrphans(live);
+    answer(live, packets, true);
+  }
+
+  /**
+   * Answers the orphans before {@code live} empty, for replay only: the client has gone on without
+   * them, and answers keep the order of rids.
+   */
+  void abandonOrphans(@Nullable Pending live) {
+    Pending next;
+    while ((next = window.oldest()) != null && next != live) {
+      answer(next, List.of(), true);
+    }
+  }
+
+  private void answer(Pending oldest, List<Packet> packets, boolean returnable) {
+    Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
+    effects.answer(oldest.ticket(), reply, false);
+    window.answer(reply, returnable, now);
+    pollingLimit.answered(packets);
+  }
+
+  /** Answers everything open; what waits leaves on the first live request. */
+  private void close(Condition held, Condition early) {
+    window.close(one -> terminate(one, held), one -> terminate(one, early));
+  }
+
+  private void terminate(Pending one, Condition why) {
+    if (one.ticket() != null) {
+      Reply reply = Reply.terminate(why, ackBeside(one.rid), mailbox.drain());
+      effects.answer(one.ticket(), reply, false);
+    }
+  }
+
+  /** The acknowledgement that an answer to {@code rid} carries (XEP-0124, section 9.2). */
+  long ackBeside(long rid) {
+    long received = window.received();
+    return terms.ack() && received != rid ? received : Request.ABSENT;
+  }
+
+  private Pending offender() {
+    return requireNonNull(offender, "nobody offended");
+  }
+}

@@ -1,0 +1,108 @@
+package dev.holdfast.fsm;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last answers of a session, for requests that are sent again.
+ *
+ * <p>As many are kept as the window is wide, and one more: a client that keeps to its window cannot
+ * need an older one, because an in-order rid N proves that all answers up to N - requests - 1
+ * arrived (XEP-0124, section 14.3). Acknowledged answers stay as well: a late copy from a proxy
+ * should be answered, not end the session.
+ */
+final class ReplayCache {
+
+  /** An answer, and the ticket it was written to. */
+  private static final class Answered {
+    final long rid;
+    final Reply reply;
+    final long at;
+    final boolean returnable;
+    private @Nullable Ticket ticket; // null: never written, or written again since
+
+    Answered(long rid, Reply reply, @Nullable Ticket ticket, long at, boolean returnable) {
+      this.rid = rid;
+      this.reply = reply;
+      this.ticket = ticket;
+      this.at = at;
+      this.returnable = returnable;
+    }
+  }
+
+  private final int depth;
+  private final ArrayDeque<Answered> kept; // in the order of rids
+
+  ReplayCache(Terms terms) {
+    this.depth = terms.requests() + 1;
+    this.kept = new ArrayDeque<>(depth);
+  }
+
+  /**
+   * Keeps an answer.
+   *
+   * @param ticket where it was written; null if the socket was lost before
+   * @param returnable whether {@link #takeBack} may undo it
+   */
+  void keep(long rid, Reply reply, @Nullable Ticket ticket, long now, boolean returnable) {
+    kept.addLast(new Answered(rid, reply, ticket, now, returnable));
+    if (kept.size() > depth) {
+      kept.removeFirst();
+    }
+  }
+
+  boolean knows(long rid) {
+    return find(rid) != null;
+  }
+
+  /** The answer to a repeated request, which from now on cannot be taken back; null if not kept. */
+  @Nullable Reply replay(long rid) {
+    Answered known = find(rid);
+    if (known == null) {
+      return null;
+    }
+    known.ticket = null;
+    return known.reply;
+  }
+
+  /**
+   * Forgets the last answer, if it was written to this ticket and nowhere else.
+   *
+   * @return what it carried; null if there is nothing to take back
+   */
+  @Nullable List<Packet> takeBack(Ticket ticket) {
+    Answered last = kept.peekLast();
+    if (last == null || last.ticket != ticket || !last.returnable) {
+      return null;
+    }
+    kept.removeLast();
+    return last.reply.packets();
+  }
+
+  /**
+   * What to report to a client that has the answers up to {@code ack} only (XEP-0124, section 9.3).
+   *
+   * @param age in milliseconds, below which an answer may still be on its way
+   * @return null if the answer after {@code ack} is not kept, or is too young
+   */
+  Reply.@Nullable Report report(long ack, long age, long now) {
+    Answered missed = find(ack + 1);
+    return missed == null || now - missed.at < age
+        ? null
+        : new Reply.Report(missed.rid, now - missed.at);
+  }
+
+  void clear() {
+    kept.clear();
+  }
+
+  private @Nullable Answered find(long rid) {
+    for (Answered one : kept) {
+      if (one.rid == rid) {
+        return one;
+      }
+    }
+    return null;
+  }
+}
