@@ -1,0 +1,146 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.script.Script;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table itself: it is total, every row that can fire does, and no row can be changed without a
+ * script noticing.
+ */
+class ConnectionFsmTest {
+
+  private static final List<Script> SCRIPTS = Scripts.all();
+
+  @Test
+  void aTableWithAMissingCellIsRefused() {
+    List<Row> rows = new ArrayList<>(ConnectionFsm.TABLE);
+    rows.remove(7);
+    assertThrows(IllegalStateException.class, () -> ConnectionFsm.index(rows));
+  }
+
+  @Test
+  void aTableWithACellWrittenTwiceIsRefused() {
+    List<Row> rows = new ArrayList<>(ConnectionFsm.TABLE);
+    rows.set(7, rows.get(6));
+    assertThrows(IllegalStateException.class, () -> ConnectionFsm.index(rows));
+  }
+
+  @Test
+  void anImpossibleCellThrowsAndLeavesTheState() {
+    for (Row row : ConnectionFsm.TABLE) {
+      if (row.action() == Action.IMPOSSIBLE) {
+        assertEquals(row.from(), row.to(), row + " goes somewhere");
+        ConnectionFsm fsm = new ConnectionFsm(startingIn(row.from()));
+        if (fsm.state() != row.from()) {
+          fsm.fire(Event.PACKET);
+        }
+        assertThrows(IllegalStateException.class, () -> fsm.fire(row.event()), row::toString);
+        assertEquals(row.from(), fsm.state());
+      }
+    }
+  }
+
+  /** The table, but PACKET leads from the first state to {@code state} whatever it was. */
+  private static Map<State, Map<Event, Row>> startingIn(State state) {
+    return changed(new Row(State.WAITING, Event.PACKET, Action.KEEP, state));
+  }
+
+  @Test
+  void everyRowThatIsNotImpossibleFires() {
+    List<Row> silent =
+        ConnectionFsm.TABLE.stream()
+            .filter(row -> row.action() != Action.IMPOSSIBLE)
+            .filter(
+                row -> !isNoticed(new Row(row.from(), row.event(), Action.IMPOSSIBLE, row.to())))
+            .toList();
+    assertEquals(List.of(), silent);
+  }
+
+  @Test
+  void everyChangedTargetOrActionIsNoticed() {
+    List<Row> mutants =
+        ConnectionFsm.TABLE.stream()
+            .filter(row -> row.action() != Action.IMPOSSIBLE)
+            .flatMap(ConnectionFsmTest::mutantsOf)
+            .toList();
+    assertTrue(mutants.size() > 400, "only " + mutants.size() + " mutants");
+    List<Row> unnoticed = mutants.stream().filter(mutant -> !isNoticed(mutant)).toList();
+    assertEquals(List.of(), unnoticed);
+  }
+
+  @Test
+  void theUnchangedTableIsNotNoticed() {
+    assertFalse(isNoticed(ConnectionFsm.TABLE.get(0)));
+  }
+
+  private static Stream<Row> mutantsOf(Row row) {
+    Stream<Row> targets =
+        Stream.of(State.values())
+            .filter(to -> to != row.to())
+            .map(to -> new Row(row.from(), row.event(), row.action(), to));
+    Stream<Row> actions =
+        Stream.of(Action.values())
+            .filter(action -> !doesTheSame(row, action))
+            .map(action -> new Row(row.from(), row.event(), action, row.to()));
+    return Stream.concat(targets, actions);
+  }
+
+  /** Whether another action would do the same in this row: then only its name is wrong. */
+  private static boolean doesTheSame(Row row, Action other) {
+    Set<Action> nothing = EnumSet.of(Action.HOLD, Action.KEEP, Action.IGNORE);
+    if (row.from() != State.HAVE_REQUEST || row.event() != Event.REQUEST) {
+      nothing.add(Action.RELEASE); // no more are held than may be
+    }
+    if (row.to() == State.HAVE_REQUEST || row.to() == State.CLOSED) {
+      nothing.addAll(EnumSet.of(Action.ORPHAN, Action.RESTART)); // no die-timer there
+    }
+    if (row.from() == State.CLOSED) {
+      nothing.addAll(EnumSet.of(Action.SUSPEND, Action.SEAL)); // nothing is held, nothing leaves
+    }
+    Set<Action> restart = EnumSet.of(Action.ORPHAN, Action.RESTART);
+    Set<Action> answer = EnumSet.of(Action.DELIVER, Action.EXPIRE);
+    boolean nothingWaits = row.from() == State.HAVE_REQUEST && row.event() == Event.TIMEOUT;
+    return row.action() == other
+        || (nothing.contains(row.action()) && nothing.contains(other))
+        || (restart.contains(row.action()) && restart.contains(other))
+        || (nothingWaits && answer.contains(other));
+  }
+
+  private static boolean isNoticed(Row mutant) {
+    Map<State, Map<Event, Row>> cells = changed(mutant);
+    for (Script script : SCRIPTS) {
+      try {
+        if (Replay.run(script, (terms, now) -> engine(terms, now, cells)).isPresent()) {
+          return true;
+        }
+      } catch (RuntimeException | AssertionError e) {
+        return true; // an impossible cell, or a promise broken
+      }
+    }
+    return false;
+  }
+
+  private static SessionEngine engine(Terms terms, long now, Map<State, Map<Event, Row>> cells) {
+    return new SessionEngine(terms, now, new ConnectionFsm(cells));
+  }
+
+  private static Map<State, Map<Event, Row>> changed(Row mutant) {
+    return ConnectionFsm.index(
+        ConnectionFsm.TABLE.stream()
+            .map(row -> row.from() == mutant.from() && row.event() == mutant.event() ? mutant : row)
+            .toList());
+  }
+}
