@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * something is held on a live socket if and only if {@code HAVE_REQUEST}; something waits to be
  * sent if and only if {@code HAVE_PACKET}.
  */
-public final class SessionEngine {
+public class SessionEngine {
 
   private final Terms terms;
   private final ConnectionFsm fsm;

@@ -69,7 +69,7 @@ public final class Player {
     perform(step.input(), step.time());
     Outcome outcome =
         new Outcome(
-            Printer.answers(answers, this::nameOf, config.rid()),
+            Printer.answers(answers, this::nameOf, Packet::toString, config.rid()),
             engine.state().name(),
             String.join(" ", handed));
     answers.clear();

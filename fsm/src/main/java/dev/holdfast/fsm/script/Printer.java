@@ -21,18 +21,22 @@ final class Printer {
    *
    * @param origin the rid of the creation request; all rids are printed relative to it
    */
-  static String answers(List<Effects.Answer> answers, Function<Ticket, String> name, long origin) {
+  static String answers(
+      List<Effects.Answer> answers,
+      Function<Ticket, String> name,
+      Function<Packet, String> word,
+      long origin) {
     return answers.isEmpty()
         ? "-"
         : answers.stream()
-            .map(one -> name.apply(one.ticket()) + ":" + answer(one, origin))
+            .map(one -> name.apply(one.ticket()) + ":" + answer(one, word, origin))
             .collect(joining(" ; "));
   }
 
-  private static String answer(Effects.Answer answer, long origin) {
+  private static String answer(Effects.Answer answer, Function<Packet, String> word, long origin) {
     Reply reply = answer.reply();
     StringBuilder out = new StringBuilder();
-    out.append(reply.packets().stream().map(Packet::toString).collect(joining(" ", "[", "]")));
+    out.append(reply.packets().stream().map(word).collect(joining(" ", "[", "]")));
     Terms terms = reply.creation();
     if (terms != null) {
       out.append(" create wait=").append(Words.seconds(terms.longestWait()));

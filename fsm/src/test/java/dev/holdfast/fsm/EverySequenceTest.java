@@ -1,0 +1,171 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every sequence of events up to a depth, of a client that keeps to nothing: the promises of {@link
+ * WatchedSession} hold after each.
+ *
+ * <p>{@code -Dholdfast.depth=6} goes deeper than the build does.
+ */
+class EverySequenceTest {
+
+  private static final int DEPTH = Integer.getInteger("holdfast.depth", 5);
+
+  private enum Step {
+    NEXT,
+    NEXT_EMPTY,
+    EARLY,
+    REPEAT,
+    REPEAT_OLDER,
+    TOO_HIGH,
+    TOO_LOW,
+    PAUSE,
+    TERMINATE,
+    APP,
+    KICK,
+    LOSE_OLDEST,
+    LOSE_NEWEST,
+    WRITE_FAILED,
+    SECOND,
+    TIMEOUT
+  }
+
+  /** One session and the clumsy client that plays it. */
+  private static final class World {
+    final WatchedSession session;
+    final NavigableSet<Long> sent = new TreeSet<>();
+    long received;
+    long now;
+    int packets;
+
+    World(Terms terms) {
+      session = new WatchedSession(new SessionEngine(terms, 0));
+      received = terms.rid();
+      sent.add(received);
+    }
+
+    void play(Step step) {
+      switch (step) {
+        case NEXT -> request(received + 1, true);
+        case NEXT_EMPTY -> request(received + 1, false);
+        case EARLY -> request(received + 2, true);
+        case REPEAT -> request(received, true);
+        case REPEAT_OLDER -> request(received - 1, true);
+        case TOO_HIGH -> request(received + session.engine.terms().requests() + 2, true);
+        case TOO_LOW -> request(received - session.engine.terms().requests() - 2, true);
+        case PAUSE -> special(60_000, false);
+        case TERMINATE -> special(Request.ABSENT, true);
+        case APP -> session.note(session.engine.send(List.of(Packet.of("p" + packets++)), now));
+        case KICK -> session.note(session.engine.end(Condition.of("x"), now));
+        case LOSE_OLDEST -> lose(0);
+        case LOSE_NEWEST -> lose(session.open.size() - 1);
+        case WRITE_FAILED -> writeFailed();
+        case SECOND -> advance(now + 1_000);
+        case TIMEOUT -> advance(Math.max(now, Math.min(session.engine.deadline(), 1L << 40)));
+      }
+    }
+
+    private void request(long rid, boolean payload) {
+      session.request(rid, payload ? payload(rid) : List.of(), Request.ABSENT, false, now);
+      noteSent(rid);
+    }
+
+    private void special(long pause, boolean terminate) {
+      session.request(received + 1, payload(received + 1), pause, terminate, now);
+      noteSent(received + 1);
+    }
+
+    private static List<Packet> payload(long rid) {
+      return List.of(Packet.of("m" + rid));
+    }
+
+    private void noteSent(long rid) {
+      sent.add(rid);
+      while (sent.contains(received + 1)) {
+        received++;
+      }
+    }
+
+    private void lose(int index) {
+      if (index >= 0 && index < session.open.size()) {
+        session.lost(session.open.get(index), now);
+      }
+    }
+
+    private void writeFailed() {
+      WatchedSession.Line last = null;
+      for (WatchedSession.Line line : session.answered.values()) {
+        last = line;
+      }
+      if (last != null) {
+        session.writeFailed(last, now);
+      }
+    }
+
+    private void advance(long to) {
+      while (session.engine.deadline() <= to) {
+        session.note(session.engine.timeout(session.engine.deadline()));
+      }
+      now = to;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, 60", "2, 3, 60", "0, 2, 60", "1, 2, 0"})
+  void noSequenceBreaksAPromise(int hold, int requests, long wait) {
+    Terms terms =
+        new Terms(
+            "sid",
+            100,
+            false,
+            wait * 1_000,
+            hold,
+            requests,
+            45_000,
+            120_000,
+            5_000,
+            null,
+            Limits.STRICT);
+    Step[] steps = Step.values();
+    int[] digits = new int[DEPTH];
+    do {
+      play(terms, steps, digits);
+    } while (increment(digits, steps.length));
+  }
+
+  private static void play(Terms terms, Step[] steps, int[] digits) {
+    World world = new World(terms);
+    try {
+      for (int digit : digits) {
+        world.play(steps[digit]);
+      }
+      world.session.assertNothingDoubledOrReordered();
+      world.session.note(world.session.engine.end(Condition.NONE, world.now));
+      world.advance(world.now + 1_000_000);
+    } catch (RuntimeException | AssertionError e) {
+      List<Step> sequence = new ArrayList<>();
+      for (int digit : digits) {
+        sequence.add(steps[digit]);
+      }
+      fail(sequence + " under " + terms, e);
+    }
+  }
+
+  private static boolean increment(int[] digits, int base) {
+    for (int i = digits.length - 1; i >= 0; i--) {
+      if (++digits[i] < base) {
+        return true;
+      }
+      digits[i] = 0;
+    }
+    return false;
+  }
+}
