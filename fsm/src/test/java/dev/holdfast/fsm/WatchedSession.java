@@ -30,6 +30,7 @@ final class WatchedSession {
   static final class Line implements Ticket {
     final long rid;
     @Nullable Reply answer;
+    boolean deaf; // the client has given up on it, and the server does not know
 
     Line(long rid) {
       this.rid = rid;

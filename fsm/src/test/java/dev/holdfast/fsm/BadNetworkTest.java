@@ -1,0 +1,74 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptException;
+import dev.holdfast.fsm.script.ScriptParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Random walks: a client that keeps to the protocol, a network that loses, delays, reorders and
+ * doubles, an application that sends at random, all on virtual time. What either side sent, the
+ * other has in the end: in order, each exactly once.
+ *
+ * <p>A failing walk is shortened to its fewest steps and printed as a script with its seed. {@code
+ * -Dholdfast.seeds=100000} walks longer than the build does; {@code -Dholdfast.seed=N} walks one.
+ */
+class BadNetworkTest {
+
+  private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000);
+  private static final int STEPS = 120;
+
+  @ParameterizedTest
+  @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true"})
+  void aClientThatKeepsToTheProtocolLosesNothing(int hold, int requests, boolean ack) {
+    Terms terms = terms(hold, requests, ack);
+    Integer only = Integer.getInteger("holdfast.seed");
+    IntStream seeds = only == null ? IntStream.range(0, SEEDS) : IntStream.of(only);
+    seeds.forEach(seed -> walkOrShorten(terms, seed));
+  }
+
+  @Test
+  void theJournalOfAWalkIsAScriptThatComesOutAsItSays() throws ScriptException {
+    for (int seed = 0; seed < 200; seed++) {
+      BadNetwork walk = new BadNetwork(terms(1, 2, true), seed);
+      walk.run(STEPS);
+      Script script = ScriptParser.parse(walk.journal()).get(0);
+      int number = seed;
+      Replay.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
+      assertEquals(walk.lines(), script.steps().size());
+    }
+  }
+
+  private static Terms terms(int hold, int requests, boolean ack) {
+    // Many copies are allowed: this client may be unlucky often, but it is not an attacker.
+    Limits limits = new Limits(100_000, 1 << 30, 1_000, 1_000, true);
+    return new Terms(
+        "sid", 1_000, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits);
+  }
+
+  private static void walkOrShorten(Terms terms, int seed) {
+    try {
+      new BadNetwork(terms, seed).run(STEPS);
+    } catch (RuntimeException | AssertionError e) {
+      List<String> report = new ArrayList<>();
+      for (int steps = 1; steps <= STEPS && report.isEmpty(); steps++) {
+        BadNetwork shorter = new BadNetwork(terms, seed);
+        try {
+          shorter.run(steps);
+        } catch (RuntimeException | AssertionError again) {
+          report.add("seed " + seed + " fails after " + steps + " steps:\n" + shorter.journal());
+        }
+      }
+      fail(report.toString(), e);
+    }
+  }
+}
