@@ -1,0 +1,101 @@
+package dev.holdfast.fsm.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.fsm.Scripts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScriptParserTest {
+
+  private static final String CREATED =
+      "name idea\n@0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING\n";
+
+  @Test
+  void everyStepIsPrintedAsItReads() throws ScriptException {
+    for (Script script : Scripts.all()) {
+      StringBuilder text = new StringBuilder(script.name() + " " + script.idea() + "\n");
+      text.append(script.config()).append('\n');
+      script.steps().forEach(step -> text.append(step.with(step.expected())).append('\n'));
+      Script again = ScriptParser.parse(text.toString()).get(0);
+      assertEquals(lines(script), lines(again));
+      assertEquals(script.config().toString(), again.config().toString());
+    }
+  }
+
+  private static List<String> lines(Script script) {
+    return script.steps().stream().map(step -> step.with(step.expected())).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
+          @1 SHOUT => - | WAITING                      ! unknown event 'SHOUT'
+          @1 REQ 1 => - | WAITING                      ! '1' is no socket
+          @1 REQ => - | WAITING                        ! REQ takes a socket
+          @1 REQ +1 ack=x => - | WAITING               ! 'x' is no whole number
+          @1 REQ +1 type=error => - | WAITING          ! a request has no type but terminate
+          @1 CLOSE +1 => - | WAITING                   ! no request came on socket +1
+          @1 APP => - | WAITING                        ! APP takes one packet or more
+          @1 KICK => - | WAITING                       ! KICK takes one word
+          @1 TIME 5 => - | WAITING                     ! TIME takes nothing
+          @x TIME => - | WAITING                       ! 'x' is no time in seconds
+          @-1 TIME => - | WAITING                      ! '-1' is negative
+          @1.0001 TIME => - | WAITING                  ! '1.0001' is no time in seconds
+          @1 TIME => - | SLEEPING                      ! 'SLEEPING' is no state
+          @1 TIME => +1[] | WAITING                    ! '+1[]' is no answer
+          @1 TIME => +1:[] wait=5 | WAITING            ! '+1:[] wait=5' is no answer
+          @1 TIME -> - | WAITING                       ! expected '@TIME EVENT => ANSWERS
+          @1 CREATE => - | WAITING                     ! a sequence begins with CREATE
+          @1 REQ +9007199254740992 => - | WAITING      ! above 2^53-1
+          cfg WAIT=5                                   ! cfg stands between the heading
+          ?                                            ! expected a heading
+          """)
+  void aWrongLineIsNamedWithWhatIsWrong(String line, String message) {
+    ScriptException wrong =
+        assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
+    assertEquals(3, wrong.line());
+    assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  @Test
+  void timeDoesNotRunBackwards() {
+    ScriptException wrong =
+        assertThrows(
+            ScriptException.class,
+            () -> ScriptParser.parse(CREATED + "@5 TIME => - | WAITING\n@4 TIME => - | WAITING"));
+    assertEquals("time runs backwards at @4", wrong.getMessage());
+  }
+
+  @Test
+  void anUnknownOptionIsNamed() {
+    ScriptException wrong =
+        assertThrows(ScriptException.class, () -> ScriptParser.parse("name idea\ncfg WEIGHT=5\n"));
+    assertTrue(wrong.getMessage().startsWith("unknown option 'WEIGHT=5'"), wrong.getMessage());
+  }
+
+  @Test
+  void aFileWithoutSequencesIsRefused() {
+    assertThrows(ScriptException.class, () -> ScriptParser.parse("# nothing but a comment\n"));
+  }
+
+  @Test
+  void twoSequencesOfOneNameAreRefused() {
+    assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + "\n" + CREATED));
+  }
+
+  @Test
+  void aWrongExpectationIsShownBesideWhatCame() throws ScriptException {
+    Script script = ScriptParser.parse(CREATED + "@1 APP p => - | WAITING\n").get(0);
+    Replay.Mismatch mismatch = Replay.run(script).orElseThrow();
+    assertEquals("@1 APP p => - | WAITING", mismatch.expected());
+    assertEquals("@1 APP p => - | HAVE_PACKET", mismatch.actual());
+    assertEquals(3, mismatch.line());
+  }
+}

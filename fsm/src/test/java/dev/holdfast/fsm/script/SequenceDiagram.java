@@ -1,0 +1,57 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.Splitter;
+import dev.holdfast.fsm.SessionEngine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Prints a script as a Mermaid sequence diagram. */
+final class SequenceDiagram {
+
+  private SequenceDiagram() {}
+
+  static String print(Script script) {
+    List<String> lines = new ArrayList<>();
+    lines.add("### " + script.name() + ": " + script.idea());
+    lines.add("");
+    lines.add("```mermaid");
+    lines.add("sequenceDiagram");
+    lines.add("    participant C as Client");
+    lines.add("    participant S as Session");
+    lines.add("    participant A as Application");
+    Player player = new Player(script.config(), script.steps().get(0), SessionEngine::new);
+    String state = "";
+    String app = "";
+    for (Script.Step step : script.steps()) {
+      Outcome outcome = player.play(step);
+      lines.add("    " + arrow(step));
+      String handed = outcome.app() == null ? "" : outcome.app();
+      if (handed.length() > app.length()) {
+        lines.add("    S->>A: " + handed.substring(app.length()).strip());
+      }
+      if (!outcome.answers().equals("-")) {
+        for (String answer : Splitter.on(" ; ").split(outcome.answers())) {
+          lines.add("    S-->>C: " + answer.replace(":", " "));
+        }
+      }
+      if (!outcome.state().equals(state)) {
+        lines.add("    Note over S: " + outcome.state());
+      }
+      state = outcome.state();
+      app = handed;
+    }
+    lines.add("```");
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String arrow(Script.Step step) {
+    String what = "@" + Words.seconds(step.time()) + "s " + step.input();
+    if (step.input() instanceof Input.App || step.input() instanceof Input.Kick) {
+      return "A->>S: " + what;
+    }
+    if (step.input() instanceof Input.Close || step.input() instanceof Input.WriteFailed) {
+      return "C--xS: " + what;
+    }
+    return step.input() instanceof Input.Time ? "Note over C,A: " + what : "C->>S: " + what;
+  }
+}

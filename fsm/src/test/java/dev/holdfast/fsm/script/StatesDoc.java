@@ -1,0 +1,128 @@
+package dev.holdfast.fsm.script;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
+import dev.holdfast.fsm.Action;
+import dev.holdfast.fsm.ConnectionFsm;
+import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Event;
+import dev.holdfast.fsm.Scripts;
+import dev.holdfast.fsm.State;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Prints {@code docs/states.md} from the table of the machine and from scripts. */
+final class StatesDoc {
+
+  /** From where to where: one arrow of a diagram. */
+  record Arrow(State from, State to) {}
+
+  private static final List<String> TELLING = List.of("V02", "V03", "V04", "V08", "V10");
+
+  private StatesDoc() {}
+
+  static String print() {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        """
+        # The states of a session
+
+        <!-- Printed from ConnectionFsm.TABLE and the scripts: `./holdfast refresh-docs`. A test
+             fails when this file is not what would be printed. -->
+
+        Each session is one machine of three states and an end. The machine knows no request ids:
+        `RequestWindow` puts requests in order, recognises repeated ones and keeps the last answers;
+        what remains is here, all of it.
+
+        ![The states of a session](states.svg)
+
+        The same as Mermaid:
+
+        ```mermaid
+        stateDiagram-v2
+            [*] --> WAITING : the creation request is answered
+        """);
+    arrows()
+        .forEach(
+            (arrow, rows) ->
+                out.append(
+                    "    %s --> %s : %s\n".formatted(arrow.from(), arrow.to(), label(rows))));
+    out.append("    CLOSED --> [*]\n```\n\n");
+    printStates(out);
+    printEvents(out);
+    printActions(out);
+    printTable(out);
+    out.append("## Five sequences\n\nPrinted from the scripts of the same names.\n");
+    for (String name : TELLING) {
+      Script script =
+          Scripts.all().stream().filter(one -> one.name().equals(name)).findAny().orElseThrow();
+      out.append('\n').append(SequenceDiagram.print(script));
+    }
+    return out.toString();
+  }
+
+  /** The possible rows, by arrow, in the order of the table. */
+  static Map<Arrow, List<Row>> arrows() {
+    return ConnectionFsm.TABLE.stream()
+        .filter(row -> row.action() != Action.IMPOSSIBLE)
+        .collect(groupingBy(row -> new Arrow(row.from(), row.to()), LinkedHashMap::new, toList()));
+  }
+
+  private static String label(List<Row> rows) {
+    return rows.stream().map(row -> row.event() + " / " + row.action()).collect(joining("<br/>"));
+  }
+
+  private static void printStates(StringBuilder out) {
+    out.append(
+        """
+        ## States
+
+        | state | held on a live socket | to send | timer |
+        |---|---|---|---|
+        | `WAITING` | no | nothing | %s |
+        | `HAVE_REQUEST` | yes | nothing | %s |
+        | `HAVE_PACKET` | no | packets or a final notice | %s |
+        | `CLOSED` | - | - | %s |
+
+        A state owns one timer. The die-timer counts from the last answer, replay or loss of a held
+        socket, never from a packet; the wait-timer counts from the arrival of the oldest held
+        request.
+
+        """
+            .formatted(
+                State.WAITING.timer(),
+                State.HAVE_REQUEST.timer(),
+                State.HAVE_PACKET.timer(),
+                State.CLOSED.timer()));
+  }
+
+  private static void printEvents(StringBuilder out) {
+    out.append("## Events\n\n| event | what happened |\n|---|---|\n");
+    for (Event event : Event.values()) {
+      out.append("| `%s` | %s |\n".formatted(event, event.meaning()));
+    }
+  }
+
+  private static void printActions(StringBuilder out) {
+    out.append("\n## Actions\n\n| action | what is done |\n|---|---|\n");
+    for (Action action : Action.values()) {
+      out.append("| `%s` | %s |\n".formatted(action, action.meaning()));
+    }
+  }
+
+  private static void printTable(StringBuilder out) {
+    out.append("\n## The table\n\n| in | on | do | go to |\n|---|---|---|---|\n");
+    for (Row row : ConnectionFsm.TABLE) {
+      boolean possible = row.action() != Action.IMPOSSIBLE;
+      out.append(
+          possible
+              ? "| `%s` | `%s` | `%s` | `%s` |\n"
+                  .formatted(row.from(), row.event(), row.action(), row.to())
+              : "| `%s` | `%s` | impossible | |\n".formatted(row.from(), row.event()));
+    }
+    out.append('\n');
+  }
+}
