@@ -1,0 +1,36 @@
+import js from '@eslint/js';
+import globals from 'globals';
+
+const shared = {
+  eqeqeq: 'error',
+  'no-var': 'error',
+  'prefer-const': 'error',
+  'no-console': 'error',
+  'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
+};
+
+export default [
+  js.configs.recommended,
+  { rules: shared },
+  {
+    // The protocol is pure: time and chance come in as arguments, and what is to be done goes out as data.
+    files: ['src/machine.js', 'src/table.js', 'src/window.js', 'src/wire.js'],
+    languageOptions: { globals: { TextEncoder: 'readonly' } },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random' },
+        { object: 'Date', property: 'now' },
+      ],
+    },
+  },
+  { files: ['src/holdfast.js', 'src/emitter.js'], languageOptions: { globals: globals['shared-node-browser'] } },
+  { files: ['page/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['test/**'],
+    languageOptions: { globals: globals.node },
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  { files: ['test/browser/**'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+];

@@ -1,0 +1,208 @@
+import { RequestWindow } from './window.js';
+import { fitsOne, takeBatch, writeRequest } from './wire.js';
+
+/** @import { Answer, Packet } from './types.js' */
+/** @import { Encoded } from './wire.js' */
+/** @import { Request } from './window.js' */
+
+/** How long an answer may take that the server has no reason to hold back; doubled for each further repeat. In ms. */
+const PROMPT = 10_000;
+
+/** Attributes of a request that does more than carry packets. @typedef {{ pause?: number, type?: 'terminate' }} Extra */
+
+/**
+ * @typedef {object} Wish what the machine is up to
+ * @property {boolean} closing the last request is to be sent
+ * @property {boolean} paused nothing but packets is to be sent
+ * @property {number} pause the seconds of a pause that the server is to be told, or 0
+ * @property {boolean} doubt whether an answer was lost and none was heard since
+ */
+
+/**
+ * One session as its creation answer described it: what it allows, which requests are under way, and until when.
+ */
+export class Session {
+  #sid;
+  #window;
+  #requests;
+  #interval;
+  #limit;
+  #askAt = 0;
+  #departed = false;
+
+  /**
+   * @param {Answer & { sid: string }} answer
+   * @param {number} creationRid
+   * @param {number} wait the seconds asked for, if the answer names none
+   */
+  constructor(answer, creationRid, wait) {
+    const held = answer.wait ?? wait;
+    this.#sid = answer.sid;
+    this.#window = new RequestWindow(creationRid);
+    this.#requests = answer.requests ?? 2;
+    this.#interval = answer.hold === 0 || held === 0 ? (answer.polling ?? 5) * 1000 : 0;
+    this.#limit = held * 1000 + Math.max(5000, held * 100);
+    /** How long the server keeps a session that it does not hear, in ms. */
+    this.inactivity = (answer.inactivity ?? Infinity) * 1000;
+    /** The longest pause in seconds; 0 when there is none. */
+    this.maxpause = answer.maxpause ?? 0;
+  }
+
+  /** The requests that have no processed answer. */
+  get size() {
+    return this.#window.size;
+  }
+
+  /** Those of them that must be sent again. */
+  get lost() {
+    return this.#window.lost;
+  }
+
+  /** When something has to be done for it: an exchange is overdue, or one that holds nothing is to be asked again. */
+  get deadline() {
+    const dues = this.#window.requests.map((each) => (each.ticket && !each.answer ? each.due : Infinity));
+    return this.size === 0 ? this.#askAt : Math.min(...dues);
+  }
+
+  /**
+   * Writes the requests that are due, repeats first. They are taken to be sent now.
+   *
+   * @param {Encoded[]} queue loses what the requests carry
+   * @param {Wish} wish loses the pause once it is written
+   * @param {number} now
+   * @returns {Request[]}
+   */
+  due(queue, wish, now) {
+    const due = this.lost;
+    for (const each of due) this.#sent(each, now);
+    /** @param {Extra} extra */
+    const write = (extra) => {
+      const request = this.#write(takeBatch(queue), extra);
+      this.#sent(request, now);
+      due.push(request);
+    };
+    if (wish.pause > 0 && this.#hasRoom(1)) {
+      write({ pause: wish.pause });
+      wish.pause = 0;
+    }
+    while (this.#wantsRequest(queue, wish, now)) write({});
+    if (wish.closing && !this.#departed && this.#hasRoom(1)) {
+      this.#departed = true;
+      write({ type: 'terminate' });
+    }
+    return due;
+  }
+
+  /**
+   * Whether an ordinary request is due. While in doubt a second, empty one goes with the repeat: the server then answers
+   * the first at once instead of holding it, and we know that it is there.
+   *
+   * @param {Encoded[]} queue
+   * @param {Wish} wish
+   * @param {number} now
+   */
+  #wantsRequest(queue, { closing, paused, doubt }, now) {
+    if (!this.#hasRoom(0)) return false;
+    if (closing) return !fitsOne(queue);
+    if (queue.length > 0) return true;
+    if (paused) return false;
+    return this.size === 0 ? now >= this.#askAt : doubt && this.size < 2;
+  }
+
+  /** @param {number} extra how many requests more than usual: one for a pause or the end */
+  #hasRoom(extra) {
+    return this.size < this.#requests + extra;
+  }
+
+  /**
+   * @param {Encoded[]} batch
+   * @param {Extra} extra
+   * @returns {Request} the next in line
+   */
+  #write(batch, extra) {
+    const { nextRid: rid, ack } = this.#window;
+    return this.#window.add(writeRequest({ sid: this.#sid, rid, ack, ...extra }, batch), batch);
+  }
+
+  /**
+   * @param {Request} request
+   * @param {number} now
+   */
+  #sent(request, now) {
+    request.due = now + this.#limit;
+    request.tries++;
+    this.#hasten(now);
+  }
+
+  /**
+   * Keeps an answer until its turn has come.
+   *
+   * @param {Request} request
+   * @param {Answer} answer
+   * @param {number} now
+   */
+  keep(request, answer, now) {
+    request.answer = answer;
+    this.#askAt = now + this.#interval;
+    this.#hasten(now);
+  }
+
+  /**
+   * Only the newest request is held by the server, so those before it must be answered soon.
+   *
+   * @param {number} now
+   */
+  #hasten(now) {
+    for (const each of this.#window.requests.slice(0, -1)) {
+      each.due = Math.min(each.due, now + PROMPT * 2 ** Math.max(0, each.tries - 2));
+    }
+  }
+
+  /** The next request whose answer may be processed. */
+  takeReady() {
+    return this.#window.takeReady();
+  }
+
+  /** @param {number} ticket */
+  find(ticket) {
+    return this.#window.find(ticket);
+  }
+
+  /**
+   * The exchanges that are to be given up and repeated because of an answer: those up to the one that was answered with an
+   * error, or the one that the server reports.
+   *
+   * @param {Request} request
+   * @param {Answer} answer
+   */
+  doubted(request, answer) {
+    const doubted =
+      answer.type === 'error' ? [...this.#window.before(request), request] : this.#reported(answer.report);
+    return doubted.filter((each) => each.ticket && !each.answer);
+  }
+
+  /** @param {number | undefined} rid */
+  #reported(rid) {
+    return this.#window.requests.filter((each) => each.rid === rid);
+  }
+
+  /** @param {number} now */
+  overdue(now) {
+    return this.underWay().filter((each) => each.due <= now);
+  }
+
+  underWay() {
+    return this.#window.requests.filter((each) => each.ticket && !each.answer);
+  }
+
+  /**
+   * The packets of which nobody knows whether they arrived.
+   *
+   * @param {Request | undefined} last one that was answered with the end
+   * @returns {Packet[]}
+   */
+  unsettled(last) {
+    const requests = [...this.#window.requests, ...(last ? [last] : [])];
+    return requests.sort((one, other) => one.rid - other.rid).flatMap((each) => each.packets);
+  }
+}

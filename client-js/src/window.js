@@ -1,0 +1,100 @@
+/** @import { Answer, Packet } from './types.js' */
+/** @import { Encoded } from './wire.js' */
+
+/**
+ * @typedef {object} Request one rid that has no processed answer yet
+ * @property {number} rid
+ * @property {string} body its bytes: a repeat sends the same
+ * @property {Packet[]} packets what it carries
+ * @property {number} ticket the exchange it is on, 0 when that was lost
+ * @property {number} due when its exchange is given up, in ms
+ * @property {number} tries how often it was sent
+ * @property {number} round the count of failures when it was last sent
+ * @property {Answer | null} answer kept here while an earlier one is missing
+ */
+
+/**
+ * @param {number} rid
+ * @param {string} body
+ * @param {Packet[]} packets
+ * @returns {Request} one that was not sent yet
+ */
+export function newRequest(rid, body, packets) {
+  return { rid, body, packets, ticket: 0, due: Infinity, tries: 0, round: 0, answer: null };
+}
+
+/**
+ * The requests of one session that are not settled, in rid order. It knows rids and answers, and nothing of states.
+ */
+export class RequestWindow {
+  /** @type {Request[]} */
+  #requests = [];
+  #next;
+
+  /** @param {number} creationRid */
+  constructor(creationRid) {
+    this.#next = creationRid + 1;
+  }
+
+  get requests() {
+    return this.#requests;
+  }
+
+  get size() {
+    return this.#requests.length;
+  }
+
+  get nextRid() {
+    return this.#next;
+  }
+
+  /** The highest rid below which all are answered, or nothing when that goes without saying. */
+  get ack() {
+    const oldest = this.#requests[0];
+    return oldest && oldest.rid - 1;
+  }
+
+  /** Those whose exchange was lost. */
+  get lost() {
+    return this.#requests.filter((each) => each.ticket === 0 && !each.answer);
+  }
+
+  /**
+   * @param {string} body
+   * @param {Encoded[]} batch
+   * @returns {Request}
+   */
+  add(body, batch) {
+    const request = newRequest(
+      this.#next++,
+      body,
+      batch.map((each) => each.packet),
+    );
+    this.#requests.push(request);
+    return request;
+  }
+
+  /** @param {number} ticket */
+  find(ticket) {
+    return this.#requests.find((each) => each.ticket === ticket && !each.answer);
+  }
+
+  /** @param {Request} request */
+  before(request) {
+    return this.#requests.slice(0, this.#requests.indexOf(request));
+  }
+
+  /**
+   * Takes the next request whose answer may be processed. A terminating answer need not wait for rids whose exchange was
+   * lost: the session is over, and nobody would answer their repeats.
+   *
+   * @returns {Request | undefined}
+   */
+  takeReady() {
+    const all = this.#requests;
+    const end = all.findIndex((each) => each.answer?.type === 'terminate');
+    const over = end >= 0 && all.slice(0, end).every((each) => each.answer || each.ticket === 0);
+    const at = over ? all.findIndex((each) => each.answer) : 0;
+    return all[at]?.answer ? all.splice(at, 1)[0] : undefined;
+  }
+}

@@ -1,0 +1,114 @@
+/** The bytes of the wire: how requests are written and answers are read. Pure. */
+
+/** @import { Answer, Packet, Reason } from './types.js' */
+
+/** The most packets that the server takes in one request. */
+export const MAX_PACKETS = 64;
+
+/** The most bytes of packets in one request: the server's 64 KiB less room for the envelope around them. */
+export const MAX_BYTES = 64 * 1024 - 512;
+
+/** @typedef {{ packet: Packet, text: string, bytes: number }} Encoded a packet and its JSON */
+
+const utf8 = new TextEncoder();
+
+/**
+ * @param {Packet} packet
+ * @returns {Encoded}
+ * @throws {RangeError} when no request could carry it
+ */
+export function encode(packet) {
+  const text = JSON.stringify(packet);
+  const bytes = utf8.encode(text).length + 1;
+  if (bytes > MAX_BYTES) {
+    throw new RangeError(`a packet of ${bytes} bytes is longer than a request may be (${MAX_BYTES})`);
+  }
+  return { packet, text, bytes };
+}
+
+/**
+ * @param {Encoded[]} queue
+ * @returns {boolean} whether one request can carry all of it
+ */
+export function fitsOne(queue) {
+  return queue.length === countFitting(queue);
+}
+
+/**
+ * Takes from the front of the queue what fits into one request.
+ *
+ * @param {Encoded[]} queue
+ * @returns {Encoded[]}
+ */
+export function takeBatch(queue) {
+  return queue.splice(0, countFitting(queue));
+}
+
+/** @param {Encoded[]} queue */
+function countFitting(queue) {
+  let bytes = 0;
+  let count = 0;
+  for (const { bytes: more } of queue.slice(0, MAX_PACKETS)) {
+    if (bytes + more > MAX_BYTES) break;
+    bytes += more;
+    count++;
+  }
+  return count;
+}
+
+/**
+ * @param {number} rid
+ * @param {number} wait seconds
+ */
+export function writeCreation(rid, wait) {
+  return JSON.stringify({ rid, wait, hold: 1, ver: '1.11', ack: 1 });
+}
+
+/**
+ * @param {{ sid: string, rid: number, ack?: number, pause?: number, type?: 'terminate' }} fields undefined ones are left out
+ * @param {Encoded[]} batch
+ */
+export function writeRequest(fields, batch) {
+  const head = JSON.stringify(fields).slice(0, -1);
+  return batch.length === 0 ? `${head}}` : `${head},"packets":[${batch.map((each) => each.text).join()}]}`;
+}
+
+/**
+ * Tells an answer of the server from everything else that networks put in its place: error pages, captive portals, cut
+ * bodies. Those are lost answers, and the request is repeated; `final` marks the refusals that a repeat cannot change.
+ *
+ * @param {number} status
+ * @param {string} text
+ * @returns {{ answer: Answer } | { reason: Reason, final: boolean }}
+ */
+export function readAnswer(status, text) {
+  if (status !== 200) {
+    return { reason: `http-${status}`, final: status >= 400 && status < 500 && ![408, 425, 429].includes(status) };
+  }
+  const value = parse(text);
+  return isAnswer(value) ? { answer: value } : { reason: 'not-json', final: false };
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {any} value
+ * @returns {value is Answer}
+ */
+function isAnswer(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value.packets === undefined) return typeof value.type === 'string' || typeof value.sid === 'string';
+  return Array.isArray(value.packets) && value.packets.every(isPacket);
+}
+
+/** @param {any} value */
+function isPacket(value) {
+  return typeof value === 'object' && value !== null && typeof value.kind === 'string';
+}
