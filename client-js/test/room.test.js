@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Room } from '../src/room.js';
+import { ModelChat } from './support/model-chat.js';
+import { FATES, World, dice } from './support/world.js';
+
+/** @import { Place } from '../src/room.js' */
+/** @import { Fate } from './support/world.js' */
+
+/**
+ * One who sits in the lobby and writes down what is seen.
+ *
+ * @param {World} world
+ * @param {string} nick
+ * @param {Place} [place]
+ */
+function sit(world, nick, place) {
+  const session = world.connect();
+  const room = new Room(session, { nick, place, ids: `${nick}${world.now}` });
+  const seen = {
+    texts: /** @type {string[]} */ ([]),
+    gaps: /** @type {any[]} */ ([]),
+    events: /** @type {string[]} */ ([]),
+  };
+  let members = /** @type {string[]} */ ([]);
+  room.on('message', ({ from, text }) => seen.texts.push(`${from}: ${text}`));
+  room.on('welcome', ({ gap }) => seen.gaps.push(gap));
+  room.on('members', ({ nicks }) => (members = nicks));
+  room.on('presence', ({ kind, nick: who, reason }) => seen.events.push([kind, who, reason].filter(Boolean).join(' ')));
+  room.on('refused', ({ code }) => seen.events.push(`refused ${code}`));
+  room.on('failed', ({ code, text }) => seen.events.push(`failed ${code} ${text.slice(0, 5)}`));
+  session.on('end', ({ reason }) => seen.events.push(`end ${reason}`));
+  return { session, room, ...seen, members: () => members };
+}
+
+/** @param {() => Fate} [fate] */
+function open(fate = () => 'ok') {
+  const world = new World({ fate });
+  const chat = new ModelChat(() => new Date(world.now).toISOString());
+  world.start(chat);
+  return { world, chat };
+}
+
+test('two join, say, see and leave', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  const bob = sit(world, 'bob');
+  await world.run(2000);
+  ann.room.say('hi bob');
+  await world.run(3000);
+  bob.room.say('hi ann');
+  await world.run(4000);
+  assert.deepEqual(ann.texts, ['ann: hi bob', 'bob: hi ann']);
+  assert.deepEqual(bob.texts, ann.texts);
+  assert.deepEqual(bob.members(), ['ann', 'bob']);
+  bob.room.leave('bye');
+  bob.session.close();
+  await world.run(5000);
+  assert.deepEqual(ann.events, ['joined bob', 'left bob bye']);
+  assert.deepEqual(ann.members(), ['ann']);
+  assert.deepEqual(bob.events, ['end closed']);
+});
+
+test('what is said before the welcome is said after it', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  ann.room.say('early');
+  await world.run(1000);
+  assert.deepEqual(ann.texts, ['ann: early']);
+  assert.deepEqual(ann.room.place.says, []);
+});
+
+test('a nick that is taken is refused, and another may be tried', async () => {
+  const { world } = open();
+  sit(world, 'ann');
+  await world.run(1000);
+  const other = sit(world, 'ann');
+  await world.run(2000);
+  assert.deepEqual(other.events, ['refused nick-taken']);
+});
+
+test('a message that the server refuses fails with its reason', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  ann.room.say('x'.repeat(2001));
+  await world.run(2000);
+  assert.deepEqual(ann.events, ['failed too-long xxxxx']);
+  assert.deepEqual(ann.room.place.says, []);
+});
+
+test('a reload keeps nick and place, unseen by others, and shows what was said before', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  const bob = sit(world, 'bob');
+  await world.run(1000);
+  bob.room.say('one');
+  await world.run(2000);
+  const again = sit(world, 'ann', ann.room.place);
+  bob.room.say('two');
+  await world.run(3000);
+  assert.deepEqual(again.texts, ['bob: one', 'bob: two']);
+  assert.deepEqual(again.gaps, [null]);
+  assert.deepEqual(ann.events.at(-1), 'end replaced');
+  assert.deepEqual(bob.events, []);
+});
+
+test('a server that comes back without its log: the gap is told, nothing is doubled, what was not acknowledged is said', async () => {
+  const { world } = open();
+  const [ann, bob] = [sit(world, 'ann'), sit(world, 'bob')];
+  await world.run(1000);
+  ann.room.say('before');
+  await world.run(2000);
+  world.kill();
+  await world.run(3000);
+  ann.room.say('meanwhile');
+  world.start(new ModelChat());
+  await world.run(30_000);
+  bob.room.say('after');
+  await world.run(31_000);
+  for (const each of [ann, bob]) {
+    assert.deepEqual(each.texts, ['ann: before', 'ann: meanwhile', 'bob: after']);
+    assert.deepEqual(each.gaps, [null, 'gone']);
+  }
+});
+
+test('a message that is said again to a server without its log is shown once to those who have seen it', async () => {
+  let mute = false;
+  const { world } = open(() => (mute ? 'silent' : 'ok'));
+  const bob = sit(world, 'bob');
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  mute = true;
+  ann.room.say('once');
+  await world.run(1045);
+  mute = false;
+  await world.run(1080);
+  assert.deepEqual([bob.texts, ann.texts], [['ann: once'], []]);
+  world.kill();
+  world.start(new ModelChat());
+  await world.run(90_000);
+  assert.deepEqual([bob.texts, ann.texts], [['ann: once'], ['ann: once']]);
+});
+
+test('over random networks and deaths of the server everybody sees every message once', async () => {
+  const first = Number(process.env.SEED ?? 1);
+  const runs = Number(process.env.RUNS ?? 60);
+  for (let seed = first; seed < first + runs; seed++) {
+    const random = dice(seed);
+    let bad = false;
+    const fate = () => (bad && random() < 0.3 ? (FATES[Math.floor(random() * FATES.length)] ?? 'ok') : 'ok');
+    const world = new World({ fate, random, inactivity: 20 });
+    const chat = new ModelChat(() => '');
+    world.start(chat);
+    const all = ['ann', 'bob', 'cat'].map((nick) => sit(world, nick));
+    await world.run(1000);
+    bad = true;
+    for (let n = 0; n < 60; n++) {
+      all[n % 3]?.room.say(`${n}`);
+      await world.run(world.now + random() * 3000);
+      // The process dies; its log does not.
+      if (random() < 0.05) {
+        world.kill();
+        await world.run(world.now + random() * 5000);
+        world.start(chat.restart());
+      }
+    }
+    bad = false;
+    await world.run(world.now + 300_000);
+    const said = chat.messages.map(({ from, text }) => `${from}: ${text}`);
+    assert.deepEqual([...said].sort(), [...new Set(said)].sort(), `SEED=${seed} RUNS=1`);
+    assert.equal(said.length, 60, `SEED=${seed} RUNS=1`);
+    for (const { texts } of all) assert.deepEqual(texts, said, `SEED=${seed} RUNS=1`);
+  }
+});
