@@ -67,7 +67,7 @@ class HoldfastSession extends Emitter {
   #random;
   /** @type {any} */
   #timer;
-  #busy = false;
+  #flushing = false;
 
   /** @param {Options} options */
   constructor({ url, wait = 50, fetch = globalThis.fetch, clock = SYSTEM, random = Math.random }) {
@@ -115,22 +115,24 @@ class HoldfastSession extends Emitter {
   }
 
   /**
-   * One turn: all that has happened goes into the machine, then the requests that are due leave. Listeners may call back in
-   * here while they are told; what they want comes after.
+   * Gives the machine what has happened. Listeners may call back in here while they are told; what they want comes after.
    *
    * @param {Input} input
    */
   #turn(input) {
     this.#inputs.push(input);
-    if (this.#busy) return;
-    this.#busy = true;
-    do {
-      for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
-        this.#perform(this.#machine.step(next, this.#clock.now(), this.#random()));
-      }
-      this.#perform(this.#machine.flush(this.#clock.now(), this.#random()));
-    } while (this.#inputs.length > 0);
-    this.#busy = false;
+    if (this.#inputs.length > 1) return;
+    for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
+      this.#perform(this.#machine.step(next, this.#clock.now(), this.#random()));
+    }
+    if (!this.#flushing) queueMicrotask(() => this.#flush());
+    this.#flushing = true;
+  }
+
+  /** Ends the turn. It comes before anything else can happen, and what is sent in one go leaves on one request. */
+  #flush() {
+    this.#flushing = false;
+    this.#perform(this.#machine.flush(this.#clock.now(), this.#random()));
     this.#clock.clearTimeout(this.#timer);
     const delay = this.#machine.deadline() - this.#clock.now();
     if (delay < Infinity) this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.max(0, delay));

@@ -82,6 +82,7 @@ export class Room extends Emitter {
     session.on('session', () => this.#join());
     session.on('packet', (packet) => this.#take(packet));
     session.on('lost', () => (this.#joined = false));
+    session.on('end', () => (this.#joined = false));
   }
 
   get nick() {

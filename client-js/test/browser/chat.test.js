@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { Tab, launch } from '../support/browser.js';
+import { startServer } from '../support/server.js';
+
+/** @import { Browser, BrowserContext } from 'playwright-core' */
+/** @import { Server } from '../support/server.js' */
+
+/** @type {Browser} */
+let browser;
+/** @type {BrowserContext} */
+let context;
+/** @type {Server} */
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launch(), startServer()]);
+  context = await browser.newContext();
+});
+
+afterEach(async () => {
+  for (const page of context.pages()) {
+    const leave = page.getByRole('button', { name: 'Leave' });
+    if (await leave.isVisible()) await leave.click();
+    await page.getByLabel('Your name in the lobby').waitFor();
+  }
+  await context.close();
+  context = await browser.newContext();
+});
+
+after(async () => {
+  await browser.close();
+  await server.kill();
+});
+
+test('two tabs join, say, see and leave', async () => {
+  const ann = await Tab.join(context, server.url, 'ann');
+  const bob = await Tab.join(context, server.url, 'bob');
+  await ann.notices('bob joined');
+  await ann.say('hello bob');
+  await bob.sees('hello bob');
+  await bob.say('hello ann');
+  await ann.sees('hello ann');
+  assert.deepEqual(await ann.said(), ['hello bob', 'hello ann']);
+  assert.deepEqual(await bob.said(), ['hello bob', 'hello ann']);
+  assert.deepEqual(await ann.members(), ['ann', 'bob']);
+  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await ann.notices('bob left');
+  await bob.page.getByLabel('Your name in the lobby').waitFor();
+  assert.deepEqual(await ann.members(), ['ann']);
+  await ann.stands('Connected');
+  assert.deepEqual([...ann.complaints, ...bob.complaints], []);
+});
+
+test('what looks like HTML stays text, in names and in messages', async () => {
+  const nick = '<b>eve</b>';
+  const text = '<img src=x onerror="document.title=1"> & <script>document.title = 2</script>';
+  const ann = await Tab.join(context, server.url, 'ann');
+  const eve = await Tab.join(context, server.url, nick);
+  await eve.say(text);
+  await ann.sees(text);
+  assert.deepEqual(await ann.members(), [nick, 'ann']);
+  assert.equal(await ann.page.locator('.room b, .entry img, .room script').count(), 0);
+  assert.match(await ann.page.title(), /Lobby · Holdfast$/);
+});
+
+test('a reload keeps nick and place, and nobody notices', async () => {
+  const ann = await Tab.join(context, server.url, 'ann');
+  const bob = await Tab.join(context, server.url, 'bob');
+  await bob.say('before the reload');
+  await ann.sees('before the reload');
+  await bob.page.reload();
+  await bob.sees('before the reload');
+  await ann.say('after the reload');
+  await bob.sees('after the reload');
+  await bob.say('still bob');
+  await ann.sees('still bob');
+  assert.deepEqual((await bob.said()).slice(-3), ['before the reload', 'after the reload', 'still bob']);
+  assert.deepEqual(
+    (await ann.notes()).filter((note) => note.includes('bob')),
+    ['bob joined'],
+  );
+  assert.equal(await bob.page.locator('.gap').count(), 0);
+});
+
+test('a name that is taken is told beside the form, and another can be tried', async () => {
+  await Tab.join(context, server.url, 'ann');
+  const other = await Tab.open(context, server.url);
+  await other.enter('ann');
+  await other.page.getByRole('alert').getByText('Somebody in the room has this name').waitFor();
+  await other.enter('anna');
+  await other.page.getByLabel('Message', { exact: true }).waitFor();
+  assert.equal(await other.page.evaluate(() => document.activeElement?.id), 'text');
+});
+
+test('a copy of a tab goes on, and the older one says so and does not fight', async () => {
+  const ann = await Tab.join(context, server.url, 'ann');
+  const place = await ann.page.evaluate(() => sessionStorage.getItem('holdfast-place'));
+  const copy = await context.newPage();
+  await copy.addInitScript((stored) => sessionStorage.setItem('holdfast-place', stored ?? ''), place);
+  await copy.goto(server.url);
+  await ann.page.getByText('This chat goes on in another tab.').waitFor();
+  await copy.locator('.status').getByText('Connected').waitFor();
+  await ann.page.getByRole('button', { name: 'Go on here' }).click();
+  await copy.getByText('This chat goes on in another tab.').waitFor();
+  await ann.stands('Connected');
+});
+
+test('everything can be done with the keyboard', async () => {
+  const ann = await Tab.open(context, server.url);
+  for (const key of ['Tab', 'a', 'n', 'n', 'Enter']) await ann.page.keyboard.press(key);
+  await ann.page.getByLabel('Message', { exact: true }).waitFor();
+  await ann.page.waitForFunction(() => document.activeElement?.id === 'text');
+  await ann.page.keyboard.type('first line');
+  await ann.page.keyboard.press('Shift+Enter');
+  await ann.page.keyboard.type('second line');
+  await ann.page.keyboard.press('Enter');
+  await ann.sees('first line\nsecond line');
+  for (let n = 0; n < 8; n++) {
+    await ann.page.keyboard.press('Shift+Tab');
+    if (await ann.page.evaluate(() => document.activeElement?.textContent?.trim() === 'Leave')) break;
+  }
+  await ann.page.keyboard.press('Enter');
+  await ann.page.getByLabel('Your name in the lobby').waitFor();
+});

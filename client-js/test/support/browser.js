@@ -1,0 +1,99 @@
+import { chromium } from 'playwright-core';
+
+/** @import { BrowserContext, Page } from 'playwright-core' */
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** One Chromium from the system's packages. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+}
+
+/** The chat page in one tab, by what a user sees and does. */
+export class Tab {
+  /** What the page complained about. @type {string[]} */
+  complaints = [];
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      const lost = message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !lost) this.complaints.push(message.text());
+    });
+  }
+
+  /**
+   * @param {BrowserContext} context
+   * @param {string} url
+   * @param {string} nick
+   */
+  static async join(context, url, nick) {
+    const tab = await Tab.open(context, url);
+    await tab.enter(nick);
+    await tab.page.locator('.composer').waitFor();
+    return tab;
+  }
+
+  /**
+   * @param {BrowserContext} context
+   * @param {string} url
+   */
+  static async open(context, url) {
+    const tab = new Tab(await context.newPage());
+    await tab.page.goto(url);
+    return tab;
+  }
+
+  /** @param {string} nick */
+  async enter(nick) {
+    await this.page.getByLabel('Your name in the lobby').fill(nick);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** @param {string} text */
+  async say(text) {
+    await this.page.getByLabel('Message', { exact: true }).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** @returns {Promise<string[]>} what was said and acknowledged, oldest first */
+  said() {
+    return this.page.locator('.entry.message .text').allTextContents();
+  }
+
+  notes() {
+    return this.page.locator('.note').allTextContents();
+  }
+
+  members() {
+    return this.page.locator('.members .name').allTextContents();
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} [timeout]
+   */
+  async sees(text, timeout = 20_000) {
+    await this.page.locator('.entry.message .text').getByText(text, { exact: true }).first().waitFor({ timeout });
+  }
+
+  /** @param {string} text */
+  async notices(text) {
+    await this.page.locator('.note, .gap').getByText(text).first().waitFor({ timeout: 20_000 });
+  }
+
+  /** @param {string} words */
+  async stands(words) {
+    await this.page.locator('.status').getByText(words).waitFor({ timeout: 60_000 });
+  }
+}

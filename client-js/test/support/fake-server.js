@@ -1,0 +1,85 @@
+/**
+ * The model server on a port: a stand-in for the real one while the page is worked on, started like it.
+ *
+ *     node test/support/fake-server.js --port 0 --wait 60s --inactivity 45s
+ */
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { ModelChat } from './model-chat.js';
+import { ModelServer } from './model-server.js';
+
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
+const home = new URL('../../', import.meta.url);
+
+/** @type {Record<string, string>} */
+const TYPES = { html: 'text/html;charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    wait: { type: 'string', default: '60s' },
+    inactivity: { type: 'string', default: '45s' },
+  },
+});
+
+/** @type {Map<number, ServerResponse>} */
+const held = new Map();
+let tickets = 0;
+
+const model = new ModelServer(
+  new ModelChat(),
+  ({ ticket, text }) => {
+    const response = held.get(ticket);
+    held.delete(ticket);
+    response?.writeHead(200, { 'Content-Type': 'application/json;charset=utf-8', 'Cache-Control': 'no-store' });
+    response?.end(text);
+  },
+  { wait: parseFloat(values.wait), inactivity: parseFloat(values.inactivity), name: `${process.pid}-` },
+);
+
+setInterval(() => model.tick(performance.now()), 100);
+
+const server = createServer(async (request, response) => {
+  if (request.method === 'POST' && request.url === '/bind') return bind(request, response);
+  const path = request.url === '/' ? 'page/index.html' : (request.url ?? '').slice(1).split('?')[0];
+  try {
+    const body = await readFile(new URL(fileOf(path ?? ''), home));
+    const type = TYPES[path?.split('.').at(-1) ?? ''] ?? 'text/plain';
+    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': "default-src 'self'" });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+
+/**
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
+async function bind(request, response) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const ticket = ++tickets;
+  held.set(ticket, response);
+  response.on('close', () => {
+    if (!held.delete(ticket)) return;
+    for (const session of model.sessions.values()) session.dropped(ticket);
+  });
+  model.request(ticket, Buffer.concat(chunks).toString(), performance.now());
+}
+
+/** @param {string} path */
+function fileOf(path) {
+  if (path === 'page/lit-html.js') return 'node_modules/lit-html/lit-html.js';
+  return path.replace(/^client\//, 'src/');
+}
+
+server.listen(Number(values.port), values.host, () => {
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : values.port;
+  process.stdout.write(`listening on http://${values.host}:${port}\n`);
+});

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const fake = fileURLToPath(new URL('fake-server.js', import.meta.url));
+
+/** @returns {string[]} how to start the server, without its options */
+function command() {
+  const { HOLDFAST_JAR: jar, HOLDFAST_FAKE } = process.env;
+  if (jar) return ['java', '-jar', jar, 'serve', '--memory'];
+  if (HOLDFAST_FAKE) return [process.execPath, fake];
+  throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the model server)');
+}
+
+/**
+ * Starts the server in a process of its own and waits until it listens.
+ *
+ * @param {{ port?: number, options?: string[] }} [how]
+ */
+export async function startServer({ port = 0, options = [] } = {}) {
+  const [program = '', ...rest] = command();
+  const child = spawn(program, [...rest, '--port', `${port}`, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const url = await new Promise((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const match = /listening on (http:\/\/\S+)/.exec(line);
+      if (match) resolve(match[1]);
+    });
+    ended.then(([status]) => reject(new Error(`the server ended with status ${status} before it listened`)));
+  });
+  return {
+    url: /** @type {string} */ (url),
+    port: Number(new URL(url).port),
+    /** Without a chance to say goodbye. */
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof startServer>>} Server */
