@@ -79,8 +79,8 @@ final class StatesSvg {
               State.HAVE_PACKET,
               State.CLOSED,
               "M 905 382 C 850 500 760 560 657 585",
-              862,
-              480,
+              846,
+              505,
               "start"),
           track(
               State.HAVE_PACKET,
