@@ -11,6 +11,7 @@ const shared = {
 };
 
 export default [
+  { ignores: ['target/**'] },
   js.configs.recommended,
   { rules: shared },
   {
