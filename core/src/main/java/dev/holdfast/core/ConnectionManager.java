@@ -38,6 +38,7 @@ public final class ConnectionManager {
   private final ImmutableList<Packet> tooManyConnections;
   private final Metrics metrics;
   private final Supplier<String> sids;
+  private final Engines engines;
 
   private final Map<String, Session> sessions = new HashMap<>();
   private final Multiset<String> hosts = HashMultiset.create();
@@ -57,12 +58,25 @@ public final class ConnectionManager {
       List<Packet> tooManyConnections,
       Metrics metrics,
       Supplier<String> sids) {
+    this(loop, application, policy, tooManyConnections, metrics, sids, Engines.PLAIN);
+  }
+
+  /** Likewise, with engines of another kind. */
+  public ConnectionManager(
+      Loop loop,
+      Application application,
+      Policy policy,
+      List<Packet> tooManyConnections,
+      Metrics metrics,
+      Supplier<String> sids,
+      Engines engines) {
     this.loop = loop;
     this.application = application;
     this.policy = policy;
     this.tooManyConnections = ImmutableList.copyOf(tooManyConnections);
     this.metrics = metrics;
     this.sids = sids;
+    this.engines = engines;
   }
 
   // ---- from the edge
@@ -81,7 +95,7 @@ public final class ConnectionManager {
       ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, tooManyConnections));
       return;
     }
-    SessionEngine engine = new SessionEngine(policy.grant(sids.get(), creation), loop.now());
+    SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), loop.now());
     Session session = new Session(this, engine.terms().sid(), host, engine);
     sessions.put(session.sid, session);
     hosts.add(host.name());
@@ -210,6 +224,7 @@ public final class ConnectionManager {
     states.remove(State.CLOSED);
     metrics.ended(end);
     log.debug("session {} ended: {}", session, end);
+    engines.ended(session.engine, end);
     application.closed(session, end);
   }
 
