@@ -82,9 +82,7 @@ export class SessionMachine {
    * @returns {Effect[]} to be done in this order
    */
   step(input, now, chance) {
-    return this.#turn(now, chance, () => {
-      if (this.#state !== 'closed') this.#take(input);
-    });
+    return this.#turn(now, chance, () => this.#take(input));
   }
 
   /**
@@ -144,9 +142,9 @@ export class SessionMachine {
         this.#wake();
         break;
       case 'pause':
-        if (this.#session?.maxpause) {
-          this.#fire('pause', { reason: 'pause', seconds: Math.min(input.seconds, this.#session.maxpause) });
-        }
+        // A server that did not say how long a pause may be knows none.
+        if (this.#session?.maxpause === 0) break;
+        this.#fire('pause', { reason: 'pause', seconds: Math.min(input.seconds, this.#session?.maxpause ?? 0) });
         break;
       case 'resume':
       case 'close':
@@ -341,6 +339,7 @@ export class SessionMachine {
     this.#session = null;
     this.#creation = null;
     this.#queue = [];
+    this.#closeBy = Infinity;
     this.#rest(0);
   }
 

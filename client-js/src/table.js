@@ -77,8 +77,8 @@ export const ROWS = [
   ['closed',       'close',     'ignore', 'closed'],
 ];
 
-/** @type {Map<string, readonly [Action, State]>} */
-const CELLS = new Map(ROWS.map(([state, happening, action, next]) => [`${state} ${happening}`, [action, next]]));
+/** The table by its cells, `state happening`. @type {Map<string, readonly [Action, State]>} */
+export const CELLS = new Map(ROWS.map(([state, happening, action, next]) => [`${state} ${happening}`, [action, next]]));
 
 /**
  * @param {State} state

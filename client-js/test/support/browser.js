@@ -1,6 +1,8 @@
 import { chromium } from 'playwright-core';
+import { startServer } from './server.js';
 
 /** @import { BrowserContext, Page } from 'playwright-core' */
+/** @import { Server } from './server.js' */
 
 const FLAGS = [
   '--no-sandbox',
@@ -15,6 +17,26 @@ const FLAGS = [
 /** One Chromium from the system's packages. */
 export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+}
+
+/**
+ * Does something with a server of its own and one user's browser, and leaves neither behind.
+ *
+ * @template Result
+ * @param {(context: BrowserContext, server: Server) => Promise<Result>} work
+ */
+export async function withBrowser(work) {
+  const server = await startServer();
+  try {
+    const browser = await launch();
+    try {
+      return await work(await browser.newContext(), server);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.kill();
+  }
 }
 
 /** The chat page in one tab, by what a user sees and does. */

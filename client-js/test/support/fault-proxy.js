@@ -65,6 +65,8 @@ export async function startFaultProxy({ target, seed, rate }) {
   };
 }
 
+/** @typedef {Awaited<ReturnType<typeof startFaultProxy>>} FaultProxy */
+
 /**
  * @param {ServerResponse} response
  * @param {IncomingMessage} answer

@@ -56,7 +56,9 @@ export class Bench {
     /** @type {string[]} */
     const done = [];
     const until = time * 1000;
+    let wakes = 0;
     for (let at = this.#machine.deadline(); at <= until; at = this.#machine.deadline()) {
+      if (done.length > 200 || ++wakes > 200) throw new Error('the machine does not come to rest');
       this.#now = Math.max(this.#now, at);
       done.push(...this.#turn({ on: 'wake' }));
     }

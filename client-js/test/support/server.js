@@ -3,14 +3,20 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const fake = fileURLToPath(new URL('fake-server.js', import.meta.url));
+/** How to start the model server on a port. */
+const MODEL = [process.execPath, fileURLToPath(new URL('fake-server.js', import.meta.url))];
 
 /** @returns {string[]} how to start the server, without its options */
 function command() {
   const { HOLDFAST_JAR: jar, HOLDFAST_FAKE } = process.env;
-  if (jar) return ['java', '-jar', jar, 'serve', '--memory'];
-  if (HOLDFAST_FAKE) return [process.execPath, fake];
+  if (jar) return ['java', '-jar', jar, 'serve'];
+  if (HOLDFAST_FAKE) return MODEL;
   throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the model server)');
+}
+
+/** Starts the model server. */
+export function startModel() {
+  return start(MODEL, { port: 0, options: [] });
 }
 
 /**
@@ -18,8 +24,15 @@ function command() {
  *
  * @param {{ port?: number, options?: string[] }} [how]
  */
-export async function startServer({ port = 0, options = [] } = {}) {
-  const [program = '', ...rest] = command();
+export function startServer({ port = 0, options = [] } = {}) {
+  return start(command(), { port, options });
+}
+
+/**
+ * @param {string[]} command
+ * @param {{ port: number, options: string[] }} how
+ */
+async function start([program = '', ...rest], { port, options }) {
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const url = await new Promise((resolve, reject) => {

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MAX_BYTES, encode, fitsOne, readAnswer, takeBatch, writeCreation, writeRequest } from '../src/wire.js';
+
+test('only an answer of the server is an answer', () => {
+  assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
+  assert.deepEqual(readAnswer(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
+  for (const text of [
+    '',
+    '<html>',
+    '{"packets":[',
+    '[]',
+    'null',
+    '"x"',
+    '{}',
+    '{"error":"x"}',
+    '{"packets":{}}',
+    '{"packets":[1]}',
+  ]) {
+    assert.deepEqual(readAnswer(200, text), { reason: 'not-json', final: false }, text);
+  }
+});
+
+test('of refusals by status only those are final that a repeat cannot change', () => {
+  for (const status of [301, 408, 425, 429, 500, 502, 503, 504]) {
+    assert.deepEqual(readAnswer(status, ''), { reason: `http-${status}`, final: false });
+  }
+  for (const status of [400, 403, 404, 405, 413, 415]) {
+    assert.deepEqual(readAnswer(status, ''), { reason: `http-${status}`, final: true });
+  }
+});
+
+test('a request carries at most 64 packets and less than 64 KiB, in characters of any width', () => {
+  const small = Array.from({ length: 100 }, (_, n) => encode({ kind: 'small', n }));
+  assert.equal(fitsOne(small), false);
+  assert.equal(takeBatch(small).length, 64);
+  assert.deepEqual([fitsOne(small), takeBatch(small).length, small.length], [true, 36, 0]);
+  const wide = Array.from({ length: 5 }, () => encode({ kind: 'wide', text: '€'.repeat(8000) }));
+  const batch = takeBatch(wide);
+  assert.equal(batch.length, 2);
+  const body = writeRequest({ sid: 's'.repeat(64), rid: 2 ** 53 - 1, ack: 2 ** 53 - 2 }, batch);
+  assert.ok(Buffer.byteLength(body) <= 64 * 1024);
+  assert.equal(JSON.parse(body).packets.length, 2);
+});
+
+test('a packet that no request can carry is refused at once', () => {
+  assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), RangeError);
+});
+
+test('requests are what the protocol says', () => {
+  assert.equal(writeCreation(7, 50), '{"rid":7,"wait":50,"hold":1,"ver":"1.11","ack":1}');
+  assert.equal(writeRequest({ sid: 's', rid: 8 }, []), '{"sid":"s","rid":8}');
+  const bye = writeRequest({ sid: 's', rid: 9, ack: 7, type: 'terminate' }, [encode({ kind: 'leave' })]);
+  assert.equal(bye, '{"sid":"s","rid":9,"ack":7,"type":"terminate","packets":[{"kind":"leave"}]}');
+});
