@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Tab, withBrowser } from '../support/browser.js';
+
+/**
+ * Browsers open six HTTP/1.1 connections to a host at the most, and each tab that holds a request keeps one.
+ *
+ * @param {number} count
+ * @param {import('node:test').TestContext} t
+ */
+function measure(count, t) {
+  return withBrowser(async (context, server) => {
+    /** @type {Tab[]} */
+    const tabs = [];
+    for (let n = 1; n <= count; n++) {
+      const start = performance.now();
+      tabs.push(await Tab.join(context, server.url, `user${n}`));
+      t.diagnostic(`tab ${n} is in the room after ${Math.round(performance.now() - start)} ms`);
+    }
+    const delays = [];
+    for (const [index, tab] of tabs.entries()) {
+      const start = performance.now();
+      await tab.say(`from ${index + 1}`);
+      await Promise.all(tabs.map((each) => each.sees(`from ${index + 1}`, 60_000)));
+      delays.push(Math.round(performance.now() - start));
+    }
+    t.diagnostic(`${count} tabs: ms from saying to seen by all: ${delays.join(' ')}`);
+    const all = tabs.map((_, n) => `from ${n + 1}`);
+    for (const tab of tabs) assert.deepEqual(await tab.said(), all);
+    return delays;
+  });
+}
+
+for (const count of [2, 5]) {
+  test(`${count} tabs of one browser, each with its held request, do not hinder each other`, async (t) => {
+    for (const delay of await measure(count, t)) assert.ok(delay < 2000, `${delay} ms`);
+  });
+}
+
+test('six tabs of one browser use up its connections: what is said comes late, but it comes, once and in order', async (t) => {
+  const delays = await measure(6, t);
+  // The request that is held is given up when its answer is overdue, which makes room for the one that waits.
+  for (const delay of delays) assert.ok(delay < 15_000, `${delay} ms`);
+});
