@@ -22,7 +22,7 @@ public interface Door {
    */
   record Place(@Nullable String log, long seq) {}
 
-  /** Told once, unless the listener was cancelled. */
+  /** Told one of these once, unless it was taken back. */
   interface Listener {
     /**
      * There is news, or the time is up.
@@ -31,6 +31,9 @@ public interface Door {
      * @param place where to listen from next
      */
     void heard(List<Heard> messages, Place place);
+
+    /** There are too many listeners already; told before {@code listen} returns. */
+    void busy();
   }
 
   /** What became of something said. */
@@ -39,14 +42,16 @@ public interface Door {
     NICK_TAKEN,
     BAD_NICK,
     FORBIDDEN,
+    EMPTY,
     TOO_LONG,
     RATE_LIMITED,
     NOT_STORED
   }
 
   /**
-   * Waits for messages after {@code from}, or for the next one if that is null. At once, if there
-   * are some already; at most 20 s.
+   * Waits for messages after {@code from}, or for the next one if that is null; at most 20 s. If
+   * there are some already they are told at once, the newest 200 of them; so are the newest ones to
+   * somebody who stands in another log.
    *
    * @return what takes the listener back
    */
@@ -54,9 +59,10 @@ public interface Door {
 
   /**
    * Says something in the lobby. Line breaks become spaces; text that starts with {@code /} is
-   * forbidden.
+   * forbidden. The nick of a member is taken.
    *
    * @param nick null for a guest
+   * @param host where it comes from
    * @param answer told once, maybe later
    */
   void say(@Nullable String nick, String text, Host host, Consumer<Answer> answer);
