@@ -1,0 +1,28 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.base.Ascii;
+
+/** Why something was refused: the {@code code} of an {@code error} packet. */
+enum ErrorCode {
+  BAD_PACKET,
+  UNKNOWN_KIND,
+  UNKNOWN_COMMAND,
+  UNKNOWN_ROOM,
+  NOT_JOINED,
+  ALREADY_JOINED,
+  BAD_NICK,
+  NICK_TAKEN,
+  TOO_LONG,
+  ROOM_FULL,
+  NOT_STORED,
+  TOO_MANY_CONNECTIONS,
+  /** Another session goes on with this membership: the client must not come back by itself. */
+  REPLACED;
+
+  private final String word = Ascii.toLowerCase(name()).replace('_', '-');
+
+  /** The code on the wire. */
+  String word() {
+    return word;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.holdfast.core.chat;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.Splitter;
+import dev.holdfast.core.PacketCodec;
+import dev.holdfast.fsm.Packet;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As much JSON as the tests need: it writes records, and reads flat objects whose strings hold
+ * neither quotes nor commas.
+ */
+final class JsonCodec implements PacketCodec {
+
+  @Override
+  public Map<String, Object> decode(Packet packet) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    String text = packet.toString();
+    if (!text.startsWith("{") || text.equals("{}")) {
+      return fields;
+    }
+    for (String field : Splitter.on(',').split(text.substring(1, text.length() - 1))) {
+      int colon = field.indexOf(':');
+      fields.put((String) value(field.substring(0, colon)), value(field.substring(colon + 1)));
+    }
+    return fields;
+  }
+
+  private static @Nullable Object value(String text) {
+    return switch (text.charAt(0)) {
+      case '"' -> text.substring(1, text.length() - 1).replace("\\n", "\n");
+      case 'n' -> null;
+      case 't', 'f' -> text.equals("true");
+      case '[' -> List.of();
+      default -> text.contains(".") ? (Object) Double.valueOf(text) : (Object) Long.valueOf(text);
+    };
+  }
+
+  @Override
+  public Packet encode(Record packet) {
+    StringJoiner fields = new StringJoiner(",", "{", "}");
+    for (RecordComponent component : packet.getClass().getRecordComponents()) {
+      try {
+        Object value = component.getAccessor().invoke(packet);
+        if (value != null) {
+          fields.add("\"" + component.getName() + "\":" + json(value));
+        }
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError(e.getMessage(), e);
+      }
+    }
+    return Packet.of(fields.toString());
+  }
+
+  private static String json(Object value) {
+    if (value instanceof List<?> list) {
+      StringJoiner elements = new StringJoiner(",", "[", "]");
+      list.forEach(element -> elements.add(json(element)));
+      return elements.toString();
+    }
+    if (value instanceof String || value instanceof Instant) {
+      String text = value.toString();
+      checkArgument(text.indexOf('"') < 0, "this is not a real codec");
+      return "\"" + text.replace("\n", "\\n") + "\"";
+    }
+    return value.toString();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.chat.ClientPacket.Join;
+import dev.holdfast.core.chat.ClientPacket.Leave;
+import dev.holdfast.core.chat.ClientPacket.Say;
+import dev.holdfast.core.chat.ClientPacket.Unreadable;
+import dev.holdfast.core.chat.ClientPacket.Who;
+import dev.holdfast.fsm.Packet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PacketReaderTest {
+
+  @Test
+  void everyKindIsReadFromItsFields() {
+    assertEquals(
+        new Join("lobby", "ann", 17L, "a log", "a token"),
+        read(
+            "{'kind':'join','room':'lobby','nick':'ann','since':17,'log':'a log','token':'a token'}"));
+    assertEquals(
+        new Say("lobby", "c1", "hi"), read("{'kind':'say','room':'lobby','id':'c1','text':'hi'}"));
+    assertEquals(new Leave("lobby", "bye"), read("{'kind':'leave','room':'lobby','reason':'bye'}"));
+    assertEquals(new Who("lobby"), read("{'kind':'who','room':'lobby'}"));
+  }
+
+  @Test
+  void whatIsOptionalMayBeMissingOrNull() {
+    assertEquals(
+        new Join("lobby", "ann", null, null, null),
+        read("{'kind':'join','room':'lobby','nick':'ann','since':null,'token':null}"));
+    assertEquals(new Say("lobby", null, "hi"), read("{'kind':'say','room':'lobby','text':'hi'}"));
+    assertEquals(new Leave("lobby", null), read("{'kind':'leave','room':'lobby'}"));
+  }
+
+  @Test
+  void fieldsThatNobodyKnowsAreIgnored() {
+    assertEquals(new Who("lobby"), read("{'kind':'who','room':'lobby','colour':true,'id':7}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                                         | kind",
+        "7                                                          | kind",
+        "{'kind':null}                                              | kind",
+        "{'kind':7}                                                 | kind",
+        "{'kind':'who'}                                             | room",
+        "{'kind':'who','room':[]}                                   | room",
+        "{'kind':'join','room':'lobby'}                             | nick",
+        "{'kind':'join','room':'lobby','nick':true}                 | nick",
+        "{'kind':'join','room':'lobby','nick':'ann','since':'17'}   | since",
+        "{'kind':'join','room':'lobby','nick':'ann','since':-1}     | since",
+        "{'kind':'join','room':'lobby','nick':'ann','since':1.5}    | since",
+        "{'kind':'join','room':'lobby','nick':'ann','log':7}        | log",
+        "{'kind':'join','room':'lobby','nick':'ann','token':false}  | token",
+        "{'kind':'say','room':'lobby'}                              | text",
+        "{'kind':'say','room':'lobby','text':7}                     | text",
+        "{'kind':'say','room':'lobby','text':'hi','id':7}           | id",
+        "{'kind':'leave','room':'lobby','reason':7}                 | reason",
+      })
+  void aPacketWithAWrongFieldIsRefusedAndTheFieldNamed(String json, String field) {
+    Unreadable unreadable = (Unreadable) read(json);
+    assertEquals("bad-packet", unreadable.code().word());
+    assertEquals("`" + field + "`", unreadable.text().split(" ", 2)[0]);
+  }
+
+  @Test
+  void theFirstOfSeveralProblemsIsNamed() {
+    Unreadable unreadable = (Unreadable) read("{'kind':'say','id':7}");
+    assertEquals("`room` must be there, as a string.", unreadable.text());
+  }
+
+  @Test
+  void anIdHasAtMost64Characters() {
+    assertEquals(
+        new Say("lobby", "x".repeat(64), "hi"),
+        read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(64) + "'}"));
+    assertEquals(
+        new Unreadable(
+            ErrorCode.BAD_PACKET, "`id` must have at most 64 characters.", "x".repeat(65)),
+        read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(65) + "'}"));
+  }
+
+  @Test
+  void aRefusalRepeatsTheIdOfWhatItRefuses() {
+    assertEquals(
+        new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", "c1"),
+        read("{'kind':'sing','id':'c1'}"));
+    assertEquals("c1", ((Unreadable) read("{'kind':'say','id':'c1'}")).id());
+    assertEquals(null, ((Unreadable) read("{'kind':'sing','id':7}")).id());
+  }
+
+  private static ClientPacket read(String json) {
+    return PacketReader.read(new JsonCodec().decode(Packet.of(json.trim().replace('\'', '"'))));
+  }
+}
