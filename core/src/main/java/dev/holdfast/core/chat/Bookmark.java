@@ -1,0 +1,46 @@
+package dev.holdfast.core.chat;
+
+import dev.holdfast.core.chat.RoomLog.Entry;
+import dev.holdfast.core.chat.RoomLog.Range;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to where somebody knows the messages of a room, and up to where there are any.
+ *
+ * @param known the number of the last message known; 0 if none is, or if what is known is of
+ *     another log
+ * @param head the number of the newest message
+ * @param ofThisLog false: what is known is of another log, so there is a gap for sure
+ */
+record Bookmark(long known, long head, boolean ofThisLog) {
+
+  private static final int COUNT = 200;
+  private static final int BYTES = 256 << 10;
+
+  /**
+   * Where somebody stands who has seen {@code since} of the log with the id {@code logId}.
+   *
+   * @param since null: nothing was seen yet
+   * @param logId null: the log of now
+   */
+  static Bookmark of(@Nullable Long since, @Nullable String logId, RoomLog log, long head) {
+    long known = since == null ? 0 : since;
+    boolean ofThisLog = (logId == null || logId.equals(log.id())) && known <= head;
+    return new Bookmark(ofThisLog ? known : 0, head, ofThisLog);
+  }
+
+  boolean isCurrent() {
+    return known == head;
+  }
+
+  /** What to read: the newest of the messages that are missing, as many as are told in one go. */
+  Range missing() {
+    return new Range(known, head, COUNT, BYTES);
+  }
+
+  /** Whether these messages, read last, begin where the knowledge ends. */
+  boolean isContinuedBy(List<Entry> entries) {
+    return ofThisLog && (entries.isEmpty() ? isCurrent() : entries.get(0).seq() == known + 1);
+  }
+}
