@@ -1,0 +1,153 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.chat.RoomLog.Entry;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@link Door} of one room. Its listeners wait in the order in which they came. */
+final class LobbyDoor implements Door {
+
+  private static final Logger log = LoggerFactory.getLogger(LobbyDoor.class);
+
+  private static final long WAIT = 20_000;
+  private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
+
+  /**
+   * One who listens.
+   *
+   * @param until when it has waited long enough, in milliseconds
+   * @param from null: it waits for the next message; else what is after this place is being read
+   */
+  private record Waiting(Listener listener, long until, @Nullable Place from) {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other; // the same listener may wait twice
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  private final Room room;
+  private final House house;
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
+
+  LobbyDoor(Room room, House house) {
+    this.room = room;
+    this.house = house;
+    room.publisher().overhear(this::published);
+  }
+
+  // ---- listening
+
+  @Override
+  public Runnable listen(@Nullable Place from, Listener listener) {
+    if (waiting.size() >= house.policy().doorListeners()) {
+      listener.busy();
+      return () -> {};
+    }
+    long head = room.publisher().head();
+    Bookmark bookmark =
+        from == null
+            ? new Bookmark(head, head, true)
+            : Bookmark.of(from.seq(), from.log(), room.log(), head);
+    Waiting one = new Waiting(listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
+    waiting.add(one);
+    if (one.from != null) {
+      room.log().read(bookmark.missing(), missed -> tell(one, heard(missed), placeAt(head)));
+    }
+    return () -> waiting.remove(one);
+  }
+
+  private void published(Entry entry) {
+    List<Heard> heard = heard(List.of(entry));
+    Place place = placeAt(entry.seq());
+    for (Waiting one : ImmutableList.copyOf(waiting)) {
+      if (one.from == null) {
+        tell(one, heard, place);
+      }
+    }
+  }
+
+  /** Lets go those who have waited long enough. */
+  void sweep() {
+    Place now = placeAt(room.publisher().head());
+    while (!waiting.isEmpty()) {
+      Waiting first = waiting.iterator().next();
+      if (first.until > house.now()) {
+        return;
+      }
+      tell(first, List.of(), first.from == null ? now : first.from);
+    }
+  }
+
+  /** Tells a listener what it waits for, if it still does. One that fails harms nobody else. */
+  private void tell(Waiting one, List<Heard> heard, Place place) {
+    if (waiting.remove(one)) {
+      harmlessly(() -> one.listener.heard(heard, place));
+    }
+  }
+
+  private Place placeAt(long seq) {
+    return new Place(room.log().id(), seq);
+  }
+
+  private static List<Heard> heard(List<Entry> entries) {
+    return entries.stream()
+        .map(entry -> new Heard(entry.draft().from(), oneLine(entry.draft().text())))
+        .toList();
+  }
+
+  // ---- talking
+
+  @Override
+  public void say(@Nullable String nick, String text, Host host, Consumer<Answer> answer) {
+    String line = oneLine(text).strip();
+    Nick from = Nick.of(nick == null ? house.policy().guestNick() : nick);
+    if (from == null) {
+      answer.accept(Answer.BAD_NICK);
+    } else if (room.isTaken(from)) {
+      answer.accept(Answer.NICK_TAKEN);
+    } else if (line.isEmpty()) {
+      answer.accept(Answer.EMPTY);
+    } else if (line.startsWith("/")) {
+      answer.accept(Answer.FORBIDDEN);
+    } else if (house.policy().isTooLong(line)) {
+      answer.accept(Answer.TOO_LONG);
+    } else {
+      room.publisher()
+          .publish(
+              from.name(),
+              line,
+              null,
+              entry -> {
+                Answer became = entry == null ? Answer.NOT_STORED : Answer.OK;
+                harmlessly(() -> answer.accept(became));
+              });
+    }
+  }
+
+  private static String oneLine(String text) {
+    return LINE_BREAKS.matcher(text).replaceAll(" ");
+  }
+
+  /** Runs what belongs to one person at the door, and keeps its faults from all others. */
+  private static void harmlessly(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("somebody at the door could not be told", e);
+    }
+  }
+}

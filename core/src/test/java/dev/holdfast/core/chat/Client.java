@@ -1,0 +1,149 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.core.Creation;
+import dev.holdfast.core.RecordingTicket;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A client of a {@link World}, on a perfect network. */
+final class Client {
+
+  private final World world;
+  private final String sid;
+  private final List<RecordingTicket> open = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private long rid = 100;
+  private boolean silent;
+  private @Nullable Reply end;
+
+  Client(World world) {
+    this.world = world;
+    RecordingTicket ticket = new RecordingTicket();
+    Creation creation = new Creation(rid++, Request.ABSENT, Request.ABSENT, false, null, List.of());
+    world.manager.create(creation, ticket, World.HOST);
+    sid = requireNonNull(ticket.reply().creation()).sid();
+  }
+
+  // ---- what it does
+
+  /** Sends packets in one request; apostrophes stand for quotes. */
+  Client send(String... packets) {
+    request(false, packets);
+    return this;
+  }
+
+  Client join(String nick) {
+    return send("{'kind':'join','room':'lobby','nick':'" + nick + "'}");
+  }
+
+  /** Joins with more fields, such as {@code 'since':3}. */
+  Client join(String nick, String more) {
+    return send("{'kind':'join','room':'lobby','nick':'" + nick + "'," + more + "}");
+  }
+
+  Client say(String text) {
+    return send("{'kind':'say','room':'lobby','text':'" + text + "'}");
+  }
+
+  Client say(String id, String text) {
+    return send("{'kind':'say','room':'lobby','id':'" + id + "','text':'" + text + "'}");
+  }
+
+  /** Ends its session with the request that carries these packets. */
+  void terminate(String... packets) {
+    request(true, packets);
+  }
+
+  /** Closes its socket and asks no more. */
+  void vanish() {
+    silent = true;
+    for (RecordingTicket ticket : open) {
+      world.manager.lost(sid, ticket);
+    }
+    open.clear();
+  }
+
+  /** Does not ask again once it is answered. */
+  void hush() {
+    silent = true;
+  }
+
+  private void request(boolean terminate, String... packets) {
+    List<Packet> json =
+        Arrays.stream(packets).map(packet -> Packet.of(packet.replace('\'', '"'))).toList();
+    RecordingTicket ticket = new RecordingTicket();
+    open.add(ticket);
+    Request request = new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate);
+    world.manager.request(sid, request);
+    world.settle();
+  }
+
+  /** Asks again if it has been answered; false if there is nothing to do. */
+  boolean poll() {
+    collect();
+    if (silent || end != null || !open.isEmpty()) {
+      return false;
+    }
+    RecordingTicket ticket = new RecordingTicket();
+    open.add(ticket);
+    world.manager.request(sid, Request.of(rid++, ticket, List.of()));
+    return true;
+  }
+
+  private void collect() {
+    for (RecordingTicket ticket : List.copyOf(open)) {
+      if (ticket.isAnswered()) {
+        open.remove(ticket);
+        ticket.reply().packets().forEach(packet -> heard.add(packet.toString().replace('"', '\'')));
+        if (ticket.reply().type() == Reply.Type.TERMINATE) {
+          end = ticket.reply();
+        }
+      }
+    }
+  }
+
+  // ---- what it knows
+
+  /** The packets that came since the last call, with apostrophes for quotes. */
+  List<String> heard() {
+    collect();
+    List<String> all = List.copyOf(heard);
+    heard.clear();
+    return all;
+  }
+
+  /** Those of them that are of this kind. */
+  List<String> heard(String kind) {
+    return heard().stream().filter(packet -> packet.startsWith("{'kind':'" + kind + "'")).toList();
+  }
+
+  /** The value of a field in the only packet that came. */
+  String heardField(String name) {
+    return field(heard(), name);
+  }
+
+  static String field(List<String> packets, String name) {
+    String packet = packets.get(packets.size() - 1);
+    int start = packet.indexOf("'" + name + "':") + name.length() + 3;
+    int nesting = 0;
+    int end = start;
+    for (; nesting > 0 || (packet.charAt(end) != ',' && packet.charAt(end) != '}'); end++) {
+      nesting += "[{".indexOf(packet.charAt(end)) >= 0 ? 1 : 0;
+      nesting -= "]}".indexOf(packet.charAt(end)) >= 0 ? 1 : 0;
+    }
+    return packet.substring(start, end).replace("'", "");
+  }
+
+  /** The condition with which the session has ended; null while it lives. */
+  @Nullable String condition() {
+    collect();
+    return end == null ? null : end.condition().name();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JoinTest {
+
+  private static final String NOW = "2026-01-01T00:00:00Z";
+
+  private final World world = new World();
+
+  @Test
+  void theFirstMemberIsWelcomedToAnEmptyRoom() {
+    Client ann = world.client().join("ann");
+    assertEquals(
+        List.of(
+            "{'kind':'welcome','room':'lobby','nick':'ann','seq':0,'log':'id1','token':'id2',"
+                + "'members':['ann'],'history':[],'oldest':1,'complete':true}"),
+        ann.heard());
+  }
+
+  @Test
+  void everybodyIsToldWhoJoinedExceptTheOneWhoDid() {
+    Client ann = world.member("ann");
+    Client bob = world.client().join("bob");
+    assertEquals(
+        List.of("{'kind':'joined','room':'lobby','nick':'bob','at':'" + NOW + "'}"), ann.heard());
+    assertEquals(List.of("welcome"), kinds(bob.heard()));
+  }
+
+  @Test
+  void theWelcomeListsMembersInTheOrderInWhichTheyCame() {
+    world.member("zoe");
+    world.member("ann");
+    assertEquals("[zoe,ann,bob]", world.client().join("bob").heardField("members"));
+  }
+
+  @Test
+  void theWelcomeHoldsTheVeryPacketsThatWereSent() {
+    Client ann = world.member("ann");
+    ann.say("one").say("two");
+    String said = String.join(",", ann.heard());
+    String welcome = world.client().join("bob").heard().get(0);
+    assertTrue(welcome.contains("'history':[" + said + "],'oldest':1,'complete':true"), welcome);
+  }
+
+  @Test
+  void aRoomNobodyHasHeardOfIsUnknown() {
+    assertEquals(
+        List.of("{'kind':'error','code':'unknown-room','text':'There is no such room.'}"),
+        world.client().send("{'kind':'join','room':'attic','nick':'ann'}").heard());
+  }
+
+  @Test
+  void joiningTwiceIsRefused() {
+    Client ann = world.member("ann");
+    assertEquals("already-joined", ann.join("bob").heardField("code"));
+    assertEquals("already-joined", ann.join("").heardField("code"));
+  }
+
+  @Test
+  void aNickInUseIsRefusedByNameWithoutRegardToCase() {
+    world.member("Ann");
+    Client other = world.client().join("aNN");
+    List<String> heard = other.heard();
+    assertEquals("nick-taken", Client.field(heard, "code"));
+    assertEquals("The nick aNN is taken.", Client.field(heard, "text"));
+    assertEquals(List.of("welcome"), kinds(other.join("bob").heard()));
+  }
+
+  @Test
+  void aNickThatCannotBeIsRefused() {
+    Client ann = world.client();
+    for (String nick : List.of("", "   ", "a\\nb", "a".repeat(33))) {
+      assertEquals("bad-nick", ann.join(nick).heardField("code"), nick);
+    }
+    assertNull(ann.condition());
+  }
+
+  @Test
+  void theNickOfGuestsIsForNobodyElse() {
+    assertEquals("nick-taken", world.client().join("Guest").heardField("code"));
+  }
+
+  @Test
+  void aFullRoomTakesNobodyMore() {
+    World small = new World(new ChatPolicy(2_000, "guest", 2, 1_000, 10, 1_000, 10));
+    Client ann = small.member("ann");
+    small.member("bob");
+    Client eve = small.client();
+    assertEquals("room-full", eve.join("eve").heardField("code"));
+    ann.send("{'kind':'leave','room':'lobby'}");
+    assertEquals(List.of("welcome"), kinds(eve.join("eve").heard()));
+  }
+
+  @Test
+  void joiningMakesNoDifferenceToTheNumberOfTheNextMessage() {
+    Client ann = world.member("ann");
+    world.member("bob");
+    assertEquals("1", Client.field(ann.say("hi").heard("message"), "seq"));
+  }
+
+  static List<String> kinds(List<String> packets) {
+    return packets.stream().map(packet -> Client.field(List.of(packet), "kind")).toList();
+  }
+}
