@@ -1,0 +1,68 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.undertow.io.IoCallback;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import org.xnio.channels.StreamSourceChannel;
+
+/** Answers that are known at once. Confined to the loop. */
+final class Answers {
+
+  static final String JSON = "application/json; charset=utf-8";
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String NO_STORE = "no-store";
+
+  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
+
+  private Answers() {}
+
+  /** Answers with a sentence for people. */
+  static void text(HttpServerExchange exchange, int status, String sentence) {
+    setHeaders(exchange, status, TEXT, NO_STORE);
+    send(exchange, (sentence + '\n').getBytes(UTF_8));
+  }
+
+  /** Likewise, and reads no more from this client. */
+  static void textAndClose(HttpServerExchange exchange, int status, String sentence) {
+    exchange.setPersistent(false);
+    text(exchange, status, sentence);
+  }
+
+  /** Likewise, in the middle of a body that comes from this channel. */
+  static void textAndClose(
+      HttpServerExchange exchange, StreamSourceChannel body, int status, String sentence) {
+    setHeaders(exchange, status, TEXT, NO_STORE);
+    Linger.answer(exchange, body, (sentence + '\n').getBytes(UTF_8));
+  }
+
+  /** Answers without a body. */
+  static void empty(HttpServerExchange exchange, int status) {
+    exchange.setStatusCode(status);
+    send(exchange, new byte[0]);
+  }
+
+  /** Says how the body must be understood, and never guessed. */
+  static HeaderMap setHeaders(HttpServerExchange exchange, int status, String type, String cache) {
+    exchange.setStatusCode(status);
+    return exchange
+        .getResponseHeaders()
+        .put(Headers.CONTENT_TYPE, type)
+        .put(Headers.CACHE_CONTROL, cache)
+        .put(CONTENT_TYPE_OPTIONS, "nosniff");
+  }
+
+  /** Sends the body of an answer; a request that is not read to its end by now never will be. */
+  static void send(HttpServerExchange exchange, byte[] body) {
+    if (exchange.isRequestComplete()) {
+      exchange.setResponseContentLength(body.length);
+      exchange.getResponseSender().send(ByteBuffer.wrap(body), IoCallback.END_EXCHANGE);
+    } else {
+      Linger.answer(exchange, body);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.http.server;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.ConnectionManager;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.Loop;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.http.json.BindReader;
+import dev.holdfast.http.json.BindRequest;
+import io.undertow.server.HttpServerExchange;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /bind}: hands each request to the connection manager. Confined to the loop. */
+final class BindHandler implements BodyHandler.Next {
+
+  private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST, ImmutableList.of());
+
+  private final ConnectionManager manager;
+  private final Loop loop;
+  private final Unwritten unwritten;
+
+  BindHandler(ConnectionManager manager, Loop loop, Unwritten unwritten) {
+    this.manager = manager;
+    this.loop = loop;
+    this.unwritten = unwritten;
+  }
+
+  @Override
+  public void handle(HttpServerExchange exchange, byte[] body) {
+    BindRequest request = BindReader.read(body);
+    if (request instanceof BindRequest.Create create) {
+      Host host = Host.of(exchange.getSourceAddress().getAddress());
+      manager.create(create.creation(), ticket(exchange, null), host);
+    } else if (request instanceof BindRequest.Continue next) {
+      BindTicket ticket = ticket(exchange, next.sid());
+      manager.request(next.sid(), next.on(ticket));
+      ticket.hold();
+    } else if (request instanceof BindRequest.Malformed bad) {
+      BindTicket ticket = ticket(exchange, bad.sid());
+      if (bad.sid() == null) {
+        ticket.answer(BAD_REQUEST);
+      } else {
+        manager.malformed(bad.sid(), ticket);
+      }
+    }
+  }
+
+  private BindTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
+    return new BindTicket(exchange, unwritten, manager, loop, sid);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.holdfast.http.server;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+
+/**
+ * Reads the whole body of a request, within limits, before the next handler sees it. The next
+ * handler is called on the loop, outside of Undertow's call chain: nothing ends the exchange behind
+ * its back.
+ */
+final class BodyHandler implements HttpHandler {
+
+  /** How large a body may be, and how long it may take. */
+  record Limits(int maxBytes, long timeoutMillis) {}
+
+  /** What is done with the body. */
+  interface Next {
+    /** Handles a request with its body; must answer it, now or later. */
+    void handle(HttpServerExchange exchange, byte[] body);
+  }
+
+  private final Limits limits;
+  private final Next next;
+
+  BodyHandler(Limits limits, Next next) {
+    this.limits = limits;
+    this.next = next;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      Answers.text(exchange, StatusCodes.UNSUPPORTED_MEDIA_TYPE, "send the body unencoded");
+    } else if (exchange.getRequestContentLength() > limits.maxBytes()) {
+      tooLarge(exchange);
+    } else {
+      exchange.dispatch(
+          SameThreadExecutor.INSTANCE, () -> new BodyReader(exchange, limits, next).start());
+    }
+  }
+
+  private void tooLarge(HttpServerExchange exchange) {
+    Answers.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, BodyReader.tooLarge(limits));
+  }
+}

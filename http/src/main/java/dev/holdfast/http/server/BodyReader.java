@@ -1,0 +1,142 @@
+package dev.holdfast.http.server;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads one body without blocking. Memory grows with what came, not with what was announced; a
+ * timer runs only if the body is not there at once. Confined to the loop.
+ */
+final class BodyReader implements ChannelListener<StreamSourceChannel> {
+
+  private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
+  private static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
+  private static final byte[] NONE = {};
+
+  private final HttpServerExchange exchange;
+  private final BodyHandler.Limits limits;
+  private final BodyHandler.Next next;
+
+  private byte[] bytes = NONE;
+  private int count;
+  private XnioExecutor.@Nullable Key timer;
+
+  BodyReader(HttpServerExchange exchange, BodyHandler.Limits limits, BodyHandler.Next next) {
+    this.exchange = exchange;
+    this.limits = limits;
+    this.next = next;
+  }
+
+  static String tooLarge(BodyHandler.Limits limits) {
+    return "a body may have " + limits.maxBytes() + " bytes";
+  }
+
+  void start() {
+    if (exchange.isRequestComplete()) {
+      next.handle(exchange, NONE);
+    } else if (HttpContinue.requiresContinueResponse(exchange)) {
+      HttpContinue.sendContinueResponse(exchange, new WhenContinued());
+    } else {
+      open();
+    }
+  }
+
+  private final class WhenContinued implements IoCallback {
+    @Override
+    public void onComplete(HttpServerExchange exchange, Sender sender) {
+      open();
+    }
+
+    @Override
+    public void onException(HttpServerExchange exchange, Sender sender, IOException exception) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
+  }
+
+  private void open() {
+    long announced = exchange.getRequestContentLength();
+    bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced, FIRST_READ)];
+    StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
+    if (!read(channel)) {
+      channel.getReadSetter().set(this);
+      channel.resumeReads();
+      timer = exchange.getIoThread().executeAfter(this::late, limits.timeoutMillis(), MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void handleEvent(StreamSourceChannel channel) {
+    try {
+      read(channel);
+    } catch (RuntimeException e) {
+      log.error("handling a request failed", e);
+      Answers.text(exchange, StatusCodes.INTERNAL_SERVER_ERROR, "this should not have happened");
+    }
+  }
+
+  /** Reads what is there; false if more is to come. */
+  private boolean read(StreamSourceChannel channel) {
+    try {
+      while (true) {
+        int read = channel.read(ByteBuffer.wrap(bytes, count, bytes.length - count));
+        if (read == 0) {
+          return false;
+        }
+        count += Math.max(0, read);
+        if (count > limits.maxBytes()) {
+          stop(channel);
+          Answers.textAndClose(
+              exchange, channel, StatusCodes.REQUEST_ENTITY_TOO_LARGE, tooLarge(limits));
+          return true;
+        }
+        if (read < 0 || exchange.isRequestComplete()) {
+          stop(channel);
+          next.handle(exchange, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
+          return true;
+        }
+        grow();
+      }
+    } catch (IOException e) { // the client went away
+      stop(channel);
+      IoUtils.safeClose(exchange.getConnection());
+      return true;
+    }
+  }
+
+  private void grow() {
+    if (count == bytes.length) {
+      int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
+      bytes = Arrays.copyOf(bytes, size);
+    }
+  }
+
+  private void stop(StreamSourceChannel channel) {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+      channel.suspendReads();
+    }
+  }
+
+  private void late() {
+    timer = null;
+    Answers.textAndClose(
+        exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.chat.Door;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /chat}: waits for the next messages of the lobby and tells them as text, {@code nick:
+ * text} on each line, or as JSON. Confined to the loop.
+ */
+final class DoorHandler implements HttpHandler {
+
+  /** The JSON form. */
+  record News(List<Door.Heard> ok) {}
+
+  private final Door door;
+  private final PacketCodec codec;
+  private final Unwritten unwritten;
+  private final Set<Listening> open = new HashSet<>();
+
+  DoorHandler(Door door, PacketCodec codec, Unwritten unwritten) {
+    this.door = door;
+    this.codec = codec;
+    this.unwritten = unwritten;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    Door.Place from;
+    try {
+      from = DoorPlace.of(exchange);
+    } catch (NumberFormatException e) {
+      Answers.text(
+          exchange, StatusCodes.BAD_REQUEST, "since must be the number of a message, such as 17");
+      return;
+    }
+    if (!exchange.isRequestComplete()) {
+      Answers.text(exchange, StatusCodes.BAD_REQUEST, "a GET here has no body");
+      return;
+    }
+    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> new Listening(exchange).begin(from));
+  }
+
+  /** Sends all listeners away, as if their time was up. */
+  void close() {
+    ImmutableList.copyOf(open).forEach(Listening::sendAway);
+  }
+
+  /** One listener. */
+  private final class Listening extends HeldExchange implements Door.Listener {
+
+    private final boolean json;
+    private Door.@Nullable Place place;
+    private boolean heard; // something to tell
+    private Runnable cancel = () -> {};
+
+    Listening(HttpServerExchange exchange) {
+      super(exchange, unwritten);
+      String accept = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
+      this.json = accept != null && accept.contains("application/json");
+    }
+
+    void begin(Door.@Nullable Place from) {
+      place = from;
+      open.add(this);
+      cancel = door.listen(from, this);
+      hold();
+    }
+
+    @Override
+    public void heard(List<Door.Heard> messages, Door.Place place) {
+      open.remove(this);
+      this.place = place;
+      this.heard = !messages.isEmpty();
+      send(heard ? (json ? codec.encode(new News(messages)).bytes() : text(messages)) : NOTHING);
+    }
+
+    void sendAway() {
+      gone();
+      send(NOTHING);
+    }
+
+    @Override
+    void gone() {
+      open.remove(this);
+      cancel.run();
+    }
+
+    @Override
+    void writeFailed() {} // the client asks again from where it was
+
+    @Override
+    void setHeaders(HttpServerExchange exchange) {
+      int status = heard ? StatusCodes.OK : StatusCodes.NO_CONTENT;
+      Answers.setHeaders(exchange, status, json ? Answers.JSON : Answers.TEXT, Answers.NO_STORE)
+          .add(Headers.VARY, "Accept, Cookie");
+      if (place != null) {
+        exchange.getResponseHeaders().put(Headers.SET_COOKIE, DoorPlace.cookie(place));
+      }
+    }
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private static byte[] text(List<Door.Heard> messages) {
+    StringBuilder text = new StringBuilder();
+    for (Door.Heard message : messages) {
+      text.append(message.nick()).append(": ").append(message.text()).append('\n');
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.holdfast.http.server;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * An exchange that is answered later, and notices meanwhile that its client goes away.
+ *
+ * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
+ * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
+ * stream or a failed read mean that the client is gone; bytes are the next, pipelined request,
+ * which is put back for Undertow. Half a close counts as a close: who shuts its side down gets no
+ * bytes. When the exchange completes, Undertow installs its own listener again.
+ *
+ * <p>It lets go of the exchange as soon as it is answered or dropped: what outlives that moment
+ * would be promoted to the old generation of the heap. Confined to the loop.
+ */
+abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChannel>, IoCallback {
+
+  /** How long a client may take to read an answer, in seconds. */
+  private static final long WRITE_TIMEOUT = 30;
+
+  private final Unwritten unwritten;
+  private @Nullable HttpServerExchange exchange;
+  private boolean answered;
+
+  HeldExchange(HttpServerExchange exchange, Unwritten unwritten) {
+    this.exchange = exchange;
+    this.unwritten = unwritten;
+  }
+
+  /** The client went away before it was answered; the exchange is closed after that. */
+  abstract void gone();
+
+  /** Fewer bytes of the answer left than it has: the client cannot have it. */
+  abstract void writeFailed();
+
+  /** Sets the headers of an answer. */
+  abstract void setHeaders(HttpServerExchange exchange);
+
+  // ---- waiting
+
+  /** Waits for an answer, unless there is one already. */
+  final void hold() {
+    HttpServerExchange held = exchange;
+    if (held == null || answered) {
+      return;
+    }
+    held.getRequestHeaders().clear(); // about 2 KB each, of no more use
+    HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+    if (connection.getExtraBytes() == null) { // else a request is pipelined: we look no further
+      connection.getChannel().getSourceChannel().setReadListener(this);
+      connection.getOriginalSourceConduit().resumeReads();
+    }
+  }
+
+  @Override
+  public final void handleEvent(ConduitStreamSourceChannel source) {
+    HttpServerExchange held = exchange;
+    if (held == null) {
+      source.suspendReads();
+      return;
+    }
+    HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+    PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+    boolean free = true;
+    try {
+      int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
+      if (read > 0) {
+        pooled.getBuffer().flip();
+        free = false;
+        connection.ungetRequestBytes(pooled);
+        source.suspendReads();
+      } else if (read < 0) {
+        source.suspendReads();
+        closedByPeer();
+      }
+    } catch (IOException e) {
+      closedByPeer();
+    } finally {
+      if (free) {
+        pooled.close();
+      }
+    }
+  }
+
+  private void closedByPeer() {
+    if (!answered) { // else the write will tell
+      gone();
+      drop();
+    }
+  }
+
+  /** Closes the connection without an answer. */
+  final void drop() {
+    HttpServerExchange dropped = exchange;
+    if (dropped != null && !answered) {
+      exchange = null;
+      IoUtils.safeClose(dropped.getConnection());
+    }
+  }
+
+  // ---- answering
+
+  /** Answers with these bytes, which must not change any more. Once; not after {@link #drop}. */
+  final void send(byte[] bytes) {
+    HttpServerExchange held = exchange;
+    if (held == null || answered) {
+      return;
+    }
+    answered = true;
+    setHeaders(held);
+    held.setResponseContentLength(bytes.length);
+    unwritten.begin();
+    held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
+    if (exchange != null) { // the socket's buffer is full
+      held.getIoThread().executeAfter(() -> giveUp(held), WRITE_TIMEOUT, SECONDS);
+    }
+  }
+
+  @Override
+  public final void onComplete(HttpServerExchange completed, Sender sender) {
+    exchange = null;
+    unwritten.end();
+    IoCallback.END_EXCHANGE.onComplete(completed, sender);
+  }
+
+  @Override
+  public final void onException(HttpServerExchange failed, Sender sender, IOException cause) {
+    fail(failed);
+    IoCallback.END_EXCHANGE.onException(failed, sender, cause);
+  }
+
+  private void giveUp(HttpServerExchange slow) {
+    if (exchange == slow) {
+      fail(slow);
+      IoUtils.safeClose(slow.getConnection());
+    }
+  }
+
+  private void fail(HttpServerExchange failed) {
+    if (exchange != null) {
+      exchange = null;
+      unwritten.end();
+      if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
+        writeFailed();
+      }
+    }
+  }
+}

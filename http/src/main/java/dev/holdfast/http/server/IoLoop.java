@@ -1,0 +1,63 @@
+package dev.holdfast.http.server;
+
+import dev.holdfast.core.Loop;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioIoThread;
+
+/**
+ * The loop: Undertow's I/O thread itself.
+ *
+ * <p><b>There is one I/O thread.</b> So every exchange belongs to it, every session too, and
+ * whoever runs on the loop may touch both: this is the place where that is promised, and all of
+ * this package relies on it. An exchange must only be touched by the thread that owns it; with a
+ * second I/O thread answers would have to be handed over to that one.
+ */
+final class IoLoop implements Loop {
+
+  private static final Logger log = LoggerFactory.getLogger(IoLoop.class);
+  private static final long NANOS = 1_000_000; // in a millisecond
+
+  private final XnioIoThread thread;
+  private final long origin = System.nanoTime();
+
+  IoLoop(XnioIoThread thread) {
+    this.thread = thread;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    thread.execute(() -> guarded(task));
+  }
+
+  @Override
+  public long now() {
+    return (System.nanoTime() - origin) / NANOS;
+  }
+
+  /**
+   * Runs a task again and again, with this many milliseconds in between.
+   *
+   * @param task is told how many nanoseconds it comes too late
+   */
+  void repeat(long millis, Consumer<Long> task) {
+    long due = System.nanoTime() + millis * NANOS;
+    thread.executeAfter(
+        () -> {
+          guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
+          repeat(millis, task);
+        },
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("a task of the loop failed", e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.http.server;
+
+import com.google.common.base.Joiner;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the handler for a path and a method: paths are exact, or folders that end with a slash.
+ * Answers what has none, and {@code OPTIONS} for all.
+ */
+final class Router implements HttpHandler {
+
+  private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
+  private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
+
+  Router get(String path, HttpHandler handler) {
+    return on(Methods.GET, path, handler);
+  }
+
+  Router post(String path, HttpHandler handler) {
+    return on(Methods.POST, path, handler);
+  }
+
+  /** A path that can be asked for without its body as well; a folder if it ends with a slash. */
+  Router file(String path, HttpHandler handler) {
+    Map<HttpString, HttpHandler> methods = new LinkedHashMap<>();
+    methods.put(Methods.GET, handler);
+    methods.put(Methods.HEAD, handler);
+    (path.endsWith("/") && path.length() > 1 ? folders : paths).put(path, methods);
+    return this;
+  }
+
+  private Router on(HttpString method, String path, HttpHandler handler) {
+    paths.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
+    return this;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    String path = exchange.getRequestPath();
+    Map<HttpString, HttpHandler> methods = paths.get(path);
+    if (methods == null) {
+      methods = folders.get(folder(path));
+    }
+    if (methods == null) {
+      Answers.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
+    } else {
+      handle(exchange, methods, methods.get(exchange.getRequestMethod()));
+    }
+  }
+
+  private static String folder(String path) {
+    int second = path.indexOf('/', 1);
+    return second < 0 ? "" : path.substring(0, second + 1);
+  }
+
+  private static void handle(
+      HttpServerExchange exchange,
+      Map<HttpString, HttpHandler> methods,
+      @Nullable HttpHandler handler)
+      throws Exception {
+    if (handler != null) {
+      handler.handleRequest(exchange);
+      return;
+    }
+    String allowed = Joiner.on(", ").join(methods.keySet()) + ", OPTIONS";
+    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+    if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+      Cors.preflight(exchange, allowed);
+    } else {
+      Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
+    }
+  }
+}

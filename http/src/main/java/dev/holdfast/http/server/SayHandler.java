@@ -1,0 +1,52 @@
+package dev.holdfast.http.server;
+
+import com.google.common.base.Strings;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.chat.Door;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.StatusCodes;
+import java.util.Map;
+
+/** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
+final class SayHandler implements BodyHandler.Next {
+
+  private final Door door;
+
+  SayHandler(Door door) {
+    this.door = door;
+  }
+
+  @Override
+  public void handle(HttpServerExchange exchange, byte[] body) {
+    Map<String, String> form;
+    try {
+      form = Form.read(exchange, body);
+    } catch (IllegalArgumentException e) {
+      Answers.text(exchange, StatusCodes.BAD_REQUEST, "this is no form: " + e.getMessage());
+      return;
+    }
+    String message = form.get("message");
+    if (Strings.isNullOrEmpty(message)) {
+      Answers.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
+      return;
+    }
+    Host host = Host.of(exchange.getSourceAddress().getAddress());
+    String nick = Strings.emptyToNull(form.get("nick"));
+    door.say(nick, message, host, answer -> answer(exchange, answer));
+  }
+
+  private static void answer(HttpServerExchange exchange, Door.Answer answer) {
+    switch (answer) {
+      case OK -> Answers.text(exchange, StatusCodes.OK, "ok");
+      case NICK_TAKEN -> Answers.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
+      case BAD_NICK -> Answers.text(exchange, StatusCodes.BAD_REQUEST, "this nick cannot be used");
+      case FORBIDDEN -> Answers.text(exchange, StatusCodes.FORBIDDEN, "this must not be said here");
+      case TOO_LONG ->
+          Answers.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, "the message is too long");
+      case RATE_LIMITED ->
+          Answers.text(exchange, StatusCodes.TOO_MANY_REQUESTS, "too fast: wait a little");
+      case NOT_STORED ->
+          Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "not stored: try again");
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.holdfast.http.server;
+
+import dev.holdfast.core.Policy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edge must know.
+ *
+ * @param host the address to listen on, or its name
+ * @param port 0 for any that is free
+ * @param opsPort where health and metrics are; null: beside the rest, for this machine only
+ * @param allowOrigin whose pages may read answers: an origin, or {@code *}
+ * @param maxBody bytes of a request's body
+ * @param bodyTimeout how long it may take, in milliseconds
+ * @param policy what sessions are granted
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    @Nullable Integer opsPort,
+    String allowOrigin,
+    int maxBody,
+    long bodyTimeout,
+    Policy policy) {}

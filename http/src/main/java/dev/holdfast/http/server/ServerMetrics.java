@@ -1,0 +1,175 @@
+package dev.holdfast.http.server;
+
+import dev.holdfast.core.ConnectionManager;
+import dev.holdfast.core.Metrics;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.State;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What the server counts, for Prometheus. Confined to the loop. */
+final class ServerMetrics implements Metrics {
+
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private static final double NANOS = 1e9; // in a second
+  private static final List<State> ALIVE =
+      List.of(State.WAITING, State.HAVE_REQUEST, State.HAVE_PACKET);
+
+  /** Any other condition is an application's own, and there could be any number of them. */
+  private static final Set<String> KNOWN_CONDITIONS =
+      Set.of(
+          Condition.BAD_REQUEST.name(),
+          Condition.INTERNAL_SERVER_ERROR.name(),
+          Condition.ITEM_NOT_FOUND.name(),
+          Condition.POLICY_VIOLATION.name(),
+          Condition.REMOTE_STREAM_ERROR.name(),
+          Condition.SYSTEM_SHUTDOWN.name(),
+          Condition.SEND_QUEUE_OVERFLOW.name());
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
+
+  private final Counter created = counter("sessions_created", "Sessions that were created.");
+  private final Counter ended =
+      counter("sessions_ended", "Sessions that ended, by the reason.", "reason");
+  private final Counter failed =
+      counter("sessions_failed", "Faults of the program while it handled one session.");
+  private final Counter heldLost =
+      counter("held_lost", "Requests whose socket closed while they waited for an answer.");
+
+  private final CounterDataPoint received;
+  private final CounterDataPoint sent;
+  private final CounterDataPoint withPackets;
+  private final CounterDataPoint empty;
+  private final CounterDataPoint replays;
+  private final CounterDataPoint errors;
+  private final CounterDataPoint terminates;
+
+  private final Gauge lag =
+      Gauge.builder()
+          .name("holdfast_loop_lag_seconds")
+          .help("How much too late the loop came to its last regular task.")
+          .unit(Unit.SECONDS)
+          .register(registry);
+
+  ServerMetrics() {
+    Counter packets =
+        counter("packets", "Packets from clients (in) and to clients (out).", "direction");
+    received = packets.labelValues("in");
+    sent = packets.labelValues("out");
+    Counter answers = counter("answers", "Answers to requests of sessions, by the cause.", "cause");
+    withPackets = answers.labelValues("packets");
+    empty = answers.labelValues("empty");
+    replays = answers.labelValues("replay");
+    errors = answers.labelValues("error");
+    terminates = answers.labelValues("terminate");
+  }
+
+  /** Counts the sessions of this manager, whenever the metrics are read. */
+  void watch(ConnectionManager manager) {
+    GaugeWithCallback.builder()
+        .name("holdfast_sessions")
+        .help("Sessions by the state of their machine.")
+        .labelNames("state")
+        .callback(
+            callback ->
+                ALIVE.forEach(
+                    state ->
+                        callback.call(manager.count(state), state.name().toLowerCase(Locale.ROOT))))
+        .register(registry);
+  }
+
+  @Override
+  public void created() {
+    created.inc();
+  }
+
+  @Override
+  public void ended(End end) {
+    ended.labelValues(reason(end)).inc();
+  }
+
+  private static String reason(End end) {
+    String condition = end.condition().name();
+    return switch (end.by()) {
+      case DIE_TIMER -> "timeout";
+      case CLIENT -> "client";
+      default ->
+          end.condition().isNone()
+              ? "none"
+              : KNOWN_CONDITIONS.contains(condition) ? condition : "other";
+    };
+  }
+
+  @Override
+  public void received(int packets) {
+    received.inc(packets);
+  }
+
+  @Override
+  public void answered(Reply reply, boolean replay) {
+    cause(reply, replay).inc();
+    if (!replay) {
+      sent.inc(reply.packets().size());
+    }
+  }
+
+  private CounterDataPoint cause(Reply reply, boolean replay) {
+    if (replay) {
+      return replays;
+    }
+    return switch (reply.type()) {
+      case ERROR -> errors;
+      case TERMINATE -> terminates;
+      case ORDINARY -> reply.packets().isEmpty() ? empty : withPackets;
+    };
+  }
+
+  @Override
+  public void heldLost() {
+    heldLost.inc();
+  }
+
+  @Override
+  public void failed() {
+    failed.inc();
+  }
+
+  /** The loop came to its regular task this many nanoseconds too late. */
+  void lagged(long nanos) {
+    lag.set(nanos / NANOS);
+  }
+
+  /** All metrics in Prometheus' text format. */
+  byte[] text() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      writer.write(bytes, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array takes what it is given", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Counter counter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name("holdfast_" + name + "_total")
+        .help(help)
+        .labelNames(labels)
+        .register(registry);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.holdfast.http.server;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.function.Supplier;
+
+/** Makes session ids: 144 random bits, in letters that need no escape anywhere. */
+final class Sids implements Supplier<String> {
+
+  private static final int BYTES = 18; // a multiple of three: no padding
+
+  private final SecureRandom random = new SecureRandom();
+
+  @Override
+  public String get() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes);
+  }
+}

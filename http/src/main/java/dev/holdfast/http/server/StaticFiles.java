@@ -1,0 +1,96 @@
+package dev.holdfast.http.server;
+
+import com.google.common.hash.Hashing;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.ETag;
+import io.undertow.util.ETagUtils;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat page and the client library, as they lie in the jar. A file is read once; only files
+ * with a known ending exist. Confined to the loop.
+ */
+final class StaticFiles implements HttpHandler {
+
+  private static final String ROOT = "/dev/holdfast/web";
+  private static final String INDEX = "/page/index.html";
+
+  /** Plain names, so that no path leads out of the folder. */
+  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon",
+          "webmanifest", "application/manifest+json");
+
+  private static final HttpString CONTENT_SECURITY_POLICY =
+      new HttpString("Content-Security-Policy");
+  private static final String OWN_FILES_ONLY =
+      "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
+
+  private static final class File {
+    final byte[] bytes;
+    final String type;
+    final ETag tag;
+
+    File(byte[] bytes, String type) {
+      this.bytes = bytes;
+      this.type = type;
+      this.tag = new ETag(false, Hashing.sha256().hashBytes(bytes).toString().substring(0, 16));
+    }
+  }
+
+  private final Map<String, File> files = new HashMap<>();
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws IOException {
+    String path = exchange.getRequestPath();
+    File file = file(path.equals("/") ? INDEX : path);
+    if (file == null) {
+      Answers.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
+      return;
+    }
+    Answers.setHeaders(exchange, StatusCodes.OK, file.type, "no-cache")
+        .put(Headers.ETAG, file.tag.toString())
+        .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
+    if (ETagUtils.handleIfNoneMatch(exchange, file.tag, true)) {
+      Answers.send(exchange, file.bytes);
+    } else {
+      Answers.empty(exchange, StatusCodes.NOT_MODIFIED);
+    }
+  }
+
+  private @Nullable File file(String path) throws IOException {
+    File known = files.get(path);
+    if (known != null) {
+      return known;
+    }
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    if (type == null || !PATH.matcher(path).matches()) {
+      return null;
+    }
+    try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path)) {
+      if (in == null) {
+        return null;
+      }
+      File file = new File(in.readAllBytes(), type);
+      files.put(path, file);
+      return file;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The server on the network: Undertow's handlers around the sessions of {@code core}, all of them
+ * on one I/O thread (see {@link dev.holdfast.http.server.IoLoop}).
+ */
+@NullMarked
+package dev.holdfast.http.server;
+
+import org.jspecify.annotations.NullMarked;
