@@ -1,4 +1,7 @@
-/** The edge: Undertow handlers, codecs, the static page, limits, metrics and main. */
+/**
+ * The edge: {@code command} reads the settings, {@code server} speaks HTTP, {@code json} knows
+ * JSON.
+ */
 @NullMarked
 package dev.holdfast.http;
 

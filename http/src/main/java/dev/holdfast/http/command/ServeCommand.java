@@ -1,0 +1,126 @@
+package dev.holdfast.http.command;
+
+import com.google.common.net.HostAndPort;
+import dev.holdfast.http.server.Backend;
+import dev.holdfast.http.server.Server;
+import dev.holdfast.http.server.ServerConfig;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code serve}: runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Run the server until SIGTERM or SIGINT.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Each option can also be set in the environment (--max-body as HOLDFAST_MAX_BODY) and in the"
+          + " file (max-body=64k). The command line wins, then the environment, then the file.",
+      "Times are 500ms, 60s, 2m; sizes 65536, 64k, 1m; rates 50/3s or off."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private static final String FILE = "--config";
+
+  private final Backend.Factory backend;
+  private final CommandSpec spec;
+
+  private ServeCommand(Backend.Factory backend) {
+    this.backend = backend;
+    this.spec = CommandSpec.forAnnotatedObject(this);
+    for (Setting setting : Setting.values()) {
+      spec.addOption(option(setting));
+    }
+    spec.addOption(
+        OptionSpec.builder(FILE)
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description("a properties file with more of these settings")
+            .build());
+  }
+
+  /** The command, with this behind the server. */
+  static CommandLine create(Backend.Factory backend) {
+    return new CommandLine(new ServeCommand(backend).spec);
+  }
+
+  private static OptionSpec option(Setting setting) {
+    String byDefault = setting.byDefault() == null ? "" : " (default " + setting.byDefault() + ")";
+    return OptionSpec.builder(setting.option())
+        .type(String.class)
+        .paramLabel(setting.label())
+        .description(setting.meaning() + byDefault)
+        .build();
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerConfig config = config();
+    Server server;
+    try {
+      server = Server.start(config, backend);
+    } catch (IOException | UnresolvedAddressException e) {
+      spec.commandLine().getErr().println("holdfast: " + explain(config, e));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    int port = server.address().getPort();
+    spec.commandLine()
+        .getOut()
+        .println("listening on http://" + HostAndPort.fromParts(config.host(), port));
+    spec.commandLine().getOut().flush();
+    Thread.currentThread().join(); // until the hook ends the process
+    return CommandLine.ExitCode.OK;
+  }
+
+  private ServerConfig config() {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    Map<Setting, String> options = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String value = parsed.matchedOptionValue(setting.option(), (String) null);
+      if (value != null) {
+        options.put(setting, value);
+      }
+    }
+    @Nullable Path file = parsed.matchedOptionValue(FILE, (Path) null);
+    try {
+      return new Settings(options, file, System.getenv()).server();
+    } catch (SettingException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static String explain(ServerConfig config, Exception cause) {
+    HostAndPort where = HostAndPort.fromParts(config.host(), config.port());
+    if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+      return "cannot listen on " + where + ": no such host";
+    }
+    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
+      return "cannot listen on " + where + ": the port is in use; choose another with --port";
+    }
+    return "cannot listen on " + where + ": " + cause.getMessage();
+  }
+
+  /**
+   * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
+   * 0 here because to stop on request is no failure, and only halting can still say so.
+   */
+  private static void stop(Server server) {
+    server.close();
+    Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.http.command;
+
+import com.google.common.base.Ascii;
+import com.google.common.net.HostAndPort;
+import java.net.URI;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be set, each under one name: as the option {@code --max-body}, in the environment as
+ * {@code HOLDFAST_MAX_BODY}, in a properties file as {@code max-body}.
+ */
+enum Setting {
+  // spotless:off
+  HOST("ADDRESS", "127.0.0.1", "the address or name to listen on",
+      "an address or a name", Setting::host),
+  PORT("NUMBER", "8080", "the port to listen on; 0 picks a free one",
+      "0 to 65535", whole(0, 65_535)),
+  OPS_PORT("NUMBER", null, "a port of their own for /healthz, /readyz and /metrics",
+      "0 to 65535", whole(0, 65_535)),
+  ALLOW_ORIGIN("ORIGIN", "*", "whose pages may talk to the server; * for all",
+      "* or an origin such as https://chat.example", Setting::origin),
+  WAIT("TIME", "60s", "how long a request is held, at most",
+      "500ms to 10m", duration(500, 600_000)),
+  INACTIVITY("TIME", "45s", "how long a session lives with no request held",
+      "500ms to 1h", duration(500, 3_600_000)),
+  MAX_PAUSE("TIME", "120s", "the longest pause a client may ask for; 0s for none",
+      "0s to 1h", duration(0, 3_600_000)),
+  POLLING("TIME", "5s", "the shortest time between empty requests of a session that never holds",
+      "0s to 1m", duration(0, 60_000)),
+  MAX_BODY("BYTES", "64k", "the largest body of a request",
+      "1k to 16m", size(1 << 10, 16 << 20)),
+  BODY_TIMEOUT("TIME", "10s", "how long a body may take to arrive",
+      "100ms to 10m", duration(100, 600_000)),
+  PACKET_LIMIT("RATE", "50/3s", "packets and early requests a session may send in a time",
+      "a rate such as 50/3s, or off", Units::rate),
+  REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
+      "1 to 10000", whole(1, 10_000)),
+  MAILBOX_PACKETS("NUMBER", "1000", "packets that may wait for a client",
+      "1 to 1000000", whole(1, 1_000_000)),
+  MAILBOX_BYTES("BYTES", "1m", "bytes that may wait for a client",
+      "1k to 100m", size(1 << 10, 100 << 20)),
+  SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
+      "0 to 1000000", whole(0, 1_000_000)),
+  MAX_SESSIONS("NUMBER", "100000", "sessions in all",
+      "1 to 10000000", whole(1, 10_000_000));
+  // spotless:on
+
+  private final String label;
+  private final @Nullable String byDefault;
+  private final String meaning;
+  private final String allowed;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
+  private final Function<String, Object> reader;
+
+  Setting(
+      String label,
+      @Nullable String byDefault,
+      String meaning,
+      String allowed,
+      Function<String, Object> reader) {
+    this.label = label;
+    this.byDefault = byDefault;
+    this.meaning = meaning;
+    this.allowed = allowed;
+    this.reader = reader;
+  }
+
+  /** The name as a key in a file. */
+  String key() {
+    return Ascii.toLowerCase(name()).replace('_', '-');
+  }
+
+  /** The name on the command line. */
+  String option() {
+    return "--" + key();
+  }
+
+  /** The name in the environment. */
+  String variable() {
+    return "HOLDFAST_" + name();
+  }
+
+  /** What kind of value it has. */
+  String label() {
+    return label;
+  }
+
+  /** Its value if nobody sets it; null if it has none then. */
+  @Nullable String byDefault() {
+    return byDefault;
+  }
+
+  /** What it means. */
+  String meaning() {
+    return meaning;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param source where it was set
+   * @throws SettingException if it is not allowed
+   */
+  Object read(String value, String source) throws SettingException {
+    try {
+      return reader.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(
+          String.format(
+              Locale.ROOT, "%s: '%s' is not allowed; allowed: %s", source, value, allowed));
+    }
+  }
+
+  // ---- kinds of values
+
+  private static Function<String, Object> whole(long least, long most) {
+    return text -> within(least, Units.whole(text), most);
+  }
+
+  private static Function<String, Object> duration(long least, long most) {
+    return text -> within(least, Units.duration(text), most);
+  }
+
+  private static Function<String, Object> size(long least, long most) {
+    return text -> within(least, Units.size(text), most);
+  }
+
+  private static long within(long least, long value, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException("out of range");
+    }
+    return value;
+  }
+
+  private static String host(String text) {
+    HostAndPort host = HostAndPort.fromString(text);
+    if (host.hasPort() || host.getHost().isEmpty() || text.contains(" ")) {
+      throw new IllegalArgumentException("no host");
+    }
+    return host.getHost();
+  }
+
+  private static String origin(String text) {
+    if (!text.equals("*")) {
+      URI uri = URI.create(text);
+      boolean origin =
+          uri.getScheme() != null
+              && uri.getRawAuthority() != null
+              && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
+      if (!origin) {
+        throw new IllegalArgumentException("no origin");
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.holdfast.http.command;
+
+/** A setting that is not allowed; the message names it, its value, and what is allowed. */
+final class SettingException extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  SettingException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.holdfast.http.command;
+
+import dev.holdfast.core.Policy;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.fsm.Limits;
+import dev.holdfast.http.server.ServerConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of each {@link Setting}: from the command line, or else the environment, or else the
+ * file, or else the default.
+ */
+final class Settings {
+
+  /** The variable that names the file. */
+  static final String CONFIG = "HOLDFAST_CONFIG";
+
+  private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+
+  /**
+   * Reads all settings.
+   *
+   * @param options values from the command line
+   * @param file the properties file; null to look in the environment
+   * @throws SettingException at the first that is wrong
+   */
+  Settings(Map<Setting, String> options, @Nullable Path file, Map<String, String> environment)
+      throws SettingException {
+    String named = environment.get(CONFIG);
+    Path chosen = file == null && named != null ? Path.of(named) : file;
+    Properties properties = chosen == null ? new Properties() : load(chosen);
+    for (Setting setting : Setting.values()) {
+      String inFile = properties.getProperty(setting.key());
+      String inEnvironment = environment.get(setting.variable());
+      if (options.containsKey(setting)) {
+        put(setting, options.get(setting), setting.option());
+      } else if (inEnvironment != null) {
+        put(setting, inEnvironment, setting.variable());
+      } else if (inFile != null) {
+        put(setting, inFile.strip(), setting.key() + " in " + chosen);
+      } else {
+        put(setting, setting.byDefault(), setting.option());
+      }
+    }
+  }
+
+  private void put(Setting setting, @Nullable String value, String source) throws SettingException {
+    if (value != null) {
+      values.put(setting, setting.read(value, source));
+    }
+  }
+
+  private static Properties load(Path file) throws SettingException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SettingException("--config: " + file + " cannot be read: " + e.getMessage());
+    }
+    TreeSet<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+    for (Setting setting : Setting.values()) {
+      unknown.remove(setting.key());
+    }
+    if (!unknown.isEmpty()) {
+      throw new SettingException(
+          file + ": unknown keys: " + String.join(", ", unknown) + "; known are those of --help");
+    }
+    return properties;
+  }
+
+  /** What the edge must know. */
+  ServerConfig server() {
+    Object opsPort = values.get(Setting.OPS_PORT);
+    return new ServerConfig(
+        text(Setting.HOST),
+        whole(Setting.PORT),
+        opsPort == null ? null : whole(Setting.OPS_PORT),
+        text(Setting.ALLOW_ORIGIN),
+        whole(Setting.MAX_BODY),
+        number(Setting.BODY_TIMEOUT),
+        policy());
+  }
+
+  private Policy policy() {
+    Limits defaults = Policy.DEFAULT.limits();
+    return new Policy(
+        number(Setting.WAIT),
+        number(Setting.INACTIVITY),
+        number(Setting.MAX_PAUSE),
+        number(Setting.POLLING),
+        value(Setting.PACKET_LIMIT, RateLimit.class),
+        whole(Setting.REQUEST_PACKETS),
+        whole(Setting.MAX_SESSIONS),
+        whole(Setting.SESSIONS_PER_HOST),
+        new Limits(
+            whole(Setting.MAILBOX_PACKETS),
+            number(Setting.MAILBOX_BYTES),
+            defaults.copies(),
+            defaults.reportAfter(),
+            defaults.lenient()));
+  }
+
+  private String text(Setting setting) {
+    return value(setting, String.class);
+  }
+
+  private int whole(Setting setting) {
+    return (int) number(setting);
+  }
+
+  private long number(Setting setting) {
+    return value(setting, Long.class);
+  }
+
+  private <T> T value(Setting setting, Class<T> type) {
+    Object value = values.get(setting);
+    if (value == null) {
+      throw new IllegalStateException(setting + " has neither a value nor a default");
+    }
+    return type.cast(value);
+  }
+}
