@@ -7,7 +7,6 @@ import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -73,7 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     Server server;
     try {
       server = Server.start(config, backend);
-    } catch (IOException | UnresolvedAddressException e) {
+    } catch (IOException e) {
       spec.commandLine().getErr().println("holdfast: " + explain(config, e));
       return CommandLine.ExitCode.SOFTWARE;
     }
@@ -104,9 +103,9 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static String explain(ServerConfig config, Exception cause) {
+  private static String explain(ServerConfig config, IOException cause) {
     HostAndPort where = HostAndPort.fromParts(config.host(), config.port());
-    if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+    if (cause instanceof UnknownHostException) {
       return "cannot listen on " + where + ": no such host";
     }
     if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {

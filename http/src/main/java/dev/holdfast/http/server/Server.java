@@ -6,10 +6,11 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.http.json.JsonPackets;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -23,12 +24,6 @@ public final class Server implements AutoCloseable {
   private static final int LONGEST_FAREWELL = 1_000; // milliseconds
   private static final int FAREWELL_STEP = 10; // milliseconds
 
-  private static final int BUFFER = 8 * 1024; // bytes
-  private static final int HEADERS = 16 * 1024; // bytes
-  private static final int HEADERS_TIMEOUT = 10_000; // milliseconds
-  private static final int IDLE_TIMEOUT = 60_000; // milliseconds without a request
-  private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
-
   private final XnioWorker worker;
   private final IoLoop loop;
   private final Unwritten unwritten = new Unwritten();
@@ -36,7 +31,7 @@ public final class Server implements AutoCloseable {
   private final ConnectionManager manager;
   private final DoorHandler listeners;
   private final Gate gate;
-  private final Undertow undertow;
+  private final List<Listener> listening = new ArrayList<>();
 
   private Server(ServerConfig config, Backend.Factory factory) throws IOException {
     worker = Xnio.getInstance().createWorker(workerOptions());
@@ -62,7 +57,6 @@ public final class Server implements AutoCloseable {
                 new BodyHandler(limits, new SayHandler(backend.door())),
                 metrics,
                 config.opsPort() == null));
-    undertow = listener(config);
     loop.repeat(
         SWEEP,
         late -> {
@@ -80,14 +74,27 @@ public final class Server implements AutoCloseable {
   public static Server start(ServerConfig config, Backend.Factory backend) throws IOException {
     Server server = new Server(config, backend);
     try {
-      server.undertow.start();
+      server.listen(config);
       return server;
-    } catch (RuntimeException e) { // Undertow wraps what went wrong
+    } catch (IOException e) {
       server.worker.shutdownNow();
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
       throw e;
+    }
+  }
+
+  private void listen(ServerConfig config) throws IOException {
+    InetAddress host = InetAddress.getByName(config.host());
+    listening.add(
+        Listener.open(
+            worker,
+            new InetSocketAddress(host, config.port()),
+            new Cors(config.allowOrigin(), gate)));
+    if (config.opsPort() != null) {
+      listening.add(
+          Listener.open(
+              worker,
+              new InetSocketAddress(host, config.opsPort()),
+              new Cors(config.allowOrigin(), Routes.ops(metrics))));
     }
   }
 
@@ -99,40 +106,17 @@ public final class Server implements AutoCloseable {
         .set(Options.WORKER_TASK_MAX_THREADS, 1)
         .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE)
         .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE)
-        .set(Options.TCP_NODELAY, true)
         .getMap();
-  }
-
-  private Undertow listener(ServerConfig config) {
-    Undertow.Builder builder =
-        Undertow.builder()
-            .setWorker(worker)
-            .setBufferSize(BUFFER)
-            .setDirectBuffers(true)
-            .setSocketOption(Options.BACKLOG, BACKLOG)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, HEADERS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADERS_TIMEOUT)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT)
-            .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-            // It would keep an answer back until the next pipelined request is answered.
-            .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, false)
-            .addHttpListener(config.port(), config.host(), new Cors(config.allowOrigin(), gate));
-    if (config.opsPort() != null) {
-      builder.addHttpListener(
-          config.opsPort(), config.host(), new Cors(config.allowOrigin(), Routes.ops(metrics)));
-    }
-    return builder.build();
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    return listening.get(0).address();
   }
 
-  /** Where operators ask, if that is a port of its own; else {@link #address}. */
+  /** Where operators ask; the same, unless they have a port of their own. */
   public InetSocketAddress opsAddress() {
-    int last = undertow.getListenerInfo().size() - 1;
-    return (InetSocketAddress) undertow.getListenerInfo().get(last).getAddress();
+    return listening.get(listening.size() - 1).address();
   }
 
   /**
@@ -141,10 +125,11 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
-    undertow.stop();
+    listening.forEach(Listener::suspend);
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(
         () -> {
+          listening.forEach(Listener::close);
           gate.close();
           manager.shutdown();
           listeners.close();
