@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Metrics;
 import dev.holdfast.fsm.Condition;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** What the server counts, for Prometheus. Confined to the loop. */
 final class ServerMetrics implements Metrics {
@@ -29,9 +29,19 @@ final class ServerMetrics implements Metrics {
   private static final List<State> ALIVE =
       List.of(State.WAITING, State.HAVE_REQUEST, State.HAVE_PACKET);
 
+  private static final String TIMEOUT = "timeout";
+  private static final String CLIENT = "client";
+  private static final String NONE = "none";
+
   /** Any other condition is an application's own, and there could be any number of them. */
-  private static final Set<String> KNOWN_CONDITIONS =
-      Set.of(
+  private static final String OTHER = "other";
+
+  private static final ImmutableSet<String> KNOWN_REASONS =
+      ImmutableSet.of(
+          TIMEOUT,
+          CLIENT,
+          NONE,
+          OTHER,
           Condition.BAD_REQUEST.name(),
           Condition.INTERNAL_SERVER_ERROR.name(),
           Condition.ITEM_NOT_FOUND.name(),
@@ -67,6 +77,7 @@ final class ServerMetrics implements Metrics {
           .register(registry);
 
   ServerMetrics() {
+    KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
     received = packets.labelValues("in");
@@ -104,15 +115,18 @@ final class ServerMetrics implements Metrics {
   }
 
   private static String reason(End end) {
-    String condition = end.condition().name();
     return switch (end.by()) {
-      case DIE_TIMER -> "timeout";
-      case CLIENT -> "client";
-      default ->
-          end.condition().isNone()
-              ? "none"
-              : KNOWN_CONDITIONS.contains(condition) ? condition : "other";
+      case DIE_TIMER -> TIMEOUT;
+      case CLIENT -> CLIENT;
+      case PROTOCOL, APPLICATION -> reason(end.condition());
     };
+  }
+
+  private static String reason(Condition condition) {
+    if (condition.isNone()) {
+      return NONE;
+    }
+    return KNOWN_REASONS.contains(condition.name()) ? condition.name() : OTHER;
   }
 
   @Override
