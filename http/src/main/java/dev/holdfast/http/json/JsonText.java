@@ -8,13 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.CodingErrorAction;
 
 /** Writes one JSON value as a packet: compact, in UTF-8. */
 final class JsonText {
 
   private static final int USUAL_SIZE = 128; // bytes
-  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(UTF_8);
 
   /** Writes one value. */
   interface Source {
@@ -24,20 +22,10 @@ final class JsonText {
 
   private JsonText() {}
 
-  /**
-   * What {@code source} writes. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD, as in
-   * browsers.
-   */
+  /** What {@code source} writes. */
   static Packet of(Source source) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
-    Writer text =
-        new OutputStreamWriter(
-            bytes,
-            UTF_8
-                .newEncoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE)
-                .replaceWith(REPLACEMENT));
+    Writer text = new OutputStreamWriter(bytes, UTF_8);
     JsonWriter out = new JsonWriter(text);
     source.writeTo(out);
     out.flush();

@@ -21,7 +21,7 @@ final class StrictJson {
 
   /** Reads this text; what breaks the format throws {@link IOException}. */
   static JsonReader reader(byte[] text) {
-    JsonReader reader = new JsonReader(new StringReader(new String(text, UTF_8)));
+    JsonReader reader = new JsonReader(new StringReader(Surrogates.mend(new String(text, UTF_8))));
     reader.setStrictness(Strictness.STRICT);
     reader.setNestingLimit(DEEPEST);
     return reader;
