@@ -1,0 +1,131 @@
+package dev.holdfast.http;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which module may know which, and what each must not touch. */
+@AnalyzeClasses(packages = "dev.holdfast", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String FSM = "dev.holdfast.fsm..";
+  private static final String CORE = "dev.holdfast.core..";
+  private static final String HTTP = "dev.holdfast.http..";
+  private static final String JSON = "dev.holdfast.http.json..";
+
+  @ArchTest
+  static final ArchRule theEngineKnowsOnlyTheJdkAndGuava =
+      classes()
+          .that()
+          .resideInAPackage(FSM)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(FSM, "java..", "com.google.common..", "org.jspecify.."));
+
+  @ArchTest
+  static final ArchRule theEngineIsPure =
+      noClasses()
+          .that()
+          .resideInAPackage(FSM)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.io..",
+                      "java.net..",
+                      "java.nio.channels..",
+                      "java.nio.file..",
+                      "java.time..",
+                      "java.util.concurrent..",
+                      "java.util.logging..",
+                      "java.util.random..",
+                      "java.security..")
+                  .or(
+                      belongToAnyOf(
+                          Thread.class,
+                          ThreadLocal.class,
+                          java.util.Random.class,
+                          java.util.Timer.class)))
+          .because("the same calls must give the same effects, whenever and wherever");
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoNetworkAndNoJson =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  HTTP,
+                  "io.undertow..",
+                  "org.xnio..",
+                  "com.google.gson..",
+                  "picocli..",
+                  "io.prometheus..",
+                  "java.nio.channels.."));
+
+  @ArchTest
+  static final ArchRule onlyOnePackageKnowsGson =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(JSON)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.gson..");
+
+  @ArchTest
+  static final ArchRule onlyTheServerKnowsUndertow =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.holdfast.http.server..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.undertow..", "org.xnio..", "io.prometheus..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandsKnowPicocli =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.holdfast.http", "dev.holdfast.http.command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule clocksAreAtTheEdge =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(HTTP)
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(java.time.Clock.class, "systemUTC");
+
+  @ArchTest
+  static final ArchRule randomnessIsAtTheEdge =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(HTTP)
+          .should()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .callConstructor(java.security.SecureRandom.class)
+          .orShould()
+          .callMethod(java.util.UUID.class, "randomUUID");
+
+  @ArchTest
+  static final ArchRule packagesDependInOneDirection =
+      slices().matching("dev.holdfast.(**)").should().beFreeOfCycles();
+}

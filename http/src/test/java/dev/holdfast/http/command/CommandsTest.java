@@ -1,0 +1,145 @@
+package dev.holdfast.http.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.http.server.Backend;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  private static final String RIGHT =
+      """
+      R1 a request is held
+      @0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING
+      @1 REQ +1 => - | HAVE_REQUEST
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  private int run(Object... arguments) {
+    CommandLine command =
+        Commands.create((loop, codec) -> new Backend(null, null, () -> {}, Packet.of("{}")))
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return command.execute(words);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  // ---- replay
+
+  @Test
+  void scriptsThatComeOutRightAreCounted() throws IOException {
+    Path one = file("one.txt", RIGHT);
+    Path two = file("two.txt", RIGHT + RIGHT.replace("R1", "R2"));
+    assertEquals(0, run("replay", one, two), err::toString);
+    assertEquals("3 sequences, all as expected\n", out.toString());
+  }
+
+  @Test
+  void aScriptThatComesOutWrongIsShownWithItsLine() throws IOException {
+    Path wrong = file("wrong.txt", RIGHT.replace("- | HAVE_REQUEST", "- | WAITING"));
+    assertEquals(1, run("replay", wrong));
+    assertEquals(
+        wrong
+            + ":3: R1\n"
+            + "  expected: @1 REQ +1 => - | WAITING\n"
+            + "  actual:   @1 REQ +1 => - | HAVE_REQUEST\n"
+            + "1 sequence, 1 otherwise\n",
+        out.toString());
+  }
+
+  @Test
+  void aFileThatIsNoScriptIsNamedWithItsLine() throws IOException {
+    Path broken = file("broken.txt", RIGHT + "@2 JUMP => - | WAITING\n");
+    assertEquals(2, run("replay", broken));
+    assertTrue(err.toString().startsWith("holdfast: " + broken + ":4: unknown event 'JUMP'"));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void aFileThatIsMissingIsNamed() {
+    Path missing = folder.resolve("missing.txt");
+    assertEquals(2, run("replay", missing));
+    assertTrue(err.toString().startsWith("holdfast: " + missing + ": no such file"));
+  }
+
+  @Test
+  void replayWantsAFile() {
+    assertEquals(2, run("replay"));
+  }
+
+  // ---- serve
+
+  @Test
+  void aWrongValueIsNamedWithWhatIsAllowed() {
+    assertEquals(2, run("serve", "--wait", "soon"));
+    assertEquals(
+        """
+        holdfast: --wait: 'soon' is not allowed; allowed: 500ms to 10m
+        See holdfast serve --help
+        """,
+        err.toString());
+  }
+
+  @Test
+  void anUnknownOptionIsAMistake() {
+    assertEquals(2, run("serve", "--prot", "80"));
+    assertTrue(err.toString().startsWith("holdfast: Unknown option"), err::toString);
+  }
+
+  @Test
+  void aPortInUseIsOneClearLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertEquals(1, run("serve", "--port", port));
+      assertEquals(
+          "holdfast: cannot listen on 127.0.0.1:"
+              + port
+              + ": the port is in use; choose another with --port\n",
+          err.toString());
+    }
+  }
+
+  @Test
+  void helpTellsEverySettingAndItsDefault() {
+    assertEquals(0, run("serve", "--help"));
+    for (Setting setting : Setting.values()) {
+      assertTrue(out.toString().contains(setting.option() + "="), setting::option);
+    }
+    assertTrue(out.toString().contains("(default 45s)"));
+  }
+
+  @Test
+  void withoutACommandTheCommandsAreNamed() {
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("serve or replay"));
+    assertEquals(2, run("dance"));
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().startsWith("holdfast "));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.http.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.holdfast.core.Policy;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.http.server.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  @TempDir private Path folder;
+
+  private static ServerConfig with(Setting setting, String value) throws SettingException {
+    return new Settings(Map.of(setting, value), null, Map.of()).server();
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("holdfast.properties"), text);
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheServer() throws SettingException {
+    ServerConfig config = new Settings(Map.of(), null, Map.of()).server();
+    assertEquals(
+        new ServerConfig("127.0.0.1", 8080, null, "*", 64 << 10, 10_000, Policy.DEFAULT), config);
+  }
+
+  @Test
+  void theCommandLineWinsThenTheEnvironmentThenTheFile() throws Exception {
+    Path file = file("port = 1\nwait = 2s\ninactivity=3s\n");
+    Map<String, String> environment = Map.of("HOLDFAST_PORT", "11", "HOLDFAST_WAIT", "12s");
+    ServerConfig config = new Settings(Map.of(Setting.PORT, "21"), file, environment).server();
+    assertEquals(21, config.port());
+    assertEquals(12_000, config.policy().longestWait());
+    assertEquals(3_000, config.policy().inactivity());
+    assertEquals(120_000, config.policy().maxPause());
+  }
+
+  @Test
+  void theEnvironmentMayNameTheFile() throws Exception {
+    Path file = file("max-sessions=5\n");
+    Map<String, String> environment = Map.of("HOLDFAST_CONFIG", file.toString());
+    assertEquals(5, new Settings(Map.of(), null, environment).server().policy().maxSessions());
+  }
+
+  @Test
+  void anUnknownKeyInTheFileIsNamed() throws IOException {
+    Path file = file("wiat=2s\nport=1\nzap=1\n");
+    SettingException e =
+        assertThrows(SettingException.class, () -> new Settings(Map.of(), file, Map.of()));
+    assertEquals(file + ": unknown keys: wiat, zap; known are those of --help", e.getMessage());
+  }
+
+  @Test
+  void aWrongValueIsNamedWithWhereItStands() throws IOException {
+    Path file = file("max-body=huge\n");
+    SettingException inFile =
+        assertThrows(SettingException.class, () -> new Settings(Map.of(), file, Map.of()));
+    assertEquals(
+        "max-body in " + file + ": 'huge' is not allowed; allowed: 1k to 16m", inFile.getMessage());
+    Map<String, String> environment = Map.of("HOLDFAST_PORT", "70000");
+    SettingException inEnvironment =
+        assertThrows(SettingException.class, () -> new Settings(Map.of(), null, environment));
+    assertEquals(
+        "HOLDFAST_PORT: '70000' is not allowed; allowed: 0 to 65535", inEnvironment.getMessage());
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAMistake() {
+    Path missing = folder.resolve("missing");
+    assertThrows(SettingException.class, () -> new Settings(Map.of(), missing, Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500ms, 500", "60s, 60000", "2m, 120000"})
+  void timesHaveAUnit(String text, long millis) throws SettingException {
+    assertEquals(millis, with(Setting.WAIT, text).policy().longestWait());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2048, 2048", "64k, 65536", "1m, 1048576", "1M, 1048576"})
+  void sizesMayHaveAUnit(String text, int bytes) throws SettingException {
+    assertEquals(bytes, with(Setting.MAX_BODY, text).maxBody());
+  }
+
+  @Test
+  void aRateIsSoManyInATimeOrOff() throws SettingException {
+    assertEquals(RateLimit.of(5, 2_000), with(Setting.PACKET_LIMIT, "5/2s").policy().packetLimit());
+    assertEquals(RateLimit.OFF, with(Setting.PACKET_LIMIT, "off").policy().packetLimit());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WAIT, 60",
+    "WAIT, 60 s",
+    "WAIT, -1s",
+    "WAIT, 499ms",
+    "WAIT, 11m",
+    "INACTIVITY, 0s",
+    "PORT, x",
+    "PORT, -1",
+    "MAX_BODY, 17m",
+    "MAX_BODY, 1g",
+    "PACKET_LIMIT, 0/3s",
+    "PACKET_LIMIT, 5/0s",
+    "PACKET_LIMIT, 5",
+    "PACKET_LIMIT, on",
+    "MAX_SESSIONS, 0",
+    "ALLOW_ORIGIN, chat.example",
+    "ALLOW_ORIGIN, https://chat.example/",
+    "HOST, localhost:80",
+    "HOST, ''"
+  })
+  void otherValuesAreNotAllowed(Setting setting, String value) {
+    assertThrows(SettingException.class, () -> with(setting, value));
+  }
+
+  @Test
+  void anOriginAndAnAddressOfTheSixthVersionAreAllowed() throws SettingException {
+    assertEquals(
+        "https://chat.example:8443",
+        with(Setting.ALLOW_ORIGIN, "https://chat.example:8443").allowOrigin());
+    assertEquals("::1", with(Setting.HOST, "[::1]").host());
+    assertEquals("::1", with(Setting.HOST, "::1").host());
+  }
+}

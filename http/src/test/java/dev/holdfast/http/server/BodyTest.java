@@ -1,0 +1,119 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.bind;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.base.Splitter;
+import dev.holdfast.http.server.RawClient.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The server here takes 4,096 bytes in 300 ms. */
+class BodyTest {
+
+  private static final String CHUNKED =
+      "POST /bind HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String body(int size) {
+    String frame = "{\"rid\":1,\"x\":\"\"}";
+    return "{\"rid\":1,\"x\":\"" + "y".repeat(size - frame.length()) + "\"}";
+  }
+
+  @Test
+  void aBodyMayBeAsLargeAsTheLimit() throws IOException {
+    assertTrue(server.ask(bind(body(4_096))).body().contains("\"sid\""));
+    assertTrue(
+        server.ask(CHUNKED + "1000\r\n" + body(4_096) + "\r\n0\r\n\r\n").body().contains("sid"));
+  }
+
+  @Test
+  void aLargerBodyIsRefusedBeforeItComes() throws IOException {
+    try (RawClient client = server.client()) {
+      client.send("POST /bind HTTP/1.1\r\nHost: test\r\nContent-Length: 4097\r\n\r\n");
+      refused(client.read());
+      client.halfClose();
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void aClientThatSendsALargerBodyAllTheSameReadsTheRefusal() throws IOException {
+    refused(server.ask(bind(body(500_000))));
+  }
+
+  @Test
+  void aLargerBodyInChunksIsRefused() throws IOException {
+    String chunk = "100\r\n" + "x".repeat(256) + "\r\n";
+    refused(server.ask(CHUNKED + chunk.repeat(1_000) + "0\r\n\r\n"));
+  }
+
+  private static void refused(Answer answer) {
+    assertEquals(413, answer.status());
+    assertEquals("*", answer.header("access-control-allow-origin"));
+    assertEquals("a body may have 4096 bytes\n", answer.body());
+    assertEquals("close", answer.header("connection"));
+  }
+
+  @Test
+  void aBodyInManyPiecesIsOneBody() throws IOException {
+    try (RawClient client = server.client()) {
+      for (String piece : Splitter.fixedLength(7).split(bind("{\"rid\":1}"))) {
+        client.send(piece);
+      }
+      assertTrue(client.read().body().contains("\"sid\""));
+    }
+  }
+
+  @Test
+  void aBodyThatIsTooSlowIsGivenUp() throws IOException {
+    try (RawClient client = server.client()) {
+      client.send("POST /bind HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\n{");
+      Answer answer = client.read();
+      assertEquals(408, answer.status());
+      assertEquals("*", answer.header("access-control-allow-origin"));
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void anEncodedBodyIsRefused() throws IOException {
+    String request = bind("{\"rid\":1}");
+    String gzip = request.replace("Host: test", "Host: test\r\nContent-Encoding: gzip");
+    assertEquals(415, server.ask(gzip).status());
+    assertEquals(200, server.ask(gzip.replace("gzip", "identity")).status());
+  }
+
+  @Test
+  void aClientThatAsksFirstIsToldToContinue() throws IOException {
+    try (RawClient client = server.client()) {
+      client.send(
+          "POST /bind HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");
+      assertEquals(100, client.read().status());
+      client.send("{\"rid\":1}");
+      assertEquals(200, client.read().status());
+    }
+  }
+
+  @Test
+  void headersMayNotBeEndless() throws IOException {
+    try (RawClient client = server.client()) {
+      client.send("POST /bind HTTP/1.1\r\nHost: test\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
+      assertEquals(400, client.read().status());
+    }
+  }
+}

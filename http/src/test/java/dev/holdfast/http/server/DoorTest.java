@@ -1,0 +1,206 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.get;
+import static dev.holdfast.http.server.RawClient.post;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.Door.Heard;
+import dev.holdfast.core.chat.Door.Place;
+import dev.holdfast.http.server.RawClient.Answer;
+import dev.holdfast.http.server.TestServer.FakeDoor.Said;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DoorTest {
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private FakeListening listen(String request) throws IOException {
+    RawClient client = server.client().send(request);
+    server.await("listening", () -> server.door.listening.size() == 1);
+    return new FakeListening(client, server.door.listening.element().from());
+  }
+
+  private record FakeListening(RawClient client, Place from) {}
+
+  private void tell(Place place, Heard... messages) {
+    server.onLoop(() -> server.door.listening.remove().listener().heard(List.of(messages), place));
+  }
+
+  // ---- GET
+
+  @Test
+  void aListenerIsToldTheNextMessagesAsText() throws IOException {
+    try (RawClient client = listen(get("/chat", "Accept: */*")).client()) {
+      tell(new Place("L0g", 7), new Heard("ann", "hi"), new Heard("bob", "hü"));
+      Answer answer = client.read();
+      assertEquals(200, answer.status());
+      assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
+      assertEquals("ann: hi\nbob: hü\n", answer.body());
+      assertEquals(
+          "holdfast=L0g.7; Path=/chat; HttpOnly; SameSite=Lax", answer.header("set-cookie"));
+      assertEquals("no-store", answer.header("cache-control"));
+    }
+  }
+
+  @Test
+  void aListenerMayAskForJson() throws IOException {
+    String accept = "Accept: application/json, text/javascript, */*; q=0.01";
+    try (RawClient client = listen(get("/chat", accept)).client()) {
+      tell(new Place("L0g", 7), new Heard("ann", "\"hi\""));
+      Answer answer = client.read();
+      assertEquals("application/json; charset=utf-8", answer.header("content-type"));
+      assertEquals("{\"ok\":[{\"nick\":\"ann\",\"text\":\"\\\"hi\\\"\"}]}", answer.body());
+    }
+  }
+
+  @Test
+  void aListenerIsSentAwayWithItsPlaceWhenTheTimeIsUp() throws IOException {
+    try (RawClient client = listen(get("/chat")).client()) {
+      tell(new Place("L0g", 3));
+      Answer answer = client.read();
+      assertEquals(204, answer.status());
+      assertTrue(answer.header("set-cookie").startsWith("holdfast=L0g.3;"));
+      assertEquals(404, client.send(get("/nothing")).read().status());
+    }
+  }
+
+  @Test
+  void aListenerGoesOnFromItsCookie() throws IOException {
+    FakeListening listening = listen(get("/chat", "Cookie: a=b; holdfast=L0g-_1.42"));
+    assertEquals(new Place("L0g-_1", 42), listening.from());
+    listening.client().close();
+  }
+
+  @Test
+  void sinceIsStrongerThanTheCookie() throws IOException {
+    FakeListening listening = listen(get("/chat?since=5&_=123", "Cookie: holdfast=L0g.42"));
+    assertEquals(new Place(null, 5), listening.from());
+    listening.client().close();
+  }
+
+  @Test
+  void aCookieThatIsNotOursIsNoPlace() throws IOException {
+    FakeListening listening = listen(get("/chat", "Cookie: holdfast=L0g"));
+    assertNull(listening.from());
+    listening.client().close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "-1", "", "1.5", "99999999999999999999"})
+  void aWrongSinceIsExplained(String since) throws IOException {
+    Answer answer = server.ask(get("/chat?since=" + since));
+    assertEquals(400, answer.status());
+    assertEquals("since must be the number of a message, such as 17\n", answer.body());
+  }
+
+  @Test
+  void aListenerThatLeavesIsForgottenAtOnce() throws IOException {
+    listen(get("/chat")).client().close();
+    server.await("cancelled", server.door.listening::isEmpty);
+  }
+
+  // ---- POST
+
+  @Test
+  void aMessageIsSaid() throws IOException {
+    Answer answer = server.ask(post("/chat", FORM, "message=hi+there%21+%C3%BC&nick=ann"));
+    assertEquals(200, answer.status());
+    assertEquals("ok", answer.body().strip());
+    assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
+    assertEquals(new Said("ann", "hi there! ü"), server.door.said.element());
+  }
+
+  @Test
+  void aGuestNeedsNoNick() throws IOException {
+    server.ask(post("/chat", FORM, "message=hi&nick="));
+    assertEquals(new Said(null, "hi"), server.door.said.element());
+  }
+
+  @Test
+  void aFormMayComeInParts() throws IOException {
+    String body =
+        """
+        --b1
+        Content-Disposition: form-data; name="nick"
+
+        ann
+        --b1
+        Content-Disposition: form-data; name="message"
+
+        hü
+        ho
+        --b1--
+        """
+            .replace("\n", "\r\n");
+    Answer answer = server.ask(post("/chat", "multipart/form-data; boundary=b1", body));
+    assertEquals(200, answer.status());
+    assertEquals(new Said("ann", "hü\r\nho"), server.door.said.element());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nick=ann", "message=", "message=%zz", "hello"})
+  void aFormWithoutAMessageIsRefused(String body) throws IOException {
+    assertEquals(400, server.ask(post("/chat", FORM, body)).status());
+    assertTrue(server.door.said.isEmpty());
+  }
+
+  @Test
+  void aFormThatBreaksOffIsRefused() throws IOException {
+    String type = "multipart/form-data; boundary=b1";
+    assertEquals(400, server.ask(post("/chat", type, "--b1\r\nContent-")).status());
+    assertEquals(400, server.ask(post("/chat", "multipart/form-data", "x")).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OK, 200",
+    "NICK_TAKEN, 409",
+    "BAD_NICK, 400",
+    "FORBIDDEN, 403",
+    "TOO_LONG, 413",
+    "RATE_LIMITED, 429",
+    "NOT_STORED, 503"
+  })
+  void whatTheDoorSaysBecomesAStatus(Door.Answer answer, int status) throws IOException {
+    server.door.answer = answer;
+    assertEquals(status, server.ask(post("/chat", FORM, "message=hi")).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Origin: https://elsewhere.example, 403",
+    "Origin: null, 403",
+    "Origin: http://test, 200",
+    "Origin: https://test, 200",
+    "Sec-Fetch-Site: cross-site, 403",
+    "Sec-Fetch-Site: same-site, 403",
+    "Sec-Fetch-Site: same-origin, 200"
+  })
+  void pagesOfAnotherSiteMayNotPost(String header, int status) throws IOException {
+    String request = post("/chat", FORM, "message=hi").replace("Host", header + "\r\nHost");
+    assertEquals(status, server.ask(request).status());
+    assertEquals(status == 200 ? 1 : 0, server.door.said.size());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.http.server.RawClient.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpsTest {
+
+  @Test
+  void theMetricsOfTheDocumentAreThere() throws IOException {
+    try (TestServer server = new TestServer()) {
+      server.create();
+      Answer answer = server.ask(get("/metrics"));
+      assertEquals("text/plain; version=0.0.4; charset=utf-8", answer.header("content-type"));
+      assertTrue(answer.body().contains("holdfast_sessions{state=\"waiting\"} 1.0\n"));
+      assertTrue(answer.body().contains("holdfast_sessions{state=\"have_request\"} 0.0\n"));
+      assertTrue(answer.body().contains("holdfast_sessions{state=\"have_packet\"} 0.0\n"));
+      assertTrue(answer.body().contains("holdfast_sessions_created_total 1.0\n"));
+      assertTrue(answer.body().contains("# TYPE holdfast_sessions_ended_total counter\n"));
+      assertTrue(answer.body().contains("holdfast_packets_total{direction=\"in\"} 0.0\n"));
+      assertTrue(answer.body().contains("holdfast_answers_total{cause=\"packets\"} 0.0\n"));
+      assertTrue(answer.body().contains("holdfast_held_lost_total 0.0\n"));
+      assertTrue(answer.body().contains("holdfast_loop_lag_seconds "));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/healthz", "/readyz", "/metrics"})
+  void whatAProxyForwardsIsNotForOperators(String path) throws IOException {
+    try (TestServer server = new TestServer()) {
+      assertEquals(200, server.ask(get(path)).status());
+      assertEquals(404, server.ask(get(path, "X-Forwarded-For: 192.0.2.1")).status());
+      assertEquals(404, server.ask(get(path, "Forwarded: for=192.0.2.1")).status());
+    }
+  }
+
+  @Test
+  void operatorsMayHaveAPortOfTheirOwn() throws IOException {
+    ServerConfig shared = TestServer.config();
+    ServerConfig config =
+        new ServerConfig(shared.host(), 0, 0, "*", shared.maxBody(), 300, shared.policy());
+    try (TestServer server = new TestServer(config);
+        RawClient operator = new RawClient(server.opsAddress())) {
+      assertEquals(404, server.ask(get("/metrics")).status());
+      assertEquals(200, operator.send(get("/metrics")).read().status());
+      assertEquals("ok\n", operator.send(get("/readyz")).read().body());
+      assertEquals(404, operator.send(get("/bind")).read().status());
+    }
+  }
+}

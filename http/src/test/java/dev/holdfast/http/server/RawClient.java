@@ -1,0 +1,132 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** One connection of a client that speaks HTTP by hand. */
+final class RawClient implements AutoCloseable {
+
+  private static final int PATIENCE = 5_000; // milliseconds
+
+  /** An answer; the names of headers in small letters. */
+  record Answer(int status, Map<String, String> headers, String body) {
+    String header(String name) {
+      return headers.get(name);
+    }
+  }
+
+  private final Socket socket = new Socket();
+
+  RawClient(InetSocketAddress server) throws IOException {
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(PATIENCE);
+    socket.connect(server, PATIENCE);
+  }
+
+  /** The text of a {@code POST /bind}. */
+  static String bind(String body) {
+    return post("/bind", "text/plain", body);
+  }
+
+  static String post(String path, String type, String body) {
+    int length = body.getBytes(UTF_8).length;
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: test\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: "
+        + length
+        + "\r\n\r\n"
+        + body;
+  }
+
+  static String get(String path, String... headers) {
+    return request("GET", path, headers);
+  }
+
+  static String request(String method, String path, String... headers) {
+    StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: test\r\n");
+    for (String header : headers) {
+      text.append(header).append("\r\n");
+    }
+    return text.append("\r\n").toString();
+  }
+
+  RawClient send(String text) throws IOException {
+    return send(text.getBytes(UTF_8));
+  }
+
+  RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /** Reads an answer with a body. */
+  Answer read() throws IOException {
+    return read(true);
+  }
+
+  /** Reads an answer to HEAD. */
+  Answer readHead() throws IOException {
+    return read(false);
+  }
+
+  private Answer read(boolean withBody) throws IOException {
+    InputStream in = socket.getInputStream();
+    String status = line(in);
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      int colon = line.indexOf(':');
+      headers.merge(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).strip(),
+          (one, other) -> one + ", " + other);
+    }
+    int length = withBody ? Integer.parseInt(headers.getOrDefault("content-length", "0")) : 0;
+    byte[] body = in.readNBytes(length);
+    return new Answer(Integer.parseInt(status.substring(9, 12)), headers, new String(body, UTF_8));
+  }
+
+  private static String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next;
+    while ((next = in.read()) != '\n') {
+      if (next < 0) {
+        throw new EOFException("after '" + line + "'");
+      }
+      line.write(next);
+    }
+    return line.toString(ISO_8859_1).strip();
+  }
+
+  /** Whether the server closes without another byte. */
+  boolean isClosed() throws IOException {
+    return socket.getInputStream().read() < 0;
+  }
+
+  /** Says that nothing more will be sent. */
+  void halfClose() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /** Closes as a process that is killed with unread data does. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.bind;
+import static dev.holdfast.http.server.RawClient.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ShutdownTest {
+
+  private static final Duration IN_TIME = Duration.ofSeconds(2);
+
+  @Test
+  void allThatIsHeldIsAnswered() throws IOException {
+    TestServer server = new TestServer();
+    String sid = server.create();
+    try (RawClient session = server.client();
+        RawClient listener = server.client()) {
+      session.send(bind("{\"sid\":\"" + sid + "\",\"rid\":2}"));
+      listener.send(get("/chat"));
+      server.await("listening", () -> server.door.listening.size() == 1);
+      server.await("held", () -> server.sessions("have_request") == 1);
+      assertTimeout(IN_TIME, server::close);
+      assertEquals(
+          "{\"type\":\"terminate\",\"condition\":\"system-shutdown\",\"packets\":[]}",
+          session.read().body());
+      assertTrue(session.isClosed());
+      assertEquals(204, listener.read().status());
+      assertTrue(listener.isClosed());
+    }
+  }
+
+  @Test
+  void nobodyIsLetInAnyMore() throws IOException {
+    TestServer server = new TestServer();
+    InetSocketAddress address = server.address();
+    server.close();
+    assertThrows(ConnectException.class, () -> new RawClient(address));
+  }
+
+  @Test
+  void aClientThatDoesNotReadDelaysItByASecondOnly() throws IOException {
+    TestServer server = new TestServer();
+    String sid = server.create();
+    try (RawClient slow = server.client()) {
+      slow.send(bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"packets\":[\"big\"]}"));
+      server.await(
+          "answered", () -> server.metric("holdfast_packets_total{direction=\"out\"}") == 1);
+      assertTimeout(IN_TIME, server::close);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.http.server.RawClient.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaticFilesTest {
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new TestServer();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aModuleIsServedAsOne() throws IOException {
+    Answer answer = server.ask(get("/client/probe.js"));
+    assertEquals(200, answer.status());
+    assertEquals("text/javascript; charset=utf-8", answer.header("content-type"));
+    assertEquals("nosniff", answer.header("x-content-type-options"));
+    assertEquals("export const probe = 1;\n", answer.body());
+  }
+
+  @Test
+  void aPageMayLoadItsOwnFilesOnlyAndBeFramedByNobody() throws IOException {
+    String policy = server.ask(get("/page/probe.html")).header("content-security-policy");
+    assertTrue(policy.startsWith("default-src 'self';"), policy);
+    assertTrue(policy.contains("frame-ancestors 'none'"), policy);
+  }
+
+  @Test
+  void aFileThatDidNotChangeIsNotSentAgain() throws IOException {
+    Answer first = server.ask(get("/client/probe.js"));
+    assertEquals("no-cache", first.header("cache-control"));
+    Answer again = server.ask(get("/client/probe.js", "If-None-Match: " + first.header("etag")));
+    assertEquals(304, again.status());
+    assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: \"x\"")).status());
+  }
+
+  @Test
+  void headTellsTheLengthWithoutTheBody() throws IOException {
+    try (RawClient client = server.client()) {
+      Answer head = client.send(RawClient.request("HEAD", "/client/probe.js")).readHead();
+      assertEquals("24", head.header("content-length"));
+      assertEquals(200, client.send(get("/client/probe.js")).read().status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/page/",
+        "/client/none.js",
+        "/client/../page/probe.html",
+        "/client/%2e%2e/page/probe.html",
+        "/page/..%2f..%2f..%2f..%2flogback.xml",
+        "/page/../../../../logback.xml",
+        "/page/.hidden.js",
+        "/client//probe.js",
+        "/logback.xml"
+      })
+  void noPathLeadsAnywhereElse(String path) throws IOException {
+    Answer answer = server.ask(get(path));
+    assertEquals(404, answer.status());
+    assertEquals("nothing is here\n", answer.body());
+  }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.holdfast.core.Application;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.Loop;
+import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.Policy;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.Door;
+import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.Packet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The whole server on a free port; sessions get back what they send, and a test keeps the door. */
+final class TestServer implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
+  private static final class Echo implements Application {
+    @Override
+    public void opened(Session session) {}
+
+    @Override
+    public void received(Session session, List<Packet> packets) {
+      if (packets.contains(Packet.of("\"fail\""))) {
+        throw new IllegalStateException("on request");
+      }
+      boolean big = packets.contains(Packet.of("\"big\""));
+      session.send(big ? List.of(Packet.of('"' + "x".repeat(16 << 20) + '"')) : packets);
+    }
+
+    @Override
+    public void closed(Session session, End end) {}
+  }
+
+  /** A door whose other side is the test. */
+  static final class FakeDoor implements Door {
+
+    /** Somebody who listens. */
+    record Listening(@Nullable Place from, Listener listener) {}
+
+    /** Something said. */
+    record Said(@Nullable String nick, String text) {}
+
+    final ConcurrentLinkedQueue<Listening> listening = new ConcurrentLinkedQueue<>();
+    final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
+    volatile Answer answer = Answer.OK;
+
+    @Override
+    public Runnable listen(@Nullable Place from, Listener listener) {
+      Listening here = new Listening(from, listener);
+      listening.add(here);
+      return () -> listening.remove(here);
+    }
+
+    @Override
+    public void say(@Nullable String nick, String text, Host host, Consumer<Answer> told) {
+      said.add(new Said(nick, text));
+      told.accept(answer);
+    }
+  }
+
+  final FakeDoor door = new FakeDoor();
+  private final Server server;
+  private @Nullable Loop loop;
+
+  TestServer() throws IOException {
+    this(config());
+  }
+
+  TestServer(ServerConfig config) throws IOException {
+    server = Server.start(config, this::backend);
+  }
+
+  private Backend backend(Loop loop, PacketCodec codec) {
+    this.loop = loop;
+    return new Backend(new Echo(), door, () -> {}, Packet.of("{\"kind\":\"error\"}"));
+  }
+
+  static ServerConfig config() {
+    return config(policy(Policy.DEFAULT.inactivity()));
+  }
+
+  static ServerConfig config(Policy policy) {
+    return new ServerConfig("127.0.0.1", 0, null, "*", 4_096, 300, policy);
+  }
+
+  /** Sessions that die after so many milliseconds. */
+  static Policy policy(long inactivity) {
+    return new Policy(
+        60_000,
+        inactivity,
+        120_000,
+        5_000,
+        RateLimit.OFF,
+        64,
+        100,
+        0,
+        new Limits(1_000, 64 << 20, 5, 1_000, true));
+  }
+
+  InetSocketAddress address() {
+    return server.address();
+  }
+
+  InetSocketAddress opsAddress() {
+    return server.opsAddress();
+  }
+
+  RawClient client() throws IOException {
+    return new RawClient(address());
+  }
+
+  /** Asks once, on a connection of its own. */
+  RawClient.Answer ask(String request) throws IOException {
+    try (RawClient client = client()) {
+      return client.send(request).read();
+    }
+  }
+
+  /** Creates a session whose first rid is 1. */
+  String create() throws IOException {
+    String body = ask(RawClient.bind("{\"rid\":1}")).body();
+    return body.replaceFirst(".*\"sid\":\"([^\"]+)\".*", "$1");
+  }
+
+  /** Runs something on the loop. */
+  void onLoop(Runnable task) {
+    if (loop != null) {
+      loop.execute(task);
+    }
+  }
+
+  /** The value of a metric now. */
+  double metric(String name) {
+    try {
+      String all = ask(RawClient.get("/metrics")).body();
+      return all.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+          .findAny()
+          .orElse(0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many sessions are in a state. */
+  double sessions(String state) {
+    return metric("holdfast_sessions{state=\"" + state + "\"}");
+  }
+
+  void await(String what, BooleanSupplier condition) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(deadline)) {
+        fail("waited in vain: " + what);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
