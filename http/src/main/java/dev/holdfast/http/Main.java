@@ -2,22 +2,25 @@ package dev.holdfast.http;
 
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
-import dev.holdfast.fsm.Packet;
+import dev.holdfast.core.chat.Chat;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.command.Commands;
 import dev.holdfast.http.server.Backend;
+import dev.holdfast.http.server.RandomIds;
+import java.time.Clock;
 
-/** The program's entry point. */
+/** The program's entry point: the chat behind the edge. */
 public final class Main {
+
   private Main() {}
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
-    System.exit(Commands.create(Main::backend).execute(args));
+    System.exit(Commands.create(Main::chat).execute(args));
   }
 
-  private static Backend backend(Loop loop, PacketCodec codec) {
-    Echo echo = new Echo();
-    Packet full = Packet.of("{\"kind\":\"error\",\"code\":\"too-many-connections\"}");
-    return new Backend(echo, echo, () -> {}, full);
+  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy) {
+    Chat chat = new Chat(loop, codec, policy, new RandomIds(), Clock.systemUTC());
+    return new Backend(chat, chat.door(), chat::sweep, chat.tooManyConnections());
   }
 }

@@ -12,6 +12,7 @@ import dev.holdfast.core.chat.ClientPacket.Leave;
 import dev.holdfast.core.chat.ClientPacket.Say;
 import dev.holdfast.core.chat.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.ClientPacket.Who;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
@@ -48,6 +49,11 @@ public final class Chat implements Application {
     this.house = house;
     this.lobby = new Room(LOBBY, log, house);
     this.door = new LobbyDoor(lobby, house);
+  }
+
+  /** What a client is told that comes when there are too many sessions, all or of its host. */
+  public Packet tooManyConnections() {
+    return house.encode(Refusal.tooManyConnections());
   }
 
   /** The door for people without a client. */

@@ -3,6 +3,8 @@ package dev.holdfast.http.command;
 import com.google.common.base.Ascii;
 import com.google.common.net.HostAndPort;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ enum Setting {
       "1k to 16m", size(1 << 10, 16 << 20)),
   BODY_TIMEOUT("TIME", "10s", "how long a body may take to arrive",
       "100ms to 10m", duration(100, 600_000)),
+  MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",
+      "1 to 100000", whole(1, 100_000)),
   PACKET_LIMIT("RATE", "50/3s", "packets and early requests a session may send in a time",
       "a rate such as 50/3s, or off", Units::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
@@ -44,7 +48,9 @@ enum Setting {
   SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),
   MAX_SESSIONS("NUMBER", "100000", "sessions in all",
-      "1 to 10000000", whole(1, 10_000_000));
+      "1 to 10000000", whole(1, 10_000_000)),
+  JOURNAL("FOLDER", null, "a folder for the scripts of sessions that were not ended by their client",
+      "a folder that can be written to", Setting::folder);
   // spotless:on
 
   private final String label;
@@ -133,6 +139,14 @@ enum Setting {
       throw new IllegalArgumentException("out of range");
     }
     return value;
+  }
+
+  private static Path folder(String text) {
+    Path folder = Path.of(text);
+    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException("no folder, or not writable");
+    }
+    return folder;
   }
 
   private static String host(String text) {

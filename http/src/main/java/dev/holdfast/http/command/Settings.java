@@ -2,6 +2,7 @@ package dev.holdfast.http.command;
 
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
@@ -87,7 +88,9 @@ final class Settings {
         text(Setting.ALLOW_ORIGIN),
         whole(Setting.MAX_BODY),
         number(Setting.BODY_TIMEOUT),
-        policy());
+        policy(),
+        ChatPolicy.DEFAULT.withMessageLength(whole(Setting.MESSAGE_LENGTH)),
+        (Path) values.get(Setting.JOURNAL));
   }
 
   private Policy policy() {

@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import dev.holdfast.core.Application;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
 import dev.holdfast.fsm.Packet;
 
@@ -20,6 +21,6 @@ public record Backend(
   /** Makes one for a loop. */
   public interface Factory {
     /** Called once, before the first request. */
-    Backend create(Loop loop, PacketCodec codec);
+    Backend create(Loop loop, PacketCodec codec, ChatPolicy policy);
   }
 }

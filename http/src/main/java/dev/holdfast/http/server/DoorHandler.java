@@ -62,7 +62,7 @@ final class DoorHandler implements HttpHandler {
 
     private final boolean json;
     private Door.@Nullable Place place;
-    private boolean heard; // something to tell
+    private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
 
     Listening(HttpServerExchange exchange) {
@@ -82,8 +82,19 @@ final class DoorHandler implements HttpHandler {
     public void heard(List<Door.Heard> messages, Door.Place place) {
       open.remove(this);
       this.place = place;
-      this.heard = !messages.isEmpty();
-      send(heard ? (json ? codec.encode(new News(messages)).bytes() : text(messages)) : NOTHING);
+      if (messages.isEmpty()) {
+        send(NOTHING);
+      } else {
+        status = StatusCodes.OK;
+        send(json ? codec.encode(new News(messages)).bytes() : text(messages));
+      }
+    }
+
+    @Override
+    public void busy() {
+      open.remove(this);
+      status = StatusCodes.SERVICE_UNAVAILABLE;
+      send(BUSY);
     }
 
     void sendAway() {
@@ -102,8 +113,8 @@ final class DoorHandler implements HttpHandler {
 
     @Override
     void setHeaders(HttpServerExchange exchange) {
-      int status = heard ? StatusCodes.OK : StatusCodes.NO_CONTENT;
-      Answers.setHeaders(exchange, status, json ? Answers.JSON : Answers.TEXT, Answers.NO_STORE)
+      boolean news = json && status == StatusCodes.OK;
+      Answers.setHeaders(exchange, status, news ? Answers.JSON : Answers.TEXT, Answers.NO_STORE)
           .add(Headers.VARY, "Accept, Cookie");
       if (place != null) {
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, DoorPlace.cookie(place));
@@ -112,6 +123,7 @@ final class DoorHandler implements HttpHandler {
   }
 
   private static final byte[] NOTHING = {};
+  private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
 
   private static byte[] text(List<Door.Heard> messages) {
     StringBuilder text = new StringBuilder();

@@ -4,14 +4,17 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.ConnectionManager;
+import dev.holdfast.core.Engines;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.http.json.JsonPackets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -37,7 +40,7 @@ public final class Server implements AutoCloseable {
     worker = Xnio.getInstance().createWorker(workerOptions());
     loop = new IoLoop(worker.getIoThread());
     PacketCodec codec = new JsonPackets();
-    Backend backend = factory.create(loop, codec);
+    Backend backend = factory.create(loop, codec, config.chat());
     manager =
         new ConnectionManager(
             loop,
@@ -45,7 +48,8 @@ public final class Server implements AutoCloseable {
             config.policy(),
             ImmutableList.of(backend.tooManyConnections()),
             metrics,
-            new Sids());
+            new RandomIds(),
+            engines(config.journal()));
     metrics.watch(manager);
     listeners = new DoorHandler(backend.door(), codec, unwritten);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
@@ -96,6 +100,10 @@ public final class Server implements AutoCloseable {
               new InetSocketAddress(host, config.opsPort()),
               new Cors(config.allowOrigin(), Routes.ops(metrics))));
     }
+  }
+
+  private Engines engines(@Nullable Path journal) {
+    return journal == null ? Engines.PLAIN : new JournalFolder(journal, worker);
   }
 
   private static OptionMap workerOptions() {

@@ -1,6 +1,8 @@
 package dev.holdfast.http.server;
 
 import dev.holdfast.core.Policy;
+import dev.holdfast.core.chat.ChatPolicy;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBody bytes of a request's body
  * @param bodyTimeout how long it may take, in milliseconds
  * @param policy what sessions are granted
+ * @param chat how far the chat goes
+ * @param journal a folder for the scripts of sessions; null to write none
  */
 public record ServerConfig(
     String host,
@@ -21,4 +25,6 @@ public record ServerConfig(
     String allowOrigin,
     int maxBody,
     long bodyTimeout,
-    Policy policy) {}
+    Policy policy,
+    ChatPolicy chat,
+    @Nullable Path journal) {}

@@ -32,7 +32,7 @@ class CommandsTest {
 
   private int run(Object... arguments) {
     CommandLine command =
-        Commands.create((loop, codec) -> new Backend(null, null, () -> {}, Packet.of("{}")))
+        Commands.create((loop, codec, chat) -> new Backend(null, null, () -> {}, Packet.of("{}")))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     String[] words = new String[arguments.length];

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,17 @@ class SettingsTest {
   void theDefaultsAreThoseOfTheServer() throws SettingException {
     ServerConfig config = new Settings(Map.of(), null, Map.of()).server();
     assertEquals(
-        new ServerConfig("127.0.0.1", 8080, null, "*", 64 << 10, 10_000, Policy.DEFAULT), config);
+        new ServerConfig(
+            "127.0.0.1",
+            8080,
+            null,
+            "*",
+            64 << 10,
+            10_000,
+            Policy.DEFAULT,
+            ChatPolicy.DEFAULT,
+            null),
+        config);
   }
 
   @Test

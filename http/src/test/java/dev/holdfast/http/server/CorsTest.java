@@ -4,6 +4,7 @@ import static dev.holdfast.http.server.RawClient.get;
 import static dev.holdfast.http.server.RawClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.Policy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -54,10 +55,7 @@ class CorsTest {
 
   @Test
   void anOriginThatWasNamedIsTheOnlyOne() throws IOException {
-    ServerConfig all = TestServer.config();
-    ServerConfig one =
-        new ServerConfig(
-            all.host(), 0, null, "https://a.example", all.maxBody(), 300, all.policy());
+    ServerConfig one = TestServer.config("https://a.example", null, Policy.DEFAULT, null);
     try (TestServer strict = new TestServer(one)) {
       Answer answer = strict.ask(get("/nothing"));
       assertEquals("https://a.example", answer.header("access-control-allow-origin"));

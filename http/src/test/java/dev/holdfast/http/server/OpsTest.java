@@ -4,6 +4,7 @@ import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.Policy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,7 @@ class OpsTest {
 
   @Test
   void operatorsMayHaveAPortOfTheirOwn() throws IOException {
-    ServerConfig shared = TestServer.config();
-    ServerConfig config =
-        new ServerConfig(shared.host(), 0, 0, "*", shared.maxBody(), 300, shared.policy());
+    ServerConfig config = TestServer.config("*", 0, Policy.DEFAULT, null);
     try (TestServer server = new TestServer(config);
         RawClient operator = new RawClient(server.opsAddress())) {
       assertEquals(404, server.ask(get("/metrics")).status());

@@ -9,12 +9,14 @@ import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,7 +87,7 @@ final class TestServer implements AutoCloseable {
     server = Server.start(config, this::backend);
   }
 
-  private Backend backend(Loop loop, PacketCodec codec) {
+  private Backend backend(Loop loop, PacketCodec codec, ChatPolicy chat) {
     this.loop = loop;
     return new Backend(new Echo(), door, () -> {}, Packet.of("{\"kind\":\"error\"}"));
   }
@@ -95,7 +97,13 @@ final class TestServer implements AutoCloseable {
   }
 
   static ServerConfig config(Policy policy) {
-    return new ServerConfig("127.0.0.1", 0, null, "*", 4_096, 300, policy);
+    return config("*", null, policy, null);
+  }
+
+  static ServerConfig config(
+      String allowOrigin, @Nullable Integer opsPort, Policy policy, @Nullable Path journal) {
+    return new ServerConfig(
+        "127.0.0.1", 0, opsPort, allowOrigin, 4_096, 300, policy, ChatPolicy.DEFAULT, journal);
   }
 
   /** Sessions that die after so many milliseconds. */

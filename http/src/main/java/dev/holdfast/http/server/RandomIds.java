@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** Makes session ids: 144 random bits, in letters that need no escape anywhere. */
-final class Sids implements Supplier<String> {
+/** Makes ids that nobody can guess: 144 random bits, in letters that need no escape anywhere. */
+public final class RandomIds implements Supplier<String> {
 
   private static final int BYTES = 18; // a multiple of three: no padding
 

@@ -1,0 +1,62 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.core.Engines;
+import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.script.JournalingEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder of scripts, one for each session that was not ended by its client. It takes a bounded
+ * number of them, so that it cannot fill a disk.
+ */
+final class JournalFolder implements Engines {
+
+  private static final Logger log = LoggerFactory.getLogger(JournalFolder.class);
+  private static final int MOST = 1_000;
+
+  private final Path folder;
+  private final Executor writer;
+  private int written;
+
+  /** Writes into {@code folder}, on {@code writer}: the loop waits for no disk. */
+  JournalFolder(Path folder, Executor writer) {
+    this.folder = folder;
+    this.writer = writer;
+  }
+
+  @Override
+  public SessionEngine begin(Terms terms, long now) {
+    return new JournalingEngine(terms, now);
+  }
+
+  @Override
+  public void ended(SessionEngine engine, End end) {
+    if (end.by() == End.By.CLIENT || written > MOST) {
+      return;
+    }
+    if (written++ == MOST) {
+      log.warn("{} has {} new journals: no more are written", folder, MOST);
+      return;
+    }
+    String name = "journal-" + ProcessHandle.current().pid() + "-" + written;
+    String script = ((JournalingEngine) engine).journal(name, "a session that ended: " + end);
+    writer.execute(() -> write(folder.resolve(name + ".txt"), script));
+  }
+
+  private static void write(Path file, String script) {
+    try {
+      Files.writeString(file, script, UTF_8);
+    } catch (IOException e) {
+      log.warn("the journal {} could not be written: {}", file, e.toString());
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.holdfast.core.Policy;
+import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happened to a session in the field is a script that can be replayed. */
+class JournalTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aSessionThatBreaksTheProtocolLeavesAScriptWithoutWhatWasSaid() throws Exception {
+    try (TestServer server = new TestServer(TestServer.config("*", null, Policy.DEFAULT, folder))) {
+      String sid = server.create();
+      server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"packets\":[\"secret\"]}"));
+      server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":9}"));
+      String text = Files.readString(written());
+      assertFalse(text.contains("secret"));
+      Script script = ScriptParser.parse(text).get(0);
+      assertEquals("a session that ended: item-not-found", script.idea());
+      assertEquals(Optional.empty(), Replay.run(script));
+    }
+  }
+
+  /** The journal, when it has been written whole. */
+  private Path written() throws Exception {
+    long deadline = System.nanoTime() + 5_000_000_000L;
+    while (System.nanoTime() < deadline) {
+      try (Stream<Path> files = Files.list(folder)) {
+        List<Path> all = files.toList();
+        if (all.size() == 1 && Files.readString(all.get(0)).contains("CLOSED")) {
+          return all.get(0);
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("no journal was written");
+  }
+}
