@@ -75,6 +75,12 @@ final class Client {
     silent = true;
   }
 
+  /** Sends a request far beyond the window. */
+  void skipRid() {
+    rid += 10;
+    send();
+  }
+
   private void request(boolean terminate, String... packets) {
     List<Packet> json =
         Arrays.stream(packets).map(packet -> Packet.of(packet.replace('\'', '"'))).toList();

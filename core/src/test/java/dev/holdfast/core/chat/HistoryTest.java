@@ -1,0 +1,93 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HistoryTest {
+
+  private static final Pattern SEQ = Pattern.compile("'kind':'message'.*?'seq':(\\d+)");
+
+  private final World world = new World();
+
+  /** After five messages in the log {@code id1}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'since':3,'log':'id1'    | [4, 5]       | true",
+        "'since':5,'log':'id1'    | []        | true",
+        "'since':0,'log':'id1'    | [1, 2, 3, 4, 5] | true",
+        "'since':3                | [4, 5]       | true",
+        "'since':6,'log':'id1'    | [1, 2, 3, 4, 5] | false",
+        "'since':3,'log':'other'  | [1, 2, 3, 4, 5] | false",
+        "'since':5,'log':'other'  | [1, 2, 3, 4, 5] | false",
+        "'log':'other'            | [1, 2, 3, 4, 5] | false",
+        "'log':'id1'              | [1, 2, 3, 4, 5] | true",
+      })
+  void historyContinuesWhereTheClientLeftOffIfItCan(String place, String seqs, String complete) {
+    talk(world, 5);
+    Client bob = world.client().join("bob", place);
+    String welcome = bob.heard().get(0);
+    assertEquals(seqs, seqsOf(welcome).toString());
+    assertEquals(complete, Client.field(List.of(welcome), "complete"));
+    assertEquals("5", Client.field(List.of(welcome), "seq"));
+  }
+
+  @Test
+  void anotherLogIsAGapEvenIfNothingWasSaidInThisOne() {
+    Client bob = world.client().join("bob", "'since':3,'log':'other'");
+    assertTrue(bob.heard().get(0).endsWith("'history':[],'oldest':1,'complete':false}"));
+  }
+
+  @Test
+  void atMost200MessagesAreTold() {
+    talk(world, 201);
+    String first = world.client().join("bob").heard().get(0);
+    assertEquals(LongStream.rangeClosed(2, 201).boxed().toList(), seqsOf(first));
+    assertTrue(first.endsWith("'oldest':1,'complete':false}"));
+    assertTrue(world.client().join("eve", "'since':1").heard().get(0).endsWith("'complete':true}"));
+  }
+
+  @Test
+  void atMost256KibibytesAreTold() {
+    Client ann = world.member("ann");
+    String text = "x".repeat(2_000);
+    for (int i = 0; i < 150; i++) {
+      ann.say(text);
+    }
+    int size = ann.heard().get(149).length();
+    List<Long> seqs = seqsOf(world.client().join("bob").heard().get(0));
+    assertEquals(LongStream.rangeClosed(151 - seqs.size(), 150).boxed().toList(), seqs);
+    assertTrue(seqs.size() * size <= 256 << 10 && (seqs.size() + 1) * size > 256 << 10);
+  }
+
+  @Test
+  void whatIsDiscardedIsAGap() {
+    World forgetful = new World(new ChatPolicy(2_000, "guest", 10, 3, 10, 1_000, 10));
+    talk(forgetful, 5);
+    String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);
+    assertEquals(List.of(3L, 4L, 5L), seqsOf(welcome));
+    assertTrue(welcome.endsWith("'oldest':3,'complete':false}"));
+    welcome = forgetful.client().join("eve", "'since':2").heard().get(0);
+    assertTrue(welcome.endsWith("'oldest':3,'complete':true}"));
+  }
+
+  private static void talk(World world, int messages) {
+    Client ann = world.member("ann");
+    for (int i = 0; i < messages; i++) {
+      ann.say("hi");
+    }
+  }
+
+  private static List<Long> seqsOf(String welcome) {
+    return SEQ.matcher(welcome).results().map(seq -> Long.valueOf(seq.group(1))).toList();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SayTest {
+
+  private static final long INACTIVITY = 45_000;
+  private static final long DAY = 24 * 3_600_000L;
+
+  private final World world = new World();
+  private final Client ann = world.client().join("ann");
+  private final String token = "'token':'" + ann.heardField("token") + "'";
+
+  @Test
+  void aMessageIsToldToEverybodyTheSenderToo() {
+    Client bob = world.member("bob");
+    ann.heard();
+    ann.say("c1", "hi");
+    List<String> message =
+        List.of(
+            "{'kind':'message','room':'lobby','from':'ann','text':'hi','seq':1,'id':'c1',"
+                + "'at':'2026-01-01T00:00:00Z'}");
+    assertEquals(message, ann.heard());
+    assertEquals(message, bob.heard());
+  }
+
+  @Test
+  void messagesAreNumberedFromOneWithoutAGap() {
+    for (int seq = 1; seq <= 3; seq++) {
+      assertEquals(Integer.toString(seq), ann.say("hi").heardField("seq"));
+    }
+  }
+
+  @Test
+  void aStrangerCannotSpeakLookOrLeave() {
+    Client eve = world.client();
+    assertEquals(
+        List.of(
+            "{'kind':'error','code':'not-joined','text':'You are not in this room.','id':'c1'}"),
+        eve.say("c1", "hi").heard());
+    assertEquals("not-joined", eve.send("{'kind':'who','room':'lobby'}").heardField("code"));
+    assertEquals("not-joined", eve.send("{'kind':'leave','room':'lobby'}").heardField("code"));
+  }
+
+  @Test
+  void aMessageHas1To2000Characters() {
+    assertEquals("bad-packet", ann.say("c1", "").heardField("code"));
+    assertEquals("1", ann.say("c2", "\uD83D\uDE00".repeat(2_000)).heardField("seq"));
+    List<String> refusal = ann.say("c3", "x".repeat(2_001)).heard();
+    assertEquals("too-long", Client.field(refusal, "code"));
+    assertEquals("c3", Client.field(refusal, "id"));
+  }
+
+  @Test
+  void theLongestMessageIsAnOption() {
+    World terse = new World(ChatPolicy.DEFAULT.withMessageLength(2));
+    Client eve = terse.member("eve");
+    assertEquals("1", eve.say("ab").heardField("seq"));
+    assertEquals("too-long", eve.say("abc").heardField("code"));
+  }
+
+  @Test
+  void whatLooksLikeACommandIsNotPublished() {
+    Client bob = world.member("bob");
+    assertEquals("unknown-command", ann.say("c1", "/auth secret").heardField("code"));
+    assertEquals(List.of(), bob.heard());
+    assertEquals("1", ann.say("hi").heardField("seq"));
+  }
+
+  @Test
+  void aPacketForAnotherRoomIsRefusedWithItsId() {
+    assertEquals(
+        List.of("{'kind':'error','code':'unknown-room','text':'There is no such room.','id':'c1'}"),
+        ann.send("{'kind':'say','room':'attic','id':'c1','text':'hi'}").heard());
+  }
+
+  @Test
+  void aPacketThatCannotBeReadIsRefusedAndTheNextOneIsNot() {
+    ann.send("7", "{'kind':'sing','id':'c1'}", "{'kind':'say','room':'lobby','text':'hi'}");
+    List<String> heard = ann.heard();
+    assertEquals(List.of("error", "error", "message"), JoinTest.kinds(heard));
+    assertEquals("bad-packet", Client.field(heard.subList(0, 1), "code"));
+    assertEquals("unknown-kind", Client.field(heard.subList(1, 2), "code"));
+    assertEquals("c1", Client.field(heard.subList(1, 2), "id"));
+  }
+
+  @Test
+  void aRepeatIsAcknowledgedAgainToItsSenderAndNotPublishedAgain() {
+    Client bob = world.member("bob");
+    ann.heard();
+    List<String> message = ann.say("c1", "hi").heard();
+    bob.heard();
+    assertEquals(message, ann.say("c1", "hi").heard());
+    assertEquals(message, ann.say("c1", "something else").heard());
+    assertEquals(List.of(), bob.heard());
+    assertEquals("2", ann.say("c2", "ho").heardField("seq"));
+  }
+
+  @Test
+  void aRepeatIsKnownInALaterSessionOfTheMember() {
+    List<String> message = ann.say("c1", "hi").heard();
+    ann.vanish();
+    Client again = world.client().join("ann", token);
+    again.heard();
+    assertEquals(message, again.say("c1", "hi").heard());
+    again.vanish();
+    world.pass(INACTIVITY); // the member is gone, its receipts are not
+    Client later = world.client().join("ann", token);
+    later.heard();
+    assertEquals(message, later.say("c1", "hi").heard());
+  }
+
+  @Test
+  void theSameIdFromSomebodyElseIsAnotherMessage() {
+    ann.say("c1", "hi");
+    assertEquals("2", world.member("bob").say("c1", "hi").heardField("seq"));
+  }
+
+  @Test
+  void theLast1000IdsAreRemembered() {
+    for (int i = 1; i <= 1_000; i++) {
+      ann.say("c" + i, "hi");
+    }
+    assertEquals("1", ann.say("c1", "hi").heardField("seq"));
+    assertEquals("1001", ann.say("c1001", "hi").heardField("seq"));
+    assertEquals("2", ann.say("c2", "hi").heardField("seq"));
+    assertEquals("1002", ann.say("c1", "hi").heardField("seq"));
+  }
+
+  @Test
+  void anIdIsForgottenAfterADay() {
+    ann.say("c1", "hi");
+    world.loop.pass(DAY - 1);
+    assertEquals("1", ann.say("c1", "hi").heardField("seq"));
+    world.loop.pass(1);
+    assertEquals("2", ann.say("c1", "hi").heardField("seq"));
+  }
+
+  @Test
+  void whoNamesTheMembersInTheOrderInWhichTheyCame() {
+    world.member("zoe");
+    world.member("bob");
+    ann.heard();
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':3,'members':['ann','zoe','bob']}"),
+        ann.send("{'kind':'who','room':'lobby'}").heard());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TokenTest {
+
+  private static final long INACTIVITY = 45_000;
+  private static final long RESERVED = 600_000;
+  private static final long DAY = 24 * 3_600_000L;
+
+  private final World world = new World();
+  private final Client ann = world.client().join("ann");
+  private final String token = "'token':'" + ann.heardField("token") + "'";
+
+  @Test
+  void aReloadKeepsNickAndPlaceAndNobodyNotices() {
+    Client bob = world.member("bob");
+    ann.vanish();
+    Client again = world.client().join("ann", token);
+    List<String> welcome = again.heard();
+    assertEquals("[ann,bob]", Client.field(welcome, "members"));
+    assertEquals(token, "'token':'" + Client.field(welcome, "token") + "'");
+    assertEquals(List.of(), bob.heard());
+    world.pass(3 * INACTIVITY);
+    assertEquals(List.of(), bob.heard());
+    assertEquals("1", Client.field(again.say("still here").heard(), "seq"));
+  }
+
+  @Test
+  void theOlderSessionIsToldThatItIsReplacedAndEnds() {
+    world.client().join("ann", token);
+    assertEquals("replaced", ann.heardField("code"));
+    assertEquals("remote-stream-error", ann.condition());
+  }
+
+  @Test
+  void whatAReplacedSessionStillSaysCountsNoMore() {
+    ann.hush();
+    world.client().join("ann", token);
+    ann.send("{'kind':'leave','room':'lobby'}", "{'kind':'join','room':'lobby','nick':'eve'}");
+    assertEquals("[ann,bob]", world.client().join("bob").heardField("members"));
+  }
+
+  @Test
+  void theNickIsKeptInTheCaseThatTheOthersKnow() {
+    assertEquals("ann", world.client().join("ANN", token).heardField("nick"));
+  }
+
+  @Test
+  void aTokenSpeaksForNoOtherNick() {
+    Client bob = world.client().join("bob", token);
+    assertEquals("[ann,bob]", bob.heardField("members"));
+    assertNull(ann.condition());
+  }
+
+  @Test
+  void anUnknownTokenIsIgnored() {
+    assertEquals("nick-taken", world.client().join("ann", "'token':'x'").heardField("code"));
+    assertEquals("bob", world.client().join("bob", "'token':'x'").heardField("nick"));
+  }
+
+  @Test
+  void onceTheMemberIsGoneItsTokenStillReservesTheNick() {
+    Client bob = world.member("bob");
+    ann.vanish();
+    world.pass(INACTIVITY);
+    assertEquals("timeout", bob.heardField("reason"));
+    Client other = world.client();
+    assertEquals("nick-taken", other.join("ann").heardField("code"));
+    List<String> welcome = world.client().join("ann", token).heard();
+    assertEquals("[bob,ann]", Client.field(welcome, "members"));
+    assertEquals(token, "'token':'" + Client.field(welcome, "token") + "'");
+    assertEquals(List.of("joined"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void aReservedNickIsFreeAfterAWhile() {
+    ann.vanish();
+    world.pass(INACTIVITY + RESERVED - 100);
+    assertEquals("nick-taken", world.client().join("ann").heardField("code"));
+    world.pass(100);
+    assertEquals("ann", world.client().join("ann").heardField("nick"));
+    assertEquals("nick-taken", world.client().join("ann", token).heardField("code"));
+  }
+
+  @Test
+  void aNickWhoseMemberClosedItsSessionIsFreeAtOnceAndTheTokenStillKnown() {
+    ann.terminate();
+    assertEquals("[bob]", world.client().join("bob").heardField("members"));
+    Client again = world.client().join("ann", token);
+    assertEquals(token, "'token':'" + again.heardField("token") + "'");
+    again.terminate();
+    assertEquals("ann", world.client().join("ann").heardField("nick"));
+  }
+
+  @Test
+  void leavingRevokesTheToken() {
+    ann.send("{'kind':'leave','room':'lobby'}");
+    ann.heard();
+    assertEquals("'token':'id3'", "'token':'" + ann.join("ann", token).heardField("token") + "'");
+  }
+
+  @Test
+  void aMemberIsForgottenAfterADay() {
+    ann.vanish();
+    world.pass(INACTIVITY);
+    world.loop.pass(DAY - 1);
+    world.chat.sweep();
+    Client again = world.client().join("ann", token);
+    assertEquals(token, "'token':'" + again.heardField("token") + "'");
+    again.vanish();
+    world.pass(INACTIVITY);
+    world.loop.pass(DAY);
+    world.chat.sweep();
+    assertEquals("id3", world.client().join("ann", token).heardField("token"));
+  }
+
+  @Test
+  void ofTooManyWhoAreGoneTheLongestGoneIsForgotten() {
+    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 2, RESERVED, 10));
+    Client eve = small.client().join("eve");
+    String tokenOfEve = eve.heardField("token");
+    eve.vanish();
+    small.pass(INACTIVITY);
+    for (String nick : List.of("bob", "cat")) {
+      small.client().join(nick).vanish();
+      small.pass(INACTIVITY);
+    }
+    Client again = small.client().join("eve", "'token':'" + tokenOfEve + "'");
+    assertEquals("id5", again.heardField("token"));
+    assertEquals("nick-taken", small.client().join("bob").heardField("code"));
+  }
+}
