@@ -1,0 +1,225 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.chat.Door.Answer;
+import dev.holdfast.core.chat.Door.Heard;
+import dev.holdfast.core.chat.Door.Listener;
+import dev.holdfast.core.chat.Door.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DoorTest {
+
+  /** Notes messages and place, or that it was turned away. */
+  record Recorder(List<Object> told) implements Listener {
+    @Override
+    public void heard(List<Heard> messages, Place place) {
+      told.add(messages);
+      told.add(place);
+    }
+
+    @Override
+    public void busy() {
+      told.add("busy");
+    }
+  }
+
+  private final World world = new World();
+  private final Door door = world.chat.door();
+  private final List<Object> told = new ArrayList<>();
+
+  @Test
+  void aListenerHearsTheNextMessageAndNoOther() {
+    Client ann = world.member("ann");
+    ann.say("before");
+    door.listen(null, new Recorder(told));
+    assertEquals(List.of(), told);
+    ann.say("one").say("two");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(2)), told);
+  }
+
+  @Test
+  void aListenerIsLetGoAfter20SecondsInTheOrderInWhichTheyCame() {
+    world.member("ann").say("one");
+    door.listen(null, new Recorder(told));
+    world.pass(10_000);
+    List<Object> toldLater = new ArrayList<>();
+    door.listen(null, new Recorder(toldLater));
+    world.pass(9_900);
+    assertEquals(List.of(), told);
+    world.pass(100);
+    assertEquals(List.of(List.of(), at(1)), told);
+    assertEquals(List.of(), toldLater);
+    world.pass(10_000);
+    assertEquals(List.of(List.of(), at(1)), toldLater);
+  }
+
+  @Test
+  void aListenerThatIsTakenBackHearsNothing() {
+    Runnable takeBack = door.listen(null, new Recorder(told));
+    takeBack.run();
+    takeBack.run();
+    world.member("ann").say("one");
+    world.pass(30_000);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void fromItsPlaceAListenerHearsAtOnceWhatItMissed() {
+    Client ann = world.member("ann").say("one").say("two").say("three");
+    door.listen(at(1), new Recorder(told));
+    assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
+    told.clear();
+    door.listen(at(3), new Recorder(told));
+    assertEquals(List.of(), told);
+    ann.say("four");
+    assertEquals(List.of(List.of(new Heard("ann", "four")), at(4)), told);
+  }
+
+  @Test
+  void aLoopFromPlaceToPlaceHearsEverythingOnce() {
+    Client ann = world.member("ann");
+    List<String> texts = new ArrayList<>();
+    loop(texts, null);
+    for (int i = 1; i <= 5; i++) {
+      ann.say("m" + i);
+      world.pass(15_000);
+    }
+    assertEquals(List.of("m1", "m2", "m3", "m4", "m5"), texts);
+  }
+
+  private void loop(List<String> texts, @Nullable Place from) {
+    door.listen(
+        from,
+        new Listener() {
+          @Override
+          public void heard(List<Heard> messages, Place place) {
+            messages.forEach(message -> texts.add(message.text()));
+            loop(texts, place);
+          }
+
+          @Override
+          public void busy() {}
+        });
+  }
+
+  @Test
+  void aPlaceInAnotherLogOrAheadOfThisOneBringsTheNewest200() {
+    Client ann = world.member("ann");
+    for (int i = 0; i < 201; i++) {
+      ann.say("m" + i);
+    }
+    for (Place place : List.of(new Place("other", 3), at(202), new Place(null, 0))) {
+      told.clear();
+      door.listen(place, new Recorder(told));
+      List<?> heard = (List<?>) told.get(0);
+      assertEquals(200, heard.size());
+      assertEquals(new Heard("ann", "m1"), heard.get(0));
+      assertEquals(at(201), told.get(1));
+    }
+  }
+
+  @Test
+  void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
+    door.listen(new Place("other", 3), new Recorder(told));
+    assertEquals(List.of(), told);
+    world.member("ann").say("one");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+  }
+
+  @Test
+  void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
+    door.listen(null, new Recorder(told));
+    world.member("ann").say("hi\\nbob: no");
+    assertEquals(List.of(new Heard("ann", "hi bob: no")), told.get(0));
+  }
+
+  @Test
+  void moreListenersThanAllowedAreTurnedAway() {
+    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 10, 1_000, 2));
+    Runnable takeBack = small.chat.door().listen(null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+    takeBack.run();
+    small.chat.door().listen(null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+  }
+
+  @Test
+  void aListenerThatFailsHarmsNobodyElse() {
+    Client ann = world.member("ann");
+    door.listen(
+        null,
+        new Listener() {
+          @Override
+          public void heard(List<Heard> messages, Place place) {
+            throw new IllegalStateException("the exchange is broken");
+          }
+
+          @Override
+          public void busy() {}
+        });
+    door.listen(null, new Recorder(told));
+    ann.say("one");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+    assertEquals("1", ann.heardField("seq"));
+  }
+
+  @Test
+  void whatIsSaidAtTheDoorIsAMessageLikeAnyOther() {
+    Client ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "hi"));
+    assertEquals(
+        List.of(
+            "{'kind':'message','room':'lobby','from':'bob','text':'hi','seq':1,"
+                + "'at':'2026-01-01T00:00:00Z'}"),
+        ann.heard());
+    assertEquals(Answer.OK, say(null, "ho"));
+    assertEquals("guest", ann.heardField("from"));
+    assertEquals(Answer.OK, say("guest", "ho"));
+  }
+
+  @Test
+  void theNickOfAMemberIsTakenAtTheDoorToo() {
+    Client ann = world.member("Ann");
+    assertEquals(Answer.NICK_TAKEN, say("aNN", "hi"));
+    ann.vanish();
+    world.pass(45_000);
+    assertEquals(Answer.NICK_TAKEN, say("ann", "hi"));
+    world.pass(600_000);
+    assertEquals(Answer.OK, say("ann", "hi"));
+  }
+
+  @Test
+  void whatCannotBeSaidIsToldApart() {
+    assertEquals(Answer.BAD_NICK, say(" ", "hi"));
+    assertEquals(Answer.EMPTY, say("bob", " \r\n "));
+    assertEquals(Answer.FORBIDDEN, say("bob", "/help"));
+    assertEquals(Answer.FORBIDDEN, say("bob", "\n/help"));
+    assertEquals(Answer.TOO_LONG, say("bob", "x".repeat(2_001)));
+    assertEquals(Answer.OK, say("bob", "x".repeat(2_000)));
+  }
+
+  @Test
+  void lineBreaksBecomeSpaces() {
+    Client ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
+    assertEquals("one two three four", ann.heardField("text"));
+  }
+
+  private Answer say(@Nullable String nick, String text) {
+    List<Answer> answers = new ArrayList<>();
+    door.say(nick, text, World.HOST, answers::add);
+    world.settle();
+    assertEquals(1, answers.size());
+    return answers.get(0);
+  }
+
+  private static Place at(long seq) {
+    return new Place("id1", seq);
+  }
+}

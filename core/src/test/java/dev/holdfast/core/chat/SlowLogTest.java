@@ -1,0 +1,226 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.Door.Answer;
+import dev.holdfast.core.chat.Door.Heard;
+import dev.holdfast.core.chat.Door.Place;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a log that takes its time must not change. */
+class SlowLogTest {
+
+  private static final long INACTIVITY = 45_000;
+
+  private final SlowLog log = new SlowLog(new MemoryRoomLog("log", new JsonCodec(), 1_000));
+  private final World world = new World(log);
+  private final Client ann = world.client().join("ann");
+  private final String token;
+
+  SlowLogTest() {
+    work();
+    token = "'token':'" + ann.heardField("token") + "'";
+  }
+
+  @Test
+  void aMessageIsToldToNobodyBeforeItIsStored() {
+    Client bob = member("bob");
+    ann.say("c1", "hi");
+    assertEquals(List.of(), ann.heard());
+    assertEquals(List.of(), bob.heard());
+    work();
+    assertEquals("1", ann.heardField("seq"));
+    assertEquals("1", bob.heardField("seq"));
+  }
+
+  @Test
+  void whatComesBeforeTheWelcomeQueuesBehindIt() {
+    Client bob = world.client().join("bob");
+    bob.send("{'kind':'who','room':'lobby'}", "{'kind':'sing'}");
+    world.client().join("eve");
+    assertEquals(List.of(), bob.heard());
+    work();
+    assertEquals(List.of("welcome", "members", "error", "joined"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void theWelcomeTellsTheRoomAsItWasWhenTheMemberCame() {
+    ann.say("one");
+    Client bob = world.client();
+    bob.join("bob");
+    world.client().join("eve");
+    work();
+    List<String> heard = bob.heard();
+    assertEquals("0", Client.field(heard.subList(0, 1), "seq"));
+    assertEquals("[]", Client.field(heard.subList(0, 1), "history"));
+    assertEquals("[ann,bob]", Client.field(heard.subList(0, 1), "members"));
+    assertEquals(List.of("welcome", "joined", "message"), JoinTest.kinds(heard));
+  }
+
+  @Test
+  void aMessageThatIsStoredWhileHistoryIsReadComesOnceAndAfterIt() {
+    ann.say("one");
+    work();
+    Client bob = world.client().join("bob");
+    ann.say("two");
+    work();
+    List<String> heard = bob.heard();
+    assertEquals(List.of("welcome", "message"), JoinTest.kinds(heard));
+    assertEquals("1", Client.field(heard.subList(0, 1), "seq"));
+    assertTrue(heard.get(0).contains("'text':'one'"));
+    assertEquals("2", Client.field(heard, "seq"));
+  }
+
+  @Test
+  void whoGoesBeforeTheWelcomeGetsNone() {
+    Client bob = world.client().join("bob");
+    bob.send("{'kind':'leave','room':'lobby'}");
+    work();
+    assertEquals(List.of("left"), JoinTest.kinds(bob.heard()));
+    Client eve = world.client().join("eve");
+    eve.terminate();
+    work();
+    assertEquals(List.of(), eve.heard());
+  }
+
+  @Test
+  void whoIsReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
+    ann.say("one");
+    Client second = world.client().join("ann", token);
+    Client third = world.client().join("ann", token);
+    work();
+    assertEquals(List.of("error"), JoinTest.kinds(second.heard()));
+    assertEquals(List.of("welcome", "message"), JoinTest.kinds(third.heard()));
+  }
+
+  @Test
+  void moreThanQueuesBehindAWelcomeEndsTheSession() {
+    Client bob = world.client().join("bob");
+    for (int i = 0; i < 1_000; i++) {
+      bob.send("{'kind':'sing'}");
+    }
+    assertNull(bob.condition());
+    bob.send("{'kind':'sing'}");
+    assertEquals("undefined-condition", bob.condition());
+    work();
+    assertEquals(List.of(), bob.heard());
+    assertEquals("timeout", Client.field(ann.heard("left"), "reason"));
+  }
+
+  @Test
+  void whatCannotBeStoredIsRefusedUsesNoNumberAndMayBeSaidAgain() {
+    log.full(true);
+    ann.say("c1", "hi");
+    work();
+    List<String> refusal = ann.heard();
+    assertEquals("not-stored", Client.field(refusal, "code"));
+    assertEquals("c1", Client.field(refusal, "id"));
+    log.full(false);
+    ann.say("c1", "hi");
+    work();
+    assertEquals("1", ann.heardField("seq"));
+  }
+
+  @Test
+  void aRepeatWaitsForTheFirstToBeStored() {
+    ann.say("c1", "hi").say("c1", "hi");
+    work();
+    assertEquals(List.of("message"), JoinTest.kinds(ann.heard()));
+    ann.say("c2", "ho");
+    Client again = world.client().join("ann", token);
+    again.say("c2", "ho");
+    work();
+    assertEquals(List.of("welcome", "message"), JoinTest.kinds(again.heard()));
+  }
+
+  @Test
+  void aFailureIsToldToTheSessionThatTheMemberHasNow() {
+    log.full(true);
+    ann.say("c1", "hi");
+    Client again = world.client().join("ann", token);
+    again.say("c1", "hi");
+    work();
+    List<String> heard = again.heard();
+    assertEquals(List.of("welcome", "error"), JoinTest.kinds(heard));
+    assertEquals("c1", Client.field(heard, "id"));
+  }
+
+  @Test
+  void whoLeavesIsStillOwedAnAcknowledgement() {
+    ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}");
+    work();
+    List<String> heard = ann.heard();
+    assertEquals(List.of("left", "message"), JoinTest.kinds(heard));
+  }
+
+  @Test
+  void whoLeavesAndComesBackIsAcknowledgedOnce() {
+    ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}").join("ann");
+    work();
+    assertEquals(List.of("left", "welcome", "message"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void whatTheLostHadSaidIsPublishedAllTheSame() {
+    Client bob = member("bob");
+    ann.say("c1", "hi").vanish();
+    world.pass(INACTIVITY);
+    work();
+    assertEquals(List.of("left", "message"), JoinTest.kinds(bob.heard()));
+    Client again = world.client().join("ann", token);
+    work();
+    again.heard();
+    again.say("c1", "hi");
+    assertEquals("1", again.heardField("seq"));
+  }
+
+  @Test
+  void theDoorReadsWhatWasMissedBeforeItTellsWhatIsNew() {
+    ann.say("one");
+    work();
+    List<Object> told = new ArrayList<>();
+    world.chat.door().listen(new Place("log", 0), new DoorTest.Recorder(told));
+    ann.say("two");
+    log.workOnce();
+    work();
+    assertEquals(List.of(List.of(new Heard("ann", "one")), new Place("log", 1)), told);
+  }
+
+  @Test
+  void aListenerWhoseReadingTakesTooLongListensAgainFromTheSamePlace() {
+    ann.say("one");
+    work();
+    List<Object> told = new ArrayList<>();
+    world.chat.door().listen(new Place("log", 0), new DoorTest.Recorder(told));
+    world.pass(20_000);
+    work();
+    assertEquals(List.of(List.of(), new Place("log", 0)), told);
+  }
+
+  @Test
+  void theDoorTellsWhenSomethingWasNotStored() {
+    log.full(true);
+    List<Answer> answers = new ArrayList<>();
+    world.chat.door().say(null, "hi", World.HOST, answers::add);
+    assertEquals(List.of(), answers);
+    work();
+    assertEquals(List.of(Answer.NOT_STORED), answers);
+  }
+
+  private Client member(String nick) {
+    Client client = world.client().join(nick);
+    work();
+    client.heard();
+    ann.heard();
+    return client;
+  }
+
+  private void work() {
+    log.work();
+    world.settle();
+  }
+}
