@@ -159,12 +159,13 @@ export class Room extends Emitter {
     // Where there is a gap, the messages after it are counted from the first that we are given.
     const start = gap || before.seq === undefined ? (history[0]?.seq ?? seq + 1) - 1 : before.seq;
     this.#place = { nick, token, log, seq: start, says: [] };
-    this.#joined = true;
     this.emit('welcome', { nick, gap });
     this.#members = new Set(Array.isArray(members) ? members : []);
     this.#tellMembers(Array.isArray(members) ? members.length : members);
     for (const each of history) this.#message(each);
     this.#place.seq = Math.max(this.#place.seq ?? 0, seq);
+    // Only now: what listeners said meanwhile comes after what was said before.
+    this.#joined = true;
     for (const [id, text] of this.#says) this.#session.send({ kind: 'say', room: this.#room, id, text });
     this.emit('place', this.place);
   }

@@ -43,6 +43,7 @@ function talk(url, nick) {
     let own = 0;
     const more = () => own < EACH && room.say(`${nick} ${++own}`);
     room.on('welcome', ({ gap }) => (gap ? reject(new Error(`gap: ${gap}`)) : more()));
+    session.on('lost', ({ reason }) => reject(new Error(`the session was lost: ${reason}`)));
     room.on('refused', ({ code }) => reject(new Error(code)));
     room.on('message', ({ from, text }) => {
       texts.push(text);

@@ -125,6 +125,15 @@ test('a server that comes back without its log: the gap is told, nothing is doub
   }
 });
 
+test('what is said when the welcome comes stands after what was said before it', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  ann.room.say('first');
+  ann.room.on('welcome', () => ann.room.say('second'));
+  await world.run(1000);
+  assert.deepEqual(ann.texts, ['ann: first', 'ann: second']);
+});
+
 test('a message that is said again to a server without its log is shown once to those who have seen it', async () => {
   let mute = false;
   const { world } = open(() => (mute ? 'silent' : 'ok'));

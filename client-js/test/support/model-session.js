@@ -75,7 +75,9 @@ export class ModelSession {
     const extra = body.type === 'terminate' || body.pause ? 1 : 0;
     if (this.closed) return this.#refuse(ticket, 'item-not-found');
     if (this.#replay.has(rid)) return this.#repeat(ticket, rid);
-    if (rid <= this.#answered || rid > this.#processed + WINDOW + extra) return this.end('item-not-found', ticket);
+    // A late copy of an old request, such as a proxy may keep, costs only its own exchange.
+    if (rid <= this.#answered) return this.#refuse(ticket, 'item-not-found');
+    if (rid > this.#processed + WINDOW + extra) return this.end('item-not-found', ticket);
     const held = { rid, packets: body.packets ?? [], ticket, type: body.type, pause: body.pause };
     const same = this.#held?.rid === rid ? this.#held : this.#early.get(rid);
     if (same) {
