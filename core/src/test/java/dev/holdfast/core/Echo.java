@@ -1,0 +1,54 @@
+package dev.holdfast.core;
+
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.Packet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An application that sends back what it gets, and notes what it is told. Two packets are orders:
+ * {@code throw} and {@code end:CONDITION}.
+ */
+final class Echo implements Application {
+
+  final List<String> told = new ArrayList<>();
+  final List<Session> sessions = new ArrayList<>();
+  boolean throwsWhenOpened;
+  boolean throwsWhenClosed;
+
+  @Override
+  public void opened(Session session) {
+    sessions.add(session);
+    told.add(session + " opened");
+    if (throwsWhenOpened) {
+      throw new IllegalStateException("opened");
+    }
+  }
+
+  @Override
+  public void received(Session session, List<Packet> packets) {
+    told.add(session + " " + packets);
+    String first = packets.get(0).toString();
+    if (first.equals("throw")) {
+      throw new IllegalStateException("received");
+    } else if (first.startsWith("end:")) {
+      session.end(Condition.of(first.substring(4)));
+    } else {
+      session.send(packets);
+    }
+  }
+
+  @Override
+  public void overflowed(Session session) {
+    told.add(session + " overflowed");
+  }
+
+  @Override
+  public void closed(Session session, End end) {
+    told.add(session + " closed " + end);
+    if (throwsWhenClosed) {
+      throw new IllegalStateException("closed");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.fsm.SessionEngine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TimerQueueTest {
+
+  private static final int MANY = 100_000;
+  private static final Host HOST = new Host("192.0.2.1", false);
+
+  private final TimerQueue timers = new TimerQueue();
+
+  @Test
+  void aTimerFiresOnceItsDeadlineHasComeAndOnlyOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    assertEquals(List.of(), sweep(99));
+    assertEquals(List.of(session), sweep(100));
+    assertEquals(List.of(), sweep(1_000));
+  }
+
+  @Test
+  void timersOfDifferentLengthsDoNotWaitForEachOther() {
+    Session slow = session("slow");
+    Session fast = session("fast");
+    timers.arm(slow.timer, 60_000, 0);
+    timers.arm(fast.timer, 45_010, 10);
+    assertEquals(List.of(fast), sweep(45_010));
+    assertEquals(List.of(slow), sweep(60_000));
+  }
+
+  @Test
+  void armingAgainMovesATimer() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timer, 150, 50);
+    assertEquals(List.of(), sweep(149));
+    timers.arm(session.timer, Long.MAX_VALUE, 149);
+    assertEquals(List.of(), sweep(1_000));
+    timers.arm(session.timer, 1_100, 1_000);
+    assertEquals(List.of(session), sweep(1_100));
+  }
+
+  @Test
+  void aTimerMayBeArmedAgainWhileItFires() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    List<Long> fired = new ArrayList<>();
+    for (long now = 0; now <= 500; now += 50) {
+      long at = now;
+      timers.sweep(
+          now,
+          due -> {
+            fired.add(at);
+            timers.arm(due.timer, at + 200, at);
+          });
+    }
+    assertEquals(List.of(100L, 300L, 500L), fired);
+  }
+
+  @Test
+  void everyoneOf100000SessionsThatArmAgainAndAgainFiresInTime() {
+    Random random = new Random(7);
+    List<Session> sessions = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      sessions.add(session("s" + i));
+    }
+    long[] deadlines = new long[MANY];
+    Set<Session> waiting = new HashSet<>(sessions);
+    for (long now = 0; now < 2_000; now += 100) { // all arm again within two seconds, many times
+      for (int i = 0; i < MANY; i++) {
+        deadlines[i] = now + (random.nextBoolean() ? 60_000 : 45_000);
+        timers.arm(sessions.get(i).timer, deadlines[i], now);
+      }
+      assertEquals(List.of(), sweep(now));
+    }
+    for (long now = 40_000; now <= 62_000; now += 100) {
+      waiting.removeAll(new HashSet<>(sweep(now)));
+      for (int i = 0; i < MANY; i += 997) {
+        assertEquals(deadlines[i] > now, waiting.contains(sessions.get(i)), "at " + now);
+      }
+    }
+    assertEquals(Set.of(), waiting);
+  }
+
+  private List<Session> sweep(long now) {
+    List<Session> due = new ArrayList<>();
+    timers.sweep(now, due::add);
+    return due;
+  }
+
+  private static Session session(String sid) {
+    ConnectionManager manager =
+        new ConnectionManager(
+            new VirtualLoop(), new Echo(), Policy.DEFAULT, List.of(), Metrics.NONE, () -> sid);
+    SessionEngine engine = new SessionEngine(Policy.DEFAULT.grant(sid, Creations.plain(1)), 0);
+    return new Session(manager, sid, HOST, engine);
+  }
+}
