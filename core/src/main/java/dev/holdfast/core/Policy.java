@@ -3,6 +3,8 @@ package dev.holdfast.core;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Terms;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public record Policy(
 
   private static final int HOLD = 1;
   private static final int[] VERSION = {1, 11};
+  private static final Pattern VERSION_FORM = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?");
 
   /** Negotiates a session: never more than asked for, never more than the server grants. */
   Terms grant(String sid, Creation asked) {
@@ -72,14 +75,13 @@ public record Policy(
       return null;
     }
     String ours = VERSION[0] + "." + VERSION[1];
-    String[] parts = theirs.split("\\.", -1);
-    try {
-      int major = Integer.parseInt(parts[0]);
-      int minor = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;
-      boolean lower = major < VERSION[0] || (major == VERSION[0] && minor < VERSION[1]);
-      return lower ? major + "." + minor : ours;
-    } catch (NumberFormatException e) {
+    Matcher parts = VERSION_FORM.matcher(theirs);
+    if (!parts.matches()) {
       return ours; // no version at all: we say what we speak
     }
+    int major = Integer.parseInt(parts.group(1));
+    int minor = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+    boolean lower = major < VERSION[0] || (major == VERSION[0] && minor < VERSION[1]);
+    return lower ? major + "." + minor : ours;
   }
 }
