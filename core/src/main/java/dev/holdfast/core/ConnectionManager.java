@@ -99,12 +99,12 @@ public final class ConnectionManager {
     Session session = new Session(this, engine.terms().sid(), host, engine);
     sessions.put(session.sid, session);
     hosts.add(host.name());
-    states.add(session.state());
+    states.add(session.counted);
     metrics.created();
     ticket.answer(engine.created());
     timers.arm(session.timer, engine.deadline(), loop.now());
     guarded(session, () -> application.opened(session));
-    if (!creation.packets().isEmpty()) {
+    if (!creation.packets().isEmpty() && !session.failed) {
       receive(session, creation.packets());
     }
   }
@@ -181,36 +181,46 @@ public final class ConnectionManager {
 
   /** One turn: call the machine, note its state and deadline, perform what it returned. */
   private void drive(Session session, Function<SessionEngine, Effects> call) {
+    if (session.over) {
+      return;
+    }
     guarded(
         session,
         () -> {
-          State before = session.state();
           Effects effects = call.apply(session.engine);
-          states.remove(before);
-          states.add(session.state());
+          recount(session);
           timers.arm(session.timer, session.engine.deadline(), loop.now());
           perform(session, effects);
         });
   }
 
+  /** Each step is guarded by itself: a fault in one must not skip the others. */
   private void perform(Session session, Effects effects) {
     for (Effects.Answer answer : effects.answers()) {
-      answer.ticket().answer(answer.reply());
-      metrics.answered(answer.reply(), answer.replay());
+      guarded(session, () -> answer(answer));
     }
     for (Ticket ticket : effects.released()) {
-      ticket.release();
-      metrics.heldLost();
+      guarded(session, () -> release(ticket));
     }
     if (!effects.received().isEmpty()) {
       receive(session, effects.received());
     }
     if (effects.overflowed()) {
-      application.overflowed(session);
+      guarded(session, () -> application.overflowed(session));
     }
     if (effects.end() != null) {
       forget(session, effects.end());
     }
+  }
+
+  private void answer(Effects.Answer answer) {
+    answer.ticket().answer(answer.reply());
+    metrics.answered(answer.reply(), answer.replay());
+  }
+
+  private void release(Ticket ticket) {
+    ticket.release();
+    metrics.heldLost();
   }
 
   private void receive(Session session, List<Packet> packets) {
@@ -218,14 +228,25 @@ public final class ConnectionManager {
     guarded(session, () -> application.received(session, packets));
   }
 
+  private void recount(Session session) {
+    states.remove(session.counted);
+    session.counted = session.state();
+    states.add(session.counted);
+  }
+
   private void forget(Session session, End end) {
+    if (session.over) {
+      return;
+    }
+    session.over = true;
     sessions.remove(session.sid);
     hosts.remove(session.host().name());
-    states.remove(State.CLOSED);
+    states.remove(session.counted);
+    timers.arm(session.timer, Long.MAX_VALUE, loop.now());
     metrics.ended(end);
     log.debug("session {} ended: {}", session, end);
-    engines.ended(session.engine, end);
-    application.closed(session, end);
+    guarded(session, () -> engines.ended(session.engine, end));
+    guarded(session, () -> application.closed(session, end));
   }
 
   /** Lets a fault of the program end this session only. */

@@ -20,7 +20,9 @@ public final class Session {
   final SessionEngine engine;
   final TimerQueue.Node timer = new TimerQueue.Node(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
+  State counted; // its state as far as the manager has counted it
   boolean failed; // the program failed while it handled this session
+  boolean over; // its manager knows it no more
   private final ConnectionManager manager;
   private final Host host;
   private @Nullable Object attachment;
@@ -30,6 +32,7 @@ public final class Session {
     this.sid = sid;
     this.host = host;
     this.engine = engine;
+    this.counted = engine.state();
   }
 
   /** Sends one packet; ignored once the session is ending. */

@@ -1,0 +1,381 @@
+package dev.holdfast.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Terms;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ConnectionManagerTest {
+
+  private static final Host HOST = new Host("192.0.2.1", false);
+  private static final Host OTHER_HOST = new Host("192.0.2.2", false);
+  private static final Host LOOPBACK = new Host("127.0.0.1", true);
+  private static final Packet FULL = Packet.of("full");
+
+  private final VirtualLoop loop = new VirtualLoop();
+  private final Echo echo = new Echo();
+  private ConnectionManager manager = manager(Policy.DEFAULT);
+  private int sids;
+
+  // ---- the life of a session
+
+  @Test
+  void aSessionIsCreatedAndItsFirstPacketsAreHandedOver() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(Creations.plain(7, Packet.of("a"), Packet.of("b")), ticket, HOST);
+    assertEquals("s1", assertNotNullAndGet(ticket.reply()).sid());
+    assertEquals(List.of("s1 opened", "s1 [a, b]"), echo.told);
+    assertEquals(List.of(Packet.of("a"), Packet.of("b")), request("s1", 8).reply().packets());
+  }
+
+  @Test
+  void aRequestIsHeldUntilThereIsAPacket() {
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    assertFalse(held.isAnswered());
+    assertEquals(1, manager.count(State.HAVE_REQUEST));
+    session().send(Packet.of("x"));
+    assertEquals(List.of(Packet.of("x")), held.reply().packets());
+    assertEquals(1, manager.count(State.WAITING));
+    session().send(Packet.of("y"));
+    assertEquals(1, manager.count(State.HAVE_PACKET));
+  }
+
+  @Test
+  void whatTheApplicationAnswersLeavesOnTheNewestRequest() {
+    create(HOST);
+    RecordingTicket first = request("s1", 2);
+    RecordingTicket second = request("s1", 3, "hello");
+    assertEquals(List.of(), first.reply().packets());
+    assertEquals(List.of(Packet.of("hello")), second.reply().packets());
+  }
+
+  @Test
+  void timersAnswerAfterTheWaitAndEndAfterTheInactivity() {
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    pass(59_999);
+    assertFalse(held.isAnswered());
+    pass(1);
+    assertEquals(Reply.EMPTY, held.reply());
+    pass(44_999);
+    assertEquals(List.of("s1 opened"), echo.told);
+    pass(1);
+    assertEquals(List.of("s1 opened", "s1 closed die"), echo.told);
+    assertEquals("item-not-found", request("s1", 3).reply().condition().name());
+  }
+
+  @Test
+  void aClosedSocketIsReleasedAndItsPacketsAreKept() {
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    manager.lost("s1", held);
+    assertTrue(held.isReleased());
+    session().send(Packet.of("x"));
+    assertEquals(List.of(Packet.of("x")), request("s1", 2).reply().packets());
+  }
+
+  @Test
+  void anAnswerThatCertainlyDidNotArriveIsTakenBack() {
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    session().send(Packet.of("x"));
+    manager.writeFailed("s1", held);
+    assertEquals(1, manager.count(State.HAVE_PACKET));
+    assertEquals(List.of(Packet.of("x")), request("s1", 3).reply().packets());
+  }
+
+  @Test
+  void theClientEndsItsSessionAfterItsLastPackets() {
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    RecordingTicket last = new RecordingTicket();
+    manager.request(
+        "s1",
+        new Request(3, last, List.of(Packet.of("bye")), Request.ABSENT, Request.ABSENT, true));
+    assertEquals(List.of("s1 opened", "s1 [bye]", "s1 closed client"), echo.told);
+    assertEquals(Reply.Type.TERMINATE, held.reply().type());
+    assertEquals(Reply.Type.TERMINATE, last.reply().type());
+  }
+
+  @Test
+  void theApplicationEndsASession() {
+    create(HOST);
+    assertEquals("gone", request("s1", 2, "end:gone").reply().condition().name());
+    assertEquals("s1 closed app:gone", echo.told.get(2));
+  }
+
+  @Test
+  void aMailboxThatOverflowsIsToldBeforeTheEnd() {
+    create(HOST);
+    session().send(Collections.nCopies(1_000, Packet.of("x")));
+    session().send(Packet.of("y"));
+    assertEquals(List.of("s1 opened", "s1 overflowed"), echo.told);
+    assertEquals("undefined-condition", request("s1", 2).reply().condition().name());
+    assertEquals("s1 closed app:undefined-condition", echo.told.get(2));
+  }
+
+  @Test
+  void aRequestThatCannotBeReadEndsTheSessionItNames() {
+    create(HOST);
+    RecordingTicket ticket = new RecordingTicket();
+    manager.malformed("s1", ticket);
+    assertEquals("bad-request", ticket.reply().condition().name());
+    assertEquals("s1 closed bad-request", echo.told.get(1));
+  }
+
+  @Test
+  void aSidThatNobodyHasIsUnknownWhateverIsAsked() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.malformed("nobody", ticket);
+    assertEquals("item-not-found", ticket.reply().condition().name());
+    assertEquals("item-not-found", request("nobody", 2).reply().condition().name());
+    manager.lost("nobody", new RecordingTicket());
+    manager.writeFailed("nobody", new RecordingTicket());
+    assertEquals(List.of(), echo.told);
+  }
+
+  @Test
+  void aCreationWithTheLastRidIsRefused() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(Creations.plain(Request.MAX_RID), ticket, HOST);
+    assertEquals(Condition.RID_EXHAUSTED, ticket.reply().condition());
+  }
+
+  @Test
+  void aServerThatGoesAnswersEveryHeldRequest() {
+    create(HOST);
+    create(HOST);
+    RecordingTicket held = request("s1", 2);
+    manager.shutdown();
+    assertEquals("system-shutdown", held.reply().condition().name());
+    assertEquals("system-shutdown", request("s2", 2).reply().condition().name());
+    assertNobodyIsLeft();
+  }
+
+  // ---- limits
+
+  @Test
+  void moreSessionsThanAllowedAreRefusedAndOneThatEndsMakesRoom() {
+    manager = manager(policy(RateLimit.OFF, 2, 0));
+    create(HOST);
+    create(LOOPBACK);
+    assertRefused(HOST);
+    assertRefused(LOOPBACK);
+    terminate("s1");
+    create(OTHER_HOST);
+    assertRefused(HOST);
+  }
+
+  @Test
+  void moreSessionsOfAHostThanAllowedAreRefusedButNotOfThisMachine() {
+    manager = manager(policy(RateLimit.OFF, 100, 2));
+    create(HOST);
+    create(HOST);
+    assertRefused(HOST);
+    create(OTHER_HOST);
+    for (int i = 0; i < 10; i++) {
+      create(LOOPBACK);
+    }
+    terminate("s1");
+    create(HOST);
+    assertRefused(HOST);
+  }
+
+  @Test
+  void withoutALimitAHostMayHaveAnyNumberOfSessions() {
+    manager = manager(policy(RateLimit.OFF, 1_000, 0));
+    for (int i = 0; i < 500; i++) {
+      create(HOST);
+    }
+  }
+
+  @Test
+  void oneRequestCarriesAtMost64Packets() {
+    create(HOST);
+    assertFalse(request("s1", 2, packets(50)).reply().packets().isEmpty());
+    manager = manager(policy(RateLimit.OFF, 10, 0));
+    create(HOST);
+    assertEquals(64, request("s2", 2, packets(64)).reply().packets().size());
+    assertEquals("policy-violation", request("s2", 3, packets(65)).reply().condition().name());
+    RecordingTicket ticket = new RecordingTicket();
+    Packet[] many = IntStream.range(0, 65).mapToObj(i -> Packet.of("x")).toArray(Packet[]::new);
+    manager.create(Creations.plain(1, many), ticket, HOST);
+    assertEquals("policy-violation", ticket.reply().condition().name());
+    assertNobodyIsLeft();
+  }
+
+  @Test
+  void everyPacketCountsAgainstTheLimit() {
+    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    create(HOST);
+    request("s1", 2, packets(5));
+    assertEquals("policy-violation", request("s1", 3, "x").reply().condition().name());
+    assertEquals("s1 closed policy-violation", echo.told.get(2));
+  }
+
+  @Test
+  void everyRequestThatReleasesAHeldOneCountsAgainstTheLimit() {
+    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    create(HOST);
+    for (int rid = 2; rid <= 7; rid++) { // the first releases none
+      assertFalse(request("s1", rid).isAnswered());
+    }
+    assertEquals("policy-violation", request("s1", 8).reply().condition().name());
+  }
+
+  @Test
+  void aPatientClientReachesNoLimit() {
+    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    create(HOST);
+    for (int rid = 2; rid <= 100; rid++) {
+      assertFalse(request("s1", rid, "x").reply().packets().isEmpty());
+      pass(600);
+    }
+  }
+
+  // ---- faults of the program
+
+  @Test
+  void anApplicationThatThrowsEndsThatSessionOnly() {
+    create(HOST);
+    create(HOST);
+    RecordingTicket held = request("s2", 2);
+    assertEquals("internal-server-error", request("s1", 2, "throw").reply().condition().name());
+    assertEquals("s1 closed app:internal-server-error", echo.told.get(3));
+    assertEquals("x", request("s2", 3, "x").reply().packets().get(0).toString());
+    assertEquals(Reply.EMPTY, held.reply());
+  }
+
+  @Test
+  void anApplicationThatThrowsWhenASessionOpensOrClosesEndsThatSessionOnly() {
+    echo.throwsWhenOpened = true;
+    create(HOST);
+    echo.throwsWhenOpened = false;
+    echo.throwsWhenClosed = true;
+    create(HOST);
+    assertEquals("internal-server-error", request("s1", 2).reply().condition().name());
+    terminate("s2");
+    assertNobodyIsLeft();
+    create(HOST);
+    assertFalse(request("s3", 2).isAnswered());
+  }
+
+  @Test
+  void anApplicationIsHandedNothingOfASessionThatItFailedToOpen() {
+    echo.throwsWhenOpened = true;
+    manager.create(Creations.plain(1, Packet.of("x")), new RecordingTicket(), HOST);
+    assertEquals(List.of("s1 opened"), echo.told);
+  }
+
+  @Test
+  void anExchangeThatFailsEndsItsSessionAndNoAnswerOfOthersIsSkipped() {
+    create(HOST);
+    RecordingTicket broken =
+        new RecordingTicket() {
+          @Override
+          public void answer(Reply reply) {
+            throw new IllegalStateException("the exchange is broken");
+          }
+        };
+    manager.request("s1", Request.of(2, broken, List.of()));
+    RecordingTicket last = new RecordingTicket();
+    manager.request("s1", new Request(3, last, List.of(), Request.ABSENT, Request.ABSENT, true));
+    assertEquals(Reply.Type.TERMINATE, last.reply().type());
+    assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
+    assertNobodyIsLeft();
+  }
+
+  @Test
+  void whatIsSentToASessionThatIsOverIsNotCounted() {
+    create(HOST);
+    Session session = session();
+    terminate("s1");
+    session.send(Packet.of("late"));
+    session.end(Condition.BAD_REQUEST);
+    assertNobodyIsLeft();
+    assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
+  }
+
+  // ---- helpers
+
+  private static Terms assertNotNullAndGet(Reply reply) {
+    assertNotNull(reply.creation());
+    return reply.creation();
+  }
+
+  private void create(Host host) {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(Creations.plain(1), ticket, host);
+    assertNotNull(ticket.reply().creation());
+  }
+
+  private void assertRefused(Host host) {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(Creations.plain(1), ticket, host);
+    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(FULL)), ticket.reply());
+  }
+
+  private RecordingTicket request(String sid, long rid, String... packets) {
+    RecordingTicket ticket = new RecordingTicket();
+    List<Packet> list = Arrays.stream(packets).map(Packet::of).toList();
+    manager.request(sid, Request.of(rid, ticket, list));
+    return ticket;
+  }
+
+  private void terminate(String sid) {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.request(sid, new Request(2, ticket, List.of(), Request.ABSENT, Request.ABSENT, true));
+    assertTrue(ticket.isAnswered());
+  }
+
+  private static String[] packets(int count) {
+    return Collections.nCopies(count, "x").toArray(String[]::new);
+  }
+
+  private Session session() {
+    return echo.sessions.get(echo.sessions.size() - 1);
+  }
+
+  private void pass(long millis) {
+    loop.pass(millis);
+    manager.sweep();
+  }
+
+  private void assertNobodyIsLeft() {
+    for (State state : State.values()) {
+      assertEquals(0, manager.count(state), state.name());
+    }
+  }
+
+  private ConnectionManager manager(Policy policy) {
+    return new ConnectionManager(
+        loop, echo, policy, List.of(FULL), Metrics.NONE, () -> "s" + ++sids);
+  }
+
+  private static Policy policy(RateLimit packetLimit, int maxSessions, int sessionsPerHost) {
+    Policy policy = Policy.DEFAULT;
+    return new Policy(
+        policy.longestWait(),
+        policy.inactivity(),
+        policy.maxPause(),
+        policy.polling(),
+        packetLimit,
+        policy.requestPackets(),
+        maxSessions,
+        sessionsPerHost,
+        policy.limits());
+  }
+}
