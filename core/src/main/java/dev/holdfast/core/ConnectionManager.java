@@ -184,20 +184,20 @@ public final class ConnectionManager {
     if (session.over) {
       return;
     }
-    guarded(
-        session,
-        () -> {
-          Effects effects = call.apply(session.engine);
-          recount(session);
-          timers.arm(session.timer, session.engine.deadline(), loop.now());
-          perform(session, effects);
-        });
+    try {
+      Effects effects = call.apply(session.engine);
+      recount(session);
+      timers.arm(session.timer, session.engine.deadline(), loop.now());
+      perform(session, effects);
+    } catch (RuntimeException | StackOverflowError e) {
+      failed(session, e);
+    }
   }
 
   /** Each step is guarded by itself: a fault in one must not skip the others. */
   private void perform(Session session, Effects effects) {
     for (Effects.Answer answer : effects.answers()) {
-      guarded(session, () -> answer(answer));
+      answer(session, answer);
     }
     for (Ticket ticket : effects.released()) {
       guarded(session, () -> release(ticket));
@@ -213,9 +213,13 @@ public final class ConnectionManager {
     }
   }
 
-  private void answer(Effects.Answer answer) {
-    answer.ticket().answer(answer.reply());
-    metrics.answered(answer.reply(), answer.replay());
+  private void answer(Session session, Effects.Answer answer) {
+    try {
+      answer.ticket().answer(answer.reply());
+      metrics.answered(answer.reply(), answer.replay());
+    } catch (RuntimeException | StackOverflowError e) {
+      failed(session, e);
+    }
   }
 
   private void release(Ticket ticket) {
@@ -229,9 +233,11 @@ public final class ConnectionManager {
   }
 
   private void recount(Session session) {
-    states.remove(session.counted);
-    session.counted = session.state();
-    states.add(session.counted);
+    if (session.counted != session.state()) {
+      states.remove(session.counted);
+      session.counted = session.state();
+      states.add(session.counted);
+    }
   }
 
   private void forget(Session session, End end) {
@@ -249,17 +255,21 @@ public final class ConnectionManager {
     guarded(session, () -> application.closed(session, end));
   }
 
-  /** Lets a fault of the program end this session only. */
   private void guarded(Session session, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException | StackOverflowError e) {
-      log.error("session {} failed and ends", session, e);
-      metrics.failed();
-      if (!session.failed) {
-        session.failed = true; // ending it may fail as well: that is tried once
-        end(session, Condition.INTERNAL_SERVER_ERROR);
-      }
+      failed(session, e);
+    }
+  }
+
+  /** A fault of the program ends the session it was handling, and nothing else. */
+  private void failed(Session session, Throwable fault) {
+    log.error("session {} failed and ends", session, fault);
+    metrics.failed();
+    if (!session.failed) {
+      session.failed = true; // ending it may fail as well: that is tried once
+      end(session, Condition.INTERNAL_SERVER_ERROR);
     }
   }
 
