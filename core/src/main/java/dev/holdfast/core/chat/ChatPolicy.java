@@ -22,7 +22,7 @@ public record ChatPolicy(
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT =
-      new ChatPolicy(2_000, "guest", 50_000, 1_000, 10_000, 600_000, 10_000);
+      new ChatPolicy(2_000, "guest", 50_000, 1_000, 10_000, 300_000, 10_000);
 
   /** The same with another longest message. */
   public ChatPolicy withMessageLength(int messageLength) {

@@ -68,6 +68,11 @@ final class Member {
     behindWelcome = null;
   }
 
+  /** Whether the welcome is sent, and with it the token. */
+  boolean isWelcomed() {
+    return behindWelcome == null;
+  }
+
   /** Sends the welcome and all that has queued behind it. */
   void welcome(Packet welcome) {
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");

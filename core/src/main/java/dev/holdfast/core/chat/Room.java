@@ -155,8 +155,12 @@ final class Room {
 
   private void depart(Member member, Visitor visitor, String reason, long nickReserved) {
     if (member.visitor() == visitor) { // else it has gone already, or goes on in another session
+      if (member.isWelcomed()) {
+        roster.depart(member, house.now(), nickReserved);
+      } else {
+        roster.leave(member); // nobody has its token
+      }
       member.detach();
-      roster.depart(member, house.now(), nickReserved);
       office.toAll(left(member, reason));
     }
   }

@@ -81,6 +81,19 @@ final class Client {
     send();
   }
 
+  /** Sends an empty request on this exchange, and lets go of the one that was held. */
+  void holdOn(RecordingTicket ticket) {
+    world.manager.request(sid, Request.of(rid++, ticket, List.of()));
+    collect();
+  }
+
+  /** Asks again after all; returns the condition with which the session has ended, if it has. */
+  @Nullable String comeBack() {
+    silent = false;
+    world.settle();
+    return condition();
+  }
+
   private void request(boolean terminate, String... packets) {
     List<Packet> json =
         Arrays.stream(packets).map(packet -> Packet.of(packet.replace('\'', '"'))).toList();

@@ -190,7 +190,7 @@ class DoorTest {
     ann.vanish();
     world.pass(45_000);
     assertEquals(Answer.NICK_TAKEN, say("ann", "hi"));
-    world.pass(600_000);
+    world.pass(300_000);
     assertEquals(Answer.OK, say("ann", "hi"));
   }
 

@@ -29,6 +29,13 @@ final class SlowLog implements RoomLog {
     work.remove().run();
   }
 
+  /** Does the first thing that was asked of it, if there is any. */
+  void workSome() {
+    if (!work.isEmpty()) {
+      workOnce();
+    }
+  }
+
   /** Whether anything can be stored. */
   void full(boolean full) {
     this.full = full;

@@ -88,6 +88,15 @@ class SlowLogTest {
   }
 
   @Test
+  void whoIsLostBeforeTheWelcomeReservesNoNick() {
+    world.client().join("bob").vanish();
+    world.pass(INACTIVITY);
+    Client bob = world.client().join("bob");
+    work();
+    assertEquals(List.of("welcome"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
   void whoIsReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
     ann.say("one");
     Client second = world.client().join("ann", token);

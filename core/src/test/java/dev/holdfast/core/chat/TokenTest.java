@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class TokenTest {
 
   private static final long INACTIVITY = 45_000;
-  private static final long RESERVED = 600_000;
+  private static final long RESERVED = 300_000;
   private static final long DAY = 24 * 3_600_000L;
 
   private final World world = new World();
