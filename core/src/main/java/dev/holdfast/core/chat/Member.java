@@ -26,7 +26,8 @@ final class Member {
   private final Receipts receipts = new Receipts();
   private Nick nick;
   private @Nullable Visitor visitor;
-  private @Nullable List<Packet> behindWelcome; // null: the member has been welcomed
+  private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
+  private boolean hasToken;
 
   Member(HashCode token, Nick nick) {
     this.token = token;
@@ -68,15 +69,16 @@ final class Member {
     behindWelcome = null;
   }
 
-  /** Whether the welcome is sent, and with it the token. */
-  boolean isWelcomed() {
-    return behindWelcome == null;
+  /** Whether a welcome was ever sent, and with it the token. */
+  boolean hasToken() {
+    return hasToken;
   }
 
   /** Sends the welcome and all that has queued behind it. */
   void welcome(Packet welcome) {
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
+    hasToken = true;
     send(ImmutableList.<Packet>builder().add(welcome).addAll(queued).build());
   }
 

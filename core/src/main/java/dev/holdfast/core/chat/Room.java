@@ -155,10 +155,10 @@ final class Room {
 
   private void depart(Member member, Visitor visitor, String reason, long nickReserved) {
     if (member.visitor() == visitor) { // else it has gone already, or goes on in another session
-      if (member.isWelcomed()) {
+      if (member.hasToken()) {
         roster.depart(member, house.now(), nickReserved);
       } else {
-        roster.leave(member); // nobody has its token
+        roster.leave(member);
       }
       member.detach();
       office.toAll(left(member, reason));

@@ -97,6 +97,19 @@ class SlowLogTest {
   }
 
   @Test
+  void whoIsLostBeforeALaterWelcomeStillHasItsToken() {
+    ann.say("c1", "hi");
+    work();
+    world.client().join("ann", token).vanish();
+    world.pass(INACTIVITY);
+    Client again = world.client().join("ann", token).say("c1", "hi");
+    work();
+    List<String> heard = again.heard();
+    assertEquals(List.of("welcome", "message"), JoinTest.kinds(heard));
+    assertEquals("1", Client.field(heard, "seq"));
+  }
+
+  @Test
   void whoIsReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
     ann.say("one");
     Client second = world.client().join("ann", token);
