@@ -16,7 +16,6 @@ import dev.holdfast.fsm.Ticket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,14 +94,15 @@ public final class ConnectionManager {
       ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, tooManyConnections));
       return;
     }
-    SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), loop.now());
+    long now = loop.now();
+    SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
     Session session = new Session(this, engine.terms().sid(), host, engine);
     sessions.put(session.sid, session);
     hosts.add(host.name());
     states.add(session.counted);
     metrics.created();
     ticket.answer(engine.created());
-    timers.arm(session.timer, engine.deadline(), loop.now());
+    timers.arm(session.timer, engine.deadline(), now);
     guarded(session, () -> application.opened(session));
     if (!creation.packets().isEmpty() && !session.failed) {
       receive(session, creation.packets());
@@ -117,7 +117,7 @@ public final class ConnectionManager {
     } else if (request.packets().size() > policy.requestPackets() || isTooFast(session, request)) {
       reject(session, request.ticket(), Condition.POLICY_VIOLATION);
     } else {
-      drive(session, engine -> engine.request(request, loop.now()));
+      drive(session, (engine, now) -> engine.request(request, now));
     }
   }
 
@@ -135,7 +135,7 @@ public final class ConnectionManager {
   public void lost(String sid, Ticket ticket) {
     Session session = sessions.get(sid);
     if (session != null) {
-      drive(session, engine -> engine.lost(ticket, loop.now()));
+      drive(session, (engine, now) -> engine.lost(ticket, now));
     }
   }
 
@@ -143,14 +143,13 @@ public final class ConnectionManager {
   public void writeFailed(String sid, Ticket ticket) {
     Session session = sessions.get(sid);
     if (session != null) {
-      drive(session, engine -> engine.writeFailed(ticket, loop.now()));
+      drive(session, (engine, now) -> engine.writeFailed(ticket, now));
     }
   }
 
   /** Fires the timers that are due; call it every 100 to 250 ms. */
   public void sweep() {
-    long now = loop.now();
-    timers.sweep(now, session -> drive(session, engine -> engine.timeout(now)));
+    timers.sweep(loop.now(), session -> drive(session, SessionEngine::timeout));
   }
 
   /**
@@ -158,7 +157,7 @@ public final class ConnectionManager {
    */
   public void shutdown() {
     for (Session session : ImmutableList.copyOf(sessions.values())) {
-      end(session, Condition.SYSTEM_SHUTDOWN);
+      session.end(Condition.SYSTEM_SHUTDOWN);
     }
   }
 
@@ -170,24 +169,30 @@ public final class ConnectionManager {
   // ---- from the application, through Session
 
   void send(Session session, List<Packet> packets) {
-    drive(session, engine -> engine.send(packets, loop.now()));
+    drive(session, (engine, now) -> engine.send(packets, now));
   }
 
-  void end(Session session, Condition condition) {
-    drive(session, engine -> engine.end(condition, loop.now()));
+  void end(Session session, List<Packet> last, Condition condition) {
+    drive(session, (engine, now) -> engine.end(last, condition, now));
   }
 
   // ---- the driver
 
+  /** A call of the machine. */
+  private interface Call {
+    Effects of(SessionEngine engine, long now);
+  }
+
   /** One turn: call the machine, note its state and deadline, perform what it returned. */
-  private void drive(Session session, Function<SessionEngine, Effects> call) {
+  private void drive(Session session, Call call) {
     if (session.over) {
       return;
     }
     try {
-      Effects effects = call.apply(session.engine);
+      long now = loop.now();
+      Effects effects = call.of(session.engine, now);
       recount(session);
-      timers.arm(session.timer, session.engine.deadline(), loop.now());
+      timers.arm(session.timer, session.engine.deadline(), now);
       perform(session, effects);
     } catch (RuntimeException | StackOverflowError e) {
       failed(session, e);
@@ -269,7 +274,7 @@ public final class ConnectionManager {
     metrics.failed();
     if (!session.failed) {
       session.failed = true; // ending it may fail as well: that is tried once
-      end(session, Condition.INTERNAL_SERVER_ERROR);
+      session.end(Condition.INTERNAL_SERVER_ERROR);
     }
   }
 
@@ -288,7 +293,7 @@ public final class ConnectionManager {
   }
 
   private void reject(Session session, Ticket ticket, Condition why) {
-    drive(session, engine -> engine.reject(ticket, why, loop.now()));
+    drive(session, (engine, now) -> engine.reject(ticket, why, now));
   }
 
   private static Reply refusal(Condition why) {

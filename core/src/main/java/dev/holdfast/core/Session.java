@@ -47,7 +47,12 @@ public final class Session {
 
   /** Ends the session; what was sent before still reaches the client, with the condition. */
   public void end(Condition condition) {
-    manager.end(this, condition);
+    end(ImmutableList.of(), condition);
+  }
+
+  /** Likewise, with last packets that arrive on the very answer that tells the end. */
+  public void end(List<Packet> last, Condition condition) {
+    manager.end(this, last, condition);
   }
 
   /** What the machine is doing. */

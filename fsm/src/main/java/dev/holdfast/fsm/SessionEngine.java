@@ -122,9 +122,15 @@ public class SessionEngine {
     return act.done();
   }
 
-  /** The application ends the session. What it sent before still leaves; the first reason stays. */
-  public Effects end(Condition why, long now) {
+  /**
+   * The application ends the session. What it sent before still leaves, then the last packets, on
+   * the answer that tells the end; the first end stays.
+   */
+  public Effects end(List<Packet> last, Condition why, long now) {
     act.begin(now);
+    if (state() != State.CLOSED && !mailbox.isSealed()) {
+      mailbox.add(last);
+    }
     act.endWith(why);
     fire(END);
     return act.done();

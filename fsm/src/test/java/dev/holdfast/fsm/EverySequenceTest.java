@@ -64,7 +64,7 @@ class EverySequenceTest {
         case PAUSE -> special(60_000, false);
         case TERMINATE -> special(Request.ABSENT, true);
         case APP -> session.note(session.engine.send(List.of(Packet.of("p" + packets++)), now));
-        case KICK -> session.note(session.engine.end(Condition.of("x"), now));
+        case KICK -> session.note(session.engine.end(List.of(), Condition.of("x"), now));
         case LOSE_OLDEST -> lose(0);
         case LOSE_NEWEST -> lose(session.open.size() - 1);
         case WRITE_FAILED -> writeFailed();
@@ -148,7 +148,7 @@ class EverySequenceTest {
         world.play(steps[digit]);
       }
       world.session.assertNothingDoubledOrReordered();
-      world.session.note(world.session.engine.end(Condition.NONE, world.now));
+      world.session.note(world.session.engine.end(List.of(), Condition.NONE, world.now));
       world.advance(world.now + 1_000_000);
     } catch (RuntimeException | AssertionError e) {
       List<Step> sequence = new ArrayList<>();

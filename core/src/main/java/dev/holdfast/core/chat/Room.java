@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ClientPacket.Say;
@@ -7,6 +8,7 @@ import dev.holdfast.core.chat.RoomLog.Entry;
 import dev.holdfast.core.chat.ServerPacket.Joined;
 import dev.holdfast.core.chat.ServerPacket.Left;
 import dev.holdfast.core.chat.ServerPacket.Members;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.chat.ServerPacket.Welcome;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -87,8 +89,8 @@ final class Room {
     member.detach();
     if (older != null) {
       older.over();
-      refuse(older, ErrorCode.REPLACED, "You go on in another window.", null);
-      older.session().end(Condition.REMOTE_STREAM_ERROR);
+      Packet why = house.encode(new Refusal(ErrorCode.REPLACED, "You go on elsewhere.", null));
+      older.session().end(ImmutableList.of(why), Condition.REMOTE_STREAM_ERROR);
     }
   }
 

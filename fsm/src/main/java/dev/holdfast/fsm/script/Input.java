@@ -1,5 +1,6 @@
 package dev.holdfast.fsm.script;
 
+import com.google.common.collect.Iterables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,10 @@ public sealed interface Input {
   }
 
   /** The application ends the session; {@code none} is the end without a condition. */
-  record Kick(String condition) implements Input {
+  record Kick(String condition, List<String> last) implements Input {
     @Override
     public String toString() {
-      return "KICK " + condition;
+      return String.join(" ", Iterables.concat(List.of("KICK", condition), last));
     }
   }
 

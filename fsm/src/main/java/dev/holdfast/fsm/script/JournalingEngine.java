@@ -89,9 +89,10 @@ public final class JournalingEngine extends SessionEngine {
   }
 
   @Override
-  public Effects end(Condition why, long now) {
+  public Effects end(List<Packet> last, Condition why, long now) {
     String condition = why.isNone() ? "none" : why.name();
-    return note(now, new Input.Kick(condition), super.end(why, now));
+    List<String> said = last.stream().map(this::word).toList();
+    return note(now, new Input.Kick(condition, said), super.end(last, why, now));
   }
 
   @Override

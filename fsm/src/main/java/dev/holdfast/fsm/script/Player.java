@@ -85,7 +85,8 @@ public final class Player {
       note(engine.send(packets(app.packets()), now));
     } else if (input instanceof Input.Kick kick) {
       boolean none = kick.condition().equals("none");
-      note(engine.end(none ? Condition.NONE : Condition.of(kick.condition()), now));
+      Condition why = none ? Condition.NONE : Condition.of(kick.condition());
+      note(engine.end(packets(kick.last()), why, now));
     } else if (input instanceof Input.Close close) {
       note(engine.lost(known(close.socket()), now));
     } else if (input instanceof Input.WriteFailed failed) {

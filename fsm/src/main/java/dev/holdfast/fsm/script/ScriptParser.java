@@ -159,7 +159,7 @@ public final class ScriptParser {
       case "REQ" -> request(rest);
       case "BAD" -> new Input.Bad(opened(only(verb, rest)));
       case "APP" -> new Input.App(some(rest));
-      case "KICK" -> new Input.Kick(only(verb, rest));
+      case "KICK" -> kick(rest);
       case "CLOSE" -> new Input.Close(known(only(verb, rest)));
       case "WFAIL" -> new Input.WriteFailed(known(only(verb, rest)));
       case "TIME" -> time(rest);
@@ -175,6 +175,13 @@ public final class ScriptParser {
     }
     sockets.add(new Input.Socket(0, ""));
     return new Input.Create(!rest.isEmpty());
+  }
+
+  private Input kick(List<String> rest) throws ScriptException {
+    if (rest.isEmpty()) {
+      throw wrong("KICK takes a condition, or none");
+    }
+    return new Input.Kick(rest.get(0), ImmutableList.copyOf(rest.subList(1, rest.size())));
   }
 
   private Input time(List<String> rest) throws ScriptException {

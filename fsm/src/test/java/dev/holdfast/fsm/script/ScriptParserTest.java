@@ -43,7 +43,7 @@ class ScriptParserTest {
           @1 REQ +1 type=error => - | WAITING          ! a request has no type but terminate
           @1 CLOSE +1 => - | WAITING                   ! no request came on socket +1
           @1 APP => - | WAITING                        ! APP takes one packet or more
-          @1 KICK => - | WAITING                       ! KICK takes one word
+          @1 KICK => - | WAITING                       ! KICK takes a condition
           @1 TIME 5 => - | WAITING                     ! TIME takes nothing
           @x TIME => - | WAITING                       ! 'x' is no time in seconds
           @-1 TIME => - | WAITING                      ! '-1' is negative
