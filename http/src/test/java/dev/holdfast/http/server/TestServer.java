@@ -9,6 +9,7 @@ import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
 import dev.holdfast.fsm.End;
@@ -17,6 +18,7 @@ import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,12 +86,26 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(ServerConfig config) throws IOException {
-    server = Server.start(config, this::backend);
+    server = Server.start(config, this::echo);
   }
 
-  private Backend backend(Loop loop, PacketCodec codec, ChatPolicy chat) {
+  private TestServer(ServerConfig config, Backend.Factory backend) throws IOException {
+    server = Server.start(config, backend);
+  }
+
+  private Backend echo(Loop loop, PacketCodec codec, ChatPolicy chat) {
     this.loop = loop;
     return new Backend(new Echo(), door, () -> {}, Packet.of("{\"kind\":\"error\"}"));
+  }
+
+  /** With the chat behind it, as the program has it. */
+  static TestServer withChat(ServerConfig config) throws IOException {
+    return new TestServer(config, TestServer::chat);
+  }
+
+  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy) {
+    Chat chat = new Chat(loop, codec, policy, new RandomIds(), Clock.systemUTC());
+    return new Backend(chat, chat.door(), chat::sweep, chat.tooManyConnections());
   }
 
   static ServerConfig config() {

@@ -1,0 +1,71 @@
+package dev.holdfast.http.server;
+
+import dev.holdfast.http.server.RawClient.Answer;
+import java.io.IOException;
+
+/**
+ * A session spoken by hand: its creation has the rid 1, each request a connection of its own.
+ * {@code rest} is what follows sid and rid in the body, with its comma.
+ */
+final class RawSession {
+
+  private final TestServer server;
+  private final Answer created;
+  private final String sid;
+  private long rid = 1;
+
+  RawSession(TestServer server) throws IOException {
+    this(server, "");
+  }
+
+  RawSession(TestServer server, String rest) throws IOException {
+    this.server = server;
+    this.created = server.ask(RawClient.bind("{\"rid\":1" + rest + "}"));
+    this.sid = created.body().replaceFirst(".*\"sid\":\"([^\"]+)\".*", "$1");
+  }
+
+  /** The answer to its creation. */
+  Answer created() {
+    return created;
+  }
+
+  /** The text of a request with any rid. */
+  String request(long rid, String rest) {
+    return RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":" + rid + rest + "}");
+  }
+
+  /** Sends a request with any rid; the answer is still to be read. */
+  RawClient open(long rid, String rest) throws IOException {
+    return server.client().send(request(rid, rest));
+  }
+
+  /** Sends a request with any rid, and reads the answer. */
+  String ask(long rid, String rest) throws IOException {
+    return server.ask(request(rid, rest)).body();
+  }
+
+  /** The same with the next rid. */
+  RawClient open(String rest) throws IOException {
+    return open(++rid, rest);
+  }
+
+  /** The same with the next rid. */
+  String ask(String rest) throws IOException {
+    return ask(++rid, rest);
+  }
+
+  /** Asks for what there is, or comes. */
+  String ask() throws IOException {
+    return ask("");
+  }
+
+  /** Sends packets with the next rid. */
+  String send(String packets) throws IOException {
+    return ask(packets(packets));
+  }
+
+  /** The field for these packets. */
+  static String packets(String packets) {
+    return ",\"packets\":[" + packets + "]";
+  }
+}
