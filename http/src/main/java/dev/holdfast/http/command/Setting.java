@@ -99,6 +99,11 @@ enum Setting {
     return byDefault;
   }
 
+  /** The values it takes, for people. */
+  String allowed() {
+    return allowed;
+  }
+
   /** What it means. */
   String meaning() {
     return meaning;

@@ -1,12 +1,16 @@
 package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.Policy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +32,18 @@ class OpsTest {
       assertTrue(answer.body().contains("holdfast_answers_total{cause=\"packets\"} 0.0\n"));
       assertTrue(answer.body().contains("holdfast_held_lost_total 0.0\n"));
       assertTrue(answer.body().contains("holdfast_loop_lag_seconds "));
+    }
+  }
+
+  @Test
+  void everyMetricIsExplained() throws IOException {
+    String document = Files.readString(Path.of("../docs/operations.md"), UTF_8);
+    try (TestServer server = new TestServer()) {
+      Pattern type = Pattern.compile("# TYPE (\\w+) ");
+      type.matcher(server.ask(get("/metrics")).body())
+          .results()
+          .forEach(
+              metric -> assertTrue(document.contains("| `" + metric.group(1)), metric.group(1)));
     }
   }
 
