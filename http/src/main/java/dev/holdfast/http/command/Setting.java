@@ -37,7 +37,7 @@ enum Setting {
       "100ms to 10m", duration(100, 600_000)),
   MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",
       "1 to 100000", whole(1, 100_000)),
-  PACKET_LIMIT("RATE", "50/3s", "packets and early requests a session may send in a time",
+  PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
       "a rate such as 50/3s, or off", Units::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
       "1 to 10000", whole(1, 10_000)),

@@ -22,6 +22,7 @@ final class IoLoop implements Loop {
 
   private final XnioIoThread thread;
   private final long origin = System.nanoTime();
+  private boolean stopped;
 
   IoLoop(XnioIoThread thread) {
     this.thread = thread;
@@ -47,10 +48,17 @@ final class IoLoop implements Loop {
     thread.executeAfter(
         () -> {
           guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
-          repeat(millis, task);
+          if (!stopped) {
+            repeat(millis, task);
+          }
         },
         millis,
         TimeUnit.MILLISECONDS);
+  }
+
+  /** Repeats nothing any more; called on the loop, before its thread ends. */
+  void stop() {
+    stopped = true;
   }
 
   private static void guarded(Runnable task) {

@@ -141,6 +141,7 @@ public final class Server implements AutoCloseable {
           gate.close();
           manager.shutdown();
           listeners.close();
+          loop.stop();
           countDownWhenWritten(done);
         });
     try {
