@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import dev.holdfast.core.Loop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ final class IoLoop implements Loop {
 
   private final XnioIoThread thread;
   private final long origin = System.nanoTime();
-  private boolean stopped;
+  private volatile boolean stopped; // read by those who hand over tasks
 
   IoLoop(XnioIoThread thread) {
     this.thread = thread;
@@ -30,7 +31,14 @@ final class IoLoop implements Loop {
 
   @Override
   public void execute(Runnable task) {
-    thread.execute(() -> guarded(task));
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      if (!stopped) {
+        throw e;
+      }
+      log.debug("a task came after the loop had stopped", e); // a write that failed at the end
+    }
   }
 
   @Override
@@ -56,7 +64,10 @@ final class IoLoop implements Loop {
         TimeUnit.MILLISECONDS);
   }
 
-  /** Repeats nothing any more; called on the loop, before its thread ends. */
+  /**
+   * Repeats nothing any more, and drops what comes too late; called on the loop, before its thread
+   * ends.
+   */
   void stop() {
     stopped = true;
   }
