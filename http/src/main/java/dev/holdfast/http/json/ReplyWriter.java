@@ -22,6 +22,7 @@ import java.util.List;
 public final class ReplyWriter {
 
   private static final long MILLIS = 1_000; // in a second
+  private static final byte[] OPEN = ascii("{");
   private static final byte[] EMPTY = ascii("{\"packets\":[]}");
   private static final byte[] ACK = ascii("{\"ack\":");
   private static final byte[] PACKETS = ascii("\"packets\":[");
@@ -40,8 +41,6 @@ public final class ReplyWriter {
     }
     return join(ack(reply.ack()), reply.packets());
   }
-
-  private static final byte[] OPEN = ascii("{");
 
   private static byte[] ack(long ack) {
     int digits = 1;

@@ -24,6 +24,9 @@ final class DoorHandler implements HttpHandler {
   /** The JSON form. */
   record News(List<Door.Heard> ok) {}
 
+  private static final byte[] NOTHING = {};
+  private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
+
   private final Door door;
   private final PacketCodec codec;
   private final Unwritten unwritten;
@@ -121,9 +124,6 @@ final class DoorHandler implements HttpHandler {
       }
     }
   }
-
-  private static final byte[] NOTHING = {};
-  private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
 
   private static byte[] text(List<Door.Heard> messages) {
     StringBuilder text = new StringBuilder();
