@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class Form {
     if (Ascii.toLowerCase(type).startsWith("multipart/form-data")) {
       return multipart(exchange, type, body);
     }
-    return urlEncoded(new String(body, ISO_8859_1));
+    return urlEncoded(utf8(body));
   }
 
   private static Map<String, String> urlEncoded(String body) {
@@ -42,11 +43,28 @@ final class Form {
     for (String pair : body.split("&", MOST_FIELDS)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
-        String name = URLDecoder.decode(pair.substring(0, equals), UTF_8);
-        fields.putIfAbsent(name, URLDecoder.decode(pair.substring(equals + 1), UTF_8));
+        fields.putIfAbsent(
+            unescaped(pair.substring(0, equals)), unescaped(pair.substring(equals + 1)));
       }
     }
     return fields;
+  }
+
+  /** Browsers escape what is not ASCII; who types a form by hand does not. */
+  private static String utf8(byte[] body) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("it is not in UTF-8", e);
+    }
+  }
+
+  private static String unescaped(String text) {
+    try {
+      return URLDecoder.decode(text, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("a % stands before two hexadecimal digits", e);
+    }
   }
 
   private static Map<String, String> multipart(

@@ -133,6 +133,15 @@ class DoorTest {
   }
 
   @Test
+  void whatIsTypedWithoutEscapesIsReadAsUtf8() throws IOException {
+    assertEquals(200, server.ask(post("/chat", FORM, "message=h\u00e9llo 😀")).status());
+    assertEquals(new Said(null, "h\u00e9llo 😀"), server.door.said.element());
+    Answer answer = server.ask(post("/chat", FORM, "message=100 %"));
+    assertEquals(400, answer.status());
+    assertEquals("this is no form: a % stands before two hexadecimal digits\n", answer.body());
+  }
+
+  @Test
   void aGuestNeedsNoNick() throws IOException {
     server.ask(post("/chat", FORM, "message=hi&nick="));
     assertEquals(new Said(null, "hi"), server.door.said.element());
