@@ -115,7 +115,6 @@ function composer(model, { say }) {
         id="text"
         name="text"
         rows="1"
-        maxlength="2000"
         placeholder="Say something"
         enterkeyhint="send"
         aria-describedby="text-error"

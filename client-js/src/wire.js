@@ -19,6 +19,7 @@ const utf8 = new TextEncoder();
  */
 export function encode(packet) {
   const text = JSON.stringify(packet);
+  if (text === undefined) throw new TypeError('a packet must be a JSON value');
   const bytes = utf8.encode(text).length + 1;
   if (bytes > MAX_BYTES) {
     throw new RangeError(`a packet of ${bytes} bytes is longer than a request may be (${MAX_BYTES})`);

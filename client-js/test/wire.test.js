@@ -21,6 +21,12 @@ test('only an answer of the server is an answer', () => {
   }
 });
 
+test('what is no JSON value is no packet', () => {
+  for (const packet of [undefined, () => {}, Symbol('x')]) {
+    assert.throws(() => encode(/** @type {any} */ (packet)), TypeError);
+  }
+});
+
 test('of refusals by status only those are final that a repeat cannot change', () => {
   for (const status of [301, 408, 425, 429, 500, 502, 503, 504]) {
     assert.deepEqual(readAnswer(status, ''), { reason: `http-${status}`, final: false });
