@@ -31,6 +31,8 @@ public final class Config {
     REPORT_MS(1_000, false),
     /** 1: a rid too old to replay ends only its own exchange. */
     LENIENT(0, false),
+    /** 1: timers fire at TIME lines only, as late as they are; a journal tells when they did. */
+    LATE(0, false),
     /** The rid of the creation request. */
     RID(1_000_000, false);
 
@@ -70,7 +72,7 @@ public final class Config {
             get(Key.LENIENT) != 0));
   }
 
-  /** The configuration under which a session with these terms can be replayed. */
+  /** The configuration under which the journal of a session with these terms can be replayed. */
   public static Config of(Terms terms) {
     Config config = new Config();
     config.note(Key.WAIT, terms.longestWait());
@@ -83,6 +85,7 @@ public final class Config {
     config.note(Key.POLLING, terms.polling());
     config.note(Key.REPORT_MS, terms.limits().reportAfter());
     config.note(Key.LENIENT, terms.limits().lenient() ? 1 : 0);
+    config.note(Key.LATE, 1);
     return config;
   }
 
@@ -90,6 +93,10 @@ public final class Config {
     if (value != key.fallback) {
       set(key, value);
     }
+  }
+
+  boolean isLate() {
+    return get(Key.LATE) != 0;
   }
 
   long rid() {

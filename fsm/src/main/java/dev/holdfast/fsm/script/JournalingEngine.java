@@ -19,7 +19,7 @@ import java.util.Map;
  * p1}, {@code p2} (to it); what they say stays secret.
  *
  * <p>Bounded: after {@link #LINES_MAX} lines it writes no more. A server fires its timers a little
- * late; a replay fires them on time.
+ * late; the journal says when, and a replay of it fires them then ({@code cfg LATE=1}).
  */
 public final class JournalingEngine extends SessionEngine {
 

@@ -62,9 +62,10 @@ public final class Player {
 
   /** Plays one step, the first included. */
   Outcome play(Script.Step step) {
-    for (int fired = 0; engine.deadline() <= step.time(); fired++) {
-      checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
-      note(engine.timeout(engine.deadline()));
+    if (!config.isLate()) {
+      fireTimers(step);
+    } else if (step.input() instanceof Input.Time) {
+      note(engine.timeout(step.time()));
     }
     perform(step.input(), step.time());
     Outcome outcome =
@@ -74,6 +75,13 @@ public final class Player {
             String.join(" ", handed));
     answers.clear();
     return outcome;
+  }
+
+  private void fireTimers(Script.Step step) {
+    for (int fired = 0; engine.deadline() <= step.time(); fired++) {
+      checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
+      note(engine.timeout(engine.deadline()));
+    }
   }
 
   private void perform(Input input, long now) {

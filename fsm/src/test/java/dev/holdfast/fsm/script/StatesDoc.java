@@ -35,7 +35,9 @@ final class StatesDoc {
 
         Each session is one machine of three states and an end. The machine knows no request ids:
         `RequestWindow` puts requests in order, recognises repeated ones and keeps the last answers;
-        what remains is here, all of it.
+        what remains is here. (One fact more decides between two events: whether a final notice waits. Then
+        further packets are refused, and a request is a `LAST_REQUEST`. A session that is `CLOSED` does not
+        ask what a request wants: each is a `REQUEST`.)
 
         ![The states of a session](states.svg)
 

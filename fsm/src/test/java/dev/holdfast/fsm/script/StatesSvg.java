@@ -160,6 +160,7 @@ final class StatesSvg {
             .formatted(spot.x(), spot.y() - 2, state));
     out.append(
         "<text class=\"timer\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n"
-            .formatted(spot.x(), spot.y() + 19, state.timer()));
+            .formatted(
+                spot.x(), spot.y() + 19, state.timer() == State.Timer.NONE ? "" : state.timer()));
   }
 }
