@@ -5,7 +5,6 @@ import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.Server;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -104,14 +103,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String explain(ServerConfig config, IOException cause) {
-    HostAndPort where = HostAndPort.fromParts(config.host(), config.port());
-    if (cause instanceof UnknownHostException) {
-      return "cannot listen on " + where + ": no such host";
-    }
-    if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
-      return "cannot listen on " + where + ": the port is in use; choose another with --port";
-    }
-    return "cannot listen on " + where + ": " + cause.getMessage();
+    return cause instanceof UnknownHostException
+        ? "cannot listen on " + config.host() + ": no such host"
+        : String.valueOf(cause.getMessage());
   }
 
   /**

@@ -119,9 +119,15 @@ enum Setting {
     try {
       return reader.apply(value);
     } catch (IllegalArgumentException e) {
+      String why = e instanceof NumberFormatException ? "no whole number" : e.getMessage();
       throw new SettingException(
           String.format(
-              Locale.ROOT, "%s: '%s' is not allowed; allowed: %s", source, value, allowed));
+              Locale.ROOT,
+              "%s: '%s' is not allowed (%s); allowed: %s",
+              source,
+              value,
+              why,
+              allowed));
     }
   }
 
@@ -148,8 +154,11 @@ enum Setting {
 
   private static Path folder(String text) {
     Path folder = Path.of(text);
-    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-      throw new IllegalArgumentException("no folder, or not writable");
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("no such folder");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IllegalArgumentException("it cannot be written to");
     }
     return folder;
   }

@@ -7,8 +7,10 @@ import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -64,6 +66,10 @@ final class Settings {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new SettingException("--config: " + file + ": no such file");
+    } catch (CharacterCodingException e) {
+      throw new SettingException("--config: " + file + ": not UTF-8");
     } catch (IOException | IllegalArgumentException e) {
       throw new SettingException("--config: " + file + " cannot be read: " + e.getMessage());
     }

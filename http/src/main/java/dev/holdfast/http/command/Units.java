@@ -16,7 +16,7 @@ final class Units {
 
   /** {@code 500ms}, {@code 60s}, {@code 2m}, in milliseconds. */
   static long duration(String text) {
-    Matcher matcher = match(DURATION, text);
+    Matcher matcher = match(DURATION, text, "a time has a unit, as in 5s");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "ms" -> number;
@@ -28,7 +28,7 @@ final class Units {
 
   /** {@code 65536}, {@code 64k}, {@code 1m}, in bytes. */
   static long size(String text) {
-    Matcher matcher = match(SIZE, Ascii.toLowerCase(text));
+    Matcher matcher = match(SIZE, Ascii.toLowerCase(text), "no size, as 64k is");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "k" -> number << 10;
@@ -47,7 +47,7 @@ final class Units {
     if (text.equals("off")) {
       return RateLimit.OFF;
     }
-    Matcher matcher = match(RATE, text);
+    Matcher matcher = match(RATE, text, "no rate, as 50/3s is");
     int events = Integer.parseInt(matcher.group(1));
     long per = duration(matcher.group(2));
     if (events == 0 || per == 0) {
@@ -56,10 +56,10 @@ final class Units {
     return RateLimit.of(events, per);
   }
 
-  private static Matcher match(Pattern pattern, String text) {
+  private static Matcher match(Pattern pattern, String text, String otherwise) {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("not in the form");
+      throw new IllegalArgumentException(otherwise);
     }
     return matcher;
   }

@@ -7,6 +7,7 @@ import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Engines;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.http.json.JsonPackets;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,17 +89,21 @@ public final class Server implements AutoCloseable {
 
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
-    listening.add(
-        Listener.open(
-            worker,
-            new InetSocketAddress(host, config.port()),
-            new Cors(config.allowOrigin(), gate)));
+    listen("--port", new InetSocketAddress(host, config.port()), config, gate);
     if (config.opsPort() != null) {
-      listening.add(
-          Listener.open(
-              worker,
-              new InetSocketAddress(host, config.opsPort()),
-              new Cors(config.allowOrigin(), Routes.ops(metrics))));
+      InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
+      listen("--ops-port", ops, config, Routes.ops(metrics));
+    }
+  }
+
+  private void listen(
+      String option, InetSocketAddress address, ServerConfig config, HttpHandler handler)
+      throws PortException {
+    try {
+      Cors cors = new Cors(config.allowOrigin(), handler);
+      listening.add(Listener.open(worker, address, cors));
+    } catch (IOException e) {
+      throw new PortException(option, address, e);
     }
   }
 

@@ -96,7 +96,7 @@ class CommandsTest {
     assertEquals(2, run("serve", "--wait", "soon"));
     assertEquals(
         """
-        holdfast: --wait: 'soon' is not allowed; allowed: 500ms to 10m
+        holdfast: --wait: 'soon' is not allowed (a time has a unit, as in 5s); allowed: 500ms to 10m
         See holdfast serve --help
         """,
         err.toString());

@@ -77,12 +77,14 @@ class SettingsTest {
     SettingException inFile =
         assertThrows(SettingException.class, () -> new Settings(Map.of(), file, Map.of()));
     assertEquals(
-        "max-body in " + file + ": 'huge' is not allowed; allowed: 1k to 16m", inFile.getMessage());
+        "max-body in " + file + ": 'huge' is not allowed (no size, as 64k is); allowed: 1k to 16m",
+        inFile.getMessage());
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "70000");
     SettingException inEnvironment =
         assertThrows(SettingException.class, () -> new Settings(Map.of(), null, environment));
     assertEquals(
-        "HOLDFAST_PORT: '70000' is not allowed; allowed: 0 to 65535", inEnvironment.getMessage());
+        "HOLDFAST_PORT: '70000' is not allowed (out of range); allowed: 0 to 65535",
+        inEnvironment.getMessage());
   }
 
   @Test

@@ -1,0 +1,22 @@
+package dev.holdfast.http.server;
+
+import com.google.common.net.HostAndPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** An address that the server cannot listen on; the message names it, the reason and the remedy. */
+public final class PortException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  PortException(String option, InetSocketAddress address, IOException cause) {
+    super(explain(option, address, String.valueOf(cause.getMessage())), cause);
+  }
+
+  private static String explain(String option, InetSocketAddress address, String reason) {
+    HostAndPort where = HostAndPort.fromParts(address.getHostString(), address.getPort());
+    return reason.contains("in use")
+        ? "cannot listen on " + where + ": the port is in use; choose another with " + option
+        : "cannot listen on " + where + ": " + reason;
+  }
+}
