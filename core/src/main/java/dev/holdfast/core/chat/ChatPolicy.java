@@ -1,5 +1,7 @@
 package dev.holdfast.core.chat;
 
+import dev.holdfast.core.RateLimit;
+
 /**
  * How far the chat goes, where an operator may want to decide. Times in milliseconds.
  *
@@ -10,6 +12,8 @@ package dev.holdfast.core.chat;
  * @param absentMembers how many are remembered by their token when they are gone
  * @param nickReserved how long the nick of one whose session was lost is kept for the token
  * @param doorListeners how many may listen at the door
+ * @param doorLimit how much may be said through the door, by all who stand there: less than fills
+ *     the mailbox of a member who is between two requests
  */
 public record ChatPolicy(
     int messageLength,
@@ -18,11 +22,13 @@ public record ChatPolicy(
     int keptMessages,
     int absentMembers,
     long nickReserved,
-    int doorListeners) {
+    int doorListeners,
+    RateLimit doorLimit) {
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT =
-      new ChatPolicy(2_000, "guest", 50_000, 1_000, 10_000, 300_000, 10_000);
+      new ChatPolicy(
+          2_000, "guest", 50_000, 1_000, 10_000, 300_000, 10_000, RateLimit.of(100, 3_000));
 
   /** The same with another longest message. */
   public ChatPolicy withMessageLength(int messageLength) {
@@ -33,7 +39,8 @@ public record ChatPolicy(
         keptMessages,
         absentMembers,
         nickReserved,
-        doorListeners);
+        doorListeners,
+        doorLimit);
   }
 
   boolean isTooLong(String text) {

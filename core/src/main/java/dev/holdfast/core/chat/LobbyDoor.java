@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
+import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.RoomLog.Entry;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,10 @@ final class LobbyDoor implements Door {
   private static final Logger log = LoggerFactory.getLogger(LobbyDoor.class);
 
   private static final long WAIT = 20_000;
-  private static final Pattern LINE_BREAKS = Pattern.compile("\\R+");
+
+  /** Line breaks, and what a terminal would obey: its own commands, and turns of direction. */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
   /**
    * One who listens.
@@ -41,6 +45,7 @@ final class LobbyDoor implements Door {
 
   private final Room room;
   private final House house;
+  private final RateLimit.Meter said = new RateLimit.Meter();
   private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   LobbyDoor(Room room, House house) {
@@ -125,6 +130,8 @@ final class LobbyDoor implements Door {
       answer.accept(Answer.FORBIDDEN);
     } else if (house.policy().isTooLong(line)) {
       answer.accept(Answer.TOO_LONG);
+    } else if (!house.policy().doorLimit().admits(said, 1, house.now())) {
+      answer.accept(Answer.RATE_LIMITED);
     } else {
       room.publisher()
           .publish(
@@ -139,7 +146,7 @@ final class LobbyDoor implements Door {
   }
 
   private static String oneLine(String text) {
-    return LINE_BREAKS.matcher(text).replaceAll(" ");
+    return UNPRINTABLE.matcher(text).replaceAll(" ");
   }
 
   /** Runs what belongs to one person at the door, and keeps its faults from all others. */

@@ -4,6 +4,7 @@ import dev.holdfast.core.chat.ClientPacket.Say;
 import dev.holdfast.core.chat.Receipts.Receipt;
 import dev.holdfast.core.chat.RoomLog.Draft;
 import dev.holdfast.core.chat.RoomLog.Entry;
+import dev.holdfast.fsm.Packet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,8 @@ final class Publisher {
     if (say.id() != null) {
       Receipt known = member.receipts().find(say.id(), house.now());
       if (known != null) {
-        if (known.message() != null) {
-          office.toOne(member, known.message());
+        if (known.isPublished()) {
+          acknowledgeAgain(member, say, known);
         }
         return;
       }
@@ -81,13 +82,27 @@ final class Publisher {
         });
   }
 
+  /** With the stored message; if it is kept no more, with the one that the repeat brings along. */
+  private void acknowledgeAgain(Member member, Say say, Receipt known) {
+    log.read(
+        new RoomLog.Range(known.seq() - 1, known.seq(), 1, Integer.MAX_VALUE),
+        kept ->
+            office.toOne(
+                member, kept.isEmpty() ? repeated(member, say, known) : kept.get(0).packet()));
+  }
+
+  private Packet repeated(Member member, Say say, Receipt known) {
+    Draft draft = new Draft(room, member.nick().name(), say.text(), say.id(), known.at());
+    return draft.numbered(known.seq(), house.codec()).packet();
+  }
+
   /** Notes what became of a message, and tells its sender if it has not heard as a member. */
   private void acknowledge(
       Member member, Visitor visitor, Say say, @Nullable Receipt receipt, @Nullable Entry entry) {
     Visitor sender = member.visitor() == null ? visitor : member.visitor();
     if (entry != null) {
       if (receipt != null) {
-        receipt.published(entry.packet());
+        receipt.published(entry.seq(), entry.draft().at());
       }
       if (sender.member() == null) {
         sender.send(entry.packet());

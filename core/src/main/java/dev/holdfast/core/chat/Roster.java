@@ -79,6 +79,7 @@ final class Roster {
     if (absent.size() >= absentMembers) {
       forgetLongestGone();
     }
+    member.receipts().trim();
     present.remove(member.nick().key());
     Absence absence = new Absence(member, now, now + nickReserved);
     absent.put(member.token(), absence);

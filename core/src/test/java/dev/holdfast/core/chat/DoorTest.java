@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.Door.Answer;
 import dev.holdfast.core.chat.Door.Heard;
 import dev.holdfast.core.chat.Door.Listener;
@@ -139,7 +140,7 @@ class DoorTest {
 
   @Test
   void moreListenersThanAllowedAreTurnedAway() {
-    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 10, 1_000, 2));
+    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 10, 1_000, 2, RateLimit.OFF));
     Runnable takeBack = small.chat.door().listen(null, new Recorder(new ArrayList<>()));
     small.chat.door().listen(null, new Recorder(new ArrayList<>()));
     small.chat.door().listen(null, new Recorder(told));
@@ -209,6 +210,23 @@ class DoorTest {
     Client ann = world.member("ann");
     assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
     assertEquals("one two three four", ann.heardField("text"));
+  }
+
+  @Test
+  void whatATerminalWouldObeyBecomesASpace() {
+    Client ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "a\u001b]0;x\u0007b\u202ec"));
+    assertEquals("a ]0;x b c", ann.heardField("text"));
+  }
+
+  @Test
+  void aFloodIsStoppedAtTheDoor() {
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Answer.OK, say("bob", "hi"));
+    }
+    assertEquals(Answer.RATE_LIMITED, say("bob", "hi"));
+    world.pass(3_000);
+    assertEquals(Answer.OK, say("bob", "hi"));
   }
 
   private Answer say(@Nullable String nick, String text) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.RateLimit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinTest {
 
@@ -88,7 +91,7 @@ class JoinTest {
 
   @Test
   void aFullRoomTakesNobodyMore() {
-    World small = new World(new ChatPolicy(2_000, "guest", 2, 1_000, 10, 1_000, 10));
+    World small = new World(new ChatPolicy(2_000, "guest", 2, 1_000, 10, 1_000, 10, RateLimit.OFF));
     Client ann = small.member("ann");
     small.member("bob");
     Client eve = small.client();
@@ -106,5 +109,30 @@ class JoinTest {
 
   static List<String> kinds(List<String> packets) {
     return packets.stream().map(packet -> Client.field(List.of(packet), "kind")).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u00a0",
+        "\u3164",
+        "\u2800",
+        "\u115f",
+        "\u0301",
+        "ann\u034f",
+        "ann\ufe0f",
+        "ann\u180b",
+        "ann: I am ann"
+      })
+  void aNickThatIsInvisibleOrPosesAsAMessageIsNone(String nick) {
+    assertNull(Nick.of(nick));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ann\u00a0", "\u00a0ann", " ann ", "\u2007ann", "ANN", "\uff41nn"})
+  void aNickThatOnlyLooksOtherIsTheSame(String nick) {
+    Nick ann = Nick.of("ann");
+    Nick other = Nick.of(nick);
+    assertEquals(ann == null ? null : ann.key(), other == null ? null : other.key());
   }
 }

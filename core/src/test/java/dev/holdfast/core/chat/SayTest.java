@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.RateLimit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,19 @@ class SayTest {
     assertEquals(message, ann.say("c1", "something else").heard());
     assertEquals(List.of(), bob.heard());
     assertEquals("2", ann.say("c2", "ho").heardField("seq"));
+  }
+
+  @Test
+  void aRepeatOfWhatTheLogForgotIsAcknowledgedWithTheMessageItBrings() {
+    World forgetful =
+        new World(new ChatPolicy(2_000, "guest", 10, 3, 10, 1_000, 10, RateLimit.OFF));
+    Client eve = forgetful.member("eve");
+    List<String> message = eve.say("c1", "hi").heard();
+    for (int i = 0; i < 5; i++) {
+      forgetful.pass(1_000);
+      eve.say("x" + i, "ho").heard();
+    }
+    assertEquals(message, eve.say("c1", "hi").heard());
   }
 
   @Test

@@ -197,6 +197,7 @@ class SlowLogTest {
     work();
     again.heard();
     again.say("c1", "hi");
+    work();
     assertEquals("1", again.heardField("seq"));
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.holdfast.core.RateLimit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,7 @@ class TokenTest {
 
   @Test
   void ofTooManyWhoAreGoneTheLongestGoneIsForgotten() {
-    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 2, RESERVED, 10));
+    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 2, RESERVED, 10, RateLimit.OFF));
     Client eve = small.client().join("eve");
     String tokenOfEve = eve.heardField("token");
     eve.vanish();
