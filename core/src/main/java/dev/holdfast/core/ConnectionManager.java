@@ -86,10 +86,6 @@ public final class ConnectionManager {
       ticket.answer(refusal(Condition.RID_EXHAUSTED));
       return;
     }
-    if (creation.packets().size() > policy.requestPackets()) {
-      ticket.answer(refusal(Condition.POLICY_VIOLATION));
-      return;
-    }
     if (isFullFor(host)) {
       ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, tooManyConnections));
       return;
@@ -97,6 +93,12 @@ public final class ConnectionManager {
     long now = loop.now();
     SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
     Session session = new Session(this, engine.terms().sid(), host, engine);
+    int packets = creation.packets().size();
+    if (packets > policy.requestPackets()
+        || !policy.packetLimit().admits(session.packetMeter, packets, now)) {
+      ticket.answer(refusal(Condition.POLICY_VIOLATION));
+      return;
+    }
     sessions.put(session.sid, session);
     hosts.add(host.name());
     states.add(session.counted);
@@ -104,7 +106,7 @@ public final class ConnectionManager {
     ticket.answer(engine.created());
     timers.arm(session.timer, engine.deadline(), now);
     guarded(session, () -> application.opened(session));
-    if (!creation.packets().isEmpty() && !session.failed) {
+    if (packets > 0 && !session.failed) {
       receive(session, creation.packets());
     }
   }
