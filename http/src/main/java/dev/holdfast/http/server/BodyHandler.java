@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the whole body of a request, within limits, before the next handler sees it. The next
@@ -22,6 +23,8 @@ final class BodyHandler implements HttpHandler {
     void handle(HttpServerExchange exchange, byte[] body);
   }
 
+  private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
+
   private final Limits limits;
   private final Next next;
 
@@ -35,12 +38,19 @@ final class BodyHandler implements HttpHandler {
     String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       Answers.text(exchange, StatusCodes.UNSUPPORTED_MEDIA_TYPE, "send the body unencoded");
-    } else if (exchange.getRequestContentLength() > limits.maxBytes()) {
+    } else if (isTooLong(exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH))) {
       tooLarge(exchange);
     } else {
       exchange.dispatch(
           SameThreadExecutor.INSTANCE, () -> new BodyReader(exchange, limits, next).start());
     }
+  }
+
+  /** Undertow has seen to it that there are only digits; it has not seen how many. */
+  private boolean isTooLong(@Nullable String contentLength) {
+    return contentLength != null
+        && (contentLength.length() > LONGEST_NUMBER
+            || Long.parseLong(contentLength) > limits.maxBytes());
   }
 
   private void tooLarge(HttpServerExchange exchange) {

@@ -69,8 +69,8 @@ final class Form {
 
   private static Map<String, String> multipart(
       HttpServerExchange exchange, String type, byte[] body) {
-    String boundary = Headers.extractQuotedValueFromHeader(type, "boundary");
-    if (boundary == null) {
+    String boundary = parameter(type, "boundary");
+    if (Strings.isNullOrEmpty(boundary)) {
       throw new IllegalArgumentException("its boundary is missing");
     }
     Parts parts = new Parts();
@@ -91,6 +91,11 @@ final class Form {
     return parts.fields;
   }
 
+  /** A parameter of a header; Undertow reads beyond the end of one without a value. */
+  private static @Nullable String parameter(String header, String name) {
+    return header.strip().endsWith("=") ? null : Headers.extractQuotedValueFromHeader(header, name);
+  }
+
   /** Collects the parts of a form. */
   private static final class Parts implements MultipartParser.PartHandler {
     private final Map<String, String> fields = new HashMap<>();
@@ -100,7 +105,7 @@ final class Form {
     @Override
     public void beginPart(HeaderMap headers) {
       String disposition = headers.getFirst(Headers.CONTENT_DISPOSITION);
-      name = disposition == null ? null : Headers.extractQuotedValueFromHeader(disposition, "name");
+      name = disposition == null ? null : parameter(disposition, "name");
       value.reset();
     }
 

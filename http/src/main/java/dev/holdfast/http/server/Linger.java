@@ -47,6 +47,11 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
   private void begin(byte[] body) {
     exchange.setPersistent(false);
     exchange.setResponseContentLength(body.length);
+    if (body.length == 0) { // there is nothing to send that would take the head along
+      exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
+      exchange.endExchange();
+      return;
+    }
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> exchange.getResponseSender().send(ByteBuffer.wrap(body), this));

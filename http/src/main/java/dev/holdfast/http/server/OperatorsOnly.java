@@ -19,9 +19,15 @@ final class OperatorsOnly implements HttpHandler {
           Headers.X_FORWARDED_FOR,
           Headers.X_FORWARDED_HOST,
           Headers.X_FORWARDED_PROTO,
+          Headers.X_FORWARDED_PORT,
+          Headers.X_FORWARDED_SERVER,
           Headers.FORWARDED,
           Headers.VIA,
-          new HttpString("X-Real-IP"));
+          new HttpString("X-Real-IP"),
+          new HttpString("X-Client-IP"),
+          new HttpString("True-Client-IP"),
+          new HttpString("CF-Connecting-IP"),
+          new HttpString("X-Envoy-External-Address"));
 
   private final HttpHandler next;
 
