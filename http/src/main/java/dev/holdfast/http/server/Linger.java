@@ -6,6 +6,7 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,10 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
   private void begin(byte[] body) {
     exchange.setPersistent(false);
     exchange.setResponseContentLength(body.length);
-    if (body.length == 0) { // there is nothing to send that would take the head along
+    if (body.length == 0
+        || exchange
+            .getRequestMethod()
+            .equals(Methods.HEAD)) { // there is nothing to send that would take the head along
       exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
       exchange.endExchange();
       return;
