@@ -1,6 +1,6 @@
 package dev.holdfast.fsm;
 
-/** What a transition does. {@link SessionEngine} performs them, in one exhaustive switch. */
+/** What a transition does. {@link ActionPerformer} performs them, in one exhaustive switch. */
 public enum Action {
   HOLD("hold the request; start the wait-timer"),
   RELEASE("hold the request; answer the oldest empty while more than `hold` are held"),

@@ -283,9 +283,9 @@ final class RequestWindow {
   // ---- look-ups: the lists hold at most a handful
 
   private int unansweredBelow(long rid) {
-    int count = held.size();
+    int count = live(); // an orphan costs nobody anything, and the client may have gone on
     for (Early one : early) {
-      count += one.pending.rid < rid ? 1 : 0;
+      count += one.pending.rid < rid && one.pending.ticket != null ? 1 : 0;
     }
     return count;
   }

@@ -175,6 +175,14 @@ public class SessionEngine {
 
   // ---- what can be seen
 
+  /** Whether a request is no repeat of one that was seen: only such are new work. */
+  public boolean isNew(Request request) {
+    return switch (window.judge(request)) {
+      case IN_ORDER, EARLY, TOO_HIGH, TOO_MANY -> true;
+      case EARLY_AGAIN, HELD_AGAIN, ANSWERED_AGAIN, TOO_LOW -> false;
+    };
+  }
+
   /** The state of the machine. */
   public State state() {
     return fsm.state();
