@@ -103,8 +103,8 @@ public final class ConnectionManager {
     hosts.add(host.name());
     states.add(session.counted);
     metrics.created();
-    ticket.answer(engine.created());
     timers.arm(session.timer, engine.deadline(), now);
+    guarded(session, () -> ticket.answer(engine.created()));
     guarded(session, () -> application.opened(session));
     if (packets > 0 && !session.failed) {
       receive(session, creation.packets());
@@ -209,7 +209,7 @@ public final class ConnectionManager {
     for (Ticket ticket : effects.released()) {
       guarded(session, () -> release(ticket));
     }
-    if (!effects.received().isEmpty()) {
+    if (!effects.received().isEmpty() && !session.over && !session.failed) {
       receive(session, effects.received());
     }
     if (effects.overflowed()) {
@@ -288,10 +288,11 @@ public final class ConnectionManager {
         || (perHost > 0 && !host.loopback() && hosts.count(host.name()) >= perHost);
   }
 
-  /** Every packet counts, and every request that releases a held one. */
+  /** Every packet counts, and every request that releases a held one; repeats do not. */
   private boolean isTooFast(Session session, Request request) {
     int cost = request.packets().size() + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return !policy.packetLimit().admits(session.packetMeter, cost, loop.now());
+    return session.engine.isNew(request)
+        && !policy.packetLimit().admits(session.packetMeter, cost, loop.now());
   }
 
   private void reject(Session session, Ticket ticket, Condition why) {

@@ -55,9 +55,12 @@ final class IoLoop implements Loop {
     long due = System.nanoTime() + millis * NANOS;
     thread.executeAfter(
         () -> {
-          guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
-          if (!stopped) {
-            repeat(millis, task);
+          try {
+            guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
+          } finally { // whatever happens: without the sweep no timer would fire any more
+            if (!stopped) {
+              repeat(millis, task);
+            }
           }
         },
         millis,
