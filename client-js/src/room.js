@@ -3,8 +3,8 @@ import { Emitter } from './emitter.js';
 /** @import { Packet } from './types.js' */
 /** @import { Session } from './holdfast.js' */
 
-/** The most messages of ours that wait for the server's word. */
-const SAY_LIMIT = 500;
+/** The most messages of ours that wait for the server's word: together they must be below its limit on packets. */
+const SAY_LIMIT = 40;
 
 /** Codes of errors that are about the session, not about joining the room. */
 const SESSION_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections'];
