@@ -244,13 +244,15 @@ public class SessionEngine {
     if (report != null) {
       window.hurry(act.now()); // it is told at once, and answers leave in order
     }
+    if (!request.pauses()) {
+      act.resume();
+    }
     if (request.terminate()) {
       fire(TERMINATE);
     } else if (request.pauses() && !mailbox.isSealed()) {
       act.pause(request.pause());
       fire(PAUSE);
     } else if (pending.ticket() != null) { // else lost while it was early: an orphan from the start
-      act.resume();
       fire(mailbox.isSealed() ? LAST_REQUEST : REQUEST);
     }
   }
