@@ -291,7 +291,8 @@ public final class ConnectionManager {
   /** Every packet counts, and every request that releases a held one; repeats do not. */
   private boolean isTooFast(Session session, Request request) {
     int cost = request.packets().size() + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return session.engine.isNew(request)
+    return cost > 0 // most requests cost nothing, and need not be judged twice
+        && session.engine.isNew(request)
         && !policy.packetLimit().admits(session.packetMeter, cost, loop.now());
   }
 

@@ -72,7 +72,7 @@ public class SessionEngine {
       case EARLY_AGAIN -> reattach(request);
       case HELD_AGAIN -> {
         reattach(request);
-        fire(mailbox.isSealed() ? LAST_REQUEST : REQUEST);
+        fireRequest();
         answerOverdue();
       }
       case ANSWERED_AGAIN -> {
@@ -253,7 +253,7 @@ public class SessionEngine {
       act.pause(request.pause());
       fire(PAUSE);
     } else if (pending.ticket() != null) { // else lost while it was early: an orphan from the start
-      fire(mailbox.isSealed() ? LAST_REQUEST : REQUEST);
+      fireRequest();
     }
   }
 
@@ -305,6 +305,11 @@ public class SessionEngine {
 
   private void fire(Event event) {
     act.perform(fsm.fire(event));
+  }
+
+  /** Fires the event of a request that is now held: a final notice that waits makes it the last. */
+  private void fireRequest() {
+    fire(mailbox.isSealed() ? LAST_REQUEST : REQUEST);
   }
 
   /** Fires an event that uses up a held request, behind which there may be another. */
