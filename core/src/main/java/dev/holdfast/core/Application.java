@@ -26,6 +26,12 @@ public interface Application {
   default void overflowed(Session session) {}
 
   /**
+   * The session ends, and these packets, in order, are not known to have arrived; told before
+   * {@link #closed}, and not when the client itself ended it.
+   */
+  default void undelivered(Session session, List<Packet> packets) {}
+
+  /**
    * The session has ended and can reach its client no more. Called once for every session that was
    * opened.
    *

@@ -215,6 +215,9 @@ public final class ConnectionManager {
     if (effects.overflowed()) {
       guarded(session, () -> application.overflowed(session));
     }
+    if (!effects.undelivered().isEmpty()) {
+      guarded(session, () -> application.undelivered(session, effects.undelivered()));
+    }
     if (effects.end() != null) {
       forget(session, effects.end());
     }

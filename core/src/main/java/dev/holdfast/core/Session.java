@@ -55,6 +55,14 @@ public final class Session {
     manager.end(this, last, condition);
   }
 
+  /**
+   * What was sent and is not known to have arrived, in order: for an application that sends it in
+   * another session instead.
+   */
+  public List<Packet> undelivered() {
+    return engine.undelivered();
+  }
+
   /** What the machine is doing. */
   public State state() {
     return engine.state();

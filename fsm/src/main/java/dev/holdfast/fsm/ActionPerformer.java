@@ -2,6 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.RequestWindow.Pending;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,14 @@ final class ActionPerformer {
     inactiveSince = now;
   }
 
+  /** What was sent and is not known to have arrived, in order. */
+  List<Packet> undelivered() {
+    return ImmutableList.<Packet>builder()
+        .addAll(window.unconfirmed())
+        .addAll(mailbox.packets())
+        .build();
+  }
+
   // ---- actions
 
   void perform(Action action) {
@@ -158,6 +167,7 @@ final class ActionPerformer {
   }
 
   private void condemn() {
+    effects.leaveUndelivered(undelivered());
     mailbox.drain();
     close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     terminate(offender(), condition);
@@ -165,6 +175,7 @@ final class ActionPerformer {
   }
 
   private void bury() {
+    effects.leaveUndelivered(undelivered());
     mailbox.drain();
     close(Condition.NONE, Condition.ITEM_NOT_FOUND);
     effects.end(End.DIED);

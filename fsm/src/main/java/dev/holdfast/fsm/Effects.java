@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>write {@link #answers()}, in order (answers leave in the order of rids);
  *   <li>release {@link #released()};
- *   <li>hand {@link #received()} to the application, then that its mailbox overflowed, then {@link
- *       #end()}.
+ *   <li>hand {@link #received()} to the application, then that its mailbox overflowed, then what is
+ *       {@link #undelivered()}, then {@link #end()}.
  * </ol>
  *
  * <p>What the application does meanwhile is a further call of the engine, with effects of its own.
@@ -29,6 +29,7 @@ public final class Effects {
   private final List<Answer> answers = new ArrayList<>(2);
   private List<Ticket> released = List.of();
   private boolean overflowed;
+  private List<Packet> undelivered = List.of();
   private @Nullable End end;
 
   Effects() {}
@@ -51,6 +52,14 @@ public final class Effects {
   /** Whether the mailbox overflowed: what waited in it is lost, and the session ends. */
   public boolean overflowed() {
     return overflowed;
+  }
+
+  /**
+   * What was sent and is not known to have arrived, in order, when the session ends because its
+   * client is gone or broke the rules.
+   */
+  public List<Packet> undelivered() {
+    return undelivered;
   }
 
   /** That the session has ended; null while it lives. */
@@ -79,6 +88,10 @@ public final class Effects {
 
   void overflow() {
     overflowed = true;
+  }
+
+  void leaveUndelivered(List<Packet> packets) {
+    undelivered = packets;
   }
 
   void end(End why) {

@@ -35,6 +35,11 @@ final class Mailbox {
         && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
   }
 
+  /** What waits: a view. */
+  List<Packet> packets() {
+    return packets;
+  }
+
   void add(List<Packet> more) {
     if (packets.isEmpty()) {
       packets = ImmutableList.copyOf(more);

@@ -93,6 +93,12 @@ final class ReplayCache {
         : new Reply.Report(missed.rid, now - missed.at);
   }
 
+  /** What the last answer carried. */
+  List<Packet> lastPackets() {
+    Answered last = kept.peekLast();
+    return last == null ? List.of() : last.reply.packets();
+  }
+
   void clear() {
     kept.clear();
   }

@@ -265,6 +265,11 @@ final class RequestWindow {
     return ack == Request.ABSENT || ack >= answered ? null : replays.report(ack, age, now);
   }
 
+  /** What the last answer carried, if no request came after it: it may not have arrived. */
+  List<Packet> unconfirmed() {
+    return held.isEmpty() && answered == received ? replays.lastPackets() : List.of();
+  }
+
   // ---- the end
 
   /** Empties the window; {@code each} is told of every held request, then of every early one. */

@@ -197,6 +197,14 @@ public class SessionEngine {
     };
   }
 
+  /**
+   * What was sent and is not known to have arrived, in order: what waits for a request, and before
+   * it what the last answer carried, if no request came after that.
+   */
+  public List<Packet> undelivered() {
+    return act.undelivered();
+  }
+
   /** What this session was granted. */
   public Terms terms() {
     return terms;

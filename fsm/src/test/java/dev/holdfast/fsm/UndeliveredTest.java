@@ -1,0 +1,74 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What an ended session did not deliver is handed back, and nothing else. */
+class UndeliveredTest {
+
+  private static final long INACTIVITY = 45_000;
+  private static final Packet ONE = Packet.of("1");
+  private static final Packet TWO = Packet.of("2");
+
+  private final SessionEngine engine =
+      new SessionEngine(
+          new Terms(
+              "s",
+              100,
+              false,
+              60_000,
+              1,
+              2,
+              INACTIVITY,
+              120_000,
+              5_000,
+              null,
+              new Limits(1_000, 1 << 20, 5, 1_000, true)),
+          0);
+
+  @Test
+  void whatWaitedWhenTheSessionDiedIsHandedBack() {
+    engine.send(List.of(ONE), 0);
+    engine.send(List.of(TWO), 0);
+    assertEquals(List.of(ONE, TWO), engine.timeout(INACTIVITY).undelivered());
+  }
+
+  @Test
+  void whatTheLastAnswerCarriedIsHandedBackBeforeWhatWaited() {
+    engine.request(Request.of(101, new WatchedSession.Line(101), List.of()), 0);
+    engine.send(List.of(ONE), 0);
+    engine.send(List.of(TWO), 0);
+    assertEquals(List.of(ONE, TWO), engine.undelivered());
+    assertEquals(List.of(ONE, TWO), engine.timeout(INACTIVITY).undelivered());
+  }
+
+  @Test
+  void whatAnAnswerCarriedAfterWhichARequestCameHasArrived() {
+    engine.request(Request.of(101, new WatchedSession.Line(101), List.of()), 0);
+    engine.send(List.of(ONE), 0);
+    WatchedSession.Line next = new WatchedSession.Line(102);
+    engine.request(Request.of(102, next, List.of()), 0);
+    assertEquals(List.of(), engine.undelivered());
+    engine.lost(next, 0);
+    assertEquals(List.of(), engine.timeout(INACTIVITY).undelivered());
+  }
+
+  @Test
+  void whatAClientThatBreaksTheRulesHadNotFetchedIsHandedBack() {
+    engine.send(List.of(ONE), 0);
+    WatchedSession.Line far = new WatchedSession.Line(200);
+    Effects effects = engine.request(Request.of(200, far, List.of()), 0);
+    assertEquals(List.of(ONE), effects.undelivered());
+  }
+
+  @Test
+  void aClientThatEndsItsSessionWantsNothingMore() {
+    engine.send(List.of(ONE), 0);
+    Request last =
+        new Request(
+            101, new WatchedSession.Line(101), List.of(), Request.ABSENT, Request.ABSENT, true);
+    assertEquals(List.of(), engine.request(last, 0).undelivered());
+  }
+}
