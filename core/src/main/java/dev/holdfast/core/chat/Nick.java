@@ -1,49 +1,80 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.base.CharMatcher;
-import java.text.Normalizer;
-import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import rocks.xmpp.precis.InvalidCodePointException;
+import rocks.xmpp.precis.PrecisProfile;
+import rocks.xmpp.precis.PrecisProfiles;
 
 /**
- * The name of a member: 1 to 32 characters, none of them invisible. Two nicks are the same if they
- * differ in case only, or in the way the same letters are encoded.
+ * The name of a member: 1 to 32 characters (code points) by the PRECIS nickname profile (RFC 8266).
+ * Two nicks are the same if they differ only in case, or in the way the same letters are encoded.
  *
- * @param name as it is shown
- * @param key what is compared
+ * <p>The profile lets some names through that would mislead here: those are refused as well.
+ *
+ * @param name as it is shown: the enforced form
+ * @param key what is compared: the comparison form of the name
  */
 record Nick(String name, String key) {
 
   static final String RULE = "A nick has 1 to 32 characters, none of them invisible, and no colon.";
 
-  /** The spaces of all scripts, but no line breaks: those are refused. */
-  private static final CharMatcher SPACE =
-      CharMatcher.anyOf(" \u00a0\u1680\u202f\u205f\u3000")
-          .or(CharMatcher.inRange('\u2000', '\u200a'));
-
-  /** What a renderer may leave out, beside format characters (Default_Ignorable_Code_Point). */
-  private static final CharMatcher IGNORABLE =
-      CharMatcher.inRange('\u115f', '\u1160')
-          .or(CharMatcher.inRange('\u17b4', '\u17b5'))
-          .or(CharMatcher.inRange('\u180b', '\u180f'))
-          .or(CharMatcher.anyOf("\u034f\u2800\u3164\uffa0"));
-
+  private static final PrecisProfile PROFILE = PrecisProfiles.NICKNAME;
   private static final int LENGTH = 32;
+  private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+  private static final int SUGGESTIONS = 100;
+
+  /** Symbols without ink: a blank in Braille, a note head, a letter of Khitan. */
+  private static final String BLANK_SYMBOLS = "\u2800\ud834\udd59\ud81b\udfe4";
 
   /** The nick that somebody asks for; null if it can be none. */
   static @Nullable Nick of(String asked) {
-    if (asked.length() > LENGTH * 4) { // before work is spent on it
+    if (problem(asked) != null) {
       return null;
     }
-    String name = trimmed(Normalizer.normalize(asked, Normalizer.Form.NFC));
-    if (name.isEmpty()
-        || name.codePointCount(0, name.length()) > LENGTH
-        || Character.getType(name.codePointAt(0)) == Character.NON_SPACING_MARK
-        || !name.codePoints().allMatch(Nick::isVisible)) {
-      return null;
+    String name = PROFILE.enforce(asked);
+    return new Nick(name, PROFILE.toComparableString(name)); // what is shown decides
+  }
+
+  /** Why this can be no nick, as a sentence; null if it can be one. */
+  static @Nullable String problem(String asked) {
+    if (asked.length() > ASKED_LENGTH) {
+      return "A nick has at most " + LENGTH + " characters.";
     }
-    String key = Normalizer.normalize(name, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-    return new Nick(name, key);
+    if (asked.chars().anyMatch(Character::isISOControl)) { // the profile would cut some of them off
+      return "A nick has no line breaks and no other control characters.";
+    }
+    try {
+      return problemWithName(PROFILE.enforce(asked));
+    } catch (InvalidCodePointException e) {
+      return "A nick has no characters that are invisible, reserved or obsolete.";
+    } catch (IllegalArgumentException e) {
+      return "A nick has at least one character that is no space.";
+    }
+  }
+
+  private static @Nullable String problemWithName(String name) {
+    if (name.codePointCount(0, name.length()) > LENGTH) {
+      return "A nick has at most " + LENGTH + " characters.";
+    }
+    if (name.indexOf(':') >= 0) { // `ann: hi` is how the door tells a message
+      return "A nick has no colon.";
+    }
+    if (isMark(name.codePointAt(0))) {
+      return "A nick does not begin with a mark that belongs on a letter.";
+    }
+    if (name.codePoints().anyMatch(character -> BLANK_SYMBOLS.indexOf(character) >= 0)) {
+      return "A nick has no characters that are invisible.";
+    }
+    return null;
+  }
+
+  private static boolean isMark(int character) {
+    return switch (Character.getType(character)) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
   }
 
   boolean isSameAs(String other) {
@@ -51,33 +82,20 @@ record Nick(String name, String key) {
     return nick != null && nick.key.equals(key);
   }
 
-  /** Without blanks around it, and with single spaces within. */
-  private static String trimmed(String name) {
-    return SPACE.trimAndCollapseFrom(name.strip(), ' ');
-  }
-
-  private static boolean isVisible(int character) {
-    if (character == ':' || isIgnorable(character)) { // `ann: hi` is how the door tells a message
-      return false;
+  /** The first of ann2, ann3 and so on that is free; null if many of them are taken. */
+  @Nullable Nick suggestion(Predicate<Nick> isTaken) {
+    for (int number = 2; number < 2 + SUGGESTIONS; number++) {
+      Nick nick = numbered(Integer.toString(number));
+      if (nick != null && !isTaken.test(nick)) {
+        return nick;
+      }
     }
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.PRIVATE_USE,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
-    };
+    return null;
   }
 
-  private static boolean isIgnorable(int character) {
-    boolean selector = // of a variant; one follows many emoji, which need it less than nicks do
-        (0xfe00 <= character && character <= 0xfe0f)
-            || (0xe0000 <= character && character <= 0xe0fff);
-    return selector || (character <= 0xffff && IGNORABLE.matches((char) character));
+  private @Nullable Nick numbered(String number) {
+    int length = Math.min(name.codePointCount(0, name.length()), LENGTH - number.length());
+    return of(name.substring(0, name.offsetByCodePoints(0, length)).strip() + number);
   }
 
   @Override
