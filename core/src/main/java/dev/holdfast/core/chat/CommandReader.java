@@ -1,0 +1,156 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import com.google.common.primitives.Ints;
+import dev.holdfast.core.chat.Command.AdminHelp;
+import dev.holdfast.core.chat.Command.Auth;
+import dev.holdfast.core.chat.Command.Ban;
+import dev.holdfast.core.chat.Command.Bans;
+import dev.holdfast.core.chat.Command.Help;
+import dev.holdfast.core.chat.Command.Info;
+import dev.holdfast.core.chat.Command.Kick;
+import dev.holdfast.core.chat.Command.Logout;
+import dev.holdfast.core.chat.Command.Unban;
+import dev.holdfast.core.chat.Command.Unknown;
+import dev.holdfast.core.chat.Command.Wrong;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one command from what somebody typed. Arguments are separated by blanks; double quotes keep
+ * blanks, and a backslash within them keeps a quote or a backslash. The quotes, blanks and slashes
+ * that phones and input methods write instead count as well.
+ *
+ * <p>An answer never repeats what was typed: it may be a password, where nobody expects one.
+ */
+final class CommandReader {
+
+  private static final int LONGEST_BAN = 31_536_000; // seconds: a year
+
+  private static final CharMatcher SLASH = CharMatcher.anyOf("/／");
+  private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
+  private static final CharMatcher BLANK =
+      CharMatcher.whitespace()
+          .or(CharMatcher.javaIsoControl())
+          .or(CharMatcher.forPredicate(c -> Character.getType(c) == Character.FORMAT));
+
+  private static final Command UNKNOWN =
+      new Unknown("There is no such command. Type /help for those that there are.");
+
+  private final String text;
+  private int position;
+
+  private CommandReader(String text) {
+    this.text = text;
+  }
+
+  /** Whether this is a command and no message: its first character that can be seen is a slash. */
+  static boolean isCommand(String text) {
+    int first = BLANK.negate().indexIn(text);
+    return first >= 0 && SLASH.matches(text.charAt(first));
+  }
+
+  /** The command that this text is; it must be one. */
+  static Command read(String text) {
+    return new CommandReader(BLANK.trimFrom(text).substring(1)).read();
+  }
+
+  private Command read() {
+    String word = word();
+    if (Ascii.equalsIgnoreCase(word, "auth")) {
+      String password = unquoted(text.substring(position));
+      return password.isEmpty() ? new Wrong(CommandUsage.AUTH.text()) : new Auth(password);
+    }
+    boolean admin = Ascii.equalsIgnoreCase(word, "admin");
+    if (admin && position == text.length()) {
+      return new Wrong(CommandUsage.ADMIN_HELP.text());
+    }
+    CommandUsage usage = CommandUsage.of("/" + (admin ? word + " " + word() : word));
+    return usage == null ? UNKNOWN : command(usage);
+  }
+
+  private Command command(CommandUsage usage) {
+    List<String> arguments = arguments();
+    if (arguments == null) {
+      return new Wrong("A double quote is not closed. " + usage.text());
+    }
+    if (!usage.takes(arguments.size())) {
+      return new Wrong(usage.text());
+    }
+    return switch (usage) {
+      case HELP -> new Help();
+      case AUTH -> throw new AssertionError("a password is no list of arguments");
+      case ADMIN_HELP -> new AdminHelp();
+      case ADMIN_LOGOUT -> new Logout();
+      case ADMIN_INFO -> new Info(arguments.get(0));
+      case ADMIN_KICK -> new Kick(arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "");
+      case ADMIN_BAN -> ban(arguments.get(0), arguments.get(1), Ints.tryParse(arguments.get(2)));
+      case ADMIN_BANS -> new Bans();
+      case ADMIN_UNBAN -> new Unban(arguments.get(0));
+    };
+  }
+
+  private static Command ban(String nick, String reason, @Nullable Integer seconds) {
+    return seconds == null || seconds < 1 || seconds > LONGEST_BAN
+        ? new Wrong("SECONDS is 1 to " + LONGEST_BAN + ". " + CommandUsage.ADMIN_BAN.text())
+        : new Ban(nick, reason, seconds);
+  }
+
+  /** Without quotes around it; what is within is not looked at. */
+  private static String unquoted(String password) {
+    int last = password.length() - 1;
+    return last > 0 && QUOTE.matches(password.charAt(0)) && QUOTE.matches(password.charAt(last))
+        ? password.substring(1, last)
+        : password;
+  }
+
+  /** What comes up to the next blank; goes on to what follows those. */
+  private String word() {
+    int start = position;
+    position = endOf(BLANK, start);
+    String word = text.substring(start, position);
+    position = endOf(BLANK.negate(), position);
+    return word;
+  }
+
+  /** The arguments from here to the end; null if a quote is not closed. */
+  private @Nullable List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    while (position < text.length()) {
+      String argument = QUOTE.matches(text.charAt(position)) ? quoted() : word();
+      if (argument == null) {
+        return null;
+      }
+      arguments.add(argument);
+    }
+    return arguments;
+  }
+
+  private @Nullable String quoted() {
+    StringBuilder argument = new StringBuilder();
+    for (int i = position + 1; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (QUOTE.matches(character)) {
+        position = endOf(BLANK.negate(), i + 1);
+        return argument.toString();
+      }
+      if (character == '\\' && i + 1 < text.length() && isEscapable(text.charAt(i + 1))) {
+        character = text.charAt(++i);
+      }
+      argument.append(character);
+    }
+    return null;
+  }
+
+  private static boolean isEscapable(char character) {
+    return character == '\\' || QUOTE.matches(character);
+  }
+
+  /** The place of the next character of this sort, or the end. */
+  private int endOf(CharMatcher sort, int from) {
+    int next = sort.indexIn(text, from);
+    return next < 0 ? text.length() : next;
+  }
+}
