@@ -1,5 +1,7 @@
 package dev.holdfast.core;
 
+import com.google.common.math.IntMath;
+
 /**
  * So many events in so much time, as a leaky bucket: a burst of {@code events} is allowed, and each
  * event is given back after its share of {@code per} (the generic cell rate algorithm, one number a
@@ -42,6 +44,23 @@ public record RateLimit(int events, long per) {
   public long retryAfter(Meter meter, long now) {
     long early = events == 0 ? 0 : meter.fullUntil + share() - (now + per) * MICROS;
     return Math.max(0, (early + MICROS - 1) / MICROS);
+  }
+
+  /** Gives one counted event back. */
+  public void giveBack(Meter meter) {
+    if (events > 0) {
+      meter.fullUntil -= share();
+    }
+  }
+
+  /** Whether a meter is as good as a new one. */
+  public boolean isUnused(Meter meter, long now) {
+    return meter.fullUntil <= now * MICROS;
+  }
+
+  /** {@code factor} times as many events in the same time. */
+  public RateLimit times(int factor) {
+    return new RateLimit(IntMath.saturatedMultiply(events, factor), per);
   }
 
   private long share() {

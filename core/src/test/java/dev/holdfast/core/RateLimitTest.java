@@ -71,6 +71,29 @@ class RateLimitTest {
   }
 
   @Test
+  void whatIsGivenBackCanBeUsedAgain() {
+    assertTrue(limit.admits(meter, 10, NOW));
+    limit.giveBack(meter);
+    assertTrue(limit.admits(meter, 1, NOW));
+    assertFalse(limit.admits(meter, 1, NOW));
+  }
+
+  @Test
+  void aMeterIsUnusedAgainWhenAllIsGivenBack() {
+    assertTrue(limit.isUnused(meter, NOW));
+    assertTrue(limit.admits(meter, 2, NOW));
+    assertFalse(limit.isUnused(meter, NOW + 599));
+    assertTrue(limit.isUnused(meter, NOW + 600));
+  }
+
+  @Test
+  void aMultipleAllowsThatManyTimesTheEventsAndOfNoLimitIsNone() {
+    assertEquals(RateLimit.of(100, 3_000), limit.times(10));
+    assertEquals(Integer.MAX_VALUE, RateLimit.of(Integer.MAX_VALUE, 1).times(10).events());
+    assertEquals(RateLimit.OFF, RateLimit.OFF.times(10));
+  }
+
+  @Test
   void aNewMeterIsEmptyEvenAtTheBeginningOfTime() {
     assertTrue(limit.admits(meter, 10, 0));
     assertFalse(limit.admits(meter, 1, 0));

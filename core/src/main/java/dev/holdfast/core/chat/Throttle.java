@@ -1,0 +1,77 @@
+package dev.holdfast.core.chat;
+
+import dev.holdfast.core.Host;
+import dev.holdfast.core.RateLimit;
+
+/**
+ * How much may be said: so much by a member, and ten times that by all who come from one host.
+ *
+ * <p>After a refusal nothing of that member is admitted until the time it was told to wait for,
+ * even if its host's share is free earlier. Otherwise what it said next could overtake what was
+ * refused.
+ */
+final class Throttle {
+
+  /** What one member has said lately. It lives as long as the membership, whatever the sessions. */
+  static final class MemberMeter {
+    private final RateLimit.Meter said = new RateLimit.Meter();
+    private long refusedUntil = Long.MIN_VALUE;
+
+    /** Admits nothing of this member before then, and not before an earlier refusal ends. */
+    void refuseUntil(long until) {
+      refusedUntil = Math.max(refusedUntil, until);
+    }
+  }
+
+  private static final int MEMBERS = 10; // whose shares one host has
+
+  private final RateLimit limit;
+  private final RateLimit hostLimit;
+  private final HostMeters hosts;
+
+  /** Admits so much to each member. */
+  Throttle(RateLimit limit) {
+    this(limit, HostMeters.HOSTS);
+  }
+
+  Throttle(RateLimit limit, int hosts) {
+    this.limit = limit;
+    this.hostLimit = limit.times(MEMBERS);
+    this.hosts = new HostMeters(hostLimit, hosts);
+  }
+
+  /**
+   * Counts one message of a member.
+   *
+   * @return 0 if it is admitted; else for how many milliseconds all of this member is refused
+   */
+  long admit(MemberMeter meter, Host host, long now) {
+    if (meter.refusedUntil > now) {
+      return meter.refusedUntil - now;
+    }
+    RateLimit.Meter ofHost = hosts.of(host, now);
+    long wait = Math.max(limit.retryAfter(meter.said, now), hostLimit.retryAfter(ofHost, now));
+    if (wait > 0) {
+      meter.refuseUntil(now + wait);
+      return wait;
+    }
+    limit.admits(meter.said, 1, now);
+    hostLimit.admits(ofHost, 1, now);
+    return 0;
+  }
+
+  /**
+   * Counts one message of somebody who is no member.
+   *
+   * @return 0 if it is admitted; else in how many milliseconds another would be
+   */
+  long admit(Host host, long now) {
+    RateLimit.Meter ofHost = hosts.of(host, now);
+    return hostLimit.admits(ofHost, 1, now) ? 0 : hostLimit.retryAfter(ofHost, now);
+  }
+
+  /** Forgets hosts from which nothing came lately; to be called now and then. */
+  void sweep(long now) {
+    hosts.sweep(now);
+  }
+}

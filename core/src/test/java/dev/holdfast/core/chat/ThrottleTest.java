@@ -1,0 +1,128 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.Host;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.chat.Throttle.MemberMeter;
+import org.junit.jupiter.api.Test;
+
+class ThrottleTest {
+
+  private static final long NOW = 5_000_000;
+  private static final Host HOME = new Host("192.0.2.7", false);
+  private static final Host CAFE = new Host("192.0.2.8", false);
+
+  private final Throttle throttle = new Throttle(RateLimit.of(10, 3_000));
+  private final MemberMeter ann = new MemberMeter();
+  private final MemberMeter bob = new MemberMeter();
+
+  private void say(int messages, MemberMeter member, Host host, long now) {
+    for (int i = 0; i < messages; i++) {
+      assertEquals(0, throttle.admit(member, host, now), "message " + i);
+    }
+  }
+
+  /** Uses all that a host has, in the name of others. */
+  private void exhaust(Host host, long now) {
+    for (int i = 0; i < 10; i++) {
+      say(10, new MemberMeter(), host, now);
+    }
+  }
+
+  @Test
+  void aMemberSaysABurstAndIsToldHowLongToWait() {
+    say(10, ann, HOME, NOW);
+    assertEquals(300, throttle.admit(ann, HOME, NOW));
+    assertEquals(1, throttle.admit(ann, HOME, NOW + 299));
+    assertEquals(0, throttle.admit(ann, HOME, NOW + 300));
+    assertEquals(300, throttle.admit(ann, HOME, NOW + 300));
+  }
+
+  @Test
+  void oneMemberDoesNotSlowAnother() {
+    say(10, ann, HOME, NOW);
+    assertEquals(300, throttle.admit(ann, HOME, NOW));
+    say(10, bob, HOME, NOW);
+  }
+
+  @Test
+  void aMemberThatMovesToAnotherHostHasSaidWhatItHasSaid() {
+    say(10, ann, HOME, NOW);
+    assertEquals(300, throttle.admit(ann, CAFE, NOW));
+  }
+
+  @Test
+  void aHostHasTheSharesOfTenMembers() {
+    exhaust(HOME, NOW);
+    assertEquals(30, throttle.admit(ann, HOME, NOW));
+    say(10, bob, CAFE, NOW);
+  }
+
+  @Test
+  void whoWasRefusedWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
+    exhaust(HOME, NOW);
+    assertEquals(30, throttle.admit(ann, HOME, NOW));
+    assertEquals(20, throttle.admit(ann, CAFE, NOW + 10)); // where there is room
+    assertEquals(0, throttle.admit(ann, CAFE, NOW + 30));
+  }
+
+  @Test
+  void whoComesFirstWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
+    exhaust(HOME, NOW);
+    assertEquals(30, throttle.admit(ann, HOME, NOW));
+    assertEquals(0, throttle.admit(bob, HOME, NOW + 30));
+    assertEquals(30, throttle.admit(ann, HOME, NOW + 30));
+  }
+
+  @Test
+  void whatIsRefusedCountsNeitherForTheMemberNorForTheHost() {
+    exhaust(HOME, NOW);
+    for (int i = 0; i < 50; i++) {
+      assertEquals(30, throttle.admit(ann, HOME, NOW));
+    }
+    say(10, ann, CAFE, NOW + 30);
+    assertEquals(0, throttle.admit(bob, HOME, NOW + 30));
+  }
+
+  @Test
+  void aMemberWhoseMessageWasNotStoredSaysNothingForAWhile() {
+    ann.refuseUntil(NOW + 1_000);
+    ann.refuseUntil(NOW + 500); // changes nothing
+    assertEquals(1_000, throttle.admit(ann, HOME, NOW));
+    assertEquals(1, throttle.admit(ann, HOME, NOW + 999));
+    assertEquals(0, throttle.admit(ann, HOME, NOW + 1_000));
+  }
+
+  @Test
+  void whoIsNoMemberHasTheShareOfItsHost() {
+    for (int i = 0; i < 100; i++) {
+      assertEquals(0, throttle.admit(HOME, NOW));
+    }
+    assertEquals(30, throttle.admit(HOME, NOW));
+    assertEquals(30, throttle.admit(ann, HOME, NOW));
+    assertEquals(0, throttle.admit(CAFE, NOW));
+    assertEquals(0, throttle.admit(HOME, NOW + 30));
+  }
+
+  @Test
+  void withoutALimitOnlyAMessageThatWasNotStoredMakesAMemberWait() {
+    Throttle open = new Throttle(RateLimit.OFF);
+    for (int i = 0; i < 10_000; i++) {
+      assertEquals(0, open.admit(ann, HOME, NOW));
+      assertEquals(0, open.admit(HOME, NOW));
+    }
+    ann.refuseUntil(NOW + 1_000);
+    assertEquals(1_000, open.admit(ann, HOME, NOW));
+  }
+
+  @Test
+  void aThrottleThatForgetsAHostStillKnowsItsMembers() {
+    Throttle small = new Throttle(RateLimit.of(1, 1_000), 1);
+    assertEquals(0, small.admit(ann, HOME, NOW));
+    assertEquals(0, small.admit(bob, CAFE, NOW));
+    assertEquals(1_000, small.admit(ann, HOME, NOW));
+    small.sweep(NOW + 1_000);
+    assertEquals(0, small.admit(ann, HOME, NOW + 1_000));
+  }
+}
