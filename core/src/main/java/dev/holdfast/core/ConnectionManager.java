@@ -288,7 +288,7 @@ public final class ConnectionManager {
   private boolean isFullFor(Host host) {
     int perHost = policy.sessionsPerHost();
     return sessions.size() >= policy.maxSessions()
-        || (perHost > 0 && !host.loopback() && hosts.count(host.name()) >= perHost);
+        || (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost);
   }
 
   /** Every packet counts, and every request that releases a held one; repeats do not. */

@@ -12,13 +12,20 @@ import java.util.Arrays;
  *
  * @param name for people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}
  * @param loopback whether it is this machine
+ * @param shared whether it is a trusted proxy, which did not say for whom it asks: any number of
+ *     clients may be behind it, so that it has no limit and must not be banned
  */
-public record Host(String name, boolean loopback) {
+public record Host(String name, boolean loopback, boolean shared) {
 
   private static final int PREFIX_BYTES = 8;
   private static final int IPV6_BYTES = 16;
 
-  /** The host of this address. */
+  /** A host that is no proxy. */
+  public Host(String name, boolean loopback) {
+    this(name, loopback, false);
+  }
+
+  /** The host of this address, as that of a client. */
   public static Host of(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return new Host(InetAddresses.toAddrString(address), true);
@@ -28,6 +35,17 @@ public record Host(String name, boolean loopback) {
       return new Host(InetAddresses.toAddrString(padded(prefix)) + "/64", false);
     }
     return new Host(InetAddresses.toAddrString(address), false);
+  }
+
+  /** The host of this address, as that of a trusted proxy. */
+  public static Host ofProxy(InetAddress address) {
+    Host host = of(address);
+    return new Host(host.name, host.loopback, true);
+  }
+
+  /** Whether there is a limit to the sessions it may have. */
+  boolean isLimited() {
+    return !loopback && !shared;
   }
 
   private static InetAddress padded(byte[] prefix) {

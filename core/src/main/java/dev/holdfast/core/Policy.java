@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param packetLimit how many packets, and requests that release a held one, a session may send
  * @param requestPackets how many packets one request may carry
  * @param maxSessions how many sessions there may be
- * @param sessionsPerHost how many of one host; 0 for no limit; loopback has none
+ * @param sessionsPerHost how many of one host; 0 for no limit; loopback and trusted proxies have
+ *     none
  * @param limits the bounds of each session
  */
 public record Policy(

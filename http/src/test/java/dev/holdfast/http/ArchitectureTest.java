@@ -86,7 +86,7 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.holdfast.http.server..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.undertow..", "org.xnio..", "io.prometheus..");
+          .resideInAnyPackage("io.undertow..", "org.xnio..", "io.prometheus..", "inet.ipaddr..");
 
   @ArchTest
   static final ArchRule onlyTheCommandsKnowPicocli =

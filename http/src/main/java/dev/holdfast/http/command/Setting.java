@@ -2,6 +2,7 @@ package dev.holdfast.http.command;
 
 import com.google.common.base.Ascii;
 import com.google.common.net.HostAndPort;
+import dev.holdfast.http.server.TrustedProxies;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ enum Setting {
       "0 to 65535", whole(0, 65_535)),
   ALLOW_ORIGIN("ORIGIN", "*", "whose pages may talk to the server; * for all",
       "* or an origin such as https://chat.example", Setting::origin),
+  TRUSTED_PROXIES("LIST", null, "proxies whose X-Forwarded-For is believed",
+      "addresses and blocks such as 127.0.0.1,10.0.0.0/8", TrustedProxies::parse),
   WAIT("TIME", "60s", "how long a request is held, at most",
       "500ms to 10m", duration(500, 600_000)),
   INACTIVITY("TIME", "45s", "how long a session lives with no request held",

@@ -5,6 +5,7 @@ import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
@@ -87,11 +88,13 @@ final class Settings {
   /** What the edge must know. */
   ServerConfig server() {
     Object opsPort = values.get(Setting.OPS_PORT);
+    Object proxies = values.get(Setting.TRUSTED_PROXIES);
     return new ServerConfig(
         text(Setting.HOST),
         whole(Setting.PORT),
         opsPort == null ? null : whole(Setting.OPS_PORT),
         text(Setting.ALLOW_ORIGIN),
+        proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies,
         whole(Setting.MAX_BODY),
         number(Setting.BODY_TIMEOUT),
         policy(),

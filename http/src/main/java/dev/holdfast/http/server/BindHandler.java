@@ -18,11 +18,13 @@ final class BindHandler implements BodyHandler.Next {
 
   private final ConnectionManager manager;
   private final Loop loop;
+  private final HostFinder hosts;
   private final Unwritten unwritten;
 
-  BindHandler(ConnectionManager manager, Loop loop, Unwritten unwritten) {
+  BindHandler(ConnectionManager manager, Loop loop, HostFinder hosts, Unwritten unwritten) {
     this.manager = manager;
     this.loop = loop;
+    this.hosts = hosts;
     this.unwritten = unwritten;
   }
 
@@ -30,7 +32,7 @@ final class BindHandler implements BodyHandler.Next {
   public void handle(HttpServerExchange exchange, byte[] body) {
     BindRequest request = BindReader.read(body);
     if (request instanceof BindRequest.Create create) {
-      Host host = Host.of(exchange.getSourceAddress().getAddress());
+      Host host = hosts.find(exchange);
       manager.create(create.creation(), ticket(exchange, null), host);
     } else if (request instanceof BindRequest.Continue next) {
       BindTicket ticket = ticket(exchange, next.sid());

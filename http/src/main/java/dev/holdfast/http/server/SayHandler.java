@@ -11,9 +11,11 @@ import java.util.Map;
 final class SayHandler implements BodyHandler.Next {
 
   private final Door door;
+  private final HostFinder hosts;
 
-  SayHandler(Door door) {
+  SayHandler(Door door, HostFinder hosts) {
     this.door = door;
+    this.hosts = hosts;
   }
 
   @Override
@@ -30,7 +32,7 @@ final class SayHandler implements BodyHandler.Next {
       Answers.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
       return;
     }
-    Host host = Host.of(exchange.getSourceAddress().getAddress());
+    Host host = hosts.find(exchange);
     String nick = Strings.emptyToNull(form.get("nick"));
     door.say(nick, message, host, answer -> answer(exchange, answer));
   }

@@ -53,13 +53,14 @@ public final class Server implements AutoCloseable {
             engines(config.journal()));
     metrics.watch(manager);
     listeners = new DoorHandler(backend.door(), codec, unwritten);
+    HostFinder hosts = new HostFinder(config.trustedProxies());
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
     gate =
         new Gate(
             Routes.all(
-                new BodyHandler(limits, new BindHandler(manager, loop, unwritten)),
+                new BodyHandler(limits, new BindHandler(manager, loop, hosts, unwritten)),
                 listeners,
-                new BodyHandler(limits, new SayHandler(backend.door())),
+                new BodyHandler(limits, new SayHandler(backend.door(), hosts)),
                 metrics,
                 config.opsPort() == null));
     loop.repeat(

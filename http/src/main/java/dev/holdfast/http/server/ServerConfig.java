@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any that is free
  * @param opsPort where health and metrics are; null: beside the rest, for this machine only
  * @param allowOrigin whose pages may read answers: an origin, or {@code *}
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
  * @param bodyTimeout how long it may take, in milliseconds
  * @param policy what sessions are granted
@@ -23,6 +24,7 @@ public record ServerConfig(
     int port,
     @Nullable Integer opsPort,
     String allowOrigin,
+    TrustedProxies trustedProxies,
     int maxBody,
     long bodyTimeout,
     Policy policy,

@@ -7,6 +7,7 @@ import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class SettingsTest {
             8080,
             null,
             "*",
+            TrustedProxies.NONE,
             64 << 10,
             10_000,
             Policy.DEFAULT,
@@ -130,11 +132,32 @@ class SettingsTest {
     "MAX_SESSIONS, 0",
     "ALLOW_ORIGIN, chat.example",
     "ALLOW_ORIGIN, https://chat.example/",
+    "TRUSTED_PROXIES, localhost",
+    "TRUSTED_PROXIES, 10.0.0.0/33",
+    "TRUSTED_PROXIES, 10.0.0",
+    "TRUSTED_PROXIES, 10.*.0.1",
+    "TRUSTED_PROXIES, *",
+    "TRUSTED_PROXIES, /8",
+    "TRUSTED_PROXIES, 010.0.0.1-5",
     "HOST, localhost:80",
     "HOST, ''"
   })
   void otherValuesAreNotAllowed(Setting setting, String value) {
     assertThrows(SettingException.class, () -> with(setting, value));
+  }
+
+  @Test
+  void trustedProxiesAreAddressesAndBlocks() throws SettingException {
+    assertEquals(
+        TrustedProxies.parse("127.0.0.1,10.0.0.0/8,2001:db8::/32"),
+        with(Setting.TRUSTED_PROXIES, "127.0.0.1, 10.1.2.3/8, 2001:db8::/32").trustedProxies());
+    SettingException e =
+        assertThrows(
+            SettingException.class, () -> with(Setting.TRUSTED_PROXIES, "127.0.0.1,proxy"));
+    assertEquals(
+        "--trusted-proxies: '127.0.0.1,proxy' is not allowed (neither an address nor a block:"
+            + " proxy); allowed: addresses and blocks such as 127.0.0.1,10.0.0.0/8",
+        e.getMessage());
   }
 
   @Test

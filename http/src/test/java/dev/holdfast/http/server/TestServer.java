@@ -62,6 +62,7 @@ final class TestServer implements AutoCloseable {
     final ConcurrentLinkedQueue<Listening> listening = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
     volatile Answer answer = Answer.OK;
+    volatile @Nullable Host lastHost;
 
     @Override
     public Runnable listen(@Nullable Place from, Listener listener) {
@@ -73,6 +74,7 @@ final class TestServer implements AutoCloseable {
     @Override
     public void say(@Nullable String nick, String text, Host host, Consumer<Answer> told) {
       said.add(new Said(nick, text));
+      lastHost = host;
       told.accept(answer);
     }
   }
@@ -118,8 +120,31 @@ final class TestServer implements AutoCloseable {
 
   static ServerConfig config(
       String allowOrigin, @Nullable Integer opsPort, Policy policy, @Nullable Path journal) {
+    return config(allowOrigin, opsPort, TrustedProxies.NONE, policy, journal);
+  }
+
+  /** Behind proxies. */
+  static ServerConfig config(TrustedProxies proxies, Policy policy) {
+    return config("*", null, proxies, policy, null);
+  }
+
+  private static ServerConfig config(
+      String allowOrigin,
+      @Nullable Integer opsPort,
+      TrustedProxies proxies,
+      Policy policy,
+      @Nullable Path journal) {
     return new ServerConfig(
-        "127.0.0.1", 0, opsPort, allowOrigin, 4_096, 300, policy, ChatPolicy.DEFAULT, journal);
+        "127.0.0.1",
+        0,
+        opsPort,
+        allowOrigin,
+        proxies,
+        4_096,
+        300,
+        policy,
+        ChatPolicy.DEFAULT,
+        journal);
   }
 
   /** Sessions that die after so many milliseconds. */

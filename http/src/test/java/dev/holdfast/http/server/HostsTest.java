@@ -1,0 +1,116 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.bind;
+import static dev.holdfast.http.server.RawClient.post;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.Host;
+import dev.holdfast.core.Policy;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.fsm.Limits;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a request comes from, with a test that plays the proxy on this machine. */
+class HostsTest {
+
+  private static final Host PEER = new Host("127.0.0.1", true);
+  private static final Host PROXY = new Host("127.0.0.1", true, true);
+
+  private static final Policy ONE_EACH =
+      new Policy(
+          60_000, 45_000, 0, 0, RateLimit.OFF, 64, 100, 1, new Limits(10, 1 << 20, 5, 0, true));
+
+  private TestServer server;
+
+  private void start(String trusted) throws IOException {
+    start(trusted, TestServer.policy(45_000));
+  }
+
+  private void start(String trusted, Policy policy) throws IOException {
+    server = new TestServer(TestServer.config(TrustedProxies.parse(trusted), policy));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** The host that the door sees when somebody says something with these headers. */
+  private Host seen(String... forwarded) throws IOException {
+    String request = post("/chat", "application/x-www-form-urlencoded", "message=hi");
+    assertEquals(200, server.ask(forwarded(request, forwarded)).status());
+    return server.door.lastHost;
+  }
+
+  private static String forwarded(String request, String... lines) {
+    StringBuilder headers = new StringBuilder();
+    for (String line : lines) {
+      headers.append("X-Forwarded-For: ").append(line).append("\r\n");
+    }
+    return request.replaceFirst("Host: ", headers + "Host: ");
+  }
+
+  @Test
+  void nobodyIsBelievedWhoIsNotTrusted() throws IOException {
+    start("10.0.0.0/8");
+    assertEquals(PEER, seen("192.0.2.7"));
+    assertEquals(PEER, seen());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "192.0.2.7 | 192.0.2.7",
+        "192.0.2.7:4711 | 192.0.2.7",
+        "2001:db8::1 | 2001:db8::/64",
+        "[2001:db8::1] | 2001:db8::/64",
+        "[2001:db8::1]:4711 | 2001:db8::/64",
+        "::ffff:192.0.2.7 | 192.0.2.7",
+        "192.0.2.1, 192.0.2.7 | 192.0.2.7",
+        "192.0.2.7, 10.1.2.3, ::ffff:10.0.0.2 | 192.0.2.7",
+        "garbage, 192.0.2.7 | 192.0.2.7",
+        "127.0.0.1, 192.0.2.7 | 192.0.2.7"
+      })
+  void theHostIsTheRightmostAddressThatIsNoTrustedProxy(String header, String name)
+      throws IOException {
+    start("127.0.0.1,10.0.0.0/8");
+    assertEquals(new Host(name, false), seen(header));
+  }
+
+  @Test
+  void allLinesOfTheHeaderAreOneList() throws IOException {
+    start("127.0.0.1,10.0.0.0/8");
+    assertEquals(new Host("192.0.2.7", false), seen("192.0.2.1", "192.0.2.7", "10.0.0.1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown", "192.0.2.7, _hidden", "192.0.2.7,", "10.0.0.1", "300.1.1.1"})
+  void aProxyThatNamesNobodyIsTheHostItself(String header) throws IOException {
+    start("127.0.0.1,10.0.0.0/8");
+    assertEquals(PROXY, seen(header));
+    assertEquals(PROXY, seen());
+  }
+
+  @Test
+  void sessionsAreCountedByTheClientBehindTheProxy() throws IOException {
+    start("127.0.0.1", ONE_EACH);
+    assertTrue(create("192.0.2.7"));
+    assertFalse(create("192.0.2.7"));
+    assertFalse(create("192.0.2.9, 192.0.2.7"));
+    assertTrue(create("192.0.2.8"));
+    assertTrue(create("unknown"));
+    assertTrue(create("unknown"));
+  }
+
+  private boolean create(String forwarded) throws IOException {
+    return server.ask(forwarded(bind("{\"rid\":1}"), forwarded)).body().contains("\"sid\"");
+  }
+}
