@@ -3,6 +3,7 @@ package dev.holdfast.core;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands behind the sessions. It sees packets in order, each exactly once, and never a request
@@ -12,6 +13,24 @@ import java.util.List;
  * session it was called for, with {@code internal-server-error}, and nothing else.
  */
 public interface Application {
+
+  /**
+   * Asked before a session is created; throwing refuses it as well.
+   *
+   * @return what a host that is not let in is told, with {@code policy-violation}; null to let it
+   *     in
+   */
+  default @Nullable Packet refusal(Host host) {
+    return null;
+  }
+
+  /**
+   * What a client is told, with {@code policy-violation}, that comes when there are too many
+   * sessions, all or of its host; null for nothing.
+   */
+  default @Nullable Packet tooManyConnections() {
+    return null;
+  }
 
   /** A session was created. Packets may be sent to it from now on. */
   void opened(Session session);

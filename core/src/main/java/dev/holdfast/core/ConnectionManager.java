@@ -34,7 +34,6 @@ public final class ConnectionManager {
   private final Loop loop;
   private final Application application;
   private final Policy policy;
-  private final ImmutableList<Packet> tooManyConnections;
   private final Metrics metrics;
   private final Supplier<String> sids;
   private final Engines engines;
@@ -48,16 +47,10 @@ public final class ConnectionManager {
    * A manager without sessions.
    *
    * @param sids makes session ids that nobody can guess, each a new one
-   * @param tooManyConnections what a client is told that comes when a limit is reached
    */
   public ConnectionManager(
-      Loop loop,
-      Application application,
-      Policy policy,
-      List<Packet> tooManyConnections,
-      Metrics metrics,
-      Supplier<String> sids) {
-    this(loop, application, policy, tooManyConnections, metrics, sids, Engines.PLAIN);
+      Loop loop, Application application, Policy policy, Metrics metrics, Supplier<String> sids) {
+    this(loop, application, policy, metrics, sids, Engines.PLAIN);
   }
 
   /** Likewise, with engines of another kind. */
@@ -65,14 +58,12 @@ public final class ConnectionManager {
       Loop loop,
       Application application,
       Policy policy,
-      List<Packet> tooManyConnections,
       Metrics metrics,
       Supplier<String> sids,
       Engines engines) {
     this.loop = loop;
     this.application = application;
     this.policy = policy;
-    this.tooManyConnections = ImmutableList.copyOf(tooManyConnections);
     this.metrics = metrics;
     this.sids = sids;
     this.engines = engines;
@@ -86,8 +77,11 @@ public final class ConnectionManager {
       ticket.answer(refusal(Condition.RID_EXHAUSTED));
       return;
     }
-    if (isFullFor(host)) {
-      ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, tooManyConnections));
+    Packet refusal = application.refusal(host);
+    if (refusal != null || isFullFor(host)) {
+      Packet why = refusal != null ? refusal : application.tooManyConnections();
+      List<Packet> told = why == null ? ImmutableList.of() : ImmutableList.of(why);
+      ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, told));
       return;
     }
     long now = loop.now();

@@ -22,7 +22,6 @@ class ConnectionManagerTest {
   private static final Host HOST = new Host("192.0.2.1", false);
   private static final Host OTHER_HOST = new Host("192.0.2.2", false);
   private static final Host LOOPBACK = new Host("127.0.0.1", true);
-  private static final Packet FULL = Packet.of("full");
 
   private final VirtualLoop loop = new VirtualLoop();
   private final Echo echo = new Echo();
@@ -195,6 +194,19 @@ class ConnectionManagerTest {
   }
 
   @Test
+  void aHostThatTheApplicationRefusesIsToldWhyAndGetsNoSession() {
+    create(HOST);
+    echo.refused = HOST;
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(Creations.plain(1, Packet.of("x")), ticket, HOST);
+    Packet why = Packet.of("192.0.2.1 is refused");
+    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(why)), ticket.reply());
+    assertEquals(List.of("s1 opened"), echo.told);
+    create(OTHER_HOST);
+    assertFalse(request("s1", 2).isAnswered());
+  }
+
+  @Test
   void withoutALimitAHostMayHaveAnyNumberOfSessions() {
     manager = manager(policy(RateLimit.OFF, 1_000, 0));
     for (int i = 0; i < 500; i++) {
@@ -325,7 +337,7 @@ class ConnectionManagerTest {
   private void assertRefused(Host host) {
     RecordingTicket ticket = new RecordingTicket();
     manager.create(Creations.plain(1), ticket, host);
-    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(FULL)), ticket.reply());
+    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(Echo.FULL)), ticket.reply());
   }
 
   private RecordingTicket request(String sid, long rid, String... packets) {
@@ -361,8 +373,7 @@ class ConnectionManagerTest {
   }
 
   private ConnectionManager manager(Policy policy) {
-    return new ConnectionManager(
-        loop, echo, policy, List.of(FULL), Metrics.NONE, () -> "s" + ++sids);
+    return new ConnectionManager(loop, echo, policy, Metrics.NONE, () -> "s" + ++sids);
   }
 
   private static Policy policy(RateLimit packetLimit, int maxSessions, int sessionsPerHost) {

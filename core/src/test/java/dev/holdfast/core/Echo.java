@@ -5,6 +5,7 @@ import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application that sends back what it gets, and notes what it is told. Two packets are orders:
@@ -12,10 +13,23 @@ import java.util.List;
  */
 final class Echo implements Application {
 
+  static final Packet FULL = Packet.of("full");
+
   final List<String> told = new ArrayList<>();
   final List<Session> sessions = new ArrayList<>();
   boolean throwsWhenOpened;
   boolean throwsWhenClosed;
+  @Nullable Host refused;
+
+  @Override
+  public @Nullable Packet refusal(Host host) {
+    return host.equals(refused) ? Packet.of(host + " is refused") : null;
+  }
+
+  @Override
+  public Packet tooManyConnections() {
+    return FULL;
+  }
 
   @Override
   public void opened(Session session) {

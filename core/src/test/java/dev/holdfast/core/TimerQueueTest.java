@@ -99,7 +99,7 @@ class TimerQueueTest {
   private static Session session(String sid) {
     ConnectionManager manager =
         new ConnectionManager(
-            new VirtualLoop(), new Echo(), Policy.DEFAULT, List.of(), Metrics.NONE, () -> sid);
+            new VirtualLoop(), new Echo(), Policy.DEFAULT, Metrics.NONE, () -> sid);
     SessionEngine engine = new SessionEngine(Policy.DEFAULT.grant(sid, Creations.plain(1)), 0);
     return new Session(manager, sid, HOST, engine);
   }

@@ -52,6 +52,7 @@ public final class Chat implements Application {
   }
 
   /** What a client is told that comes when there are too many sessions, all or of its host. */
+  @Override
   public Packet tooManyConnections() {
     return house.encode(Refusal.tooManyConnections());
   }

@@ -63,12 +63,7 @@ final class World {
             0,
             policy.limits());
     return new ConnectionManager(
-        loop,
-        chat,
-        unhurried,
-        List.of(codec.encode(ServerPacket.Refusal.tooManyConnections())),
-        Metrics.NONE,
-        () -> "session" + sids.incrementAndGet());
+        loop, chat, unhurried, Metrics.NONE, () -> "session" + sids.incrementAndGet());
   }
 
   private String id() {

@@ -1,6 +1,5 @@
 package dev.holdfast.http.command;
 
-import dev.holdfast.http.server.Backend;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,11 +25,11 @@ public final class Commands implements Runnable {
    * The command line, to be executed with the arguments. A mistake in them is said in a line or two
    * with the exit status 2.
    *
-   * @param backend what stands behind the server
+   * @param program what is served
    */
-  public static CommandLine create(Backend.Factory backend) {
+  public static CommandLine create(Program.Factory program) {
     return new CommandLine(new Commands())
-        .addSubcommand(ServeCommand.create(backend))
+        .addSubcommand(ServeCommand.create(program))
         .addSubcommand(new ReplayCommand())
         .setParameterExceptionHandler(Commands::explain);
   }

@@ -1,7 +1,6 @@
 package dev.holdfast.http.command;
 
 import com.google.common.net.HostAndPort;
-import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.Server;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
@@ -34,11 +33,11 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final String FILE = "--config";
 
-  private final Backend.Factory backend;
+  private final Program.Factory program;
   private final CommandSpec spec;
 
-  private ServeCommand(Backend.Factory backend) {
-    this.backend = backend;
+  private ServeCommand(Program.Factory program) {
+    this.program = program;
     this.spec = CommandSpec.forAnnotatedObject(this);
     for (Setting setting : Setting.values()) {
       spec.addOption(option(setting));
@@ -51,9 +50,9 @@ final class ServeCommand implements Callable<Integer> {
             .build());
   }
 
-  /** The command, with this behind the server. */
-  static CommandLine create(Backend.Factory backend) {
-    return new CommandLine(new ServeCommand(backend).spec);
+  /** The command, with this to be served. */
+  static CommandLine create(Program.Factory program) {
+    return new CommandLine(new ServeCommand(program).spec);
   }
 
   private static OptionSpec option(Setting setting) {
@@ -67,10 +66,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerConfig config = config();
+    Settings settings = settings();
+    ServerConfig config = settings.server();
     Server server;
     try {
-      server = Server.start(config, backend);
+      server = Server.start(config, program.create(settings).backend());
     } catch (IOException e) {
       spec.commandLine().getErr().println("holdfast: " + explain(config, e));
       return CommandLine.ExitCode.SOFTWARE;
@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private ServerConfig config() {
+  private Settings settings() {
     ParseResult parsed = spec.commandLine().getParseResult();
     Map<Setting, String> options = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
@@ -96,7 +96,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     @Nullable Path file = parsed.matchedOptionValue(FILE, (Path) null);
     try {
-      return new Settings(options, file, System.getenv()).server();
+      return new Settings(options, file, System.getenv());
     } catch (SettingException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

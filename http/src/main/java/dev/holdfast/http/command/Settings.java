@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The value of each {@link Setting}: from the command line, or else the environment, or else the
  * file, or else the default.
  */
-final class Settings {
+public final class Settings {
 
   /** The variable that names the file. */
   static final String CONFIG = "HOLDFAST_CONFIG";
@@ -85,6 +85,11 @@ final class Settings {
     return properties;
   }
 
+  /** How far the chat goes. */
+  public ChatPolicy chat() {
+    return ChatPolicy.DEFAULT.withMessageLength(whole(Setting.MESSAGE_LENGTH));
+  }
+
   /** What the edge must know. */
   ServerConfig server() {
     Object opsPort = values.get(Setting.OPS_PORT);
@@ -98,7 +103,6 @@ final class Settings {
         whole(Setting.MAX_BODY),
         number(Setting.BODY_TIMEOUT),
         policy(),
-        ChatPolicy.DEFAULT.withMessageLength(whole(Setting.MESSAGE_LENGTH)),
         (Path) values.get(Setting.JOURNAL));
   }
 

@@ -3,24 +3,31 @@ package dev.holdfast.http.server;
 import dev.holdfast.core.Application;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
-import dev.holdfast.fsm.Packet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands behind the edge.
  *
  * @param application what stands behind the sessions
- * @param door for people without a client
+ * @param door for people without a client; null for none, and then there is no chat page either
  * @param sweep its own timers, called every 100 ms
- * @param tooManyConnections what a client is told for which there is no room
  */
-public record Backend(
-    Application application, Door door, Runnable sweep, Packet tooManyConnections) {
+public record Backend(Application application, @Nullable Door door, Runnable sweep) {
+
+  /** An application and nothing else. */
+  public Backend(Application application) {
+    this(application, null, () -> {});
+  }
 
   /** Makes one for a loop. */
   public interface Factory {
-    /** Called once, before the first request. */
-    Backend create(Loop loop, PacketCodec codec, ChatPolicy policy);
+    /**
+     * Called once for each server, before its first request.
+     *
+     * @param loop on which the application is called, and may be told to do something later
+     * @param codec between packets and values
+     */
+    Backend create(Loop loop, PacketCodec codec);
   }
 }

@@ -9,29 +9,31 @@ final class Routes {
 
   private Routes() {}
 
-  /** For everyone; with health and metrics for this machine if they have no port of their own. */
-  static HttpHandler all(
-      HttpHandler bind, HttpHandler listen, HttpHandler say, ServerMetrics metrics, boolean ops) {
-    StaticFiles files = new StaticFiles();
-    Router router =
-        new Router()
-            .post("/bind", bind)
-            .post("/bind/", bind)
-            .get("/chat", listen)
-            .post("/chat", new SameOrigin(say))
-            .file("/", files)
-            .file("/page/", files)
-            .file("/client/", files);
-    if (ops) {
-      router
-          .file("/healthz", new OperatorsOnly(Routes::alive))
-          .file("/readyz", new OperatorsOnly(Routes::alive))
-          .file("/metrics", new OperatorsOnly(exchange -> tell(metrics, exchange)));
-    }
-    return router;
+  /** The sessions, and the library that speaks to them. */
+  static Router sessions(HttpHandler bind) {
+    return new Router()
+        .post("/bind", bind)
+        .post("/bind/", bind)
+        .file("/client/", new StaticFiles());
   }
 
-  /** For operators, on a port of their own. */
+  /** The door, and the chat page. */
+  static void addChat(Router router, HttpHandler listen, HttpHandler say) {
+    StaticFiles files = new StaticFiles();
+    router
+        .get("/chat", listen)
+        .post("/chat", new SameOrigin(say))
+        .file("/", files)
+        .file("/page/", files);
+  }
+
+  /** Health and metrics beside the rest, for this machine. */
+  static void addOps(Router router, ServerMetrics metrics) {
+    HttpHandler ops = new OperatorsOnly(ops(metrics));
+    router.file("/healthz", ops).file("/readyz", ops).file("/metrics", ops);
+  }
+
+  /** The same on a port of their own. */
   static HttpHandler ops(ServerMetrics metrics) {
     return new Router()
         .file("/healthz", Routes::alive)

@@ -2,10 +2,10 @@ package dev.holdfast.http.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Engines;
 import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.chat.Door;
 import dev.holdfast.http.json.JsonPackets;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class Server implements AutoCloseable {
   private final Unwritten unwritten = new Unwritten();
   private final ServerMetrics metrics = new ServerMetrics();
   private final ConnectionManager manager;
-  private final DoorHandler listeners;
+  private final @Nullable DoorHandler listeners; // null: there is no door
   private final Gate gate;
   private final List<Listener> listening = new ArrayList<>();
 
@@ -41,28 +41,29 @@ public final class Server implements AutoCloseable {
     worker = Xnio.getInstance().createWorker(workerOptions());
     loop = new IoLoop(worker.getIoThread());
     PacketCodec codec = new JsonPackets();
-    Backend backend = factory.create(loop, codec, config.chat());
+    Backend backend = factory.create(loop, codec);
     manager =
         new ConnectionManager(
             loop,
             backend.application(),
             config.policy(),
-            ImmutableList.of(backend.tooManyConnections()),
             metrics,
             new RandomIds(),
             engines(config.journal()));
     metrics.watch(manager);
-    listeners = new DoorHandler(backend.door(), codec, unwritten);
     HostFinder hosts = new HostFinder(config.trustedProxies());
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
-    gate =
-        new Gate(
-            Routes.all(
-                new BodyHandler(limits, new BindHandler(manager, loop, hosts, unwritten)),
-                listeners,
-                new BodyHandler(limits, new SayHandler(backend.door(), hosts)),
-                metrics,
-                config.opsPort() == null));
+    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten);
+    Router router = Routes.sessions(new BodyHandler(limits, bind));
+    Door door = backend.door();
+    listeners = door == null ? null : new DoorHandler(door, codec, unwritten);
+    if (door != null && listeners != null) {
+      Routes.addChat(router, listeners, new BodyHandler(limits, new SayHandler(door, hosts)));
+    }
+    if (config.opsPort() == null) {
+      Routes.addOps(router, metrics);
+    }
+    gate = new Gate(router);
     loop.repeat(
         SWEEP,
         late -> {
@@ -146,7 +147,9 @@ public final class Server implements AutoCloseable {
           listening.forEach(Listener::close);
           gate.close();
           manager.shutdown();
-          listeners.close();
+          if (listeners != null) {
+            listeners.close();
+          }
           loop.stop();
           countDownWhenWritten(done);
         });

@@ -1,7 +1,6 @@
 package dev.holdfast.http.server;
 
 import dev.holdfast.core.Policy;
-import dev.holdfast.core.chat.ChatPolicy;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxBody bytes of a request's body
  * @param bodyTimeout how long it may take, in milliseconds
  * @param policy what sessions are granted
- * @param chat how far the chat goes
  * @param journal a folder for the scripts of sessions; null to write none
  */
 public record ServerConfig(
@@ -28,5 +26,99 @@ public record ServerConfig(
     int maxBody,
     long bodyTimeout,
     Policy policy,
-    ChatPolicy chat,
-    @Nullable Path journal) {}
+    @Nullable Path journal) {
+
+  /** The defaults: see {@code docs/operations.md}. */
+  public static final ServerConfig DEFAULT =
+      new ServerConfig(
+          "127.0.0.1",
+          8080,
+          null,
+          Cors.ANY_ORIGIN,
+          TrustedProxies.NONE,
+          64 << 10,
+          10_000,
+          Policy.DEFAULT,
+          null);
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return new Builder(DEFAULT);
+  }
+
+  /** Builds a config; what is not set is as it was. */
+  public static final class Builder {
+    private String host;
+    private int port;
+    private @Nullable Integer opsPort;
+    private String allowOrigin;
+    private TrustedProxies trustedProxies;
+    private int maxBody;
+    private long bodyTimeout;
+    private Policy policy;
+    private @Nullable Path journal;
+
+    private Builder(ServerConfig config) {
+      host = config.host;
+      port = config.port;
+      opsPort = config.opsPort;
+      allowOrigin = config.allowOrigin;
+      trustedProxies = config.trustedProxies;
+      maxBody = config.maxBody;
+      bodyTimeout = config.bodyTimeout;
+      policy = config.policy;
+      journal = config.journal;
+    }
+
+    public Builder host(String host) {
+      this.host = host;
+      return this;
+    }
+
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    public Builder opsPort(@Nullable Integer opsPort) {
+      this.opsPort = opsPort;
+      return this;
+    }
+
+    public Builder allowOrigin(String allowOrigin) {
+      this.allowOrigin = allowOrigin;
+      return this;
+    }
+
+    public Builder trustedProxies(TrustedProxies trustedProxies) {
+      this.trustedProxies = trustedProxies;
+      return this;
+    }
+
+    public Builder maxBody(int maxBody) {
+      this.maxBody = maxBody;
+      return this;
+    }
+
+    public Builder bodyTimeout(long bodyTimeout) {
+      this.bodyTimeout = bodyTimeout;
+      return this;
+    }
+
+    public Builder policy(Policy policy) {
+      this.policy = policy;
+      return this;
+    }
+
+    public Builder journal(@Nullable Path journal) {
+      this.journal = journal;
+      return this;
+    }
+
+    /** The config. */
+    public ServerConfig build() {
+      return new ServerConfig(
+          host, port, opsPort, allowOrigin, trustedProxies, maxBody, bodyTimeout, policy, journal);
+    }
+  }
+}

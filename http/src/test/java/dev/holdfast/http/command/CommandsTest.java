@@ -3,7 +3,6 @@ package dev.holdfast.http.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.fsm.Packet;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +31,7 @@ class CommandsTest {
 
   private int run(Object... arguments) {
     CommandLine command =
-        Commands.create((loop, codec, chat) -> new Backend(null, null, () -> {}, Packet.of("{}")))
+        Commands.create(settings -> new Program((loop, codec) -> new Backend(null)))
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     String[] words = new String[arguments.length];

@@ -35,6 +35,11 @@ final class TestServer implements AutoCloseable {
   /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
   private static final class Echo implements Application {
     @Override
+    public Packet tooManyConnections() {
+      return Packet.of("{\"kind\":\"error\"}");
+    }
+
+    @Override
     public void opened(Session session) {}
 
     @Override
@@ -95,9 +100,9 @@ final class TestServer implements AutoCloseable {
     server = Server.start(config, backend);
   }
 
-  private Backend echo(Loop loop, PacketCodec codec, ChatPolicy chat) {
+  private Backend echo(Loop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend(new Echo(), door, () -> {}, Packet.of("{\"kind\":\"error\"}"));
+    return new Backend(new Echo(), door, () -> {});
   }
 
   /** With the chat behind it, as the program has it. */
@@ -105,9 +110,9 @@ final class TestServer implements AutoCloseable {
     return new TestServer(config, TestServer::chat);
   }
 
-  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy) {
-    Chat chat = new Chat(loop, codec, policy, new RandomIds(), Clock.systemUTC());
-    return new Backend(chat, chat.door(), chat::sweep, chat.tooManyConnections());
+  private static Backend chat(Loop loop, PacketCodec codec) {
+    Chat chat = new Chat(loop, codec, ChatPolicy.DEFAULT, new RandomIds(), Clock.systemUTC());
+    return new Backend(chat, chat.door(), chat::sweep);
   }
 
   static ServerConfig config() {
@@ -135,16 +140,7 @@ final class TestServer implements AutoCloseable {
       Policy policy,
       @Nullable Path journal) {
     return new ServerConfig(
-        "127.0.0.1",
-        0,
-        opsPort,
-        allowOrigin,
-        proxies,
-        4_096,
-        300,
-        policy,
-        ChatPolicy.DEFAULT,
-        journal);
+        "127.0.0.1", 0, opsPort, allowOrigin, proxies, 4_096, 300, policy, journal);
   }
 
   /** Sessions that die after so many milliseconds. */
