@@ -106,7 +106,8 @@ export class SessionMachine {
     const repeat = this.#session?.lost.length === 0 || this.#creation?.ticket ? Infinity : this.#outage.repeatAt;
     const asks = this.#state === 'connected' || this.#state === 'reconnecting' || this.#session?.size;
     const answer = this.#creation?.ticket ? this.#creation.due : asks ? this.#session?.deadline : undefined;
-    return Math.min(repeat, answer ?? Infinity, this.#expiry(), this.#resumeAt, this.#closeBy);
+    const paced = Math.max(this.#session?.paceDeadline(this.#queue) ?? Infinity, this.#outage.repeatAt);
+    return Math.min(repeat, answer ?? Infinity, paced, this.#expiry(), this.#resumeAt, this.#closeBy);
   }
 
   /**

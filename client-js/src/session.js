@@ -1,3 +1,4 @@
+import { Pace } from './pace.js';
 import { RequestWindow } from './window.js';
 import { fitsOne, takeBatch, writeRequest } from './wire.js';
 
@@ -29,6 +30,7 @@ export class Session {
   #limit;
   #askAt = 0;
   #departed = false;
+  #pace = new Pace();
 
   /**
    * @param {Answer & { sid: string }} answer
@@ -65,6 +67,15 @@ export class Session {
   }
 
   /**
+   * When packets may leave that wait because too many have left, in ms.
+   *
+   * @param {Encoded[]} queue
+   */
+  paceDeadline(queue) {
+    return queue.length > 0 && this.#hasRoom(0) ? this.#pace.readyAt(queue.length) : Infinity;
+  }
+
+  /**
    * Writes the requests that are due, repeats first. They are taken to be sent now.
    *
    * @param {Encoded[]} queue loses what the requests carry
@@ -77,7 +88,7 @@ export class Session {
     for (const each of due) this.#sent(each, now);
     /** @param {Extra} extra */
     const write = (extra) => {
-      const request = this.#write(takeBatch(queue), extra);
+      const request = this.#write(takeBatch(queue, this.#pace.allowance(queue.length, now)), extra);
       this.#sent(request, now);
       due.push(request);
     };
@@ -86,7 +97,12 @@ export class Session {
       wish.pause = 0;
     }
     while (this.#wantsRequest(queue, wish, now)) write({});
-    if (wish.closing && !this.#departed && this.#hasRoom(1)) {
+    if (
+      wish.closing &&
+      !this.#departed &&
+      this.#hasRoom(1) &&
+      fitsOne(queue, this.#pace.allowance(queue.length, now))
+    ) {
       this.#departed = true;
       write({ type: 'terminate' });
     }
@@ -103,8 +119,9 @@ export class Session {
    */
   #wantsRequest(queue, { closing, paused, doubt }, now) {
     if (!this.#hasRoom(0)) return false;
-    if (closing) return !fitsOne(queue);
-    if (queue.length > 0) return true;
+    const allowance = this.#pace.allowance(queue.length, now);
+    if (closing) return allowance > 0 && !fitsOne(queue, allowance);
+    if (queue.length > 0 && allowance > 0) return true;
     if (paused) return false;
     return this.size === 0 ? now >= this.#askAt : doubt && this.size < 2;
   }
@@ -125,10 +142,14 @@ export class Session {
   }
 
   /**
+   * The server counts packets when they arrive, and a request that makes it answer another one. A repeat may be what
+   * arrives first, so it is counted again.
+   *
    * @param {Request} request
    * @param {number} now
    */
   #sent(request, now) {
+    this.#pace.charge(request.packets.length + (this.size > 1 ? 1 : 0), now);
     request.due = now + this.#limit;
     request.tries++;
     this.#hasten(now);

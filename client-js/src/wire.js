@@ -29,27 +29,32 @@ export function encode(packet) {
 
 /**
  * @param {Encoded[]} queue
+ * @param {number} [limit] the most packets in a request
  * @returns {boolean} whether one request can carry all of it
  */
-export function fitsOne(queue) {
-  return queue.length === countFitting(queue);
+export function fitsOne(queue, limit) {
+  return queue.length === countFitting(queue, limit);
 }
 
 /**
  * Takes from the front of the queue what fits into one request.
  *
  * @param {Encoded[]} queue
+ * @param {number} [limit] the most packets in a request
  * @returns {Encoded[]}
  */
-export function takeBatch(queue) {
-  return queue.splice(0, countFitting(queue));
+export function takeBatch(queue, limit) {
+  return queue.splice(0, countFitting(queue, limit));
 }
 
-/** @param {Encoded[]} queue */
-function countFitting(queue) {
+/**
+ * @param {Encoded[]} queue
+ * @param {number} [limit]
+ */
+function countFitting(queue, limit = MAX_PACKETS) {
   let bytes = 0;
   let count = 0;
-  for (const { bytes: more } of queue.slice(0, MAX_PACKETS)) {
+  for (const { bytes: more } of queue.slice(0, Math.min(limit, MAX_PACKETS))) {
     if (bytes + more > MAX_BYTES) break;
     bytes += more;
     count++;

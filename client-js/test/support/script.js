@@ -12,7 +12,7 @@ import { SessionMachine } from '../../src/machine.js';
  *          `create` in an answer stands for sid, wait=50 requests=2 hold=1 inactivity=40 maxpause=120.
  * EFFECTS  `-` or, joined by ` ; `: `+n:[packet ...] attributes` a request leaves, `abort +n`, `deliver packets`,
  *          `session n`, `lost reason packets`, `end reason`. wake= is checked where it is given.
- * A packet is a word, its kind; `error:code` is an error packet. Chance is always 1/2.
+ * A packet is a word, its kind; `error:code` is an error packet; `word*n` are n of them. Chance is always 1/2.
  */
 
 /** @import { Answer, Effect, Input, Packet } from '../../src/types.js' */
@@ -90,7 +90,7 @@ export class Bench {
       case 'TIME':
         return [];
       case 'SEND':
-        return words.map((word) => this.#machine.admit(packet(word)));
+        return words.flatMap(repeated).map((word) => this.#machine.admit(packet(word)));
       case 'ANSWER':
         return [{ on: 'answer', ticket, answer: this.#answer(words.slice(1)) }];
       case 'LOST':
@@ -162,7 +162,24 @@ function next(letter) {
 
 /** @param {Packet[]} packets */
 function names(packets) {
-  return packets.map((each) => (each.kind === 'error' ? `error:${each.code}` : each.kind)).join(' ');
+  const words = packets.map((each) => (each.kind === 'error' ? `error:${each.code}` : each.kind));
+  /** @type {[string, number][]} */
+  const runs = [];
+  for (const word of words) {
+    const last = runs.at(-1);
+    if (last?.[0] === word) last[1]++;
+    else runs.push([word, 1]);
+  }
+  return runs.map(([word, count]) => (count === 1 ? word : `${word}*${count}`)).join(' ');
+}
+
+/**
+ * @param {string} word
+ * @returns {string[]}
+ */
+function repeated(word) {
+  const [kind = '', count = 1] = word.split('*');
+  return Array(Number(count)).fill(kind);
 }
 
 /**
