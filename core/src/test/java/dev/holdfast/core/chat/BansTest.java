@@ -1,0 +1,131 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.net.InetAddresses;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Note.Banned;
+import dev.holdfast.core.store.Store.Note.Unbanned;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BansTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Host HOME = host("192.0.2.7");
+
+  private final List<Note> notes = new ArrayList<>();
+  private Instant now = Instant.parse("2026-11-21T18:00:00Z");
+
+  private static Host host(String address) {
+    return Host.of(InetAddresses.forString(address));
+  }
+
+  private Bans bans(int hosts, Ban... kept) {
+    return new Bans(List.of(kept), () -> now, notes::add, hosts);
+  }
+
+  private Ban ban(String host, long seconds) {
+    return new Ban(host, "eve", "spam", now.plusSeconds(seconds));
+  }
+
+  @Test
+  void aBannedHostIsFoundUntilItsBanEnds() {
+    Bans bans = bans(10);
+    Ban ban = bans.ban(HOME, "eve", "spam", MINUTE);
+    assertEquals(new Ban("192.0.2.7", "eve", "spam", now.plus(MINUTE)), ban);
+    now = now.plusSeconds(59);
+    assertEquals(ban, bans.find(HOME));
+    assertNull(bans.find(host("192.0.2.8")));
+    now = now.plusSeconds(1);
+    assertNull(bans.find(HOME));
+    assertEquals(List.of(), bans.all());
+    assertEquals(List.of(new Banned(ban), new Unbanned("192.0.2.7")), notes);
+  }
+
+  @Test
+  void aBanOfOneIpv6AddressIsThatOfItsNetwork() {
+    Bans bans = bans(10);
+    bans.ban(host("2001:db8::5"), "eve", "spam", MINUTE);
+    assertNotNull(bans.find(host("2001:db8::6")));
+    assertNull(bans.find(host("2001:db8:0:1::5")));
+  }
+
+  @Test
+  void aLaterBanReplacesAnEarlierOneShorterOnesToo() {
+    Bans bans = bans(10);
+    bans.ban(HOME, "eve", "spam", MINUTE);
+    Ban later = bans.ban(HOME, "mallory", "", Duration.ofSeconds(1));
+    assertEquals(List.of(later), bans.all());
+    now = now.plusSeconds(1);
+    assertNull(bans.find(HOME));
+    assertEquals(3, notes.size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7,192.0.2.7",
+    "192.0.2.7,::ffff:192.0.2.7",
+    "2001:db8::5,2001:db8::/64",
+    "2001:db8::5,2001:DB8:0::/64",
+    "2001:db8::5,2001:db8::9"
+  })
+  void aHostIsLetInAgainByAnyOfItsNames(String banned, String typed) {
+    Bans bans = bans(10);
+    bans.ban(host(banned), "eve", "spam", MINUTE);
+    assertTrue(bans.unban(typed));
+    assertNull(bans.find(host(banned)));
+    assertFalse(bans.unban(typed));
+    assertEquals(new Unbanned(host(banned).name()), notes.get(notes.size() - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/64", "eve", "192.0.2.8", "192.0.2", "fe80::1%nowhere", "example.org"})
+  void whatIsNotBannedIsNotLetInAgain(String typed) {
+    Bans bans = bans(10);
+    bans.ban(HOME, "eve", "spam", MINUTE);
+    assertFalse(bans.unban(typed));
+    assertEquals(1, notes.size());
+  }
+
+  @Test
+  void bansThatWereKeptGoOnAndThoseThatEndedMeanwhileAreForgotten() {
+    Bans bans = bans(10, ban("192.0.2.3", 30), ban("192.0.2.1", 0), ban("192.0.2.2", 20));
+    assertEquals(List.of(ban("192.0.2.2", 20), ban("192.0.2.3", 30)), bans.all());
+    assertEquals(List.of(new Unbanned("192.0.2.1")), notes);
+  }
+
+  @Test
+  void forOneBanTooManyTheOneThatEndsFirstGoesAndNeverTheNewOne() {
+    Bans bans = bans(2, ban("192.0.2.1", 30), ban("192.0.2.2", 20));
+    Ban added = bans.ban(HOME, "eve", "spam", Duration.ofSeconds(10));
+    assertEquals(List.of(added, ban("192.0.2.1", 30)), bans.all());
+    assertEquals(List.of(new Unbanned("192.0.2.2"), new Banned(added)), notes);
+    bans.ban(HOME, "eve", "more spam", MINUTE); // one of the two
+    assertEquals(2, bans.all().size());
+  }
+
+  @Test
+  void theBannedAreToldUntilWhenAndWhy() {
+    Instant until = Instant.parse("2026-11-21T18:29:01Z");
+    assertEquals(
+        "You are banned until 2026-11-21 18:30 UTC: spam, again",
+        Bans.text(new Ban("192.0.2.7", "eve", "spam, again", until)));
+    assertEquals(
+        "You are banned until 2026-11-21 18:30 UTC.",
+        Bans.text(new Ban("192.0.2.7", "eve", " ", until.plusSeconds(59))));
+  }
+}
