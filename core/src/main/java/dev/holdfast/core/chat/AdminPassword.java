@@ -1,0 +1,151 @@
+package dev.holdfast.core.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.password4j.Argon2Function;
+import com.password4j.Hash;
+import com.password4j.HashingFunction;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.Loop;
+import dev.holdfast.core.RateLimit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The password that makes admins: only a salted, slow hash of it is kept.
+ *
+ * <p>Owned by the loop, but the hashing is done by a worker, because a loop that hashes does
+ * nothing else for as long. A host may try five times a minute; only tries that fail use that up,
+ * but each is counted before it is looked at, so that many at once are no way around.
+ */
+public final class AdminPassword {
+
+  /** What a try came to. */
+  sealed interface Verdict {
+
+    /** It is the password. */
+    record Right() implements Verdict {}
+
+    /** It is another one. */
+    record Wrong() implements Verdict {}
+
+    /**
+     * It was not looked at.
+     *
+     * @param retryAfter in how many milliseconds another try may be
+     */
+    record Later(long retryAfter) implements Verdict {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminPassword.class);
+
+  private static final int MEMORY = 7_168; // KiB
+  private static final int ITERATIONS = 5;
+  private static final int LANES = 1;
+  private static final int HASH_BYTES = 32;
+  private static final int SALT_BYTES = 16;
+
+  private static final RateLimit TRIES = RateLimit.of(5, 60_000);
+  private static final int WAITING = 4; // tries that wait for the worker
+  private static final long PATIENCE = 1_000; // milliseconds to wait if those are too many
+
+  private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
+  private static final int RANDOM_LENGTH = 24; // 5 bits each: 120
+
+  private final Loop loop;
+  private final Executor worker;
+  private final CompletableFuture<Hash> hash;
+  private final HostMeters tries = new HostMeters(TRIES, HostMeters.HOSTS);
+  private int waiting;
+
+  /**
+   * Has the worker hash a password, which is not kept.
+   *
+   * @param random makes the salt; one that nobody can foresee
+   * @param worker where passwords are hashed, in this order: some 100 ms and 7 MiB each
+   */
+  public AdminPassword(String password, RandomGenerator random, Loop loop, Executor worker) {
+    this(
+        password,
+        random,
+        loop,
+        worker,
+        Argon2Function.getInstance(MEMORY, ITERATIONS, LANES, HASH_BYTES, Argon2.ID));
+  }
+
+  AdminPassword(
+      String password, RandomGenerator random, Loop loop, Executor worker, HashingFunction slow) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    this.loop = loop;
+    this.worker = worker;
+    this.hash =
+        CompletableFuture.supplyAsync(
+            () -> Password.hash(password.getBytes(UTF_8)).addSalt(salt).with(slow), worker);
+  }
+
+  /** A password for an operator who chose none: 24 letters and digits that are easy to copy. */
+  public static String random(RandomGenerator random) {
+    return random
+        .ints(RANDOM_LENGTH, 0, LETTERS.length())
+        .mapToObj(letter -> LETTERS.substring(letter, letter + 1))
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * Tries a password for somebody at this host.
+   *
+   * @param then told the verdict on the loop, during the call or later
+   */
+  void check(Host host, String password, Consumer<Verdict> then) {
+    long now = loop.now();
+    RateLimit.Meter meter = tries.of(host, now);
+    if (waiting == WAITING) {
+      then.accept(new Verdict.Later(PATIENCE));
+    } else if (!TRIES.admits(meter, 1, now)) {
+      then.accept(new Verdict.Later(TRIES.retryAfter(meter, now)));
+    } else {
+      waiting++;
+      worker.execute(
+          () -> {
+            Boolean right = isRight(password);
+            loop.execute(() -> then.accept(verdict(meter, right)));
+          });
+    }
+  }
+
+  /** On the worker: whether it is the password; null if that can't be told. */
+  private @Nullable Boolean isRight(String password) {
+    try {
+      return Password.check(password.getBytes(UTF_8), hash.join());
+    } catch (RuntimeException | OutOfMemoryError e) { // a hash takes some memory
+      LOG.error("A password could not be checked.", e);
+      return null;
+    }
+  }
+
+  private Verdict verdict(RateLimit.Meter meter, @Nullable Boolean right) {
+    waiting--;
+    if (right == null) {
+      return new Verdict.Later(PATIENCE);
+    }
+    if (!right) {
+      return new Verdict.Wrong();
+    }
+    TRIES.giveBack(meter);
+    return new Verdict.Right();
+  }
+
+  /** Forgets hosts from which no try came lately; to be called now and then. */
+  void sweep(long now) {
+    tries.sweep(now);
+  }
+}

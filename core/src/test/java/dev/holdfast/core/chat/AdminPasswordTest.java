@@ -1,0 +1,148 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+
+import com.password4j.Argon2Function;
+import com.password4j.HashingFunction;
+import com.password4j.types.Argon2;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.VirtualLoop;
+import dev.holdfast.core.chat.AdminPassword.Verdict;
+import dev.holdfast.core.chat.AdminPassword.Verdict.Later;
+import dev.holdfast.core.chat.AdminPassword.Verdict.Right;
+import dev.holdfast.core.chat.AdminPassword.Verdict.Wrong;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class AdminPasswordTest {
+
+  private static final Host HOME = new Host("192.0.2.7", false);
+  private static final Host CAFE = new Host("192.0.2.8", false);
+  private static final HashingFunction QUICK = Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID);
+
+  private final RandomGenerator random = new Random(1);
+  private final VirtualLoop loop = new VirtualLoop();
+  private final VirtualLoop worker = new VirtualLoop(); // a queue, which is all that matters here
+  private final AdminPassword password =
+      new AdminPassword("öpen sesame", random, loop, worker, QUICK);
+  private final List<Verdict> verdicts = new ArrayList<>();
+
+  private void check(Host host, String tried) {
+    password.check(host, tried, verdicts::add);
+  }
+
+  /** The verdicts since the last call, when the worker and the loop have done all they had to. */
+  private List<Verdict> verdicts() {
+    worker.drain();
+    loop.drain();
+    List<Verdict> told = List.copyOf(verdicts);
+    verdicts.clear();
+    return told;
+  }
+
+  @Test
+  void thePasswordIsRightAndNoOther() {
+    check(HOME, "öpen sesame");
+    check(HOME, "Öpen sesame");
+    check(HOME, "");
+    assertEquals(List.of(new Right(), new Wrong(), new Wrong()), verdicts());
+  }
+
+  @Test
+  void theHashInUseDoesTheSame() {
+    AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
+    slow.check(HOME, "sesame", verdicts::add);
+    slow.check(HOME, "Sesame", verdicts::add);
+    assertEquals(List.of(new Right(), new Wrong()), verdicts());
+  }
+
+  @Test
+  void nothingIsHashedOnTheLoopAndNothingIsToldElsewhere() {
+    check(HOME, "öpen sesame");
+    loop.drain();
+    assertEquals(List.of(), verdicts);
+    worker.drain();
+    assertEquals(List.of(), verdicts);
+    loop.drain();
+    assertEquals(List.of(new Right()), verdicts);
+  }
+
+  @Test
+  void aHostFailsFiveTimesAMinute() {
+    for (int i = 0; i < 5; i++) {
+      check(HOME, "guess " + i);
+      assertEquals(List.of(new Wrong()), verdicts());
+    }
+    check(HOME, "öpen sesame"); // right or not
+    check(CAFE, "öpen sesame");
+    assertEquals(List.of(new Later(12_000), new Right()), verdicts());
+    loop.pass(12_000);
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void triesThatSucceedAreNotUsedUp() {
+    for (int i = 0; i < 20; i++) {
+      check(HOME, "öpen sesame");
+      assertEquals(List.of(new Right()), verdicts());
+    }
+  }
+
+  @Test
+  void aTryIsCountedBeforeItIsLookedAt() {
+    for (int i = 0; i < 3; i++) {
+      check(HOME, "guess " + i);
+    }
+    verdicts();
+    for (int i = 0; i < 3; i++) {
+      check(HOME, "öpen sesame");
+    }
+    assertEquals(List.of(new Later(12_000)), verdicts); // though all three would be right
+    assertEquals(List.of(new Later(12_000), new Right(), new Right()), verdicts());
+  }
+
+  @Test
+  void ofManyTriesAtOnceFourWaitAndOthersComeLaterUncounted() {
+    for (int i = 0; i < 4; i++) {
+      check(new Host("192.0.2." + i, false), "öpen sesame");
+    }
+    for (int i = 0; i < 10; i++) {
+      check(HOME, "öpen sesame");
+    }
+    assertEquals(Collections.nCopies(10, new Later(1_000)), verdicts);
+    verdicts.clear();
+    assertEquals(Collections.nCopies(4, new Right()), verdicts());
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void aWorkerThatFailsMakesNoAdmin() {
+    HashingFunction failing =
+        mock(
+            HashingFunction.class,
+            call -> {
+              throw new IllegalStateException("made to fail");
+            });
+    AdminPassword broken = new AdminPassword("sesame", random, loop, worker, failing);
+    for (int i = 0; i < 5; i++) {
+      broken.check(HOME, "sesame", verdicts::add);
+      assertEquals(List.of(new Later(1_000)), verdicts());
+    }
+  }
+
+  @Test
+  void aRandomPasswordIsLongPrintableAndAnotherEachTime() {
+    String first = AdminPassword.random(random);
+    assertTrue(first.matches("[a-z2-9]{24}"), first);
+    assertNotEquals(first, AdminPassword.random(random));
+  }
+}
