@@ -2,6 +2,7 @@ package dev.holdfast.http;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.concurrent.ExecutorService;
 
 /** Which module may know which, and what each must not touch. */
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = DoNotIncludeTests.class)
@@ -17,6 +19,7 @@ class ArchitectureTest {
 
   private static final String FSM = "dev.holdfast.fsm..";
   private static final String CORE = "dev.holdfast.core..";
+  private static final String STORE = "dev.holdfast.core.store..";
   private static final String HTTP = "dev.holdfast.http..";
   private static final String JSON = "dev.holdfast.http.json..";
 
@@ -67,8 +70,41 @@ class ArchitectureTest {
                   "org.xnio..",
                   "com.google.gson..",
                   "picocli..",
-                  "io.prometheus..",
-                  "java.nio.channels.."));
+                  "io.prometheus.."));
+
+  @ArchTest
+  static final ArchRule onlyTheStoreKnowsFilesThreadsAndSql =
+      noClasses()
+          .that()
+          .resideInAPackage(CORE)
+          .and()
+          .resideOutsideOfPackage(STORE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "org.sqlite..",
+                      "java.sql..",
+                      "java.nio.channels..",
+                      "java.nio.file..",
+                      "java.util.concurrent.atomic..",
+                      "java.util.concurrent.locks..")
+                  .or(belongToAnyOf(Thread.class, ThreadLocal.class, ExecutorService.class)))
+          .because("one loop owns everything else, and never waits");
+
+  @ArchTest
+  static final ArchRule theStoreKnowsNeitherChatNorNetwork =
+      noClasses()
+          .that()
+          .resideInAPackage(STORE)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(CORE)
+                  .and(resideOutsideOfPackage(STORE))
+                  .or(
+                      belongToAnyOf(
+                          java.nio.channels.SocketChannel.class,
+                          java.nio.channels.ServerSocketChannel.class,
+                          java.nio.channels.Selector.class)));
 
   @ArchTest
   static final ArchRule onlyOnePackageKnowsGson =

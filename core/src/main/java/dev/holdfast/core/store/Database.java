@@ -1,0 +1,126 @@
+package dev.holdfast.core.store;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * A connection to the file, with its statements prepared once. Owned by one thread.
+ *
+ * <p>After any exception it is to be closed, which undoes what was not committed.
+ */
+final class Database implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int WAL_LIMIT = 16 << 20; // bytes the write-ahead log keeps when it is empty
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  private Database(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** For the writer. */
+  static Database writing(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setJournalSizeLimit(WAL_LIMIT);
+    config.setBusyTimeout(0);
+    return new Database(config.createConnection("jdbc:sqlite:" + file));
+  }
+
+  /** For the reader. */
+  static Database reading(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(0);
+    return new Database(config.createConnection("jdbc:sqlite:" + file));
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** The statement with this text, with its parameters bound. */
+  PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  /** Runs a statement that changes rows, and says how many. */
+  int update(String sql, @Nullable Object... parameters) throws SQLException {
+    return prepare(sql, parameters).executeUpdate();
+  }
+
+  /** The number in the first column of the first row, or another if there is none. */
+  long number(long otherwise, String sql, @Nullable Object... parameters) throws SQLException {
+    try (ResultSet rows = prepare(sql, parameters).executeQuery()) {
+      if (!rows.next()) {
+        return otherwise;
+      }
+      long value = rows.getLong(1);
+      return rows.wasNull() ? otherwise : value;
+    }
+  }
+
+  /** Runs statements without parameters, several maybe. */
+  void run(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  void begin() throws SQLException {
+    update("BEGIN IMMEDIATE");
+  }
+
+  void commit() throws SQLException {
+    update("COMMIT");
+  }
+
+  /** The number of the last batch that was committed. */
+  long batch() throws SQLException {
+    return number(0, "SELECT batch FROM writer");
+  }
+
+  /** A time as the file has it. */
+  static long millis(Instant instant) {
+    if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+      return Long.MAX_VALUE;
+    }
+    return instant.toEpochMilli();
+  }
+
+  /** Closes it when it does not matter any more how that ends. */
+  void abandon() {
+    try {
+      close();
+    } catch (SQLException e) {
+      log.debug("closing a connection", e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.holdfast.core.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue between the loop and the writer. Used by both, hence locked.
+ *
+ * <p>What the writer takes stays here as its batch until it is settled, so that another writer can
+ * go on where one died.
+ */
+final class Inbox {
+
+  /** How much waits at most. What is beyond is refused, and notes are lost. */
+  record Limits(int items, long weight, int excess, int notes) {
+    static final Limits DEFAULT = new Limits(10_000, 16 << 20, 100_000, 100_000);
+  }
+
+  private static final int BATCH_ITEMS = 1_000;
+  private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
+
+  private final Limits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Deque<Item> items = new ArrayDeque<>();
+  private int asked; // of items: to be written, and answered
+  private int excess;
+  private int notes;
+  private long weight;
+  private @Nullable Batch taken;
+  private boolean woken;
+
+  Inbox(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** Adds an item unless there are too many of its kind. */
+  boolean put(Item item) {
+    lock.lock();
+    try {
+      if (isFullFor(item)) {
+        return false;
+      }
+      items.addLast(item);
+      count(item, 1);
+      filled.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFullFor(Item item) {
+    if (item instanceof Item.Excess) {
+      return excess >= limits.excess();
+    } else if (item instanceof Item.Noted) {
+      return notes >= limits.notes();
+    } else if (item instanceof Item.Asked) {
+      return asked >= limits.items() || weight >= limits.weight();
+    }
+    return false;
+  }
+
+  private void count(Item item, int sign) {
+    weight += sign * item.weight();
+    if (item instanceof Item.Excess) {
+      excess += sign;
+    } else if (item instanceof Item.Noted) {
+      notes += sign;
+    } else if (item instanceof Item.Asked) {
+      asked += sign;
+    }
+  }
+
+  /**
+   * What is to be done next: the batch that was taken and never settled, or all that waits, within
+   * bounds.
+   *
+   * @param millis how long to wait for it, at most
+   * @return null if there is nothing
+   */
+  @Nullable Batch take(long millis) throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (taken == null && items.isEmpty() && !woken && nanos > 0) {
+        nanos = filled.awaitNanos(nanos);
+      }
+      woken = false;
+      if (taken == null && !items.isEmpty()) {
+        taken = fill();
+        for (Item item : taken.items()) {
+          items.removeFirst();
+          count(item, -1);
+        }
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Batch fill() {
+    List<Item> batch = new ArrayList<>(Math.min(items.size(), BATCH_ITEMS));
+    long batchWeight = 0;
+    for (Item item : items) {
+      boolean alone = item instanceof Item.Load;
+      if ((alone && !batch.isEmpty())
+          || batch.size() == BATCH_ITEMS
+          || batchWeight >= BATCH_WEIGHT) {
+        break;
+      }
+      batchWeight += item.weight();
+      batch.add(item);
+      if (alone) {
+        break;
+      }
+    }
+    return new Batch(batch);
+  }
+
+  /** Everything in the batch that was taken has its outcome. */
+  void settle() {
+    lock.lock();
+    try {
+      taken = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the wait for something to do. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many items wait. */
+  int size() {
+    lock.lock();
+    try {
+      return items.size() + (taken == null ? 0 : taken.items().size());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

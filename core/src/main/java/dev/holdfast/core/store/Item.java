@@ -1,0 +1,56 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** What waits for the writer. */
+sealed interface Item {
+
+  /** How much of the queue it takes, roughly in bytes. */
+  default long weight() {
+    return 0;
+  }
+
+  /** Something whose outcome is told. */
+  sealed interface Asked extends Item {
+
+    /** Who asked. */
+    Handle handle();
+
+    /** In which epoch of the handle: a refusal refuses all of its epoch. */
+    int epoch();
+
+    Consumer<Store.Outcome> then();
+  }
+
+  /** A message. */
+  record Append(Handle handle, int epoch, Store.Draft draft, Consumer<Store.Outcome> then)
+      implements Asked {
+
+    @Override
+    public long weight() {
+      return 2L * draft.text().length();
+    }
+  }
+
+  /** A receipt. */
+  record Remember(
+      Handle handle,
+      int epoch,
+      HashCode sender,
+      String id,
+      Instant at,
+      Consumer<Store.Outcome> then)
+      implements Asked {}
+
+  /** Something that found the queue full, and keeps its place to be refused in order. */
+  record Excess(Handle handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
+
+  /** A change that needs no answer. */
+  record Noted(Store.Note note) implements Item {}
+
+  /** A wish to know what is kept, after all that was queued before. */
+  record Load(CompletableFuture<Store.Contents> contents) implements Item {}
+}

@@ -1,0 +1,97 @@
+package dev.holdfast.core.store;
+
+import dev.holdfast.core.store.Store.Contents;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Room;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notes that could not be written yet, the newest about each thing. Beyond a bound the oldest are
+ * lost. Owned by the writer.
+ */
+final class KeptNotes {
+
+  private static final int BOUND = 100_000;
+
+  private final Map<Object, Note> notes = new LinkedHashMap<>();
+
+  void add(Note note) {
+    Object about = about(note);
+    Note merged = merged(notes.remove(about), note);
+    notes.put(about, merged);
+    if (notes.size() > BOUND) {
+      notes.remove(notes.keySet().iterator().next());
+    }
+  }
+
+  /** A departure says who left only together with the note of the entrance. */
+  private static Note merged(@Nullable Note before, Note note) {
+    if (note instanceof Note.Departed departed && before instanceof Note.Entered entered) {
+      Membership was = entered.membership();
+      return new Note.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
+    }
+    return note;
+  }
+
+  private static Object about(Note note) {
+    if (note instanceof Note.Opened opened) {
+      return List.of("room", opened.room());
+    } else if (note instanceof Note.Discarded discarded) {
+      return List.of("room", discarded.room());
+    } else if (note instanceof Note.Banned banned) {
+      return List.of("host", banned.ban().host());
+    } else if (note instanceof Note.Unbanned unbanned) {
+      return List.of("host", unbanned.host());
+    } else if (note instanceof Note.Entered entered) {
+      return entered.membership().token();
+    } else if (note instanceof Note.Departed departed) {
+      return departed.token();
+    } else if (note instanceof Note.Revoked revoked) {
+      return revoked.token();
+    }
+    throw new AssertionError(note);
+  }
+
+  /** Everything, in the order in which it was last noted. */
+  Collection<Note> all() {
+    return notes.values();
+  }
+
+  boolean isEmpty() {
+    return notes.isEmpty();
+  }
+
+  /** They are written. */
+  void clear() {
+    notes.clear();
+  }
+
+  /** What a file would contain if they were written. */
+  Contents over(Contents contents) {
+    if (notes.isEmpty()) {
+      return contents;
+    }
+    Register register = new Register();
+    register.add(contents);
+    Map<String, Room> rooms = new LinkedHashMap<>();
+    contents.rooms().forEach(room -> rooms.put(room.name(), room));
+    for (Note note : notes.values()) {
+      register.apply(note);
+      if (note instanceof Note.Discarded discarded) {
+        rooms.remove(discarded.room());
+      } else if (note instanceof Note.Opened opened) {
+        Room room = rooms.get(opened.room());
+        if (room == null || !room.log().equals(opened.log())) {
+          rooms.put(opened.room(), new Room(opened.room(), opened.log(), 0, 1));
+        }
+      }
+    }
+    return new Contents(new ArrayList<>(rooms.values()), register.memberships(), register.bans());
+  }
+}

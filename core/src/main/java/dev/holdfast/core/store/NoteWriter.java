@@ -1,0 +1,78 @@
+package dev.holdfast.core.store;
+
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Note;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Writes notes into the file. Each can be written again without harm. */
+final class NoteWriter {
+
+  private final Database database;
+
+  NoteWriter(Database database) {
+    this.database = database;
+  }
+
+  void write(Note note) throws SQLException {
+    if (note instanceof Note.Opened opened) {
+      open(opened.room(), opened.log());
+    } else if (note instanceof Note.Discarded discarded) {
+      discard(discarded.room());
+    } else if (note instanceof Note.Entered entered) {
+      enter(entered.membership());
+    } else if (note instanceof Note.Departed departed) {
+      database.update(
+          "UPDATE membership SET gone = ? WHERE token = ?",
+          millis(departed.at()),
+          departed.token().asBytes());
+    } else if (note instanceof Note.Revoked revoked) {
+      database.update("DELETE FROM membership WHERE token = ?", revoked.token().asBytes());
+      database.update("DELETE FROM receipt WHERE sender = ?", revoked.token().asBytes());
+    } else if (note instanceof Note.Banned banned) {
+      ban(banned.ban());
+    } else if (note instanceof Note.Unbanned unbanned) {
+      database.update("DELETE FROM ban WHERE host = ?", unbanned.host());
+    }
+  }
+
+  /** A room with another log is another room: what the first one had goes. */
+  private void open(String room, String log) throws SQLException {
+    if (database.number(0, "SELECT count(*) FROM room WHERE name = ? AND log = ?", room, log)
+        == 0) {
+      discard(room);
+      database.update("INSERT INTO room (name, log, head) VALUES (?, ?, 0)", room, log);
+    }
+  }
+
+  /** Its messages are deleted later, a few at a time. */
+  private void discard(String room) throws SQLException {
+    database.update("INSERT INTO discarded SELECT id FROM room WHERE name = ?", room);
+    database.update("DELETE FROM room WHERE name = ?", room);
+    database.update("DELETE FROM membership WHERE room = ?", room);
+  }
+
+  private void enter(Membership membership) throws SQLException {
+    database.update(
+        "INSERT OR REPLACE INTO membership (token, room, nick, gone) VALUES (?, ?, ?, ?)",
+        membership.token().asBytes(),
+        membership.room(),
+        membership.nick(),
+        millis(membership.gone()));
+  }
+
+  private void ban(Ban ban) throws SQLException {
+    database.update(
+        "INSERT OR REPLACE INTO ban (host, nick, reason, until) VALUES (?, ?, ?, ?)",
+        ban.host(),
+        ban.nick(),
+        ban.reason(),
+        millis(ban.until()));
+  }
+
+  private static @Nullable Long millis(@Nullable Instant instant) {
+    return instant == null ? null : Database.millis(instant);
+  }
+}

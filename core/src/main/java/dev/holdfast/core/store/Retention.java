@@ -1,0 +1,25 @@
+package dev.holdfast.core.store;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.time.Duration;
+
+/**
+ * How much a store keeps: what exceeds any of the three is deleted, oldest first, a little later.
+ *
+ * @param messagesPerRoom the newest so many of each room
+ * @param age how long a message is kept
+ * @param bytes how large the file may grow; messages are deleted from nine tenths of it
+ */
+public record Retention(long messagesPerRoom, Duration age, long bytes) {
+
+  /** The least size of a file in which something can be kept: 1 MiB. */
+  public static final long MIN_BYTES = 1 << 20;
+
+  /** Checks that something can be kept at all. */
+  public Retention {
+    checkArgument(messagesPerRoom >= 1, "a room keeps one message at least");
+    checkArgument(!age.isNegative() && !age.isZero(), "messages are kept for a while at least");
+    checkArgument(bytes >= MIN_BYTES, "a file needs %s bytes at least", MIN_BYTES);
+  }
+}

@@ -1,0 +1,262 @@
+package dev.holdfast.core.store;
+
+import com.google.common.util.concurrent.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in an SQLite file: a queue, a thread that writes it, and a thread that reads.
+ *
+ * <p>The loop sees it through a handle ({@link #connect}), the supervisor through the service that
+ * writes ({@link #writer}). Both can be replaced when they died; the queue stays, so that nothing
+ * is lost or done twice. Its methods may be called by any thread.
+ */
+public final class SqliteStore implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+  private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
+  private static final Duration CLOSING = Duration.ofSeconds(30);
+
+  private final Folder folder;
+  private final Path file;
+  private final Retention retention;
+  private final InstantSource clock;
+  private final Faults faults;
+  private final Inbox inbox;
+  private final KeptNotes kept = new KeptNotes();
+  private final Outage outage;
+  private final Reader reader;
+  private final AtomicLong messages = new AtomicLong();
+  private final AtomicLong batches = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong micros = new AtomicLong();
+  private @Nullable Handle handle;
+  private @Nullable Service writer;
+  private boolean closed;
+
+  private SqliteStore(
+      Folder folder,
+      Path file,
+      Retention retention,
+      InstantSource clock,
+      Inbox.Limits limits,
+      Faults faults) {
+    this.folder = folder;
+    this.file = file;
+    this.retention = retention;
+    this.clock = clock;
+    this.faults = faults;
+    this.inbox = new Inbox(limits);
+    this.outage = new Outage(file, "nothing is stored");
+    this.reader = new Reader(file);
+  }
+
+  /**
+   * Opens the file {@code holdfast.db} in a folder; both are created if they are not there.
+   *
+   * @throws StoreException if the folder cannot be written or is in use by another server, or the
+   *     file is damaged, newer than this program, or another program's
+   */
+  public static SqliteStore open(Path folder, Retention retention, InstantSource clock)
+      throws StoreException {
+    return open(folder, retention, clock, Inbox.Limits.DEFAULT, Faults.NONE);
+  }
+
+  static SqliteStore open(
+      Path path, Retention retention, InstantSource clock, Inbox.Limits limits, Faults faults)
+      throws StoreException {
+    Folder folder = Folder.lock(path);
+    try {
+      Path file = folder.file("holdfast.db");
+      prepare(file);
+      return new SqliteStore(folder, file, retention, clock, limits, faults);
+    } catch (StoreException e) {
+      release(folder);
+      throw e;
+    }
+  }
+
+  /** Checks and migrates the file, and forgets rooms of which nothing is left. */
+  private static void prepare(Path file) throws StoreException {
+    try (Database database = Database.writing(file)) {
+      Schema.migrate(database.connection(), Schema.SCRIPTS);
+      if (Files.size(file) <= CHECKED) {
+        check(database);
+      }
+      database.update(
+          "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
+              + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
+      database.update("UPDATE writer SET batch = batch"); // shows that it can be written
+    } catch (StoreException e) {
+      throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
+    } catch (SQLException | IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private static void check(Database database) throws SQLException, StoreException {
+    try (var rows = database.prepare("PRAGMA quick_check(1)").executeQuery()) {
+      if (rows.next() && !rows.getString(1).equals("ok")) {
+        throw new StoreException(
+            "it is damaged ("
+                + rows.getString(1)
+                + "): restore a backup, or move it away to begin with an empty log");
+      }
+    }
+  }
+
+  private static StoreException unusable(Path file, Throwable e) {
+    return new StoreException(
+        file + " cannot be used: " + e.getMessage() + ": " + Outage.remedy(e), e);
+  }
+
+  /**
+   * Makes the handle of a loop: outcomes and readings are told by tasks of that executor. The
+   * handle before it is told nothing any more, though what it asked for is still done.
+   */
+  public synchronized Store connect(Executor loop) {
+    if (handle != null) {
+      handle.drop();
+    }
+    handle = new Handle(this, loop);
+    return handle;
+  }
+
+  /**
+   * Makes the service that writes. One at a time may run; when it has failed, a new one goes on
+   * where it died. Stopped, it first does what is queued.
+   */
+  public synchronized Service writer() {
+    writer = new WriterService(this);
+    return writer;
+  }
+
+  /** What was done since the store was opened. */
+  public Figures figures() {
+    return new Figures(
+        messages.get(), batches.get(), failures.get(), inbox.size(), micros.get() / 1e6);
+  }
+
+  /** Does what is queued, and closes the file. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (finish()) {
+      checkpoint();
+    }
+    if (handle != null) {
+      handle.drop();
+    }
+    reader.close();
+    release(folder);
+  }
+
+  /** Does what is queued, here if there is no service to do it. */
+  private boolean finish() {
+    try {
+      if (writer != null && writer.isRunning()) {
+        writer.stopAsync().awaitTerminated(CLOSING);
+      }
+    } catch (TimeoutException e) {
+      log.error("{} was not written within {}: is the disk stuck?", file, CLOSING, e);
+      return false;
+    } catch (IllegalStateException e) {
+      log.debug("the writer failed, as the supervisor knows", e);
+    }
+    try (Writer last = new Writer(this)) {
+      while (inbox.size() > 0 || (!kept.isEmpty() && !outage.isOn())) {
+        last.turn(0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    if (!kept.isEmpty()) {
+      log.error("{} changes could not be written to {} and are lost", kept.all().size(), file);
+    }
+    return true;
+  }
+
+  private void checkpoint() {
+    try (Database database = Database.writing(file)) {
+      database.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      log.warn("{} was closed, but its write-ahead log stays: {}", file, e.getMessage());
+    }
+  }
+
+  private static void release(Folder folder) {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      log.warn("the lock of the data folder was not released", e);
+    }
+  }
+
+  // What the handle, the writer and the reader share.
+
+  Path file() {
+    return file;
+  }
+
+  Retention retention() {
+    return retention;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  KeptNotes kept() {
+    return kept;
+  }
+
+  Outage outage() {
+    return outage;
+  }
+
+  Reader reader() {
+    return reader;
+  }
+
+  StoreException unusable(Throwable e) {
+    return unusable(file, e);
+  }
+
+  long micros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
+
+  void committed(int messages, long micros) {
+    this.messages.addAndGet(messages);
+    this.batches.incrementAndGet();
+    this.micros.addAndGet(Math.max(0, micros));
+  }
+
+  void failed() {
+    failures.incrementAndGet();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Store.Draft;
+import dev.holdfast.core.store.Store.Outcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One batch on its way into the file: messages get their numbers here, and receipts are checked.
+ *
+ * <p>Both happen inside the transaction, so that a number is used, and an id known, exactly if the
+ * message is durable.
+ */
+final class Transaction {
+
+  private static final Logger log = LoggerFactory.getLogger(Transaction.class);
+
+  /** The log of a room while the transaction lasts. */
+  private static final class Head {
+    final long id;
+    final long before;
+    final long oldest; // kept before the transaction; 0 if none
+    long seq;
+
+    Head(long id, long seq, long oldest) {
+      this.id = id;
+      this.before = seq;
+      this.seq = seq;
+      this.oldest = oldest;
+    }
+  }
+
+  private final Database database;
+  private final NoteWriter notes;
+  private final Map<String, Head> heads = new HashMap<>();
+  private final Set<Long> rooms = new HashSet<>();
+  private final Set<HashCode> senders = new HashSet<>();
+
+  Transaction(Database database) {
+    this.database = database;
+    this.notes = new NoteWriter(database);
+  }
+
+  /** Writes everything, commits, and leaves the outcomes in the batch. */
+  void write(Batch batch, KeptNotes kept, Faults faults) throws SQLException {
+    long number = database.batch() + 1;
+    batch.begin(number);
+    database.begin();
+    for (Store.Note note : kept.all()) {
+      notes.write(note);
+    }
+    for (Item item : batch.items()) {
+      if (item instanceof Item.Noted noted) {
+        saveHeads(); // the note may be about one of the rooms
+        notes.write(noted.note());
+      } else if (item instanceof Item.Asked asked) {
+        batch.outcome(asked, write(asked));
+      }
+    }
+    saveHeads();
+    database.update("UPDATE writer SET batch = ?", number);
+    faults.beforeCommit();
+    database.commit();
+    faults.afterCommit();
+  }
+
+  /** The rooms that have new messages. */
+  Set<Long> rooms() {
+    return rooms;
+  }
+
+  /** Who has new receipts. */
+  Set<HashCode> senders() {
+    return senders;
+  }
+
+  private Outcome write(Item.Asked asked) throws SQLException {
+    if (asked instanceof Item.Excess) {
+      return new Outcome.Refused(Outcome.Why.BUSY);
+    } else if (asked.handle().refuses(asked.epoch())) {
+      return new Outcome.Refused(Outcome.Why.NOT_STORED);
+    } else if (asked instanceof Item.Append append) {
+      return append(append.draft());
+    }
+    Item.Remember remember = (Item.Remember) asked;
+    Outcome.Repeated repeated = repeated(remember.sender(), remember.id());
+    if (repeated != null) {
+      return repeated;
+    }
+    insertReceipt(remember.sender(), remember.id(), 0, remember.at());
+    return new Outcome.Stored(0, 0);
+  }
+
+  private Outcome append(Draft draft) throws SQLException {
+    HashCode sender = draft.sender();
+    String id = draft.id();
+    Outcome.Repeated repeated = sender == null || id == null ? null : repeated(sender, id);
+    if (repeated != null) {
+      return repeated;
+    }
+    Head head = head(draft.room());
+    if (head == null) {
+      log.error("a message was said in a room that was never opened: it is refused");
+      return new Outcome.Refused(Outcome.Why.NOT_STORED);
+    }
+    long seq = ++head.seq;
+    database.update(
+        "INSERT INTO message (room, seq, nick, text, id, at) VALUES (?, ?, ?, ?, ?, ?)",
+        head.id,
+        seq,
+        draft.from(),
+        draft.text(),
+        id,
+        Database.millis(draft.at()));
+    if (sender != null && id != null) {
+      insertReceipt(sender, id, seq, draft.at());
+    }
+    return new Outcome.Stored(seq, head.oldest == 0 ? head.before + 1 : head.oldest);
+  }
+
+  private Outcome.@Nullable Repeated repeated(HashCode sender, String id) throws SQLException {
+    try (ResultSet rows =
+        database
+            .prepare(
+                "SELECT seq, at FROM receipt WHERE sender = ? AND id = ?", sender.asBytes(), id)
+            .executeQuery()) {
+      return rows.next()
+          ? new Outcome.Repeated(rows.getLong(1), Instant.ofEpochMilli(rows.getLong(2)))
+          : null;
+    }
+  }
+
+  private void insertReceipt(HashCode sender, String id, long seq, Instant at) throws SQLException {
+    database.update(
+        "INSERT INTO receipt (sender, id, seq, at) VALUES (?, ?, ?, ?)",
+        sender.asBytes(),
+        id,
+        seq,
+        Database.millis(at));
+    senders.add(sender);
+  }
+
+  private @Nullable Head head(String room) throws SQLException {
+    Head head = heads.get(room);
+    if (head != null) {
+      return head;
+    }
+    try (ResultSet rows =
+        database
+            .prepare(
+                "SELECT id, head, (SELECT min(seq) FROM message WHERE room = room.id)"
+                    + " FROM room WHERE name = ?",
+                room)
+            .executeQuery()) {
+      if (!rows.next()) {
+        return null;
+      }
+      head = new Head(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+    }
+    heads.put(room, head);
+    rooms.add(head.id);
+    return head;
+  }
+
+  private void saveHeads() throws SQLException {
+    for (Head head : heads.values()) {
+      database.update("UPDATE room SET head = ? WHERE id = ?", head.seq, head.id);
+    }
+    heads.clear();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.holdfast.core.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What takes everything that is queued, writes it in one transaction, and tells the outcomes: while
+ * one transaction waits for the disk, the next fills up.
+ *
+ * <p>A transaction that fails refuses all of its batch; its notes are kept for the next one. The
+ * connection is opened again after every failure. If the writer dies instead, with an error of the
+ * program, the next one finds the batch in the {@link Inbox} and the number of the last commit in
+ * the file. Owned by one thread.
+ */
+final class Writer implements AutoCloseable {
+
+  private static final long IDLE = 1_000; // milliseconds until idle work is looked for
+
+  private final SqliteStore store;
+  private final Inbox inbox;
+  private final KeptNotes kept;
+  private final Retainer retainer;
+  private @Nullable Database database;
+
+  Writer(SqliteStore store) {
+    this.store = store;
+    this.inbox = store.inbox();
+    this.kept = store.kept();
+    this.retainer = new Retainer(store.retention(), store.clock());
+  }
+
+  /** Opens the file. */
+  void open() throws SQLException {
+    database();
+  }
+
+  /** Does what is queued, or waits a while for something to be queued. */
+  void turn() throws InterruptedException {
+    turn(IDLE);
+  }
+
+  /** Likewise, with the time to wait in milliseconds. */
+  void turn(long millis) throws InterruptedException {
+    Batch batch = inbox.take(millis);
+    if (batch == null) {
+      rest();
+    } else if (batch.items().get(0) instanceof Item.Load load) {
+      load(load.contents());
+      inbox.settle();
+    } else {
+      write(batch);
+    }
+    retain();
+  }
+
+  private Database database() throws SQLException {
+    if (database == null) {
+      Database opened = Database.writing(store.file());
+      database = opened;
+      opened.number(0, "PRAGMA max_page_count = " + maxPages(opened));
+      store.faults().opened(opened.connection());
+      retainer.begin(opened);
+    }
+    return database;
+  }
+
+  private long maxPages(Database opened) throws SQLException {
+    return store.retention().bytes() / opened.number(4096, "PRAGMA page_size");
+  }
+
+  /** Nothing is queued: notes that were kept are tried again. */
+  private void rest() {
+    if (!kept.isEmpty()) {
+      write(new Batch(List.of()));
+    }
+  }
+
+  private void write(Batch batch) {
+    try {
+      Database open = database();
+      if (!batch.isIn(open.batch())) {
+        Transaction transaction = new Transaction(open);
+        long began = store.micros();
+        transaction.write(batch, kept, store.faults());
+        store.committed(batch.messages(), store.micros() - began);
+        retainer.look(transaction.rooms(), transaction.senders());
+      }
+      committed(batch);
+    } catch (SQLException e) {
+      closeDatabase();
+      if (isCommitted(batch)) {
+        committed(batch);
+      } else {
+        failed(batch, e);
+      }
+    }
+  }
+
+  /** Whether a commit that seemed to fail did not. */
+  private boolean isCommitted(Batch batch) {
+    try {
+      return batch.isIn(database().batch());
+    } catch (SQLException e) {
+      closeDatabase();
+      return false;
+    }
+  }
+
+  private void committed(Batch batch) {
+    kept.clear();
+    store.outage().over();
+    batch.tell();
+    inbox.settle();
+  }
+
+  private void failed(Batch batch, SQLException e) {
+    store.failed();
+    store.outage().failed(e);
+    for (Item item : batch.items()) {
+      if (item instanceof Item.Noted noted) {
+        kept.add(noted.note());
+      }
+    }
+    batch.refuse();
+    batch.tell();
+    inbox.settle();
+  }
+
+  private void load(CompletableFuture<Store.Contents> contents) {
+    try {
+      contents.complete(kept.over(Queries.contents(database())));
+    } catch (SQLException e) {
+      closeDatabase();
+      contents.completeExceptionally(e);
+    }
+  }
+
+  private void retain() {
+    try {
+      if (database != null) {
+        retainer.step(database, store.outage().isOn());
+      }
+    } catch (SQLException e) {
+      closeDatabase();
+      store.outage().failed(e);
+    }
+  }
+
+  private void closeDatabase() {
+    Database open = database;
+    database = null;
+    if (open != null) {
+      open.abandon();
+    }
+  }
+
+  @Override
+  public void close() {
+    closeDatabase();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.holdfast.core.store;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a file with everything in the hands of a test: its loop is a queue, its clock stands,
+ * its writer takes turns in the test's thread, and it can be broken.
+ */
+final class OpenStore implements AutoCloseable, Faults {
+
+  static final Retention PLENTY = new Retention(1_000_000, Duration.ofDays(365), 1L << 30);
+
+  final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+  final SqliteStore sqlite;
+  Store store;
+  Writer writer;
+  Instant now = Drafts.AT;
+  @Nullable Connection connection; // the writer's
+  @Nullable Fault beforeCommit; // thrown once
+  @Nullable Fault afterCommit; // likewise
+
+  /** Something that goes wrong. */
+  interface Fault {
+    void happen() throws SQLException;
+  }
+
+  private OpenStore(Path folder, Retention retention, Inbox.Limits limits) throws StoreException {
+    InstantSource clock = () -> now;
+    sqlite = SqliteStore.open(folder, retention, clock, limits, this);
+    store = sqlite.connect(loop::add);
+    writer = new Writer(sqlite);
+  }
+
+  static OpenStore in(Path folder) {
+    return in(folder, PLENTY, Inbox.Limits.DEFAULT);
+  }
+
+  static OpenStore in(Path folder, Retention retention, Inbox.Limits limits) {
+    try {
+      return new OpenStore(folder, retention, limits);
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Writes everything that is queued, without telling. */
+  void write() {
+    try {
+      do {
+        writer.turn(0);
+      } while (sqlite.inbox().size() > 0);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Tells what is to be told. */
+  void tell() {
+    for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
+      task.run();
+    }
+  }
+
+  void settle() {
+    write();
+    tell();
+  }
+
+  Store.Contents load() {
+    CompletableFuture<Store.Contents> contents = ((Handle) store).loading();
+    write();
+    return contents.join();
+  }
+
+  List<Store.Message> read(String room, Store.Range range) {
+    CompletableFuture<List<Store.Message>> messages = new CompletableFuture<>();
+    store.read(room, range, messages::complete);
+    while (!messages.isDone()) {
+      runOne();
+    }
+    return messages.join();
+  }
+
+  /** Waits for a task of the loop, and runs it. */
+  void runOne() {
+    try {
+      Runnable task = loop.poll(10, TimeUnit.SECONDS);
+      assertNotNull(task, "nothing was told");
+      task.run();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The writer died: another takes its place. */
+  void replaceWriter() {
+    writer.close();
+    writer = new Writer(sqlite);
+  }
+
+  /** Runs SQL on the writer's connection. */
+  void run(String sql) {
+    try (var statement = java.util.Objects.requireNonNull(connection).createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public void beforeCommit() throws SQLException {
+    Fault fault = beforeCommit;
+    beforeCommit = null;
+    if (fault != null) {
+      fault.happen();
+    }
+  }
+
+  @Override
+  public void afterCommit() throws SQLException {
+    Fault fault = afterCommit;
+    afterCommit = null;
+    if (fault != null) {
+      fault.happen();
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    sqlite.close();
+  }
+}

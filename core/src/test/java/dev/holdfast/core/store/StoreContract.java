@@ -1,0 +1,203 @@
+package dev.holdfast.core.store;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static dev.holdfast.core.store.Drafts.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Draft;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Message;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Room;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What every store does. */
+abstract class StoreContract {
+
+  final List<Outcome> outcomes = new ArrayList<>();
+
+  abstract Store store();
+
+  /** Lets everything happen that was asked for. */
+  abstract void settle();
+
+  abstract Store.Contents load();
+
+  abstract List<Message> read(String room, Range range);
+
+  final void open(String room) {
+    store().note(new Note.Opened(room, "log-of-" + room));
+  }
+
+  final void append(Draft draft) {
+    store().append(draft, outcomes::add);
+  }
+
+  final List<String> texts(long after, long upTo, int count, int bytes) {
+    return read("lobby", new Range(after, upTo, count, bytes)).stream().map(Message::text).toList();
+  }
+
+  @Test
+  void aNewStoreContainsNothing() {
+    assertEquals(new Store.Contents(List.of(), List.of(), List.of()), load());
+  }
+
+  @Test
+  void messagesAreNumberedDenselyInEachRoom() {
+    open("lobby");
+    open("attic");
+    append(Drafts.of("lobby", "one"));
+    append(Drafts.of("attic", "one"));
+    append(Drafts.of("lobby", "two"));
+    settle();
+    append(Drafts.of("lobby", "three"));
+    settle();
+    assertEquals(
+        List.of(new Stored(1, 1), new Stored(1, 1), new Stored(2, 1), new Stored(3, 1)), outcomes);
+    assertEquals(
+        List.of(new Room("lobby", "log-of-lobby", 3, 1), new Room("attic", "log-of-attic", 1, 1)),
+        load().rooms());
+  }
+
+  @Test
+  void aRepeatIsStoredOnceAndAnswersTheNumberOfTheFirst() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    append(Drafts.of(ANN, "a", "hi"));
+    settle();
+    append(Drafts.of(ANN, "a", "hi"));
+    append(Drafts.of(BOB, "a", "hi"));
+    settle();
+    assertEquals(
+        List.of(new Stored(1, 1), new Repeated(1, AT), new Repeated(1, AT), new Stored(2, 1)),
+        outcomes);
+  }
+
+  @Test
+  void aMessageWithoutASenderIsNeverARepeat() {
+    open("lobby");
+    append(Drafts.of(null, "a", "hi"));
+    append(Drafts.of(null, "a", "hi"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+  }
+
+  @Test
+  void aReceiptIsKnownToMessagesAndTheOtherWayRound() {
+    open("lobby");
+    store().remember(ANN, "a", AT, outcomes::add);
+    append(Drafts.of(ANN, "a", "hi"));
+    append(Drafts.of(ANN, "b", "hi"));
+    store().remember(ANN, "b", AT, outcomes::add);
+    settle();
+    assertEquals(
+        List.of(new Stored(0, 0), new Repeated(0, AT), new Stored(1, 1), new Repeated(1, AT)),
+        outcomes);
+  }
+
+  @Test
+  void whatWasSaidWithARevokedTokenIsForgotten() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    store().note(new Note.Revoked(ANN));
+    append(Drafts.of(ANN, "a", "hi"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+  }
+
+  @Test
+  void aRoomThatWasNeverOpenedStoresNothing() {
+    append(Drafts.of("cellar", "hi"));
+    settle();
+    assertEquals(List.of(new Outcome.Refused(Outcome.Why.NOT_STORED)), outcomes);
+    assertEquals(List.of(), load().rooms());
+  }
+
+  @Test
+  void aRangeIsBoundedByNumbersCountAndBytes() {
+    open("lobby");
+    List.of("one", "two", "drei", "四").forEach(text -> append(Drafts.of(text)));
+    settle();
+    assertEquals(List.of("one", "two", "drei", "四"), texts(0, 4, 200, 1_000));
+    assertEquals(List.of("two", "drei"), texts(1, 3, 200, 1_000));
+    assertEquals(List.of("drei", "四"), texts(0, 4, 2, 1_000));
+    assertEquals(List.of("drei", "四"), texts(0, 4, 200, 7));
+    assertEquals(List.of("四"), texts(0, 4, 200, 6));
+    assertEquals(List.of("四"), texts(0, 4, 200, 1), "one is always read");
+    assertEquals(List.of(), texts(4, 9, 200, 1_000));
+    assertEquals(List.of(), read("attic", new Range(0, 9, 9, 9)));
+  }
+
+  @Test
+  void aMessageIsReadAsItWasSaid() {
+    open("lobby");
+    String text = "\u0000 'quoted' \n مرحبا 你好 \uD83D\uDC4B";
+    append(Drafts.of(ANN, "id-1", text));
+    settle();
+    assertEquals(
+        List.of(new Message(1, "ann", text, "id-1", AT)), read("lobby", new Range(0, 1, 1, 1)));
+  }
+
+  @Test
+  void aDiscardedRoomLeavesNothing() {
+    open("lobby");
+    append(Drafts.of("old"));
+    store().note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().note(new Note.Discarded("lobby"));
+    settle();
+    assertEquals(new Store.Contents(List.of(), List.of(), List.of()), load());
+    store().note(new Note.Opened("lobby", "another"));
+    append(Drafts.of("new"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(1, 1)), outcomes);
+    assertEquals(List.of("new"), texts(0, 9, 9, 99));
+    assertEquals(List.of(new Room("lobby", "another", 1, 1)), load().rooms());
+  }
+
+  @Test
+  void aRoomOpenedAgainWithItsLogGoesOn() {
+    open("lobby");
+    append(Drafts.of("one"));
+    open("lobby");
+    append(Drafts.of("two"));
+    settle();
+    assertEquals(List.of("one", "two"), texts(0, 9, 9, 99));
+  }
+
+  @Test
+  void membershipsAreKeptUntilRevoked() {
+    store().note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().note(new Note.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().note(new Note.Entered(new Membership("lobby", BOB, "rob", null)));
+    store().note(new Note.Departed(ANN, AT));
+    settle();
+    Membership rob = new Membership("lobby", BOB, "rob", null);
+    assertEquals(
+        List.of(rob, new Membership("lobby", ANN, "ann", AT)),
+        load().memberships().stream().sorted((a, b) -> b.nick().compareTo(a.nick())).toList());
+    store().note(new Note.Revoked(ANN));
+    settle();
+    assertEquals(List.of(rob), load().memberships());
+  }
+
+  @Test
+  void bansAreKeptUntilLifted() {
+    Ban first = new Ban("10.0.0.1", "ann", "spam", AT.plusSeconds(60));
+    Ban again = new Ban("10.0.0.1", "ann", "more spam", AT.plusSeconds(90));
+    Ban other = new Ban("10.0.0.2", "bob", "noise", AT.plusSeconds(60));
+    List.of(first, again, other).forEach(ban -> store().note(new Note.Banned(ban)));
+    settle();
+    assertEquals(List.of(again, other), load().bans());
+    store().note(new Note.Unbanned("10.0.0.1"));
+    settle();
+    assertEquals(List.of(other), load().bans());
+  }
+}
