@@ -1,0 +1,88 @@
+package dev.holdfast.core.store;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.holdfast.core.store.Store.Message;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The store in memory: the contract, and its bounds. */
+class MemoryStoreTest extends StoreContract {
+
+  private MemoryStore store = new MemoryStore(1_000);
+
+  @Override
+  Store store() {
+    return store;
+  }
+
+  @Override
+  void settle() {}
+
+  @Override
+  Store.Contents load() {
+    return store.load();
+  }
+
+  @Override
+  List<Message> read(String room, Range range) {
+    List<Message> messages = new ArrayList<>();
+    store.read(room, range, messages::addAll);
+    return messages;
+  }
+
+  @Test
+  void eachRoomKeepsItsLastMessages() {
+    store = new MemoryStore(2);
+    open("lobby");
+    List.of("one", "two", "three").forEach(text -> append(Drafts.of(text)));
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), new Stored(3, 2)), outcomes);
+    assertEquals(List.of("two", "three"), texts(0, 9, 9, 99));
+    assertEquals(2, load().rooms().get(0).oldest());
+  }
+
+  @Test
+  void theOldestTextOfAnyRoomMakesRoomForTheNewest() {
+    store = new MemoryStore(1_000, 10, 1_000);
+    open("lobby");
+    open("attic");
+    append(Drafts.of("12345"));
+    append(Drafts.of("attic", "12345"));
+    append(Drafts.of("attic", "1"));
+    assertEquals(new Store.Room("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
+    assertEquals(new Store.Room("attic", "log-of-attic", 2, 1), load().rooms().get(1));
+  }
+
+  @Test
+  void aSenderIsRememberedForItsLastThousandIds() {
+    open("lobby");
+    for (int i = 0; i <= 1_000; i++) {
+      append(Drafts.of(ANN, "id" + i, "hi"));
+    }
+    outcomes.clear();
+    append(Drafts.of(ANN, "id1", "hi"));
+    append(Drafts.of(ANN, "id0", "hi"));
+    assertEquals(new Repeated(2, AT), outcomes.get(0));
+    assertInstanceOf(Stored.class, outcomes.get(1));
+  }
+
+  @Test
+  void receiptsAreForgottenAfterADayOrWhenTheyAreTooMany() {
+    MemoryReceipts receipts = new MemoryReceipts(2);
+    receipts.add(ANN, "a", 1, AT);
+    receipts.add(ANN, "b", 2, AT.plusSeconds(1));
+    receipts.add(ANN, "c", 3, AT.plusSeconds(2));
+    assertEquals(null, receipts.get(ANN, "a"));
+    receipts.add(Drafts.BOB, "d", 4, AT.plus(Duration.ofDays(1)).plusMillis(1_500));
+    assertEquals(null, receipts.get(ANN, "b"));
+    assertEquals(new Repeated(3, AT.plusSeconds(2)), receipts.get(ANN, "c"));
+  }
+}
