@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.RoomLog.Entry;
-import dev.holdfast.core.chat.RoomLog.Range;
+import dev.holdfast.core.store.Store.Range;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Bookmark(long known, long head, boolean ofThisLog) {
 
-  private static final int COUNT = 200;
-  private static final int BYTES = 256 << 10;
-
   /**
    * Where somebody stands who has seen {@code since} of the log with the id {@code logId}.
    *
    * @param since null: nothing was seen yet
    * @param logId null: the log of now
    */
-  static Bookmark of(@Nullable Long since, @Nullable String logId, RoomLog log, long head) {
+  static Bookmark of(@Nullable Long since, @Nullable String logId, RoomLog log) {
     long known = since == null ? 0 : since;
-    boolean ofThisLog = (logId == null || logId.equals(log.id())) && known <= head;
-    return new Bookmark(ofThisLog ? known : 0, head, ofThisLog);
+    boolean ofThisLog = (logId == null || logId.equals(log.id())) && known <= log.head();
+    return new Bookmark(ofThisLog ? known : 0, log.head(), ofThisLog);
   }
 
   boolean isCurrent() {
@@ -36,7 +33,7 @@ record Bookmark(long known, long head, boolean ofThisLog) {
 
   /** What to read: the newest of the messages that are missing, as many as are told in one go. */
   Range missing() {
-    return new Range(known, head, COUNT, BYTES);
+    return new Range(known, head, RoomLog.COUNT, RoomLog.BYTES);
   }
 
   /** Whether these messages, read last, begin where the knowledge ends. */

@@ -3,58 +3,86 @@ package dev.holdfast.core.chat;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.Application;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.ClientPacket.History;
 import dev.holdfast.core.chat.ClientPacket.InRoom;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ClientPacket.Leave;
 import dev.holdfast.core.chat.ClientPacket.Say;
+import dev.holdfast.core.chat.ClientPacket.Typing;
 import dev.holdfast.core.chat.ClientPacket.Unreadable;
+import dev.holdfast.core.chat.ClientPacket.Whisper;
 import dev.holdfast.core.chat.ClientPacket.Who;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The chat: an application that takes what clients say to its room, and tells the room when a
- * session is over. Confined to its {@link Loop}.
+ * The chat: an application that takes what clients say to their rooms, and tells the rooms when a
+ * session is over. Confined to its {@link dev.holdfast.core.Loop}.
  */
 public final class Chat implements Application {
 
-  private static final String LOBBY = "lobby";
-
   private final House house;
-  private final Room lobby;
+  private final Rooms rooms;
+  private final Moderation moderation;
   private final LobbyDoor door;
 
   /**
-   * A chat in which nobody has said anything.
+   * A chat in which nobody is, with what was kept of it.
    *
    * @param ids makes ids that nobody can guess, each a new one: tokens, and ids of logs
-   * @param clock the time of day, for people
+   * @param clock the time of day, for people and for the store
+   * @param kept what the store holds
    */
   public Chat(
-      Loop loop, PacketCodec codec, ChatPolicy policy, Supplier<String> ids, InstantSource clock) {
-    this(
-        new House(loop, codec, policy, ids, clock),
-        new MemoryRoomLog(ids.get(), codec, policy.keptMessages()));
+      Loop loop,
+      PacketCodec codec,
+      ChatPolicy policy,
+      Supplier<String> ids,
+      InstantSource clock,
+      Store store,
+      Store.Contents kept,
+      AdminPassword password) {
+    this.house =
+        new House(
+            loop,
+            codec,
+            policy,
+            ids,
+            clock,
+            store,
+            new Throttle(policy.messageLimit()),
+            new Absentees(policy.absentMembers()));
+    this.rooms = new Rooms(kept.rooms(), house);
+    this.moderation =
+        new Moderation(
+            rooms, new Bans(kept.bans(), house.clock(), house.store()::note), password, house);
+    this.door = new LobbyDoor(rooms.lobby(), moderation, house);
+    kept.memberships().forEach(this::remember);
   }
 
-  Chat(House house, RoomLog log) {
-    this.house = house;
-    this.lobby = new Room(LOBBY, log, house);
-    this.door = new LobbyDoor(lobby, house);
-  }
-
-  /** What a client is told that comes when there are too many sessions, all or of its host. */
-  @Override
-  public Packet tooManyConnections() {
-    return house.encode(Refusal.tooManyConnections());
+  /** One who was there, or lately was, when the process ended, can come back with its token. */
+  private void remember(Store.Membership membership) {
+    Nick nick = Nick.of(membership.nick());
+    if (nick == null) {
+      return; // by the rules of an older version it was one
+    }
+    Instant gone = membership.gone() == null ? house.at() : membership.gone();
+    long since = house.now() - Math.max(0, Duration.between(gone, house.at()).toMillis());
+    Member member = new Member(membership.room(), membership.token(), nick, true);
+    house.absentees().remember(member, since, since + house.policy().nickReserved());
   }
 
   /** The door for people without a client. */
@@ -64,15 +92,32 @@ public final class Chat implements Application {
 
   /** Lets expire what is due; call it every 100 to 250 ms, after that of the sessions. */
   public void sweep() {
-    lobby.sweep();
+    long now = house.now();
+    rooms.sweep(now);
+    house.absentees().sweep(now);
+    house.throttle().sweep(now);
+    moderation.sweep(now);
     door.sweep();
   }
 
   // ---- from the sessions
 
   @Override
+  public Packet tooManyConnections() {
+    return house.encode(Refusal.tooManyConnections());
+  }
+
+  @Override
+  public @Nullable Packet refusal(Host host) {
+    Refusal banned = moderation.banned(host);
+    return banned == null ? null : house.encode(banned);
+  }
+
+  @Override
   public void opened(Session session) {
-    session.attach(new Visitor(session));
+    Visitor visitor = new Visitor(session, house);
+    session.attach(visitor);
+    moderation.came(visitor);
   }
 
   @Override
@@ -91,7 +136,15 @@ public final class Chat implements Application {
   public void overflowed(Session session) {
     Visitor visitor = visitor(session);
     visitor.over();
-    lobby.lost(visitor);
+    visitor.members().forEach(member -> room(member).lost(member, visitor));
+  }
+
+  /** Whispers and notices find their member when it is back. */
+  @Override
+  public void undelivered(Session session, List<Packet> packets) {
+    for (Member member : visitor(session).members()) {
+      packets.forEach(packet -> Letters.keep(packet, member, house));
+    }
   }
 
   /** When the server goes nobody is told who else does. */
@@ -99,10 +152,16 @@ public final class Chat implements Application {
   public void closed(Session session, End end) {
     Visitor visitor = visitor(session);
     visitor.over();
-    if (end.by() == End.By.CLIENT) {
-      lobby.closed(visitor);
-    } else if (!end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
-      lobby.lost(visitor);
+    moderation.went(visitor);
+    if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
+      return;
+    }
+    for (Member member : visitor.members()) {
+      if (end.by() == End.By.CLIENT) {
+        room(member).closed(member, visitor);
+      } else {
+        room(member).lost(member, visitor);
+      }
     }
   }
 
@@ -110,30 +169,46 @@ public final class Chat implements Application {
     return (Visitor) requireNonNull(session.attachment(), "a session that was not opened");
   }
 
+  private Room room(Member member) {
+    return requireNonNull(rooms.find(member.room()), "a room ends when nobody is in it");
+  }
+
   // ---- packets
 
   private void handle(Visitor visitor, ClientPacket packet) {
     if (packet instanceof Unreadable unreadable) {
-      house.refuse(visitor, unreadable.code(), unreadable.text(), unreadable.id());
+      visitor.refuse(new Refusal(unreadable.code(), unreadable.text()).of(unreadable.id()));
+    } else if (packet instanceof Join join) {
+      Room room = rooms.enter(join.room(), visitor);
+      if (room != null) {
+        room.join(visitor, join);
+      }
     } else if (packet instanceof InRoom inRoom) {
-      if (inRoom.room().equals(LOBBY)) {
-        handle(lobby, visitor, inRoom);
+      Room room = rooms.find(inRoom.room());
+      if (room != null) {
+        handle(room, visitor, inRoom);
       } else {
-        String id = packet instanceof Say say ? say.id() : null;
-        house.refuse(visitor, ErrorCode.UNKNOWN_ROOM, "There is no such room.", id);
+        visitor.refuse(
+            new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").of(inRoom.id()));
       }
     }
   }
 
-  private static void handle(Room room, Visitor visitor, InRoom packet) {
-    if (packet instanceof Join join) {
-      room.join(visitor, join);
+  private void handle(Room room, Visitor visitor, InRoom packet) {
+    if (packet instanceof Say say && CommandReader.isCommand(say.text())) {
+      moderation.command(room, visitor, say);
     } else if (packet instanceof Say say) {
       room.say(visitor, say);
-    } else if (packet instanceof Leave) {
-      room.leave(visitor);
-    } else if (packet instanceof Who) {
-      room.who(visitor);
+    } else if (packet instanceof Whisper whisper) {
+      room.whisper(visitor, whisper);
+    } else if (packet instanceof Typing typing) {
+      room.typing(visitor, typing);
+    } else if (packet instanceof History history) {
+      room.history(visitor, history);
+    } else if (packet instanceof Leave leave) {
+      room.leave(visitor, leave);
+    } else if (packet instanceof Who who) {
+      room.who(visitor, who);
     }
   }
 }

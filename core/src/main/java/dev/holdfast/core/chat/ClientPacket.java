@@ -8,6 +8,11 @@ sealed interface ClientPacket {
   /** A packet about one room. */
   sealed interface InRoom extends ClientPacket {
     String room();
+
+    /** By which the client knows what became of it; null if it does not care. */
+    default @Nullable String id() {
+      return null;
+    }
   }
 
   /**
@@ -28,11 +33,33 @@ sealed interface ClientPacket {
    */
   record Say(String room, @Nullable String id, String text) implements InRoom {}
 
-  /** Is a member no longer. The reason, for now, is told to nobody. */
+  /**
+   * Wants a message told to one member only.
+   *
+   * @param to the nick of that member
+   */
+  record Whisper(String room, String to, @Nullable String id, String text) implements InRoom {}
+
+  /** Is about to say something, or no longer. */
+  record Typing(String room, boolean active) implements InRoom {}
+
+  /**
+   * Asks for older messages.
+   *
+   * @param before the number of the first one that is known
+   * @param limit how many, at most
+   */
+  record History(String room, long before, int limit) implements InRoom {}
+
+  /** Is a member no longer. */
   record Leave(String room, @Nullable String reason) implements InRoom {}
 
-  /** Asks who the members are. */
-  record Who(String room) implements InRoom {}
+  /**
+   * Asks who the members are.
+   *
+   * @param after where the page before ended; 0 for the first
+   */
+  record Who(String room, long after) implements InRoom {}
 
   /**
    * Nothing of the above.

@@ -45,8 +45,12 @@ public interface Door {
     EMPTY,
     TOO_LONG,
     RATE_LIMITED,
-    NOT_STORED
+    NOT_STORED,
+    BUSY
   }
+
+  /** What a host is told that may not stand here, for people; null if it may. */
+  @Nullable String ban(Host host);
 
   /**
    * Waits for messages after {@code from}, or for the next one if that is null; at most 20 s. If

@@ -12,12 +12,20 @@ enum ErrorCode {
   ALREADY_JOINED,
   BAD_NICK,
   NICK_TAKEN,
+  NO_SUCH_MEMBER,
+  FORBIDDEN,
+  RATE_LIMITED,
   TOO_LONG,
   ROOM_FULL,
   NOT_STORED,
+  BUSY,
   TOO_MANY_CONNECTIONS,
   /** Another session goes on with this membership: the client must not come back by itself. */
-  REPLACED;
+  REPLACED,
+  /** An admin ended the session: the client must not come back by itself. */
+  KICKED,
+  /** An admin shut the host out: the client must not come back by itself. */
+  BANNED;
 
   private final String word = Ascii.toLowerCase(name()).replace('_', '-');
 

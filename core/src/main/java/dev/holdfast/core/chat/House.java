@@ -2,21 +2,28 @@ package dev.holdfast.core.chat;
 
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all rooms and the door share.
  *
  * @param ids makes ids that nobody can guess, each a new one
- * @param clock the time of day, for people; what expires goes by the loop's clock
+ * @param clock the time of day, for people and for the store; what expires in the process goes by
+ *     the loop's clock
  */
 record House(
-    Loop loop, PacketCodec codec, ChatPolicy policy, Supplier<String> ids, InstantSource clock) {
+    Loop loop,
+    PacketCodec codec,
+    ChatPolicy policy,
+    Supplier<String> ids,
+    InstantSource clock,
+    Store store,
+    Throttle throttle,
+    Absentees absentees) {
 
   /** Milliseconds, for what expires. */
   long now() {
@@ -30,10 +37,5 @@ record House(
 
   Packet encode(Record packet) {
     return codec.encode(packet);
-  }
-
-  /** Tells a visitor that something was refused. */
-  void refuse(Visitor visitor, ErrorCode code, String text, @Nullable String id) {
-    visitor.send(encode(new Refusal(code, text, id)));
   }
 }

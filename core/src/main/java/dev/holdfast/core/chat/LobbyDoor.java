@@ -2,8 +2,9 @@ package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
-import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.RoomLog.Entry;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,14 +45,21 @@ final class LobbyDoor implements Door {
   }
 
   private final Room room;
+  private final Moderation moderation;
   private final House house;
-  private final RateLimit.Meter said = new RateLimit.Meter();
   private final Set<Waiting> waiting = new LinkedHashSet<>();
 
-  LobbyDoor(Room room, House house) {
+  LobbyDoor(Room room, Moderation moderation, House house) {
     this.room = room;
+    this.moderation = moderation;
     this.house = house;
     room.publisher().overhear(this::published);
+  }
+
+  @Override
+  public @Nullable String ban(Host host) {
+    Refusal banned = moderation.banned(host);
+    return banned == null ? null : banned.text();
   }
 
   // ---- listening
@@ -62,11 +70,11 @@ final class LobbyDoor implements Door {
       listener.busy();
       return () -> {};
     }
-    long head = room.publisher().head();
+    long head = room.log().head();
     Bookmark bookmark =
         from == null
             ? new Bookmark(head, head, true)
-            : Bookmark.of(from.seq(), from.log(), room.log(), head);
+            : Bookmark.of(from.seq(), from.log(), room.log());
     Waiting one = new Waiting(listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
     waiting.add(one);
     if (one.from != null) {
@@ -87,7 +95,7 @@ final class LobbyDoor implements Door {
 
   /** Lets go those who have waited long enough. */
   void sweep() {
-    Place now = placeAt(room.publisher().head());
+    Place now = placeAt(room.log().head());
     while (!waiting.isEmpty()) {
       Waiting first = waiting.iterator().next();
       if (first.until > house.now()) {
@@ -110,7 +118,7 @@ final class LobbyDoor implements Door {
 
   private static List<Heard> heard(List<Entry> entries) {
     return entries.stream()
-        .map(entry -> new Heard(entry.draft().from(), oneLine(entry.draft().text())))
+        .map(entry -> new Heard(entry.message().from(), oneLine(entry.message().text())))
         .toList();
   }
 
@@ -126,23 +134,26 @@ final class LobbyDoor implements Door {
       answer.accept(Answer.NICK_TAKEN);
     } else if (line.isEmpty()) {
       answer.accept(Answer.EMPTY);
-    } else if (line.startsWith("/")) {
+    } else if (CommandReader.isCommand(line)) {
       answer.accept(Answer.FORBIDDEN);
     } else if (house.policy().isTooLong(line)) {
       answer.accept(Answer.TOO_LONG);
-    } else if (!house.policy().doorLimit().admits(said, 1, house.now())) {
+    } else if (house.throttle().admit(host, house.now()) > 0) {
       answer.accept(Answer.RATE_LIMITED);
     } else {
       room.publisher()
-          .publish(
-              from.name(),
-              line,
-              null,
-              entry -> {
-                Answer became = entry == null ? Answer.NOT_STORED : Answer.OK;
-                harmlessly(() -> answer.accept(became));
-              });
+          .publish(from.name(), line, why -> harmlessly(() -> answer.accept(became(why))));
     }
+  }
+
+  private static Answer became(Store.Outcome.@Nullable Why why) {
+    if (why == null) {
+      return Answer.OK;
+    }
+    return switch (why) {
+      case NOT_STORED -> Answer.NOT_STORED;
+      case BUSY -> Answer.BUSY;
+    };
   }
 
   private static String oneLine(String text) {

@@ -6,12 +6,15 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One who is in the room, or lately was: a nick, a token, and at most one session at a time. The
+ * One who is in a room, or lately was: a nick, a token, and at most one session at a time. The
  * member outlives its sessions, so that a reload keeps nick and place.
  *
  * <p>Between its arrival and its {@code welcome}, packets queue: the welcome tells what was before
@@ -21,17 +24,37 @@ import org.jspecify.annotations.Nullable;
 final class Member {
 
   private static final int QUEUE = 1_000; // packets behind a welcome
+  private static final int LETTERS = 100; // whispers and notices of a session that is gone
 
+  private final String room;
   private final HashCode token;
-  private final Receipts receipts = new Receipts();
+  private final Throttle.MemberMeter meter = new Throttle.MemberMeter();
+  private final Set<String> awaited = new HashSet<>(2); // ids whose outcome is not known yet
+  private final Replies replies = new Replies();
+  private final List<Packet> letters = new ArrayList<>(0);
   private Nick nick;
+  private Instant since = Instant.EPOCH;
+  private Instant lastAction = Instant.EPOCH;
+  private long arrival;
   private @Nullable Visitor visitor;
   private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
   private boolean hasToken;
 
-  Member(HashCode token, Nick nick) {
+  /**
+   * One who has not come yet.
+   *
+   * @param token its hash
+   * @param hasToken whether somebody was told the token
+   */
+  Member(String room, HashCode token, Nick nick, boolean hasToken) {
+    this.room = room;
     this.token = token;
     this.nick = nick;
+    this.hasToken = hasToken;
+  }
+
+  String room() {
+    return room;
   }
 
   /** The hash of the token. */
@@ -43,8 +66,9 @@ final class Member {
     return nick;
   }
 
-  Receipts receipts() {
-    return receipts;
+  /** How much it has said lately. */
+  Throttle.MemberMeter meter() {
+    return meter;
   }
 
   /** The session of this member; null if it is gone. */
@@ -52,18 +76,45 @@ final class Member {
     return visitor;
   }
 
+  /** Since when it is here. */
+  Instant since() {
+    return since;
+  }
+
+  /** When it last did something. */
+  Instant lastAction() {
+    return lastAction;
+  }
+
+  void acted(Instant at) {
+    lastAction = at;
+  }
+
+  // ---- coming and going
+
   /** Is in the room with this session from now on, and will be welcomed. */
-  void arrive(Visitor visitor, Nick nick) {
+  void arrive(Visitor visitor, Nick nick, Instant at) {
     this.visitor = visitor;
     this.nick = nick;
     this.behindWelcome = new ArrayList<>();
+    this.lastAction = at;
     visitor.speaksFor(this);
+  }
+
+  /** Has this place among those who came; the first time in the life of a membership, or again. */
+  void arrivedAs(long number, Instant at) {
+    arrival = number;
+    since = at;
+  }
+
+  long arrival() {
+    return arrival;
   }
 
   /** Goes on without a session. */
   void detach() {
     if (visitor != null) {
-      visitor.speaksFor(null);
+      visitor.speaksNoMoreFor(this);
     }
     visitor = null;
     behindWelcome = null;
@@ -74,12 +125,40 @@ final class Member {
     return hasToken;
   }
 
-  /** Sends the welcome and all that has queued behind it. */
+  /** Sends the welcome, then what an earlier session did not deliver, then all that has queued. */
   void welcome(Packet welcome) {
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
     hasToken = true;
-    send(ImmutableList.<Packet>builder().add(welcome).addAll(queued).build());
+    send(ImmutableList.<Packet>builder().add(welcome).addAll(letters).addAll(queued).build());
+    letters.clear();
+  }
+
+  /** Keeps what was sent to this member alone and did not arrive, for when it is back. */
+  void keepLetter(Packet letter) {
+    if (letters.size() == LETTERS) {
+      letters.remove(0);
+    }
+    letters.add(letter);
+  }
+
+  // ---- talking
+
+  /** Notes that the outcome of something said is to come; false if it is awaited already. */
+  boolean await(@Nullable String id) {
+    return id == null || awaited.add(id);
+  }
+
+  /** The outcome has come. */
+  void settle(@Nullable String id) {
+    if (id != null) {
+      awaited.remove(id);
+    }
+  }
+
+  /** What its last commands were answered with. */
+  Replies replies() {
+    return replies;
   }
 
   /** Sends packets; an immutable list is shared, not copied. */

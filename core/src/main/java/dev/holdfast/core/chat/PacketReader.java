@@ -1,9 +1,12 @@
 package dev.holdfast.core.chat;
 
+import dev.holdfast.core.chat.ClientPacket.History;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ClientPacket.Leave;
 import dev.holdfast.core.chat.ClientPacket.Say;
+import dev.holdfast.core.chat.ClientPacket.Typing;
 import dev.holdfast.core.chat.ClientPacket.Unreadable;
+import dev.holdfast.core.chat.ClientPacket.Whisper;
 import dev.holdfast.core.chat.ClientPacket.Who;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class PacketReader {
 
   private static final int ID_LENGTH = 64;
+  private static final int REASON_LENGTH = 200;
+  private static final int HISTORY_LIMIT = 50;
 
   private final Map<String, Object> fields;
   private @Nullable String problem;
@@ -41,9 +46,13 @@ final class PacketReader {
                   optionalNumber("since"),
                   optionalText("log"),
                   optionalText("token"));
-          case "say" -> new Say(text("room"), id(), text("text"));
-          case "leave" -> new Leave(text("room"), optionalText("reason"));
-          case "who" -> new Who(text("room"));
+          case "say" -> new Say(text("room"), optionalText("id", ID_LENGTH), text("text"));
+          case "whisper" ->
+              new Whisper(text("room"), text("to"), optionalText("id", ID_LENGTH), text("text"));
+          case "typing" -> new Typing(text("room"), flag("active"));
+          case "history" -> new History(text("room"), number("before"), limit());
+          case "leave" -> new Leave(text("room"), optionalText("reason", REASON_LENGTH));
+          case "who" -> new Who(text("room"), orElse(optionalNumber("after"), 0));
           default -> new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", id);
         };
     return problem == null ? packet : new Unreadable(ErrorCode.BAD_PACKET, problem, id);
@@ -62,12 +71,12 @@ final class PacketReader {
     return complain(name, "must be a string");
   }
 
-  private @Nullable String id() {
-    String id = optionalText("id");
-    if (id != null && id.length() > ID_LENGTH) {
-      complain("id", "must have at most " + ID_LENGTH + " characters");
+  private @Nullable String optionalText(String name, int length) {
+    String text = optionalText(name);
+    if (text != null && text.length() > length) {
+      complain(name, "must have at most " + length + " characters");
     }
-    return id;
+    return text;
   }
 
   private @Nullable Long optionalNumber(String name) {
@@ -77,6 +86,34 @@ final class PacketReader {
     }
     complain(name, "must be a whole number, not below 0");
     return null;
+  }
+
+  private long number(String name) {
+    Long number = optionalNumber(name);
+    if (number == null) {
+      complain(name, "must be there, as a whole number, not below 0");
+    }
+    return orElse(number, 0);
+  }
+
+  private int limit() {
+    long limit = orElse(optionalNumber("limit"), HISTORY_LIMIT);
+    if (limit < 1 || limit > RoomLog.COUNT) {
+      complain("limit", "must be from 1 to " + RoomLog.COUNT);
+    }
+    return (int) limit;
+  }
+
+  private boolean flag(String name) {
+    if (fields.get(name) instanceof Boolean flag) {
+      return flag;
+    }
+    complain(name, "must be there, as true or false");
+    return false;
+  }
+
+  private static long orElse(@Nullable Long number, long other) {
+    return number == null ? other : number;
   }
 
   /** Remembers the first problem; returns something to go on with. */

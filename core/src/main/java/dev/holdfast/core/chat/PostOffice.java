@@ -21,8 +21,13 @@ final class PostOffice {
     this.members = members;
   }
 
+  /** To one, here or not: if it is gone, it finds the packet when it is back. */
   void toOne(Member member, Packet packet) {
-    member.send(ImmutableList.of(packet));
+    if (member.visitor() == null) {
+      member.keepLetter(packet);
+    } else {
+      member.send(ImmutableList.of(packet));
+    }
   }
 
   void toAll(Packet packet) {

@@ -1,206 +1,225 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.ClientPacket.History;
 import dev.holdfast.core.chat.ClientPacket.Join;
+import dev.holdfast.core.chat.ClientPacket.Leave;
 import dev.holdfast.core.chat.ClientPacket.Say;
+import dev.holdfast.core.chat.ClientPacket.Typing;
+import dev.holdfast.core.chat.ClientPacket.Whisper;
+import dev.holdfast.core.chat.ClientPacket.Who;
 import dev.holdfast.core.chat.RoomLog.Entry;
-import dev.holdfast.core.chat.ServerPacket.Joined;
-import dev.holdfast.core.chat.ServerPacket.Left;
 import dev.holdfast.core.chat.ServerPacket.Members;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
-import dev.holdfast.core.chat.ServerPacket.Welcome;
-import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Packet;
-import java.util.List;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Note;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A room: its members, and what they say to each other.
  *
- * <p>What they say is stored and told by the {@link Publisher}. Who comes and goes is told as it
- * happens, and not stored. Confined to the loop.
+ * <p>Who comes is the matter of the {@link Entrance}, who is told of it that of {@link Presence};
+ * what is said is stored and told by the {@link Publisher}. Confined to the loop.
  */
 final class Room {
 
+  private static final int PAGE = 500; // nicks
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
   private final String name;
   private final RoomLog log;
   private final House house;
-  private final Roster roster;
-  private final PostOffice office;
+  private final Roster roster = new Roster();
+  private final PostOffice office = new PostOffice(roster.members());
+  private final Presence presence;
+  private final Typists typists;
+  private final Entrance entrance;
   private final Publisher publisher;
+  private final Whispers whispers;
+  private long emptySince;
 
   /** A room without members, and with what its log holds. */
   Room(String name, RoomLog log, House house) {
     this.name = name;
     this.log = log;
     this.house = house;
-    this.roster = new Roster(house.policy().absentMembers());
-    this.office = new PostOffice(roster.members());
+    this.presence = new Presence(name, roster, office, house);
+    this.typists = new Typists(office, house);
+    this.entrance = new Entrance(name, log, roster, presence, house);
     this.publisher = new Publisher(name, log, office, house);
+    this.whispers = new Whispers(office, house);
+    this.emptySince = house.now();
   }
 
-  // ---- coming
+  String name() {
+    return name;
+  }
 
   void join(Visitor visitor, Join join) {
-    Nick nick = Nick.of(join.nick());
-    Token token = join.token() == null ? null : new Token(join.token());
-    if (visitor.member() != null) {
-      refuse(visitor, ErrorCode.ALREADY_JOINED, "You are in this room already.", null);
-    } else if (nick == null) {
-      refuse(visitor, ErrorCode.BAD_NICK, Nick.RULE, null);
-    } else {
-      join(visitor, nick, token, roster.find(token, nick), join);
-    }
-  }
-
-  private void join(
-      Visitor visitor, Nick nick, @Nullable Token token, @Nullable Member known, Join join) {
-    ChatPolicy policy = house.policy();
-    if (token != null && known != null && roster.isPresent(known)) {
-      replaceSession(known);
-      known.arrive(visitor, known.nick());
-      welcome(known, visitor, token, join);
-    } else if (nick.isSameAs(policy.guestNick()) || roster.isTaken(nick, known, house.now())) {
-      refuse(visitor, ErrorCode.NICK_TAKEN, "The nick " + nick + " is taken.", null);
-    } else if (roster.size() >= policy.roomMembers()) {
-      refuse(visitor, ErrorCode.ROOM_FULL, "This room is full.", null);
-    } else if (token != null && known != null) {
-      enter(known, visitor, nick, token, join);
-    } else {
-      Token fresh = new Token(house.ids().get());
-      enter(new Member(fresh.hash(), nick), visitor, nick, fresh, join);
-    }
-  }
-
-  private void enter(Member member, Visitor visitor, Nick nick, Token token, Join join) {
-    member.arrive(visitor, nick);
-    roster.enter(member);
-    office.toAllBut(member, house.encode(new Joined(name, nick.name(), house.at())));
-    welcome(member, visitor, token, join);
-  }
-
-  /** The older session of a member ends; nobody else notices. */
-  private void replaceSession(Member member) {
-    Visitor older = member.visitor();
-    member.detach();
-    if (older != null) {
-      older.over();
-      Packet why = house.encode(new Refusal(ErrorCode.REPLACED, "You go on elsewhere.", null));
-      older.session().end(ImmutableList.of(why), Condition.REMOTE_STREAM_ERROR);
-    }
-  }
-
-  /** Welcomes a member with the room as it is now, once the history has been read. */
-  private void welcome(Member member, Visitor visitor, Token token, Join join) {
-    Bookmark bookmark = Bookmark.of(join.since(), join.log(), log, publisher.head());
-    List<String> nicks = roster.nicks();
-    log.read(
-        bookmark.missing(),
-        entries -> {
-          if (member.visitor() == visitor) { // else it has gone, or goes on in another session
-            member.welcome(
-                house.encode(
-                    new Welcome(
-                        name,
-                        member.nick().name(),
-                        bookmark.head(),
-                        log.id(),
-                        token.secret(),
-                        nicks,
-                        Lists.transform(entries, Entry::packet),
-                        log.oldest(),
-                        bookmark.isContinuedBy(entries))));
-          }
-        });
+    entrance.join(visitor, join);
   }
 
   // ---- going
 
   /** A member says that it goes. */
-  void leave(Visitor visitor) {
-    Member member = visitor.member();
-    if (member == null) {
-      refuseStranger(visitor, null);
-      return;
+  void leave(Visitor visitor, Leave leave) {
+    Member member = member(visitor, null);
+    if (member != null) {
+      String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
+      remove(member, reason);
+      visitor.send(name, presence.leaving(member, reason));
     }
-    roster.leave(member);
-    member.detach();
-    Packet left = left(member, LEFT);
-    visitor.send(left);
-    office.toAll(left);
   }
 
-  /** The client of a session has closed it: its member has left. */
-  void closed(Visitor visitor) {
-    afterwards(visitor, LEFT, 0);
+  /** An admin sends a member away: it is told by the end of its session. */
+  void expel(Member member, String reason) {
+    remove(member, reason);
+  }
+
+  /** The client of a session has closed it: its member has left, and may come back. */
+  void closed(Member member, Visitor visitor) {
+    afterwards(member, visitor, LEFT, 0);
   }
 
   /** A session is lost, or as good as: its member is gone, and may come back. */
-  void lost(Visitor visitor) {
-    afterwards(visitor, TIMEOUT, house.policy().nickReserved());
+  void lost(Member member, Visitor visitor) {
+    afterwards(member, visitor, TIMEOUT, house.policy().nickReserved());
   }
 
   /**
    * Lets a member go in a turn of its own: that its session is lost may be learnt while something
    * is delivered to the members one by one.
    */
-  private void afterwards(Visitor visitor, String reason, long nickReserved) {
-    Member member = visitor.member();
-    if (member != null) {
-      house.loop().execute(() -> depart(member, visitor, reason, nickReserved));
-    }
+  private void afterwards(Member member, Visitor visitor, String reason, long nickReserved) {
+    house.loop().execute(() -> depart(member, visitor, reason, nickReserved));
   }
 
   private void depart(Member member, Visitor visitor, String reason, long nickReserved) {
-    if (member.visitor() == visitor) { // else it has gone already, or goes on in another session
-      if (member.hasToken()) {
-        roster.depart(member, house.now(), nickReserved);
-      } else {
-        roster.leave(member);
-      }
-      member.detach();
-      office.toAll(left(member, reason));
+    if (member.visitor() != visitor) {
+      return; // it has gone already, or goes on in another session
     }
+    if (!member.hasToken()) {
+      remove(member, reason);
+      return;
+    }
+    take(member, reason);
+    house.absentees().remember(member, house.now(), house.now() + nickReserved);
+    house.store().note(new Note.Departed(member.token(), house.at()));
   }
 
-  private Packet left(Member member, String reason) {
-    return house.encode(new Left(name, member.nick().name(), reason, house.at()));
+  /** A member is none any more: its token is void. */
+  private void remove(Member member, String reason) {
+    take(member, reason);
+    house.store().note(new Note.Revoked(member.token()));
+  }
+
+  private void take(Member member, String reason) {
+    roster.leave(member);
+    typists.stopped(member);
+    Visitor visitor = member.visitor();
+    member.detach();
+    if (visitor != null && visitor.isAdmin()) {
+      announce(member, false);
+    }
+    presence.left(member, reason);
+    emptySince = house.now();
   }
 
   // ---- talking
 
   void say(Visitor visitor, Say say) {
-    Member member = visitor.member();
-    if (member == null) {
-      refuseStranger(visitor, say.id());
-    } else if (say.text().isEmpty()) {
-      refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", say.id());
-    } else if (house.policy().isTooLong(say.text())) {
-      refuse(visitor, ErrorCode.TOO_LONG, house.policy().lengthRule(), say.id());
-    } else if (say.text().startsWith("/")) {
-      refuse(visitor, ErrorCode.UNKNOWN_COMMAND, "There is no such command.", say.id());
-    } else {
+    Member member = speaker(visitor, say.id(), say.text());
+    if (member != null) {
+      typists.stopped(member);
       publisher.say(member, visitor, say);
     }
   }
 
+  void whisper(Visitor visitor, Whisper whisper) {
+    Nick nick = Nick.of(whisper.to());
+    Member to = nick == null ? null : roster.find(nick);
+    Member from = speaker(visitor, whisper.id(), whisper.text());
+    if (from != null && to == null) {
+      refuse(visitor, ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick.", whisper.id());
+    } else if (from != null && to != null) {
+      whispers.whisper(from, visitor, whisper, to);
+    }
+  }
+
+  void typing(Visitor visitor, Typing typing) {
+    Member member = member(visitor, null);
+    if (member != null && !presence.isLarge()) {
+      typists.typing(member, typing.active());
+    }
+  }
+
+  /** The member that may say this now; null if it was refused. */
+  @Nullable Member speaker(Visitor visitor, @Nullable String id, String text) {
+    Member member = member(visitor, id);
+    if (member == null) {
+      return null;
+    }
+    long wait = house.throttle().admit(member.meter(), visitor.host(), house.now());
+    if (wait > 0) {
+      visitor.refuse(
+          new Refusal(ErrorCode.RATE_LIMITED, "This is too fast: wait a little.")
+              .in(name)
+              .of(id)
+              .retryAfter(wait));
+    } else if (text.isBlank()) {
+      refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
+    } else if (house.policy().isTooLong(text)) {
+      refuse(visitor, ErrorCode.TOO_LONG, house.policy().lengthRule(), id);
+    } else {
+      return member;
+    }
+    return null;
+  }
+
+  /** Tells all that somebody is an admin now, or is none any more. */
+  void announce(Member member, boolean admin) {
+    String text = member.nick() + (admin ? " is an admin now." : " is no admin any more.");
+    String code = admin ? "admin" : "no-admin";
+    office.toAll(house.encode(new ServerPacket.Notice(name, text, code, member.nick())));
+  }
+
   // ---- looking
 
-  void who(Visitor visitor) {
-    if (visitor.member() == null) {
-      refuseStranger(visitor, null);
-    } else {
-      visitor.send(house.encode(new Members(name, roster.nicks())));
+  void who(Visitor visitor, Who who) {
+    if (member(visitor, null) != null) {
+      Members page = new Members(name, roster.size(), roster.page(who.after(), PAGE));
+      visitor.send(name, house.encode(page));
     }
+  }
+
+  void history(Visitor visitor, History asked) {
+    if (member(visitor, null) == null) {
+      return;
+    }
+    long upTo = Math.min(asked.before() - 1, log.head());
+    log.read(
+        new Store.Range(0, upTo, asked.limit(), RoomLog.BYTES),
+        entries -> {
+          long first = entries.isEmpty() ? upTo + 1 : entries.get(0).seq();
+          visitor.send(
+              name,
+              house.encode(
+                  new ServerPacket.History(
+                      name,
+                      asked.before(),
+                      Lists.transform(entries, Entry::packet),
+                      first <= log.oldest())));
+        });
+  }
+
+  @Nullable Member find(Nick nick) {
+    return roster.find(nick);
   }
 
   /** Whether a member has this nick, or has it reserved. */
   boolean isTaken(Nick nick) {
-    return roster.isTaken(nick, null, house.now());
+    return roster.find(nick) != null || house.absentees().isReserved(name, nick, null, house.now());
   }
 
   RoomLog log() {
@@ -211,16 +230,28 @@ final class Room {
     return publisher;
   }
 
-  /** Forgets what is old. */
-  void sweep() {
-    roster.sweep(house.now());
+  /** Since when nobody is here; {@link Long#MAX_VALUE} if somebody is. */
+  long emptySince() {
+    return roster.size() == 0 ? emptySince : Long.MAX_VALUE;
+  }
+
+  /** Tells what is due. */
+  void sweep(long now) {
+    presence.sweep(now);
+    typists.sweep(now);
+  }
+
+  private @Nullable Member member(Visitor visitor, @Nullable String id) {
+    Member member = visitor.member(name);
+    if (member == null) {
+      refuse(visitor, ErrorCode.NOT_JOINED, "You are not in this room.", id);
+    } else {
+      member.acted(house.at());
+    }
+    return member;
   }
 
   private void refuse(Visitor visitor, ErrorCode code, String text, @Nullable String id) {
-    house.refuse(visitor, code, text, id);
-  }
-
-  private void refuseStranger(Visitor visitor, @Nullable String id) {
-    refuse(visitor, ErrorCode.NOT_JOINED, "You are not in this room.", id);
+    visitor.refuse(new Refusal(code, text).in(name).of(id));
   }
 }

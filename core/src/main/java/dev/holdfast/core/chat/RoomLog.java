@@ -1,61 +1,219 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.Lists;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.chat.ServerPacket.Message;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Outcome.Refused;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one room, numbered 1, 2, 3 and so on without a gap; the oldest ones are discarded
- * some day. Confined to the loop: it is called there, and it calls back there, during the call or
- * later, so that a disk can stand behind it. It calls back in the order in which it was called.
+ * some day. They are in the {@link Store}; the newest are here as well, encoded, so that nobody who
+ * comes has to wait for a disk. Confined to the loop.
  */
-interface RoomLog {
+final class RoomLog {
 
-  /** A message before it has a number. */
-  record Draft(String room, String from, String text, @Nullable String id, Instant at) {
+  /** How much is told in one go, and how much is kept at hand. */
+  static final int COUNT = 200;
 
-    /** The message with its number, encoded once for everybody and for good. */
-    Entry numbered(long seq, PacketCodec codec) {
-      return new Entry(seq, this, codec.encode(new Message(room, from, text, seq, id, at)));
+  /** The same, in bytes of packets. */
+  static final int BYTES = 256 << 10;
+
+  /** A message that is stored, encoded once for everybody and for good. */
+  record Entry(Store.Message message, Packet packet) {
+    long seq() {
+      return message.seq();
     }
   }
 
-  /** A message that is stored. */
-  record Entry(long seq, Draft draft, Packet packet) {}
+  /** Told what became of a message. */
+  interface Listener {
+    void published(Entry entry);
 
-  /**
-   * Which messages to read: the newest ones with {@code after < seq <= upTo}.
-   *
-   * @param count how many, at most
-   * @param bytes how many bytes of packets, at most; one message is always read
-   */
-  record Range(long after, long upTo, int count, int bytes) {}
+    /** The same sender had it published before, under the same id. */
+    void repeated(long seq, Instant at);
+
+    void refused(Store.Outcome.Why why);
+  }
+
+  private final Store store;
+  private final PacketCodec codec;
+  private final String room;
+  private final String id;
+  private long head;
+  private long oldest;
+
+  private final Deque<Entry> tail = new ArrayDeque<>(); // the newest messages, without a gap
+  private long tailBytes;
+  private int unsettled; // messages whose outcome is not known yet
+  private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
+
+  /** The log that the store has of this room. */
+  RoomLog(Store.Room kept, Store store, PacketCodec codec) {
+    this.store = store;
+    this.codec = codec;
+    this.room = kept.name();
+    this.id = kept.log();
+    this.head = kept.head();
+    this.oldest = kept.oldest();
+    if (oldest <= head) {
+      awaitingTail = new ArrayList<>();
+      store.read(room, new Range(0, head, COUNT, BYTES), this::tailRead);
+    }
+  }
 
   /** A random id; another log has another one, even if it is of the same room. */
-  String id();
+  String id() {
+    return id;
+  }
 
-  /** The number of the newest message; 0 if there never was one. */
-  long head();
+  /** The number of the newest message that was published; 0 if there never was one. */
+  long head() {
+    return head;
+  }
 
   /** The number of the oldest message that is kept; if none is, the number of the next. */
-  long oldest();
+  long oldest() {
+    return oldest;
+  }
 
-  /**
-   * Stores a message.
-   *
-   * @param stored told once the message is safe, in the order of numbers; null: it could not be
-   *     stored, and no number was used
-   */
-  void append(Draft draft, Consumer<@Nullable Entry> stored);
+  /** What is known of this log. */
+  Store.Room asKept() {
+    return new Store.Room(room, id, head, oldest);
+  }
 
-  /**
-   * Reads messages.
-   *
-   * @param read told what is kept of the range, in the order of numbers
-   */
-  void read(Range range, Consumer<List<Entry>> read);
+  /** Whether the outcome of everything is known. */
+  boolean isIdle() {
+    return unsettled == 0;
+  }
+
+  /** Stores a message; the listener is told once it is safe, in the order of numbers. */
+  void append(Store.Draft draft, Listener listener) {
+    unsettled++;
+    store.append(
+        draft,
+        outcome -> {
+          unsettled--;
+          if (outcome instanceof Stored stored) {
+            Entry entry =
+                entry(
+                    new Store.Message(
+                        stored.seq(), draft.from(), draft.text(), draft.id(), draft.at()));
+            head = stored.seq();
+            oldest = stored.oldest();
+            keepAtHand(entry);
+            listener.published(entry);
+          } else if (outcome instanceof Repeated repeated) {
+            listener.repeated(repeated.seq(), repeated.at());
+          } else if (outcome instanceof Refused refused) {
+            listener.refused(refused.why());
+          }
+        });
+  }
+
+  /** Reads messages; told what is kept of the range, in the order of numbers, at once or later. */
+  void read(Range range, Consumer<List<Entry>> then) {
+    if (awaitingTail != null) {
+      awaitingTail.add(() -> read(range, then));
+    } else if (hasAtHand(range)) {
+      then.accept(newestOf(range));
+    } else {
+      store.read(room, range, messages -> then.accept(within(range, encoded(messages))));
+    }
+  }
+
+  // ---- what is at hand
+
+  private void tailRead(List<Store.Message> messages) {
+    Lists.reverse(encoded(messages)).forEach(this::prependToTail);
+    List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
+    awaitingTail = null;
+    trim();
+    waiting.forEach(Runnable::run);
+  }
+
+  private void prependToTail(Entry entry) {
+    tail.addFirst(entry);
+    tailBytes += entry.packet().size();
+  }
+
+  private void keepAtHand(Entry entry) {
+    tail.addLast(entry);
+    tailBytes += entry.packet().size();
+    trim();
+  }
+
+  /** Keeps what is told in one go, and one more, which shows that no more would fit. */
+  private void trim() {
+    while (tail.size() > COUNT + 1 || tailBytes - tail.getFirst().packet().size() > BYTES) {
+      tailBytes -= tail.removeFirst().packet().size();
+    }
+  }
+
+  /** Whether the store has nothing to add. */
+  private boolean hasAtHand(Range range) {
+    long first = tail.isEmpty() ? head + 1 : tail.getFirst().seq();
+    if (first <= Math.max(range.after() + 1, oldest)) {
+      return true;
+    }
+    List<Entry> found = newestOf(range);
+    return found.size() == range.count() || (!found.isEmpty() && found.get(0).seq() > first);
+  }
+
+  /** Of what is at hand, what the store would still have. */
+  private List<Entry> newestOf(Range range) {
+    long after = Math.max(range.after(), oldest - 1);
+    return newest(
+        tail.descendingIterator(), new Range(after, range.upTo(), range.count(), range.bytes()));
+  }
+
+  private static List<Entry> within(Range range, List<Entry> entries) {
+    return newest(Lists.reverse(entries).iterator(), range);
+  }
+
+  private static List<Entry> newest(Iterator<Entry> newestFirst, Range range) {
+    List<Entry> found = new ArrayList<>();
+    long bytes = 0;
+    while (newestFirst.hasNext()) {
+      Entry entry = newestFirst.next();
+      if (entry.seq() > range.upTo()) {
+        continue;
+      }
+      bytes += entry.packet().size();
+      if (entry.seq() <= range.after()
+          || found.size() == range.count()
+          || (bytes > range.bytes() && !found.isEmpty())) {
+        break;
+      }
+      found.add(entry);
+    }
+    return Lists.reverse(found);
+  }
+
+  private List<Entry> encoded(List<Store.Message> messages) {
+    return messages.stream().map(this::entry).toList();
+  }
+
+  private Entry entry(Store.Message message) {
+    return new Entry(message, packet(message));
+  }
+
+  /** A message of this room, as everybody is told it. */
+  Packet packet(Store.Message message) {
+    return codec.encode(
+        new Message(
+            room, message.from(), message.text(), message.seq(), message.id(), message.at()));
+  }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the chat says to clients. The components are the fields on the wire, in this order; null
  * ones are left out.
  */
-public sealed interface ServerPacket {
+sealed interface ServerPacket {
 
   /** What the packet is; the first component of each. */
   String kind();
@@ -20,7 +20,8 @@ public sealed interface ServerPacket {
    * @param seq the number of the newest message when the member came
    * @param log the random id of the room's log: numbers of another log mean nothing here
    * @param token by which this member is known again
-   * @param members the nicks of all members, the new one too, in the order in which they came
+   * @param members the nicks of all members, the new one too, in the order in which they came; in
+   *     large rooms their number
    * @param history the newest messages after {@code since}
    * @param oldest the number of the first message that is kept
    * @param complete whether {@code history} begins where the client's knowledge ends: after {@code
@@ -33,7 +34,7 @@ public sealed interface ServerPacket {
       long seq,
       String log,
       String token,
-      List<String> members,
+      Object members,
       List<Packet> history,
       long oldest,
       boolean complete)
@@ -45,7 +46,7 @@ public sealed interface ServerPacket {
         long seq,
         String log,
         String token,
-        List<String> members,
+        Object members,
         List<Packet> history,
         long oldest,
         boolean complete) {
@@ -85,12 +86,98 @@ public sealed interface ServerPacket {
     }
   }
 
-  /** The answer to {@code who}: the nicks of all members, in the order in which they came. */
-  record Members(String kind, String room, int count, List<String> members)
+  /**
+   * Who the members are: the answer to {@code who}, and what large rooms are told instead of {@code
+   * joined} and {@code left}.
+   *
+   * @param count of all members
+   * @param members some of the nicks, in the order in which they came; null in a large room
+   * @param next where the next page begins; null after the last
+   * @param joined who came since the last such packet; null if that was nobody, or too many
+   * @param left who went since then, likewise
+   */
+  record Members(
+      String kind,
+      String room,
+      int count,
+      @Nullable List<String> members,
+      @Nullable Long next,
+      @Nullable List<String> joined,
+      @Nullable List<String> left)
       implements ServerPacket {
 
-    Members(String room, List<String> members) {
-      this("members", room, members.size(), members);
+    Members(String room, int count, Roster.Page page) {
+      this("members", room, count, page.nicks(), page.next(), null, null);
+    }
+
+    Members(String room, int count, @Nullable List<String> joined, @Nullable List<String> left) {
+      this("members", room, count, null, null, joined, left);
+    }
+  }
+
+  /** A message to one member: the same bytes for it and for the one who sent it. */
+  record Whisper(
+      String kind,
+      String room,
+      String from,
+      String to,
+      String text,
+      @Nullable String id,
+      Instant at)
+      implements ServerPacket {
+
+    Whisper(String room, String from, String to, String text, @Nullable String id, Instant at) {
+      this("whisper", room, from, to, text, id, at);
+    }
+  }
+
+  /** Somebody is about to say something, or no longer. */
+  record Typing(String kind, String room, String nick, boolean active) implements ServerPacket {
+
+    Typing(String room, String nick, boolean active) {
+      this("typing", room, nick, active);
+    }
+  }
+
+  /**
+   * Older messages.
+   *
+   * @param before as it was asked
+   * @param complete whether nothing older than these is kept
+   */
+  record History(String kind, String room, long before, List<Packet> messages, boolean complete)
+      implements ServerPacket {
+
+    History(String room, long before, List<Packet> messages, boolean complete) {
+      this("history", room, before, messages, complete);
+    }
+  }
+
+  /**
+   * Something that the server says.
+   *
+   * @param text for people
+   * @param code for programs; null if there is nothing to do for them
+   * @param nick whom it is about; null if nobody
+   * @param id that of the command that it answers; null if there was none
+   */
+  record Notice(
+      String kind,
+      String room,
+      String text,
+      @Nullable String code,
+      @Nullable String nick,
+      @Nullable String id)
+      implements ServerPacket {
+
+    /** The answer to a command. */
+    Notice(String room, String text, @Nullable String id) {
+      this("notice", room, text, null, null, id);
+    }
+
+    /** News about a member. */
+    Notice(String room, String text, String code, Nick nick) {
+      this("notice", room, text, code, nick.name(), null);
     }
   }
 
@@ -99,19 +186,48 @@ public sealed interface ServerPacket {
    *
    * @param code for programs
    * @param text for people
+   * @param room which it is about; null if none
    * @param id that of the refused packet, if it had one
+   * @param retryAfter after how many seconds the same may be sent again; null if that is no help
+   * @param suggestion a nick that is free; null unless one was taken
    */
-  record Refusal(String kind, String code, String text, @Nullable String id)
+  record Refusal(
+      String kind,
+      String code,
+      String text,
+      @Nullable String room,
+      @Nullable String id,
+      @Nullable Double retryAfter,
+      @Nullable String suggestion)
       implements ServerPacket {
 
-    Refusal(ErrorCode code, String text, @Nullable String id) {
-      this("error", code.word(), text, id);
+    private static final double MILLIS = 1_000; // in a second
+
+    Refusal(ErrorCode code, String text) {
+      this("error", code.word(), text, null, null, null, null);
+    }
+
+    Refusal in(String room) {
+      return new Refusal(kind, code, text, room, id, retryAfter, suggestion);
+    }
+
+    Refusal of(@Nullable String id) {
+      return new Refusal(kind, code, text, room, id, retryAfter, suggestion);
+    }
+
+    Refusal retryAfter(long millis) {
+      return new Refusal(kind, code, text, room, id, millis / MILLIS, suggestion);
+    }
+
+    Refusal suggesting(@Nullable Nick nick) {
+      String suggested = nick == null ? null : nick.name();
+      return new Refusal(kind, code, text, room, id, retryAfter, suggested);
     }
 
     /** A client that comes when there are too many sessions, all together or of its host. */
-    public static Refusal tooManyConnections() {
+    static Refusal tooManyConnections() {
       return new Refusal(
-          ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.", null);
+          ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.");
     }
   }
 }

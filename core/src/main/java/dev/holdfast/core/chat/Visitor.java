@@ -1,32 +1,67 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One session, as the chat sees it: which member it speaks for, if any. */
+/** One session, as the chat sees it: which members it speaks for, one in each room it is in. */
 final class Visitor {
 
   private final Session session;
-  private @Nullable Member member;
+  private final House house;
+  private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
+  private boolean admin;
   private boolean over; // nothing that the session still says counts
 
-  Visitor(Session session) {
+  Visitor(Session session, House house) {
     this.session = session;
+    this.house = house;
   }
 
   Session session() {
     return session;
   }
 
-  @Nullable Member member() {
-    return member;
+  Host host() {
+    return session.host();
   }
 
-  void speaksFor(@Nullable Member member) {
-    this.member = member;
+  /** The member it speaks for in this room; null if it is not in it. */
+  @Nullable Member member(String room) {
+    return memberships.get(room);
+  }
+
+  /** All the members it speaks for: a copy, for whoever changes them. */
+  Collection<Member> members() {
+    return ImmutableList.copyOf(memberships.values());
+  }
+
+  int rooms() {
+    return memberships.size();
+  }
+
+  void speaksFor(Member member) {
+    memberships.put(member.room(), member);
+  }
+
+  void speaksNoMoreFor(Member member) {
+    memberships.remove(member.room(), member);
+  }
+
+  boolean isAdmin() {
+    return admin;
+  }
+
+  void setAdmin(boolean admin) {
+    this.admin = admin;
   }
 
   boolean isOver() {
@@ -38,13 +73,35 @@ final class Visitor {
     over = true;
   }
 
-  /** Sends a packet, behind a welcome that is still to come. */
+  /** Ends the session and says why. */
+  void dismiss(Refusal why) {
+    over = true;
+    session.end(ImmutableList.of(house.encode(why)), Condition.REMOTE_STREAM_ERROR);
+  }
+
+  /** Sends a packet about no room. */
   void send(Packet packet) {
+    session.send(ImmutableList.of(packet));
+  }
+
+  /** Sends a packet about a room, behind a welcome that is still to come. */
+  void send(String room, Packet packet) {
+    Member member = memberships.get(room);
     List<Packet> packets = ImmutableList.of(packet);
     if (member == null) {
       session.send(packets);
     } else {
       member.send(packets);
+    }
+  }
+
+  /** Tells that something was refused. */
+  void refuse(Refusal refusal) {
+    Packet packet = house.encode(refusal);
+    if (refusal.room() == null) {
+      send(packet);
+    } else {
+      send(refusal.room(), packet);
     }
   }
 }

@@ -140,7 +140,7 @@ class DoorTest {
 
   @Test
   void moreListenersThanAllowedAreTurnedAway() {
-    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 10, 1_000, 2, RateLimit.OFF));
+    World small = new World(Policies.doorListeners(2));
     Runnable takeBack = small.chat.door().listen(null, new Recorder(new ArrayList<>()));
     small.chat.door().listen(null, new Recorder(new ArrayList<>()));
     small.chat.door().listen(null, new Recorder(told));
@@ -221,17 +221,22 @@ class DoorTest {
 
   @Test
   void aFloodIsStoppedAtTheDoor() {
+    World strict = new World(Policies.messageLimit(RateLimit.of(10, 3_000)));
     for (int i = 0; i < 100; i++) {
-      assertEquals(Answer.OK, say("bob", "hi"));
+      assertEquals(Answer.OK, say(strict, "bob", "hi"));
     }
-    assertEquals(Answer.RATE_LIMITED, say("bob", "hi"));
-    world.pass(3_000);
-    assertEquals(Answer.OK, say("bob", "hi"));
+    assertEquals(Answer.RATE_LIMITED, say(strict, "bob", "hi"));
+    strict.pass(3_000);
+    assertEquals(Answer.OK, say(strict, "bob", "hi"));
   }
 
   private Answer say(@Nullable String nick, String text) {
+    return say(world, nick, text);
+  }
+
+  private static Answer say(World world, @Nullable String nick, String text) {
     List<Answer> answers = new ArrayList<>();
-    door.say(nick, text, World.HOST, answers::add);
+    world.chat.door().say(nick, text, World.HOST, answers::add);
     world.settle();
     assertEquals(1, answers.size());
     return answers.get(0);

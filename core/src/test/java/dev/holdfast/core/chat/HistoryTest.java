@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.store.MemoryStore;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -72,8 +72,7 @@ class HistoryTest {
 
   @Test
   void whatIsDiscardedIsAGap() {
-    World forgetful =
-        new World(new ChatPolicy(2_000, "guest", 10, 3, 10, 1_000, 10, RateLimit.OFF));
+    World forgetful = new World(new MemoryStore(3));
     talk(forgetful, 5);
     String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);
     assertEquals(List.of(3L, 4L, 5L), seqsOf(welcome));

@@ -23,7 +23,7 @@ class LeaveTest {
     bob.send("{'kind':'leave','room':'lobby','reason':'bye'}");
     List<String> left =
         List.of(
-            "{'kind':'left','room':'lobby','nick':'bob','reason':'left',"
+            "{'kind':'left','room':'lobby','nick':'bob','reason':'left: bye',"
                 + "'at':'2026-01-01T00:00:00Z'}");
     assertEquals(left, ann.heard());
     assertEquals(left, bob.heard());

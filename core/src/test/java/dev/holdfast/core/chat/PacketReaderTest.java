@@ -23,7 +23,7 @@ class PacketReaderTest {
     assertEquals(
         new Say("lobby", "c1", "hi"), read("{'kind':'say','room':'lobby','id':'c1','text':'hi'}"));
     assertEquals(new Leave("lobby", "bye"), read("{'kind':'leave','room':'lobby','reason':'bye'}"));
-    assertEquals(new Who("lobby"), read("{'kind':'who','room':'lobby'}"));
+    assertEquals(new Who("lobby", 0), read("{'kind':'who','room':'lobby'}"));
   }
 
   @Test
@@ -37,7 +37,7 @@ class PacketReaderTest {
 
   @Test
   void fieldsThatNobodyKnowsAreIgnored() {
-    assertEquals(new Who("lobby"), read("{'kind':'who','room':'lobby','colour':true,'id':7}"));
+    assertEquals(new Who("lobby", 0), read("{'kind':'who','room':'lobby','colour':true,'id':7}"));
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.holdfast.core.RateLimit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +121,7 @@ class TokenTest {
 
   @Test
   void ofTooManyWhoAreGoneTheLongestGoneIsForgotten() {
-    World small = new World(new ChatPolicy(2_000, "guest", 10, 10, 2, RESERVED, 10, RateLimit.OFF));
+    World small = new World(Policies.absentMembers(2));
     Client eve = small.client().join("eve");
     String tokenOfEve = eve.heardField("token");
     eve.vanish();

@@ -1,14 +1,20 @@
 package dev.holdfast.core.chat;
 
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.Metrics;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.VirtualLoop;
+import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,10 +25,19 @@ final class World {
 
   static final Host HOST = new Host("192.0.2.1", false);
 
+  static final String PASSWORD = "sesame";
+
   private static final long SWEEP = 100;
 
   final VirtualLoop loop = new VirtualLoop();
   final JsonCodec codec = new JsonCodec();
+  final AdminPassword password =
+      new AdminPassword(
+          PASSWORD,
+          new Random(1),
+          loop,
+          Runnable::run,
+          Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
   final Chat chat;
   final ConnectionManager manager;
   final List<Client> clients = new ArrayList<>();
@@ -31,22 +46,25 @@ final class World {
   private final AtomicLong sids = new AtomicLong();
 
   World() {
-    this(ChatPolicy.DEFAULT);
+    this(Policies.UNHURRIED);
   }
 
   World(ChatPolicy policy) {
-    chat = new Chat(loop, codec, policy, this::id, this::instant);
-    manager = manager();
+    this(policy, new MemoryStore(1_000));
   }
 
-  /** With another log; its id is {@code id1}. */
-  World(RoomLog log) {
-    chat = new Chat(house(ChatPolicy.DEFAULT), log);
-    manager = manager();
+  /** With what is in this store; the log of the lobby is {@code id1} if there is none yet. */
+  World(Store store) {
+    this(Policies.UNHURRIED, store);
   }
 
-  private House house(ChatPolicy policy) {
-    return new House(loop, codec, policy, this::id, this::instant);
+  World(ChatPolicy policy, Store store) {
+    try {
+      chat = new Chat(loop, codec, policy, this::id, this::instant, store, store.load(), password);
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+    manager = manager();
   }
 
   private ConnectionManager manager() {

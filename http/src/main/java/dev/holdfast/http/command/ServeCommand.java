@@ -59,6 +59,8 @@ final class ServeCommand implements Callable<Integer> {
     String byDefault = setting.byDefault() == null ? "" : " (default " + setting.byDefault() + ")";
     return OptionSpec.builder(setting.option())
         .type(String.class)
+        .arity(setting.isSwitch() ? "0..1" : "1")
+        .fallbackValue("on")
         .paramLabel(setting.label())
         .description(setting.meaning() + byDefault)
         .build();

@@ -1,13 +1,19 @@
 package dev.holdfast.http.command;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
+import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.server.TrustedProxies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +46,29 @@ enum Setting {
       "100ms to 10m", duration(100, 600_000)),
   MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",
       "1 to 100000", whole(1, 100_000)),
+  RATE_LIMIT("RATE", "10/3s", "messages a member may send in a time; a host may send ten times that",
+      "a rate such as 10/3s, or off", Units::rate),
+  ROOMS("NAMES", "any", "the rooms there may be beside the lobby",
+      "any, or names such as tea,coffee", Setting::rooms),
+  ROOMS_MAX("NUMBER", "1000", "rooms there may be at a time",
+      "1 to 100000", whole(1, 100_000)),
+  ROOM_MEMBERS("NUMBER", "50000", "members a room may have",
+      "1 to 1000000", whole(1, 1_000_000)),
+  PRESENCE_MAX("NUMBER", "200", "members above which a room is told only now and then who comes and goes",
+      "0 to 10000", whole(0, 10_000)),
+  DATA("FOLDER", "holdfast-data", "where the log is kept; made if it is not there",
+      "a folder", Path::of),
+  MEMORY("on|off", "off", "keep the log in memory: it ends with the process",
+      "on or off", Setting::onOrOff),
+  KEEP_MESSAGES("NUMBER", "100000", "messages each room keeps; in memory a hundredth of it",
+      "1 to 1000000000", whole(1, 1_000_000_000)),
+  KEEP_FOR("TIME", "30d", "how long a message is kept",
+      "1m to 36500d", duration(60_000, 36_500L * 86_400_000)),
+  DATA_MAX("BYTES", "1g", "how large the log may grow before the oldest messages go",
+      "1m to 1000g", size(1 << 20, 1_000L << 30)),
+  ADMIN_PASSWORD_FILE("FILE", null, "whose first line is the password of admins; without one, and"
+          + " without HOLDFAST_ADMIN_PASSWORD, a random one is printed at the start",
+      "a file that can be read", Setting::firstLine),
   PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
       "a rate such as 50/3s, or off", Units::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
@@ -90,6 +119,11 @@ enum Setting {
   /** The name in the environment. */
   String variable() {
     return "HOLDFAST_" + name();
+  }
+
+  /** Whether naming it on the command line is enough to switch it on. */
+  boolean isSwitch() {
+    return "on|off".equals(label);
   }
 
   /** What kind of value it has. */
@@ -146,6 +180,42 @@ enum Setting {
 
   private static Function<String, Object> size(long least, long most) {
     return text -> within(least, Units.size(text), most);
+  }
+
+  private static ImmutableSet<String> rooms(String text) {
+    if (text.equals("any")) {
+      return ImmutableSet.of();
+    }
+    ImmutableSet<String> names =
+        ImmutableSet.copyOf(Splitter.on(',').trimResults().omitEmptyStrings().split(text));
+    for (String name : names) {
+      if (!ChatPolicy.isRoomName(name)) {
+        throw new IllegalArgumentException("no room can have the name '" + name + "'");
+      }
+    }
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("no names");
+    }
+    return names;
+  }
+
+  private static boolean onOrOff(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("neither on nor off");
+    };
+  }
+
+  private static String firstLine(String text) {
+    try (Stream<String> lines = Files.lines(Path.of(text))) {
+      return lines
+          .findFirst()
+          .filter(line -> !line.isBlank())
+          .orElseThrow(() -> new IllegalArgumentException("its first line is empty"));
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException("it cannot be read", e);
+    }
   }
 
   private static long within(long least, long value, long most) {

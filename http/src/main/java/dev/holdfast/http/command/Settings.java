@@ -1,8 +1,12 @@
 package dev.holdfast.http.command;
 
+import static com.google.common.base.Strings.emptyToNull;
+
+import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.store.Retention;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.TrustedProxies;
@@ -13,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +33,11 @@ public final class Settings {
   /** The variable that names the file. */
   static final String CONFIG = "HOLDFAST_CONFIG";
 
+  /** The variable with the password of admins: never an option, which others could see. */
+  static final String ADMIN_PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
+
   private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+  private final @Nullable String adminPassword;
 
   /**
    * Reads all settings.
@@ -55,6 +64,8 @@ public final class Settings {
         put(setting, setting.byDefault(), setting.option());
       }
     }
+    String inFile = (String) values.get(Setting.ADMIN_PASSWORD_FILE);
+    adminPassword = inFile == null ? emptyToNull(environment.get(ADMIN_PASSWORD)) : inFile;
   }
 
   private void put(Setting setting, @Nullable String value, String source) throws SettingException {
@@ -87,7 +98,42 @@ public final class Settings {
 
   /** How far the chat goes. */
   public ChatPolicy chat() {
-    return ChatPolicy.DEFAULT.withMessageLength(whole(Setting.MESSAGE_LENGTH));
+    ChatPolicy defaults = ChatPolicy.DEFAULT;
+    return new ChatPolicy(
+        whole(Setting.MESSAGE_LENGTH),
+        value(Setting.RATE_LIMIT, RateLimit.class),
+        defaults.guestNick(),
+        roomNames(),
+        whole(Setting.ROOMS_MAX),
+        defaults.roomLinger(),
+        whole(Setting.ROOM_MEMBERS),
+        whole(Setting.PRESENCE_MAX),
+        defaults.absentMembers(),
+        defaults.nickReserved(),
+        defaults.doorListeners());
+  }
+
+  @SuppressWarnings("unchecked") // that is what its reader makes
+  private ImmutableSet<String> roomNames() {
+    return value(Setting.ROOMS, ImmutableSet.class);
+  }
+
+  /** The folder of the log; null to keep it in memory. */
+  public @Nullable Path data() {
+    return value(Setting.MEMORY, Boolean.class) ? null : value(Setting.DATA, Path.class);
+  }
+
+  /** How much of the log is kept. */
+  public Retention retention() {
+    return new Retention(
+        number(Setting.KEEP_MESSAGES),
+        Duration.ofMillis(number(Setting.KEEP_FOR)),
+        number(Setting.DATA_MAX));
+  }
+
+  /** The password of admins; null if none was set. */
+  public @Nullable String adminPassword() {
+    return adminPassword;
   }
 
   /** What the edge must know. */

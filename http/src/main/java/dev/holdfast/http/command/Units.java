@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 /** Reads values with units. What cannot be read throws {@link IllegalArgumentException}. */
 final class Units {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([km]?)");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h))");
 
   private Units() {}
 
-  /** {@code 500ms}, {@code 60s}, {@code 2m}, in milliseconds. */
+  /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 30d}, in milliseconds. */
   static long duration(String text) {
     Matcher matcher = match(DURATION, text, "a time has a unit, as in 5s");
     long number = Long.parseLong(matcher.group(1));
@@ -22,17 +22,19 @@ final class Units {
       case "ms" -> number;
       case "s" -> number * 1_000;
       case "m" -> number * 60_000;
-      default -> number * 3_600_000;
+      case "h" -> number * 3_600_000;
+      default -> number * 86_400_000;
     };
   }
 
-  /** {@code 65536}, {@code 64k}, {@code 1m}, in bytes. */
+  /** {@code 65536}, {@code 64k}, {@code 1m}, {@code 2g}, in bytes. */
   static long size(String text) {
     Matcher matcher = match(SIZE, Ascii.toLowerCase(text), "no size, as 64k is");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "k" -> number << 10;
       case "m" -> number << 20;
+      case "g" -> number << 30;
       default -> number;
     };
   }

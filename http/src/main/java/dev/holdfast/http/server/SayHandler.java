@@ -50,6 +50,7 @@ final class SayHandler implements BodyHandler.Next {
           Answers.text(exchange, StatusCodes.TOO_MANY_REQUESTS, "too fast: wait a little");
       case NOT_STORED ->
           Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "not stored: try again");
+      case BUSY -> Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "busy: try again");
     }
   }
 }

@@ -58,7 +58,10 @@ public final class Server implements AutoCloseable {
     Door door = backend.door();
     listeners = door == null ? null : new DoorHandler(door, codec, unwritten);
     if (door != null && listeners != null) {
-      Routes.addChat(router, listeners, new BodyHandler(limits, new SayHandler(door, hosts)));
+      Routes.addChat(
+          router,
+          new NotBanned(door, hosts, listeners),
+          new NotBanned(door, hosts, new BodyHandler(limits, new SayHandler(door, hosts))));
     }
     if (config.opsPort() == null) {
       Routes.addOps(router, metrics);

@@ -124,7 +124,8 @@ class CommandsTest {
   void helpTellsEverySettingAndItsDefault() {
     assertEquals(0, run("serve", "--help"));
     for (Setting setting : Setting.values()) {
-      assertTrue(out.toString().contains(setting.option() + "="), setting::option);
+      String form = setting.option() + (setting.isSwitch() ? "[=" : "=");
+      assertTrue(out.toString().contains(form), setting::option);
     }
     assertTrue(out.toString().contains("(default 45s)"));
   }

@@ -9,15 +9,20 @@ import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.Session;
+import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +73,12 @@ final class TestServer implements AutoCloseable {
     final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
     volatile Answer answer = Answer.OK;
     volatile @Nullable Host lastHost;
+    volatile @Nullable String ban;
+
+    @Override
+    public @Nullable String ban(Host host) {
+      return ban;
+    }
 
     @Override
     public Runnable listen(@Nullable Place from, Listener listener) {
@@ -111,8 +122,26 @@ final class TestServer implements AutoCloseable {
   }
 
   private static Backend chat(Loop loop, PacketCodec codec) {
-    Chat chat = new Chat(loop, codec, ChatPolicy.DEFAULT, new RandomIds(), Clock.systemUTC());
+    Store store = new MemoryStore(1_000);
+    Chat chat =
+        new Chat(
+            loop,
+            codec,
+            ChatPolicy.DEFAULT,
+            new RandomIds(),
+            Clock.systemUTC(),
+            store,
+            load(store),
+            new AdminPassword("sesame", new SecureRandom(), loop, Runnable::run));
     return new Backend(chat, chat.door(), chat::sweep);
+  }
+
+  private static Store.Contents load(Store store) {
+    try {
+      return store.load();
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static ServerConfig config() {

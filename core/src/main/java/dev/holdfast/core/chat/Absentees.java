@@ -1,0 +1,88 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.hash.HashCode;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who lately was a member of some room. One who is gone is remembered for 24 hours, so that its
+ * token brings it back; one whose session was lost also keeps its nick from others for a while.
+ * Bounded: the one that is gone the longest is forgotten first. Confined to the loop.
+ */
+final class Absentees {
+
+  /** How long one is remembered, in milliseconds. */
+  static final long REMEMBERED = 24 * 3_600_000L;
+
+  /** A nick of a room. */
+  private record Place(String room, String nick) {
+    static Place of(Member member) {
+      return new Place(member.room(), member.nick().key());
+    }
+  }
+
+  private record Absence(Member member, Place place, long since, long nickReservedUntil) {}
+
+  private final int limit;
+  private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // the longest gone first
+  private final Map<Place, Absence> reserved = new HashMap<>();
+
+  /** Remembers so many, and nobody yet. */
+  Absentees(int limit) {
+    this.limit = limit;
+  }
+
+  /** The one with this token; null if it is not known here. */
+  @Nullable Member find(HashCode token) {
+    Absence absence = absent.get(token);
+    return absence == null ? null : absence.member;
+  }
+
+  /** Whether this nick of a room is kept for somebody else. */
+  boolean isReserved(String room, Nick nick, @Nullable Member claimant, long now) {
+    Absence absence = reserved.get(new Place(room, nick.key()));
+    return absence != null && absence.member != claimant && absence.nickReservedUntil > now;
+  }
+
+  /**
+   * Remembers one who went.
+   *
+   * @param since when that was
+   * @param nickReservedUntil until when its nick is kept for it
+   */
+  void remember(Member member, long since, long nickReservedUntil) {
+    if (absent.size() >= limit) {
+      forgetLongestGone();
+    }
+    Absence absence = new Absence(member, Place.of(member), since, nickReservedUntil);
+    absent.put(member.token(), absence);
+    if (nickReservedUntil > since) {
+      reserved.put(absence.place, absence);
+    }
+  }
+
+  /** Forgets one: it is back, or its token is void. */
+  void forget(Member member) {
+    Absence absence = absent.remove(member.token());
+    if (absence != null) {
+      reserved.remove(absence.place, absence);
+    }
+  }
+
+  /** Forgets those who have been gone for long. */
+  void sweep(long now) {
+    while (!absent.isEmpty() && absent.values().iterator().next().since <= now - REMEMBERED) {
+      forgetLongestGone();
+    }
+  }
+
+  private void forgetLongestGone() {
+    Iterator<Absence> longestGone = absent.values().iterator();
+    Absence absence = longestGone.next();
+    longestGone.remove();
+    reserved.remove(absence.place, absence);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.ClientPacket.Join;
+import dev.holdfast.core.chat.RoomLog.Entry;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.chat.ServerPacket.Welcome;
+import dev.holdfast.core.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/** How people come into a room: as somebody new, or with a token as somebody known. */
+final class Entrance {
+
+  private static final int ROOMS = 16; // that one session may be in
+
+  private final String room;
+  private final RoomLog log;
+  private final Roster roster;
+  private final Presence presence;
+  private final House house;
+
+  Entrance(String room, RoomLog log, Roster roster, Presence presence, House house) {
+    this.room = room;
+    this.log = log;
+    this.roster = roster;
+    this.presence = presence;
+    this.house = house;
+  }
+
+  void join(Visitor visitor, Join join) {
+    Nick nick = Nick.of(join.nick());
+    if (visitor.member(room) != null) {
+      refuse(visitor, ErrorCode.ALREADY_JOINED, "You are in this room already.");
+    } else if (nick == null) {
+      String problem = Nick.problem(join.nick());
+      refuse(visitor, ErrorCode.BAD_NICK, problem == null ? Nick.RULE : problem);
+    } else if (visitor.rooms() >= ROOMS) {
+      refuse(visitor, ErrorCode.FORBIDDEN, "You are in " + ROOMS + " rooms: leave one first.");
+    } else {
+      join(visitor, nick, join);
+    }
+  }
+
+  private void join(Visitor visitor, Nick nick, Join join) {
+    Token token = join.token() == null ? null : new Token(join.token());
+    Member known = token == null ? null : find(token, nick);
+    if (token != null && known != null && known.visitor() != null) {
+      takeOver(known, visitor);
+      welcome(known, visitor, token, join);
+    } else if (isTaken(nick, known)) {
+      visitor.refuse(
+          new Refusal(ErrorCode.NICK_TAKEN, "The nick " + nick + " is taken.")
+              .in(room)
+              .suggesting(nick.suggestion(other -> isTaken(other, null))));
+    } else if (roster.size() >= house.policy().roomMembers()) {
+      refuse(visitor, ErrorCode.ROOM_FULL, "This room is full.");
+    } else if (token != null && known != null) {
+      enter(known, visitor, nick, token, join);
+    } else {
+      Token fresh = new Token(house.ids().get());
+      enter(new Member(room, fresh.hash(), nick, false), visitor, nick, fresh, join);
+    }
+  }
+
+  /** The one with this token, if its nick is this one: a token speaks for no other. */
+  private @Nullable Member find(Token token, Nick nick) {
+    Member present = roster.find(token.hash());
+    Member known = present == null ? house.absentees().find(token.hash()) : present;
+    boolean fits =
+        known != null && known.room().equals(room) && known.nick().key().equals(nick.key());
+    return fits ? known : null;
+  }
+
+  /** Whether somebody else has this nick, or has it reserved; so is the one of the door. */
+  boolean isTaken(Nick nick, @Nullable Member claimant) {
+    return roster.find(nick) != null
+        || nick.isSameAs(house.policy().guestNick())
+        || house.absentees().isReserved(room, nick, claimant, house.now());
+  }
+
+  private void enter(Member member, Visitor visitor, Nick nick, Token token, Join join) {
+    house.absentees().forget(member);
+    member.arrive(visitor, nick, house.at());
+    roster.enter(member, house.at());
+    house
+        .store()
+        .note(
+            new Store.Note.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
+    presence.joined(member);
+    welcome(member, visitor, token, join);
+  }
+
+  /** Goes on with a membership in another session; nobody else notices. */
+  private void takeOver(Member member, Visitor visitor) {
+    Visitor older = member.visitor();
+    if (older != null) {
+      older.session().undelivered().forEach(packet -> Letters.keep(packet, member, house));
+      member.detach();
+      visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
+      older.dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
+    }
+    member.arrive(visitor, member.nick(), house.at());
+  }
+
+  /** Welcomes a member with the room as it is now, once the history has been read. */
+  private void welcome(Member member, Visitor visitor, Token token, Join join) {
+    Bookmark bookmark = Bookmark.of(join.since(), join.log(), log);
+    Object members = presence.isLarge() ? roster.size() : roster.nicks();
+    log.read(
+        bookmark.missing(),
+        entries -> {
+          if (member.visitor() == visitor) { // else it has gone, or goes on in another session
+            member.welcome(
+                house.encode(
+                    new Welcome(
+                        room,
+                        member.nick().name(),
+                        bookmark.head(),
+                        log.id(),
+                        token.secret(),
+                        members,
+                        Lists.transform(entries, Entry::packet),
+                        log.oldest(),
+                        bookmark.isContinuedBy(entries))));
+          }
+        });
+  }
+
+  private void refuse(Visitor visitor, ErrorCode code, String text) {
+    visitor.refuse(new Refusal(code, text).in(room));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.holdfast.core.chat;
+
+import dev.holdfast.core.chat.ServerPacket.Joined;
+import dev.holdfast.core.chat.ServerPacket.Left;
+import dev.holdfast.core.chat.ServerPacket.Members;
+import dev.holdfast.fsm.Packet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a room who comes and goes. As it happens, as long as there are few; in a large room only
+ * the number, at most once a second, and the names if they are few: otherwise each who comes would
+ * cost as much as there are members. Confined to the loop.
+ */
+final class Presence {
+
+  private static final int NAMES = 50; // that are told with the number
+  private static final long INTERVAL = 1_000; // milliseconds
+
+  private final String room;
+  private final Roster roster;
+  private final PostOffice office;
+  private final House house;
+
+  private boolean large;
+  private final Set<String> joined = new LinkedHashSet<>(); // since it was last told
+  private final Set<String> left = new LinkedHashSet<>();
+  private boolean changed;
+  private long toldAt = Long.MIN_VALUE / 2;
+
+  Presence(String room, Roster roster, PostOffice office, House house) {
+    this.room = room;
+    this.roster = roster;
+    this.office = office;
+    this.house = house;
+  }
+
+  /** Whether there are too many members to tell each of each. */
+  boolean isLarge() {
+    return large;
+  }
+
+  /** Somebody has come, and is on the roster. */
+  void joined(Member member) {
+    large |= roster.size() > house.policy().presenceMax();
+    String nick = member.nick().name();
+    if (large) {
+      change(nick, left, joined);
+    } else {
+      office.toAllBut(member, house.encode(new Joined(room, nick, house.at())));
+    }
+  }
+
+  /** Somebody has gone, and is on the roster no more. */
+  void left(Member member, String reason) {
+    if (large) {
+      change(member.nick().name(), joined, left);
+    } else {
+      office.toAll(leaving(member, reason));
+    }
+  }
+
+  /** What one who goes is told. */
+  Packet leaving(Member member, String reason) {
+    return house.encode(new Left(room, member.nick().name(), reason, house.at()));
+  }
+
+  /** Who comes and goes in between is not worth a word; more names than are told are not kept. */
+  private void change(String nick, Set<String> undone, Set<String> done) {
+    changed = true;
+    if (!undone.remove(nick) && done.size() <= NAMES) {
+      done.add(nick);
+    }
+  }
+
+  /** Tells a large room what has changed, if it is time. */
+  void sweep(long now) {
+    if (!large || !changed || now - toldAt < INTERVAL) {
+      return;
+    }
+    large = roster.size() > house.policy().presenceMax();
+    int count = roster.size();
+    Members members =
+        large
+            ? new Members(room, count, named(joined), named(left))
+            : new Members(room, count, roster.page(0, count));
+    office.toAll(house.encode(members));
+    joined.clear();
+    left.clear();
+    changed = false;
+    toldAt = now;
+  }
+
+  private static @Nullable List<String> named(Set<String> nicks) {
+    return nicks.isEmpty() || nicks.size() > NAMES ? null : List.copyOf(nicks);
+  }
+}

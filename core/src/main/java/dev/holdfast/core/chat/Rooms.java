@@ -1,0 +1,101 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Note;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rooms. The lobby always exists; any other is made by the first who joins, and ends when it
+ * was empty for a while. Its log stays: who makes the room again finds what was said. Of logs
+ * without a room only so many are kept; the one whose room ended first goes first. Confined to the
+ * loop.
+ */
+final class Rooms {
+
+  private static final int LOGS = 10; // that are kept for each room that there may be
+
+  static final String RULE =
+      "A room's name has 1 to 32 characters: small letters, digits, - and _.";
+
+  private final House house;
+  private final Map<String, Room> rooms = new LinkedHashMap<>();
+  private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
+  private final Room lobby;
+
+  /** The lobby, and what there was before. */
+  Rooms(List<Store.Room> kept, House house) {
+    this.house = house;
+    kept.forEach(room -> ended.put(room.name(), room));
+    this.lobby = make(ChatPolicy.LOBBY);
+  }
+
+  Room lobby() {
+    return lobby;
+  }
+
+  /** The room with this name; null if there is none now. */
+  @Nullable Room find(String name) {
+    return rooms.get(name);
+  }
+
+  /** All that there are: a view. */
+  Collection<Room> all() {
+    return Collections.unmodifiableCollection(rooms.values());
+  }
+
+  /** The room with this name, made if need be; null if the visitor was told why not. */
+  @Nullable Room enter(String name, Visitor visitor) {
+    Room room = rooms.get(name);
+    if (room != null) {
+      return room;
+    }
+    if (!ChatPolicy.isRoomName(name)) {
+      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, RULE));
+    } else if (!house.policy().allows(name)) {
+      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").in(name));
+    } else if (rooms.size() >= house.policy().roomsMax()) {
+      visitor.refuse(
+          new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
+    } else {
+      return make(name);
+    }
+    return null;
+  }
+
+  private Room make(String name) {
+    Store.Room log = ended.remove(name);
+    if (log == null) {
+      log = new Store.Room(name, house.ids().get(), 0, 1);
+      house.store().note(new Note.Opened(name, log.log()));
+    }
+    Room room = new Room(name, new RoomLog(log, house.store(), house.codec()), house);
+    rooms.put(name, room);
+    return room;
+  }
+
+  /** Lets every room do what is due, and ends those that nobody came back to. */
+  void sweep(long now) {
+    for (Room room : ImmutableList.copyOf(rooms.values())) {
+      room.sweep(now);
+      if (room != lobby
+          && room.log().isIdle()
+          && room.emptySince() <= now - house.policy().roomLinger()) {
+        rooms.remove(room.name());
+        ended.put(room.name(), room.log().asKept());
+      }
+    }
+    Iterator<String> first = ended.keySet().iterator();
+    while (ended.size() > LOGS * house.policy().roomsMax()) {
+      house.store().note(new Note.Discarded(first.next()));
+      first.remove();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.core.chat;
+
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.fsm.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who said something, and wants to know what became of it. By then the member may have gone on in
+ * another session, or be no member any more; it is told all the same.
+ */
+record Sender(Member member, Visitor visitor, @Nullable String id, PostOffice office, House house) {
+
+  /** How long nothing of a member is taken after something could not be stored, in milliseconds. */
+  private static final long PATIENCE = 1_000;
+
+  /** All members have been told; so has this one, if it still is one. */
+  void heard(Packet message) {
+    member.settle(id);
+    if (member.visitor() == null && visitor.member(member.room()) == null) {
+      visitor.send(member.room(), message);
+    }
+  }
+
+  /** It is done. */
+  void acknowledge(Packet done) {
+    member.settle(id);
+    whoever().send(member.room(), done);
+  }
+
+  /** It was not stored, and neither is what this member says next. */
+  void refuse(Store.Outcome.Why why) {
+    member.settle(id);
+    member.meter().refuseUntil(house.now() + PATIENCE);
+    whoever().refuse(refusal(why, PATIENCE).in(member.room()).of(id));
+  }
+
+  private Visitor whoever() {
+    Visitor now = member.visitor();
+    return now == null ? visitor : now;
+  }
+
+  private static Refusal refusal(Store.Outcome.Why why, long retryAfter) {
+    Refusal refusal =
+        switch (why) {
+          case NOT_STORED ->
+              new Refusal(ErrorCode.NOT_STORED, "This could not be stored; say it again later.");
+          case BUSY -> new Refusal(ErrorCode.BUSY, "Too much is being said; say it again later.");
+        };
+    return refusal.retryAfter(retryAfter);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Range;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What is at hand and what is in the store are one log. */
+class RoomLogTest {
+
+  private static final int MANY = 1_000_000;
+
+  private final SlowStore store = new SlowStore(new MemoryStore(500));
+  private RoomLog log = new RoomLog(new Store.Room("lobby", "log", 0, 1), store, new JsonCodec());
+  private final List<RoomLog.Entry> published = new ArrayList<>();
+
+  RoomLogTest() {
+    store.note(new Store.Note.Opened("lobby", "log"));
+  }
+
+  @Test
+  void aNewLogBeginsAtOne() {
+    assertEquals(0, log.head());
+    assertEquals(1, log.oldest());
+    append(1);
+    assertEquals(1, log.head());
+    assertEquals(1, log.oldest());
+  }
+
+  @Test
+  void theNewestMessagesAreAtHandAsTheyWereTold() {
+    append(300);
+    List<Long> seqs = new ArrayList<>();
+    log.read(
+        new Range(0, 300, RoomLog.COUNT, RoomLog.BYTES),
+        entries -> {
+          assertEquals(published.subList(100, 300), entries);
+          entries.forEach(entry -> seqs.add(entry.seq()));
+        });
+    assertEquals(LongStream.rangeClosed(101, 300).boxed().toList(), seqs);
+  }
+
+  @Test
+  void olderMessagesAreReadFromTheStore() {
+    append(300);
+    List<Long> seqs = new ArrayList<>();
+    log.read(
+        new Range(0, 50, 10, RoomLog.BYTES),
+        entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+    assertEquals(List.of(), seqs);
+    store.work();
+    assertEquals(LongStream.rangeClosed(41, 50).boxed().toList(), seqs);
+  }
+
+  @Test
+  void afterARestartTheFirstToComeWaitsForTheNewestMessagesAndTheOthersDoNot() {
+    append(300);
+    log = new RoomLog(log.asKept(), store, new JsonCodec());
+    assertEquals(List.of(), read(new Range(0, 300, 5, MANY)));
+    store.work();
+    assertEquals(List.of(296L, 297L, 298L, 299L, 300L), read(new Range(0, 300, 5, MANY)));
+  }
+
+  @Test
+  void bytesAreBoundedButOneMessageIsAlwaysRead() {
+    append(5);
+    int size = published.get(0).packet().size();
+    assertEquals(List.of(4L, 5L), read(new Range(0, 5, MANY, 2 * size)));
+    assertEquals(List.of(5L), read(new Range(0, 5, MANY, 2 * size - 1)));
+    assertEquals(List.of(5L), read(new Range(0, 5, MANY, 1)));
+  }
+
+  @Test
+  void anyRangeIsReadAsIfAllWasInOnePlace() {
+    append(700); // 201 to 700 are kept
+    Random random = new Random(1);
+    for (int i = 0; i < 2_000; i++) {
+      long after = random.nextInt(720);
+      long upTo = Math.min(700, after + random.nextInt(720));
+      int count = 1 + random.nextInt(RoomLog.COUNT);
+      long first = Math.max(Math.max(after + 1, 201), upTo - count + 1);
+      List<Long> expected = LongStream.rangeClosed(first, upTo).boxed().toList();
+      List<Long> seqs = new ArrayList<>();
+      log.read(
+          new Range(after, upTo, count, MANY),
+          entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+      store.work();
+      assertEquals(expected, seqs);
+    }
+  }
+
+  @Test
+  void aLogIsIdleOnceEverythingIsSettled() {
+    log.append(draft(), listener());
+    assertEquals(false, log.isIdle());
+    store.full(true);
+    store.work();
+    assertTrue(log.isIdle());
+  }
+
+  private void append(int count) {
+    for (int i = 0; i < count; i++) {
+      log.append(draft(), listener());
+    }
+    store.work();
+  }
+
+  private static Store.Draft draft() {
+    return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH);
+  }
+
+  private RoomLog.Listener listener() {
+    return new RoomLog.Listener() {
+      @Override
+      public void published(RoomLog.Entry entry) {
+        published.add(entry);
+      }
+
+      @Override
+      public void repeated(long seq, Instant at) {
+        throw new AssertionError("nothing was repeated");
+      }
+
+      @Override
+      public void refused(Store.Outcome.Why why) {}
+    };
+  }
+
+  private List<Long> read(Range range) {
+    List<Long> seqs = new ArrayList<>();
+    log.read(range, entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+    return seqs;
+  }
+}

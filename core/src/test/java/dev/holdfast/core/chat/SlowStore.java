@@ -1,0 +1,86 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/** A store that stores and reads when the test says so, in the order in which it was asked. */
+final class SlowStore implements Store {
+
+  private final Store store;
+  private final Queue<Runnable> work = new ArrayDeque<>();
+  private boolean full;
+  private int outages;
+
+  SlowStore(Store store) {
+    this.store = store;
+  }
+
+  /** Does all that was asked of it. */
+  void work() {
+    for (Runnable next = work.poll(); next != null; next = work.poll()) {
+      next.run();
+    }
+  }
+
+  /** Does the first thing that was asked of it. */
+  void workOnce() {
+    work.remove().run();
+  }
+
+  /** Does the first thing that was asked of it, if there is any. */
+  void workSome() {
+    if (!work.isEmpty()) {
+      workOnce();
+    }
+  }
+
+  /** Whether anything can be stored. */
+  void full(boolean full) {
+    this.full = full;
+  }
+
+  @Override
+  public Contents load() throws StoreException {
+    return store.load();
+  }
+
+  @Override
+  public void append(Draft draft, Consumer<Outcome> then) {
+    attempt(then, () -> store.append(draft, then));
+  }
+
+  @Override
+  public void remember(HashCode sender, String id, Instant at, Consumer<Outcome> then) {
+    attempt(then, () -> store.remember(sender, id, at, then));
+  }
+
+  /** What was asked for before a failure was told is refused as well. */
+  private void attempt(Consumer<Outcome> then, Runnable attempt) {
+    int outagesKnown = outages;
+    work.add(
+        () -> {
+          if (full || outagesKnown < outages) {
+            outages = Math.max(outages, outagesKnown + 1);
+            then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
+          } else {
+            attempt.run();
+          }
+        });
+  }
+
+  @Override
+  public void read(String room, Range range, Consumer<List<Message>> then) {
+    work.add(() -> store.read(room, range, then));
+  }
+
+  @Override
+  public void note(Note note) {
+    store.note(note);
+  }
+}
