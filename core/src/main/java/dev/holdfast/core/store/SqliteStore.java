@@ -169,7 +169,7 @@ public final class SqliteStore implements AutoCloseable {
   /** Does what is queued, here if there is no service to do it. */
   private boolean finish() {
     try {
-      if (writer != null && writer.isRunning()) {
+      if (writer != null && writer.state() != Service.State.NEW) {
         writer.stopAsync().awaitTerminated(CLOSING);
       }
     } catch (TimeoutException e) {
@@ -179,9 +179,7 @@ public final class SqliteStore implements AutoCloseable {
       log.debug("the writer failed, as the supervisor knows", e);
     }
     try (Writer last = new Writer(this)) {
-      while (inbox.size() > 0 || (!kept.isEmpty() && !outage.isOn())) {
-        last.turn(0);
-      }
+      last.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

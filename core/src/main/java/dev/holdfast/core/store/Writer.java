@@ -31,11 +31,6 @@ final class Writer implements AutoCloseable {
     this.retainer = new Retainer(store.retention(), store.clock());
   }
 
-  /** Opens the file. */
-  void open() throws SQLException {
-    database();
-  }
-
   /** Does what is queued, or waits a while for something to be queued. */
   void turn() throws InterruptedException {
     turn(IDLE);
@@ -53,6 +48,14 @@ final class Writer implements AutoCloseable {
       write(batch);
     }
     retain();
+  }
+
+  /** Does everything that is queued, and tries once more to write the notes that were kept. */
+  void finish() throws InterruptedException {
+    while (inbox.size() > 0) {
+      turn(0);
+    }
+    rest();
   }
 
   private Database database() throws SQLException {

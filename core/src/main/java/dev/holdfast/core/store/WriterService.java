@@ -7,6 +7,7 @@ final class WriterService extends AbstractExecutionThreadService {
 
   private final SqliteStore store;
   private final Writer writer;
+  private boolean dead; // while it runs, and for ever if that ends with a throw
 
   WriterService(SqliteStore store) {
     this.store = store;
@@ -14,15 +15,12 @@ final class WriterService extends AbstractExecutionThreadService {
   }
 
   @Override
-  protected void startUp() throws Exception {
-    writer.open();
-  }
-
-  @Override
   protected void run() throws InterruptedException {
-    while (isRunning() || store.inbox().size() > 0) {
+    dead = true;
+    while (isRunning()) {
       writer.turn();
     }
+    dead = false;
   }
 
   @Override
@@ -31,8 +29,14 @@ final class WriterService extends AbstractExecutionThreadService {
   }
 
   @Override
-  protected void shutDown() {
-    writer.close();
+  protected void shutDown() throws InterruptedException {
+    try {
+      if (!dead) {
+        writer.finish();
+      }
+    } finally {
+      writer.close();
+    }
   }
 
   @Override

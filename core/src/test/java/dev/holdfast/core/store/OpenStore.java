@@ -28,9 +28,9 @@ final class OpenStore implements AutoCloseable, Faults {
   Store store;
   Writer writer;
   Instant now = Drafts.AT;
-  @Nullable Connection connection; // the writer's
-  @Nullable Fault beforeCommit; // thrown once
-  @Nullable Fault afterCommit; // likewise
+  volatile @Nullable Connection connection; // the writer's
+  volatile @Nullable Fault beforeCommit; // thrown once
+  volatile @Nullable Fault afterCommit; // likewise
 
   /** Something that goes wrong. */
   interface Fault {
