@@ -1,0 +1,176 @@
+package dev.holdfast.core.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files and folders a store is opened in, and what is said about the others. */
+class OpeningTest {
+
+  @TempDir Path temporary;
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void place() {
+    folder = temporary.resolve("data");
+    file = folder.resolve("holdfast.db");
+  }
+
+  private void refused(String... words) {
+    StoreException refusal =
+        assertThrows(
+            StoreException.class,
+            () -> SqliteStore.open(folder, OpenStore.PLENTY, () -> Drafts.AT).close());
+    for (String word : words) {
+      assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+    }
+  }
+
+  private void fill() {
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      for (int i = 0; i < 200; i++) {
+        open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
+      }
+    }
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      open.settle();
+      assertEquals("rwx------", permissions(folder));
+      try (var files = Files.list(folder)) {
+        for (Path each : files.toList()) {
+          assertEquals("rw-------", permissions(each), each.toString());
+        }
+      }
+    }
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aFolderThatIsAFileIsRefused() throws Exception {
+    Files.createFile(folder);
+    refused(folder.toString(), "is a file", "--data");
+  }
+
+  @Test
+  void aFolderThatCannotBeCreatedIsRefused() throws Exception {
+    Files.createFile(folder);
+    folder = folder.resolve("below");
+    refused(folder.toString(), "cannot be used", "--data", "--memory");
+  }
+
+  @Test
+  void aFileThatIsAFolderIsRefused() throws Exception {
+    Files.createDirectories(file);
+    refused(file.toString(), "is a folder", "--data");
+  }
+
+  @Test
+  void aFileWhoseWriteAheadLogCannotBeWrittenIsRefused() throws Exception {
+    Files.createDirectories(folder.resolve("holdfast.db-wal").resolve("in the way"));
+    refused(file.toString(), "cannot be used", "--data");
+  }
+
+  @Test
+  void aFolderInUseIsRefusedUntilItIsClosed() {
+    try (OpenStore open = OpenStore.in(folder)) {
+      assertTrue(open.load().rooms().isEmpty());
+      refused(folder.toString(), "in use by another server", "--data");
+    }
+    OpenStore.in(folder).close();
+  }
+
+  @Test
+  void aRefusedFolderIsNotInUse() throws Exception {
+    Files.createDirectories(file);
+    refused("is a folder");
+    Files.delete(file);
+    OpenStore.in(folder).close();
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsRefused() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(file, "Dear diary, ".repeat(1_000));
+    refused(file.toString(), "not a database", "restore a backup");
+  }
+
+  @Test
+  void aDamagedFileIsRefused() throws Exception {
+    fill();
+    long size = Files.size(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate((int) size / 2), size / 4);
+    }
+    refused(file.toString(), "restore a backup", "move it away");
+  }
+
+  @Test
+  void aFileOfAnotherProgramIsRefused() throws Exception {
+    Files.createDirectories(folder);
+    run("CREATE TABLE recipe (name TEXT)");
+    refused(file.toString(), "another program", "--data");
+    run("PRAGMA user_version = 1");
+    refused(file.toString(), "another program", "--data");
+  }
+
+  @Test
+  void aFileOfANewerServerIsRefused() throws Exception {
+    fill();
+    run("PRAGMA user_version = " + (Schema.SCRIPTS.size() + 1));
+    refused(file.toString(), "newer", "--data");
+  }
+
+  @Test
+  void anOlderFileIsMigratedOneVersionAfterTheOther() throws Exception {
+    String first = "CREATE TABLE a (x INTEGER);";
+    String second = "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7;";
+    String broken = "INSERT INTO a (x) VALUES (2); INSERT INTO nowhere VALUES (1);";
+    Files.createDirectories(folder);
+    migrate(List.of(first));
+    run("INSERT INTO a VALUES (1)");
+    assertThrows(SQLException.class, () -> migrate(List.of(first, second, broken)));
+    migrate(List.of(first, second));
+    migrate(List.of(first, second));
+    try (Database database = Database.writing(file)) {
+      assertEquals(2, database.number(0, "PRAGMA user_version"));
+      assertEquals(7, database.number(0, "SELECT sum(y) FROM a"));
+    }
+  }
+
+  private void migrate(List<String> scripts) throws SQLException, StoreException {
+    try (Database database = Database.writing(file)) {
+      Schema.migrate(database.connection(), scripts);
+    }
+  }
+}
