@@ -1,0 +1,233 @@
+package dev.holdfast.core.store;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static dev.holdfast.core.store.Drafts.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Draft;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Room;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a store in a file deletes, and what it then says is the oldest. */
+class RetentionTest {
+
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  @TempDir Path folder;
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private OpenStore open;
+
+  @AfterEach
+  void close() {
+    open.close();
+  }
+
+  private void open(long messages, Duration age, long bytes) {
+    open = OpenStore.in(folder, new Retention(messages, age, bytes), Inbox.Limits.DEFAULT);
+    open.store.note(new Note.Opened("lobby", "log"));
+    open.store.note(new Note.Opened("attic", "log"));
+    open.settle();
+  }
+
+  private void append(Draft draft) {
+    open.store.append(draft, outcomes::add);
+  }
+
+  /** Lets a second pass, after which the retainer looks again. */
+  private void pass() {
+    open.now = open.now.plusSeconds(2);
+    open.settle();
+  }
+
+  private long oldest(String room) {
+    List<Store.Message> messages = open.read(room, new Range(0, 1_000_000, 1_000_000, 1 << 30));
+    Room known =
+        open.load().rooms().stream().filter(each -> each.name().equals(room)).findFirst().get();
+    assertEquals(
+        LongStream.rangeClosed(known.oldest(), known.head()).boxed().toList(),
+        messages.stream().map(Store.Message::seq).toList(),
+        "what is kept is unbroken up to the newest");
+    return known.oldest();
+  }
+
+  @Test
+  void aRoomKeepsItsNewestMessages() {
+    open(3, YEAR, 1L << 30);
+    for (int i = 0; i < 5; i++) {
+      append(Drafts.of("hi"));
+    }
+    append(Drafts.of("attic", "hi"));
+    open.settle();
+    pass();
+    assertEquals(3, oldest("lobby"));
+    assertEquals(1, oldest("attic"));
+    append(Drafts.of("hi"));
+    open.settle();
+    assertEquals(new Stored(6, 3), outcomes.get(6));
+  }
+
+  @Test
+  void manyMessagesAreDeletedALittleAtATime() throws Exception {
+    open(10, YEAR, 1L << 30);
+    for (int i = 0; i < 2_510; i++) {
+      append(Drafts.of("hi"));
+    }
+    open.settle();
+    pass();
+    assertEquals(1_001, oldest("lobby"));
+    open.writer.turn(0);
+    assertEquals(2_501, oldest("lobby"));
+  }
+
+  @Test
+  void aMessageIsKeptForItsAge() {
+    open(100, Duration.ofDays(30), 1L << 30);
+    append(Drafts.of("old"));
+    append(Drafts.of("attic", "old"));
+    open.settle();
+    open.now = AT.plus(Duration.ofDays(20));
+    append(new Draft("lobby", null, null, "ann", "young", open.now));
+    open.settle();
+    pass();
+    assertEquals(1, oldest("lobby"));
+    open.now = AT.plus(Duration.ofDays(30)).plusSeconds(1);
+    pass();
+    assertEquals(2, oldest("lobby"));
+    assertEquals(2, oldest("attic"), "its head is kept, though no message is");
+    append(Drafts.of("attic", "new"));
+    open.settle();
+    assertEquals(new Stored(2, 2), outcomes.get(3));
+  }
+
+  @Test
+  void aFullFileLosesTheOldestMessagesOfAllRooms() throws Exception {
+    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    String text = "x".repeat(1_000);
+    for (int i = 0; i < 100; i++) {
+      append(Drafts.of("attic", text));
+    }
+    for (int i = 0; i < 4_000; i++) {
+      append(Drafts.of(text));
+      if (i % 50 == 0) {
+        open.now = open.now.plusSeconds(2);
+        open.settle();
+      }
+    }
+    pass();
+    assertTrue(outcomes.stream().allMatch(Stored.class::isInstance), "all were stored");
+    assertEquals(101, oldest("attic"));
+    assertTrue(oldest("lobby") > 3_000);
+    assertTrue(Files.size(folder.resolve("holdfast.db")) <= Retention.MIN_BYTES);
+  }
+
+  @Test
+  void aFileThatFillsFasterRefusesAndThenHasRoomAgain() {
+    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    String text = "x".repeat(1_000);
+    for (int i = 0; i < 1_500; i++) {
+      append(Drafts.of(text));
+    }
+    open.settle();
+    assertTrue(outcomes.stream().anyMatch(Outcome.Refused.class::isInstance));
+    outcomes.clear();
+    append(Drafts.of(text));
+    open.settle();
+    assertInstanceOf(Stored.class, outcomes.get(0));
+  }
+
+  @Test
+  void aSenderIsRememberedForItsLastThousandIdsAndADay() {
+    open(1_000_000, YEAR, 1L << 30);
+    for (int i = 0; i < 1_500; i++) {
+      append(Drafts.of(ANN, "id" + i, "hi"));
+    }
+    open.settle();
+    pass();
+    outcomes.clear();
+    append(Drafts.of(ANN, "id500", "hi"));
+    append(Drafts.of(ANN, "id499", "hi"));
+    open.settle();
+    assertEquals(List.of(new Repeated(501, AT), new Stored(1_501, 1)), outcomes);
+    open.now = AT.plus(Duration.ofDays(1));
+    pass();
+    pass();
+    outcomes.clear();
+    append(Drafts.of(ANN, "id1400", "hi"));
+    open.settle();
+    assertEquals(List.of(new Stored(1_502, 1)), outcomes);
+  }
+
+  @Test
+  void aMembershipIsKeptForADayAfterItsMemberIsGone() {
+    open(100, YEAR, 1L << 30);
+    Membership there = new Membership("lobby", ANN, "ann", null);
+    open.store.note(new Note.Entered(there));
+    open.store.note(new Note.Entered(new Membership("lobby", BOB, "bob", null)));
+    open.store.note(new Note.Departed(BOB, AT));
+    open.now = AT.plus(Duration.ofHours(23));
+    pass();
+    assertEquals(2, open.load().memberships().size());
+    open.now = AT.plus(Duration.ofHours(25));
+    pass();
+    assertEquals(List.of(there), open.load().memberships());
+  }
+
+  @Test
+  void aBanIsForgottenWhenItHasEnded() {
+    open(100, YEAR, 1L << 30);
+    open.store.note(new Note.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
+    pass();
+    assertEquals(1, open.load().bans().size());
+    open.now = AT.plusSeconds(60);
+    pass();
+    assertEquals(List.of(), open.load().bans());
+  }
+
+  @Test
+  void theMessagesOfADiscardedRoomAreDeleted() {
+    open(100, YEAR, 1L << 30);
+    append(Drafts.of("hi"));
+    append(Drafts.of("attic", "hi"));
+    open.store.note(new Note.Discarded("lobby"));
+    pass();
+    open.run("CREATE TABLE left AS SELECT text FROM message");
+    open.run("CREATE TABLE ghosts AS SELECT * FROM discarded");
+    assertEquals(1, count("left"));
+    assertEquals(0, count("ghosts"));
+  }
+
+  private long count(String table) {
+    try (Database database = Database.reading(folder.resolve("holdfast.db"))) {
+      return database.number(0, "SELECT count(*) FROM " + table);
+    } catch (java.sql.SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void nothingCannotBeKept() {
+    open(1, Duration.ofMillis(1), Retention.MIN_BYTES);
+    assertThrows(IllegalArgumentException.class, () -> new Retention(0, YEAR, 1 << 20));
+    assertThrows(IllegalArgumentException.class, () -> new Retention(1, Duration.ZERO, 1 << 20));
+    assertThrows(IllegalArgumentException.class, () -> new Retention(1, YEAR, (1 << 20) - 1));
+  }
+}
