@@ -49,11 +49,17 @@ final class Inbox {
       }
       items.addLast(item);
       count(item, 1);
-      filled.signal();
+      if (items.size() == 1 || isBatch()) {
+        filled.signal(); // not for each: whoever gathers needs no more wakes
+      }
       return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isBatch() {
+    return items.size() >= BATCH_ITEMS || weight >= BATCH_WEIGHT;
   }
 
   private boolean isFullFor(Item item) {
@@ -123,6 +129,19 @@ final class Inbox {
       }
     }
     return new Batch(batch);
+  }
+
+  /** Waits for a while, unless a batch is full before. */
+  void gather(long millis) throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!woken && !isBatch() && nanos > 0) {
+        nanos = filled.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Everything in the batch that was taken has its outcome. */

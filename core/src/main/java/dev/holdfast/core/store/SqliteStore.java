@@ -6,12 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +35,7 @@ public final class SqliteStore implements AutoCloseable {
   private final KeptNotes kept = new KeptNotes();
   private final Outage outage;
   private final Reader reader;
-  private final AtomicLong messages = new AtomicLong();
-  private final AtomicLong batches = new AtomicLong();
-  private final AtomicLong failures = new AtomicLong();
-  private final AtomicLong micros = new AtomicLong();
+  private final Counters counters = new Counters();
   private @Nullable Handle handle;
   private @Nullable Service writer;
   private boolean closed;
@@ -145,8 +139,7 @@ public final class SqliteStore implements AutoCloseable {
 
   /** What was done since the store was opened. */
   public Figures figures() {
-    return new Figures(
-        messages.get(), batches.get(), failures.get(), inbox.size(), micros.get() / 1e6);
+    return counters.figures(inbox.size());
   }
 
   /** Does what is queued, and closes the file. */
@@ -244,17 +237,7 @@ public final class SqliteStore implements AutoCloseable {
     return unusable(file, e);
   }
 
-  long micros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-  }
-
-  void committed(int messages, long micros) {
-    this.messages.addAndGet(messages);
-    this.batches.incrementAndGet();
-    this.micros.addAndGet(Math.max(0, micros));
-  }
-
-  void failed() {
-    failures.incrementAndGet();
+  Counters counters() {
+    return counters;
   }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.core.store;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +87,11 @@ final class Writer implements AutoCloseable {
       Database open = database();
       if (!batch.isIn(open.batch())) {
         Transaction transaction = new Transaction(open);
-        long began = store.micros();
+        Instant began = store.clock().instant();
         transaction.write(batch, kept, store.faults());
-        store.committed(batch.messages(), store.micros() - began);
+        store
+            .counters()
+            .committed(batch.messages(), Duration.between(began, store.clock().instant()));
         retainer.look(transaction.rooms(), transaction.senders());
       }
       committed(batch);
@@ -119,7 +123,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void failed(Batch batch, SQLException e) {
-    store.failed();
+    store.counters().failed();
     store.outage().failed(e);
     for (Item item : batch.items()) {
       if (item instanceof Item.Noted noted) {

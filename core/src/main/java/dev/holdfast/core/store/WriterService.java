@@ -5,6 +5,9 @@ import com.google.common.util.concurrent.AbstractExecutionThreadService;
 /** The thread of a {@link Writer}; asked to stop, it first does all that is queued. */
 final class WriterService extends AbstractExecutionThreadService {
 
+  /** Milliseconds between two batches: the first message of a silence waits for nothing. */
+  private static final long GAP = 5;
+
   private final SqliteStore store;
   private final Writer writer;
   private boolean dead; // while it runs, and for ever if that ends with a throw
@@ -19,6 +22,7 @@ final class WriterService extends AbstractExecutionThreadService {
     dead = true;
     while (isRunning()) {
       writer.turn();
+      store.inbox().gather(GAP);
     }
     dead = false;
   }

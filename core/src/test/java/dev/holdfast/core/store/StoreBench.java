@@ -37,6 +37,7 @@ public final class StoreBench {
   private int asked;
   private int told;
   private int refused;
+  private long cpuBefore; // nanoseconds
 
   private StoreBench(Path folder) throws StoreException {
     sqlite = SqliteStore.open(folder, new Retention(100_000, Duration.ofDays(30), 1 << 30), clock);
@@ -79,6 +80,7 @@ public final class StoreBench {
     asked = 0;
     told = 0;
     refused = 0;
+    cpuBefore = cpu();
   }
 
   private void append(long since) {
@@ -113,10 +115,15 @@ public final class StoreBench {
       run(loop.take());
     }
     double seconds = (System.nanoTime() - start) / 1e9;
+    double cpu = (cpu() - cpuBefore) / 1e3 / told; // both threads, and the compiler's
     Arrays.sort(waits);
     System.out.printf(
-        "%-20s %7.0f messages/s  p50 %6.1f ms  p99 %6.1f ms  max %6.1f ms  refused %d%n",
-        what, told / seconds, millis(0.5), millis(0.99), millis(1), refused);
+        "%-20s %7.0f messages/s  p50 %6.1f ms  p99 %6.1f ms  max %6.1f ms  CPU %4.0f us  refused %d%n",
+        what, told / seconds, millis(0.5), millis(0.99), millis(1), cpu, refused);
+  }
+
+  private static long cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   private double millis(double share) {
