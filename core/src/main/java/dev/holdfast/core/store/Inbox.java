@@ -17,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
 
-  /** How much waits at most. What is beyond is refused, and notes are lost. */
-  record Limits(int items, long weight, int excess, int notes) {
-    static final Limits DEFAULT = new Limits(10_000, 16 << 20, 100_000, 100_000);
-  }
-
   private static final int BATCH_ITEMS = 1_000;
   private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
 

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 final class Reader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
-  static final int BOUND = 20_000; // readings that wait
   private static final long PATIENCE =
       200; // milliseconds between two looks whether there is a loop
 
   private final Path file;
+  private final int bound; // of readings that wait
   private final AtomicInteger waiting = new AtomicInteger();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -37,14 +37,15 @@ final class Reader implements AutoCloseable {
   private final Outage outage; // the thread's
   private @Nullable Database database; // the thread's
 
-  Reader(Path file) {
+  Reader(Path file, int bound) {
+    this.bound = bound;
     this.file = file;
     this.outage = new Outage(file, "history is empty");
   }
 
   /** Reads for a handle, after all that was to be read before. */
   void read(Handle handle, String room, Range range, Consumer<List<Message>> then) {
-    boolean tooMany = waiting.incrementAndGet() > BOUND;
+    boolean tooMany = waiting.incrementAndGet() > bound;
     thread.execute(
         () -> {
           waiting.decrementAndGet();

@@ -45,7 +45,7 @@ public final class SqliteStore implements AutoCloseable {
       Path file,
       Retention retention,
       InstantSource clock,
-      Inbox.Limits limits,
+      Limits limits,
       Faults faults) {
     this.folder = folder;
     this.file = file;
@@ -54,7 +54,7 @@ public final class SqliteStore implements AutoCloseable {
     this.faults = faults;
     this.inbox = new Inbox(limits);
     this.outage = new Outage(file, "nothing is stored");
-    this.reader = new Reader(file);
+    this.reader = new Reader(file, limits.readings());
   }
 
   /**
@@ -65,11 +65,11 @@ public final class SqliteStore implements AutoCloseable {
    */
   public static SqliteStore open(Path folder, Retention retention, InstantSource clock)
       throws StoreException {
-    return open(folder, retention, clock, Inbox.Limits.DEFAULT, Faults.NONE);
+    return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE);
   }
 
   static SqliteStore open(
-      Path path, Retention retention, InstantSource clock, Inbox.Limits limits, Faults faults)
+      Path path, Retention retention, InstantSource clock, Limits limits, Faults faults)
       throws StoreException {
     Folder folder = Folder.lock(path);
     try {

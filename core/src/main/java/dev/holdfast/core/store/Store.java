@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused uses
  * none. After a refusal everything that was asked for before the caller heard of it is refused as
  * well, so that what one sender says is never stored in another order.
+ *
+ * <p>What is said in a room that was not opened is refused. Times are kept to the millisecond.
  */
 public interface Store {
 
@@ -138,7 +140,7 @@ public interface Store {
    * Reads messages of a room.
    *
    * @param then told what is kept of the range, in the order of numbers; nothing if it cannot be
-   *     read
+   *     read, or too much waits to be read
    */
   void read(String room, Range range, Consumer<List<Message>> then);
 

@@ -44,6 +44,7 @@ final class Transaction {
   private final Map<String, Head> heads = new HashMap<>();
   private final Set<Long> rooms = new HashSet<>();
   private final Set<HashCode> senders = new HashSet<>();
+  private boolean strange; // somebody spoke where no room is
 
   Transaction(Database database) {
     this.database = database;
@@ -109,7 +110,10 @@ final class Transaction {
     }
     Head head = head(draft.room());
     if (head == null) {
-      log.error("a message was said in a room that was never opened: it is refused");
+      if (!strange) {
+        log.error("a message was said in a room that was never opened: it is refused");
+      }
+      strange = true;
       return new Outcome.Refused(Outcome.Why.NOT_STORED);
     }
     long seq = ++head.seq;

@@ -191,7 +191,7 @@ class FailureTest {
   @Test
   void aFullQueueRefusesInOrderUntilTheRefusalIsHeard() {
     open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Inbox.Limits(2, 1_000, 2, 100));
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(2, 1_000, 2, 100, 100));
     open.store.note(new Note.Opened("lobby", "log"));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(), outcomes, "not before what was asked for earlier");
@@ -208,7 +208,7 @@ class FailureTest {
   @Test
   void aQueueFullOfTextIsFull() {
     open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Inbox.Limits(100, 1_000, 2, 100));
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(100, 1_000, 2, 100, 100));
     open.store.note(new Note.Opened("lobby", "log"));
     append("x".repeat(600));
     append("more");
@@ -219,7 +219,7 @@ class FailureTest {
   @Test
   void whenThereIsNotEvenAPlaceToBeRefusedInOrderTheRefusalComesAtOnce() {
     open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Inbox.Limits(1, 1_000, 1, 100));
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(1, 1_000, 1, 100, 100));
     open.store.note(new Note.Opened("lobby", "log"));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(BUSY), outcomes);
@@ -230,7 +230,7 @@ class FailureTest {
   @Test
   void tooManyNotesAreLostAndNothingElse() {
     open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Inbox.Limits(9, 1_000, 9, 2));
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
       open.store.note(new Note.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
     }
@@ -262,6 +262,26 @@ class FailureTest {
     open.settle();
     assertEquals(List.of(), outcomes);
     assertEquals(1, open.load().rooms().get(0).head(), "what was asked for in time is done");
+  }
+
+  @Test
+  void readingsAreAnsweredInOrderAndThoseThatAreTooManyAreEmpty() {
+    open.close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(9, 1_000, 9, 9, 50));
+    open.store.note(new Note.Opened("lobby", "log"));
+    append("one");
+    open.settle();
+    List<List<Store.Message>> readings = new ArrayList<>();
+    for (int i = 0; i < 200; i++) { // the loop stands still, so the reader does soon
+      open.store.read("lobby", new Range(0, 1, 1, 1), readings::add);
+    }
+    while (readings.size() < 200) {
+      open.runOne();
+    }
+    assertEquals(1, readings.get(0).size());
+    assertEquals(0, readings.get(199).size());
+    int full = (int) readings.stream().filter(reading -> !reading.isEmpty()).count();
+    assertTrue(readings.subList(0, full).stream().noneMatch(List::isEmpty));
   }
 
   @Test

@@ -37,7 +37,7 @@ final class OpenStore implements AutoCloseable, Faults {
     void happen() throws SQLException;
   }
 
-  private OpenStore(Path folder, Retention retention, Inbox.Limits limits) throws StoreException {
+  private OpenStore(Path folder, Retention retention, Limits limits) throws StoreException {
     InstantSource clock = () -> now;
     sqlite = SqliteStore.open(folder, retention, clock, limits, this);
     store = sqlite.connect(loop::add);
@@ -45,10 +45,10 @@ final class OpenStore implements AutoCloseable, Faults {
   }
 
   static OpenStore in(Path folder) {
-    return in(folder, PLENTY, Inbox.Limits.DEFAULT);
+    return in(folder, PLENTY, Limits.DEFAULT);
   }
 
-  static OpenStore in(Path folder, Retention retention, Inbox.Limits limits) {
+  static OpenStore in(Path folder, Retention retention, Limits limits) {
     try {
       return new OpenStore(folder, retention, limits);
     } catch (StoreException e) {

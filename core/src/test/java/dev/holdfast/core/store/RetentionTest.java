@@ -42,7 +42,7 @@ class RetentionTest {
   }
 
   private void open(long messages, Duration age, long bytes) {
-    open = OpenStore.in(folder, new Retention(messages, age, bytes), Inbox.Limits.DEFAULT);
+    open = OpenStore.in(folder, new Retention(messages, age, bytes), Limits.DEFAULT);
     open.store.note(new Note.Opened("lobby", "log"));
     open.store.note(new Note.Opened("attic", "log"));
     open.settle();
