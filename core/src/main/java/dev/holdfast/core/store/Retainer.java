@@ -131,7 +131,7 @@ final class Retainer {
         limit);
   }
 
-  /** Receipts go only when no messages are left to go. */
+  /** Of messages and receipts, that goes of which there is more. */
   private int bySize(Database database) throws SQLException {
     long pages =
         database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
@@ -139,16 +139,13 @@ final class Retainer {
     if (bytes <= retention.bytes() / 10 * 9) {
       return 0;
     }
-    int deleted = oldest(database, "message", Long.MAX_VALUE);
-    return deleted > 0 ? deleted : oldest(database, "receipt", Long.MAX_VALUE);
+    boolean messages = span(database, "message") >= span(database, "receipt");
+    return oldest(database, messages ? "message" : "receipt", Long.MAX_VALUE);
   }
 
   private int receipts(Database database, long limit) throws SQLException {
     int deleted = oldest(database, "receipt", limit);
-    long count =
-        database.number(0, "SELECT max(n) FROM receipt")
-            - database.number(0, "SELECT min(n) FROM receipt");
-    if (count > RECEIPTS) {
+    if (span(database, "receipt") > RECEIPTS) {
       deleted += oldest(database, "receipt", Long.MAX_VALUE);
     }
     for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext(); ) {
@@ -166,6 +163,12 @@ final class Retainer {
         sender.asBytes(),
         CHUNK,
         RECEIPTS_PER_SENDER);
+  }
+
+  /** How many rows a table has, or a few more. */
+  private static long span(Database database, String table) throws SQLException {
+    return database.number(-1, "SELECT max(n) FROM " + table)
+        - database.number(0, "SELECT min(n) FROM " + table);
   }
 
   /** Deletes the first rows of a table, as far as they are from before a time. */
