@@ -68,6 +68,7 @@ class HoldfastSession extends Emitter {
   /** @type {any} */
   #timer;
   #flushing = false;
+  #number = 0;
 
   /** @param {Options} options */
   constructor({ url, wait = 50, fetch = globalThis.fetch, clock = SYSTEM, random = Math.random }) {
@@ -84,6 +85,16 @@ class HoldfastSession extends Emitter {
   /** @returns {State} */
   get state() {
     return this.#machine.state;
+  }
+
+  /** The number of the session that listeners were told of and that is not lost; 0 while there is none. */
+  get number() {
+    return this.#number;
+  }
+
+  /** The clock for what is timed along with the session. */
+  get clock() {
+    return this.#clock;
   }
 
   /**
@@ -144,8 +155,15 @@ class HoldfastSession extends Emitter {
       if (effect.do === 'post') this.#post(effect);
       else if (effect.do === 'abort') this.#exchanges.get(effect.ticket)?.abort();
       else if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
-      else this.emit(effect.do, /** @type {any} */ (effect));
+      else this.#tell(effect);
     }
+  }
+
+  /** @param {Extract<Effect, { do: 'state' | 'session' | 'lost' | 'end' }>} effect */
+  #tell(effect) {
+    if (effect.do === 'session') this.#number = effect.number;
+    else if (effect.do !== 'state') this.#number = 0;
+    this.emit(effect.do, /** @type {any} */ (effect));
   }
 
   /**

@@ -1,70 +1,46 @@
 import { Emitter } from './emitter.js';
+import { Members } from './members.js';
+import { Seen } from './seen.js';
+import { Sending, waitFor } from './sending.js';
+import { Typing } from './typing.js';
 
 /** @import { Packet } from './types.js' */
 /** @import { Session } from './holdfast.js' */
+/** @import { RoomEvents } from './chat-types.js' */
 
-/** The most messages of ours that wait for the server's word: together they must be below its limit on packets. */
-const SAY_LIMIT = 40;
+/** @typedef {import('./chat-types.js').Place} Place */
+/** @typedef {import('./chat-types.js').Message} Message */
+/** @typedef {import('./chat-types.js').Whisper} Whisper */
 
 /** Codes of errors that are about the session, not about joining the room. */
 const SESSION_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections'];
 
-/** How many of the latest messages are remembered by their ids. */
-const KNOWN_LIMIT = 1000;
-
-/** How many messages before the last one seen are asked for again after a reload. */
-const CONTEXT = 100;
-
-/** @typedef {{ id: string, text: string }} Say */
-
-/**
- * @typedef {object} Place what it takes to come back to a room as the same member. It names no session: one that is gone
- *   cannot be taken up again, and one that lives belongs to somebody
- * @property {string} nick
- * @property {string} [token]
- * @property {string} [log]
- * @property {number} [seq] the last message seen
- * @property {Say[]} says those of ours that were not acknowledged
- */
-
-/** @typedef {{ from: string, text: string, seq: number, id?: string, at: string }} Message */
-
-/**
- * @typedef {object} RoomEvents
- * @property {{ nick: string, gap: 'gone' | 'missing' | null }} welcome we are in, for the first time or again. `gone`: the
- *   server keeps none of what was said before; `missing`: it keeps more than it gave, or some of it is lost
- * @property {Message} message each once, in order of `seq`; only one of ours that was acknowledged late may come after its
- *   place
- * @property {Say & { code: string, reason: string, retryAfter?: number }} failed one of ours was not published
- * @property {{ code: string, reason: string }} refused we are not let in
- * @property {{ code: string, reason: string }} error
- * @property {{ nicks: string[], count: number }} members in large rooms there is only a count
- * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence
- * @property {Place} place something of it changed
- */
-
 /**
  * One room of the chat, through however many sessions it takes. It joins again in each new session and asks for what it
  * missed, says again what was not acknowledged (the server knows a repeat by its id), and shows each message once.
+ * Several rooms may share a session, one for each name.
  *
  * @extends {Emitter<RoomEvents>}
  */
 export class Room extends Emitter {
   #session;
   #room;
-  /** @type {Place} */
-  #place;
-  /** Every message of ours that was not acknowledged, oldest first. @type {Map<string, string>} */
-  #says;
-  /** @type {Set<string>} */
-  #known = new Set();
-  /** @type {Set<string>} */
-  #members = new Set();
-  #joined = false;
+  /** @type {{ nick: string, token?: string }} */
+  #self;
+  #sending;
+  #typing;
+  #members = new Members();
+  #seen;
+  /** @type {'out' | 'joining' | 'joined' | 'left'} */
+  #stage = 'out';
   #ids;
+  /** @type {(() => void)[]} */
+  #detach;
+  /** @type {any} */
+  #timer;
 
   /**
-   * @param {Session} session one that has not begun yet
+   * @param {Session} session joined at once if it has begun, else when it does
    * @param {object} options
    * @param {string} options.nick
    * @param {string} [options.room]
@@ -76,151 +52,289 @@ export class Room extends Emitter {
     this.#session = session;
     this.#room = room;
     this.#ids = { prefix: ids, count: 0 };
-    const seq = place?.seq === undefined ? undefined : Math.max(0, place.seq - CONTEXT);
-    this.#place = { ...place, nick, seq, says: [] };
-    this.#says = new Map(place?.says.map(({ id, text }) => [id, text]));
-    session.on('session', () => this.#join());
-    session.on('packet', (packet) => this.#take(packet));
-    session.on('lost', () => (this.#joined = false));
-    session.on('end', () => (this.#joined = false));
+    this.#self = { nick, token: place?.token };
+    this.#seen = new Seen(place);
+    const { clock } = session;
+    this.#sending = new Sending(
+      room,
+      {
+        clock,
+        send: (packet) => this.#send(packet),
+        waiting: (retryAfter) => this.emit('waiting', { retryAfter }),
+      },
+      place?.says ?? [],
+    );
+    this.#typing = new Typing({
+      clock,
+      send: (active) => this.#send({ kind: 'typing', room, active }),
+      tell: (nicks) => this.emit('typing', { nicks }),
+    });
+    this.#detach = [
+      session.on('session', () => this.#join()),
+      session.on('packet', (packet) => this.#take(packet)),
+      session.on('lost', () => this.#out('out')),
+      session.on('end', () => this.#out('out')),
+    ];
+    if (session.number > 0) this.#join();
+  }
+
+  get name() {
+    return this.#room;
   }
 
   get nick() {
-    return this.#place.nick;
+    return this.#self.nick;
   }
 
   get joined() {
-    return this.#joined;
+    return this.#stage === 'joined';
+  }
+
+  /** Whether `older` has nothing to ask for. */
+  get complete() {
+    return this.#seen.complete;
   }
 
   /** @returns {Place} */
   get place() {
-    return { ...this.#place, says: [...this.#says].map(([id, text]) => ({ id, text })) };
+    return { ...this.#self, ...this.#seen.last, says: this.#sending.unacknowledged };
   }
 
   /**
-   * Says something; while we are not in the room, as soon as we are.
+   * Says something; while we are not in the room, or are to wait, as soon as that is over.
    *
    * @param {string} text
-   * @returns {string} the id by which `message` or `failed` will tell what became of it
-   * @throws {RangeError} when too much is unacknowledged already
+   * @returns {string} the id by which `message` or `failed` will tell what became of it, or for a command `notice`
+   * @throws {RangeError} when it is too long, or too much is unacknowledged already
    */
   say(text) {
-    if (this.#says.size >= SAY_LIMIT) throw new RangeError(`${SAY_LIMIT} messages are not acknowledged yet`);
-    const id = `${this.#ids.prefix}-${++this.#ids.count}`;
-    if (this.#joined) this.#session.send({ kind: 'say', room: this.#room, id, text });
-    this.#says.set(id, text);
-    this.emit('place', this.place);
+    const id = this.#add({ text });
+    this.#typing.said();
     return id;
   }
 
-  who() {
-    this.#session.send({ kind: 'who', room: this.#room });
+  /**
+   * Says something to one member, as `say` does to all.
+   *
+   * @param {string} to
+   * @param {string} text
+   * @returns {string} the id by which `whisper` or `failed` will tell what became of it
+   * @throws {RangeError} as `say` does
+   */
+  whisper(to, text) {
+    return this.#add({ text, to });
   }
 
-  /** @param {string} [reason] */
+  /** @param {{ text: string, to?: string }} what */
+  #add(what) {
+    const id = `${this.#ids.prefix}-${++this.#ids.count}`;
+    this.#sending.add({ id, ...what });
+    this.#tellPlace();
+    return id;
+  }
+
+  /**
+   * Tells the others that we type, or do not any more. Call it as often as a key is pressed.
+   *
+   * @param {boolean} active
+   */
+  typing(active) {
+    if (this.joined && this.#session.state === 'connected') this.#typing.active(active);
+  }
+
+  /**
+   * Asks for messages before the oldest one seen, or before a gap; `history` brings them.
+   *
+   * @param {number} [limit] at most 200
+   * @returns {boolean} false when none are kept, or they are being asked for already
+   */
+  older(limit = 50) {
+    const before = this.joined ? this.#seen.ask(this.#session.clock.now()) : undefined;
+    return before !== undefined && this.#send({ kind: 'history', room: this.#room, before, limit });
+  }
+
+  /** Asks who is here; `members` tells all of them, however many. */
+  who() {
+    if (this.joined && this.#members.ask(this.#session.clock.now())) this.#send({ kind: 'who', room: this.#room });
+  }
+
+  /**
+   * Leaves for good: nothing comes from this room any more.
+   *
+   * @param {string} [reason]
+   */
   leave(reason) {
-    if (this.#joined) this.#session.send({ kind: 'leave', room: this.#room, reason });
-    this.#joined = false;
+    if (this.#session.number > 0) this.#send({ kind: 'leave', room: this.#room, reason });
+    this.#out('left');
+    this.#self.token = undefined;
+  }
+
+  /** Lets go of the session; the server is told nothing. */
+  dispose() {
+    this.#out('left');
+    for (const detach of this.#detach) detach();
+  }
+
+  /** @param {'out' | 'left'} stage */
+  #out(stage) {
+    if (this.#stage !== 'left') this.#stage = stage;
+    this.#session.clock.clearTimeout(this.#timer);
+    this.#typing.reset();
+    if (stage === 'left') this.#sending.dispose();
+    else this.#sending.close();
+  }
+
+  /** @param {Packet} packet */
+  #send(packet) {
+    if (['closing', 'closed'].includes(this.#session.state)) return false;
+    try {
+      this.#session.send(packet);
+      return true;
+    } catch (error) {
+      // Too many wait already.
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 
   #join() {
-    const { nick, token, log, seq: since } = this.#place;
-    this.#joined = false;
-    this.#session.send({ kind: 'join', room: this.#room, nick, since, log, token });
+    if (this.#stage === 'left') return;
+    const { since, last } = this.#seen;
+    this.#stage = 'joining';
+    this.#send({ kind: 'join', room: this.#room, ...this.#self, since, log: last.log });
   }
 
   /** @param {Packet} packet */
   #take(packet) {
-    if (packet.room !== undefined && packet.room !== this.#room) return;
+    if (this.#stage === 'left' || (packet.room !== undefined && packet.room !== this.#room)) return;
     switch (packet.kind) {
       case 'welcome':
         return this.#welcome(packet);
       case 'message':
         return this.#message(packet);
+      case 'whisper':
+        return this.#whisper(packet);
+      case 'history':
+        return this.#history(packet);
+      case 'notice':
+        return this.#notice(packet);
       case 'error':
         return this.#error(packet);
+      case 'typing':
+        return packet.nick !== this.nick && this.#typing.heard(packet.nick, packet.active);
       case 'joined':
       case 'left':
-        if (packet.kind === 'joined') this.#members.add(packet.nick);
-        else this.#members.delete(packet.nick);
-        this.emit('presence', /** @type {any} */ (packet));
-        return this.#tellMembers();
+        return this.#presence(packet);
       case 'members':
-        if (packet.members) this.#members = new Set(packet.members);
-        return this.#tellMembers(packet.count);
+        return this.#who(packet);
     }
   }
 
   /** @param {Packet} packet */
-  #welcome({ nick, token, log, seq, members, history, complete }) {
-    const before = this.#place;
-    const gap = findGap(before, { log, seq, complete });
-    // Where there is a gap, the messages after it are counted from the first that we are given.
-    const start = gap || before.seq === undefined ? (history[0]?.seq ?? seq + 1) - 1 : before.seq;
-    this.#place = { nick, token, log, seq: start, says: [] };
-    this.emit('welcome', { nick, gap });
-    this.#members = new Set(Array.isArray(members) ? members : []);
-    this.#tellMembers(Array.isArray(members) ? members.length : members);
+  #welcome(packet) {
+    const { nick, token, members, history, oldest } = packet;
+    const gap = this.#seen.begin(packet);
+    this.#self = { nick, token };
+    this.#typing.reset();
+    this.emit('welcome', { nick, gap, oldest, complete: this.complete });
+    this.#members.begin(members);
+    this.emit('members', this.#members.all);
     for (const each of history) this.#message(each);
-    this.#place.seq = Math.max(this.#place.seq ?? 0, seq);
-    // Only now: what listeners said meanwhile comes after what was said before.
-    this.#joined = true;
-    for (const [id, text] of this.#says) this.#session.send({ kind: 'say', room: this.#room, id, text });
-    this.emit('place', this.place);
+    // Only now: what was acknowledged by history is not to be said again.
+    this.#stage = 'joined';
+    this.#sending.open();
+    this.#tellPlace();
   }
 
   /** @param {Packet} packet */
   #message(packet) {
     const { from, text, seq, id, at } = packet;
-    const settled = id !== undefined && this.#says.delete(id);
-    const key = `${id} ${from}`;
-    // A message that was said again to a server which lost its log has a new number, but we have shown it.
-    const shown = typeof id === 'string' && this.#known.has(key);
-    const passed = seq <= (this.#place.seq ?? 0);
-    if (!passed) this.#place.seq = seq;
-    if (!shown && (settled || !passed)) {
-      if (typeof id === 'string') this.#remember(key);
-      this.emit('message', { from, text, seq, id, at });
-    }
-    this.emit('place', this.place);
-  }
-
-  /** @param {string} key */
-  #remember(key) {
-    this.#known.add(key);
-    for (const oldest of this.#known) {
-      if (this.#known.size <= KNOWN_LIMIT) break;
-      this.#known.delete(oldest);
-    }
+    const settled = this.#sending.settle(id);
+    const { fresh, passed } = this.#seen.message(packet, settled);
+    if (!passed) this.#typing.ended(from);
+    if (fresh) this.emit('message', { from, text, seq, id, at });
+    this.#tellPlace();
   }
 
   /** @param {Packet} packet */
-  #error({ code, text: reason, id, retryAfter }) {
-    const text = id === undefined ? undefined : this.#says.get(id);
-    if (text !== undefined) {
-      this.#says.delete(id);
-      this.emit('failed', { id, text, code, reason, retryAfter });
-      this.emit('place', this.place);
-    } else this.emit(this.#joined || SESSION_CODES.includes(code) ? 'error' : 'refused', { code, reason });
+  #whisper(packet) {
+    const { from, to, text, id, at } = packet;
+    const settled = this.#sending.settle(id);
+    if (this.#seen.whisper(packet)) this.emit('whisper', { from, to, text, id, at });
+    if (settled) this.#tellPlace();
   }
 
-  /** @param {number} [count] */
-  #tellMembers(count = this.#members.size) {
-    this.emit('members', { nicks: [...this.#members], count });
+  /** @param {Packet} packet */
+  #history(packet) {
+    const messages = this.#seen.history(packet, ({ id }) => this.#sending.settle(id));
+    if (!messages) return;
+    this.emit('history', { before: packet.before, messages, complete: this.complete });
+    this.#tellPlace();
+  }
+
+  /** @param {Packet} packet */
+  #notice({ room, text, code, id }) {
+    const settled = this.#sending.settle(id);
+    // Without a room it may be the answer to a command in another one.
+    if (settled || room !== undefined || id === undefined) this.emit('notice', { text, code, id });
+    if (settled) this.#tellPlace();
+  }
+
+  /** @param {Packet} packet */
+  #error({ room, code, text: reason, id, retryAfter, suggestion }) {
+    if (this.#sending.has(id)) {
+      const failed = this.#sending.refuse(id, { code, retryAfter });
+      if (failed) this.emit('failed', { ...failed, code, reason, retryAfter });
+      if (failed) this.#tellPlace();
+    } else if (room === undefined && id !== undefined) {
+      // It is about a packet of another room.
+    } else if (this.#stage === 'joining' && !SESSION_CODES.includes(code)) {
+      this.#refused({ code, reason, retryAfter, suggestion });
+    } else this.emit('error', { code, reason, retryAfter });
+  }
+
+  /**
+   * @param {{ code: string, reason: string, retryAfter?: number, suggestion?: string }} error
+   */
+  #refused({ code, reason, retryAfter, suggestion }) {
+    this.#stage = 'out';
+    const delay = waitFor({ code, retryAfter });
+    if (delay === undefined) return this.emit('refused', { code, reason, suggestion });
+    this.#timer = this.#session.clock.setTimeout(() => this.#join(), delay * 1000);
+    this.emit('waiting', { retryAfter: delay });
+  }
+
+  /** @param {Packet} packet */
+  #presence({ kind, nick, reason, at }) {
+    if (kind === 'joined') this.#members.joined(nick);
+    else {
+      this.#members.left(nick);
+      this.#typing.ended(nick);
+    }
+    this.emit('presence', { kind: /** @type {'joined' | 'left'} */ (kind), nick, reason, at });
+    this.emit('members', this.#members.all);
+  }
+
+  /** @param {Packet} packet */
+  #who(packet) {
+    if (packet.members) {
+      const after = this.#members.page(packet);
+      if (after !== undefined) return void this.#send({ kind: 'who', room: this.#room, after });
+    } else {
+      this.#members.changed(packet);
+      for (const nick of packet.left ?? []) this.#typing.ended(nick);
+    }
+    this.emit('members', this.#members.all);
+  }
+
+  #tellPlace() {
+    this.emit('place', this.place);
   }
 }
 
-/**
- * @param {Place} before
- * @param {{ log: string, seq: number, complete: boolean }} welcome
- */
-function findGap(before, { log, seq, complete }) {
-  if (before.seq === undefined) return null;
-  if (before.log !== log || before.seq > seq) return 'gone';
-  return complete ? null : 'missing';
-}
-
+/** @returns {string} a word that nobody else will choose or guess */
 function randomWord() {
-  return Math.random().toString(36).slice(2, 12);
+  const { crypto } = globalThis;
+  if (!crypto?.getRandomValues) return Math.random().toString(36).slice(2, 12);
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((each) => each.toString(36).padStart(2, '0')).join('');
 }

@@ -6,7 +6,10 @@ import { startFaultProxy } from './support/fault-proxy.js';
 import { startModel } from './support/server.js';
 
 const SEED = Number(process.env.SEED ?? 1);
-const EACH = 150;
+const EACH = 60;
+
+/** So many are said at once; one by one, each would cost a request more of what may be sent. */
+const HANDFUL = 5;
 
 test(`in Node, over HTTP, behind a proxy that spoils requests (SEED=${SEED}): nothing lost, doubled or out of order`, async () => {
   const server = await startModel();
@@ -41,13 +44,15 @@ function talk(url, nick) {
     /** @type {string[]} */
     const texts = [];
     let own = 0;
-    const more = () => own < EACH && room.say(`${nick} ${++own}`);
+    const more = () => {
+      for (let n = 0; n < HANDFUL; n++) room.say(`${nick} ${++own}`);
+    };
     room.on('welcome', ({ gap }) => (gap ? reject(new Error(`gap: ${gap}`)) : more()));
     session.on('lost', ({ reason }) => reject(new Error(`the session was lost: ${reason}`)));
     room.on('refused', ({ code }) => reject(new Error(code)));
     room.on('message', ({ from, text }) => {
       texts.push(text);
-      if (from === nick) more();
+      if (from === nick && text === `${nick} ${own}` && own < EACH) more();
       if (texts.length < 2 * EACH) return;
       session.on('end', () => resolve(texts));
       session.close();

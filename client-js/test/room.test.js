@@ -1,45 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Room } from '../src/room.js';
 import { ModelChat } from './support/model-chat.js';
+import { open, sit } from './support/sitting.js';
 import { FATES, World, dice } from './support/world.js';
-
-/** @import { Place } from '../src/room.js' */
-/** @import { Fate } from './support/world.js' */
-
-/**
- * One who sits in the lobby and writes down what is seen.
- *
- * @param {World} world
- * @param {string} nick
- * @param {Place} [place]
- */
-function sit(world, nick, place) {
-  const session = world.connect();
-  const room = new Room(session, { nick, place, ids: `${nick}${world.now}` });
-  const seen = {
-    texts: /** @type {string[]} */ ([]),
-    gaps: /** @type {any[]} */ ([]),
-    events: /** @type {string[]} */ ([]),
-  };
-  let members = /** @type {string[]} */ ([]);
-  room.on('message', ({ from, text }) => seen.texts.push(`${from}: ${text}`));
-  room.on('welcome', ({ gap }) => seen.gaps.push(gap));
-  room.on('members', ({ nicks }) => (members = nicks));
-  room.on('presence', ({ kind, nick: who, reason }) => seen.events.push([kind, who, reason].filter(Boolean).join(' ')));
-  room.on('refused', ({ code }) => seen.events.push(`refused ${code}`));
-  room.on('failed', ({ code, text }) => seen.events.push(`failed ${code} ${text.slice(0, 5)}`));
-  session.on('end', ({ reason }) => seen.events.push(`end ${reason}`));
-  return { session, room, ...seen, members: () => members };
-}
-
-/** @param {() => Fate} [fate] */
-function open(fate = () => 'ok') {
-  const world = new World({ fate });
-  const chat = new ModelChat(() => new Date(world.now).toISOString());
-  world.start(chat);
-  return { world, chat };
-}
 
 test('two join, say, see and leave', async () => {
   const { world } = open();
@@ -57,7 +20,7 @@ test('two join, say, see and leave', async () => {
   bob.room.leave('bye');
   bob.session.close();
   await world.run(5000);
-  assert.deepEqual(ann.events, ['joined bob', 'left bob bye']);
+  assert.deepEqual(ann.events, ['joined bob', 'left bob left: bye']);
   assert.deepEqual(ann.members(), ['ann']);
   assert.deepEqual(bob.events, ['end closed']);
 });
@@ -77,7 +40,7 @@ test('a nick that is taken is refused, and another may be tried', async () => {
   await world.run(1000);
   const other = sit(world, 'ann');
   await world.run(2000);
-  assert.deepEqual(other.events, ['refused nick-taken']);
+  assert.deepEqual(other.events, ['refused nick-taken ann2']);
 });
 
 test('a message that the server refuses fails with its reason', async () => {
@@ -160,7 +123,7 @@ test('over random networks and deaths of the server everybody sees every message
     let bad = false;
     const fate = () => (bad && random() < 0.3 ? (FATES[Math.floor(random() * FATES.length)] ?? 'ok') : 'ok');
     const world = new World({ fate, random, inactivity: 20 });
-    const chat = new ModelChat(() => '');
+    const chat = new ModelChat(() => world.now);
     world.start(chat);
     const all = ['ann', 'bob', 'cat'].map((nick) => sit(world, nick));
     await world.run(1000);

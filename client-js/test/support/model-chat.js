@@ -1,23 +1,47 @@
+import { ModelRoom } from './model-room.js';
+
 /** @import { ModelSession } from './model-session.js' */
+/** @import { Member } from './model-room.js' */
 
-/** @typedef {{ nick: string, token: string, session: ModelSession | null, acknowledged: Map<string, any> }} Member */
-
-let logs = 0;
-
-/** The chat room as far as the tests of the client need it, in memory: an application of the model server. */
+/** The chat as far as the tests of the client need it, in memory: an application of the model server. */
 export class ModelChat {
-  /** Everything that was said, oldest first. @type {any[]} */
-  messages = [];
-  #log = `log${++logs}`;
-  /** @type {Map<string, Member>} */
-  #members = new Map();
-  #tokens = 0;
-  /** @type {() => string} */
-  #time;
+  /** @type {Map<string, ModelRoom>} */
+  rooms = new Map();
+  /** So many messages in so many ms are taken of a member; nothing: any number. @type {{ events: number, per: number } | undefined} */
+  rateLimit;
+  /** Above so many members, who comes and goes is told by `members`. */
+  presenceMax = 200;
+  /** How many messages a welcome holds, and how many nicks an answer to `who`. */
+  page = 200;
+  whoPage = 500;
+  /** What befalls everything that is said. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
+  trouble;
+  #now;
 
-  /** @param {() => string} time */
-  constructor(time = () => new Date().toISOString()) {
-    this.#time = time;
+  /** @param {() => number} now in ms */
+  constructor(now = () => Date.now()) {
+    this.#now = now;
+    this.room('lobby');
+  }
+
+  /** @param {string} name */
+  room(name) {
+    const room = this.rooms.get(name) ?? new ModelRoom(name, this);
+    this.rooms.set(name, room);
+    return room;
+  }
+
+  /** What was said in the lobby, oldest first. */
+  get messages() {
+    return this.room('lobby').messages;
+  }
+
+  get whispers() {
+    return this.room('lobby').whispers;
+  }
+
+  time() {
+    return new Date(this.#now()).toISOString();
   }
 
   /**
@@ -25,17 +49,8 @@ export class ModelChat {
    * @param {any} packet
    */
   received = (session, packet) => {
-    const member = this.#memberOf(session);
-    switch (packet.kind) {
-      case 'join':
-        return this.#join(session, packet);
-      case 'say':
-        return member ? this.#say(member, packet) : session.send(error('not-joined', 'Join first.', packet.id));
-      case 'leave':
-        return member && this.#leave(member, packet.reason ?? 'left');
-      case 'who':
-        return session.send({ kind: 'members', room: 'lobby', count: this.#nicks().length, members: this.#nicks() });
-    }
+    if (packet.kind === 'join' || this.rooms.has(packet.room)) return this.room(packet.room).received(session, packet);
+    session.send({ kind: 'error', room: packet.room, code: 'unknown-room', text: 'There is no such room.' });
   };
 
   /**
@@ -43,89 +58,39 @@ export class ModelChat {
    * @param {string} reason
    */
   closed = (session, reason) => {
-    const member = this.#memberOf(session);
-    if (member) this.#leave(member, reason);
+    for (const room of this.rooms.values()) {
+      const member = room.memberOf(session);
+      if (member) room.leave(member, reason);
+    }
   };
 
-  /** The process died and came back with its log: everybody has to come in again. */
+  /** The process died and came back with its logs: everybody has to come in again. */
   restart() {
-    for (const each of this.#members.values()) each.session = null;
+    for (const each of this.rooms.values()) each.restart();
     return this;
   }
 
   /**
-   * @param {ModelSession} session
-   * @param {any} packet
-   */
-  #join(session, { nick, since, log, token }) {
-    const known = this.#members.get(nick.toLowerCase());
-    if (!/^\S.{0,31}$/.test(nick)) return session.send(error('bad-nick', 'A nick has 1 to 32 characters.'));
-    if (known?.session && known.token !== token) return session.send(error('nick-taken', `${nick} is taken.`));
-    const member =
-      known?.token === token && known
-        ? known
-        : { nick, token: `t${++this.#tokens}`, session: null, acknowledged: new Map() };
-    const old = member.session;
-    member.session = session;
-    this.#members.set(nick.toLowerCase(), member);
-    if (old) {
-      old.send(error('replaced', 'Another tab goes on with this nick.'));
-      old.end('remote-stream-error');
-    } else this.#publish({ kind: 'joined', room: 'lobby', nick, at: this.#time() }, member);
-    const seq = this.messages.length;
-    const complete = log === this.#log && since <= seq;
-    const history = this.messages.slice(complete ? since : -200);
-    const head = { kind: 'welcome', room: 'lobby', nick, seq, log: this.#log, token: member.token };
-    session.send({ ...head, members: this.#nicks(), history, oldest: 1, complete: since === undefined || complete });
-  }
-
-  /**
+   * Whether a member may say something now. After a refusal all is refused until its time, so order holds.
+   *
    * @param {Member} member
    * @param {any} packet
+   * @returns {{ code: string, text: string, retryAfter?: number } | undefined}
    */
-  #say(member, { id, text }) {
-    const known = member.acknowledged.get(id);
-    if (known) return member.session?.send(known);
-    if (text.length > 2000) return member.session?.send(error('too-long', 'A message has up to 2000 characters.', id));
-    const seq = this.messages.length + 1;
-    const message = { kind: 'message', room: 'lobby', from: member.nick, text, seq, id, at: this.#time() };
-    this.messages.push(message);
-    member.acknowledged.set(id, message);
-    this.#publish(message);
+  refusal(member, { text }) {
+    const now = this.#now();
+    if (this.trouble && this.trouble.times-- > 0) {
+      const { code, retryAfter } = this.trouble;
+      return { code, text: `Not now: ${text}`, retryAfter };
+    }
+    if (!this.rateLimit) return undefined;
+    const { events, per } = this.rateLimit;
+    const fullUntil = Math.max(member.fullUntil, now) + per / events;
+    if (now >= member.refusedUntil && fullUntil <= now + per) {
+      member.fullUntil = fullUntil;
+      return undefined;
+    }
+    if (now >= member.refusedUntil) member.refusedUntil = fullUntil - per;
+    return { code: 'rate-limited', text: 'Slowly.', retryAfter: Math.ceil(member.refusedUntil - now) / 1000 };
   }
-
-  /**
-   * @param {Member} member
-   * @param {string} reason
-   */
-  #leave(member, reason) {
-    this.#members.delete(member.nick.toLowerCase());
-    this.#publish({ kind: 'left', room: 'lobby', nick: member.nick, reason, at: this.#time() });
-  }
-
-  /**
-   * @param {any} packet
-   * @param {Member} [except]
-   */
-  #publish(packet, except) {
-    for (const each of this.#members.values()) if (each !== except) each.session?.send(packet);
-  }
-
-  /** @param {ModelSession} session */
-  #memberOf(session) {
-    return [...this.#members.values()].find((each) => each.session === session);
-  }
-
-  #nicks() {
-    return [...this.#members.values()].filter((each) => each.session).map((each) => each.nick);
-  }
-}
-
-/**
- * @param {string} code
- * @param {string} text
- * @param {string} [id]
- */
-function error(code, text, id) {
-  return { kind: 'error', code, text, id };
 }

@@ -69,10 +69,11 @@ export class World {
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
   }
 
-  connect() {
+  /** @param {typeof globalThis.fetch} [fetch] in place of the network */
+  connect(fetch = this.fetch) {
     const { setTimeout, clearTimeout } = this;
     const clock = { now: () => this.now, setTimeout, clearTimeout };
-    return connect({ url: '/bind', fetch: this.fetch, random: this.#random, clock });
+    return connect({ url: '/bind', fetch, random: this.#random, clock });
   }
 
   /**

@@ -1,0 +1,89 @@
+/** @import { Packet } from './types.js' */
+
+/** A list that did not come for so long may be asked for again, in ms. */
+const PATIENCE = 15_000;
+
+/** Who is in a room, as far as that is known, and how many are. */
+export class Members {
+  /** @type {Set<string>} */
+  #nicks = new Set();
+  #count = 0;
+  /** The pages of the list that have come, while it is asked for. @type {Set<string> | null} */
+  #pages = null;
+  #after = -1;
+  #askedAt = -Infinity;
+
+  /** @returns {{ nicks: string[], count: number }} */
+  get all() {
+    return { nicks: [...this.#nicks], count: this.#count };
+  }
+
+  /** @param {string[] | number} members */
+  begin(members) {
+    this.#nicks = new Set(Array.isArray(members) ? members : []);
+    this.#count = Array.isArray(members) ? members.length : members;
+    this.#pages = null;
+  }
+
+  /** @param {string} nick */
+  joined(nick) {
+    if (!this.#nicks.has(nick)) this.#count++;
+    this.#nicks.add(nick);
+    this.#pages?.add(nick);
+  }
+
+  /** @param {string} nick */
+  left(nick) {
+    this.#nicks.delete(nick);
+    this.#pages?.delete(nick);
+    this.#count = Math.max(this.#count - 1, this.#nicks.size);
+  }
+
+  /**
+   * @param {number} now
+   * @returns {boolean} whether the list is to be asked for: it is not on its way already
+   */
+  ask(now) {
+    if (this.#pages && now - this.#askedAt < PATIENCE) return false;
+    this.#pages = new Set();
+    this.#after = -1;
+    this.#askedAt = now;
+    return true;
+  }
+
+  /**
+   * A page of the list.
+   *
+   * @param {Packet} packet
+   * @returns {number | undefined} after what to ask for the next page; nothing when the list is complete
+   */
+  page({ count, members, next }) {
+    this.#pages ??= new Set();
+    for (const nick of members) this.#pages.add(nick);
+    if (typeof next === 'number' && next > this.#after) return (this.#after = next);
+    this.#nicks = this.#pages;
+    this.#pages = null;
+    this.#count = count ?? this.#nicks.size;
+    return undefined;
+  }
+
+  /**
+   * What happened within the last second in a large room. A list that is left out because it is too long shows in the
+   * count; who left is unknown then, and so is everybody who was known before.
+   *
+   * @param {Packet} packet
+   */
+  changed({ count, joined = [], left }) {
+    const told = left !== undefined || count === this.#count + joined.length;
+    if (!told) this.#nicks.clear();
+    for (const nick of left ?? []) {
+      this.#nicks.delete(nick);
+      this.#pages?.delete(nick);
+    }
+    for (const nick of joined) {
+      this.#nicks.add(nick);
+      this.#pages?.add(nick);
+    }
+    this.#count = count;
+  }
+}

@@ -1,0 +1,203 @@
+import { encode } from './wire.js';
+
+/** @import { Packet } from './types.js' */
+/** @import { Place, Say } from './chat-types.js' */
+/** @import { Clock } from './holdfast.js' */
+
+/** The most that is unacknowledged, on the wire or waiting. */
+const UNACKNOWLEDGED_LIMIT = 1000;
+
+/** The most of it that is on the wire: a request carries that of two rooms at once. */
+const SAY_LIMIT = 20;
+
+/** The most bytes on the wire, so that one request carries them with room for other packets. */
+const BYTES_LIMIT = 48 * 1024;
+
+/** The codes of errors that are only for now. */
+const PASSING = ['rate-limited', 'busy', 'not-stored'];
+
+/** How often what could not be stored is said again. */
+const STORE_TRIES = 5;
+
+/** The bounds of a wait, in seconds. */
+const SHORTEST_WAIT = 0.1;
+const LONGEST_WAIT = 60;
+
+/** When to try again what the session did not take, in ms. */
+const FULL_WAIT = 1000;
+
+/**
+ * What one member says and whispers in one room, until the server has acknowledged it.
+ *
+ * Order rests on this: what is on the wire leaves in one request, and nothing follows before all of it is settled. The
+ * server refuses the rest of a request once it refuses one, so what is sent again stands in order. If more followed at
+ * once, it could arrive after the time of the refusal, be accepted, and overtake what was refused.
+ */
+export class Sending {
+  #room;
+  #port;
+  /** In order. @type {Map<string, Say & { tries: number }>} */
+  #says = new Map();
+  /** The ids of what was sent and not settled. @type {Set<string>} */
+  #wire = new Set();
+  /** How many may be sent next, and what became of those sent last. */
+  #batch = { size: SAY_LIMIT, accepted: 0, refused: false };
+  #open = false;
+  #waitUntil = -Infinity;
+  /** @type {any} */
+  #timer;
+
+  /**
+   * @param {string} room
+   * @param {object} port
+   * @param {Clock} port.clock
+   * @param {(packet: Packet) => boolean} port.send false when it cannot be sent now
+   * @param {(retryAfter: number) => void} port.waiting told once for each wait
+   * @param {readonly Say[]} says from before a reload
+   */
+  constructor(room, port, says) {
+    this.#room = room;
+    this.#port = port;
+    for (const { id, text, to } of says) this.#says.set(id, { id, text, to, tries: 0 });
+  }
+
+  /** What a reload needs: all that was not acknowledged, without commands. @returns {Place['says']} */
+  get unacknowledged() {
+    return [...this.#says.values()].filter((each) => !isCommand(each)).map(plain);
+  }
+
+  /**
+   * @param {Say} say
+   * @throws {RangeError} when too much is unacknowledged already, or no request can carry it
+   */
+  add(say) {
+    if (this.#says.size >= UNACKNOWLEDGED_LIMIT) {
+      throw new RangeError(`${UNACKNOWLEDGED_LIMIT} messages are not acknowledged yet`);
+    }
+    encode(this.#packet(say));
+    this.#says.set(say.id, { ...say, tries: 0 });
+    this.#send();
+  }
+
+  /** We are in: whatever was on the wire before is sent again, for the server knows a repeat by its id. */
+  open() {
+    this.#open = true;
+    this.#wire.clear();
+    this.#send();
+  }
+
+  /** Nothing can be sent. */
+  close() {
+    this.#open = false;
+    this.#wire.clear();
+  }
+
+  /** Nothing will be sent. */
+  dispose() {
+    this.close();
+    this.#port.clock.clearTimeout(this.#timer);
+  }
+
+  /** @param {string | undefined} id */
+  has(id) {
+    return id !== undefined && this.#says.has(id);
+  }
+
+  /**
+   * The server's word on one of ours.
+   *
+   * @param {string | undefined} id
+   * @returns {boolean} whether it was one that had none yet
+   */
+  settle(id) {
+    if (id === undefined || !this.#says.delete(id)) return false;
+    if (this.#wire.delete(id)) this.#batch.accepted++;
+    this.#send();
+    return true;
+  }
+
+  /**
+   * @param {string} id one of ours
+   * @param {{ code: string, retryAfter?: number }} error
+   * @returns {Say | undefined} what failed for good; else it will be sent again
+   */
+  refuse(id, { code, retryAfter }) {
+    const say = this.#says.get(id);
+    if (!say) return undefined;
+    const wait = waitFor({ code, retryAfter });
+    if (wait !== undefined && (code !== 'not-stored' || ++say.tries <= STORE_TRIES)) {
+      this.#wire.delete(id);
+      this.#batch.refused = true;
+      this.#wait(wait);
+      return undefined;
+    }
+    this.settle(id);
+    return plain(say);
+  }
+
+  /** @param {number} retryAfter */
+  #wait(retryAfter) {
+    const told = this.#waitUntil > -Infinity;
+    this.#pause(retryAfter * 1000);
+    if (!told) this.#port.waiting(retryAfter);
+  }
+
+  /** @param {number} delay in ms */
+  #pause(delay) {
+    const { clock } = this.#port;
+    const until = clock.now() + delay;
+    if (until <= this.#waitUntil) return;
+    this.#waitUntil = until;
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => {
+      this.#waitUntil = -Infinity;
+      this.#send();
+    }, delay);
+  }
+
+  #send() {
+    if (!this.#open || this.#wire.size > 0 || this.#waitUntil > -Infinity) return;
+    this.#measure();
+    let bytes = 0;
+    for (const say of this.#says.values()) {
+      const packet = this.#packet(say);
+      bytes += encode(packet).bytes;
+      if (this.#wire.size >= this.#batch.size || (bytes > BYTES_LIMIT && this.#wire.size > 0)) break;
+      if (!this.#port.send(packet)) break;
+      this.#wire.add(say.id);
+    }
+    if (this.#wire.size === 0 && this.#says.size > 0) this.#pause(FULL_WAIT);
+  }
+
+  /** After a refusal no more is sent at once than was accepted; it doubles when all is. */
+  #measure() {
+    const { size, accepted, refused } = this.#batch;
+    const next = refused ? Math.max(1, accepted) : Math.min(SAY_LIMIT, size * 2);
+    this.#batch = { size: next, accepted: 0, refused: false };
+  }
+
+  /** @param {Say} say */
+  #packet({ id, text, to }) {
+    const room = this.#room;
+    return to === undefined ? { kind: 'say', room, id, text } : { kind: 'whisper', room, to, id, text };
+  }
+}
+
+/**
+ * @param {{ code: string, retryAfter?: number }} error
+ * @returns {number | undefined} after how many seconds to try again, if the error is only for now
+ */
+export function waitFor({ code, retryAfter }) {
+  if (typeof retryAfter !== 'number' || !PASSING.includes(code)) return undefined;
+  return Math.min(Math.max(retryAfter, SHORTEST_WAIT), LONGEST_WAIT);
+}
+
+/** @param {Say} say */
+function isCommand({ text, to }) {
+  return to === undefined && /^\s*[/／]/.test(text);
+}
+
+/** @param {Say} say @returns {Say} */
+function plain({ id, text, to }) {
+  return to === undefined ? { id, text } : { id, text, to };
+}

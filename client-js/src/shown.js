@@ -1,0 +1,74 @@
+/** @import { Message } from './chat-types.js' */
+
+/** The most gaps that are remembered. */
+const RANGE_LIMIT = 100;
+
+/** A question that was not answered for so long may be asked again, in ms. */
+const PATIENCE = 15_000;
+
+/** Which messages of a log were shown, as ranges of their numbers, and what of those before is asked for. */
+export class Shown {
+  /** In order, with gaps between them; there is always one. */
+  #ranges = [{ first: 1, last: 0 }];
+  #complete = true;
+  #asked = { before: 0, at: -Infinity };
+
+  /** Whether there is nothing older to ask for. */
+  get complete() {
+    return this.#complete && this.#ranges.length === 1;
+  }
+
+  /**
+   * A welcome: what is shown next follows on what was, or on `seq`.
+   *
+   * @param {{ seq: number, oldest: number | undefined, gap: 'gone' | 'missing' | null, first: boolean }} start
+   */
+  begin({ seq, oldest = 1, gap, first }) {
+    this.#asked.at = -Infinity;
+    const fresh = first || gap === 'gone';
+    if (fresh) this.#ranges = [];
+    if (fresh || gap) this.#ranges.push({ first: seq + 1, last: seq });
+    if (this.#ranges.length > RANGE_LIMIT) this.#ranges.shift();
+    if (fresh) this.#complete = seq < oldest;
+  }
+
+  /** @param {number} seq */
+  add(seq) {
+    const newest = this.#newest();
+    newest.last = Math.max(newest.last, seq);
+  }
+
+  /**
+   * @param {number} now
+   * @returns {number | undefined} the number before which to ask for history, if that makes sense now
+   */
+  ask(now) {
+    if (this.complete || now - this.#asked.at < PATIENCE) return undefined;
+    this.#asked = { before: this.#newest().first, at: now };
+    return this.#asked.before;
+  }
+
+  /**
+   * @param {{ before: number, messages: Message[], complete: boolean }} answer
+   * @returns {Message[] | undefined} those that were not shown; nothing, if nobody asked
+   */
+  take({ before, messages, complete }) {
+    if (this.#asked.at === -Infinity || before !== this.#asked.before) return undefined;
+    this.#asked.at = -Infinity;
+    const older = this.#ranges.slice(0, -1);
+    const fresh = messages.filter(({ seq }) => !older.some(({ first, last }) => first <= seq && seq <= last));
+    const newest = this.#newest();
+    newest.first = Math.min(newest.first, messages[0]?.seq ?? before);
+    for (let next = older.pop(); next && next.last >= newest.first - 1; next = older.pop()) {
+      newest.first = Math.min(newest.first, next.first);
+      this.#ranges.splice(-2, 1);
+    }
+    if (complete) this.#ranges = [newest];
+    this.#complete ||= complete;
+    return fresh;
+  }
+
+  #newest() {
+    return /** @type {{ first: number, last: number }} */ (this.#ranges.at(-1));
+  }
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, sit } from './support/sitting.js';
+
+test('a whisper is seen by the two it is between, and by nobody else', async () => {
+  const { world } = open();
+  const [ann, bob, cat] = [sit(world, 'ann'), sit(world, 'bob'), sit(world, 'cat')];
+  await world.run(1000);
+  ann.room.whisper('bob', 'psst');
+  await world.run(2000);
+  for (const each of [ann, bob]) assert.deepEqual(each.whispers, ['ann to bob: psst']);
+  assert.deepEqual([cat.whispers, ann.room.place.says], [[], []]);
+});
+
+test('a whisper to nobody fails', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  ann.room.whisper('nobody', 'hello?');
+  await world.run(2000);
+  assert.deepEqual([ann.events, ann.whispers], [['failed no-such-member hello'], []]);
+});
+
+test('what was not acknowledged is in the place, in order, and a reload says it', async () => {
+  let mute = false;
+  const { world, chat } = open(() => (mute ? 'unsent' : 'ok'));
+  const ann = sit(world, 'ann');
+  const bob = sit(world, 'bob');
+  await world.run(1000);
+  mute = true;
+  ann.room.say('one');
+  ann.room.whisper('bob', 'two');
+  ann.room.say('three');
+  const place = JSON.parse(JSON.stringify(ann.room.place));
+  assert.deepEqual(
+    place.says.map((/** @type {any} */ { text, to }) => [text, to]),
+    [
+      ['one', undefined],
+      ['two', 'bob'],
+      ['three', undefined],
+    ],
+  );
+  ann.room.dispose();
+  mute = false;
+  const again = sit(world, 'ann', place);
+  await world.run(30_000);
+  for (const each of [again, bob]) {
+    assert.deepEqual([each.texts, each.whispers], [['ann: one', 'ann: three'], ['ann to bob: two']]);
+  }
+  assert.deepEqual([chat.messages.length, chat.whispers.length], [2, 1]);
+});
+
+test('a command is answered by a notice or an error, and never part of the place', async () => {
+  const { world, chat } = open();
+  const ann = sit(world, 'ann');
+  /** @type {any[]} */
+  const places = [];
+  ann.room.on('place', (place) => places.push(...place.says));
+  for (const each of ['/auth secret', '  /nonsense', '／help']) ann.room.say(each);
+  assert.deepEqual(ann.room.place.says, []);
+  await world.run(1000);
+  assert.deepEqual(ann.events, ['notice You asked for /auth secret.', 'failed unknown-command   /no']);
+  assert.deepEqual([places, chat.messages.length], [[], 1]);
+});
+
+test('several rooms share a session, and what happens in one is not heard in the other', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  const bob = sit(world, 'bob', undefined, { room: 'tea' });
+  await world.run(2000);
+  bob.room.say('milk?');
+  ann.room.say('hello');
+  tea.room.whisper('bob', 'sugar');
+  tea.room.say('/help');
+  await world.run(3000);
+  assert.deepEqual([ann.texts, tea.texts, bob.texts], [['ann: hello'], ['bob: milk?'], ['bob: milk?']]);
+  assert.deepEqual([ann.whispers, tea.whispers, bob.whispers], [[], ['ann to bob: sugar'], ['ann to bob: sugar']]);
+  assert.deepEqual([ann.events, tea.events], [[], ['joined bob', 'notice You asked for /help.']]);
+});
+
+test('to be refused in one room leaves the other alone, and the nick that is suggested is told', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  sit(world, 'bob', undefined, { room: 'tea' });
+  await world.run(1000);
+  const tea = sit(world, 'bob', undefined, { room: 'tea', session: ann.session });
+  await world.run(2000);
+  assert.deepEqual(
+    [tea.events, tea.room.joined, ann.events, ann.room.joined],
+    [['refused nick-taken bob2'], false, [], true],
+  );
+  tea.room.dispose();
+  const other = sit(world, 'bob2', undefined, { room: 'tea', session: ann.session });
+  await world.run(3000);
+  assert.deepEqual([other.room.joined, tea.events.length], [true, 1]);
+});
+
+test('a room that was left is silent, in later sessions too', async () => {
+  const { world, chat } = open();
+  const ann = sit(world, 'ann');
+  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  const bob = sit(world, 'bob', undefined, { room: 'tea' });
+  await world.run(1000);
+  tea.room.leave();
+  bob.room.say('gone?');
+  await world.run(2000);
+  world.kill();
+  world.start(chat.restart());
+  await world.run(60_000);
+  assert.deepEqual([tea.texts, tea.room.joined, ann.room.joined], [[], false, true]);
+  assert.deepEqual(bob.members(), ['bob']);
+});
+
+test('who types is told, until the message, the end or the leaving', async () => {
+  const { world } = open();
+  const [ann, bob, cat] = [sit(world, 'ann'), sit(world, 'bob'), sit(world, 'cat')];
+  await world.run(1000);
+  ann.room.typing(true);
+  cat.room.typing(true);
+  await world.run(2000);
+  assert.deepEqual(bob.typing.at(-1), 'ann,cat');
+  ann.room.say('hi');
+  await world.run(3000);
+  assert.deepEqual(bob.typing.at(-1), 'cat');
+  cat.room.typing(false);
+  await world.run(4000);
+  assert.deepEqual(bob.typing.at(-1), '');
+  cat.room.typing(true);
+  await world.run(5000);
+  cat.room.leave();
+  await world.run(6000);
+  assert.deepEqual(bob.typing.slice(-2), ['cat', '']);
+  assert.deepEqual([ann.typing.includes('ann'), bob.typing.length], [false, 6]);
+});
+
+test('who types is forgotten 7 s after it was last heard', async () => {
+  const { world } = open();
+  const [ann, bob] = [sit(world, 'ann'), sit(world, 'bob')];
+  await world.run(1000);
+  ann.room.typing(true);
+  await world.run(5000);
+  ann.room.typing(true);
+  await world.run(11_900);
+  assert.deepEqual(bob.typing, ['ann']);
+  await world.run(12_200);
+  assert.deepEqual(bob.typing, ['ann', '']);
+});
+
+test('that we type is told once in 3 s, its end once, and a message needs no end', async () => {
+  const { world, chat } = open();
+  /** @type {boolean[]} */
+  const heard = [];
+  const received = chat.received;
+  chat.received = (session, packet) => {
+    if (packet.kind === 'typing') heard.push(packet.active);
+    received(session, packet);
+  };
+  const ann = sit(world, 'ann');
+  ann.room.typing(true);
+  await world.run(1000);
+  for (let n = 0; n < 14; n++) {
+    ann.room.typing(true);
+    await world.run(world.now + 250);
+  }
+  assert.deepEqual(heard, [true, true]);
+  ann.room.typing(false);
+  ann.room.typing(false);
+  await world.run(6000);
+  assert.deepEqual(heard, [true, true, false]);
+  ann.room.typing(true);
+  ann.room.say('hi');
+  ann.room.typing(false);
+  await world.run(7000);
+  assert.deepEqual(heard, [true, true, false, true]);
+});
+
+test('older messages are told in order and once, until nothing older is kept', async () => {
+  const { world, chat } = open();
+  chat.page = 20;
+  const bob = sit(world, 'bob');
+  for (let n = 1; n <= 60; n++) bob.room.say(`${n}`);
+  await world.run(20_000);
+  const ann = sit(world, 'ann');
+  await world.run(21_000);
+  assert.deepEqual([ann.texts.length, ann.texts[0], ann.room.complete], [20, 'bob: 41', false]);
+  assert.deepEqual([ann.room.older(30), ann.room.older(30)], [true, false]);
+  await world.run(22_000);
+  assert.equal(ann.room.older(), true);
+  await world.run(23_000);
+  assert.equal(ann.room.older(), false);
+  const told = ann.histories.map(({ before, messages, complete }) => [
+    before,
+    messages.length,
+    messages[0].text,
+    complete,
+  ]);
+  assert.deepEqual(told, [
+    [41, 30, '11', false],
+    [11, 10, '1', true],
+  ]);
+  assert.equal(ann.texts.length, 20);
+});
+
+test('a gap is filled from its end, without what stands before it', async () => {
+  const { world, chat } = open();
+  chat.page = 10;
+  let cut = false;
+  const session = world.connect((url, init) => (cut ? Promise.reject(new Error('cut')) : world.fetch(url, init)));
+  const [ann, bob] = [sit(world, 'ann', undefined, { session }), sit(world, 'bob')];
+  await world.run(1000);
+  cut = true;
+  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
+  await world.run(100_000);
+  cut = false;
+  await world.run(130_000);
+  assert.deepEqual([ann.gaps, ann.texts.length, ann.room.complete], [[null, 'missing'], 11, false]);
+  ann.room.older(15);
+  await world.run(131_000);
+  ann.room.older(15);
+  await world.run(132_000);
+  const told = ann.histories.map(({ before, messages }) => [before, messages[0].text, messages.at(-1).text]);
+  assert.deepEqual(told, [
+    [21, '6', '20'],
+    [6, '2', '5'],
+  ]);
+  assert.deepEqual([ann.room.complete, ann.room.older()], [true, false]);
+});

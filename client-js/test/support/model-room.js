@@ -1,0 +1,211 @@
+/** @import { ModelSession } from './model-session.js' */
+/** @import { ModelChat } from './model-chat.js' */
+
+/**
+ * @typedef {object} Member
+ * @property {string} nick
+ * @property {string} token
+ * @property {ModelSession | null} session
+ * @property {Map<string, any>} acknowledged the word on each id
+ * @property {number} fullUntil when all of the rate limit is given back, in ms
+ * @property {number} refusedUntil what is said before is refused, in ms
+ */
+
+let logs = 0;
+let tokens = 0;
+
+/** One room of the model chat. Publishes at once, and keeps everything. */
+export class ModelRoom {
+  /** Everything that was said, oldest first. @type {any[]} */
+  messages = [];
+  /** Every whisper that was delivered. @type {any[]} */
+  whispers = [];
+  #log = `log${++logs}`;
+  /** @type {Map<string, Member>} */
+  #members = new Map();
+  #name;
+  #chat;
+
+  /**
+   * @param {string} name
+   * @param {ModelChat} chat
+   */
+  constructor(name, chat) {
+    this.#name = name;
+    this.#chat = chat;
+  }
+
+  /** The process died and came back with its log: everybody has to come in again. */
+  restart() {
+    for (const each of this.#members.values()) each.session = null;
+  }
+
+  /** @param {ModelSession} session */
+  memberOf(session) {
+    return [...this.#members.values()].find((each) => each.session === session);
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  received(session, packet) {
+    if (packet.kind === 'join') return this.#join(session, packet);
+    const member = this.memberOf(session);
+    if (!member) return this.#tell(session, { kind: 'error', code: 'not-joined', text: 'Join first.', id: packet.id });
+    switch (packet.kind) {
+      case 'say':
+      case 'whisper':
+        return this.#hear(member, session, packet);
+      case 'typing':
+        if (this.#isLarge()) return;
+        return this.#publish({ kind: 'typing', nick: member.nick, active: packet.active }, member);
+      case 'history':
+        return this.#history(session, packet);
+      case 'who':
+        return this.#who(session, packet);
+      case 'leave':
+        return this.leave(member, packet.reason ? `left: ${packet.reason}` : 'left');
+    }
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  #join(session, { nick, since, log, token }) {
+    const known = this.#members.get(nick.toLowerCase());
+    if (!/^\S.{0,31}$/.test(nick)) return this.#refuse(session, 'bad-nick', 'A nick has 1 to 32 characters.');
+    if (known?.session && known.token !== token) {
+      return this.#refuse(session, 'nick-taken', `${nick} is taken.`, { suggestion: `${nick}2` });
+    }
+    const fresh = { nick, session: null, acknowledged: new Map(), fullUntil: 0, refusedUntil: 0 };
+    const member = known?.token === token && known ? known : { ...fresh, token: `t${++tokens}` };
+    const old = member.session;
+    member.session = session;
+    this.#members.set(nick.toLowerCase(), member);
+    if (old && old !== session) {
+      old.send({ kind: 'error', code: 'replaced', text: 'Another tab goes on with this nick.' });
+      old.end('remote-stream-error');
+    } else this.#presence('joined', member);
+    const seq = this.messages.length;
+    const same = log === this.#log && since <= seq;
+    const history = this.messages.slice(same ? since : 0).slice(-this.#chat.page);
+    const complete = since === undefined || (same && history.length === seq - since);
+    const head = { kind: 'welcome', nick, seq, log: this.#log, token: member.token, history, oldest: 1, complete };
+    this.#tell(session, { ...head, members: this.#isLarge() ? this.#nicks().length : this.#nicks() });
+  }
+
+  /**
+   * @param {Member} member
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  #hear(member, session, packet) {
+    const { id, text, to } = packet;
+    const known = member.acknowledged.get(id);
+    if (known) return session.send(known);
+    const error = this.#chat.refusal(member, packet) ?? this.#fault(packet);
+    if (error) return this.#tell(session, { kind: 'error', id, ...error });
+    const at = this.#chat.time();
+    if (to !== undefined) {
+      const whisper = { kind: 'whisper', room: this.#name, from: member.nick, to, text, id, at };
+      this.whispers.push(whisper);
+      member.acknowledged.set(id, whisper);
+      for (const each of new Set([session, this.#members.get(to.toLowerCase())?.session])) each?.send(whisper);
+    } else if (text.trim().startsWith('/')) {
+      this.#tell(session, { kind: 'notice', text: `You asked for ${text.trim()}.`, id });
+    } else {
+      const seq = this.messages.length + 1;
+      const message = { kind: 'message', room: this.#name, from: member.nick, text, seq, id, at };
+      this.messages.push(message);
+      member.acknowledged.set(id, message);
+      this.#publish(message);
+    }
+  }
+
+  /** @param {any} packet */
+  #fault({ text, to }) {
+    if (text.length > 2000) return { code: 'too-long', text: 'A message has up to 2000 characters.' };
+    if (to === undefined)
+      return text.trim() === '/nonsense' ? { code: 'unknown-command', text: 'Try /help.' } : undefined;
+    return this.#members.has(to.toLowerCase())
+      ? undefined
+      : { code: 'no-such-member', text: `Nobody is called ${to}.` };
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  #history(session, { before, limit = 50 }) {
+    const older = this.messages.slice(0, before - 1);
+    const messages = older.slice(-limit);
+    this.#tell(session, { kind: 'history', before, messages, complete: messages.length === older.length });
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  #who(session, { after = 0 }) {
+    const nicks = this.#nicks();
+    const end = after + this.#chat.whoPage;
+    const page = { count: nicks.length, members: nicks.slice(after, end), next: end < nicks.length ? end : undefined };
+    this.#tell(session, { kind: 'members', ...page });
+  }
+
+  /**
+   * @param {Member} member
+   * @param {string} reason
+   */
+  leave(member, reason) {
+    this.#members.delete(member.nick.toLowerCase());
+    this.#presence('left', member, reason);
+  }
+
+  /**
+   * @param {'joined' | 'left'} kind
+   * @param {Member} member
+   * @param {string} [reason]
+   */
+  #presence(kind, member, reason) {
+    const { nick } = member;
+    if (!this.#isLarge()) return this.#publish({ kind, nick, reason, at: this.#chat.time() }, member);
+    this.#publish({ kind: 'members', count: this.#nicks().length, [kind]: [nick] }, member);
+  }
+
+  /**
+   * @param {any} packet
+   * @param {Member} [except]
+   */
+  #publish(packet, except) {
+    for (const each of this.#members.values()) if (each !== except && each.session) this.#tell(each.session, packet);
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {any} packet
+   */
+  #tell(session, { kind, ...rest }) {
+    session.send({ kind, room: this.#name, ...rest });
+  }
+
+  /**
+   * @param {ModelSession} session
+   * @param {string} code
+   * @param {string} text
+   * @param {object} [more]
+   */
+  #refuse(session, code, text, more) {
+    this.#tell(session, { kind: 'error', code, text, ...more });
+  }
+
+  #isLarge() {
+    return this.#nicks().length > this.#chat.presenceMax;
+  }
+
+  #nicks() {
+    return [...this.#members.values()].filter((each) => each.session).map((each) => each.nick);
+  }
+}

@@ -1,0 +1,56 @@
+import { Room } from '../../src/room.js';
+import { ModelChat } from './model-chat.js';
+import { World } from './world.js';
+
+/** @import { Place } from '../../src/room.js' */
+/** @import { Fate } from './world.js' */
+
+/**
+ * A world with the model chat in it.
+ *
+ * @param {(ticket: number) => Fate} [fate]
+ */
+export function open(fate = () => 'ok') {
+  const world = new World({ fate });
+  const chat = new ModelChat(() => world.now);
+  world.start(chat);
+  return { world, chat };
+}
+
+/**
+ * One who sits in a room and writes down what is seen.
+ *
+ * @param {World} world
+ * @param {string} nick
+ * @param {Place} [place]
+ * @param {{ room?: string, session?: ReturnType<World['connect']> }} [where]
+ */
+export function sit(world, nick, place, { room: name, session = world.connect() } = {}) {
+  const room = new Room(session, { nick, room: name, place, ids: `${nick}${world.now}${name ?? ''}` });
+  const seen = {
+    texts: /** @type {string[]} */ ([]),
+    whispers: /** @type {string[]} */ ([]),
+    gaps: /** @type {any[]} */ ([]),
+    typing: /** @type {string[]} */ ([]),
+    waits: /** @type {number[]} */ ([]),
+    histories: /** @type {any[]} */ ([]),
+    events: /** @type {string[]} */ ([]),
+  };
+  let members = { nicks: /** @type {string[]} */ ([]), count: 0 };
+  room.on('message', ({ from, text }) => seen.texts.push(`${from}: ${text}`));
+  room.on('whisper', ({ from, to, text }) => seen.whispers.push(`${from} to ${to}: ${text}`));
+  room.on('welcome', ({ gap }) => seen.gaps.push(gap));
+  room.on('typing', ({ nicks }) => seen.typing.push(nicks.join()));
+  room.on('waiting', ({ retryAfter }) => seen.waits.push(retryAfter));
+  room.on('history', (history) => seen.histories.push(history));
+  room.on('members', (all) => (members = all));
+  room.on('presence', ({ kind, nick: who, reason }) => seen.events.push([kind, who, reason].filter(Boolean).join(' ')));
+  room.on('notice', ({ text, id }) => seen.events.push(`notice ${text}${id ? '' : ' to all'}`));
+  room.on('error', ({ code }) => seen.events.push(`error ${code}`));
+  room.on('refused', ({ code, suggestion }) =>
+    seen.events.push(`refused ${code}${suggestion ? ` ${suggestion}` : ''}`),
+  );
+  room.on('failed', ({ code, text }) => seen.events.push(`failed ${code} ${text.slice(0, 5)}`));
+  session.on('end', ({ reason }) => seen.events.push(`end ${reason}`));
+  return { session, room, ...seen, members: () => members.nicks, count: () => members.count };
+}
