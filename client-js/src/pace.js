@@ -19,7 +19,8 @@ export class Pace {
   /**
    * @param {number} waiting packets
    * @param {number} now
-   * @returns {number} how many of them may leave: none rather than a few, for each request costs something, too
+   * @returns {number} how many of them may leave: all or as many as ever, so that what
+   *   was sent together leaves together
    */
   allowance(waiting, now) {
     const count = Math.floor((now + PER + SLACK - Math.max(this.#fullAt, now)) / SHARE);
@@ -47,5 +48,5 @@ export class Pace {
 
 /** @param {number} waiting */
 function worthwhile(waiting) {
-  return Math.min(waiting, BURST / 2);
+  return Math.min(waiting, BURST);
 }

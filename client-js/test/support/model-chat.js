@@ -9,12 +9,14 @@ export class ModelChat {
   rooms = new Map();
   /** So many messages in so many ms are taken of a member; nothing: any number. @type {{ events: number, per: number } | undefined} */
   rateLimit;
+  /** All that was taken of members, said or whispered, in this order. @type {{ from: string, text: string }[]} */
+  taken = [];
   /** Above so many members, who comes and goes is told by `members`. */
   presenceMax = 200;
   /** How many messages a welcome holds, and how many nicks an answer to `who`. */
   page = 200;
   whoPage = 500;
-  /** What befalls everything that is said. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
+  /** What befalls the next members who say something. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
   trouble;
   #now;
 
@@ -74,23 +76,33 @@ export class ModelChat {
    * Whether a member may say something now. After a refusal all is refused until its time, so order holds.
    *
    * @param {Member} member
-   * @param {any} packet
    * @returns {{ code: string, text: string, retryAfter?: number } | undefined}
    */
-  refusal(member, { text }) {
+  refusal(member) {
     const now = this.#now();
-    if (this.trouble && this.trouble.times-- > 0) {
-      const { code, retryAfter } = this.trouble;
-      return { code, text: `Not now: ${text}`, retryAfter };
+    if (now >= member.refused.until) member.refused = this.#judge(member, now);
+    const { code, until } = member.refused;
+    if (now < until) return { code, text: 'Not now.', retryAfter: Math.ceil(until - now) / 1000 };
+    return code ? { code, text: 'Never.' } : undefined;
+  }
+
+  /**
+   * @param {Member} member
+   * @param {number} now
+   */
+  #judge(member, now) {
+    if (this.trouble && this.trouble.times > 0) {
+      this.trouble.times--;
+      return { code: this.trouble.code, until: now + (this.trouble.retryAfter ?? 0) * 1000 };
     }
-    if (!this.rateLimit) return undefined;
+    if (!this.rateLimit) return NOT_REFUSED;
     const { events, per } = this.rateLimit;
     const fullUntil = Math.max(member.fullUntil, now) + per / events;
-    if (now >= member.refusedUntil && fullUntil <= now + per) {
-      member.fullUntil = fullUntil;
-      return undefined;
-    }
-    if (now >= member.refusedUntil) member.refusedUntil = fullUntil - per;
-    return { code: 'rate-limited', text: 'Slowly.', retryAfter: Math.ceil(member.refusedUntil - now) / 1000 };
+    if (fullUntil > now + per) return { code: 'rate-limited', until: fullUntil - per };
+    member.fullUntil = fullUntil;
+    return NOT_REFUSED;
   }
 }
+
+/** What becomes of one who does nothing wrong. */
+const NOT_REFUSED = { code: '', until: 0 };

@@ -8,7 +8,7 @@
  * @property {ModelSession | null} session
  * @property {Map<string, any>} acknowledged the word on each id
  * @property {number} fullUntil when all of the rate limit is given back, in ms
- * @property {number} refusedUntil what is said before is refused, in ms
+ * @property {{ code: string, until: number }} refused what is said before that time is refused, in ms
  */
 
 let logs = 0;
@@ -79,7 +79,7 @@ export class ModelRoom {
     if (known?.session && known.token !== token) {
       return this.#refuse(session, 'nick-taken', `${nick} is taken.`, { suggestion: `${nick}2` });
     }
-    const fresh = { nick, session: null, acknowledged: new Map(), fullUntil: 0, refusedUntil: 0 };
+    const fresh = { nick, session: null, acknowledged: new Map(), fullUntil: 0, refused: { code: '', until: 0 } };
     const member = known?.token === token && known ? known : { ...fresh, token: `t${++tokens}` };
     const old = member.session;
     member.session = session;
@@ -104,10 +104,11 @@ export class ModelRoom {
   #hear(member, session, packet) {
     const { id, text, to } = packet;
     const known = member.acknowledged.get(id);
-    if (known) return session.send(known);
-    const error = this.#chat.refusal(member, packet) ?? this.#fault(packet);
+    if (id !== undefined && known) return session.send(known);
+    const error = this.#chat.refusal(member) ?? this.#fault(packet);
     if (error) return this.#tell(session, { kind: 'error', id, ...error });
     const at = this.#chat.time();
+    this.#chat.taken.push({ from: member.nick, text });
     if (to !== undefined) {
       const whisper = { kind: 'whisper', room: this.#name, from: member.nick, to, text, id, at };
       this.whispers.push(whisper);
@@ -156,11 +157,14 @@ export class ModelRoom {
   }
 
   /**
+   * One whose session is gone may come back with the token; one who left may not.
+   *
    * @param {Member} member
    * @param {string} reason
    */
   leave(member, reason) {
-    this.#members.delete(member.nick.toLowerCase());
+    if (reason.startsWith('left')) this.#members.delete(member.nick.toLowerCase());
+    member.session = null;
     this.#presence('left', member, reason);
   }
 

@@ -9,6 +9,9 @@
 const WINDOW = 2;
 const REPLAYS = 3;
 
+/** So many packets, and requests that make the server answer another one, may come in so many ms. */
+const PACKET_LIMIT = { events: 50, per: 3000 };
+
 export class ModelSession {
   /** @type {any[]} */
   #out = [];
@@ -25,6 +28,8 @@ export class ModelSession {
   #deadline;
   #now = 0;
   #times;
+  /** When all of the packet limit is given back, in ms. */
+  #fullUntil = 0;
 
   /**
    * @param {string} sid
@@ -86,8 +91,16 @@ export class ModelSession {
       if (same === this.#held) this.#arm();
       return this.#flush();
     }
+    if (!this.#admits(held.packets.length + (this.#held ? 1 : 0))) return this.end('policy-violation', ticket);
     this.#early.set(rid, held);
     for (let next = this.#takeNext(); next; next = this.#takeNext()) this.#process(next, body);
+  }
+
+  /** @param {number} cost */
+  #admits(cost) {
+    const { events, per } = PACKET_LIMIT;
+    if (cost > 0) this.#fullUntil = Math.max(this.#fullUntil, this.#now) + (cost * per) / events;
+    return this.#fullUntil <= this.#now + per;
   }
 
   #takeNext() {

@@ -36,6 +36,8 @@ export function sit(world, nick, place, { room: name, session = world.connect() 
     histories: /** @type {any[]} */ ([]),
     events: /** @type {string[]} */ ([]),
   };
+  let lost = 0;
+  session.on('lost', () => lost++);
   let members = { nicks: /** @type {string[]} */ ([]), count: 0 };
   room.on('message', ({ from, text }) => seen.texts.push(`${from}: ${text}`));
   room.on('whisper', ({ from, to, text }) => seen.whispers.push(`${from} to ${to}: ${text}`));
@@ -52,5 +54,5 @@ export function sit(world, nick, place, { room: name, session = world.connect() 
   );
   room.on('failed', ({ code, text }) => seen.events.push(`failed ${code} ${text.slice(0, 5)}`));
   session.on('end', ({ reason }) => seen.events.push(`end ${reason}`));
-  return { session, room, ...seen, members: () => members.nicks, count: () => members.count };
+  return { session, room, ...seen, members: () => members.nicks, count: () => members.count, lost: () => lost };
 }
