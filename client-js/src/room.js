@@ -164,6 +164,7 @@ export class Room extends Emitter {
    * @param {string} [reason]
    */
   leave(reason) {
+    if (this.joined) this.#sending.hurry();
     if (this.#session.number > 0) this.#send({ kind: 'leave', room: this.#room, reason });
     this.#out('left');
     this.#self.token = undefined;

@@ -86,6 +86,13 @@ export class Sending {
     this.#send();
   }
 
+  /** Sends what one request carries without regard to what is on the wire: we are about to leave. */
+  hurry() {
+    if (this.#waitUntil > -Infinity) return;
+    const rest = [...this.#says.values()].filter(({ id }) => !this.#wire.has(id));
+    for (const say of rest.slice(0, SAY_LIMIT)) this.#port.send(this.#packet(say));
+  }
+
   /** Nothing can be sent. */
   close() {
     this.#open = false;
