@@ -1,7 +1,7 @@
 import { Emitter } from './emitter.js';
 import { Members } from './members.js';
 import { Seen } from './seen.js';
-import { Sending, waitFor } from './sending.js';
+import { Sending, isCommand, waitFor } from './sending.js';
 import { Typing } from './typing.js';
 
 /** @import { Packet } from './types.js' */
@@ -109,7 +109,7 @@ export class Room extends Emitter {
    */
   say(text) {
     const id = this.#add({ text });
-    this.#typing.said();
+    if (!isCommand({ text })) this.#typing.said();
     return id;
   }
 

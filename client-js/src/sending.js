@@ -199,8 +199,12 @@ export function waitFor({ code, retryAfter }) {
   return Math.min(Math.max(retryAfter, SHORTEST_WAIT), LONGEST_WAIT);
 }
 
-/** @param {Say} say */
-function isCommand({ text, to }) {
+/**
+ * Whether it is for the server, not for the others: it begins with a slash of either width.
+ *
+ * @param {{ text: string, to?: string }} say
+ */
+export function isCommand({ text, to }) {
   return to === undefined && /^\s*[/／]/.test(text);
 }
 

@@ -174,6 +174,11 @@ test('that we type is told once in 3 s, its end once, and a message needs no end
   ann.room.typing(false);
   await world.run(7000);
   assert.deepEqual(heard, [true, true, false, true]);
+  ann.room.typing(true);
+  ann.room.say('/help');
+  ann.room.typing(false);
+  await world.run(11_000);
+  assert.deepEqual(heard, [true, true, false, true, true, false]);
 });
 
 test('older messages are told in order and once, until nothing older is kept', async () => {
