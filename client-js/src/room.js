@@ -12,8 +12,8 @@ import { Typing } from './typing.js';
 /** @typedef {import('./chat-types.js').Message} Message */
 /** @typedef {import('./chat-types.js').Whisper} Whisper */
 
-/** Codes of errors that are about the session, not about joining the room. */
-const SESSION_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections'];
+/** Codes of errors that are not about joining the room: about the session, or about what was sent too early. */
+const OTHER_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections', 'not-joined'];
 
 /**
  * One room of the chat, through however many sessions it takes. It joins again in each new session and asks for what it
@@ -31,7 +31,7 @@ export class Room extends Emitter {
   #typing;
   #members = new Members();
   #seen;
-  /** @type {'out' | 'joining' | 'joined' | 'left'} */
+  /** `ended`: with the session, for good; `left`: we wanted it so. @type {'out' | 'joining' | 'joined' | 'ended' | 'left'} */
   #stage = 'out';
   #ids;
   /** @type {(() => void)[]} */
@@ -73,7 +73,7 @@ export class Room extends Emitter {
       session.on('session', () => this.#join()),
       session.on('packet', (packet) => this.#take(packet)),
       session.on('lost', () => this.#out('out')),
-      session.on('end', () => this.#out('out')),
+      session.on('end', () => this.#out('ended')),
     ];
     if (session.number > 0) this.#join();
   }
@@ -164,6 +164,7 @@ export class Room extends Emitter {
    * @param {string} [reason]
    */
   leave(reason) {
+    if (this.#stage === 'left') return;
     if (this.joined) this.#sending.hurry();
     if (this.#session.number > 0) this.#send({ kind: 'leave', room: this.#room, reason });
     this.#out('left');
@@ -176,13 +177,13 @@ export class Room extends Emitter {
     for (const detach of this.#detach) detach();
   }
 
-  /** @param {'out' | 'left'} stage */
+  /** @param {'out' | 'ended' | 'left'} stage */
   #out(stage) {
     if (this.#stage !== 'left') this.#stage = stage;
     this.#session.clock.clearTimeout(this.#timer);
     this.#typing.reset();
-    if (stage === 'left') this.#sending.dispose();
-    else this.#sending.close();
+    if (stage === 'out') this.#sending.close();
+    else this.#sending.dispose();
   }
 
   /** @param {Packet} packet */
@@ -289,7 +290,7 @@ export class Room extends Emitter {
       if (failed) this.#tellPlace();
     } else if (room === undefined && id !== undefined) {
       // It is about a packet of another room.
-    } else if (this.#stage === 'joining' && !SESSION_CODES.includes(code)) {
+    } else if (this.#stage === 'joining' && !OTHER_CODES.includes(code)) {
       this.#refused({ code, reason, retryAfter, suggestion });
     } else this.emit('error', { code, reason, retryAfter });
   }

@@ -21,6 +21,39 @@ test('a whisper to nobody fails', async () => {
   assert.deepEqual([ann.events, ann.whispers], [['failed no-such-member hello'], []]);
 });
 
+test('a whisper that comes twice is told once, and one without an id each time', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  const whisper = { kind: 'whisper', room: 'lobby', from: 'bob', to: 'ann', text: 'psst', id: 'x', at: '' };
+  for (const each of [whisper, whisper, { ...whisper, from: 'cat' }]) ann.session.emit('packet', each);
+  assert.deepEqual(ann.whispers, ['bob to ann: psst', 'cat to ann: psst']);
+  for (const id of [undefined, undefined]) ann.session.emit('packet', { ...whisper, id });
+  assert.equal(ann.whispers.length, 4);
+});
+
+test('what everybody is told is a notice, and the answer to a command from before a reload is, too', async () => {
+  const { world } = open();
+  const ann = sit(world, 'ann');
+  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  await world.run(1000);
+  const notice = { kind: 'notice', text: 'bob is an admin now', code: 'admin' };
+  ann.session.emit('packet', notice);
+  ann.session.emit('packet', { ...notice, text: 'No bans.', room: 'lobby', id: 'old-1' });
+  ann.session.emit('packet', { ...notice, text: 'of whom?', id: 'another-1' });
+  assert.deepEqual(ann.events, ['notice bob is an admin now to all', 'notice No bans.']);
+  assert.deepEqual(tea.events, ['notice bob is an admin now to all']);
+});
+
+test('to be told that something was sent too early is no refusal', async () => {
+  const { world } = open();
+  const session = world.connect();
+  session.on('session', () => session.send({ kind: 'who', room: 'lobby' }));
+  const ann = sit(world, 'ann', undefined, { session });
+  await world.run(1000);
+  assert.deepEqual([ann.events, ann.room.joined], [['error not-joined'], true]);
+});
+
 test('what was not acknowledged is in the place, in order, and a reload says it', async () => {
   let mute = false;
   const { world, chat } = open(() => (mute ? 'unsent' : 'ok'));

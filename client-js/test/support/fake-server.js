@@ -23,6 +23,8 @@ const { values } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     wait: { type: 'string', default: '60s' },
     inactivity: { type: 'string', default: '45s' },
+    'rate-limit': { type: 'string', default: 'off' },
+    'presence-max': { type: 'string', default: '200' },
   },
 });
 
@@ -30,8 +32,13 @@ const { values } = parseArgs({
 const held = new Map();
 let tickets = 0;
 
+const chat = new ModelChat();
+const [, events, per, unit] = /^(\d+)\/(\d+)(ms|s)$/.exec(values['rate-limit']) ?? [];
+if (events) chat.rateLimit = { events: Number(events), per: Number(per) * (unit === 's' ? 1000 : 1) };
+chat.presenceMax = Number(values['presence-max']);
+
 const model = new ModelServer(
-  new ModelChat(),
+  chat,
   ({ ticket, text }) => {
     const response = held.get(ticket);
     held.delete(ticket);

@@ -15,9 +15,13 @@ function command() {
   throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the model server)');
 }
 
-/** Starts the model server. */
-export function startModel() {
-  return start(MODEL, { port: 0, options: [] });
+/**
+ * Starts the model server.
+ *
+ * @param {string[]} options
+ */
+export function startModel(...options) {
+  return start(MODEL, { port: 0, options });
 }
 
 /**
