@@ -15,6 +15,9 @@ import { Typing } from './typing.js';
 /** Codes of errors that are not about joining the room: about the session, or about what was sent too early. */
 const OTHER_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections', 'not-joined'];
 
+/** The most messages that the server gives at once. */
+const HISTORY_LIMIT = 200;
+
 /**
  * One room of the chat, through however many sessions it takes. It joins again in each new session and asks for what it
  * missed, says again what was not acknowledged (the server knows a repeat by its id), and shows each message once.
@@ -145,12 +148,15 @@ export class Room extends Emitter {
   /**
    * Asks for messages before the oldest one seen, or before a gap; `history` brings them.
    *
-   * @param {number} [limit] at most 200
+   * @param {number} [limit] how many at most; the server gives 200 at once
    * @returns {boolean} false when none are kept, or they are being asked for already
    */
   older(limit = 50) {
     const before = this.joined ? this.#seen.ask(this.#session.clock.now()) : undefined;
-    return before !== undefined && this.#send({ kind: 'history', room: this.#room, before, limit });
+    return (
+      before !== undefined &&
+      this.#send({ kind: 'history', room: this.#room, before, limit: Math.min(limit, HISTORY_LIMIT) })
+    );
   }
 
   /** Asks who is here; `members` tells all of them, however many. */
@@ -251,7 +257,7 @@ export class Room extends Emitter {
   /** @param {Packet} packet */
   #message(packet) {
     const { from, text, seq, id, at } = packet;
-    const settled = this.#sending.settle(id);
+    const settled = this.#settle(packet);
     const { fresh, passed } = this.#seen.message(packet, settled);
     if (!passed) this.#typing.ended(from);
     if (fresh) this.emit('message', { from, text, seq, id, at });
@@ -261,14 +267,24 @@ export class Room extends Emitter {
   /** @param {Packet} packet */
   #whisper(packet) {
     const { from, to, text, id, at } = packet;
-    const settled = this.#sending.settle(id);
+    const settled = this.#settle(packet);
     if (this.#seen.whisper(packet)) this.emit('whisper', { from, to, text, id, at });
     if (settled) this.#tellPlace();
   }
 
+  /**
+   * Others see the ids of ours, and may use them.
+   *
+   * @param {Packet | Message} packet
+   * @returns {boolean} whether it is the server's word on one of ours
+   */
+  #settle({ from, id }) {
+    return from === this.nick && this.#sending.settle(id);
+  }
+
   /** @param {Packet} packet */
   #history(packet) {
-    const messages = this.#seen.history(packet, ({ id }) => this.#sending.settle(id));
+    const messages = this.#seen.history(packet, (each) => this.#settle(each));
     if (!messages) return;
     this.emit('history', { before: packet.before, messages, complete: this.complete });
     this.#tellPlace();

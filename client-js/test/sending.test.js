@@ -89,6 +89,18 @@ test('what could not be stored is said again five times, then it fails', async (
   assert.deepEqual([ann.texts, ann.events], [['ann: lucky', 'ann: next'], ['failed not-stored unluc']]);
 });
 
+test('what another says with an id of ours is no word on ours', async () => {
+  const { world, chat, ann } = await enter();
+  chat.trouble = { code: 'busy', retryAfter: 2, times: 1 };
+  const id = ann.room.say('mine');
+  await world.run(1500);
+  const forged = { room: 'lobby', from: 'bob', to: 'ann', text: 'not yours', seq: 1, id, at: '' };
+  ann.session.emit('packet', { kind: 'whisper', ...forged });
+  assert.equal(ann.room.place.says.length, 1);
+  await world.run(5000);
+  assert.deepEqual([ann.texts, ann.room.place.says], [['ann: mine'], []]);
+});
+
 test('a refusal that names no time is a failure', async () => {
   const { world, ann } = await enter();
   ann.session.emit('packet', { kind: 'error', code: 'busy', text: 'No.', room: 'lobby', id: ann.room.say('x') });
