@@ -33,7 +33,7 @@ public interface Application {
   }
 
   /** A session was created. Packets may be sent to it from now on. */
-  void opened(Session session);
+  default void opened(Session session) {}
 
   /** The client sent packets; never an empty list. */
   void received(Session session, List<Packet> packets);
@@ -56,5 +56,5 @@ public interface Application {
    *
    * @param end who ended it, and why
    */
-  void closed(Session session, End end);
+  default void closed(Session session, End end) {}
 }
