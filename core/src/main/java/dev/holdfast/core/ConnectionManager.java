@@ -1,9 +1,6 @@
 package dev.holdfast.core;
 
-import com.google.common.collect.EnumMultiset;
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Multiset;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.End;
@@ -17,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * The connection manager of XEP-0124: owns the sessions of one loop, finds the session of a
  * request, and performs what its engine asks for.
  *
- * <p>A fault of the program while one session is handled ends that session and nothing else.
- * Confined to its {@link Loop}.
+ * <p>A {@link Fault} while one session is handled ends that session and nothing else. Confined to
+ * its {@link Loop}.
  */
 public final class ConnectionManager {
 
@@ -38,9 +36,8 @@ public final class ConnectionManager {
   private final Supplier<String> sids;
   private final Engines engines;
 
+  private final Admission admission;
   private final Map<String, Session> sessions = new HashMap<>();
-  private final Multiset<String> hosts = HashMultiset.create();
-  private final Multiset<State> states = EnumMultiset.create(State.class);
   private final TimerQueue timers = new TimerQueue();
 
   /**
@@ -67,85 +64,75 @@ public final class ConnectionManager {
     this.metrics = metrics;
     this.sids = sids;
     this.engines = engines;
+    this.admission = new Admission(policy, application);
   }
 
   // ---- from the edge
 
   /** Creates a session, or refuses to. */
   public void create(Creation creation, Ticket ticket, Host host) {
-    if (creation.rid() == Request.MAX_RID) {
-      ticket.answer(refusal(Condition.RID_EXHAUSTED));
-      return;
-    }
-    Packet refusal = application.refusal(host);
-    if (refusal != null || isFullFor(host)) {
-      Packet why = refusal != null ? refusal : application.tooManyConnections();
-      List<Packet> told = why == null ? ImmutableList.of() : ImmutableList.of(why);
-      ticket.answer(Reply.refusal(Condition.POLICY_VIOLATION, told));
-      return;
-    }
     long now = loop.now();
-    SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
-    Session session = new Session(this, engine.terms().sid(), host, engine);
-    int packets = creation.packets().size();
-    if (packets > policy.requestPackets()
-        || !policy.packetLimit().admits(session.packetMeter, packets, now)) {
-      ticket.answer(refusal(Condition.POLICY_VIOLATION));
+    Session session;
+    try {
+      Reply refusal = admission.refusal(creation, host, now);
+      if (refusal != null) {
+        ticket.answer(refusal);
+        return;
+      }
+      SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
+      session = new Session(this, engine.terms().sid(), host, engine);
+    } catch (Throwable fault) {
+      report("a creation", fault);
+      ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
       return;
     }
+    begin(session, creation, ticket, now);
+  }
+
+  private void begin(Session session, Creation creation, Ticket ticket, long now) {
     sessions.put(session.sid, session);
-    hosts.add(host.name());
-    states.add(session.counted);
+    admission.add(session);
     metrics.created();
-    timers.arm(session.timer, engine.deadline(), now);
-    guarded(session, () -> ticket.answer(engine.created()));
+    timers.arm(session.timer, session.engine.deadline(), now);
+    guarded(session, () -> ticket.answer(session.engine.created()));
     guarded(session, () -> application.opened(session));
-    if (packets > 0 && !session.failed) {
-      receive(session, creation.packets());
+    List<Packet> packets = creation.packets();
+    if (!packets.isEmpty() && !session.failed) {
+      policy.packetLimit().admits(session.packetMeter, packets.size(), now);
+      receive(session, packets);
     }
   }
 
   /** Hands a request to its session; a sid that nobody has is told so. */
   public void request(String sid, Request request) {
-    Session session = sessions.get(sid);
-    if (session == null) {
-      request.ticket().answer(refusal(Condition.ITEM_NOT_FOUND));
-    } else if (request.packets().size() > policy.requestPackets() || isTooFast(session, request)) {
-      reject(session, request.ticket(), Condition.POLICY_VIOLATION);
-    } else {
-      drive(session, (engine, now) -> engine.request(request, now));
-    }
+    drive(
+        sid,
+        request.ticket(),
+        (session, now) ->
+            policy.isExceededBy(session, request, now)
+                ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
+                : session.engine.request(request, now));
   }
 
   /** A request could not be read, but names this session. */
   public void malformed(String sid, Ticket ticket) {
-    Session session = sessions.get(sid);
-    if (session == null) {
-      ticket.answer(refusal(Condition.ITEM_NOT_FOUND));
-    } else {
-      reject(session, ticket, Condition.BAD_REQUEST);
-    }
+    drive(sid, ticket, (session, now) -> session.engine.reject(ticket, Condition.BAD_REQUEST, now));
   }
 
   /** The socket of a ticket closed before it was answered. */
   public void lost(String sid, Ticket ticket) {
-    Session session = sessions.get(sid);
-    if (session != null) {
-      drive(session, (engine, now) -> engine.lost(ticket, now));
-    }
+    drive(sid, null, (session, now) -> session.engine.lost(ticket, now));
   }
 
   /** The answer on a ticket certainly did not arrive whole. */
   public void writeFailed(String sid, Ticket ticket) {
-    Session session = sessions.get(sid);
-    if (session != null) {
-      drive(session, (engine, now) -> engine.writeFailed(ticket, now));
-    }
+    drive(sid, null, (session, now) -> session.engine.writeFailed(ticket, now));
   }
 
   /** Fires the timers that are due; call it every 100 to 250 ms. */
   public void sweep() {
-    timers.sweep(loop.now(), session -> drive(session, SessionEngine::timeout));
+    timers.sweep(
+        loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
   }
 
   /**
@@ -159,46 +146,61 @@ public final class ConnectionManager {
 
   /** How many sessions are in this state. */
   public int count(State state) {
-    return states.count(state);
+    return admission.count(state);
   }
 
   // ---- from the application, through Session
 
-  void send(Session session, List<Packet> packets) {
-    drive(session, (engine, now) -> engine.send(packets, now));
+  void send(Session to, List<Packet> packets) {
+    drive(to, null, (session, now) -> session.engine.send(packets, now));
   }
 
-  void end(Session session, List<Packet> last, Condition condition) {
-    drive(session, (engine, now) -> engine.end(last, condition, now));
+  void end(Session which, List<Packet> last, Condition condition) {
+    drive(which, null, (session, now) -> session.engine.end(last, condition, now));
   }
 
   // ---- the driver
 
   /** A call of the machine. */
   private interface Call {
-    Effects of(SessionEngine engine, long now);
+    Effects of(Session session, long now);
   }
 
-  /** One turn: call the machine, note its state and deadline, perform what it returned. */
-  private void drive(Session session, Call call) {
+  private void drive(String sid, @Nullable Ticket asking, Call call) {
+    Session session = sessions.get(sid);
+    if (session != null) {
+      drive(session, asking, call);
+    } else if (asking != null) {
+      asking.answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+    }
+  }
+
+  /**
+   * One turn: call the machine, note its state and deadline, perform what it returned.
+   *
+   * @param asking the exchange that this call is to answer or hold, if there is one
+   */
+  private void drive(Session session, @Nullable Ticket asking, Call call) {
     if (session.over) {
       return;
     }
+    Effects effects;
     try {
       long now = loop.now();
-      Effects effects = call.of(session.engine, now);
-      recount(session);
+      effects = call.of(session, now);
+      admission.update(session);
       timers.arm(session.timer, session.engine.deadline(), now);
-      perform(session, effects);
-    } catch (RuntimeException | StackOverflowError e) {
-      failed(session, e);
+    } catch (Throwable fault) {
+      giveUp(session, asking, fault);
+      return;
     }
+    perform(session, effects);
   }
 
   /** Each step is guarded by itself: a fault in one must not skip the others. */
   private void perform(Session session, Effects effects) {
     for (Effects.Answer answer : effects.answers()) {
-      answer(session, answer);
+      guarded(session, () -> answer(answer));
     }
     for (Ticket ticket : effects.released()) {
       guarded(session, () -> release(ticket));
@@ -217,13 +219,9 @@ public final class ConnectionManager {
     }
   }
 
-  private void answer(Session session, Effects.Answer answer) {
-    try {
-      answer.ticket().answer(answer.reply());
-      metrics.answered(answer.reply(), answer.replay());
-    } catch (RuntimeException | StackOverflowError e) {
-      failed(session, e);
-    }
+  private void answer(Effects.Answer answer) {
+    answer.ticket().answer(answer.reply());
+    metrics.answered(answer.reply(), answer.replay());
   }
 
   private void release(Ticket ticket) {
@@ -236,22 +234,13 @@ public final class ConnectionManager {
     guarded(session, () -> application.received(session, packets));
   }
 
-  private void recount(Session session) {
-    if (session.counted != session.state()) {
-      states.remove(session.counted);
-      session.counted = session.state();
-      states.add(session.counted);
-    }
-  }
-
   private void forget(Session session, End end) {
     if (session.over) {
       return;
     }
     session.over = true;
     sessions.remove(session.sid);
-    hosts.remove(session.host().name());
-    states.remove(session.counted);
+    admission.remove(session);
     timers.arm(session.timer, Long.MAX_VALUE, loop.now());
     metrics.ended(end);
     log.debug("session {} ended: {}", session, end);
@@ -259,45 +248,42 @@ public final class ConnectionManager {
     guarded(session, () -> application.closed(session, end));
   }
 
+  // ---- faults
+
   private void guarded(Session session, Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException | StackOverflowError e) {
-      failed(session, e);
+    } catch (Throwable fault) {
+      report("session " + session, fault);
+      if (!session.failed) {
+        session.failed = true; // ending it may fail as well: that is tried once
+        session.end(Condition.INTERNAL_SERVER_ERROR);
+      }
     }
   }
 
-  /** A fault of the program ends the session it was handling, and nothing else. */
-  private void failed(Session session, Throwable fault) {
-    log.error("session {} failed and ends", session, fault);
+  /** A machine that threw may be in no state: it is told to let go of what it holds, and left. */
+  private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
+    report("session " + session, fault);
+    session.failed = true;
+    boolean answered = false;
+    try {
+      Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
+      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == asking);
+      perform(session, last);
+    } catch (Throwable again) {
+      Fault.passOnIfFatal(again);
+      log.debug("session {} could not be ended in order", session, again);
+    }
+    if (asking != null && !answered) {
+      guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
+    }
+    forget(session, new End(End.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+  }
+
+  private void report(String what, Throwable fault) {
+    Fault.passOnIfFatal(fault);
+    log.error("{} failed and ends", what, fault);
     metrics.failed();
-    if (!session.failed) {
-      session.failed = true; // ending it may fail as well: that is tried once
-      session.end(Condition.INTERNAL_SERVER_ERROR);
-    }
-  }
-
-  // ---- limits
-
-  private boolean isFullFor(Host host) {
-    int perHost = policy.sessionsPerHost();
-    return sessions.size() >= policy.maxSessions()
-        || (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost);
-  }
-
-  /** Every packet counts, and every request that releases a held one; repeats do not. */
-  private boolean isTooFast(Session session, Request request) {
-    int cost = request.packets().size() + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return cost > 0 // most requests cost nothing, and need not be judged twice
-        && session.engine.isNew(request)
-        && !policy.packetLimit().admits(session.packetMeter, cost, loop.now());
-  }
-
-  private void reject(Session session, Ticket ticket, Condition why) {
-    drive(session, (engine, now) -> engine.reject(ticket, why, now));
-  }
-
-  private static Reply refusal(Condition why) {
-    return Reply.refusal(why, ImmutableList.of());
   }
 }

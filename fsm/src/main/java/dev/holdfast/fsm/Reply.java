@@ -79,4 +79,9 @@ public record Reply(
   public static Reply refusal(Condition condition, List<Packet> packets) {
     return terminate(condition, Request.ABSENT, packets);
   }
+
+  /** Likewise, without a packet. */
+  public static Reply refusal(Condition condition) {
+    return refusal(condition, List.of());
+  }
 }

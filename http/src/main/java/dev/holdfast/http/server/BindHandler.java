@@ -1,6 +1,5 @@
 package dev.holdfast.http.server;
 
-import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.Loop;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /bind}: hands each request to the connection manager. Confined to the loop. */
 final class BindHandler implements BodyHandler.Next {
 
-  private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST, ImmutableList.of());
+  private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
   private final ConnectionManager manager;
   private final Loop loop;

@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.holdfast.core.Fault;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -84,7 +85,8 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
   public void handleEvent(StreamSourceChannel channel) {
     try {
       read(channel);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fault.passOnIfFatal(e);
       log.error("handling a request failed", e);
       Answers.text(exchange, StatusCodes.INTERNAL_SERVER_ERROR, "this should not have happened");
     }

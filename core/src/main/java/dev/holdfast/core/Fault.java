@@ -1,0 +1,22 @@
+package dev.holdfast.core;
+
+/**
+ * What counts as a fault of the program, and whom it harms: the smallest thing that was handled. A
+ * fault in a session ends that session; one in an exchange of no session is its 500; any other
+ * fails the service in which it happens, for the {@link Supervisor} to replace.
+ */
+public final class Fault {
+
+  private Fault() {}
+
+  /**
+   * Passes on what leaves nothing to go on with: a virtual machine without memory, say. Anything
+   * else that is thrown is a fault like any other; so is a stack that overflowed, since it is in
+   * order again where that is caught.
+   */
+  public static void passOnIfFatal(Throwable thrown) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
+}
