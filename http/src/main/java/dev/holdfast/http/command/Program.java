@@ -1,17 +1,32 @@
 package dev.holdfast.http.command;
 
+import dev.holdfast.core.Supervisor;
 import dev.holdfast.http.server.Backend;
+import java.util.List;
 
 /**
  * What {@code serve} runs.
  *
- * @param backend makes what stands behind a server
+ * @param backend makes what stands behind a server; asked again when the server is restarted
+ * @param services what runs beside the server, under the same supervisor: started before it,
+ *     stopped after it
+ * @param last closed when all services have stopped
  */
-public record Program(Backend.Factory backend) {
+public record Program(
+    Backend.Factory backend, List<Supervisor.Child> services, AutoCloseable last) {
+
+  /** A program of nothing but a server. */
+  public Program(Backend.Factory backend) {
+    this(backend, List.of(), () -> {});
+  }
 
   /** Makes the program that the settings ask for. */
   public interface Factory {
-    /** Called once, before anything is listened to. */
-    Program create(Settings settings);
+    /**
+     * Called once, before anything is listened to.
+     *
+     * @throws Exception if there can be none; its message is for people
+     */
+    Program create(Settings settings) throws Exception;
   }
 }

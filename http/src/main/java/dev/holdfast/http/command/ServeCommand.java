@@ -1,9 +1,8 @@
 package dev.holdfast.http.command;
 
 import com.google.common.net.HostAndPort;
-import dev.holdfast.http.server.Server;
 import dev.holdfast.http.server.ServerConfig;
-import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -12,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -67,24 +67,40 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     Settings settings = settings();
     ServerConfig config = settings.server();
-    Server server;
+    PrintWriter err = spec.commandLine().getErr();
+    Run run;
     try {
-      server = Server.start(config, program.create(settings).backend());
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("holdfast: " + explain(config, e));
-      return CommandLine.ExitCode.SOFTWARE;
+      run = start(config, program.create(settings));
+    } catch (Exception e) {
+      err.println("holdfast: " + explain(config, e));
+      return ExitCode.SOFTWARE;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-    int port = server.address().getPort();
-    spec.commandLine()
-        .getOut()
-        .println("listening on http://" + HostAndPort.fromParts(config.host(), port));
-    spec.commandLine().getOut().flush();
-    Thread.currentThread().join(); // until the hook ends the process
-    return CommandLine.ExitCode.OK;
+    Thread stop = new Thread(() -> stop(run), "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    PrintWriter out = spec.commandLine().getOut();
+    int port = run.address().getPort();
+    out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
+    out.flush();
+    String failed = run.awaitFailure(); // or until the hook ends the process
+    err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
+    err.flush();
+    run.close();
+    Runtime.getRuntime().removeShutdownHook(stop);
+    return ExitCode.SOFTWARE;
+  }
+
+  private static Run start(ServerConfig config, Program program) throws Exception {
+    Run run = new Run(config, program);
+    try {
+      run.start();
+      return run;
+    } catch (Exception e) {
+      run.close();
+      throw e;
+    }
   }
 
   private Settings settings() {
@@ -104,7 +120,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static String explain(ServerConfig config, IOException cause) {
+  private static String explain(ServerConfig config, Exception cause) {
     return cause instanceof UnknownHostException
         ? "cannot listen on " + config.host() + ": no such host"
         : String.valueOf(cause.getMessage());
@@ -114,8 +130,8 @@ final class ServeCommand implements Callable<Integer> {
    * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
    * 0 here because to stop on request is no failure, and only halting can still say so.
    */
-  private static void stop(Server server) {
-    server.close();
-    Runtime.getRuntime().halt(CommandLine.ExitCode.OK);
+  private static void stop(Run run) {
+    run.close();
+    Runtime.getRuntime().halt(ExitCode.OK);
   }
 }

@@ -22,11 +22,18 @@ final class IoLoop implements Loop {
   private static final long NANOS = 1_000_000; // in a millisecond
 
   private final XnioIoThread thread;
+  private final Consumer<Throwable> failure;
   private final long origin = System.nanoTime();
   private volatile boolean stopped; // read by those who hand over tasks
 
-  IoLoop(XnioIoThread thread) {
+  /**
+   * The loop of this thread.
+   *
+   * @param failure told once what a task has thrown; no further task is run after that
+   */
+  IoLoop(XnioIoThread thread, Consumer<Throwable> failure) {
     this.thread = thread;
+    this.failure = failure;
   }
 
   @Override
@@ -55,12 +62,9 @@ final class IoLoop implements Loop {
     long due = System.nanoTime() + millis * NANOS;
     thread.executeAfter(
         () -> {
-          try {
-            guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
-          } finally { // whatever happens: without the sweep no timer would fire any more
-            if (!stopped) {
-              repeat(millis, task);
-            }
+          guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
+          if (!stopped) {
+            repeat(millis, task);
           }
         },
         millis,
@@ -68,18 +72,23 @@ final class IoLoop implements Loop {
   }
 
   /**
-   * Repeats nothing any more, and drops what comes too late; called on the loop, before its thread
+   * Runs nothing more that comes later, on the loop or from elsewhere; called before its thread
    * ends.
    */
   void stop() {
     stopped = true;
   }
 
-  private static void guarded(Runnable task) {
+  /** What is thrown here is the fault of no session: nobody knows what it leaves behind. */
+  private void guarded(Runnable task) {
+    if (stopped) {
+      return;
+    }
     try {
       task.run();
-    } catch (RuntimeException e) {
-      log.error("a task of the loop failed", e);
+    } catch (Throwable fault) {
+      stop();
+      failure.accept(fault);
     }
   }
 }

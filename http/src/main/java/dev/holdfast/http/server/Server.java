@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Xnio;
@@ -24,22 +27,31 @@ import org.xnio.XnioWorker;
 /** The running server: one I/O thread, which is the loop, and what listens on it. */
 public final class Server implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+
   private static final int SWEEP = 100; // milliseconds
   private static final int LONGEST_FAREWELL = 1_000; // milliseconds
+  private static final int LONGEST_END = 5_000; // milliseconds
   private static final int FAREWELL_STEP = 10; // milliseconds
 
   private final XnioWorker worker;
   private final IoLoop loop;
   private final Unwritten unwritten = new Unwritten();
-  private final ServerMetrics metrics = new ServerMetrics();
+  private final ServerMetrics metrics;
   private final ConnectionManager manager;
   private final @Nullable DoorHandler listeners; // null: there is no door
   private final Gate gate;
   private final List<Listener> listening = new ArrayList<>();
 
-  private Server(ServerConfig config, Backend.Factory factory) throws IOException {
+  private Server(
+      ServerConfig config,
+      Backend.Factory factory,
+      ServerMetrics metrics,
+      BiConsumer<Server, Throwable> failure)
+      throws IOException {
+    this.metrics = metrics;
     worker = Xnio.getInstance().createWorker(workerOptions());
-    loop = new IoLoop(worker.getIoThread());
+    loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
     PacketCodec codec = new JsonPackets();
     Backend backend = factory.create(loop, codec);
     manager =
@@ -77,12 +89,32 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen. Should a task of the loop fail, the server closes; the {@link Servers} of a
+   * supervisor are better at that.
    *
    * @throws IOException if it cannot, for example because the port is in use
    */
   public static Server start(ServerConfig config, Backend.Factory backend) throws IOException {
-    Server server = new Server(config, backend);
+    return start(config, backend, new ServerMetrics(), Server::crash);
+  }
+
+  private void crash(Throwable fault) {
+    log.error("the server failed and closes", fault);
+    worker.shutdownNow();
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param failure told on the loop, once, with what it failed; to be aborted then
+   */
+  static Server start(
+      ServerConfig config,
+      Backend.Factory backend,
+      ServerMetrics metrics,
+      BiConsumer<Server, Throwable> failure)
+      throws IOException {
+    Server server = new Server(config, backend, metrics, failure);
     try {
       server.listen(config);
       return server;
@@ -161,7 +193,25 @@ public final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    end();
+  }
+
+  /** Closes everything at once, without an answer to what is held. Not to be called on the loop. */
+  void abort() {
+    loop.stop();
+    end();
+  }
+
+  /** The sockets are closed by their thread: the port is free when that has ended. */
+  private void end() {
     worker.shutdownNow();
+    try {
+      if (!worker.awaitTermination(LONGEST_END, MILLISECONDS)) {
+        log.warn("the loop does not end: something in it takes too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void countDownWhenWritten(CountDownLatch done) {

@@ -46,6 +46,11 @@ public record ServerConfig(
     return new Builder(DEFAULT);
   }
 
+  /** This config, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Builds a config; what is not set is as it was. */
   public static final class Builder {
     private String host;

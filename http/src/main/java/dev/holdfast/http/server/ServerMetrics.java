@@ -19,8 +19,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** What the server counts, for Prometheus. Confined to the loop. */
+/**
+ * What the server counts, for Prometheus. Confined to the loop of the server that runs, but for
+ * what is said of restarts.
+ */
 final class ServerMetrics implements Metrics {
 
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
@@ -61,6 +65,9 @@ final class ServerMetrics implements Metrics {
   private final Counter heldLost =
       counter("held_lost", "Requests whose socket closed while they waited for an answer.");
 
+  private final Counter restarts =
+      counter("restarts", "Services that failed and were started again.", "service");
+
   private final CounterDataPoint received;
   private final CounterDataPoint sent;
   private final CounterDataPoint withPackets;
@@ -76,7 +83,15 @@ final class ServerMetrics implements Metrics {
           .unit(Unit.SECONDS)
           .register(registry);
 
+  private volatile @Nullable ConnectionManager watched; // of the server that runs
+
   ServerMetrics() {
+    GaugeWithCallback.builder()
+        .name("holdfast_sessions")
+        .help("Sessions by the state of their machine.")
+        .labelNames("state")
+        .callback(this::count)
+        .register(registry);
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
@@ -90,18 +105,27 @@ final class ServerMetrics implements Metrics {
     terminates = answers.labelValues("terminate");
   }
 
-  /** Counts the sessions of this manager, whenever the metrics are read. */
+  /** Counts the sessions of this manager from now on, whenever the metrics are read. */
   void watch(ConnectionManager manager) {
-    GaugeWithCallback.builder()
-        .name("holdfast_sessions")
-        .help("Sessions by the state of their machine.")
-        .labelNames("state")
-        .callback(
-            callback ->
-                ALIVE.forEach(
-                    state ->
-                        callback.call(manager.count(state), state.name().toLowerCase(Locale.ROOT))))
-        .register(registry);
+    watched = manager;
+  }
+
+  private void count(GaugeWithCallback.Callback callback) {
+    ConnectionManager manager = watched;
+    for (State state : ALIVE) {
+      double sessions = manager == null ? 0 : manager.count(state);
+      callback.call(sessions, state.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** A service that may be restarted. May be called by any thread. */
+  void supervised(String service) {
+    restarts.initLabelValues(service);
+  }
+
+  /** A service failed and is started again. May be called by any thread. */
+  void restarted(String service) {
+    restarts.labelValues(service).inc();
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.holdfast.http.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.AbstractIdleService;
+import dev.holdfast.core.Supervisor;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +13,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -30,8 +34,12 @@ class CommandsTest {
   @TempDir private Path folder;
 
   private int run(Object... arguments) {
+    return run(settings -> new Program((loop, codec) -> new Backend(null)), arguments);
+  }
+
+  private int run(Program.Factory program, Object... arguments) {
     CommandLine command =
-        Commands.create(settings -> new Program((loop, codec) -> new Backend(null)))
+        Commands.create(program)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
     String[] words = new String[arguments.length];
@@ -118,6 +126,50 @@ class CommandsTest {
               + ": the port is in use; choose another with --port\n",
           err.toString());
     }
+  }
+
+  @Test
+  void aProgramThatCannotBeIsOneClearLine() {
+    Program.Factory impossible =
+        settings -> {
+          throw new IOException("the folder cannot be used");
+        };
+    assertEquals(1, run(impossible, "serve", "--port", 0));
+    assertEquals("holdfast: the folder cannot be used\n", err.toString());
+  }
+
+  @Test
+  void aServerThatKeepsFailingEndsTheProgramAfterItsServicesInOrder() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Runnable sweep =
+        () -> {
+          throw new IllegalStateException("in the sweep");
+        };
+    Backend.Factory backend =
+        (loop, codec) -> {
+          told.add("server");
+          return new Backend(null, null, sweep);
+        };
+    Supervisor.Child writer =
+        new Supervisor.Child(
+            "writer",
+            () ->
+                new AbstractIdleService() {
+                  @Override
+                  protected void startUp() {
+                    told.add("writer");
+                  }
+
+                  @Override
+                  protected void shutDown() {
+                    told.add("writer stops");
+                  }
+                });
+    Program program = new Program(backend, List.of(writer), () -> told.add("closed"));
+    assertEquals(1, run(settings -> program, "serve", "--port", 0));
+    assertEquals(
+        List.of("writer", "server", "server", "server", "server", "writer stops", "closed"), told);
+    assertEquals("holdfast: giving up: server keeps failing; the log says why\n", err.toString());
   }
 
   @Test

@@ -1,0 +1,91 @@
+package dev.holdfast.http.command;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.holdfast.core.Supervisor;
+import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.server.Servers;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A program while it runs: its services under a supervisor, until it is closed or the supervisor
+ * gives up. Thread-safe.
+ */
+final class Run implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Run.class);
+
+  private final Program program;
+  private final Servers servers;
+  private final Supervisor supervisor;
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
+  private boolean closed;
+
+  Run(ServerConfig config, Program program) {
+    this.program = program;
+    this.servers = new Servers(config, program.backend());
+    ImmutableList<Supervisor.Child> children =
+        ImmutableList.<Supervisor.Child>builder()
+            .addAll(program.services())
+            .add(new Supervisor.Child("server", servers))
+            .build();
+    servers.supervised(children);
+    supervisor = new Supervisor(children, executor, Ticker.systemTicker(), new Watch());
+  }
+
+  private final class Watch implements Supervisor.Observer {
+    @Override
+    public void restarted(Supervisor.Child child) {
+      servers.restarted(child);
+    }
+
+    @Override
+    public void gaveUp(Supervisor.Child child) {
+      failed.complete(child.name());
+    }
+  }
+
+  /**
+   * Starts all services.
+   *
+   * @throws Exception if one does not start; then none runs
+   */
+  void start() throws Exception {
+    supervisor.start();
+  }
+
+  /** Where the server listens. */
+  InetSocketAddress address() {
+    return servers.address();
+  }
+
+  /** Waits until the supervisor gives up; returns the name of the service that failed. */
+  String awaitFailure() {
+    return failed.join();
+  }
+
+  /** Stops all services in order: what is held is answered, what is queued is done. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    supervisor.stop();
+    executor.shutdown();
+    try {
+      program.last().close();
+    } catch (Exception e) {
+      log.error("the end was not in order", e);
+    }
+  }
+}
