@@ -7,6 +7,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of the program. */
 @Command(
@@ -31,22 +32,37 @@ public final class Commands implements Runnable {
     return new CommandLine(new Commands())
         .addSubcommand(ServeCommand.create(program))
         .addSubcommand(new ReplayCommand())
+        .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Commands::explain);
   }
 
   /** Without a command. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command: serve or replay?");
+    throw new ParameterException(spec.commandLine(), "which command? " + list(spec.commandLine()));
   }
 
   private static int explain(ParameterException mistake, String[] arguments) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("holdfast: " + mistake.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(mistake, err);
+    if (mistake instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
+      String name = unmatched.getUnmatched().get(0);
+      err.println("holdfast: no such command: " + name + "; there are " + list(command));
+    } else {
+      err.println("holdfast: " + mistake.getMessage());
+      UnmatchedArgumentException.printSuggestions(mistake, err);
+    }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  /** Whether what is unknown stands where a command should. */
+  private static boolean isCommand(UnmatchedArgumentException unmatched) {
+    return unmatched.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
+  }
+
+  private static String list(CommandLine command) {
+    return String.join(", ", command.getSubcommands().keySet());
   }
 }

@@ -185,8 +185,23 @@ class CommandsTest {
   @Test
   void withoutACommandTheCommandsAreNamed() {
     assertEquals(2, run());
-    assertTrue(err.toString().contains("serve or replay"));
-    assertEquals(2, run("dance"));
+    assertTrue(
+        err.toString().startsWith("holdfast: which command? serve, replay, help\n"), err::toString);
+  }
+
+  @Test
+  void aCommandThatIsNoneIsNamed() {
+    assertEquals(2, run("frob", "--port", 1));
+    assertEquals(
+        "holdfast: no such command: frob; there are serve, replay, help\nSee holdfast --help\n",
+        err.toString());
+  }
+
+  @Test
+  void helpExplainsACommand() {
+    assertEquals(0, run("help", "serve"));
+    assertTrue(out.toString().contains("--port="));
+    assertEquals(2, run("help", "frob"));
   }
 
   @Test
