@@ -134,6 +134,15 @@ class ArchitectureTest {
           .resideInAPackage("picocli..");
 
   @ArchTest
+  static final ArchRule onlyTheCommandsKnowHowLogsAreWritten =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.holdfast.http.command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ch.qos.logback..");
+
+  @ArchTest
   static final ArchRule clocksAreAtTheEdge =
       noClasses()
           .that()

@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -31,6 +33,7 @@ import picocli.CommandLine.ParseResult;
     })
 final class ServeCommand implements Callable<Integer> {
 
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
   private static final String FILE = "--config";
 
   private final Program.Factory program;
@@ -69,6 +72,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = settings();
+    settings.logFormat().use();
+    Variables.warnings(System.getenv()).forEach(log::warn);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
     Run run;

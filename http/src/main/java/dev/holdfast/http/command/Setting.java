@@ -81,6 +81,8 @@ enum Setting {
       "0 to 1000000", whole(0, 1_000_000)),
   MAX_SESSIONS("NUMBER", "100000", "sessions in all",
       "1 to 10000000", whole(1, 10_000_000)),
+  LOG_FORMAT("FORMAT", "text", "how the log on standard error looks: text for people, or json",
+      "text or json", LogFormat::of),
   JOURNAL("FOLDER", null, "a folder for the scripts of sessions that were not ended by their client",
       "a folder that can be written to", Setting::folder);
   // spotless:on

@@ -96,6 +96,11 @@ public final class Settings {
     return properties;
   }
 
+  /** How the log looks. */
+  LogFormat logFormat() {
+    return value(Setting.LOG_FORMAT, LogFormat.class);
+  }
+
   /** How far the chat goes. */
   public ChatPolicy chat() {
     ChatPolicy defaults = ChatPolicy.DEFAULT;

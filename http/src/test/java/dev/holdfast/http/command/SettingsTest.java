@@ -10,6 +10,7 @@ import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,24 @@ class SettingsTest {
   }
 
   @Test
+  void aMisspeltVariableIsNamedWithTheNearestOne() {
+    Map<String, String> environment =
+        Map.of(
+            "HOLDFAST_PROT", "1",
+            "HOLDFAST_SESSION_PER_HOST", "1",
+            "HOLDFAST_PORT", "1",
+            "HOLDFAST_JAVA_OPTS", "-Xmx1g",
+            "HOLDFASTER", "1",
+            "PATH", "/bin");
+    assertEquals(
+        List.of(
+            "the variable HOLDFAST_PROT means nothing; is it HOLDFAST_PORT?",
+            "the variable HOLDFAST_SESSION_PER_HOST means nothing; is it"
+                + " HOLDFAST_SESSIONS_PER_HOST?"),
+        Variables.warnings(environment));
+  }
+
+  @Test
   void aFileThatIsNotThereIsAMistake() {
     Path missing = folder.resolve("missing");
     assertThrows(SettingException.class, () -> new Settings(Map.of(), missing, Map.of()));
@@ -127,6 +146,7 @@ class SettingsTest {
     "TRUSTED_PROXIES, *",
     "TRUSTED_PROXIES, /8",
     "TRUSTED_PROXIES, 010.0.0.1-5",
+    "LOG_FORMAT, xml",
     "HOST, localhost:80",
     "HOST, ''"
   })
