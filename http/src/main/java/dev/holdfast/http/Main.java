@@ -1,5 +1,8 @@
 package dev.holdfast.http;
 
+import dev.holdfast.core.Loop;
+import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.Supervisor;
 import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
@@ -15,76 +18,55 @@ import dev.holdfast.http.server.RandomIds;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
-/** The program's entry point: the chat behind the edge. */
+/** The program's entry point: the chat behind the edge, and its log behind the chat. */
 public final class Main {
 
-  private static final int MEMORY_SHARE = 100; // in memory a room keeps one of so many messages
+  private static final long MEMORY_SHARE = 100; // in memory a room keeps one of so many messages
 
-  private Main() {}
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final Executor hasher = Executors.newSingleThreadExecutor(Main::hasher);
+  private final ChatPolicy policy;
+  private final String password;
+
+  private Main(Settings settings) {
+    this.policy = settings.chat();
+    this.password = password(settings);
+  }
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     System.exit(Commands.create(Main::program).execute(args));
   }
 
-  private static Program program(Settings settings) {
-    Clock clock = Clock.systemUTC();
-    ChatPolicy policy = settings.chat();
-    Function<Executor, Store> stores = stores(settings, clock);
-    SecureRandom random = new SecureRandom();
-    String password = password(settings, random);
-    Executor hasher =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "password");
-              thread.setDaemon(true);
-              return thread;
-            });
-    return new Program(
-        (loop, codec) -> {
-          Store store = stores.apply(loop);
-          Chat chat =
-              new Chat(
-                  loop,
-                  codec,
-                  policy,
-                  new RandomIds(),
-                  clock,
-                  store,
-                  load(store),
-                  new AdminPassword(password, random, loop, hasher));
-          return new Backend(chat, chat.door(), chat::sweep);
-        });
-  }
-
-  private static Store.Contents load(Store store) {
-    try {
-      return store.load();
-    } catch (StoreException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Function<Executor, Store> stores(Settings settings, Clock clock) {
+  private static Program program(Settings settings) throws StoreException {
     Path data = settings.data();
     if (data == null) {
-      Store memory = new MemoryStore((int) settings.retention().messagesPerRoom() / MEMORY_SHARE);
-      return loop -> memory;
+      long kept = Math.max(1, settings.retention().messagesPerRoom() / MEMORY_SHARE);
+      Store memory = new MemoryStore((int) kept);
+      Main main = new Main(settings);
+      return new Program((loop, codec) -> main.chat(loop, codec, memory));
     }
-    try {
-      SqliteStore store = SqliteStore.open(data, settings.retention(), clock);
-      store.writer().startAsync().awaitRunning();
-      return store::connect;
-    } catch (StoreException e) {
-      throw new IllegalStateException(e);
-    }
+    SqliteStore store = SqliteStore.open(data, settings.retention(), Clock.systemUTC());
+    Main main = new Main(settings);
+    return new Program(
+        (loop, codec) -> main.chat(loop, codec, store.connect(loop)),
+        List.of(new Supervisor.Child("log writer", store::writer)),
+        store);
   }
 
-  private static String password(Settings settings, SecureRandom random) {
+  private Backend chat(Loop loop, PacketCodec codec, Store store) throws StoreException {
+    AdminPassword admins = new AdminPassword(password, random, loop, hasher);
+    Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
+    return new Backend(chat, chat.door(), chat::sweep);
+  }
+
+  /** A fresh password is told where the operator looks, and nowhere else. */
+  private String password(Settings settings) {
     String set = settings.adminPassword();
     if (set != null) {
       return set;
@@ -92,5 +74,11 @@ public final class Main {
     String fresh = AdminPassword.random(random);
     System.out.println("the password of admins is " + fresh);
     return fresh;
+  }
+
+  private static Thread hasher(Runnable task) {
+    Thread thread = new Thread(task, "password");
+    thread.setDaemon(true);
+    return thread;
   }
 }

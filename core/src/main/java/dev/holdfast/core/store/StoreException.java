@@ -1,7 +1,9 @@
 package dev.holdfast.core.store;
 
+import java.io.IOException;
+
 /** A store cannot be used. The message says which, why, and what to do. */
-public final class StoreException extends Exception {
+public final class StoreException extends IOException {
 
   private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ import dev.holdfast.core.Application;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.chat.Door;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public record Backend(Application application, @Nullable Door door, Runnable swe
      *
      * @param loop on which the application is called, and may be told to do something later
      * @param codec between packets and values
+     * @throws IOException if there can be none; its message is for people
      */
-    Backend create(Loop loop, PacketCodec codec);
+    Backend create(Loop loop, PacketCodec codec) throws IOException;
   }
 }

@@ -15,7 +15,6 @@ import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
 import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.StoreException;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
@@ -121,7 +120,7 @@ final class TestServer implements AutoCloseable {
     return new TestServer(config, TestServer::chat);
   }
 
-  private static Backend chat(Loop loop, PacketCodec codec) {
+  private static Backend chat(Loop loop, PacketCodec codec) throws IOException {
     Store store = new MemoryStore(1_000);
     Chat chat =
         new Chat(
@@ -131,17 +130,9 @@ final class TestServer implements AutoCloseable {
             new RandomIds(),
             Clock.systemUTC(),
             store,
-            load(store),
+            store.load(),
             new AdminPassword("sesame", new SecureRandom(), loop, Runnable::run));
     return new Backend(chat, chat.door(), chat::sweep);
-  }
-
-  private static Store.Contents load(Store store) {
-    try {
-      return store.load();
-    } catch (StoreException e) {
-      throw new AssertionError(e);
-    }
   }
 
   static ServerConfig config() {
