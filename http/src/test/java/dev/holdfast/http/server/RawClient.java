@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -112,6 +113,15 @@ final class RawClient implements AutoCloseable {
   /** Whether the server closes without another byte. */
   boolean isClosed() throws IOException {
     return socket.getInputStream().read() < 0;
+  }
+
+  /** Whether the other side has closed, gently or not; waits for it. */
+  boolean isGone() throws IOException {
+    try {
+      return isClosed();
+    } catch (SocketException e) {
+      return true; // it had not read what we sent
+    }
   }
 
   /** Says that nothing more will be sent. */
