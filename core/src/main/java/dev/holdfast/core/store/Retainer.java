@@ -123,6 +123,9 @@ final class Retainer {
   }
 
   private static int byAge(Database database, long limit) throws SQLException {
+    if (!beginsBefore(database, "message", limit)) {
+      return 0;
+    }
     return database.update(
         "DELETE FROM message WHERE n < coalesce("
             + "(SELECT min(n) FROM (SELECT n, at FROM message ORDER BY n LIMIT ?1) WHERE at >= ?2),"
@@ -144,7 +147,7 @@ final class Retainer {
   }
 
   private int receipts(Database database, long limit) throws SQLException {
-    int deleted = oldest(database, "receipt", limit);
+    int deleted = beginsBefore(database, "receipt", limit) ? oldest(database, "receipt", limit) : 0;
     if (span(database, "receipt") > RECEIPTS) {
       deleted += oldest(database, "receipt", Long.MAX_VALUE);
     }
@@ -163,6 +166,13 @@ final class Retainer {
         sender.asBytes(),
         CHUNK,
         RECEIPTS_PER_SENDER);
+  }
+
+  /** Whether the first row of a table is from before a time. */
+  private static boolean beginsBefore(Database database, String table, long before)
+      throws SQLException {
+    return database.number(Long.MAX_VALUE, "SELECT at FROM " + table + " ORDER BY n LIMIT 1")
+        < before;
   }
 
   /** How many rows a table has, or a few more. */

@@ -6,6 +6,8 @@ import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How fast a log is written: messages offered evenly from one thread, as a loop offers them, and
- * how long each waits for its outcome; then as many as the log takes.
+ * how long each waits for its outcome; then none; then as many as the log takes.
  *
  * <p>One file; {@code ./holdfast bench-log} runs it on the program's jar. Arguments: messages a
  * second, seconds, and the folder in which to make a log of its own.
@@ -73,6 +75,25 @@ public final class StoreBench {
       }
     }
     finish(start, "as many as it takes");
+  }
+
+  private static long cpuOfStore() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("log-"))
+        .mapToLong(thread -> threads.getThreadCpuTime(thread.getId()))
+        .sum();
+  }
+
+  /** What the threads of the store cost when nobody speaks. */
+  private void rest(int seconds) throws InterruptedException {
+    long before = cpuOfStore();
+    Runnable early = loop.poll(seconds, TimeUnit.SECONDS);
+    System.out.printf(
+        "%-20s CPU %.2f ms a second%s%n",
+        "nobody speaks",
+        (cpuOfStore() - before) / 1e6 / seconds,
+        early == null ? "" : " (disturbed)");
   }
 
   private void begin(int messages) {
@@ -143,6 +164,7 @@ public final class StoreBench {
         "",
         (double) (after.messages() - before.messages()) / batches,
         (after.commitSeconds() - before.commitSeconds()) * 1_000 / batches);
+    rest(5);
     flood(200_000);
     writer.stopAsync().awaitTerminated();
     sqlite.close();
