@@ -25,11 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store in a file does when it cannot write, or cannot keep up. */
+/** What a store in a file does when it cannot write, and when a part of it dies. */
 class FailureTest {
 
   private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
-  private static final Refused BUSY = new Refused(Why.BUSY);
 
   @TempDir Path folder;
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -189,55 +188,6 @@ class FailureTest {
   }
 
   @Test
-  void aFullQueueRefusesInOrderUntilTheRefusalIsHeard() {
-    open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(2, 1_000, 2, 100, 100));
-    open.store.note(new Note.Opened("lobby", "log"));
-    List.of("one", "two", "three").forEach(this::append);
-    assertEquals(List.of(), outcomes, "not before what was asked for earlier");
-    open.write();
-    append("four"); // there is space now, but "three" was not heard of yet
-    assertEquals(List.of(), outcomes);
-    open.settle();
-    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), BUSY, BUSY), outcomes);
-    append("five");
-    open.settle();
-    assertEquals(new Stored(3, 1), outcomes.get(4));
-  }
-
-  @Test
-  void aQueueFullOfTextIsFull() {
-    open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(100, 1_000, 2, 100, 100));
-    open.store.note(new Note.Opened("lobby", "log"));
-    append("x".repeat(600));
-    append("more");
-    open.settle();
-    assertEquals(List.of(new Stored(1, 1), BUSY), outcomes);
-  }
-
-  @Test
-  void whenThereIsNotEvenAPlaceToBeRefusedInOrderTheRefusalComesAtOnce() {
-    open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(1, 1_000, 1, 100, 100));
-    open.store.note(new Note.Opened("lobby", "log"));
-    List.of("one", "two", "three").forEach(this::append);
-    assertEquals(List.of(BUSY), outcomes);
-    open.settle();
-    assertEquals(List.of(BUSY, new Stored(1, 1), BUSY), outcomes);
-  }
-
-  @Test
-  void tooManyNotesAreLostAndNothingElse() {
-    open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(9, 1_000, 9, 2, 100));
-    for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
-      open.store.note(new Note.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
-    }
-    assertEquals(2, open.load().bans().size());
-  }
-
-  @Test
   void whatOneCallbackThrowsKeepsNoOutcomeFromTheOthers() {
     open.store.append(
         Drafts.of("one"),
@@ -262,26 +212,6 @@ class FailureTest {
     open.settle();
     assertEquals(List.of(), outcomes);
     assertEquals(1, open.load().rooms().get(0).head(), "what was asked for in time is done");
-  }
-
-  @Test
-  void readingsAreAnsweredInOrderAndThoseThatAreTooManyAreEmpty() {
-    open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(9, 1_000, 9, 9, 50));
-    open.store.note(new Note.Opened("lobby", "log"));
-    append("one");
-    open.settle();
-    List<List<Store.Message>> readings = new ArrayList<>();
-    for (int i = 0; i < 200; i++) { // the loop stands still, so the reader does soon
-      open.store.read("lobby", new Range(0, 1, 1, 1), readings::add);
-    }
-    while (readings.size() < 200) {
-      open.runOne();
-    }
-    assertEquals(1, readings.get(0).size());
-    assertEquals(0, readings.get(199).size());
-    int full = (int) readings.stream().filter(reading -> !reading.isEmpty()).count();
-    assertTrue(readings.subList(0, full).stream().noneMatch(List::isEmpty));
   }
 
   @Test
