@@ -33,22 +33,27 @@ final class Folder implements AutoCloseable {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new StoreException("the data folder " + path + " is a file" + ADVICE);
     }
+    FileChannel channel;
+    boolean free;
     try {
       Files.createDirectories(path, ownerOnly(path, "rwx------"));
       Path lockFile = path.resolve("holdfast.lock");
       create(lockFile);
-      FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
+      channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
+      free = tryLock(channel) != null;
+      if (!free) {
         channel.close();
-        throw new StoreException(
-            "the data folder "
-                + path
-                + " is in use by another server: stop that, or choose another folder with --data");
       }
-      return new Folder(path, channel);
     } catch (IOException e) {
       throw new StoreException("the data folder " + path + " cannot be used: " + e + ADVICE, e);
     }
+    if (!free) {
+      throw new StoreException(
+          "the data folder "
+              + path
+              + " is in use by another server: stop that, or choose another folder with --data");
+    }
+    return new Folder(path, channel);
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

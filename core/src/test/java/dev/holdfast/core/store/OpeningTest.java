@@ -105,7 +105,7 @@ class OpeningTest {
   void aFolderInUseIsRefusedUntilItIsClosed() {
     try (OpenStore open = OpenStore.in(folder)) {
       assertTrue(open.load().rooms().isEmpty());
-      refused(folder.toString(), "in use by another server", "--data");
+      refused("the data folder " + folder + " is in use by another server", "--data");
     }
     OpenStore.in(folder).close();
   }
