@@ -56,6 +56,7 @@ public final class Main {
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop)),
         List.of(new Supervisor.Child("log writer", store::writer)),
+        store::figures,
         store);
   }
 

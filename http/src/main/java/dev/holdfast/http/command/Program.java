@@ -1,8 +1,11 @@
 package dev.holdfast.http.command;
 
 import dev.holdfast.core.Supervisor;
+import dev.holdfast.core.store.Figures;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code serve} runs.
@@ -10,14 +13,18 @@ import java.util.List;
  * @param backend makes what stands behind a server; asked again when the server is restarted
  * @param services what runs beside the server, under the same supervisor: started before it,
  *     stopped after it
+ * @param figures what the writer of a log has done, for metrics; null if there is none
  * @param last closed when all services have stopped
  */
 public record Program(
-    Backend.Factory backend, List<Supervisor.Child> services, AutoCloseable last) {
+    Backend.Factory backend,
+    List<Supervisor.Child> services,
+    @Nullable Supplier<Figures> figures,
+    AutoCloseable last) {
 
   /** A program of nothing but a server. */
   public Program(Backend.Factory backend) {
-    this(backend, List.of(), () -> {});
+    this(backend, List.of(), null, () -> {});
   }
 
   /** Makes the program that the settings ask for. */

@@ -39,6 +39,9 @@ final class Run implements AutoCloseable {
             .add(new Supervisor.Child("server", servers))
             .build();
     servers.supervised(children);
+    if (program.figures() != null) {
+      servers.watch(program.figures());
+    }
     supervisor = new Supervisor(children, executor, Ticker.systemTicker(), new Watch());
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.ConnectionManager;
 import dev.holdfast.core.Metrics;
+import dev.holdfast.core.store.Figures;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Reply;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +118,11 @@ final class ServerMetrics implements Metrics {
       double sessions = manager == null ? 0 : manager.count(state);
       callback.call(sessions, state.name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  /** Shows what the writer of the log has done as well. */
+  void watch(Supplier<Figures> figures) {
+    LogMetrics.register(figures, registry);
   }
 
   /** A service that may be restarted. May be called by any thread. */

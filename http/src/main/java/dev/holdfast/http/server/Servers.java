@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.Supervisor;
+import dev.holdfast.core.store.Figures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -45,6 +46,11 @@ public final class Servers implements Supplier<Service> {
       throw new IllegalStateException("no server was started");
     }
     return latest.address();
+  }
+
+  /** Shows what the writer of a log has done in the metrics. */
+  public void watch(Supplier<Figures> figures) {
+    metrics.watch(figures);
   }
 
   /** Shows these services in the metrics, before any is restarted. */

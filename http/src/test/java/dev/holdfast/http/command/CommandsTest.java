@@ -165,7 +165,7 @@ class CommandsTest {
                     told.add("writer stops");
                   }
                 });
-    Program program = new Program(backend, List.of(writer), () -> told.add("closed"));
+    Program program = new Program(backend, List.of(writer), null, () -> told.add("closed"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertEquals(
         List.of("writer", "server", "server", "server", "server", "writer stops", "closed"), told);

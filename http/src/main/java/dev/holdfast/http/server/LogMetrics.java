@@ -1,0 +1,43 @@
+package dev.holdfast.http.server;
+
+import dev.holdfast.core.store.Figures;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** What the writer of the log has done, for Prometheus: read whenever the metrics are. */
+final class LogMetrics {
+
+  private final PrometheusRegistry registry;
+  private final Supplier<Figures> figures;
+
+  private LogMetrics(PrometheusRegistry registry, Supplier<Figures> figures) {
+    this.registry = registry;
+    this.figures = figures;
+  }
+
+  /** Shows these figures in the registry. */
+  static void register(Supplier<Figures> figures, PrometheusRegistry registry) {
+    LogMetrics metrics = new LogMetrics(registry, figures);
+    metrics.counter("messages", "Messages that were stored.", Figures::messages);
+    metrics.counter("batches", "Transactions that stored something.", Figures::batches);
+    metrics.counter("failures", "Transactions that failed.", Figures::failures);
+    metrics.counter(
+        "commit_seconds", "How long all transactions took together.", Figures::commitSeconds);
+    GaugeWithCallback.builder()
+        .name("holdfast_log_queue")
+        .help("What waits to be written.")
+        .callback(callback -> callback.call(figures.get().queued()))
+        .register(registry);
+  }
+
+  private void counter(String name, String help, ToDoubleFunction<Figures> figure) {
+    CounterWithCallback.builder()
+        .name("holdfast_log_" + name + "_total")
+        .help(help)
+        .callback(callback -> callback.call(figure.applyAsDouble(figures.get())))
+        .register(registry);
+  }
+}
