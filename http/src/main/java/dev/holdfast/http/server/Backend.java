@@ -24,7 +24,7 @@ public record Backend(Application application, @Nullable Door door, Runnable swe
   /** Makes one for a loop. */
   public interface Factory {
     /**
-     * Called once for each server, before its first request.
+     * Called once for each server, before its first request, and not on the loop: it may block.
      *
      * @param loop on which the application is called, and may be told to do something later
      * @param codec between packets and values

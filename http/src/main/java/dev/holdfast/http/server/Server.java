@@ -44,14 +44,15 @@ public final class Server implements AutoCloseable {
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
+      XnioWorker worker,
       ServerConfig config,
       Backend.Factory factory,
       ServerMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     this.metrics = metrics;
-    worker = Xnio.getInstance().createWorker(workerOptions());
-    loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
+    this.worker = worker;
+    this.loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
     PacketCodec codec = new JsonPackets();
     Backend backend = factory.create(loop, codec);
     manager =
@@ -92,7 +93,8 @@ public final class Server implements AutoCloseable {
    * Starts to listen. Should a task of the loop fail, the server closes; the {@link Servers} of a
    * supervisor are better at that.
    *
-   * @throws IOException if it cannot, for example because the port is in use
+   * @throws IOException if it cannot, for example because the port is in use or the backend cannot
+   *     be made
    */
   public static Server start(ServerConfig config, Backend.Factory backend) throws IOException {
     return start(config, backend, new ServerMetrics(), Server::crash);
@@ -114,12 +116,13 @@ public final class Server implements AutoCloseable {
       ServerMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    Server server = new Server(config, backend, metrics, failure);
+    XnioWorker worker = Xnio.getInstance().createWorker(workerOptions());
     try {
+      Server server = new Server(worker, config, backend, metrics, failure);
       server.listen(config);
       return server;
-    } catch (IOException e) {
-      server.worker.shutdownNow();
+    } catch (Throwable e) { // whatever it is: the threads would keep the process alive
+      worker.shutdownNow();
       throw e;
     }
   }

@@ -136,6 +136,15 @@ class CommandsTest {
         };
     assertEquals(1, run(impossible, "serve", "--port", 0));
     assertEquals("holdfast: the folder cannot be used\n", err.toString());
+    List<String> told = new CopyOnWriteArrayList<>();
+    Backend.Factory unreadable =
+        (loop, codec) -> {
+          throw new IOException("the log cannot be read");
+        };
+    Program program = new Program(unreadable, List.of(), () -> told.add("closed"));
+    assertEquals(1, run(settings -> program, "serve", "--port", 0));
+    assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
+    assertEquals(List.of("closed"), told);
   }
 
   @Test
