@@ -17,6 +17,9 @@ const home = new URL('../../', import.meta.url);
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html;charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
 
+/** What the page uses of lit-html lies beside its own files. */
+const LIT = /^page\/(lit-html|directive|directive-helpers|directives\/\w+)\.js$/;
+
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
@@ -81,7 +84,7 @@ async function bind(request, response) {
 
 /** @param {string} path */
 function fileOf(path) {
-  if (path === 'page/lit-html.js') return 'node_modules/lit-html/lit-html.js';
+  if (LIT.test(path)) return path.replace(/^page/, 'node_modules/lit-html');
   return path.replace(/^client\//, 'src/');
 }
 
