@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ban, info, isAuth, isCommand, isLogout, isOpen, kick, quote } from '../page/commands.js';
+
+test('an argument keeps its blanks, quotes and backslashes', () => {
+  assert.equal(quote('ann'), '"ann"');
+  assert.equal(quote('ann of the "sea"'), '"ann of the \\"sea\\""');
+  assert.equal(quote('C:\\'), '"C:\\\\"');
+  assert.equal(quote('“typeset” „quotes” ＂too＂'), '"\\“typeset\\” \\„quotes\\” \\＂too\\＂"');
+  assert.equal(quote(' two\nlines '), '"two lines"');
+});
+
+test('what an admin chooses is written as it would be typed', () => {
+  assert.equal(info('bob b'), '/admin info "bob b"');
+  assert.equal(kick('bob', 'too "loud"'), '/admin kick "bob" "too \\"loud\\""');
+  assert.equal(ban('bob', 'spam', 3600), '/admin ban "bob" "spam" 3600');
+});
+
+test('a command starts with a slash of any width, whatever cannot be seen before it', () => {
+  for (const text of ['/help', '  /help', '／help', '\u200b/help', '/']) assert.ok(isCommand(text), text);
+  for (const text of ['help', 'and/or', 'http://x', '']) assert.ok(!isCommand(text), text);
+});
+
+test('only help and admin commands are shown: all else may be a password', () => {
+  for (const text of ['hello', '/help', '/admin bans', ' /ADMIN help']) assert.ok(isOpen(text), text);
+  for (const text of ['/auth secret', '/atuh secret', '/AUTH secret', '/secret', '／auth secret', '/helpsecret']) {
+    assert.ok(!isOpen(text), text);
+  }
+});
+
+test('what makes an admin, or none, is known', () => {
+  assert.ok(isAuth('/auth secret') && isAuth('/Auth x') && !isAuth('/author') && !isAuth('auth x'));
+  assert.ok(isLogout('/admin logout') && isLogout('／admin  logout ') && !isLogout('/admin logout now'));
+});
