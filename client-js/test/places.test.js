@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Places } from '../page/places.js';
+
+/** What a tab keeps. */
+class Memory {
+  /** @type {Map<string, string>} */
+  items = new Map();
+
+  /** @param {string} key */
+  getItem(key) {
+    return this.items.get(key) ?? null;
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  setItem(key, value) {
+    this.items.set(key, value);
+  }
+
+  /** @param {string} key */
+  removeItem(key) {
+    this.items.delete(key);
+  }
+}
+
+/** @param {string} nick */
+function kept(nick) {
+  return { place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] }, draft: 'half a' };
+}
+
+test('a reload finds all rooms again, in their order, and the one that was shown', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  places.save('lobby', kept('ann'));
+  places.save('茶', kept('ann2'));
+  places.saveIndex({ current: '茶', admin: true, names: ['lobby', '茶'] });
+  const { rooms, ...index } = new Places(memory).load();
+  assert.deepEqual(index, { current: '茶', admin: true, names: ['lobby', '茶'] });
+  assert.deepEqual([...rooms.keys()], ['lobby', '茶']);
+  assert.deepEqual([...rooms.values()], [kept('ann'), kept('ann2')]);
+});
+
+test('a room that was left is forgotten, and in the end nothing is kept', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  for (const name of ['lobby', 'tea']) places.save(name, kept('ann'));
+  places.saveIndex({ current: 'tea', admin: false, names: ['lobby', 'tea'] });
+  places.forget('tea');
+  assert.deepEqual(places.load().names, ['lobby']);
+  places.clear();
+  assert.equal(memory.items.size, 0);
+});
+
+test('what cannot be read is as if it were not there', () => {
+  const memory = new Memory();
+  memory.setItem('holdfast-rooms', '{"names":["lobby","tea"],"current":"tea"}');
+  memory.setItem('holdfast-room:lobby', '{"place":{"nick":7}}');
+  memory.setItem('holdfast-room:tea', 'no JSON');
+  assert.deepEqual(new Places(memory).load().names, []);
+  memory.setItem('holdfast-rooms', '[[');
+  assert.deepEqual(new Places(memory).load().names, []);
+});
+
+test('a tab without storage begins at the door, and goes on', () => {
+  const fail = () => {
+    throw new Error('denied');
+  };
+  const places = new Places({ getItem: fail, setItem: fail, removeItem: fail });
+  places.save('lobby', kept('ann'));
+  assert.deepEqual(places.load().names, []);
+});
