@@ -1,52 +1,77 @@
 import { html, nothing } from '/page/lit-html.js';
-import { STATES } from './words.js';
+import { describe } from './complaint.js';
+import { settings } from './settings.js';
 
-/** @import { Model } from './chat.js' */
+/** @import { Model } from './model.js' */
+/** @import { Visit } from './visit.js' */
 
 /**
  * The form in front of the room.
  *
  * @param {Model} model
- * @param {{ enter: (nick: string) => void }} actions
+ * @param {Visit} visit
  */
-export function door(model, { enter }) {
-  const waiting = model.state !== 'closed';
+export function door(model, visit) {
+  const { language, state, shownState, complaint } = model;
+  const waiting = state !== 'closed';
   return html`
     <main class="door">
-      <form class="card" @submit=${submit(enter)}>
+      <form class="card" @submit=${submit(visit)}>
         <img class="mark" src="/page/icon.svg" alt="" width="56" height="56" />
         <h1>Holdfast</h1>
-        <p class="lead">A chat that holds on: plain HTTP, and still every message, once and in order.</p>
-        <label for="nick">Your name in the lobby</label>
+        <p class="lead">${language.say('lead')}</p>
+        <label for="nick">${language.say('door.name')}</label>
         <input
           id="nick"
           name="nick"
           .value=${model.nick}
-          maxlength="32"
+          maxlength="64"
           required
+          dir="auto"
           autocomplete="nickname"
           autocapitalize="off"
           spellcheck="false"
           enterkeyhint="go"
           ?readonly=${waiting}
-          aria-invalid=${model.error ? 'true' : 'false'}
+          aria-invalid=${complaint ? 'true' : 'false'}
           aria-describedby="nick-error"
         />
-        <p id="nick-error" class="error" role="alert">${model.error || nothing}</p>
-        <button type="submit" class="primary" ?disabled=${waiting}>${waiting ? 'Joining…' : 'Join the lobby'}</button>
-        <p class="status" role="status" data-state=${model.shownState}>
-          ${waiting ? STATES[model.shownState] : nothing}
+        <div id="nick-error" role="alert">${complaint ? problem(model, visit) : nothing}</div>
+        <button type="submit" class="primary" ?disabled=${waiting}>
+          ${language.say(waiting ? 'door.joining' : 'door.join')}
+        </button>
+        <p class="status" role="status" data-state=${shownState}>
+          ${waiting ? language.say(`state.${shownState}`) : nothing}
         </p>
       </form>
+      <footer>${settings(model, visit, 'door')}</footer>
     </main>
   `;
 }
 
-/** @param {(nick: string) => void} enter */
-function submit(enter) {
+/**
+ * @param {Model} model
+ * @param {Visit} visit
+ */
+function problem({ language, complaint }, visit) {
+  const suggestion = complaint?.suggestion;
+  return html`
+    <p class="error">${describe(language, complaint)}</p>
+    ${
+      suggestion
+        ? html`<button type="button" class="suggestion" @click=${() => visit.enter(suggestion)}>
+            ${language.say('suggestion.use', { nick: suggestion })}
+          </button>`
+        : nothing
+    }
+  `;
+}
+
+/** @param {Visit} visit */
+function submit(visit) {
   return (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const nick = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get('nick');
-    enter(String(nick).trim());
+    visit.enter(String(nick).trim());
   };
 }

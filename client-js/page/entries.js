@@ -1,49 +1,97 @@
+import { repeat } from '/page/directives/repeat.js';
 import { html, nothing } from '/page/lit-html.js';
+import { avatar, hue } from './people.js';
 
+/** @import { Language } from './language.js' */
+/** @import { Conversation, Model } from './model.js' */
 /** @import { Entry } from './transcript.js' */
-
-/** @typedef {{ retry: (entry: Entry) => void, discard: (entry: Entry) => void }} Actions */
-
-const HUES = 8;
+/** @import { Visit } from './visit.js' */
 
 /** Messages of one member within this time stand together, in ms. */
 const TOGETHER = 5 * 60_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+/** @typedef {{ nick: string, language: Language, visit: Visit, now: Date, marked: number | undefined }} Frame */
 
 /**
  * What was said, as items of a list.
  *
- * @param {Entry[]} entries
- * @param {string} nick ours
- * @param {Actions} actions
+ * @param {Model} model
+ * @param {Conversation} conversation
+ * @param {Visit} visit
  */
-export function showEntries(entries, nick, actions) {
-  return entries.map((entry, at) => {
-    if (entry.type === 'note') return html`<li class="note">${entry.text}</li>`;
-    if (entry.type === 'gap') return html`<li class="gap"><span>${entry.text}</span></li>`;
-    const own = entry.type !== 'message' || entry.from === nick;
-    return bubble(entry, own, belongsTo(entries[at - 1], entry, nick), actions);
-  });
+export function showEntries({ language }, { transcript, room, marked }, visit) {
+  const frame = { nick: room.nick, language, visit, now: new Date(), marked };
+  const { entries } = transcript;
+  return repeat(
+    entries,
+    ({ key }) => key,
+    (entry, at) => showEntry(entries[at - 1], entry, frame),
+  );
+}
+
+/**
+ * @param {Entry | undefined} before
+ * @param {Entry} entry
+ * @param {Frame} frame
+ */
+function showEntry(before, entry, frame) {
+  return html`${dayBefore(before, entry, frame)}
+  ${entry.key === frame.marked ? html`<li class="rule unread"><span>${frame.language.say('messages.unread')}</span></li>` : nothing}
+  ${showLine(before, entry, frame)}`;
+}
+
+/**
+ * @param {Entry | undefined} before
+ * @param {Entry} entry
+ * @param {Frame} frame
+ */
+function dayBefore(before, entry, { language, now }) {
+  if (!entry.at) return nothing;
+  const time = new Date(entry.at);
+  if (before?.at && new Date(before.at).toDateString() === time.toDateString()) return nothing;
+  return html`<li class="rule day"><span>${language.day(time, now)}</span></li>`;
+}
+
+/**
+ * @param {Entry | undefined} before
+ * @param {Entry} entry
+ * @param {Frame} frame
+ */
+function showLine(before, entry, frame) {
+  const { type, key, text, code = '', reason } = entry;
+  const { language } = frame;
+  switch (type) {
+    case 'note':
+      return html`<li class="note" data-key=${key}>${entry.say ? language.say(entry.say, entry.values) : text}</li>`;
+    case 'gap':
+      return html`<li class="gap" data-key=${key}><span>${entry.say ? language.say(entry.say) : text}</span></li>`;
+    case 'notice':
+      return html`<li class="notice" data-key=${key}><p dir="auto">${text}</p></li>`;
+    case 'error':
+      return html`<li class="notice bad" data-key=${key}><p dir="auto">${language.explain(code, reason)}</p></li>`;
+    default:
+      return bubble(entry, belongsTo(before, entry, frame.nick), frame);
+  }
 }
 
 /**
  * @param {Entry} entry
- * @param {boolean} own
  * @param {boolean} continued whether it stands with the one before
- * @param {Actions} actions
+ * @param {Frame} frame
  */
-function bubble(entry, own, continued, actions) {
-  const { type, from = '', text, at } = entry;
+function bubble(entry, continued, { nick, language, visit }) {
+  const { type, from = nick, to, text, at, key } = entry;
+  const own = isOwn(entry, nick);
+  const looks = [type, own ? 'own' : 'other', continued ? 'continued' : '', to === undefined ? '' : 'whispered'];
   return html`
-    <li class="entry ${type} ${own ? 'own' : 'other'} ${continued ? 'continued' : ''}" data-seq=${entry.seq ?? nothing}>
+    <li class="entry ${looks.join(' ')}" data-key=${key} data-seq=${entry.seq ?? nothing}>
       ${own ? nothing : avatar(from)}
       <div class="body">
-        ${own ? html`<span class="hidden">You:</span>` : html`<span class="from hue-${hue(from)}">${from}</span>`}
-        <p class="text">${text}</p>
-        ${type === 'message' && at ? html`<time datetime=${at}>${clock.format(new Date(at))}</time>` : nothing}
-        ${type === 'pending' ? html`<span class="fate">Sending…</span>` : nothing}
-        ${type === 'failed' ? failure(entry, actions) : nothing}
+        ${speaker(entry, own, from, language)}
+        <p class="text" dir="auto">${text}</p>
+        ${at ? html`<time datetime=${at}>${language.clock(new Date(at))}</time>` : nothing}
+        ${type === 'pending' ? html`<span class="fate">${language.say('own.sending')}</span>` : nothing}
+        ${type === 'failed' ? failure(entry, language, visit) : nothing}
       </div>
     </li>
   `;
@@ -51,14 +99,48 @@ function bubble(entry, own, continued, actions) {
 
 /**
  * @param {Entry} entry
- * @param {Actions} actions
+ * @param {boolean} own
+ * @param {string} from
+ * @param {Language} language
  */
-function failure(entry, { retry, discard }) {
+function speaker({ to }, own, from, language) {
+  if (to !== undefined) {
+    const words = own ? language.say('whisper.to', { nick: to }) : language.say('whisper.from', { nick: from });
+    return html`<span class="from hue-${hue(own ? to : from)}">${words}</span>`;
+  }
+  if (own) return html`<span class="hidden">${language.say('own.said')}</span>`;
+  return html`<span class="from hue-${hue(from)}"><bdi>${from}</bdi></span>`;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Language} language
+ * @param {Visit} visit
+ */
+function failure(entry, language, visit) {
+  const { code = '', reason } = entry;
+  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => visit.retry(entry));
   return html`<span class="fate">
-    Not sent: ${entry.reason}.
-    <button type="button" class="link" @click=${() => retry(entry)}>Try again</button>
-    <button type="button" class="link" @click=${() => discard(entry)}>Discard</button>
+    ${language.say('own.unsent')} ${language.explain(code, reason)} ${again}
+    ${button(language.say('own.edit'), () => visit.edit(entry))}
+    ${button(language.say('own.discard'), () => visit.discard(entry))}
   </span>`;
+}
+
+/**
+ * @param {string} words
+ * @param {() => void} click
+ */
+function button(words, click) {
+  return html`<button type="button" class="link" @click=${click}>${words}</button>`;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {string} nick
+ */
+function isOwn({ type, from }, nick) {
+  return type === 'pending' || type === 'failed' || from === nick;
 }
 
 /**
@@ -67,17 +149,9 @@ function failure(entry, { retry, discard }) {
  * @param {string} nick
  */
 function belongsTo(before, entry, nick) {
-  if (!before || before.type === 'note' || before.type === 'gap') return false;
-  if ((before.from ?? nick) !== (entry.from ?? nick)) return false;
-  return !entry.at || !before.at || Date.parse(entry.at) - Date.parse(before.at) < TOGETHER;
-}
-
-/** @param {string} nick */
-export function avatar(nick) {
-  return html`<span class="avatar hue-${hue(nick)}" aria-hidden="true">${[...nick][0]?.toUpperCase()}</span>`;
-}
-
-/** @param {string} nick */
-function hue(nick) {
-  return [...nick].reduce((sum, each) => (sum * 31 + (each.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
+  if (!before || !['message', 'whisper', 'pending', 'failed'].includes(before.type)) return false;
+  if ((before.from ?? nick) !== (entry.from ?? nick) || before.to !== entry.to) return false;
+  if (!entry.at || !before.at) return true;
+  const sameDay = new Date(before.at).toDateString() === new Date(entry.at).toDateString();
+  return sameDay && Date.parse(entry.at) - Date.parse(before.at) < TOGETHER;
 }

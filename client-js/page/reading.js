@@ -3,14 +3,22 @@
 /** Nearer to the end than this is at the end, in CSS pixels. */
 const NEAR = 60;
 
+/** Nearer than this, more of the transcript is wanted: about a screen, so that it is there before it is looked at. */
+const AHEAD = 900;
+
 /** @returns {HTMLElement | null} */
 function scroller() {
   return document.getElementById('scroll');
 }
 
+/** @param {HTMLElement} element */
+function belowOf(element) {
+  return element.scrollHeight - element.scrollTop - element.clientHeight;
+}
+
 export function isAtEnd() {
   const element = scroller();
-  return !element || element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+  return !element || belowOf(element) < NEAR;
 }
 
 /** Whether what is at the end is before somebody's eyes. */
@@ -18,14 +26,40 @@ export function isReading() {
   return isAtEnd() && !document.hidden;
 }
 
+export function wantsEarlier() {
+  return (scroller()?.scrollTop ?? Infinity) < AHEAD;
+}
+
+export function wantsLater() {
+  const element = scroller();
+  return element !== null && belowOf(element) < AHEAD;
+}
+
 export function scrollToEnd() {
   const element = scroller();
   if (element) element.scrollTop = element.scrollHeight;
 }
 
-/** @param {() => void} listener is told whenever the end may have come before somebody's eyes */
+/**
+ * Notes what is before the eyes, so that it is there still when more stands before it.
+ *
+ * @returns {() => void} puts it back
+ */
+export function holdPosition() {
+  const top = scroller()?.getBoundingClientRect().top ?? 0;
+  const entries = [...document.querySelectorAll('#scroll [data-key]')];
+  const first = entries.find((each) => each.getBoundingClientRect().bottom > top);
+  const key = first?.getAttribute('data-key');
+  const before = first?.getBoundingClientRect().top ?? 0;
+  return () => {
+    const element = scroller();
+    const now = key ? document.querySelector(`#scroll [data-key="${key}"]`) : null;
+    if (element && now) element.scrollTop += now.getBoundingClientRect().top - before;
+  };
+}
+
+/** @param {() => void} listener is told whenever something else may be before somebody's eyes */
 export function onReading(listener) {
-  const tell = () => isReading() && listener();
-  document.addEventListener('scroll', tell, { capture: true, passive: true });
-  document.addEventListener('visibilitychange', tell);
+  document.addEventListener('scroll', listener, { capture: true, passive: true });
+  document.addEventListener('visibilitychange', listener);
 }

@@ -1,36 +1,128 @@
 /** @import { Message } from '../src/room.js' */
+/** @import { Key, Values } from './language.js' */
 
-/** The most entries that are kept on the page. */
-const LIMIT = 1000;
+/** The most entries that are on the page at a time, and how many come and go when the reader moves on. */
+export const WINDOW = 300;
+export const STEP = 100;
+
+/** The most entries that a tab keeps of one room. */
+export const LIMIT = 20_000;
 
 /**
  * @typedef {object} Entry
- * @property {'message' | 'pending' | 'failed' | 'note' | 'gap'} type
+ * @property {number} key names it among those of its transcript
+ * @property {'message' | 'whisper' | 'notice' | 'error' | 'pending' | 'failed' | 'note' | 'gap'} type
  * @property {string} text
  * @property {string} [from]
+ * @property {string} [to] whom it is whispered to
  * @property {number} [seq]
  * @property {string} [id]
  * @property {string} [at]
- * @property {string} [reason] why it failed
+ * @property {string} [code] why it failed
+ * @property {string} [reason] why it failed, in the server's words
+ * @property {Key} [say] what a note says, with its values
+ * @property {Values} [values]
  */
 
-/** What the page shows of the conversation, oldest first; messages of ours that are not acknowledged are at its end. */
+/** @typedef {Omit<Entry, 'key'>} Line */
+
+/**
+ * The conversation of one room, oldest first, and the part of it that is on the page: a window that moves with the reader,
+ * so that a page with thousands of messages stays as quick as one with few. Messages of ours that are not acknowledged are
+ * at its end.
+ */
 export class Transcript {
   /** @type {Entry[]} */
   #said = [];
   /** @type {Entry[]} */
   #waiting = [];
+  #keys = 0;
+  #start = 0;
+  #end = 0;
+  #limit;
+  /** Whether the reader is at the end, where the window then stays. */
+  following = true;
+  /** Whether entries were dropped from the beginning, which nothing can bring back. */
+  dropped = false;
 
-  /** @returns {Entry[]} */
+  /** @param {number} [limit] */
+  constructor(limit = LIMIT) {
+    this.#limit = limit;
+  }
+
+  /** @returns {Entry[]} what is on the page */
   get entries() {
-    return [...this.#said, ...this.#waiting];
+    const shown = this.#said.slice(this.#start, this.#end);
+    return this.atEnd ? [...shown, ...this.#waiting] : shown;
+  }
+
+  get length() {
+    return this.#said.length + this.#waiting.length;
+  }
+
+  /** The key of the entry that came last. */
+  get newest() {
+    return this.#keys;
+  }
+
+  /** How many messages wait to be sent. */
+  get unsent() {
+    return this.#waiting.filter((each) => each.type === 'pending').length;
+  }
+
+  get atStart() {
+    return this.#start === 0;
+  }
+
+  get atEnd() {
+    return this.#end === this.#said.length;
   }
 
   /** @param {Message} message */
-  add({ from, text, seq, id, at }) {
-    this.drop(id);
-    this.#said.splice(this.#placeOf(seq), 0, { type: 'message', from, text, seq, id, at });
-    return this.#trimmed();
+  add(message) {
+    this.drop(message.id);
+    return this.#insert(this.#placeOf(message.seq), line(message));
+  }
+
+  /**
+   * Older messages, in order; those that are here already count for the gap before them.
+   *
+   * @param {Message[]} messages
+   * @param {number} before the number that they were asked for by
+   */
+  prepend(messages, before = messages.at(-1)?.seq ?? 0) {
+    const first = messages[0]?.seq ?? before;
+    const known = new Set(this.#said.slice(this.#startOfLog()).map((each) => each.seq));
+    const older = messages.filter((each) => !known.has(each.seq)).slice(-Math.max(1, this.#limit - this.#said.length));
+    const place = this.#placeOf(older[0]?.seq ?? first);
+    this.#said.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
+    if (place < this.#start || (place === this.#start && !this.atStart)) this.#start += older.length;
+    this.#end += older.length;
+    this.#closeGap(place - 1, first);
+    if (this.following) this.#start = Math.max(this.#start, this.#end - WINDOW);
+    else this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
+    this.#trim();
+    return this;
+  }
+
+  /** Where the numbers began anew for the last time. */
+  #startOfLog() {
+    return this.#said.map((each) => each.say).lastIndexOf('gap.gone') + 1;
+  }
+
+  /**
+   * @param {number} at where a gap may be
+   * @param {number} seq of what comes after it
+   */
+  #closeGap(at, seq) {
+    const last = this.#said
+      .slice(0, Math.max(0, at))
+      .filter((each) => each.seq !== undefined)
+      .at(-1);
+    if (this.#said[at]?.say !== 'gap.missing' || !last || (last.seq ?? 0) < seq - 1) return;
+    this.#said.splice(at, 1);
+    if (at < this.#start) this.#start--;
+    if (at < this.#end) this.#end--;
   }
 
   /**
@@ -49,42 +141,106 @@ export class Transcript {
     return place;
   }
 
-  /** @param {string} text */
-  note(text) {
-    this.#said.push({ type: 'note', text });
-    return this.#trimmed();
+  /**
+   * @param {Key} say
+   * @param {Values} [values]
+   */
+  note(say, values) {
+    return this.append({ type: 'note', text: '', say, values });
   }
 
-  /** @param {string} text */
-  gap(text) {
-    this.#said.push({ type: 'gap', text });
-    return this.#trimmed();
+  /** @param {Key} say */
+  gap(say) {
+    return this.append({ type: 'gap', text: '', say });
+  }
+
+  /** @param {Line} line what has no number: it stands where it came */
+  append(line) {
+    this.drop(line.id);
+    return this.#insert(this.#said.length, { at: new Date().toISOString(), ...line });
   }
 
   /**
    * @param {string} id
    * @param {string} text
+   * @param {string} [to]
    */
-  wait(id, text) {
-    this.#waiting.push({ type: 'pending', id, text });
+  wait(id, text, to) {
+    this.#waiting.push(this.#keyed({ type: 'pending', id, text, to }));
   }
 
   /**
    * @param {string} id
-   * @param {string} reason
+   * @param {{ code: string, reason: string }} why
    */
-  fail(id, reason) {
-    this.#waiting = this.#waiting.map((each) => (each.id === id ? { ...each, type: 'failed', reason } : each));
+  fail(id, { code, reason }) {
+    this.#waiting = this.#waiting.map((each) => (each.id === id ? { ...each, type: 'failed', code, reason } : each));
     return this;
   }
 
   /** @param {string | undefined} id one of those that wait or failed */
   drop(id) {
-    this.#waiting = this.#waiting.filter((each) => each.id !== id);
+    if (id !== undefined) this.#waiting = this.#waiting.filter((each) => each.id !== id);
   }
 
-  #trimmed() {
-    this.#said.splice(0, Math.max(0, this.#said.length - LIMIT));
+  /** Moves the window towards the beginning. @returns {boolean} whether there was something */
+  earlier() {
+    if (this.atStart) return false;
+    this.#start = Math.max(0, this.#start - STEP);
+    this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
+    this.following = false;
+    return true;
+  }
+
+  /** Moves the window towards the end. @returns {boolean} whether there was something */
+  later() {
+    if (this.atEnd) return false;
+    this.#end = Math.min(this.#said.length, this.#end + STEP);
+    this.#start = Math.max(this.#start, this.#end - WINDOW - STEP);
+    return true;
+  }
+
+  toEnd() {
+    this.following = true;
+    this.#end = this.#said.length;
+    this.#start = Math.max(0, this.#end - WINDOW);
+  }
+
+  /** @param {Line} line */
+  #keyed(line) {
+    return { ...line, key: ++this.#keys };
+  }
+
+  /**
+   * @param {number} place
+   * @param {Line} line
+   */
+  #insert(place, line) {
+    const shown = this.atEnd ? place >= this.#start : place >= this.#start && place < this.#end;
+    this.#said.splice(place, 0, this.#keyed(line));
+    if (place < this.#start) this.#start++;
+    if (place < this.#start || shown) this.#end++;
+    if (this.following && this.#end - this.#start > WINDOW + STEP) this.#start = this.#end - WINDOW;
+    // A reader who is elsewhere keeps what is before the eyes: what is new waits beyond the window.
+    if (!this.following) this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
+    this.#trim();
     return this;
   }
+
+  #trim() {
+    const excess = this.#said.length - this.#limit;
+    if (excess <= 0) return;
+    this.#said.splice(0, excess);
+    this.#start = Math.max(0, this.#start - excess);
+    this.#end = Math.max(this.#start, this.#end - excess);
+    this.dropped = true;
+  }
+}
+
+/**
+ * @param {Message} message
+ * @returns {Line}
+ */
+function line({ from, text, seq, id, at }) {
+  return { type: 'message', from, text, seq, id, at };
 }

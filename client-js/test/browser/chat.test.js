@@ -95,9 +95,9 @@ test('a name that is taken is told beside the form, and another can be tried', a
 
 test('a copy of a tab goes on, and the older one says so and does not fight', async () => {
   const ann = await Tab.join(context, server.url, 'ann');
-  const place = await ann.page.evaluate(() => sessionStorage.getItem('holdfast-place'));
+  const places = await ann.page.evaluate(() => JSON.stringify(sessionStorage));
   const copy = await context.newPage();
-  await copy.addInitScript((stored) => sessionStorage.setItem('holdfast-place', stored ?? ''), place);
+  await copy.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), places);
   await copy.goto(server.url);
   await ann.page.getByText('This chat goes on in another tab.').waitFor();
   await copy.locator('.status').getByText('Connected').waitFor();

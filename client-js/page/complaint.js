@@ -1,0 +1,16 @@
+/** @import { Language } from './language.js' */
+/** @import { Complaint } from './model.js' */
+
+/**
+ * @param {Language} language
+ * @param {Complaint | undefined} complaint
+ */
+export function describe(language, complaint) {
+  if (!complaint) return '';
+  const { say, code = '', reason } = complaint;
+  if (say) return language.say(say);
+  // What ended a session without an error of the chat is named as it is.
+  return KNOWN.test(code) || reason ? language.explain(code, reason) : language.say('end.other', { reason: code });
+}
+
+const KNOWN = /^(replaced|kicked|banned)$/;

@@ -1,0 +1,139 @@
+import { html, nothing } from '/page/lit-html.js';
+import { describe } from './complaint.js';
+import { CLOSE, SEND, WHISPER } from './icons.js';
+
+/** @import { Language } from './language.js' */
+/** @import { Conversation, Model } from './model.js' */
+/** @import { Visit } from './visit.js' */
+
+/**
+ * Where messages are written, with what keeps them from being sent.
+ *
+ * @param {Model} model
+ * @param {Conversation} conversation
+ * @param {Visit} visit
+ */
+export function composer(model, conversation, visit) {
+  const { language } = model;
+  const { to, draft, complaint } = conversation;
+  const { submit, press, write } = deeds(to, visit);
+  const hint = to === '' ? language.say('message.hint') : language.say('whisper.hint', { nick: to });
+  return html`
+    <form class=${to === '' ? 'composer' : 'composer whispering'} @submit=${submit}>
+      ${circumstances(model, conversation)} ${to === '' ? nothing : chip(language, to, visit)}
+      <label class="hidden" for="text">${language.say('message')}</label>
+      <textarea
+        id="text"
+        name="text"
+        rows="1"
+        dir="auto"
+        placeholder=${hint}
+        enterkeyhint="send"
+        aria-describedby="text-error"
+        aria-invalid=${complaint ? 'true' : 'false'}
+        .value=${draft}
+        @input=${write}
+        @keydown=${press}
+      ></textarea>
+      <button type="submit" class="primary send">
+        <span class="wide">${language.say('message.send')}</span>${SEND}
+      </button>
+      <p id="text-error" class="error" role="alert">${complaint ? describe(language, complaint) : nothing}</p>
+    </form>
+  `;
+}
+
+/**
+ * @param {string} to
+ * @param {Visit} visit
+ */
+function deeds(to, visit) {
+  const send = (/** @type {HTMLFormElement} */ form) => {
+    const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
+    if (visit.say(field.value)) form.reset();
+    field.focus();
+  };
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    send(/** @type {HTMLFormElement} */ (event.currentTarget));
+  };
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Escape' && to !== '') {
+      event.preventDefault();
+      visit.whisperTo('');
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send(/** @type {any} */ (event.currentTarget).form);
+  };
+  const write = (/** @type {Event} */ event) =>
+    visit.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+  return { submit, press, write };
+}
+
+/**
+ * @param {Model} model
+ * @param {Conversation} conversation
+ */
+function circumstances({ language, shownState }, { transcript, slow, typing, room, joined }) {
+  const { unsent } = transcript;
+  const lost = shownState !== 'connected' && !joined;
+  const waits = (lost || shownState === 'reconnecting') && unsent > 0;
+  const words = waits ? language.say('unsent', { count: unsent }) : slow && unsent > 0 ? language.say('slow') : '';
+  const others = typing.filter((each) => each !== room.nick);
+  return html`
+    <div class="circumstances" role="status">${words ? html`<p class="waits">${words}</p>` : nothing}</div>
+    <p class="typing" aria-live="off">${describeTyping(language, others)}</p>
+  `;
+}
+
+/**
+ * @param {Language} language
+ * @param {string[]} nicks
+ */
+function describeTyping(language, [one, two, ...others]) {
+  if (one === undefined) return nothing;
+  if (others.length > 0) return language.say('typing.many');
+  return two === undefined ? language.say('typing.one', { one }) : language.say('typing.two', { one, two });
+}
+
+/**
+ * @param {Language} language
+ * @param {string} to
+ * @param {Visit} visit
+ */
+function chip(language, to, visit) {
+  return html`<p class="chip">
+    ${WHISPER}<span>${language.say('whisper.chip', { nick: to })}</span>
+    <button
+      type="button"
+      class="only-icon"
+      aria-label=${language.say('whisper.stop')}
+      @click=${() => visit.whisperTo('')}
+    >
+      ${CLOSE}
+    </button>
+  </p>`;
+}
+
+/**
+ * What stands in place of the composer when there will be no other session.
+ *
+ * @param {Model} model
+ * @param {Visit} visit
+ */
+export function ending({ language, ended, endedReason }, visit) {
+  const thrownOut = ended === 'kicked' || ended === 'banned';
+  const known = thrownOut || ended === 'replaced';
+  const text = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
+  const action = thrownOut ? 'end.door' : known ? 'end.here' : 'end.again';
+  return html`
+    <div class="composer ending" role="alert">
+      <div>
+        <p>${text}</p>
+        ${endedReason ? html`<p class="detail" dir="auto">${endedReason}</p>` : nothing}
+      </div>
+      <button type="button" class="primary" id="go-on" @click=${() => visit.restart()}>${language.say(action)}</button>
+    </div>
+  `;
+}

@@ -1,0 +1,91 @@
+import { repeat } from '/page/directives/repeat.js';
+import { html, nothing } from '/page/lit-html.js';
+import { MORE } from './icons.js';
+import { avatar } from './people.js';
+
+/** @import { Language } from './language.js' */
+/** @import { Conversation, Model } from './model.js' */
+/** @import { Visit } from './visit.js' */
+
+/** The most members that are named on the page. */
+const NAMED = 200;
+
+/**
+ * Who is in the room.
+ *
+ * @param {Model} model
+ * @param {Conversation} conversation
+ * @param {Visit} visit
+ */
+export function members(model, conversation, visit) {
+  const { language, panel, ended } = model;
+  const { nicks, count, room, typing } = conversation;
+  const sorted = [...nicks].sort(language.collator.compare).slice(0, NAMED);
+  const row = (/** @type {string} */ nick) => {
+    const writes = typing.includes(nick);
+    if (nick === room.nick) return html`<li class="member">${ourselves(model, nick)}</li>`;
+    return html`<li class="member">
+      ${somebody(language, { nick, writes, open: model.menu === nick, ended }, visit)}
+    </li>`;
+  };
+  return html`
+    <aside
+      class=${panel === 'members' ? 'members shown' : 'members'}
+      id="members"
+      tabindex="-1"
+      aria-label=${language.say('members')}
+    >
+      <h2>${language.say('members.title')} <span class="number">${count}</span></h2>
+      <ul>
+        ${repeat(sorted, (nick) => nick, row)}
+      </ul>
+      ${rest(language, count, sorted.length)}
+    </aside>
+  `;
+}
+
+/**
+ * @param {Language} language
+ * @param {number} count
+ * @param {number} named
+ */
+function rest(language, count, named) {
+  if (count <= named) return nothing;
+  const words = named === 0 ? language.say('members.unnamed') : language.say('members.more', { count: count - named });
+  return html`<p class="hint">${words}</p>`;
+}
+
+/**
+ * @param {Model} model
+ * @param {string} nick
+ */
+function ourselves({ language, admin }, nick) {
+  return html`<div class="line">
+    ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span>
+    ${admin ? html`<span class="mark-admin">${language.say('admin')}</span>` : nothing}
+    <span class="you">${language.say('you')}</span>
+  </div>`;
+}
+
+/**
+ * @param {Language} language
+ * @param {{ nick: string, writes: boolean, open: boolean, ended: string }} member
+ * @param {Visit} visit
+ */
+function somebody(language, { nick, writes, open, ended }, visit) {
+  const dots = html`<span class="dots" role="img" aria-label=${language.say('members.typing')}>
+    <i></i><i></i><i></i>
+  </span>`;
+  return html`<button
+    type="button"
+    class="line"
+    data-nick=${nick}
+    aria-haspopup="menu"
+    aria-expanded=${open}
+    ?disabled=${ended !== ''}
+    @click=${() => visit.openMenu(open ? '' : nick)}
+  >
+    ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span> ${writes ? dots : nothing}
+    <span class="more">${MORE}</span>
+  </button>`;
+}

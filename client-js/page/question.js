@@ -1,0 +1,68 @@
+import { html, nothing } from '/page/lit-html.js';
+import { ban, kick } from './commands.js';
+
+/** @import { Key, Language } from './language.js' */
+/** @import { Model } from './model.js' */
+/** @import { Visit } from './visit.js' */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long somebody may be banned for, in seconds, with the words for it. @type {[number, Key, number][]} */
+const DURATIONS = [
+  [10 * MINUTE, 'duration.minutes', 10],
+  [HOUR, 'duration.hours', 1],
+  [DAY, 'duration.days', 1],
+  [7 * DAY, 'duration.days', 7],
+  [30 * DAY, 'duration.days', 30],
+];
+
+/**
+ * What an admin is asked before somebody is kicked or banned.
+ *
+ * @param {Model} model
+ * @param {Visit} visit
+ */
+export function question({ question, language }, visit) {
+  if (!question) return nothing;
+  const { kind, nick } = question;
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const reason = String(data.get('reason'));
+    visit.command(kind === 'kick' ? kick(nick, reason) : ban(nick, reason, Number(data.get('seconds'))));
+  };
+  const cancel = () => visit.ask(undefined);
+  return html`
+    <dialog class="question" id="question" aria-labelledby="question-title" @close=${cancel}>
+      <form class="asking" @submit=${submit}>
+        <h2 id="question-title">${language.say(`${kind}.title`, { nick })}</h2>
+        <p class="lead">${language.say(`${kind}.lead`)}</p>
+        <label for="reason">${language.say('reason')}</label>
+        <input id="reason" name="reason" maxlength="200" required dir="auto" autocomplete="off" />
+        ${kind === 'ban' ? durations(language) : nothing}
+        <div class="buttons">
+          <button type="button" class="quiet" @click=${cancel}>${language.say('cancel')}</button>
+          <button type="submit" class="primary bad">${language.say(`${kind}.do`)}</button>
+        </div>
+      </form>
+    </dialog>
+  `;
+}
+
+/** @param {Language} language */
+function durations(language) {
+  return html`
+    <label for="seconds">${language.say('duration')}</label>
+    <select id="seconds" name="seconds">
+      ${DURATIONS.map(([seconds, key, count]) => html`<option value=${seconds}>${language.say(key, { count })}</option>`)}
+    </select>
+  `;
+}
+
+/** @param {Model['question']} question shows it, once it is drawn */
+export function showQuestion(question) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('question'));
+  if (question && dialog && !dialog.open) dialog.showModal();
+}

@@ -1,0 +1,40 @@
+import { html } from '/page/lit-html.js';
+import { THEMES } from './choices.js';
+import { LANGUAGES } from './language.js';
+
+/** @import { Theme } from './choices.js' */
+/** @import { Model } from './model.js' */
+/** @import { Visit } from './visit.js' */
+
+/**
+ * What the reader chooses for good.
+ *
+ * @param {Model} model
+ * @param {Visit} visit
+ * @param {string} where what tells its fields from those elsewhere
+ */
+export function settings({ language, theme }, visit, where) {
+  const languages = Object.entries(LANGUAGES);
+  return html`
+    <div class="settings">
+      <label class="hidden" for="language-${where}">${language.say('language')}</label>
+      <select id="language-${where}" @change=${chosen((code) => visit.speak(code))}>
+        ${languages.map(
+          ([code, { name, tag }]) =>
+            html`<option value=${code} lang=${tag} ?selected=${code === language.code}>${name}</option>`,
+        )}
+      </select>
+      <label class="hidden" for="theme-${where}">${language.say('theme')}</label>
+      <select id="theme-${where}" @change=${chosen((value) => visit.paint(/** @type {Theme} */ (value)))}>
+        ${THEMES.map(
+          (each) => html`<option value=${each} ?selected=${each === theme}>${language.say(`theme.${each}`)}</option>`,
+        )}
+      </select>
+    </div>
+  `;
+}
+
+/** @param {(value: string) => void} choose */
+function chosen(choose) {
+  return (/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.currentTarget).value);
+}

@@ -1,0 +1,358 @@
+import { connect } from '/client/holdfast.js';
+import { Room } from '/client/room.js';
+import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
+import { isAuth, isCommand, isLogout, isOpen } from './commands.js';
+import { Hearing } from './hearing.js';
+import { emptyConversation, emptyModel, outside, shown } from './model.js';
+import { Places } from './places.js';
+
+/** @import { Theme } from './choices.js' */
+/** @import { Complaint, Conversation, Model, Question } from './model.js' */
+/** @import { Index, Kept } from './places.js' */
+/** @import { Entry } from './transcript.js' */
+
+/** After these nobody comes back by a reload. */
+const FINAL = ['kicked', 'banned'];
+
+/** How many older messages are asked for at a time. */
+const OLDER = 100;
+
+/** Somebody's visit to the chat: what the user does in it, with one session for all rooms. */
+export class Visit {
+  /** @type {Model} */
+  model;
+  #changed;
+  #places = new Places(sessionStorage);
+  /** @type {ReturnType<typeof connect> | undefined} */
+  #session;
+  /** Those of what we said that make an admin of us, or none. @type {Map<string, boolean>} */
+  #claims = new Map();
+
+  /**
+   * @param {Pick<Model, 'language' | 'theme'>} choices
+   * @param {() => void} changed
+   */
+  constructor(choices, changed) {
+    this.model = emptyModel(choices);
+    this.#changed = changed;
+  }
+
+  /** @param {Partial<Model>} change */
+  update(change) {
+    Object.assign(this.model, change);
+    this.#changed();
+  }
+
+  /**
+   * @param {Conversation} conversation
+   * @param {Partial<Conversation>} change
+   */
+  change(conversation, change) {
+    Object.assign(conversation, change);
+    this.#changed();
+  }
+
+  // ---- coming and going
+
+  /** Goes on where this tab was before a reload. */
+  resume() {
+    const { rooms, ...index } = this.#places.load();
+    const nick = [...rooms.values()][0]?.place.nick;
+    if (nick) this.#begin(nick, rooms, index);
+    else this.update({});
+  }
+
+  /** @param {string} nick */
+  enter(nick) {
+    this.#begin(nick, new Map([['lobby', undefined]]), { current: 'lobby', admin: false, names: [] });
+  }
+
+  /**
+   * @param {string} nick
+   * @param {Map<string, Kept | undefined>} rooms
+   * @param {Index} index
+   */
+  #begin(nick, rooms, { current, admin }) {
+    for (const each of this.model.conversations.values()) each.room.dispose();
+    this.#session = connect({ url: '/bind' });
+    this.#claims.clear();
+    const view = [...rooms.values()].some((kept) => kept) ? 'room' : 'door';
+    const { state } = this.#session;
+    this.update({ ...outside(), view, nick, admin, state, shownState: state });
+    new Hearing(this, () => this.#session).hearSession(this.#session);
+    for (const [name, kept] of rooms) this.#open(name, kept?.place.nick ?? nick, kept);
+    const first = [...rooms.keys()][0] ?? 'lobby';
+    this.#turnTo(rooms.has(current) ? current : first);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} nick
+   * @param {Kept} [kept]
+   */
+  #open(name, nick, kept) {
+    if (!this.#session) return;
+    const room = new Room(this.#session, { nick, room: name, place: kept?.place });
+    const conversation = emptyConversation(name, room);
+    conversation.draft = kept?.draft ?? '';
+    conversation.seen = kept?.place.seq;
+    for (const { id, text, to } of room.place.says) this.#wait(conversation, id, text, to);
+    this.model.conversations.set(name, conversation);
+    new Hearing(this, () => this.#session).hearRoom(this.#session, conversation);
+  }
+
+  /**
+   * Joins one more room.
+   *
+   * @param {string} name
+   * @param {string} [nick]
+   */
+  join(name, nick = this.model.nick) {
+    const room = name.normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
+    if (room === '') return;
+    if (!this.model.conversations.has(room)) this.#open(room, nick);
+    this.update({ notLetIn: undefined });
+    this.show(room);
+  }
+
+  /** @param {string} name */
+  leave(name) {
+    this.model.conversations.get(name)?.room.leave();
+    this.#forget(name);
+    if (this.model.conversations.size === 0) {
+      this.#session?.close();
+      this.goToDoor(undefined);
+    }
+  }
+
+  /**
+   * A room does not let us in.
+   *
+   * @param {string} name
+   * @param {Complaint} complaint
+   */
+  refuse(name, complaint) {
+    this.#forget(name);
+    if (this.model.conversations.size > 0) {
+      this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });
+    } else {
+      this.#session?.close();
+      this.goToDoor(complaint);
+    }
+  }
+
+  /** @param {string} name */
+  #forget(name) {
+    const { conversations, current } = this.model;
+    conversations.get(name)?.room.dispose();
+    conversations.delete(name);
+    this.#places.forget(name);
+    this.update({});
+    if (name === current) this.#turnTo([...conversations.keys()][0] ?? '');
+  }
+
+  /** @param {Complaint | undefined} complaint */
+  goToDoor(complaint) {
+    for (const each of this.model.conversations.values()) each.room.dispose();
+    this.#session = undefined;
+    this.#places.clear();
+    this.update({ ...outside(), complaint });
+  }
+
+  /**
+   * The session is over, and there will be no other.
+   *
+   * @param {string} reason
+   */
+  end(reason) {
+    const { view, complaint, endedReason } = this.model;
+    if (view === 'door') return this.goToDoor(complaint ?? { code: reason, reason: endedReason });
+    if (FINAL.includes(reason)) this.#places.clear();
+    this.update({ ended: reason, menu: '', question: undefined });
+  }
+
+  restart() {
+    const { ended, nick, conversations, current, admin } = this.model;
+    if (FINAL.includes(ended)) return this.goToDoor(undefined);
+    const rooms = new Map([...conversations].map(([name, { room, draft }]) => [name, { place: room.place, draft }]));
+    this.#begin(nick, rooms, { current, admin, names: [] });
+  }
+
+  /** @param {string} name */
+  show(name) {
+    this.#turnTo(name);
+    this.update({ panel: '' });
+  }
+
+  /** @param {string} name */
+  #turnTo(name) {
+    this.model.conversations.get(name)?.transcript.toEnd();
+    this.update({ current: name });
+    this.saveIndex();
+  }
+
+  saveIndex() {
+    const { conversations, current, admin, view } = this.model;
+    if (view === 'room') this.#places.saveIndex({ current, admin, names: [...conversations.keys()] });
+  }
+
+  /** @param {Conversation} conversation */
+  savePlace({ name, room, draft }) {
+    if (FINAL.includes(this.model.ended)) return;
+    // What may be a password is not written down.
+    const { says, ...place } = room.place;
+    const kept = { place: { ...place, says: says.filter(({ text }) => isOpen(text)) } };
+    this.#places.save(name, { ...kept, draft: isOpen(draft) ? draft : '' });
+  }
+
+  // ---- saying something
+
+  /**
+   * @param {string} written
+   * @returns {boolean} whether it is on its way
+   */
+  say(written) {
+    const conversation = shown(this.model);
+    const text = written.trim();
+    if (text === '' || !conversation) return false;
+    const { room, to } = conversation;
+    try {
+      const whispered = to !== '' && !isCommand(text);
+      const id = whispered ? room.whisper(to, text) : room.say(text);
+      this.#wait(conversation, id, text, whispered ? to : undefined);
+    } catch {
+      this.change(conversation, { complaint: { say: 'message.limit' } });
+      return false;
+    }
+    conversation.transcript.toEnd();
+    this.change(conversation, { complaint: undefined, draft: '', marked: undefined });
+    this.savePlace(conversation);
+    return true;
+  }
+
+  /**
+   * @param {Conversation} conversation
+   * @param {string} id
+   * @param {string} text
+   * @param {string} [to]
+   */
+  #wait({ transcript }, id, text, to) {
+    if (isAuth(text)) this.#claims.set(id, true);
+    if (isLogout(text)) this.#claims.set(id, false);
+    if (isOpen(text)) transcript.wait(id, text, to);
+  }
+
+  /**
+   * @param {string} id of what the server has answered with a notice
+   * @param {boolean} granted
+   */
+  settleClaim(id, granted) {
+    const admin = this.#claims.get(id);
+    this.#claims.delete(id);
+    if (granted && admin !== undefined) {
+      this.update({ admin });
+      this.saveIndex();
+    }
+  }
+
+  /** @param {string} draft what stands in the field now */
+  write(draft) {
+    const conversation = shown(this.model);
+    if (!conversation) return;
+    const { room, to, complaint } = conversation;
+    conversation.draft = draft;
+    room.typing(draft.trim() !== '' && to === '' && !isCommand(draft));
+    this.savePlace(conversation);
+    if (complaint) this.change(conversation, { complaint: undefined });
+  }
+
+  /** @param {string} to whom, or '' for everybody */
+  whisperTo(to) {
+    const conversation = shown(this.model);
+    if (conversation) this.change(conversation, { to });
+  }
+
+  /** @param {Entry} entry */
+  retry(entry) {
+    const conversation = shown(this.model);
+    if (!conversation) return;
+    const { to } = conversation;
+    this.discard(entry);
+    conversation.to = entry.to ?? '';
+    this.say(entry.text);
+    conversation.to = to;
+  }
+
+  /** @param {Entry} entry */
+  edit(entry) {
+    this.discard(entry);
+    this.whisperTo(entry.to ?? '');
+    const conversation = shown(this.model);
+    if (conversation) this.change(conversation, { draft: entry.text });
+  }
+
+  /** @param {Entry} entry */
+  discard(entry) {
+    shown(this.model)?.transcript.drop(entry.id);
+    this.update({});
+  }
+
+  // ---- reading
+
+  /** Asks for what was said before the first entry. */
+  fetchOlder() {
+    const conversation = shown(this.model);
+    if (!conversation?.joined || conversation.older !== 'some' || conversation.transcript.dropped) return;
+    if (conversation.room.older(OLDER)) this.change(conversation, { older: 'fetching' });
+  }
+
+  toEnd() {
+    shown(this.model)?.transcript.toEnd();
+    this.update({});
+  }
+
+  /** What is at the end of the room is before somebody's eyes. */
+  seen() {
+    const conversation = shown(this.model);
+    if (conversation && conversation.unread > 0) this.change(conversation, { unread: 0 });
+  }
+
+  // ---- the rest
+
+  /** @param {Model['panel']} panel */
+  showPanel(panel) {
+    this.update({ panel: this.model.panel === panel ? '' : panel });
+  }
+
+  /** @param {string} nick whose menu is opened, or '' */
+  openMenu(nick) {
+    this.update({ menu: nick });
+  }
+
+  /** @param {Question | undefined} question */
+  ask(question) {
+    this.update({ question, menu: '' });
+  }
+
+  /** @param {string} command what an admin chose instead of typing it */
+  command(command) {
+    this.update({ menu: '', question: undefined, panel: '' });
+    const draft = shown(this.model)?.draft ?? '';
+    this.say(command);
+    const conversation = shown(this.model);
+    if (conversation) this.change(conversation, { draft });
+  }
+
+  /** @param {string} code */
+  speak(code) {
+    this.update({ language: chooseLanguageForGood(code) });
+    apply(this.model.language, this.model.theme);
+  }
+
+  /** @param {Theme} theme */
+  paint(theme) {
+    chooseTheme(theme);
+    this.update({ theme });
+    apply(this.model.language, theme);
+  }
+}
