@@ -1,6 +1,7 @@
 import { repeat } from '/page/directives/repeat.js';
 import { html, nothing } from '/page/lit-html.js';
 import { MORE } from './icons.js';
+import { menu } from './menu.js';
 import { avatar } from './people.js';
 
 /** @import { Language } from './language.js' */
@@ -39,7 +40,7 @@ export function members(model, conversation, visit) {
       <ul>
         ${repeat(sorted, (nick) => nick, row)}
       </ul>
-      ${rest(language, count, sorted.length)}
+      ${rest(language, count, sorted.length)} ${menu(model, visit)}
     </aside>
   `;
 }

@@ -3,7 +3,6 @@ import { composer, ending } from './composer.js';
 import { showEntries } from './entries.js';
 import { LEAVE, PEOPLE, ROOMS } from './icons.js';
 import { members } from './members.js';
-import { menu } from './menu.js';
 import { shown } from './model.js';
 import { question } from './question.js';
 import { rooms } from './rooms.js';
@@ -25,11 +24,13 @@ export function room(model, visit) {
   return html`
     <div class="room" @keydown=${closeOnEscape(model, visit)}>
       ${rooms(model, visit)} ${header(model, conversation, visit)}
-      <main class="said">${said(model, conversation, visit)}</main>
+      <main class="talk">
+        <div class="said">${said(model, conversation, visit)}</div>
+        ${model.ended ? ending(model, visit) : composer(model, conversation, visit)}
+      </main>
       ${members(model, conversation, visit)}
-      ${model.ended ? ending(model, visit) : composer(model, conversation, visit)}
       <div class="veil" ?hidden=${model.panel === ''} @click=${close}></div>
-      ${menu(model, visit)} ${question(model, visit)}
+      ${question(model, visit)}
     </div>
   `;
 }
@@ -141,9 +142,9 @@ function beginning(language, { transcript, older }) {
  * @param {Model} model
  * @param {Visit} visit
  */
-function closeOnEscape({ panel }, visit) {
+function closeOnEscape({ panel, menu, question }, visit) {
   return (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== 'Escape' || panel === '' || event.defaultPrevented) return;
+    if (event.key !== 'Escape' || panel === '' || menu || question || event.defaultPrevented) return;
     visit.showPanel('');
     /** @type {HTMLElement | null} */ (document.querySelector(`[aria-controls="${panel}"]`))?.focus();
   };

@@ -1,7 +1,7 @@
 import { chromium } from 'playwright-core';
 import { startServer } from './server.js';
 
-/** @import { BrowserContext, Page } from 'playwright-core' */
+/** @import { BrowserContext, BrowserContextOptions, Page } from 'playwright-core' */
 /** @import { Server } from './server.js' */
 
 const FLAGS = [
@@ -24,13 +24,16 @@ export function launch() {
  *
  * @template Result
  * @param {(context: BrowserContext, server: Server) => Promise<Result>} work
+ * @param {object} [how]
+ * @param {() => Promise<Server>} [how.start]
+ * @param {BrowserContextOptions} [how.options] what the user has and wants
  */
-export async function withBrowser(work) {
-  const server = await startServer();
+export async function withBrowser(work, { start = startServer, options = {} } = {}) {
+  const server = await start();
   try {
     const browser = await launch();
     try {
-      return await work(await browser.newContext(), server);
+      return await work(await browser.newContext({ locale: 'en-GB', ...options }), server);
     } finally {
       await browser.close();
     }
@@ -78,7 +81,7 @@ export class Tab {
 
   /** @param {string} nick */
   async enter(nick) {
-    await this.page.getByLabel('Your name in the lobby').fill(nick);
+    await this.page.locator('#nick').fill(nick);
     await this.page.keyboard.press('Enter');
   }
 
@@ -86,6 +89,26 @@ export class Tab {
   async say(text) {
     await this.page.getByLabel('Message', { exact: true }).fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * Says something in whatever language the page is.
+   *
+   * @param {string} text
+   */
+  async write(text) {
+    await this.page.locator('#text').fill(text);
+    await this.page.locator('#text').press('Enter');
+  }
+
+  /**
+   * Where there is no room for it beside the messages, it has to be opened.
+   *
+   * @param {'rooms' | 'members'} panel
+   */
+  async openPanel(panel) {
+    if (!(await this.page.locator(`#${panel}`).isVisible()))
+      await this.page.locator(`[aria-controls=${panel}]`).click();
   }
 
   /** @returns {Promise<string[]>} what was said and acknowledged, oldest first */
