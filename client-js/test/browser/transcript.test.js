@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Tab, withBrowser } from '../support/browser.js';
+import { startModel } from '../support/server.js';
+
+/** @import { Page } from 'playwright-core' */
+
+const COUNT = 5000;
+
+/** More than this is never on the page: the window, days and notes. */
+const MOST = 450;
+
+/**
+ * Says many things at once: from the outside, by the wire.
+ *
+ * @param {string} url
+ * @param {number} count
+ */
+async function fill(url, count) {
+  let rid = 1;
+  /** @param {object} body */
+  const post = async (body) => {
+    const text = JSON.stringify({ rid: rid++, ...body });
+    const response = await fetch(`${url}/bind`, { method: 'POST', body: text });
+    return response.json();
+  };
+  const { sid } = await post({ wait: 1, hold: 1, ver: '1.11' });
+  await post({ sid, packets: [{ kind: 'join', room: 'lobby', nick: 'filler' }] });
+  for (let said = 0; said < count; said += 50) {
+    const packets = Array.from({ length: 50 }, (_, n) => ({
+      kind: 'say',
+      room: 'lobby',
+      id: `f-${said + n + 1}`,
+      text: `message ${said + n + 1}`,
+    }));
+    await post({ sid, packets });
+  }
+  await post({ sid, type: 'terminate', packets: [] });
+}
+
+/** @param {Page} page */
+function onPage(page) {
+  return page.locator('.transcript > li').count();
+}
+
+test(`${COUNT} messages are read back to the first, with a few hundred on the page at a time`, (t) =>
+  withBrowser(
+    async (context, server) => {
+      await fill(server.url, COUNT);
+      const ann = await Tab.join(context, server.url, 'ann');
+      await ann.sees(`message ${COUNT}`);
+      const { page } = ann;
+      const started = performance.now();
+      let most = 0;
+      for (let seen = ''; seen !== 'message 1';) {
+        // A hard pull to the top, as with the Home key.
+        await page.evaluate(() => document.querySelector('#scroll')?.scrollTo(0, 0));
+        most = Math.max(most, await onPage(page));
+        await page.waitForTimeout(20);
+        seen = (await page.locator('.entry .text').first().textContent()) ?? '';
+      }
+      t.diagnostic(
+        `${COUNT} messages back in ${Math.round(performance.now() - started)} ms, at most ${most} on the page`,
+      );
+      assert.ok(most <= MOST, `${most} on the page`);
+      await page.getByRole('button', { name: 'To the newest' }).click();
+      await ann.sees(`message ${COUNT}`);
+      assert.ok((await onPage(page)) <= MOST);
+      await ann.say('still here');
+      await ann.sees('still here');
+      assert.deepEqual(ann.complaints, []);
+    },
+    { start: startModel },
+  ));
+
+test('what is before the eyes stays there while older messages come in', () =>
+  withBrowser(
+    async (context, server) => {
+      await fill(server.url, 1000);
+      const ann = await Tab.join(context, server.url, 'ann');
+      await ann.sees('message 1000');
+      const moved = await ann.page.evaluate(async () => {
+        const scroller = /** @type {HTMLElement} */ (document.querySelector('#scroll'));
+        const next = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 30)));
+        const topOf = (/** @type {string | null} */ seq) =>
+          document.querySelector(`[data-seq="${seq}"]`)?.getBoundingClientRect().top ?? NaN;
+        const jumps = [];
+        for (let n = 0; n < 120; n++) {
+          const edge = scroller.getBoundingClientRect().top;
+          const entries = [...scroller.querySelectorAll('[data-seq]')];
+          const seq = entries.find((each) => each.getBoundingClientRect().top >= edge)?.getAttribute('data-seq') ?? '';
+          const before = topOf(seq);
+          const step = Math.min(150, scroller.scrollTop);
+          scroller.scrollTop -= step;
+          await next();
+          jumps.push(Math.abs(topOf(seq) - before - step));
+        }
+        return Math.max(...jumps);
+      });
+      assert.ok(moved < 3, `moved by ${moved} px`);
+    },
+    { start: startModel },
+  ));
+
+test('5,000 messages that come while one reads leave a few hundred on the page, and the newest in sight', () =>
+  withBrowser(
+    async (context, server) => {
+      const ann = await Tab.join(context, server.url, 'ann');
+      await fill(server.url, COUNT);
+      await ann.sees(`message ${COUNT}`, 60_000);
+      assert.ok((await onPage(ann.page)) <= MOST);
+      const box = await ann.page.locator('.entry').last().boundingBox();
+      assert.ok(box && box.y + box.height < 720, 'the newest is in sight');
+    },
+    { start: startModel },
+  ));
