@@ -141,7 +141,7 @@ class CommandsTest {
         (loop, codec) -> {
           throw new IOException("the log cannot be read");
         };
-    Program program = new Program(unreadable, List.of(), () -> told.add("closed"));
+    Program program = new Program(unreadable, List.of(), null, () -> told.add("closed"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
     assertEquals(List.of("closed"), told);

@@ -12,6 +12,7 @@ final class RawSession {
   private final TestServer server;
   private final Answer created;
   private final String sid;
+  private final String header;
   private long rid = 1;
 
   RawSession(TestServer server) throws IOException {
@@ -19,8 +20,18 @@ final class RawSession {
   }
 
   RawSession(TestServer server, String rest) throws IOException {
+    this(server, rest, "");
+  }
+
+  /** Through a proxy, from this host. */
+  static RawSession from(TestServer server, String host) throws IOException {
+    return new RawSession(server, "", "X-Forwarded-For: " + host + "\r\n");
+  }
+
+  private RawSession(TestServer server, String rest, String header) throws IOException {
     this.server = server;
-    this.created = server.ask(RawClient.bind("{\"rid\":1" + rest + "}"));
+    this.header = header;
+    this.created = server.ask(bind("{\"rid\":1" + rest + "}"));
     this.sid = created.body().replaceFirst(".*\"sid\":\"([^\"]+)\".*", "$1");
   }
 
@@ -31,7 +42,11 @@ final class RawSession {
 
   /** The text of a request with any rid. */
   String request(long rid, String rest) {
-    return RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":" + rid + rest + "}");
+    return bind("{\"sid\":\"" + sid + "\",\"rid\":" + rid + rest + "}");
+  }
+
+  private String bind(String body) {
+    return RawClient.bind(body).replaceFirst("Host:", header + "Host:");
   }
 
   /** Sends a request with any rid; the answer is still to be read. */

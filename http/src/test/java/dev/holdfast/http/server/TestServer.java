@@ -94,6 +94,9 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Of the admins of the chat. */
+  static final String PASSWORD = "sesame";
+
   final FakeDoor door = new FakeDoor();
   private final Server server;
   private @Nullable Loop loop;
@@ -117,21 +120,25 @@ final class TestServer implements AutoCloseable {
 
   /** With the chat behind it, as the program has it. */
   static TestServer withChat(ServerConfig config) throws IOException {
-    return new TestServer(config, TestServer::chat);
+    return withChat(config, ChatPolicy.DEFAULT);
   }
 
-  private static Backend chat(Loop loop, PacketCodec codec) throws IOException {
+  static TestServer withChat(ServerConfig config, ChatPolicy policy) throws IOException {
+    return new TestServer(config, (loop, codec) -> chat(loop, codec, policy));
+  }
+
+  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy) throws IOException {
     Store store = new MemoryStore(1_000);
     Chat chat =
         new Chat(
             loop,
             codec,
-            ChatPolicy.DEFAULT,
+            policy,
             new RandomIds(),
             Clock.systemUTC(),
             store,
             store.load(),
-            new AdminPassword("sesame", new SecureRandom(), loop, Runnable::run));
+            new AdminPassword(PASSWORD, new SecureRandom(), loop, Runnable::run));
     return new Backend(chat, chat.door(), chat::sweep);
   }
 
