@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.Creation;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.RecordingTicket;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
@@ -23,12 +24,18 @@ final class Client {
   private boolean silent;
   private @Nullable Reply end;
 
-  Client(World world) {
+  Client(World world, Host host) {
     this.world = world;
+    sid = requireNonNull(create(world, host).creation()).sid();
+    rid++;
+  }
+
+  /** What the server answers to a client of this host that wants a session. */
+  static Reply create(World world, Host host) {
     RecordingTicket ticket = new RecordingTicket();
-    Creation creation = new Creation(rid++, Request.ABSENT, Request.ABSENT, false, null, List.of());
-    world.manager.create(creation, ticket, World.HOST);
-    sid = requireNonNull(ticket.reply().creation()).sid();
+    Creation creation = new Creation(100, Request.ABSENT, Request.ABSENT, false, null, List.of());
+    world.manager.create(creation, ticket, host);
+    return ticket.reply();
   }
 
   // ---- what it does
@@ -46,6 +53,29 @@ final class Client {
   /** Joins with more fields, such as {@code 'since':3}. */
   Client join(String nick, String more) {
     return send("{'kind':'join','room':'lobby','nick':'" + nick + "'," + more + "}");
+  }
+
+  /** Joins a room that need not be the lobby. */
+  Client enter(String room, String nick) {
+    return send("{'kind':'join','room':'" + room + "','nick':'" + nick + "'}");
+  }
+
+  Client who() {
+    return send("{'kind':'who','room':'lobby'}");
+  }
+
+  Client whisper(String to, String id, String text) {
+    return send(
+        "{'kind':'whisper','room':'lobby','to':'%s','id':'%s','text':'%s'}"
+            .formatted(to, id, text));
+  }
+
+  Client typing(boolean active) {
+    return send("{'kind':'typing','room':'lobby','active':" + active + "}");
+  }
+
+  Client leave() {
+    return send("{'kind':'leave','room':'lobby'}");
   }
 
   Client say(String text) {

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonCodec implements PacketCodec {
 
+  private int encoded;
+
+  /** How many packets were written. */
+  int encoded() {
+    return encoded;
+  }
+
   @Override
   public Map<String, Object> decode(Packet packet) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -45,6 +52,7 @@ final class JsonCodec implements PacketCodec {
 
   @Override
   public Packet encode(Record packet) {
+    encoded++;
     StringJoiner fields = new StringJoiner(",", "{", "}");
     for (RecordComponent component : packet.getClass().getRecordComponents()) {
       try {

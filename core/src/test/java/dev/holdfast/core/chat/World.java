@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,21 +29,17 @@ final class World {
   static final String PASSWORD = "sesame";
 
   private static final long SWEEP = 100;
+  private static final long START = new VirtualLoop().now();
 
-  final VirtualLoop loop = new VirtualLoop();
+  final VirtualLoop loop;
   final JsonCodec codec = new JsonCodec();
-  final AdminPassword password =
-      new AdminPassword(
-          PASSWORD,
-          new Random(1),
-          loop,
-          Runnable::run,
-          Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
+  final AdminPassword password;
   final Chat chat;
   final ConnectionManager manager;
   final List<Client> clients = new ArrayList<>();
-  private final long start = loop.now();
-  private final AtomicLong ids = new AtomicLong();
+  private final ChatPolicy policy;
+  private final Store store;
+  private final AtomicLong ids;
   private final AtomicLong sids = new AtomicLong();
 
   World() {
@@ -59,6 +56,21 @@ final class World {
   }
 
   World(ChatPolicy policy, Store store) {
+    this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run);
+  }
+
+  private World(ChatPolicy policy, Store store, VirtualLoop loop, AtomicLong ids, Executor hasher) {
+    this.policy = policy;
+    this.store = store;
+    this.loop = loop;
+    this.ids = ids;
+    this.password =
+        new AdminPassword(
+            PASSWORD,
+            new Random(1),
+            loop,
+            hasher,
+            Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
     try {
       chat = new Chat(loop, codec, policy, this::id, this::instant, store, store.load(), password);
     } catch (StoreException e) {
@@ -67,19 +79,31 @@ final class World {
     manager = manager();
   }
 
+  /** A server whose passwords are hashed by this worker. */
+  static World hashing(Executor hasher) {
+    return new World(
+        Policies.UNHURRIED, new MemoryStore(1_000), new VirtualLoop(), new AtomicLong(), hasher);
+  }
+
+  /** Another server on the same store, after this one died at once. Its clients are gone. */
+  World restart() {
+    clients.clear();
+    return new World(policy, store, loop, ids, Runnable::run);
+  }
+
   private ConnectionManager manager() {
-    Policy policy = Policy.DEFAULT;
+    Policy defaults = Policy.DEFAULT;
     Policy unhurried =
         new Policy(
-            policy.longestWait(),
-            policy.inactivity(),
-            policy.maxPause(),
-            policy.polling(),
+            defaults.longestWait(),
+            defaults.inactivity(),
+            defaults.maxPause(),
+            defaults.polling(),
             RateLimit.OFF,
-            policy.requestPackets(),
-            policy.maxSessions(),
+            defaults.requestPackets(),
+            defaults.maxSessions(),
             0,
-            policy.limits());
+            defaults.limits());
     return new ConnectionManager(
         loop, chat, unhurried, Metrics.NONE, () -> "session" + sids.incrementAndGet());
   }
@@ -89,12 +113,17 @@ final class World {
   }
 
   private Instant instant() {
-    return Instant.parse("2026-01-01T00:00:00Z").plusMillis(loop.now() - start);
+    return Instant.parse("2026-01-01T00:00:00Z").plusMillis(loop.now() - START);
   }
 
   /** A new client with a session that has not joined. */
   Client client() {
-    Client client = new Client(this);
+    return client(HOST);
+  }
+
+  /** Likewise, from this host. */
+  Client client(Host host) {
+    Client client = new Client(this, host);
     clients.add(client);
     settle();
     return client;
@@ -102,7 +131,12 @@ final class World {
 
   /** A new client that is a member, and has heard nothing but its welcome, which is forgotten. */
   Client member(String nick) {
-    Client client = client();
+    return member(nick, HOST);
+  }
+
+  /** Likewise, from this host. */
+  Client member(String nick, Host host) {
+    Client client = client(host);
     client.join(nick);
     client.heard();
     return client;
