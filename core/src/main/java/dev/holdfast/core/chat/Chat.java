@@ -179,9 +179,10 @@ public final class Chat implements Application {
     if (packet instanceof Unreadable unreadable) {
       visitor.refuse(new Refusal(unreadable.code(), unreadable.text()).of(unreadable.id()));
     } else if (packet instanceof Join join) {
-      Room room = rooms.enter(join.room(), visitor);
+      Room room = rooms.enter(join, visitor);
       if (room != null) {
         room.join(visitor, join);
+        rooms.settle(room);
       }
     } else if (packet instanceof InRoom inRoom) {
       Room room = rooms.find(inRoom.room());

@@ -1,5 +1,7 @@
 package dev.holdfast.core.chat;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.Lists;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.RoomLog.Entry;
@@ -28,17 +30,29 @@ final class Entrance {
   }
 
   void join(Visitor visitor, Join join) {
+    Refusal refusal = refusal(join, visitor, house);
     Nick nick = Nick.of(join.nick());
     if (visitor.member(room) != null) {
       refuse(visitor, ErrorCode.ALREADY_JOINED, "You are in this room already.");
-    } else if (nick == null) {
-      String problem = Nick.problem(join.nick());
-      refuse(visitor, ErrorCode.BAD_NICK, problem == null ? Nick.RULE : problem);
-    } else if (visitor.rooms() >= ROOMS) {
-      refuse(visitor, ErrorCode.FORBIDDEN, "You are in " + ROOMS + " rooms: leave one first.");
+    } else if (refusal != null || nick == null) {
+      visitor.refuse(requireNonNull(refusal, "a nick or a refusal"));
     } else {
       join(visitor, nick, join);
     }
+  }
+
+  /** Why somebody comes into no room at all, whoever is there; null if it may. */
+  static @Nullable Refusal refusal(Join join, Visitor visitor, House house) {
+    String problem = Nick.problem(join.nick());
+    if (problem != null || Nick.of(join.nick()) == null) {
+      String text = problem == null ? Nick.RULE : problem;
+      return new Refusal(ErrorCode.BAD_NICK, text).in(join.room());
+    }
+    if (visitor.rooms() >= ROOMS) {
+      String text = "You are in " + ROOMS + " rooms: leave one first.";
+      return new Refusal(ErrorCode.FORBIDDEN, text).in(join.room());
+    }
+    return null;
   }
 
   private void join(Visitor visitor, Nick nick, Join join) {

@@ -230,6 +230,11 @@ final class Room {
     return publisher;
   }
 
+  /** Whether nobody ever came. */
+  boolean isUnused() {
+    return roster.isNew();
+  }
+
   /** Since when nobody is here; {@link Long#MAX_VALUE} if somebody is. */
   long emptySince() {
     return roster.size() == 0 ? emptySince : Long.MAX_VALUE;

@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All rooms. The lobby always exists; any other is made by the first who joins, and ends when it
- * was empty for a while. Its log stays: who makes the room again finds what was said. Of logs
- * without a room only so many are kept; the one whose room ended first goes first. Confined to the
- * loop.
+ * was empty for a while. Its log stays, if anything was said: who makes the room again finds it. Of
+ * logs without a room only so many are kept; the one whose room ended first goes first. Confined to
+ * the loop.
  */
 final class Rooms {
 
@@ -51,12 +52,14 @@ final class Rooms {
     return Collections.unmodifiableCollection(rooms.values());
   }
 
-  /** The room with this name, made if need be; null if the visitor was told why not. */
-  @Nullable Room enter(String name, Visitor visitor) {
+  /** The room that somebody wants to join, made if need be; null if it was told why not. */
+  @Nullable Room enter(Join join, Visitor visitor) {
+    String name = join.room();
     Room room = rooms.get(name);
     if (room != null) {
       return room;
     }
+    Refusal refusal = Entrance.refusal(join, visitor, house);
     if (!ChatPolicy.isRoomName(name)) {
       visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, RULE));
     } else if (!house.policy().allows(name)) {
@@ -64,6 +67,8 @@ final class Rooms {
     } else if (rooms.size() >= house.policy().roomsMax()) {
       visitor.refuse(
           new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
+    } else if (refusal != null) {
+      visitor.refuse(refusal);
     } else {
       return make(name);
     }
@@ -88,14 +93,30 @@ final class Rooms {
       if (room != lobby
           && room.log().isIdle()
           && room.emptySince() <= now - house.policy().roomLinger()) {
-        rooms.remove(room.name());
-        ended.put(room.name(), room.log().asKept());
+        end(room);
       }
     }
     Iterator<String> first = ended.keySet().iterator();
     while (ended.size() > LOGS * house.policy().roomsMax()) {
       house.store().note(new Note.Discarded(first.next()));
       first.remove();
+    }
+  }
+
+  /** Ends a room that was made for somebody who then could not come in. */
+  void settle(Room room) {
+    if (room != lobby && room.isUnused()) {
+      end(room);
+    }
+  }
+
+  /** Nothing stays of a room in which nothing was said: it would only push out another's log. */
+  private void end(Room room) {
+    rooms.remove(room.name());
+    if (room.log().head() == 0) {
+      house.store().note(new Note.Discarded(room.name()));
+    } else {
+      ended.put(room.name(), room.log().asKept());
     }
   }
 }

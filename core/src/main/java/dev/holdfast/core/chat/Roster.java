@@ -30,6 +30,11 @@ final class Roster {
     return inOrder.size();
   }
 
+  /** Whether nobody ever came. */
+  boolean isNew() {
+    return arrivals == 0;
+  }
+
   @Nullable Member find(Nick nick) {
     return byNick.get(nick.key());
   }

@@ -1,0 +1,205 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.store.MemoryStore;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoomsTest {
+
+  private static final long LINGER = 60_000;
+
+  private final MemoryStore store = new MemoryStore(1_000);
+  private final World world = new World(store);
+  private final Client ann = world.client();
+
+  @Test
+  void theLobbyIsThereBeforeAnybodyAndAfterAll() {
+    assertEquals("id1", ann.enter("lobby", "ann").heardField("log"));
+    ann.say("hi").leave();
+    world.pass(2 * LINGER);
+    ann.heard();
+    List<String> welcome = ann.enter("lobby", "ann").heard();
+    assertEquals("id1", Client.field(welcome, "log"));
+    assertEquals("1", Client.field(welcome, "seq"));
+  }
+
+  @Test
+  void aRoomIsMadeByTheFirstWhoJoinsAndOthersFindItThere() {
+    assertEquals("[ann]", ann.enter("attic", "ann").heardField("members"));
+    Client bob = world.client().enter("attic", "bob");
+    assertEquals("[ann,bob]", bob.heardField("members"));
+    assertEquals(List.of("joined"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
+  void whatIsSaidInARoomIsToldInNoOther() {
+    Client bob = world.member("bob");
+    ann.enter("attic", "ann").heard();
+    say(ann, "attic", "hi");
+    assertEquals("attic", ann.heardField("room"));
+    assertEquals(List.of(), bob.heard());
+    assertEquals("not-joined", say(bob, "attic", "ho").heardField("code"));
+  }
+
+  @Test
+  void eachRoomHasNumbersNicksAndTokensOfItsOwn() {
+    List<String> lobby = ann.enter("lobby", "ann").heard();
+    List<String> attic = ann.enter("attic", "annie").heard();
+    assertNotEquals(Client.field(lobby, "token"), Client.field(attic, "token"));
+    assertNotEquals(Client.field(lobby, "log"), Client.field(attic, "log"));
+    assertEquals("1", say(ann, "lobby", "hi").heardField("seq"));
+    List<String> message = say(ann, "attic", "hi").heard();
+    assertEquals("1", Client.field(message, "seq"));
+    assertEquals("annie", Client.field(message, "from"));
+  }
+
+  @Test
+  void whoseSessionIsLostIsGoneFromAllItsRooms() {
+    Client bob = world.client().enter("lobby", "bob").enter("attic", "bob");
+    ann.enter("lobby", "ann").enter("attic", "ann").vanish();
+    bob.heard();
+    world.pass(45_000);
+    assertEquals(
+        List.of("lobby", "attic"),
+        bob.heard("left").stream().map(left -> Client.field(List.of(left), "room")).toList());
+  }
+
+  @Test
+  void whoLeavesOneRoomStaysInTheOthers() {
+    ann.enter("lobby", "ann").enter("attic", "ann").leave();
+    ann.heard();
+    assertEquals("1", say(ann, "attic", "hi").heardField("seq"));
+  }
+
+  @Test
+  void oneSessionIsInAtMost16Rooms() {
+    for (int i = 1; i <= 16; i++) {
+      assertEquals("room" + i, ann.enter("room" + i, "ann").heardField("room"));
+    }
+    List<String> refusal = ann.enter("room17", "ann").heard();
+    assertEquals("forbidden", Client.field(refusal, "code"));
+    assertEquals("room17", Client.field(refusal, "room"));
+    assertEquals("forbidden", ann.enter("lobby", "ann").heardField("code"));
+    ann.send("{'kind':'leave','room':'room3'}").heard();
+    assertEquals("room17", ann.enter("room17", "ann").heardField("room"));
+  }
+
+  @Test
+  void aRoomThatIsEmptyForAWhileEndsAndItsLogIsFoundAgain() {
+    String log = ann.enter("attic", "ann").heardField("log");
+    say(ann, "attic", "hi").send("{'kind':'leave','room':'attic'}").heard();
+    world.pass(LINGER - 100);
+    assertEquals("not-joined", say(ann, "attic", "ho").heardField("code"));
+    world.pass(100);
+    assertEquals("unknown-room", say(ann, "attic", "ho").heardField("code"));
+    List<String> welcome = world.client().enter("attic", "bob").heard();
+    assertEquals(log, Client.field(welcome, "log"));
+    assertEquals("1", Client.field(welcome, "seq"));
+    assertEquals(1, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+  }
+
+  @Test
+  void aRoomThatSomebodyComesBackToInTimeGoesOn() {
+    ann.enter("attic", "ann").send("{'kind':'leave','room':'attic'}");
+    world.pass(LINGER - 100);
+    ann.enter("attic", "ann");
+    world.pass(LINGER);
+    ann.heard();
+    assertEquals("1", say(ann, "attic", "hi").heardField("seq"));
+  }
+
+  @Test
+  void ofARoomInWhichNothingWasSaidNothingStays() {
+    ann.enter("attic", "ann").send("{'kind':'leave','room':'attic'}");
+    world.pass(LINGER);
+    assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a: b", "guest"})
+  void aRoomThatNobodyCouldComeIntoIsNotMade(String nick) {
+    assertEquals("error", ann.enter("attic", nick).heardField("kind"));
+    assertEquals("unknown-room", say(ann, "attic", "hi").heardField("code"));
+    assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
+  }
+
+  @Test
+  void thereAreAtMostSoManyRoomsAtATime() {
+    World small = new World(Policies.rooms(ImmutableSet.of(), 2));
+    Client eve = small.client();
+    eve.enter("one", "eve").heard();
+    List<String> refusal = eve.enter("two", "eve").heard();
+    assertEquals("room-full", Client.field(refusal, "code"));
+    assertEquals("two", Client.field(refusal, "room"));
+    assertEquals("lobby", eve.enter("lobby", "eve").heardField("room"));
+    eve.send("{'kind':'leave','room':'one'}");
+    small.pass(LINGER);
+    eve.heard();
+    assertEquals("two", eve.enter("two", "eve").heardField("room"));
+  }
+
+  @Test
+  void ofLogsWithoutARoomTheOnesThatEndedFirstAreDiscarded() {
+    World small = new World(Policies.rooms(ImmutableSet.of(), 2), store);
+    Client eve = small.client();
+    for (int i = 1; i <= 21; i++) { // ten for each of the two
+      say(eve.enter("room" + i, "eve"), "room" + i, "hi");
+      eve.send("{'kind':'leave','room':'room" + i + "'}");
+      small.pass(LINGER);
+    }
+    List<String> kept = store.load().rooms().stream().map(room -> room.name()).toList();
+    assertEquals(21, kept.size());
+    assertEquals(List.of("lobby", "room2"), kept.subList(0, 2));
+  }
+
+  @Test
+  void roomsCanBeALimitedSetBesideTheLobby() {
+    World closed = new World(Policies.rooms(ImmutableSet.of("attic"), 1_000));
+    Client eve = closed.client();
+    assertEquals("lobby", eve.enter("lobby", "eve").heardField("room"));
+    assertEquals("attic", eve.enter("attic", "eve").heardField("room"));
+    List<String> refusal = eve.enter("cellar", "eve").heard();
+    assertEquals("unknown-room", Client.field(refusal, "code"));
+    assertEquals("cellar", Client.field(refusal, "room"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"attic", "2", "a-b_c", "\u4e2d\u6587", "caf\u00e9"})
+  void aRoomHasANameOfAnyScript(String name) {
+    assertEquals(name, ann.enter(name, "ann").heardField("room"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "Attic",
+        "a b",
+        "a/b",
+        "#attic",
+        "cafe\u0301",
+        "a\u200bb",
+        "abcdefghijklmnopqrstuvwxyz0123456"
+      })
+  void aRoomHasNoOtherName(String name) {
+    List<String> refusal = ann.enter(name, "ann").heard();
+    assertEquals("unknown-room", Client.field(refusal, "code"));
+    assertTrue(refusal.get(0).contains(Rooms.RULE));
+  }
+
+  private static Client say(Client client, String room, String text) {
+    return client.send("{'kind':'say','room':'" + room + "','text':'" + text + "'}");
+  }
+
+  private static boolean isAttic(String room) {
+    return room.equals("attic");
+  }
+}
