@@ -28,6 +28,7 @@ final class Presence {
   private final Set<String> joined = new LinkedHashSet<>(); // since it was last told
   private final Set<String> left = new LinkedHashSet<>();
   private boolean changed;
+  private boolean tooMany; // of those names: none is kept until the number was told
   private long toldAt = Long.MIN_VALUE / 2;
 
   Presence(String room, Roster roster, PostOffice office, House house) {
@@ -67,11 +68,15 @@ final class Presence {
     return house.encode(new Left(room, member.nick().name(), reason, house.at()));
   }
 
-  /** Who comes and goes in between is not worth a word; more names than are told are not kept. */
+  /**
+   * Who comes and goes in between is not worth a word. Once there are more names than are told none
+   * is told at all: a part of them would look like the whole.
+   */
   private void change(String nick, Set<String> undone, Set<String> done) {
     changed = true;
-    if (!undone.remove(nick) && done.size() <= NAMES) {
+    if (!tooMany && !undone.remove(nick)) {
       done.add(nick);
+      tooMany = done.size() > NAMES;
     }
   }
 
@@ -84,16 +89,17 @@ final class Presence {
     int count = roster.size();
     Members members =
         large
-            ? new Members(room, count, named(joined), named(left))
+            ? new Members(room, count, names(joined), names(left))
             : new Members(room, count, roster.page(0, count));
     office.toAll(house.encode(members));
     joined.clear();
     left.clear();
     changed = false;
+    tooMany = false;
     toldAt = now;
   }
 
-  private static @Nullable List<String> named(Set<String> nicks) {
-    return nicks.isEmpty() || nicks.size() > NAMES ? null : List.copyOf(nicks);
+  private @Nullable List<String> names(Set<String> nicks) {
+    return nicks.isEmpty() || tooMany ? null : List.copyOf(nicks);
   }
 }

@@ -1,0 +1,191 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** In a room in which more than three members are many. */
+class PresenceTest {
+
+  private static final int MAX = 3;
+  private static final long SECOND = 1_000;
+
+  private final World world = new World(Policies.presenceMax(MAX));
+  private final Client ann = world.member("ann");
+
+  @Test
+  void inASmallRoomWhoComesAndGoesIsToldAtOnce() {
+    Client bob = world.member("bob");
+    world.member("cat");
+    bob.leave();
+    assertEquals(
+        List.of("joined bob", "joined cat", "left bob"),
+        ann.heard().stream().map(PresenceTest::brief).toList());
+  }
+
+  @Test
+  void inALargeRoomTheNumberIsToldAndWhoItWas() {
+    fill();
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':4,'joined':['m4']}"), ann.heard());
+    Client eve = world.member("eve");
+    world.member("fay");
+    world.pass(SECOND);
+    ann.heard();
+    eve.leave();
+    world.member("gus");
+    world.pass(SECOND);
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':6,'joined':['gus'],'left':['eve']}"),
+        ann.heard());
+  }
+
+  @Test
+  void itIsToldAtMostOnceASecond() {
+    fill();
+    ann.heard();
+    for (int i = 0; i < 50; i++) {
+      world.member("x" + i);
+      world.pass(100);
+    }
+    assertEquals(5, ann.heard("members").size());
+    world.pass(SECOND);
+    ann.heard();
+    world.pass(10 * SECOND);
+    assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void whoCameAndWentInBetweenIsNotNamed() {
+    fill();
+    ann.heard();
+    world.member("eve").leave();
+    world.member("fay");
+    world.pass(SECOND);
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':5,'joined':['fay']}"), ann.heard());
+  }
+
+  @Test
+  void moreThan50NamesAreLeftOutAndSoAreAllOthersOfThatSecond() {
+    fill();
+    ann.heard();
+    List<Client> crowd = new ArrayList<>();
+    for (int i = 1; i <= 50; i++) {
+      crowd.add(world.member("x" + i));
+    }
+    world.pass(SECOND);
+    assertTrue(ann.heardField("joined").endsWith(",x50]"));
+    for (int i = 1; i <= 51; i++) {
+      crowd.add(world.member("y" + i));
+    }
+    crowd.get(50).leave(); // now they are 50, but one of the 51 was not known to the list
+    crowd.get(100).leave();
+    world.pass(SECOND);
+    assertEquals(List.of("{'kind':'members','room':'lobby','count':103}"), ann.heard());
+    crowd.get(60).leave();
+    world.pass(SECOND);
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':102,'left':['y11']}"), ann.heard());
+  }
+
+  @Test
+  void aRoomThatIsSmallAgainIsToldAllWhoAreThere() {
+    Client last = fill();
+    ann.heard();
+    last.leave();
+    world.pass(SECOND);
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':3,'members':['ann','m2','m3']}"),
+        ann.heard());
+    world.member("eve").leave();
+    world.pass(SECOND);
+    assertEquals("members", Client.field(ann.heard(), "kind")); // there were four again
+  }
+
+  @Test
+  void belowTheBoundEachIsToldAgain() {
+    Client last = fill();
+    Client third = world.clients.get(2);
+    last.leave();
+    third.leave();
+    world.pass(SECOND);
+    ann.heard();
+    world.member("eve").leave();
+    assertEquals(
+        List.of("joined eve", "left eve"), ann.heard().stream().map(PresenceTest::brief).toList());
+  }
+
+  @Test
+  void theWelcomeToALargeRoomHoldsTheNumberOfMembers() {
+    fill();
+    assertEquals("5", world.client().join("eve").heardField("members"));
+  }
+
+  @Test
+  void whoLeavesALargeRoomIsToldSo() {
+    Client last = fill();
+    last.heard();
+    assertEquals(List.of("left"), JoinTest.kinds(last.leave().heard()));
+  }
+
+  @Test
+  void whatAJoinCostsDoesNotGrowWithTheRoom() {
+    for (int i = 2; i <= 299; i++) {
+      world.member("m" + i);
+    }
+    world.pass(SECOND);
+    world.clients.forEach(Client::heard);
+    int encoded = world.codec.encoded();
+    world.client().join("m300");
+    assertEquals(1, world.codec.encoded() - encoded);
+    assertEquals(1, world.clients.stream().mapToInt(client -> client.heard().size()).sum());
+    world.client().join("m301");
+    world.client().join("m302");
+    world.pass(SECOND);
+    assertEquals(4, world.codec.encoded() - encoded); // three welcomes, and one for all
+  }
+
+  @Test
+  void whoNames500AtATimeInTheOrderInWhichTheyCame() {
+    World large = new World(Policies.presenceMax(0));
+    Client first = large.member("m1");
+    first.hush();
+    for (int i = 2; i <= 1_001; i++) {
+      large.member("m" + i).hush();
+    }
+    large.clients.clear(); // nobody asks again: it is the answers that are looked at
+    Client asks = large.member("m1002");
+    List<String> page = asks.who().heard("members");
+    assertTrue(Client.field(page, "members").startsWith("[m1,m2,"));
+    assertTrue(Client.field(page, "members").endsWith(",m500]"));
+    assertEquals("1002", Client.field(page, "count"));
+    page = after(asks, Client.field(page, "next"));
+    assertTrue(Client.field(page, "members").startsWith("[m501,"));
+    page = after(asks, Client.field(page, "next"));
+    assertEquals("[m1001,m1002]", Client.field(page, "members"));
+    assertTrue(page.get(0).endsWith("'members':['m1001','m1002']}"), "there is no next");
+    assertEquals("[]", Client.field(after(asks, "5000"), "members"));
+  }
+
+  private static List<String> after(Client client, String next) {
+    return client.send("{'kind':'who','room':'lobby','after':" + next + "}").heard("members");
+  }
+
+  /** One more than are few; returns the last, and lets the others be told. */
+  private Client fill() {
+    world.member("m2");
+    world.member("m3");
+    ann.heard();
+    Client last = world.member("m4");
+    world.pass(SECOND);
+    return last;
+  }
+
+  private static String brief(String packet) {
+    return Client.field(List.of(packet), "kind") + " " + Client.field(List.of(packet), "nick");
+  }
+}
