@@ -19,13 +19,15 @@ final class Publisher {
   private final String room;
   private final RoomLog log;
   private final PostOffice office;
+  private final Typists typists;
   private final House house;
   private Consumer<Entry> overhearer = entry -> {};
 
-  Publisher(String room, RoomLog log, PostOffice office, House house) {
+  Publisher(String room, RoomLog log, PostOffice office, Typists typists, House house) {
     this.room = room;
     this.log = log;
     this.office = office;
+    this.typists = typists;
     this.house = house;
   }
 
@@ -51,6 +53,7 @@ final class Publisher {
         new RoomLog.Listener() {
           @Override
           public void published(Entry entry) {
+            typists.stopped(member);
             tell(entry);
             sender.heard(entry.packet());
           }

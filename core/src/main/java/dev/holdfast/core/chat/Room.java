@@ -47,7 +47,7 @@ final class Room {
     this.presence = new Presence(name, roster, office, house);
     this.typists = new Typists(office, house);
     this.entrance = new Entrance(name, log, roster, presence, house);
-    this.publisher = new Publisher(name, log, office, house);
+    this.publisher = new Publisher(name, log, office, typists, house);
     this.whispers = new Whispers(office, house);
     this.emptySince = house.now();
   }
@@ -131,7 +131,7 @@ final class Room {
   void say(Visitor visitor, Say say) {
     Member member = speaker(visitor, say.id(), say.text());
     if (member != null) {
-      typists.stopped(member);
+      typists.typing(member, false);
       publisher.say(member, visitor, say);
     }
   }
@@ -243,7 +243,7 @@ final class Room {
   /** Tells what is due. */
   void sweep(long now) {
     presence.sweep(now);
-    typists.sweep(now);
+    typists.sweep(now, presence.isLarge());
   }
 
   private @Nullable Member member(Visitor visitor, @Nullable String id) {

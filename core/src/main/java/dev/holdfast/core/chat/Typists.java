@@ -37,14 +37,21 @@ final class Typists {
     }
   }
 
-  /** A member has said something, or is gone: everybody knows that it stopped. */
+  /** What a member said is told, or the member is gone: everybody knows that it stopped. */
   void stopped(Member member) {
     until.remove(member);
     told.remove(member);
   }
 
-  /** Tells what has changed, if it is time. */
-  void sweep(long now) {
+  /**
+   * Tells what has changed, if it is time.
+   *
+   * @param large whether the room is too large to tell of those who begin
+   */
+  void sweep(long now, boolean large) {
+    if (large) {
+      until.clear();
+    }
     if ((until.isEmpty() && told.isEmpty()) || now - toldAt < INTERVAL) {
       return;
     }

@@ -1,0 +1,163 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.store.MemoryStore;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TypingTest {
+
+  private static final long SOON = 400;
+  private static final List<String> BEGINS =
+      List.of("{'kind':'typing','room':'lobby','nick':'ann','active':true}");
+  private static final List<String> ENDS =
+      List.of("{'kind':'typing','room':'lobby','nick':'ann','active':false}");
+
+  private final SlowStore store = new SlowStore(new MemoryStore(100));
+  private final World world = new World(Policies.presenceMax(3), store);
+  private final Client ann = member("ann");
+  private final Client bob = member("bob");
+
+  TypingTest() {
+    ann.heard();
+  }
+
+  private Client member(String nick) {
+    Client client = world.member(nick);
+    store.work();
+    world.settle();
+    client.heard();
+    return client;
+  }
+
+  @Test
+  void theOthersAreToldSoonWhoTypesAndTheOneWhoDoesIsNot() {
+    ann.typing(true);
+    world.pass(SOON);
+    assertEquals(BEGINS, bob.heard());
+    ann.typing(false);
+    world.pass(SOON);
+    assertEquals(ENDS, bob.heard());
+    assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void whatWasBegunAndGivenUpMeanwhileIsNotTold() {
+    ann.typing(true);
+    world.pass(SOON);
+    bob.heard();
+    for (int i = 0; i < 20; i++) {
+      ann.typing(false).typing(true);
+    }
+    world.pass(SOON);
+    ann.typing(false);
+    world.loop.pass(1);
+    ann.typing(true);
+    world.pass(SOON);
+    assertEquals(List.of(), bob.heard());
+  }
+
+  @Test
+  void itExpiresAfterSixSecondsUnlessItIsRenewed() {
+    ann.typing(true);
+    world.pass(5_000);
+    ann.typing(true);
+    world.pass(5_900);
+    assertEquals(BEGINS, bob.heard());
+    world.pass(100);
+    assertEquals(ENDS, bob.heard());
+  }
+
+  @Test
+  void aMessageEndsItWithoutAWord() {
+    ann.typing(true);
+    world.pass(SOON);
+    bob.heard();
+    ann.say("hi");
+    store.work();
+    world.pass(10_000);
+    assertEquals(List.of("message"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void aMessageThatCouldNotBeStoredLeavesNobodyTypingForEver() {
+    ann.typing(true);
+    world.pass(SOON);
+    bob.heard();
+    store.full(true);
+    ann.say("hi");
+    store.work();
+    world.pass(SOON);
+    assertEquals(ENDS, bob.heard());
+  }
+
+  @Test
+  void whoGoesTypesNoMoreAndThatIsNotTold() {
+    ann.typing(true);
+    world.pass(SOON);
+    bob.heard();
+    ann.leave();
+    world.pass(10_000);
+    assertEquals(List.of("left"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void whoReloadsTypesOnUntilItExpires() {
+    String token = token();
+    ann.typing(true);
+    world.pass(SOON);
+    world.client().join("ann", token);
+    world.pass(6_000);
+    List<String> heard = bob.heard();
+    assertEquals(
+        List.of(BEGINS.get(0), ENDS.get(0)), heard.subList(heard.size() - 2, heard.size()));
+  }
+
+  private String token() {
+    ann.leave().join("ann");
+    store.work();
+    world.settle();
+    bob.heard();
+    return "'token':'" + Client.field(ann.heard(), "token") + "'";
+  }
+
+  @Test
+  void inALargeRoomNobodyIsToldThatSomebodyBegins() {
+    member("cat");
+    Client dan = member("dan");
+    dan.heard();
+    ann.typing(true);
+    world.pass(SOON);
+    assertEquals(List.of(), dan.heard("typing"));
+  }
+
+  @Test
+  void whoTypesWhenARoomGetsLargeIsToldToHaveStopped() {
+    ann.typing(true);
+    world.pass(SOON);
+    bob.heard();
+    member("cat");
+    member("dan");
+    world.pass(SOON);
+    assertEquals(ENDS, bob.heard("typing"));
+    world.pass(10_000);
+    assertEquals(List.of(), bob.heard("typing"));
+  }
+
+  @Test
+  void nothingOfItIsStored() {
+    ann.typing(true);
+    world.pass(10_000);
+    store.work();
+    ann.say("hi");
+    store.work();
+    world.settle();
+    assertEquals("1", Client.field(ann.heard("message"), "seq"));
+  }
+
+  @Test
+  void aStrangerTypesNowhere() {
+    assertEquals("not-joined", world.client().typing(true).heardField("code"));
+  }
+}
