@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ final class Handle implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, Instant at, Consumer<Outcome> then) {
+  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
     ask(new Item.Remember(this, epoch, sender, id, at, then));
   }
 

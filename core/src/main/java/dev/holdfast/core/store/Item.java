@@ -4,6 +4,7 @@ import com.google.common.hash.HashCode;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What waits for the writer. */
 sealed interface Item {
@@ -41,7 +42,7 @@ sealed interface Item {
       int epoch,
       HashCode sender,
       String id,
-      Instant at,
+      @Nullable Instant at,
       Consumer<Store.Outcome> then)
       implements Asked {}
 

@@ -107,9 +107,9 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, Instant at, Consumer<Outcome> then) {
+  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
     Outcome repeated = receipts.get(sender, id);
-    if (repeated == null) {
+    if (repeated == null && at != null) {
       receipts.add(sender, id, 0, at);
     }
     then.accept(repeated == null ? new Outcome.Stored(0, 0) : repeated);

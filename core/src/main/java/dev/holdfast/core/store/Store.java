@@ -133,8 +133,13 @@ public interface Store {
   /** Stores a message. */
   void append(Draft draft, Consumer<Outcome> then);
 
-  /** Keeps nothing but that a sender has used an id: for what is sent once, but not logged. */
-  void remember(HashCode sender, String id, Instant at, Consumer<Outcome> then);
+  /**
+   * Keeps nothing but that a sender has used an id: for what is sent once, but not logged.
+   *
+   * @param at null: to keep not even that, but to know whether the id was used; {@link
+   *     Outcome.Stored} then means that it was not
+   */
+  void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then);
 
   /**
    * Reads messages of a room.

@@ -97,7 +97,9 @@ final class Transaction {
     if (repeated != null) {
       return repeated;
     }
-    insertReceipt(remember.sender(), remember.id(), 0, remember.at());
+    if (remember.at() != null) {
+      insertReceipt(remember.sender(), remember.id(), 0, remember.at());
+    }
     return new Outcome.Stored(0, 0);
   }
 

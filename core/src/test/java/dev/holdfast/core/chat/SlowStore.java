@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order in which it was asked. */
 final class SlowStore implements Store {
@@ -15,6 +16,7 @@ final class SlowStore implements Store {
   private final Store store;
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean full;
+  private boolean unreadable;
   private int outages;
 
   SlowStore(Store store) {
@@ -45,6 +47,11 @@ final class SlowStore implements Store {
     this.full = full;
   }
 
+  /** Whether nothing can be read. */
+  void unreadable(boolean unreadable) {
+    this.unreadable = unreadable;
+  }
+
   @Override
   public Contents load() throws StoreException {
     return store.load();
@@ -56,7 +63,7 @@ final class SlowStore implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, Instant at, Consumer<Outcome> then) {
+  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
     attempt(then, () -> store.remember(sender, id, at, then));
   }
 
@@ -76,7 +83,14 @@ final class SlowStore implements Store {
 
   @Override
   public void read(String room, Range range, Consumer<List<Message>> then) {
-    work.add(() -> store.read(room, range, then));
+    work.add(
+        () -> {
+          if (unreadable) {
+            then.accept(List.of());
+          } else {
+            store.read(room, range, then);
+          }
+        });
   }
 
   @Override

@@ -104,6 +104,15 @@ abstract class StoreContract {
   }
 
   @Test
+  void toAskWhetherAnIdWasUsedDoesNotUseIt() {
+    store().remember(ANN, "a", null, outcomes::add);
+    store().remember(ANN, "a", AT, outcomes::add);
+    store().remember(ANN, "a", null, outcomes::add);
+    settle();
+    assertEquals(List.of(new Stored(0, 0), new Stored(0, 0), new Repeated(0, AT)), outcomes);
+  }
+
+  @Test
   void whatWasSaidWithARevokedTokenIsForgotten() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
