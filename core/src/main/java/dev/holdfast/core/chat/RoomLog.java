@@ -157,7 +157,10 @@ final class RoomLog {
 
   /** Keeps what is told in one go, and one more, which shows that no more would fit. */
   private void trim() {
-    while (tail.size() > COUNT + 1 || tailBytes - tail.getFirst().packet().size() > BYTES) {
+    for (Entry first = tail.peekFirst(); first != null; first = tail.peekFirst()) {
+      if (tail.size() <= COUNT + 1 && tailBytes - first.packet().size() <= BYTES) {
+        return;
+      }
       tailBytes -= tail.removeFirst().packet().size();
     }
   }

@@ -106,6 +106,21 @@ class RoomLogTest {
     assertTrue(log.isIdle());
   }
 
+  @Test
+  void aLogWhoseNewestMessagesCouldNotBeReadGoesOn() {
+    append(3);
+    log = new RoomLog(log.asKept(), store, new JsonCodec());
+    store.unreadable(true);
+    List<Long> seqs = read(new Range(0, 3, 10, MANY));
+    store.work();
+    assertEquals(List.of(), seqs);
+    store.unreadable(false);
+    append(1);
+    seqs = read(new Range(0, 4, 10, MANY));
+    store.work();
+    assertEquals(List.of(1L, 2L, 3L, 4L), seqs);
+  }
+
   private void append(int count) {
     for (int i = 0; i < count; i++) {
       log.append(draft(), listener());
