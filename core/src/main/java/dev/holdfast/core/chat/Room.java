@@ -194,13 +194,17 @@ final class Room {
   }
 
   void history(Visitor visitor, History asked) {
-    if (member(visitor, null) == null) {
+    Member member = member(visitor, null);
+    if (member == null) {
       return;
     }
     long upTo = Math.min(asked.before() - 1, log.head());
     log.read(
         new Store.Range(0, upTo, asked.limit(), RoomLog.BYTES),
         entries -> {
+          if (member.visitor() != visitor) {
+            return; // it has gone meanwhile, or goes on in another session
+          }
           long first = entries.isEmpty() ? upTo + 1 : entries.get(0).seq();
           visitor.send(
               name,
