@@ -109,6 +109,7 @@ final class Entrance {
     Visitor older = member.visitor();
     if (older != null) {
       older.session().undelivered().forEach(packet -> Letters.keep(packet, member, house));
+      Letters.keepQueue(member, house);
       member.detach();
       visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
       older.dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
@@ -123,7 +124,8 @@ final class Entrance {
     log.read(
         bookmark.missing(),
         entries -> {
-          if (member.visitor() == visitor) { // else it has gone, or goes on in another session
+          if (member.visitor() == visitor
+              && !visitor.isOver()) { // else it has gone, or goes on in another session
             member.welcome(
                 house.encode(
                     new Welcome(

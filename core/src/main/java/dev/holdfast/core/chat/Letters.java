@@ -11,6 +11,11 @@ final class Letters {
 
   private Letters() {}
 
+  /** Keeps what a session leaves behind that was not even welcomed. */
+  static void keepQueue(Member member, House house) {
+    member.queue().forEach(packet -> keep(packet, member, house));
+  }
+
   /** Keeps a packet for a member, if it is a letter of its room. */
   static void keep(Packet packet, Member member, House house) {
     Map<String, Object> fields = house.codec().decode(packet);

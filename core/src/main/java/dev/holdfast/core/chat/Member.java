@@ -134,6 +134,11 @@ final class Member {
     letters.clear();
   }
 
+  /** What waits for the welcome of a session. */
+  List<Packet> queue() {
+    return behindWelcome == null ? ImmutableList.of() : ImmutableList.copyOf(behindWelcome);
+  }
+
   /** Keeps what was sent to this member alone and did not arrive, for when it is back. */
   void keepLetter(Packet letter) {
     if (letters.size() == LETTERS) {

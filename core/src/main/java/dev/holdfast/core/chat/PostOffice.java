@@ -23,7 +23,8 @@ final class PostOffice {
 
   /** To one, here or not: if it is gone, it finds the packet when it is back. */
   void toOne(Member member, Packet packet) {
-    if (member.visitor() == null) {
+    Visitor visitor = member.visitor();
+    if (visitor == null || visitor.isOver()) {
       member.keepLetter(packet);
     } else {
       member.send(ImmutableList.of(packet));

@@ -47,7 +47,7 @@ final class Publisher {
     Store.Draft draft =
         new Store.Draft(
             room, member.token(), say.id(), member.nick().name(), say.text(), house.at());
-    Sender sender = new Sender(member, visitor, say.id(), office, house);
+    Sender sender = new Sender(member, visitor, say.id(), house);
     log.append(
         draft,
         new RoomLog.Listener() {

@@ -48,7 +48,7 @@ final class Room {
     this.typists = new Typists(office, house);
     this.entrance = new Entrance(name, log, roster, presence, house);
     this.publisher = new Publisher(name, log, office, typists, house);
-    this.whispers = new Whispers(office, house);
+    this.whispers = new Whispers(roster, office, house);
     this.emptySince = house.now();
   }
 
@@ -103,6 +103,7 @@ final class Room {
       remove(member, reason);
       return;
     }
+    Letters.keepQueue(member, house);
     take(member, reason);
     house.absentees().remember(member, house.now(), house.now() + nickReserved);
     house.store().note(new Note.Departed(member.token(), house.at()));
@@ -137,13 +138,9 @@ final class Room {
   }
 
   void whisper(Visitor visitor, Whisper whisper) {
-    Nick nick = Nick.of(whisper.to());
-    Member to = nick == null ? null : roster.find(nick);
     Member from = speaker(visitor, whisper.id(), whisper.text());
-    if (from != null && to == null) {
-      refuse(visitor, ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick.", whisper.id());
-    } else if (from != null && to != null) {
-      whispers.whisper(from, visitor, whisper, to);
+    if (from != null) {
+      whispers.whisper(from, visitor, whisper);
     }
   }
 
@@ -162,11 +159,7 @@ final class Room {
     }
     long wait = house.throttle().admit(member.meter(), visitor.host(), house.now());
     if (wait > 0) {
-      visitor.refuse(
-          new Refusal(ErrorCode.RATE_LIMITED, "This is too fast: wait a little.")
-              .in(name)
-              .of(id)
-              .retryAfter(wait));
+      visitor.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
     } else if (text.isBlank()) {
       refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
     } else if (house.policy().isTooLong(text)) {

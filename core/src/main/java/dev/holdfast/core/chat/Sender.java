@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who said something, and wants to know what became of it. By then the member may have gone on in
  * another session, or be no member any more; it is told all the same.
  */
-record Sender(Member member, Visitor visitor, @Nullable String id, PostOffice office, House house) {
+record Sender(Member member, Visitor visitor, @Nullable String id, House house) {
 
   /** How long nothing of a member is taken after something could not be stored, in milliseconds. */
   private static final long PATIENCE = 1_000;
@@ -30,23 +30,23 @@ record Sender(Member member, Visitor visitor, @Nullable String id, PostOffice of
 
   /** It was not stored, and neither is what this member says next. */
   void refuse(Store.Outcome.Why why) {
+    ErrorCode code =
+        switch (why) {
+          case NOT_STORED -> ErrorCode.NOT_STORED;
+          case BUSY -> ErrorCode.BUSY;
+        };
+    member.meter().refuseUntil(house.now() + PATIENCE, code);
+    refuse(Refusal.later(code, PATIENCE));
+  }
+
+  /** It is not done. */
+  void refuse(Refusal refusal) {
     member.settle(id);
-    member.meter().refuseUntil(house.now() + PATIENCE);
-    whoever().refuse(refusal(why, PATIENCE).in(member.room()).of(id));
+    whoever().refuse(refusal.in(member.room()).of(id));
   }
 
   private Visitor whoever() {
     Visitor now = member.visitor();
     return now == null ? visitor : now;
-  }
-
-  private static Refusal refusal(Store.Outcome.Why why, long retryAfter) {
-    Refusal refusal =
-        switch (why) {
-          case NOT_STORED ->
-              new Refusal(ErrorCode.NOT_STORED, "This could not be stored; say it again later.");
-          case BUSY -> new Refusal(ErrorCode.BUSY, "Too much is being said; say it again later.");
-        };
-    return refusal.retryAfter(retryAfter);
   }
 }

@@ -224,6 +224,17 @@ sealed interface ServerPacket {
       return new Refusal(kind, code, text, room, id, retryAfter, suggested);
     }
 
+    /** Too much was said, or could not be stored: the same may be said again a little later. */
+    static Refusal later(ErrorCode code, long millis) {
+      String text =
+          switch (code) {
+            case NOT_STORED -> "This could not be stored; say it again later.";
+            case BUSY -> "Too much is being said; say it again later.";
+            default -> "This is too fast: wait a little.";
+          };
+      return new Refusal(code, text).retryAfter(millis);
+    }
+
     /** A client that comes when there are too many sessions, all together or of its host. */
     static Refusal tooManyConnections() {
       return new Refusal(

@@ -16,10 +16,19 @@ final class Throttle {
   static final class MemberMeter {
     private final RateLimit.Meter said = new RateLimit.Meter();
     private long refusedUntil = Long.MIN_VALUE;
+    private ErrorCode why = ErrorCode.RATE_LIMITED;
 
     /** Admits nothing of this member before then, and not before an earlier refusal ends. */
-    void refuseUntil(long until) {
-      refusedUntil = Math.max(refusedUntil, until);
+    void refuseUntil(long until, ErrorCode why) {
+      if (until > refusedUntil) {
+        refusedUntil = until;
+        this.why = why;
+      }
+    }
+
+    /** Why nothing was admitted, when it was refused last. */
+    ErrorCode why() {
+      return why;
     }
   }
 
@@ -52,7 +61,7 @@ final class Throttle {
     RateLimit.Meter ofHost = hosts.of(host, now);
     long wait = Math.max(limit.retryAfter(meter.said, now), hostLimit.retryAfter(ofHost, now));
     if (wait > 0) {
-      meter.refuseUntil(now + wait);
+      meter.refuseUntil(now + wait, ErrorCode.RATE_LIMITED);
       return wait;
     }
     limit.admits(meter.said, 1, now);

@@ -87,8 +87,8 @@ class ThrottleTest {
 
   @Test
   void aMemberWhoseMessageWasNotStoredSaysNothingForAWhile() {
-    ann.refuseUntil(NOW + 1_000);
-    ann.refuseUntil(NOW + 500); // changes nothing
+    ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
+    ann.refuseUntil(NOW + 500, ErrorCode.BUSY); // changes nothing
     assertEquals(1_000, throttle.admit(ann, HOME, NOW));
     assertEquals(1, throttle.admit(ann, HOME, NOW + 999));
     assertEquals(0, throttle.admit(ann, HOME, NOW + 1_000));
@@ -112,7 +112,7 @@ class ThrottleTest {
       assertEquals(0, open.admit(ann, HOME, NOW));
       assertEquals(0, open.admit(HOME, NOW));
     }
-    ann.refuseUntil(NOW + 1_000);
+    ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
     assertEquals(1_000, open.admit(ann, HOME, NOW));
   }
 

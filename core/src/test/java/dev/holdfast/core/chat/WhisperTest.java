@@ -1,0 +1,236 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.store.MemoryStore;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WhisperTest {
+
+  private static final long INACTIVITY = 45_000;
+  private static final List<String> PSST =
+      List.of(
+          "{'kind':'whisper','room':'lobby','from':'ann','to':'bob','text':'psst','id':'w1',"
+              + "'at':'2026-01-01T00:00:00Z'}");
+
+  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final World world = new World(store);
+  private final Client ann = world.client().join("ann");
+  private final String tokenOfAnn = "'token':'" + ann.heardField("token") + "'";
+  private final Client bob = world.client().join("bob");
+  private final String tokenOfBob = "'token':'" + bob.heardField("token") + "'";
+  private final Client eve = world.member("eve");
+
+  WhisperTest() {
+    ann.heard();
+    bob.heard();
+  }
+
+  private Client whisper(String to, String id, String text) {
+    ann.whisper(to, id, text);
+    work(world);
+    return ann;
+  }
+
+  private void work(World world) {
+    store.work();
+    world.settle();
+  }
+
+  @Test
+  void bothSidesAreToldTheSamePacketAndNobodyElseAnything() {
+    assertEquals(PSST, whisper("bob", "w1", "psst").heard());
+    assertEquals(PSST, bob.heard());
+    assertEquals(List.of(), eve.heard());
+  }
+
+  @Test
+  void aWhisperUsesNoNumberAndIsNotInTheLog() {
+    whisper("bob", "w1", "psst").heard();
+    ann.say("hi");
+    work(world);
+    assertEquals("1", ann.heardField("seq"));
+    Client late = world.client().join("late");
+    assertEquals(List.of("hi"), textsOf(late.heardField("history")));
+  }
+
+  private static List<String> textsOf(String history) {
+    return List.of(history.replaceAll(".*text:([a-z]+).*", "$1"));
+  }
+
+  @Test
+  void aWhisperWithoutAnIdIsToldAsWell() {
+    ann.send("{'kind':'whisper','room':'lobby','to':'BOB','text':'psst'}");
+    assertEquals(List.of("whisper"), JoinTest.kinds(ann.heard()));
+    assertEquals("bob", bob.heardField("to"));
+  }
+
+  @Test
+  void aWhisperToOneselfIsToldOnce() {
+    assertEquals(List.of("whisper"), JoinTest.kinds(whisper("ann", "w1", "psst").heard()));
+  }
+
+  @Test
+  void aRepeatIsAcknowledgedAgainAndNotToldAgain() {
+    whisper("bob", "w1", "psst").heard();
+    bob.heard();
+    world.pass(1_000);
+    assertEquals(PSST, whisper("bob", "w1", "psst").heard());
+    assertEquals(List.of(), bob.heard());
+  }
+
+  @Test
+  void aRepeatIsAcknowledgedThoughItsRecipientIsGone() {
+    whisper("bob", "w1", "psst").heard();
+    bob.leave();
+    ann.heard();
+    assertEquals(PSST, whisper("bob", "w1", "psst").heard());
+  }
+
+  @Test
+  void aRepeatAfterARestartIsAcknowledgedAndNotToldAgain() {
+    whisper("bob", "w1", "psst");
+    World later = world.restart();
+    Client again = later.client().join("ann", tokenOfAnn);
+    again.heard();
+    again.whisper("bob", "w1", "psst");
+    work(later);
+    assertEquals(PSST, again.heard());
+    Client bobAgain = later.client().join("bob", tokenOfBob);
+    bobAgain.heard();
+    again.heard();
+    again.whisper("bob", "w1", "psst");
+    work(later);
+    assertEquals(PSST, again.heard());
+    assertEquals(List.of(), bobAgain.heard());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zoe", "", "a: b", "guest"})
+  void nobodyOfThisNickIsToldSoByIdEachTime(String to) {
+    for (int i = 0; i < 2; i++) {
+      List<String> refusal = whisper(to, "w1", "psst").heard();
+      assertEquals("no-such-member", Client.field(refusal, "code"));
+      assertEquals("w1", Client.field(refusal, "id"));
+      assertEquals("lobby", Client.field(refusal, "room"));
+    }
+    bob.leave();
+    ann.heard();
+    assertEquals("no-such-member", whisper("bob", "w2", "psst").heardField("code"));
+  }
+
+  @Test
+  void whatIsRefusedMayBeWhisperedAgain() {
+    whisper("zoe", "w1", "psst").heard();
+    Client zoe = world.member("zoe");
+    ann.heard();
+    assertEquals("zoe", whisper("zoe", "w1", "psst").heardField("to"));
+    assertEquals("zoe", zoe.heardField("to"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/auth sesame", " /auth sesame", "\uff0fatuh sesame"})
+  void whatLooksLikeACommandIsWhisperedToNobody(String text) {
+    List<String> refusal = whisper("bob", "w1", text).heard();
+    assertEquals("unknown-command", Client.field(refusal, "code"));
+    assertEquals("w1", Client.field(refusal, "id"));
+    assertEquals(List.of(), bob.heard());
+  }
+
+  @Test
+  void aWhisperHas1To2000CharactersAndIsMoreThanBlanks() {
+    assertEquals("bad-packet", whisper("bob", "w1", "").heardField("code"));
+    assertEquals("bad-packet", whisper("bob", "w2", "  ").heardField("code"));
+    assertEquals("too-long", whisper("bob", "w3", "x".repeat(2_001)).heardField("code"));
+    assertEquals("whisper", whisper("bob", "w4", "x".repeat(2_000)).heardField("kind"));
+  }
+
+  @Test
+  void aStrangerWhispersToNobody() {
+    Client stranger = world.client().whisper("bob", "w1", "psst");
+    assertEquals("not-joined", stranger.heardField("code"));
+  }
+
+  @Test
+  void aWhisperThatCouldNotBeStoredIsToldToNobody() {
+    store.full(true);
+    List<String> refusal = whisper("bob", "w1", "psst").heard();
+    assertEquals("not-stored", Client.field(refusal, "code"));
+    assertEquals("1.0", Client.field(refusal, "retryAfter"));
+    assertEquals(List.of(), bob.heard());
+    store.full(false);
+    world.pass(1_000);
+    assertEquals(PSST.size(), whisper("bob", "w1", "psst").heard().size());
+    assertEquals("psst", bob.heardField("text"));
+  }
+
+  @Test
+  void whoIsAwayBetweenTwoRequestsGetsItWithTheNext() {
+    bob.vanish();
+    whisper("bob", "w1", "psst");
+    world.pass(INACTIVITY - 1_000);
+    bob.comeBack();
+    assertEquals(PSST, bob.heard("whisper"));
+  }
+
+  @Test
+  void whoseSessionDiedGetsItWhenItIsBackBehindTheWelcome() {
+    bob.vanish();
+    whisper("bob", "w1", "psst");
+    world.pass(INACTIVITY);
+    Client again = world.client().join("bob", tokenOfBob);
+    assertEquals(List.of("welcome", "whisper"), JoinTest.kinds(again.heard()));
+    assertEquals(List.of(), again.heard());
+  }
+
+  @Test
+  void whispersMoveOverToTheSessionThatReplacesAnother() {
+    bob.vanish();
+    ann.say("hi");
+    whisper("bob", "w1", "psst");
+    Client again = world.client().join("bob", tokenOfBob);
+    work(world);
+    List<String> heard = again.heard();
+    assertEquals(List.of("welcome", "whisper"), JoinTest.kinds(heard));
+    assertEquals("[]", Client.field(heard.subList(0, 1), "history").replaceAll("[^\\[\\]]", ""));
+    assertEquals(PSST.get(0), heard.get(1));
+  }
+
+  @Test
+  void whispersThatWaitBehindAWelcomeMoveOverToo() {
+    ann.say("hi");
+    work(world);
+    World later = world.restart();
+    Client first = later.client().join("bob", tokenOfBob);
+    Client annAgain = later.client().join("ann", tokenOfAnn);
+    annAgain.send("{'kind':'whisper','room':'lobby','to':'bob','text':'psst'}");
+    Client second = later.client().join("bob", tokenOfBob);
+    work(later);
+    assertEquals(List.of("error"), JoinTest.kinds(first.heard()));
+    assertEquals(1, second.heard("whisper").size());
+  }
+
+  @Test
+  void atMost100WhispersAreKeptForOneWhoIsGone() {
+    bob.vanish();
+    for (int i = 1; i <= 101; i++) {
+      whisper("bob", "w" + i, "psst");
+    }
+    world.pass(INACTIVITY);
+    List<String> kept = world.client().join("bob", tokenOfBob).heard("whisper");
+    assertEquals(100, kept.size());
+    assertEquals("w2", Client.field(kept.subList(0, 1), "id"));
+  }
+
+  @Test
+  void whoLeavesLeavesItsWhispersBehind() {
+    bob.hush();
+    whisper("bob", "w1", "psst");
+    bob.leave();
+    Client again = world.client().join("bob", tokenOfBob);
+    assertEquals(List.of("welcome"), JoinTest.kinds(again.heard()));
+  }
+}
