@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url';
 /** How to start the model server on a port. */
 const MODEL = [process.execPath, fileURLToPath(new URL('fake-server.js', import.meta.url))];
 
-/** @returns {string[]} how to start the server, without its options */
-function command() {
+/**
+ * @param {string} [data] the folder of the log
+ * @returns {string[]} how to start the server, without its options
+ */
+function command(data) {
   const { HOLDFAST_JAR: jar, HOLDFAST_FAKE } = process.env;
-  // In memory, so that a test finds nothing of the one before it; and tests talk faster than people.
-  if (jar) return ['java', '-jar', jar, 'serve', '--memory', '--rate-limit', 'off'];
+  // Else in memory, so that a test finds nothing of the one before it; and tests talk faster than people.
+  const log = data ? ['--data', data] : ['--memory'];
+  if (jar) return ['java', '-XX:+UseSerialGC', '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
   if (HOLDFAST_FAKE) return MODEL;
   throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the model server)');
 }
@@ -27,34 +31,63 @@ export function startModel(...options) {
 /**
  * Starts the server in a process of its own and waits until it listens.
  *
- * @param {{ port?: number, options?: string[] }} [how]
+ * @param {{ port?: number, data?: string, options?: string[] }} [how]
  */
-export function startServer({ port = 0, options = [] } = {}) {
-  return start(command(), { port, options });
+export function startServer({ port = 0, data, options = [] } = {}) {
+  return start(command(data), { port, options });
 }
 
 /**
  * @param {string[]} command
  * @param {{ port: number, options: string[] }} how
  */
-async function start([program = '', ...rest], { port, options }) {
-  const child = spawn(program, [...rest, '--port', `${port}`, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(command, how) {
+  const server = launch(command, how);
+  const url = await server.listening;
+  return { url, port: Number(new URL(url).port), kill: server.kill, terminate: server.terminate };
+}
+
+/**
+ * Starts the server, and leaves it to the caller when to wait for it, or whether to let it get that far.
+ *
+ * @param {{ port: number, data: string, options?: string[] }} how
+ */
+export function launchServer({ port, data, options = [] }) {
+  return launch(command(data), { port, options });
+}
+
+/**
+ * @param {string[]} command
+ * @param {{ port: number, options: string[] }} how
+ */
+function launch([program = '', ...rest], { port, options }) {
+  // The server takes variables with such a name for settings of its own.
+  const env = { ...process.env, HOLDFAST_JAR: undefined, HOLDFAST_FAKE: undefined };
+  const stdio = /** @type {['ignore', 'pipe', 'inherit']} */ (['ignore', 'pipe', 'inherit']);
+  const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
-  const url = await new Promise((resolve, reject) => {
+  /** @type {Promise<string>} */
+  const listening = new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       const match = /listening on (http:\/\/\S+)/.exec(line);
-      if (match) resolve(match[1]);
+      if (match) resolve(/** @type {string} */ (match[1]));
     });
     ended.then(([status]) => reject(new Error(`the server ended with status ${status} before it listened`)));
   });
+  // Nobody may wait for it.
+  listening.catch(() => {});
+  /** @param {NodeJS.Signals} signal */
+  const end = async (signal) => {
+    child.kill(signal);
+    const [status] = await ended;
+    return /** @type {number | null} */ (status);
+  };
   return {
-    url: /** @type {string} */ (url),
-    port: Number(new URL(url).port),
+    listening,
     /** Without a chance to say goodbye. */
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-    },
+    kill: () => end('SIGKILL'),
+    /** Asks it to end. @returns its exit status */
+    terminate: () => end('SIGTERM'),
   };
 }
 

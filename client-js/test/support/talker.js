@@ -1,0 +1,185 @@
+import { connect } from '../../src/holdfast.js';
+import { Room } from '../../src/room.js';
+
+/** @import { Message } from '../../src/room.js' */
+
+/** What the library draws its delays from is scaled by this: tests have no crowd to spread, and little time. */
+const HASTE = 0.05;
+
+/** The most messages that the server gives at once. */
+const PAGE = 200;
+
+/** So many are said at once, now and then; and how many on average. */
+const HANDFUL = 3;
+const OFTEN = 0.2;
+const MEAN = 1 + OFTEN * (HANDFUL - 1);
+
+/**
+ * A member of a room who talks all the time and writes down what is shown, as the chat page does: what is missing is
+ * asked for.
+ */
+export class Talker {
+  /** How many were said; the text of each is nick and number. */
+  said = 0;
+  /** How many of them were acknowledged. */
+  acknowledged = 0;
+  /** What was shown, by seq. @type {Map<number, Message>} */
+  shown = new Map();
+  /** What should not have happened. @type {string[]} */
+  complaints = [];
+  /** How long each acknowledgement took, in ms. @type {number[]} */
+  waits = [];
+  /** How many sessions were lost. */
+  losses = 0;
+  /** @type {Map<string, number>} */
+  #saidAt = new Map();
+  #last = 0;
+  #session;
+  #room;
+  /** @type {any} */
+  #timer;
+
+  /** @param {{ url: string, nick: string, room?: string, random: () => number }} options */
+  constructor({ url, nick, room: name = 'lobby', random }) {
+    this.nick = nick;
+    this.name = name;
+    this.#session = connect({ url: `${url}/bind`, random: () => random() * HASTE });
+    this.#room = new Room(this.#session, { nick, room: name, ids: nick });
+    const complain = (/** @type {string} */ text) => this.complaints.push(`${nick}: ${text}`);
+    const room = this.#room;
+    room.on('welcome', ({ nick: given, gap }) => {
+      if (given !== nick) complain(`is called ${given}`);
+      if (gap === 'gone') complain('the log is another one');
+      // Not before what came with it is shown.
+      queueMicrotask(() => this.#ask());
+    });
+    room.on('message', (message) => this.#show(message, complain));
+    room.on('history', ({ messages }) => {
+      for (const each of messages) this.#keep(each, complain);
+      this.#ask();
+    });
+    room.on('failed', ({ text, code, reason }) => complain(`"${text}" failed: ${code}, ${reason}`));
+    room.on('refused', ({ code, reason }) => complain(`is refused: ${code}, ${reason}`));
+    room.on('error', ({ code, reason }) => complain(`is told ${code}, ${reason}`));
+    this.#session.on('lost', () => this.losses++);
+    this.#session.on('end', ({ reason }) => reason !== 'closed' && complain(`is thrown out: ${reason}`));
+  }
+
+  get joined() {
+    return this.#room.joined;
+  }
+
+  /** Whether all was acknowledged, and all of the log that is kept was shown. */
+  get settled() {
+    return this.joined && this.acknowledged === this.said && this.#room.complete;
+  }
+
+  /** The seq of the last message that was shown. */
+  get last() {
+    return this.#last;
+  }
+
+  /** What was shown, in the order of the log. */
+  get transcript() {
+    return [...this.shown.values()]
+      .sort((one, other) => one.seq - other.seq)
+      .map(({ seq, from, text }) => line(seq, from, text));
+  }
+
+  /**
+   * Talks until `hush`, after random times.
+   *
+   * @param {number} every the mean time for each message, in ms
+   * @param {() => number} random
+   */
+  talk(every, random) {
+    this.#timer = setTimeout(
+      () => {
+        for (let left = random() < OFTEN ? HANDFUL : 1; left > 0; left--) this.say();
+        this.talk(every, random);
+      },
+      2 * MEAN * every * random(),
+    );
+  }
+
+  say() {
+    const id = this.#room.say(`${this.nick} ${++this.said}`);
+    this.#saidAt.set(id, performance.now());
+  }
+
+  hush() {
+    clearTimeout(this.#timer);
+  }
+
+  close() {
+    this.hush();
+    this.#session.close();
+  }
+
+  /**
+   * @param {Message} message
+   * @param {(text: string) => void} complain
+   */
+  #show(message, complain) {
+    const { seq, from, text } = message;
+    // Only one of ours that was acknowledged late may come after its place.
+    if (seq < this.#last && from !== this.nick) complain(`"${text}" (${seq}) comes after ${this.#last}`);
+    this.#last = Math.max(this.#last, seq);
+    this.#keep(message, complain);
+  }
+
+  /**
+   * @param {Message} message
+   * @param {(text: string) => void} complain
+   */
+  #keep(message, complain) {
+    const { seq, from, text, id } = message;
+    if (this.shown.has(seq)) complain(`${seq} is shown twice`);
+    this.shown.set(seq, message);
+    if (from !== this.nick || id === undefined) return;
+    const saidAt = this.#saidAt.get(id);
+    if (saidAt === undefined) complain(`"${text}" (${id}) is acknowledged twice, or was never said`);
+    else this.waits.push(performance.now() - saidAt);
+    this.#saidAt.delete(id);
+    this.acknowledged++;
+  }
+
+  #ask() {
+    if (!this.#room.complete) this.#room.older(PAGE);
+  }
+}
+
+/**
+ * Reads the log of a room to its beginning, without the library's care for what comes twice.
+ *
+ * @param {string} url
+ * @param {string} room
+ * @returns {Promise<Message[]>} in the order in which they are kept
+ */
+export function readLog(url, room) {
+  const session = connect({ url: `${url}/bind` });
+  /** @type {Message[]} */
+  let log = [];
+  return new Promise((resolve, reject) => {
+    session.on('session', () => session.send({ kind: 'join', room, nick: 'reader' }));
+    session.on('end', ({ reason }) => reject(new Error(`the session of the reader ended: ${reason}`)));
+    session.on('packet', ({ kind, history, messages = history, complete, text }) => {
+      if (kind === 'error') reject(new Error(text));
+      if (kind !== 'welcome' && kind !== 'history') return;
+      log = [...messages, ...log];
+      const before = log[0]?.seq;
+      if (!complete && before !== undefined) return session.send({ kind: 'history', room, before, limit: PAGE });
+      resolve(log);
+      session.close();
+    });
+  });
+}
+
+/**
+ * @param {number} seq
+ * @param {string} from
+ * @param {string} text
+ */
+export function line(seq, from, text) {
+  return `${seq} ${from}: ${text}`;
+}
