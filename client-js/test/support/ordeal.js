@@ -49,12 +49,15 @@ export class Mortal {
     this.#server = launchServer(this.#how);
   }
 
-  kill() {
-    return this.#server.kill();
+  /** @returns the exit status of one that was asked to end; the next one is started */
+  async retire() {
+    const status = await this.#server.terminate();
+    this.#server = launchServer(this.#how);
+    return status;
   }
 
-  terminate() {
-    return this.#server.terminate();
+  kill() {
+    return this.#server.kill();
   }
 }
 
