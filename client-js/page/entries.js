@@ -64,7 +64,12 @@ function showLine(before, entry, frame) {
     case 'note':
       return html`<li class="note" data-key=${key}>${entry.say ? language.say(entry.say, entry.values) : text}</li>`;
     case 'gap':
-      return html`<li class="gap" data-key=${key}><span>${entry.say ? language.say(entry.say) : text}</span></li>`;
+      return html`<li class="gap" data-key=${key}>
+        <span>
+          ${entry.say ? language.say(entry.say) : text}
+          ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.visit.fetchOlder()) : nothing}
+        </span>
+      </li>`;
     case 'notice':
       return html`<li class="notice" data-key=${key}><p dir="auto">${text}</p></li>`;
     case 'error':

@@ -2,8 +2,8 @@
 /** @import { Key, Values } from './language.js' */
 
 /** The most entries that are on the page at a time, and how many come and go when the reader moves on. */
-export const WINDOW = 300;
-export const STEP = 100;
+export const WINDOW = 150;
+export const STEP = 50;
 
 /** The most entries that a tab keeps of one room. */
 export const LIMIT = 20_000;
@@ -96,10 +96,11 @@ export class Transcript {
     const older = messages.filter((each) => !known.has(each.seq)).slice(-Math.max(1, this.#limit - this.#said.length));
     const place = this.#placeOf(older[0]?.seq ?? first);
     this.#said.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
-    if (place < this.#start || (place === this.#start && !this.atStart)) this.#start += older.length;
+    if (place <= this.#start) this.#start += older.length;
     this.#end += older.length;
     this.#closeGap(place - 1, first);
-    if (this.following) this.#start = Math.max(this.#start, this.#end - WINDOW);
+    if (this.following) this.#start = Math.max(0, this.#end - WINDOW);
+    else if (place <= this.#start) this.earlier();
     else this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
     this.#trim();
     return this;

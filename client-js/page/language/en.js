@@ -90,6 +90,7 @@ export const en = {
 
   'gap.gone': 'The server has started anew. What was said before this line is no longer kept there.',
   'gap.missing': 'Some messages are missing here: more was said meanwhile than the server gives at once.',
+  'gap.fetch': 'Fetch them',
   'gap.dropped': 'This tab keeps no more than this. Reload it to read on.',
   joined: '{nick} joined',
   left: '{nick} left',

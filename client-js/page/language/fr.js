@@ -89,6 +89,7 @@ export const fr = {
 
   'gap.gone': 'Le serveur est reparti de zéro. Ce qui a été dit avant cette ligne n’y est plus conservé.',
   'gap.missing': 'Il manque des messages ici : il s’en est dit plus que le serveur n’en donne d’un coup.',
+  'gap.fetch': 'Les charger',
   'gap.dropped': 'Cet onglet n’en garde pas plus. Rechargez-le pour lire la suite.',
   joined: '{nick} est entré',
   left: '{nick} est parti',

@@ -86,6 +86,7 @@ export const zh = {
 
   'gap.gone': '服务器已重新开始，这条线以前的消息不再保留。',
   'gap.missing': '这里缺少一些消息：断开期间的消息太多，服务器无法一次全部给出。',
+  'gap.fetch': '加载它们',
   'gap.dropped': '此标签页不再保留更早的消息，刷新页面后可继续阅读。',
   joined: '{nick} 进来了',
   left: '{nick} 离开了',

@@ -8,34 +8,30 @@ import { startModel } from '../support/server.js';
 const COUNT = 5000;
 
 /** More than this is never on the page: the window, days and notes. */
-const MOST = 450;
+const MOST = 250;
+
+/** What one session may say at once. */
+const AT_ONCE = 40;
 
 /**
- * Says many things at once: from the outside, by the wire.
+ * Says many things at once: from the outside, by the wire, as many as it takes.
  *
  * @param {string} url
  * @param {number} count
  */
 async function fill(url, count) {
-  let rid = 1;
-  /** @param {object} body */
-  const post = async (body) => {
-    const text = JSON.stringify({ rid: rid++, ...body });
-    const response = await fetch(`${url}/bind`, { method: 'POST', body: text });
-    return response.json();
-  };
-  const { sid } = await post({ wait: 1, hold: 1, ver: '1.11' });
-  await post({ sid, packets: [{ kind: 'join', room: 'lobby', nick: 'filler' }] });
-  for (let said = 0; said < count; said += 50) {
-    const packets = Array.from({ length: 50 }, (_, n) => ({
-      kind: 'say',
-      room: 'lobby',
-      id: `f-${said + n + 1}`,
-      text: `message ${said + n + 1}`,
-    }));
-    await post({ sid, packets });
+  for (let said = 0; said < count; said += AT_ONCE) {
+    /** @param {object} body */
+    const post = async (body) => (await fetch(`${url}/bind`, { method: 'POST', body: JSON.stringify(body) })).json();
+    const { sid } = await post({ rid: 1, wait: 1, hold: 1, ver: '1.11' });
+    const join = { kind: 'join', room: 'lobby', nick: `filler ${said}` };
+    const says = Array.from({ length: Math.min(AT_ONCE, count - said) }, (_, n) => {
+      const text = `message ${said + n + 1}`;
+      return { kind: 'say', room: 'lobby', id: text, text };
+    });
+    await post({ sid, rid: 2, packets: [join, ...says] });
+    await post({ sid, rid: 3, type: 'terminate', packets: [] });
   }
-  await post({ sid, type: 'terminate', packets: [] });
 }
 
 /** @param {Page} page */

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Tab, withBrowser } from '../support/browser.js';
+import { startModel } from '../support/server.js';
+
+/** @import { BrowserContext, BrowserContextOptions } from 'playwright-core' */
+/** @import { Server } from '../support/server.js' */
+
+/**
+ * @param {(context: BrowserContext, server: Server) => Promise<void>} work
+ * @param {BrowserContextOptions} [options]
+ */
+function withModel(work, options = {}) {
+  return withBrowser(work, { start: startModel, options });
+}
+
+/**
+ * @param {Tab} tab
+ * @param {string} room
+ */
+async function joinRoom({ page }, room) {
+  await page.locator('#room').fill(room);
+  await page.keyboard.press('Enter');
+  await page.locator('h1').getByText(room, { exact: true }).waitFor();
+}
+
+/**
+ * @param {Tab} tab
+ * @param {string} nick
+ */
+async function openMenu({ page }, nick) {
+  await page.locator(`[data-nick="${nick}"]`).click();
+  await page.getByRole('menu').waitFor();
+}
+
+test('each room has its own words, people and unread count, and a reload returns to all of them', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    const bob = await Tab.join(context, server.url, 'bob');
+    await ann.say('in the lobby');
+    for (const tab of [ann, bob]) await joinRoom(tab, 'tea');
+    await ann.say('in the tea room');
+    await bob.sees('in the tea room');
+    assert.deepEqual(await bob.said(), ['in the tea room']);
+    await ann.page.getByRole('button', { name: 'Lobby', exact: true }).click();
+    await ann.sees('in the lobby');
+    await bob.say('one');
+    await bob.say('two');
+    await ann.page.locator('.badge').getByText('2', { exact: true }).waitFor();
+    assert.equal(await ann.page.title(), '(2) Lobby · Holdfast');
+    await ann.page.reload();
+    await ann.sees('in the lobby');
+    await ann.page.getByRole('button', { name: /tea/ }).first().click();
+    await ann.sees('two');
+    assert.deepEqual(await ann.said(), ['in the tea room', 'one', 'two']);
+    assert.deepEqual(await ann.members(), ['ann', 'bob']);
+    await ann.page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await ann.page.locator('h1').getByText('Lobby').waitFor();
+    await bob.notices('ann left');
+    await ann.say('still in the lobby');
+    await ann.sees('still in the lobby');
+    assert.deepEqual([...ann.complaints, ...bob.complaints], []);
+  }));
+
+test('a room that does not let us in says why beside its field, and another name gets us in', () =>
+  withModel(async (context, server) => {
+    const bob = await Tab.join(context, server.url, 'bob');
+    await joinRoom(bob, 'tea');
+    await bob.page.getByRole('button', { name: 'Leave Lobby' }).click();
+    const other = await Tab.join(context, server.url, 'bob');
+    await other.page.locator('#room').fill('tea');
+    await other.page.keyboard.press('Enter');
+    await other.page.locator('#room-error').getByText('Somebody in the room has this name').waitFor();
+    await other.page.getByRole('button', { name: 'Use bob2' }).click();
+    await other.page.locator('h1').getByText('tea').waitFor();
+    assert.deepEqual(await other.members(), ['bob', 'bob2']);
+    await other.say('hello bob');
+    await bob.sees('hello bob');
+  }));
+
+test('a whisper is seen by two, apart from messages, and a message goes to all again when it is over', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    const bob = await Tab.join(context, server.url, 'bob');
+    const eve = await Tab.join(context, server.url, 'eve');
+    await openMenu(ann, 'bob');
+    await ann.page.getByRole('menuitem', { name: 'Whisper' }).click();
+    await ann.page.getByText('Whispering to bob').waitFor();
+    await ann.say('psst');
+    await bob.page.locator('.whisper', { hasText: 'ann whispers to you' }).getByText('psst').waitFor();
+    await ann.page.locator('.whisper', { hasText: 'You whisper to bob' }).getByText('psst').waitFor();
+    await ann.page.keyboard.press('Escape');
+    await ann.say('hello all');
+    await eve.sees('hello all');
+    assert.equal(await eve.page.getByText('psst').count(), 0);
+    await ann.page.reload();
+    await ann.sees('hello all');
+    assert.equal(await ann.page.getByText('psst').count(), 0, 'nothing keeps whispers');
+  }));
+
+test('who types is marked, until the message is there', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    const bob = await Tab.join(context, server.url, 'bob');
+    await bob.page.locator('#text').pressSequentially('hel');
+    await ann.page.getByText('bob is typing…').waitFor();
+    await ann.page.locator('[data-nick="bob"] .dots').waitFor();
+    await bob.page.keyboard.press('Enter');
+    await ann.sees('hel');
+    await ann.page.getByText('bob is typing…').waitFor({ state: 'detached' });
+    assert.equal(await bob.page.getByText('is typing').count(), 0);
+  }));
+
+test('an admin kicks and bans from the menu of a member, in the words of a typed command', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await Tab.join(context, server.url, 'bob "b"');
+    await openMenu(ann, 'bob \\"b\\"');
+    assert.deepEqual(await ann.page.getByRole('menuitem').allInnerTexts(), ['Whisper']);
+    await ann.page.keyboard.press('Escape');
+    await ann.say('/auth swordfish');
+    await ann.page.locator('.mark-admin').waitFor();
+    await openMenu(ann, 'bob \\"b\\"');
+    await ann.page.getByRole('menuitem', { name: 'Ban…' }).click();
+    await ann.page.getByLabel('Reason').fill('too "loud"');
+    await ann.page.getByLabel('For how long').selectOption('1 hour');
+    await ann.page.getByRole('button', { name: 'Ban', exact: true }).click();
+    await ann.page.getByText('/admin ban "bob \\"b\\"" "too \\"loud\\"" 3600').waitFor();
+    await ann.page.reload();
+    await ann.page.locator('.mark-admin').waitFor();
+    await ann.say('/admin logout');
+    await ann.page.locator('.mark-admin').waitFor({ state: 'detached' });
+  }));
+
+test('a password is neither shown nor kept, and neither is one that was mistyped', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await ann.page.locator('#text').fill('/auht swordfish');
+    const kept = () => ann.page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
+    assert.doesNotMatch(await kept(), /swordfish/);
+    await server.kill();
+    await ann.page.keyboard.press('Enter');
+    await ann.stands('Offline');
+    assert.doesNotMatch(await kept(), /swordfish/);
+    assert.doesNotMatch((await ann.page.locator('.transcript').textContent()) ?? '', /swordfish/);
+  }));
+
+test('what is wrong with a message stands beside it, and it can be mended', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await ann.say('x'.repeat(2001));
+    await ann.page.locator('.failed').getByText('It is too long.').waitFor();
+    await ann.page.getByRole('button', { name: 'Edit' }).click();
+    assert.equal(await ann.page.locator('#text').inputValue(), 'x'.repeat(2001));
+    assert.equal(await ann.page.locator('.failed').count(), 0);
+    await ann.say('/nonsense');
+    await ann.page.locator('.notice.bad').getByText('Try /help.').waitFor();
+  }));
+
+test('what was queued without a server survives a reload, and so does what was half written', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await ann.say('said to a server');
+    await ann.sees('said to a server');
+    await context.route('**/bind', (route) => route.abort());
+    await ann.say('said to nobody');
+    await ann.page.locator('#text').fill('half writ');
+    await ann.page.getByText('1 message waits to be sent').waitFor();
+    await ann.page.reload();
+    await ann.page.locator('.entry.pending').getByText('said to nobody').waitFor();
+    assert.equal(await ann.page.locator('#text').inputValue(), 'half writ');
+    await context.unroute('**/bind');
+    await ann.sees('said to nobody', 60_000);
+    assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
+  }));
+
+test('the page speaks the language of the browser, and the one that is chosen from then on', () =>
+  withModel(
+    async (context, server) => {
+      const ann = await Tab.open(context, server.url);
+      const lang = () => ann.page.evaluate(() => document.documentElement.lang);
+      await ann.page.getByRole('button', { name: 'Entrer dans le salon' }).waitFor();
+      assert.equal(await lang(), 'fr');
+      await ann.enter('ann');
+      await ann.page.getByText('Connecté').waitFor();
+      await ann.page.getByLabel('Langue').selectOption('中文');
+      await ann.page.getByText('已连接').waitFor();
+      assert.equal(await lang(), 'zh-Hans');
+      await ann.page.reload();
+      await ann.page.getByText('已连接').waitFor();
+    },
+    { locale: 'fr-CH' },
+  ));
+
+test('the colours follow the system until others are chosen', () =>
+  withModel(
+    async (context, server) => {
+      const { page } = await Tab.open(context, server.url);
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const dark = await ground();
+      await page.emulateMedia({ colorScheme: 'light' });
+      const light = await ground();
+      assert.notEqual(light, dark);
+      await page.getByLabel('Colours').selectOption('dark');
+      assert.equal(await ground(), dark);
+      await page.reload();
+      assert.equal(await ground(), dark);
+    },
+    { colorScheme: 'dark' },
+  ));
