@@ -23,7 +23,7 @@ export function menu(model, visit) {
     visit.whisperTo(nick);
     queueMicrotask(() => document.getElementById('text')?.focus());
   };
-  const closed = (/** @type {ToggleEvent} */ event) => {
+  const closes = (/** @type {ToggleEvent} */ event) => {
     if (event.newState === 'closed' && model.menu === nick) close(nick, visit);
   };
   if (nick === '') return nothing;
@@ -34,7 +34,7 @@ export function menu(model, visit) {
       popover="auto"
       role="menu"
       aria-label=${language.say('menu.label', { nick })}
-      @toggle=${closed}
+      @beforetoggle=${closes}
       @keydown=${walk}
     >
       <p class="whose" role="presentation">${avatar(nick)}<bdi>${nick}</bdi></p>
@@ -63,7 +63,7 @@ function item(icon, words, choose) {
  */
 function close(nick, visit) {
   visit.openMenu('');
-  if (document.activeElement === document.body) buttonOf(nick)?.focus();
+  queueMicrotask(() => document.activeElement === document.body && buttonOf(nick)?.focus());
 }
 
 /** @param {string} nick @returns {HTMLElement | null} */

@@ -6,6 +6,7 @@ import { members } from './members.js';
 import { shown } from './model.js';
 import { question } from './question.js';
 import { rooms } from './rooms.js';
+import { STEP } from './transcript.js';
 
 /** @import { Language } from './language.js' */
 /** @import { Conversation, Model } from './model.js' */
@@ -132,7 +133,8 @@ function said(model, conversation, visit) {
  * @param {Conversation} conversation
  */
 function beginning(language, { transcript, older }) {
-  if (!transcript.atStart) return nothing;
+  // Nobody wonders what is before a few messages.
+  if (!transcript.atStart || transcript.length < STEP) return nothing;
   if (transcript.dropped) return html`<li class="gap"><span>${language.say('gap.dropped')}</span></li>`;
   if (older === 'fetching') return html`<li class="note">${language.say('messages.fetching')}</li>`;
   return older === 'none' ? html`<li class="note">${language.say('messages.first')}</li>` : nothing;

@@ -27,6 +27,8 @@ export class Visit {
   #session;
   /** Those of what we said that make an admin of us, or none. @type {Map<string, boolean>} */
   #claims = new Map();
+  /** What was not sent to rooms that would not have us back, until they have. @type {Map<string, Kept>} */
+  #unsent = new Map();
 
   /**
    * @param {Pick<Model, 'language' | 'theme'>} choices
@@ -90,8 +92,9 @@ export class Visit {
    * @param {string} nick
    * @param {Kept} [kept]
    */
-  #open(name, nick, kept) {
+  #open(name, nick, kept = this.#unsent.get(name)) {
     if (!this.#session) return;
+    this.#unsent.delete(name);
     const room = new Room(this.#session, { nick, room: name, place: kept?.place });
     const conversation = emptyConversation(name, room);
     conversation.draft = kept?.draft ?? '';
@@ -132,6 +135,9 @@ export class Visit {
    * @param {Complaint} complaint
    */
   refuse(name, complaint) {
+    const { room, draft } = this.model.conversations.get(name) ?? {};
+    const says = room?.place.says ?? [];
+    if (room && says.length > 0) this.#unsent.set(name, { place: { nick: room.nick, says }, draft: draft ?? '' });
     this.#forget(name);
     if (this.model.conversations.size > 0) {
       this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });

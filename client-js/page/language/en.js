@@ -129,7 +129,7 @@ export const en = {
 
   language: 'Language',
   theme: 'Colours',
-  'theme.system': 'System colours',
+  'theme.system': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
 };

@@ -3,12 +3,12 @@
 /** @type {Catalog} */
 export const fr = {
   lead: 'Un chat qui tient bon : du simple HTTP, et pourtant chaque message, une fois et dans l’ordre.',
-  'door.name': 'Votre nom dans le salon',
-  'door.join': 'Entrer dans le salon',
+  'door.name': 'Votre nom dans le salon d’accueil',
+  'door.join': 'Entrer dans l’accueil',
   'door.joining': 'Entrée…',
   'suggestion.use': 'Prendre {nick}',
 
-  lobby: 'Salon',
+  lobby: 'Accueil',
   leave: 'Quitter',
   'leave.room': 'Quitter {room}',
   close: 'Fermer',
@@ -128,7 +128,7 @@ export const fr = {
 
   language: 'Langue',
   theme: 'Couleurs',
-  'theme.system': 'Couleurs du système',
+  'theme.system': 'Système',
   'theme.light': 'Clair',
   'theme.dark': 'Sombre',
 };

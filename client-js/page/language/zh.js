@@ -125,7 +125,7 @@ export const zh = {
 
   language: '语言',
   theme: '颜色',
-  'theme.system': '跟随系统',
+  'theme.system': '系统',
   'theme.light': '浅色',
   'theme.dark': '深色',
 };

@@ -174,12 +174,47 @@ test('what was queued without a server survives a reload, and so does what was h
     assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
   }));
 
+test('who was kicked is told why, stays where it was, and does not come back by a reload', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await ann.say('something');
+    await ann.sees('something');
+    const packets = [{ kind: 'error', code: 'kicked', text: 'You were kicked: too loud.' }];
+    const body = JSON.stringify({ type: 'terminate', condition: 'remote-stream-error', packets });
+    await context.route('**/bind', (route) => route.fulfill({ body }));
+    await ann.say('too much');
+    const end = ann.page.locator('.ending');
+    await end.getByText('You were kicked: too loud.').waitFor();
+    assert.deepEqual(await ann.said(), ['something']);
+    await context.unroute('**/bind');
+    await ann.page.reload();
+    await ann.page.getByLabel('Your name in the lobby').waitFor();
+  }));
+
+test('a name that was lost while away is told at the door, and what was not sent is sent under another', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await context.route('**/bind', (route) => route.abort());
+    await ann.say('said to nobody');
+    await ann.page.getByText('1 message waits to be sent').waitFor();
+    await ann.page.evaluate(() => {
+      const kept = JSON.parse(sessionStorage.getItem('holdfast-room:lobby') ?? '');
+      kept.place.token = 'another';
+      sessionStorage.setItem('holdfast-room:lobby', JSON.stringify(kept));
+    });
+    await context.unroute('**/bind');
+    await ann.page.reload();
+    await ann.page.getByRole('button', { name: 'Use ann2' }).click();
+    await ann.sees('said to nobody');
+    assert.deepEqual(await ann.members(), ['ann', 'ann2']);
+  }));
+
 test('the page speaks the language of the browser, and the one that is chosen from then on', () =>
   withModel(
     async (context, server) => {
       const ann = await Tab.open(context, server.url);
       const lang = () => ann.page.evaluate(() => document.documentElement.lang);
-      await ann.page.getByRole('button', { name: 'Entrer dans le salon' }).waitFor();
+      await ann.page.getByRole('button', { name: 'Entrer dans l’accueil' }).waitFor();
       assert.equal(await lang(), 'fr');
       await ann.enter('ann');
       await ann.page.getByText('Connecté').waitFor();
