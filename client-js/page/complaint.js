@@ -9,8 +9,5 @@ export function describe(language, complaint) {
   if (!complaint) return '';
   const { say, code = '', reason } = complaint;
   if (say) return language.say(say);
-  // What ended a session without an error of the chat is named as it is.
-  return KNOWN.test(code) || reason ? language.explain(code, reason) : language.say('end.other', { reason: code });
+  return language.knows(code) || reason ? language.explain(code, reason) : language.say('end.other', { reason: code });
 }
-
-const KNOWN = /^(replaced|kicked|banned)$/;

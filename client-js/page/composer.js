@@ -50,7 +50,7 @@ export function composer(model, conversation, visit) {
 function deeds(to, visit) {
   const send = (/** @type {HTMLFormElement} */ form) => {
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (visit.say(field.value)) form.reset();
+    if (visit.saying.say(field.value)) form.reset();
     field.focus();
   };
   const submit = (/** @type {SubmitEvent} */ event) => {
@@ -60,14 +60,14 @@ function deeds(to, visit) {
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Escape' && to !== '') {
       event.preventDefault();
-      visit.whisperTo('');
+      visit.saying.whisperTo('');
     }
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send(/** @type {any} */ (event.currentTarget).form);
   };
   const write = (/** @type {Event} */ event) =>
-    visit.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+    visit.saying.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
   return { submit, press, write };
 }
 
@@ -109,7 +109,7 @@ function chip(language, to, visit) {
       type="button"
       class="only-icon"
       aria-label=${language.say('whisper.stop')}
-      @click=${() => visit.whisperTo('')}
+      @click=${() => visit.saying.whisperTo('')}
     >
       ${CLOSE}
     </button>

@@ -124,11 +124,11 @@ function speaker({ to }, own, from, language) {
  */
 function failure(entry, language, visit) {
   const { code = '', reason } = entry;
-  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => visit.retry(entry));
+  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => visit.saying.retry(entry));
   return html`<span class="fate">
     ${language.say('own.unsent')} ${language.explain(code, reason)} ${again}
-    ${button(language.say('own.edit'), () => visit.edit(entry))}
-    ${button(language.say('own.discard'), () => visit.discard(entry))}
+    ${button(language.say('own.edit'), () => visit.saying.edit(entry))}
+    ${button(language.say('own.discard'), () => visit.saying.discard(entry))}
   </span>`;
 }
 

@@ -124,7 +124,7 @@ export class Hearing {
    */
   #failed(conversation, { id, text, code, reason }) {
     const { transcript } = conversation;
-    this.#visit.settleClaim(id, false);
+    this.#visit.saying.settleClaim(id, false);
     if (isCommand(text)) transcript.append({ type: 'error', text: '', id, code, reason });
     else transcript.fail(id, { code, reason });
     this.#calm(conversation);
@@ -136,7 +136,7 @@ export class Hearing {
    */
   #notice(conversation, { text, id }) {
     conversation.transcript.append({ type: 'notice', text, id });
-    if (id !== undefined) this.#visit.settleClaim(id, true);
+    if (id !== undefined) this.#visit.saying.settleClaim(id, true);
     this.#calm(conversation);
   }
 

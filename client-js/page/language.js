@@ -85,10 +85,15 @@ export class Language {
     return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
   }
 
+  /** @param {string} code of an error */
+  knows(code) {
+    return `error.${code}` in this.#catalog;
+  }
+
   /** @param {string} code @param {string} [reason] the server's own words, which tell more or are all there is */
   explain(code, reason = '') {
     const key = /** @type {Key} */ (`error.${code}`);
-    if (!(key in this.#catalog)) return reason || code;
+    if (!this.knows(code)) return reason || code;
     if (!TELLING.has(code) || !reason) return this.say(key);
     return this.code === 'en' ? reason : `${this.say(key)} (${reason})`;
   }

@@ -20,7 +20,7 @@ export function menu(model, visit) {
   const whisper = () => {
     visit.openMenu('');
     visit.showPanel('');
-    visit.whisperTo(nick);
+    visit.saying.whisperTo(nick);
     queueMicrotask(() => document.getElementById('text')?.focus());
   };
   const closes = (/** @type {ToggleEvent} */ event) => {
@@ -39,7 +39,7 @@ export function menu(model, visit) {
     >
       <p class="whose" role="presentation">${avatar(nick)}<bdi>${nick}</bdi></p>
       ${item(WHISPER, language.say('menu.whisper'), whisper)}
-      ${admin ? item(INFO, language.say('menu.info'), () => visit.command(info(nick))) : nothing}
+      ${admin ? item(INFO, language.say('menu.info'), () => visit.saying.command(info(nick))) : nothing}
       ${admin ? item(KICK, language.say('menu.kick'), () => visit.ask({ kind: 'kick', nick })) : nothing}
       ${admin ? item(BAN, language.say('menu.ban'), () => visit.ask({ kind: 'ban', nick })) : nothing}
     </div>

@@ -31,7 +31,7 @@ export function question({ question, language }, visit) {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const reason = String(data.get('reason'));
-    visit.command(kind === 'kick' ? kick(nick, reason) : ban(nick, reason, Number(data.get('seconds'))));
+    visit.saying.command(kind === 'kick' ? kick(nick, reason) : ban(nick, reason, Number(data.get('seconds'))));
   };
   const cancel = () => visit.ask(undefined);
   return html`

@@ -1,15 +1,15 @@
 import { connect } from '/client/holdfast.js';
 import { Room } from '/client/room.js';
 import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
-import { isAuth, isCommand, isLogout, isOpen } from './commands.js';
+import { isOpen } from './commands.js';
 import { Hearing } from './hearing.js';
 import { emptyConversation, emptyModel, outside, shown } from './model.js';
 import { Places } from './places.js';
+import { Saying } from './saying.js';
 
 /** @import { Theme } from './choices.js' */
 /** @import { Complaint, Conversation, Model, Question } from './model.js' */
 /** @import { Index, Kept } from './places.js' */
-/** @import { Entry } from './transcript.js' */
 
 /** After these nobody comes back by a reload. */
 const FINAL = ['kicked', 'banned'];
@@ -25,8 +25,7 @@ export class Visit {
   #places = new Places(sessionStorage);
   /** @type {ReturnType<typeof connect> | undefined} */
   #session;
-  /** Those of what we said that make an admin of us, or none. @type {Map<string, boolean>} */
-  #claims = new Map();
+  saying = new Saying(this);
   /** What was not sent to rooms that would not have us back, until they have. @type {Map<string, Kept>} */
   #unsent = new Map();
 
@@ -54,8 +53,6 @@ export class Visit {
     this.#changed();
   }
 
-  // ---- coming and going
-
   /** Goes on where this tab was before a reload. */
   resume() {
     const { rooms, ...index } = this.#places.load();
@@ -77,7 +74,7 @@ export class Visit {
   #begin(nick, rooms, { current, admin }) {
     for (const each of this.model.conversations.values()) each.room.dispose();
     this.#session = connect({ url: '/bind' });
-    this.#claims.clear();
+    this.saying.begin();
     const view = [...rooms.values()].some((kept) => kept) ? 'room' : 'door';
     const { state } = this.#session;
     this.update({ ...outside(), view, nick, admin, state, shownState: state });
@@ -99,7 +96,7 @@ export class Visit {
     const conversation = emptyConversation(name, room);
     conversation.draft = kept?.draft ?? '';
     conversation.seen = kept?.place.seq;
-    for (const { id, text, to } of room.place.says) this.#wait(conversation, id, text, to);
+    for (const { id, text, to } of room.place.says) this.saying.wait(conversation, id, text, to);
     this.model.conversations.set(name, conversation);
     new Hearing(this, () => this.#session).hearRoom(this.#session, conversation);
   }
@@ -211,100 +208,6 @@ export class Visit {
     this.#places.save(name, { ...kept, draft: isOpen(draft) ? draft : '' });
   }
 
-  // ---- saying something
-
-  /**
-   * @param {string} written
-   * @returns {boolean} whether it is on its way
-   */
-  say(written) {
-    const conversation = shown(this.model);
-    const text = written.trim();
-    if (text === '' || !conversation) return false;
-    const { room, to } = conversation;
-    try {
-      const whispered = to !== '' && !isCommand(text);
-      const id = whispered ? room.whisper(to, text) : room.say(text);
-      this.#wait(conversation, id, text, whispered ? to : undefined);
-    } catch {
-      this.change(conversation, { complaint: { say: 'message.limit' } });
-      return false;
-    }
-    conversation.transcript.toEnd();
-    this.change(conversation, { complaint: undefined, draft: '', marked: undefined });
-    this.savePlace(conversation);
-    return true;
-  }
-
-  /**
-   * @param {Conversation} conversation
-   * @param {string} id
-   * @param {string} text
-   * @param {string} [to]
-   */
-  #wait({ transcript }, id, text, to) {
-    if (isAuth(text)) this.#claims.set(id, true);
-    if (isLogout(text)) this.#claims.set(id, false);
-    if (isOpen(text)) transcript.wait(id, text, to);
-  }
-
-  /**
-   * @param {string} id of what the server has answered with a notice
-   * @param {boolean} granted
-   */
-  settleClaim(id, granted) {
-    const admin = this.#claims.get(id);
-    this.#claims.delete(id);
-    if (granted && admin !== undefined) {
-      this.update({ admin });
-      this.saveIndex();
-    }
-  }
-
-  /** @param {string} draft what stands in the field now */
-  write(draft) {
-    const conversation = shown(this.model);
-    if (!conversation) return;
-    const { room, to, complaint } = conversation;
-    conversation.draft = draft;
-    room.typing(draft.trim() !== '' && to === '' && !isCommand(draft));
-    this.savePlace(conversation);
-    if (complaint) this.change(conversation, { complaint: undefined });
-  }
-
-  /** @param {string} to whom, or '' for everybody */
-  whisperTo(to) {
-    const conversation = shown(this.model);
-    if (conversation) this.change(conversation, { to });
-  }
-
-  /** @param {Entry} entry */
-  retry(entry) {
-    const conversation = shown(this.model);
-    if (!conversation) return;
-    const { to } = conversation;
-    this.discard(entry);
-    conversation.to = entry.to ?? '';
-    this.say(entry.text);
-    conversation.to = to;
-  }
-
-  /** @param {Entry} entry */
-  edit(entry) {
-    this.discard(entry);
-    this.whisperTo(entry.to ?? '');
-    const conversation = shown(this.model);
-    if (conversation) this.change(conversation, { draft: entry.text });
-  }
-
-  /** @param {Entry} entry */
-  discard(entry) {
-    shown(this.model)?.transcript.drop(entry.id);
-    this.update({});
-  }
-
-  // ---- reading
-
   /** Asks for what was said before the first entry. */
   fetchOlder() {
     const conversation = shown(this.model);
@@ -323,8 +226,6 @@ export class Visit {
     if (conversation && conversation.unread > 0) this.change(conversation, { unread: 0 });
   }
 
-  // ---- the rest
-
   /** @param {Model['panel']} panel */
   showPanel(panel) {
     this.update({ panel: this.model.panel === panel ? '' : panel });
@@ -338,15 +239,6 @@ export class Visit {
   /** @param {Question | undefined} question */
   ask(question) {
     this.update({ question, menu: '' });
-  }
-
-  /** @param {string} command what an admin chose instead of typing it */
-  command(command) {
-    this.update({ menu: '', question: undefined, panel: '' });
-    const draft = shown(this.model)?.draft ?? '';
-    this.say(command);
-    const conversation = shown(this.model);
-    if (conversation) this.change(conversation, { draft });
   }
 
   /** @param {string} code */

@@ -153,6 +153,9 @@ test('what is wrong with a message stands beside it, and it can be mended', () =
     await ann.page.getByRole('button', { name: 'Edit' }).click();
     assert.equal(await ann.page.locator('#text').inputValue(), 'x'.repeat(2001));
     assert.equal(await ann.page.locator('.failed').count(), 0);
+    await ann.say('x'.repeat(70_000));
+    await ann.page.locator('#text-error').getByText('It is too long.').waitFor();
+    assert.equal((await ann.page.locator('#text').inputValue()).length, 70_000);
     await ann.say('/nonsense');
     await ann.page.locator('.notice.bad').getByText('Try /help.').waitFor();
   }));
