@@ -2,7 +2,6 @@ package dev.holdfast.core.chat;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Splitter;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.fsm.Packet;
 import java.lang.reflect.RecordComponent;
@@ -11,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * As much JSON as the tests need: it writes records, and reads flat objects whose strings hold
- * neither quotes nor commas.
- */
+/** As much JSON as the tests need: it writes records, and reads flat objects. */
 final class JsonCodec implements PacketCodec {
+
+  private static final Pattern FIELD =
+      Pattern.compile("\"(\\w+)\":(\"(?:[^\"\\\\]++|\\\\.)*+\"|\\[[^\\]]*\\]|[^,}]+)");
 
   private int encoded;
 
@@ -30,19 +30,19 @@ final class JsonCodec implements PacketCodec {
   public Map<String, Object> decode(Packet packet) {
     Map<String, Object> fields = new LinkedHashMap<>();
     String text = packet.toString();
-    if (!text.startsWith("{") || text.equals("{}")) {
-      return fields;
-    }
-    for (String field : Splitter.on(',').split(text.substring(1, text.length() - 1))) {
-      int colon = field.indexOf(':');
-      fields.put((String) value(field.substring(0, colon)), value(field.substring(colon + 1)));
+    if (text.startsWith("{")) {
+      checkArgument(text.endsWith("}"), "broken");
+      FIELD
+          .matcher(text)
+          .results()
+          .forEach(field -> fields.put(field.group(1), value(field.group(2))));
     }
     return fields;
   }
 
   private static @Nullable Object value(String text) {
     return switch (text.charAt(0)) {
-      case '"' -> text.substring(1, text.length() - 1).replace("\\n", "\n");
+      case '"' -> text.substring(1, text.length() - 1).replace("\\n", "\n").replace("\\\"", "\"");
       case 'n' -> null;
       case 't', 'f' -> text.equals("true");
       case '[' -> List.of();
@@ -75,8 +75,7 @@ final class JsonCodec implements PacketCodec {
     }
     if (value instanceof String || value instanceof Instant) {
       String text = value.toString();
-      checkArgument(text.indexOf('"') < 0, "this is not a real codec");
-      return "\"" + text.replace("\n", "\\n") + "\"";
+      return "\"" + text.replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
     return value.toString();
   }
