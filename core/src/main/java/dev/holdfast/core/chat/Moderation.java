@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Moderation {
 
   private static final Logger log = LoggerFactory.getLogger(Moderation.class);
+
+  private static final int LISTED = 100; // bans
 
   private final Rooms rooms;
   private final Bans bans;
@@ -57,7 +60,7 @@ final class Moderation {
 
   /** What a host is told that is shut out; null if it is not. */
   @Nullable Refusal banned(Host host) {
-    Ban ban = bans.find(host);
+    Ban ban = mayBeBanned(host) ? bans.find(host) : null;
     return ban == null ? null : new Refusal(ErrorCode.BANNED, Bans.text(ban));
   }
 
@@ -146,8 +149,7 @@ final class Moderation {
     } else if (command instanceof Command.Ban ban) {
       ban(errand, ban);
     } else if (command instanceof Command.Bans) {
-      String all = bans.all().stream().map(Moderation::line).collect(Collectors.joining("\n"));
-      errand.done(all.isEmpty() ? "Nobody is banned." : all);
+      errand.done(list(bans.all()));
     } else if (command instanceof Command.Unban unban) {
       if (bans.unban(unban.host())) {
         log.info("session {} let a host in again: {}", errand.visitor.session(), unban.host());
@@ -239,9 +241,9 @@ final class Moderation {
       return;
     }
     Host host = visitor.host();
-    if (visitor == errand.visitor || host.equals(errand.visitor.host())) {
+    if (visitor == errand.visitor || host.name().equals(errand.visitor.host().name())) {
       errand.refuse(ErrorCode.FORBIDDEN, "This host is your own.");
-    } else if (host.loopback() || host.shared()) {
+    } else if (!mayBeBanned(host)) {
       errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
     } else {
       Ban ban =
@@ -250,7 +252,7 @@ final class Moderation {
       log.info("session {} banned {} until {}", errand.visitor.session(), host, ban.until());
       Refusal told = new Refusal(ErrorCode.BANNED, Bans.text(ban));
       for (Visitor each : ImmutableList.copyOf(visitors)) {
-        if (each.host().equals(host) && !each.isOver()) {
+        if (each.host().name().equals(host.name()) && !each.isOver()) {
           sendAway(each, "banned" + because(command.reason()), told);
         }
       }
@@ -270,6 +272,11 @@ final class Moderation {
   }
 
   private static String time(Instant at) {
+  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
+  private static boolean mayBeBanned(Host host) {
+    return !host.loopback() && !host.shared();
+  }
+
     return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
@@ -281,3 +288,13 @@ final class Moderation {
     return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
   }
 }
+  /** As many as fit into a notice that a person reads. */
+  private static String list(List<Ban> bans) {
+    String lines =
+        bans.stream().limit(LISTED).map(Moderation::line).collect(Collectors.joining("\n"));
+    int more = bans.size() - LISTED;
+    return bans.isEmpty()
+        ? "Nobody is banned."
+        : lines + (more > 0 ? "\nand " + more + " more, which end later." : "");
+  }
+

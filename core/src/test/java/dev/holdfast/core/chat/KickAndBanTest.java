@@ -1,0 +1,244 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.Host;
+import dev.holdfast.core.chat.Door.Answer;
+import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.fsm.Reply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How an admin sends somebody away, or shuts a host out. */
+class KickAndBanTest {
+
+  private static final Host BAD = new Host("192.0.2.2", false);
+  private static final String TEXT = "You are banned until 2026-01-01 00:01 UTC: be nice";
+
+  private final MemoryStore store = new MemoryStore(1_000);
+  private final World world = new World(store);
+  private final Client ann = admin(world, "ann");
+  private final Client bob = world.client(BAD).join("bob");
+  private final String token = "'token':'" + bob.heardField("token") + "'";
+
+  KickAndBanTest() {
+    ann.heard();
+  }
+
+  private static Client admin(World world, String nick) {
+    Client admin = world.member(nick);
+    admin.say("/auth " + World.PASSWORD).heard();
+    return admin;
+  }
+
+  private static void assertSentAway(Client client, String code, String text) {
+    List<String> last = client.heard();
+    assertEquals("remote-stream-error", client.condition());
+    assertEquals(
+        "{'kind':'error','code':'%s','text':'%s'}".formatted(code, text),
+        last.get(last.size() - 1));
+  }
+
+  // ---- kick
+
+  @Test
+  void whoIsKickedIsToldAtOnceAndSoAreTheOthers() {
+    ann.say("c1", "/admin kick bob “be nice”");
+    assertSentAway(bob, "kicked", "You were kicked: be nice.");
+    List<String> heard = ann.heard();
+    assertEquals("kicked: be nice", Client.field(heard.subList(0, 1), "reason"));
+    assertEquals(
+        List.of("{'kind':'notice','room':'lobby','text':'bob was kicked.','id':'c1'}"),
+        heard.subList(1, heard.size()));
+  }
+
+  @Test
+  void whoIsKickedWhileItIsSilentIsToldOnItsNextRequest() {
+    bob.vanish();
+    ann.say("/admin kick bob");
+    assertEquals("kicked", Client.field(ann.heard("left"), "reason"));
+    assertNull(bob.condition());
+    world.pass(10_000);
+    bob.comeBack();
+    assertSentAway(bob, "kicked", "You were kicked.");
+    assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void whatAKickedClientStillSaysCountsNoMore() {
+    bob.hush();
+    ann.say("/admin kick bob");
+    ann.heard();
+    bob.say("hi").join("bob");
+    assertEquals(List.of(), ann.heard());
+    assertEquals("[ann]", ann.who().heardField("members"));
+  }
+
+  @Test
+  void whoIsKickedIsGoneFromAllItsRooms() {
+    bob.enter("attic", "bob");
+    Client cat = world.client().enter("attic", "cat");
+    cat.heard();
+    ann.say("/admin kick bob x");
+    assertEquals("kicked: x", cat.heardField("reason"));
+  }
+
+  @Test
+  void theTokenOfOneWhoWasKickedIsVoidAndItsNickFree() {
+    ann.say("/admin kick bob x");
+    assertEquals("bob", world.member("zoe").leave().join("bob").heardField("nick"));
+    Client again = world.client(BAD).join("bob", token);
+    assertEquals("nick-taken", again.heardField("code"));
+    assertTrue(store.load().memberships().stream().noneMatch(one -> one.gone() != null));
+  }
+
+  @Test
+  void nobodyKicksThemselvesOrNobody() {
+    assertEquals("forbidden", ann.say("c1", "/admin kick ANN x").heardField("code"));
+    assertNull(ann.condition());
+    assertEquals("no-such-member", ann.say("c2", "/admin kick zoe x").heardField("code"));
+    assertEquals("no-such-member", ann.say("c3", "/admin kick : x").heardField("code"));
+  }
+
+  @Test
+  void quotesKeepTheBlanksOfANick() {
+    Client big = world.member("big bob", BAD);
+    ann.say("/admin kick “big bob” “too big”");
+    assertSentAway(big, "kicked", "You were kicked: too big.");
+    assertNull(bob.condition());
+  }
+
+  @Test
+  void anAdminWhoIsKickedIsNoneAndTheOthersAreTold() {
+    bob.say("/auth " + World.PASSWORD);
+    ann.heard();
+    ann.say("/admin kick bob x");
+    List<String> heard = ann.heard();
+    assertEquals("no-admin", Client.field(heard.subList(0, 1), "code"));
+    assertEquals(List.of("notice", "left", "notice"), JoinTest.kinds(heard));
+  }
+
+  // ---- ban
+
+  @Test
+  void allOfAHostThatIsBannedAreSentAwayAndTheOthersTold() {
+    Client silent = world.member("silent", BAD);
+    silent.vanish();
+    Client stranger = world.client(BAD);
+    Client other = world.member("other", new Host("192.0.2.3", false));
+    ann.heard();
+    ann.say("c1", "/admin ban bob “be nice” 60");
+    assertSentAway(bob, "banned", TEXT);
+    assertSentAway(stranger, "banned", TEXT);
+    silent.comeBack();
+    assertSentAway(silent, "banned", TEXT);
+    assertNull(other.condition());
+    List<String> heard = ann.heard();
+    assertEquals(List.of("left", "left", "notice"), JoinTest.kinds(heard));
+    assertEquals("banned: be nice", Client.field(heard.subList(0, 1), "reason"));
+    assertTrue(heard.get(2).contains("192.0.2.2 is banned until 2026-01-01T00:01:00Z."));
+    assertTrue(store.load().memberships().stream().noneMatch(one -> one.nick().equals("bob")));
+  }
+
+  @Test
+  void aBannedHostGetsNoSessionAndIsToldUntilWhenAndWhy() {
+    ann.say("/admin ban bob “be nice” 60");
+    Reply refusal = Client.create(world, BAD);
+    assertEquals("policy-violation", refusal.condition().name());
+    assertEquals(
+        "{'kind':'error','code':'banned','text':'" + TEXT + "'}",
+        refusal.packets().get(0).toString().replace('"', '\''));
+    world.pass(60_000);
+    assertNotNull(Client.create(world, BAD).creation());
+  }
+
+  @Test
+  void aBannedHostDoesNotSpeakAtTheDoor() {
+    assertNull(world.chat.door().ban(BAD));
+    ann.say("/admin ban bob “be nice” 60");
+    assertEquals(TEXT, world.chat.door().ban(BAD));
+    List<Answer> answers = new ArrayList<>();
+    world.chat.door().say("ann", "hi", World.HOST, answers::add);
+    assertEquals(List.of(Answer.NICK_TAKEN), answers);
+  }
+
+  @Test
+  void aBanOutlivesTheServer() {
+    ann.say("/admin ban bob “be nice” 60");
+    World later = world.restart();
+    assertEquals("policy-violation", Client.create(later, BAD).condition().name());
+    Client again = admin(later, "root");
+    again.say("/admin unban 192.0.2.2");
+    assertNotNull(Client.create(later, BAD).creation());
+    assertNotNull(Client.create(later.restart(), BAD).creation());
+  }
+
+  @Test
+  void bansAreListedAndLifted() {
+    assertTrue(ann.say("c1", "/admin bans").heard().get(0).contains("Nobody is banned."));
+    ann.say("/admin ban bob “be nice” 60").heard();
+    String listed = ann.say("c2", "/admin bans").heard().get(0);
+    assertTrue(
+        listed.contains("'text':'192.0.2.2 (bob) until 2026-01-01T00:01:00Z: be nice'"), listed);
+    assertTrue(
+        ann.say("c3", "/admin unban 192.0.2.2").heard().get(0).contains("is banned no more"));
+    assertEquals("no-such-member", ann.say("c4", "/admin unban 192.0.2.2").heardField("code"));
+    assertNotNull(Client.create(world, BAD).creation());
+  }
+
+  @Test
+  void ofManyBansTheFirstHundredAreListed() {
+    for (int i = 1; i <= 102; i++) {
+      store.note(new Note.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
+    }
+    Client again = admin(world.restart(), "root");
+    String listed = again.say("c1", "/admin bans").heard().get(0);
+    assertTrue(listed.contains("198.51.100.100 (x)"), listed);
+    assertTrue(listed.endsWith("and 2 more, which end later.','id':'c1'}"), listed);
+  }
+
+  private static Instant end(int minutes) {
+    return Instant.parse("2026-01-02T00:00:00Z").plusSeconds(60L * minutes);
+  }
+
+  @Test
+  void nobodyBansTheirOwnHostLoopbackOrAProxy() {
+    world.member("near");
+    world.member("local", new Host("127.0.0.1", true));
+    world.member("proxied", new Host("192.0.2.8", false, true));
+    ann.heard();
+    for (String nick : List.of("ann", "near", "local", "proxied")) {
+      assertEquals(
+          "forbidden",
+          ann.say("c-" + nick, "/admin ban " + nick + " x 60").heardField("code"),
+          nick);
+    }
+    assertEquals(List.of(), store.load().bans());
+  }
+
+  @Test
+  void aBanThatWasKeptDoesNotShutOutThoseBehindAProxyOrThisMachine() {
+    for (String host : List.of("192.0.2.8", "127.0.0.1")) {
+      store.note(new Note.Banned(new Ban(host, "x", "", end(1))));
+    }
+    World later = world.restart();
+    assertNotNull(Client.create(later, new Host("192.0.2.8", false, true)).creation());
+    assertNotNull(Client.create(later, new Host("127.0.0.1", true)).creation());
+    assertNull(Client.create(later, new Host("192.0.2.8", false)).creation());
+  }
+
+  @Test
+  void aBanNeedsAMemberAReasonAndANumberOfSeconds() {
+    assertEquals("no-such-member", ann.say("c1", "/admin ban zoe x 60").heardField("code"));
+    assertEquals("bad-packet", ann.say("c2", "/admin ban bob x").heardField("code"));
+    assertEquals("bad-packet", ann.say("c3", "/admin ban bob x 0").heardField("code"));
+    assertNull(bob.condition());
+  }
+}
