@@ -181,7 +181,11 @@ public final class Chat implements Application {
     } else if (packet instanceof Join join) {
       Room room = rooms.enter(join, visitor);
       if (room != null) {
+        boolean admin = visitor.isAdmin();
         room.join(visitor, join);
+        if (visitor.isAdmin() && !admin) {
+          moderation.announce(visitor, true, room); // by a token: this room knows it
+        }
         rooms.settle(room);
       }
     } else if (packet instanceof InRoom inRoom) {

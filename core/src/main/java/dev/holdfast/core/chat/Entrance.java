@@ -101,13 +101,18 @@ final class Entrance {
         .note(
             new Store.Note.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
+    if (visitor.isAdmin()) {
+      presence.admin(member, true);
+    }
     welcome(member, visitor, token, join);
   }
 
-  /** Goes on with a membership in another session; nobody else notices. */
+  /** Goes on with a membership in another session; nobody else notices. An admin stays one. */
   private void takeOver(Member member, Visitor visitor) {
     Visitor older = member.visitor();
+    boolean admin = visitor.isAdmin();
     if (older != null) {
+      admin &= !older.isAdmin();
       older.session().undelivered().forEach(packet -> Letters.keep(packet, member, house));
       Letters.keepQueue(member, house);
       member.detach();
@@ -115,6 +120,9 @@ final class Entrance {
       older.dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
     }
     member.arrive(visitor, member.nick(), house.at());
+    if (admin) {
+      presence.admin(member, true); // it became one elsewhere
+    }
   }
 
   /** Welcomes a member with the room as it is now, once the history has been read. */

@@ -104,8 +104,13 @@ final class Moderation {
     private void settle(Packet packet) {
       member.settle(id);
       member.replies().keep(id, packet);
+      current().send(room.name(), packet);
+    }
+
+    /** The session of now: the member may go on in another one. */
+    Visitor current() {
       Visitor now = member.visitor();
-      (now == null ? visitor : now).send(room.name(), packet);
+      return now == null ? visitor : now;
     }
 
     /** Another member of the room; null, and told so, if there is none with this nick. */
@@ -173,7 +178,7 @@ final class Moderation {
         auth.password(),
         verdict -> {
           if (verdict instanceof Right) {
-            setAdmin(visitor, !visitor.isOver());
+            setAdmin(errand.current(), !errand.current().isOver());
             errand.done("You are an admin: type /admin help.");
           } else if (verdict instanceof Later later) {
             long seconds = (later.retryAfter() + 999) / 1_000;
@@ -190,11 +195,18 @@ final class Moderation {
       visitor.setAdmin(admin);
       log.info(
           "session {} of {} is {} admin", visitor.session(), visitor.host(), admin ? "an" : "no");
-      for (Member member : visitor.members()) {
-        Room room = rooms.find(member.room());
-        if (room != null) {
-          room.announce(member, admin);
-        }
+      announce(visitor, admin, null);
+    }
+  }
+
+  /**
+   * Tells all rooms in which somebody is, but one, that it is an admin now, or is none any more.
+   */
+  void announce(Visitor visitor, boolean admin, @Nullable Room except) {
+    for (Member member : visitor.members()) {
+      Room room = rooms.find(member.room());
+      if (room != null && room != except) {
+        room.announce(member, admin);
       }
     }
   }
@@ -260,6 +272,11 @@ final class Moderation {
     }
   }
 
+  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
+  private static boolean mayBeBanned(Host host) {
+    return !host.loopback() && !host.shared();
+  }
+
   /** Ends a session and all its memberships; its tokens are void. */
   private void sendAway(Visitor visitor, String reason, Refusal told) {
     for (Member member : visitor.members()) {
@@ -272,11 +289,6 @@ final class Moderation {
   }
 
   private static String time(Instant at) {
-  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
-  private static boolean mayBeBanned(Host host) {
-    return !host.loopback() && !host.shared();
-  }
-
     return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
@@ -284,10 +296,6 @@ final class Moderation {
     return reason.isEmpty() ? "" : ": " + reason;
   }
 
-  private static String line(Ban ban) {
-    return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
-  }
-}
   /** As many as fit into a notice that a person reads. */
   private static String list(List<Ban> bans) {
     String lines =
@@ -298,3 +306,7 @@ final class Moderation {
         : lines + (more > 0 ? "\nand " + more + " more, which end later." : "");
   }
 
+  private static String line(Ban ban) {
+    return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
+  }
+}

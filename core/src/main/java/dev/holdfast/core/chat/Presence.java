@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import dev.holdfast.core.chat.ServerPacket.Joined;
 import dev.holdfast.core.chat.ServerPacket.Left;
 import dev.holdfast.core.chat.ServerPacket.Members;
+import dev.holdfast.core.chat.ServerPacket.Notice;
 import dev.holdfast.fsm.Packet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a room who comes and goes. As it happens, as long as there are few; in a large room only
- * the number, at most once a second, and the names if they are few: otherwise each who comes would
- * cost as much as there are members. Confined to the loop.
+ * Tells a room who comes and goes, and who of them is an admin. As it happens, as long as there are
+ * few; in a large room only the number, at most once a second, and the names if they are few:
+ * otherwise each who comes would cost as much as there are members. Confined to the loop.
  */
 final class Presence {
 
@@ -61,6 +62,13 @@ final class Presence {
     } else {
       office.toAll(leaving(member, reason));
     }
+  }
+
+  /** A member is an admin now, or is none any more. */
+  void admin(Member member, boolean admin) {
+    String text = member.nick() + (admin ? " is an admin now." : " is no admin any more.");
+    String code = admin ? "admin" : "no-admin";
+    office.toAll(house.encode(new Notice(room, text, code, member.nick())));
   }
 
   /** What one who goes is told. */

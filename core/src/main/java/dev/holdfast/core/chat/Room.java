@@ -172,9 +172,7 @@ final class Room {
 
   /** Tells all that somebody is an admin now, or is none any more. */
   void announce(Member member, boolean admin) {
-    String text = member.nick() + (admin ? " is an admin now." : " is no admin any more.");
-    String code = admin ? "admin" : "no-admin";
-    office.toAll(house.encode(new ServerPacket.Notice(name, text, code, member.nick())));
+    presence.admin(member, admin);
   }
 
   // ---- looking
