@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who lately was a member of some room. One who is gone is remembered for 24 hours, so that its
  * token brings it back; one whose session was lost also keeps its nick from others for a while.
- * Bounded: the one that is gone the longest is forgotten first. Confined to the loop.
+ * Bounded: the one that is gone the longest is forgotten first, and before that its letters are
+ * lost. Confined to the loop.
  */
 final class Absentees {
 
@@ -24,15 +25,27 @@ final class Absentees {
     }
   }
 
-  private record Absence(Member member, Place place, long since, long nickReservedUntil) {}
+  private record Absence(
+      Member member, Place place, long since, long nickReservedUntil, int letterBytes) {}
+
+  private static final int LETTER_BYTES = 16 << 20; // of all together
 
   private final int limit;
+  private final long letterLimit;
   private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // the longest gone first
   private final Map<Place, Absence> reserved = new HashMap<>();
 
+  private final Map<HashCode, Absence> withLetters = new LinkedHashMap<>(); // likewise
+  private long letterBytes;
+
   /** Remembers so many, and nobody yet. */
   Absentees(int limit) {
+    this(limit, LETTER_BYTES);
+  }
+
+  Absentees(int limit, long letterLimit) {
     this.limit = limit;
+    this.letterLimit = letterLimit;
   }
 
   /** The one with this token; null if it is not known here. */
@@ -57,10 +70,26 @@ final class Absentees {
     if (absent.size() >= limit) {
       forgetLongestGone();
     }
-    Absence absence = new Absence(member, Place.of(member), since, nickReservedUntil);
+    Absence absence =
+        new Absence(member, Place.of(member), since, nickReservedUntil, member.letterBytes());
     absent.put(member.token(), absence);
     if (nickReservedUntil > since) {
       reserved.put(absence.place, absence);
+    }
+    if (absence.letterBytes > 0) {
+      withLetters.put(member.token(), absence);
+      letterBytes += absence.letterBytes;
+    }
+    while (letterBytes > letterLimit) {
+      Absence first = withLetters.values().iterator().next();
+      first.member.loseLetters();
+      forgetLetters(first);
+    }
+  }
+
+  private void forgetLetters(Absence absence) {
+    if (withLetters.remove(absence.member.token()) != null) {
+      letterBytes -= absence.letterBytes;
     }
   }
 
@@ -68,6 +97,7 @@ final class Absentees {
   void forget(Member member) {
     Absence absence = absent.remove(member.token());
     if (absence != null) {
+      forgetLetters(absence);
       reserved.remove(absence.place, absence);
     }
   }
@@ -83,6 +113,7 @@ final class Absentees {
     Iterator<Absence> longestGone = absent.values().iterator();
     Absence absence = longestGone.next();
     longestGone.remove();
+    forgetLetters(absence);
     reserved.remove(absence.place, absence);
   }
 }

@@ -25,6 +25,7 @@ final class Member {
 
   private static final int QUEUE = 1_000; // packets behind a welcome
   private static final int LETTERS = 100; // whispers and notices of a session that is gone
+  private static final int LETTER_BYTES = 64 << 10;
 
   private final String room;
   private final HashCode token;
@@ -32,6 +33,7 @@ final class Member {
   private final Set<String> awaited = new HashSet<>(2); // ids whose outcome is not known yet
   private final Replies replies = new Replies();
   private final List<Packet> letters = new ArrayList<>(0);
+  private int letterBytes;
   private Nick nick;
   private Instant since = Instant.EPOCH;
   private Instant lastAction = Instant.EPOCH;
@@ -131,7 +133,7 @@ final class Member {
     behindWelcome = null;
     hasToken = true;
     send(ImmutableList.<Packet>builder().add(welcome).addAll(letters).addAll(queued).build());
-    letters.clear();
+    loseLetters();
   }
 
   /** What waits for the welcome of a session. */
@@ -141,10 +143,22 @@ final class Member {
 
   /** Keeps what was sent to this member alone and did not arrive, for when it is back. */
   void keepLetter(Packet letter) {
-    if (letters.size() == LETTERS) {
-      letters.remove(0);
-    }
     letters.add(letter);
+    letterBytes += letter.size();
+    while (letters.size() > LETTERS || (letterBytes > LETTER_BYTES && letters.size() > 1)) {
+      letterBytes -= letters.remove(0).size();
+    }
+  }
+
+  /** How much is kept for it, in bytes of packets. */
+  int letterBytes() {
+    return letterBytes;
+  }
+
+  /** Keeps nothing any more of what did not arrive. */
+  void loseLetters() {
+    letters.clear();
+    letterBytes = 0;
   }
 
   // ---- talking

@@ -1,0 +1,69 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.Policy;
+import dev.holdfast.fsm.Packet;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class AbsenteesTest {
+
+  private static final Packet LETTER = Packet.of("x".repeat(40));
+
+  private final Absentees absentees = new Absentees(3, 100);
+
+  private Member gone(String name, int letters) {
+    Nick nick = Objects.requireNonNull(Nick.of(name));
+    Member member = new Member("lobby", new Token(name).hash(), nick, true);
+    for (int i = 0; i < letters; i++) {
+      member.keepLetter(LETTER);
+    }
+    absentees.remember(member, 0, 10);
+    return member;
+  }
+
+  @Test
+  void whenAllKeepTooMuchTheLongestGoneLosesItsLettersFirst() {
+    Member ann = gone("ann", 1);
+    Member bob = gone("bob", 1);
+    assertEquals(40, ann.letterBytes());
+    Member cat = gone("cat", 1);
+    assertEquals(0, ann.letterBytes());
+    assertEquals(40, bob.letterBytes());
+    assertEquals(40, cat.letterBytes());
+    assertSame(ann, absentees.find(ann.token()));
+  }
+
+  @Test
+  void whoIsBackOrForgottenMakesRoomForTheLettersOfOthers() {
+    Member ann = gone("ann", 2);
+    absentees.forget(ann);
+    Member bob = gone("bob", 2);
+    gone("cat", 0);
+    gone("dan", 0);
+    gone("eve", 0); // one too many: bob goes
+    assertNull(absentees.find(bob.token()));
+    assertEquals(80, gone("fay", 2).letterBytes());
+  }
+
+  @Test
+  void asManyAreRememberedAfterARestartAsThereMayHaveBeenSessions() {
+    assertTrue(ChatPolicy.DEFAULT.absentMembers() >= Policy.DEFAULT.maxSessions());
+  }
+
+  @Test
+  void oneKeeps64KibibytesOfLettersAndTheNewestInAnyCase() {
+    Member ann =
+        new Member("lobby", new Token("ann").hash(), Objects.requireNonNull(Nick.of("ann")), true);
+    for (int i = 0; i < 10; i++) {
+      ann.keepLetter(Packet.of("x".repeat(10_000)));
+    }
+    assertEquals(60_000, ann.letterBytes());
+    ann.keepLetter(Packet.of("x".repeat(100_000)));
+    assertEquals(100_000, ann.letterBytes());
+  }
+}
