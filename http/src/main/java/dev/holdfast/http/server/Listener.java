@@ -7,6 +7,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -58,9 +59,18 @@ final class Listener {
     ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, -1, BUFFERS_KEPT);
     HttpOpenListener http = new HttpOpenListener(buffers, HTTP_OPTIONS);
     http.setRootHandler(handler);
+    ChannelListener<AcceptingChannel<StreamConnection>> accept =
+        ChannelListeners.openListenerAdapter(http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where, ChannelListeners.openListenerAdapter(http), SOCKET_OPTIONS);
+            where,
+            port -> {
+              // Those that were queued when it was closed are no failures to accept.
+              if (port.isOpen()) {
+                accept.handleEvent(port);
+              }
+            },
+            SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
   }
