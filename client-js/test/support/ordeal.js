@@ -19,6 +19,8 @@ const CUT_SHORT = 1500;
 export class Mortal {
   #server;
   #how;
+  /** What the logs of those before say of failures. @type {string[]} */
+  #errors = [];
 
   /** @param {{ port: number, data: string, options?: string[] }} how */
   constructor(how) {
@@ -46,14 +48,23 @@ export class Mortal {
 
   async replace() {
     await this.#server.kill();
-    this.#server = launchServer(this.#how);
+    this.#next();
   }
 
   /** @returns the exit status of one that was asked to end; the next one is started */
   async retire() {
     const status = await this.#server.terminate();
-    this.#server = launchServer(this.#how);
+    this.#next();
     return status;
+  }
+
+  #next() {
+    this.#errors.push(...this.#server.errors);
+    this.#server = launchServer(this.#how);
+  }
+
+  get errors() {
+    return [...this.#errors, ...this.#server.errors];
   }
 
   kill() {
@@ -74,6 +85,7 @@ export async function withMortal(work, options) {
   try {
     await server.listening;
     await work(server, port);
+    assert.deepEqual(server.errors, [], 'no failure in the log');
   } finally {
     await server.kill();
     await rm(data, { recursive: true });

@@ -63,9 +63,15 @@ export function launchServer({ port, data, options = [] }) {
 function launch([program = '', ...rest], { port, options }) {
   // The server takes variables with such a name for settings of its own.
   const env = { ...process.env, HOLDFAST_JAR: undefined, HOLDFAST_FAKE: undefined };
-  const stdio = /** @type {['ignore', 'pipe', 'inherit']} */ (['ignore', 'pipe', 'inherit']);
+  const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
+  /** @type {string[]} */
+  const errors = [];
+  createInterface(child.stderr).on('line', (line) => {
+    process.stderr.write(`${line}\n`);
+    if (/ ERROR /.test(line)) errors.push(line);
+  });
   /** @type {Promise<string>} */
   const listening = new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
@@ -84,6 +90,8 @@ function launch([program = '', ...rest], { port, options }) {
   };
   return {
     listening,
+    /** What its log says of failures. */
+    errors,
     /** Without a chance to say goodbye. */
     kill: () => end('SIGKILL'),
     /** Asks it to end. @returns its exit status */

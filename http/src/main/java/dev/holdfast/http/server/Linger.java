@@ -10,6 +10,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -52,7 +53,7 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
         || exchange
             .getRequestMethod()
             .equals(Methods.HEAD)) { // there is nothing to send that would take the head along
-      exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
+      closeLater();
       exchange.endExchange();
       return;
     }
@@ -71,7 +72,7 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
     } else {
       channel.getReadSetter().set(this);
       channel.resumeReads();
-      exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
+      closeLater();
     }
   }
 
@@ -92,6 +93,14 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
         close();
       }
     } catch (IOException e) {
+      close();
+    }
+  }
+
+  private void closeLater() {
+    try {
+      exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
+    } catch (RejectedExecutionException e) { // the server ends, and its timers have ended already
       close();
     }
   }
