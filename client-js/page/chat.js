@@ -6,7 +6,16 @@ import { door } from './door.js';
 import { placeMenu } from './menu.js';
 import { shown, unreadOf } from './model.js';
 import { showQuestion } from './question.js';
-import { holdPosition, isAtEnd, isReading, onReading, scrollToEnd, wantsEarlier, wantsLater } from './reading.js';
+import {
+  holdEnd,
+  holdPosition,
+  isAtEnd,
+  isReading,
+  onReading,
+  scrollToEnd,
+  wantsEarlier,
+  wantsLater,
+} from './reading.js';
 import { room, titleOf } from './room.js';
 import { Visit } from './visit.js';
 
@@ -21,6 +30,8 @@ const visit = new Visit(loadChoices(), () => {
   drawing = true;
 });
 
+const drawn = holdEnd(() => shown(visit.model)?.transcript.following ?? false);
+
 function draw() {
   drawing = false;
   const { model } = visit;
@@ -30,6 +41,7 @@ function draw() {
   const restore = transcript?.following || moved ? scrollToEnd : holdPosition();
   render(view === 'door' ? door(model, visit) : room(model, visit), root);
   restore();
+  drawn();
   placeMenu(model.menu);
   showQuestion(model.question);
   if (moved || ended !== before.ended) moveFocus(view, ended);

@@ -1,5 +1,5 @@
 import { isCommand } from './commands.js';
-import { isReading } from './reading.js';
+import { isAtEnd, isReading } from './reading.js';
 
 /** @import { Session } from '../src/holdfast.js' */
 /** @import { Room } from '../src/room.js' */
@@ -64,6 +64,7 @@ export class Hearing {
         if (!here()) return;
         // Who looks at another room has nothing to lose sight of in this one.
         if (name !== visit.model.current) transcript.following = true;
+        else if (!isAtEnd()) transcript.following = false;
         listener(value);
         visit.change(conversation, {});
       });

@@ -63,3 +63,22 @@ export function onReading(listener) {
   document.addEventListener('scroll', listener, { capture: true, passive: true });
   document.addEventListener('visibilitychange', listener);
 }
+
+/**
+ * Keeps the end in sight when there is less room for it: a message that is being written has many lines, or a keyboard
+ * came up.
+ *
+ * @param {() => boolean} follows whether the reader is at the end
+ * @returns {() => void} to be called when the page has been drawn
+ */
+export function holdEnd(follows) {
+  const observer = new ResizeObserver(() => follows() && scrollToEnd());
+  /** @type {HTMLElement | null} */
+  let observed = null;
+  return () => {
+    if (scroller() === observed) return;
+    observer.disconnect();
+    observed = scroller();
+    if (observed) observer.observe(observed);
+  };
+}

@@ -31,7 +31,7 @@ export const en = {
 
   rooms: 'Rooms',
   'rooms.join': 'Join a room',
-  'rooms.name': 'Name of a room',
+  'rooms.name': 'Room name',
   'rooms.go': 'Join',
   'rooms.unread': { one: '{count} unread', other: '{count} unread' },
 

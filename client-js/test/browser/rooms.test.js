@@ -98,6 +98,29 @@ test('a whisper is seen by two, apart from messages, and a message goes to all a
     assert.equal(await ann.page.getByText('psst').count(), 0, 'nothing keeps whispers');
   }));
 
+test('who reads further up stays there, and is told how much is new and where it begins', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    const bob = await Tab.join(context, server.url, 'bob');
+    for (let n = 1; n <= 30; n++) await bob.say(`line ${n}`);
+    await ann.page.bringToFront();
+    await ann.sees('line 30');
+    await ann.page.locator('#scroll').evaluate((scroller) => scroller.scrollTo(0, 0));
+    await bob.say('something new');
+    await bob.say('and more');
+    await ann.page.getByRole('button', { name: '2 new' }).waitFor();
+    assert.equal(await ann.page.locator('#scroll').evaluate((scroller) => scroller.scrollTop), 0);
+    await ann.page.getByRole('button', { name: '2 new' }).click();
+    await ann.page.getByRole('button', { name: '2 new' }).waitFor({ state: 'detached' });
+    assert.match((await ann.page.locator('.rule.unread + li').textContent()) ?? '', /something new/);
+    await ann.page.locator('#text').fill('one\ntwo\nthree\nfour\nfive');
+    await bob.say('the last');
+    await ann.sees('the last');
+    const newest = await ann.page.locator('.entry').last().boundingBox();
+    const composer = await ann.page.locator('.composer').boundingBox();
+    assert.ok(newest && composer && newest.y + newest.height <= composer.y, 'the newest is in sight');
+  }));
+
 test('who types is marked, until the message is there', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
