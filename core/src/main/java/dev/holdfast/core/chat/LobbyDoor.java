@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Fault;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.RoomLog.Entry;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
@@ -164,8 +165,9 @@ final class LobbyDoor implements Door {
   private static void harmlessly(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
-      log.error("somebody at the door could not be told", e);
+    } catch (Throwable fault) {
+      Fault.passOnIfFatal(fault);
+      log.error("somebody at the door could not be told", fault);
     }
   }
 }
