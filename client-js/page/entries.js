@@ -75,7 +75,7 @@ function showLine(before, entry, frame) {
     case 'error':
       return html`<li class="notice bad" data-key=${key}><p dir="auto">${language.explain(code, reason)}</p></li>`;
     default:
-      return bubble(entry, belongsTo(before, entry, frame.nick), frame);
+      return bubble(entry, key !== frame.marked && belongsTo(before, entry, frame.nick), frame);
   }
 }
 
