@@ -37,6 +37,7 @@ public final class ConnectionManager {
   private final Engines engines;
 
   private final Admission admission;
+  private final MailboxBudget budget;
   private final Map<String, Session> sessions = new HashMap<>();
   private final TimerQueue timers = new TimerQueue();
 
@@ -65,6 +66,7 @@ public final class ConnectionManager {
     this.sids = sids;
     this.engines = engines;
     this.admission = new Admission(policy, application);
+    this.budget = new MailboxBudget(policy.mailboxBudget());
   }
 
   // ---- from the edge
@@ -133,6 +135,11 @@ public final class ConnectionManager {
   public void sweep() {
     timers.sweep(
         loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
+    List<Session> excess = budget.excess(sessions.values());
+    if (!excess.isEmpty()) {
+      log.warn("{} bytes wait for clients: {} sessions give up theirs", kept(), excess.size());
+      excess.forEach(session -> drive(session, null, (one, now) -> one.engine.overflow(now)));
+    }
   }
 
   /**
@@ -147,6 +154,11 @@ public final class ConnectionManager {
   /** How many sessions are in this state. */
   public int count(State state) {
     return admission.count(state);
+  }
+
+  /** How many bytes all sessions keep for their clients; a packet of many is shared among them. */
+  public long kept() {
+    return budget.kept();
   }
 
   // ---- from the application, through Session
@@ -189,6 +201,7 @@ public final class ConnectionManager {
       long now = loop.now();
       effects = call.of(session, now);
       admission.update(session);
+      budget.update(session);
       timers.arm(session.timer, session.engine.deadline(), now);
     } catch (Throwable fault) {
       giveUp(session, asking, fault);
@@ -241,6 +254,7 @@ public final class ConnectionManager {
     session.over = true;
     sessions.remove(session.sid);
     admission.remove(session);
+    budget.remove(session);
     timers.arm(session.timer, Long.MAX_VALUE, loop.now());
     metrics.ended(end);
     log.debug("session {} ended: {}", session, end);

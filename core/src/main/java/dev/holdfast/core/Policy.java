@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionsPerHost how many of one host; 0 for no limit; loopback and trusted proxies have
  *     none
  * @param limits the bounds of each session
+ * @param mailboxBudget how many bytes all sessions may keep for their clients, in mailboxes and in
+ *     answers for replay; beyond that the largest overflow
  */
 public record Policy(
     long longestWait,
@@ -31,7 +33,8 @@ public record Policy(
     int requestPackets,
     int maxSessions,
     int sessionsPerHost,
-    Limits limits) {
+    Limits limits,
+    long mailboxBudget) {
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final Policy DEFAULT =
@@ -44,7 +47,23 @@ public record Policy(
           64,
           100_000,
           64,
-          new Limits(1_000, 1 << 20, 5, 1_000, true));
+          new Limits(1_000, 1 << 20, 5, 1_000, true),
+          Long.MAX_VALUE);
+
+  /** The same, but all sessions together may keep so many bytes. */
+  public Policy keeping(long bytes) {
+    return new Policy(
+        longestWait,
+        inactivity,
+        maxPause,
+        polling,
+        packetLimit,
+        requestPackets,
+        maxSessions,
+        sessionsPerHost,
+        limits,
+        bytes);
+  }
 
   private static final int HOLD = 1;
   private static final int[] VERSION = {1, 11};

@@ -387,6 +387,7 @@ class ConnectionManagerTest {
         policy.requestPackets(),
         maxSessions,
         sessionsPerHost,
-        policy.limits());
+        policy.limits(),
+        policy.mailboxBudget());
   }
 }

@@ -18,6 +18,7 @@ final class Mailbox {
   // An immutable list shared with its sender while it holds one delivery, a list of its own beyond.
   private List<Packet> packets = ImmutableList.of();
   private long bytes;
+  private long weight;
   private @Nullable Condition notice;
 
   Mailbox(Limits limits) {
@@ -50,6 +51,7 @@ final class Mailbox {
       packets.addAll(more);
     }
     bytes += sizeOf(more);
+    weight += weightOf(more);
   }
 
   /** Puts back, in front, what an answer carried that never arrived. */
@@ -57,6 +59,7 @@ final class Mailbox {
     List<Packet> behind = packets;
     packets = ImmutableList.of();
     bytes -= sizeOf(behind);
+    weight -= weightOf(behind);
     add(returned);
     add(behind);
   }
@@ -66,6 +69,7 @@ final class Mailbox {
     List<Packet> all = packets;
     packets = ImmutableList.of();
     bytes = 0;
+    weight = 0;
     return all;
   }
 
@@ -82,6 +86,20 @@ final class Mailbox {
 
   Condition notice() {
     return notice == null ? Condition.NONE : notice;
+  }
+
+  /** What it costs to keep what waits. */
+  long weight() {
+    return weight;
+  }
+
+  /** What it costs to keep these packets. */
+  static long weightOf(List<Packet> packets) {
+    long weight = 0;
+    for (Packet packet : packets) {
+      weight += packet.weight();
+    }
+    return weight;
   }
 
   private static long sizeOf(List<Packet> packets) {

@@ -12,20 +12,24 @@ import java.util.Arrays;
  */
 public final class Packet {
 
-  private final byte[] bytes;
+  private static final int REFERENCE = 64; // bytes that each holder spends on it besides
 
-  private Packet(byte[] bytes) {
+  private final byte[] bytes;
+  private final int holders;
+
+  private Packet(byte[] bytes, int holders) {
     this.bytes = bytes;
+    this.holders = holders;
   }
 
   /** Takes over {@code bytes}; the caller must not change them afterwards. */
   public static Packet of(byte[] bytes) {
-    return new Packet(bytes);
+    return new Packet(bytes, 1);
   }
 
   /** A packet that is the UTF-8 form of {@code text}. */
   public static Packet of(String text) {
-    return new Packet(text.getBytes(UTF_8));
+    return new Packet(text.getBytes(UTF_8), 1);
   }
 
   /** The encoded form itself, not a copy. */
@@ -37,6 +41,20 @@ public final class Packet {
   /** Length in bytes. */
   public int size() {
     return bytes.length;
+  }
+
+  /** The same packet, of which so many will hold the one encoded form. */
+  public Packet sharedBy(int holders) {
+    return new Packet(bytes, Math.max(1, holders));
+  }
+
+  /**
+   * What it costs each of its holders, in bytes: its share of the encoded form, and a little of its
+   * own. A holder that outlasts the others is charged too little; but what the members of one room
+   * keep is mostly the same, so that together they hide no more than the longest mailbox.
+   */
+  public int weight() {
+    return REFERENCE + bytes.length / holders;
   }
 
   @Override

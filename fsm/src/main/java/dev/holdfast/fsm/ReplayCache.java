@@ -33,6 +33,7 @@ final class ReplayCache {
 
   private final int depth;
   private final ArrayDeque<Answered> kept; // in the order of rids
+  private long weight;
 
   ReplayCache(Terms terms) {
     this.depth = terms.requests() + 1;
@@ -47,9 +48,15 @@ final class ReplayCache {
    */
   void keep(long rid, Reply reply, @Nullable Ticket ticket, long now, boolean returnable) {
     kept.addLast(new Answered(rid, reply, ticket, now, returnable));
+    weight += Mailbox.weightOf(reply.packets());
     if (kept.size() > depth) {
-      kept.removeFirst();
+      weight -= Mailbox.weightOf(kept.removeFirst().reply.packets());
     }
+  }
+
+  /** What it costs to keep all this. */
+  long weight() {
+    return weight;
   }
 
   boolean knows(long rid) {
@@ -77,6 +84,7 @@ final class ReplayCache {
       return null;
     }
     kept.removeLast();
+    weight -= Mailbox.weightOf(last.reply.packets());
     return last.reply.packets();
   }
 
@@ -101,6 +109,7 @@ final class ReplayCache {
 
   void clear() {
     kept.clear();
+    weight = 0;
   }
 
   private @Nullable Answered find(long rid) {

@@ -270,6 +270,16 @@ final class RequestWindow {
     return held.isEmpty() && answered == received ? replays.lastPackets() : List.of();
   }
 
+  /** What it costs to keep the last answers. */
+  long weight() {
+    return replays.weight();
+  }
+
+  /** Keeps no answer any more: who repeats a request now comes too late. */
+  void forgetAnswers() {
+    replays.clear();
+  }
+
   // ---- the end
 
   /** Empties the window; {@code each} is told of every held request, then of every early one. */

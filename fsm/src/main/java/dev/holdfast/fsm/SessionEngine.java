@@ -136,6 +136,22 @@ public class SessionEngine {
     return act.done();
   }
 
+  /**
+   * All sessions together keep too much, and this one gives up its share: what waits is lost, the
+   * last answers are forgotten, and the session ends, as if its own mailbox had overflowed.
+   */
+  public Effects overflow(long now) {
+    act.begin(now);
+    mailbox.drain();
+    window.forgetAnswers();
+    if (state() != State.CLOSED && !mailbox.isSealed()) {
+      act.effects().overflow();
+      act.endWith(Condition.SEND_QUEUE_OVERFLOW);
+      fire(END);
+    }
+    return act.done();
+  }
+
   /** The server saw that the socket of this ticket closed. */
   public Effects lost(Ticket ticket, long now) {
     act.begin(now);
@@ -203,6 +219,11 @@ public class SessionEngine {
    */
   public List<Packet> undelivered() {
     return act.undelivered();
+  }
+
+  /** What it costs to keep what waits and the last answers, in bytes: see {@link Packet#weight}. */
+  public long weight() {
+    return mailbox.weight() + window.weight();
   }
 
   /** What this session was granted. */

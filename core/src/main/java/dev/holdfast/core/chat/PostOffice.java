@@ -32,14 +32,14 @@ final class PostOffice {
   }
 
   void toAll(Packet packet) {
-    List<Packet> shared = ImmutableList.of(packet);
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
       member.send(shared);
     }
   }
 
   void toAllBut(Member except, Packet packet) {
-    List<Packet> shared = ImmutableList.of(packet);
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
       if (member != except) {
         member.send(shared);

@@ -55,11 +55,28 @@ final class World {
     this(Policies.UNHURRIED, store);
   }
 
-  World(ChatPolicy policy, Store store) {
-    this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run);
+  /** A server whose sessions may keep so many bytes together. */
+  static World keeping(long mailboxBudget) {
+    return new World(
+        Policies.UNHURRIED,
+        new MemoryStore(1_000),
+        new VirtualLoop(),
+        new AtomicLong(),
+        Runnable::run,
+        mailboxBudget);
   }
 
-  private World(ChatPolicy policy, Store store, VirtualLoop loop, AtomicLong ids, Executor hasher) {
+  World(ChatPolicy policy, Store store) {
+    this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run, Long.MAX_VALUE);
+  }
+
+  private World(
+      ChatPolicy policy,
+      Store store,
+      VirtualLoop loop,
+      AtomicLong ids,
+      Executor hasher,
+      long mailboxBudget) {
     this.policy = policy;
     this.store = store;
     this.loop = loop;
@@ -76,22 +93,27 @@ final class World {
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
-    manager = manager();
+    manager = manager(mailboxBudget);
   }
 
   /** A server whose passwords are hashed by this worker. */
   static World hashing(Executor hasher) {
     return new World(
-        Policies.UNHURRIED, new MemoryStore(1_000), new VirtualLoop(), new AtomicLong(), hasher);
+        Policies.UNHURRIED,
+        new MemoryStore(1_000),
+        new VirtualLoop(),
+        new AtomicLong(),
+        hasher,
+        Long.MAX_VALUE);
   }
 
   /** Another server on the same store, after this one died at once. Its clients are gone. */
   World restart() {
     clients.clear();
-    return new World(policy, store, loop, ids, Runnable::run);
+    return new World(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE);
   }
 
-  private ConnectionManager manager() {
+  private ConnectionManager manager(long mailboxBudget) {
     Policy defaults = Policy.DEFAULT;
     Policy unhurried =
         new Policy(
@@ -103,7 +125,8 @@ final class World {
             defaults.requestPackets(),
             defaults.maxSessions(),
             0,
-            defaults.limits());
+            defaults.limits(),
+            mailboxBudget);
     return new ConnectionManager(
         loop, chat, unhurried, Metrics.NONE, () -> "session" + sids.incrementAndGet());
   }

@@ -65,6 +65,14 @@ public sealed interface Input {
     }
   }
 
+  /** All sessions together keep too much, and this one gives up its share. */
+  record Full() implements Input {
+    @Override
+    public String toString() {
+      return "FULL";
+    }
+  }
+
   /** The server sees that this socket is closed. */
   record Close(Socket socket) implements Input {
     @Override

@@ -96,6 +96,11 @@ public final class JournalingEngine extends SessionEngine {
   }
 
   @Override
+  public Effects overflow(long now) {
+    return note(now, new Input.Full(), super.overflow(now));
+  }
+
+  @Override
   public Effects lost(Ticket ticket, long now) {
     Input.Socket socket = sockets.get(ticket);
     Effects effects = super.lost(ticket, now);

@@ -95,6 +95,8 @@ public final class Player {
       boolean none = kick.condition().equals("none");
       Condition why = none ? Condition.NONE : Condition.of(kick.condition());
       note(engine.end(packets(kick.last()), why, now));
+    } else if (input instanceof Input.Full) {
+      note(engine.overflow(now));
     } else if (input instanceof Input.Close close) {
       note(engine.lost(known(close.socket()), now));
     } else if (input instanceof Input.WriteFailed failed) {

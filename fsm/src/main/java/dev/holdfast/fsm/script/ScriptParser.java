@@ -162,10 +162,11 @@ public final class ScriptParser {
       case "KICK" -> kick(rest);
       case "CLOSE" -> new Input.Close(known(only(verb, rest)));
       case "WFAIL" -> new Input.WriteFailed(known(only(verb, rest)));
-      case "TIME" -> time(rest);
+      case "FULL" -> bare(verb, rest, new Input.Full());
+      case "TIME" -> bare(verb, rest, new Input.Time());
       default ->
           throw wrong(
-              "unknown event '" + verb + "'; known: CREATE REQ BAD APP KICK CLOSE WFAIL TIME");
+              "unknown event '" + verb + "'; known: CREATE REQ BAD APP KICK FULL CLOSE WFAIL TIME");
     };
   }
 
@@ -184,11 +185,11 @@ public final class ScriptParser {
     return new Input.Kick(rest.get(0), ImmutableList.copyOf(rest.subList(1, rest.size())));
   }
 
-  private Input time(List<String> rest) throws ScriptException {
+  private Input bare(String verb, List<String> rest, Input input) throws ScriptException {
     if (!rest.isEmpty()) {
-      throw wrong("TIME takes nothing");
+      throw wrong(verb + " takes nothing");
     }
-    return new Input.Time();
+    return input;
   }
 
   private Input request(List<String> rest) throws ScriptException {

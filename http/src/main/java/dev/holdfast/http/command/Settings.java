@@ -173,7 +173,8 @@ public final class Settings {
             number(Setting.MAILBOX_BYTES),
             defaults.copies(),
             defaults.reportAfter(),
-            defaults.lenient()));
+            defaults.lenient()),
+        ServerConfig.MAILBOX_BUDGET);
   }
 
   private String text(Setting setting) {

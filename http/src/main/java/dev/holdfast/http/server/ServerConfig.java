@@ -28,6 +28,9 @@ public record ServerConfig(
     Policy policy,
     @Nullable Path journal) {
 
+  /** How many bytes all sessions may keep for their clients: a quarter of the heap. */
+  public static final long MAILBOX_BUDGET = Runtime.getRuntime().maxMemory() / 4;
+
   /** The defaults: see {@code docs/operations.md}. */
   public static final ServerConfig DEFAULT =
       new ServerConfig(
@@ -38,7 +41,7 @@ public record ServerConfig(
           TrustedProxies.NONE,
           64 << 10,
           10_000,
-          Policy.DEFAULT,
+          Policy.DEFAULT.keeping(MAILBOX_BUDGET),
           null);
 
   /** The defaults, to be changed. */

@@ -94,6 +94,11 @@ final class ServerMetrics implements Metrics {
         .labelNames("state")
         .callback(this::count)
         .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_mailbox_bytes")
+        .help("What all sessions keep for their clients, in mailboxes and for replay.")
+        .callback(this::weigh)
+        .register(registry);
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
@@ -110,6 +115,11 @@ final class ServerMetrics implements Metrics {
   /** Counts the sessions of this manager from now on, whenever the metrics are read. */
   void watch(ConnectionManager manager) {
     watched = manager;
+  }
+
+  private void weigh(GaugeWithCallback.Callback callback) {
+    ConnectionManager manager = watched;
+    callback.call(manager == null ? 0 : (double) manager.kept());
   }
 
   private void count(GaugeWithCallback.Callback callback) {

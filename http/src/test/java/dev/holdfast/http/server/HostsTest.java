@@ -25,7 +25,16 @@ class HostsTest {
 
   private static final Policy ONE_EACH =
       new Policy(
-          60_000, 45_000, 0, 0, RateLimit.OFF, 64, 100, 1, new Limits(10, 1 << 20, 5, 0, true));
+          60_000,
+          45_000,
+          0,
+          0,
+          RateLimit.OFF,
+          64,
+          100,
+          1,
+          new Limits(10, 1 << 20, 5, 0, true),
+          Long.MAX_VALUE);
 
   private TestServer server;
 

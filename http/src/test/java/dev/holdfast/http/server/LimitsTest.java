@@ -26,7 +26,17 @@ class LimitsTest {
       throws IOException {
     return new TestServer(
         TestServer.config(
-            new Policy(60_000, inactivity, 120_000, 5_000, rate, 64, sessions, 0, LIMITS)));
+            new Policy(
+                60_000,
+                inactivity,
+                120_000,
+                5_000,
+                rate,
+                64,
+                sessions,
+                0,
+                LIMITS,
+                Long.MAX_VALUE)));
   }
 
   @Test

@@ -181,7 +181,8 @@ final class TestServer implements AutoCloseable {
         64,
         100,
         0,
-        new Limits(1_000, 64 << 20, 5, 1_000, true));
+        new Limits(1_000, 64 << 20, 5, 1_000, true),
+        Long.MAX_VALUE);
   }
 
   InetSocketAddress address() {

@@ -1,0 +1,91 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** All sessions together keep 100,000 bytes for their clients, and no more. */
+class MailboxBudgetTest {
+
+  private static final int BUDGET = 100_000;
+  private static final String LONG = "x".repeat(2_000);
+
+  private final World world = World.keeping(BUDGET);
+  private final Client ann = world.member("ann");
+  private final Client bob = world.member("bob");
+
+  private void whisper(String to, int times) {
+    for (int i = 0; i < times; i++) {
+      ann.send("{'kind':'whisper','room':'lobby','to':'" + to + "','text':'" + LONG + "'}");
+    }
+    ann.heard();
+  }
+
+  @Test
+  void whenAllKeepTooMuchTheLargestOverflowsAndNobodyElse() {
+    Client cat = world.member("cat");
+    bob.vanish();
+    cat.vanish();
+    whisper("bob", 10);
+    whisper("cat", 26);
+    world.pass(100);
+    assertEquals(List.of(), ann.heard("left"));
+    int whispers = 10;
+    for (; world.manager.kept() <= BUDGET; whispers++) {
+      whisper("bob", 1);
+    }
+    world.pass(100);
+    assertEquals("cat", Client.field(ann.heard("left"), "nick"));
+    assertTrue(world.manager.kept() < BUDGET);
+    assertEquals("undefined-condition", cat.comeBack());
+    assertNull(bob.comeBack());
+    assertEquals(whispers, bob.heard("whisper").size());
+  }
+
+  @Test
+  void asManyOverflowAsMustAndThenThereIsRoomAgain() {
+    for (int i = 0; i < 10; i++) {
+      world.member("m" + i).vanish();
+    }
+    for (int i = 0; i < 10; i++) {
+      whisper("m" + i, 10 + i);
+    }
+    ann.heard();
+    world.pass(100);
+    List<String> left = ann.heard("left");
+    assertEquals("m9", Client.field(left.subList(0, 1), "nick"));
+    assertEquals(7, left.size());
+    assertTrue(world.manager.kept() <= BUDGET);
+    world.pass(45_000);
+    assertTrue(world.manager.kept() < 20_000, "those who are gone keep nothing");
+  }
+
+  @Test
+  void whatManyAreToldIsKeptOnce() {
+    for (int i = 0; i < 50; i++) {
+      world.member("m" + i).vanish();
+    }
+    long before = world.manager.kept();
+    for (int i = 0; i < 10; i++) {
+      ann.say(LONG);
+    }
+    long added = world.manager.kept() - before;
+    assertTrue(added > 10 * 2_000 && added < 20 * 2_000 + 10 * 52 * 64, "added " + added);
+    world.pass(100);
+    ann.heard();
+    assertEquals(List.of(), ann.heard("left"));
+  }
+
+  @Test
+  void answersThatMayHaveToBeRepeatedAreKeptToo() {
+    for (int i = 0; i < 30; i++) {
+      ann.say(LONG);
+    }
+    long before = world.manager.kept();
+    world.client().join("cat"); // its welcome holds all that
+    assertTrue(world.manager.kept() - before > 60_000);
+  }
+}
