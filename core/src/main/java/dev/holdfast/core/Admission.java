@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may have a session: knows how many there are, in each state and of each host, and says why
- * there is none for one more. Confined to the loop.
+ * there is none for one more. Those that only wait to tell their end count against no limit, as
+ * long as they are no more than the others may be. Confined to the loop.
  */
 final class Admission {
 
   private final Policy policy;
   private final Application application;
   private final Multiset<State> states = EnumMultiset.create(State.class);
-  private final Multiset<String> hosts = HashMultiset.create();
+  private final Multiset<String> hosts = HashMultiset.create(); // without those that are ending
+  private int ending;
 
   Admission(Policy policy, Application application) {
     this.policy = policy;
@@ -52,7 +54,7 @@ final class Admission {
 
   private boolean isFullFor(Host host) {
     int perHost = policy.sessionsPerHost();
-    return states.size() >= policy.maxSessions()
+    return Math.max(states.size() - ending, ending) >= policy.maxSessions()
         || (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost);
   }
 
@@ -69,11 +71,20 @@ final class Admission {
       session.counted = session.state();
       states.add(session.counted);
     }
+    if (!session.ending && session.engine.isEnding()) {
+      session.ending = true;
+      ending++;
+      hosts.remove(session.host().name());
+    }
   }
 
   void remove(Session session) {
     states.remove(session.counted);
-    hosts.remove(session.host().name());
+    if (session.ending) {
+      ending--;
+    } else {
+      hosts.remove(session.host().name());
+    }
   }
 
   int count(State state) {

@@ -194,6 +194,37 @@ class ConnectionManagerTest {
   }
 
   @Test
+  void sessionsThatOnlyWaitToTellTheirEndCountAgainstNoLimit() {
+    manager = manager(policy(RateLimit.OFF, 3, 1));
+    create(HOST);
+    assertRefused(HOST);
+    session().end(Condition.of("gone"));
+    create(HOST);
+    assertRefused(HOST);
+    create(OTHER_HOST);
+    session().end(Condition.of("gone"));
+    create(OTHER_HOST);
+    create(LOOPBACK);
+    assertRefused(LOOPBACK);
+    assertEquals("gone", request("s1", 2).reply().condition().name());
+    terminate("s2");
+    create(HOST);
+    assertRefused(HOST);
+  }
+
+  @Test
+  void thoseThatWaitToTellTheirEndAreNoMoreThanTheOthersMayBe() {
+    manager = manager(policy(RateLimit.OFF, 2, 0));
+    for (int i = 0; i < 2; i++) {
+      create(HOST);
+      session().end(Condition.of("gone"));
+    }
+    assertRefused(HOST);
+    pass(45_000);
+    create(HOST);
+  }
+
+  @Test
   void aHostThatTheApplicationRefusesIsToldWhyAndGetsNoSession() {
     create(HOST);
     echo.refused = HOST;

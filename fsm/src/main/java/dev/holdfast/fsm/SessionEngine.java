@@ -226,6 +226,11 @@ public class SessionEngine {
     return mailbox.weight() + window.weight();
   }
 
+  /** Whether all that is left to do is to tell the client that the session has ended. */
+  public boolean isEnding() {
+    return mailbox.isSealed();
+  }
+
   /** What this session was granted. */
   public Terms terms() {
     return terms;
