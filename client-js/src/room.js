@@ -214,6 +214,7 @@ export class Room extends Emitter {
 
   /** @param {Packet} packet */
   #take(packet) {
+    if (typeof packet?.kind !== 'string') return;
     if (this.#stage === 'left' || (packet.room !== undefined && packet.room !== this.#room)) return;
     switch (packet.kind) {
       case 'welcome':

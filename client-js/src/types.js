@@ -4,7 +4,7 @@
  * Names are those of XEP-0124 in its JSON mapping; times of the wire are in seconds, times inside in milliseconds.
  */
 
-/** @typedef {{ kind: string } & { [field: string]: any }} Packet one message of the application, either way */
+/** @typedef {any} Packet one JSON value from or to the application; those of the chat are objects with a `kind` */
 
 /**
  * @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State

@@ -11,7 +11,7 @@ const FATAL_CONDITIONS = ['bad-request', 'host-gone', 'host-unknown', 'improper-
  * @returns {Reason | undefined} the code of an error packet that announces an end for good
  */
 export function fatalCode(packets) {
-  return packets.find((each) => each.kind === 'error' && FATAL_CODES.includes(each.code))?.code;
+  return packets.find((each) => each?.kind === 'error' && FATAL_CODES.includes(each.code))?.code;
 }
 
 /**

@@ -4,19 +4,9 @@ import { MAX_BYTES, encode, fitsOne, readAnswer, takeBatch, writeCreation, write
 
 test('only an answer of the server is an answer', () => {
   assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
+  assert.deepEqual(readAnswer(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
   assert.deepEqual(readAnswer(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
-  for (const text of [
-    '',
-    '<html>',
-    '{"packets":[',
-    '[]',
-    'null',
-    '"x"',
-    '{}',
-    '{"error":"x"}',
-    '{"packets":{}}',
-    '{"packets":[1]}',
-  ]) {
+  for (const text of ['', '<html>', '{"packets":[', '[]', 'null', '"x"', '{}', '{"error":"x"}', '{"packets":{}}']) {
     assert.deepEqual(readAnswer(200, text), { reason: 'not-json', final: false }, text);
   }
 });

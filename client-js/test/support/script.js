@@ -162,6 +162,7 @@ function next(letter) {
 
 /** @param {Packet[]} packets */
 function names(packets) {
+  /** @type {string[]} */
   const words = packets.map((each) => (each.kind === 'error' ? `error:${each.code}` : each.kind));
   /** @type {[string, number][]} */
   const runs = [];

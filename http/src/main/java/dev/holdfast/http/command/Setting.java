@@ -57,7 +57,7 @@ enum Setting {
   PRESENCE_MAX("NUMBER", "200", "members above which a room is told only now and then who comes and goes",
       "0 to 10000", whole(0, 10_000)),
   DATA("FOLDER", "holdfast-data", "where the log is kept; made if it is not there",
-      "a folder", Path::of),
+      "a folder", Setting::anyFolder),
   MEMORY("on|off", "off", "keep the log in memory: it ends with the process",
       "on or off", Setting::onOrOff),
   KEEP_MESSAGES("NUMBER", "100000", "messages each room keeps; in memory a hundredth of it",
@@ -225,6 +225,13 @@ enum Setting {
       throw new IllegalArgumentException("out of range");
     }
     return value;
+  }
+
+  private static Path anyFolder(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("no folder");
+    }
+    return Path.of(text);
   }
 
   private static Path folder(String text) {

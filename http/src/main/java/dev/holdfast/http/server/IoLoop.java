@@ -63,12 +63,20 @@ final class IoLoop implements Loop {
     thread.executeAfter(
         () -> {
           guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
-          if (!stopped) {
-            repeat(millis, task);
-          }
+          repeatAgain(millis, task);
         },
         millis,
         TimeUnit.MILLISECONDS);
+  }
+
+  private void repeatAgain(long millis, Consumer<Long> task) {
+    try {
+      if (!stopped) {
+        repeat(millis, task);
+      }
+    } catch (RejectedExecutionException e) {
+      log.debug("the thread of the loop has ended", e); // a server that could not listen
+    }
   }
 
   /**
