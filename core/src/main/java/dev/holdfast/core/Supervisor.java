@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +46,11 @@ public final class Supervisor {
   static final Duration WITHIN = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30); // with one that is to stop
 
   private final ImmutableList<Child> children;
   private final Executor executor;
+  private final Duration patience;
   private final Ticker ticker;
   private final Observer observer;
 
@@ -61,8 +64,18 @@ public final class Supervisor {
    * @param executor where failures are dealt with, one after the other; no thread of a service
    */
   public Supervisor(List<Child> children, Executor executor, Ticker ticker, Observer observer) {
+    this(children, executor, PATIENCE, ticker, observer);
+  }
+
+  Supervisor(
+      List<Child> children,
+      Executor executor,
+      Duration patience,
+      Ticker ticker,
+      Observer observer) {
     this.children = ImmutableList.copyOf(children);
     this.executor = executor;
+    this.patience = patience;
     this.ticker = ticker;
     this.observer = observer;
   }
@@ -88,12 +101,14 @@ public final class Supervisor {
     }
   }
 
-  /** Stops all services, one when the one after it has stopped. */
+  /** Stops all services, one when the one after it has stopped or was given time enough. */
   public synchronized void stop() {
     stopped = true;
     for (Service service : Lists.reverse(ImmutableList.copyOf(running.values()))) {
       try {
-        service.stopAsync().awaitTerminated();
+        service.stopAsync().awaitTerminated(patience);
+      } catch (TimeoutException e) {
+        log.error("{} did not stop within {}, and is left alone", service, patience, e);
       } catch (IllegalStateException e) {
         log.debug("a service had failed when it was to stop", e); // which was told then
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.AbstractService;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,12 @@ class SupervisorTest {
   private final List<Fake> services = new ArrayList<>();
   private final VirtualLoop loop = new VirtualLoop();
   private boolean broken; // services that start now fail
+  private boolean stuck; // services never stop
   private final Supervisor supervisor =
       new Supervisor(
           List.of(child("writer"), child("server")),
           loop,
+          Duration.ofMillis(1),
           new Ticker() {
             @Override
             public long read() {
@@ -66,7 +69,9 @@ class SupervisorTest {
     @Override
     protected void doStop() {
       told.add(name + " stops");
-      notifyStopped();
+      if (!stuck) {
+        notifyStopped();
+      }
     }
 
     void fail() {
@@ -100,6 +105,14 @@ class SupervisorTest {
     supervisor.stop();
     supervisor.stop();
     assertEquals(List.of("writer starts", "server starts", "server stops", "writer stops"), told());
+  }
+
+  @Test
+  void oneThatNeverStopsKeepsTheOthersRunningForAWhileOnly() throws Exception {
+    start();
+    stuck = true;
+    supervisor.stop();
+    assertEquals(List.of("server stops", "writer stops"), told());
   }
 
   @Test
