@@ -48,7 +48,7 @@ final class Queries {
     List<Membership> memberships = new ArrayList<>();
     try (ResultSet rows =
         database
-            .prepare("SELECT room, token, nick, gone FROM membership ORDER BY gone")
+            .prepare("SELECT room, token, nick, gone FROM membership ORDER BY gone IS NULL, gone")
             .executeQuery()) {
       while (rows.next()) {
         long gone = rows.getLong(4);

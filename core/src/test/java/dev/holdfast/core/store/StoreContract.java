@@ -182,6 +182,16 @@ abstract class StoreContract {
   }
 
   @Test
+  void membershipsAreLoadedTheLongestGoneFirstAndThoseWhoAreThereLast() {
+    Membership there = new Membership("lobby", ANN, "ann", null);
+    store().note(new Note.Entered(there));
+    store().note(new Note.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().note(new Note.Departed(BOB, AT));
+    settle();
+    assertEquals(List.of(new Membership("lobby", BOB, "bob", AT), there), load().memberships());
+  }
+
+  @Test
   void membershipsAreKeptUntilRevoked() {
     store().note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
     store().note(new Note.Entered(new Membership("lobby", BOB, "bob", null)));
