@@ -1,17 +1,19 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Store.Note;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who lately was a member of some room. One who is gone is remembered for 24 hours, so that its
  * token brings it back; one whose session was lost also keeps its nick from others for a while.
  * Bounded: the one that is gone the longest is forgotten first, and before that its letters are
- * lost. Confined to the loop.
+ * lost. Whom it forgets the store may forget, too. Confined to the loop.
  */
 final class Absentees {
 
@@ -37,15 +39,17 @@ final class Absentees {
 
   private final Map<HashCode, Absence> withLetters = new LinkedHashMap<>(); // likewise
   private long letterBytes;
+  private final Consumer<Note> notes;
 
-  /** Remembers so many, and nobody yet. */
-  Absentees(int limit) {
-    this(limit, LETTER_BYTES);
+  /** Remembers so many, and nobody yet; the token of one that is forgotten is void. */
+  Absentees(int limit, Consumer<Note> notes) {
+    this(limit, LETTER_BYTES, notes);
   }
 
-  Absentees(int limit, long letterLimit) {
+  Absentees(int limit, long letterLimit, Consumer<Note> notes) {
     this.limit = limit;
     this.letterLimit = letterLimit;
+    this.notes = notes;
   }
 
   /** The one with this token; null if it is not known here. */
@@ -115,5 +119,6 @@ final class Absentees {
     longestGone.remove();
     forgetLetters(absence);
     reserved.remove(absence.place, absence);
+    notes.accept(new Note.Revoked(absence.member.token()));
   }
 }

@@ -64,7 +64,7 @@ public final class Chat implements Application {
             clock,
             store,
             new Throttle(policy.messageLimit()),
-            new Absentees(policy.absentMembers()));
+            new Absentees(policy.absentMembers(), store::note));
     this.rooms = new Rooms(kept.rooms(), house);
     this.moderation =
         new Moderation(

@@ -44,12 +44,28 @@ final class Queries {
     return rooms;
   }
 
+  /** Those who were there, and of those who are gone the last, as many as are remembered. */
   private static List<Membership> memberships(Database database) throws SQLException {
+    List<Membership> there =
+        memberships(
+            database,
+            "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
+            Register.BOUND);
+    List<Membership> lastGone =
+        memberships(
+            database,
+            "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
+                + " ORDER BY gone DESC LIMIT ?",
+            Register.BOUND - there.size());
+    List<Membership> all = new ArrayList<>(Lists.reverse(lastGone));
+    all.addAll(there);
+    return all;
+  }
+
+  private static List<Membership> memberships(Database database, String sql, int limit)
+      throws SQLException {
     List<Membership> memberships = new ArrayList<>();
-    try (ResultSet rows =
-        database
-            .prepare("SELECT room, token, nick, gone FROM membership ORDER BY gone IS NULL, gone")
-            .executeQuery()) {
+    try (ResultSet rows = database.prepare(sql, limit).executeQuery()) {
       while (rows.next()) {
         long gone = rows.getLong(4);
         boolean there = rows.wasNull();

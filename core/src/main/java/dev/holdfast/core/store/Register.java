@@ -22,7 +22,7 @@ import java.util.Map;
 final class Register {
 
   static final Duration MEMBERSHIP = Duration.ofDays(1);
-  private static final int BOUND = 200_000;
+  static final int BOUND = 100_000;
 
   private final Map<HashCode, Membership> present = new LinkedHashMap<>();
   private final Map<HashCode, Membership> gone = new LinkedHashMap<>(); // in the order of going

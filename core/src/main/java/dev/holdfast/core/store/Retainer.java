@@ -26,6 +26,7 @@ final class Retainer {
   static final int RECEIPTS = 1_000_000;
   private static final Duration RECEIPT = Duration.ofDays(1);
   private static final Duration PAUSE = Duration.ofSeconds(1); // when there was nothing to do
+  private static final Duration COUNTED = Duration.ofSeconds(10); // between two counts of members
   private static final int SENDERS = 10_000; // watched; those beyond keep more
 
   private final Retention retention;
@@ -33,6 +34,7 @@ final class Retainer {
   private final Set<Long> rooms = new HashSet<>(); // that may have too many messages
   private final Map<HashCode, Integer> senders = new HashMap<>(); // batches with new receipts
   private Instant next = Instant.MIN;
+  private Instant nextCount = Instant.MIN;
 
   Retainer(Retention retention, InstantSource clock) {
     this.retention = retention;
@@ -80,11 +82,7 @@ final class Retainer {
         + byAge(database, Database.millis(time.minus(retention.age())))
         + bySize(database)
         + receipts(database, Database.millis(time.minus(RECEIPT)))
-        + database.update(
-            "DELETE FROM membership WHERE token IN"
-                + " (SELECT token FROM membership WHERE gone < ? LIMIT ?)",
-            Database.millis(time.minus(Register.MEMBERSHIP)),
-            CHUNK)
+        + memberships(database, time)
         + database.update("DELETE FROM ban WHERE until <= ?", Database.millis(time));
   }
 
@@ -134,7 +132,7 @@ final class Retainer {
         limit);
   }
 
-  /** Of messages and receipts, that goes of which there is more. */
+  /** Of messages, receipts and members who are gone, that goes of which there is most. */
   private int bySize(Database database) throws SQLException {
     long pages =
         database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
@@ -142,8 +140,34 @@ final class Retainer {
     if (bytes <= retention.bytes() / 10 * 9) {
       return 0;
     }
-    boolean messages = span(database, "message") >= span(database, "receipt");
-    return oldest(database, messages ? "message" : "receipt", Long.MAX_VALUE);
+    long messages = span(database, "message");
+    long receipts = span(database, "receipt");
+    if (gone(database) > Math.max(messages, receipts)) {
+      return longestGone(database, Long.MAX_VALUE, CHUNK);
+    }
+    return oldest(database, messages >= receipts ? "message" : "receipt", Long.MAX_VALUE);
+  }
+
+  private int memberships(Database database, Instant time) throws SQLException {
+    int deleted = longestGone(database, Database.millis(time.minus(Register.MEMBERSHIP)), CHUNK);
+    if (!time.isBefore(nextCount)) {
+      long excess = gone(database) - Register.BOUND;
+      deleted += longestGone(database, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
+      nextCount = excess > CHUNK ? Instant.MIN : time.plus(COUNTED);
+    }
+    return deleted;
+  }
+
+  private static long gone(Database database) throws SQLException {
+    return database.number(0, "SELECT count(*) FROM membership WHERE gone IS NOT NULL");
+  }
+
+  private static int longestGone(Database database, long before, long limit) throws SQLException {
+    return database.update(
+        "DELETE FROM membership WHERE token IN"
+            + " (SELECT token FROM membership WHERE gone < ? ORDER BY gone LIMIT ?)",
+        before,
+        limit);
   }
 
   private int receipts(Database database, long limit) throws SQLException {

@@ -92,6 +92,10 @@ public final class SqliteStore implements AutoCloseable {
       database.update(
           "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
               + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
+      database.update(
+          "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
+              + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
+          Register.BOUND); // the rest is never loaded
       database.update("UPDATE writer SET batch = batch"); // shows that it can be written
     } catch (StoreException e) {
       throw new StoreException(file + " cannot be used: " + e.getMessage(), e);

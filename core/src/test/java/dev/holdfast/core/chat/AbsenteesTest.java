@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.Policy;
+import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.fsm.Packet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +17,8 @@ class AbsenteesTest {
 
   private static final Packet LETTER = Packet.of("x".repeat(40));
 
-  private final Absentees absentees = new Absentees(3, 100);
+  private final List<Note> notes = new ArrayList<>();
+  private final Absentees absentees = new Absentees(3, 100, notes::add);
 
   private Member gone(String name, int letters) {
     Nick nick = Objects.requireNonNull(Nick.of(name));
@@ -48,6 +52,20 @@ class AbsenteesTest {
     gone("eve", 0); // one too many: bob goes
     assertNull(absentees.find(bob.token()));
     assertEquals(80, gone("fay", 2).letterBytes());
+  }
+
+  @Test
+  void whoIsForgottenMayBeForgottenByTheStoreAsWell() {
+    Member ann = gone("ann", 0);
+    Member bob = gone("bob", 0);
+    Member cat = gone("cat", 0);
+    absentees.forget(cat); // it is back
+    gone("dan", 0);
+    gone("eve", 0); // one too many
+    assertEquals(List.of(new Note.Revoked(ann.token())), notes);
+    absentees.sweep(Absentees.REMEMBERED);
+    assertEquals(4, notes.size());
+    assertEquals(new Note.Revoked(bob.token()), notes.get(1));
   }
 
   @Test

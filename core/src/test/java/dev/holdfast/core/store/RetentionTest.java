@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Membership;
@@ -20,6 +21,7 @@ import dev.holdfast.core.store.Store.Room;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -189,6 +191,48 @@ class RetentionTest {
     open.now = AT.plus(Duration.ofHours(25));
     pass();
     assertEquals(List.of(there), open.load().memberships());
+  }
+
+  @Test
+  void whenTooManyMembersAreGoneTheLongestGoneAreForgotten() throws Exception {
+    open(100, YEAR, 1L << 30);
+    long at = AT.toEpochMilli();
+    open.run(
+        "INSERT INTO membership WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <"
+            + (Register.BOUND + 1_500)
+            + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
+            + at
+            + " + n FROM n");
+    open.store.note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
+    open.write();
+    List<Membership> loaded = open.load().memberships();
+    assertEquals(Register.BOUND, loaded.size());
+    assertEquals(Instant.ofEpochMilli(at + 1_502), loaded.get(0).gone());
+    assertEquals("ann", loaded.get(Register.BOUND - 1).nick());
+    open.now = AT.plusSeconds(20);
+    open.write();
+    open.writer.turn(0);
+    assertEquals(Register.BOUND + 1, count("membership"));
+  }
+
+  @Test
+  void aFileFullOfMembersWhoAreGoneKeepsItsMessages() throws Exception {
+    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    for (int i = 0; i < 500; i++) {
+      append(Drafts.of("x".repeat(100)));
+    }
+    for (int i = 0; i < 20_000; i++) {
+      HashCode token = HashCode.fromLong(i);
+      open.store.note(new Note.Entered(new Membership("lobby", token, "eve", null)));
+      open.store.note(new Note.Departed(token, open.now));
+      if (i % 100 == 0) {
+        pass();
+      }
+    }
+    append(Drafts.of("hi"));
+    pass();
+    assertInstanceOf(Stored.class, outcomes.get(500));
+    assertEquals(1, oldest("lobby"));
   }
 
   @Test
