@@ -179,15 +179,7 @@ public final class Chat implements Application {
     if (packet instanceof Unreadable unreadable) {
       visitor.refuse(new Refusal(unreadable.code(), unreadable.text()).of(unreadable.id()));
     } else if (packet instanceof Join join) {
-      Room room = rooms.enter(join, visitor);
-      if (room != null) {
-        boolean admin = visitor.isAdmin();
-        room.join(visitor, join);
-        if (visitor.isAdmin() && !admin) {
-          moderation.announce(visitor, true, room); // by a token: this room knows it
-        }
-        rooms.settle(room);
-      }
+      join(visitor, join);
     } else if (packet instanceof InRoom inRoom) {
       Room room = rooms.find(inRoom.room());
       if (room != null) {
@@ -196,6 +188,23 @@ public final class Chat implements Application {
         visitor.refuse(
             new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").of(inRoom.id()));
       }
+    }
+  }
+
+  private void join(Visitor visitor, Join join) {
+    long wait = house.throttle().admitJoin(visitor.host(), house.now());
+    if (wait > 0) {
+      visitor.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
+      return;
+    }
+    Room room = rooms.enter(join, visitor);
+    if (room != null) {
+      boolean admin = visitor.isAdmin();
+      room.join(visitor, join);
+      if (visitor.isAdmin() && !admin) {
+        moderation.announce(visitor, true, room); // by a token: this room knows it
+      }
+      rooms.settle(room);
     }
   }
 

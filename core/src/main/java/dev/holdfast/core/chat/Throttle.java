@@ -4,7 +4,9 @@ import dev.holdfast.core.Host;
 import dev.holdfast.core.RateLimit;
 
 /**
- * How much may be said: so much by a member, and ten times that by all who come from one host.
+ * How much may be said: so much by a member, and ten times that by all who come from one host. And
+ * how often a host may join: 200 times in ten seconds, so that all who are behind one address come
+ * back soon after a restart.
  *
  * <p>After a refusal nothing of that member is admitted until the time it was told to wait for,
  * even if its host's share is free earlier. Otherwise what it said next could overtake what was
@@ -32,13 +34,16 @@ final class Throttle {
     }
   }
 
+  private static final RateLimit JOINS = RateLimit.of(200, 10_000); // of one host
   private static final int MEMBERS = 10; // whose shares one host has
 
   private final RateLimit limit;
   private final RateLimit hostLimit;
   private final HostMeters hosts;
+  private final RateLimit joinLimit;
+  private final HostMeters joins;
 
-  /** Admits so much to each member. */
+  /** Admits so much to each member; without a limit, anybody joins as often as it likes. */
   Throttle(RateLimit limit) {
     this(limit, HostMeters.HOSTS);
   }
@@ -47,6 +52,8 @@ final class Throttle {
     this.limit = limit;
     this.hostLimit = limit.times(MEMBERS);
     this.hosts = new HostMeters(hostLimit, hosts);
+    this.joinLimit = limit.equals(RateLimit.OFF) ? limit : JOINS;
+    this.joins = new HostMeters(joinLimit, hosts);
   }
 
   /**
@@ -79,8 +86,23 @@ final class Throttle {
     return hostLimit.admits(ofHost, 1, now) ? 0 : hostLimit.retryAfter(ofHost, now);
   }
 
+  /**
+   * Counts that somebody wants to join: what it costs is paid by all who are told. Those behind a
+   * proxy that does not say who they are have no limit.
+   *
+   * @return 0 if it is admitted; else in how many milliseconds another would be
+   */
+  long admitJoin(Host host, long now) {
+    if (host.shared()) {
+      return 0;
+    }
+    RateLimit.Meter ofHost = joins.of(host, now);
+    return joinLimit.admits(ofHost, 1, now) ? 0 : joinLimit.retryAfter(ofHost, now);
+  }
+
   /** Forgets hosts from which nothing came lately; to be called now and then. */
   void sweep(long now) {
     hosts.sweep(now);
+    joins.sweep(now);
   }
 }

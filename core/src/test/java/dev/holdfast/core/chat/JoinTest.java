@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.Host;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,24 @@ class JoinTest {
     Client ann = world.member("ann");
     world.member("bob");
     assertEquals("1", Client.field(ann.say("hi").heard("message"), "seq"));
+  }
+
+  @Test
+  void whoJoinsTooOftenIsToldWhenToDoItAgain() {
+    World hurried = new World(ChatPolicy.DEFAULT);
+    Client eve = hurried.client(new Host("127.0.0.1", true));
+    for (int i = 0; i < 100; i++) {
+      eve.join("eve").leave().join("eve").leave();
+    }
+    eve.heard();
+    List<String> refused = eve.join("eve").heard();
+    assertEquals(
+        List.of(
+            "{'kind':'error','code':'rate-limited','text':'This is too fast: wait a little.',"
+                + "'room':'lobby','retryAfter':0.05}"),
+        refused);
+    hurried.pass(50);
+    assertEquals("welcome", eve.join("eve").heardField("kind"));
   }
 
   static List<String> kinds(List<String> packets) {

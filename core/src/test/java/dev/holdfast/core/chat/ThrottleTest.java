@@ -106,6 +106,28 @@ class ThrottleTest {
   }
 
   @Test
+  void aHostJoins200TimesAtOnceAndThen20TimesASecond() {
+    for (int i = 0; i < 200; i++) {
+      assertEquals(0, throttle.admitJoin(HOME, NOW));
+    }
+    assertEquals(50, throttle.admitJoin(HOME, NOW));
+    assertEquals(0, throttle.admitJoin(CAFE, NOW));
+    say(10, ann, HOME, NOW); // that is another matter
+    assertEquals(0, throttle.admitJoin(HOME, NOW + 50));
+    assertEquals(50, throttle.admitJoin(HOME, NOW + 50));
+  }
+
+  @Test
+  void thoseBehindAProxyAndThoseWithoutALimitJoinAsTheyLike() {
+    Throttle open = new Throttle(RateLimit.OFF);
+    Host proxy = new Host("192.0.2.9", false, true);
+    for (int i = 0; i < 10_000; i++) {
+      assertEquals(0, throttle.admitJoin(proxy, NOW));
+      assertEquals(0, open.admitJoin(HOME, NOW));
+    }
+  }
+
+  @Test
   void withoutALimitOnlyAMessageThatWasNotStoredMakesAMemberWait() {
     Throttle open = new Throttle(RateLimit.OFF);
     for (int i = 0; i < 10_000; i++) {
