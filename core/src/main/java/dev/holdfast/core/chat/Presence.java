@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a room who comes and goes, and who of them is an admin. As it happens, as long as there are
  * few; in a large room only the number, at most once a second, and the names if they are few:
- * otherwise each who comes would cost as much as there are members. Confined to the loop.
+ * otherwise each who comes would cost as much as there are members. A room in which more come and
+ * go in a second than are named counts as a large one until that ends: they would fill the
+ * mailboxes of all. Confined to the loop.
  */
 final class Presence {
 
@@ -28,7 +30,8 @@ final class Presence {
   private boolean large;
   private final Set<String> joined = new LinkedHashSet<>(); // since it was last told
   private final Set<String> left = new LinkedHashSet<>();
-  private boolean changed;
+  private int changes; // in this second; in a large room since it was last told
+  private long changesSince = Long.MIN_VALUE / 2;
   private boolean tooMany; // of those names: none is kept until the number was told
   private long toldAt = Long.MIN_VALUE / 2;
 
@@ -39,14 +42,14 @@ final class Presence {
     this.house = house;
   }
 
-  /** Whether there are too many members to tell each of each. */
+  /** Whether there are too many members, or too many come and go, to tell each of each. */
   boolean isLarge() {
     return large;
   }
 
   /** Somebody has come, and is on the roster. */
   void joined(Member member) {
-    large |= roster.size() > house.policy().presenceMax();
+    count();
     String nick = member.nick().name();
     if (large) {
       change(nick, left, joined);
@@ -57,6 +60,7 @@ final class Presence {
 
   /** Somebody has gone, and is on the roster no more. */
   void left(Member member, String reason) {
+    count();
     if (large) {
       change(member.nick().name(), joined, left);
     } else {
@@ -76,24 +80,38 @@ final class Presence {
     return house.encode(new Left(room, member.nick().name(), reason, house.at()));
   }
 
+  private void count() {
+    if (!large && house.now() - changesSince >= INTERVAL) {
+      changes = 0;
+      changesSince = house.now();
+    }
+    changes++;
+    large |= isTooLarge() || changes > NAMES;
+  }
+
+  private boolean isTooLarge() {
+    return roster.size() > house.policy().presenceMax();
+  }
+
   /**
    * Who comes and goes in between is not worth a word. Once there are more names than are told none
    * is told at all: a part of them would look like the whole.
    */
   private void change(String nick, Set<String> undone, Set<String> done) {
-    changed = true;
     if (!tooMany && !undone.remove(nick)) {
       done.add(nick);
       tooMany = done.size() > NAMES;
     }
   }
 
-  /** Tells a large room what has changed, if it is time. */
+  /**
+   * Tells a large room what has changed, if it is time, and one that is small again who is there.
+   */
   void sweep(long now) {
-    if (!large || !changed || now - toldAt < INTERVAL) {
+    if (!large || (changes == 0 && isTooLarge()) || now - toldAt < INTERVAL) {
       return;
     }
-    large = roster.size() > house.policy().presenceMax();
+    large = isTooLarge() || changes > NAMES;
     int count = roster.size();
     Members members =
         large
@@ -102,7 +120,8 @@ final class Presence {
     office.toAll(house.encode(members));
     joined.clear();
     left.clear();
-    changed = false;
+    changes = 0;
+    changesSince = now;
     tooMany = false;
     toldAt = now;
   }

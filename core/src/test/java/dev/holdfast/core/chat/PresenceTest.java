@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,55 @@ class PresenceTest {
     world.member("eve").leave();
     assertEquals(
         List.of("joined eve", "left eve"), ann.heard().stream().map(PresenceTest::brief).toList());
+  }
+
+  @Test
+  void aSmallRoomInWhichMoreThan50ComeAndGoInASecondIsToldAsALargeOneUntilThatEnds() {
+    world.pass(SECOND); // since ann came
+    for (int i = 1; i <= 25; i++) {
+      world.member("x" + i).leave();
+    }
+    assertEquals(50, ann.heard().size());
+    for (int i = 26; i <= 500; i++) {
+      world.member("x" + i).leave();
+    }
+    assertEquals(List.of(), ann.heard());
+    world.pass(SECOND);
+    assertEquals(List.of("{'kind':'members','room':'lobby','count':1}"), ann.heard());
+    world.member("bob");
+    assertEquals(List.of(), ann.heard());
+    world.pass(SECOND);
+    assertEquals(
+        List.of("{'kind':'members','room':'lobby','count':2,'members':['ann','bob']}"),
+        ann.heard());
+    world.member("cat");
+    assertEquals("joined cat", brief(ann.heard().get(0)));
+  }
+
+  @Test
+  void aFloodThatStopsAtOnceIsToldToHaveEnded() {
+    world.pass(SECOND); // since ann came
+    for (int i = 1; i <= 30; i++) {
+      world.member("x" + i).leave();
+    }
+    world.pass(2 * SECOND);
+    assertEquals(
+        "{'kind':'members','room':'lobby','count':1,'members':['ann']}",
+        Lists.reverse(ann.heard()).get(0));
+    world.pass(10 * SECOND);
+    assertEquals(List.of(), ann.heard());
+  }
+
+  @Test
+  void fiftyASecondAreToldAtOnceForAsLongAsTheyCome() {
+    world.pass(SECOND); // since ann came
+    for (int second = 0; second < 5; second++) {
+      for (int i = 0; i < 25; i++) {
+        world.member("x" + i).leave();
+      }
+      assertEquals(50, ann.heard().size());
+      world.pass(SECOND);
+    }
   }
 
   @Test
