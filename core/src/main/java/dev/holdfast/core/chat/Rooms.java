@@ -1,13 +1,17 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Iterator;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * All rooms. The lobby always exists; any other is made by the first who joins, and ends when it
  * was empty for a while. Its log stays, if anything was said: who makes the room again finds it. Of
- * logs without a room only so many are kept; the one whose room ended first goes first. Confined to
- * the loop.
+ * logs without a room only so many are kept; the one with the fewest messages goes first, and among
+ * equals the one whose room ended first. So that no host can take all rooms, each has made only so
+ * many of those that there are. Confined to the loop.
  */
 final class Rooms {
 
   private static final int LOGS = 10; // that are kept for each room that there may be
+  private static final int MADE = 32; // by one host, of the rooms that there are
+
+  private static final String MADE_RULE =
+      "There are "
+          + MADE
+          + " rooms already that were made from your address: join one, or wait for one to end.";
 
   static final String RULE =
       "A room's name has 1 to 32 characters: small letters, digits, - and _.";
@@ -29,6 +40,8 @@ final class Rooms {
   private final House house;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
+  private final Map<Room, Host> makers = new HashMap<>();
+  private final Multiset<String> made = HashMultiset.create(); // how many rooms, by host
   private final Room lobby;
 
   /** The lobby, and what there was before. */
@@ -59,6 +72,7 @@ final class Rooms {
     if (room != null) {
       return room;
     }
+    Host host = visitor.host();
     Refusal refusal = Entrance.refusal(join, visitor, house);
     if (!ChatPolicy.isRoomName(name)) {
       visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, RULE));
@@ -67,12 +81,24 @@ final class Rooms {
     } else if (rooms.size() >= house.policy().roomsMax()) {
       visitor.refuse(
           new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
+    } else if (made.count(host.name()) >= MADE) {
+      visitor.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
     } else if (refusal != null) {
       visitor.refuse(refusal);
     } else {
-      return make(name);
+      return make(name, host);
     }
     return null;
+  }
+
+  /** Makes a room for somebody; behind a proxy that does not say who they are, many may. */
+  private Room make(String name, Host maker) {
+    Room room = make(name);
+    if (!maker.shared()) {
+      makers.put(room, maker);
+      made.add(maker.name());
+    }
+    return room;
   }
 
   private Room make(String name) {
@@ -96,10 +122,21 @@ final class Rooms {
         end(room);
       }
     }
-    Iterator<String> first = ended.keySet().iterator();
-    while (ended.size() > LOGS * house.policy().roomsMax()) {
-      house.store().note(new Note.Discarded(first.next()));
-      first.remove();
+    discard(ended.size() - LOGS * house.policy().roomsMax());
+  }
+
+  private void discard(int excess) {
+    if (excess > 0) {
+      ended.values().stream()
+          .sorted(Comparator.comparingLong(Store.Room::head)) // stable: the first that ended first
+          .limit(excess)
+          .map(Store.Room::name)
+          .toList()
+          .forEach(
+              name -> {
+                ended.remove(name);
+                house.store().note(new Note.Discarded(name));
+              });
     }
   }
 
@@ -113,6 +150,10 @@ final class Rooms {
   /** Nothing stays of a room in which nothing was said: it would only push out another's log. */
   private void end(Room room) {
     rooms.remove(room.name());
+    Host maker = makers.remove(room);
+    if (maker != null) {
+      made.remove(maker.name());
+    }
     if (room.log().head() == 0) {
       house.store().note(new Note.Discarded(room.name()));
     } else {

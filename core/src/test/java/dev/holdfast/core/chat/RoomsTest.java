@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.store.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,53 @@ class RoomsTest {
   }
 
   @Test
-  void ofLogsWithoutARoomTheOnesThatEndedFirstAreDiscarded() {
+  void aHostHasMadeAtMost32OfTheRoomsThatThereAre() {
+    Client last = ann;
+    for (int i = 0; i < 32; i++) {
+      last = i % 16 == 0 ? world.client() : last;
+      assertEquals("room" + i, last.enter("room" + i, "ann").heardField("room"));
+    }
+    Client bob = world.client();
+    List<String> refusal = bob.enter("attic", "bob").heard();
+    assertEquals("room-full", Client.field(refusal, "code"));
+    assertEquals("attic", Client.field(refusal, "room"));
+    assertEquals("welcome", bob.enter("room0", "bob").heardField("kind"));
+    Client cat = world.client(new Host("192.0.2.2", false));
+    assertEquals("welcome", cat.enter("attic", "cat").heardField("kind"));
+    last.send("{'kind':'leave','room':'room31'}");
+    world.pass(LINGER);
+    bob.heard();
+    assertEquals("cellar", bob.enter("cellar", "bob").heardField("room"));
+    assertEquals("room-full", bob.enter("garden", "bob").heardField("code"));
+  }
+
+  @Test
+  void thoseBehindAProxyMakeAsManyRoomsAsThereMayBe() {
+    Host proxy = new Host("192.0.2.3", false, true);
+    for (int i = 0; i < 100; i++) {
+      assertEquals("welcome", world.client(proxy).enter("r" + i, "ann").heardField("kind"));
+    }
+  }
+
+  @Test
+  void ofLogsWithoutARoomThoseWithTheFewestMessagesAreDiscardedFirst() {
+    World small = new World(Policies.rooms(ImmutableSet.of(), 2), store);
+    Client eve = small.client();
+    for (int i = 1; i <= 30; i++) {
+      eve.enter("room" + i, "eve");
+      for (int messages = i % 10 == 1 ? 1 : 2; messages > 0; messages--) {
+        say(eve, "room" + i, "hi");
+      }
+      eve.send("{'kind':'leave','room':'room" + i + "'}");
+      small.pass(LINGER);
+    }
+    List<String> kept = store.load().rooms().stream().map(room -> room.name()).toList();
+    assertEquals(21, kept.size());
+    assertEquals(List.of("lobby", "room9"), kept.subList(0, 2)); // 1, 11, 21 and 2 to 8 went
+  }
+
+  @Test
+  void ofLogsWithoutARoomAndWithAsManyMessagesTheOnesThatEndedFirstAreDiscarded() {
     World small = new World(Policies.rooms(ImmutableSet.of(), 2), store);
     Client eve = small.client();
     for (int i = 1; i <= 21; i++) { // ten for each of the two
