@@ -19,7 +19,7 @@ class Known {
    * @param {unknown} id
    */
   has(from, id) {
-    return typeof id === 'string' && this.#keys.has(`${id} ${from}`);
+    return typeof id === 'string' && this.#keys.has(keyOf(from, id));
   }
 
   /**
@@ -28,12 +28,22 @@ class Known {
    */
   add(from, id) {
     if (typeof id !== 'string') return;
-    this.#keys.add(`${id} ${from}`);
+    this.#keys.add(keyOf(from, id));
     for (const oldest of this.#keys) {
       if (this.#keys.size <= KNOWN_LIMIT) break;
       this.#keys.delete(oldest);
     }
   }
+}
+
+/**
+ * No nick has a line break, so that nobody else can choose an id that makes the same key.
+ *
+ * @param {string} from
+ * @param {string} id
+ */
+function keyOf(from, id) {
+  return `${from}\n${id}`;
 }
 
 /**
