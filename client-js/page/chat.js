@@ -62,18 +62,23 @@ function moveFocus(view, ended) {
   else if (!matchMedia('(hover: none)').matches || before.view === 'door') document.getElementById('text')?.focus();
 }
 
-/** Brings what the reader comes near to, and takes note of what is read. */
-function read() {
+/**
+ * Brings what the reader comes near to, and takes note of what is read. The server is asked only when the reader moves: an
+ * answer is drawn, and may bring nothing.
+ *
+ * @param {boolean} [moved]
+ */
+function read(moved = false) {
   const conversation = shown(visit.model);
   if (visit.model.view !== 'room' || !conversation) return;
   const { transcript } = conversation;
   transcript.following = transcript.atEnd && isAtEnd();
   if (wantsEarlier() && !(transcript.following && !transcript.atStart)) {
     if (transcript.earlier()) visit.update({});
-    else if (transcript.length > 0) visit.fetchOlder();
+    else if (moved && transcript.length > 0) visit.fetchOlder();
   } else if (wantsLater() && transcript.later()) visit.update({});
   if (transcript.atEnd && isReading()) visit.seen();
 }
 
-onReading(read);
+onReading(() => read(true));
 visit.resume();

@@ -143,10 +143,11 @@ export class Hearing {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ code: string, reason: string }} error
+   * @param {{ code: string, reason: string, history: boolean }} error
    */
-  #error(conversation, { code, reason }) {
-    if (ENDS.includes(code)) this.#visit.update({ endedReason: reason });
+  #error(conversation, { code, reason, history }) {
+    if (history) conversation.older = 'busy';
+    else if (ENDS.includes(code)) this.#visit.update({ endedReason: reason });
     else conversation.complaint = { code, reason };
   }
 

@@ -31,7 +31,8 @@ import { Transcript } from './transcript.js';
  * @property {string} draft
  * @property {Complaint | undefined} complaint beside the field for messages
  * @property {boolean} slow the server wants what we say to wait
- * @property {'some' | 'fetching' | 'none'} older what the server keeps from before the first entry
+ * @property {'some' | 'fetching' | 'busy' | 'none'} older what the server keeps from before the first entry; `busy`: there
+ *   is some, but it could not give it
  */
 
 /** @typedef {{ kind: 'kick' | 'ban', nick: string }} Question an admin is asked about a member */

@@ -118,7 +118,7 @@ function said(model, conversation, visit) {
       aria-label=${language.say('messages')}
     >
       <ol class="transcript">
-        ${silent ? html`<li class="note">${language.say('messages.none')}</li>` : beginning(language, conversation)}
+        ${silent ? html`<li class="note">${language.say('messages.none')}</li>` : beginning(language, conversation, visit)}
         ${showEntries(model, conversation, visit)}
       </ol>
     </div>
@@ -131,13 +131,21 @@ function said(model, conversation, visit) {
  *
  * @param {Language} language
  * @param {Conversation} conversation
+ * @param {Visit} visit
  */
-function beginning(language, { transcript, older }) {
-  // Nobody wonders what is before a few messages.
-  if (!transcript.atStart || transcript.length < STEP) return nothing;
+function beginning(language, { transcript, older, joined }, visit) {
+  if (!transcript.atStart) return nothing;
   if (transcript.dropped) return html`<li class="gap"><span>${language.say('gap.dropped')}</span></li>`;
   if (older === 'fetching') return html`<li class="note">${language.say('messages.fetching')}</li>`;
-  return older === 'none' ? html`<li class="note">${language.say('messages.first')}</li>` : nothing;
+  if (older === 'none') {
+    // Nobody wonders what is before a few messages.
+    return transcript.length < STEP ? nothing : html`<li class="note">${language.say('messages.first')}</li>`;
+  }
+  if (!joined) return nothing;
+  return html`<li class="note">
+    ${older === 'busy' ? language.say('error.busy') : nothing}
+    <button type="button" class="link" @click=${() => visit.fetchOlder()}>${language.say('messages.older')}</button>
+  </li>`;
 }
 
 /**

@@ -211,7 +211,8 @@ export class Visit {
   /** Asks for what was said before the first entry. */
   fetchOlder() {
     const conversation = shown(this.model);
-    if (!conversation?.joined || conversation.older !== 'some' || conversation.transcript.dropped) return;
+    if (!conversation?.joined || conversation.transcript.dropped) return;
+    if (['fetching', 'none'].includes(conversation.older)) return;
     if (conversation.room.older(OLDER)) this.change(conversation, { older: 'fetching' });
   }
 

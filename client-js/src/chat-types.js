@@ -26,7 +26,8 @@
  * @property {Whisper} whisper each once; one of ours when it was delivered
  * @property {Say & { code: string, reason: string, retryAfter?: number }} failed one of ours was not published
  * @property {{ code: string, reason: string, suggestion?: string }} refused we are not let in
- * @property {{ code: string, reason: string, retryAfter?: number }} error
+ * @property {{ code: string, reason: string, retryAfter?: number, history: boolean }} error `history`: it is about what
+ *   `older` asked for, which may be asked again after `retryAfter` seconds
  * @property {{ text: string, code?: string, id?: string }} notice the answer to a command, or what everybody is told
  * @property {{ nicks: string[], count: number }} members in large rooms not every nick is known; the count is right
  * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence

@@ -285,7 +285,8 @@ export class Room extends Emitter {
 
   /** @param {Packet} packet */
   #history(packet) {
-    const messages = this.#seen.history(packet, (each) => this.#settle(each));
+    const now = this.#session.clock.now();
+    const messages = this.#seen.history(packet, { now, settle: (each) => this.#settle(each) });
     if (!messages) return;
     this.emit('history', { before: packet.before, messages, complete: this.complete });
     this.#tellPlace();
@@ -309,7 +310,11 @@ export class Room extends Emitter {
       // It is about a packet of another room.
     } else if (this.#stage === 'joining' && !OTHER_CODES.includes(code)) {
       this.#refused({ code, reason, retryAfter, suggestion });
-    } else this.emit('error', { code, reason, retryAfter });
+    } else {
+      const delay = waitFor({ code, retryAfter });
+      const history = delay !== undefined && this.#seen.refuse(this.#session.clock.now() + delay * 1000);
+      this.emit('error', { code, reason, retryAfter, history });
+    }
   }
 
   /**

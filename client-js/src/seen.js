@@ -133,12 +133,24 @@ export class Seen {
   }
 
   /**
+   * The server cannot give history now.
+   *
+   * @param {number} next when to ask again
+   * @returns {boolean} whether somebody asked
+   */
+  refuse(next) {
+    return this.#shown.refuse(next);
+  }
+
+  /**
    * @param {Packet} history
-   * @param {(message: Message) => boolean} settle whether it is one of ours that had no word of the server
+   * @param {object} how
+   * @param {number} how.now
+   * @param {(message: Message) => boolean} how.settle whether it is one of ours that had no word of the server
    * @returns {Message[] | undefined} what is to be shown; nothing, if nobody asked
    */
-  history({ before, messages, complete }, settle) {
-    const fresh = this.#shown.take({ before, messages, complete });
+  history({ before, messages, complete }, { now, settle }) {
+    const fresh = this.#shown.take({ before, messages, complete }, now);
     const unseen = fresh?.filter(({ from, id }) => !this.#messages.has(from, id));
     for (const each of unseen?.filter(settle) ?? []) this.#messages.add(each.from, each.id);
     return unseen?.map(({ from, text, seq, id, at }) => ({ from, text, seq, id, at }));

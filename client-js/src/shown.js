@@ -3,7 +3,7 @@
 /** The most gaps that are remembered. */
 const RANGE_LIMIT = 100;
 
-/** A question that was not answered for so long may be asked again, in ms. */
+/** A question that had no answer for so long, or one that brought nothing, may be asked again, in ms. */
 const PATIENCE = 15_000;
 
 /** Which messages of a log were shown, as ranges of their numbers, and what of those before is asked for. */
@@ -11,7 +11,10 @@ export class Shown {
   /** In order, with gaps between them; there is always one. */
   #ranges = [{ first: 1, last: 0 }];
   #complete = true;
-  #asked = { before: 0, at: -Infinity };
+  /** What is asked for. @type {number | undefined} */
+  #before;
+  /** When the next question makes sense. */
+  #next = -Infinity;
 
   /** Whether there is nothing older to ask for. */
   get complete() {
@@ -24,7 +27,7 @@ export class Shown {
    * @param {{ seq: number, oldest: number | undefined, gap: 'gone' | 'missing' | null, first: boolean }} start
    */
   begin({ seq, oldest = 1, gap, first }) {
-    this.#asked.at = -Infinity;
+    this.#answered(-Infinity);
     const fresh = first || gap === 'gone';
     if (fresh) this.#ranges = [];
     if (fresh || gap) this.#ranges.push({ first: seq + 1, last: seq });
@@ -43,18 +46,31 @@ export class Shown {
    * @returns {number | undefined} the number before which to ask for history, if that makes sense now
    */
   ask(now) {
-    if (this.complete || now - this.#asked.at < PATIENCE) return undefined;
-    this.#asked = { before: this.#newest().first, at: now };
-    return this.#asked.before;
+    if (this.complete || now < this.#next) return undefined;
+    this.#next = now + PATIENCE;
+    return (this.#before = this.#newest().first);
+  }
+
+  /**
+   * The server cannot answer now.
+   *
+   * @param {number} next when to ask again
+   * @returns {boolean} whether somebody asked
+   */
+  refuse(next) {
+    const asked = this.#before !== undefined;
+    if (asked) this.#answered(next);
+    return asked;
   }
 
   /**
    * @param {{ before: number, messages: Message[], complete: boolean }} answer
+   * @param {number} now
    * @returns {Message[] | undefined} those that were not shown; nothing, if nobody asked
    */
-  take({ before, messages, complete }) {
-    if (this.#asked.at === -Infinity || before !== this.#asked.before) return undefined;
-    this.#asked.at = -Infinity;
+  take({ before, messages, complete }, now) {
+    if (before !== this.#before) return undefined;
+    this.#answered(messages.length === 0 ? now + PATIENCE : -Infinity);
     const older = this.#ranges.slice(0, -1);
     const fresh = messages.filter(({ seq }) => !older.some(({ first, last }) => first <= seq && seq <= last));
     const newest = this.#newest();
@@ -66,6 +82,12 @@ export class Shown {
     if (complete) this.#ranges = [newest];
     this.#complete ||= complete;
     return fresh;
+  }
+
+  /** @param {number} next when to ask again */
+  #answered(next) {
+    this.#before = undefined;
+    this.#next = next;
   }
 
   #newest() {

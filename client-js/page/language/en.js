@@ -65,6 +65,7 @@ export const en = {
   'messages.none': 'Nothing was said here yet.',
   'messages.new': { one: '{count} new ↓', other: '{count} new ↓' },
   'messages.end': 'To the newest ↓',
+  'messages.older': 'Show older messages',
   'messages.fetching': 'Fetching older messages…',
   'messages.first': 'Nothing older is kept.',
   'messages.unread': 'New since you looked',

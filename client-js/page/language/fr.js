@@ -64,6 +64,7 @@ export const fr = {
   'messages.none': 'Rien n’a encore été dit ici.',
   'messages.new': { one: '{count} nouveau ↓', other: '{count} nouveaux ↓' },
   'messages.end': 'Aux plus récents ↓',
+  'messages.older': 'Afficher les messages plus anciens',
   'messages.fetching': 'Chargement des messages plus anciens…',
   'messages.first': 'Rien de plus ancien n’est conservé.',
   'messages.unread': 'Nouveau depuis votre passage',

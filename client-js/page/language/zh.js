@@ -61,6 +61,7 @@ export const zh = {
   'messages.none': '这里还没有人说话。',
   'messages.new': { other: '{count} 条新消息 ↓' },
   'messages.end': '回到最新 ↓',
+  'messages.older': '显示更早的消息',
   'messages.fetching': '正在加载更早的消息…',
   'messages.first': '没有更早的消息了。',
   'messages.unread': '以下是新消息',
