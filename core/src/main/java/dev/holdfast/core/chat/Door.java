@@ -32,7 +32,7 @@ public interface Door {
      */
     void heard(List<Heard> messages, Place place);
 
-    /** There are too many listeners already; told before {@code listen} returns. */
+    /** There are too many listeners already, or what was missed cannot be read now. */
     void busy();
   }
 

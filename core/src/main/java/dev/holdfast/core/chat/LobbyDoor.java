@@ -79,7 +79,11 @@ final class LobbyDoor implements Door {
     Waiting one = new Waiting(listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
     waiting.add(one);
     if (one.from != null) {
-      room.log().read(bookmark.missing(), missed -> tell(one, heard(missed), placeAt(head)));
+      room.log()
+          .read(
+              bookmark.missing(),
+              missed -> tell(one, heard(missed), placeAt(head)),
+              () -> sendAway(one));
     }
     return () -> waiting.remove(one);
   }
@@ -110,6 +114,13 @@ final class LobbyDoor implements Door {
   private void tell(Waiting one, List<Heard> heard, Place place) {
     if (waiting.remove(one)) {
       harmlessly(() -> one.listener.heard(heard, place));
+    }
+  }
+
+  /** What a listener missed cannot be read: it comes again with the place that it has. */
+  private void sendAway(Waiting one) {
+    if (waiting.remove(one)) {
+      harmlessly(one.listener::busy);
     }
   }
 

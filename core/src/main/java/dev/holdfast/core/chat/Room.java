@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Room {
 
   private static final int PAGE = 500; // nicks
+  private static final long UNREADABLE = 1_000; // milliseconds until history is asked for again
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
@@ -205,6 +206,14 @@ final class Room {
                       asked.before(),
                       Lists.transform(entries, Entry::packet),
                       first <= log.oldest())));
+        },
+        () -> {
+          if (member.visitor() == visitor) {
+            visitor.refuse(
+                new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
+                    .in(name)
+                    .retryAfter(UNREADABLE));
+          }
         });
   }
 

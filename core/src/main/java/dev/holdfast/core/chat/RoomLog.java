@@ -112,7 +112,7 @@ final class RoomLog {
                     new Store.Message(
                         stored.seq(), draft.from(), draft.text(), draft.id(), draft.at()));
             head = stored.seq();
-            oldest = stored.oldest();
+            learnOldest(stored.oldest());
             keepAtHand(entry);
             listener.published(entry);
           } else if (outcome instanceof Repeated repeated) {
@@ -123,21 +123,47 @@ final class RoomLog {
         });
   }
 
-  /** Reads messages; told what is kept of the range, in the order of numbers, at once or later. */
+  /** Reads messages; told nothing if they cannot be read, as if none were kept. */
   void read(Range range, Consumer<List<Entry>> then) {
+    read(range, then, () -> then.accept(List.of()));
+  }
+
+  /**
+   * Reads messages, at once or later.
+   *
+   * @param then told what is kept of the range, in the order of numbers
+   * @param failed told instead if they cannot be read now
+   */
+  void read(Range range, Consumer<List<Entry>> then, Runnable failed) {
     if (awaitingTail != null) {
-      awaitingTail.add(() -> read(range, then));
+      awaitingTail.add(() -> read(range, then, failed));
     } else if (hasAtHand(range)) {
       then.accept(newestOf(range));
     } else {
-      store.read(room, range, messages -> then.accept(within(range, encoded(messages))));
+      store.read(
+          room,
+          range,
+          reading -> {
+            learnOldest(reading.oldest());
+            if (reading.isFailed()) {
+              failed.run();
+            } else {
+              then.accept(within(range, encoded(reading.messages())));
+            }
+          });
     }
+  }
+
+  /** What was deleted stays so; what is not published yet has not been deleted here. */
+  private void learnOldest(long now) {
+    oldest = Math.max(oldest, Math.min(now, head + 1));
   }
 
   // ---- what is at hand
 
-  private void tailRead(List<Store.Message> messages) {
-    Lists.reverse(encoded(messages)).forEach(this::prependToTail);
+  private void tailRead(Store.Reading reading) {
+    learnOldest(reading.oldest());
+    Lists.reverse(encoded(reading.messages())).forEach(this::prependToTail);
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
     awaitingTail = null;
     trim();

@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import java.time.Instant;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,7 +85,7 @@ final class Handle implements Store {
   }
 
   @Override
-  public void read(String room, Range range, Consumer<List<Message>> then) {
+  public void read(String room, Range range, Consumer<Reading> then) {
     if (!dropped) {
       store.reader().read(this, room, range, then);
     }

@@ -7,7 +7,7 @@ package dev.holdfast.core.store;
  * @param weight of their texts, in bytes of memory; likewise
  * @param excess refusals that wait for their turn to be told; those beyond are told at once
  * @param notes those beyond are lost
- * @param readings those beyond are empty
+ * @param readings those beyond fail
  */
 record Limits(int items, long weight, int excess, int notes, int readings) {
 

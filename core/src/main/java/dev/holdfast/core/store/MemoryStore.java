@@ -116,9 +116,10 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void read(String room, Range range, Consumer<List<Message>> then) {
+  public void read(String room, Range range, Consumer<Reading> then) {
     Log log = logs.get(room);
-    then.accept(log == null ? List.of() : messages(log, range));
+    then.accept(
+        log == null ? new Reading(List.of(), 1) : new Reading(messages(log, range), log.oldest()));
   }
 
   private static List<Message> messages(Log log, Range range) {

@@ -9,6 +9,7 @@ import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Message;
 import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
 import dev.holdfast.core.store.Store.Room;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -98,8 +99,20 @@ final class Queries {
     return bans;
   }
 
-  /** The newest messages of a range, oldest first. */
-  static List<Message> messages(Database database, String room, Range range) throws SQLException {
+  /** The newest messages of a range, oldest first, and then what is the oldest of all. */
+  static Reading reading(Database database, String room, Range range) throws SQLException {
+    List<Message> messages = messages(database, room, range);
+    long oldest =
+        database.number(
+            1,
+            "SELECT coalesce((SELECT min(seq) FROM message WHERE room = room.id), head + 1)"
+                + " FROM room WHERE name = ?",
+            room);
+    return new Reading(messages, oldest);
+  }
+
+  private static List<Message> messages(Database database, String room, Range range)
+      throws SQLException {
     List<Message> newestFirst = new ArrayList<>();
     long bytes = 0;
     try (ResultSet rows =

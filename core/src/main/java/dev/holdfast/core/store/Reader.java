@@ -1,11 +1,10 @@
 package dev.holdfast.core.store;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.holdfast.core.store.Store.Message;
 import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The thread that reads messages, on a connection of its own, so that neither the loop nor the
  * writer waits for it.
  *
- * <p>It runs no further ahead of the loop than a few readings, which may be large. When too many
- * wait, or the file cannot be read, a reading is empty, as if nothing were kept.
+ * <p>It runs no further ahead of the loop than a few readings, which may be large. One that finds
+ * too many waiting has failed at once.
  */
 final class Reader implements AutoCloseable {
 
@@ -40,22 +39,26 @@ final class Reader implements AutoCloseable {
   Reader(Path file, int bound) {
     this.bound = bound;
     this.file = file;
-    this.outage = new Outage(file, "history is empty");
+    this.outage = new Outage(file, "history cannot be read");
   }
 
   /** Reads for a handle, after all that was to be read before. */
-  void read(Handle handle, String room, Range range, Consumer<List<Message>> then) {
-    boolean tooMany = waiting.incrementAndGet() > bound;
+  void read(Handle handle, String room, Range range, Consumer<Reading> then) {
+    if (waiting.incrementAndGet() > bound) {
+      waiting.decrementAndGet();
+      then.accept(Reading.FAILED);
+      return;
+    }
     thread.execute(
         () -> {
           waiting.decrementAndGet();
           if (!handle.isDropped()) {
-            answer(handle, tooMany ? List.of() : messages(room, range), then);
+            answer(handle, reading(room, range), then);
           }
         });
   }
 
-  private void answer(Handle handle, List<Message> messages, Consumer<List<Message>> then) {
+  private void answer(Handle handle, Reading reading, Consumer<Reading> then) {
     try {
       while (!handle.ahead().tryAcquire(PATIENCE, TimeUnit.MILLISECONDS)) {
         if (handle.isDropped()) {
@@ -70,23 +73,23 @@ final class Reader implements AutoCloseable {
         () -> {
           handle.ahead().release();
           if (!handle.isDropped()) {
-            then.accept(messages);
+            then.accept(reading);
           }
         });
   }
 
-  private List<Message> messages(String room, Range range) {
+  private Reading reading(String room, Range range) {
     try {
       if (database == null) {
         database = Database.reading(file);
       }
-      List<Message> messages = Queries.messages(database, room, range);
+      Reading reading = Queries.reading(database, room, range);
       outage.over();
-      return messages;
+      return reading;
     } catch (SQLException e) {
       closeDatabase();
       outage.failed(e);
-      return List.of();
+      return Reading.FAILED;
     }
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
  * call or later. What is asked for takes effect in the order in which it was asked for; outcomes
- * are told in that order, and so are readings, but a reading may overtake an outcome.
+ * are told in that order, and so are readings, but a reading may overtake an outcome, and a failed
+ * one anything.
  *
  * <p>Numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused uses
  * none. After a refusal everything that was asked for before the caller heard of it is refused as
@@ -46,6 +47,24 @@ public interface Store {
    * @param bytes how many bytes of text (UTF-8), at most; one message is always read
    */
   record Range(long after, long upTo, int count, int bytes) {}
+
+  /**
+   * What was read.
+   *
+   * @param messages what is kept of the range, in the order of numbers
+   * @param oldest the number of the oldest message that the room keeps now; that of the next if it
+   *     keeps none; 0 if nothing could be read
+   */
+  record Reading(List<Message> messages, long oldest) {
+
+    /** The file cannot be read, or too much waits to be read. */
+    public static final Reading FAILED = new Reading(List.of(), 0);
+
+    /** Whether this says nothing about what is kept. */
+    public boolean isFailed() {
+      return oldest == 0;
+    }
+  }
 
   /** What became of something that was to be stored once. */
   sealed interface Outcome {
@@ -141,13 +160,8 @@ public interface Store {
    */
   void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then);
 
-  /**
-   * Reads messages of a room.
-   *
-   * @param then told what is kept of the range, in the order of numbers; nothing if it cannot be
-   *     read, or too much waits to be read
-   */
-  void read(String room, Range range, Consumer<List<Message>> then);
+  /** Reads messages of a room. */
+  void read(String room, Range range, Consumer<Reading> then);
 
   /** Keeps a change. */
   void note(Note note);

@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.Door.Answer;
 import dev.holdfast.core.chat.Door.Heard;
 import dev.holdfast.core.chat.Door.Listener;
 import dev.holdfast.core.chat.Door.Place;
+import dev.holdfast.core.store.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,24 @@ class DoorTest {
       assertEquals(new Heard("ann", "m1"), heard.get(0));
       assertEquals(at(201), told.get(1));
     }
+  }
+
+  @Test
+  void whoseMissedMessagesCannotBeReadIsSentAwayWithThePlaceItHas() {
+    SlowStore store = new SlowStore(new MemoryStore(500));
+    World slow = new World(store);
+    store.work();
+    Client ann = slow.member("ann");
+    ann.say("one").say("two");
+    store.work();
+    store.unreadable(true);
+    World restarted = slow.restart();
+    restarted.chat.door().listen(at(1), new Recorder(told));
+    assertEquals(List.of(), told);
+    store.work();
+    assertEquals(List.of("busy"), told);
+    restarted.pass(30_000);
+    assertEquals(List.of("busy"), told, "it is told once");
   }
 
   @Test

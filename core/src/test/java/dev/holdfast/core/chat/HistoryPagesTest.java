@@ -1,8 +1,11 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store.Draft;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,7 +19,8 @@ class HistoryPagesTest {
 
   private static final Pattern SEQ = Pattern.compile("'kind':'message'.*?'seq':(\\d+)");
 
-  private final SlowStore store = new SlowStore(new MemoryStore(500));
+  private final MemoryStore memory = new MemoryStore(500);
+  private final SlowStore store = new SlowStore(memory);
   private final World world = new World(store);
   private final Client ann = world.member("ann");
 
@@ -111,17 +115,32 @@ class HistoryPagesTest {
   }
 
   @Test
+  void whatWasDeletedSinceTheLastMessageIsNotMissing() {
+    say(450);
+    for (int i = 0; i < 100; i++) { // the room does not hear that this deletes its first 50
+      memory.append(new Draft("lobby", null, null, "x", "hi", Instant.EPOCH), outcome -> {});
+    }
+    String page = history("'before':60");
+    assertEquals(LongStream.rangeClosed(51, 59).boxed().toList(), seqs(page));
+    assertEquals("true", complete(page));
+    assertEquals("true", complete(history("'before':51")));
+  }
+
+  @Test
   void aLogWithoutMessagesIsComplete() {
     assertEquals("true", complete(history("'before':7")));
   }
 
   @Test
-  void aPageThatCannotBeReadIsNotComplete() {
+  void aPageThatCannotBeReadNowIsToBeAskedForAgain() {
     say(300);
     store.unreadable(true);
-    String page = history("'before':50");
-    assertEquals(List.of(), seqs(page));
-    assertEquals("false", complete(page));
+    String refusal = history("'before':50");
+    assertEquals("busy", Client.field(List.of(refusal), "code"));
+    assertTrue(refusal.contains("'room':'lobby'"));
+    assertTrue(refusal.contains("'retryAfter':1.0"));
+    store.unreadable(false);
+    assertEquals(49, seqs(history("'before':50")).size());
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +81,11 @@ final class SlowStore implements Store {
   }
 
   @Override
-  public void read(String room, Range range, Consumer<List<Message>> then) {
+  public void read(String room, Range range, Consumer<Reading> then) {
     work.add(
         () -> {
           if (unreadable) {
-            then.accept(List.of());
+            then.accept(Reading.FAILED);
           } else {
             store.read(room, range, then);
           }

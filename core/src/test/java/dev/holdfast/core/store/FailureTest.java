@@ -16,6 +16,7 @@ import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Outcome.Why;
 import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -215,11 +216,11 @@ class FailureTest {
   }
 
   @Test
-  void aFileThatCannotBeReadReadsAsEmpty() {
+  void aReadingOfAFileThatCannotBeReadHasFailed() {
     append("one");
     open.settle();
     open.run("ALTER TABLE message RENAME TO lost");
-    assertEquals(List.of(), texts());
+    assertEquals(Reading.FAILED, open.reading("lobby", new Range(0, 99, 99, 10_000)));
     open.run("ALTER TABLE lost RENAME TO message");
     assertEquals(List.of("one"), texts());
     assertTrue(open.loop.isEmpty());

@@ -35,7 +35,7 @@ class MemoryStoreTest extends StoreContract {
   @Override
   List<Message> read(String room, Range range) {
     List<Message> messages = new ArrayList<>();
-    store.read(room, range, messages::addAll);
+    store.read(room, range, reading -> messages.addAll(reading.messages()));
     return messages;
   }
 

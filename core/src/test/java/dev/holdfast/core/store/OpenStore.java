@@ -86,12 +86,16 @@ final class OpenStore implements AutoCloseable, Faults {
   }
 
   List<Store.Message> read(String room, Store.Range range) {
-    CompletableFuture<List<Store.Message>> messages = new CompletableFuture<>();
-    store.read(room, range, messages::complete);
-    while (!messages.isDone()) {
+    return reading(room, range).messages();
+  }
+
+  Store.Reading reading(String room, Store.Range range) {
+    CompletableFuture<Store.Reading> reading = new CompletableFuture<>();
+    store.read(room, range, reading::complete);
+    while (!reading.isDone()) {
       runOne();
     }
-    return messages.join();
+    return reading.join();
   }
 
   /** Waits for a task of the loop, and runs it. */

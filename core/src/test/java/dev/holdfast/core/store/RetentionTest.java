@@ -82,6 +82,7 @@ class RetentionTest {
     pass();
     assertEquals(3, oldest("lobby"));
     assertEquals(1, oldest("attic"));
+    assertEquals(new Store.Reading(List.of(), 3), open.reading("lobby", new Range(0, 2, 9, 99)));
     append(Drafts.of("hi"));
     open.settle();
     assertEquals(new Stored(6, 3), outcomes.get(6));
