@@ -29,6 +29,7 @@ final class Publisher {
     this.office = office;
     this.typists = typists;
     this.house = house;
+    log.whenFound(entry -> tell(entry));
   }
 
   /** Also tells each message to somebody who is no member. */

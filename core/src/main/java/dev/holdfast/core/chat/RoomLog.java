@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class RoomLog {
 
   /** The same, in bytes of packets. */
   static final int BYTES = 256 << 10;
+
+  private static final int FOUND = 1_000; // as many as are stored at once, or more
+  private static final int FOUND_BYTES = 4 << 20;
 
   /** A message that is stored, encoded once for everybody and for good. */
   record Entry(Store.Message message, Packet packet) {
@@ -58,6 +62,8 @@ final class RoomLog {
   private final Deque<Entry> tail = new ArrayDeque<>(); // the newest messages, without a gap
   private long tailBytes;
   private int unsettled; // messages whose outcome is not known yet
+  private @Nullable Queue<Runnable> behind; // outcomes told after what is being read; null: none is
+  private Consumer<Entry> finder = entry -> {};
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
 
   /** The log that the store has of this room. */
@@ -102,25 +108,93 @@ final class RoomLog {
   /** Stores a message; the listener is told once it is safe, in the order of numbers. */
   void append(Store.Draft draft, Listener listener) {
     unsettled++;
-    store.append(
-        draft,
-        outcome -> {
-          unsettled--;
-          if (outcome instanceof Stored stored) {
-            Entry entry =
-                entry(
-                    new Store.Message(
-                        stored.seq(), draft.from(), draft.text(), draft.id(), draft.at()));
-            head = stored.seq();
-            learnOldest(stored.oldest());
-            keepAtHand(entry);
-            listener.published(entry);
-          } else if (outcome instanceof Repeated repeated) {
-            listener.repeated(repeated.seq(), repeated.at());
-          } else if (outcome instanceof Refused refused) {
-            listener.refused(refused.why());
-          }
+    store.append(draft, outcome -> settle(draft, outcome, listener));
+  }
+
+  private void settle(Store.Draft draft, Store.Outcome outcome, Listener listener) {
+    long before = lastBefore(outcome);
+    if (behind != null) {
+      behind.add(() -> settle(draft, outcome, listener));
+    } else if (before > head) {
+      catchUp(before, () -> tell(draft, outcome, listener));
+    } else {
+      tell(draft, outcome, listener);
+    }
+  }
+
+  /** The number up to which everything was published before this can be told. */
+  private static long lastBefore(Store.Outcome outcome) {
+    if (outcome instanceof Stored stored) {
+      return stored.seq() - 1;
+    }
+    return outcome instanceof Repeated repeated ? repeated.seq() : 0;
+  }
+
+  private void tell(Store.Draft draft, Store.Outcome outcome, Listener listener) {
+    unsettled--;
+    if (outcome instanceof Stored stored) {
+      Entry entry =
+          entry(
+              new Store.Message(stored.seq(), draft.from(), draft.text(), draft.id(), draft.at()));
+      publish(entry);
+      learnOldest(stored.oldest());
+      listener.published(entry);
+    } else if (outcome instanceof Repeated repeated) {
+      listener.repeated(repeated.seq(), repeated.at());
+    } else if (outcome instanceof Refused refused) {
+      listener.refused(refused.why());
+    }
+  }
+
+  // ---- what was stored though it seemed not
+
+  /** Also tells messages that were refused, as it seemed, and are stored all the same. */
+  void whenFound(Consumer<Entry> finder) {
+    this.finder = finder;
+  }
+
+  /** Publishes what is stored up to a number, if it can be read; other outcomes wait for that. */
+  private void catchUp(long upTo, Runnable then) {
+    Queue<Runnable> waiting = new ArrayDeque<>();
+    waiting.add(then);
+    behind = waiting;
+    store.read(
+        room,
+        new Range(head, upTo, FOUND, FOUND_BYTES),
+        reading -> {
+          behind = null;
+          Queue<Runnable> tasks = new ArrayDeque<>();
+          encoded(reading.messages()).forEach(entry -> tasks.add(() -> find(entry)));
+          tasks.addAll(waiting);
+          runAll(tasks);
         });
+  }
+
+  private void find(Entry entry) {
+    publish(entry);
+    finder.accept(entry);
+  }
+
+  /** Runs them in order, the others too when one of them throws. */
+  private static void runAll(Queue<Runnable> tasks) {
+    try {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } finally {
+      if (!tasks.isEmpty()) {
+        runAll(tasks);
+      }
+    }
+  }
+
+  private void publish(Entry entry) {
+    if (entry.seq() != head + 1) { // what is between them could not be read
+      tail.clear();
+      tailBytes = 0;
+    }
+    head = entry.seq();
+    keepAtHand(entry);
   }
 
   /** Reads messages; told nothing if they cannot be read, as if none were kept. */

@@ -16,6 +16,7 @@ final class SlowStore implements Store {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean full;
   private boolean unreadable;
+  private boolean doubtful;
   private int outages;
 
   SlowStore(Store store) {
@@ -46,6 +47,11 @@ final class SlowStore implements Store {
     this.full = full;
   }
 
+  /** Whether all that is said is stored, but told as if it were not. */
+  void doubtful(boolean doubtful) {
+    this.doubtful = doubtful;
+  }
+
   /** Whether nothing can be read. */
   void unreadable(boolean unreadable) {
     this.unreadable = unreadable;
@@ -58,7 +64,7 @@ final class SlowStore implements Store {
 
   @Override
   public void append(Draft draft, Consumer<Outcome> then) {
-    attempt(then, () -> store.append(draft, then));
+    attempt(then, () -> store.append(draft, doubtful ? outcome -> refuse(then) : then));
   }
 
   @Override
@@ -73,11 +79,15 @@ final class SlowStore implements Store {
         () -> {
           if (full || outagesKnown < outages) {
             outages = Math.max(outages, outagesKnown + 1);
-            then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
+            refuse(then);
           } else {
             attempt.run();
           }
         });
+  }
+
+  private static void refuse(Consumer<Outcome> then) {
+    then.accept(new Outcome.Refused(Outcome.Why.NOT_STORED));
   }
 
   @Override

@@ -40,6 +40,65 @@ class SlowStoreTest {
     assertEquals("1", bob.heardField("seq"));
   }
 
+  /** Ann says something that is stored, but she is told that it is not. */
+  private void sayInDoubt(String id, String text) {
+    log.doubtful(true);
+    ann.heard();
+    ann.say(id, text);
+    work();
+    assertEquals("not-stored", ann.heardField("code"));
+    log.doubtful(false);
+  }
+
+  private static List<String> seqs(Client client) {
+    return client.heard().stream().map(packet -> Client.field(List.of(packet), "seq")).toList();
+  }
+
+  @Test
+  void whatWasStoredThoughItSeemedNotIsToldBeforeTheNext() {
+    Client bob = member("bob");
+    sayInDoubt("c1", "one");
+    bob.say("two").say("three");
+    work();
+    assertEquals(List.of("1", "2", "3"), seqs(bob));
+    assertEquals(List.of("1", "2", "3"), seqs(ann));
+    assertEquals(3, history(ann));
+  }
+
+  @Test
+  void whatWasStoredThoughItSeemedNotIsToldWhenItIsSaidAgain() {
+    Client bob = member("bob");
+    sayInDoubt("c1", "one");
+    world.pass(1_000);
+    ann.say("c1", "one");
+    work();
+    assertEquals(List.of("1"), seqs(bob));
+    assertEquals("1", ann.heardField("seq"));
+    bob.say("two");
+    work();
+    assertEquals(List.of("2"), seqs(bob));
+  }
+
+  @Test
+  void whatCannotBeReadInBetweenHoldsNothingUp() {
+    Client bob = member("bob");
+    sayInDoubt("c1", "one");
+    log.unreadable(true);
+    bob.say("two");
+    work();
+    assertEquals(List.of("2"), seqs(bob));
+    log.unreadable(false);
+    assertEquals(2, history(bob));
+  }
+
+  /** How many messages the history has. */
+  private int history(Client client) {
+    client.heard();
+    client.send("{'kind':'history','room':'lobby','before':99}");
+    work();
+    return client.heard().get(0).split("'kind':'message'", -1).length - 1;
+  }
+
   @Test
   void whatComesBeforeTheWelcomeQueuesBehindIt() {
     restart();
