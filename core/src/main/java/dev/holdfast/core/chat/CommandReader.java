@@ -2,6 +2,9 @@ package dev.holdfast.core.chat;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableRangeSet;
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
 import com.google.common.primitives.Ints;
 import dev.holdfast.core.chat.Command.AdminHelp;
 import dev.holdfast.core.chat.Command.Auth;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one command from what somebody typed. Arguments are separated by blanks; double quotes keep
  * blanks, and a backslash within them keeps a quote or a backslash. The quotes, blanks and slashes
- * that phones and input methods write instead count as well.
+ * that phones and input methods write instead count as well, and what cannot be seen is a blank:
+ * who sees a command must not have published it.
  *
  * <p>An answer never repeats what was typed: it may be a password, where nobody expects one.
  */
@@ -29,12 +33,28 @@ final class CommandReader {
 
   private static final int LONGEST_BAN = 31_536_000; // seconds: a year
 
-  private static final CharMatcher SLASH = CharMatcher.anyOf("/／");
+  private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215\\\uff3c");
+  private static final CharMatcher SPACE = CharMatcher.whitespace();
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
-  private static final CharMatcher BLANK =
-      CharMatcher.whitespace()
-          .or(CharMatcher.javaIsoControl())
-          .or(CharMatcher.forPredicate(c -> Character.getType(c) == Character.FORMAT));
+  private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
+
+  /**
+   * What is ignored by default (Unicode 15, 5.21) and no format character, and an empty Braille.
+   */
+  private static final RangeSet<Integer> INVISIBLE =
+      ImmutableRangeSet.<Integer>builder()
+          .add(Range.singleton(0x034f)) // combining grapheme joiner
+          .add(Range.closed(0x115f, 0x1160)) // Hangul fillers
+          .add(Range.closed(0x17b4, 0x17b5)) // Khmer vowels
+          .add(Range.closed(0x180b, 0x180f)) // Mongolian variation selectors
+          .add(Range.singleton(0x2065))
+          .add(Range.singleton(0x2800)) // Braille
+          .add(Range.singleton(0x3164)) // Hangul filler
+          .add(Range.closed(0xfe00, 0xfe0f)) // variation selectors
+          .add(Range.singleton(0xffa0)) // Hangul filler
+          .add(Range.closed(0xfff0, 0xfff8))
+          .add(Range.closed(0xe0000, 0xe0fff)) // tags, more variation selectors
+          .build();
 
   private static final Command UNKNOWN =
       new Unknown("There is no such command. Type /help for those that there are.");
@@ -48,13 +68,37 @@ final class CommandReader {
 
   /** Whether this is a command and no message: its first character that can be seen is a slash. */
   static boolean isCommand(String text) {
-    int first = BLANK.negate().indexIn(text);
-    return first >= 0 && SLASH.matches(text.charAt(first));
+    int first = visibleStart(text);
+    return first < text.length() && SLASH.matches(text.charAt(first));
   }
 
   /** The command that this text is; it must be one. */
   static Command read(String text) {
-    return new CommandReader(BLANK.trimFrom(text).substring(1)).read();
+    int start = visibleStart(text);
+    return new CommandReader(text.substring(start + 1, visibleEnd(text, start + 1))).read();
+  }
+
+  private static int visibleStart(String text) {
+    int start = 0;
+    while (start < text.length() && isBlank(text.codePointAt(start))) {
+      start += Character.charCount(text.codePointAt(start));
+    }
+    return start;
+  }
+
+  private static int visibleEnd(String text, int start) {
+    int end = text.length();
+    while (end > start && isBlank(text.codePointBefore(end))) {
+      end -= Character.charCount(text.codePointBefore(end));
+    }
+    return end;
+  }
+
+  private static boolean isBlank(int character) {
+    return Character.getType(character) == Character.FORMAT
+        || Character.isISOControl(character)
+        || (Character.isBmpCodePoint(character) && SPACE.matches((char) character))
+        || INVISIBLE.contains(character);
   }
 
   private Command read() {

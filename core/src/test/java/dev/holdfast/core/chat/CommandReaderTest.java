@@ -38,7 +38,33 @@ class CommandReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "hi", "1/2", "see /help", ".", "\\/help"})
+  @ValueSource(
+      strings = {
+        "\udb40\udc01 /auth x", // a tag, U+E0001
+        "\udb43\udfff/auth x", // unassigned, ignored by default: U+E0FFF
+        "\udb40\udd00/auth x", // a variation selector, U+E0100
+        "\u3164 /auth x",
+        "\u115f\u1160/auth x",
+        "\uffa0/auth x",
+        "\u2800/auth x",
+        "\ufe0f/auth x",
+        "\u180b/auth x",
+        "\u034f/auth x",
+        "\u2065/auth x",
+        "\ud834\udd73/auth x", // a format character, U+1D173
+        "\u2044auth x",
+        "\u2215auth x",
+        "\\auth x",
+        "\uff3cauth x"
+      })
+  void whatLooksLikeACommandIsOne(String text) {
+    assertEquals(new Auth("x"), read(text));
+    assertEquals(new Auth("x"), read(text + "\u3164\udb40\udc01 "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "hi", "1/2", "see /help", ".", "\u3164", "\udb40\udc01", "\udb40"})
   void anyOtherTextIsAMessage(String text) {
     assertFalse(CommandReader.isCommand(text));
   }
