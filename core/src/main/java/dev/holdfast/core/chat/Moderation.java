@@ -74,9 +74,14 @@ final class Moderation {
     }
     Member speaker = room.speaker(visitor, say.id(), say.text());
     if (speaker != null && speaker.await(say.id())) {
-      Errand errand = new Errand(room, speaker, visitor, say.id());
-      perform(errand, CommandReader.read(say.text()));
+      Command command = CommandReader.read(say.text());
+      perform(new Errand(room, speaker, visitor, say.id(), isRepeatable(command)), command);
     }
+  }
+
+  /** Whether its answer is true again later: who is an admin is a matter of the session. */
+  private static boolean isRepeatable(Command command) {
+    return !(command instanceof Command.Auth || command instanceof Command.Logout);
   }
 
   /** Who typed a command, where, and under which id. */
@@ -86,11 +91,14 @@ final class Moderation {
     final Visitor visitor;
     final @Nullable String id;
 
-    Errand(Room room, Member member, Visitor visitor, @Nullable String id) {
+    private final boolean repeatable;
+
+    Errand(Room room, Member member, Visitor visitor, @Nullable String id, boolean repeatable) {
       this.room = room;
       this.member = member;
       this.visitor = visitor;
       this.id = id;
+      this.repeatable = repeatable;
     }
 
     void done(String text) {
@@ -103,7 +111,9 @@ final class Moderation {
 
     private void settle(Packet packet) {
       member.settle(id);
-      member.replies().keep(id, packet);
+      if (repeatable) {
+        member.replies().keep(id, packet);
+      }
       current().send(room.name(), packet);
     }
 

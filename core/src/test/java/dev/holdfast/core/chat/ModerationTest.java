@@ -123,6 +123,18 @@ class ModerationTest {
     assertEquals("remote-stream-error", other.condition());
   }
 
+  @Test
+  void aRepeatInALaterSessionMakesAnAdminAgainAndDoesNotOnlySaySo() {
+    String token = ann.leave().join("ann").heardField("token");
+    ann.say("c1", AUTH).terminate();
+    world.settle();
+    Client back = world.client().join("ann", "'token':'" + token + "'");
+    assertEquals("forbidden", back.say("c2", "/admin bans").heardField("code"));
+    assertTrue(back.say("c1", AUTH).heard().containsAll(IS_ADMIN));
+    assertEquals("notice", back.say("c3", "/admin logout").heardField("kind"));
+    assertEquals("forbidden", back.say("c3", "/admin logout").heardField("code"));
+  }
+
   // ---- who is an admin
 
   @Test
