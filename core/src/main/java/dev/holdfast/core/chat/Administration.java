@@ -1,0 +1,163 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store.Ban;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What admins do: they look at members, send them away, shut their hosts out and let them in again.
+ * That somebody may is known before. Confined to the loop.
+ */
+final class Administration {
+
+  private static final Logger log = LoggerFactory.getLogger(Administration.class);
+
+  private static final int LISTED = 100; // bans
+
+  private final Rooms rooms;
+  private final Bans bans;
+  private final Collection<Visitor> visitors;
+
+  /**
+   * What admins can do to these.
+   *
+   * @param visitors all that there are: a view
+   */
+  Administration(Rooms rooms, Bans bans, Collection<Visitor> visitors) {
+    this.rooms = rooms;
+    this.bans = bans;
+    this.visitors = visitors;
+  }
+
+  void perform(Errand errand, Command command) {
+    if (command instanceof Command.AdminHelp) {
+      errand.done(CommandUsage.adminHelp());
+    } else if (command instanceof Command.Info info) {
+      tellAbout(errand, info);
+    } else if (command instanceof Command.Kick kick) {
+      kick(errand, kick);
+    } else if (command instanceof Command.Ban ban) {
+      ban(errand, ban);
+    } else if (command instanceof Command.Bans) {
+      errand.done(list(bans.all()));
+    } else if (command instanceof Command.Unban unban) {
+      unban(errand, unban);
+    }
+  }
+
+  private static void tellAbout(Errand errand, Command.Info info) {
+    Member member = errand.other(info.nick());
+    Visitor visitor = member == null ? null : member.visitor();
+    if (member != null && visitor != null) {
+      errand.done(
+          String.join(
+              "\n",
+              "nick: " + member.nick(),
+              "host: " + visitor.host(),
+              "here since: " + time(member.since()),
+              "last action: " + time(member.lastAction()),
+              "session: "
+                  + visitor.session().state().name().toLowerCase(Locale.ROOT)
+                  + (visitor.isAdmin() ? ", admin" : "")));
+    }
+  }
+
+  private void kick(Errand errand, Command.Kick kick) {
+    Member member = errand.other(kick.nick());
+    Visitor visitor = member == null ? null : member.visitor();
+    if (member == null || visitor == null) {
+      return;
+    }
+    if (visitor == errand.visitor()) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
+      return;
+    }
+    String reason = "kicked" + because(kick.reason());
+    log.info("session {} kicked session {}", errand.visitor().session(), visitor.session());
+    sendAway(visitor, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
+    errand.done(member.nick() + " was kicked.");
+  }
+
+  private void ban(Errand errand, Command.Ban command) {
+    Member member = errand.other(command.nick());
+    Visitor visitor = member == null ? null : member.visitor();
+    if (member == null || visitor == null) {
+      return;
+    }
+    Host host = visitor.host();
+    if (visitor == errand.visitor() || host.name().equals(errand.visitor().host().name())) {
+      errand.refuse(ErrorCode.FORBIDDEN, "This host is your own.");
+    } else if (!mayBeBanned(host)) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+    } else {
+      Ban ban =
+          bans.ban(
+              host, member.nick().name(), command.reason(), Duration.ofSeconds(command.seconds()));
+      log.info("session {} banned {} until {}", errand.visitor().session(), host, ban.until());
+      Refusal told = new Refusal(ErrorCode.BANNED, Bans.text(ban));
+      for (Visitor each : ImmutableList.copyOf(visitors)) {
+        if (each.host().name().equals(host.name()) && !each.isOver()) {
+          sendAway(each, "banned" + because(command.reason()), told);
+        }
+      }
+      errand.done(host + " is banned until " + time(ban.until()) + ".");
+    }
+  }
+
+  private void unban(Errand errand, Command.Unban command) {
+    if (bans.unban(command.host())) {
+      log.info("session {} let a host in again: {}", errand.visitor().session(), command.host());
+      errand.done(command.host() + " is banned no more.");
+    } else {
+      errand.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
+    }
+  }
+
+  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
+  static boolean mayBeBanned(Host host) {
+    return !host.loopback() && !host.shared();
+  }
+
+  /** Ends a session and all its memberships; its tokens are void. */
+  private void sendAway(Visitor visitor, String reason, Refusal told) {
+    for (Member member : visitor.members()) {
+      Room room = rooms.find(member.room());
+      if (room != null) {
+        room.expel(member, reason);
+      }
+    }
+    visitor.dismiss(told);
+  }
+
+  private static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String because(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  /** As many as fit into a notice that a person reads. */
+  private static String list(List<Ban> bans) {
+    String lines =
+        bans.stream().limit(LISTED).map(Administration::line).collect(Collectors.joining("\n"));
+    int more = bans.size() - LISTED;
+    return bans.isEmpty()
+        ? "Nobody is banned."
+        : lines + (more > 0 ? "\nand " + more + " more, which end later." : "");
+  }
+
+  private static String line(Ban ban) {
+    return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
+  }
+}
