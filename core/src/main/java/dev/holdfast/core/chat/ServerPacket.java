@@ -77,7 +77,10 @@ sealed interface ServerPacket {
     }
   }
 
-  /** Somebody is gone. One who asked to leave is told as well: nothing of the room follows it. */
+  /**
+   * Somebody is gone. One who asked to leave is told as well; of the room only the outcome of what
+   * it said before may follow, which was on its way to the disk.
+   */
   record Left(String kind, String room, String nick, String reason, Instant at)
       implements ServerPacket {
 
