@@ -10,6 +10,8 @@ import com.password4j.types.Argon2;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.RateLimit;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the loop, but the hashing is done by a worker, because a loop that hashes does
  * nothing else for as long. A host may try five times a minute; only tries that fail use that up,
- * but each is counted before it is looked at, so that many at once are no way around.
+ * but each is counted before it is looked at, so that many at once are no way around. One try of a
+ * host waits for the worker at a time, so that a crowd of one host keeps no other out.
  */
 public final class AdminPassword {
 
@@ -54,8 +57,8 @@ public final class AdminPassword {
   private static final int SALT_BYTES = 16;
 
   private static final RateLimit TRIES = RateLimit.of(5, 60_000);
-  private static final int WAITING = 4; // tries that wait for the worker
-  private static final long PATIENCE = 1_000; // milliseconds to wait if those are too many
+  private static final int WAITING = 64; // tries that wait for the worker, one of each host
+  private static final long PATIENCE = 1_000; // milliseconds to wait if there are too many
 
   private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
   private static final int RANDOM_LENGTH = 24; // 5 bits each: 120
@@ -64,7 +67,7 @@ public final class AdminPassword {
   private final Executor worker;
   private final CompletableFuture<Hash> hash;
   private final HostMeters tries = new HostMeters(TRIES, HostMeters.HOSTS);
-  private int waiting;
+  private final Set<String> waiting = new HashSet<>(); // hosts
 
   /**
    * Has the worker hash a password, which is not kept.
@@ -108,16 +111,20 @@ public final class AdminPassword {
   void check(Host host, String password, Consumer<Verdict> then) {
     long now = loop.now();
     RateLimit.Meter meter = tries.of(host, now);
-    if (waiting == WAITING) {
+    if (waiting.size() == WAITING || waiting.contains(host.name())) {
       then.accept(new Verdict.Later(PATIENCE));
     } else if (!TRIES.admits(meter, 1, now)) {
       then.accept(new Verdict.Later(TRIES.retryAfter(meter, now)));
     } else {
-      waiting++;
+      waiting.add(host.name());
       worker.execute(
           () -> {
             Boolean right = isRight(password);
-            loop.execute(() -> then.accept(verdict(meter, right)));
+            loop.execute(
+                () -> {
+                  waiting.remove(host.name());
+                  then.accept(verdict(meter, right));
+                });
           });
     }
   }
@@ -132,8 +139,7 @@ public final class AdminPassword {
     }
   }
 
-  private Verdict verdict(RateLimit.Meter meter, @Nullable Boolean right) {
-    waiting--;
+  private static Verdict verdict(RateLimit.Meter meter, @Nullable Boolean right) {
     if (right == null) {
       return new Verdict.Later(PATIENCE);
     }

@@ -50,16 +50,17 @@ class AdminPasswordTest {
   @Test
   void thePasswordIsRightAndNoOther() {
     check(HOME, "öpen sesame");
-    check(HOME, "Öpen sesame");
+    check(CAFE, "Öpen sesame");
+    assertEquals(List.of(new Right(), new Wrong()), verdicts());
     check(HOME, "");
-    assertEquals(List.of(new Right(), new Wrong(), new Wrong()), verdicts());
+    assertEquals(List.of(new Wrong()), verdicts());
   }
 
   @Test
   void theHashInUseDoesTheSame() {
     AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
     slow.check(HOME, "sesame", verdicts::add);
-    slow.check(HOME, "Sesame", verdicts::add);
+    slow.check(CAFE, "Sesame", verdicts::add);
     assertEquals(List.of(new Right(), new Wrong()), verdicts());
   }
 
@@ -98,28 +99,43 @@ class AdminPasswordTest {
 
   @Test
   void aTryIsCountedBeforeItIsLookedAt() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       check(HOME, "guess " + i);
+      verdicts();
     }
+    check(HOME, "guess"); // the fifth waits for the worker
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Later(1_000)), verdicts);
     verdicts();
-    for (int i = 0; i < 3; i++) {
-      check(HOME, "öpen sesame");
-    }
-    assertEquals(List.of(new Later(12_000)), verdicts); // though all three would be right
-    assertEquals(List.of(new Later(12_000), new Right(), new Right()), verdicts());
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Later(12_000)), verdicts());
   }
 
   @Test
-  void ofManyTriesAtOnceFourWaitAndOthersComeLaterUncounted() {
-    for (int i = 0; i < 4; i++) {
-      check(new Host("192.0.2." + i, false), "öpen sesame");
+  void oneTryOfAHostWaitsAndNoCrowdOfOneHostKeepsAnotherOut() {
+    check(HOME, "guess");
+    for (int i = 0; i < 10; i++) {
+      check(HOME, "guess " + i);
+    }
+    assertEquals(Collections.nCopies(10, new Later(1_000)), verdicts);
+    verdicts.clear();
+    check(CAFE, "öpen sesame");
+    assertEquals(List.of(new Wrong(), new Right()), verdicts());
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts(), "ten of eleven tries were not counted");
+  }
+
+  @Test
+  void ofManyTriesAtOnce64WaitAndOthersComeLaterUncounted() {
+    for (int i = 0; i < 64; i++) {
+      check(new Host("198.51.100." + i, false), "öpen sesame");
     }
     for (int i = 0; i < 10; i++) {
       check(HOME, "öpen sesame");
     }
     assertEquals(Collections.nCopies(10, new Later(1_000)), verdicts);
     verdicts.clear();
-    assertEquals(Collections.nCopies(4, new Right()), verdicts());
+    assertEquals(Collections.nCopies(64, new Right()), verdicts());
     check(HOME, "öpen sesame");
     assertEquals(List.of(new Right()), verdicts());
   }
