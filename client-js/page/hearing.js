@@ -1,4 +1,4 @@
-import { isCommand } from './commands.js';
+import { isCommand } from '/client/commands.js';
 import { isAtEnd, isReading } from './reading.js';
 
 /** @import { Session } from '../src/holdfast.js' */

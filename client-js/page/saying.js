@@ -1,4 +1,4 @@
-import { isAuth, isCommand, isLogout, isOpen } from './commands.js';
+import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/commands.js';
 import { shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
@@ -34,7 +34,7 @@ export class Saying {
     if (text === '' || !conversation) return false;
     const { room, to } = conversation;
     try {
-      const whispered = to !== '' && !isCommand(text);
+      const whispered = to !== '' && !isSlashed(text);
       const id = whispered ? room.whisper(to, text) : room.say(text);
       this.wait(conversation, id, text, whispered ? to : undefined);
     } catch {

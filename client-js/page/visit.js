@@ -1,7 +1,7 @@
+import { isOpen } from '/client/commands.js';
 import { connect } from '/client/holdfast.js';
 import { Room } from '/client/room.js';
 import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
-import { isOpen } from './commands.js';
 import { Hearing } from './hearing.js';
 import { emptyConversation, emptyModel, outside, shown } from './model.js';
 import { Places } from './places.js';

@@ -1,7 +1,8 @@
+import { isCommand } from './commands.js';
 import { Emitter } from './emitter.js';
 import { Members } from './members.js';
 import { Seen } from './seen.js';
-import { Sending, isCommand, waitFor } from './sending.js';
+import { Sending, waitFor } from './sending.js';
 import { Typing } from './typing.js';
 
 /** @import { Packet } from './types.js' */
@@ -112,7 +113,7 @@ export class Room extends Emitter {
    */
   say(text) {
     const id = this.#add({ text });
-    if (!isCommand({ text })) this.#typing.said();
+    if (!isCommand(text)) this.#typing.said();
     return id;
   }
 

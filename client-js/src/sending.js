@@ -1,3 +1,4 @@
+import { isCommand } from './commands.js';
 import { encode } from './wire.js';
 
 /** @import { Packet } from './types.js' */
@@ -63,7 +64,7 @@ export class Sending {
 
   /** What a reload needs: all that was not acknowledged, without commands. @returns {Place['says']} */
   get unacknowledged() {
-    return [...this.#says.values()].filter((each) => !isCommand(each)).map(plain);
+    return [...this.#says.values()].filter(({ text, to }) => to !== undefined || !isCommand(text)).map(plain);
   }
 
   /**
@@ -197,15 +198,6 @@ export class Sending {
 export function waitFor({ code, retryAfter }) {
   if (typeof retryAfter !== 'number' || !PASSING.includes(code)) return undefined;
   return Math.min(Math.max(retryAfter, SHORTEST_WAIT), LONGEST_WAIT);
-}
-
-/**
- * Whether it is for the server, not for the others: it begins with a slash of either width.
- *
- * @param {{ text: string, to?: string }} say
- */
-export function isCommand({ text, to }) {
-  return to === undefined && /^\s*[/／]/.test(text);
 }
 
 /** @param {Say} say @returns {Say} */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ban, info, isAuth, isCommand, isLogout, isOpen, kick, quote } from '../page/commands.js';
+import { ban, info, kick, quote } from '../page/commands.js';
+import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/commands.js';
 
 test('an argument keeps its blanks, quotes and backslashes', () => {
   assert.equal(quote('ann'), '"ann"');
@@ -18,7 +19,22 @@ test('what an admin chooses is written as it would be typed', () => {
 
 test('a command starts with a slash of any width, whatever cannot be seen before it', () => {
   for (const text of ['/help', '  /help', '／help', '\u200b/help', '/']) assert.ok(isCommand(text), text);
-  for (const text of ['help', 'and/or', 'http://x', '']) assert.ok(!isCommand(text), text);
+  for (const text of ['help', 'and/or', 'http://x', '', '\u3164help']) assert.ok(!isCommand(text), text);
+});
+
+test('what may be meant for a command is one as far as it can be seen or kept', () => {
+  const unseen = ['', ' ', '\t', '\u00a0', '\u00ad', '\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\ufe0f'];
+  for (const blank of [...unseen, '\u{e0001}', '\u{e0fff}', '\u2800\u3164 \u200b']) {
+    for (const slash of ['/', '／', '⁄', '∕', '\\', '＼']) {
+      const text = `${blank}${slash}auth secret`;
+      assert.ok(isCommand(text) && !isOpen(text), JSON.stringify(text));
+    }
+  }
+});
+
+test('what only looks like a command is no reason to say to all what is whispered', () => {
+  for (const text of ['/help', ' ／auth x', '\u200b/help']) assert.ok(isSlashed(text), text);
+  for (const text of ['\\o/', '⁄me', 'help']) assert.ok(!isSlashed(text), text);
 });
 
 test('only help and admin commands are shown: all else may be a password', () => {

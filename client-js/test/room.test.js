@@ -34,6 +34,16 @@ test('what is said before the welcome is said after it', async () => {
   assert.deepEqual(ann.room.place.says, []);
 });
 
+test('a place holds nothing that may be meant for a command', async () => {
+  const { world } = open();
+  const { room } = sit(world, 'ann');
+  for (const text of ['/auth secret', '\u3164／auth secret', '\\auth secret', 'open']) room.say(text);
+  assert.deepEqual(
+    room.place.says.map(({ text }) => text),
+    ['open'],
+  );
+});
+
 test('a nick that is taken is refused, and another may be tried', async () => {
   const { world } = open();
   sit(world, 'ann');

@@ -1,0 +1,55 @@
+/** Commands as they are typed: a text that starts with a slash, for the server and for nobody else. */
+
+/** Blanks of any kind, and what cannot be seen, do not count. */
+const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]`;
+
+/** What may be meant as a slash: whoever mistypes it may have typed a password behind it. */
+const COMMAND = new RegExp(String.raw`^${UNSEEN}*[/／⁄∕\\＼]`, 'u');
+
+/** What the server takes for a slash. */
+const SLASH = /^[\s\p{Cc}\p{Cf}]*[/／]/u;
+
+/** What holds no secret; all else may be a password, or one that was mistyped. */
+const OPEN = new RegExp(String.raw`^${UNSEEN}*[/／](help|admin)(?=${UNSEEN}|$)`, 'iu');
+
+const AUTH = new RegExp(String.raw`^${UNSEEN}*[/／]auth(?=${UNSEEN})`, 'iu');
+
+const LOGOUT = new RegExp(String.raw`^${UNSEEN}*[/／]admin${UNSEEN}+logout${UNSEEN}*$`, 'iu');
+
+/**
+ * Whether it is meant for the server, or may be: it is kept nowhere, and shown to nobody unless the server does.
+ *
+ * @param {string} text
+ */
+export function isCommand(text) {
+  return COMMAND.test(text);
+}
+
+/**
+ * Whether the server takes it for a command, whoever else it is meant for. What only looks like one is not: it would be
+ * said to all.
+ *
+ * @param {string} text
+ */
+export function isSlashed(text) {
+  return SLASH.test(text);
+}
+
+/**
+ * Whether it may be shown to whoever looks at the screen.
+ *
+ * @param {string} text
+ */
+export function isOpen(text) {
+  return !isCommand(text) || OPEN.test(text);
+}
+
+/** @param {string} text */
+export function isAuth(text) {
+  return AUTH.test(text);
+}
+
+/** @param {string} text */
+export function isLogout(text) {
+  return LOGOUT.test(text);
+}
