@@ -1,4 +1,4 @@
-import { isCommand } from '/client/commands.js';
+import { isAdminCommand, isCommand } from '/client/commands.js';
 import { isAtEnd, isReading } from './reading.js';
 
 /** @import { Session } from '../src/holdfast.js' */
@@ -38,6 +38,8 @@ export class Hearing {
     hear('end', ({ reason }) => visit.end(reason));
     hear('lost', () => {
       for (const each of visit.model.conversations.values()) visit.change(each, { joined: false, typing: [] });
+      // An admin is one for a session.
+      visit.setAdmin(false);
     });
   }
 
@@ -95,7 +97,7 @@ export class Hearing {
   #welcome(conversation, { nick, gap, complete }) {
     const visit = this.#visit;
     if (gap) conversation.transcript.gap(`gap.${gap}`);
-    Object.assign(conversation, { joined: true, typing: [] });
+    Object.assign(conversation, { joined: true, typing: [], admins: new Set() });
     // What comes with the welcome was said before us, or before a reload.
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
     queueMicrotask(() => (conversation.seen = 0));
@@ -114,7 +116,9 @@ export class Hearing {
    * @param {Conversation} conversation
    * @param {{ kind: 'joined' | 'left', nick: string, reason?: string }} presence
    */
-  #presence({ transcript }, { kind, nick, reason = '' }) {
+  #presence({ transcript, admins }, { kind, nick, reason = '' }) {
+    // Whoever comes as an admin is told of after that.
+    admins.delete(nick);
     if (kind === 'joined') transcript.note('joined', { nick });
     else transcript.note(...parting(nick, reason));
   }
@@ -126,6 +130,8 @@ export class Hearing {
   #failed(conversation, { id, text, code, reason }) {
     const { transcript } = conversation;
     this.#visit.saying.settleClaim(id, false);
+    // An admin may not do everything either; only who is none is told how to become one.
+    if (code === 'forbidden' && isAdminCommand(text) && reason.includes('/auth')) this.#visit.setAdmin(false);
     if (isCommand(text)) transcript.append({ type: 'error', text: '', id, code, reason });
     else transcript.fail(id, { code, reason });
     this.#calm(conversation);
@@ -133,10 +139,16 @@ export class Hearing {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ text: string, id?: string }} notice
+   * @param {{ text: string, code?: string, nick?: string, id?: string }} notice
    */
-  #notice(conversation, { text, id }) {
-    conversation.transcript.append({ type: 'notice', text, id });
+  #notice(conversation, { text, code, nick, id }) {
+    const { transcript, admins, room } = conversation;
+    if (nick !== undefined && (code === 'admin' || code === 'no-admin')) {
+      transcript.note(code === 'admin' ? 'admin.is' : 'admin.no', { nick });
+      if (nick === room.nick) this.#visit.setAdmin(code === 'admin');
+      else if (code === 'admin') admins.add(nick);
+      else admins.delete(nick);
+    } else transcript.append({ type: 'notice', text, id });
     if (id !== undefined) this.#visit.saying.settleClaim(id, true);
     this.#calm(conversation);
   }

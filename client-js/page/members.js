@@ -20,13 +20,13 @@ const NAMED = 200;
  */
 export function members(model, conversation, visit) {
   const { language, panel, ended } = model;
-  const { nicks, count, room, typing } = conversation;
+  const { nicks, count, room, typing, admins } = conversation;
   const sorted = [...nicks].sort(language.collator.compare).slice(0, NAMED);
   const row = (/** @type {string} */ nick) => {
     const writes = typing.includes(nick);
     if (nick === room.nick) return html`<li class="member">${ourselves(model, nick)}</li>`;
     return html`<li class="member">
-      ${somebody(language, { nick, writes, open: model.menu === nick, ended }, visit)}
+      ${somebody(language, { nick, writes, admin: admins.has(nick), open: model.menu === nick, ended }, visit)}
     </li>`;
   };
   return html`
@@ -70,10 +70,10 @@ function ourselves({ language, admin }, nick) {
 
 /**
  * @param {Language} language
- * @param {{ nick: string, writes: boolean, open: boolean, ended: string }} member
+ * @param {{ nick: string, writes: boolean, admin: boolean, open: boolean, ended: string }} member
  * @param {Visit} visit
  */
-function somebody(language, { nick, writes, open, ended }, visit) {
+function somebody(language, { nick, writes, admin, open, ended }, visit) {
   const dots = html`<span class="dots" role="img" aria-label=${language.say('members.typing')}>
     <i></i><i></i><i></i>
   </span>`;
@@ -86,7 +86,8 @@ function somebody(language, { nick, writes, open, ended }, visit) {
     ?disabled=${ended !== ''}
     @click=${() => visit.openMenu(open ? '' : nick)}
   >
-    ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span> ${writes ? dots : nothing}
+    ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span>
+    ${admin ? html`<span class="mark-admin">${language.say('admin')}</span>` : nothing} ${writes ? dots : nothing}
     <span class="more">${MORE}</span>
   </button>`;
 }

@@ -23,6 +23,7 @@ import { Transcript } from './transcript.js';
  * @property {boolean} joined
  * @property {string[]} nicks
  * @property {number} count
+ * @property {Set<string>} admins the others who are known to be admins
  * @property {string[]} typing
  * @property {number} unread
  * @property {number | undefined} seen the last message that counts as seen, whoever looks; undefined before the first welcome
@@ -90,7 +91,16 @@ export function outside() {
  * @returns {Conversation}
  */
 export function emptyConversation(name, room) {
-  const there = { joined: false, nicks: [], count: 0, typing: [], unread: 0, seen: undefined, marked: undefined };
+  const there = {
+    joined: false,
+    nicks: [],
+    count: 0,
+    admins: new Set(),
+    typing: [],
+    unread: 0,
+    seen: undefined,
+    marked: undefined,
+  };
   const ours = { to: '', draft: '', complaint: undefined, slow: false };
   return { name, room, transcript: new Transcript(), ...there, ...ours, older: 'some' };
 }

@@ -67,10 +67,7 @@ export class Saying {
   settleClaim(id, granted) {
     const admin = this.#claims.get(id);
     this.#claims.delete(id);
-    if (granted && admin !== undefined) {
-      this.#visit.update({ admin });
-      this.#visit.saveIndex();
-    }
+    if (granted && admin !== undefined) this.#visit.setAdmin(admin);
   }
 
   /** @param {string} draft what stands in the field now */

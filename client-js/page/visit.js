@@ -194,6 +194,13 @@ export class Visit {
     this.saveIndex();
   }
 
+  /** @param {boolean} admin */
+  setAdmin(admin) {
+    if (admin === this.model.admin) return;
+    this.update({ admin, question: undefined });
+    this.saveIndex();
+  }
+
   saveIndex() {
     const { conversations, current, admin, view } = this.model;
     if (view === 'room') this.#places.saveIndex({ current, admin, names: [...conversations.keys()] });

@@ -28,7 +28,8 @@
  * @property {{ code: string, reason: string, suggestion?: string }} refused we are not let in
  * @property {{ code: string, reason: string, retryAfter?: number, history: boolean }} error `history`: it is about what
  *   `older` asked for, which may be asked again after `retryAfter` seconds
- * @property {{ text: string, code?: string, id?: string }} notice the answer to a command, or what everybody is told
+ * @property {{ text: string, code?: string, nick?: string, id?: string }} notice the answer to a command, or what everybody
+ *   is told: with `code`, about `nick`
  * @property {{ nicks: string[], count: number }} members in large rooms not every nick is known; the count is right
  * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence
  * @property {{ nicks: string[] }} typing who types now

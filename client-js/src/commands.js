@@ -14,6 +14,8 @@ const OPEN = new RegExp(String.raw`^${UNSEEN}*[/／](help|admin)(?=${UNSEEN}|$)`
 
 const AUTH = new RegExp(String.raw`^${UNSEEN}*[/／]auth(?=${UNSEEN})`, 'iu');
 
+const ADMIN = new RegExp(String.raw`^${UNSEEN}*[/／]admin(?=${UNSEEN}|$)`, 'iu');
+
 const LOGOUT = new RegExp(String.raw`^${UNSEEN}*[/／]admin${UNSEEN}+logout${UNSEEN}*$`, 'iu');
 
 /**
@@ -47,6 +49,11 @@ export function isOpen(text) {
 /** @param {string} text */
 export function isAuth(text) {
   return AUTH.test(text);
+}
+
+/** @param {string} text */
+export function isAdminCommand(text) {
+  return ADMIN.test(text);
 }
 
 /** @param {string} text */

@@ -294,10 +294,10 @@ export class Room extends Emitter {
   }
 
   /** @param {Packet} packet */
-  #notice({ room, text, code, id }) {
+  #notice({ room, text, code, nick, id }) {
     const settled = this.#sending.settle(id);
     // Without a room it may be the answer to a command in another one.
-    if (settled || room !== undefined || id === undefined) this.emit('notice', { text, code, id });
+    if (settled || room !== undefined || id === undefined) this.emit('notice', { text, code, nick, id });
     if (settled) this.#tellPlace();
   }
 

@@ -37,12 +37,15 @@ test('what everybody is told is a notice, and the answer to a command from befor
   const ann = sit(world, 'ann');
   const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
   await world.run(1000);
-  const notice = { kind: 'notice', text: 'bob is an admin now', code: 'admin' };
+  const told = /** @type {any[]} */ ([]);
+  ann.room.on('notice', ({ code, nick }) => told.push([code, nick]));
+  const notice = { kind: 'notice', text: 'bob is an admin now', code: 'admin', nick: 'bob' };
   ann.session.emit('packet', notice);
   ann.session.emit('packet', { ...notice, text: 'No bans.', room: 'lobby', id: 'old-1' });
   ann.session.emit('packet', { ...notice, text: 'of whom?', id: 'another-1' });
   assert.deepEqual(ann.events, ['notice bob is an admin now to all', 'notice No bans.']);
   assert.deepEqual(tea.events, ['notice bob is an admin now to all']);
+  assert.deepEqual(told[0], ['admin', 'bob']);
 });
 
 test('to be told that something was sent too early is no refusal', async () => {
@@ -92,7 +95,11 @@ test('a command is answered by a notice or an error, and never part of the place
   for (const each of ['/auth secret', '  /nonsense', '／help']) ann.room.say(each);
   assert.deepEqual(ann.room.place.says, []);
   await world.run(1000);
-  assert.deepEqual(ann.events, ['notice You asked for /auth secret.', 'failed unknown-command   /no']);
+  assert.deepEqual(ann.events, [
+    'notice You asked for /auth secret.',
+    'notice ann is an admin now. to all',
+    'failed unknown-command   /no',
+  ]);
   assert.deepEqual([places, chat.messages.length], [[], 1]);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ban, info, kick, quote } from '../page/commands.js';
-import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/commands.js';
+import { isAdminCommand, isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/commands.js';
 
 test('an argument keeps its blanks, quotes and backslashes', () => {
   assert.equal(quote('ann'), '"ann"');
@@ -44,7 +44,8 @@ test('only help and admin commands are shown: all else may be a password', () =>
   }
 });
 
-test('what makes an admin, or none, is known', () => {
+test('what makes an admin, or none, or needs one is known', () => {
+  assert.ok(isAdminCommand('/admin bans') && isAdminCommand(' /ADMIN') && !isAdminCommand('/administer'));
   assert.ok(isAuth('/auth secret') && isAuth('/Auth x') && !isAuth('/author') && !isAuth('auth x'));
   assert.ok(isLogout('/admin logout') && isLogout('／admin  logout ') && !isLogout('/admin logout now'));
 });

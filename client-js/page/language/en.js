@@ -43,6 +43,8 @@ export const en = {
   'members.typing': 'typing',
   you: 'you',
   admin: 'admin',
+  'admin.is': '{nick} is an admin now',
+  'admin.no': '{nick} is no admin any more',
 
   'menu.label': 'What to do with {nick}',
   'menu.whisper': 'Whisper',

@@ -42,6 +42,8 @@ export const fr = {
   'members.typing': 'écrit',
   you: 'vous',
   admin: 'admin',
+  'admin.is': '{nick} est maintenant admin',
+  'admin.no': '{nick} n’est plus admin',
 
   'menu.label': 'Que faire avec {nick}',
   'menu.whisper': 'Chuchoter',

@@ -39,6 +39,8 @@ export const zh = {
   'members.typing': '正在输入',
   you: '你',
   admin: '管理员',
+  'admin.is': '{nick} 现在是管理员',
+  'admin.no': '{nick} 不再是管理员',
 
   'menu.label': '对 {nick} 的操作',
   'menu.whisper': '悄悄话',

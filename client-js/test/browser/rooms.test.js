@@ -134,27 +134,6 @@ test('who types is marked, until the message is there', () =>
     assert.equal(await bob.page.getByText('is typing').count(), 0);
   }));
 
-test('an admin kicks and bans from the menu of a member, in the words of a typed command', () =>
-  withModel(async (context, server) => {
-    const ann = await Tab.join(context, server.url, 'ann');
-    await Tab.join(context, server.url, 'bob "b"');
-    await openMenu(ann, 'bob \\"b\\"');
-    assert.deepEqual(await ann.page.getByRole('menuitem').allInnerTexts(), ['Whisper']);
-    await ann.page.keyboard.press('Escape');
-    await ann.say('/auth swordfish');
-    await ann.page.locator('.mark-admin').waitFor();
-    await openMenu(ann, 'bob \\"b\\"');
-    await ann.page.getByRole('menuitem', { name: 'Ban…' }).click();
-    await ann.page.getByLabel('Reason').fill('too "loud"');
-    await ann.page.getByLabel('For how long').selectOption('1 hour');
-    await ann.page.getByRole('button', { name: 'Ban', exact: true }).click();
-    await ann.page.getByText('/admin ban "bob \\"b\\"" "too \\"loud\\"" 3600').waitFor();
-    await ann.page.reload();
-    await ann.page.locator('.mark-admin').waitFor();
-    await ann.say('/admin logout');
-    await ann.page.locator('.mark-admin').waitFor({ state: 'detached' });
-  }));
-
 test('a password is neither shown nor kept, and neither is one that was mistyped', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');

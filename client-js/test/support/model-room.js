@@ -6,6 +6,7 @@
  * @property {string} nick
  * @property {string} token
  * @property {ModelSession | null} session
+ * @property {boolean} admin
  * @property {Map<string, any>} acknowledged the word on each id
  * @property {number} fullUntil when all of the rate limit is given back, in ms
  * @property {{ code: string, until: number }} refused what is said before that time is refused, in ms
@@ -79,7 +80,14 @@ export class ModelRoom {
     if (known?.session && known.token !== token) {
       return this.#refuse(session, 'nick-taken', `${nick} is taken.`, { suggestion: `${nick}2` });
     }
-    const fresh = { nick, session: null, acknowledged: new Map(), fullUntil: 0, refused: { code: '', until: 0 } };
+    const fresh = {
+      nick,
+      session: null,
+      admin: false,
+      acknowledged: new Map(),
+      fullUntil: 0,
+      refused: { code: '', until: 0 },
+    };
     const member = known?.token === token && known ? known : { ...fresh, token: `t${++tokens}` };
     const old = member.session;
     member.session = session;
@@ -87,7 +95,10 @@ export class ModelRoom {
     if (old && old !== session) {
       old.send({ kind: 'error', code: 'replaced', text: 'Another tab goes on with this nick.' });
       old.end('remote-stream-error');
-    } else this.#presence('joined', member);
+    } else {
+      member.admin = false;
+      this.#presence('joined', member);
+    }
     const seq = this.messages.length;
     const same = log === this.#log && since <= seq;
     const history = this.messages.slice(same ? since : 0).slice(-this.#chat.page);
@@ -115,7 +126,7 @@ export class ModelRoom {
       member.acknowledged.set(id, whisper);
       for (const each of new Set([session, this.#members.get(to.toLowerCase())?.session])) each?.send(whisper);
     } else if (text.trim().startsWith('/')) {
-      this.#tell(session, { kind: 'notice', text: `You asked for ${text.trim()}.`, id });
+      this.#command(member, session, { id, text: text.trim() });
     } else {
       const seq = this.messages.length + 1;
       const message = { kind: 'message', room: this.#name, from: member.nick, text, seq, id, at };
@@ -123,6 +134,26 @@ export class ModelRoom {
       member.acknowledged.set(id, message);
       this.#publish(message);
     }
+  }
+
+  /**
+   * Any password will do.
+   *
+   * @param {Member} member
+   * @param {ModelSession} session
+   * @param {{ id: string | undefined, text: string }} command
+   */
+  #command(member, session, { id, text }) {
+    const admin = text.startsWith('/auth ') || (text !== '/admin logout' && member.admin);
+    if (text.startsWith('/admin') && !member.admin) {
+      const error = { code: 'forbidden', text: 'Only admins may do this: type /auth PASSWORD first.' };
+      return this.#tell(session, { kind: 'error', id, ...error });
+    }
+    this.#tell(session, { kind: 'notice', text: `You asked for ${text}.`, id });
+    if (admin === member.admin) return;
+    member.admin = admin;
+    const [code, words] = admin ? ['admin', 'is an admin now'] : ['no-admin', 'is no admin any more'];
+    this.#publish({ kind: 'notice', text: `${member.nick} ${words}.`, code, nick: member.nick });
   }
 
   /** @param {any} packet */
