@@ -126,12 +126,14 @@ export function ending({ language, ended, endedReason }, visit) {
   const thrownOut = ended === 'kicked' || ended === 'banned';
   const known = thrownOut || ended === 'replaced';
   const text = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
+  const until = ended === 'banned' ? language.until(endedReason) : '';
   const action = thrownOut ? 'end.door' : known ? 'end.here' : 'end.again';
   return html`
     <div class="composer ending" role="alert">
       <div>
         <p>${text}</p>
         ${endedReason ? html`<p class="detail" dir="auto">${endedReason}</p>` : nothing}
+        ${until ? html`<p class="detail">${until}</p>` : nothing}
       </div>
       <button type="button" class="primary" id="go-on" @click=${() => visit.restart()}>${language.say(action)}</button>
     </div>

@@ -191,6 +191,7 @@ function parting(nick, reason) {
   const [, how, why] = /^(kicked|banned|left): (.*)$/su.exec(reason) ?? [];
   if (how === 'left') return ['left.reason', { nick, reason: why ?? '' }];
   if (how) return [how === 'kicked' ? 'left.kicked' : 'left.banned', { nick, reason: why ?? '' }];
+  if (reason === 'kicked' || reason === 'banned') return [`left.${reason}.mutely`, { nick }];
   if (reason === 'timeout') return ['left.timeout', { nick }];
   return reason && reason !== 'left' ? ['left.reason', { nick, reason }] : ['left', { nick }];
 }

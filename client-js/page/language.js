@@ -41,6 +41,7 @@ export class Language {
   #clock;
   #day;
   #relative;
+  #moment;
 
   /**
    * @param {string} code
@@ -57,6 +58,7 @@ export class Language {
     this.#clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
     this.#day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
     this.#relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
+    this.#moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
     this.collator = new Intl.Collator(tag);
   }
 
@@ -95,7 +97,19 @@ export class Language {
     const key = /** @type {Key} */ (`error.${code}`);
     if (!this.knows(code)) return reason || code;
     if (!TELLING.has(code) || !reason) return this.say(key);
-    return this.code === 'en' ? reason : `${this.say(key)} (${reason})`;
+    const words = this.code === 'en' ? reason : `${this.say(key)} (${reason})`;
+    return code === 'banned' ? [words, this.until(reason)].filter(Boolean).join(' ') : words;
+  }
+
+  /**
+   * Until when a ban lasts, in the reader's zone, if the server's words tell.
+   *
+   * @param {string} reason
+   */
+  until(reason) {
+    const [, day, minute] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/.exec(reason) ?? [];
+    const time = new Date(`${day}T${minute}Z`);
+    return Number.isNaN(time.getTime()) ? '' : this.say('end.until', { time: this.#moment.format(time) });
   }
 
   /** @param {Date} time in the reader's zone */

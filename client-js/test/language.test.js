@@ -62,6 +62,15 @@ test('an error is told by its code, in the words of the server where they tell m
   assert.equal(french.explain('of-tomorrow'), 'of-tomorrow');
 });
 
+test('the end of a ban is told in the zone of the reader, where the server names it', () => {
+  const reason = 'You are banned until 2026-03-29 15:07 UTC: spam';
+  const time = new Date('2026-03-29T15:07Z');
+  const written = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+  const english = new Language('en', ['en-GB']);
+  assert.equal(english.explain('banned', reason), `${reason} That is ${written} where you are.`);
+  assert.equal(english.until('You are banned until Sunday.'), '');
+});
+
 test('what runs from right to left keeps to itself', () => {
   assert.equal(new Language('en').say('joined', { nick: 'سارة' }), '\u2068سارة\u2069 joined');
   assert.equal(new Language('en').say('joined', { nick: 'ann' }), 'ann joined');

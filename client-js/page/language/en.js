@@ -101,10 +101,13 @@ export const en = {
   'left.timeout': '{nick} was not heard any more',
   'left.kicked': '{nick} was kicked ({reason})',
   'left.banned': '{nick} was banned ({reason})',
+  'left.kicked.mutely': '{nick} was kicked',
+  'left.banned.mutely': '{nick} was banned',
 
   'end.replaced': 'This chat goes on in another tab.',
   'end.kicked': 'You were asked to leave.',
   'end.banned': 'You are banned from this server.',
+  'end.until': 'That is {time} where you are.',
   'end.other': 'The session has ended ({reason}).',
   'end.here': 'Go on here',
   'end.door': 'Back to the door',

@@ -100,10 +100,13 @@ export const fr = {
   'left.timeout': '{nick} ne donne plus signe de vie',
   'left.kicked': '{nick} a été expulsé ({reason})',
   'left.banned': '{nick} a été banni ({reason})',
+  'left.kicked.mutely': '{nick} a été expulsé',
+  'left.banned.mutely': '{nick} a été banni',
 
   'end.replaced': 'Ce chat continue dans un autre onglet.',
   'end.kicked': 'On vous a demandé de partir.',
   'end.banned': 'Vous êtes banni de ce serveur.',
+  'end.until': 'Chez vous : {time}.',
   'end.other': 'La session est terminée ({reason}).',
   'end.here': 'Continuer ici',
   'end.door': 'Retour à l’entrée',

@@ -97,10 +97,13 @@ export const zh = {
   'left.timeout': '{nick} 失去了联系',
   'left.kicked': '{nick} 被踢出（{reason}）',
   'left.banned': '{nick} 被封禁（{reason}）',
+  'left.kicked.mutely': '{nick} 被踢出',
+  'left.banned.mutely': '{nick} 被封禁',
 
   'end.replaced': '聊天已在另一个标签页中继续。',
   'end.kicked': '你被请出了房间。',
   'end.banned': '你已被此服务器封禁。',
+  'end.until': '你当地的时间：{time}。',
   'end.other': '会话已结束（{reason}）。',
   'end.here': '在这里继续',
   'end.door': '回到入口',
