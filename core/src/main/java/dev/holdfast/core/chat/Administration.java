@@ -26,16 +26,19 @@ final class Administration {
 
   private final Rooms rooms;
   private final Bans bans;
+  private final LastSeen lastSeen;
   private final Collection<Visitor> visitors;
 
   /**
    * What admins can do to these.
    *
+   * @param lastSeen where people were, who may be gone
    * @param visitors all that there are: a view
    */
-  Administration(Rooms rooms, Bans bans, Collection<Visitor> visitors) {
+  Administration(Rooms rooms, Bans bans, LastSeen lastSeen, Collection<Visitor> visitors) {
     this.rooms = rooms;
     this.bans = bans;
+    this.lastSeen = lastSeen;
     this.visitors = visitors;
   }
 
@@ -83,26 +86,28 @@ final class Administration {
       return;
     }
     String reason = "kicked" + because(kick.reason());
-    log.info("session {} kicked session {}", errand.visitor().session(), visitor.session());
+    log.info(
+        "session {} kicked {}, session {} of {}",
+        errand.visitor().session(),
+        member.nick(),
+        visitor.session(),
+        visitor.host());
     sendAway(visitor, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
     errand.done(member.nick() + " was kicked.");
   }
 
   private void ban(Errand errand, Command.Ban command) {
-    Member member = errand.other(command.nick());
-    Visitor visitor = member == null ? null : member.visitor();
-    if (member == null || visitor == null) {
-      return;
-    }
-    Host host = visitor.host();
-    if (visitor == errand.visitor() || host.name().equals(errand.visitor().host().name())) {
+    Host host = lastSeen.hostOf(command.nick(), errand.room());
+    if (host == null) {
+      errand.refuse(
+          ErrorCode.NO_SUCH_MEMBER, "Nobody with this nick was seen lately, nor is it an address.");
+    } else if (host.name().equals(errand.visitor().host().name())) {
       errand.refuse(ErrorCode.FORBIDDEN, "This host is your own.");
     } else if (!mayBeBanned(host)) {
       errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
     } else {
       Ban ban =
-          bans.ban(
-              host, member.nick().name(), command.reason(), Duration.ofSeconds(command.seconds()));
+          bans.ban(host, command.nick(), command.reason(), Duration.ofSeconds(command.seconds()));
       log.info("session {} banned {} until {}", errand.visitor().session(), host, ban.until());
       Refusal told = new Refusal(ErrorCode.BANNED, Bans.text(ban));
       for (Visitor each : ImmutableList.copyOf(visitors)) {

@@ -201,6 +201,10 @@ public final class Chat implements Application {
     if (room != null) {
       boolean admin = visitor.isAdmin();
       room.join(visitor, join);
+      Member member = visitor.member(join.room());
+      if (member != null) {
+        moderation.seen(member.nick(), visitor.host());
+      }
       if (visitor.isAdmin() && !admin) {
         moderation.announce(visitor, true, room); // by a token: this room knows it
       }

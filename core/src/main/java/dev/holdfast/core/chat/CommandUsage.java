@@ -13,7 +13,11 @@ enum CommandUsage {
   ADMIN_LOGOUT("/admin logout", "", 0, "makes you a member like others"),
   ADMIN_INFO("/admin info", " NICK", 1, "tells about a member"),
   ADMIN_KICK("/admin kick", " NICK REASON", 1, "ends the session of a member"),
-  ADMIN_BAN("/admin ban", " NICK REASON SECONDS", 3, "shuts a member's host out for a while"),
+  ADMIN_BAN(
+      "/admin ban",
+      " NICK REASON SECONDS",
+      3,
+      "shuts out the host of a member, who may be gone, or an address"),
   ADMIN_BANS("/admin bans", "", 0, "lists the hosts that are shut out"),
   ADMIN_UNBAN("/admin unban", " HOST", 1, "lets a host in again");
 

@@ -39,6 +39,11 @@ final class Errand {
     this.house = house;
   }
 
+  /** The room in which it was typed. */
+  Room room() {
+    return room;
+  }
+
   /** The session in which it was typed. */
   Visitor visitor() {
     return visitor;

@@ -23,11 +23,14 @@ final class Moderation {
 
   private static final Logger log = LoggerFactory.getLogger(Moderation.class);
 
+  private static final int LONGEST = 2_000; // characters, whatever a message may have
+
   private final Rooms rooms;
   private final Bans bans;
   private final AdminPassword password;
   private final House house;
   private final Set<Visitor> visitors = new LinkedHashSet<>();
+  private final LastSeen lastSeen = new LastSeen();
   private final Administration administration;
 
   Moderation(Rooms rooms, Bans bans, AdminPassword password, House house) {
@@ -35,11 +38,17 @@ final class Moderation {
     this.bans = bans;
     this.password = password;
     this.house = house;
-    this.administration = new Administration(rooms, bans, Collections.unmodifiableSet(visitors));
+    this.administration =
+        new Administration(rooms, bans, lastSeen, Collections.unmodifiableSet(visitors));
   }
 
   void came(Visitor visitor) {
     visitors.add(visitor);
+  }
+
+  /** Somebody uses this nick, in a room or at the door. */
+  void seen(Nick nick, Host host) {
+    lastSeen.seen(nick, host);
   }
 
   void went(Visitor visitor) {
@@ -65,11 +74,17 @@ final class Moderation {
       visitor.send(room.name(), known);
       return;
     }
-    Member speaker = room.speaker(visitor, say.id(), say.text());
+    Member speaker = room.admitted(visitor, say.id());
     if (speaker != null && speaker.await(say.id())) {
-      Command command = CommandReader.read(say.text());
+      Command command = read(say.text());
       perform(new Errand(room, speaker, visitor, say.id(), isRepeatable(command), house), command);
     }
+  }
+
+  private static Command read(String text) {
+    return text.length() > LONGEST
+        ? new Command.Wrong("A command has at most " + LONGEST + " characters.")
+        : CommandReader.read(text);
   }
 
   /** Whether its answer is true again later: who is an admin is a matter of the session. */
@@ -79,7 +94,8 @@ final class Moderation {
 
   private void perform(Errand errand, Command command) {
     if (command instanceof Command.Help) {
-      errand.done(CommandUsage.help());
+      boolean admin = errand.visitor().isAdmin();
+      errand.done(CommandUsage.help() + (admin ? "\n" + CommandUsage.adminHelp() : ""));
     } else if (command instanceof Command.Auth auth) {
       authenticate(errand, auth);
     } else if (command instanceof Command.Unknown unknown) {

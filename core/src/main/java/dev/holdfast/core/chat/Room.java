@@ -154,20 +154,31 @@ final class Room {
 
   /** The member that may say this now; null if it was refused. */
   @Nullable Member speaker(Visitor visitor, @Nullable String id, String text) {
-    Member member = member(visitor, id);
+    Member member = admitted(visitor, id);
     if (member == null) {
       return null;
     }
-    long wait = house.throttle().admit(member.meter(), visitor.host(), house.now());
-    if (wait > 0) {
-      visitor.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
-    } else if (text.isBlank()) {
+    if (text.isBlank()) {
       refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
     } else if (house.policy().isTooLong(text)) {
       refuse(visitor, ErrorCode.TOO_LONG, house.policy().lengthRule(), id);
     } else {
       return member;
     }
+    return null;
+  }
+
+  /** The member that may say something now; null if it was refused. */
+  @Nullable Member admitted(Visitor visitor, @Nullable String id) {
+    Member member = member(visitor, id);
+    if (member == null) {
+      return null;
+    }
+    long wait = house.throttle().admit(member.meter(), visitor.host(), house.now());
+    if (wait == 0) {
+      return member;
+    }
+    visitor.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
     return null;
   }
 

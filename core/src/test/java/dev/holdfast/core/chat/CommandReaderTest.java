@@ -183,7 +183,7 @@ class CommandReaderTest {
         "/help says what can be typed.\n/auth PASSWORD makes you an admin.", CommandUsage.help());
     String help = CommandUsage.adminHelp();
     assertTrue(help.startsWith("/admin help says what admins can type.\n"));
-    assertTrue(help.contains("/admin ban NICK REASON SECONDS shuts a member's host out"));
+    assertTrue(help.contains("/admin ban NICK REASON SECONDS shuts out the host of a member"));
     assertEquals(8, help.lines().count());
   }
 }

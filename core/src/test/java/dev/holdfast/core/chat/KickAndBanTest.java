@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -240,5 +241,46 @@ class KickAndBanTest {
     assertEquals("bad-packet", ann.say("c2", "/admin ban bob x").heardField("code"));
     assertEquals("bad-packet", ann.say("c3", "/admin ban bob x 0").heardField("code"));
     assertNull(bob.condition());
+  }
+
+  @Test
+  void whoHasGoneIsShutOutAllTheSame() {
+    bob.terminate();
+    assertTrue(ann.say("c1", "/admin ban bob spam 60").heard().toString().contains("is banned"));
+    assertNotNull(world.chat.refusal(BAD));
+  }
+
+  @Test
+  void whoIsInAnotherRoomIsShutOutFromHere() {
+    bob.send("{'kind':'join','room':'attic','nick':'hidden'}");
+    ann.say("c1", "/admin ban hidden spam 60");
+    assertEquals("remote-stream-error", bob.condition());
+  }
+
+  @Test
+  void whoSpokeAtTheDoorIsShutOut() {
+    world.chat.door().say("guest2", "spam", BAD, answer -> {});
+    world.settle();
+    ann.heard();
+    ann.say("c1", "/admin ban guest2 spam 60");
+    assertEquals("remote-stream-error", bob.condition()); // who is at the same host
+  }
+
+  @Test
+  void anAddressIsShutOut() {
+    ann.say("c1", "/admin ban 192.0.2.66 spam 60");
+    assertNotNull(world.chat.refusal(new Host("192.0.2.66", false)));
+  }
+
+  @Test
+  void aCommandMayBeLongerThanAMessage() {
+    World terse = new World(Policies.messageLength(2));
+    assertEquals("notice", JoinTest.kinds(terse.member("eve").say("c1", "/help").heard()).get(0));
+  }
+
+  @Test
+  void anAdminIsHelpedWithWhatAdminsCanType() {
+    assertTrue(ann.say("c1", "/help").heard().get(0).contains("/admin kick"));
+    assertFalse(world.member("eve").say("c1", "/help").heard().get(0).contains("/admin"));
   }
 }
