@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.chat.ServerPacket.Message;
@@ -116,7 +117,7 @@ final class RoomLog {
     if (behind != null) {
       behind.add(() -> settle(draft, outcome, listener));
     } else if (before > head) {
-      catchUp(before, () -> tell(draft, outcome, listener));
+      catchUp(before, idOf(draft, outcome), () -> tell(draft, outcome, listener));
     } else {
       tell(draft, outcome, listener);
     }
@@ -128,6 +129,11 @@ final class RoomLog {
       return stored.seq() - 1;
     }
     return outcome instanceof Repeated repeated ? repeated.seq() : 0;
+  }
+
+  /** The id of what is repeated: an older log may have had it, under a number of its own. */
+  private static @Nullable String idOf(Store.Draft draft, Store.Outcome outcome) {
+    return outcome instanceof Repeated ? draft.id() : null;
   }
 
   private void tell(Store.Draft draft, Store.Outcome outcome, Listener listener) {
@@ -153,8 +159,12 @@ final class RoomLog {
     this.finder = finder;
   }
 
-  /** Publishes what is stored up to a number, if it can be read; other outcomes wait for that. */
-  private void catchUp(long upTo, Runnable then) {
+  /**
+   * Publishes what is stored up to a number, if it can be read; other outcomes wait for that.
+   *
+   * @param id which the last one must have, or it is of another log; null: any
+   */
+  private void catchUp(long upTo, @Nullable String id, Runnable then) {
     Queue<Runnable> waiting = new ArrayDeque<>();
     waiting.add(then);
     behind = waiting;
@@ -164,10 +174,17 @@ final class RoomLog {
         reading -> {
           behind = null;
           Queue<Runnable> tasks = new ArrayDeque<>();
-          encoded(reading.messages()).forEach(entry -> tasks.add(() -> find(entry)));
+          List<Entry> found = encoded(reading.messages());
+          if (id == null || (!found.isEmpty() && isThis(Iterables.getLast(found), upTo, id))) {
+            found.forEach(entry -> tasks.add(() -> find(entry)));
+          }
           tasks.addAll(waiting);
           runAll(tasks);
         });
+  }
+
+  private static boolean isThis(Entry entry, long seq, String id) {
+    return entry.seq() == seq && id.equals(entry.message().id());
   }
 
   private void find(Entry entry) {
@@ -245,6 +262,9 @@ final class RoomLog {
   }
 
   private void prependToTail(Entry entry) {
+    if (!tail.isEmpty() && tail.getFirst().seq() != entry.seq() + 1) {
+      return; // what is between them could not be read
+    }
     tail.addFirst(entry);
     tailBytes += entry.packet().size();
   }

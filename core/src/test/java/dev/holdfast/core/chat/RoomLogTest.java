@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Range;
@@ -98,6 +99,27 @@ class RoomLogTest {
   }
 
   @Test
+  void aRepeatOfWhatWasSaidInAnOlderLogBringsNothingOfThisOne() {
+    MemoryStore memory = new MemoryStore(500);
+    SlowStore slow = new SlowStore(memory);
+    memory.note(new Store.Note.Opened("lobby", "log"));
+    HashCode eve = HashCode.fromInt(1);
+    for (int i = 1; i <= 9; i++) {
+      memory.append(
+          new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH), outcome -> {});
+    }
+    memory.note(new Store.Note.Opened("lobby", "new log"));
+    log = new RoomLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
+    List<Long> repeats = new ArrayList<>();
+    log.whenFound(published::add);
+    log.append(new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH), repeated(repeats));
+    log.append(draft(), listener());
+    slow.work();
+    assertEquals(List.of(9L), repeats);
+    assertEquals(List.of(1L), published.stream().map(RoomLog.Entry::seq).toList());
+  }
+
+  @Test
   void aLogIsIdleOnceEverythingIsSettled() {
     log.append(draft(), listener());
     assertEquals(false, log.isIdle());
@@ -130,6 +152,23 @@ class RoomLogTest {
 
   private static Store.Draft draft() {
     return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH);
+  }
+
+  private static RoomLog.Listener repeated(List<Long> repeats) {
+    return new RoomLog.Listener() {
+      @Override
+      public void published(RoomLog.Entry entry) {
+        throw new AssertionError("it was said before");
+      }
+
+      @Override
+      public void repeated(long seq, Instant at) {
+        repeats.add(seq);
+      }
+
+      @Override
+      public void refused(Store.Outcome.Why why) {}
+    };
   }
 
   private RoomLog.Listener listener() {
