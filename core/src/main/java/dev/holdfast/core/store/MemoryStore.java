@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements Store {
 
-  private static final int RECEIPTS = 1_000_000;
+  private static final int RECEIPTS = 100_000;
   private static final long CHARACTERS = 64 << 20; // of text, over all rooms
 
   /** A message, and its place in the order of all messages. */
