@@ -73,6 +73,14 @@ final class Mailbox {
     return all;
   }
 
+  /** Takes out all but the last packet. */
+  void keepLast() {
+    List<Packet> all = drain();
+    if (!all.isEmpty()) {
+      add(List.of(all.get(all.size() - 1)));
+    }
+  }
+
   /** Ends the stream with a final notice; the first one stays. */
   void seal(Condition condition) {
     if (notice == null) {

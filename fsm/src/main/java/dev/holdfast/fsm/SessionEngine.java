@@ -138,13 +138,16 @@ public class SessionEngine {
 
   /**
    * All sessions together keep too much, and this one gives up its share: what waits is lost, the
-   * last answers are forgotten, and the session ends, as if its own mailbox had overflowed.
+   * last answers are forgotten, and the session ends, as if its own mailbox had overflowed. One
+   * that is ending already keeps the last word, which says why.
    */
   public Effects overflow(long now) {
     act.begin(now);
-    mailbox.drain();
     window.forgetAnswers();
-    if (state() != State.CLOSED && !mailbox.isSealed()) {
+    if (mailbox.isSealed()) {
+      mailbox.keepLast();
+    } else if (state() != State.CLOSED) {
+      mailbox.drain();
       act.effects().overflow();
       act.endWith(Condition.SEND_QUEUE_OVERFLOW);
       fire(END);

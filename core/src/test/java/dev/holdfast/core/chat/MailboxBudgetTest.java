@@ -64,6 +64,20 @@ class MailboxBudgetTest {
   }
 
   @Test
+  void whoIsKickedKeepsTheLastWordAndNothingElse() {
+    bob.vanish();
+    whisper("bob", 50);
+    ann.say("/auth " + World.PASSWORD).say("/admin kick bob loud");
+    assertTrue(world.manager.kept() > BUDGET);
+    world.pass(100);
+    assertTrue(world.manager.kept() < BUDGET);
+    assertEquals("remote-stream-error", bob.comeBack());
+    List<String> last = bob.heard();
+    assertEquals(1, last.size());
+    assertEquals("kicked", Client.field(last, "code"));
+  }
+
+  @Test
   void whatManyAreToldIsKeptOnce() {
     for (int i = 0; i < 50; i++) {
       world.member("m" + i).vanish();
