@@ -57,9 +57,10 @@ public interface Door {
    * there are some already they are told at once, the newest 200 of them; so are the newest ones to
    * somebody who stands in another log.
    *
+   * @param host where it comes from: only so many of one host may listen
    * @return what takes the listener back
    */
-  Runnable listen(@Nullable Place from, Listener listener);
+  Runnable listen(Host host, @Nullable Place from, Listener listener);
 
   /**
    * Says something in the lobby. Line breaks become spaces; text that starts with {@code /} is

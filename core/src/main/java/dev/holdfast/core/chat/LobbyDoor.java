@@ -1,6 +1,8 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
 import dev.holdfast.core.Fault;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.RoomLog.Entry;
@@ -21,6 +23,7 @@ final class LobbyDoor implements Door {
   private static final Logger log = LoggerFactory.getLogger(LobbyDoor.class);
 
   private static final long WAIT = 20_000;
+  private static final int LISTENERS = 100; // of one host
 
   /** Line breaks, and what a terminal would obey: its own commands, and turns of direction. */
   private static final Pattern UNPRINTABLE =
@@ -29,10 +32,12 @@ final class LobbyDoor implements Door {
   /**
    * One who listens.
    *
+   * @param host where it comes from, if those are counted
    * @param until when it has waited long enough, in milliseconds
    * @param from null: it waits for the next message; else what is after this place is being read
    */
-  private record Waiting(Listener listener, long until, @Nullable Place from) {
+  private record Waiting(
+      @Nullable String host, Listener listener, long until, @Nullable Place from) {
 
     @Override
     public boolean equals(@Nullable Object other) {
@@ -49,6 +54,7 @@ final class LobbyDoor implements Door {
   private final Moderation moderation;
   private final House house;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
+  private final Multiset<String> hosts = HashMultiset.create(); // of those who wait
 
   LobbyDoor(Room room, Moderation moderation, House house) {
     this.room = room;
@@ -66,8 +72,9 @@ final class LobbyDoor implements Door {
   // ---- listening
 
   @Override
-  public Runnable listen(@Nullable Place from, Listener listener) {
-    if (waiting.size() >= house.policy().doorListeners()) {
+  public Runnable listen(Host host, @Nullable Place from, Listener listener) {
+    String counted = host.loopback() || host.shared() ? null : host.name();
+    if (waiting.size() >= house.policy().doorListeners() || hosts.count(counted) >= LISTENERS) {
       listener.busy();
       return () -> {};
     }
@@ -76,8 +83,12 @@ final class LobbyDoor implements Door {
         from == null
             ? new Bookmark(head, head, true)
             : Bookmark.of(from.seq(), from.log(), room.log());
-    Waiting one = new Waiting(listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
+    Waiting one =
+        new Waiting(counted, listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
     waiting.add(one);
+    if (counted != null) {
+      hosts.add(counted);
+    }
     if (one.from != null) {
       room.log()
           .read(
@@ -85,7 +96,16 @@ final class LobbyDoor implements Door {
               missed -> tell(one, heard(missed), placeAt(head)),
               () -> sendAway(one));
     }
-    return () -> waiting.remove(one);
+    return () -> remove(one);
+  }
+
+  /** Lets a listener go; false if it waits no more. */
+  private boolean remove(Waiting one) {
+    boolean waited = waiting.remove(one);
+    if (waited && one.host != null) {
+      hosts.remove(one.host);
+    }
+    return waited;
   }
 
   private void published(Entry entry) {
@@ -112,7 +132,7 @@ final class LobbyDoor implements Door {
 
   /** Tells a listener what it waits for, if it still does. One that fails harms nobody else. */
   private void tell(Waiting one, List<Heard> heard, Place place) {
-    if (waiting.remove(one)) {
+    if (remove(one)) {
       harmlessly(() -> one.listener.heard(heard, place));
     }
   }

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.Host;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.Door.Answer;
 import dev.holdfast.core.chat.Door.Heard;
@@ -37,7 +38,7 @@ class DoorTest {
   void aListenerHearsTheNextMessageAndNoOther() {
     Client ann = world.member("ann");
     ann.say("before");
-    door.listen(null, new Recorder(told));
+    door.listen(World.HOST, null, new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("one").say("two");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(2)), told);
@@ -46,10 +47,10 @@ class DoorTest {
   @Test
   void aListenerIsLetGoAfter20SecondsInTheOrderInWhichTheyCame() {
     world.member("ann").say("one");
-    door.listen(null, new Recorder(told));
+    door.listen(World.HOST, null, new Recorder(told));
     world.pass(10_000);
     List<Object> toldLater = new ArrayList<>();
-    door.listen(null, new Recorder(toldLater));
+    door.listen(World.HOST, null, new Recorder(toldLater));
     world.pass(9_900);
     assertEquals(List.of(), told);
     world.pass(100);
@@ -61,7 +62,7 @@ class DoorTest {
 
   @Test
   void aListenerThatIsTakenBackHearsNothing() {
-    Runnable takeBack = door.listen(null, new Recorder(told));
+    Runnable takeBack = door.listen(World.HOST, null, new Recorder(told));
     takeBack.run();
     takeBack.run();
     world.member("ann").say("one");
@@ -72,10 +73,10 @@ class DoorTest {
   @Test
   void fromItsPlaceAListenerHearsAtOnceWhatItMissed() {
     Client ann = world.member("ann").say("one").say("two").say("three");
-    door.listen(at(1), new Recorder(told));
+    door.listen(World.HOST, at(1), new Recorder(told));
     assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
     told.clear();
-    door.listen(at(3), new Recorder(told));
+    door.listen(World.HOST, at(3), new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("four");
     assertEquals(List.of(List.of(new Heard("ann", "four")), at(4)), told);
@@ -95,6 +96,7 @@ class DoorTest {
 
   private void loop(List<String> texts, @Nullable Place from) {
     door.listen(
+        World.HOST,
         from,
         new Listener() {
           @Override
@@ -116,7 +118,7 @@ class DoorTest {
     }
     for (Place place : List.of(new Place("other", 3), at(202), new Place(null, 0))) {
       told.clear();
-      door.listen(place, new Recorder(told));
+      door.listen(World.HOST, place, new Recorder(told));
       List<?> heard = (List<?>) told.get(0);
       assertEquals(200, heard.size());
       assertEquals(new Heard("ann", "m1"), heard.get(0));
@@ -144,7 +146,7 @@ class DoorTest {
 
   @Test
   void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
-    door.listen(new Place("other", 3), new Recorder(told));
+    door.listen(World.HOST, new Place("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
@@ -152,7 +154,7 @@ class DoorTest {
 
   @Test
   void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
-    door.listen(null, new Recorder(told));
+    door.listen(World.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
     assertEquals(List.of(new Heard("ann", "hi bob: no")), told.get(0));
   }
@@ -160,19 +162,47 @@ class DoorTest {
   @Test
   void moreListenersThanAllowedAreTurnedAway() {
     World small = new World(Policies.doorListeners(2));
-    Runnable takeBack = small.chat.door().listen(null, new Recorder(new ArrayList<>()));
-    small.chat.door().listen(null, new Recorder(new ArrayList<>()));
-    small.chat.door().listen(null, new Recorder(told));
+    Runnable takeBack = small.chat.door().listen(World.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(World.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(World.HOST, null, new Recorder(told));
     assertEquals(List.of("busy"), told);
     takeBack.run();
-    small.chat.door().listen(null, new Recorder(told));
+    small.chat.door().listen(World.HOST, null, new Recorder(told));
     assertEquals(List.of("busy"), told);
+  }
+
+  @Test
+  void atMostAHundredListenersAreOfOneHostUnlessItIsThisMachineOrAProxy() {
+    Recorder nobody = new Recorder(new ArrayList<>());
+    Runnable takeBack = door.listen(World.HOST, null, nobody);
+    for (int i = 1; i < 100; i++) {
+      door.listen(World.HOST, null, nobody);
+      door.listen(new Host("127.0.0.1", true), null, new Recorder(new ArrayList<>()));
+      door.listen(new Host("192.0.2.3", false, true), null, new Recorder(new ArrayList<>()));
+    }
+    door.listen(new Host("127.0.0.1", true), null, new Recorder(told));
+    door.listen(new Host("192.0.2.3", false, true), null, new Recorder(told));
+    door.listen(new Host("192.0.2.2", false), null, new Recorder(told));
+    assertEquals(List.of(), told);
+    door.listen(World.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+    takeBack.run();
+    takeBack.run(); // changes nothing
+    door.listen(World.HOST, null, nobody);
+    assertEquals(List.of("busy"), told);
+    door.listen(World.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy", "busy"), told);
+    world.pass(20_000);
+    told.clear();
+    door.listen(World.HOST, null, new Recorder(told));
+    assertEquals(List.of(), told);
   }
 
   @Test
   void aListenerThatFailsHarmsNobodyElse() {
     Client ann = world.member("ann");
     door.listen(
+        World.HOST,
         null,
         new Listener() {
           @Override
@@ -183,7 +213,7 @@ class DoorTest {
           @Override
           public void busy() {}
         });
-    door.listen(null, new Recorder(told));
+    door.listen(World.HOST, null, new Recorder(told));
     ann.say("one");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
     assertEquals("1", ann.heardField("seq"));

@@ -285,7 +285,7 @@ class SlowStoreTest {
     ann.say("one");
     work();
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(new Place("id1", 0), new DoorTest.Recorder(told));
+    world.chat.door().listen(World.HOST, new Place("id1", 0), new DoorTest.Recorder(told));
     ann.say("two");
     log.workOnce();
     work();
@@ -298,7 +298,7 @@ class SlowStoreTest {
     work();
     restart();
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(new Place("id1", 0), new DoorTest.Recorder(told));
+    world.chat.door().listen(World.HOST, new Place("id1", 0), new DoorTest.Recorder(told));
     world.pass(20_000);
     work();
     assertEquals(List.of(List.of(), new Place("id1", 0)), told);

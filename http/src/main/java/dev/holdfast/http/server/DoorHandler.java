@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Host;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.chat.Door;
 import io.undertow.server.HttpHandler;
@@ -28,12 +29,14 @@ final class DoorHandler implements HttpHandler {
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
 
   private final Door door;
+  private final HostFinder hosts;
   private final PacketCodec codec;
   private final Unwritten unwritten;
   private final Set<Listening> open = new HashSet<>();
 
-  DoorHandler(Door door, PacketCodec codec, Unwritten unwritten) {
+  DoorHandler(Door door, HostFinder hosts, PacketCodec codec, Unwritten unwritten) {
     this.door = door;
+    this.hosts = hosts;
     this.codec = codec;
     this.unwritten = unwritten;
   }
@@ -52,7 +55,8 @@ final class DoorHandler implements HttpHandler {
       Answers.text(exchange, StatusCodes.BAD_REQUEST, "a GET here has no body");
       return;
     }
-    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> new Listening(exchange).begin(from));
+    Host host = hosts.find(exchange);
+    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> new Listening(exchange).begin(host, from));
   }
 
   /** Sends all listeners away, as if their time was up. */
@@ -74,10 +78,10 @@ final class DoorHandler implements HttpHandler {
       this.json = accept != null && accept.contains("application/json");
     }
 
-    void begin(Door.@Nullable Place from) {
+    void begin(Host host, Door.@Nullable Place from) {
       place = from;
       open.add(this);
-      cancel = door.listen(from, this);
+      cancel = door.listen(host, from, this);
       hold();
     }
 

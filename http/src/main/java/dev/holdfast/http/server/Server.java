@@ -69,7 +69,7 @@ public final class Server implements AutoCloseable {
     BindHandler bind = new BindHandler(manager, loop, hosts, unwritten);
     Router router = Routes.sessions(new BodyHandler(limits, bind));
     Door door = backend.door();
-    listeners = door == null ? null : new DoorHandler(door, codec, unwritten);
+    listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten);
     if (door != null && listeners != null) {
       Routes.addChat(
           router,

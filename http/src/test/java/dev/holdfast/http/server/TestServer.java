@@ -80,7 +80,7 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public Runnable listen(@Nullable Place from, Listener listener) {
+    public Runnable listen(Host host, @Nullable Place from, Listener listener) {
       Listening here = new Listening(from, listener);
       listening.add(here);
       return () -> listening.remove(here);
