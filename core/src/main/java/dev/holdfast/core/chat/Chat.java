@@ -143,7 +143,7 @@ public final class Chat implements Application {
   @Override
   public void undelivered(Session session, List<Packet> packets) {
     for (Member member : visitor(session).members()) {
-      packets.forEach(packet -> Letters.keep(packet, member, house));
+      Letters.keep(packets, member, house);
     }
   }
 

@@ -113,7 +113,7 @@ final class Entrance {
     boolean admin = visitor.isAdmin();
     if (older != null) {
       admin &= !older.isAdmin();
-      older.session().undelivered().forEach(packet -> Letters.keep(packet, member, house));
+      Letters.keep(older.session().undelivered(), member, house);
       Letters.keepQueue(member, house);
       member.detach();
       visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
