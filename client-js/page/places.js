@@ -1,7 +1,8 @@
 /** @import { Place } from '../src/room.js' */
 
 /** @typedef {{ current: string, admin: boolean, names: string[] }} Index which rooms there are, in their order */
-/** @typedef {{ place: Place, draft: string }} Kept */
+/** @import { Failed } from './transcript.js' */
+/** @typedef {{ place: Place, draft: string, failed: Failed[] }} Kept */
 
 const INDEX = 'holdfast-rooms';
 const ROOM = 'holdfast-room:';
@@ -25,7 +26,9 @@ export class Places {
     const rooms = new Map();
     for (const name of Array.isArray(names) ? names : []) {
       const kept = this.#read(ROOM + name);
-      if (typeof kept?.place?.nick === 'string' && Array.isArray(kept.place.says)) rooms.set(name, kept);
+      if (typeof kept?.place?.nick === 'string' && Array.isArray(kept.place.says)) {
+        rooms.set(name, { ...kept, failed: Array.isArray(kept.failed) ? kept.failed : [] });
+      }
     }
     return { current, admin, names: [...rooms.keys()], rooms };
   }
@@ -36,11 +39,17 @@ export class Places {
   }
 
   /**
+   * Keeps who we are in a room, if there is no space for what waits there: what was kept before is over.
+   *
    * @param {string} name
    * @param {Kept} kept
+   * @returns {boolean} whether all of it is kept
    */
-  save(name, kept) {
-    this.#write(ROOM + name, kept);
+  save(name, { place, draft, failed }) {
+    if (this.#write(ROOM + name, { place, draft, failed })) return true;
+    this.forget(name);
+    this.#write(ROOM + name, { place: { ...place, says: [] }, draft: '', failed: [] });
+    return false;
   }
 
   /** @param {string} name */
@@ -68,13 +77,15 @@ export class Places {
   /**
    * @param {string} key
    * @param {unknown} value
+   * @returns {boolean} whether it is kept; without storage a reload begins at the door, which is no reason to stop
    */
   #write(key, value) {
     try {
       if (value) this.#storage.setItem(key, JSON.stringify(value));
       else this.#storage.removeItem(key);
+      return true;
     } catch {
-      // Without storage a reload begins at the door: no reason to stop here.
+      return false;
     }
   }
 }

@@ -108,7 +108,10 @@ export class Saying {
 
   /** @param {Entry} entry */
   discard(entry) {
-    shown(this.#visit.model)?.transcript.drop(entry.id);
+    const conversation = shown(this.#visit.model);
+    if (!conversation) return;
+    conversation.transcript.drop(entry.id);
+    this.#visit.savePlace(conversation);
     this.#visit.update({});
   }
 

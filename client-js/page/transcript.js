@@ -26,6 +26,8 @@ export const LIMIT = 20_000;
 
 /** @typedef {Omit<Entry, 'key'>} Line */
 
+/** @typedef {{ id: string, text: string, to?: string, code: string, reason: string }} Failed what was not sent, and why */
+
 /**
  * The conversation of one room, oldest first, and the part of it that is on the page: a window that moves with the reader,
  * so that a page with thousands of messages stays as quick as one with few. Messages of ours that are not acknowledged are
@@ -68,6 +70,13 @@ export class Transcript {
   /** How many messages wait to be sent. */
   get unsent() {
     return this.#waiting.filter((each) => each.type === 'pending').length;
+  }
+
+  /** @returns {Failed[]} */
+  get failed() {
+    return this.#waiting
+      .filter(({ type }) => type === 'failed')
+      .map(({ id = '', text, to, code = '', reason = '' }) => ({ id, text, to, code, reason }));
   }
 
   get atStart() {

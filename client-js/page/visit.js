@@ -28,6 +28,8 @@ export class Visit {
   saying = new Saying(this);
   /** What was not sent to rooms that would not have us back, until they have. @type {Map<string, Kept>} */
   #unsent = new Map();
+  /** Whether it was said that nothing can be kept. */
+  #warned = false;
 
   /**
    * @param {Pick<Model, 'language' | 'theme'>} choices
@@ -96,6 +98,10 @@ export class Visit {
     const conversation = emptyConversation(name, room);
     conversation.draft = kept?.draft ?? '';
     conversation.seen = kept?.place.seq;
+    for (const { id, text, to, code, reason } of kept?.failed ?? []) {
+      conversation.transcript.wait(id, text, to);
+      conversation.transcript.fail(id, { code, reason });
+    }
     for (const { id, text, to } of room.place.says) this.saying.wait(conversation, id, text, to);
     this.model.conversations.set(name, conversation);
     new Hearing(this, () => this.#session).hearRoom(this.#session, conversation);
@@ -132,9 +138,13 @@ export class Visit {
    * @param {Complaint} complaint
    */
   refuse(name, complaint) {
-    const { room, draft } = this.model.conversations.get(name) ?? {};
-    const says = room?.place.says ?? [];
-    if (room && says.length > 0) this.#unsent.set(name, { place: { nick: room.nick, says }, draft: draft ?? '' });
+    const conversation = this.model.conversations.get(name);
+    if (conversation) {
+      const { room, draft, transcript } = conversation;
+      const { nick, says } = room.place;
+      const { failed } = transcript;
+      if (says.length + failed.length > 0) this.#unsent.set(name, { place: { nick, says }, draft, failed });
+    }
     this.#forget(name);
     if (this.model.conversations.size > 0) {
       this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });
@@ -177,7 +187,7 @@ export class Visit {
   restart() {
     const { ended, nick, conversations, current, admin } = this.model;
     if (FINAL.includes(ended)) return this.goToDoor(undefined);
-    const rooms = new Map([...conversations].map(([name, { room, draft }]) => [name, { place: room.place, draft }]));
+    const rooms = new Map([...conversations].map(([name, each]) => [name, keptOf(each)]));
     this.#begin(nick, rooms, { current, admin, names: [] });
   }
 
@@ -207,12 +217,15 @@ export class Visit {
   }
 
   /** @param {Conversation} conversation */
-  savePlace({ name, room, draft }) {
+  savePlace(conversation) {
     if (FINAL.includes(this.model.ended)) return;
+    const { place, draft, failed } = keptOf(conversation);
     // What may be a password is not written down.
-    const { says, ...place } = room.place;
-    const kept = { place: { ...place, says: says.filter(({ text }) => isOpen(text)) } };
-    this.#places.save(name, { ...kept, draft: isOpen(draft) ? draft : '' });
+    const says = place.says.filter(({ text }) => isOpen(text));
+    const kept = { place: { ...place, says }, draft: isOpen(draft) ? draft : '', failed };
+    if (this.#places.save(conversation.name, kept) || says.length + failed.length === 0 || this.#warned) return;
+    this.#warned = true;
+    this.change(conversation, { transcript: conversation.transcript.note('unkept') });
   }
 
   /** Asks for what was said before the first entry. */
@@ -261,4 +274,9 @@ export class Visit {
     this.update({ theme });
     apply(this.model.language, theme);
   }
+}
+
+/** @param {Conversation} conversation @returns {Kept} */
+function keptOf({ room, draft, transcript }) {
+  return { place: room.place, draft, failed: transcript.failed };
 }

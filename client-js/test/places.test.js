@@ -28,7 +28,12 @@ class Memory {
 
 /** @param {string} nick */
 function kept(nick) {
-  return { place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] }, draft: 'half a' };
+  const failed = [{ id: 'b', text: 'x', code: 'too-long', reason: 'It is too long.' }];
+  return {
+    place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] },
+    draft: 'half a',
+    failed,
+  };
 }
 
 test('a reload finds all rooms again, in their order, and the one that was shown', () => {
@@ -62,6 +67,24 @@ test('what cannot be read is as if it were not there', () => {
   assert.deepEqual(new Places(memory).load().names, []);
   memory.setItem('holdfast-rooms', '[[');
   assert.deepEqual(new Places(memory).load().names, []);
+});
+
+test('when there is no space for what waits, nothing older comes back, but the place does', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  assert.equal(places.save('lobby', kept('ann')), true);
+  places.saveIndex({ current: 'lobby', admin: false, names: ['lobby'] });
+  const { setItem } = memory;
+  memory.setItem = (key, value) => {
+    if (value.length > 200) throw new Error('full');
+    setItem.call(memory, key, value);
+  };
+  const more = kept('ann');
+  more.place.seq = 8;
+  more.draft = 'x'.repeat(200);
+  assert.equal(places.save('lobby', more), false);
+  const place = { ...more.place, says: [] };
+  assert.deepEqual(places.load().rooms.get('lobby'), { place, draft: '', failed: [] });
 });
 
 test('a tab without storage begins at the door, and goes on', () => {

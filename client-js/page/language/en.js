@@ -27,6 +27,7 @@ export const en = {
     one: '{count} message waits to be sent. Keep this tab open.',
     other: '{count} messages wait to be sent. Keep this tab open.',
   },
+  unkept: 'This browser cannot keep what waits to be sent over a reload. Keep this tab open.',
   slow: 'That was a lot at once. The rest goes out by itself in a moment.',
 
   rooms: 'Rooms',

@@ -26,6 +26,8 @@ export const fr = {
     one: '{count} message attend d’être envoyé. Gardez cet onglet ouvert.',
     other: '{count} messages attendent d’être envoyés. Gardez cet onglet ouvert.',
   },
+  unkept:
+    'Ce navigateur ne peut pas garder ce qui attend d’être envoyé si la page est rechargée. Laissez cet onglet ouvert.',
   slow: 'C’était beaucoup à la fois. Le reste partira tout seul dans un instant.',
 
   rooms: 'Salons',

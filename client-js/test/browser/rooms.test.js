@@ -147,10 +147,13 @@ test('a password is neither shown nor kept, and neither is one that was mistyped
     assert.doesNotMatch((await ann.page.locator('.transcript').textContent()) ?? '', /swordfish/);
   }));
 
-test('what is wrong with a message stands beside it, and it can be mended', () =>
+test('what is wrong with a message stands beside it, also after a reload, and it can be mended', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.say('x'.repeat(2001));
+    await ann.page.locator('.failed').getByText('It is too long.').waitFor();
+    await ann.page.reload();
+    await ann.stands('Connected');
     await ann.page.locator('.failed').getByText('It is too long.').waitFor();
     await ann.page.getByRole('button', { name: 'Edit' }).click();
     assert.equal(await ann.page.locator('#text').inputValue(), 'x'.repeat(2001));
@@ -177,6 +180,19 @@ test('what was queued without a server survives a reload, and so does what was h
     await context.unroute('**/bind');
     await ann.sees('said to nobody', 60_000);
     assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
+  }));
+
+test('a browser that cannot keep what waits says so once', () =>
+  withModel(async (context, server) => {
+    const ann = await Tab.join(context, server.url, 'ann');
+    await ann.page.evaluate(() => {
+      Storage.prototype.setItem = () => {
+        throw new Error('full');
+      };
+    });
+    for (const text of ['one', 'two']) await ann.say(text);
+    await ann.sees('two');
+    assert.equal((await ann.notes()).filter((note) => note.includes('cannot keep')).length, 1);
   }));
 
 test('who was kicked is told why, stays where it was, and does not come back by a reload', () =>
