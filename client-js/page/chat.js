@@ -48,6 +48,8 @@ function draw() {
   before = { view, current, ended };
   document.title = titleOf(model, unreadOf(model));
   read();
+  // On a narrow screen the list is not to be seen before it is opened.
+  if (document.getElementById('members')?.getClientRects().length) visit.who();
 }
 
 /**

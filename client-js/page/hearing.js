@@ -97,7 +97,7 @@ export class Hearing {
   #welcome(conversation, { nick, gap, complete }) {
     const visit = this.#visit;
     if (gap) conversation.transcript.gap(`gap.${gap}`);
-    Object.assign(conversation, { joined: true, typing: [], admins: new Set() });
+    Object.assign(conversation, { joined: true, typing: [], asked: false, admins: new Set() });
     // What comes with the welcome was said before us, or before a reload.
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
     queueMicrotask(() => (conversation.seen = 0));

@@ -11,6 +11,9 @@ import { avatar } from './people.js';
 /** The most members that are named on the page. */
 const NAMED = 200;
 
+/** Whose menu was open when a pointer went down on its button: that closes it, before there is a click. */
+let pressed = '';
+
 /**
  * Who is in the room.
  *
@@ -77,6 +80,11 @@ function somebody(language, { nick, writes, admin, open, ended }, visit) {
   const dots = html`<span class="dots" role="img" aria-label=${language.say('members.typing')}>
     <i></i><i></i><i></i>
   </span>`;
+  const click = (/** @type {MouseEvent} */ event) => {
+    // A key presses nothing down.
+    const closes = open || (event.detail > 0 && pressed === nick);
+    visit.openMenu(closes ? '' : nick);
+  };
   return html`<button
     type="button"
     class="line"
@@ -84,7 +92,8 @@ function somebody(language, { nick, writes, admin, open, ended }, visit) {
     aria-haspopup="menu"
     aria-expanded=${open}
     ?disabled=${ended !== ''}
-    @click=${() => visit.openMenu(open ? '' : nick)}
+    @pointerdown=${() => (pressed = open ? nick : '')}
+    @click=${click}
   >
     ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span>
     ${admin ? html`<span class="mark-admin">${language.say('admin')}</span>` : nothing} ${writes ? dots : nothing}

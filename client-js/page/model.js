@@ -23,6 +23,7 @@ import { Transcript } from './transcript.js';
  * @property {boolean} joined
  * @property {string[]} nicks
  * @property {number} count
+ * @property {boolean} asked whether we asked who is there, since there are more than we know
  * @property {Set<string>} admins the others who are known to be admins
  * @property {string[]} typing
  * @property {number} unread
@@ -95,6 +96,7 @@ export function emptyConversation(name, room) {
     joined: false,
     nicks: [],
     count: 0,
+    asked: false,
     admins: new Set(),
     typing: [],
     unread: 0,

@@ -236,6 +236,14 @@ export class Visit {
     if (conversation.room.older(OLDER)) this.change(conversation, { older: 'fetching' });
   }
 
+  /** Asks once who is in the room, if there are more than we know. */
+  who() {
+    const conversation = shown(this.model);
+    if (!conversation?.joined || conversation.asked || conversation.nicks.length >= conversation.count) return;
+    conversation.asked = true;
+    conversation.room.who();
+  }
+
   toEnd() {
     shown(this.model)?.transcript.toEnd();
     this.update({});
