@@ -32,12 +32,16 @@ final class LobbyDoor implements Door {
   /**
    * One who listens.
    *
-   * @param host where it comes from, if those are counted
+   * @param host where it comes from
    * @param until when it has waited long enough, in milliseconds
    * @param from null: it waits for the next message; else what is after this place is being read
    */
-  private record Waiting(
-      @Nullable String host, Listener listener, long until, @Nullable Place from) {
+  private record Waiting(Host host, Listener listener, long until, @Nullable Place from) {
+
+    /** Whether there may be only so many of its host: others are behind a machine or a proxy. */
+    boolean isCounted() {
+      return !host.loopback() && !host.shared();
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {
@@ -73,8 +77,7 @@ final class LobbyDoor implements Door {
 
   @Override
   public Runnable listen(Host host, @Nullable Place from, Listener listener) {
-    String counted = host.loopback() || host.shared() ? null : host.name();
-    if (waiting.size() >= house.policy().doorListeners() || hosts.count(counted) >= LISTENERS) {
+    if (waiting.size() >= house.policy().doorListeners() || hosts.count(host.name()) >= LISTENERS) {
       listener.busy();
       return () -> {};
     }
@@ -84,10 +87,10 @@ final class LobbyDoor implements Door {
             ? new Bookmark(head, head, true)
             : Bookmark.of(from.seq(), from.log(), room.log());
     Waiting one =
-        new Waiting(counted, listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
+        new Waiting(host, listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
     waiting.add(one);
-    if (counted != null) {
-      hosts.add(counted);
+    if (one.isCounted()) {
+      hosts.add(host.name());
     }
     if (one.from != null) {
       room.log()
@@ -102,8 +105,8 @@ final class LobbyDoor implements Door {
   /** Lets a listener go; false if it waits no more. */
   private boolean remove(Waiting one) {
     boolean waited = waiting.remove(one);
-    if (waited && one.host != null) {
-      hosts.remove(one.host);
+    if (waited && one.isCounted()) {
+      hosts.remove(one.host.name());
     }
     return waited;
   }
@@ -113,7 +116,8 @@ final class LobbyDoor implements Door {
     Place place = placeAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
-        tell(one, heard, place);
+        boolean banned = moderation.banned(one.host) != null;
+        tell(one, banned ? List.of() : heard, place); // and hears why when it comes again
       }
     }
   }
@@ -139,7 +143,7 @@ final class LobbyDoor implements Door {
 
   /** What a listener missed cannot be read: it comes again with the place that it has. */
   private void sendAway(Waiting one) {
-    if (waiting.remove(one)) {
+    if (remove(one)) {
       harmlessly(one.listener::busy);
     }
   }

@@ -136,7 +136,7 @@ class DoorTest {
     store.work();
     store.unreadable(true);
     World restarted = slow.restart();
-    restarted.chat.door().listen(at(1), new Recorder(told));
+    restarted.chat.door().listen(World.HOST, at(1), new Recorder(told));
     assertEquals(List.of(), told);
     store.work();
     assertEquals(List.of("busy"), told);

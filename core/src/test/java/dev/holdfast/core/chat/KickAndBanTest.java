@@ -283,4 +283,12 @@ class KickAndBanTest {
     assertTrue(ann.say("c1", "/help").heard().get(0).contains("/admin kick"));
     assertFalse(world.member("eve").say("c1", "/help").heard().get(0).contains("/admin"));
   }
+
+  @Test
+  void aBannedListenerAtTheDoorHearsNothingMore() {
+    List<Object> told = new ArrayList<>();
+    world.chat.door().listen(BAD, null, new DoorTest.Recorder(told));
+    ann.say("c1", "/admin ban bob spam 60").say("c2", "a secret");
+    assertEquals(List.of(), told.get(0));
+  }
 }
