@@ -1,5 +1,8 @@
 package dev.holdfast.core.chat;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static java.util.regex.Pattern.DOTALL;
+
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableRangeSet;
@@ -19,6 +22,7 @@ import dev.holdfast.core.chat.Command.Unknown;
 import dev.holdfast.core.chat.Command.Wrong;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,14 @@ final class CommandReader {
 
   private static final int LONGEST_BAN = 31_536_000; // seconds: a year
 
-  private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215\\\uff3c");
+  private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
+
+  /**
+   * The key beside it: only before a word that may go before a password, for people draw with it.
+   */
+  private static final Pattern MISTYPED =
+      Pattern.compile("[\\\\\uff3c]+(?:auth|admin|help)\\b.*", CASE_INSENSITIVE | DOTALL);
+
   private static final CharMatcher SPACE = CharMatcher.whitespace();
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
@@ -69,7 +80,8 @@ final class CommandReader {
   /** Whether this is a command and no message: its first character that can be seen is a slash. */
   static boolean isCommand(String text) {
     int first = visibleStart(text);
-    return first < text.length() && SLASH.matches(text.charAt(first));
+    return first < text.length()
+        && (SLASH.matches(text.charAt(first)) || MISTYPED.matcher(text.substring(first)).matches());
   }
 
   /** The command that this text is; it must be one. */

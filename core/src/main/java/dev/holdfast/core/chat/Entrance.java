@@ -102,7 +102,7 @@ final class Entrance {
             new Store.Note.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
     if (visitor.isAdmin()) {
-      presence.admin(member, true);
+      presence.adminJoined(member);
     }
     welcome(member, visitor, token, join);
   }
@@ -121,7 +121,7 @@ final class Entrance {
     }
     member.arrive(visitor, member.nick(), house.at());
     if (admin) {
-      presence.admin(member, true); // it became one elsewhere
+      presence.adminJoined(member); // it became one elsewhere
     }
   }
 
@@ -146,6 +146,7 @@ final class Entrance {
                         Lists.transform(entries, Entry::packet),
                         log.oldest(),
                         bookmark.isContinuedBy(entries))));
+            presence.introduceAdmins(member);
           }
         });
   }

@@ -22,10 +22,14 @@ final class Presence {
   private static final int NAMES = 50; // that are told with the number
   private static final long INTERVAL = 1_000; // milliseconds
 
+  private static final String ADMIN = "admin";
+  private static final String NO_ADMIN = "no-admin";
+
   private final String room;
   private final Roster roster;
   private final PostOffice office;
   private final House house;
+  private final Set<Member> admins = new LinkedHashSet<>();
 
   private boolean large;
   private final Set<String> joined = new LinkedHashSet<>(); // since it was last told
@@ -70,9 +74,30 @@ final class Presence {
 
   /** A member is an admin now, or is none any more. */
   void admin(Member member, boolean admin) {
-    String text = member.nick() + (admin ? " is an admin now." : " is no admin any more.");
-    String code = admin ? "admin" : "no-admin";
-    office.toAll(house.encode(new Notice(room, text, code, member.nick())));
+    if (admin) {
+      admins.add(member);
+      office.toAll(notice(member, " is an admin now.", ADMIN));
+    } else {
+      admins.remove(member);
+      office.toAll(notice(member, " is no admin any more.", NO_ADMIN));
+    }
+  }
+
+  /** A member comes who is an admin in other rooms. */
+  void adminJoined(Member member) {
+    admins.add(member);
+    office.toAllBut(member, notice(member, " is an admin now.", ADMIN));
+  }
+
+  /** Tells one who comes who is an admin here, itself too. */
+  void introduceAdmins(Member newcomer) {
+    for (Member admin : admins) {
+      office.toOne(newcomer, notice(admin, " is an admin.", ADMIN));
+    }
+  }
+
+  private Packet notice(Member member, String what, String code) {
+    return house.encode(new Notice(room, member.nick() + what, code, member.nick()));
   }
 
   /** What one who goes is told. */

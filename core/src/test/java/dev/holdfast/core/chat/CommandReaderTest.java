@@ -186,4 +186,12 @@ class CommandReaderTest {
     assertTrue(help.contains("/admin ban NICK REASON SECONDS shuts out the host of a member"));
     assertEquals(8, help.lines().count());
   }
+
+  @Test
+  void aBackslashMakesACommandOnlyBeforeAWordOfOne() {
+    assertTrue(CommandReader.isCommand("\\auth sesame"));
+    assertTrue(CommandReader.isCommand(" \\\\ADMIN help"));
+    assertFalse(CommandReader.isCommand("\\o/"));
+    assertFalse(CommandReader.isCommand("\\authentic"));
+  }
 }

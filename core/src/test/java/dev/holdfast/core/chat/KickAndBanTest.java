@@ -94,7 +94,8 @@ class KickAndBanTest {
   @Test
   void theTokenOfOneWhoWasKickedIsVoidAndItsNickFree() {
     ann.say("/admin kick bob x");
-    assertEquals("bob", world.member("zoe").leave().join("bob").heardField("nick"));
+    assertEquals(
+        "bob", Client.field(world.member("zoe").leave().join("bob").heard("welcome"), "nick"));
     Client again = world.client(BAD).join("bob", token);
     assertEquals("nick-taken", again.heardField("code"));
     assertTrue(store.load().memberships().stream().noneMatch(one -> one.gone() != null));

@@ -289,4 +289,13 @@ class ModerationTest {
     assertTrue(ann.say("c2", "/admin info ann").heard().get(0).contains("have_request, admin"));
     assertEquals("no-such-member", ann.say("c3", "/admin info zoe").heardField("code"));
   }
+
+  @Test
+  void whoComesIsToldWhoIsAnAdminAndSoIsAnAdminWhoReloads() {
+    makeAdmin();
+    assertEquals(told("is an admin.", "admin"), world.client().join("cat").heard("notice"));
+    assertEquals(told("is an admin.", "admin"), world.client().join("ann", token).heard("notice"));
+    bob.say("c9", "hi");
+    assertEquals(List.of("message"), JoinTest.kinds(bob.heard("message")));
+  }
 }
