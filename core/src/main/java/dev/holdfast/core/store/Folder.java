@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -45,7 +48,8 @@ final class Folder implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      throw new StoreException("the data folder " + path + " cannot be used: " + e + ADVICE, e);
+      throw new StoreException(
+          "the data folder " + path + " cannot be used: " + why(e) + ADVICE, e);
     }
     if (!free) {
       throw new StoreException(
@@ -54,6 +58,18 @@ final class Folder implements AutoCloseable {
               + " is in use by another server: stop that, or choose another folder with --data");
     }
     return new Folder(path, channel);
+  }
+
+  /** For operators: the names of exceptions are for programmers. */
+  private static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "it must not be written to";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "it is not there, and cannot be made";
+    }
+    String reason = e instanceof FileSystemException detailed ? detailed.getReason() : null;
+    return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -22,6 +22,7 @@ import java.util.Set;
 final class Retainer {
 
   static final int CHUNK = 1_000; // rows deleted at once
+  private static final long PARTS = 50; // of which one goes when the file is too large
   static final int RECEIPTS_PER_SENDER = 1_000;
   static final int RECEIPTS = 1_000_000;
   private static final Duration RECEIPT = Duration.ofDays(1);
@@ -67,13 +68,13 @@ final class Retainer {
    */
   void step(Database database, boolean now) throws SQLException {
     Instant time = clock.instant();
-    if (!now && time.isBefore(next)) {
+    if (!now && time.isBefore(next) && !isTooLarge(database)) {
       return;
     }
     database.begin();
     int deleted = delete(database, time);
     database.commit();
-    next = deleted < CHUNK / 2 ? time.plus(PAUSE) : Instant.MIN;
+    next = deleted == 0 ? time.plus(PAUSE) : Instant.MIN;
   }
 
   private int delete(Database database, Instant time) throws SQLException {
@@ -132,20 +133,34 @@ final class Retainer {
         limit);
   }
 
-  /** Of messages, receipts and members who are gone, that goes of which there is most. */
+  /** Deletes until the file is small enough, or that was enough for one step. */
   private int bySize(Database database) throws SQLException {
-    long pages =
-        database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
-    long bytes = pages * database.number(4096, "PRAGMA page_size");
-    if (bytes <= retention.bytes() / 10 * 9) {
-      return 0;
+    int deleted = 0;
+    int part = -1;
+    while (part != 0 && deleted < CHUNK && isTooLarge(database)) {
+      part = deletePart(database);
+      deleted += part;
     }
+    return deleted;
+  }
+
+  /** Of messages, receipts and members who are gone, a little goes of what there is most. */
+  private int deletePart(Database database) throws SQLException {
     long messages = span(database, "message");
     long receipts = span(database, "receipt");
-    if (gone(database) > Math.max(messages, receipts)) {
-      return longestGone(database, Long.MAX_VALUE, CHUNK);
+    long gone = gone(database);
+    long rows = Math.max(gone, Math.max(messages, receipts));
+    long part = Math.min(Math.max(rows / PARTS, 1), CHUNK); // a small file holds few
+    if (gone == rows) {
+      return longestGone(database, Long.MAX_VALUE, part);
     }
-    return oldest(database, messages >= receipts ? "message" : "receipt", Long.MAX_VALUE);
+    return oldest(database, messages == rows ? "message" : "receipt", Long.MAX_VALUE, part);
+  }
+
+  private boolean isTooLarge(Database database) throws SQLException {
+    long pages =
+        database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
+    return pages * database.number(4096, "PRAGMA page_size") > retention.bytes() / 10 * 9;
   }
 
   private int memberships(Database database, Instant time) throws SQLException {
@@ -171,9 +186,10 @@ final class Retainer {
   }
 
   private int receipts(Database database, long limit) throws SQLException {
-    int deleted = beginsBefore(database, "receipt", limit) ? oldest(database, "receipt", limit) : 0;
+    int deleted =
+        beginsBefore(database, "receipt", limit) ? oldest(database, "receipt", limit, CHUNK) : 0;
     if (span(database, "receipt") > RECEIPTS) {
-      deleted += oldest(database, "receipt", Long.MAX_VALUE);
+      deleted += oldest(database, "receipt", Long.MAX_VALUE, CHUNK);
     }
     for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext(); ) {
       HashCode sender = all.next();
@@ -206,14 +222,15 @@ final class Retainer {
   }
 
   /** Deletes the first rows of a table, as far as they are from before a time. */
-  private static int oldest(Database database, String table, long before) throws SQLException {
+  private static int oldest(Database database, String table, long before, long limit)
+      throws SQLException {
     return database.update(
         "DELETE FROM "
             + table
             + " WHERE n IN (SELECT n FROM "
             + table
             + " ORDER BY n LIMIT ?) AND at < ?",
-        CHUNK,
+        limit,
         before);
   }
 }
