@@ -13,8 +13,6 @@ import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -60,8 +58,7 @@ final class RoomLog {
   private long head;
   private long oldest;
 
-  private final Deque<Entry> tail = new ArrayDeque<>(); // the newest messages, without a gap
-  private long tailBytes;
+  private final Tail tail = new Tail();
   private int unsettled; // messages whose outcome is not known yet
   private @Nullable Queue<Runnable> behind; // outcomes told after what is being read; null: none is
   private Consumer<Entry> finder = entry -> {};
@@ -206,12 +203,8 @@ final class RoomLog {
   }
 
   private void publish(Entry entry) {
-    if (entry.seq() != head + 1) { // what is between them could not be read
-      tail.clear();
-      tailBytes = 0;
-    }
     head = entry.seq();
-    keepAtHand(entry);
+    tail.addLast(entry);
   }
 
   /** Reads messages; told nothing if they cannot be read, as if none were kept. */
@@ -228,8 +221,8 @@ final class RoomLog {
   void read(Range range, Consumer<List<Entry>> then, Runnable failed) {
     if (awaitingTail != null) {
       awaitingTail.add(() -> read(range, then, failed));
-    } else if (hasAtHand(range)) {
-      then.accept(newestOf(range));
+    } else if (tail.hasAll(range, oldest, head)) {
+      then.accept(tail.newestOf(range, oldest));
     } else {
       store.read(
           room,
@@ -239,7 +232,7 @@ final class RoomLog {
             if (reading.isFailed()) {
               failed.run();
             } else {
-              then.accept(within(range, encoded(reading.messages())));
+              then.accept(Tail.within(range, encoded(reading.messages())));
             }
           });
     }
@@ -254,75 +247,10 @@ final class RoomLog {
 
   private void tailRead(Store.Reading reading) {
     learnOldest(reading.oldest());
-    Lists.reverse(encoded(reading.messages())).forEach(this::prependToTail);
+    Lists.reverse(encoded(reading.messages())).forEach(tail::addFirst);
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
     awaitingTail = null;
-    trim();
     waiting.forEach(Runnable::run);
-  }
-
-  private void prependToTail(Entry entry) {
-    if (!tail.isEmpty() && tail.getFirst().seq() != entry.seq() + 1) {
-      return; // what is between them could not be read
-    }
-    tail.addFirst(entry);
-    tailBytes += entry.packet().size();
-  }
-
-  private void keepAtHand(Entry entry) {
-    tail.addLast(entry);
-    tailBytes += entry.packet().size();
-    trim();
-  }
-
-  /** Keeps what is told in one go, and one more, which shows that no more would fit. */
-  private void trim() {
-    for (Entry first = tail.peekFirst(); first != null; first = tail.peekFirst()) {
-      if (tail.size() <= COUNT + 1 && tailBytes - first.packet().size() <= BYTES) {
-        return;
-      }
-      tailBytes -= tail.removeFirst().packet().size();
-    }
-  }
-
-  /** Whether the store has nothing to add. */
-  private boolean hasAtHand(Range range) {
-    long first = tail.isEmpty() ? head + 1 : tail.getFirst().seq();
-    if (first <= Math.max(range.after() + 1, oldest)) {
-      return true;
-    }
-    List<Entry> found = newestOf(range);
-    return found.size() == range.count() || (!found.isEmpty() && found.get(0).seq() > first);
-  }
-
-  /** Of what is at hand, what the store would still have. */
-  private List<Entry> newestOf(Range range) {
-    long after = Math.max(range.after(), oldest - 1);
-    return newest(
-        tail.descendingIterator(), new Range(after, range.upTo(), range.count(), range.bytes()));
-  }
-
-  private static List<Entry> within(Range range, List<Entry> entries) {
-    return newest(Lists.reverse(entries).iterator(), range);
-  }
-
-  private static List<Entry> newest(Iterator<Entry> newestFirst, Range range) {
-    List<Entry> found = new ArrayList<>();
-    long bytes = 0;
-    while (newestFirst.hasNext()) {
-      Entry entry = newestFirst.next();
-      if (entry.seq() > range.upTo()) {
-        continue;
-      }
-      bytes += entry.packet().size();
-      if (entry.seq() <= range.after()
-          || found.size() == range.count()
-          || (bytes > range.bytes() && !found.isEmpty())) {
-        break;
-      }
-      found.add(entry);
-    }
-    return Lists.reverse(found);
   }
 
   private List<Entry> encoded(List<Store.Message> messages) {
