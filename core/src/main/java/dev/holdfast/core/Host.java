@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a client comes from, as far as limits and bans tell clients apart: an IPv4 address, or the
@@ -17,6 +18,7 @@ import java.util.Arrays;
  */
 public record Host(String name, boolean loopback, boolean shared) {
 
+  private static final String PREFIX = "/64"; // of the name of an IPv6 host
   private static final int PREFIX_BYTES = 8;
   private static final int IPV6_BYTES = 16;
 
@@ -32,7 +34,7 @@ public record Host(String name, boolean loopback, boolean shared) {
     }
     if (address instanceof Inet6Address) {
       byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
-      return new Host(InetAddresses.toAddrString(padded(prefix)) + "/64", false);
+      return new Host(InetAddresses.toAddrString(padded(prefix)) + PREFIX, false);
     }
     return new Host(InetAddresses.toAddrString(address), false);
   }
@@ -46,6 +48,19 @@ public record Host(String name, boolean loopback, boolean shared) {
   /** Whether there is a limit to the sessions it may have. */
   boolean isLimited() {
     return !loopback && !shared;
+  }
+
+  /**
+   * The host that somebody means by its name, in any way to write it, or by any address of it; null
+   * if it is neither.
+   */
+  public static @Nullable Host named(String text) {
+    String address =
+        text.endsWith(PREFIX) ? text.substring(0, text.length() - PREFIX.length()) : text;
+    boolean scoped = address.indexOf('%') >= 0; // means something on one machine only
+    return !scoped && InetAddresses.isInetAddress(address)
+        ? of(InetAddresses.forString(address))
+        : null;
   }
 
   private static InetAddress padded(byte[] prefix) {

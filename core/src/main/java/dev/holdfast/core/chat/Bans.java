@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.net.InetAddresses;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Bans {
 
   private static final int HOSTS = 10_000;
-  private static final String PREFIX = "/64";
   private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1);
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
@@ -82,7 +80,8 @@ final class Bans {
    */
   boolean unban(String host) {
     forgetEnded();
-    Ban ban = byHost.get(nameOf(host));
+    Host named = Host.named(host);
+    Ban ban = byHost.get(named == null ? host : named.name());
     if (ban != null) {
       forget(ban);
     }
@@ -99,15 +98,6 @@ final class Bans {
   static String text(Ban ban) {
     String until = "You are banned until " + MINUTE.format(ban.until().plus(ALMOST_A_MINUTE));
     return ban.reason().isBlank() ? until + "." : until + ": " + ban.reason();
-  }
-
-  private static String nameOf(String host) {
-    String address =
-        host.endsWith(PREFIX) ? host.substring(0, host.length() - PREFIX.length()) : host;
-    boolean scoped = address.indexOf('%') >= 0; // means something on one machine only
-    return !scoped && InetAddresses.isInetAddress(address)
-        ? Host.of(InetAddresses.forString(address)).name()
-        : host;
   }
 
   private void put(Ban ban) {

@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.net.InetAddresses;
 import dev.holdfast.core.Host;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class LastSeen {
 
   private static final int NICKS = 10_000;
-  private static final String PREFIX = "/64"; // how hosts of IPv6 are written
 
   private final Map<String, Host> hosts =
       new LinkedHashMap<>() {
@@ -43,14 +41,6 @@ final class LastSeen {
       return visitor.host();
     }
     Host host = nick == null ? null : hosts.get(nick.key());
-    return host == null ? address(typed) : host;
-  }
-
-  private static @Nullable Host address(String typed) {
-    String address =
-        typed.endsWith(PREFIX) ? typed.substring(0, typed.length() - PREFIX.length()) : typed;
-    return InetAddresses.isInetAddress(address) && address.indexOf('%') < 0
-        ? Host.of(InetAddresses.forString(address))
-        : null;
+    return host == null ? Host.named(typed) : host;
   }
 }
