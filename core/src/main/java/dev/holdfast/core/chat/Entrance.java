@@ -44,9 +44,8 @@ final class Entrance {
   /** Why somebody comes into no room at all, whoever is there; null if it may. */
   static @Nullable Refusal refusal(Join join, Visitor visitor, House house) {
     String problem = Nick.problem(join.nick());
-    if (problem != null || Nick.of(join.nick()) == null) {
-      String text = problem == null ? Nick.RULE : problem;
-      return new Refusal(ErrorCode.BAD_NICK, text).in(join.room());
+    if (problem != null) {
+      return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
     }
     if (visitor.rooms() >= ROOMS) {
       String text = "You are in " + ROOMS + " rooms: leave one first.";

@@ -17,8 +17,6 @@ import rocks.xmpp.precis.PrecisProfiles;
  */
 record Nick(String name, String key) {
 
-  static final String RULE = "A nick has 1 to 32 characters, none of them invisible, and no colon.";
-
   private static final PrecisProfile PROFILE = PrecisProfiles.NICKNAME;
   private static final int LENGTH = 32;
   private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it

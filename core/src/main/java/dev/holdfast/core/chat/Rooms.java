@@ -8,8 +8,6 @@ import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,11 +56,6 @@ final class Rooms {
   /** The room with this name; null if there is none now. */
   @Nullable Room find(String name) {
     return rooms.get(name);
-  }
-
-  /** All that there are: a view. */
-  Collection<Room> all() {
-    return Collections.unmodifiableCollection(rooms.values());
   }
 
   /** The room that somebody wants to join, made if need be; null if it was told why not. */
