@@ -1,9 +1,9 @@
-import { isAdminCommand, isCommand } from '/client/commands.js';
+import { isAdminCommand, isCommand } from '/client/chat/commands.js';
 import { isAtEnd, isReading } from './reading.js';
 
 /** @import { Session } from '../src/holdfast.js' */
-/** @import { Room } from '../src/room.js' */
-/** @import { State } from '../src/types.js' */
+/** @import { Room } from '../src/chat/room.js' */
+/** @import { State } from '../src/session/types.js' */
 /** @import { Conversation } from './model.js' */
 /** @import { Values, Key } from './language.js' */
 /** @import { Transcript } from './transcript.js' */

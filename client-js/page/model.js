@@ -2,8 +2,8 @@
 
 import { Transcript } from './transcript.js';
 
-/** @import { Room } from '../src/room.js' */
-/** @import { State } from '../src/types.js' */
+/** @import { Room } from '../src/chat/room.js' */
+/** @import { State } from '../src/session/types.js' */
 /** @import { Key, Language } from './language.js' */
 /** @import { Theme } from './choices.js' */
 

@@ -1,4 +1,4 @@
-/** @import { Place } from '../src/room.js' */
+/** @import { Place } from '../src/chat/room.js' */
 
 /** @typedef {{ current: string, admin: boolean, names: string[] }} Index which rooms there are, in their order */
 /** @import { Failed } from './transcript.js' */

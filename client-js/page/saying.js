@@ -1,4 +1,4 @@
-import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/commands.js';
+import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/chat/commands.js';
 import { shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */

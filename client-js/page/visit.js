@@ -1,6 +1,6 @@
-import { isOpen } from '/client/commands.js';
+import { isOpen } from '/client/chat/commands.js';
 import { connect } from '/client/holdfast.js';
-import { Room } from '/client/room.js';
+import { Room } from '/client/chat/room.js';
 import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
 import { Hearing } from './hearing.js';
 import { emptyConversation, emptyModel, outside, shown } from './model.js';

@@ -3,11 +3,11 @@
  * driver: it has the network, the clock and the dice, and decides nothing. What happens when stands in `machine.js`.
  */
 
-import { Emitter } from './emitter.js';
-import { SessionMachine } from './machine.js';
-import { readAnswer } from './wire.js';
+import { Emitter } from './session/emitter.js';
+import { SessionMachine } from './session/machine.js';
+import { readAnswer } from './session/wire.js';
 
-/** @import { Effect, Input, Packet, Reason, State } from './types.js' */
+/** @import { Effect, Input, Packet, Reason, State } from './session/types.js' */
 
 /**
  * @typedef {object} Options

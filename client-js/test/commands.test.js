@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ban, info, kick, quote } from '../page/commands.js';
-import { isAdminCommand, isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/commands.js';
+import { isAdminCommand, isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/chat/commands.js';
 
 test('an argument keeps its blanks, quotes and backslashes', () => {
   assert.equal(quote('ann'), '"ann"');

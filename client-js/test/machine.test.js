@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { CELLS, ROWS, transition } from '../src/table.js';
+import { CELLS, ROWS, transition } from '../src/session/table.js';
 import { Bench, parse } from './support/script.js';
 
 const folder = new URL('scripts/', import.meta.url);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Members } from '../src/members.js';
+import { Members } from '../src/chat/members.js';
 import { open, sit } from './support/sitting.js';
 
 /** @param {number} from @param {number} to */

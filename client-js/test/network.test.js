@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect } from '../src/holdfast.js';
-import { Room } from '../src/room.js';
+import { Room } from '../src/chat/room.js';
 import { startFaultProxy } from './support/fault-proxy.js';
 import { startModel } from './support/server.js';
 

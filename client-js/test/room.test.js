@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelChat } from './support/model-chat.js';
+import { ModelChat } from '../testing/model-chat.js';
 import { open, sit } from './support/sitting.js';
-import { FATES, World, dice } from './support/world.js';
+import { FATES, World, dice } from '../testing/world.js';
 
 test('two join, say, see and leave', async () => {
   const { world } = open();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Room } from '../src/room.js';
-import { Sending } from '../src/sending.js';
+import { Room } from '../src/chat/room.js';
+import { Sending } from '../src/chat/sending.js';
 import { open, sit } from './support/sitting.js';
-import { World } from './support/world.js';
+import { World } from '../testing/world.js';
 
 /** One who is in the lobby, and what arrives of that one at the server. */
 async function enter() {

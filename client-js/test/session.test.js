@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FATES, World, dice } from './support/world.js';
+import { FATES, World, dice } from '../testing/world.js';
 
-/** @import { Fate } from './support/world.js' */
+/** @import { Fate } from '../testing/world.js' */
 
 /** How many of the first exchanges have each possible fate in turn; after them the network is good. */
 const DEPTH = Number(process.env.DEPTH ?? 4);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_BYTES, encode, fitsOne, readAnswer, takeBatch, writeCreation, writeRequest } from '../src/wire.js';
+import { MAX_BYTES, encode, fitsOne, readAnswer, takeBatch, writeCreation, writeRequest } from '../src/session/wire.js';
 
 test('only an answer of the server is an answer', () => {
   assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });

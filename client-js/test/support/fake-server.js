@@ -7,8 +7,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { ModelChat } from './model-chat.js';
-import { ModelServer } from './model-server.js';
+import { ModelChat } from '../../testing/model-chat.js';
+import { ModelServer } from '../../testing/model-server.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 

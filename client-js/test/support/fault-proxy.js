@@ -1,5 +1,5 @@
 import { Agent, createServer, request as send } from 'node:http';
-import { dice } from './world.js';
+import { dice } from '../../testing/world.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 

@@ -7,7 +7,7 @@ import { launchServer } from './server.js';
 import { line, readLog } from './talker.js';
 
 /** @import { Talker } from './talker.js' */
-/** @import { Message } from '../../src/room.js' */
+/** @import { Message } from '../../src/chat/room.js' */
 
 /** How long the last of what was said may take to be acknowledged everywhere, in ms. */
 const PATIENCE = 90_000;

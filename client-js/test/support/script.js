@@ -1,4 +1,4 @@
-import { SessionMachine } from '../../src/machine.js';
+import { SessionMachine } from '../../src/session/machine.js';
 
 /**
  * Runs event sequences of the machine, written as text. The format, by its lines:
@@ -15,7 +15,7 @@ import { SessionMachine } from '../../src/machine.js';
  * A packet is a word, its kind; `error:code` is an error packet; `word*n` are n of them. Chance is always 1/2.
  */
 
-/** @import { Answer, Effect, Input, Packet } from '../../src/types.js' */
+/** @import { Answer, Effect, Input, Packet } from '../../src/session/types.js' */
 
 /** @typedef {{ number: number, time: number, input: string, expected: string }} Line */
 

@@ -1,9 +1,9 @@
-import { Room } from '../../src/room.js';
-import { ModelChat } from './model-chat.js';
-import { World } from './world.js';
+import { Room } from '../../src/chat/room.js';
+import { ModelChat } from '../../testing/model-chat.js';
+import { World } from '../../testing/world.js';
 
-/** @import { Place } from '../../src/room.js' */
-/** @import { Fate } from './world.js' */
+/** @import { Place } from '../../src/chat/room.js' */
+/** @import { Fate } from '../../testing/world.js' */
 
 /**
  * A world with the model chat in it.

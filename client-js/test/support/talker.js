@@ -1,7 +1,7 @@
 import { connect } from '../../src/holdfast.js';
-import { Room } from '../../src/room.js';
+import { Room } from '../../src/chat/room.js';
 
-/** @import { Message } from '../../src/room.js' */
+/** @import { Message } from '../../src/chat/room.js' */
 
 /** What the library draws its delays from is scaled by this: tests have no crowd to spread, and little time. */
 const HASTE = 0.05;

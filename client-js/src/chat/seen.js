@@ -1,7 +1,7 @@
 import { Shown } from './shown.js';
 
-/** @import { Packet } from './types.js' */
-/** @import { Message, Place } from './chat-types.js' */
+/** @import { Packet } from '../session/types.js' */
+/** @import { Message, Place } from './types.js' */
 
 /** How many of the latest ids are remembered. */
 const KNOWN_LIMIT = 1000;

@@ -1,4 +1,4 @@
-/** @import { Message } from './chat-types.js' */
+/** @import { Message } from './types.js' */
 
 /** The most gaps that are remembered. */
 const RANGE_LIMIT = 100;

@@ -1,4 +1,4 @@
-/** @import { Packet } from './types.js' */
+/** @import { Packet } from '../session/types.js' */
 
 /** A list that did not come for so long may be asked for again, in ms. */
 const PATIENCE = 15_000;

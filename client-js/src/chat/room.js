@@ -1,17 +1,17 @@
 import { isCommand } from './commands.js';
-import { Emitter } from './emitter.js';
+import { Emitter } from '../session/emitter.js';
 import { Members } from './members.js';
 import { Seen } from './seen.js';
 import { Sending, waitFor } from './sending.js';
 import { Typing } from './typing.js';
 
-/** @import { Packet } from './types.js' */
-/** @import { Session } from './holdfast.js' */
-/** @import { RoomEvents } from './chat-types.js' */
+/** @import { Packet } from '../session/types.js' */
+/** @import { Session } from '../holdfast.js' */
+/** @import { RoomEvents } from './types.js' */
 
-/** @typedef {import('./chat-types.js').Place} Place */
-/** @typedef {import('./chat-types.js').Message} Message */
-/** @typedef {import('./chat-types.js').Whisper} Whisper */
+/** @typedef {import('./types.js').Place} Place */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./types.js').Whisper} Whisper */
 
 /** Codes of errors that are not about joining the room: about the session, or about what was sent too early. */
 const OTHER_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections', 'not-joined'];

@@ -1,4 +1,4 @@
-import { connect } from '../../src/holdfast.js';
+import { connect } from '../src/holdfast.js';
 import { ModelServer } from './model-server.js';
 
 /** @import { Application } from './model-server.js' */

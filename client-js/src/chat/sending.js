@@ -1,9 +1,9 @@
 import { isCommand } from './commands.js';
-import { encode } from './wire.js';
+import { encode } from '../session/wire.js';
 
-/** @import { Packet } from './types.js' */
-/** @import { Place, Say } from './chat-types.js' */
-/** @import { Clock } from './holdfast.js' */
+/** @import { Packet } from '../session/types.js' */
+/** @import { Place, Say } from './types.js' */
+/** @import { Clock } from '../holdfast.js' */
 
 /** The most that is unacknowledged, on the wire or waiting. */
 const UNACKNOWLEDGED_LIMIT = 1000;

@@ -1,4 +1,4 @@
-/** @import { Clock } from './holdfast.js' */
+/** @import { Clock } from '../holdfast.js' */
 
 /** How often the server is told that we type, in ms: it forgets after 6 s. */
 const TELL_EVERY = 3_000;
