@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { connect } from '../src/holdfast.js';
 import { Room } from '../src/chat/room.js';
 import { startFaultProxy } from './support/fault-proxy.js';
-import { startModel } from './support/server.js';
+import { startFake } from './support/server.js';
 
 const SEED = Number(process.env.SEED ?? 1);
 const EACH = 60;
@@ -15,7 +15,7 @@ const HANDFUL = 5;
 const WHISPER = 6;
 
 test(`in Node, over HTTP, behind a proxy that spoils requests, in spite of a rate limit (SEED=${SEED}): nothing lost, doubled or out of order`, async () => {
-  const server = await startModel('--rate-limit', '10/500ms');
+  const server = await startFake('--rate-limit', '10/500ms');
   const proxy = await startFaultProxy({ target: server.url, seed: SEED, rate: 0.15 });
   try {
     const url = `${proxy.url}/bind`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ModelChat } from '../testing/model-chat.js';
+import { FakeChat } from '../testing/fake-chat.js';
 import { open, sit } from './support/sitting.js';
 import { FATES, World, dice } from '../testing/world.js';
 
@@ -88,7 +88,7 @@ test('a server that comes back without its log: the gap is told, nothing is doub
   world.kill();
   await world.run(3000);
   ann.room.say('meanwhile');
-  world.start(new ModelChat());
+  world.start(new FakeChat());
   await world.run(30_000);
   bob.room.say('after');
   await world.run(31_000);
@@ -120,7 +120,7 @@ test('a message that is said again to a server without its log is shown once to 
   await world.run(1080);
   assert.deepEqual([bob.texts, ann.texts], [['ann: once'], []]);
   world.kill();
-  world.start(new ModelChat());
+  world.start(new FakeChat());
   await world.run(90_000);
   assert.deepEqual([bob.texts, ann.texts], [['ann: once'], ['ann: once']]);
 });
@@ -146,7 +146,7 @@ async function chatter(seed) {
   let bad = false;
   const fate = () => (bad && random() < 0.3 ? (FATES[Math.floor(random() * FATES.length)] ?? 'ok') : 'ok');
   const world = new World({ fate, random, inactivity: 20 });
-  const chat = new ModelChat(() => world.now);
+  const chat = new FakeChat(() => world.now);
   chat.rateLimit = { events: 1 + Math.floor(random() * 8), per: 3000 };
   world.start(chat);
   const names = ['ann', 'bob', 'cat'];
@@ -173,7 +173,7 @@ async function chatter(seed) {
 }
 
 /**
- * @param {ModelChat} chat
+ * @param {FakeChat} chat
  * @param {ReturnType<typeof sit>[]} all
  */
 function checkAll(chat, all) {

@@ -1,7 +1,7 @@
 import { connect } from '../src/holdfast.js';
-import { ModelServer } from './model-server.js';
+import { FakeServer } from './fake-server.js';
 
-/** @import { Application } from './model-server.js' */
+/** @import { Application } from './fake-server.js' */
 
 /**
  * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'cut' | 'late' | 'slow'} Fate what the network does to one
@@ -32,7 +32,7 @@ export function dice(seed) {
 const LATENCY = 20;
 const LATE = 300;
 
-/** Sessions of the library, the model server and the network between them, on virtual time. */
+/** Sessions of the library, the fake server and the network between them, on virtual time. */
 export class World {
   now = 0;
   /** @type {{ at: number, order: number, run: () => void }[]} */
@@ -44,7 +44,7 @@ export class World {
   #fate;
   #random;
   #limits;
-  /** @type {ModelServer | null} */
+  /** @type {FakeServer | null} */
   #server = null;
   #starts = 0;
 
@@ -60,7 +60,7 @@ export class World {
   /** @param {Application} application */
   start(application) {
     const limits = { ...this.#limits, name: `run${++this.#starts}-` };
-    this.#server = new ModelServer(application, ({ ticket, text }) => this.#reply(ticket, text), limits);
+    this.#server = new FakeServer(application, ({ ticket, text }) => this.#reply(ticket, text), limits);
   }
 
   /** The server dies: what it held is cut, and nobody answers until the next start. */

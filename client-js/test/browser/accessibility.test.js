@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
-import { startModel } from '../support/server.js';
+import { startFake } from '../support/server.js';
 
 /** @import { BrowserContext, BrowserContextOptions } from 'playwright-core' */
 /** @import { Server } from '../support/server.js' */
@@ -30,7 +30,7 @@ for (const { name, options } of LOOKS) {
         await visitEnd(context, server, ann);
         assert.deepEqual(ann.complaints, []);
       },
-      { start: startModel, options: { reducedMotion: 'reduce', ...options } },
+      { start: startFake, options: { reducedMotion: 'reduce', ...options } },
     ));
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
-import { startModel } from '../support/server.js';
+import { startFake } from '../support/server.js';
 
 /** @import { BrowserContext } from 'playwright-core' */
 /** @import { Server } from '../support/server.js' */
 
 /** @param {(context: BrowserContext, server: Server) => Promise<void>} work */
 function withModel(work) {
-  return withBrowser(work, { start: startModel });
+  return withBrowser(work, { start: startFake });
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
-import { startModel } from '../support/server.js';
+import { startFake } from '../support/server.js';
 
 test('in a large room the list of members is asked for when it can be seen', () =>
   withBrowser(
@@ -11,7 +11,7 @@ test('in a large room the list of members is asked for when it can be seen', () 
       await dan.page.locator('[data-nick="ann"]').waitFor();
       assert.deepEqual(await dan.members(), ['ann', 'bob', 'cat', 'dan']);
     },
-    { start: () => startModel('--presence-max', '2') },
+    { start: () => startFake('--presence-max', '2') },
   ));
 
 test('a click on the button of a member opens its menu, and another closes it', () =>
@@ -34,5 +34,5 @@ test('a click on the button of a member opens its menu, and another closes it', 
       await ann.page.keyboard.press('Enter');
       await menu.waitFor();
     },
-    { start: startModel },
+    { start: startFake },
   ));

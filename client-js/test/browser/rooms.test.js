@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
-import { startModel } from '../support/server.js';
+import { startFake } from '../support/server.js';
 
 /** @import { BrowserContext, BrowserContextOptions } from 'playwright-core' */
 /** @import { Server } from '../support/server.js' */
@@ -11,7 +11,7 @@ import { startModel } from '../support/server.js';
  * @param {BrowserContextOptions} [options]
  */
 function withModel(work, options = {}) {
-  return withBrowser(work, { start: startModel, options });
+  return withBrowser(work, { start: startFake, options });
 }
 
 /**

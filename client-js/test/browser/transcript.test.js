@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
-import { startModel } from '../support/server.js';
+import { startFake } from '../support/server.js';
 
 /** @import { Page } from 'playwright-core' */
 
@@ -66,7 +66,7 @@ test(`${COUNT} messages are read back to the first, with a few hundred on the pa
       await ann.sees('still here');
       assert.deepEqual(ann.complaints, []);
     },
-    { start: startModel },
+    { start: startFake },
   ));
 
 test('what is before the eyes stays there while older messages come in', () =>
@@ -95,7 +95,7 @@ test('what is before the eyes stays there while older messages come in', () =>
       });
       assert.ok(moved < 3, `moved by ${moved} px`);
     },
-    { start: startModel },
+    { start: startFake },
   ));
 
 test('5,000 messages that come while one reads leave a few hundred on the page, and the newest in sight', () =>
@@ -108,5 +108,5 @@ test('5,000 messages that come while one reads leave a few hundred on the page, 
       const box = await ann.page.locator('.entry').last().boundingBox();
       assert.ok(box && box.y + box.height < 720, 'the newest is in sight');
     },
-    { start: startModel },
+    { start: startFake },
   ));

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** How to start the model server on a port. */
-const MODEL = [process.execPath, fileURLToPath(new URL('fake-server.js', import.meta.url))];
+/** How to start the fake server on a port. */
+const FAKE = [process.execPath, fileURLToPath(new URL('serve-fake.js', import.meta.url))];
 
 /**
  * @param {string} [data] the folder of the log
@@ -15,17 +15,17 @@ function command(data) {
   // Else in memory, so that a test finds nothing of the one before it; and tests talk faster than people.
   const log = data ? ['--data', data] : ['--memory'];
   if (jar) return ['java', '-XX:+UseSerialGC', '-jar', jar, 'serve', ...log, '--rate-limit', 'off'];
-  if (HOLDFAST_FAKE) return MODEL;
-  throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the model server)');
+  if (HOLDFAST_FAKE) return FAKE;
+  throw new Error('HOLDFAST_JAR must name the jar of the server (or set HOLDFAST_FAKE=1 for the fake server)');
 }
 
 /**
- * Starts the model server.
+ * Starts the fake server.
  *
  * @param {string[]} options
  */
-export function startModel(...options) {
-  return start(MODEL, { port: 0, options });
+export function startFake(...options) {
+  return start(FAKE, { port: 0, options });
 }
 
 /**

@@ -1,18 +1,18 @@
 import { Room } from '../../src/chat/room.js';
-import { ModelChat } from '../../testing/model-chat.js';
+import { FakeChat } from '../../testing/fake-chat.js';
 import { World } from '../../testing/world.js';
 
 /** @import { Place } from '../../src/chat/room.js' */
 /** @import { Fate } from '../../testing/world.js' */
 
 /**
- * A world with the model chat in it.
+ * A world with the fake chat in it.
  *
  * @param {(ticket: number) => Fate} [fate]
  */
 export function open(fate = () => 'ok') {
   const world = new World({ fate });
-  const chat = new ModelChat(() => world.now);
+  const chat = new FakeChat(() => world.now);
   world.start(chat);
   return { world, chat };
 }

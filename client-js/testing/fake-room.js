@@ -1,11 +1,11 @@
-/** @import { ModelSession } from './model-session.js' */
-/** @import { ModelChat } from './model-chat.js' */
+/** @import { FakeSession } from './fake-session.js' */
+/** @import { FakeChat } from './fake-chat.js' */
 
 /**
  * @typedef {object} Member
  * @property {string} nick
  * @property {string} token
- * @property {ModelSession | null} session
+ * @property {FakeSession | null} session
  * @property {boolean} admin
  * @property {Map<string, any>} acknowledged the word on each id
  * @property {number} fullUntil when all of the rate limit is given back, in ms
@@ -15,8 +15,8 @@
 let logs = 0;
 let tokens = 0;
 
-/** One room of the model chat. Publishes at once, and keeps everything. */
-export class ModelRoom {
+/** One room of the fake chat. Publishes at once, and keeps everything. */
+export class FakeRoom {
   /** Everything that was said, oldest first. @type {any[]} */
   messages = [];
   /** Every whisper that was delivered. @type {any[]} */
@@ -29,7 +29,7 @@ export class ModelRoom {
 
   /**
    * @param {string} name
-   * @param {ModelChat} chat
+   * @param {FakeChat} chat
    */
   constructor(name, chat) {
     this.#name = name;
@@ -41,13 +41,13 @@ export class ModelRoom {
     for (const each of this.#members.values()) each.session = null;
   }
 
-  /** @param {ModelSession} session */
+  /** @param {FakeSession} session */
   memberOf(session) {
     return [...this.#members.values()].find((each) => each.session === session);
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   received(session, packet) {
@@ -71,7 +71,7 @@ export class ModelRoom {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   #join(session, { nick, since, log, token }) {
@@ -109,7 +109,7 @@ export class ModelRoom {
 
   /**
    * @param {Member} member
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   #hear(member, session, packet) {
@@ -140,7 +140,7 @@ export class ModelRoom {
    * Any password will do.
    *
    * @param {Member} member
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {{ id: string | undefined, text: string }} command
    */
   #command(member, session, { id, text }) {
@@ -167,7 +167,7 @@ export class ModelRoom {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   #history(session, { before, limit = 50 }) {
@@ -177,7 +177,7 @@ export class ModelRoom {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   #who(session, { after = 0 }) {
@@ -219,7 +219,7 @@ export class ModelRoom {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   #tell(session, { kind, ...rest }) {
@@ -227,7 +227,7 @@ export class ModelRoom {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {string} code
    * @param {string} text
    * @param {object} [more]

@@ -1,11 +1,11 @@
-import { ModelRoom } from './model-room.js';
+import { FakeRoom } from './fake-room.js';
 
-/** @import { ModelSession } from './model-session.js' */
-/** @import { Member } from './model-room.js' */
+/** @import { FakeSession } from './fake-session.js' */
+/** @import { Member } from './fake-room.js' */
 
-/** The chat as far as the tests of the client need it, in memory: an application of the model server. */
-export class ModelChat {
-  /** @type {Map<string, ModelRoom>} */
+/** The chat as far as the tests of the client need it, in memory: an application of the fake server. */
+export class FakeChat {
+  /** @type {Map<string, FakeRoom>} */
   rooms = new Map();
   /** So many messages in so many ms are taken of a member; nothing: any number. @type {{ events: number, per: number } | undefined} */
   rateLimit;
@@ -28,7 +28,7 @@ export class ModelChat {
 
   /** @param {string} name */
   room(name) {
-    const room = this.rooms.get(name) ?? new ModelRoom(name, this);
+    const room = this.rooms.get(name) ?? new FakeRoom(name, this);
     this.rooms.set(name, room);
     return room;
   }
@@ -47,7 +47,7 @@ export class ModelChat {
   }
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {any} packet
    */
   received = (session, packet) => {
@@ -56,7 +56,7 @@ export class ModelChat {
   };
 
   /**
-   * @param {ModelSession} session
+   * @param {FakeSession} session
    * @param {string} reason
    */
   closed = (session, reason) => {

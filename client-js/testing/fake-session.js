@@ -12,7 +12,7 @@ const REPLAYS = 3;
 /** So many packets, and requests that make the server answer another one, may come in so many ms. */
 const PACKET_LIMIT = { events: 50, per: 3000 };
 
-export class ModelSession {
+export class FakeSession {
   /** @type {any[]} */
   #out = [];
   /** @type {Map<number, string>} */

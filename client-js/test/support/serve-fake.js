@@ -1,14 +1,14 @@
 /**
- * The model server on a port: a stand-in for the real one while the page is worked on, started like it.
+ * The fake server on a port: a stand-in for the real one while the page is worked on, started like it.
  *
- *     node test/support/fake-server.js --port 0 --wait 60s --inactivity 45s
+ *     node test/support/serve-fake.js --port 0 --wait 60s --inactivity 45s
  */
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { ModelChat } from '../../testing/model-chat.js';
-import { ModelServer } from '../../testing/model-server.js';
+import { FakeChat } from '../../testing/fake-chat.js';
+import { FakeServer } from '../../testing/fake-server.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
@@ -35,12 +35,12 @@ const { values } = parseArgs({
 const held = new Map();
 let tickets = 0;
 
-const chat = new ModelChat();
+const chat = new FakeChat();
 const [, events, per, unit] = /^(\d+)\/(\d+)(ms|s)$/.exec(values['rate-limit']) ?? [];
 if (events) chat.rateLimit = { events: Number(events), per: Number(per) * (unit === 's' ? 1000 : 1) };
 chat.presenceMax = Number(values['presence-max']);
 
-const model = new ModelServer(
+const fake = new FakeServer(
   chat,
   ({ ticket, text }) => {
     const response = held.get(ticket);
@@ -51,7 +51,7 @@ const model = new ModelServer(
   { wait: parseFloat(values.wait), inactivity: parseFloat(values.inactivity), name: `${process.pid}-` },
 );
 
-setInterval(() => model.tick(performance.now()), 100);
+setInterval(() => fake.tick(performance.now()), 100);
 
 const server = createServer(async (request, response) => {
   if (request.method === 'POST' && request.url === '/bind') return bind(request, response);
@@ -77,9 +77,9 @@ async function bind(request, response) {
   held.set(ticket, response);
   response.on('close', () => {
     if (!held.delete(ticket)) return;
-    for (const session of model.sessions.values()) session.dropped(ticket);
+    for (const session of fake.sessions.values()) session.dropped(ticket);
   });
-  model.request(ticket, Buffer.concat(chunks).toString(), performance.now());
+  fake.request(ticket, Buffer.concat(chunks).toString(), performance.now());
 }
 
 /** @param {string} path */

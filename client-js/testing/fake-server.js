@@ -1,17 +1,17 @@
-import { ModelSession } from './model-session.js';
+import { FakeSession } from './fake-session.js';
 
-/** @import { Reply } from './model-session.js' */
+/** @import { Reply } from './fake-session.js' */
 
 /**
- * @typedef {object} Application what the sessions of a model server carry
- * @property {(session: ModelSession) => void} [opened]
- * @property {(session: ModelSession, packet: any) => void} [received]
- * @property {(session: ModelSession, reason: string) => void} [closed]
+ * @typedef {object} Application what the sessions of a fake server carry
+ * @property {(session: FakeSession) => void} [opened]
+ * @property {(session: FakeSession, packet: any) => void} [received]
+ * @property {(session: FakeSession, reason: string) => void} [closed]
  */
 
 /** A server without a network, for tests: bodies of requests go in with a ticket, replies come out with one. */
-export class ModelServer {
-  /** @type {Map<string, ModelSession>} */
+export class FakeServer {
+  /** @type {Map<string, FakeSession>} */
   sessions = new Map();
   #application;
   #limits;
@@ -51,8 +51,8 @@ export class ModelServer {
    */
   #create(ticket, body, now) {
     const application = this.#application;
-    /** @type {ModelSession} */
-    const session = new ModelSession(
+    /** @type {FakeSession} */
+    const session = new FakeSession(
       `${this.#name}${++this.#count}`,
       body,
       this.#limits,
