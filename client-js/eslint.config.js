@@ -27,7 +27,7 @@ export default [
     },
   },
   {
-    files: ['src/holdfast.js', 'src/session/emitter.js'],
+    files: ['src/holdfast.js', 'src/session/{emitter,stream}.js'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },
