@@ -25,6 +25,7 @@ export class FakeSession {
   #last = null;
   #processed;
   #answered;
+  #acks;
   #deadline;
   #now = 0;
   #times;
@@ -43,6 +44,7 @@ export class FakeSession {
     this.closed = false;
     this.port = port;
     this.#processed = this.#answered = creation.rid;
+    this.#acks = creation.ack === 1;
     this.#times = { wait: Math.min(creation.wait, limits.wait) * 1000, die: limits.inactivity * 1000 };
     this.#deadline = now + this.#times.die;
     const inactivity = Math.max(1, limits.inactivity * 0.75);
@@ -53,6 +55,7 @@ export class FakeSession {
       hold: 1,
       inactivity,
       maxpause: 120,
+      ack: this.#acks ? creation.rid : undefined,
       packets: [],
     };
   }
@@ -86,7 +89,7 @@ export class FakeSession {
     const held = { rid, packets: body.packets ?? [], ticket, type: body.type, pause: body.pause };
     const same = this.#held?.rid === rid ? this.#held : this.#early.get(rid);
     if (same) {
-      if (same.ticket) this.port.reply({ ticket: same.ticket, text: '{"type":"error","packets":[]}' });
+      if (same.ticket) this.#reply(same.ticket, { type: 'error', ...this.#ackBeside(rid), packets: [] });
       same.ticket = ticket;
       if (same === this.#held) this.#arm();
       return this.#flush();
@@ -116,7 +119,7 @@ export class FakeSession {
   #process(request, body) {
     this.#processed = request.rid;
     const reported =
-      body.ack < this.#answered && request.rid === body.rid ? { report: body.ack + 1, time: 5000 } : null;
+      this.#acks && body.ack < this.#answered && request.rid === body.rid ? { report: body.ack + 1, time: 5000 } : null;
     if (this.#held) this.#answer({}, []);
     this.#held = request;
     this.#arm();
@@ -171,7 +174,7 @@ export class FakeSession {
   #answer(attributes, packets = this.#out.splice(0)) {
     const held = this.#held;
     if (!held) return void this.#out.unshift(...packets);
-    const text = JSON.stringify({ ...attributes, packets });
+    const text = JSON.stringify({ ...attributes, ...this.#ackBeside(held.rid), packets });
     this.#held = null;
     this.#answered = held.rid;
     this.#replay.set(held.rid, text);
@@ -194,7 +197,24 @@ export class FakeSession {
    * @param {string} condition
    */
   #refuse(ticket, condition) {
-    this.port.reply({ ticket, text: JSON.stringify({ type: 'terminate', condition, packets: [] }) });
+    this.#reply(ticket, { type: 'terminate', condition, packets: [] });
+  }
+
+  /**
+   * @param {number} ticket
+   * @param {object} answer
+   */
+  #reply(ticket, answer) {
+    this.port.reply({ ticket, text: JSON.stringify(answer) });
+  }
+
+  /**
+   * The acknowledgement that an answer carries: the highest rid up to which all came, unless it is the answer to that.
+   *
+   * @param {number} rid the one that is answered
+   */
+  #ackBeside(rid) {
+    return this.#acks && this.#processed !== rid ? { ack: this.#processed } : {};
   }
 
   #arm() {
