@@ -4,16 +4,23 @@
  */
 
 import { Emitter } from './session/emitter.js';
+import { HoldfastError } from './session/error.js';
 import { SessionMachine } from './session/machine.js';
-import { readAnswer } from './session/wire.js';
+import { defer } from './session/stream.js';
+import { readAnswer, readDelay } from './session/wire.js';
 
-/** @import { Effect, Input, Packet, Reason, State } from './session/types.js' */
+/** @import { Effect, Encoded, Input, Packet, Reason, State } from './session/types.js' */
+
+export { HoldfastError };
 
 /**
  * @typedef {object} Options
  * @property {string} url where the server takes requests, such as `/bind`
  * @property {number} [wait] the longest time in seconds that the server may hold a request. 50 is just below what the usual
  *   proxy allows
+ * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds, below the
+ *   server's `packet-limit`: 40 in 3 if not said otherwise; null: as many as there are
+ * @property {AbortSignal} [signal] its abort is a `close`
  * @property {typeof globalThis.fetch} [fetch]
  * @property {Clock} [clock]
  * @property {() => number} [random] in [0, 1)
@@ -32,14 +39,14 @@ import { readAnswer } from './session/wire.js';
  * @property {{ state: State, reason: Reason }} state
  * @property {{ number: number }} session a session began; the first has number 1. A later one is new to the server: join
  *   again. What you send while you are told leaves before anything else
- * @property {{ reason: Reason, packets: Packet[] }} lost the session is gone; nobody knows whether these packets, sent by
- *   you and in this order, arrived
+ * @property {{ reason: Reason }} lost the session is gone, and so is what was on its way: those promises of `send` were
+ *   rejected before this is told
  * @property {{ reason: Reason }} end it is over, and there will be no other session
  */
 
 /** @type {Clock} */
 const SYSTEM = {
-  now: () => performance.now(),
+  now: () => Math.floor(performance.now()),
   setTimeout: (task, delay) => setTimeout(task, delay),
   clearTimeout: (timer) => clearTimeout(timer),
 };
@@ -63,28 +70,40 @@ class HoldfastSession extends Emitter {
   #inputs = [];
   /** The exchanges that are under way. @type {Map<number, AbortController>} */
   #exchanges = new Map();
+  /** What is to be told of packets. @type {Map<Encoded, (error?: HoldfastError) => void>} */
+  #fates = new Map();
+  #ended = defer();
   #clock;
   #random;
   /** @type {any} */
   #timer;
   #flushing = false;
   #number = 0;
+  /** @type {Reason} */
+  #reason = 'open';
 
   /** @param {Options} options */
-  constructor({ url, wait = 50, fetch = globalThis.fetch, clock = SYSTEM, random = Math.random }) {
+  constructor({ url, wait = 50, pace, signal, fetch = globalThis.fetch, clock = SYSTEM, random = Math.random }) {
     super();
     this.#url = url;
     this.#fetch = fetch.bind(globalThis);
     this.#clock = clock;
     this.#random = random;
-    this.#machine = new SessionMachine({ wait });
+    this.#machine = new SessionMachine({ wait, pace });
     // The one who calls gets to add listeners before anything happens.
     queueMicrotask(() => this.#turn({ on: 'open' }));
+    if (signal?.aborted) this.close();
+    else signal?.addEventListener('abort', () => this.close());
   }
 
   /** @returns {State} */
   get state() {
     return this.#machine.state;
+  }
+
+  /** Why the state was entered. */
+  get reason() {
+    return this.#reason;
   }
 
   /** The number of the session that listeners were told of and that is not lost; 0 while there is none. */
@@ -98,13 +117,33 @@ class HoldfastSession extends Emitter {
   }
 
   /**
-   * Sends a packet; those sent before a session exists wait for it.
+   * Sends a packet, after those that were sent before. While there is no session it waits for one, and it outlives a
+   * session that it did not leave in.
    *
    * @param {Packet} packet
-   * @throws {RangeError | Error} when it is too long, too many wait, or the end has come
+   * @param {object} [options]
+   * @param {AbortSignal} [options.signal] takes it back if it has not left
+   * @param {number} [options.number] of the only session it is meant for
+   * @returns {Promise<void>} resolves when the server has it. It is rejected with a `HoldfastError` when it was not sent,
+   *   or when the session was lost while it was on its way, so that nobody knows. Nobody has to look at it
    */
-  send(packet) {
-    this.#turn(this.#machine.admit(packet));
+  send(packet, { signal, number } = {}) {
+    const { promise, resolve, reject } = defer();
+    try {
+      if (signal?.aborted) throw new HoldfastError('aborted');
+      const input = this.#machine.admit(packet, number);
+      const withdraw = () => this.#turn({ on: 'withdraw', encoded: input.encoded });
+      signal?.addEventListener('abort', withdraw);
+      this.#fates.set(input.encoded, (error) => {
+        signal?.removeEventListener('abort', withdraw);
+        if (error) reject(error);
+        else resolve(undefined);
+      });
+      this.#turn(input);
+    } catch (error) {
+      reject(/** @type {HoldfastError} */ (error));
+    }
+    return promise;
   }
 
   /**
@@ -120,9 +159,19 @@ class HoldfastSession extends Emitter {
     this.#turn({ on: 'resume' });
   }
 
-  /** Ends the session, after what was sent before. */
+  /** To be called when something may have happened to the network: what waits for a retry is tried, what is held checked. */
+  probe() {
+    this.#turn({ on: 'probe' });
+  }
+
+  /**
+   * Ends the session, after what was sent before.
+   *
+   * @returns {Promise<void>} resolves at the end
+   */
   close() {
     this.#turn({ on: 'close' });
+    return this.#ended.promise;
   }
 
   /**
@@ -155,15 +204,50 @@ class HoldfastSession extends Emitter {
       if (effect.do === 'post') this.#post(effect);
       else if (effect.do === 'abort') this.#exchanges.get(effect.ticket)?.abort();
       else if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
+      else if (effect.do === 'sent') this.#settle(effect.encoded);
+      else if (effect.do === 'unsent') this.#settle(effect.encoded, new HoldfastError(effect.reason));
       else this.#tell(effect);
+    }
+  }
+
+  /**
+   * @param {Encoded[]} encoded
+   * @param {HoldfastError} [error]
+   */
+  #settle(encoded, error) {
+    for (const each of encoded) {
+      this.#fates.get(each)?.(error);
+      this.#fates.delete(each);
     }
   }
 
   /** @param {Extract<Effect, { do: 'state' | 'session' | 'lost' | 'end' }>} effect */
   #tell(effect) {
+    const { do: event, ...value } = effect;
     if (effect.do === 'session') this.#number = effect.number;
-    else if (effect.do !== 'state') this.#number = 0;
-    this.emit(effect.do, /** @type {any} */ (effect));
+    else if (effect.do === 'state') this.#reason = effect.reason;
+    else this.#number = 0;
+    this.emit(event, /** @type {any} */ (value));
+    if (effect.do === 'end') this.#over(effect.reason);
+  }
+
+  /** @param {Reason} reason */
+  #over(reason) {
+    this.finish(reason);
+    this.#ended.resolve(undefined);
+  }
+
+  /**
+   * All packets from now on, for `for await`: done after the end.
+   *
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  packets(options) {
+    return this.stream('packet', options);
+  }
+
+  [Symbol.asyncIterator]() {
+    return this.packets();
   }
 
   /**
@@ -184,6 +268,7 @@ class HoldfastSession extends Emitter {
    * @param {string} body
    * @param {AbortSignal} signal
    * @param {boolean} keepalive the page may be going away
+   * @returns {Promise<ReturnType<typeof readAnswer>>}
    */
   async #exchange(body, signal, keepalive) {
     // This type needs no leave from another origin: no second request goes ahead of each one.
@@ -197,7 +282,11 @@ class HoldfastSession extends Emitter {
         keepalive,
         cache: 'no-store',
       });
-      return readAnswer(response.status, await response.text());
+      return readAnswer(
+        response.status,
+        await response.text(),
+        readDelay(response.headers?.get('Retry-After'), Date.now()),
+      );
     } catch {
       return { reason: 'network', final: false };
     }

@@ -21,6 +21,8 @@ async function talk(fate, random) {
   const up = [];
   /** @type {any[]} */
   const down = [];
+  /** @type {any[]} */
+  const sent = [];
   /** @type {any} */
   let peer;
   world.start({
@@ -31,19 +33,20 @@ async function talk(fate, random) {
   session.on('packet', (packet) => down.push(packet.kind));
   session.on('session', () => {
     for (let n = 1; n <= 6; n++) {
-      world.setTimeout(() => session.send({ kind: `up${n}` }), n * 70);
+      world.setTimeout(() => session.send({ kind: `up${n}` }).then(() => sent.push(`up${n}`)), n * 70);
       world.setTimeout(() => peer.send({ kind: `down${n}` }), n * 110);
     }
   });
-  await world.run(400_000, () => up.length >= 6 && down.length >= 6 && session.state === 'connected');
-  const after = { up: [...up], down: [...down], state: session.state, at: world.now };
+  await world.run(400_000, () => sent.length >= 6 && down.length >= 6 && session.state === 'connected');
+  const after = { up: [...up], sent: [...sent], down: [...down], state: session.state, at: world.now };
   session.close();
   await world.run(world.now + 30_000);
   return { ...after, late: [up.length, down.length], end: session.state };
 }
 
 /** @param {Awaited<ReturnType<typeof talk>>} result */
-function check({ up, down, state, late, end }) {
+function check({ up, sent, down, state, late, end }) {
+  assert.deepEqual(sent, up);
   assert.deepEqual(up, ['up1', 'up2', 'up3', 'up4', 'up5', 'up6']);
   assert.deepEqual(down, ['down1', 'down2', 'down3', 'down4', 'down5', 'down6']);
   assert.deepEqual({ state, late, end }, { state: 'connected', late: [6, 6], end: 'closed' });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_BYTES, encode, fitsOne, readAnswer, takeBatch, writeCreation, writeRequest } from '../src/session/wire.js';
+import {
+  MAX_BYTES,
+  encode,
+  fitsOne,
+  readAnswer,
+  readDelay,
+  takeBatch,
+  writeCreation,
+  writeRequest,
+} from '../src/session/wire.js';
 
 test('only an answer of the server is an answer', () => {
   assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
@@ -12,17 +21,35 @@ test('only an answer of the server is an answer', () => {
 });
 
 test('what is no JSON value is no packet', () => {
-  for (const packet of [undefined, () => {}, Symbol('x')]) {
-    assert.throws(() => encode(/** @type {any} */ (packet)), TypeError);
+  const circle = { kind: 'circle', self: {} };
+  circle.self = circle;
+  for (const packet of [undefined, () => {}, Symbol('x'), 1n, circle]) {
+    assert.throws(() => encode(/** @type {any} */ (packet)), { name: 'HoldfastError', reason: 'not-json' });
   }
 });
 
 test('of refusals by status only those are final that a repeat cannot change', () => {
   for (const status of [301, 408, 425, 429, 500, 502, 503, 504]) {
-    assert.deepEqual(readAnswer(status, ''), { reason: `http-${status}`, final: false });
+    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
   }
   for (const status of [400, 403, 404, 405, 413, 415]) {
-    assert.deepEqual(readAnswer(status, ''), { reason: `http-${status}`, final: true });
+    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: true, retryAfter: 7 });
+  }
+});
+
+test('a server that asks for time says so in seconds or names the time', () => {
+  const now = Date.parse('2026-01-02T03:04:05Z');
+  for (const [value, delay] of [
+    ['30', 30_000],
+    ['0', 0],
+    ['Fri, 02 Jan 2026 03:04:10 GMT', 5000],
+    ['Fri, 02 Jan 2026 03:04:00 GMT', 0],
+    ['soon', undefined],
+    ['-3', undefined],
+    ['', undefined],
+    [null, undefined],
+  ]) {
+    assert.equal(readDelay(/** @type {any} */ (value), now), delay, String(value));
   }
 });
 
@@ -40,7 +67,7 @@ test('a request carries at most 64 packets and less than 64 KiB, in characters o
 });
 
 test('a packet that no request can carry is refused at once', () => {
-  assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), RangeError);
+  assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), { reason: 'too-long' });
 });
 
 test('requests are what the protocol says', () => {

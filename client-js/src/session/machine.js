@@ -1,30 +1,13 @@
-import { Outage } from './outage.js';
-import { Session } from './session.js';
+import { HoldfastError } from './error.js';
+import { Performer } from './performer.js';
 import { transition } from './table.js';
 import { fatalCode, judge } from './verdict.js';
-import { newRequest } from './window.js';
-import { encode, writeCreation } from './wire.js';
 
 /** @import { Answer, Effect, Input, Packet, Reason, Settings, State } from './types.js' */
-/** @import { Encoded } from './wire.js' */
-/** @import { Action, Happening } from './table.js' */
+/** @import { Cause } from './performer.js' */
+/** @import { Session } from './session.js' */
+/** @import { Happening } from './table.js' */
 /** @import { Request } from './window.js' */
-
-/** The most packets that wait for a request. */
-export const QUEUE_LIMIT = 1000;
-
-/** How long a creation may take, and how long after `close` answers are waited for, in ms. */
-const CREATION_LIMIT = 15_000;
-const FAREWELL = 5_000;
-
-/** The longest request that a page which goes away can leave behind, in characters: browsers allow 64 KiB for all of them. */
-const KEEPALIVE_LIMIT = 16_000;
-
-/** The longest delay between two attempts, in ms: within a session, which has little time left, and without one. */
-const REPEAT_CAP = 8_000;
-const RETRY_CAP = 20_000;
-
-/** What an action needs to know. @typedef {{ reason: Reason, eager?: boolean, request?: Request, answer?: Answer, seconds?: number }} Cause */
 
 /**
  * The protocol as a machine: what happened goes in, what is to be done comes out. It knows no network, no clock and no
@@ -34,30 +17,13 @@ const RETRY_CAP = 20_000;
 export class SessionMachine {
   /** @type {State} */
   #state = 'connecting';
-  #outage = new Outage();
-  /** @type {Encoded[]} */
-  #queue = [];
-  /** The request that creates a session, while there is none. @type {Request | null} */
-  #creation = null;
-  /** @type {Session | null} */
-  #session = null;
-  #sessions = 0;
-  #tickets = 0;
-  /** The seconds of a pause that the server was not told yet. */
-  #pause = 0;
-  #resumeAt = Infinity;
-  #closeBy = Infinity;
   /** The code of a fatal error packet. @type {Reason | undefined} */
   #code;
-  /** @type {Effect[]} */
-  #effects = [];
-  #wait;
-  #now = 0;
-  #chance = 0;
+  #performer;
 
   /** @param {Settings} settings */
-  constructor({ wait }) {
-    this.#wait = wait;
+  constructor(settings) {
+    this.#performer = new Performer(settings);
   }
 
   get state() {
@@ -66,13 +32,15 @@ export class SessionMachine {
 
   /**
    * @param {Packet} packet
-   * @returns {Input} to be given to `step`
-   * @throws {RangeError | Error} when the packet cannot be sent
+   * @param {number} [number] of the only session that it is meant for
+   * @returns {Extract<Input, { on: 'send' }>} to be given to `step`
+   * @throws {HoldfastError} when the packet cannot be sent
    */
-  admit(packet) {
-    if (this.#state === 'closing' || this.#state === 'closed') throw new Error(`the session is ${this.#state}`);
-    if (this.#queue.length >= QUEUE_LIMIT) throw new RangeError(`${QUEUE_LIMIT} packets wait already`);
-    return { on: 'send', encoded: encode(packet) };
+  admit(packet, number) {
+    if (this.#state === 'closing' || this.#state === 'closed') {
+      throw new HoldfastError('closed', `the session is ${this.#state}`);
+    }
+    return { on: 'send', encoded: this.#performer.admit(packet, number) };
   }
 
   /**
@@ -94,64 +62,77 @@ export class SessionMachine {
    */
   flush(now, chance) {
     return this.#turn(now, chance, () => {
-      if (this.#state === 'closed' || this.#outage.repeatAt > now) return;
-      if (this.#session) this.#write(this.#session);
-      else this.#create();
+      if (this.#state === 'closed') return;
+      this.#performer.write(this.#state);
+      // Packets that the pause could not carry end it.
+      if (this.#performer.queued) this.#fire('resume', { reason: 'send' });
     });
   }
 
   /** When the machine wants to be told `wake` at the latest, in ms. */
   deadline() {
     if (this.#state === 'closed') return Infinity;
-    const repeat = this.#session?.lost.length === 0 || this.#creation?.ticket ? Infinity : this.#outage.repeatAt;
-    const asks = this.#state === 'connected' || this.#state === 'reconnecting' || this.#session?.size;
-    const answer = this.#creation?.ticket ? this.#creation.due : asks ? this.#session?.deadline : undefined;
-    const paced = Math.max(this.#session?.paceDeadline(this.#queue) ?? Infinity, this.#outage.repeatAt);
-    return Math.min(repeat, answer ?? Infinity, paced, this.#expiry(), this.#resumeAt, this.#closeBy);
+    const { outage, session, creation, pacedUntil, resumeAt, closeBy } = this.#performer;
+    const repeat = session?.lost.length === 0 || creation?.ticket ? Infinity : outage.repeatAt;
+    const asks = this.#state === 'connected' || this.#state === 'reconnecting' || session?.size;
+    const answer = creation?.ticket ? creation.due : asks ? session?.deadline : undefined;
+    const paced = Math.max(pacedUntil, outage.repeatAt);
+    return Math.min(repeat, answer ?? Infinity, paced, this.#expiry(), resumeAt, closeBy);
   }
 
   /**
    * @param {number} now
    * @param {number} chance
    * @param {() => void} work
+   * @returns {Effect[]}
    */
   #turn(now, chance, work) {
-    this.#now = now;
-    this.#chance = chance;
-    this.#effects = [];
+    const performer = this.#performer;
+    Object.assign(performer, { now, chance, effects: [] });
     work();
-    return this.#effects;
+    return performer.effects;
   }
 
   /** @param {Input} input */
   #take(input) {
     switch (input.on) {
       case 'open':
-        this.#effects.push({ do: 'state', state: this.#state, reason: 'open' });
+        if (this.#state === 'connecting') this.#tell({ do: 'state', state: 'connecting', reason: 'open' });
         break;
       case 'send':
-        this.#queue.push(input.encoded);
+        this.#performer.enqueue(input.encoded);
         this.#fire('resume', { reason: 'send' });
+        break;
+      case 'withdraw':
+        this.#performer.withdraw(input.encoded);
         break;
       case 'answer':
         this.#hear(input.ticket, input.answer);
         break;
       case 'lost':
-        this.#miss(input.ticket, input.reason, input.final ?? false);
+        this.#miss(input);
         break;
       case 'wake':
         this.#wake();
         break;
       case 'pause':
-        // A server that did not say how long a pause may be knows none.
-        if (this.#session?.maxpause === 0) break;
-        this.#fire('pause', { reason: 'pause', seconds: Math.min(input.seconds, this.#session?.maxpause ?? 0) });
+        this.#pause(input.seconds);
         break;
       case 'resume':
+      case 'probe':
+        this.#fire(input.on, { reason: input.on });
+        break;
       case 'close':
-        this.#fire(input.on, { reason: input.on === 'close' ? 'closed' : 'resume' });
+        this.#fire('close', { reason: 'closed' });
         break;
     }
+  }
+
+  /** @param {number} seconds */
+  #pause(seconds) {
+    const maxpause = this.#performer.session?.maxpause ?? seconds;
+    // A server that did not say how long a pause may be knows none.
+    if (maxpause > 0) this.#fire('pause', { reason: 'pause', seconds: Math.min(seconds, maxpause) });
   }
 
   // ---- what was heard, or not
@@ -161,21 +142,23 @@ export class SessionMachine {
    * @param {Answer} answer
    */
   #hear(ticket, answer) {
-    if (this.#creation?.ticket === ticket) {
-      this.#creation.ticket = 0;
+    const { creation, session, now } = this.#performer;
+    if (creation?.ticket === ticket) {
+      creation.ticket = 0;
       if (answer.type === 'terminate') this.#over(answer, undefined);
-      else if (answer.sid === undefined) this.#fire('refused', { reason: answer.type ?? 'not-json' });
+      else if (answer.sid === undefined) this.#fire('refused', { reason: 'not-json' });
       else this.#fire('created', { reason: 'created', answer });
       return;
     }
-    const session = this.#session;
     const request = session?.find(ticket);
     if (!session || !request) return;
+    this.#performer.settle(session.takeSettled(answer.ack));
     const doubted = session.doubted(request, answer);
-    if (answer.type !== 'error') session.keep(request, answer, this.#now);
+    if (answer.type !== 'error') session.keep(request, answer, now);
     for (const each of doubted) {
-      if (each !== request) this.#effects.push({ do: 'abort', ticket: each.ticket });
-      this.#lose(each, answer.type ?? 'report', answer.type !== 'error');
+      if (each !== request) this.#tell({ do: 'abort', ticket: each.ticket });
+      if (answer.type === 'error') this.#lose(each, { reason: 'error' });
+      else this.#lose(each, { reason: 'report', eager: true });
     }
     this.#process(session);
   }
@@ -187,9 +170,10 @@ export class SessionMachine {
    */
   #process(session) {
     for (let request = session.takeReady(); request?.answer; request = session.takeReady()) {
-      const { answer } = request;
+      const { answer, batch } = request;
       this.#deliver(answer.packets ?? []);
       if (answer.type === 'terminate') return this.#over(answer, request);
+      this.#performer.settle(batch);
       this.#fire('answered', { reason: 'answered' });
     }
   }
@@ -197,7 +181,7 @@ export class SessionMachine {
   /** @param {Packet[]} packets */
   #deliver(packets) {
     if (packets.length === 0 || this.#state === 'closing') return;
-    this.#effects.push({ do: 'deliver', packets });
+    this.#tell({ do: 'deliver', packets });
     this.#code ??= fatalCode(packets);
   }
 
@@ -209,55 +193,54 @@ export class SessionMachine {
    */
   #over(answer, request) {
     if (!request) this.#deliver(answer.packets ?? []);
-    const { reason, final, eager } = judge(answer, this.#code);
-    if (this.#state === 'closing') this.#fire('over', { reason: 'closed' });
-    else this.#fire(final ? 'ended' : request ? 'over' : 'refused', { reason, request, eager });
+    const { reason, final, ...how } = judge(answer, this.#code);
+    // An end without a condition is the answer to ours.
+    if (request && answer.condition === undefined) this.#performer.settle(request.batch.splice(0));
+    if (this.#state === 'closing') this.#fire('over', { reason: 'closed', request });
+    else this.#fire(final ? 'ended' : request ? 'over' : 'refused', { reason, request, ...how });
   }
 
-  /**
-   * @param {number} ticket
-   * @param {Reason} reason
-   * @param {boolean} final
-   */
-  #miss(ticket, reason, final) {
-    const request = this.#creation?.ticket === ticket ? this.#creation : this.#session?.find(ticket);
+  /** @param {Extract<Input, { on: 'lost' }>} input */
+  #miss({ ticket, reason, final = false, retryAfter }) {
+    const { creation, session, sessions } = this.#performer;
+    const request = creation?.ticket === ticket ? creation : session?.find(ticket);
     if (!request) return;
-    const hopeless = final && (this.#sessions === 0 || reason === 'http-413');
+    const hopeless = final && (sessions === 0 || reason === 'http-413');
     if (hopeless) {
       request.ticket = 0;
       this.#fire('ended', { reason });
-    } else this.#lose(request, reason, true);
+    } else this.#lose(request, { reason, retryAfter, eager: true });
   }
 
   /**
    * @param {Request} request
-   * @param {Reason} reason
-   * @param {boolean} eager whether the first repeat may come at once
+   * @param {Cause} cause
    */
-  #lose(request, reason, eager) {
-    if (request !== this.#creation && !this.#session?.underWay().includes(request)) return;
+  #lose(request, cause) {
+    const { creation, session } = this.#performer;
+    if (request !== creation && !session?.underWay().includes(request)) return;
     request.ticket = 0;
-    this.#fire(request === this.#creation ? 'refused' : 'lost', { reason, request, eager });
-    if (this.#session) this.#process(this.#session);
+    this.#fire(request === creation ? 'refused' : 'lost', { ...cause, request });
+    if (session) this.#process(session);
   }
 
   #wake() {
-    if (this.#now >= this.#closeBy) return this.#fire('expired', { reason: 'closed' });
-    if (this.#now >= this.#resumeAt) this.#fire('resume', { reason: 'resume' });
-    if (this.#now >= this.#expiry()) return this.#fire('expired', { reason: 'expired', eager: true });
-    const overdue = this.#session?.overdue(this.#now) ?? [];
-    if (this.#creation?.ticket && this.#creation.due <= this.#now) overdue.push(this.#creation);
+    const { now, closeBy, resumeAt, session, creation } = this.#performer;
+    if (now >= closeBy) return this.#fire('expired', { reason: 'closed' });
+    if (now >= resumeAt) this.#fire('resume', { reason: 'resume' });
+    if (now >= this.#expiry()) return this.#fire('expired', { reason: 'expired', eager: true });
+    const overdue = session?.overdue(now) ?? [];
+    if (creation?.ticket && creation.due <= now) overdue.push(creation);
     for (const each of overdue) {
-      this.#effects.push({ do: 'abort', ticket: each.ticket });
-      this.#lose(each, 'timeout', true);
+      this.#tell({ do: 'abort', ticket: each.ticket });
+      this.#lose(each, { reason: 'timeout', eager: true });
     }
   }
 
   /** When the session is given up: its inactivity, by half as much again, after the first answer that was missed. */
   #expiry() {
-    return this.#state === 'reconnecting' && this.#session
-      ? this.#outage.since + this.#session.inactivity * 1.5
-      : Infinity;
+    const { session, outage } = this.#performer;
+    return this.#state === 'reconnecting' && session ? outage.since + session.inactivity * 1.5 : Infinity;
   }
 
   // ---- what to do about it
@@ -268,114 +251,17 @@ export class SessionMachine {
    */
   #fire(happening, cause) {
     const [action, next] = transition(this.#state, happening);
-    this.#act(action, cause);
+    this.#performer.perform(action, cause);
     if (next !== this.#state) {
       this.#state = next;
-      this.#effects.push({ do: 'state', state: next, reason: cause.reason });
+      this.#tell({ do: 'state', state: next, reason: cause.reason });
     }
-    if (action === 'begin') this.#effects.push({ do: 'session', number: this.#sessions });
-    if (action === 'finish') this.#effects.push({ do: 'end', reason: cause.reason });
+    if (action === 'begin') this.#tell({ do: 'session', number: this.#performer.sessions });
+    if (action === 'finish') this.#tell({ do: 'end', reason: cause.reason });
   }
 
-  /**
-   * @param {Action} action
-   * @param {Cause} cause
-   */
-  #act(action, cause) {
-    switch (action) {
-      case 'begin':
-        return this.#begin(cause);
-      case 'accept':
-        return this.#outage.end();
-      case 'repeat':
-        this.#rest(0);
-        return this.#back(cause, Math.min(REPEAT_CAP, (this.#session?.inactivity ?? Infinity) / 4));
-      case 'retry':
-        return this.#back(cause, RETRY_CAP);
-      case 'renew':
-        return this.#renew(cause);
-      case 'rest':
-        return this.#rest(cause.seconds ?? 0);
-      case 'stir':
-        return this.#rest(0);
-      case 'depart':
-        this.#closeBy = this.#now + FAREWELL;
-        return;
-      case 'finish':
-        return this.#drop();
-      case 'ignore':
-    }
-  }
-
-  /** @param {Cause} cause */
-  #begin({ answer }) {
-    const { sid, ...rest } = answer ?? {};
-    this.#session = new Session({ ...rest, sid: String(sid) }, this.#creation?.rid ?? 0, this.#wait);
-    this.#creation = null;
-    this.#sessions++;
-    this.#outage.restart();
-  }
-
-  /**
-   * @param {Cause} cause
-   * @param {number} cap
-   */
-  #back({ request, eager = false }, cap) {
-    const round = request?.round ?? this.#outage.failures;
-    this.#outage.fail(this.#now, this.#chance, { round, cap, eager });
-  }
-
-  /** @param {Cause} cause */
-  #renew({ reason, request, eager }) {
-    const packets = [...(this.#session?.unsettled(request) ?? []), ...this.#queue.map((each) => each.packet)];
-    this.#drop();
-    this.#back({ reason, eager }, RETRY_CAP);
-    this.#effects.push({ do: 'lost', reason, packets });
-  }
-
-  /** Lets go of the session and of all that belongs to it. */
-  #drop() {
-    const underWay = this.#creation?.ticket ? [this.#creation] : (this.#session?.underWay() ?? []);
-    for (const { ticket } of underWay) this.#effects.push({ do: 'abort', ticket });
-    this.#session = null;
-    this.#creation = null;
-    this.#queue = [];
-    this.#closeBy = Infinity;
-    this.#rest(0);
-  }
-
-  /** @param {number} seconds 0 ends a pause; the server ends it, too, when the next request comes */
-  #rest(seconds) {
-    this.#pause = seconds;
-    this.#resumeAt = seconds === 0 ? Infinity : this.#now + seconds * 800;
-  }
-
-  // ---- requests
-
-  #create() {
-    if (this.#creation?.ticket) return;
-    const rid = 1 + Math.floor(this.#chance * 2 ** 52);
-    this.#creation ??= newRequest(rid, writeCreation(rid, this.#wait), []);
-    this.#creation.due = this.#now + CREATION_LIMIT;
-    this.#post(this.#creation);
-  }
-
-  /** @param {Session} session */
-  #write(session) {
-    const [closing, paused] = [this.#state === 'closing', this.#state === 'paused'];
-    const wish = { closing, paused, pause: this.#pause, doubt: this.#outage.failures > 0 };
-    for (const each of session.due(this.#queue, wish, this.#now)) this.#post(each);
-    this.#pause = wish.pause;
-    // Packets that the pause could not carry end it.
-    if (this.#queue.length > 0) this.#fire('resume', { reason: 'send' });
-  }
-
-  /** @param {Request} request */
-  #post(request) {
-    request.ticket = ++this.#tickets;
-    request.round = this.#outage.failures;
-    const { ticket, rid, body } = request;
-    const keepalive = this.#state === 'closing' && body.length < KEEPALIVE_LIMIT;
-    this.#effects.push({ do: 'post', ticket, rid, body, keepalive });
+  /** @param {Effect} effect */
+  #tell(effect) {
+    this.#performer.effects.push(effect);
   }
 }

@@ -1,9 +1,5 @@
-/** The packets that may leave in one go, and the time in which as many may leave again, in ms: below the server's limit. */
-const BURST = 40;
-const PER = 3000;
-
-/** After this time one more packet may leave, in ms. */
-const SHARE = PER / BURST;
+/** The packets that may leave in one go, and the seconds in which as many may leave again: below the server's limit. */
+const USUAL = { packets: 40, seconds: 3 };
 
 /** Less than any clock can tell: sums of shares are not exact. In ms. */
 const SLACK = 1e-3;
@@ -15,6 +11,20 @@ const SLACK = 1e-3;
 export class Pace {
   /** When the bucket will be full, in ms. */
   #fullAt = -Infinity;
+  #burst;
+  #per;
+
+  /** @param {{ packets: number, seconds: number } | null} [pace] null: as many as there are */
+  constructor(pace = USUAL) {
+    const { packets, seconds } = pace ?? { packets: Infinity, seconds: 1 };
+    this.#burst = packets;
+    this.#per = seconds * 1000;
+  }
+
+  /** After this time one more packet may leave, in ms. */
+  get #share() {
+    return this.#per / this.#burst;
+  }
 
   /**
    * @param {number} waiting packets
@@ -23,8 +33,8 @@ export class Pace {
    *   was sent together leaves together
    */
   allowance(waiting, now) {
-    const count = Math.floor((now + PER + SLACK - Math.max(this.#fullAt, now)) / SHARE);
-    return count < worthwhile(waiting) ? 0 : count;
+    const count = Math.floor((now + this.#per + SLACK - Math.max(this.#fullAt, now)) / this.#share);
+    return count < this.#worthwhile(waiting) ? 0 : count;
   }
 
   /**
@@ -32,7 +42,7 @@ export class Pace {
    * @returns {number} when some of them may leave, in ms
    */
   readyAt(waiting) {
-    return this.#fullAt + worthwhile(waiting) * SHARE - PER;
+    return this.#fullAt + this.#worthwhile(waiting) * this.#share - this.#per;
   }
 
   /**
@@ -42,11 +52,11 @@ export class Pace {
    * @param {number} now
    */
   charge(cost, now) {
-    this.#fullAt = Math.max(this.#fullAt, now) + cost * SHARE;
+    this.#fullAt = Math.max(this.#fullAt, now) + cost * this.#share;
   }
-}
 
-/** @param {number} waiting */
-function worthwhile(waiting) {
-  return Math.min(waiting, BURST);
+  /** @param {number} waiting */
+  #worthwhile(waiting) {
+    return Math.min(waiting, this.#burst);
+  }
 }

@@ -2,12 +2,14 @@ import { Pace } from './pace.js';
 import { RequestWindow } from './window.js';
 import { fitsOne, takeBatch, writeRequest } from './wire.js';
 
-/** @import { Answer, Packet } from './types.js' */
-/** @import { Encoded } from './wire.js' */
+/** @import { Answer, Encoded, Settings } from './types.js' */
 /** @import { Request } from './window.js' */
 
 /** How long an answer may take that the server has no reason to hold back; doubled for each further repeat. In ms. */
 const PROMPT = 10_000;
+
+/** How long, when we have reason to doubt that the network is there. */
+const CHECK = 800;
 
 /** Attributes of a request that does more than carry packets. @typedef {{ pause?: number, type?: 'terminate' }} Extra */
 
@@ -30,16 +32,18 @@ export class Session {
   #limit;
   #askAt = 0;
   #departed = false;
-  #pace = new Pace();
+  #checking = false;
+  #pace;
 
   /**
    * @param {Answer & { sid: string }} answer
    * @param {number} creationRid
-   * @param {number} wait the seconds asked for, if the answer names none
+   * @param {Settings} settings `wait`: what was asked for, if the answer names none
    */
-  constructor(answer, creationRid, wait) {
+  constructor(answer, creationRid, { wait, pace }) {
     const held = answer.wait ?? wait;
     this.#sid = answer.sid;
+    this.#pace = new Pace(pace);
     this.#window = new RequestWindow(creationRid);
     this.#requests = answer.requests ?? 2;
     this.#interval = answer.hold === 0 || held === 0 ? (answer.polling ?? 5) * 1000 : 0;
@@ -97,6 +101,7 @@ export class Session {
       wish.pause = 0;
     }
     while (this.#wantsRequest(queue, wish, now)) write({});
+    this.#checking = false;
     if (
       wish.closing &&
       !this.#departed &&
@@ -110,8 +115,8 @@ export class Session {
   }
 
   /**
-   * Whether an ordinary request is due. While in doubt a second, empty one goes with the repeat: the server then answers
-   * the first at once instead of holding it, and we know that it is there.
+   * Whether an ordinary request is due. While in doubt a second, empty one goes with the first: the server then answers
+   * that at once instead of holding it, and we know that it is there.
    *
    * @param {Encoded[]} queue
    * @param {Wish} wish
@@ -123,7 +128,7 @@ export class Session {
     if (closing) return allowance > 0 && !fitsOne(queue, allowance);
     if (queue.length > 0 && allowance > 0) return true;
     if (paused) return false;
-    return this.size === 0 ? now >= this.#askAt : doubt && this.size < 2;
+    return this.size === 0 ? now >= this.#askAt : (doubt || this.#checking) && this.size < 2;
   }
 
   /** @param {number} extra how many requests more than usual: one for a pause or the end */
@@ -149,7 +154,7 @@ export class Session {
    * @param {number} now
    */
   #sent(request, now) {
-    this.#pace.charge(request.packets.length + (this.size > 1 ? 1 : 0), now);
+    this.#pace.charge(request.batch.length + (this.size > 1 ? 1 : 0), now);
     request.due = now + this.#limit;
     request.tries++;
     this.#hasten(now);
@@ -177,6 +182,19 @@ export class Session {
     for (const each of this.#window.requests.slice(0, -1)) {
       each.due = Math.min(each.due, now + PROMPT * 2 ** Math.max(0, each.tries - 2));
     }
+  }
+
+  /**
+   * Something may have happened to what is under way: if it is not answered soon, it is lost. Only the newest of several
+   * has a reason to be held.
+   *
+   * @param {number} now
+   */
+  check(now) {
+    const [...asked] = this.#window.requests;
+    if (asked.length > 1) asked.pop();
+    for (const each of asked) each.due = Math.min(each.due, now + CHECK);
+    this.#checking = this.#interval === 0;
   }
 
   /** The next request whose answer may be processed. */
@@ -217,13 +235,17 @@ export class Session {
   }
 
   /**
-   * The packets of which nobody knows whether they arrived.
+   * Takes out what the server has, by its own account.
    *
-   * @param {Request | undefined} last one that was answered with the end
-   * @returns {Packet[]}
+   * @param {number | undefined} ack
+   * @returns {Encoded[]}
    */
-  unsettled(last) {
-    const requests = [...this.#window.requests, ...(last ? [last] : [])];
-    return requests.sort((one, other) => one.rid - other.rid).flatMap((each) => each.packets);
+  takeSettled(ack) {
+    return ack === undefined ? [] : this.#window.takeSettled(ack);
+  }
+
+  /** What has no processed answer, in rid order. */
+  get requests() {
+    return this.#window.requests;
   }
 }

@@ -6,6 +6,9 @@
 
 /** @typedef {any} Packet one JSON value from or to the application; those of the chat are objects with a `kind` */
 
+/** @typedef {{ packet: Packet, text: string, bytes: number, number?: number }} Encoded a packet, its JSON and the length of
+ * that; with `number` it belongs to the session of that number and to no other */
+
 /**
  * @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State
  * `connecting`: a session is being created. `connected`: all that was sent is answered or being held. `reconnecting`: an
@@ -14,9 +17,17 @@
  */
 
 /**
- * @typedef {string} Reason why a state was entered: `closed` (by `close()`), `network`, `timeout`, `not-json`, `expired`
- * (the server was silent longer than a session lives), `error` (the recoverable one), `http-` and a status, a terminal
- * condition of XEP-0124, or the code of the error packet that ended the session for good: `replaced`, `kicked`, `banned`
+ * @typedef {'item-not-found' | 'system-shutdown' | 'policy-violation' | 'bad-request' | 'other-request'
+ *   | 'remote-connection-failed' | 'remote-stream-error' | 'internal-server-error' | 'host-gone' | 'host-unknown'
+ *   | 'improper-addressing' | 'see-other-uri' | 'undefined-condition' | 'terminate'} Condition with which the server ends a
+ * session, as XEP-0124 has them; `terminate` stands for none
+ */
+
+/**
+ * @typedef {'open' | 'created' | 'answered' | 'send' | 'pause' | 'resume' | 'probe' | 'closed' | 'aborted' | 'network'
+ *   | 'timeout' | 'not-json' | 'expired' | 'error' | 'report' | `http-${number}` | Condition | 'replaced' | 'kicked'
+ *   | 'banned' | 'lost' | 'takeover' | 'queue-full' | 'too-long'} Reason why a state was entered, a session lost or ended, or
+ * a packet not sent. `docs/client/reasons.md` has the list with remedies
  */
 
 /**
@@ -24,6 +35,7 @@
  * @property {Packet[]} [packets]
  * @property {string} [type] `terminate` or `error`
  * @property {string} [condition]
+ * @property {number} [ack] the highest rid up to which the server has all; left out when it is the answered one
  * @property {number} [report] a rid whose answer the server believes lost
  * @property {string} [sid] only in the answer to a creation, as are the following
  * @property {number} [wait]
@@ -36,14 +48,17 @@
 
 /**
  * @typedef {{ on: 'open' }
- *   | { on: 'send', encoded: { packet: Packet, text: string, bytes: number } }
+ *   | { on: 'send', encoded: Encoded }
+ *   | { on: 'withdraw', encoded: Encoded }
  *   | { on: 'answer', ticket: number, answer: Answer }
- *   | { on: 'lost', ticket: number, reason: Reason, final?: boolean }
+ *   | { on: 'lost', ticket: number, reason: Reason, final?: boolean, retryAfter?: number }
  *   | { on: 'wake' }
+ *   | { on: 'probe' }
  *   | { on: 'pause', seconds: number }
  *   | { on: 'resume' }
  *   | { on: 'close' }} Input what happens to the machine. A ticket names one HTTP exchange; `final` says that repeating
- *   the request cannot help
+ *   the request cannot help, `retryAfter` that it cannot before so many ms; `probe`: something may have happened that we
+ *   did not see, such as sleep
  */
 
 /**
@@ -52,12 +67,18 @@
  *   | { do: 'deliver', packets: Packet[] }
  *   | { do: 'state', state: State, reason: Reason }
  *   | { do: 'session', number: number }
- *   | { do: 'lost', reason: Reason, packets: Packet[] }
- *   | { do: 'end', reason: Reason }} Effect what the driver has to do, in order. `keepalive`: the
- *   page may go away before the answer. `session`: a new one began, the first
- *   has number 1. `lost`: a session is gone, and of these packets nobody knows whether they arrived
+ *   | { do: 'sent', encoded: Encoded[] }
+ *   | { do: 'unsent', encoded: Encoded[], reason: Reason }
+ *   | { do: 'lost', reason: Reason }
+ *   | { do: 'end', reason: Reason }} Effect what the driver has to do, in order. `keepalive`: the page may go away before
+ *   the answer. `session`: a new one began, the first has number 1. `sent`: the server has these packets. `unsent`: it
+ *   will not have them, or nobody knows whether it does
  */
 
-/** @typedef {{ wait: number }} Settings `wait`: the longest the server may hold a request, in seconds */
+/**
+ * @typedef {object} Settings
+ * @property {number} wait the longest the server may hold a request, in seconds
+ * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds; null: any
+ */
 
 export {};

@@ -1,4 +1,4 @@
-/** @import { Answer, Packet, Reason } from './types.js' */
+/** @import { Answer, Condition, Packet, Reason } from './types.js' */
 
 /** Codes of error packets after which the session is not to be renewed: two tabs would throw each other out for ever. */
 const FATAL_CODES = ['replaced', 'kicked', 'banned'];
@@ -19,11 +19,13 @@ export function fatalCode(packets) {
  *
  * @param {Answer} answer
  * @param {Reason | undefined} code the fatal code that was heard before
- * @returns {{ reason: Reason, final: boolean, eager: boolean }} `final`: no other session may follow; `eager`: it may
- *   follow at once, because only this session was lost and not a crowd of them
+ * @returns {{ reason: Reason, final: boolean, eager: boolean, retryAfter: number }} `final`: no other session may follow;
+ *   `eager`: it may follow at once, because only this session was lost and not a crowd of them; `retryAfter`: not before
+ *   so many ms
  */
-export function judge({ condition }, code) {
-  const reason = code ?? condition ?? 'terminate';
+export function judge({ condition, packets = [] }, code) {
+  const reason = code ?? /** @type {Condition} */ (condition ?? 'terminate');
   const final = code !== undefined || condition === undefined || FATAL_CONDITIONS.includes(condition);
-  return { reason, final, eager: condition === 'item-not-found' };
+  const waits = packets.map((each) => (each?.kind === 'error' ? Number(each.retryAfter) || 0 : 0));
+  return { reason, final, eager: condition === 'item-not-found', retryAfter: Math.max(0, ...waits) * 1000 };
 }

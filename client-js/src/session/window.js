@@ -1,11 +1,10 @@
-/** @import { Answer, Packet } from './types.js' */
-/** @import { Encoded } from './wire.js' */
+/** @import { Answer, Encoded } from './types.js' */
 
 /**
  * @typedef {object} Request one rid that has no processed answer yet
  * @property {number} rid
  * @property {string} body its bytes: a repeat sends the same
- * @property {Packet[]} packets what it carries
+ * @property {Encoded[]} batch what it carries, until the server is known to have it
  * @property {number} ticket the exchange it is on, 0 when that was lost
  * @property {number} due when its exchange is given up, in ms
  * @property {number} tries how often it was sent
@@ -16,11 +15,11 @@
 /**
  * @param {number} rid
  * @param {string} body
- * @param {Packet[]} packets
+ * @param {Encoded[]} batch
  * @returns {Request} one that was not sent yet
  */
-export function newRequest(rid, body, packets) {
-  return { rid, body, packets, ticket: 0, due: Infinity, tries: 0, round: 0, answer: null };
+export function newRequest(rid, body, batch) {
+  return { rid, body, batch, ticket: 0, due: Infinity, tries: 0, round: 0, answer: null };
 }
 
 /**
@@ -65,13 +64,20 @@ export class RequestWindow {
    * @returns {Request}
    */
   add(body, batch) {
-    const request = newRequest(
-      this.#next++,
-      body,
-      batch.map((each) => each.packet),
-    );
+    const request = newRequest(this.#next++, body, batch);
     this.#requests.push(request);
     return request;
+  }
+
+  /**
+   * Takes out what the server has, once it says so.
+   *
+   * @param {number} ack a rid: it and all before have arrived
+   * @returns {Encoded[]}
+   */
+  takeSettled(ack) {
+    const settled = this.#requests.filter(({ rid }) => rid <= ack);
+    return settled.flatMap((each) => each.batch.splice(0));
   }
 
   /** @param {number} ticket */

@@ -1,6 +1,8 @@
 /** The bytes of the wire: how requests are written and answers are read. Pure. */
 
-/** @import { Answer, Packet, Reason } from './types.js' */
+import { HoldfastError } from './error.js';
+
+/** @import { Answer, Encoded, Packet, Reason } from './types.js' */
 
 /** The most packets that the server takes in one request. */
 export const MAX_PACKETS = 64;
@@ -8,23 +10,31 @@ export const MAX_PACKETS = 64;
 /** The most bytes of packets in one request: the server's 64 KiB less room for the envelope around them. */
 export const MAX_BYTES = 64 * 1024 - 512;
 
-/** @typedef {{ packet: Packet, text: string, bytes: number }} Encoded a packet and its JSON */
-
 const utf8 = new TextEncoder();
 
 /**
  * @param {Packet} packet
+ * @param {number} [number] of the only session that it is meant for
  * @returns {Encoded}
- * @throws {RangeError} when no request could carry it
+ * @throws {HoldfastError} `not-json`, or `too-long` when no request could carry it
  */
-export function encode(packet) {
-  const text = JSON.stringify(packet);
-  if (text === undefined) throw new TypeError('a packet must be a JSON value');
+export function encode(packet, number) {
+  const text = stringify(packet);
+  if (text === undefined) throw new HoldfastError('not-json', 'a packet must be a JSON value');
   const bytes = utf8.encode(text).length + 1;
   if (bytes > MAX_BYTES) {
-    throw new RangeError(`a packet of ${bytes} bytes is longer than a request may be (${MAX_BYTES})`);
+    throw new HoldfastError('too-long', `a packet of ${bytes} bytes is longer than a request may be (${MAX_BYTES})`);
   }
-  return { packet, text, bytes };
+  return { packet, text, bytes, number };
+}
+
+/** @param {Packet} packet @returns {string | undefined} */
+function stringify(packet) {
+  try {
+    return JSON.stringify(packet);
+  } catch {
+    return undefined; // it holds itself, or a big integer
+  }
 }
 
 /**
@@ -85,14 +95,27 @@ export function writeRequest(fields, batch) {
  *
  * @param {number} status
  * @param {string} text
- * @returns {{ answer: Answer } | { reason: Reason, final: boolean }}
+ * @param {number} [retryAfter] ms
+ * @returns {{ answer: Answer } | { reason: Reason, final: boolean, retryAfter?: number }}
  */
-export function readAnswer(status, text) {
+export function readAnswer(status, text, retryAfter) {
   if (status !== 200) {
-    return { reason: `http-${status}`, final: status >= 400 && status < 500 && ![408, 425, 429].includes(status) };
+    const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+    return { reason: `http-${status}`, final, retryAfter };
   }
   const value = parse(text);
   return isAnswer(value) ? { answer: value } : { reason: 'not-json', final: false };
+}
+
+/**
+ * @param {string | null | undefined} value of the header `Retry-After`
+ * @param {number} time of day in ms
+ * @returns {number | undefined} ms
+ */
+export function readDelay(value, time) {
+  if (!value || /^-/.test(value)) return undefined;
+  const delay = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - time;
+  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
 }
 
 /** @param {string} text */

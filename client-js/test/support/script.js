@@ -7,15 +7,16 @@ import { SessionMachine } from '../../src/session/machine.js';
  * `@TIME INPUT => EFFECTS | STATE [wake=TIME]`; times are seconds since the start. The machine is woken whenever it asked
  * for it on the way; what it does then belongs to the line.
  *
- * INPUT    OPEN, SEND packet ..., ANSWER +n[.x] [packet ...] attributes, LOST +n[.x] reason [final], PAUSE seconds, RESUME,
- *          CLOSE, TIME (nothing but its passing). +n is a rid counted from that of the last creation, .b .c its repeats.
+ * INPUT    OPEN, SEND packet ... [only], WITHDRAW packet, ANSWER +n[.x] [packet ...] attributes, LOST +n[.x] reason [final], PAUSE seconds, RESUME,
+ *          PROBE, CLOSE, TIME (nothing but its passing). LOST takes retryAfter=seconds. +n is a rid counted from that of the last creation, .b .c its repeats.
  *          `create` in an answer stands for sid, wait=50 requests=2 hold=1 inactivity=40 maxpause=120.
+ *          `only`: meant for the present session and for no other.
  * EFFECTS  `-` or, joined by ` ; `: `+n:[packet ...] attributes` a request leaves, `abort +n`, `deliver packets`,
- *          `session n`, `lost reason packets`, `end reason`. wake= is checked where it is given.
- * A packet is a word, its kind; `error:code` is an error packet; `word*n` are n of them. Chance is always 1/2.
+ *          `session n`, `sent packets`, `unsent reason packets`, `lost reason`, `end reason`. wake= is checked where it is given.
+ * A packet is a word, its kind; `error:code` is an error packet, `error:code:n` one with retryAfter; `word*n` are n of them. Chance is always 1/2.
  */
 
-/** @import { Answer, Effect, Input, Packet } from '../../src/session/types.js' */
+/** @import { Answer, Effect, Encoded, Input, Packet, Reason } from '../../src/session/types.js' */
 
 /** @typedef {{ number: number, time: number, input: string, expected: string }} Line */
 
@@ -47,6 +48,9 @@ export class Bench {
   #tickets = new Map();
   /** @type {Map<number, string>} */
   #labels = new Map();
+  /** The last packet of each name. @type {Map<string, Encoded>} */
+  #admitted = new Map();
+  #sessions = 0;
 
   /**
    * @param {Line} line
@@ -90,20 +94,36 @@ export class Bench {
       case 'TIME':
         return [];
       case 'SEND':
-        return words.flatMap(repeated).map((word) => this.#machine.admit(packet(word)));
+        return this.#admit(words);
+      case 'WITHDRAW':
+        return [{ on: 'withdraw', encoded: /** @type {Encoded} */ (this.#admitted.get(words[0] ?? '')) }];
       case 'ANSWER':
         return [{ on: 'answer', ticket, answer: this.#answer(words.slice(1)) }];
       case 'LOST':
-        return [{ on: 'lost', ticket, reason: words[1] ?? '', final: words[2] === 'final' }];
+        return [{ on: 'lost', ticket, ...loss(words.slice(1)) }];
       case 'PAUSE':
         return [{ on: 'pause', seconds: Number(words[0]) }];
       case 'OPEN':
       case 'RESUME':
+      case 'PROBE':
       case 'CLOSE':
         return [{ on: /** @type {'open'} */ (verb.toLowerCase()) }];
       default:
         throw new Error(`no such input: ${text}`);
     }
+  }
+
+  /** @param {string[]} words */
+  #admit(words) {
+    const number = words.at(-1) === 'only' ? this.#sessions : undefined;
+    return words
+      .filter((word) => word !== 'only')
+      .flatMap(repeated)
+      .map((word) => {
+        const input = this.#machine.admit(packet(word), number);
+        this.#admitted.set(word, input.encoded);
+        return input;
+      });
   }
 
   /**
@@ -113,6 +133,7 @@ export class Bench {
   #answer(words) {
     const read = answer(words);
     if (read.report) read.report += this.#creationRid;
+    if (read.ack) read.ack += this.#creationRid;
     return read;
   }
 
@@ -127,11 +148,16 @@ export class Bench {
         case 'abort':
           return [`abort ${this.#labels.get(effect.ticket)}`];
         case 'session':
+          this.#sessions = effect.number;
           return [`session ${effect.number}`];
         case 'deliver':
           return [`deliver ${names(effect.packets)}`];
+        case 'sent':
+          return [`sent ${namesOf(effect.encoded)}`];
+        case 'unsent':
+          return [`unsent ${effect.reason} ${namesOf(effect.encoded)}`];
         case 'lost':
-          return [`lost ${effect.reason} ${names(effect.packets)}`.trimEnd()];
+          return [`lost ${effect.reason}`];
         case 'end':
           return [`end ${effect.reason}`];
       }
@@ -160,6 +186,11 @@ function next(letter) {
   return String.fromCharCode(letter.charCodeAt(0) + 1);
 }
 
+/** @param {Encoded[]} encoded */
+function namesOf(encoded) {
+  return names(encoded.map((each) => each.packet));
+}
+
 /** @param {Packet[]} packets */
 function names(packets) {
   /** @type {string[]} */
@@ -172,6 +203,19 @@ function names(packets) {
     else runs.push([word, 1]);
   }
   return runs.map(([word, count]) => (count === 1 ? word : `${word}*${count}`)).join(' ');
+}
+
+/**
+ * @param {string[]} words
+ * @returns {{ reason: Reason, final: boolean, retryAfter?: number }}
+ */
+function loss([reason, ...rest]) {
+  const wait = rest.find((each) => each.startsWith('retryAfter='))?.split('=')[1];
+  return {
+    reason: /** @type {Reason} */ (reason),
+    final: rest.includes('final'),
+    retryAfter: wait === undefined ? undefined : Number(wait) * 1000,
+  };
 }
 
 /**
@@ -188,7 +232,8 @@ function repeated(word) {
  * @returns {Packet}
  */
 function packet(word) {
-  const [kind = '', code] = word.split(':');
+  const [kind = '', code, retryAfter] = word.split(':');
+  if (retryAfter) return { kind, code, retryAfter: Number(retryAfter) };
   return code ? { kind, code } : { kind };
 }
 
