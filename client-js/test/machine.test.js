@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { CELLS, HAPPENINGS, ROWS, transition } from '../src/session/table.js';
+import { FILE, printStates } from './support/print-states.js';
 import { Bench, parse } from './support/script.js';
 
 const folder = new URL('scripts/', import.meta.url);
@@ -27,6 +28,10 @@ test('the table says for every state what is done about everything that can happ
   const all = STATES.flatMap((state) => Object.keys(HAPPENINGS).map((happening) => `${state} ${happening}`));
   assert.deepEqual([...CELLS.keys()].sort(), all.sort());
   assert.equal(HOW_MANY, all.length);
+});
+
+test('the document of the states is what the table says (else: ./holdfast refresh-docs)', () => {
+  assert.equal(readFileSync(FILE, 'utf8'), printStates());
 });
 
 test('what cannot happen is an error, not a silent step', () => {

@@ -1,9 +1,20 @@
 /**
  * The states of a connection, written as one table: in a state, something happens, the machine acts and is in the next
- * state. Nothing changes the state except by a row of this table. What the states mean stands in `types.js`.
+ * state. Nothing changes the state except by a row of this table.
  */
 
 /** @import { State } from './types.js' */
+
+/** What the states are. @type {Readonly<Record<State, string>>} */
+export const STATES = {
+  connecting: 'a session is being created',
+  connected: 'all that was sent is answered or being held',
+  reconnecting: 'an answer was lost; the session may still live',
+  offline: 'there is no session, and creating one failed at least once',
+  paused: 'the server was told to expect no request',
+  closing: 'the last request is on its way',
+  closed: 'the end',
+};
 
 /** What can happen. */
 export const HAPPENINGS = /** @type {const} */ ({

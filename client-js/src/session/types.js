@@ -9,12 +9,8 @@
 /** @typedef {{ packet: Packet, text: string, bytes: number, number?: number }} Encoded a packet, its JSON and the length of
  * that; with `number` it belongs to the session of that number and to no other */
 
-/**
- * @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State
- * `connecting`: a session is being created. `connected`: all that was sent is answered or being held. `reconnecting`: an
- * answer was lost, the session may still live. `offline`: there is no session, and creating one failed at least once.
- * `paused`: the server was told to expect no request. `closing`: the last request is on its way. `closed`: the end.
- */
+/** @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State as
+ * `table.js` describes them */
 
 /**
  * @typedef {'item-not-found' | 'system-shutdown' | 'policy-violation' | 'bad-request' | 'other-request'

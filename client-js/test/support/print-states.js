@@ -1,0 +1,96 @@
+/** The table of the client's machine as a document: `docs/client/states.md`. */
+
+import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { ACTIONS, CELLS, HAPPENINGS, STATES } from '../../src/session/table.js';
+
+export const FILE = new URL('../../../docs/client/states.md', import.meta.url);
+
+const INTRO = `# The states of a client
+
+<!-- Printed from client-js/src/session/table.js: \`./holdfast refresh-docs\`. A test fails when this
+     file is not what would be printed. -->
+
+The session library is a machine, too. What is known of requests and their rids is beside it, in
+\`window.js\`; when to try again, in \`outage.js\`; the table decides the rest. What applications are told by
+\`session.state\` and the event \`state\` are these states, and [a reason](reasons.md) for each.`;
+
+export function printStates() {
+  return [
+    INTRO,
+    drawing(),
+    '## States',
+    words(['state', 'what it is'], STATES),
+    '## What can happen',
+    words(['happening', 'what happened'], HAPPENINGS),
+    '## Actions',
+    words(['action', 'what is done'], ACTIONS),
+    '## The table',
+    table(
+      ['in', 'on', 'do', 'go to'],
+      cells().map(({ state, happening, action, next }) =>
+        action === 'impossible'
+          ? [code(state), code(happening), 'impossible', '']
+          : [code(state), code(happening), code(action), code(next)],
+      ),
+    ),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function cells() {
+  return [...CELLS].map(([cell, [action, next]]) => {
+    const [state = '', happening = ''] = cell.split(' ');
+    return { state, happening, action, next };
+  });
+}
+
+/** As Mermaid: an arrow from state to state, with all that leads along it. */
+function drawing() {
+  /** @type {Map<string, string[]>} */
+  const arrows = new Map();
+  for (const { state, happening, action, next } of cells()) {
+    if (action === 'ignore' || action === 'impossible') continue;
+    const arrow = `${state} --> ${next}`;
+    arrows.set(arrow, [...(arrows.get(arrow) ?? []), `${happening} / ${action}`]);
+  }
+  const lines = [...arrows].map(([arrow, labels]) => `    ${arrow} : ${labels.join('<br/>')}`);
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    '    [*] --> connecting',
+    ...lines,
+    '    closed --> [*]',
+    '```',
+    '',
+    'What is ignored is not drawn.',
+  ].join('\n');
+}
+
+/**
+ * @param {string[]} head
+ * @param {Record<string, string>} meanings
+ */
+function words(head, meanings) {
+  return table(
+    head,
+    Object.entries(meanings).map(([word, meaning]) => [code(word), meaning]),
+  );
+}
+
+/**
+ * @param {string[]} head
+ * @param {string[][]} rows
+ */
+function table(head, rows) {
+  const lines = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`.replaceAll('|  |', '| |'));
+  return lines.join('\n');
+}
+
+/** @param {string} word */
+function code(word) {
+  return `\`${word}\``;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FILE, printStates());
