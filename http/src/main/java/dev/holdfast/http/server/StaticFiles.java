@@ -27,6 +27,12 @@ final class StaticFiles implements HttpHandler {
   /** Plain names, so that no path leads out of the folder. */
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
 
+  /** The library once more, under its version: what is there stays as it is. */
+  private static final Pattern VERSIONED = Pattern.compile("/client/[0-9][^/]*/.+");
+
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+  private static final String ASK_AGAIN = "no-cache";
+
   private static final Map<String, String> TYPES =
       Map.of(
           "html", "text/html; charset=utf-8",
@@ -65,7 +71,8 @@ final class StaticFiles implements HttpHandler {
       Answers.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
       return;
     }
-    Answers.setHeaders(exchange, StatusCodes.OK, file.type, "no-cache")
+    String cache = VERSIONED.matcher(path).matches() ? FOR_GOOD : ASK_AGAIN;
+    Answers.setHeaders(exchange, StatusCodes.OK, file.type, cache)
         .put(Headers.ETAG, file.tag.toString())
         .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
     if (ETagUtils.handleIfNoneMatch(exchange, file.tag, true)) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,24 @@ class StaticFilesTest {
     Answer again = server.ask(get("/client/probe.js", "If-None-Match: " + first.header("etag")));
     assertEquals(304, again.status());
     assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: \"x\"")).status());
+  }
+
+  @Test
+  void theLibraryMayBeKeptForGoodUnderItsVersion() throws IOException {
+    Answer plain = server.ask(get("/client/session/version.js"));
+    Matcher version = Pattern.compile("VERSION = '(.+)'").matcher(plain.body());
+    assertTrue(version.find(), plain.body());
+    Answer answer = server.ask(get("/client/" + version.group(1) + "/session/version.js"));
+    assertEquals(200, answer.status());
+    assertEquals("public, max-age=31536000, immutable", answer.header("cache-control"));
+    assertEquals(plain.body(), answer.body());
+  }
+
+  @Test
+  void ofAnotherVersionNothingIsHere() throws IOException {
+    Answer answer = server.ask(get("/client/0.0.1/session/version.js"));
+    assertEquals(404, answer.status());
+    assertEquals("no-store", answer.header("cache-control"));
   }
 
   @Test
