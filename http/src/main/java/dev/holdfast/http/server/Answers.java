@@ -27,7 +27,13 @@ final class Answers {
     send(exchange, (sentence + '\n').getBytes(UTF_8));
   }
 
-  /** Likewise, and reads no more from this client. */
+  /** Likewise, for one that may come back after so many seconds. */
+  static void later(HttpServerExchange exchange, int status, String sentence, int seconds) {
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
+    text(exchange, status, sentence);
+  }
+
+  /** A sentence alone, and reads no more from this client. */
   static void textAndClose(HttpServerExchange exchange, int status, String sentence) {
     exchange.setPersistent(false);
     text(exchange, status, sentence);

@@ -17,6 +17,7 @@ final class Cors implements HttpHandler {
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
   private static final String ONE_DAY = "86400"; // seconds
 
@@ -30,7 +31,10 @@ final class Cors implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    exchange.getResponseHeaders().put(ALLOW_ORIGIN, origin);
+    exchange
+        .getResponseHeaders()
+        .put(ALLOW_ORIGIN, origin)
+        .put(EXPOSE_HEADERS, Headers.RETRY_AFTER_STRING);
     if (!origin.equals(ANY_ORIGIN)) {
       exchange.getResponseHeaders().put(Headers.VARY, "Origin");
     }

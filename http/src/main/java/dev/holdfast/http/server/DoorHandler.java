@@ -27,6 +27,7 @@ final class DoorHandler implements HttpHandler {
 
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
+  private static final int BUSY_FOR = 5; // seconds
 
   private final Door door;
   private final HostFinder hosts;
@@ -123,6 +124,9 @@ final class DoorHandler implements HttpHandler {
       boolean news = json && status == StatusCodes.OK;
       Answers.setHeaders(exchange, status, news ? Answers.JSON : Answers.TEXT, Answers.NO_STORE)
           .add(Headers.VARY, "Accept, Cookie");
+      if (status == StatusCodes.SERVICE_UNAVAILABLE) {
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);
+      }
       if (place != null) {
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, DoorPlace.cookie(place));
       }

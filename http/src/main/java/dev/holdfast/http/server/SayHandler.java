@@ -10,6 +10,8 @@ import java.util.Map;
 /** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
 final class SayHandler implements BodyHandler.Next {
 
+  private static final int SOON = 1; // seconds
+
   private final Door door;
   private final HostFinder hosts;
 
@@ -47,10 +49,11 @@ final class SayHandler implements BodyHandler.Next {
       case TOO_LONG ->
           Answers.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, "the message is too long");
       case RATE_LIMITED ->
-          Answers.text(exchange, StatusCodes.TOO_MANY_REQUESTS, "too fast: wait a little");
+          Answers.later(exchange, StatusCodes.TOO_MANY_REQUESTS, "too fast: wait a little", SOON);
       case NOT_STORED ->
-          Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "not stored: try again");
-      case BUSY -> Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, "busy: try again");
+          Answers.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, "not stored: try again", SOON);
+      case BUSY ->
+          Answers.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, "busy: try again", SOON);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeDoor.Said;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,17 @@ class DoorTest {
       assertEquals(
           "holdfast=L0g.7; Path=/chat; HttpOnly; SameSite=Lax", answer.header("set-cookie"));
       assertEquals("no-store", answer.header("cache-control"));
+    }
+  }
+
+  @Test
+  void whoCannotListenNowIsToldWhenToAskAgain() throws IOException {
+    try (RawClient client = listen(get("/chat")).client()) {
+      server.onLoop(() -> server.door.listening.remove().listener().busy());
+      Answer answer = client.read();
+      assertEquals(503, answer.status());
+      assertEquals("5", answer.header("retry-after"));
+      assertEquals("too many listen here: try again later\n", answer.body());
     }
   }
 
@@ -184,17 +196,21 @@ class DoorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "OK, 200",
-    "NICK_TAKEN, 409",
-    "BAD_NICK, 400",
-    "FORBIDDEN, 403",
-    "TOO_LONG, 413",
-    "RATE_LIMITED, 429",
-    "NOT_STORED, 503"
+    "OK, 200,",
+    "NICK_TAKEN, 409,",
+    "BAD_NICK, 400,",
+    "FORBIDDEN, 403,",
+    "TOO_LONG, 413,",
+    "RATE_LIMITED, 429, 1",
+    "NOT_STORED, 503, 1",
+    "BUSY, 503, 1"
   })
-  void whatTheDoorSaysBecomesAStatus(Door.Answer answer, int status) throws IOException {
-    server.door.answer = answer;
-    assertEquals(status, server.ask(post("/chat", FORM, "message=hi")).status());
+  void whatTheDoorSaysBecomesAStatus(Door.Answer word, int status, @Nullable String retryAfter)
+      throws IOException {
+    server.door.answer = word;
+    Answer answer = server.ask(post("/chat", FORM, "message=hi"));
+    assertEquals(status, answer.status());
+    assertEquals(retryAfter, answer.header("retry-after"));
   }
 
   @ParameterizedTest
