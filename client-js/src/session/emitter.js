@@ -1,5 +1,5 @@
 import { HoldfastError } from './error.js';
-import { defer, Stream } from './stream.js';
+import { Stream } from './stream.js';
 
 /** @import { Reason } from './types.js' */
 
@@ -48,13 +48,15 @@ export class Emitter {
    *   be ignored
    */
   once(name, until) {
-    const { promise, resolve, reject } = defer();
-    /** @param {Events[Name]} value */
-    const listener = (value) => {
-      this.off(name, listener);
-      resolve(value);
-    };
-    this.#listen(name, listener, until, (reason) => reject(new HoldfastError(reason)));
+    const promise = new Promise((resolve, reject) => {
+      /** @param {Events[Name]} value */
+      const listener = (value) => {
+        this.off(name, listener);
+        resolve(value);
+      };
+      this.#listen(name, listener, until, (reason) => reject(new HoldfastError(reason)));
+    });
+    promise.catch(() => {});
     return promise;
   }
 
@@ -69,15 +71,12 @@ export class Emitter {
    */
   stream(name, until) {
     /** @param {Events[Name]} value */
-    const listener = (value) => {
-      if (!stream.push(value)) stream.end(new HoldfastError('queue-full'));
-    };
+    const listener = (value) => stream.push(value);
     /** @type {Stream<Events[Name]>} */
     const stream = new Stream(() => this.off(name, listener));
     this.#listen(name, listener, until, (reason) => {
-      if (this.#end !== undefined) return stream.end();
-      stream.clear();
-      stream.end(new HoldfastError(reason));
+      if (this.#end === undefined) stream.cancel(new HoldfastError(reason));
+      else stream.end();
     });
     return stream;
   }

@@ -1,15 +1,7 @@
+import { HoldfastError } from './error.js';
+
 /** The most values that wait for the reader. */
 export const STREAM_LIMIT = 10_000;
-
-/** @typedef {{ resolve: (result: any) => void, reject: (error: Error) => void, promise: Promise<any> }} Deferred */
-
-/** @returns {Deferred} a promise that may be ignored when it is rejected, and what settles it */
-export function defer() {
-  const deferred = /** @type {Deferred} */ ({});
-  deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, { resolve, reject }));
-  deferred.promise.catch(() => {});
-  return deferred;
-}
 
 /**
  * Values on their way to one who reads them with `for await`, in order.
@@ -20,78 +12,62 @@ export function defer() {
 export class Stream {
   /** @type {Value[]} */
   #values = [];
-  /** @type {Deferred[]} */
-  #readers = [];
   #over = false;
-  /** @type {Error | undefined} */
+  /** @type {HoldfastError | undefined} */
   #error;
+  /** Those who read are served in the order in which they came. @type {Promise<any>} */
+  #turn = Promise.resolve();
+  #wake = () => {};
   #detach;
 
-  /** @param {() => void} detach called once, when no more values can be taken */
+  /** @param {() => void} detach called when no more values are wanted */
   constructor(detach) {
     this.#detach = detach;
   }
 
-  /**
-   * @param {Value} value
-   * @returns {boolean} false when too many wait
-   */
+  /** @param {Value} value */
   push(value) {
-    const room = this.#values.length < STREAM_LIMIT;
-    if (room) this.#values.push(value);
-    this.#serve();
-    return room;
+    if (this.#values.length >= STREAM_LIMIT) return this.end(new HoldfastError('queue-full', 'nobody reads'));
+    this.#values.push(value);
+    this.#wake();
   }
 
-  /** @param {Error} [error] thrown after the values that wait */
+  /** @param {HoldfastError} [error] thrown after the values that wait */
   end(error) {
-    if (this.#over) return;
     this.#over = true;
     this.#error = error;
     this.#detach();
-    this.#serve();
+    this.#wake();
+  }
+
+  /** @param {HoldfastError} [error] thrown in place of the values that wait */
+  cancel(error) {
+    this.#values = [];
+    this.end(error);
   }
 
   /** @returns {Promise<IteratorResult<Value>>} */
   next() {
-    const reader = defer();
-    this.#readers.push(reader);
-    this.#serve();
-    return reader.promise;
+    const take = () => this.#take();
+    this.#turn = this.#turn.then(take, take);
+    this.#turn.catch(() => {}); // whoever does not look at it need not
+    return this.#turn;
   }
 
   /** @returns {Promise<IteratorResult<Value>>} */
   async return() {
-    this.clear();
-    this.end();
+    this.cancel();
     return { done: true, value: undefined };
-  }
-
-  /**
-   * @param {any} error
-   * @returns {Promise<IteratorResult<Value>>}
-   */
-  async throw(error) {
-    await this.return();
-    throw error;
   }
 
   [Symbol.asyncIterator]() {
     return this;
   }
 
-  /** Drops what waits. */
-  clear() {
-    this.#values = [];
-    this.#error = undefined;
-  }
-
-  #serve() {
-    while (this.#readers.length > 0 && (this.#values.length > 0 || this.#over)) {
-      const { resolve, reject } = /** @type {Deferred} */ (this.#readers.shift());
-      if (this.#values.length > 0) resolve({ done: false, value: this.#values.shift() });
-      else if (this.#error) reject(this.#error);
-      else resolve({ done: true, value: undefined });
-    }
+  async #take() {
+    while (this.#values.length === 0 && !this.#over) await new Promise((wake) => (this.#wake = () => wake(0)));
+    if (this.#values.length > 0) return { done: false, value: this.#values.shift() };
+    if (this.#error) throw this.#error;
+    return { done: true, value: undefined };
   }
 }
