@@ -6,7 +6,6 @@
 import { Emitter } from './session/emitter.js';
 import { HoldfastError } from './session/error.js';
 import { SessionMachine } from './session/machine.js';
-import { defer } from './session/stream.js';
 import { readAnswer, readDelay } from './session/wire.js';
 
 /** @import { Effect, Encoded, Input, Packet, Reason, State } from './session/types.js' */
@@ -72,7 +71,9 @@ class HoldfastSession extends Emitter {
   #exchanges = new Map();
   /** What is to be told of packets. @type {Map<Encoded, (error?: HoldfastError) => void>} */
   #fates = new Map();
-  #ended = defer();
+  #over = () => {};
+  /** @type {Promise<void>} */
+  #ended = new Promise((resolve) => (this.#over = resolve));
   #clock;
   #random;
   /** @type {any} */
@@ -128,8 +129,8 @@ class HoldfastSession extends Emitter {
    *   or when the session was lost while it was on its way, so that nobody knows. Nobody has to look at it
    */
   send(packet, { signal, number } = {}) {
-    const { promise, resolve, reject } = defer();
-    try {
+    /** @type {Promise<void>} */
+    const sent = new Promise((resolve, reject) => {
       if (signal?.aborted) throw new HoldfastError('aborted');
       const input = this.#machine.admit(packet, number);
       const withdraw = () => this.#turn({ on: 'withdraw', encoded: input.encoded });
@@ -137,13 +138,12 @@ class HoldfastSession extends Emitter {
       this.#fates.set(input.encoded, (error) => {
         signal?.removeEventListener('abort', withdraw);
         if (error) reject(error);
-        else resolve(undefined);
+        else resolve();
       });
       this.#turn(input);
-    } catch (error) {
-      reject(/** @type {HoldfastError} */ (error));
-    }
-    return promise;
+    });
+    sent.catch(() => {});
+    return sent;
   }
 
   /**
@@ -171,7 +171,7 @@ class HoldfastSession extends Emitter {
    */
   close() {
     this.#turn({ on: 'close' });
-    return this.#ended.promise;
+    return this.#ended;
   }
 
   /**
@@ -228,13 +228,9 @@ class HoldfastSession extends Emitter {
     else if (effect.do === 'state') this.#reason = effect.reason;
     else this.#number = 0;
     this.emit(event, /** @type {any} */ (value));
-    if (effect.do === 'end') this.#over(effect.reason);
-  }
-
-  /** @param {Reason} reason */
-  #over(reason) {
-    this.finish(reason);
-    this.#ended.resolve(undefined);
+    if (effect.do !== 'end') return;
+    this.finish(effect.reason);
+    this.#over();
   }
 
   /**
