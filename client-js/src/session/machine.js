@@ -73,8 +73,8 @@ export class SessionMachine {
   deadline() {
     if (this.#state === 'closed') return Infinity;
     const { outage, session, creation, pacedUntil, resumeAt, closeBy } = this.#performer;
-    const repeat = session?.lost.length === 0 || creation?.ticket ? Infinity : outage.repeatAt;
-    const asks = this.#state === 'connected' || this.#state === 'reconnecting' || session?.size;
+    const repeat = session?.window.lost.length === 0 || creation?.ticket ? Infinity : outage.repeatAt;
+    const asks = this.#state === 'connected' || this.#state === 'reconnecting' || session?.window.size;
     const answer = creation?.ticket ? creation.due : asks ? session?.deadline : undefined;
     const paced = Math.max(pacedUntil, outage.repeatAt);
     return Math.min(repeat, answer ?? Infinity, paced, this.#expiry(), resumeAt, closeBy);
@@ -150,9 +150,9 @@ export class SessionMachine {
       else this.#fire('created', { reason: 'created', answer });
       return;
     }
-    const request = session?.find(ticket);
+    const request = session?.window.find(ticket);
     if (!session || !request) return;
-    this.#performer.settle(session.takeSettled(answer.ack));
+    this.#performer.settle(session.window.takeSettled(answer.ack));
     const doubted = session.doubted(request, answer);
     if (answer.type !== 'error') session.keep(request, answer, now);
     for (const each of doubted) {
@@ -169,7 +169,7 @@ export class SessionMachine {
    * @param {Session} session
    */
   #process(session) {
-    for (let request = session.takeReady(); request?.answer; request = session.takeReady()) {
+    for (let request = session.window.takeReady(); request?.answer; request = session.window.takeReady()) {
       const { answer, batch } = request;
       this.#deliver(answer.packets ?? []);
       if (answer.type === 'terminate') return this.#over(answer, request);
@@ -202,8 +202,8 @@ export class SessionMachine {
 
   /** @param {Extract<Input, { on: 'lost' }>} input */
   #miss({ ticket, reason, final = false, retryAfter }) {
-    const { creation, session, sessions } = this.#performer;
-    const request = creation?.ticket === ticket ? creation : session?.find(ticket);
+    const { sessions, underWay } = this.#performer;
+    const request = underWay.find((each) => each.ticket === ticket);
     if (!request) return;
     const hopeless = final && (sessions === 0 || reason === 'http-413');
     if (hopeless) {
@@ -217,21 +217,19 @@ export class SessionMachine {
    * @param {Cause} cause
    */
   #lose(request, cause) {
-    const { creation, session } = this.#performer;
-    if (request !== creation && !session?.underWay().includes(request)) return;
+    const { creation, session, underWay } = this.#performer;
+    if (!underWay.includes(request)) return;
     request.ticket = 0;
     this.#fire(request === creation ? 'refused' : 'lost', { ...cause, request });
     if (session) this.#process(session);
   }
 
   #wake() {
-    const { now, closeBy, resumeAt, session, creation } = this.#performer;
+    const { now, closeBy, resumeAt } = this.#performer;
     if (now >= closeBy) return this.#fire('expired', { reason: 'closed' });
     if (now >= resumeAt) this.#fire('resume', { reason: 'resume' });
     if (now >= this.#expiry()) return this.#fire('expired', { reason: 'expired', eager: true });
-    const overdue = session?.overdue(now) ?? [];
-    if (creation?.ticket && creation.due <= now) overdue.push(creation);
-    for (const each of overdue) {
+    for (const each of this.#performer.underWay.filter(({ due }) => due <= now)) {
       this.#tell({ do: 'abort', ticket: each.ticket });
       this.#lose(each, { reason: 'timeout', eager: true });
     }

@@ -67,6 +67,11 @@ export class Performer {
     return this.#queue.length > 0;
   }
 
+  /** The requests whose exchange has not ended. */
+  get underWay() {
+    return this.creation?.ticket ? [this.creation] : (this.session?.window.underWay ?? []);
+  }
+
   /** When packets may leave that were held back, in ms. */
   get pacedUntil() {
     return this.session?.paceDeadline(this.#queue) ?? Infinity;
@@ -207,15 +212,14 @@ export class Performer {
    * @param {Request | undefined} last one that was answered with the end
    */
   #uncertain(last) {
-    const waiting = this.session?.requests ?? [];
+    const waiting = this.session?.window.requests ?? [];
     const requests = last && !waiting.includes(last) ? [...waiting, last] : waiting;
     return [...requests].sort((one, other) => one.rid - other.rid).flatMap(({ batch }) => batch);
   }
 
   /** Lets go of the session and of all that is under way. */
   #drop() {
-    const underWay = this.creation?.ticket ? [this.creation] : (this.session?.underWay() ?? []);
-    for (const { ticket } of underWay) this.effects.push({ do: 'abort', ticket });
+    for (const { ticket } of this.underWay) this.effects.push({ do: 'abort', ticket });
     this.session = null;
     this.creation = null;
     this.closeBy = Infinity;

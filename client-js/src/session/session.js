@@ -26,7 +26,6 @@ const CHECK = 800;
  */
 export class Session {
   #sid;
-  #window;
   #requests;
   #interval;
   #limit;
@@ -44,7 +43,8 @@ export class Session {
     const held = answer.wait ?? wait;
     this.#sid = answer.sid;
     this.#pace = new Pace(pace);
-    this.#window = new RequestWindow(creationRid);
+    /** The requests that have no processed answer. */
+    this.window = new RequestWindow(creationRid);
     this.#requests = answer.requests ?? 2;
     this.#interval = answer.hold === 0 || held === 0 ? (answer.polling ?? 5) * 1000 : 0;
     this.#limit = held * 1000 + Math.max(5000, held * 100);
@@ -54,20 +54,10 @@ export class Session {
     this.maxpause = answer.maxpause ?? 0;
   }
 
-  /** The requests that have no processed answer. */
-  get size() {
-    return this.#window.size;
-  }
-
-  /** Those of them that must be sent again. */
-  get lost() {
-    return this.#window.lost;
-  }
-
   /** When something has to be done for it: an exchange is overdue, or one that holds nothing is to be asked again. */
   get deadline() {
-    const dues = this.#window.requests.map((each) => (each.ticket && !each.answer ? each.due : Infinity));
-    return this.size === 0 ? this.#askAt : Math.min(...dues);
+    const { size, underWay } = this.window;
+    return size === 0 ? this.#askAt : Math.min(...underWay.map((each) => each.due));
   }
 
   /**
@@ -88,7 +78,7 @@ export class Session {
    * @returns {Request[]}
    */
   due(queue, wish, now) {
-    const due = this.lost;
+    const due = this.window.lost;
     for (const each of due) this.#sent(each, now);
     /** @param {Extra} extra */
     const write = (extra) => {
@@ -128,12 +118,12 @@ export class Session {
     if (closing) return allowance > 0 && !fitsOne(queue, allowance);
     if (queue.length > 0 && allowance > 0) return true;
     if (paused) return false;
-    return this.size === 0 ? now >= this.#askAt : (doubt || this.#checking) && this.size < 2;
+    return this.window.size === 0 ? now >= this.#askAt : (doubt || this.#checking) && this.window.size < 2;
   }
 
   /** @param {number} extra how many requests more than usual: one for a pause or the end */
   #hasRoom(extra) {
-    return this.size < this.#requests + extra;
+    return this.window.size < this.#requests + extra;
   }
 
   /**
@@ -142,8 +132,8 @@ export class Session {
    * @returns {Request} the next in line
    */
   #write(batch, extra) {
-    const { nextRid: rid, ack } = this.#window;
-    return this.#window.add(writeRequest({ sid: this.#sid, rid, ack, ...extra }, batch), batch);
+    const { nextRid: rid, ack } = this.window;
+    return this.window.add(writeRequest({ sid: this.#sid, rid, ack, ...extra }, batch), batch);
   }
 
   /**
@@ -154,7 +144,7 @@ export class Session {
    * @param {number} now
    */
   #sent(request, now) {
-    this.#pace.charge(request.batch.length + (this.size > 1 ? 1 : 0), now);
+    this.#pace.charge(request.batch.length + (this.window.size > 1 ? 1 : 0), now);
     request.due = now + this.#limit;
     request.tries++;
     this.#hasten(now);
@@ -179,7 +169,7 @@ export class Session {
    * @param {number} now
    */
   #hasten(now) {
-    for (const each of this.#window.requests.slice(0, -1)) {
+    for (const each of this.window.requests.slice(0, -1)) {
       each.due = Math.min(each.due, now + PROMPT * 2 ** Math.max(0, each.tries - 2));
     }
   }
@@ -191,20 +181,10 @@ export class Session {
    * @param {number} now
    */
   check(now) {
-    const [...asked] = this.#window.requests;
+    const [...asked] = this.window.requests;
     if (asked.length > 1) asked.pop();
     for (const each of asked) each.due = Math.min(each.due, now + CHECK);
     this.#checking = this.#interval === 0;
-  }
-
-  /** The next request whose answer may be processed. */
-  takeReady() {
-    return this.#window.takeReady();
-  }
-
-  /** @param {number} ticket */
-  find(ticket) {
-    return this.#window.find(ticket);
   }
 
   /**
@@ -215,37 +195,9 @@ export class Session {
    * @param {Answer} answer
    */
   doubted(request, answer) {
-    const doubted =
-      answer.type === 'error' ? [...this.#window.before(request), request] : this.#reported(answer.report);
-    return doubted.filter((each) => each.ticket && !each.answer);
-  }
-
-  /** @param {number | undefined} rid */
-  #reported(rid) {
-    return this.#window.requests.filter((each) => each.rid === rid);
-  }
-
-  /** @param {number} now */
-  overdue(now) {
-    return this.underWay().filter((each) => each.due <= now);
-  }
-
-  underWay() {
-    return this.#window.requests.filter((each) => each.ticket && !each.answer);
-  }
-
-  /**
-   * Takes out what the server has, by its own account.
-   *
-   * @param {number | undefined} ack
-   * @returns {Encoded[]}
-   */
-  takeSettled(ack) {
-    return ack === undefined ? [] : this.#window.takeSettled(ack);
-  }
-
-  /** What has no processed answer, in rid order. */
-  get requests() {
-    return this.#window.requests;
+    const { rid } = request;
+    return this.window.underWay.filter((each) =>
+      answer.type === 'error' ? each.rid <= rid : each.rid === answer.report,
+    );
   }
 }

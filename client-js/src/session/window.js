@@ -53,6 +53,11 @@ export class RequestWindow {
     return oldest && oldest.rid - 1;
   }
 
+  /** Those whose exchange has not ended. */
+  get underWay() {
+    return this.#requests.filter((each) => each.ticket && !each.answer);
+  }
+
   /** Those whose exchange was lost. */
   get lost() {
     return this.#requests.filter((each) => each.ticket === 0 && !each.answer);
@@ -72,22 +77,17 @@ export class RequestWindow {
   /**
    * Takes out what the server has, once it says so.
    *
-   * @param {number} ack a rid: it and all before have arrived
+   * @param {number | undefined} ack a rid: it and all before have arrived
    * @returns {Encoded[]}
    */
-  takeSettled(ack) {
+  takeSettled(ack = 0) {
     const settled = this.#requests.filter(({ rid }) => rid <= ack);
     return settled.flatMap((each) => each.batch.splice(0));
   }
 
   /** @param {number} ticket */
   find(ticket) {
-    return this.#requests.find((each) => each.ticket === ticket && !each.answer);
-  }
-
-  /** @param {Request} request */
-  before(request) {
-    return this.#requests.slice(0, this.#requests.indexOf(request));
+    return this.underWay.find((each) => each.ticket === ticket);
   }
 
   /**
