@@ -11,7 +11,7 @@ const shared = {
 };
 
 export default [
-  { ignores: ['target/**'] },
+  { ignores: ['target/**', 'types/**', 'dist/**'] },
   js.configs.recommended,
   { rules: shared },
   {
@@ -31,6 +31,7 @@ export default [
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },
+  { files: ['build.js'], languageOptions: { globals: globals.node } },
   {
     files: ['test/**'],
     languageOptions: { globals: globals.node },

@@ -11,6 +11,7 @@ import { readAnswer, readDelay } from './session/wire.js';
 /** @import { Effect, Encoded, Input, Packet, Reason, State } from './session/types.js' */
 
 export { HoldfastError };
+export { VERSION } from './session/version.js';
 
 /**
  * @typedef {object} Options
