@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { Room } from '../src/chat/room.js';
 import { Sending } from '../src/chat/sending.js';
@@ -242,6 +243,7 @@ test('more than the server takes of packets is sent by nobody who says a lot', a
 });
 
 test('ids are drawn from what nobody can guess, where there is such a source', () => {
+  globalThis.crypto ??= /** @type {Crypto} */ (webcrypto); // Node 18 has none by itself
   const { random } = Math;
   try {
     Math.random = () => 0.5;
