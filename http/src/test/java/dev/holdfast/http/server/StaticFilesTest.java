@@ -45,6 +45,17 @@ class StaticFilesTest {
   }
 
   @Test
+  void thePageSaysTheSameOfItself() throws IOException {
+    Answer page = server.ask(get("/"));
+    Matcher meta =
+        Pattern.compile("\"Content-Security-Policy\"\\s+content=\"(.+)\"").matcher(page.body());
+    assertTrue(meta.find(), page.body());
+    assertEquals(
+        meta.group(1) + "; frame-ancestors 'none'", // which a page cannot say
+        page.header("content-security-policy"));
+  }
+
+  @Test
   void aFileThatDidNotChangeIsNotSentAgain() throws IOException {
     Answer first = server.ask(get("/client/probe.js"));
     assertEquals("no-cache", first.header("cache-control"));
