@@ -71,9 +71,13 @@ export class World {
 
   /** @param {typeof globalThis.fetch} [fetch] in place of the network */
   connect(fetch = this.fetch) {
+    return connect({ url: '/bind', fetch, random: this.#random, clock: this.clock });
+  }
+
+  /** The time of this world, as `connect` wants it. */
+  get clock() {
     const { setTimeout, clearTimeout } = this;
-    const clock = { now: () => this.now, setTimeout, clearTimeout };
-    return connect({ url: '/bind', fetch, random: this.#random, clock });
+    return { now: () => this.now, setTimeout, clearTimeout };
   }
 
   /**

@@ -105,8 +105,8 @@ export class Session {
   }
 
   /**
-   * Whether an ordinary request is due. While in doubt a second, empty one goes with the first: the server then answers
-   * that at once instead of holding it, and we know that it is there.
+   * Whether an ordinary request is due. A second, empty one makes the server answer the first at once instead of holding
+   * it: so we know that it is there when there is doubt, and that it has what the first carried.
    *
    * @param {Encoded[]} queue
    * @param {Wish} wish
@@ -118,7 +118,9 @@ export class Session {
     if (closing) return allowance > 0 && !fitsOne(queue, allowance);
     if (queue.length > 0 && allowance > 0) return true;
     if (paused) return false;
-    return this.window.size === 0 ? now >= this.#askAt : (doubt || this.#checking) && this.window.size < 2;
+    if (this.window.size === 0) return now >= this.#askAt;
+    const waits = this.#interval === 0 && this.window.unsettled > 0;
+    return this.window.size < 2 && (doubt || this.#checking || waits);
   }
 
   /** @param {number} extra how many requests more than usual: one for a pause or the end */

@@ -43,6 +43,11 @@ export class RequestWindow {
     return this.#requests.length;
   }
 
+  /** How many packets the server is not known to have. */
+  get unsettled() {
+    return this.#requests.reduce((sum, { batch }) => sum + batch.length, 0);
+  }
+
   get nextRid() {
     return this.#next;
   }
