@@ -8,7 +8,10 @@ import { HoldfastError } from './session/error.js';
 import { SessionMachine } from './session/machine.js';
 import { readAnswer, readDelay } from './session/wire.js';
 
-/** @import { Effect, Encoded, Input, Packet, Reason, State } from './session/types.js' */
+/** @import { Effect, Encoded, Input } from './session/types.js' */
+/** @typedef {import('./session/types.js').Packet} Packet */
+/** @typedef {import('./session/types.js').Reason} Reason */
+/** @typedef {import('./session/types.js').State} State */
 
 export { HoldfastError };
 export { VERSION } from './session/version.js';
