@@ -1,71 +1,138 @@
 import { Agent, createServer, request as send } from 'node:http';
 import { dice } from '../../testing/world.js';
+import { Spoiler } from './spoiler.js';
 
-/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+/** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */
+/** @import { Fault } from './spoiler.js' */
 
-/**
- * @typedef {'unsent' | 'unheard' | 'cut' | 'torn' | 'page' | 'late' | 'slow'} Fault `unsent`: the request is dropped.
- *   `unheard`: the answer is. `cut`: both ends, while the request is held. `torn`: in the middle of the answer. `page`: an
- *   error page instead of the answer. `late`: the request is overtaken by those after it. `slow`: the answer is
- */
+/** The longest delay of what is late or slow, and how soon after the request the copy of it comes and a cut, in ms. */
+const LONG = 350;
+const SOON = 200;
 
-/** @type {Fault[]} */
-const FAULTS = ['unsent', 'unheard', 'cut', 'torn', 'page', 'late', 'slow'];
+/** How long one that is to be overtaken waits for the next, and how far ahead that gets, in ms. */
+const PATIENCE = 1000;
+const LEAD = 30;
+
+const LOGIN =
+  '<html><head><title>Welcome to the hotel</title></head><body><form>Room number: <input></form></body></html>';
+const OUTAGE = '<html><body><h1>Bad Gateway</h1></body></html>';
 
 /**
  * A proxy that spoils requests to `/bind`, as its seed has it, and lets everything else pass.
  *
- * @param {{ target: string, seed: number, rate: number }} options `rate`: the part of the requests that is spoiled
+ * @param {object} options
+ * @param {string} options.target
+ * @param {number} [options.seed]
+ * @param {number} [options.rate] the part of the requests that is spoiled
+ * @param {(number: number) => Fault | undefined} [options.fault] what befalls the request of that number, in place of dice
  */
-export async function startFaultProxy({ target, seed, rate }) {
+export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choose }) {
   const random = dice(seed);
+  const spoiler = new Spoiler({ random, rate, choose });
   const agent = new Agent({ keepAlive: true });
-  /** @type {Record<string, number>} */
-  const done = {};
-  const state = { on: true };
+  const portal = await startPortal();
 
-  /** @returns {Fault | undefined} */
-  function drawFault() {
-    const fault = state.on && random() < rate ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined;
-    if (fault) done[fault] = (done[fault] ?? 0) + 1;
-    return fault;
+  /**
+   * Sends a request on, and a copy of it later if need be: the answer that comes first is the answer.
+   *
+   * @param {IncomingMessage} request
+   * @param {ServerResponse} response breaks when nothing can come of it
+   * @param {Buffer} body
+   * @param {boolean} twice
+   * @returns {Promise<{ answer: IncomingMessage, text: Buffer } | undefined>}
+   */
+  function forward({ method, url, headers }, response, body, twice) {
+    return new Promise((resolve) => {
+      const start = () => {
+        if (response.destroyed) return;
+        const onward = send(new URL(url ?? '/', target), { agent, method, headers });
+        response.on('close', () => response.writableFinished || onward.destroy());
+        onward.on('error', () => response.destroy());
+        onward.on('response', (answer) => {
+          readAll(answer).then(
+            (text) => resolve({ answer, text }),
+            () => response.destroy(),
+          );
+        });
+        onward.end(body);
+      };
+      start();
+      if (twice) delay(random() * SOON).then(start);
+      response.on('close', () => resolve(undefined));
+    });
   }
 
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
-    const fault = request.url === '/bind' ? drawFault() : undefined;
+    const { fault, sid } = request.url === '/bind' ? spoiler.judge(body) : { fault: undefined, sid: '' };
     if (fault === 'unsent') return void response.destroy();
-    if (fault === 'late') await delay(50 + random() * 300);
-    const { method, url: path, headers } = request;
-    const onward = send(new URL(path ?? '/', target), { agent, method, headers });
-    const cutAfter = fault === 'cut' ? random() * 200 : undefined;
-    if (cutAfter !== undefined) delay(cutAfter).then(() => (onward.destroy(), response.destroy()));
-    response.on('close', () => onward.destroy());
-    onward.on('error', () => response.destroy());
-    onward.on('response', async (answer) => {
-      const text = await readAll(answer).catch(() => undefined);
-      if (!text || fault === 'unheard') return void response.destroy();
-      if (fault === 'slow') await delay(50 + random() * 300);
-      reply(response, answer, text, fault);
-    });
-    onward.end(body);
+    // What gets in the way of the answer may as well have been in the way of the request.
+    if (replaces(fault) && random() < 0.5) return replace(response, fault, portal.url, random());
+    if (fault === 'late') await delay(random() * LONG);
+    if (fault === 'overtaken') await Promise.race([delay(PATIENCE), spoiler.next(sid)]);
+    if (fault === 'cut') delay(random() * SOON).then(() => response.destroy());
+    const answered = forward(request, response, body, fault === 'twice');
+    delay(LEAD).then(() => spoiler.passed(sid));
+    const { answer, text } = (await answered) ?? {};
+    if (!answer || !text || fault === 'unheard') return void response.destroy();
+    if (fault === 'slow') await delay(random() * LONG);
+    if (replaces(fault)) return replace(response, fault, portal.url, random());
+    reply(response, answer, text, fault);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    done,
+    url: await listen(server),
+    done: spoiler.done,
+    /** What the portal was given, though it is none of its business. */
+    leaked: portal.bodies,
     /** From now on everything passes. */
-    heal: () => (state.on = false),
+    heal: () => spoiler.heal(),
     close() {
-      server.closeAllConnections();
-      server.close();
+      for (const each of [server, portal.server]) {
+        each.closeAllConnections();
+        each.close();
+      }
       agent.destroy();
     },
   };
 }
 
 /** @typedef {Awaited<ReturnType<typeof startFaultProxy>>} FaultProxy */
+
+/** Where people are to log in before they get anywhere else. */
+async function startPortal() {
+  /** @type {string[]} */
+  const bodies = [];
+  const server = createServer(async (request, response) => {
+    const body = await readAll(request);
+    if (body.length > 0) bodies.push(body.toString());
+    response.writeHead(200, { 'Content-Type': 'text/html' });
+    response.end(LOGIN);
+  });
+  return { url: `${await listen(server)}/login`, server, bodies };
+}
+
+/** @param {Fault | undefined} fault */
+function replaces(fault) {
+  return fault === 'gateway' || fault === 'busy' || fault === 'page' || fault === 'portal' || fault === 'stranger';
+}
+
+/**
+ * Answers in the server's place.
+ *
+ * @param {ServerResponse} response
+ * @param {Fault | undefined} fault
+ * @param {string} portal
+ * @param {number} chance
+ */
+function replace(response, fault, portal, chance) {
+  const html = { 'Content-Type': 'text/html' };
+  if (fault === 'gateway') response.writeHead(502, html).end(OUTAGE);
+  else if (fault === 'busy') response.writeHead(503, { ...html, 'Retry-After': '1' }).end(OUTAGE);
+  else if (fault === 'page') response.writeHead(200, html).end(chance < 0.2 ? '' : LOGIN);
+  // The one makes a browser ask the portal, the other hand it what was meant for the server.
+  else if (fault === 'portal') response.writeHead(chance < 0.5 ? 302 : 307, { Location: portal }).end();
+  else response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}');
+}
 
 /**
  * @param {ServerResponse} response
@@ -74,14 +141,20 @@ export async function startFaultProxy({ target, seed, rate }) {
  * @param {Fault | undefined} fault
  */
 function reply(response, answer, text, fault) {
-  if (fault === 'page') {
-    response.writeHead(502, { 'Content-Type': 'text/html' });
-    response.end('<html><body><h1>502 Bad Gateway</h1></body></html>');
-    return;
-  }
-  response.writeHead(answer.statusCode ?? 502, answer.headers);
-  if (fault === 'torn') response.write(text.subarray(0, text.length / 2), () => response.destroy());
-  else response.end(text);
+  const half = text.subarray(0, text.length / 2);
+  const whole = fault === 'short' ? half : text;
+  const headers = { ...answer.headers, 'content-length': whole.length };
+  delete headers['transfer-encoding'];
+  response.writeHead(answer.statusCode ?? 502, headers);
+  if (fault === 'torn') response.write(half, () => response.destroy());
+  else response.end(whole);
+}
+
+/** @param {Server} server */
+async function listen(server) {
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return `http://127.0.0.1:${port}`;
 }
 
 /** @param {IncomingMessage} message */
