@@ -38,6 +38,10 @@ export default [
     files: ['src/holdfast.js', 'src/session/{emitter,stream}.js'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
+  {
+    files: ['src/shared.js', 'src/shared/**', 'testing/fake-{locks,tabs}.js'],
+    languageOptions: { globals: { ...globals['shared-node-browser'], BroadcastChannel: 'readonly' } },
+  },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },
   { files: ['build.js'], languageOptions: { globals: globals.node } },
   {

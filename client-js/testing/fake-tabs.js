@@ -1,0 +1,202 @@
+import { FakeLocks } from './fake-locks.js';
+
+/** @import { World } from './world.js' */
+
+/** How long a message between tabs takes, in ms. */
+const HOP = 1;
+
+/** The tabs of one browser on the time and the network of a world: they share locks and channels, and nothing else. */
+export class FakeBrowser {
+  /** @type {FakeTab[]} */
+  tabs = [];
+  locks = new FakeLocks();
+
+  /** @param {World} world */
+  constructor(world) {
+    this.world = world;
+  }
+
+  /** @param {{ seen?: boolean }} [how] whether somebody looks at it */
+  open({ seen = false } = {}) {
+    const tab = new FakeTab(this, seen);
+    this.tabs.push(tab);
+    return tab;
+  }
+}
+
+/** One tab: what it needs for `connectShared`, and what may befall it. */
+export class FakeTab {
+  dead = false;
+  frozen = false;
+  page;
+  /** The channels that it has open. @type {Set<FakeChannel>} */
+  channels = new Set();
+  /** What waits until it runs again. @type {(() => void)[]} */
+  #waiting = [];
+  /** @type {Set<AbortController>} */
+  #exchanges = new Set();
+  #browser;
+
+  /**
+   * @param {FakeBrowser} browser
+   * @param {boolean} seen
+   */
+  constructor(browser, seen) {
+    this.#browser = browser;
+    this.page = new FakePage(seen);
+  }
+
+  /** What `connectShared` takes of a browser. @returns {any} */
+  get means() {
+    const { world, locks } = this.#browser;
+    return {
+      page: this.page,
+      locks: locks.of(this),
+      channel: (/** @type {string} */ name) => new FakeChannel(this.#browser, this, name),
+      clock: {
+        now: () => world.now,
+        setTimeout: (/** @type {() => void} */ task, /** @type {number} */ delay) =>
+          world.setTimeout(() => this.#soon(task), delay),
+        clearTimeout: world.clearTimeout,
+      },
+      fetch: this.fetch,
+      wall: () => 1e12 + world.now,
+    };
+  }
+
+  /** @type {any} */
+  fetch = (/** @type {any} */ url, /** @type {any} */ init) =>
+    new Promise((resolve, reject) => {
+      if (this.dead) return;
+      const exchange = new AbortController();
+      if (!init.keepalive) this.#exchanges.add(exchange);
+      init.signal?.addEventListener('abort', () => exchange.abort());
+      const settle = (/** @type {() => void} */ task) => {
+        this.#exchanges.delete(exchange);
+        this.#soon(task);
+      };
+      this.#browser.world.fetch(url, { ...init, signal: exchange.signal }).then(
+        (/** @type {any} */ response) => settle(() => resolve(response)),
+        (/** @type {any} */ error) => settle(() => reject(error)),
+      );
+    });
+
+  /**
+   * Something happens in it, a little later.
+   *
+   * @param {() => void} task
+   */
+  run(task) {
+    this.#browser.world.setTimeout(() => this.#soon(task), HOP);
+  }
+
+  /** @param {() => void} task */
+  #soon(task) {
+    if (this.dead) return;
+    if (this.frozen) this.#waiting.push(task);
+    else task();
+  }
+
+  /** Nothing of it runs any more, and it is not told: the machine of the user is busy elsewhere. */
+  freeze() {
+    this.frozen = true;
+  }
+
+  /** What waited happens now. */
+  thaw() {
+    this.frozen = false;
+    for (const task of this.#waiting.splice(0)) this.#browser.world.setTimeout(() => this.#soon(task), 0);
+  }
+
+  /** The browser puts it to sleep, and tells it so. */
+  sleep() {
+    this.page.dispatchEvent(new Event('freeze'));
+    this.freeze();
+  }
+
+  wake() {
+    this.thaw();
+    this.run(() => this.page.dispatchEvent(new Event('resume')));
+  }
+
+  /** @param {boolean} seen */
+  show(seen) {
+    this.page.visibilityState = seen ? 'visible' : 'hidden';
+    this.#soon(() => this.page.dispatchEvent(new Event('visibilitychange')));
+  }
+
+  /** The user closes it: it is told. */
+  close() {
+    if (!this.frozen && !this.dead) this.page.hide(false);
+    this.#browser.world.setTimeout(() => this.crash(), 0);
+  }
+
+  /** It is gone, without a word. */
+  crash() {
+    this.dead = true;
+    for (const each of this.#exchanges) each.abort();
+    for (const each of this.channels) each.close();
+    this.#browser.locks.drop(this);
+    this.#browser.tabs = this.#browser.tabs.filter((each) => each !== this);
+  }
+}
+
+/** As much of a document and its window as the library looks at. */
+class FakePage extends EventTarget {
+  defaultView = new EventTarget();
+
+  /** @param {boolean} seen */
+  constructor(seen) {
+    super();
+    this.visibilityState = seen ? 'visible' : 'hidden';
+  }
+
+  get hidden() {
+    return this.visibilityState === 'hidden';
+  }
+
+  /** @param {boolean} persisted */
+  hide(persisted) {
+    this.defaultView.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
+  }
+
+  /** It comes back as it was. */
+  show() {
+    this.defaultView.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  }
+}
+
+class FakeChannel {
+  /** @type {((event: any) => void) | null} */
+  onmessage = null;
+  #browser;
+  #tab;
+
+  /**
+   * @param {FakeBrowser} browser
+   * @param {FakeTab} tab
+   * @param {string} name
+   */
+  constructor(browser, tab, name) {
+    this.#browser = browser;
+    this.#tab = tab;
+    this.name = name;
+    tab.channels.add(this);
+  }
+
+  /** @param {any} message */
+  postMessage(message) {
+    const text = JSON.stringify(message);
+    for (const tab of this.#browser.tabs) {
+      for (const each of tab.channels) {
+        if (each !== this && each.name === this.name) {
+          tab.run(() => each.onmessage?.({ data: JSON.parse(text) }));
+        }
+      }
+    }
+  }
+
+  close() {
+    this.#tab.channels.delete(this);
+  }
+}
