@@ -1,0 +1,69 @@
+/**
+ * One session for all tabs of an origin: browsers open six connections to a host for all tabs together, and each session
+ * keeps one of them busy. One tab leads and has the session; the others have theirs through it, and each could lead next.
+ */
+
+import { connect } from './holdfast.js';
+import { SharedSession } from './shared/tab.js';
+
+/** @import { Clock, Options, Session } from './holdfast.js' */
+/** @import { Means } from './shared/participant.js' */
+/** @import { Channel, Locks, Switchboard, SwitchboardPort } from './shared/types.js' */
+
+/**
+ * @typedef {object} Sharing
+ * @property {string} [name] tabs with the same URL and the same name share a session, such as those of one user
+ * @property {(port: SwitchboardPort) => Switchboard} [switchboard] whom packets concern; without one every packet goes to
+ *   every tab
+ * @property {AbortSignal} [signal]
+ * @property {Document | null} [page]
+ * @property {Locks | null} [locks]
+ * @property {(name: string) => Channel} [channel]
+ * @property {() => number} [wall] the time of day in ms
+ * @property {typeof connect} [connect]
+ */
+
+/** @type {Clock} */
+const SYSTEM = {
+  now: () => performance.now(),
+  setTimeout: (task, delay) => setTimeout(task, delay),
+  clearTimeout: (timer) => clearTimeout(timer),
+};
+
+/**
+ * Whether tabs can share a session here: Web Locks need HTTPS or localhost.
+ *
+ * @returns {boolean}
+ */
+export function canShare() {
+  return Boolean(globalThis.navigator?.locks) && typeof BroadcastChannel === 'function';
+}
+
+/**
+ * Has part in the session of all tabs, or where they cannot share one, a session of its own.
+ *
+ * @param {Options & Sharing} options
+ * @returns {Session}
+ */
+export function connectShared({ name = '', switchboard, signal, ...rest }) {
+  const { locks = globalThis.navigator?.locks, channel = openChannel, connect: open = connect, ...own } = rest;
+  if (!locks || (channel === openChannel && !canShare())) return open({ ...own, signal });
+  const { page = globalThis.document ?? null, wall = Date.now, ...options } = own;
+  const { url, clock = SYSTEM, random = Math.random } = options;
+  const { href } = new URL(url, globalThis.location?.href ?? 'http://localhost');
+  /** @type {Means} */
+  const means = {
+    name: `holdfast:${href}:${name}`,
+    ...{ locks, channel, clock, random, wall, page },
+    connect: open,
+    options: /** @type {Options} */ ({ ...options, page: null }),
+  };
+  /** @type {Pick<Session, keyof Session>} */
+  const session = new SharedSession(means, { signal, switchboard });
+  return /** @type {any} */ (session);
+}
+
+/** @param {string} name */
+function openChannel(name) {
+  return new BroadcastChannel(name);
+}

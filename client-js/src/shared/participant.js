@@ -1,0 +1,263 @@
+import { Election } from './election.js';
+import { Leader } from './leader.js';
+import { Link } from './link.js';
+import { Hold } from './locks.js';
+import { isSeen } from './page.js';
+import { Watch } from './watch.js';
+
+/** @import { Clock, Options, Session } from '../holdfast.js' */
+/** @import { Packet, Reason, State } from '../session/types.js' */
+/** @import { Channel, FromLeader, FromTab, Handed, Locks, Message, Switchboard, Told } from './types.js' */
+
+/** So long one who followed waits for the last words of the leader before it leads, in ms. */
+const LAST_WORDS = 50;
+
+/** So long an ended leader keeps the others from taking over what has ended, in ms. */
+const LINGER = 250;
+
+/** So long a leader whose session was replaced waits for word of another leader, in ms. */
+const DOUBT = 1000;
+
+/**
+ * @typedef {object} Means what there is one of in a browser
+ * @property {string} name of the lock and the channel
+ * @property {Locks} locks
+ * @property {(name: string) => Channel} channel
+ * @property {Clock} clock
+ * @property {() => number} wall the time of day in ms, the same for all tabs
+ * @property {() => number} random
+ * @property {Document | null} page
+ * @property {(options: Options) => Session} connect
+ * @property {Options} options of the one session
+ */
+
+/**
+ * @typedef {object} ParticipantPort the tab
+ * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
+ * @property {() => void} detached the leader is gone
+ * @property {(event: Told, id: string) => void} told
+ * @property {Switchboard | undefined} board
+ */
+
+/** One tab among the others, from when it comes until it goes: it follows the leader, or leads. */
+export class Participant {
+  #means;
+  #port;
+  #id;
+  /** Says that we live. */
+  #sign;
+  /** @type {Link | undefined} */
+  #link;
+  #election;
+  #watch;
+  /** @type {Leader | null} */
+  #leader = null;
+  #epoch = 0;
+  /** Whom we follow; it may be us. @type {{ id: string, epoch: number, attached: boolean } | null} */
+  #following = null;
+  /** @type {any} */
+  #timer;
+
+  /**
+   * @param {Means} means
+   * @param {ParticipantPort} port
+   */
+  constructor(means, port) {
+    const { locks, name, clock, random } = means;
+    this.#means = means;
+    this.#port = port;
+    this.#id = `${Math.floor(random() * 2 ** 32).toString(36)}${Math.floor(random() * 2 ** 32).toString(36)}`;
+    this.#election = new Election(locks, name, { elected: () => this.#elected(), deposed: () => this.#step() });
+    this.#watch = new Watch({
+      clock,
+      ping: () => this.#link?.ask({ type: 'ping' }),
+      silent: () => this.#election.seize(),
+    });
+    this.#sign = new Hold(locks, lockOf(this.#id), { held: () => this.#begin() });
+  }
+
+  #begin() {
+    const { channel, name } = this.#means;
+    this.#link = new Link(channel(name), this.#id, (message) => this.#hear(message));
+    this.#link.ask({ type: 'hello' });
+    this.#election.stand();
+    this.look();
+  }
+
+  /** Whether this tab has the session, and no other tab needs it. */
+  get alone() {
+    return this.#leader !== null && this.#leader.followers === 0;
+  }
+
+  /** Somebody looks at this tab, or not any more. */
+  look() {
+    if (!this.#link || this.#leader || !isSeen(this.#means.page)) this.#watch.stop();
+    else this.#watch.start();
+  }
+
+  // ---- to and from the leader
+
+  /**
+   * @param {number} session
+   * @param {Handed[]} items
+   */
+  up(session, items) {
+    this.ask({ type: 'up', session, items });
+  }
+
+  /** @param {FromTab} what */
+  ask(what) {
+    if (this.#following?.attached) this.#link?.ask(what, this.#following.id);
+  }
+
+  /** @param {Message} message */
+  #hear(message) {
+    if (this.#leader && message.epoch > this.#epoch) this.#step();
+    if (message.by === 'leader') this.#heard(message);
+    else if (message.type === 'hello') this.#leader?.hello(message.from);
+    else if (message.type === 'ping') this.#leader && this.#lead({ type: 'pong' }, message.from);
+    else if (message.to === this.#id && message.epoch === this.#epoch) this.#leader?.take(message.from, message);
+  }
+
+  /** @param {Extract<Message, { by: 'leader' }>} message */
+  #heard(message) {
+    const { from, to, epoch } = message;
+    if (epoch < (this.#link?.heard ?? 0)) return;
+    this.#watch.sign();
+    const welcome = message.type === 'attached' && to === this.#id;
+    if (epoch !== this.#following?.epoch) {
+      this.#following = { id: from, epoch, attached: false };
+      this.#port.detached();
+      if (!welcome) this.#link?.ask({ type: 'hello' }, from);
+    }
+    if (message.type === 'turn') for (const event of message.events) this.#told(event);
+    if (welcome && !this.#following.attached) {
+      this.#following.attached = true;
+      if (!this.#leader) this.#port.board?.adopt(message.board);
+      this.#port.attached(message);
+    }
+  }
+
+  /** @param {Told} event */
+  #told(event) {
+    if (this.#following?.attached) this.#port.told(event, this.#id);
+  }
+
+  // ---- leading
+
+  #elected() {
+    const { clock } = this.#means;
+    if (!this.#following) return this.#take();
+    this.#timer = clock.setTimeout(() => this.#take(), LAST_WORDS);
+  }
+
+  #take() {
+    const { connect, options, clock, locks, wall, random } = this.#means;
+    const { board } = this.#port;
+    // No two leaders have the same epoch, not even those of the same millisecond.
+    this.#epoch = Math.floor(Math.max((this.#link?.heard ?? 0) + 1, wall())) + random();
+    this.#leader = new Leader({
+      ...{ connect, options, clock, locks, lockOf, board },
+      post: (what, to) => this.#lead(what, to),
+      over: (reason) => this.#over(reason),
+    });
+    this.look();
+    this.#lead({ type: 'lead' });
+  }
+
+  /**
+   * @param {FromLeader} what
+   * @param {string} [to]
+   */
+  #lead(what, to) {
+    this.#link?.lead(what, { epoch: this.#epoch, to });
+  }
+
+  /** Another tab leads. */
+  #step() {
+    this.#resign();
+    this.#link?.ask({ type: 'hello' });
+    this.#election.stand();
+    this.look();
+  }
+
+  #resign() {
+    this.#means.clock.clearTimeout(this.#timer);
+    this.#election.withdraw();
+    if (!this.#leader) return;
+    this.#leader.stop();
+    this.#leader = null;
+    this.#following = null;
+    this.#port.detached();
+  }
+
+  /** @param {Reason} reason */
+  #over(reason) {
+    if (reason === 'closed') return this.#port.told({ do: 'end', reason }, this.#id);
+    if (reason !== 'replaced') return this.#leader?.end(reason);
+    // By another tab of ours, or by somebody else? Who leads will answer.
+    this.#link?.ask({ type: 'ping' });
+    this.#timer = this.#means.clock.setTimeout(() => this.#leader?.end(reason), DOUBT);
+  }
+
+  /** @param {Packet} packet from the switchboard to the server */
+  send(packet) {
+    this.#leader?.send(packet);
+  }
+
+  /**
+   * @param {Packet} packet
+   * @param {string[]} [to]
+   */
+  deliver(packet, to) {
+    this.#leader?.deliver(packet, to);
+  }
+
+  /** The session ends with this tab, the last one; `told` will tell. */
+  close() {
+    this.#leader?.close();
+  }
+
+  trace() {
+    return this.#leader?.trace() ?? '';
+  }
+
+  // ---- going away
+
+  /** The browser will run nothing of this tab for a while: another one leads. */
+  freeze() {
+    if (!this.alone) this.#resign();
+    this.#watch.stop();
+  }
+
+  thaw() {
+    if (this.#leader || !this.#link) return;
+    if (!this.#following) this.#link.ask({ type: 'hello' });
+    this.#election.stand();
+    this.look();
+  }
+
+  /**
+   * Takes no part any more.
+   *
+   * @param {{ quit?: boolean, rest?: number, linger?: boolean }} [how] `quit`: for good. `rest`: if this is the last tab, so
+   *   many seconds the server is to wait for it. `linger`: nobody is to take over
+   */
+  leave({ quit = false, rest, linger = false } = {}) {
+    const { clock } = this.#means;
+    clock.clearTimeout(this.#timer);
+    this.#watch.stop();
+    if (quit) this.ask({ type: 'bye' });
+    if (this.alone && rest !== undefined) this.#leader?.rest(rest);
+    else this.#leader?.stop();
+    this.#link?.close();
+    this.#sign.end();
+    if (linger && this.#election.leads) clock.setTimeout(() => this.#election.withdraw(), LINGER);
+    else this.#election.withdraw();
+  }
+}
+
+/** @param {string} id of a tab */
+function lockOf(id) {
+  return `holdfast-tab:${id}`;
+}

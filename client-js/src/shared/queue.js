@@ -1,0 +1,122 @@
+import { HoldfastError } from '../session/error.js';
+
+/** @import { Reason } from '../session/types.js' */
+/** @import { Fate, Handed } from './types.js' */
+
+/** The most packets of a tab that are not settled. */
+const QUEUE_LIMIT = 1000;
+
+/** The most of them that the leader has at a time. */
+const HANDED_LIMIT = 64;
+
+/**
+ * @typedef {object} Item
+ * @property {string} text the packet as JSON
+ * @property {boolean} bound for this session only
+ * @property {number} order
+ * @property {() => void} resolve
+ * @property {(error: HoldfastError) => void} reject
+ */
+
+/** What one tab sends: it waits here until the leader can take it, and is settled by the leader's word. */
+export class Queue {
+  /** In order. @type {Item[]} */
+  #waiting = [];
+  /** What the leader has, by number. @type {Map<number, Item>} */
+  #handed = new Map();
+  #count = 0;
+  #order = 0;
+  /** What is sent meanwhile goes before all that waits. @type {Item[] | null} */
+  #first = null;
+
+  get empty() {
+    return this.#waiting.length + this.#handed.size === 0;
+  }
+
+  /**
+   * @param {Omit<Item, 'order'>} what
+   * @returns {Item}
+   * @throws {HoldfastError} when too much waits
+   */
+  add(what) {
+    if (this.#waiting.length + this.#handed.size >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
+    const item = { ...what, order: ++this.#order };
+    (this.#first ?? this.#waiting).push(item);
+    return item;
+  }
+
+  /** @param {() => void} work that may send what goes before all that waits */
+  first(work) {
+    this.#first = [];
+    work();
+    this.#waiting.unshift(...this.#first);
+    this.#first = null;
+  }
+
+  /** @returns {Handed[]} what the leader can take now */
+  take() {
+    const items = this.#waiting.splice(0, Math.max(0, HANDED_LIMIT - this.#handed.size));
+    return items.map((item) => {
+      const n = ++this.#count;
+      this.#handed.set(n, item);
+      return { n, text: item.text, bound: item.bound };
+    });
+  }
+
+  /**
+   * @param {number} n
+   * @param {Fate} fate
+   * @param {Reason} reason
+   */
+  settle(n, fate, reason) {
+    const item = this.#handed.get(n);
+    if (!item) return;
+    this.#handed.delete(n);
+    if (fate === 'sent') return item.resolve();
+    if (fate === 'unsent' || item.bound) return item.reject(new HoldfastError(reason));
+    const later = this.#waiting.findIndex(({ order }) => order > item.order);
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, item);
+  }
+
+  /**
+   * @param {Item} item is not to be sent any more
+   * @returns {number | undefined} its number, if the leader has it
+   */
+  withdraw(item) {
+    const index = this.#waiting.indexOf(item);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      item.reject(new HoldfastError('aborted'));
+      return undefined;
+    }
+    return [...this.#handed].find(([, each]) => each === item)?.[0];
+  }
+
+  /**
+   * The session is gone. What waits and is not bound to it leaves in the next one.
+   *
+   * @param {Reason} reason
+   */
+  lose(reason) {
+    const bound = this.#waiting.filter((item) => item.bound);
+    this.#waiting = this.#waiting.filter((item) => !item.bound);
+    for (const item of bound) item.reject(new HoldfastError(reason));
+  }
+
+  /**
+   * The leader is gone with what it had: nobody knows whether that arrived.
+   *
+   * @param {Reason} reason
+   */
+  forget(reason) {
+    const handed = [...this.#handed.values()];
+    this.#handed.clear();
+    for (const item of handed) item.reject(new HoldfastError(reason));
+  }
+
+  /** @param {Reason} reason nothing will be sent */
+  end(reason) {
+    this.forget(reason);
+    for (const item of this.#waiting.splice(0)) item.reject(new HoldfastError(reason));
+  }
+}

@@ -1,0 +1,307 @@
+import { Emitter } from '../session/emitter.js';
+import { HoldfastError } from '../session/error.js';
+import { encode } from '../session/wire.js';
+import { watchPage } from './page.js';
+import { Participant } from './participant.js';
+import { Queue } from './queue.js';
+
+/** @import { Events } from '../holdfast.js' */
+/** @import { Packet, Reason, State } from '../session/types.js' */
+/** @import { Means } from './participant.js' */
+/** @import { Switchboard, SwitchboardPort, Told } from './types.js' */
+
+/** So long what was sent before may take to leave before we do, in ms. */
+const FAREWELL = 3000;
+
+/** How long the server is to wait for a page that is loaded again, and for one that may come back as it is, in s. */
+const RELOAD = 10;
+const RETURN = 600;
+
+/**
+ * What one tab has of the session that all tabs share. It cannot be told from a session of its own.
+ *
+ * @extends {Emitter<Events>}
+ */
+export class SharedSession extends Emitter {
+  #means;
+  /** @type {Switchboard | undefined} */
+  #board;
+  /** @type {Participant | null} */
+  #participant = null;
+  #queue = new Queue();
+  #state = /** @type {State} */ ('connecting');
+  #reason = /** @type {Reason} */ ('open');
+  /** Of the sessions that this tab was told of. */
+  #sessions = 0;
+  #number = 0;
+  /** The leader's number of that session. */
+  #inner = 0;
+  #flushing = false;
+  #over = () => {};
+  /** @type {Promise<void>} */
+  #ended = new Promise((resolve) => (this.#over = resolve));
+  /** @type {any} */
+  #timer;
+  #departed = false;
+  #unwatch = () => {};
+
+  /**
+   * @param {Means} means
+   * @param {{ signal?: AbortSignal, switchboard?: (port: SwitchboardPort) => Switchboard }} [options]
+   */
+  constructor(means, { signal, switchboard } = {}) {
+    super();
+    this.#means = means;
+    this.#board = switchboard?.({
+      send: (packet) => this.#participant?.send(packet),
+      deliver: (packet, to) => this.#participant?.deliver(packet, to),
+      clock: means.clock,
+    });
+    signal?.addEventListener('abort', () => void this.close(), { once: true });
+    if (signal?.aborted) void this.close();
+    // The one who calls gets to add listeners before anything happens; one who closes at once leaves no trace.
+    queueMicrotask(() => this.#open());
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get reason() {
+    return this.#reason;
+  }
+
+  get number() {
+    return this.#number;
+  }
+
+  get clock() {
+    return this.#means.clock;
+  }
+
+  #open() {
+    if (this.#state !== 'connecting') return;
+    this.emit('state', { state: this.#state, reason: this.#reason });
+    this.#begin();
+    this.#unwatch = watchPage(this.#means.page, {
+      awake: () => (this.#participant?.look(), this.probe()),
+      unseen: () => this.#participant?.look(),
+      freeze: () => this.#participant?.freeze(),
+      thaw: () => (this.#participant?.thaw(), this.probe()),
+      leave: (kept) => this.#participant?.leave({ rest: kept ? RETURN : RELOAD }),
+      back: () => this.#comeBack(),
+    });
+  }
+
+  #begin() {
+    const participant = new Participant(this.#means, {
+      attached: ({ state, reason, session }) => {
+        this.#enter(state, reason);
+        if (session > 0) this.#join(session);
+      },
+      detached: () => this.#leave('takeover'),
+      told: (event, id) => participant === this.#participant && this.#take(event, id),
+      board: this.#board,
+    });
+    this.#participant = participant;
+  }
+
+  #comeBack() {
+    if (!this.#participant) return;
+    this.#participant.leave();
+    this.#leave('takeover');
+    this.#begin();
+  }
+
+  // ---- what the leader tells
+
+  /**
+   * @param {Told} event
+   * @param {string} id of this tab
+   */
+  #take(event, id) {
+    const mine = 'to' in event && event.to ? event.to.includes(id) : undefined;
+    if (event.do === 'packet') this.#packet(event.packet, mine);
+    else if (event.do === 'state') this.#enter(event.state, event.reason);
+    else if (event.do === 'session') this.#join(event.number);
+    else if (event.do === 'lost') this.#lose(event.reason);
+    else if (event.do === 'end') this.#end(event.reason, true);
+    else if (mine) {
+      this.#queue.settle(event.n, event.as, event.reason);
+      this.#flush();
+    }
+  }
+
+  /**
+   * @param {Packet} packet
+   * @param {boolean | undefined} mine
+   */
+  #packet(packet, mine) {
+    const concerned = this.#board ? this.#board.hear(packet, mine) : mine !== false;
+    if (concerned && this.#state !== 'closing') this.emit('packet', packet);
+  }
+
+  /**
+   * @param {State} state
+   * @param {Reason} reason
+   */
+  #enter(state, reason) {
+    if (state === this.#state || this.#state === 'closing' || this.#state === 'closed') return;
+    this.#state = state;
+    this.#reason = reason;
+    this.emit('state', { state, reason });
+  }
+
+  /** @param {number} inner */
+  #join(inner) {
+    this.#inner = inner;
+    this.#board?.renew();
+    if (this.#state === 'closing') return;
+    this.#number = ++this.#sessions;
+    this.#queue.first(() => this.emit('session', { number: this.#number }));
+    this.#flush();
+  }
+
+  /** @param {Reason} reason */
+  #lose(reason) {
+    const had = this.#number > 0;
+    this.#number = 0;
+    this.#inner = 0;
+    this.#board?.renew();
+    this.#queue.lose(reason);
+    if (had) this.emit('lost', /** @type {any} */ ({ reason }));
+  }
+
+  /** @param {Reason} reason the leader is gone */
+  #leave(reason) {
+    this.#queue.forget(reason);
+    this.#lose(reason);
+    this.#enter('connecting', reason);
+  }
+
+  // ---- what the application wants
+
+  /**
+   * @param {Packet} packet
+   * @param {{ signal?: AbortSignal, number?: number }} [how]
+   * @returns {Promise<void>}
+   */
+  send(packet, { signal, number } = {}) {
+    /** @type {Promise<void>} */
+    const sent = new Promise((resolve, reject) => {
+      const { text } = this.#admit(packet, signal, number);
+      const withdraw = () => this.#withdraw(item);
+      const off = () => signal?.removeEventListener('abort', withdraw);
+      const item = this.#queue.add({
+        text,
+        bound: number !== undefined,
+        resolve: () => (off(), resolve()),
+        reject: (error) => (off(), reject(error)),
+      });
+      signal?.addEventListener('abort', withdraw);
+      this.#flush();
+    });
+    sent.catch(() => {});
+    return sent;
+  }
+
+  /**
+   * @param {Packet} packet
+   * @param {AbortSignal | undefined} signal
+   * @param {number | undefined} number
+   */
+  #admit(packet, signal, number) {
+    if (signal?.aborted) throw new HoldfastError('aborted');
+    if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
+    if (number !== undefined && number !== this.#number) throw new HoldfastError('takeover');
+    return encode(packet);
+  }
+
+  /** @param {any} item */
+  #withdraw(item) {
+    const n = this.#queue.withdraw(item);
+    if (n !== undefined) this.#participant?.ask({ type: 'withdraw', n });
+  }
+
+  /** What is sent in one go is handed over in one. */
+  #flush() {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => {
+      this.#flushing = false;
+      if (this.#inner === 0) return;
+      const items = this.#queue.take();
+      if (items.length > 0) this.#participant?.up(this.#inner, items);
+      if (this.#state === 'closing' && this.#queue.empty) this.#depart();
+    });
+  }
+
+  /** @param {number} seconds */
+  pause(seconds) {
+    this.#participant?.ask({ type: 'ask', what: 'pause', seconds });
+  }
+
+  resume() {
+    this.#participant?.ask({ type: 'ask', what: 'resume' });
+  }
+
+  probe() {
+    this.#participant?.ask({ type: 'ask', what: 'probe' });
+  }
+
+  trace() {
+    return this.#participant?.trace() ?? '';
+  }
+
+  /** @param {import('../session/emitter.js').Until} [until] */
+  packets(until) {
+    return this.stream('packet', until);
+  }
+
+  [Symbol.asyncIterator]() {
+    return this.packets();
+  }
+
+  // ---- the end
+
+  /** @returns {Promise<void>} */
+  close() {
+    if (this.#state === 'closing' || this.#state === 'closed') return this.#ended;
+    const open = this.#inner > 0;
+    this.#enter('closing', 'closed');
+    if (!open) queueMicrotask(() => this.#depart());
+    else this.#timer = this.clock.setTimeout(() => this.#depart(), FAREWELL);
+    this.#flush();
+    return this.#ended;
+  }
+
+  /** What was sent before has left. The last tab ends the session, and hears when it has ended. */
+  #depart() {
+    this.clock.clearTimeout(this.#timer);
+    this.#queue.end('closed');
+    if (this.#departed) return;
+    this.#departed = true;
+    if (this.#participant?.alone) this.#participant.close();
+    else this.#end('closed', false);
+  }
+
+  /**
+   * @param {Reason} reason
+   * @param {boolean} linger
+   */
+  #end(reason, linger) {
+    this.clock.clearTimeout(this.#timer);
+    this.#unwatch();
+    this.#participant?.leave({ quit: true, linger });
+    this.#participant = null;
+    this.#queue.end(reason);
+    this.#number = 0;
+    this.#inner = 0;
+    this.#state = 'closed';
+    this.#reason = reason;
+    this.emit('state', { state: 'closed', reason });
+    this.emit('end', { reason });
+    this.finish(reason);
+    this.#over();
+  }
+}

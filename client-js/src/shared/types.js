@@ -1,0 +1,77 @@
+/** What the tabs say to each other. Nothing here runs. */
+
+/** @import { Clock } from '../holdfast.js' */
+/** @import { Packet, Reason, State } from '../session/types.js' */
+
+/**
+ * Around all that is said.
+ *
+ * @typedef {object} Envelope
+ * @property {string} from the tab that says it
+ * @property {string} [to] the tab that is meant; nothing: all
+ * @property {number} epoch of the leader that says it, or the highest that a tab has heard of
+ */
+
+/**
+ * @typedef {{ type: 'lead' }
+ *   | { type: 'pong' }
+ *   | { type: 'attached', state: State, reason: Reason, session: number, board: any }
+ *   | { type: 'turn', events: Told[] }} FromLeader `lead`: I lead from now on. `attached`: you are one of mine from now on;
+ *   `session` is the number of the leader's session, 0 while it has none. `turn`: what became of the session just now
+ */
+
+/**
+ * @typedef {{ do: 'packet', packet: Packet, to?: string[] }
+ *   | { do: 'state', state: State, reason: Reason }
+ *   | { do: 'session', number: number }
+ *   | { do: 'lost', reason: Reason }
+ *   | { do: 'settled', to: string[], n: number, as: Fate, reason: Reason }
+ *   | { do: 'end', reason: Reason }} Told without `to` all tabs are told
+ */
+
+/**
+ * @typedef {'sent' | 'unsent' | 'back'} Fate of a packet that a tab handed to the leader. `back`: it was never on the wire,
+ * and the session that it would have left in is gone
+ */
+
+/**
+ * @typedef {{ type: 'hello' }
+ *   | { type: 'ping' }
+ *   | { type: 'up', session: number, items: Handed[] }
+ *   | { type: 'withdraw', n: number }
+ *   | { type: 'ask', what: 'probe' | 'resume' | 'pause', seconds?: number }
+ *   | { type: 'bye' }} FromTab `hello`: who leads? `bye`: this tab takes no part any more, and does not come back
+ */
+
+/** @typedef {{ n: number, text: string, bound: boolean }} Handed `bound`: for this session only */
+
+/** @typedef {Envelope & ({ by: 'leader' } & FromLeader | { by: 'tab' } & FromTab)} Message */
+
+/**
+ * @typedef {object} Switchboard the part of the application in a session that several tabs share: whom of them a packet
+ *   concerns, and what need not go to the server. The leader's one does that, and those of the other tabs listen, so that
+ *   each could lead next
+ * @property {() => void} begin this tab leads, and a session has begun
+ * @property {(tab: string, packet: Packet) => Packet | undefined} up what the server is to be sent of what a tab sends
+ * @property {(packet: Packet) => void} down the server sent this to the one session
+ * @property {(tab: string, quit: boolean) => void} gone a tab takes no part any more. `quit`: it said so
+ * @property {() => void} rest this tab does not lead any more
+ * @property {() => any} snapshot what a new tab needs to know, to be cloned
+ * @property {(snapshot: any) => void} adopt as a new tab
+ * @property {(packet: Packet, mine: boolean | undefined) => boolean} hear what tabs are told, in any tab: whether it concerns
+ *   the listeners of this one. `mine`: whether it is meant for this tab; undefined: for all
+ * @property {() => void} renew in any tab: another session begins, or will
+ */
+
+/**
+ * @typedef {object} SwitchboardPort
+ * @property {(packet: Packet) => void} send to the server
+ * @property {(packet: Packet, to?: string[]) => void} deliver to these tabs, or to all
+ * @property {Clock} clock
+ */
+
+/** @typedef {Pick<LockManager, 'request'>} Locks */
+
+/** @typedef {Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>} Channel */
+
+export {};

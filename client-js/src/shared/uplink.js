@@ -1,0 +1,99 @@
+/** @import { Session } from '../holdfast.js' */
+/** @import { Packet, Reason } from '../session/types.js' */
+/** @import { Fate, Handed } from './types.js' */
+
+/** The most packets of all tabs that the session has at a time: less than it takes. */
+const LIMIT = 500;
+
+/** @typedef {{ tab: string, n: number, packet: Packet, bound: boolean, session: number }} Item */
+
+/** What the tabs hand to the leader, on its way into the one session. */
+export class Uplink {
+  #session;
+  #port;
+  /** @type {Item[]} */
+  #waiting = [];
+  /** What the session has, and how to take it back. @type {Map<string, AbortController>} */
+  #under = new Map();
+
+  /**
+   * @param {Session} session
+   * @param {object} port
+   * @param {(tab: string, packet: Packet) => Packet | undefined} port.up what to send of it
+   * @param {(tab: string, n: number, fate: Fate, reason: Reason) => void} port.settled
+   */
+  constructor(session, port) {
+    this.#session = session;
+    this.#port = port;
+  }
+
+  /**
+   * @param {string} tab
+   * @param {number} session in which the tab believes to be
+   * @param {readonly Handed[]} items
+   */
+  take(tab, session, items) {
+    for (const { n, text, bound } of items) this.#waiting.push({ tab, session, n, bound, packet: JSON.parse(text) });
+    this.#feed();
+  }
+
+  /**
+   * @param {string} tab
+   * @param {number} n is not to be sent any more
+   */
+  withdraw(tab, n) {
+    const index = this.#waiting.findIndex((each) => each.tab === tab && each.n === n);
+    if (index >= 0) this.#waiting.splice(index, 1);
+    if (index >= 0) this.#port.settled(tab, n, 'unsent', 'aborted');
+    else this.#under.get(keyOf(tab, n))?.abort('aborted');
+  }
+
+  /** The session is gone: what never was on the wire goes back to the tabs, which have to say first what comes first. */
+  lose() {
+    for (const each of this.#under.values()) each.abort('back');
+    this.#feed();
+  }
+
+  #feed() {
+    while (this.#under.size < LIMIT) {
+      const item = this.#waiting.shift();
+      if (!item) return;
+      if (item.session !== this.#session.number) this.#port.settled(item.tab, item.n, 'back', 'takeover');
+      else this.#send(item);
+    }
+  }
+
+  /** @param {Item} item */
+  #send({ tab, n, packet, bound, session }) {
+    const forwarded = this.#port.up(tab, packet);
+    if (forwarded === undefined) return this.#port.settled(tab, n, 'sent', 'answered');
+    const key = keyOf(tab, n);
+    const until = new AbortController();
+    this.#under.set(key, until);
+    /**
+     * @param {Fate} fate
+     * @param {Reason} reason
+     */
+    const settle = (fate, reason) => {
+      this.#under.delete(key);
+      this.#port.settled(tab, n, fate, reason);
+      this.#feed();
+    };
+    const how = { signal: until.signal, number: bound ? session : undefined };
+    this.#session.send(forwarded, how).then(
+      () => settle('sent', 'answered'),
+      ({ reason }) => {
+        const back = reason === 'aborted' && until.signal.reason === 'back';
+        settle(back ? 'back' : 'unsent', reason);
+      },
+    );
+  }
+}
+
+/**
+ * @param {string} tab
+ * @param {number} n
+ */
+function keyOf(tab, n) {
+  return `${n} ${tab}`;
+}
