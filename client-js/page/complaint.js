@@ -7,7 +7,6 @@
  */
 export function describe(language, complaint) {
   if (!complaint) return '';
-  const { say, code = '', reason } = complaint;
-  if (say) return language.say(say);
+  const { code = '', reason } = complaint;
   return language.knows(code) || reason ? language.explain(code, reason) : language.say('end.other', { reason: code });
 }

@@ -129,6 +129,7 @@ export class Hearing {
    */
   #failed(conversation, { id, text, code, reason }) {
     const { transcript } = conversation;
+    if (this.#visit.saying.speaking) return void (conversation.complaint = { code, reason });
     this.#visit.saying.settleClaim(id, false);
     // An admin may not do everything either; only who is none is told how to become one.
     if (code === 'forbidden' && isAdminCommand(text) && reason.includes('/auth')) this.#visit.setAdmin(false);

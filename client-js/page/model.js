@@ -4,7 +4,7 @@ import { Transcript } from './transcript.js';
 
 /** @import { Room } from '../src/chat/room.js' */
 /** @import { State } from '../src/session/types.js' */
-/** @import { Key, Language } from './language.js' */
+/** @import { Language } from './language.js' */
 /** @import { Theme } from './choices.js' */
 
 /**
@@ -12,7 +12,6 @@ import { Transcript } from './transcript.js';
  * @property {string} [code]
  * @property {string} [reason] in the server's words
  * @property {string} [suggestion] a name that is free
- * @property {Key} [say] what the page itself has to say
  */
 
 /**

@@ -5,14 +5,13 @@ import { shown } from './model.js';
 /** @import { Entry } from './transcript.js' */
 /** @import { Visit } from './visit.js' */
 
-/** A text so long may be more than a request can carry, in characters. */
-const HUGE = 10_000;
-
 /** What the user says on a visit, to all, to one or to the server, in the room that is shown. */
 export class Saying {
   #visit;
   /** Those of what we said that make an admin of us, or none. @type {Map<string, boolean>} */
   #claims = new Map();
+  /** Whether something is being said just now: what fails meanwhile was refused at once. */
+  speaking = false;
 
   /** @param {Visit} visit */
   constructor(visit) {
@@ -33,17 +32,16 @@ export class Saying {
     const text = written.trim();
     if (text === '' || !conversation) return false;
     const { room, to } = conversation;
-    try {
-      const whispered = to !== '' && !isSlashed(text);
-      const id = whispered ? room.whisper(to, text) : room.say(text);
-      this.wait(conversation, id, text, whispered ? to : undefined);
-    } catch {
-      const complaint = text.length < HUGE ? { say: /** @type {const} */ ('message.limit') } : { code: 'too-long' };
-      this.#visit.change(conversation, { complaint });
-      return false;
-    }
+    const whispered = to !== '' && !isSlashed(text);
+    conversation.complaint = undefined;
+    this.speaking = true;
+    const { id } = whispered ? room.whisper(to, text) : room.say(text);
+    this.speaking = false;
+    // It stays in the field.
+    if (conversation.complaint) return false;
+    this.wait(conversation, id, text, whispered ? to : undefined);
     conversation.transcript.toEnd();
-    this.#visit.change(conversation, { complaint: undefined, draft: '', marked: undefined });
+    this.#visit.change(conversation, { draft: '', marked: undefined });
     this.#visit.savePlace(conversation);
     return true;
   }

@@ -74,7 +74,7 @@ export class Visit {
    * @param {Index} index
    */
   #begin(nick, rooms, { current, admin }) {
-    for (const each of this.model.conversations.values()) each.room.dispose();
+    for (const each of this.model.conversations.values()) each.room.close();
     this.#session = connect({ url: '/bind' });
     this.saying.begin();
     const view = [...rooms.values()].some((kept) => kept) ? 'room' : 'door';
@@ -157,7 +157,6 @@ export class Visit {
   /** @param {string} name */
   #forget(name) {
     const { conversations, current } = this.model;
-    conversations.get(name)?.room.dispose();
     conversations.delete(name);
     this.#places.forget(name);
     this.update({});
@@ -166,7 +165,6 @@ export class Visit {
 
   /** @param {Complaint | undefined} complaint */
   goToDoor(complaint) {
-    for (const each of this.model.conversations.values()) each.room.dispose();
     this.#session = undefined;
     this.#places.clear();
     this.update({ ...outside(), complaint });
@@ -233,7 +231,10 @@ export class Visit {
     const conversation = shown(this.model);
     if (!conversation?.joined || conversation.transcript.dropped) return;
     if (['fetching', 'none'].includes(conversation.older)) return;
-    if (conversation.room.older(OLDER)) this.change(conversation, { older: 'fetching' });
+    this.change(conversation, { older: 'fetching' });
+    conversation.room.older(OLDER).catch(({ reason }) => {
+      if (conversation.older === 'fetching') this.change(conversation, { older: reason === 'busy' ? 'busy' : 'some' });
+    });
   }
 
   /** Asks once who is in the room, if there are more than we know. */

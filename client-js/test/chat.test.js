@@ -34,7 +34,7 @@ test('a whisper that comes twice is told once, and one without an id each time',
 
 test('what everybody is told is a notice, and the answer to a command from before a reload is, too', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = sit(world, 'ann', { nick: 'ann', ids: 'old', says: [] });
   const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
   await world.run(1000);
   const told = /** @type {any[]} */ ([]);
@@ -59,8 +59,10 @@ test('to be told that something was sent too early is no refusal', async () => {
 
 test('what was not acknowledged is in the place, in order, and a reload says it', async () => {
   let mute = false;
+  let gone = false;
   const { world, chat } = open(() => (mute ? 'unsent' : 'ok'));
-  const ann = sit(world, 'ann');
+  const session = world.connect((url, init) => (gone ? new Promise(() => {}) : world.fetch(url, init)));
+  const ann = sit(world, 'ann', undefined, { session });
   const bob = sit(world, 'bob');
   await world.run(1000);
   mute = true;
@@ -76,7 +78,7 @@ test('what was not acknowledged is in the place, in order, and a reload says it'
       ['three', undefined],
     ],
   );
-  ann.room.dispose();
+  gone = true;
   mute = false;
   const again = sit(world, 'ann', place);
   await world.run(30_000);
@@ -131,7 +133,6 @@ test('to be refused in one room leaves the other alone, and the nick that is sug
     [tea.events, tea.room.joined, ann.events, ann.room.joined],
     [['refused nick-taken bob2'], false, [], true],
   );
-  tea.room.dispose();
   const other = sit(world, 'bob2', undefined, { room: 'tea', session: ann.session });
   await world.run(3000);
   assert.deepEqual([other.room.joined, tea.events.length], [true, 1]);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, sit } from './support/sitting.js';
 
+const BUSY = { name: 'HoldfastError', reason: 'busy' };
+
 test('older messages are told in order and once, until nothing older is kept', async () => {
   const { world, chat } = open();
   chat.page = 20;
@@ -11,11 +13,14 @@ test('older messages are told in order and once, until nothing older is kept', a
   const ann = sit(world, 'ann');
   await world.run(21_000);
   assert.deepEqual([ann.texts.length, ann.texts[0], ann.room.complete], [20, 'bob: 41', false]);
-  assert.deepEqual([ann.room.older(30), ann.room.older(30)], [true, false]);
+  const first = ann.room.older(30);
+  assert.equal(ann.room.older(30), first);
   await world.run(22_000);
-  assert.equal(ann.room.older(), true);
+  assert.deepEqual(await first, ann.histories[0]);
+  const second = ann.room.older();
   await world.run(23_000);
-  assert.equal(ann.room.older(), false);
+  assert.deepEqual(await second, ann.histories[1]);
+  assert.deepEqual(await ann.room.older(), { before: 1, messages: [], complete: true });
   const told = ann.histories.map(({ before, messages, complete }) => [
     before,
     messages.length,
@@ -37,12 +42,14 @@ test('an answer without messages that is not the last is no reason to ask again 
   await world.run(20_000);
   const ann = sit(world, 'ann');
   await world.run(21_000);
-  assert.equal(ann.room.older(), true);
+  const answer = ann.room.older();
   const empty = { kind: 'history', room: 'lobby', before: 11, messages: [], complete: false };
   ann.session.emit('packet', empty);
-  assert.deepEqual([ann.histories.length, ann.room.complete, ann.room.older()], [1, false, false]);
+  assert.deepEqual(await answer, { before: 11, messages: [], complete: false });
+  assert.deepEqual([ann.histories.length, ann.room.complete], [1, false]);
+  await assert.rejects(ann.room.older(), BUSY);
   await world.run(37_000);
-  assert.equal(ann.room.older(), true);
+  ann.room.older();
   await world.run(38_000);
   assert.deepEqual([ann.histories.length, ann.room.complete], [2, true]);
 });
@@ -58,12 +65,13 @@ test('a server that cannot give history now is asked again when it says', async 
   const about = /** @type {boolean[]} */ ([]);
   ann.room.on('error', ({ history }) => about.push(history));
   const busy = { kind: 'error', room: 'lobby', code: 'busy', text: 'Later.', retryAfter: 2 };
-  ann.room.older();
+  const refused = ann.room.older();
   ann.session.emit('packet', busy);
+  await assert.rejects(refused, { ...BUSY, message: 'busy: Later.' });
   await world.run(22_900);
-  assert.equal(ann.room.older(), false);
+  await assert.rejects(ann.room.older(), BUSY);
   await world.run(23_000);
-  assert.equal(ann.room.older(), true);
+  ann.room.older();
   await world.run(24_000);
   ann.session.emit('packet', busy);
   assert.deepEqual([about, ann.histories.length, ann.room.complete], [[true, false], 1, true]);
@@ -91,5 +99,5 @@ test('a gap is filled from its end, without what stands before it', async () => 
     [21, '6', '20'],
     [6, '2', '5'],
   ]);
-  assert.deepEqual([ann.room.complete, ann.room.older()], [true, false]);
+  assert.ok(ann.room.complete);
 });

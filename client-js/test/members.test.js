@@ -32,10 +32,10 @@ test('one who comes or goes between two pages is counted right', () => {
   const members = new Members();
   members.begin(5);
   assert.ok(members.ask(0));
-  assert.equal(members.page({ kind: 'members', count: 5, members: ['a', 'b'], next: 2 }), 2);
+  assert.equal(members.page({ kind: 'members', count: 5, members: ['a', 'b'], next: 2 }).after, 2);
   members.left('a');
   members.joined('f');
-  assert.equal(members.page({ kind: 'members', count: 5, members: ['c', 'd', 'e', 'f'] }), undefined);
+  assert.ok(members.page({ kind: 'members', count: 5, members: ['c', 'd', 'e', 'f'] }).complete);
   assert.deepEqual(members.all, { nicks: ['b', 'f', 'c', 'd', 'e'], count: 5 });
 });
 
@@ -49,8 +49,8 @@ test('pages that lead nowhere end', () => {
   const members = new Members();
   members.begin(5);
   members.ask(0);
-  assert.equal(members.page({ kind: 'members', count: 9, members: ['a'], next: 1 }), 1);
-  assert.equal(members.page({ kind: 'members', count: 9, members: ['b'], next: 1 }), undefined);
+  assert.equal(members.page({ kind: 'members', count: 9, members: ['a'], next: 1 }).after, 1);
+  assert.ok(members.page({ kind: 'members', count: 9, members: ['b'], next: 1 }).complete);
   assert.deepEqual(members.all, { nicks: ['a', 'b'], count: 9 });
 });
 

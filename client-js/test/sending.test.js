@@ -3,6 +3,7 @@ import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { Room } from '../src/chat/room.js';
 import { Sending } from '../src/chat/sending.js';
+import { HoldfastError } from '../src/session/error.js';
 import { open, sit } from './support/sitting.js';
 import { World } from '../testing/world.js';
 
@@ -18,6 +19,14 @@ async function enter() {
   const ann = sit(world, 'ann');
   await world.run(1000);
   return { world, chat, ann, arrived };
+}
+
+/** @param {Room} room @returns {string[]} the codes of what fails from now on */
+function failures(room) {
+  /** @type {string[]} */
+  const codes = [];
+  room.on('failed', ({ code }) => codes.push(code));
+  return codes;
 }
 
 /** @param {number} count */
@@ -93,7 +102,7 @@ test('what could not be stored is said again five times, then it fails', async (
 test('what another says with an id of ours is no word on ours', async () => {
   const { world, chat, ann } = await enter();
   chat.trouble = { code: 'busy', retryAfter: 2, times: 1 };
-  const id = ann.room.say('mine');
+  const { id } = ann.room.say('mine');
   await world.run(1500);
   const forged = { room: 'lobby', from: 'bob', to: 'ann', text: 'not yours', seq: 1, id, at: '' };
   ann.session.emit('packet', { kind: 'whisper', ...forged });
@@ -104,7 +113,7 @@ test('what another says with an id of ours is no word on ours', async () => {
 
 test('a refusal that names no time is a failure', async () => {
   const { world, ann } = await enter();
-  ann.session.emit('packet', { kind: 'error', code: 'busy', text: 'No.', room: 'lobby', id: ann.room.say('x') });
+  ann.session.emit('packet', { kind: 'error', code: 'busy', text: 'No.', room: 'lobby', id: ann.room.say('x').id });
   await world.run(2000);
   assert.deepEqual([ann.events, ann.waits], [['failed busy x'], []]);
 });
@@ -120,7 +129,7 @@ test('no wait is longer than a minute, and none is no wait at all', async () => 
     code: 'busy',
     text: '',
     room: 'lobby',
-    id: ann.room.say('y'),
+    id: ann.room.say('y').id,
     retryAfter: 0,
   });
   assert.equal(ann.waits.length, 2);
@@ -186,16 +195,20 @@ test('what was said just before leaving is said', async () => {
   assert.equal(chat.messages.length, 3);
 });
 
-test('a thousand may be unacknowledged, and one more is refused where it is said', () => {
+test('a thousand may be unacknowledged, and one more is refused where it is said', async () => {
   const room = new Room(new World({ fate: () => 'unsent' }).connect(), { nick: 'ann' });
   for (const each of numbers(1000)) room.say(each);
-  assert.throws(() => room.say('one more'), RangeError);
-  assert.equal(room.place.says.length, 1000);
+  const codes = failures(room);
+  await assert.rejects(room.say('one more'), { name: 'HoldfastError', reason: 'queue-full' });
+  assert.deepEqual([codes, room.place.says.length], [['queue-full'], 1000]);
 });
 
 test('what no request can carry is refused where it is said, and hinders nothing', async () => {
   const { world, ann } = await enter();
-  assert.throws(() => ann.room.say('x'.repeat(70_000)), { reason: 'too-long' });
+  const codes = failures(ann.room);
+  const long = ann.room.say('x'.repeat(70_000));
+  assert.deepEqual(codes, ['too-long']);
+  await assert.rejects(long, { name: 'HoldfastError', reason: 'too-long' });
   ann.room.say('short');
   await world.run(2000);
   assert.deepEqual([ann.texts, ann.room.place.says], [['ann: short'], []]);
@@ -211,19 +224,24 @@ test('long texts are said a few at a time, so that one request carries them', as
   );
 });
 
-test('what the session does not take is tried again', () => {
+test('what the session does not take is tried again', async () => {
   const world = new World({ fate: () => 'ok' });
   const sent = /** @type {string[]} */ ([]);
   let full = true;
   const { setTimeout, clearTimeout } = world;
   const port = {
     clock: { now: () => world.now, setTimeout, clearTimeout },
-    send: (/** @type {any} */ packet) => !full && sent.push(packet.text) > 0,
+    send: async (/** @type {any} */ packet) => {
+      if (full) throw new HoldfastError('queue-full');
+      sent.push(packet.text);
+    },
     waiting: () => assert.fail('the server did not ask for it'),
+    failed: () => assert.fail('it is only for now'),
   };
   const sending = new Sending('lobby', port, []);
   sending.open();
   sending.add({ id: '1', text: 'one' });
+  await null;
   full = false;
   return world.run(999).then(async () => {
     assert.deepEqual(sent, []);
@@ -247,7 +265,7 @@ test('ids are drawn from what nobody can guess, where there is such a source', (
   const { random } = Math;
   try {
     Math.random = () => 0.5;
-    const ids = [1, 2].map(() => new Room(new World({ fate: () => 'ok' }).connect(), { nick: 'ann' }).say('x'));
+    const ids = [1, 2].map(() => new Room(new World({ fate: () => 'ok' }).connect(), { nick: 'ann' }).say('x').id);
     assert.notEqual(ids[0], ids[1]);
     for (const id of ids) assert.match(id, /^[a-z0-9]{16}-1$/);
   } finally {

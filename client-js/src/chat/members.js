@@ -1,4 +1,5 @@
 /** @import { Packet } from '../session/types.js' */
+/** @import { MemberList } from './types.js' */
 
 /** A list that did not come for so long may be asked for again, in ms. */
 const PATIENCE = 15_000;
@@ -13,7 +14,7 @@ export class Members {
   #after = -1;
   #askedAt = -Infinity;
 
-  /** @returns {{ nicks: string[], count: number }} */
+  /** @returns {MemberList} */
   get all() {
     return { nicks: [...this.#nicks], count: this.#count };
   }
@@ -52,19 +53,20 @@ export class Members {
   }
 
   /**
-   * A page of the list.
+   * A page of the list. One that was not asked for here counts only if it names everybody: others may share our session.
    *
    * @param {Packet} packet
-   * @returns {number | undefined} after what to ask for the next page; nothing when the list is complete
+   * @returns {{ complete: boolean, after?: number }} `after`: what to ask for the next page with
    */
   page({ count, members, next }) {
+    if (!this.#pages && (next !== undefined || members.length !== count)) return { complete: false };
     this.#pages ??= new Set();
     for (const nick of members) this.#pages.add(nick);
-    if (typeof next === 'number' && next > this.#after) return (this.#after = next);
+    if (typeof next === 'number' && next > this.#after) return { complete: false, after: (this.#after = next) };
     this.#nicks = this.#pages;
     this.#pages = null;
     this.#count = count ?? this.#nicks.size;
-    return undefined;
+    return { complete: true };
   }
 
   /**

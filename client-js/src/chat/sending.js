@@ -1,9 +1,10 @@
-import { isCommand } from './commands.js';
 import { encode } from '../session/wire.js';
+import { isCommand } from './commands.js';
+import { defer, failure } from './promises.js';
 
-/** @import { Packet } from '../session/types.js' */
-/** @import { Place, Say } from './types.js' */
+/** @import { HoldfastError } from '../session/error.js' */
 /** @import { Clock } from '../holdfast.js' */
+/** @import { Failure, Message, Notice, RoomReason, Say, Whisper } from './types.js' */
 
 /** The most that is unacknowledged, on the wire or waiting. */
 const UNACKNOWLEDGED_LIMIT = 1000;
@@ -27,6 +28,8 @@ const LONGEST_WAIT = 60;
 /** When to try again what the session did not take, in ms. */
 const FULL_WAIT = 1000;
 
+/** @typedef {Say & { tries: number, resolve: (word: any) => void, reject: (error: Error) => void, off: () => void }} Saying */
+
 /**
  * What one member says and whispers in one room, until the server has acknowledged it.
  *
@@ -37,7 +40,7 @@ const FULL_WAIT = 1000;
 export class Sending {
   #room;
   #port;
-  /** In order. @type {Map<string, Say & { tries: number }>} */
+  /** In order. @type {Map<string, Saying>} */
   #says = new Map();
   /** The ids of what was sent and not settled. @type {Set<string>} */
   #wire = new Set();
@@ -45,6 +48,8 @@ export class Sending {
   #batch = { size: SAY_LIMIT, accepted: 0, refused: false };
   #open = false;
   #waitUntil = -Infinity;
+  /** Why nothing is sent any more. @type {RoomReason | undefined} */
+  #over;
   /** @type {any} */
   #timer;
 
@@ -52,38 +57,59 @@ export class Sending {
    * @param {string} room
    * @param {object} port
    * @param {Clock} port.clock
-   * @param {(packet: Packet) => boolean} port.send false when it cannot be sent now
+   * @param {(packet: object) => Promise<unknown>} port.send rejected when it was not sent
    * @param {(retryAfter: number) => void} port.waiting told once for each wait
+   * @param {(failed: Say & Failure) => void} port.failed
    * @param {readonly Say[]} says from before a reload
    */
   constructor(room, port, says) {
     this.#room = room;
     this.#port = port;
-    for (const { id, text, to } of says) this.#says.set(id, { id, text, to, tries: 0 });
+    const nobody = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
+    for (const { id, text, to } of says) this.#says.set(id, { id, text, to, ...nobody });
   }
 
-  /** What a reload needs: all that was not acknowledged, without commands. @returns {Place['says']} */
+  /** What a reload needs: all that was not acknowledged, without commands. @returns {Say[]} */
   get unacknowledged() {
     return [...this.#says.values()].filter(({ text, to }) => to !== undefined || !isCommand(text)).map(plain);
   }
 
   /**
    * @param {Say} say
-   * @throws {RangeError} when too much is unacknowledged already, or no request can carry it
+   * @param {AbortSignal} [signal] its abort takes back what was not sent
+   * @returns {Promise<any>} the server's word on it; it may be ignored
    */
-  add(say) {
-    if (this.#says.size >= UNACKNOWLEDGED_LIMIT) {
-      throw new RangeError(`${UNACKNOWLEDGED_LIMIT} messages are not acknowledged yet`);
+  add(say, signal) {
+    const { promise, resolve, reject } = defer();
+    const abort = () => this.#fail(saying, failure('aborted'));
+    /** @type {Saying} */
+    const saying = { ...say, tries: 0, resolve, reject, off: () => signal?.removeEventListener('abort', abort) };
+    const fault = this.#over ?? (signal?.aborted ? 'aborted' : this.#fault(say));
+    if (fault !== undefined) {
+      this.#fail(saying, failure(fault));
+      return promise;
     }
-    encode(this.#packet(say));
-    this.#says.set(say.id, { ...say, tries: 0 });
+    signal?.addEventListener('abort', abort);
+    this.#says.set(say.id, saying);
     this.#send();
+    return promise;
+  }
+
+  /** @param {Say} say @returns {RoomReason | undefined} */
+  #fault(say) {
+    if (this.#says.size >= UNACKNOWLEDGED_LIMIT) return 'queue-full';
+    try {
+      encode(this.#packet(say));
+      return undefined;
+    } catch (error) {
+      return /** @type {HoldfastError} */ (error).reason;
+    }
   }
 
   /** We are in: whatever was on the wire before is sent again, for the server knows a repeat by its id. */
   open() {
     this.#open = true;
-    this.#wire.clear();
+    this.#wire = new Set();
     this.#send();
   }
 
@@ -97,50 +123,80 @@ export class Sending {
   /** Nothing can be sent. */
   close() {
     this.#open = false;
-    this.#wire.clear();
+    this.#wire = new Set();
   }
 
-  /** Nothing will be sent. */
-  dispose() {
+  /**
+   * Nothing will be sent. What was not acknowledged stays known: a later room may say it again.
+   *
+   * @param {RoomReason} reason
+   */
+  end(reason) {
     this.close();
+    this.#over = reason;
     this.#port.clock.clearTimeout(this.#timer);
+    for (const { reject, off } of this.#says.values()) {
+      off();
+      reject(failure(reason));
+    }
   }
 
   /** @param {string | undefined} id */
   has(id) {
-    return id !== undefined && this.#says.has(id);
+    return id !== undefined && (this.#says.has(id) || this.#wire.has(id));
   }
 
   /**
    * The server's word on one of ours.
    *
    * @param {string | undefined} id
+   * @param {Message | Whisper | Notice} word
    * @returns {boolean} whether it was one that had none yet
    */
-  settle(id) {
-    if (id === undefined || !this.#says.delete(id)) return false;
+  settle(id, word) {
+    if (!this.has(id)) return false;
+    const say = this.#says.get(/** @type {string} */ (id));
+    this.#settled(/** @type {string} */ (id));
+    say?.off();
+    say?.resolve(word);
+    return say !== undefined;
+  }
+
+  /** @param {string} id */
+  #settled(id) {
+    this.#says.delete(id);
     if (this.#wire.delete(id)) this.#batch.accepted++;
     this.#send();
-    return true;
   }
 
   /**
+   * What is refused for now will be sent again; else it has failed.
+   *
    * @param {string} id one of ours
-   * @param {{ code: string, retryAfter?: number }} error
-   * @returns {Say | undefined} what failed for good; else it will be sent again
+   * @param {Failure} why
    */
-  refuse(id, { code, retryAfter }) {
+  refuse(id, { code, reason, retryAfter }) {
     const say = this.#says.get(id);
-    if (!say) return undefined;
     const wait = waitFor({ code, retryAfter });
-    if (wait !== undefined && (code !== 'not-stored' || ++say.tries <= STORE_TRIES)) {
+    if (wait !== undefined && (code !== 'not-stored' || !say || ++say.tries <= STORE_TRIES)) {
       this.#wire.delete(id);
       this.#batch.refused = true;
-      this.#wait(wait);
-      return undefined;
+      return this.#wait(wait);
     }
-    this.settle(id);
-    return plain(say);
+    this.#settled(id);
+    if (say) this.#fail(say, failure(code, reason), { code, reason, retryAfter });
+  }
+
+  /**
+   * @param {Saying} say
+   * @param {HoldfastError} error
+   * @param {Failure} [why]
+   */
+  #fail(say, error, why = { code: error.reason, reason: error.message }) {
+    this.#says.delete(say.id);
+    say.off();
+    say.reject(error);
+    this.#port.failed({ ...plain(say), ...why });
   }
 
   /** @param {number} retryAfter */
@@ -171,10 +227,19 @@ export class Sending {
       const packet = this.#packet(say);
       bytes += encode(packet).bytes;
       if (this.#wire.size >= this.#batch.size || (bytes > BYTES_LIMIT && this.#wire.size > 0)) break;
-      if (!this.#port.send(packet)) break;
       this.#wire.add(say.id);
+      this.#post(packet, this.#wire);
     }
-    if (this.#wire.size === 0 && this.#says.size > 0) this.#pause(FULL_WAIT);
+  }
+
+  /**
+   * @param {{ id: string }} packet
+   * @param {Set<string>} wire nothing on it counts any more once there is another one
+   */
+  #post(packet, wire) {
+    this.#port.send(packet).catch(() => {
+      if (wire === this.#wire && wire.delete(packet.id)) this.#pause(FULL_WAIT);
+    });
   }
 
   /** After a refusal no more is sent at once than was accepted; it doubles when all is. */

@@ -56,3 +56,21 @@ export function sit(world, nick, place, { room: name, session = world.connect() 
   session.on('end', ({ reason }) => seen.events.push(`end ${reason}`));
   return { session, room, ...seen, members: () => members.nicks, count: () => members.count, lost: () => lost };
 }
+
+/** @param {string} reason of a rejection */
+export function because(reason) {
+  return { name: 'HoldfastError', reason };
+}
+
+/**
+ * @param {Promise<any>} promise
+ * @returns {{ outcome: any }} what becomes of it
+ */
+export function watch(promise) {
+  const watched = { outcome: /** @type {any} */ ('pending') };
+  promise.then(
+    (value) => (watched.outcome = value),
+    (error) => (watched.outcome = error.reason),
+  );
+  return watched;
+}

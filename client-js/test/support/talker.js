@@ -103,7 +103,7 @@ export class Talker {
   }
 
   say() {
-    const id = this.#room.say(`${this.nick} ${++this.said}`);
+    const { id } = this.#room.say(`${this.nick} ${++this.said}`);
     this.#saidAt.set(id, performance.now());
   }
 

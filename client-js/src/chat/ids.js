@@ -1,0 +1,35 @@
+/** The ids of what we say. They begin with a word that nobody else has, for others see them, and may use them. */
+export class Ids {
+  #word;
+  #before;
+  #count = 0;
+
+  /**
+   * @param {string} [word]
+   * @param {string} [before] the word of before a reload: an answer may still come
+   */
+  constructor(word = randomWord(), before = word) {
+    this.#word = word;
+    this.#before = before;
+  }
+
+  get word() {
+    return this.#word;
+  }
+
+  next() {
+    return `${this.#word}-${++this.#count}`;
+  }
+
+  /** @param {unknown} id */
+  has(id) {
+    return typeof id === 'string' && [this.#word, this.#before].some((each) => id.startsWith(`${each}-`));
+  }
+}
+
+/** @returns {string} a word that nobody else will choose or guess */
+function randomWord() {
+  const { crypto } = globalThis;
+  if (!crypto?.getRandomValues) return Math.random().toString(36).slice(2, 12);
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((each) => each.toString(36).padStart(2, '0')).join('');
+}
