@@ -121,10 +121,12 @@ export class FakeSession {
     const reported =
       this.#acks && body.ack < this.#answered && request.rid === body.rid ? { report: body.ack + 1, time: 5000 } : null;
     if (this.#held) this.#answer({}, []);
-    this.#held = request;
+    // The last word is said to the last request, whatever its packets bring.
+    if (request.type !== 'terminate') this.#held = request;
     this.#arm();
     request.packets.forEach((each) => this.port.received(each));
     if (request.type === 'terminate') {
+      this.#held = request;
       this.#answer({ type: 'terminate' });
       return this.#close('left');
     }

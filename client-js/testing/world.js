@@ -69,9 +69,15 @@ export class World {
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
   }
 
+  /** What a session that lives in this world is opened with. */
+  get options() {
+    const { fetch, clock } = this;
+    return { url: '/bind', fetch, random: this.#random, clock };
+  }
+
   /** @param {typeof globalThis.fetch} [fetch] in place of the network */
   connect(fetch = this.fetch) {
-    return connect({ url: '/bind', fetch, random: this.#random, clock: this.clock });
+    return connect({ ...this.options, fetch });
   }
 
   /** The time of this world, as `connect` wants it. */

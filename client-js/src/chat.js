@@ -1,0 +1,100 @@
+/** The chat of Holdfast: rooms on a session, without packets. */
+
+import { Room } from './chat/room.js';
+import { connect, HoldfastError } from './holdfast.js';
+
+/** @import { Options } from './holdfast.js' */
+/** @import { RoomOptions, SessionLike } from './chat/types.js' */
+
+export { HoldfastError, Room };
+
+/** @typedef {import('./chat/types.js').Code} Code */
+/** @typedef {import('./chat/types.js').Failure} Failure */
+/** @typedef {import('./chat/types.js').History} History */
+/** @typedef {import('./chat/types.js').MemberList} MemberList */
+/** @typedef {import('./chat/types.js').Message} Message */
+/** @typedef {import('./chat/types.js').Notice} Notice */
+/** @typedef {import('./chat/types.js').Place} Place */
+/** @typedef {import('./chat/types.js').RoomEvents} RoomEvents */
+/** @typedef {import('./chat/types.js').RoomReason} RoomReason */
+/** @typedef {import('./chat/types.js').Welcome} Welcome */
+/** @typedef {import('./chat/types.js').Whisper} Whisper */
+
+/**
+ * @typedef {object} Own
+ * @property {string} [url] where the server takes requests; `/bind` unless it is given
+ * @property {boolean} [tabs] whether the tabs of a browser that have the same nick share one session, where they can: true
+ *   unless it is given
+ */
+
+/** @typedef {Omit<Options, 'url'> & Own & { nick: string }} ChatOptions `nick`: as whom, in each room that says nothing else */
+
+/** @typedef {Omit<Options, 'url'> & Own & Pick<RoomOptions, 'room' | 'place' | 'ids'>} JoinOptions */
+
+/**
+ * Opens a session for any number of rooms. It begins at once, and lasts until `close`.
+ *
+ * @param {ChatOptions} options
+ * @returns {Chat}
+ */
+export function openChat(options) {
+  return new Chat(options);
+}
+
+/**
+ * Joins a room with a session of its own, which is closed when the room is over: left, closed, or not let in.
+ *
+ * @param {string} nick
+ * @param {JoinOptions} [options]
+ * @returns {Room} at once, so that no event is missed; its `ready` tells when we are in, or why not
+ */
+export function joinRoom(nick, { room, place, ids, ...options } = {}) {
+  return new Room(open({ nick, ...options }), { nick, room, place, ids, owns: true });
+}
+
+/** @param {ChatOptions} options @returns {SessionLike} */
+function open({ url = '/bind', ...options }) {
+  return connect({ url, ...options });
+}
+
+/** One session with several rooms, as `openChat` gives it. */
+export class Chat {
+  #nick;
+  /** Those that are not over. @type {Map<string, Room>} */
+  #rooms = new Map();
+  /** Its events tell of the connection: `state`, `lost`, `end`. @type {SessionLike} */
+  session;
+
+  /** @param {ChatOptions} options */
+  constructor(options) {
+    this.#nick = options.nick;
+    this.session = open(options);
+  }
+
+  /** The rooms that are not over. */
+  get rooms() {
+    return [...this.#rooms.values()];
+  }
+
+  /**
+   * Joins a room as soon as there is a session, and again in each later one.
+   *
+   * @param {string} name
+   * @param {Partial<Pick<RoomOptions, 'nick' | 'place' | 'ids' | 'signal'>>} [options]
+   * @returns {Room} at once, so that no event is missed; the one that there is, if it was joined already
+   */
+  join(name, { nick = this.#nick, ...options } = {}) {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const room = new Room(this.session, { nick, room: name, ...options });
+    this.#rooms.set(name, room);
+    room.on('end', () => this.#rooms.delete(name));
+    return room;
+  }
+
+  /** Leaves all rooms and ends the session; the second time nothing happens. @returns {Promise<void>} resolves at the end */
+  async close() {
+    for (const room of this.rooms) room.close();
+    await this.session.close();
+  }
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { joinRoom, openChat } from '../src/chat.js';
+import { open, sit } from './support/sitting.js';
+
+test('a chat has one session for all its rooms', async () => {
+  const { world } = open();
+  const bob = sit(world, 'bob');
+  const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
+  const [lobby, tea] = [chat.join('lobby'), chat.join('tea', { nick: 'bob' })];
+  await world.run(1000);
+  lobby.say('hello');
+  tea.say('milk?');
+  await world.run(2000);
+  assert.deepEqual([lobby.nick, tea.nick, chat.session.number], ['ann', 'bob', 1]);
+  assert.deepEqual([bob.texts, bob.members()], [['ann: hello'], ['bob', 'ann']]);
+  assert.equal(lobby.session, tea.session);
+});
+
+test('a room that is joined already is the same, and one that is over is joined anew', async () => {
+  const { world } = open();
+  const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
+  const room = chat.join('tea');
+  assert.equal(chat.join('tea'), room);
+  await world.run(1000);
+  room.leave();
+  assert.deepEqual(chat.rooms, []);
+  const again = chat.join('tea');
+  await world.run(2000);
+  assert.deepEqual([room.joined, again.joined, chat.rooms], [false, true, [again]]);
+});
+
+test('closing a chat says what was said before, ends all rooms and the session, and may be repeated', async () => {
+  const { world, chat: fake } = open();
+  const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
+  const rooms = ['lobby', 'tea'].map((name) => chat.join(name));
+  const ends = rooms.map((room) => room.once('end'));
+  await world.run(1000);
+  rooms[0]?.say('bye');
+  const closed = chat.close();
+  chat.close();
+  await world.run(2000);
+  await Promise.all([closed, chat.close()]);
+  assert.deepEqual(await Promise.all(ends), [{ reason: 'closed' }, { reason: 'closed' }]);
+  assert.deepEqual([fake.messages.length, chat.session.state], [1, 'closed']);
+});
+
+test('a chat that is closed at once and opened again, as by a page that mounts twice, is there once', async () => {
+  const { world } = open();
+  const bob = sit(world, 'bob');
+  await world.run(1000);
+  const first = openChat({ nick: 'ann', tabs: false, ...world.options });
+  first.join('lobby');
+  first.close();
+  const second = openChat({ nick: 'ann', tabs: false, ...world.options });
+  const room = second.join('lobby');
+  await world.run(2000);
+  assert.deepEqual([room.joined, bob.events, bob.members()], [true, ['joined ann'], ['bob', 'ann']]);
+});
+
+test('a room with a session of its own closes it when it is left', async () => {
+  const { world } = open();
+  const bob = sit(world, 'bob');
+  await world.run(1000);
+  const room = joinRoom('ann', { tabs: false, ...world.options });
+  const { nick, members } = await settled(world, room.ready);
+  assert.deepEqual([nick, members.count, room.name], ['ann', 2, 'lobby']);
+  await settled(world, room.leave('bye'));
+  assert.equal(room.session.state, 'closed');
+  await world.run(world.now + 1000);
+  assert.deepEqual(bob.events, ['joined ann', 'left ann left: bye']);
+});
+
+test('a room with a session of its own closes it when we are not let in, or closed, or aborted', async () => {
+  const { world } = open();
+  sit(world, 'ann');
+  await world.run(1000);
+  const refused = joinRoom('ann', { room: 'lobby', tabs: false, ...world.options });
+  const closed = joinRoom('ann', { room: 'tea', tabs: false, ...world.options });
+  const abort = new AbortController();
+  const aborted = joinRoom('ann', { room: 'milk', tabs: false, signal: abort.signal, ...world.options });
+  await world.run(2000);
+  await assert.rejects(refused.ready, { reason: 'nick-taken' });
+  assert.deepEqual([closed.joined, aborted.joined], [true, true]);
+  abort.abort();
+  await settled(world, Promise.all([closed.close(), closed.close(), aborted.once('end')]));
+  await world.run(world.now + 1000);
+  for (const { session } of [refused, closed, aborted]) assert.equal(session.state, 'closed');
+});
+
+/**
+ * @template Value
+ * @param {import('../testing/world.js').World} world
+ * @param {Promise<Value>} promise
+ * @returns {Promise<Value>}
+ */
+async function settled(world, promise) {
+  let done = false;
+  promise.finally(() => (done = true)).catch(() => {});
+  await world.run(world.now + 10_000, () => done);
+  return promise;
+}
