@@ -281,6 +281,7 @@ class HoldfastSession extends Emitter {
         signal,
         keepalive,
         cache: 'no-store',
+        redirect: 'manual', // what we say is for the server alone
       });
       return readAnswer(
         response.status,

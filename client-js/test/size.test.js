@@ -2,16 +2,31 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundle, ENTRIES } from './support/package.js';
 
-/** Of session, reconnection and queue together, minified and gzipped, in bytes. */
-const LIMIT = 6 * 1024;
+/** Of session, reconnection and queue together, minified and gzipped, in bytes; and of all that comes with `connect`. */
+const CORE_LIMIT = 6 * 1024;
+const CONNECT_LIMIT = 8 * 1024;
 
-test('session, reconnection and queue fit in 6 KB', { todo: 'it has grown' }, async (context) => {
-  const { zipped, modules } = await bundle(`export { connect } from './src/holdfast.js'`);
-  context.diagnostic(`connect: ${zipped} of ${LIMIT} bytes, minified and gzipped`);
-  const largest = modules.slice(0, 5).map(({ path, bytes }) => `${path} ${bytes}`);
-  const excess = `connect has ${zipped} bytes, ${zipped - LIMIT} too many; minified, the most have ${largest.join(', ')}`;
-  assert.ok(zipped <= LIMIT, excess);
-});
+/** What comes with `connect` for comfort: events as promises and streams, the life of a page, the trace. */
+const COMFORT = ['stream', 'lifecycle', 'trace'];
+
+for (const [what, limit, without] of /** @type {const} */ ([
+  ['session, reconnection and queue', CORE_LIMIT, COMFORT],
+  ['connect', CONNECT_LIMIT, []],
+])) {
+  test(
+    `${what} fit in ${limit} bytes`,
+    { todo: limit === CORE_LIMIT && 'some bytes are left to be saved' },
+    async (context) => {
+      const { zipped, modules } = await bundle(`export { connect } from './src/holdfast.js'`, undefined, without);
+      context.diagnostic(`${what}: ${zipped} of ${limit} bytes, minified and gzipped`);
+      const largest = modules.slice(0, 5).map(({ path, bytes }) => `${path} ${bytes}`);
+      assert.ok(
+        zipped <= limit,
+        `${zipped} bytes, ${zipped - limit} too many; minified, the most have ${largest.join(', ')}`,
+      );
+    },
+  );
+}
 
 for (const [specifier, file] of ENTRIES) {
   test(`${specifier} can be bundled for a browser`, async (context) => {

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   MAX_BYTES,
+  countFitting,
   encode,
-  fitsOne,
   readAnswer,
   readDelay,
-  takeBatch,
   writeCreation,
   writeRequest,
 } from '../src/session/wire.js';
@@ -29,11 +28,17 @@ test('what is no JSON value is no packet', () => {
 });
 
 test('of refusals by status only those are final that a repeat cannot change', () => {
-  for (const status of [301, 408, 425, 429, 500, 502, 503, 504]) {
+  for (const status of [408, 425, 429, 500, 502, 503, 504]) {
     assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
   }
   for (const status of [400, 403, 404, 405, 413, 415]) {
     assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: true, retryAfter: 7 });
+  }
+});
+
+test('a redirect is nobody to talk to', () => {
+  for (const status of [0, 301, 302, 307, 308]) {
+    assert.deepEqual(readAnswer(status, ''), { reason: 'redirect', final: false });
   }
 });
 
@@ -55,12 +60,10 @@ test('a server that asks for time says so in seconds or names the time', () => {
 
 test('a request carries at most 64 packets and less than 64 KiB, in characters of any width', () => {
   const small = Array.from({ length: 100 }, (_, n) => encode({ kind: 'small', n }));
-  assert.equal(fitsOne(small), false);
-  assert.equal(takeBatch(small).length, 64);
-  assert.deepEqual([fitsOne(small), takeBatch(small).length, small.length], [true, 36, 0]);
+  assert.deepEqual([countFitting(small), countFitting(small, 7), countFitting(small.slice(64))], [64, 7, 36]);
   const wide = Array.from({ length: 5 }, () => encode({ kind: 'wide', text: '€'.repeat(8000) }));
-  const batch = takeBatch(wide);
-  assert.equal(batch.length, 2);
+  assert.equal(countFitting(wide), 2);
+  const batch = wide.slice(0, 2);
   const body = writeRequest({ sid: 's'.repeat(64), rid: 2 ** 53 - 1, ack: 2 ** 53 - 2 }, batch);
   assert.ok(Buffer.byteLength(body) <= 64 * 1024);
   assert.equal(JSON.parse(body).packets.length, 2);

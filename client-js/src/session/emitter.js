@@ -1,9 +1,12 @@
-import { HoldfastError } from './error.js';
-import { Stream } from './stream.js';
+import { once, stream } from './stream.js';
 
 /** @import { Reason } from './types.js' */
 
-/** @typedef {{ signal?: AbortSignal | undefined }} Until its abort takes the listener off */
+/**
+ * @typedef {object} Until
+ * @property {AbortSignal} [signal] its abort takes the listener off
+ * @property {(reason: Reason) => void} [over] called when the end comes or the signal aborts
+ */
 
 /**
  * Named events with one value each, up to an end. A listener that throws harms neither the others nor the one who tells
@@ -24,8 +27,21 @@ export class Emitter {
    * @param {Until} [until]
    * @returns {() => void} takes the listener off again
    */
-  on(name, listener, until) {
-    const leave = this.#listen(name, listener, until, () => {});
+  on(name, listener, { signal, over } = {}) {
+    this.off(name, listener);
+    const listeners = this.#listeners.get(name) ?? new Map();
+    const abort = () => leave('aborted');
+    /** @param {Reason} [reason] */
+    const leave = (reason) => {
+      if (listeners.get(listener) !== leave) return;
+      listeners.delete(listener);
+      signal?.removeEventListener('abort', abort);
+      if (reason !== undefined) over?.(reason);
+    };
+    this.#listeners.set(name, listeners.set(listener, leave));
+    signal?.addEventListener('abort', abort);
+    if (this.#end !== undefined) leave(this.#end);
+    else if (signal?.aborted) abort();
     return () => leave();
   }
 
@@ -48,16 +64,7 @@ export class Emitter {
    *   be ignored
    */
   once(name, until) {
-    const promise = new Promise((resolve, reject) => {
-      /** @param {Events[Name]} value */
-      const listener = (value) => {
-        this.off(name, listener);
-        resolve(value);
-      };
-      this.#listen(name, listener, until, (reason) => reject(new HoldfastError(reason)));
-    });
-    promise.catch(() => {});
-    return promise;
+    return once(this, name, until);
   }
 
   /**
@@ -70,15 +77,7 @@ export class Emitter {
    * @returns {AsyncIterableIterator<Events[Name]>}
    */
   stream(name, until) {
-    /** @param {Events[Name]} value */
-    const listener = (value) => stream.push(value);
-    /** @type {Stream<Events[Name]>} */
-    const stream = new Stream(() => this.off(name, listener));
-    this.#listen(name, listener, until, (reason) => {
-      if (this.#end === undefined) stream.cancel(new HoldfastError(reason));
-      else stream.end();
-    });
-    return stream;
+    return stream(this, name, until);
   }
 
   /**
@@ -110,30 +109,5 @@ export class Emitter {
     for (const listeners of this.#listeners.values()) {
       for (const leave of [...listeners.values()]) leave(reason);
     }
-  }
-
-  /**
-   * @param {keyof Events} name
-   * @param {(value: any) => void} listener
-   * @param {Until | undefined} until
-   * @param {(reason: Reason) => void} over called instead of the listener when the end comes or the signal aborts
-   * @returns {(reason?: Reason) => void} takes the listener off
-   */
-  #listen(name, listener, { signal } = {}, over) {
-    this.off(name, listener);
-    const listeners = this.#listeners.get(name) ?? new Map();
-    const abort = () => leave('aborted');
-    /** @param {Reason} [reason] */
-    const leave = (reason) => {
-      if (listeners.get(listener) !== leave) return;
-      listeners.delete(listener);
-      signal?.removeEventListener('abort', abort);
-      if (reason !== undefined) over(reason);
-    };
-    this.#listeners.set(name, listeners.set(listener, leave));
-    signal?.addEventListener('abort', abort);
-    if (this.#end !== undefined) leave(this.#end);
-    else if (signal?.aborted) abort();
-    return leave;
   }
 }

@@ -1,18 +1,15 @@
 /** @import { Reason } from './types.js' */
 
-/** What to do about it, where that is not plain from the reason. @type {Record<string, string>} */
-const REMEDIES = {
-  'queue-full': 'send less, or read faster',
-  closed: 'connect again to go on',
-};
-
-/** Why something that was asked for did not happen. Programs look at `reason`, people at `message`. */
+/**
+ * Why something that was asked for did not happen. Programs look at `reason`; what to do about each stands in
+ * `docs/client/reasons.md`.
+ */
 export class HoldfastError extends Error {
   /**
    * @param {Reason} reason
    * @param {string} [detail]
    */
-  constructor(reason, detail = REMEDIES[reason]) {
+  constructor(reason, detail) {
     super(detail ? `${reason}: ${detail}` : reason);
     this.name = 'HoldfastError';
     this.reason = reason;

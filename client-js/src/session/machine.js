@@ -37,9 +37,7 @@ export class SessionMachine {
    * @throws {HoldfastError} when the packet cannot be sent
    */
   admit(packet, number) {
-    if (this.#state === 'closing' || this.#state === 'closed') {
-      throw new HoldfastError('closed', `the session is ${this.#state}`);
-    }
+    if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
     return { on: 'send', encoded: this.#performer.admit(packet, number) };
   }
 
@@ -97,7 +95,7 @@ export class SessionMachine {
   #take(input) {
     switch (input.on) {
       case 'open':
-        if (this.#state === 'connecting') this.#tell({ do: 'state', state: 'connecting', reason: 'open' });
+        if (this.#state === 'connecting') this.#performer.tell({ do: 'state', state: 'connecting', reason: 'open' });
         break;
       case 'send':
         this.#performer.enqueue(input.encoded);
@@ -118,13 +116,8 @@ export class SessionMachine {
       case 'pause':
         this.#pause(input.seconds);
         break;
-      case 'resume':
-      case 'probe':
-        this.#fire(input.on, { reason: input.on });
-        break;
-      case 'close':
-        this.#fire('close', { reason: 'closed' });
-        break;
+      default:
+        this.#fire(input.on, { reason: input.on === 'close' ? 'closed' : input.on });
     }
   }
 
@@ -156,7 +149,7 @@ export class SessionMachine {
     const doubted = session.doubted(request, answer);
     if (answer.type !== 'error') session.keep(request, answer, now);
     for (const each of doubted) {
-      if (each !== request) this.#tell({ do: 'abort', ticket: each.ticket });
+      if (each !== request) this.#performer.tell({ do: 'abort', ticket: each.ticket });
       if (answer.type === 'error') this.#lose(each, { reason: 'error' });
       else this.#lose(each, { reason: 'report', eager: true });
     }
@@ -181,7 +174,7 @@ export class SessionMachine {
   /** @param {Packet[]} packets */
   #deliver(packets) {
     if (packets.length === 0 || this.#state === 'closing') return;
-    this.#tell({ do: 'deliver', packets });
+    this.#performer.tell({ do: 'deliver', packets });
     this.#code ??= fatalCode(packets);
   }
 
@@ -230,7 +223,7 @@ export class SessionMachine {
     if (now >= resumeAt) this.#fire('resume', { reason: 'resume' });
     if (now >= this.#expiry()) return this.#fire('expired', { reason: 'expired', eager: true });
     for (const each of this.#performer.underWay.filter(({ due }) => due <= now)) {
-      this.#tell({ do: 'abort', ticket: each.ticket });
+      this.#performer.tell({ do: 'abort', ticket: each.ticket });
       this.#lose(each, { reason: 'timeout', eager: true });
     }
   }
@@ -252,14 +245,9 @@ export class SessionMachine {
     this.#performer.perform(action, cause);
     if (next !== this.#state) {
       this.#state = next;
-      this.#tell({ do: 'state', state: next, reason: cause.reason });
+      this.#performer.tell({ do: 'state', state: next, reason: cause.reason });
     }
-    if (action === 'begin') this.#tell({ do: 'session', number: this.#performer.sessions });
-    if (action === 'finish') this.#tell({ do: 'end', reason: cause.reason });
-  }
-
-  /** @param {Effect} effect */
-  #tell(effect) {
-    this.#performer.effects.push(effect);
+    if (action === 'begin') this.#performer.tell({ do: 'session', number: this.#performer.sessions });
+    if (action === 'finish') this.#performer.tell({ do: 'end', reason: cause.reason });
   }
 }

@@ -84,12 +84,8 @@ export class Performer {
    * @throws {HoldfastError} when it cannot be sent
    */
   admit(packet, number) {
-    if (number !== undefined && !(this.session && number === this.sessions)) {
-      throw new HoldfastError('lost', `there is no session ${number} any more`);
-    }
-    if (this.#queue.length + this.#survivors.length >= QUEUE_LIMIT) {
-      throw new HoldfastError('queue-full', `${QUEUE_LIMIT} packets wait already`);
-    }
+    if (number !== undefined && !(this.session && number === this.sessions)) throw new HoldfastError('lost');
+    if (this.#queue.length + this.#survivors.length >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
     return encode(packet, number);
   }
 
@@ -112,7 +108,7 @@ export class Performer {
 
   /** @param {Encoded[]} encoded what the server has */
   settle(encoded) {
-    if (encoded.length > 0) this.effects.push({ do: 'sent', encoded });
+    if (encoded.length > 0) this.tell({ do: 'sent', encoded });
   }
 
   /**
@@ -120,7 +116,12 @@ export class Performer {
    * @param {Reason} reason
    */
   unsettle(encoded, reason) {
-    if (encoded.length > 0) this.effects.push({ do: 'unsent', encoded, reason });
+    if (encoded.length > 0) this.tell({ do: 'unsent', encoded, reason });
+  }
+
+  /** @param {Effect} effect what the driver is to do next */
+  tell(effect) {
+    this.effects.push(effect);
   }
 
   /**
@@ -134,7 +135,7 @@ export class Performer {
       case 'accept':
         return this.outage.end();
       case 'repeat':
-        this.#rest(0);
+        this.#rest();
         return this.#back(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
       case 'retry':
         return this.#back(cause, RETRY_CAP);
@@ -145,9 +146,8 @@ export class Performer {
       case 'check':
         return this.session?.check(this.now);
       case 'rest':
-        return this.#rest(cause.seconds ?? 0);
       case 'stir':
-        return this.#rest(0);
+        return this.#rest(cause.seconds);
       case 'depart':
         this.closeBy = this.now + FAREWELL;
         return;
@@ -196,7 +196,7 @@ export class Performer {
     this.#drop();
     this.#back(cause, RETRY_CAP);
     this.unsettle([...uncertain, ...bound], cause.reason);
-    this.effects.push({ do: 'lost', reason: cause.reason });
+    this.tell({ do: 'lost', reason: cause.reason });
   }
 
   /** @param {Cause} cause */
@@ -212,22 +212,22 @@ export class Performer {
    * @param {Request | undefined} last one that was answered with the end
    */
   #uncertain(last) {
-    const waiting = this.session?.window.requests ?? [];
-    const requests = last && !waiting.includes(last) ? [...waiting, last] : waiting;
-    return [...requests].sort((one, other) => one.rid - other.rid).flatMap(({ batch }) => batch);
+    const requests = new Set(this.session?.window.requests);
+    if (last) requests.add(last);
+    return [...requests].flatMap(({ batch }) => batch);
   }
 
   /** Lets go of the session and of all that is under way. */
   #drop() {
-    for (const { ticket } of this.underWay) this.effects.push({ do: 'abort', ticket });
+    for (const { ticket } of this.underWay) this.tell({ do: 'abort', ticket });
     this.session = null;
     this.creation = null;
     this.closeBy = Infinity;
-    this.#rest(0);
+    this.#rest();
   }
 
-  /** @param {number} seconds 0 ends a pause; the server ends it, too, when the next request comes */
-  #rest(seconds) {
+  /** @param {number} [seconds] 0 ends a pause; the server ends it, too, when the next request comes */
+  #rest(seconds = 0) {
     this.#pause = seconds;
     this.resumeAt = seconds === 0 ? Infinity : this.now + seconds * 800;
   }
@@ -265,6 +265,6 @@ export class Performer {
     request.ticket = ++this.#tickets;
     request.round = this.outage.failures;
     const { ticket, rid, body } = request;
-    this.effects.push({ do: 'post', ticket, rid, body, keepalive: leaving && body.length < KEEPALIVE_LIMIT });
+    this.tell({ do: 'post', ticket, rid, body, keepalive: leaving && body.length < KEEPALIVE_LIMIT });
   }
 }

@@ -1,6 +1,6 @@
 import { Pace } from './pace.js';
 import { RequestWindow } from './window.js';
-import { fitsOne, takeBatch, writeRequest } from './wire.js';
+import { countFitting, writeRequest } from './wire.js';
 
 /** @import { Answer, Encoded, Settings } from './types.js' */
 /** @import { Request } from './window.js' */
@@ -82,7 +82,7 @@ export class Session {
     for (const each of due) this.#sent(each, now);
     /** @param {Extra} extra */
     const write = (extra) => {
-      const request = this.#write(takeBatch(queue, this.#pace.allowance(queue.length, now)), extra);
+      const request = this.#write(queue.splice(0, this.#fitting(queue, now)), extra);
       this.#sent(request, now);
       due.push(request);
     };
@@ -92,12 +92,7 @@ export class Session {
     }
     while (this.#wantsRequest(queue, wish, now)) write({});
     this.#checking = false;
-    if (
-      wish.closing &&
-      !this.#departed &&
-      this.#hasRoom(1) &&
-      fitsOne(queue, this.#pace.allowance(queue.length, now))
-    ) {
+    if (wish.closing && !this.#departed && this.#hasRoom(1) && this.#fitting(queue, now) === queue.length) {
       this.#departed = true;
       write({ type: 'terminate' });
     }
@@ -114,13 +109,23 @@ export class Session {
    */
   #wantsRequest(queue, { closing, paused, doubt }, now) {
     if (!this.#hasRoom(0)) return false;
-    const allowance = this.#pace.allowance(queue.length, now);
-    if (closing) return allowance > 0 && !fitsOne(queue, allowance);
-    if (queue.length > 0 && allowance > 0) return true;
+    const fitting = this.#fitting(queue, now);
+    if (closing) return fitting > 0 && fitting < queue.length;
+    if (fitting > 0) return true;
     if (paused) return false;
     if (this.window.size === 0) return now >= this.#askAt;
     const waits = this.#interval === 0 && this.window.unsettled > 0;
     return this.window.size < 2 && (doubt || this.#checking || waits);
+  }
+
+  /**
+   * How many packets the next request can carry.
+   *
+   * @param {Encoded[]} queue
+   * @param {number} now
+   */
+  #fitting(queue, now) {
+    return countFitting(queue, this.#pace.allowance(queue.length, now));
   }
 
   /** @param {number} extra how many requests more than usual: one for a pause or the end */

@@ -1,5 +1,7 @@
 import { HoldfastError } from './error.js';
 
+/** @import { Emitter, Until } from './emitter.js' */
+
 /** The most values that wait for the reader. */
 export const STREAM_LIMIT = 10_000;
 
@@ -27,7 +29,7 @@ export class Stream {
 
   /** @param {Value} value */
   push(value) {
-    if (this.#values.length >= STREAM_LIMIT) return this.end(new HoldfastError('queue-full', 'nobody reads'));
+    if (this.#values.length >= STREAM_LIMIT) return this.end(new HoldfastError('queue-full'));
     this.#values.push(value);
     this.#wake();
   }
@@ -70,4 +72,37 @@ export class Stream {
     if (this.#error) throw this.#error;
     return { done: true, value: undefined };
   }
+}
+
+/**
+ * @param {Emitter<any>} emitter
+ * @param {PropertyKey} name
+ * @param {Until} [until]
+ * @returns {Promise<any>} the next event of that name
+ */
+export function once(emitter, name, until) {
+  const promise = new Promise((resolve, reject) => {
+    const off = emitter.on(name, (value) => (off(), resolve(value)), {
+      signal: until?.signal,
+      over: (reason) => reject(new HoldfastError(reason)),
+    });
+  });
+  promise.catch(() => {});
+  return promise;
+}
+
+/**
+ * @param {Emitter<any>} emitter
+ * @param {PropertyKey} name
+ * @param {Until} [until]
+ * @returns {Stream<any>} all events of that name from now on
+ */
+export function stream(emitter, name, until) {
+  const values = new Stream(() => off());
+  let off = () => {};
+  off = emitter.on(name, (value) => values.push(value), {
+    signal: until?.signal,
+    over: (reason) => (until?.signal?.aborted ? values.cancel(new HoldfastError(reason)) : values.end()),
+  });
+  return values;
 }

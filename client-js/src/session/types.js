@@ -21,7 +21,7 @@
 
 /**
  * @typedef {'open' | 'created' | 'answered' | 'send' | 'pause' | 'resume' | 'probe' | 'closed' | 'aborted' | 'network'
- *   | 'timeout' | 'not-json' | 'expired' | 'error' | 'report' | `http-${number}` | Condition | 'replaced' | 'kicked'
+ *   | 'timeout' | 'not-json' | 'redirect' | 'expired' | 'error' | 'report' | `http-${number}` | Condition | 'replaced' | 'kicked'
  *   | 'banned' | 'lost' | 'takeover' | 'queue-full' | 'too-long'} Reason why a state was entered, a session lost or ended, or
  * a packet not sent. `docs/client/reasons.md` has the list with remedies
  */

@@ -40,36 +40,13 @@ function stringify(packet) {
 /**
  * @param {Encoded[]} queue
  * @param {number} [limit] the most packets in a request
- * @returns {boolean} whether one request can carry all of it
+ * @returns {number} how many from the front of the queue fit into one request
  */
-export function fitsOne(queue, limit) {
-  return queue.length === countFitting(queue, limit);
-}
-
-/**
- * Takes from the front of the queue what fits into one request.
- *
- * @param {Encoded[]} queue
- * @param {number} [limit] the most packets in a request
- * @returns {Encoded[]}
- */
-export function takeBatch(queue, limit) {
-  return queue.splice(0, countFitting(queue, limit));
-}
-
-/**
- * @param {Encoded[]} queue
- * @param {number} [limit]
- */
-function countFitting(queue, limit = MAX_PACKETS) {
+export function countFitting(queue, limit = MAX_PACKETS) {
   let bytes = 0;
-  let count = 0;
-  for (const { bytes: more } of queue.slice(0, Math.min(limit, MAX_PACKETS))) {
-    if (bytes + more > MAX_BYTES) break;
-    bytes += more;
-    count++;
-  }
-  return count;
+  const most = queue.slice(0, Math.min(limit, MAX_PACKETS));
+  const excess = most.findIndex((each) => (bytes += each.bytes) > MAX_BYTES);
+  return excess < 0 ? most.length : excess;
 }
 
 /**
@@ -99,6 +76,8 @@ export function writeRequest(fields, batch) {
  * @returns {{ answer: Answer } | { reason: Reason, final: boolean, retryAfter?: number }}
  */
 export function readAnswer(status, text, retryAfter) {
+  // Status 0 is what browsers say of a redirect that is not followed.
+  if (status === 0 || (status >= 300 && status < 400)) return { reason: 'redirect', final: false };
   if (status !== 200) {
     const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
     return { reason: `http-${status}`, final, retryAfter };

@@ -76,10 +76,11 @@ export async function compile(folder, compilerOptions, files) {
  *
  * @param {string} contents
  * @param {string} [resolveDir]
+ * @param {readonly string[]} [without] modules of the session that are left out
  * @returns {Promise<{ bytes: number, zipped: number, modules: { path: string, bytes: number }[] }>} the modules that leave
  *   something in it, the largest first
  */
-export async function bundle(contents, resolveDir = ROOT) {
+export async function bundle(contents, resolveDir = ROOT, without = []) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir },
     bundle: true,
@@ -90,6 +91,7 @@ export async function bundle(contents, resolveDir = ROOT) {
     metafile: true,
     absWorkingDir: resolveDir,
     logLevel: 'error',
+    external: without.map((name) => `./${name}.js`).concat(without.map((name) => `./session/${name}.js`)),
   });
   const script = outputFiles[0]?.contents ?? new Uint8Array();
   const modules = Object.values(metafile.outputs)
