@@ -11,7 +11,10 @@ import { build } from 'esbuild';
 const ROOT = dirname(fileURLToPath(import.meta.url));
 
 /** What a page without modules has in `Holdfast`. */
-const CLASSIC = `export { connect, HoldfastError, VERSION } from './src/holdfast.js';`;
+const CLASSIC = `
+export { connect, HoldfastError, VERSION } from './src/holdfast.js';
+export { canShare, connectShared } from './src/shared.js';
+`;
 
 /**
  * One script that defines `Holdfast`.

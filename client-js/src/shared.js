@@ -7,6 +7,7 @@ import { connect } from './holdfast.js';
 import { SharedSession } from './shared/tab.js';
 
 /** @import { Clock, Options, Session } from './holdfast.js' */
+/** @import { Page } from './session/types.js' */
 /** @import { Means } from './shared/participant.js' */
 /** @import { Channel, Locks, Switchboard, SwitchboardPort } from './shared/types.js' */
 
@@ -16,7 +17,7 @@ import { SharedSession } from './shared/tab.js';
  * @property {(port: SwitchboardPort) => Switchboard} [switchboard] whom packets concern; without one every packet goes to
  *   every tab
  * @property {AbortSignal} [signal]
- * @property {Document | null} [page]
+ * @property {Page | null} [page]
  * @property {Locks | null} [locks]
  * @property {(name: string) => Channel} [channel]
  * @property {() => number} [wall] the time of day in ms

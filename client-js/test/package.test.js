@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { cp, readdir } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createContext, runInContext } from 'node:vm';
 import { VERSION } from '../src/holdfast.js';
 import { bundle, compile, ENTRIES, install, MANIFEST, ROOT, runModule, text } from './support/package.js';
+
+const CLASSIC = ['connect', 'connectShared', 'canShare', 'HoldfastError', 'VERSION'];
 
 /** @type {Awaited<ReturnType<typeof install>>} */
 let user;
@@ -43,6 +46,15 @@ for (const [specifier] of ENTRIES) {
     assert.match(names, /[a-z]/);
   });
 }
+
+test('the classic build defines one name, with all that pages call', async () => {
+  const script = await readFile(join(user.folder, 'node_modules', MANIFEST.name, 'dist/holdfast.global.js'), 'utf8');
+  /** @type {Record<string, Record<string, unknown>>} */
+  const page = createContext({ TextEncoder });
+  runInContext(script, page);
+  assert.deepEqual(Object.keys(page), ['TextEncoder', 'Holdfast']);
+  assert.deepEqual(Object.keys(page.Holdfast ?? {}).sort(), [...CLASSIC].sort());
+});
 
 test('what is not an entry cannot be imported', async () => {
   await assert.rejects(

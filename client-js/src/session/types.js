@@ -6,6 +6,13 @@
 
 /** @typedef {any} Packet one JSON value from or to the application; those of the chat are objects with a `kind` */
 
+/**
+ * What browsers have. In a project for Node the compiler knows none of it, and it is not missed there.
+ *
+ * @typedef {typeof globalThis extends { document: infer Found } ? Found : any} Page
+ * @typedef {typeof globalThis extends { navigator: { locks: infer Found } } ? Found : any} LockManager
+ */
+
 /** @typedef {{ packet: Packet, text: string, bytes: number, number?: number }} Encoded a packet, its JSON and the length of
  * that; with `number` it belongs to the session of that number and to no other */
 

@@ -1,7 +1,7 @@
 /** What the tabs say to each other. Nothing here runs. */
 
 /** @import { Clock } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../session/types.js' */
+/** @import { LockManager, Packet, Reason, State } from '../session/types.js' */
 
 /**
  * Around all that is said.
@@ -72,6 +72,6 @@
 
 /** @typedef {Pick<LockManager, 'request'>} Locks */
 
-/** @typedef {Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>} Channel */
+/** @typedef {Pick<InstanceType<typeof BroadcastChannel>, 'postMessage' | 'close' | 'onmessage'>} Channel */
 
 export {};
