@@ -13,6 +13,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 /** What a page without modules has in `Holdfast`. */
 const CLASSIC = `
 export { connect, HoldfastError, VERSION } from './src/holdfast.js';
+export { joinRoom, openChat } from './src/chat.js';
 export { canShare, connectShared } from './src/shared.js';
 `;
 

@@ -6,7 +6,7 @@ import { createContext, runInContext } from 'node:vm';
 import { VERSION } from '../src/holdfast.js';
 import { bundle, compile, ENTRIES, install, MANIFEST, ROOT, runModule, text } from './support/package.js';
 
-const CLASSIC = ['connect', 'connectShared', 'canShare', 'HoldfastError', 'VERSION'];
+const CLASSIC = ['connect', 'connectShared', 'canShare', 'joinRoom', 'openChat', 'HoldfastError', 'VERSION'];
 
 /** @type {Awaited<ReturnType<typeof install>>} */
 let user;

@@ -3,10 +3,12 @@
 /**
  * Why something that was asked for did not happen. Programs look at `reason`; what to do about each stands in
  * `docs/client/reasons.md`.
+ *
+ * @template {string} [Why=Reason] those of the chat have codes of its own
  */
 export class HoldfastError extends Error {
   /**
-   * @param {Reason} reason
+   * @param {Why} reason
    * @param {string} [detail]
    */
   constructor(reason, detail) {
