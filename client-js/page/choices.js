@@ -1,4 +1,4 @@
-/** What the reader chose for good, in this browser: the language and the colours. */
+/** What the reader chose for good, in this browser: the language, the colours and a nick. */
 
 import { LANGUAGES, Language, chooseLanguage } from './language.js';
 
@@ -9,19 +9,28 @@ export const THEMES = ['system', 'light', 'dark'];
 
 const LANGUAGE = 'holdfast-language';
 const THEME = 'holdfast-theme';
+const NICK = 'holdfast-nick';
 
+/** @typedef {{ language: Language, theme: Theme, nick: string }} Choices */
+
+/** @returns {Choices} */
 export function loadChoices() {
   const code = read(LANGUAGE) ?? '';
   const theme = THEMES.find((each) => each === read(THEME)) ?? 'system';
   const language = languageOf(code in LANGUAGES ? code : chooseLanguage(navigator.languages));
   apply(language, theme);
-  return { language, theme };
+  return { language, theme, nick: read(NICK) ?? '' };
 }
 
 /** @param {string} code */
 export function chooseLanguageForGood(code) {
   write(LANGUAGE, code);
   return languageOf(code);
+}
+
+/** @param {string} nick stands in the door next time, in a second tab too */
+export function rememberNick(nick) {
+  write(NICK, nick);
 }
 
 /** @param {string} code */

@@ -1,9 +1,8 @@
 import { isAdminCommand, isCommand } from '/client/chat/commands.js';
+import { rememberNick } from './choices.js';
 import { isAtEnd, isReading } from './reading.js';
 
-/** @import { Session } from '../src/holdfast.js' */
-/** @import { Room } from '../src/chat/room.js' */
-/** @import { State } from '../src/session/types.js' */
+/** @import { Chat, Room, State } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
 /** @import { Values, Key } from './language.js' */
 /** @import { Transcript } from './transcript.js' */
@@ -15,31 +14,31 @@ const PATIENCE = 600;
 /** Codes of errors that end the session, in the server's words. */
 const ENDS = ['kicked', 'banned', 'too-many-connections'];
 
-/** What the server tells, put into the model of a visit. A session that was left tells nothing any more. */
+/** What the server tells, put into the model of a visit. A chat that was left tells nothing any more. */
 export class Hearing {
   #visit;
-  #session;
+  #chat;
 
   /**
    * @param {Visit} visit
-   * @param {() => Session | undefined} session the one that counts
+   * @param {() => Chat | undefined} chat the one that counts
    */
-  constructor(visit, session) {
+  constructor(visit, chat) {
     this.#visit = visit;
-    this.#session = session;
+    this.#chat = chat;
   }
 
-  /** @param {Session} session */
-  hearSession(session) {
+  /** @param {Chat} chat */
+  hearSession(chat) {
     const visit = this.#visit;
-    /** @type {Session['on']} */
-    const hear = (name, listener) => session.on(name, (value) => void (this.#session() === session && listener(value)));
+    /** @type {Chat['session']['on']} */
+    const hear = (name, listener) => chat.session.on(name, (value) => void (this.#chat() === chat && listener(value)));
     hear('state', ({ state }) => this.#showState(state));
     hear('end', ({ reason }) => visit.end(reason));
-    hear('lost', () => {
+    hear('lost', ({ reason }) => {
       for (const each of visit.model.conversations.values()) visit.change(each, { joined: false, typing: [] });
-      // An admin is one for a session.
-      visit.setAdmin(false);
+      // An admin is one for a session, and with the token for one that follows on it at once.
+      if (reason !== 'takeover') visit.setAdmin(false);
     });
   }
 
@@ -53,13 +52,13 @@ export class Hearing {
   }
 
   /**
-   * @param {Session} session
+   * @param {Chat} chat
    * @param {Conversation} conversation
    */
-  hearRoom(session, conversation) {
+  hearRoom(chat, conversation) {
     const visit = this.#visit;
     const { room, transcript, name } = conversation;
-    const here = () => this.#session() === session && visit.model.conversations.get(name) === conversation;
+    const here = () => this.#chat() === chat && visit.model.conversations.get(name) === conversation;
     /** @type {Room['on']} */
     const hear = (event, listener) =>
       room.on(event, (value) => {
@@ -108,6 +107,7 @@ export class Hearing {
       ...(conversation.name === visit.model.current ? { nick } : {}),
       complaint: undefined,
     });
+    rememberNick(this.#chat()?.nick ?? nick);
     visit.saveIndex();
     visit.savePlace(conversation);
   }

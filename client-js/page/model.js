@@ -2,10 +2,9 @@
 
 import { Transcript } from './transcript.js';
 
-/** @import { Room } from '../src/chat/room.js' */
-/** @import { State } from '../src/session/types.js' */
+/** @import { Room, State } from '../src/chat.js' */
 /** @import { Language } from './language.js' */
-/** @import { Theme } from './choices.js' */
+/** @import { Choices, Theme } from './choices.js' */
 
 /**
  * @typedef {object} Complaint what went wrong, to stand beside what caused it
@@ -59,11 +58,11 @@ import { Transcript } from './transcript.js';
  */
 
 /**
- * @param {Pick<Model, 'language' | 'theme'>} choices
+ * @param {Choices} choices
  * @returns {Model}
  */
 export function emptyModel(choices) {
-  return { nick: '', ...outside(), ...choices };
+  return { ...outside(), ...choices };
 }
 
 /** @returns {Omit<Model, 'nick' | 'language' | 'theme'>} what is so for somebody at the door */

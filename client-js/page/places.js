@@ -1,6 +1,6 @@
-/** @import { Place } from '../src/chat/room.js' */
+/** @import { Place } from '../src/chat.js' */
 
-/** @typedef {{ current: string, admin: boolean, names: string[] }} Index which rooms there are, in their order */
+/** @typedef {{ nick: string, current: string, admin: boolean, names: string[] }} Index which rooms there are, in their order */
 /** @import { Failed } from './transcript.js' */
 /** @typedef {{ place: Place, draft: string, failed: Failed[] }} Kept */
 
@@ -21,7 +21,7 @@ export class Places {
 
   /** @returns {Index & { rooms: Map<string, Kept> }} */
   load() {
-    const { current = '', admin = false, names = [] } = this.#read(INDEX) ?? {};
+    const { nick = '', current = '', admin = false, names = [] } = this.#read(INDEX) ?? {};
     /** @type {Map<string, Kept>} */
     const rooms = new Map();
     for (const name of Array.isArray(names) ? names : []) {
@@ -30,7 +30,7 @@ export class Places {
         rooms.set(name, { ...kept, failed: Array.isArray(kept.failed) ? kept.failed : [] });
       }
     }
-    return { current, admin, names: [...rooms.keys()], rooms };
+    return { nick, current, admin, names: [...rooms.keys()], rooms };
   }
 
   /** @param {Index} index */

@@ -1,4 +1,4 @@
-/** @import { Message } from '../src/chat/room.js' */
+/** @import { Message } from '../src/chat.js' */
 /** @import { Key, Values } from './language.js' */
 
 /** The most entries that are on the page at a time, and how many come and go when the reader moves on. */

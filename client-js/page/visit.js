@@ -1,13 +1,13 @@
 import { isOpen } from '/client/chat/commands.js';
-import { connect } from '/client/holdfast.js';
-import { Room } from '/client/chat/room.js';
+import { openChat } from '/client/chat.js';
 import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
 import { Hearing } from './hearing.js';
 import { emptyConversation, emptyModel, outside, shown } from './model.js';
 import { Places } from './places.js';
 import { Saying } from './saying.js';
 
-/** @import { Theme } from './choices.js' */
+/** @import { Chat } from '../src/chat.js' */
+/** @import { Choices, Theme } from './choices.js' */
 /** @import { Complaint, Conversation, Model, Question } from './model.js' */
 /** @import { Index, Kept } from './places.js' */
 
@@ -17,14 +17,14 @@ const FINAL = ['kicked', 'banned'];
 /** How many older messages are asked for at a time. */
 const OLDER = 100;
 
-/** Somebody's visit to the chat: what the user does in it, with one session for all rooms. */
+/** Somebody's visit to the chat: what the user does in it, with one session for all rooms, and for all tabs of that user. */
 export class Visit {
   /** @type {Model} */
   model;
   #changed;
   #places = new Places(sessionStorage);
-  /** @type {ReturnType<typeof connect> | undefined} */
-  #session;
+  /** @type {Chat | undefined} */
+  #chat;
   saying = new Saying(this);
   /** What was not sent to rooms that would not have us back, until they have. @type {Map<string, Kept>} */
   #unsent = new Map();
@@ -32,7 +32,7 @@ export class Visit {
   #warned = false;
 
   /**
-   * @param {Pick<Model, 'language' | 'theme'>} choices
+   * @param {Choices} choices
    * @param {() => void} changed
    */
   constructor(choices, changed) {
@@ -59,42 +59,43 @@ export class Visit {
   resume() {
     const { rooms, ...index } = this.#places.load();
     const nick = [...rooms.values()][0]?.place.nick;
-    if (nick) this.#begin(nick, rooms, index);
+    if (nick) this.#begin(index.nick || nick, rooms, index);
     else this.update({});
   }
 
   /** @param {string} nick */
   enter(nick) {
-    this.#begin(nick, new Map([['lobby', undefined]]), { current: 'lobby', admin: false, names: [] });
+    this.#begin(nick, new Map([['lobby', undefined]]), { current: 'lobby', admin: false });
   }
 
   /**
    * @param {string} nick
    * @param {Map<string, Kept | undefined>} rooms
-   * @param {Index} index
+   * @param {Pick<Index, 'current' | 'admin'>} index
    */
   #begin(nick, rooms, { current, admin }) {
-    for (const each of this.model.conversations.values()) each.room.close();
-    this.#session = connect({ url: '/bind' });
+    this.#chat?.close();
+    const chat = openChat({ url: '/bind', nick });
+    this.#chat = chat;
     this.saying.begin();
     const view = [...rooms.values()].some((kept) => kept) ? 'room' : 'door';
-    const { state } = this.#session;
+    const { state } = chat.session;
     this.update({ ...outside(), view, nick, admin, state, shownState: state });
-    new Hearing(this, () => this.#session).hearSession(this.#session);
-    for (const [name, kept] of rooms) this.#open(name, kept?.place.nick ?? nick, kept);
+    new Hearing(this, () => this.#chat).hearSession(chat);
+    for (const [name, kept] of rooms) this.#open(chat, name, kept?.place.nick ?? nick, kept);
     const first = [...rooms.keys()][0] ?? 'lobby';
     this.#turnTo(rooms.has(current) ? current : first);
   }
 
   /**
+   * @param {Chat} chat
    * @param {string} name
    * @param {string} nick
    * @param {Kept} [kept]
    */
-  #open(name, nick, kept = this.#unsent.get(name)) {
-    if (!this.#session) return;
+  #open(chat, name, nick, kept = this.#unsent.get(name)) {
     this.#unsent.delete(name);
-    const room = new Room(this.#session, { nick, room: name, place: kept?.place });
+    const room = chat.join(name, { nick, place: kept?.place });
     const conversation = emptyConversation(name, room);
     conversation.draft = kept?.draft ?? '';
     conversation.seen = kept?.place.seq;
@@ -104,7 +105,7 @@ export class Visit {
     }
     for (const { id, text, to } of room.place.says) this.saying.wait(conversation, id, text, to);
     this.model.conversations.set(name, conversation);
-    new Hearing(this, () => this.#session).hearRoom(this.#session, conversation);
+    new Hearing(this, () => this.#chat).hearRoom(chat, conversation);
   }
 
   /**
@@ -116,7 +117,7 @@ export class Visit {
   join(name, nick = this.model.nick) {
     const room = name.normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
     if (room === '') return;
-    if (!this.model.conversations.has(room)) this.#open(room, nick);
+    if (this.#chat && !this.model.conversations.has(room)) this.#open(this.#chat, room, nick);
     this.update({ notLetIn: undefined });
     this.show(room);
   }
@@ -125,10 +126,7 @@ export class Visit {
   leave(name) {
     this.model.conversations.get(name)?.room.leave();
     this.#forget(name);
-    if (this.model.conversations.size === 0) {
-      this.#session?.close();
-      this.goToDoor(undefined);
-    }
+    if (this.model.conversations.size === 0) this.goToDoor(undefined);
   }
 
   /**
@@ -146,12 +144,8 @@ export class Visit {
       if (says.length + failed.length > 0) this.#unsent.set(name, { place: { nick, says }, draft, failed });
     }
     this.#forget(name);
-    if (this.model.conversations.size > 0) {
-      this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });
-    } else {
-      this.#session?.close();
-      this.goToDoor(complaint);
-    }
+    if (this.model.conversations.size > 0) this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });
+    else this.goToDoor(complaint);
   }
 
   /** @param {string} name */
@@ -165,7 +159,8 @@ export class Visit {
 
   /** @param {Complaint | undefined} complaint */
   goToDoor(complaint) {
-    this.#session = undefined;
+    this.#chat?.close();
+    this.#chat = undefined;
     this.#places.clear();
     this.update({ ...outside(), complaint });
   }
@@ -183,10 +178,11 @@ export class Visit {
   }
 
   restart() {
-    const { ended, nick, conversations, current, admin } = this.model;
+    const { ended, conversations, current, admin } = this.model;
+    const nick = this.#chat?.nick ?? this.model.nick;
     if (FINAL.includes(ended)) return this.goToDoor(undefined);
     const rooms = new Map([...conversations].map(([name, each]) => [name, keptOf(each)]));
-    this.#begin(nick, rooms, { current, admin, names: [] });
+    this.#begin(nick, rooms, { current, admin });
   }
 
   /** @param {string} name */
@@ -211,7 +207,8 @@ export class Visit {
 
   saveIndex() {
     const { conversations, current, admin, view } = this.model;
-    if (view === 'room') this.#places.saveIndex({ current, admin, names: [...conversations.keys()] });
+    if (view !== 'room' || !this.#chat) return;
+    this.#places.saveIndex({ nick: this.#chat.nick, current, admin, names: [...conversations.keys()] });
   }
 
   /** @param {Conversation} conversation */

@@ -4,7 +4,7 @@ import { Room } from './chat/room.js';
 import { connect, HoldfastError } from './holdfast.js';
 
 /** @import { Options } from './holdfast.js' */
-/** @import { RoomOptions, SessionLike } from './chat/types.js' */
+/** @import { RoomOptions } from './chat/types.js' */
 
 export { HoldfastError, Room };
 
@@ -17,6 +17,8 @@ export { HoldfastError, Room };
 /** @typedef {import('./chat/types.js').Place} Place */
 /** @typedef {import('./chat/types.js').RoomEvents} RoomEvents */
 /** @typedef {import('./chat/types.js').RoomReason} RoomReason */
+/** @typedef {import('./chat/types.js').SessionLike} SessionLike */
+/** @typedef {SessionLike['state']} State of the connection */
 /** @typedef {import('./chat/types.js').Welcome} Welcome */
 /** @typedef {import('./chat/types.js').Whisper} Whisper */
 
@@ -69,6 +71,10 @@ export class Chat {
   constructor(options) {
     this.#nick = options.nick;
     this.session = open(options);
+  }
+
+  get nick() {
+    return this.#nick;
   }
 
   /** The rooms that are not over. */

@@ -41,9 +41,9 @@ test('a reload finds all rooms again, in their order, and the one that was shown
   const places = new Places(memory);
   places.save('lobby', kept('ann'));
   places.save('茶', kept('ann2'));
-  places.saveIndex({ current: '茶', admin: true, names: ['lobby', '茶'] });
+  places.saveIndex({ nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
   const { rooms, ...index } = new Places(memory).load();
-  assert.deepEqual(index, { current: '茶', admin: true, names: ['lobby', '茶'] });
+  assert.deepEqual(index, { nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
   assert.deepEqual([...rooms.keys()], ['lobby', '茶']);
   assert.deepEqual([...rooms.values()], [kept('ann'), kept('ann2')]);
 });
@@ -52,7 +52,7 @@ test('a room that was left is forgotten, and in the end nothing is kept', () => 
   const memory = new Memory();
   const places = new Places(memory);
   for (const name of ['lobby', 'tea']) places.save(name, kept('ann'));
-  places.saveIndex({ current: 'tea', admin: false, names: ['lobby', 'tea'] });
+  places.saveIndex({ nick: 'ann', current: 'tea', admin: false, names: ['lobby', 'tea'] });
   places.forget('tea');
   assert.deepEqual(places.load().names, ['lobby']);
   places.clear();
@@ -73,7 +73,7 @@ test('when there is no space for what waits, nothing older comes back, but the p
   const memory = new Memory();
   const places = new Places(memory);
   assert.equal(places.save('lobby', kept('ann')), true);
-  places.saveIndex({ current: 'lobby', admin: false, names: ['lobby'] });
+  places.saveIndex({ nick: 'ann', current: 'lobby', admin: false, names: ['lobby'] });
   const { setItem } = memory;
   memory.setItem = (key, value) => {
     if (value.length > 200) throw new Error('full');
