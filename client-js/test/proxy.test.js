@@ -10,7 +10,7 @@ import { FAULTS } from './support/spoiler.js';
 /** @import { Fault } from './support/spoiler.js' */
 
 /** So many of the first requests are spoiled, each second one. */
-const SPOILED = 8;
+const SPOILED = 4;
 
 /** @type {Server} */
 let server;

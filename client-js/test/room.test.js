@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeChat } from '../testing/fake-chat.js';
 import { open, sit } from './support/sitting.js';
-import { FATES, World, dice } from '../testing/world.js';
+import { dice } from '../testing/dice.js';
+import { FATES, World } from '../testing/world.js';
 
 test('two join, say, see and leave', async () => {
   const { world } = open();

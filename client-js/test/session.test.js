@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FATES, World, dice } from '../testing/world.js';
+import { dice } from '../testing/dice.js';
+import { FATES, World } from '../testing/world.js';
 
 /** @import { Fate } from '../testing/world.js' */
 
@@ -23,18 +24,15 @@ async function talk(fate, random) {
   const down = [];
   /** @type {any[]} */
   const sent = [];
-  /** @type {any} */
-  let peer;
-  world.start({
-    opened: (session) => (peer = session),
-    received: (_session, packet) => up.push(packet.kind),
-  });
+  const server = world.start({ received: (_session, packet) => up.push(packet.kind) });
+  // A session whose creation was not heard of lives on for a while.
+  const tellAll = (/** @type {object} */ packet) => [...server.sessions.values()].forEach((each) => each.send(packet));
   const session = world.connect();
   session.on('packet', (packet) => down.push(packet.kind));
   session.on('session', () => {
     for (let n = 1; n <= 6; n++) {
       world.setTimeout(() => session.send({ kind: `up${n}` }).then(() => sent.push(`up${n}`)), n * 70);
-      world.setTimeout(() => peer.send({ kind: `down${n}` }), n * 110);
+      world.setTimeout(() => tellAll({ kind: `down${n}` }), n * 110);
     }
   });
   await world.run(400_000, () => sent.length >= 6 && down.length >= 6 && session.state === 'connected');

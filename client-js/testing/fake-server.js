@@ -6,12 +6,20 @@ import { FakeSession } from './fake-session.js';
  * @typedef {object} Application what the sessions of a fake server carry
  * @property {(session: FakeSession) => void} [opened]
  * @property {(session: FakeSession, packet: any) => void} [received]
- * @property {(session: FakeSession, reason: string) => void} [closed]
+ * @property {(session: FakeSession, reason: string) => void} [closed] `timeout`, `left`, or the condition of the end
+ */
+
+/**
+ * @typedef {object} Limits of a fake server
+ * @property {number} [inactivity] how long a session lives in which no request comes, in seconds
+ * @property {number} [wait] the longest that a request is held, in seconds
+ * @property {{ packets: number, seconds: number } | null} [pace] how many packets a session may send in how many seconds
+ *   before it is ended: 50 in 3 if not said otherwise; null: as many as it likes
  */
 
 /** A server without a network, for tests: bodies of requests go in with a ticket, replies come out with one. */
 export class FakeServer {
-  /** @type {Map<string, FakeSession>} */
+  /** The living ones, by sid and in the order of their creation. @type {Map<string, FakeSession>} */
   sessions = new Map();
   #application;
   #limits;
@@ -22,13 +30,18 @@ export class FakeServer {
   /**
    * @param {Application} application
    * @param {(reply: Reply) => void} reply
-   * @param {{ inactivity?: number, wait?: number, name?: string }} [limits]
+   * @param {Limits & { name?: string }} [limits] `name`: what sids begin with
    */
-  constructor(application, reply, { inactivity = 45, wait = 60, name = 's' } = {}) {
+  constructor(application, reply, { inactivity = 45, wait = 60, pace = { packets: 50, seconds: 3 }, name = 's' } = {}) {
     this.#application = application;
     this.#reply = reply;
-    this.#limits = { inactivity, wait };
+    this.#limits = { inactivity, wait, pace };
     this.#name = name;
+  }
+
+  /** The living session that was created last. */
+  get session() {
+    return [...this.sessions.values()].at(-1);
   }
 
   /**
@@ -51,21 +64,35 @@ export class FakeServer {
    */
   #create(ticket, body, now) {
     const application = this.#application;
+    const sid = `${this.#name}${++this.#count}`;
     /** @type {FakeSession} */
     const session = new FakeSession(
-      `${this.#name}${++this.#count}`,
+      sid,
       body,
       this.#limits,
       {
         reply: this.#reply,
         received: (packet) => application.received?.(session, packet),
-        closed: (reason) => application.closed?.(session, reason),
+        closed: (reason) => {
+          this.sessions.delete(sid);
+          application.closed?.(session, reason);
+        },
       },
       now,
     );
-    this.sessions.set(session.sid, session);
+    this.sessions.set(sid, session);
     this.#reply({ ticket, text: JSON.stringify(session.created) });
     application.opened?.(session);
+  }
+
+  /** Loses all sessions and goes on, as one whose memory is gone. */
+  forget() {
+    for (const session of [...this.sessions.values()]) session.forget();
+  }
+
+  /** @param {number} ticket this exchange is known to be dead */
+  dropped(ticket) {
+    for (const session of this.sessions.values()) session.dropped(ticket);
   }
 
   /** @param {number} now */
@@ -74,6 +101,8 @@ export class FakeServer {
   }
 
   deadline() {
-    return Math.min(...[...this.sessions.values()].map((each) => each.deadline));
+    let first = Infinity;
+    for (const { deadline } of this.sessions.values()) if (deadline < first) first = deadline;
+    return first;
   }
 }

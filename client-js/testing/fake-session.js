@@ -9,33 +9,38 @@
 const WINDOW = 2;
 const REPLAYS = 3;
 
-/** So many packets, and requests that make the server answer another one, may come in so many ms. */
-const PACKET_LIMIT = { events: 50, per: 3000 };
+/** How old a missing answer must be to be reported, in ms. */
+const REPORT_AFTER = 1000;
 
+/** The most packets of `received`. */
+const REMEMBERED = 1000;
+
+/** One session, as the application of a fake server sees it. */
 export class FakeSession {
+  /** What was received, oldest first: the last 1000 packets. @type {any[]} */
+  received = [];
   /** @type {any[]} */
   #out = [];
-  /** @type {Map<number, string>} */
+  /** @type {Map<number, { text: string, at: number }>} */
   #replay = new Map();
   /** @type {Map<number, Held>} */
   #early = new Map();
   /** @type {Held | null} */
   #held = null;
-  /** @type {any} */
-  #last = null;
   #processed;
   #answered;
   #acks;
   #deadline;
   #now = 0;
   #times;
+  #pace;
   /** When all of the packet limit is given back, in ms. */
   #fullUntil = 0;
 
   /**
    * @param {string} sid
    * @param {any} creation
-   * @param {{ inactivity: number, wait: number }} limits in seconds
+   * @param {{ inactivity: number, wait: number, pace: { packets: number, seconds: number } | null }} limits in seconds
    * @param {{ reply: (reply: Reply) => void, received: (packet: any) => void, closed: (reason: string) => void }} port
    * @param {number} now
    */
@@ -46,6 +51,7 @@ export class FakeSession {
     this.#processed = this.#answered = creation.rid;
     this.#acks = creation.ack === 1;
     this.#times = { wait: Math.min(creation.wait, limits.wait) * 1000, die: limits.inactivity * 1000 };
+    this.#pace = limits.pace;
     this.#deadline = now + this.#times.die;
     const inactivity = Math.max(1, limits.inactivity * 0.75);
     this.created = {
@@ -101,9 +107,10 @@ export class FakeSession {
 
   /** @param {number} cost */
   #admits(cost) {
-    const { events, per } = PACKET_LIMIT;
-    if (cost > 0) this.#fullUntil = Math.max(this.#fullUntil, this.#now) + (cost * per) / events;
-    return this.#fullUntil <= this.#now + per;
+    if (!this.#pace) return true;
+    const { packets, seconds } = this.#pace;
+    if (cost > 0) this.#fullUntil = Math.max(this.#fullUntil, this.#now) + (cost * seconds * 1000) / packets;
+    return this.#fullUntil <= this.#now + seconds * 1000;
   }
 
   #takeNext() {
@@ -118,13 +125,12 @@ export class FakeSession {
    */
   #process(request, body) {
     this.#processed = request.rid;
-    const reported =
-      this.#acks && body.ack < this.#answered && request.rid === body.rid ? { report: body.ack + 1, time: 5000 } : null;
+    const report = request.rid === body.rid ? this.#reportTo(body.ack) : undefined;
     if (this.#held) this.#answer({}, []);
     // The last word is said to the last request, whatever its packets bring.
     if (request.type !== 'terminate') this.#held = request;
     this.#arm();
-    request.packets.forEach((each) => this.port.received(each));
+    request.packets.forEach((each) => this.#receive(each));
     if (request.type === 'terminate') {
       this.#held = request;
       this.#answer({ type: 'terminate' });
@@ -133,8 +139,26 @@ export class FakeSession {
     if (request.pause) {
       this.#answer({}, []);
       this.#deadline = this.#now + request.pause * 1000;
-    } else if (reported) this.#answer(reported);
+    } else if (report) this.#answer(report);
     this.#flush();
+  }
+
+  /** @param {any} packet */
+  #receive(packet) {
+    if (this.received.length >= REMEMBERED) this.received.shift();
+    this.received.push(packet);
+    this.port.received(packet);
+  }
+
+  /**
+   * @param {number | undefined} ack
+   * @returns {{ report: number, time: number } | undefined} the answer that its sender should have by now, but has not
+   */
+  #reportTo(ack) {
+    if (!this.#acks || ack === undefined || ack >= this.#answered) return undefined;
+    const missing = this.#replay.get(ack + 1);
+    const age = missing ? this.#now - missing.at : 0;
+    return age > REPORT_AFTER ? { report: ack + 1, time: age } : undefined;
   }
 
   /** @param {any} packet */
@@ -158,10 +182,15 @@ export class FakeSession {
    * @param {number} [ticket]
    */
   end(condition, ticket) {
-    this.#last = { type: 'terminate', condition };
-    if (this.#held) this.#answer(this.#last);
+    if (this.#held) this.#answer({ type: 'terminate', condition });
     if (ticket) this.#refuse(ticket, condition);
     this.#close(condition);
+  }
+
+  /** The server knows it no more, and says so to the next request. */
+  forget() {
+    if (this.#held?.ticket) this.#refuse(this.#held.ticket, 'item-not-found');
+    this.#close('timeout');
   }
 
   #flush() {
@@ -179,7 +208,7 @@ export class FakeSession {
     const text = JSON.stringify({ ...attributes, ...this.#ackBeside(held.rid), packets });
     this.#held = null;
     this.#answered = held.rid;
-    this.#replay.set(held.rid, text);
+    this.#replay.set(held.rid, { text, at: this.#now });
     this.#replay.delete(held.rid - REPLAYS);
     this.#deadline = this.#now + this.#times.die;
     if (held.ticket) this.port.reply({ ticket: held.ticket, text });
@@ -191,7 +220,7 @@ export class FakeSession {
    */
   #repeat(ticket, rid) {
     if (!this.#held) this.#deadline = this.#now + this.#times.die;
-    this.port.reply({ ticket, text: this.#replay.get(rid) ?? '' });
+    this.port.reply({ ticket, text: this.#replay.get(rid)?.text ?? '' });
   }
 
   /**

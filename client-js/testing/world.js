@@ -1,66 +1,93 @@
 import { connect } from '../src/holdfast.js';
 import { FakeServer } from './fake-server.js';
+import { Timers } from './timers.js';
 
-/** @import { Application } from './fake-server.js' */
-
-/**
- * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'cut' | 'late' | 'slow'} Fate what the network does to one
- *   exchange. `unsent`: the server never sees the request. `unheard`: the answer is lost, with an error; `silent`: without.
- *   `page`: an error page comes instead of the answer. `cut`: the exchange breaks while it is held, and the server sees it.
- *   `late`: the request is overtaken; `slow`: the answer is
- */
-
-/** @type {readonly Fate[]} */
-export const FATES = ['ok', 'unsent', 'unheard', 'silent', 'page', 'cut', 'late', 'slow'];
+/** @import { Application, Limits } from './fake-server.js' */
+/** @import { Timer } from './timers.js' */
 
 /**
- * @param {number} seed
- * @returns {() => number} the same numbers in [0, 1) for the same seed
+ * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'busy' | 'cut' | 'late' | 'slow' | 'twice'} Fate what the
+ *   network does to one exchange. `unsent`: the server never sees the request. `unheard`: the answer is lost, with an error;
+ *   `silent`: without. `page`: an error page comes instead of the answer; `busy`: one that says when to come again. `cut`:
+ *   the exchange breaks while it is held, and the server sees it. `late`: the request is overtaken; `slow`: the answer is.
+ *   `twice`: the server gets the request twice, and its first answer counts
  */
-export function dice(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+
+/** All that differ: a `page` is no other than `unheard` to a session. @type {readonly Fate[]} */
+export const FATES = ['ok', 'unsent', 'unheard', 'silent', 'busy', 'cut', 'late', 'slow', 'twice'];
 
 /** @typedef {{ resolve: (response: any) => void, reject: (error: Error) => void, fate: Fate }} Exchange */
 
+/** How long a request or an answer takes, one that is late or slow, and until a cut or the second copy comes; in ms. */
 const LATENCY = 20;
 const LATE = 300;
+const SOON = 150;
 
-/** Sessions of the library, the fake server and the network between them, on virtual time. */
+/** When one who is `busy` wants to be asked again, in seconds. */
+const RETRY_AFTER = 2;
+
+/** So many promises in a row may be settled between two moments of a world. */
+const TURNS = 12;
+
+/**
+ * Sessions of the library, a server without a network, and the network between them, on virtual time: it passes only in
+ * `pass`, `until` and `run`, and an hour takes no longer than what happens in it.
+ */
 export class World {
+  /** The time since the beginning, in ms. */
   now = 0;
-  /** @type {{ at: number, order: number, run: () => void }[]} */
-  #tasks = [];
-  #order = 0;
+  /** What befalls each exchange; they are counted from 1. May be set at any time. @type {(ticket: number) => Fate} */
+  fate;
+  #timers = new Timers();
   /** @type {Map<number, Exchange>} */
   #exchanges = new Map();
   #tickets = 0;
-  #fate;
   #random;
   #limits;
+  #isOnline = true;
   /** @type {FakeServer | null} */
   #server = null;
   #starts = 0;
 
   /**
-   * @param {{ fate: (ticket: number) => Fate, random?: () => number, inactivity?: number }} options
+   * @param {{ fate?: (ticket: number) => Fate, random?: () => number } & Limits} [options] `random`: what delays are drawn
+   *   from, in [0, 1). The rest is about the server
    */
-  constructor({ fate, random = () => 0.5, inactivity = 45 }) {
-    this.#fate = fate;
+  constructor({ fate = () => 'ok', random = () => 0.5, ...limits } = {}) {
+    this.fate = fate;
     this.#random = random;
-    this.#limits = { inactivity };
+    this.#limits = limits;
   }
 
-  /** @param {Application} application */
-  start(application) {
+  /** What a session of this world is opened with: `connect({ url, ...world.options })`. */
+  get options() {
+    const { fetch, clock } = this;
+    return { url: '/bind', fetch, random: this.#random, clock };
+  }
+
+  /** The time of this world, as sessions read it. */
+  get clock() {
+    const { setTimeout, clearTimeout } = this;
+    return { now: () => this.now, setTimeout, clearTimeout };
+  }
+
+  /** @param {typeof globalThis.fetch} [fetch] in place of the network */
+  connect(fetch = this.fetch) {
+    return connect({ ...this.options, fetch });
+  }
+
+  // ---- the server and the network
+
+  /**
+   * Starts the server; what another one knew is forgotten.
+   *
+   * @param {Application} [application] what hears of sessions and packets
+   * @returns {FakeServer}
+   */
+  start(application = {}) {
     const limits = { ...this.#limits, name: `run${++this.#starts}-` };
     this.#server = new FakeServer(application, ({ ticket, text }) => this.#reply(ticket, text), limits);
+    return this.#server;
   }
 
   /** The server dies: what it held is cut, and nobody answers until the next start. */
@@ -69,47 +96,26 @@ export class World {
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
   }
 
-  /** What a session that lives in this world is opened with. */
-  get options() {
-    const { fetch, clock } = this;
-    return { url: '/bind', fetch, random: this.#random, clock };
+  /** The network is gone: requests fail, and the server does not notice. */
+  offline() {
+    this.#isOnline = false;
+    for (const ticket of [...this.#exchanges.keys()]) this.#fail(ticket);
   }
 
-  /** @param {typeof globalThis.fetch} [fetch] in place of the network */
-  connect(fetch = this.fetch) {
-    return connect({ ...this.options, fetch });
+  online() {
+    this.#isOnline = true;
   }
-
-  /** The time of this world, as `connect` wants it. */
-  get clock() {
-    const { setTimeout, clearTimeout } = this;
-    return { now: () => this.now, setTimeout, clearTimeout };
-  }
-
-  /**
-   * @param {() => void} run
-   * @param {number} delay
-   */
-  setTimeout = (run, delay) => {
-    const task = { at: this.now + delay, order: this.#order++, run };
-    this.#tasks.push(task);
-    return task;
-  };
-
-  /** @param {any} task */
-  clearTimeout = (task) => {
-    this.#tasks = this.#tasks.filter((each) => each !== task);
-  };
 
   /** @type {any} */
   fetch = (/** @type {string} */ _url, /** @type {any} */ { body, signal }) =>
     new Promise((resolve, reject) => {
       const ticket = ++this.#tickets;
-      const fate = this.#fate(ticket);
+      const fate = this.#isOnline ? this.fate(ticket) : 'unsent';
       this.#exchanges.set(ticket, { resolve, reject, fate });
-      signal.addEventListener('abort', () => this.#break(ticket));
+      signal?.addEventListener('abort', () => this.#break(ticket));
       if (fate === 'unsent') return void this.setTimeout(() => this.#break(ticket), LATENCY);
-      if (fate === 'cut') this.setTimeout(() => this.#break(ticket), 150);
+      if (fate === 'cut') this.setTimeout(() => this.#break(ticket), SOON);
+      if (fate === 'twice') this.setTimeout(() => this.#server?.request(ticket, body, this.now), SOON);
       this.setTimeout(() => this.#arrive(ticket, body), fate === 'late' ? LATE : LATENCY);
     });
 
@@ -129,47 +135,102 @@ export class World {
   #reply(ticket, text) {
     const exchange = this.#exchanges.get(ticket);
     if (!exchange || exchange.fate === 'silent') return;
-    const [status, body] = exchange.fate === 'page' ? [502, '<h1>Bad Gateway</h1>'] : [200, text];
+    const { fate, resolve } = exchange;
     this.setTimeout(
       () => {
-        if (!this.#exchanges.delete(ticket)) return;
-        if (exchange.fate === 'unheard') exchange.reject(new Error('lost'));
-        else exchange.resolve({ status, text: async () => body });
+        if (fate === 'unheard') this.#fail(ticket);
+        else if (this.#exchanges.delete(ticket)) resolve(response(fate, text));
       },
-      exchange.fate === 'slow' ? LATE : LATENCY,
+      fate === 'slow' ? LATE : LATENCY,
     );
   }
 
-  /** @param {number} ticket */
+  /** @param {number} ticket its exchange breaks, and the server sees it */
   #break(ticket) {
+    this.#fail(ticket);
+    this.#server?.dropped(ticket);
+  }
+
+  /** @param {number} ticket */
+  #fail(ticket) {
     const exchange = this.#exchanges.get(ticket);
     this.#exchanges.delete(ticket);
-    exchange?.reject(new Error('broken'));
-    for (const session of this.#server?.sessions.values() ?? []) session.dropped(ticket);
+    exchange?.reject(new TypeError('the network failed'));
+  }
+
+  // ---- time
+
+  /** How many timers wait. */
+  get timers() {
+    return this.#timers.size;
+  }
+
+  /**
+   * @param {() => void} run
+   * @param {number} delay in ms
+   * @returns {any} to be given to `clearTimeout`
+   */
+  setTimeout = (run, delay) => this.#timers.add(this.now + Math.max(0, delay), run);
+
+  /** @param {any} timer */
+  clearTimeout = (timer) => this.#timers.remove(/** @type {Timer | undefined} */ (timer));
+
+  /**
+   * Lets so much time pass.
+   *
+   * @param {number} ms
+   */
+  pass(ms) {
+    return this.run(this.now + ms);
+  }
+
+  /**
+   * Lets time pass until something is so.
+   *
+   * @param {() => unknown} enough
+   * @param {number} [limit] the longest that it may take, in ms
+   * @throws {Error} when it was not so in that time
+   */
+  async until(enough, limit = 60_000) {
+    await this.run(this.now + limit, () => Boolean(enough()));
+    if (!enough()) throw new Error(`after ${limit} ms it is not so: ${enough}`);
   }
 
   /**
    * Lets time pass, from one thing that happens to the next.
    *
-   * @param {number} until
-   * @param {() => boolean} [enough]
+   * @param {number} until the time at which to stop
+   * @param {() => boolean} [enough] whether to stop before
    */
   async run(until, enough = () => false) {
     for (;;) {
-      for (let turns = 0; turns < 12; turns++) await null;
+      for (let turns = 0; turns < TURNS; turns++) await null;
       if (enough()) return;
       const due = this.#server?.deadline() ?? Infinity;
-      const task = this.#tasks.reduce((first, each) => (each.at < first.at ? each : first), never);
-      const at = Math.min(due, task.at);
+      const timer = this.#timers.first;
+      const at = Math.min(due, timer?.at ?? Infinity);
       if (at > until) break;
       this.now = Math.max(this.now, at);
-      if (task.at <= due) {
-        this.#tasks.splice(this.#tasks.indexOf(task), 1);
-        task.run();
+      if (timer && timer.at <= due) {
+        this.#timers.remove(timer);
+        timer.run();
       } else this.#server?.tick(this.now);
     }
-    this.now = until;
+    this.now = Math.max(this.now, until);
   }
 }
 
-const never = { at: Infinity, order: 0, run: () => {} };
+/**
+ * @param {Fate} fate
+ * @param {string} text
+ */
+function response(fate, text) {
+  const spoiled = fate === 'page' || fate === 'busy';
+  const [status, body] = spoiled ? [fate === 'busy' ? 503 : 502, '<h1>Not now</h1>'] : [200, text];
+  const headers = new Map(fate === 'busy' ? [['Retry-After', `${RETRY_AFTER}`]] : []);
+  return {
+    status,
+    headers: { get: (/** @type {string} */ name) => headers.get(name) ?? null },
+    text: async () => body,
+  };
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { delay, judge, until, withMortal } from '../support/ordeal.js';
 import { Talker } from '../support/talker.js';
-import { dice } from '../../testing/world.js';
+import { dice } from '../../testing/dice.js';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 const TIMES = 5;

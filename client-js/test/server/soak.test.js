@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { startFaultProxy } from '../support/fault-proxy.js';
 import { delay, judge, quantile, until, withMortal } from '../support/ordeal.js';
 import { Talker } from '../support/talker.js';
-import { dice } from '../../testing/world.js';
+import { dice } from '../../testing/dice.js';
 
 const CLIENTS = Number(process.env.CLIENTS ?? 20);
 const SECONDS = Number(process.env.DURATION ?? 15);

@@ -1,5 +1,5 @@
 import { Agent, createServer, request as send } from 'node:http';
-import { dice } from '../../testing/world.js';
+import { dice } from '../../testing/dice.js';
 import { Spoiler } from './spoiler.js';
 
 /** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */
