@@ -1,5 +1,6 @@
 import { FakeBrowser } from '../../testing/fake-tabs.js';
-import { World, dice } from '../../testing/world.js';
+import { dice } from '../../testing/dice.js';
+import { World } from '../../testing/world.js';
 import { connectShared } from '../../src/shared.js';
 
 /** @import { FakeTab } from '../../testing/fake-tabs.js' */
