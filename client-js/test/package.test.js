@@ -26,7 +26,7 @@ test('library, package and server have the same version', async () => {
 test('the package has the modules, their types and the classic build, and nothing else', async () => {
   const modules = (await readdir(ROOT, { recursive: true }))
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /^src\/.*\.js$/.test(file));
+    .filter((file) => /^(src|testing)\/.*\.js$/.test(file));
   const types = modules.map((file) => `types/${file.replace(/\.js$/, '.d.ts')}`);
   const rest = ['LICENSE', 'README.md', 'dist/holdfast.global.js', 'package.json'];
   assert.deepEqual([...user.files].sort(), [...modules, ...types, ...rest].sort());

@@ -2,6 +2,7 @@ import { connect } from '../src/holdfast.js';
 import { FakeServer } from './fake-server.js';
 import { Timers } from './timers.js';
 
+/** @import { Session } from '../src/holdfast.js' */
 /** @import { Application, Limits } from './fake-server.js' */
 /** @import { Timer } from './timers.js' */
 
@@ -71,7 +72,10 @@ export class World {
     return { now: () => this.now, setTimeout, clearTimeout };
   }
 
-  /** @param {typeof globalThis.fetch} [fetch] in place of the network */
+  /**
+   * @param {typeof globalThis.fetch} [fetch] in place of the network
+   * @returns {Session}
+   */
   connect(fetch = this.fetch) {
     return connect({ ...this.options, fetch });
   }
