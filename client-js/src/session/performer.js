@@ -149,6 +149,7 @@ export class Performer {
       case 'stir':
         return this.#rest(cause.seconds);
       case 'depart':
+        this.#rest(0);
         this.closeBy = this.now + FAREWELL;
         return;
       case 'finish':
