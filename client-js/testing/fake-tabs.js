@@ -10,6 +10,7 @@ export class FakeBrowser {
   /** @type {FakeTab[]} */
   tabs = [];
   locks = new FakeLocks();
+  storage = new FakeStorage();
 
   /** @param {World} world */
   constructor(world) {
@@ -55,13 +56,30 @@ export class FakeTab {
       channel: (/** @type {string} */ name) => new FakeChannel(this.#browser, this, name),
       clock: {
         now: () => world.now,
-        setTimeout: (/** @type {() => void} */ task, /** @type {number} */ delay) =>
-          world.setTimeout(() => this.#soon(task), delay),
-        clearTimeout: world.clearTimeout,
+        setTimeout: (/** @type {() => void} */ task, /** @type {number} */ delay) => this.#start(task, delay),
+        clearTimeout: (/** @type {any} */ timer) => this.#clear(timer),
       },
       fetch: this.fetch,
       wall: () => 1e12 + world.now,
     };
+  }
+
+  /**
+   * @param {() => void} task
+   * @param {number} delay
+   */
+  #start(task, delay) {
+    /** @type {{ over: boolean, at: any }} */
+    const timer = { over: false, at: null };
+    timer.at = this.#browser.world.setTimeout(() => this.#soon(() => timer.over || task()), delay);
+    return timer;
+  }
+
+  /** @param {{ over: boolean, at: any } | undefined} timer */
+  #clear(timer) {
+    if (!timer) return;
+    timer.over = true;
+    this.#browser.world.clearTimeout(timer.at);
   }
 
   /** @type {any} */
@@ -110,7 +128,7 @@ export class FakeTab {
 
   /** The browser puts it to sleep, and tells it so. */
   sleep() {
-    this.page.dispatchEvent(new Event('freeze'));
+    if (!this.frozen) this.page.dispatchEvent(new Event('freeze'));
     this.freeze();
   }
 
@@ -163,6 +181,30 @@ class FakePage extends EventTarget {
   /** It comes back as it was. */
   show() {
     this.defaultView.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  }
+}
+
+/** As much of a `Storage` as the library uses. */
+class FakeStorage {
+  /** @type {Map<string, string>} */
+  #items = new Map();
+
+  /** @param {string} key */
+  getItem(key) {
+    return this.#items.get(key) ?? null;
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  setItem(key, value) {
+    this.#items.set(key, value);
+  }
+
+  /** @param {string} key */
+  removeItem(key) {
+    this.#items.delete(key);
   }
 }
 

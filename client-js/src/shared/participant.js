@@ -71,7 +71,7 @@ export class Participant {
     this.#watch = new Watch({
       clock,
       ping: () => this.#link?.ask({ type: 'ping' }),
-      silent: () => this.#election.seize(),
+      silent: () => this.#election.leads || this.#election.seize(),
     });
     this.#sign = new Hold(locks, lockOf(this.#id), { held: () => this.#begin() });
   }
@@ -112,7 +112,8 @@ export class Participant {
 
   /** @param {Message} message */
   #hear(message) {
-    if (this.#leader && message.epoch > this.#epoch) this.#step();
+    // Another one leads. What became of our session is heard first; its leader will tell of the next one.
+    if (this.#leader && message.epoch > this.#epoch) return this.#step();
     if (message.by === 'leader') this.#heard(message);
     else if (message.type === 'hello') this.#leader?.hello(message.from);
     else if (message.type === 'ping') this.#leader && this.#lead({ type: 'pong' }, message.from);
@@ -124,14 +125,16 @@ export class Participant {
     const { from, to, epoch } = message;
     if (epoch < (this.#link?.heard ?? 0)) return;
     this.#watch.sign();
-    const welcome = message.type === 'attached' && to === this.#id;
-    if (epoch !== this.#following?.epoch) {
+    const known = this.#following?.epoch === epoch;
+    // Who followed another leader is to hear of its end first, and of the next session later.
+    const welcome = message.type === 'attached' && to === this.#id && (known || !this.#following);
+    if (!known) {
       this.#following = { id: from, epoch, attached: false };
       this.#port.detached();
       if (!welcome) this.#link?.ask({ type: 'hello' }, from);
     }
     if (message.type === 'turn') for (const event of message.events) this.#told(event);
-    if (welcome && !this.#following.attached) {
+    if (welcome && this.#following && !this.#following.attached) {
       this.#following.attached = true;
       if (!this.#leader) this.#port.board?.adopt(message.board);
       this.#port.attached(message);
@@ -152,6 +155,7 @@ export class Participant {
   }
 
   #take() {
+    if (!this.#election.leads) return;
     const { connect, options, clock, locks, wall, random } = this.#means;
     const { board } = this.#port;
     // No two leaders have the same epoch, not even those of the same millisecond.
@@ -231,9 +235,9 @@ export class Participant {
   }
 
   thaw() {
-    if (this.#leader || !this.#link) return;
+    if (!this.#link) return;
     if (!this.#following) this.#link.ask({ type: 'hello' });
-    this.#election.stand();
+    if (!this.#election.leads) this.#election.stand();
     this.look();
   }
 

@@ -93,12 +93,13 @@ export class Queue {
   }
 
   /**
-   * The session is gone. What waits and is not bound to it leaves in the next one.
+   * The session is gone, and what was bound to it. The rest leaves in the next one.
    *
    * @param {Reason} reason
    */
   lose(reason) {
-    const bound = this.#waiting.filter((item) => item.bound);
+    const bound = [...this.#handed.values(), ...this.#waiting].filter((item) => item.bound);
+    for (const [n, item] of this.#handed) if (item.bound) this.#handed.delete(n);
     this.#waiting = this.#waiting.filter((item) => !item.bound);
     for (const item of bound) item.reject(new HoldfastError(reason));
   }

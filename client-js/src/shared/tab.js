@@ -199,6 +199,7 @@ export class SharedSession extends Emitter {
         reject: (error) => (off(), reject(error)),
       });
       signal?.addEventListener('abort', withdraw);
+      this.#board?.sends(packet);
       this.#flush();
     });
     sent.catch(() => {});

@@ -58,6 +58,7 @@
  * @property {() => void} rest this tab does not lead any more
  * @property {() => any} snapshot what a new tab needs to know, to be cloned
  * @property {(snapshot: any) => void} adopt as a new tab
+ * @property {(packet: Packet) => void} sends in any tab: this tab sends that
  * @property {(packet: Packet, mine: boolean | undefined) => boolean} hear what tabs are told, in any tab: whether it concerns
  *   the listeners of this one. `mine`: whether it is meant for this tab; undefined: for all
  * @property {() => void} renew in any tab: another session begins, or will

@@ -23,10 +23,15 @@ export function open(fate = () => 'ok') {
  * @param {World} world
  * @param {string} nick
  * @param {Place} [place]
- * @param {{ room?: string, session?: ReturnType<World['connect']> }} [where]
+ * @param {{ room?: string, session?: ReturnType<World['connect']>, ids?: string }} [where]
  */
-export function sit(world, nick, place, { room: name, session = world.connect() } = {}) {
-  const room = new Room(session, { nick, room: name, place, ids: `${nick}${world.now}${name ?? ''}` });
+export function sit(
+  world,
+  nick,
+  place,
+  { room: name, session = world.connect(), ids = `${nick}${world.now}${name ?? ''}` } = {},
+) {
+  const room = new Room(session, { nick, room: name, place, ids });
   const seen = {
     texts: /** @type {string[]} */ ([]),
     whispers: /** @type {string[]} */ ([]),

@@ -1,0 +1,47 @@
+/** @typedef {{ nick: string, token: string }} Self as whom we are in a room */
+
+/** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
+
+/**
+ * What proves that we are a member, where all tabs find it: one that is opened while those that know it are asleep or gone
+ * comes in as the same member. It names no session.
+ */
+export class Tokens {
+  #store;
+  #prefix;
+
+  /**
+   * @param {Store | undefined} store such as `localStorage`
+   * @param {string} prefix of the keys, one for each server and nick
+   */
+  constructor(store, prefix) {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * @param {string} room
+   * @returns {Self | undefined}
+   */
+  get(room) {
+    try {
+      const self = JSON.parse(this.#store?.getItem(this.#prefix + room) ?? 'null');
+      return typeof self?.nick === 'string' && typeof self.token === 'string' ? self : undefined;
+    } catch {
+      return undefined; // the user allows no storage, or somebody else wrote there
+    }
+  }
+
+  /**
+   * @param {string} room
+   * @param {Self | undefined} self
+   */
+  set(room, self) {
+    try {
+      if (self) this.#store?.setItem(this.#prefix + room, JSON.stringify(self));
+      else this.#store?.removeItem(this.#prefix + room);
+    } catch {
+      // Without storage, or with a full one, the tabs tell each other.
+    }
+  }
+}
