@@ -3,7 +3,7 @@
 import { Room } from './chat/room.js';
 import { connect, HoldfastError } from './holdfast.js';
 
-/** @import { Options } from './holdfast.js' */
+/** @import { Options, Session } from './holdfast.js' */
 /** @import { RoomOptions } from './chat/types.js' */
 
 export { HoldfastError, Room };
@@ -18,7 +18,7 @@ export { HoldfastError, Room };
 /** @typedef {import('./chat/types.js').RoomEvents} RoomEvents */
 /** @typedef {import('./chat/types.js').RoomReason} RoomReason */
 /** @typedef {import('./chat/types.js').SessionLike} SessionLike */
-/** @typedef {SessionLike['state']} State of the connection */
+/** @typedef {Session['state']} State of the connection */
 /** @typedef {import('./chat/types.js').Welcome} Welcome */
 /** @typedef {import('./chat/types.js').Whisper} Whisper */
 
@@ -54,7 +54,7 @@ export function joinRoom(nick, { room, place, ids, ...options } = {}) {
   return new Room(open({ nick, ...options }), { nick, room, place, ids, owns: true });
 }
 
-/** @param {ChatOptions} options @returns {SessionLike} */
+/** @param {ChatOptions} options @returns {Session} */
 function open({ url = '/bind', ...options }) {
   return connect({ url, ...options });
 }
@@ -64,7 +64,7 @@ export class Chat {
   #nick;
   /** Those that are not over. @type {Map<string, Room>} */
   #rooms = new Map();
-  /** Its events tell of the connection: `state`, `lost`, `end`. @type {SessionLike} */
+  /** Its events tell of the connection: `state`, `lost`, `end`. @type {Session} */
   session;
 
   /** @param {ChatOptions} options */

@@ -1,7 +1,7 @@
 /** What each kind of packet means to a room. */
 
+import { waitFor } from './pause.js';
 import { failure } from './promises.js';
-import { waitFor } from './sending.js';
 
 /** @import { Packet } from '../session/types.js' */
 /** @import { Membership } from './membership.js' */

@@ -1,10 +1,11 @@
 import { hear } from './hearing.js';
 import { Ids } from './ids.js';
 import { Members } from './members.js';
+import { waitFor } from './pause.js';
 import { failure } from './promises.js';
 import { Question } from './question.js';
 import { Seen } from './seen.js';
-import { Sending, waitFor } from './sending.js';
+import { Sending } from './sending.js';
 import { Typing } from './typing.js';
 
 /** @import { Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Tell, Welcome } from './types.js' */

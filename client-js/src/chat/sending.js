@@ -1,5 +1,6 @@
 import { encode } from '../session/wire.js';
 import { isCommand } from './commands.js';
+import { Pause, waitFor } from './pause.js';
 import { defer, failure } from './promises.js';
 
 /** @import { HoldfastError } from '../session/error.js' */
@@ -15,15 +16,8 @@ const SAY_LIMIT = 20;
 /** The most bytes on the wire, so that one request carries them with room for other packets. */
 const BYTES_LIMIT = 48 * 1024;
 
-/** The codes of errors that are only for now. */
-const PASSING = ['rate-limited', 'busy', 'not-stored'];
-
 /** How often what could not be stored is said again. */
 const STORE_TRIES = 5;
-
-/** The bounds of a wait, in seconds. */
-const SHORTEST_WAIT = 0.1;
-const LONGEST_WAIT = 60;
 
 /** When to try again what the session did not take, in ms. */
 const FULL_WAIT = 1000;
@@ -47,11 +41,9 @@ export class Sending {
   /** How many may be sent next, and what became of those sent last. */
   #batch = { size: SAY_LIMIT, accepted: 0, refused: false };
   #open = false;
-  #waitUntil = -Infinity;
+  #pause;
   /** Why nothing is sent any more. @type {RoomReason | undefined} */
   #over;
-  /** @type {any} */
-  #timer;
 
   /**
    * @param {string} room
@@ -65,6 +57,7 @@ export class Sending {
   constructor(room, port, says) {
     this.#room = room;
     this.#port = port;
+    this.#pause = new Pause(port.clock, () => this.#send());
     const nobody = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
     for (const { id, text, to } of says) this.#says.set(id, { id, text, to, ...nobody });
   }
@@ -115,7 +108,7 @@ export class Sending {
 
   /** Sends what one request carries without regard to what is on the wire: we are about to leave. */
   hurry() {
-    if (this.#waitUntil > -Infinity) return;
+    if (this.#pause.on) return;
     const rest = [...this.#says.values()].filter(({ id }) => !this.#wire.has(id));
     for (const say of rest.slice(0, SAY_LIMIT)) this.#port.send(this.#packet(say));
   }
@@ -134,7 +127,7 @@ export class Sending {
   end(reason) {
     this.close();
     this.#over = reason;
-    this.#port.clock.clearTimeout(this.#timer);
+    this.#pause.dispose();
     for (const { reject, off } of this.#says.values()) {
       off();
       reject(failure(reason));
@@ -201,26 +194,13 @@ export class Sending {
 
   /** @param {number} retryAfter */
   #wait(retryAfter) {
-    const told = this.#waitUntil > -Infinity;
-    this.#pause(retryAfter * 1000);
+    const told = this.#pause.on;
+    this.#pause.begin(retryAfter * 1000);
     if (!told) this.#port.waiting(retryAfter);
   }
 
-  /** @param {number} delay in ms */
-  #pause(delay) {
-    const { clock } = this.#port;
-    const until = clock.now() + delay;
-    if (until <= this.#waitUntil) return;
-    this.#waitUntil = until;
-    clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(() => {
-      this.#waitUntil = -Infinity;
-      this.#send();
-    }, delay);
-  }
-
   #send() {
-    if (!this.#open || this.#wire.size > 0 || this.#waitUntil > -Infinity) return;
+    if (!this.#open || this.#wire.size > 0 || this.#pause.on) return;
     this.#measure();
     let bytes = 0;
     for (const say of this.#says.values()) {
@@ -238,7 +218,7 @@ export class Sending {
    */
   #post(packet, wire) {
     this.#port.send(packet).catch(() => {
-      if (wire === this.#wire && wire.delete(packet.id)) this.#pause(FULL_WAIT);
+      if (wire === this.#wire && wire.delete(packet.id)) this.#pause.begin(FULL_WAIT);
     });
   }
 
@@ -254,15 +234,6 @@ export class Sending {
     const room = this.#room;
     return to === undefined ? { kind: 'say', room, id, text } : { kind: 'whisper', room, to, id, text };
   }
-}
-
-/**
- * @param {{ code: string, retryAfter?: number }} error
- * @returns {number | undefined} after how many seconds to try again, if the error is only for now
- */
-export function waitFor({ code, retryAfter }) {
-  if (typeof retryAfter !== 'number' || !PASSING.includes(code)) return undefined;
-  return Math.min(Math.max(retryAfter, SHORTEST_WAIT), LONGEST_WAIT);
 }
 
 /** @param {Say} say @returns {Say} */

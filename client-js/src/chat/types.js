@@ -1,6 +1,6 @@
 /** The shapes of a room. Nothing here runs. */
 
-/** @import { Clock, Session } from '../holdfast.js' */
+/** @import { Session } from '../holdfast.js' */
 /** @import { Reason } from '../session/types.js' */
 
 /**
@@ -35,13 +35,8 @@
  */
 
 /**
- * @typedef {object} SessionLike what a room needs of a session
- * @property {Session['state']} state
- * @property {number} number of the session that there is; 0 while there is none
- * @property {Clock} clock
- * @property {Session['on']} on
- * @property {(packet: object, options?: { number?: number }) => Promise<void>} send
- * @property {() => Promise<void>} close
+ * @typedef {Pick<Session, 'state' | 'reason' | 'number' | 'clock' | 'on' | 'off' | 'once' | 'send' | 'close'>} SessionLike
+ * what a room needs of a session, and shows of it
  */
 
 /**
