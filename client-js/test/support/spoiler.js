@@ -30,11 +30,23 @@ export class Spoiler {
   #waiting = new Map();
   #on = true;
   #requests = 0;
+  /** @type {Fault[]} */
+  #deck = [];
   #choose;
 
   /** @param {{ random: () => number, rate: number, choose?: (number: number) => Fault | undefined }} options */
   constructor({ random, rate, choose }) {
-    this.#choose = choose ?? (() => (random() < rate ? FAULTS[Math.floor(random() * FAULTS.length)] : undefined));
+    this.#choose = choose ?? (() => (random() < rate ? this.#draw(random()) : undefined));
+  }
+
+  /**
+   * None comes again before all have come.
+   *
+   * @param {number} chance
+   */
+  #draw(chance) {
+    if (this.#deck.length === 0) this.#deck = [...FAULTS];
+    return this.#deck.splice(Math.floor(chance * this.#deck.length), 1)[0];
   }
 
   /** From now on nothing is spoiled. */

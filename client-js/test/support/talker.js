@@ -21,8 +21,14 @@ const MEAN = 1 + OFTEN * (HANDFUL - 1);
 export class Talker {
   /** How many were said; the text of each is nick and number. */
   said = 0;
-  /** How many of them were acknowledged. */
+  /** How many were whispered; the text of each is nick, `to`, another nick and number. */
+  whispered = 0;
+  /** How many of all were acknowledged. */
   acknowledged = 0;
+  /** The whispers that were heard, our own too. @type {string[]} */
+  heard = [];
+  /** Told of each acknowledgement. */
+  next = () => {};
   /** What was shown, by seq. @type {Map<number, Message>} */
   shown = new Map();
   /** What should not have happened. @type {string[]} */
@@ -39,11 +45,11 @@ export class Talker {
   /** @type {any} */
   #timer;
 
-  /** @param {{ url: string, nick: string, room?: string, random: () => number }} options */
-  constructor({ url, nick, room: name = 'lobby', random }) {
+  /** @param {{ url: string, nick: string, room?: string, random: () => number, pace?: null }} options */
+  constructor({ url, nick, room: name = 'lobby', random, pace }) {
     this.nick = nick;
     this.name = name;
-    this.#session = connect({ url: `${url}/bind`, random: () => random() * HASTE });
+    this.#session = connect({ url: `${url}/bind`, random: () => random() * HASTE, pace });
     this.#room = new Room(this.#session, { nick, room: name, ids: nick });
     const complain = (/** @type {string} */ text) => this.complaints.push(`${nick}: ${text}`);
     const room = this.#room;
@@ -54,6 +60,10 @@ export class Talker {
       queueMicrotask(() => this.#ask());
     });
     room.on('message', (message) => this.#show(message, complain));
+    room.on('whisper', ({ from, text, id }) => {
+      this.heard.push(text);
+      if (from === nick) this.#settle(id, text, complain);
+    });
     room.on('history', ({ messages }) => {
       for (const each of messages) this.#keep(each, complain);
       this.#ask();
@@ -71,7 +81,7 @@ export class Talker {
 
   /** Whether all was acknowledged, and all of the log that is kept was shown. */
   get settled() {
-    return this.joined && this.acknowledged === this.said && this.#room.complete;
+    return this.joined && this.acknowledged === this.said + this.whispered && this.#room.complete;
   }
 
   /** The seq of the last message that was shown. */
@@ -107,6 +117,12 @@ export class Talker {
     this.#saidAt.set(id, performance.now());
   }
 
+  /** @param {string} nick */
+  whisper(nick) {
+    const id = this.#room.whisper(nick, `${this.nick} to ${nick} ${++this.whispered}`);
+    this.#saidAt.set(id, performance.now());
+  }
+
   hush() {
     clearTimeout(this.#timer);
   }
@@ -136,12 +152,22 @@ export class Talker {
     const { seq, from, text, id } = message;
     if (this.shown.has(seq)) complain(`${seq} is shown twice`);
     this.shown.set(seq, message);
-    if (from !== this.nick || id === undefined) return;
+    if (from === this.nick) this.#settle(id, text, complain);
+  }
+
+  /**
+   * @param {string | undefined} id
+   * @param {string} text
+   * @param {(text: string) => void} complain
+   */
+  #settle(id, text, complain) {
+    if (id === undefined) return;
     const saidAt = this.#saidAt.get(id);
     if (saidAt === undefined) complain(`"${text}" (${id}) is acknowledged twice, or was never said`);
     else this.waits.push(performance.now() - saidAt);
     this.#saidAt.delete(id);
     this.acknowledged++;
+    this.next();
   }
 
   #ask() {

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dice } from '../../testing/dice.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { judge, quantile, until, withMortal } from '../support/ordeal.js';
+import { FAULTS } from '../support/spoiler.js';
+import { Talker } from '../support/talker.js';
+
+const MESSAGES = Number(process.env.MESSAGES ?? 10_000);
+const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
+
+const ROOMS = ['lobby', 'tea', 'garden'];
+const MEMBERS = 4;
+
+/** The part of the requests that the proxy spoils. */
+const SPOILED = 0.15;
+
+/** So many of each are on their way at once, and each so many-th is whispered. */
+const HANDFUL = 4;
+const WHISPER = 10;
+
+test(`${MESSAGES} messages through a proxy that spoils requests in every way (SEED=${SEED}): nothing lost, doubled or out of order`, (t) =>
+  withMortal(
+    async (_server, port) => {
+      const random = dice(SEED);
+      const target = `http://127.0.0.1:${port}`;
+      const proxy = await startFaultProxy({ target, seed: SEED, rate: SPOILED });
+      const talkers = ROOMS.flatMap((room) =>
+        Array.from(
+          { length: MEMBERS },
+          (_, n) => new Talker({ url: proxy.url, nick: nickOf(n), room, random, pace: null }),
+        ),
+      );
+      try {
+        await until(talkers, ({ joined }) => joined, 'all are in');
+        const start = performance.now();
+        await Promise.all(talkers.map((each) => talk(each, Math.round(MESSAGES / talkers.length), random)));
+        const seconds = ((performance.now() - start) / 1000).toFixed(1);
+        proxy.heal();
+        const said = await judge(target, talkers);
+        judgeWhispers(talkers);
+        report(t, talkers, `${said} said, the others whispered, in ${seconds} s`, proxy.done);
+        assert.deepEqual(
+          talkers.filter(({ losses }) => losses > 0),
+          [],
+          'no session was lost',
+        );
+        for (const fault of FAULTS) assert.ok(MESSAGES < 1000 || proxy.done[fault], `${fault} was tried`);
+      } finally {
+        for (const each of talkers) each.close();
+        proxy.close();
+      }
+    },
+    ['--packet-limit', 'off'],
+  ));
+
+/** @param {number} n */
+function nickOf(n) {
+  return `n${n + 1}`;
+}
+
+/**
+ * Says and whispers so much, a handful at a time.
+ *
+ * @param {Talker} talker
+ * @param {number} count
+ * @param {() => number} random
+ * @returns {Promise<void>} resolves when all was acknowledged
+ */
+function talk(talker, count, random) {
+  return new Promise((resolve) => {
+    talker.next = () => {
+      let done = talker.said + talker.whispered;
+      if (talker.acknowledged === count) return resolve();
+      for (; done < count && done - talker.acknowledged < HANDFUL; done++) {
+        if (done % WHISPER === WHISPER - 1) talker.whisper(otherThan(talker.nick, random));
+        else talker.say();
+      }
+    };
+    talker.next();
+  });
+}
+
+/**
+ * @param {string} nick
+ * @param {() => number} random
+ */
+function otherThan(nick, random) {
+  const others = Array.from({ length: MEMBERS }, (_, n) => nickOf(n)).filter((each) => each !== nick);
+  return others[Math.floor(random() * others.length)] ?? nick;
+}
+
+/**
+ * What two heard of each other is the same, in the order in which it was whispered, and nobody else heard it.
+ *
+ * @param {readonly Talker[]} talkers
+ */
+function judgeWhispers(talkers) {
+  for (const { nick, name, whispered, heard } of talkers) {
+    const own = heard.filter((text) => text.startsWith(`${nick} to `));
+    assert.deepEqual(
+      own.map(numberOf),
+      Array.from({ length: whispered }, (_, n) => n + 1),
+      `whispers of ${nick}`,
+    );
+    for (const other of talkers.filter((each) => each.name === name && each.nick !== nick)) {
+      const toOther = own.filter((text) => text.startsWith(`${nick} to ${other.nick} `));
+      assert.deepEqual(
+        other.heard.filter((text) => text.startsWith(`${nick} to `)),
+        toOther,
+        `${nick} to ${other.nick}`,
+      );
+    }
+  }
+}
+
+/** @param {string} text */
+function numberOf(text) {
+  return Number(text.split(' ').at(-1));
+}
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {readonly Talker[]} talkers
+ * @param {string} what
+ * @param {Record<string, number>} faults
+ */
+function report(t, talkers, what, faults) {
+  const waits = talkers.flatMap((each) => each.waits);
+  const [middle, late, last] = [0.5, 0.99, 1].map((share) => quantile(waits, share).toFixed(0));
+  t.diagnostic(`${what}; acknowledged after p50 ${middle} ms, p99 ${late} ms, max ${last} ms`);
+  t.diagnostic(
+    `spoiled: ${Object.entries(faults)
+      .map(([fault, count]) => `${count} ${fault}`)
+      .join(', ')}`,
+  );
+}
