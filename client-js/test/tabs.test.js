@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openHall, sitDown } from './support/chat-tabs.js';
 import { sit } from './support/sitting.js';
-import { dice, FATES } from '../testing/world.js';
+import { dice } from '../testing/dice.js';
+import { FATES } from '../testing/world.js';
 
 /** @typedef {ReturnType<typeof sitDown> & { spoken: number }} Seat */
 
@@ -67,7 +68,7 @@ async function live(seed) {
     tab.wake();
     tab.show(true);
   }
-  await world.run(world.now + 40_000);
+  await world.run(world.now + 120_000);
   judge(chat, { bob, seats, gone });
 }
 

@@ -2,7 +2,8 @@ import { Switchboard } from '../../src/chat/switchboard.js';
 import { connectShared } from '../../src/shared.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { FakeBrowser } from '../../testing/fake-tabs.js';
-import { dice, World } from '../../testing/world.js';
+import { dice } from '../../testing/dice.js';
+import { World } from '../../testing/world.js';
 import { sit } from './sitting.js';
 
 /** @import { Place } from '../../src/chat/room.js' */
