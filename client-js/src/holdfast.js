@@ -83,6 +83,9 @@ class HoldfastSession extends Emitter {
   /** @type {any} */
   #timer;
   #flushing = false;
+  /** Of the turn. */
+  #now = 0;
+  #chance = 0;
   #number = 0;
   /** @type {Reason} */
   #reason = 'open';
@@ -186,8 +189,12 @@ class HoldfastSession extends Emitter {
   #turn(input) {
     this.#inputs.push(input);
     if (this.#inputs.length > 1) return;
+    if (!this.#flushing) {
+      this.#now = Math.floor(this.#clock.now());
+      this.#chance = this.#random();
+    }
     for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
-      this.#perform(this.#machine.step(next, this.#clock.now(), this.#random()));
+      this.#perform(this.#machine.step(next, this.#now, this.#chance));
     }
     if (!this.#flushing) queueMicrotask(() => this.#flush());
     this.#flushing = true;
@@ -196,9 +203,9 @@ class HoldfastSession extends Emitter {
   /** Ends the turn. It comes before anything else can happen, and what is sent in one go leaves on one request. */
   #flush() {
     this.#flushing = false;
-    this.#perform(this.#machine.flush(this.#clock.now(), this.#random()));
+    this.#perform(this.#machine.flush(this.#now, this.#chance));
     this.#clock.clearTimeout(this.#timer);
-    const delay = this.#machine.deadline() - this.#clock.now();
+    const delay = Math.ceil(this.#machine.deadline() - Math.floor(this.#clock.now()));
     if (delay < Infinity) this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.max(0, delay));
   }
 

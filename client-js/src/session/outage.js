@@ -32,11 +32,11 @@ export class Outage {
     const draw = Math.floor(chance * 1000) / 1000;
     if (this.since === Infinity) this.since = now;
     if (retryAfter > 0)
-      this.#stayAway(now + Math.min(retryAfter, LONGEST_AWAY) + draw * Math.min(retryAfter / 4, SPREAD));
+      this.#stayAway(now + Math.round(Math.min(retryAfter, LONGEST_AWAY) + draw * Math.min(retryAfter / 4, SPREAD)));
     if (round !== this.failures) return;
     this.failures++;
     const doublings = eager ? this.failures - 2 : this.failures - 1;
-    const delay = doublings < 0 ? 0 : draw * Math.min(cap, FIRST_DELAY * 2 ** doublings);
+    const delay = doublings < 0 ? 0 : Math.round(draw * Math.min(cap, FIRST_DELAY * 2 ** doublings));
     this.repeatAt = Math.max(now + delay, this.#notBefore);
   }
 

@@ -230,7 +230,7 @@ export class Performer {
   /** @param {number} [seconds] 0 ends a pause; the server ends it, too, when the next request comes */
   #rest(seconds = 0) {
     this.#pause = seconds;
-    this.resumeAt = seconds === 0 ? Infinity : this.now + seconds * 800;
+    this.resumeAt = seconds === 0 ? Infinity : this.now + Math.round(seconds * 800);
   }
 
   // ---- requests
