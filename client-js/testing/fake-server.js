@@ -73,10 +73,8 @@ export class FakeServer {
       {
         reply: this.#reply,
         received: (packet) => application.received?.(session, packet),
-        closed: (reason) => {
-          this.sessions.delete(sid);
-          application.closed?.(session, reason);
-        },
+        closed: (reason) => application.closed?.(session, reason),
+        over: () => this.sessions.delete(sid),
       },
       now,
     );

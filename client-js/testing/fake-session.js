@@ -33,6 +33,9 @@ export class FakeSession {
   #deadline;
   #now = 0;
   #times;
+  /** The last word, which waits for a request. @type {{ type: 'terminate', condition: string } | undefined} */
+  #last;
+  #isTold = false;
   #pace;
   /** When all of the packet limit is given back, in ms. */
   #fullUntil = 0;
@@ -41,7 +44,7 @@ export class FakeSession {
    * @param {string} sid
    * @param {any} creation
    * @param {{ inactivity: number, wait: number, pace: { packets: number, seconds: number } | null }} limits in seconds
-   * @param {{ reply: (reply: Reply) => void, received: (packet: any) => void, closed: (reason: string) => void }} port
+   * @param {{ reply: (reply: Reply) => void, received: (packet: any) => void, closed: (reason: string) => void, over: () => void }} port
    * @param {number} now
    */
   constructor(sid, creation, limits, port, now) {
@@ -163,6 +166,7 @@ export class FakeSession {
 
   /** @param {any} packet */
   send(packet) {
+    if (this.#last) return;
     this.#out.push(packet);
     this.#flush();
   }
@@ -182,8 +186,11 @@ export class FakeSession {
    * @param {number} [ticket]
    */
   end(condition, ticket) {
-    if (this.#held) this.#answer({ type: 'terminate', condition });
-    if (ticket) this.#refuse(ticket, condition);
+    this.#last ??= { type: 'terminate', condition };
+    this.#tell(condition);
+    if (!ticket) return this.#flush();
+    if (this.#held) this.#answer(this.#last);
+    this.#refuse(ticket, condition);
     this.#close(condition);
   }
 
@@ -194,8 +201,11 @@ export class FakeSession {
   }
 
   #flush() {
-    if (this.#held && !this.#held.ticket) return;
-    if (this.#out.length > 0) this.#answer({});
+    if (!this.#held?.ticket) return;
+    if (this.#last) {
+      this.#answer(this.#last);
+      this.#close(this.#last.condition);
+    } else if (this.#out.length > 0) this.#answer({});
   }
 
   /**
@@ -255,7 +265,15 @@ export class FakeSession {
   /** @param {string} reason */
   #close(reason) {
     this.closed = true;
+    this.#tell(reason);
     for (const each of this.#early.values()) if (each.ticket) this.#refuse(each.ticket, 'item-not-found');
+    this.port.over();
+  }
+
+  /** @param {string} reason for the application, which hears of one end */
+  #tell(reason) {
+    if (this.#isTold) return;
+    this.#isTold = true;
     this.port.closed(reason);
   }
 }
