@@ -23,8 +23,9 @@ export class Talker {
   said = 0;
   /** How many were whispered; the text of each is nick, `to`, another nick and number. */
   whispered = 0;
-  /** How many of all were acknowledged. */
+  /** How many of all were acknowledged, and of how many the promise was kept. */
   acknowledged = 0;
+  kept = 0;
   /** The whispers that were heard, our own too. @type {string[]} */
   heard = [];
   /** Told of each acknowledgement. */
@@ -81,7 +82,8 @@ export class Talker {
 
   /** Whether all was acknowledged, and all of the log that is kept was shown. */
   get settled() {
-    return this.joined && this.acknowledged === this.said + this.whispered && this.#room.complete;
+    const all = this.said + this.whispered;
+    return this.joined && this.acknowledged === all && this.kept === all && this.#room.complete;
   }
 
   /** The seq of the last message that was shown. */
@@ -113,14 +115,21 @@ export class Talker {
   }
 
   say() {
-    const { id } = this.#room.say(`${this.nick} ${++this.said}`);
-    this.#saidAt.set(id, performance.now());
+    this.#watch(this.#room.say(`${this.nick} ${++this.said}`));
   }
 
   /** @param {string} nick */
   whisper(nick) {
-    const id = this.#room.whisper(nick, `${this.nick} to ${nick} ${++this.whispered}`);
-    this.#saidAt.set(id, performance.now());
+    this.#watch(this.#room.whisper(nick, `${this.nick} to ${nick} ${++this.whispered}`));
+  }
+
+  /** @param {Promise<any> & { id: string }} said */
+  #watch(said) {
+    this.#saidAt.set(said.id, performance.now());
+    said.then(
+      () => this.kept++,
+      ({ reason }) => this.complaints.push(`${this.nick}: ${said.id} was rejected: ${reason}`),
+    );
   }
 
   hush() {
