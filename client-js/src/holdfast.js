@@ -6,6 +6,7 @@
 import { Emitter } from './session/emitter.js';
 import { HoldfastError } from './session/error.js';
 import { SessionMachine } from './session/machine.js';
+import { Trace } from './session/trace.js';
 import { readAnswer, readDelay } from './session/wire.js';
 
 /** @import { Effect, Encoded, Input } from './session/types.js' */
@@ -86,6 +87,7 @@ class HoldfastSession extends Emitter {
   /** Of the turn. */
   #now = 0;
   #chance = 0;
+  #trace;
   #number = 0;
   /** @type {Reason} */
   #reason = 'open';
@@ -98,6 +100,7 @@ class HoldfastSession extends Emitter {
     this.#clock = clock;
     this.#random = random;
     this.#machine = new SessionMachine({ wait, pace });
+    this.#trace = new Trace({ wait, pace });
     // The one who calls gets to add listeners before anything happens.
     queueMicrotask(() => this.#turn({ on: 'open' }));
     if (signal?.aborted) this.close();
@@ -181,6 +184,11 @@ class HoldfastSession extends Emitter {
     return this.#ended;
   }
 
+  /** @returns {string} what happened last, as a script that can be replayed; without what was sent or received */
+  trace() {
+    return String(this.#trace);
+  }
+
   /**
    * Gives the machine what has happened. Listeners may call back in here while they are told; what they want comes after.
    *
@@ -194,7 +202,11 @@ class HoldfastSession extends Emitter {
       this.#chance = this.#random();
     }
     for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
-      this.#perform(this.#machine.step(next, this.#now, this.#chance));
+      const effects = this.#machine.step(next, this.#now, this.#chance);
+      this.#trace.note(next, effects);
+      // The last turn is in the trace of those who are told of the end.
+      if (this.state === 'closed') this.#trace.turn(this.#now, this.#chance, this.#machine);
+      this.#perform(effects);
     }
     if (!this.#flushing) queueMicrotask(() => this.#flush());
     this.#flushing = true;
@@ -203,7 +215,10 @@ class HoldfastSession extends Emitter {
   /** Ends the turn. It comes before anything else can happen, and what is sent in one go leaves on one request. */
   #flush() {
     this.#flushing = false;
-    this.#perform(this.#machine.flush(this.#now, this.#chance));
+    const effects = this.#machine.flush(this.#now, this.#chance);
+    this.#trace.note(undefined, effects);
+    this.#trace.turn(this.#now, this.#chance, this.#machine);
+    this.#perform(effects);
     this.#clock.clearTimeout(this.#timer);
     const delay = Math.ceil(this.#machine.deadline() - Math.floor(this.#clock.now()));
     if (delay < Infinity) this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.max(0, delay));

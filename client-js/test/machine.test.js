@@ -12,8 +12,8 @@ const sequences = readdirSync(folder).flatMap((file) =>
 );
 
 /** @param {typeof sequences[number]} sequence */
-function play({ file, lines }) {
-  const bench = new Bench();
+function play({ file, cfg, lines }) {
+  const bench = new Bench(cfg);
   for (const line of lines) {
     assert.equal(bench.run(line), line.expected, `${file}:${line.number}: @${line.time} ${line.input}`);
   }

@@ -30,6 +30,12 @@ export class SessionMachine {
     return this.#state;
   }
 
+  /** Whether it is as if a session had begun this moment, but for the request under way. */
+  get fresh() {
+    const { session, outage, queued, now } = this.#performer;
+    return this.#state === 'connected' && !queued && outage.failures === 0 && !this.#code && !!session?.rested(now);
+  }
+
   /**
    * @param {Packet} packet
    * @param {number} [number] of the only session that it is meant for

@@ -182,6 +182,14 @@ export class Session {
   }
 
   /**
+   * @param {number} now
+   * @returns {boolean} whether one request is under way, and as many packets may leave as ever
+   */
+  rested(now) {
+    return this.window.size === 1 && this.#pace.allowance(Infinity, now) > 0;
+  }
+
+  /**
    * Something may have happened to what is under way: if it is not answered soon, it is lost. Only the newest of several
    * has a reason to be held.
    *

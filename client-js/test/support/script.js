@@ -1,39 +1,49 @@
 import { SessionMachine } from '../../src/session/machine.js';
+import { Labels, print } from '../../src/session/print.js';
+import { encode } from '../../src/session/wire.js';
 
 /**
- * Runs event sequences of the machine, written as text. The format, by its lines:
+ * Runs event sequences of the machine, written as text: by hand, or by `session.trace()`. The format, by its lines:
  *
  * A line that starts with a letter begins a sequence: a name, then the idea it shows. `#` begins a comment.
- * `@TIME INPUT => EFFECTS | STATE [wake=TIME]`; times are seconds since the start. The machine is woken whenever it asked
- * for it on the way; what it does then belongs to the line.
+ * `@TIME INPUTS [~CHANCE] => EFFECTS | STATE [wake=TIME]`; times are seconds since the start. The machine is woken whenever
+ * it asked for it on the way; what it does then belongs to the line. Chance is 1/2 where nothing else is said.
+ * `cfg NAME=VALUE ...` after the name: `LATE=1` the machine is woken only by WAKE, as real timers are late; `PACE=n/seconds`.
  *
- * INPUT    OPEN, SEND packet ... [only], WITHDRAW packet, ANSWER +n[.x] [packet ...] attributes, LOST +n[.x] reason [final], PAUSE seconds, RESUME,
- *          PROBE, CLOSE, TIME (nothing but its passing). LOST takes retryAfter=seconds. +n is a rid counted from that of the last creation, .b .c its repeats.
+ * INPUTS   joined by ` ; `: OPEN, SEND [only] packet ..., WITHDRAW packet, ANSWER +n[.x] [packet ...] attributes,
+ *          LOST +n[.x] reason [final] [retryAfter=seconds], PAUSE seconds, RESUME, PROBE, CLOSE, WAKE, TIME (nothing but its
+ *          passing). +n is a rid counted from that of the last creation, .b .c its repeats, +? one that is forgotten.
+ *          `only`: meant for the present session and for no other. `WITHDRAW 2`: the one after which two were sent.
  *          `create` in an answer stands for sid, wait=50 requests=2 hold=1 inactivity=40 maxpause=120.
- *          `only`: meant for the present session and for no other.
+ *          Another input with *n at its end comes n times.
  * EFFECTS  `-` or, joined by ` ; `: `+n:[packet ...] attributes` a request leaves, `abort +n`, `deliver packets`,
- *          `session n`, `sent packets`, `unsent reason packets`, `lost reason`, `end reason`. wake= is checked where it is given.
- * A packet is a word, its kind; `error:code` is an error packet, `error:code:n` one with retryAfter; `word*n` are n of them. Chance is always 1/2.
+ *          `session n`, `sent packets`, `unsent reason packets`, `lost reason`, `end reason`. wake= is checked where it is
+ *          given.
+ * A packet is a word, its kind; `error:code` is an error packet, `error:code:n` one with retryAfter; `word*n` are n of them.
+ * `word/bytes` has that length when it is sent. Kinds that are no words are written as `packet`.
  */
 
 /** @import { Answer, Effect, Encoded, Input, Packet, Reason } from '../../src/session/types.js' */
 
-/** @typedef {{ number: number, time: number, input: string, expected: string }} Line */
+/** @typedef {{ number: number, time: number, input: string, chance: number, expected: string }} Line */
+/** @typedef {{ LATE?: string, PACE?: string }} Cfg */
 
 /**
  * @param {string} text
- * @returns {{ title: string, lines: Line[] }[]}
+ * @returns {{ title: string, cfg: Cfg, lines: Line[] }[]}
  */
 export function parse(text) {
-  /** @type {{ title: string, lines: Line[] }[]} */
+  /** @type {{ title: string, cfg: Cfg, lines: Line[] }[]} */
   const sequences = [];
   text.split('\n').forEach((raw, index) => {
     const line = raw.trimEnd();
-    const step = /^@([\d.]+)\s+(.+?)\s+=> (.+)$/.exec(line);
+    const step = /^@([\d.]+)\s+(.+?)(?:\s+~([\d.]+))?\s+=> (.+)$/.exec(line);
+    const last = sequences.at(-1);
     if (step) {
-      const [, time = '', input = '', expected = ''] = step;
-      sequences.at(-1)?.lines.push({ number: index + 1, time: Number(time), input, expected });
-    } else if (/^[A-Za-z]/.test(line)) sequences.push({ title: line, lines: [] });
+      const [, time = '', input = '', chance = '0.5', expected = ''] = step;
+      last?.lines.push({ number: index + 1, time: Number(time), input, chance: Number(chance), expected });
+    } else if (last && line.startsWith('cfg ')) Object.assign(last.cfg, values(line.split(/\s+/).slice(1)));
+    else if (/^[A-Za-z]/.test(line)) sequences.push({ title: line, cfg: {}, lines: [] });
     else if (line !== '' && !line.startsWith('#')) throw new Error(`line ${index + 1} cannot be read: ${line}`);
   });
   return sequences;
@@ -41,46 +51,79 @@ export function parse(text) {
 
 /** One machine on virtual time, which prints what it does. */
 export class Bench {
-  #machine = new SessionMachine({ wait: 50 });
+  #machine;
+  #late;
   #now = 0;
+  #chance = 0.5;
   #creationRid = 0;
-  /** @type {Map<string, number>} */
-  #tickets = new Map();
-  /** @type {Map<number, string>} */
-  #labels = new Map();
-  /** The last packet of each name. @type {Map<string, Encoded>} */
-  #admitted = new Map();
+  #labels = new Labels();
+  /** @type {Encoded[]} */
+  #sent = [];
   #sessions = 0;
+
+  /** @param {Cfg} [cfg] */
+  constructor({ LATE, PACE } = {}) {
+    const [packets, seconds] = PACE?.split('/').map(Number) ?? [];
+    const pace = packets && seconds ? { packets, seconds } : undefined;
+    this.#machine = new SessionMachine({ wait: 50, pace });
+    this.#late = LATE === '1';
+  }
 
   /**
    * @param {Line} line
    * @returns {string} what happened, in the form of the expectation
    */
-  run({ time, input, expected }) {
+  run({ time, input, chance, expected }) {
     /** @type {string[]} */
     const done = [];
-    const until = time * 1000;
-    let wakes = 0;
-    for (let at = this.#machine.deadline(); at <= until; at = this.#machine.deadline()) {
-      if (done.length > 200 || ++wakes > 200) throw new Error('the machine does not come to rest');
-      this.#now = Math.max(this.#now, at);
-      done.push(...this.#turn({ on: 'wake' }));
-    }
+    const until = Math.round(time * 1000);
+    this.#chance = chance;
+    if (!this.#late) this.#wake(until, done);
     this.#now = until;
-    for (const each of this.#read(input)) done.push(...this.#step(each));
-    done.push(...this.#print(this.#machine.flush(until, 0.5)));
+    for (const text of input.split(' ; ')) {
+      for (const each of this.#read(text)) done.push(...this.#step(each));
+    }
+    done.push(...this.#flush());
     const wake = expected.includes(' wake=') ? ` wake=${this.#machine.deadline() / 1000}` : '';
     return `${done.join(' ; ') || '-'} | ${this.#machine.state}${wake}`;
   }
 
-  /** @param {Input} input */
-  #step(input) {
-    return this.#print(this.#machine.step(input, this.#now, 0.5));
+  /**
+   * @param {number} until
+   * @param {string[]} done
+   */
+  #wake(until, done) {
+    let wakes = 0;
+    for (let at = this.#machine.deadline(); at <= until; at = this.#machine.deadline()) {
+      if (done.length > 200 || ++wakes > 200) throw new Error('the machine does not come to rest');
+      this.#now = Math.max(this.#now, at);
+      done.push(...this.#step({ on: 'wake' }), ...this.#flush());
+    }
   }
 
   /** @param {Input} input */
-  #turn(input) {
-    return [...this.#step(input), ...this.#print(this.#machine.flush(this.#now, 0.5))];
+  #step(input) {
+    return this.#print(this.#machine.step(input, this.#now, this.#chance));
+  }
+
+  #flush() {
+    return this.#print(this.#machine.flush(this.#now, this.#chance));
+  }
+
+  /** @param {Effect[]} effects */
+  #print(effects) {
+    for (const effect of effects) {
+      if (effect.do === 'session') this.#sessions = effect.number;
+      if (effect.do === 'post') this.#check(effect);
+    }
+    return effects.filter((each) => each.do !== 'state').map((each) => this.#labels.print(print(each)));
+  }
+
+  /** @param {Extract<Effect, { do: 'post' }>} post */
+  #check({ rid, body }) {
+    const written = JSON.parse(body);
+    if (written.rid !== rid) throw new Error(`rid ${rid} leaves as ${written.rid}`);
+    if (written.sid === undefined) this.#creationRid = rid;
   }
 
   /**
@@ -88,15 +131,17 @@ export class Bench {
    * @returns {Input[]}
    */
   #read(text) {
+    const [, once = '', count = 1] = /^(?!ANSWER|SEND)(.*?)\*(\d+)$/.exec(text) ?? [];
+    if (once) return this.#many(Number(count), once);
     const [verb = '', ...words] = text.split(/\s+/);
-    const ticket = this.#tickets.get(words[0] ?? '') ?? -1;
+    const ticket = [...this.#labels.all].find(([, label]) => label === words[0])?.[0] ?? -1;
     switch (verb) {
       case 'TIME':
         return [];
       case 'SEND':
-        return this.#admit(words);
+        return this.#send(words);
       case 'WITHDRAW':
-        return [{ on: 'withdraw', encoded: /** @type {Encoded} */ (this.#admitted.get(words[0] ?? '')) }];
+        return [{ on: 'withdraw', encoded: this.#find(words[0] ?? '') }];
       case 'ANSWER':
         return [{ on: 'answer', ticket, answer: this.#answer(words.slice(1)) }];
       case 'LOST':
@@ -107,23 +152,44 @@ export class Bench {
       case 'RESUME':
       case 'PROBE':
       case 'CLOSE':
+      case 'WAKE':
         return [{ on: /** @type {'open'} */ (verb.toLowerCase()) }];
       default:
         throw new Error(`no such input: ${text}`);
     }
   }
 
-  /** @param {string[]} words */
-  #admit(words) {
-    const number = words.at(-1) === 'only' ? this.#sessions : undefined;
-    return words
-      .filter((word) => word !== 'only')
-      .flatMap(repeated)
-      .map((word) => {
-        const input = this.#machine.admit(packet(word), number);
-        this.#admitted.set(word, input.encoded);
-        return input;
-      });
+  /**
+   * @param {number} count
+   * @param {string} text
+   */
+  #many(count, text) {
+    return Array.from({ length: count }, () => this.#read(text)).flat();
+  }
+
+  /**
+   * @param {string[]} words
+   * @returns {Input[]}
+   */
+  #send(words) {
+    const number = words.includes('only') ? this.#sessions : undefined;
+    const packets = words.filter((word) => word !== 'only').flatMap(repeated);
+    return packets.map((word) => {
+      const [kind = '', bytes] = word.split('/');
+      const encoded = encode(packet(kind), number);
+      if (bytes) encoded.bytes = Number(bytes);
+      this.#sent.push(encoded);
+      return { on: 'send', encoded };
+    });
+  }
+
+  /** @param {string} word a packet, or how many were sent after it */
+  #find(word) {
+    const found = /^\d+$/.test(word)
+      ? this.#sent.at(-1 - Number(word))
+      : this.#sent.filter(({ packet: { kind } }) => kind === word).at(-1);
+    if (!found) throw new Error(`no packet ${word} was sent`);
+    return found;
   }
 
   /**
@@ -132,77 +198,15 @@ export class Bench {
    */
   #answer(words) {
     const read = answer(words);
-    if (read.report) read.report += this.#creationRid;
-    if (read.ack) read.ack += this.#creationRid;
+    if (read.report !== undefined) read.report += this.#creationRid;
+    if (read.ack !== undefined) read.ack += this.#creationRid;
     return read;
   }
-
-  /** @param {Effect[]} effects */
-  #print(effects) {
-    return effects.flatMap((effect) => {
-      switch (effect.do) {
-        case 'state':
-          return [];
-        case 'post':
-          return [this.#printPost(effect)];
-        case 'abort':
-          return [`abort ${this.#labels.get(effect.ticket)}`];
-        case 'session':
-          this.#sessions = effect.number;
-          return [`session ${effect.number}`];
-        case 'deliver':
-          return [`deliver ${names(effect.packets)}`];
-        case 'sent':
-          return [`sent ${namesOf(effect.encoded)}`];
-        case 'unsent':
-          return [`unsent ${effect.reason} ${namesOf(effect.encoded)}`];
-        case 'lost':
-          return [`lost ${effect.reason}`];
-        case 'end':
-          return [`end ${effect.reason}`];
-      }
-    });
-  }
-
-  /** @param {Extract<Effect, { do: 'post' }>} post */
-  #printPost({ ticket, rid, body }) {
-    const { sid, rid: written, packets = [], ack, ...rest } = JSON.parse(body);
-    if (written !== rid) throw new Error(`rid ${rid} leaves as ${written}`);
-    if (sid === undefined) this.#creationRid = rid;
-    let label = `+${rid - this.#creationRid}`;
-    for (let copy = 'b'; sid !== undefined && this.#tickets.has(label); copy = next(copy))
-      label = label.slice(0, 2) + `.${copy}`;
-    if (sid === undefined) this.#tickets.clear();
-    this.#tickets.set(label, ticket);
-    this.#labels.set(ticket, label);
-    const attributes = sid === undefined ? ['create'] : Object.entries(rest).map(([name, value]) => `${name}=${value}`);
-    if (sid !== undefined && ack !== undefined) attributes.push(`ack=${ack - this.#creationRid}`);
-    return [`${label}:[${names(packets)}]`, ...attributes].join(' ');
-  }
 }
 
-/** @param {string} letter */
-function next(letter) {
-  return String.fromCharCode(letter.charCodeAt(0) + 1);
-}
-
-/** @param {Encoded[]} encoded */
-function namesOf(encoded) {
-  return names(encoded.map((each) => each.packet));
-}
-
-/** @param {Packet[]} packets */
-function names(packets) {
-  /** @type {string[]} */
-  const words = packets.map((each) => (each.kind === 'error' ? `error:${each.code}` : each.kind));
-  /** @type {[string, number][]} */
-  const runs = [];
-  for (const word of words) {
-    const last = runs.at(-1);
-    if (last?.[0] === word) last[1]++;
-    else runs.push([word, 1]);
-  }
-  return runs.map(([word, count]) => (count === 1 ? word : `${word}*${count}`)).join(' ');
+/** @param {string[]} words */
+function values(words) {
+  return Object.fromEntries(words.map((word) => word.split('=')));
 }
 
 /**
@@ -214,7 +218,7 @@ function loss([reason, ...rest]) {
   return {
     reason: /** @type {Reason} */ (reason),
     final: rest.includes('final'),
-    retryAfter: wait === undefined ? undefined : Number(wait) * 1000,
+    retryAfter: wait === undefined ? undefined : Math.round(Number(wait) * 1000),
   };
 }
 
@@ -249,7 +253,7 @@ function answer(words) {
     if (word === 'create') {
       Object.assign(answer, { sid: 's', wait: 50, requests: 2, hold: 1, inactivity: 40, maxpause: 120 });
     } else if (value !== undefined) answer[name] = Number.isNaN(Number(value)) ? value : Number(value);
-    else answer.packets.push(packet(word));
+    else answer.packets.push(...repeated(word).map(packet));
   }
   return answer;
 }

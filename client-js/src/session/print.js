@@ -1,0 +1,180 @@
+/**
+ * How turns of the machine are written in the format of the scripts. What is numbered anew with each connection stands
+ * between `<` and `>` until `Labels` say what it is to a reader: `<ticket>` of an exchange, `<ticket:rid>` of a request that
+ * leaves, `<!ticket:rid>` if that creates a session, `<=rid>`, and `<#number>` of a session.
+ */
+
+/** @import { Answer, Effect, Encoded, Input, Packet } from './types.js' */
+
+/**
+ * @param {Input | Effect} event
+ * @returns {string}
+ */
+export function print(event) {
+  // The parts of all inputs and effects have different names, or the same meaning.
+  const {
+    on,
+    do: done,
+    ticket,
+    number,
+    seconds,
+    reason,
+    final,
+    retryAfter,
+    encoded,
+    packets,
+    answer,
+    rid,
+    body,
+  } = /** @type {any} */ (event);
+  if (body) return printRequest(ticket, rid, JSON.parse(body));
+  return join(
+    done ?? on.toUpperCase(),
+    ticket && `<${ticket}>`,
+    number && `<#${number}>`,
+    seconds,
+    reason && plain(reason),
+    final && 'final',
+    retryAfter && `retryAfter=${retryAfter / 1000}`,
+    encoded && printSent([encoded].flat(), on),
+    words(packets),
+    answer && printAnswer(answer),
+  );
+}
+
+/**
+ * @param {number} ticket
+ * @param {number} rid
+ * @param {any} body
+ */
+function printRequest(ticket, rid, { sid, packets, pause, type, ack }) {
+  if (sid === undefined) return `<!${ticket}:${rid}>:[] create`;
+  return join(`<${ticket}:${rid}>:[${words(packets)}]`, attributes({ pause, type, ack }));
+}
+
+/**
+ * @param {Encoded[]} encoded
+ * @param {string | undefined} on of an input, which tells all that counts
+ */
+function printSent(encoded, on) {
+  if (!on) return words(encoded.map(({ packet }) => packet));
+  return encoded.map(({ packet, bytes, number }) => `${number ? 'only ' : ''}${word(packet)}/${bytes}`).join(' ');
+}
+
+/** @param {Answer} answer */
+export function printAnswer({ sid, packets, type, condition, ack, report, ...limits }) {
+  const { wait, requests, hold, inactivity = Infinity, maxpause = 0, polling } = limits;
+  return join(
+    words(packets),
+    sid !== undefined && `create ${attributes({ wait, requests, hold, inactivity, maxpause, polling })}`,
+    attributes({ type, condition, ack, report }),
+  );
+}
+
+/** @param {Record<string, string | number | undefined>} values */
+function attributes(values) {
+  return join(
+    ...Object.entries(values).map(([name, value]) => {
+      if (value === undefined) return '';
+      const rid = name === 'ack' || name === 'report';
+      return `${name}=${rid ? `<=${value}>` : typeof value === 'number' ? value : plain(value)}`;
+    }),
+  );
+}
+
+/** @param {Packet[]} [packets] */
+function words(packets = []) {
+  return runs(packets.map(word), ' ');
+}
+
+/** @param {Packet} packet */
+function word(packet) {
+  const { kind, code, retryAfter } = packet ?? {};
+  return kind === 'error' ? `error:${plain(code)}${retryAfter > 0 ? `:${Number(retryAfter)}` : ''}` : plain(kind);
+}
+
+/**
+ * @param {unknown} text
+ * @returns {string} it, if it is a plain word and none that means something here
+ */
+function plain(text) {
+  return typeof text === 'string' && /^(?!create$)[\w-]{1,40}$/.test(text) ? text : 'packet';
+}
+
+/**
+ * @param {string[]} words
+ * @param {string} between
+ * @returns {string} those that are the same in a row once, with their number
+ */
+export function runs(words, between) {
+  let count = 0;
+  return words
+    .map((word, at) => {
+      count++;
+      if (word === words[at + 1]) return '';
+      const run = count > 1 ? `${word}*${count}` : word;
+      count = 0;
+      return run;
+    })
+    .filter(Boolean)
+    .join(between);
+}
+
+/** @param {any[]} parts empty ones are left out */
+function join(...parts) {
+  return parts.filter((each) => each || each === 0).join(' ');
+}
+
+/**
+ * @typedef {object} Start where a script begins, when that is not the beginning of a connection
+ * @property {number} [base] the rid that created the session
+ * @property {number} [before] how many sessions were before that
+ * @property {number} [ticket] of the first request after it, if that is under way
+ */
+
+/** What a reader calls the exchanges and the sessions: by the rid, counted from that of the last creation. */
+export class Labels {
+  /** The labels by ticket. @type {Map<number, string>} */
+  all = new Map();
+  /** @type {Map<number, number>} */
+  #copies = new Map();
+  /** @type {number} */
+  #base;
+  #before;
+
+  /** @param {Start} [start] */
+  constructor({ base = 0, before = 0, ticket } = {}) {
+    this.#base = base;
+    this.#before = before;
+    if (ticket) this.#add(ticket, base + 1);
+  }
+
+  /** @param {string} text */
+  print(text) {
+    return text.replace(/<(\D?)(\d+)(?::(\d+))?>/g, (_, mark, first, rid) => {
+      if (mark === '=') return `${first - this.#base}`;
+      if (mark === '#') return `${first - this.#before}`;
+      if (mark === '!') this.#create(Number(rid));
+      return rid ? this.#add(Number(first), Number(rid)) : (this.all.get(Number(first)) ?? '+?');
+    });
+  }
+
+  /** @param {number} rid */
+  #create(rid) {
+    this.#base = rid;
+    this.all.clear();
+    this.#copies.clear();
+  }
+
+  /**
+   * @param {number} ticket
+   * @param {number} rid
+   */
+  #add(ticket, rid) {
+    const copies = this.#copies.get(rid) ?? 0;
+    this.#copies.set(rid, copies + 1);
+    const label = `+${rid - this.#base}${copies ? `.${(10 + copies).toString(36)}` : ''}`;
+    this.all.set(ticket, label);
+    return label;
+  }
+}
