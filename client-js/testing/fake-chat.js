@@ -1,9 +1,10 @@
+import { FakeMember } from './fake-member.js';
 import { FakeRoom } from './fake-room.js';
 
 /** @import { FakeSession } from './fake-session.js' */
 /** @import { Member } from './fake-room.js' */
 
-/** The chat as far as the tests of the client need it, in memory: an application of the fake server. */
+/** The chat in memory, for a world to be started with: rooms, members, whispers, history and a few commands. */
 export class FakeChat {
   /** @type {Map<string, FakeRoom>} */
   rooms = new Map();
@@ -20,17 +21,27 @@ export class FakeChat {
   trouble;
   #now;
 
-  /** @param {() => number} now in ms */
+  /** @param {() => number} [now] the time of what is said, in ms since 1970 */
   constructor(now = () => Date.now()) {
     this.#now = now;
     this.room('lobby');
   }
 
-  /** @param {string} name */
+  /** @param {string} name of a room that is made if there is none */
   room(name) {
     const room = this.rooms.get(name) ?? new FakeRoom(name, this);
     this.rooms.set(name, room);
     return room;
+  }
+
+  /**
+   * Somebody comes in, who needs no session.
+   *
+   * @param {string} nick
+   * @param {string} [room]
+   */
+  enter(nick, room = 'lobby') {
+    return new FakeMember(this.room(room), nick);
   }
 
   /** What was said in the lobby, oldest first. */

@@ -1,11 +1,12 @@
-/** @import { FakeSession } from './fake-session.js' */
 /** @import { FakeChat } from './fake-chat.js' */
+
+/** Where packets for a member go. @typedef {{ send: (packet: any) => void, end: (condition: string) => void }} Peer */
 
 /**
  * @typedef {object} Member
  * @property {string} nick
  * @property {string} token
- * @property {FakeSession | null} session
+ * @property {Peer | null} session
  * @property {boolean} admin
  * @property {Map<string, any>} acknowledged the word on each id
  * @property {number} fullUntil when all of the rate limit is given back, in ms
@@ -41,13 +42,30 @@ export class FakeRoom {
     for (const each of this.#members.values()) each.session = null;
   }
 
-  /** @param {FakeSession} session */
+  /**
+   * An admin throws a member out.
+   *
+   * @param {string} nick
+   * @param {string} [reason]
+   */
+  kick(nick, reason = 'no reason') {
+    const member = this.#members.get(nick.toLowerCase());
+    const session = member?.session;
+    if (!member || !session) throw new Error(`${nick} is not in ${this.#name}`);
+    this.#members.delete(nick.toLowerCase());
+    this.#presence('left', member, `kicked: ${reason}`);
+    member.session = null;
+    this.#tell(session, { kind: 'error', code: 'kicked', text: reason });
+    session.end('remote-stream-error');
+  }
+
+  /** @param {Peer} session */
   memberOf(session) {
     return [...this.#members.values()].find((each) => each.session === session);
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   received(session, packet) {
@@ -71,7 +89,7 @@ export class FakeRoom {
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   #join(session, { nick, since, log, token }) {
@@ -109,7 +127,7 @@ export class FakeRoom {
 
   /**
    * @param {Member} member
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   #hear(member, session, packet) {
@@ -140,7 +158,7 @@ export class FakeRoom {
    * Any password will do.
    *
    * @param {Member} member
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {{ id: string | undefined, text: string }} command
    */
   #command(member, session, { id, text }) {
@@ -167,7 +185,7 @@ export class FakeRoom {
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   #history(session, { before, limit = 50 }) {
@@ -177,7 +195,7 @@ export class FakeRoom {
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   #who(session, { after = 0 }) {
@@ -219,7 +237,7 @@ export class FakeRoom {
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {any} packet
    */
   #tell(session, { kind, ...rest }) {
@@ -227,7 +245,7 @@ export class FakeRoom {
   }
 
   /**
-   * @param {FakeSession} session
+   * @param {Peer} session
    * @param {string} code
    * @param {string} text
    * @param {object} [more]

@@ -9,7 +9,7 @@ import { Timers } from './timers.js';
 /**
  * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'busy' | 'cut' | 'late' | 'slow' | 'twice'} Fate what the
  *   network does to one exchange. `unsent`: the server never sees the request. `unheard`: the answer is lost, with an error;
- *   `silent`: without. `page`: an error page comes instead of the answer; `busy`: one that says when to come again. `cut`:
+ *   `silent`: without. `page`: an error page comes instead of the answer; `busy`: one that says when to come again, and the server sees nothing. `cut`:
  *   the exchange breaks while it is held, and the server sees it. `late`: the request is overtaken; `slow`: the answer is.
  *   `twice`: the server gets the request twice, and its first answer counts
  */
@@ -60,7 +60,7 @@ export class World {
     this.#limits = limits;
   }
 
-  /** What a session of this world is opened with: `connect({ url, ...world.options })`. */
+  /** What a session of this world is opened with: `connect(world.options)`. */
   get options() {
     const { fetch, clock } = this;
     return { url: '/bind', fetch, random: this.#random, clock };
@@ -110,14 +110,15 @@ export class World {
     this.#isOnline = true;
   }
 
-  /** @type {any} */
-  fetch = (/** @type {string} */ _url, /** @type {any} */ { body, signal }) =>
+  /** The network, to be used in place of the `fetch` there is. @type {(url: any, init?: any) => Promise<any>} */
+  fetch = (_url, { body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const ticket = ++this.#tickets;
       const fate = this.#isOnline ? this.fate(ticket) : 'unsent';
       this.#exchanges.set(ticket, { resolve, reject, fate });
       signal?.addEventListener('abort', () => this.#break(ticket));
       if (fate === 'unsent') return void this.setTimeout(() => this.#break(ticket), LATENCY);
+      if (fate === 'busy') return void this.setTimeout(() => this.#reply(ticket, ''), LATENCY);
       if (fate === 'cut') this.setTimeout(() => this.#break(ticket), SOON);
       if (fate === 'twice') this.setTimeout(() => this.#server?.request(ticket, body, this.now), SOON);
       this.setTimeout(() => this.#arrive(ticket, body), fate === 'late' ? LATE : LATENCY);
@@ -189,15 +190,22 @@ export class World {
   }
 
   /**
-   * Lets time pass until something is so.
+   * Lets time pass until something is so, or a promise is settled, which nobody can wait for while time stands still.
    *
-   * @param {() => unknown} enough
+   * @template Value
+   * @param {Promise<Value> | (() => Value)} what
    * @param {number} [limit] the longest that it may take, in ms
-   * @throws {Error} when it was not so in that time
+   * @returns {Promise<Value>} what it is then
+   * @throws {Error} when it was not so in that time, or what the promise was rejected with
    */
-  async until(enough, limit = 60_000) {
-    await this.run(this.now + limit, () => Boolean(enough()));
-    if (!enough()) throw new Error(`after ${limit} ms it is not so: ${enough}`);
+  async until(what, limit = 60_000) {
+    let settled = false;
+    const settle = () => (settled = true);
+    if (typeof what !== 'function') what.then(settle, settle);
+    const isSo = typeof what === 'function' ? what : () => settled;
+    await this.run(this.now + limit, () => Boolean(isSo()));
+    if (!isSo()) throw new Error(`after ${limit} ms it is not so: ${what}`);
+    return typeof what === 'function' ? what() : what;
   }
 
   /**

@@ -1,0 +1,48 @@
+/** @import { FakeRoom } from './fake-room.js' */
+
+/** One who is in a room of the fake chat without a session, and does what a test wants. */
+export class FakeMember {
+  /** What the room told it, oldest first: as the packets of the protocol. @type {any[]} */
+  heard = [];
+  #room;
+
+  /**
+   * @param {FakeRoom} room
+   * @param {string} nick
+   */
+  constructor(room, nick) {
+    this.#room = room;
+    this.nick = nick;
+    room.received(this, { kind: 'join', nick });
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.#room.received(this, { kind: 'say', text });
+  }
+
+  /**
+   * @param {string} to
+   * @param {string} text
+   */
+  whisper(to, text) {
+    this.#room.received(this, { kind: 'whisper', to, text });
+  }
+
+  /** @param {boolean} active */
+  typing(active) {
+    this.#room.received(this, { kind: 'typing', active });
+  }
+
+  /** @param {string} [reason] */
+  leave(reason) {
+    this.#room.received(this, { kind: 'leave', reason });
+  }
+
+  /** @param {any} packet */
+  send(packet) {
+    this.heard.push(packet);
+  }
+
+  end() {}
+}
