@@ -5,11 +5,12 @@
 
 import { Emitter } from './session/emitter.js';
 import { HoldfastError } from './session/error.js';
+import { watch } from './session/lifecycle.js';
 import { SessionMachine } from './session/machine.js';
 import { Trace } from './session/trace.js';
 import { readAnswer, readDelay } from './session/wire.js';
 
-/** @import { Effect, Encoded, Input } from './session/types.js' */
+/** @import { Effect, Encoded, Input, Page } from './session/types.js' */
 /** @typedef {import('./session/types.js').Packet} Packet */
 /** @typedef {import('./session/types.js').Reason} Reason */
 /** @typedef {import('./session/types.js').State} State */
@@ -25,6 +26,8 @@ export { VERSION } from './session/version.js';
  * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds, below the
  *   server's `packet-limit`: 40 in 3 if not said otherwise; null: as many as there are
  * @property {AbortSignal} [signal] its abort is a `close`
+ * @property {Page | null} [page] whose life to heed: hidden, frozen, offline, left and come back to. The document, where
+ *   there is one; null: none
  * @property {typeof globalThis.fetch} [fetch]
  * @property {Clock} [clock]
  * @property {() => number} [random] in [0, 1)
@@ -77,6 +80,7 @@ class HoldfastSession extends Emitter {
   /** What is to be told of packets. @type {Map<Encoded, (error?: HoldfastError) => void>} */
   #fates = new Map();
   #over = () => {};
+  #unwatch = () => {};
   /** @type {Promise<void>} */
   #ended = new Promise((resolve) => (this.#over = resolve));
   #clock;
@@ -92,19 +96,31 @@ class HoldfastSession extends Emitter {
   /** @type {Reason} */
   #reason = 'open';
 
-  /** @param {Options} options */
-  constructor({ url, wait = 50, pace, signal, fetch = globalThis.fetch, clock = SYSTEM, random = Math.random }) {
+  /**
+   * @param {Options} options
+   * @throws {TypeError} when there is no such URL
+   */
+  constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, random = Math.random }) {
     super();
-    this.#url = url;
-    this.#fetch = fetch.bind(globalThis);
-    this.#clock = clock;
+    // What another `fetch` makes of an URL is its own affair.
+    this.#url = fetch ? url : new URL(url, globalThis.location?.href).href;
+    this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
+    this.#clock = clock ?? SYSTEM;
     this.#random = random;
     this.#machine = new SessionMachine({ wait, pace });
     this.#trace = new Trace({ wait, pace });
     // The one who calls gets to add listeners before anything happens.
-    queueMicrotask(() => this.#turn({ on: 'open' }));
+    queueMicrotask(() => this.#open(page));
     if (signal?.aborted) this.close();
     else signal?.addEventListener('abort', () => this.close());
+  }
+
+  /** @param {Page | null | undefined} page */
+  #open(page) {
+    if (this.state === 'closed') return;
+    // The time of day goes on while the machine sleeps.
+    this.#unwatch = watch(this, page, this.#clock === SYSTEM ? { ...SYSTEM, now: Date.now } : this.#clock);
+    this.#turn({ on: 'open' });
   }
 
   /** @returns {State} */
@@ -255,6 +271,7 @@ class HoldfastSession extends Emitter {
     else this.#number = 0;
     this.emit(event, /** @type {any} */ (value));
     if (effect.do !== 'end') return;
+    this.#unwatch();
     this.finish(effect.reason);
     this.#over();
   }

@@ -1,4 +1,4 @@
-/** @import { State } from './types.js' */
+/** @import { Page, State } from './types.js' */
 
 /** How often to look whether the machine slept, and how late a look must be to show it, in ms. */
 const LOOK = 1_000;
@@ -15,7 +15,7 @@ const RELOAD = 10;
  * away, and whether it is still there when something came back.
  *
  * @param {{ state: State, pause: (seconds: number) => void, resume: () => void, probe: () => void }} session
- * @param {Document | null | undefined} page none outside of browsers
+ * @param {Page | null | undefined} page none outside of browsers
  * @param {{ now: () => number, setTimeout: (task: () => void, delay: number) => any, clearTimeout: (timer: any) => void }} clock
  *   whose `now` goes on while the machine sleeps
  * @returns {() => void} leaves the session alone again
