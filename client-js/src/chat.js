@@ -1,9 +1,12 @@
 /** The chat of Holdfast: rooms on a session, without packets. */
 
 import { Room } from './chat/room.js';
+import { Switchboard } from './chat/switchboard.js';
 import { connect, HoldfastError } from './holdfast.js';
+import { connectShared } from './shared.js';
 
 /** @import { Options, Session } from './holdfast.js' */
+/** @import { Sharing } from './shared.js' */
 /** @import { RoomOptions } from './chat/types.js' */
 
 export { HoldfastError, Room };
@@ -55,8 +58,23 @@ export function joinRoom(nick, { room, place, ids, ...options } = {}) {
 }
 
 /** @param {ChatOptions} options @returns {Session} */
-function open({ url = '/bind', ...options }) {
-  return connect({ url, ...options });
+function open({ url = '/bind', nick, tabs = true, ...options }) {
+  if (!tabs) return connect({ url, ...options });
+  // The server tells nicks apart by no more.
+  const name = nick.normalize('NFKC').trim().toLowerCase();
+  const prefix = `holdfast-token:${url}:${name}:`;
+  /** @type {Sharing['switchboard']} */
+  const switchboard = (port) => new Switchboard(port, { store: storage(), prefix });
+  return connectShared({ url, name, switchboard, ...options });
+}
+
+/** @returns {Storage | undefined} nothing where there is none, or the user allows none */
+function storage() {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One session with several rooms, as `openChat` gives it. */

@@ -104,7 +104,7 @@ export const en = {
   'left.kicked.mutely': '{nick} was kicked',
   'left.banned.mutely': '{nick} was banned',
 
-  'end.replaced': 'This chat goes on in another tab.',
+  'end.replaced': 'This chat goes on elsewhere.',
   'end.kicked': 'You were asked to leave.',
   'end.banned': 'You are banned from this server.',
   'end.until': 'That is {time} where you are.',
@@ -124,7 +124,7 @@ export const en = {
   'error.forbidden': 'You may not do that.',
   'error.banned': 'You are banned from this server.',
   'error.kicked': 'You were asked to leave.',
-  'error.replaced': 'This chat goes on in another tab.',
+  'error.replaced': 'This chat goes on elsewhere.',
   'error.too-many-connections': 'There are too many connections from your address.',
   'error.rate-limited': 'That was too much in a short time.',
   'error.too-long': 'It is too long.',

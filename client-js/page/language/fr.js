@@ -104,7 +104,7 @@ export const fr = {
   'left.kicked.mutely': '{nick} a été expulsé',
   'left.banned.mutely': '{nick} a été banni',
 
-  'end.replaced': 'Ce chat continue dans un autre onglet.',
+  'end.replaced': 'Ce chat continue ailleurs.',
   'end.kicked': 'On vous a demandé de partir.',
   'end.banned': 'Vous êtes banni de ce serveur.',
   'end.until': 'Chez vous : {time}.',
@@ -124,7 +124,7 @@ export const fr = {
   'error.forbidden': 'Vous n’avez pas le droit de faire cela.',
   'error.banned': 'Vous êtes banni de ce serveur.',
   'error.kicked': 'On vous a demandé de partir.',
-  'error.replaced': 'Ce chat continue dans un autre onglet.',
+  'error.replaced': 'Ce chat continue ailleurs.',
   'error.too-many-connections': 'Il y a trop de connexions depuis votre adresse.',
   'error.rate-limited': 'C’était trop en peu de temps.',
   'error.too-long': 'C’est trop long.',

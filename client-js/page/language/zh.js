@@ -100,7 +100,7 @@ export const zh = {
   'left.kicked.mutely': '{nick} 被踢出',
   'left.banned.mutely': '{nick} 被封禁',
 
-  'end.replaced': '聊天已在另一个标签页中继续。',
+  'end.replaced': '聊天已在别处继续。',
   'end.kicked': '你被请出了房间。',
   'end.banned': '你已被此服务器封禁。',
   'end.until': '你当地的时间：{time}。',
@@ -120,7 +120,7 @@ export const zh = {
   'error.forbidden': '你没有权限这样做。',
   'error.banned': '你已被此服务器封禁。',
   'error.kicked': '你被请出了房间。',
-  'error.replaced': '聊天已在另一个标签页中继续。',
+  'error.replaced': '聊天已在别处继续。',
   'error.too-many-connections': '来自你的地址的连接太多了。',
   'error.rate-limited': '短时间内发送得太多了。',
   'error.too-long': '内容太长了。',

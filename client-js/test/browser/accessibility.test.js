@@ -134,10 +134,8 @@ async function visitMember(ann) {
  * @param {Tab} ann
  */
 async function visitEnd(context, server, ann) {
-  const places = await ann.page.evaluate(() => JSON.stringify(sessionStorage));
-  const copy = await context.newPage();
-  await copy.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), places);
-  await copy.goto(server.url);
+  const elsewhere = await context.browser()?.newContext();
+  await ann.copyTo(elsewhere ?? context, server.url);
   await ann.page.locator('#go-on').waitFor();
   await check(ann, 'the end');
   await ann.page.locator('#go-on').click();

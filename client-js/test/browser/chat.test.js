@@ -85,25 +85,26 @@ test('a reload keeps nick and place, and nobody notices', async () => {
 
 test('a name that is taken is told beside the form, and another can be tried', async () => {
   await Tab.join(context, server.url, 'ann');
-  const other = await Tab.open(context, server.url);
+  const elsewhere = await browser.newContext();
+  const other = await Tab.open(elsewhere, server.url);
   await other.enter('ann');
   await other.page.getByRole('alert').getByText('Somebody in the room has this name').waitFor();
   await other.enter('anna');
   await other.page.getByLabel('Message', { exact: true }).waitFor();
   assert.equal(await other.page.evaluate(() => document.activeElement?.id), 'text');
+  await elsewhere.close();
 });
 
-test('a copy of a tab goes on, and the older one says so and does not fight', async () => {
+test('a copy of a tab in another browser goes on, and the older one says so and does not fight', async () => {
   const ann = await Tab.join(context, server.url, 'ann');
-  const places = await ann.page.evaluate(() => JSON.stringify(sessionStorage));
-  const copy = await context.newPage();
-  await copy.addInitScript((stored) => Object.assign(sessionStorage, JSON.parse(stored)), places);
-  await copy.goto(server.url);
-  await ann.page.getByText('This chat goes on in another tab.').waitFor();
-  await copy.locator('.status').getByText('Connected').waitFor();
+  const elsewhere = await browser.newContext();
+  const copy = await ann.copyTo(elsewhere, server.url);
+  await ann.page.getByText('This chat goes on elsewhere.').waitFor();
+  await copy.stands('Connected');
   await ann.page.getByRole('button', { name: 'Go on here' }).click();
-  await copy.getByText('This chat goes on in another tab.').waitFor();
+  await copy.page.getByText('This chat goes on elsewhere.').waitFor();
   await ann.stands('Connected');
+  await elsewhere.close();
 });
 
 test('everything can be done with the keyboard', async () => {

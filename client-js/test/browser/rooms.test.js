@@ -67,7 +67,8 @@ test('a room that does not let us in says why beside its field, and another name
     const bob = await Tab.join(context, server.url, 'bob');
     await joinRoom(bob, 'tea');
     await bob.page.getByRole('button', { name: 'Leave Lobby' }).click();
-    const other = await Tab.join(context, server.url, 'bob');
+    const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
+    const other = await Tab.join(elsewhere ?? context, server.url, 'bob');
     await other.page.locator('#room').fill('tea');
     await other.page.keyboard.press('Enter');
     await other.page.locator('#room-error').getByText('Somebody in the room has this name').waitFor();
@@ -222,6 +223,7 @@ test('a name that was lost while away is told at the door, and what was not sent
       const kept = JSON.parse(sessionStorage.getItem('holdfast-room:lobby') ?? '');
       kept.place.token = 'another';
       sessionStorage.setItem('holdfast-room:lobby', JSON.stringify(kept));
+      for (const key of Object.keys(localStorage)) if (key.startsWith('holdfast-token')) localStorage.removeItem(key);
     });
     await context.unroute('**/bind');
     await ann.page.reload();

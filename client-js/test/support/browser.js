@@ -79,6 +79,23 @@ export class Tab {
     return tab;
   }
 
+  /**
+   * Another tab that knows what this one would know after a reload, as browsers make it when a tab is duplicated.
+   *
+   * @param {BrowserContext} context
+   * @param {string} url
+   */
+  async copyTo(context, url) {
+    const places = await this.page.evaluate(() => JSON.stringify(sessionStorage));
+    const copy = new Tab(await context.newPage());
+    // Once: a reload finds what the tab has kept itself.
+    await copy.page.addInitScript((stored) => {
+      if (sessionStorage.length === 0) Object.assign(sessionStorage, JSON.parse(stored));
+    }, places);
+    await copy.page.goto(url);
+    return copy;
+  }
+
   /** @param {string} nick */
   async enter(nick) {
     await this.page.locator('#nick').fill(nick);
