@@ -9,9 +9,9 @@ import { Timers } from './timers.js';
 /**
  * @typedef {'ok' | 'unsent' | 'unheard' | 'silent' | 'page' | 'busy' | 'cut' | 'late' | 'slow' | 'twice'} Fate what the
  *   network does to one exchange. `unsent`: the server never sees the request. `unheard`: the answer is lost, with an error;
- *   `silent`: without. `page`: an error page comes instead of the answer; `busy`: one that says when to come again, and the server sees nothing. `cut`:
- *   the exchange breaks while it is held, and the server sees it. `late`: the request is overtaken; `slow`: the answer is.
- *   `twice`: the server gets the request twice, and its first answer counts
+ *   `silent`: without. `page`: an error page comes instead of the answer. `busy`: the server sees nothing, and a page says
+ *   when to come again. `cut`: the exchange breaks while it is held, and the server sees it. `late`: the request is
+ *   overtaken; `slow`: the answer is. `twice`: the server gets the request twice, and its first answer counts
  */
 
 /** All that differ: a `page` is no other than `unheard` to a session. @type {readonly Fate[]} */
