@@ -1,7 +1,7 @@
 /**
  * How turns of the machine are written in the format of the scripts. What is numbered anew with each connection stands
  * between `<` and `>` until `Labels` say what it is to a reader: `<ticket>` of an exchange, `<ticket:rid>` of a request that
- * leaves, `<!ticket:rid>` if that creates a session, `<=rid>`, and `<#number>` of a session.
+ * leaves, `<!ticket:rid>` if that creates a session, `<=rid>`, `<#number>` of a session, and `<@ms>`.
  */
 
 /** @import { Answer, Effect, Encoded, Input, Packet } from './types.js' */
@@ -64,22 +64,15 @@ function printSent(encoded, on) {
 /** @param {Answer} answer */
 export function printAnswer({ sid, packets, type, condition, ack, report, ...limits }) {
   const { wait, requests, hold, inactivity = Infinity, maxpause = 0, polling } = limits;
-  return join(
-    words(packets),
-    sid !== undefined && `create ${attributes({ wait, requests, hold, inactivity, maxpause, polling })}`,
-    attributes({ type, condition, ack, report }),
-  );
+  const created = sid === undefined ? {} : { wait, requests, hold, inactivity, maxpause, polling };
+  return join(words(packets), sid !== undefined && 'create', attributes({ ...created, type, condition, ack, report }));
 }
 
 /** @param {Record<string, string | number | undefined>} values */
-function attributes(values) {
-  return join(
-    ...Object.entries(values).map(([name, value]) => {
-      if (value === undefined) return '';
-      const rid = name === 'ack' || name === 'report';
-      return `${name}=${rid ? `<=${value}>` : typeof value === 'number' ? value : plain(value)}`;
-    }),
-  );
+function attributes({ ack, report, ...others }) {
+  const rids = Object.entries({ report, ack }).map(([name, rid]) => rid && `${name}=<=${rid}>`);
+  const rest = Object.entries(others).map(([name, value]) => value !== undefined && `${name}=${plain(value)}`);
+  return join(...rest, ...rids);
 }
 
 /** @param {Packet[]} [packets] */
@@ -90,15 +83,15 @@ function words(packets = []) {
 /** @param {Packet} packet */
 function word(packet) {
   const { kind, code, retryAfter } = packet ?? {};
-  return kind === 'error' ? `error:${plain(code)}${retryAfter > 0 ? `:${Number(retryAfter)}` : ''}` : plain(kind);
+  return kind === 'error' ? `error:${plain(code)}${retryAfter > 0 ? `:${+retryAfter}` : ''}` : plain(kind);
 }
 
 /**
- * @param {unknown} text
+ * @param {any} text
  * @returns {string} it, if it is a plain word and none that means something here
  */
 function plain(text) {
-  return typeof text === 'string' && /^(?!create$)[\w-]{1,40}$/.test(text) ? text : 'packet';
+  return /^(?!create$)[\w.-]{1,40}$/.test(text ?? '') ? `${text}` : 'packet';
 }
 
 /**
@@ -107,17 +100,15 @@ function plain(text) {
  * @returns {string} those that are the same in a row once, with their number
  */
 export function runs(words, between) {
-  let count = 0;
-  return words
-    .map((word, at) => {
-      count++;
-      if (word === words[at + 1]) return '';
-      const run = count > 1 ? `${word}*${count}` : word;
-      count = 0;
-      return run;
-    })
-    .filter(Boolean)
-    .join(between);
+  /** @type {string[]} */
+  const runs = [];
+  let from = 0;
+  words.forEach((word, at) => {
+    if (word === words[at + 1]) return;
+    runs.push(at > from ? `${word}*${at + 1 - from}` : word);
+    from = at + 1;
+  });
+  return runs.join(between);
 }
 
 /** @param {any[]} parts empty ones are left out */
@@ -127,8 +118,8 @@ function join(...parts) {
 
 /**
  * @typedef {object} Start where a script begins, when that is not the beginning of a connection
+ * @property {number} [now] in ms
  * @property {number} [base] the rid that created the session
- * @property {number} [before] how many sessions were before that
  * @property {number} [ticket] of the first request after it, if that is under way
  */
 
@@ -140,20 +131,23 @@ export class Labels {
   #copies = new Map();
   /** @type {number} */
   #base;
-  #before;
+  #sessions;
+  #start;
 
   /** @param {Start} [start] */
-  constructor({ base = 0, before = 0, ticket } = {}) {
+  constructor({ now = 0, base = 0, ticket } = {}) {
+    this.#start = now;
     this.#base = base;
-    this.#before = before;
+    this.#sessions = ticket ? 1 : 0;
     if (ticket) this.#add(ticket, base + 1);
   }
 
   /** @param {string} text */
   print(text) {
     return text.replace(/<(\D?)(\d+)(?::(\d+))?>/g, (_, mark, first, rid) => {
+      if (mark === '@') return `@${(first - this.#start) / 1000}`;
       if (mark === '=') return `${first - this.#base}`;
-      if (mark === '#') return `${first - this.#before}`;
+      if (mark === '#') return `${++this.#sessions}`;
       if (mark === '!') this.#create(Number(rid));
       return rid ? this.#add(Number(first), Number(rid)) : (this.all.get(Number(first)) ?? '+?');
     });

@@ -3,20 +3,14 @@ import { Labels, print, printAnswer, runs } from './print.js';
 /** @import { Effect, Input, Settings, State } from './types.js' */
 
 /**
- * How much is kept, in characters. After the first of them, the next turn that leaves the machine as good as new begins
- * another part; after the other any turn does, and then the script cannot be replayed once the parts before are dropped.
- * There are two parts at most.
+ * How much is kept, in characters. Once a part of the record is so long, the next turn that leaves the machine as good as
+ * new ends it; if there is none up to the other length, any turn does, and what follows cannot be replayed. There are two
+ * parts at most.
  */
 const PART = 25_000;
 const LONGEST_PART = 100_000;
 
-/**
- * @typedef {object} Part
- * @property {import('./print.js').Start} start
- * @property {string} [created] if the machine was as good as new: what had created its session
- * @property {{ now: number, text: string }[]} turns
- * @property {number} length in characters
- */
+/** @typedef {{ start: import('./print.js').Start, head: string, text: string }} Part */
 
 /**
  * The last turns of the machine, as a script that has a new machine do the same. It keeps nothing of packets but their kinds,
@@ -31,10 +25,13 @@ export class Trace {
   /** The packets by the order in which they were sent. @type {WeakMap<object, number>} */
   #sent = new WeakMap();
   #count = 0;
-  #session = { base: 0, before: 0 };
+  /** The rid that created the session, and what the answer to it said. */
+  #base = 0;
   #created = '';
-  /** @type {Part[]} */
-  #parts = [{ start: {}, created: '', turns: [], length: 0 }];
+  /** @type {Part | undefined} */
+  #older;
+  /** @type {Part} */
+  #part = { start: {}, head: '', text: '' };
 
   /** @param {Settings} settings */
   constructor(settings) {
@@ -50,8 +47,7 @@ export class Trace {
     for (const effect of effects) {
       const text = print(effect);
       if (effect.do !== 'state') this.#effects.push(text);
-      if (effect.do === 'session') this.#session.before = effect.number - 1;
-      if (effect.do === 'post' && text.startsWith('<!')) this.#session.base = effect.rid;
+      if (effect.do === 'post' && text.startsWith('<!')) this.#base = effect.rid;
     }
   }
 
@@ -76,33 +72,36 @@ export class Trace {
     const [inputs, effects] = [this.#inputs.splice(0), this.#effects.splice(0)];
     if (inputs.length + effects.length === 0) return;
     // Chance counts while something is to be tried again: in the states that lead to another.
-    const dice = state.endsWith('ed') ? '' : ` ~${(Math.floor(chance * 1000) / 1000).toFixed(3)}`;
-    const text = `${runs(inputs, ' ; ') || 'TIME'}${dice} => ${effects.join(' ; ') || '-'} | ${state}`;
-    const [, ticket, rid] = (fresh && /^<(\d+):(\d+)>:\[\]$/.exec(effects.at(-1) ?? '')) || [];
-    const [{ length }] = /** @type {[Part]} */ (this.#parts.slice(-1));
-    const start = rid ? { ...this.#session, ticket: Number(ticket), base: Number(rid) - 1 } : { ...this.#session };
-    if (length > LONGEST_PART || (rid && length > PART)) {
-      const part = { start, created: rid && this.#created, turns: [], length: 0 };
-      this.#parts = [...this.#parts.slice(-1), part];
+    const dice = state.endsWith('ed') ? '' : ` ~${Math.floor(chance * 1000) / 1000}`;
+    const part = this.#part;
+    part.start.now ??= now;
+    part.text += `<@${now}> ${runs(inputs, ' ; ') || 'TIME'}${dice} => ${effects.join(' ; ') || '-'} | ${state}\n`;
+
+    const request = fresh && /^<(\d+):(\d+)>:\[\]$/.exec(effects.at(-1) ?? '');
+    if (request && part.text.length > PART) {
+      this.#begin(
+        { now, ticket: Number(request[1]), base: Number(request[2]) - 1 },
+        `@0 OPEN => +0:[] create | connecting\n@0 ANSWER +0 ${this.#created} => session 1 ; +1:[] | connected\n`,
+      );
+    } else if (part.text.length > LONGEST_PART) {
+      this.#begin({ now, base: this.#base }, '# The beginning is missing: this cannot be replayed.\n');
     }
-    const part = /** @type {Part} */ (this.#parts.at(-1));
-    part.turns.push({ now, text });
-    part.length += text.length;
+  }
+
+  /**
+   * @param {import('./print.js').Start} start
+   * @param {string} head
+   */
+  #begin(start, head) {
+    this.#older = this.#part;
+    this.#part = { start, head, text: '' };
   }
 
   toString() {
-    const [{ start, created, turns }] = /** @type {[Part]} */ (this.#parts);
-    const labels = new Labels(start);
-    const pace = this.#settings.pace === null ? { packets: Infinity, seconds: 1 } : this.#settings.pace;
-    const lines = ['Trace', `cfg LATE=1${pace ? ` PACE=${pace.packets}/${pace.seconds}` : ''}`];
-    if (created === undefined) lines.push('# The beginning is missing, so this cannot be replayed.');
-    if (created) {
-      lines.push('@0.000 OPEN => +0:[] create | connecting');
-      lines.push(`@0.000 ANSWER +0 ${created} => session 1 ; +1:[] | connected`);
-    }
-    const from = turns[0]?.now ?? 0;
-    const all = this.#parts.flatMap((each) => each.turns).slice(created ? 1 : 0);
-    for (const { now, text } of all) lines.push(`@${((now - from) / 1000).toFixed(3)} ${labels.print(text)}`);
-    return `${lines.join('\n')}\n`;
+    const { pace } = this.#settings;
+    const { packets = Infinity, seconds = 1 } = pace ?? {};
+    const { start, head, text } = this.#older ?? this.#part;
+    const all = this.#older ? text + this.#part.text : text;
+    return `Trace\ncfg LATE=1${pace === undefined ? '' : ` PACE=${packets}/${seconds}`}\n${head}${new Labels(start).print(all)}`;
   }
 }

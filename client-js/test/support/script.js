@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { SessionMachine } from '../../src/session/machine.js';
 import { Labels, print } from '../../src/session/print.js';
 import { encode } from '../../src/session/wire.js';
@@ -113,7 +114,7 @@ export class Bench {
   /** @param {Effect[]} effects */
   #print(effects) {
     for (const effect of effects) {
-      if (effect.do === 'session') this.#sessions = effect.number;
+      if (effect.do === 'session') assert.equal(effect.number, ++this.#sessions);
       if (effect.do === 'post') this.#check(effect);
     }
     return effects.filter((each) => each.do !== 'state').map((each) => this.#labels.print(print(each)));
