@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { connect } from '../src/holdfast.js';
 import { dice } from '../testing/dice.js';
@@ -159,4 +160,9 @@ cfg LATE=1
 @2.04 ANSWER +4 type=terminate => end closed | closed
 `,
   );
+});
+
+test('the trace in the documentation is what happens', () => {
+  const text = readFileSync(new URL('../../docs/client/trace.md', import.meta.url), 'utf8').split('```')[1] ?? '';
+  assert.equal(replay(text).length, 4);
 });
