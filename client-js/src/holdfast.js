@@ -30,6 +30,8 @@ export { VERSION } from './session/version.js';
  *   there is one; null: none
  * @property {typeof globalThis.fetch} [fetch]
  * @property {Clock} [clock]
+ * @property {() => number} [wall] the time of day in ms, which goes on while the machine sleeps; that of `clock`, if one is
+ *   given
  * @property {() => number} [random] in [0, 1)
  */
 
@@ -100,8 +102,9 @@ class HoldfastSession extends Emitter {
    * @param {Options} options
    * @throws {TypeError} when there is no such URL
    */
-  constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, random = Math.random }) {
+  constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, wall, random = Math.random }) {
     super();
+    wall ??= clock?.now ?? Date.now;
     // What another `fetch` makes of an URL is its own affair.
     this.#url = fetch ? url : new URL(url, globalThis.location?.href).href;
     this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
@@ -110,16 +113,18 @@ class HoldfastSession extends Emitter {
     this.#machine = new SessionMachine({ wait, pace });
     this.#trace = new Trace({ wait, pace });
     // The one who calls gets to add listeners before anything happens.
-    queueMicrotask(() => this.#open(page));
+    queueMicrotask(() => this.#open(page, wall));
     if (signal?.aborted) this.close();
     else signal?.addEventListener('abort', () => this.close());
   }
 
-  /** @param {Page | null | undefined} page */
-  #open(page) {
+  /**
+   * @param {Page | null | undefined} page
+   * @param {() => number} now
+   */
+  #open(page, now) {
     if (this.state === 'closed') return;
-    // The time of day goes on while the machine sleeps.
-    this.#unwatch = watch(this, page, this.#clock === SYSTEM ? { ...SYSTEM, now: Date.now } : this.#clock);
+    this.#unwatch = watch(this, page, { ...this.#clock, now });
     this.#turn({ on: 'open' });
   }
 

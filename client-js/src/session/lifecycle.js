@@ -46,13 +46,13 @@ export function watch(session, page, clock) {
     timer?.unref?.(); // Node is not to stay for this
   };
 
-  // Those of the document bubble up to its window.
+  // Caught on their way down: not all of those that happen to the document come up to its window.
   const view = page?.defaultView;
   const types = ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'];
-  for (const type of types) view?.addEventListener(type, hear);
+  for (const type of types) view?.addEventListener(type, hear, true);
   look();
   return () => {
-    for (const type of types) view?.removeEventListener(type, hear);
+    for (const type of types) view?.removeEventListener(type, hear, true);
     clock.clearTimeout(timer);
   };
 }
