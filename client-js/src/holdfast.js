@@ -104,7 +104,7 @@ class HoldfastSession extends Emitter {
    */
   constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, wall, random = Math.random }) {
     super();
-    wall ??= clock?.now ?? Date.now;
+    wall ??= clock ? () => clock.now() : Date.now;
     // What another `fetch` makes of an URL is its own affair.
     this.#url = fetch ? url : new URL(url, globalThis.location?.href).href;
     this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
@@ -120,11 +120,11 @@ class HoldfastSession extends Emitter {
 
   /**
    * @param {Page | null | undefined} page
-   * @param {() => number} now
+   * @param {() => number} wall
    */
-  #open(page, now) {
+  #open(page, wall) {
     if (this.state === 'closed') return;
-    this.#unwatch = watch(this, page, { ...this.#clock, now });
+    this.#unwatch = watch(this, page, this.#clock, wall);
     this.#turn({ on: 'open' });
   }
 

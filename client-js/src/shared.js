@@ -57,7 +57,7 @@ export function connectShared({ name = '', switchboard, signal, ...rest }) {
     name: `holdfast:${href}:${name}`,
     ...{ locks, channel, clock, random, wall, page },
     connect: open,
-    options: /** @type {Options} */ ({ ...options, page: null }),
+    options: /** @type {Options} */ ({ ...options, wall, page: null }),
   };
   /** @type {Pick<Session, keyof Session>} */
   const session = new SharedSession(means, { signal, switchboard });

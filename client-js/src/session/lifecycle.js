@@ -16,14 +16,14 @@ const RELOAD = 10;
  *
  * @param {{ state: State, pause: (seconds: number) => void, resume: () => void, probe: () => void }} session
  * @param {Page | null | undefined} page none outside of browsers
- * @param {{ now: () => number, setTimeout: (task: () => void, delay: number) => any, clearTimeout: (timer: any) => void }} clock
- *   whose `now` goes on while the machine sleeps
+ * @param {{ setTimeout: (task: () => void, delay: number) => any, clearTimeout: (timer: any) => void }} clock
+ * @param {() => number} wall the time in ms, which goes on while the machine sleeps
  * @returns {() => void} leaves the session alone again
  */
-export function watch(session, page, clock) {
+export function watch(session, page, clock, wall) {
   /** Whether the pause is ours, and so the resuming. */
   let paused = false;
-  let due = clock.now();
+  let due = wall();
   /** @type {any} */
   let timer;
 
@@ -39,9 +39,9 @@ export function watch(session, page, clock) {
     }
   };
   const look = () => {
-    const late = clock.now() - due;
+    const late = wall() - due;
     if (late > (page?.hidden ? SLEPT_HIDDEN : SLEPT)) session.probe();
-    due = clock.now() + LOOK;
+    due = wall() + LOOK;
     timer = clock.setTimeout(look, LOOK);
     timer?.unref?.(); // Node is not to stay for this
   };
@@ -49,10 +49,10 @@ export function watch(session, page, clock) {
   // Caught on their way down: not all of those that happen to the document come up to its window.
   const view = page?.defaultView;
   const types = ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'];
-  for (const type of types) view?.addEventListener(type, hear, true);
+  for (const type of types) view?.addEventListener(type, hear, { capture: true });
   look();
   return () => {
-    for (const type of types) view?.removeEventListener(type, hear, true);
+    for (const type of types) view?.removeEventListener(type, hear, { capture: true });
     clock.clearTimeout(timer);
   };
 }
