@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Tab, withBrowser } from '../support/browser.js';
+
+/** @import { BrowserContext } from 'playwright-core' */
+
+/** Where the page of the README expects the server. */
+const WRITTEN = 'http://localhost:8080';
+
+/**
+ * The page of the README, for a server elsewhere.
+ *
+ * @param {string} url
+ */
+async function pageFor(url) {
+  const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, html = ''] = /^```html\n(<!doctype html>.*?)^```$/ms.exec(text) ?? [];
+  assert.ok(html.includes(`from '${WRITTEN}/client/chat.js'`));
+  return html.replaceAll(WRITTEN, url);
+}
+
+/** The page in one tab, by what a user sees and does. */
+class Reader extends Tab {
+  /**
+   * @param {BrowserContext} context
+   * @param {string} address
+   * @param {string} nick
+   */
+  static async visit(context, address, nick) {
+    const reader = new Reader(await context.newPage());
+    await reader.page.goto(address);
+    await reader.page.getByPlaceholder('Your name').fill(nick);
+    await reader.page.getByRole('button', { name: 'Enter' }).click();
+    return reader;
+  }
+
+  /** @param {string} text */
+  async say(text) {
+    await this.page.getByPlaceholder('Message').fill(text);
+    await this.page.getByRole('button', { name: 'Send' }).click();
+  }
+
+  /** @param {string} text */
+  async shows(text) {
+    await this.page.getByText(text, { exact: true }).first().waitFor();
+  }
+
+  /** @returns {Promise<string[]>} */
+  said() {
+    return this.page.locator('#messages li').allTextContents();
+  }
+}
+
+/**
+ * Two people talk.
+ *
+ * @param {BrowserContext} context
+ * @param {string} address of the page
+ */
+async function talk(context, address) {
+  const ann = await Reader.visit(context, address, 'ann');
+  await ann.shows('Here: ann');
+  const bob = await Reader.visit(context, address, 'bob');
+  await bob.shows('Here: ann, bob');
+  await ann.shows('Here: ann, bob');
+  await ann.page.getByPlaceholder('Message').fill('tea');
+  await bob.shows('ann types');
+  await ann.say('tea?');
+  await bob.shows('ann: tea?');
+  await bob.say('please');
+  await ann.shows('bob: please');
+  await ann.page.reload();
+  await ann.shows('bob: please');
+  await ann.say('here it is');
+  for (const each of [ann, bob]) {
+    await each.shows('ann: here it is');
+    await each.shows('connected');
+    assert.deepEqual(await each.said(), ['ann: tea?', 'bob: please', 'ann: here it is']);
+    assert.deepEqual(each.complaints, []);
+  }
+}
+
+test('the page of the README works from the disk', () =>
+  withBrowser(async (context, server) => {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-readme-'));
+    try {
+      const file = join(folder, 'chat.html');
+      await writeFile(file, await pageFor(server.url));
+      await talk(context, pathToFileURL(file).href);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }));
+
+test('the page of the README works from a server of another origin', () =>
+  withBrowser(async (context, server) => {
+    const body = await pageFor(server.url);
+    await context.route('http://localhost:9/**', (route) => route.fulfill({ contentType: 'text/html', body }));
+    await talk(context, 'http://localhost:9/chat.html');
+  }));
+
+test('the page of the README says why somebody is not let in', () =>
+  withBrowser(async (context, server) => {
+    const body = await pageFor(server.url);
+    await context.route('http://localhost:9/**', (route) => route.fulfill({ contentType: 'text/html', body }));
+    const bob = await Reader.visit(context, 'http://localhost:9/chat.html', 'bad:nick');
+    await bob.shows('Over: bad-nick');
+    assert.ok(await bob.page.getByPlaceholder('Your name').isVisible());
+  }));
