@@ -39,13 +39,13 @@ class Reader extends Tab {
     return reader;
   }
 
-  /** @param {string} nick */
+  /** @override @param {string} nick */
   async enter(nick) {
     await this.page.getByPlaceholder('Your name').fill(nick);
     await this.page.getByRole('button', { name: 'Enter' }).click();
   }
 
-  /** @param {string} text */
+  /** @override @param {string} text */
   async say(text) {
     await this.page.getByPlaceholder('Message').fill(text);
     await this.page.getByRole('button', { name: 'Send' }).click();
@@ -56,7 +56,7 @@ class Reader extends Tab {
     await this.page.getByText(text, { exact: true }).first().waitFor();
   }
 
-  /** @returns {Promise<string[]>} */
+  /** @override @returns {Promise<string[]>} */
   said() {
     return this.page.locator('#messages li').allTextContents();
   }
