@@ -125,6 +125,20 @@ test('the page of the README works from the disk', () =>
 
 test('the page of the README works from a server of another origin', () => elsewhere(talk));
 
+test('the page of the README in two tabs with one name is one member', () =>
+  elsewhere(async (context, address) => {
+    const ann = await Reader.visit(context, address, 'ann');
+    await ann.shows('Here: ann');
+    const too = await Reader.visit(context, address, 'ann');
+    await too.shows('Here: ann');
+    await ann.say('one');
+    await too.shows('ann: one');
+    await ann.page.close();
+    await too.say('two');
+    await too.shows('ann: two');
+    assert.deepEqual(await too.said(), ['ann: one', 'ann: two']);
+  }));
+
 test('the page of the README says why somebody is not let in, who may try again', () =>
   elsewhere(async (context, address) => {
     const bob = await Reader.visit(context, address, 'bad:nick');
