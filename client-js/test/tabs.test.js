@@ -52,8 +52,10 @@ async function live(seed) {
     else if (chance < 0.55) void seat.room.say(`${seat.room.place.ids} ${++seat.spoken}`);
     else if (chance < 0.6) void bob.room.say(`bob ${++names}`);
     else if (chance < 0.7) seat.tab.show(random() < 0.5);
-    else if (chance < 0.77) seat.tab.freeze();
-    else if (chance < 0.8) seat.tab.sleep();
+    else if (chance < 0.77) {
+      seat.tab.deaf = random() < 0.5;
+      seat.tab.freeze();
+    } else if (chance < 0.8) seat.tab.sleep();
     else if (chance < 0.9) seat.tab.wake();
     else if (seats.length > 1) {
       gone.push(...seats.splice(index, 1));

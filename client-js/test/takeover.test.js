@@ -183,3 +183,26 @@ test('a world without a server: the tabs are as offline as the leader is', async
   await where.world.run(2000);
   assert.deepEqual([leader.session.state, one.session.state], ['offline', 'offline']);
 });
+
+test('a tab that missed something while its page was stopped begins anew, and so does one that was not heard', async () => {
+  const where = openBrowser();
+  const { world, received } = where;
+  const [leader, one] = [openTab(where), openTab(where, { seen: true })];
+  await world.run(1000);
+  one.tab.deaf = true;
+  one.tab.freeze();
+  void leader.session.send('missed');
+  await world.run(2000);
+  one.tab.thaw();
+  await world.run(3000);
+  assert.deepEqual(one.events.slice(-4), ['lost takeover', 'connecting takeover', 'connected created', 'session 2']);
+  leader.tab.deaf = true;
+  leader.tab.freeze();
+  const unheard = fateOf(one.session.send('unheard'));
+  await world.run(3100);
+  leader.tab.thaw();
+  await world.run(5000);
+  void one.session.send('heard');
+  await world.run(6000);
+  assert.deepEqual([unheard.fate, received, where.peers.length], ['takeover', ['missed', 'heard'], 1]);
+});

@@ -29,6 +29,8 @@ export class FakeBrowser {
 export class FakeTab {
   dead = false;
   frozen = false;
+  /** Whether what other tabs say meanwhile is dropped, as Chromium does while a page is stopped. */
+  deaf = false;
   page;
   /** The channels that it has open. @type {Set<FakeChannel>} */
   channels = new Set();
@@ -106,6 +108,11 @@ export class FakeTab {
    */
   run(task) {
     this.#browser.world.setTimeout(() => this.#soon(task), HOP);
+  }
+
+  /** @param {() => void} task that another tab causes */
+  hear(task) {
+    this.#browser.world.setTimeout(() => (this.frozen && this.deaf) || this.#soon(task), HOP);
   }
 
   /** @param {() => void} task */
@@ -232,7 +239,7 @@ class FakeChannel {
     for (const tab of this.#browser.tabs) {
       for (const each of tab.channels) {
         if (each !== this && each.name === this.name) {
-          tab.run(() => each.onmessage?.({ data: JSON.parse(text) }));
+          tab.hear(() => each.onmessage?.({ data: JSON.parse(text) }));
         }
       }
     }

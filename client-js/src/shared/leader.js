@@ -4,7 +4,7 @@ import { Uplink } from './uplink.js';
 
 /** @import { Clock, Options, Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../session/types.js' */
-/** @import { FromLeader, FromTab, Locks, Switchboard, Told } from './types.js' */
+/** @import { Counted, FromLeader, FromTab, Locks, Switchboard, Told } from './types.js' */
 
 /** States of a session that ends; what ends it may not end the tabs. */
 const ENDING = ['closing', 'closed'];
@@ -28,8 +28,10 @@ export class Leader {
   /** @type {Session} */
   #session;
   #uplink;
-  /** The tabs, and how we learn of the end of each. @type {Map<string, Hold>} */
+  /** The tabs, how we learn of the end of each, and how much each asked for. @type {Map<string, { life: Hold, count: number }>} */
   #tabs = new Map();
+  /** So many turns were told. */
+  #turns = 0;
   /** What the tabs are to be told. @type {Told[]} */
   #told = [];
   /** The last word of a session that another one replaces. @type {Packet[]} */
@@ -106,21 +108,19 @@ export class Leader {
 
   #flush() {
     const events = this.#told.splice(0);
-    if (events.length > 0) this.#port.post({ type: 'turn', events });
+    if (events.length > 0) this.#port.post({ type: 'turn', count: ++this.#turns, events });
   }
 
   /** @param {string} tab wants to take part */
   hello(tab) {
     if (this.#stopped || this.#closing) return;
     const { locks, lockOf, board, post } = this.#port;
-    this.#tabs.get(tab)?.end();
-    this.#tabs.set(tab, new Hold(locks, lockOf(tab), { held: () => this.gone(tab, false) }));
+    this.#tabs.get(tab)?.life.end();
+    this.#tabs.set(tab, { life: new Hold(locks, lockOf(tab), { held: () => this.gone(tab, false) }), count: 0 });
     this.#flush();
     const { number, state, reason } = this.#session;
-    post(
-      { type: 'attached', state: /** @type {State} */ (state), reason, session: number, board: board?.snapshot() },
-      tab,
-    );
+    const at = { state: /** @type {State} */ (state), reason, session: number, count: this.#turns };
+    post({ type: 'attached', ...at, board: board?.snapshot() }, tab);
   }
 
   /**
@@ -128,25 +128,40 @@ export class Leader {
    * @param {boolean} quit whether it said so
    */
   gone(tab, quit) {
-    const hold = this.#tabs.get(tab);
-    if (!hold) return;
-    hold.end();
+    const known = this.#tabs.get(tab);
+    if (!known) return;
+    known.life.end();
     this.#tabs.delete(tab);
     this.#port.board?.gone(tab, quit);
   }
 
   /**
    * @param {string} tab
-   * @param {FromTab} what
+   * @param {FromTab & Counted} what
    */
   take(tab, what) {
-    if (!this.#tabs.has(tab)) return;
+    const known = this.#tabs.get(tab);
+    if (!known) return;
+    if (what.count !== ++known.count) return this.#port.post({ type: 'again' }, tab);
     if (what.type === 'up') this.#uplink.take(tab, what.session, what.items);
     else if (what.type === 'withdraw') this.#uplink.withdraw(tab, what.n);
     else if (what.type === 'bye') this.gone(tab, true);
     else if (what.type === 'ask' && what.what === 'pause') this.#session.pause(what.seconds ?? 0);
     else if (what.type === 'ask' && what.what === 'resume') this.#session.resume();
     else if (what.type === 'ask') this.#session.probe();
+  }
+
+  /**
+   * A tab asks whether we live.
+   *
+   * @param {string} tab
+   * @param {number} count of what it asked for before
+   */
+  ping(tab, count) {
+    const known = this.#tabs.get(tab);
+    this.#flush();
+    this.#port.post({ type: 'pong', count: this.#turns }, tab);
+    if (known && count !== known.count) this.#port.post({ type: 'again' }, tab);
   }
 
   /** @param {Reason} reason tells all tabs that this was the last session */
@@ -185,7 +200,7 @@ export class Leader {
 
   #stop() {
     this.#stopped = true;
-    for (const each of this.#tabs.values()) each.end();
+    for (const { life } of this.#tabs.values()) life.end();
     this.#tabs.clear();
     this.#port.board?.rest();
   }

@@ -1,4 +1,4 @@
-/** @import { Channel, FromLeader, FromTab, Message } from './types.js' */
+/** @import { Channel, Counted, FromLeader, FromTab, Message } from './types.js' */
 
 /** A tab's end of the channel between all tabs. What a tab says is heard by itself as well, after the end of its turn. */
 export class Link {
@@ -30,7 +30,7 @@ export class Link {
   }
 
   /**
-   * @param {FromTab} what
+   * @param {FromTab & Counted} what
    * @param {string} [to]
    */
   ask(what, to) {

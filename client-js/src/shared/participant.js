@@ -32,6 +32,15 @@ const DOUBT = 1000;
  */
 
 /**
+ * @typedef {object} Following
+ * @property {string} id
+ * @property {number} epoch
+ * @property {boolean} attached
+ * @property {number} heard so many turns of it
+ * @property {number} asked so many things of it
+ */
+
+/**
  * @typedef {object} ParticipantPort the tab
  * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
  * @property {() => void} detached the leader is gone
@@ -53,7 +62,7 @@ export class Participant {
   /** @type {Leader | null} */
   #leader = null;
   #epoch = 0;
-  /** Whom we follow; it may be us. @type {{ id: string, epoch: number, attached: boolean } | null} */
+  /** Whom we follow; it may be us. @type {Following | null} */
   #following = null;
   /** @type {any} */
   #timer;
@@ -70,7 +79,7 @@ export class Participant {
     this.#election = new Election(locks, name, { elected: () => this.#elected(), deposed: () => this.#step() });
     this.#watch = new Watch({
       clock,
-      ping: () => this.#link?.ask({ type: 'ping' }),
+      ping: () => this.#ping(),
       silent: () => this.#election.leads || this.#election.seize(),
     });
     this.#sign = new Hold(locks, lockOf(this.#id), { held: () => this.#begin() });
@@ -107,7 +116,12 @@ export class Participant {
 
   /** @param {FromTab} what */
   ask(what) {
-    if (this.#following?.attached) this.#link?.ask(what, this.#following.id);
+    const leader = this.#following;
+    if (leader?.attached) this.#link?.ask({ ...what, count: ++leader.asked }, leader.id);
+  }
+
+  #ping() {
+    this.#link?.ask({ type: 'ping', count: this.#following?.asked ?? 0 });
   }
 
   /** @param {Message} message */
@@ -116,7 +130,7 @@ export class Participant {
     if (this.#leader && message.epoch > this.#epoch) return this.#step();
     if (message.by === 'leader') this.#heard(message);
     else if (message.type === 'hello') this.#leader?.hello(message.from);
-    else if (message.type === 'ping') this.#leader && this.#lead({ type: 'pong' }, message.from);
+    else if (message.type === 'ping') this.#leader?.ping(message.from, message.count ?? 0);
     else if (message.to === this.#id && message.epoch === this.#epoch) this.#leader?.take(message.from, message);
   }
 
@@ -129,16 +143,46 @@ export class Participant {
     // Who followed another leader is to hear of its end first, and of the next session later.
     const welcome = message.type === 'attached' && to === this.#id && (known || !this.#following);
     if (!known) {
-      this.#following = { id: from, epoch, attached: false };
+      this.#following = { id: from, epoch, attached: false, heard: 0, asked: 0 };
       this.#port.detached();
       if (!welcome) this.#link?.ask({ type: 'hello' }, from);
     }
-    if (message.type === 'turn') for (const event of message.events) this.#told(event);
-    if (welcome && this.#following && !this.#following.attached) {
-      this.#following.attached = true;
-      if (!this.#leader) this.#port.board?.adopt(message.board);
-      this.#port.attached(message);
-    }
+    if (message.type === 'turn') this.#turn(message);
+    else if (to === this.#id) this.#answer(message, welcome);
+  }
+
+  /** @param {Extract<FromLeader, { type: 'turn' }>} turn */
+  #turn({ count, events }) {
+    const leader = this.#following;
+    if (!leader?.attached) return;
+    const missed = count !== ++leader.heard;
+    if (missed && !events.some((event) => event.do === 'end')) return this.#again();
+    for (const event of events) this.#told(event);
+  }
+
+  /**
+   * @param {FromLeader} message to us
+   * @param {boolean} welcome whether it may attach us
+   */
+  #answer(message, welcome) {
+    const leader = this.#following;
+    if (!leader) return;
+    if (message.type === 'again') return this.#again();
+    if (message.type === 'pong' && !leader.attached) return this.#link?.ask({ type: 'hello' }, leader.id);
+    if (message.type === 'pong' && message.count !== leader.heard) return this.#again();
+    if (message.type !== 'attached' || !welcome || leader.attached) return;
+    Object.assign(leader, { attached: true, heard: message.count, asked: 0 });
+    if (!this.#leader) this.#port.board?.adopt(message.board);
+    this.#port.attached(message);
+  }
+
+  /** Something between the leader and us was dropped, as happens while a page is stopped: we begin anew. */
+  #again() {
+    const leader = this.#following;
+    if (!leader?.attached) return;
+    leader.attached = false;
+    this.#port.detached();
+    this.#link?.ask({ type: 'hello' }, leader.id);
   }
 
   /** @param {Told} event */
@@ -200,7 +244,7 @@ export class Participant {
     if (reason === 'closed') return this.#port.told({ do: 'end', reason }, this.#id);
     if (reason !== 'replaced') return this.#leader?.end(reason);
     // By another tab of ours, or by somebody else? Who leads will answer.
-    this.#link?.ask({ type: 'ping' });
+    this.#ping();
     this.#timer = this.#means.clock.setTimeout(() => this.#leader?.end(reason), DOUBT);
   }
 
@@ -239,6 +283,7 @@ export class Participant {
     if (!this.#following) this.#link.ask({ type: 'hello' });
     if (!this.#election.leads) this.#election.stand();
     this.look();
+    this.#ping();
   }
 
   /**

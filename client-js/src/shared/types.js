@@ -14,10 +14,13 @@
 
 /**
  * @typedef {{ type: 'lead' }
- *   | { type: 'pong' }
- *   | { type: 'attached', state: State, reason: Reason, session: number, board: any }
- *   | { type: 'turn', events: Told[] }} FromLeader `lead`: I lead from now on. `attached`: you are one of mine from now on;
- *   `session` is the number of the leader's session, 0 while it has none. `turn`: what became of the session just now
+ *   | { type: 'pong', count: number }
+ *   | { type: 'again' }
+ *   | { type: 'attached', state: State, reason: Reason, session: number, count: number, board: any }
+ *   | { type: 'turn', count: number, events: Told[] }} FromLeader `lead`: I lead from now on. `attached`: you are
+ *   one of mine from now on; `session` is the number of the leader's session, 0 while it has none. `turn`: what became of the
+ *   session just now; `count`: so many turns were told, for a browser may drop what comes to a page that is stopped.
+ *   `again`: I missed something of yours
  */
 
 /**
@@ -36,16 +39,18 @@
 
 /**
  * @typedef {{ type: 'hello' }
- *   | { type: 'ping' }
+ *   | { type: 'ping', count: number }
  *   | { type: 'up', session: number, items: Handed[] }
  *   | { type: 'withdraw', n: number }
  *   | { type: 'ask', what: 'probe' | 'resume' | 'pause', seconds?: number }
  *   | { type: 'bye' }} FromTab `hello`: who leads? `bye`: this tab takes no part any more, and does not come back
  */
 
+/** @typedef {{ count?: number }} Counted so many things this tab has asked the leader for */
+
 /** @typedef {{ n: number, text: string, bound: boolean }} Handed `bound`: for this session only */
 
-/** @typedef {Envelope & ({ by: 'leader' } & FromLeader | { by: 'tab' } & FromTab)} Message */
+/** @typedef {Envelope & ({ by: 'leader' } & FromLeader | { by: 'tab' } & FromTab & Counted)} Message */
 
 /**
  * @typedef {object} Switchboard the part of the application in a session that several tabs share: whom of them a packet
