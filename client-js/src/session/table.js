@@ -1,6 +1,6 @@
 /**
  * The states of a connection, written as one table: in a state, something happens, the machine acts and is in the next
- * state. Nothing changes the state except by a row of this table.
+ * state. Nothing changes the state except by a cell of this table.
  */
 
 /** @import { State } from './types.js' */
@@ -50,78 +50,84 @@ export const ACTIONS = /** @type {const} */ ({
 
 /** @typedef {keyof typeof HAPPENINGS} Happening @typedef {keyof typeof ACTIONS} Action */
 
-/** In a state, what happens (one or several), the action, the next state. @type {readonly (readonly [State, string, Action, State])[]} */
+/**
+ * In a state, for what happens: the action, and the next state if it is another one. The compiler misses what is left out.
+ *
+ * @type {Record<State, Record<Happening, Action | `${Action} ${State}`>>}
+ */
 // prettier-ignore
-export const ROWS = [
-  ['connecting',   'created',                             'begin',      'connected'],
-  ['connecting',   'refused',                             'retry',      'offline'],
-  ['connecting',   'ended close',                         'finish',     'closed'],
-  ['connecting',   'probe',                               'hurry',      'connecting'],
-  ['connecting',   'pause resume',                        'ignore',     'connecting'],
-  ['connecting',   'answered lost over expired',          'impossible', 'connecting'],
-
-  ['offline',      'created',                             'begin',      'connected'],
-  ['offline',      'refused',                             'retry',      'offline'],
-  ['offline',      'ended close',                         'finish',     'closed'],
-  ['offline',      'probe',                               'hurry',      'offline'],
-  ['offline',      'pause resume',                        'ignore',     'offline'],
-  ['offline',      'answered lost over expired',          'impossible', 'offline'],
-
-  ['connected',    'answered',                            'accept',     'connected'],
-  ['connected',    'lost',                                'repeat',     'reconnecting'],
-  ['connected',    'over',                                'renew',      'connecting'],
-  ['connected',    'ended',                               'finish',     'closed'],
-  ['connected',    'pause',                               'rest',       'paused'],
-  ['connected',    'probe',                               'check',      'connected'],
-  ['connected',    'resume',                              'ignore',     'connected'],
-  ['connected',    'close',                               'depart',     'closing'],
-  ['connected',    'created refused expired',             'impossible', 'connected'],
-
-  // A pause that may not have reached the server is no pause: to be quiet for long would end the session.
-  ['reconnecting', 'answered',                            'accept',     'connected'],
-  ['reconnecting', 'lost',                                'repeat',     'reconnecting'],
-  ['reconnecting', 'over',                                'renew',      'connecting'],
-  ['reconnecting', 'expired',                             'renew',      'offline'],
-  ['reconnecting', 'ended',                               'finish',     'closed'],
-  ['reconnecting', 'probe',                               'hurry',      'reconnecting'],
-  ['reconnecting', 'pause resume',                        'ignore',     'reconnecting'],
-  ['reconnecting', 'close',                               'depart',     'closing'],
-  ['reconnecting', 'created refused',                     'impossible', 'reconnecting'],
-
-  ['paused',       'answered',                            'accept',     'paused'],
-  ['paused',       'lost',                                'repeat',     'reconnecting'],
-  ['paused',       'over',                                'renew',      'connecting'],
-  ['paused',       'ended',                               'finish',     'closed'],
-  ['paused',       'resume',                              'stir',       'connected'],
-  ['paused',       'pause probe',                         'ignore',     'paused'],
-  ['paused',       'close',                               'depart',     'closing'],
-  ['paused',       'created refused expired',             'impossible', 'paused'],
-
-  ['closing',      'answered',                            'accept',     'closing'],
-  ['closing',      'lost',                                'repeat',     'closing'],
-  ['closing',      'over expired ended',                  'finish',     'closed'],
-  ['closing',      'pause resume probe close',            'ignore',     'closing'],
-  ['closing',      'created refused',                     'impossible', 'closing'],
-
-  ['closed',       'pause resume probe close',            'ignore',     'closed'],
-  ['closed',       'created refused answered lost over expired ended', 'impossible', 'closed'],
-];
-
-/** The table by its cells, `state happening`: every one is there, once. @type {Map<string, readonly [Action, State]>} */
-export const CELLS = new Map(
-  ROWS.flatMap(([state, happenings, action, next]) =>
-    happenings.split(' ').map((happening) => [`${state} ${happening}`, [action, next]]),
-  ),
-);
+export const TABLE = {
+  connecting: {
+    created:  'begin connected',
+    refused:  'retry offline',
+    ended:    'finish closed', close: 'finish closed',
+    probe:    'hurry',
+    pause:    'ignore', resume: 'ignore',
+    answered: 'impossible', lost: 'impossible', over: 'impossible', expired: 'impossible',
+  },
+  offline: {
+    created:  'begin connected',
+    refused:  'retry',
+    ended:    'finish closed', close: 'finish closed',
+    probe:    'hurry',
+    pause:    'ignore', resume: 'ignore',
+    answered: 'impossible', lost: 'impossible', over: 'impossible', expired: 'impossible',
+  },
+  connected: {
+    answered: 'accept',
+    lost:     'repeat reconnecting',
+    over:     'renew connecting',
+    ended:    'finish closed',
+    pause:    'rest paused',
+    probe:    'check',
+    resume:   'ignore',
+    close:    'depart closing',
+    created:  'impossible', refused: 'impossible', expired: 'impossible',
+  },
+  reconnecting: {
+    answered: 'accept connected',
+    lost:     'repeat',
+    over:     'renew connecting',
+    expired:  'renew offline',
+    ended:    'finish closed',
+    probe:    'hurry',
+    // A pause that may not have reached the server is no pause: to be quiet for long would end the session.
+    pause:    'ignore', resume: 'ignore',
+    close:    'depart closing',
+    created:  'impossible', refused: 'impossible',
+  },
+  paused: {
+    answered: 'accept',
+    lost:     'repeat reconnecting',
+    over:     'renew connecting',
+    ended:    'finish closed',
+    resume:   'stir connected',
+    pause:    'ignore', probe: 'ignore',
+    close:    'depart closing',
+    created:  'impossible', refused: 'impossible', expired: 'impossible',
+  },
+  closing: {
+    answered: 'accept',
+    lost:     'repeat',
+    over:     'finish closed', expired: 'finish closed', ended: 'finish closed',
+    pause:    'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
+    created:  'impossible', refused: 'impossible',
+  },
+  closed: {
+    pause:    'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
+    created:  'impossible', refused: 'impossible', answered: 'impossible', lost: 'impossible',
+    over:     'impossible', expired: 'impossible', ended: 'impossible',
+  },
+};
 
 /**
  * @param {State} state
  * @param {Happening} happening
- * @returns {readonly [Action, State]}
+ * @returns {[Exclude<Action, 'impossible'>, State]}
  * @throws {Error} for what cannot happen in that state
  */
 export function transition(state, happening) {
-  const cell = CELLS.get(`${state} ${happening}`);
-  if (!cell || cell[0] === 'impossible') throw new Error(`${happening} cannot happen while ${state}`);
-  return cell;
+  const [action, next = state] = /** @type {[Action, State?]} */ (TABLE[state][happening].split(' '));
+  if (action === 'impossible') throw new Error(`${happening} cannot happen while ${state}`);
+  return [action, next];
 }

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { ACTIONS, CELLS, HAPPENINGS, STATES } from '../../src/session/table.js';
+import { ACTIONS, HAPPENINGS, STATES, TABLE } from '../../src/session/table.js';
 
 export const FILE = new URL('../../../docs/client/states.md', import.meta.url);
 
@@ -40,10 +40,12 @@ export function printStates() {
 }
 
 function cells() {
-  return [...CELLS].map(([cell, [action, next]]) => {
-    const [state = '', happening = ''] = cell.split(' ');
-    return { state, happening, action, next };
-  });
+  return Object.entries(TABLE).flatMap(([state, row]) =>
+    Object.entries(row).map(([happening, cell]) => {
+      const [action = '', next = state] = cell.split(' ');
+      return { state, happening, action, next };
+    }),
+  );
 }
 
 /** As Mermaid: an arrow from state to state, with all that leads along it. */
