@@ -138,7 +138,7 @@ test('what is bound to a session is lost with it, and what is not leaves in the 
   await world.run(2000);
   assert.deepEqual(new Set(bound.map(({ fate }) => fate)), new Set(['takeover']));
   assert.deepEqual([free.fate, received], ['sent', ['free']]);
-  await assert.rejects(one.session.send('stale', { number: 1 }), { reason: 'takeover' });
+  await assert.rejects(one.session.send('stale', { number: 1 }), { reason: 'lost' });
 });
 
 test('a session that the server has lost is so for all tabs, and what never left goes on in the next', async () => {
@@ -192,4 +192,32 @@ test('a listener in a tab may end it while it is told', async () => {
   await where.world.run(1000);
   assert.deepEqual(one.events.slice(-1), ['end closed']);
   assert.deepEqual(where.closed, ['left']);
+});
+
+test('where the browser denies locks, a tab has a session of its own', async () => {
+  const { world } = openBrowser();
+  const locks = { request: () => Promise.reject(Object.assign(new Error('no'), { name: 'SecurityError' })) };
+  const session = connectShared({
+    ...world.options,
+    page: null,
+    locks,
+    channel: () => assert.fail('it has no others'),
+  });
+  await world.until(() => session.state === 'connected');
+  await world.until(session.send('hello'));
+  await world.until(session.close());
+  assert.equal(session.state, 'closed');
+});
+
+test('a page that is frozen alone has the server wait, and goes on in the same session', async () => {
+  const where = openBrowser();
+  const { tab, session, packets, events } = openTab(where);
+  await where.world.run(1000);
+  tab.sleep();
+  await where.world.run(80_000);
+  where.peers[0].send('meanwhile');
+  tab.wake();
+  await where.world.run(82_000);
+  assert.deepEqual([packets, session.number, where.peers.length], [['meanwhile'], 1, 1]);
+  assert.deepEqual(events.slice(-2), ['paused pause', 'connected resume']);
 });

@@ -1,6 +1,6 @@
 /**
  * @typedef {object} PageEvents
- * @property {() => void} awake somebody looks at it, or the network is back
+ * @property {() => void} awake somebody looks at it, or the network is back or gone
  * @property {() => void} unseen
  * @property {() => void} freeze nothing of it will run for a while
  * @property {() => void} thaw
@@ -22,7 +22,7 @@ export function watchPage(page, told) {
   page?.addEventListener('visibilitychange', () => (isSeen(page) ? told.awake() : told.unseen()), { signal });
   page?.addEventListener('freeze', () => told.freeze(), { signal });
   page?.addEventListener('resume', () => told.thaw(), { signal });
-  view?.addEventListener('online', () => told.awake(), { signal });
+  for (const type of ['online', 'offline']) view?.addEventListener(type, () => told.awake(), { signal });
   view?.addEventListener('pagehide', ({ persisted }) => told.leave(persisted), { signal });
   view?.addEventListener('pageshow', ({ persisted }) => persisted && told.back(), { signal });
   return () => off.abort();

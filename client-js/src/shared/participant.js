@@ -45,6 +45,7 @@ const DOUBT = 1000;
  * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
  * @property {() => void} detached the leader is gone
  * @property {(event: Told, id: string) => void} told
+ * @property {() => void} denied the browser has no locks for us
  * @property {Switchboard | undefined} board
  */
 
@@ -82,7 +83,7 @@ export class Participant {
       ping: () => this.#ping(),
       silent: () => this.#election.leads || this.#election.seize(),
     });
-    this.#sign = new Hold(locks, lockOf(this.#id), { held: () => this.#begin() });
+    this.#sign = new Hold(locks, lockOf(this.#id), { held: () => this.#begin(), denied: () => port.denied() });
   }
 
   #begin() {
@@ -272,9 +273,10 @@ export class Participant {
 
   // ---- going away
 
-  /** The browser will run nothing of this tab for a while: another one leads. */
+  /** The browser will run nothing of this tab for a while: another one leads, if there is one. */
   freeze() {
-    if (!this.alone) this.#resign();
+    if (this.alone) this.#leader?.pause();
+    else this.#resign();
     this.#watch.stop();
   }
 
@@ -282,6 +284,7 @@ export class Participant {
     if (!this.#link) return;
     if (!this.#following) this.#link.ask({ type: 'hello' });
     if (!this.#election.leads) this.#election.stand();
+    this.#leader?.resume();
     this.look();
     this.#ping();
   }

@@ -1,6 +1,7 @@
 import { Emitter } from '../session/emitter.js';
 import { HoldfastError } from '../session/error.js';
 import { encode } from '../session/wire.js';
+import { LoneLocks, openSilence } from './locks.js';
 import { watchPage } from './page.js';
 import { Participant } from './participant.js';
 import { Queue } from './queue.js';
@@ -101,9 +102,16 @@ export class SharedSession extends Emitter {
       },
       detached: () => this.#leave('takeover'),
       told: (event, id) => participant === this.#participant && this.#take(event, id),
+      denied: () => this.#beAlone(),
       board: this.#board,
     });
     this.#participant = participant;
+  }
+
+  /** Where locks are denied to us, the tab leads and follows itself. */
+  #beAlone() {
+    this.#means = { ...this.#means, locks: /** @type {any} */ (new LoneLocks()), channel: openSilence };
+    this.#begin();
   }
 
   #comeBack() {
@@ -214,7 +222,7 @@ export class SharedSession extends Emitter {
   #admit(packet, signal, number) {
     if (signal?.aborted) throw new HoldfastError('aborted');
     if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
-    if (number !== undefined && number !== this.#number) throw new HoldfastError('takeover');
+    if (number !== undefined && number !== this.#number) throw new HoldfastError('lost');
     return encode(packet);
   }
 
