@@ -248,7 +248,7 @@ export class SessionMachine {
    */
   #fire(happening, cause) {
     const [action, next] = transition(this.#state, happening);
-    this.#performer.perform(action, cause);
+    this.#performer[action](cause);
     if (next !== this.#state) {
       this.#state = next;
       this.#performer.tell({ do: 'state', state: next, reason: cause.reason });

@@ -5,7 +5,6 @@ import { newRequest } from './window.js';
 import { encode, writeCreation } from './wire.js';
 
 /** @import { Answer, Effect, Encoded, Packet, Reason, Settings, State } from './types.js' */
-/** @import { Action } from './table.js' */
 /** @import { Request } from './window.js' */
 
 /** The most packets that wait for a request. */
@@ -33,7 +32,7 @@ const RETRY_CAP = 20_000;
  * @property {number} [seconds]
  */
 
-/** Performs the actions of the table: the connection's data, and nothing of its states. */
+/** Performs the actions of the table, each by the method of that name: the connection's data, and nothing of its states. */
 export class Performer {
   outage = new Outage();
   /** The request that creates a session, while there is none. @type {Request | null} */
@@ -124,51 +123,87 @@ export class Performer {
     this.effects.push(effect);
   }
 
-  /**
-   * @param {Action} action
-   * @param {Cause} cause
-   */
-  perform(action, cause) {
-    switch (action) {
-      case 'begin':
-        return this.#begin(cause);
-      case 'accept':
-        return this.outage.end();
-      case 'repeat':
-        this.#rest();
-        return this.#back(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
-      case 'retry':
-        return this.#back(cause, RETRY_CAP);
-      case 'renew':
-        return this.#renew(cause);
-      case 'hurry':
-        return this.#hurry();
-      case 'check':
-        return this.session?.check(this.now);
-      case 'rest':
-      case 'stir':
-        return this.#rest(cause.seconds);
-      case 'depart':
-        this.#rest(0);
-        this.closeBy = this.now + FAREWELL;
-        return;
-      case 'finish':
-        return this.#finish(cause);
-      case 'ignore':
-      case 'impossible':
-    }
-  }
+  // ---- the actions of the table
 
   /** @param {Cause} cause */
-  #begin({ answer }) {
-    const { sid, ...rest } = answer ?? {};
-    this.session = new Session({ ...rest, sid: String(sid) }, this.creation?.rid ?? 0, this.#settings);
+  begin({ answer }) {
+    this.session = new Session(
+      /** @type {Answer} */ (answer),
+      /** @type {Request} */ (this.creation).rid,
+      this.#settings,
+    );
     this.creation = null;
     this.sessions++;
     this.#survivors = this.#queue;
     this.#queue = [];
     this.outage.restart();
   }
+
+  /** @param {Cause} cause */
+  retry(cause) {
+    this.#back(cause, RETRY_CAP);
+  }
+
+  accept() {
+    this.outage.end();
+  }
+
+  /** @param {Cause} cause */
+  repeat(cause) {
+    this.rest();
+    this.#back(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
+  }
+
+  /**
+   * What has not left waits for the next session.
+   *
+   * @param {Cause} cause
+   */
+  renew({ request, ...cause }) {
+    const uncertain = this.#uncertain(request);
+    const bound = this.#queue.filter(({ number }) => number !== undefined);
+    this.#queue = this.#queue.filter(({ number }) => number === undefined);
+    this.#drop();
+    this.retry(cause);
+    this.unsettle([...uncertain, ...bound], cause.reason);
+    this.tell({ do: 'lost', reason: cause.reason });
+  }
+
+  hurry() {
+    this.outage.hurry(this.now);
+    this.check();
+    if (this.creation) this.creation.due = Math.min(this.creation.due, this.now + CREATION_CHECK);
+  }
+
+  check() {
+    this.session?.check(this.now);
+  }
+
+  /** @param {{ seconds?: number }} [cause] 0 ends a pause; the server ends it, too, when the next request comes */
+  rest({ seconds = 0 } = {}) {
+    this.#pause = seconds;
+    this.resumeAt = seconds === 0 ? Infinity : this.now + Math.round(seconds * 800);
+  }
+
+  stir() {
+    this.rest();
+  }
+
+  depart() {
+    this.rest();
+    this.closeBy = this.now + FAREWELL;
+  }
+
+  /** @param {Cause} cause */
+  finish({ reason, request }) {
+    const unsent = [...this.#uncertain(request), ...this.#queue.splice(0), ...this.#survivors.splice(0)];
+    this.#drop();
+    this.unsettle(unsent, reason);
+  }
+
+  ignore() {}
+
+  // ---- what they have in common
 
   /**
    * @param {Cause} cause
@@ -177,34 +212,6 @@ export class Performer {
   #back({ request, eager = false, retryAfter = 0 }, cap) {
     const round = request?.round ?? this.outage.failures;
     this.outage.fail(this.now, this.chance, { round, cap, eager, retryAfter });
-  }
-
-  #hurry() {
-    this.outage.hurry(this.now);
-    this.session?.check(this.now);
-    if (this.creation) this.creation.due = Math.min(this.creation.due, this.now + CREATION_CHECK);
-  }
-
-  /**
-   * What has not left waits for the next session.
-   *
-   * @param {Cause} cause
-   */
-  #renew({ request, ...cause }) {
-    const uncertain = this.#uncertain(request);
-    const bound = this.#queue.filter(({ number }) => number !== undefined);
-    this.#queue = this.#queue.filter(({ number }) => number === undefined);
-    this.#drop();
-    this.#back(cause, RETRY_CAP);
-    this.unsettle([...uncertain, ...bound], cause.reason);
-    this.tell({ do: 'lost', reason: cause.reason });
-  }
-
-  /** @param {Cause} cause */
-  #finish({ reason, request }) {
-    const unsent = [...this.#uncertain(request), ...this.#queue.splice(0), ...this.#survivors.splice(0)];
-    this.#drop();
-    this.unsettle(unsent, reason);
   }
 
   /**
@@ -224,13 +231,7 @@ export class Performer {
     this.session = null;
     this.creation = null;
     this.closeBy = Infinity;
-    this.#rest();
-  }
-
-  /** @param {number} [seconds] 0 ends a pause; the server ends it, too, when the next request comes */
-  #rest(seconds = 0) {
-    this.#pause = seconds;
-    this.resumeAt = seconds === 0 ? Infinity : this.now + Math.round(seconds * 800);
+    this.rest();
   }
 
   // ---- requests

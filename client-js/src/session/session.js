@@ -35,13 +35,13 @@ export class Session {
   #pace;
 
   /**
-   * @param {Answer & { sid: string }} answer
+   * @param {Answer} answer
    * @param {number} creationRid
    * @param {Settings} settings `wait`: what was asked for, if the answer names none
    */
   constructor(answer, creationRid, { wait, pace }) {
     const held = answer.wait ?? wait;
-    this.#sid = answer.sid;
+    this.#sid = String(answer.sid);
     this.#pace = new Pace(pace);
     /** The requests that have no processed answer. */
     this.window = new RequestWindow(creationRid);
