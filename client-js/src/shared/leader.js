@@ -178,15 +178,6 @@ export class Leader {
     this.#session.close();
   }
 
-  /** Nothing will run here for a while: the server is to wait as long as it may. */
-  pause() {
-    this.#session.pause(Infinity);
-  }
-
-  resume() {
-    this.#session.resume();
-  }
-
   trace() {
     return /** @type {any} */ (this.#session).trace?.() ?? '';
   }

@@ -1,6 +1,6 @@
 /**
  * @typedef {object} PageEvents
- * @property {() => void} awake somebody looks at it, or the network is back or gone
+ * @property {() => void} awake somebody looks at it, or the network comes or goes
  * @property {() => void} unseen
  * @property {() => void} freeze nothing of it will run for a while
  * @property {() => void} thaw

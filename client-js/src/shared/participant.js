@@ -275,8 +275,7 @@ export class Participant {
 
   /** The browser will run nothing of this tab for a while: another one leads, if there is one. */
   freeze() {
-    if (this.alone) this.#leader?.pause();
-    else this.#resign();
+    if (!this.alone) this.#resign();
     this.#watch.stop();
   }
 
@@ -284,7 +283,6 @@ export class Participant {
     if (!this.#link) return;
     if (!this.#following) this.#link.ask({ type: 'hello' });
     if (!this.#election.leads) this.#election.stand();
-    this.#leader?.resume();
     this.look();
     this.#ping();
   }
@@ -302,7 +300,10 @@ export class Participant {
     if (quit) this.ask({ type: 'bye' });
     if (this.alone && rest !== undefined) this.#leader?.rest(rest);
     else this.#leader?.stop();
+    // Nothing that the page is told later is to wake it, nor to cut off the rest.
+    this.#leader = null;
     this.#link?.close();
+    this.#link = undefined;
     this.#sign.end();
     if (linger && this.#election.leads) clock.setTimeout(() => this.#election.withdraw(), LINGER);
     else this.#election.withdraw();

@@ -45,6 +45,8 @@ export class SharedSession extends Emitter {
   #timer;
   #departed = false;
   #unwatch = () => {};
+  /** Whether the pause is the page's, and so the resuming. */
+  #frozen = false;
 
   /**
    * @param {Means} means
@@ -87,9 +89,9 @@ export class SharedSession extends Emitter {
     this.#unwatch = watchPage(this.#means.page, {
       awake: () => (this.#participant?.look(), this.probe()),
       unseen: () => this.#participant?.look(),
-      freeze: () => this.#participant?.freeze(),
-      thaw: () => (this.#participant?.thaw(), this.probe()),
-      leave: (kept) => this.#participant?.leave({ rest: kept ? RETURN : RELOAD }),
+      freeze: () => this.#freeze(),
+      thaw: () => this.#thaw(),
+      leave: (kept) => this.#retire(kept),
       back: () => this.#comeBack(),
     });
   }
@@ -114,10 +116,31 @@ export class SharedSession extends Emitter {
     this.#begin();
   }
 
+  /** Without another tab to lead, the server is to wait for this one. */
+  #freeze() {
+    if (this.#participant?.alone && this.#state !== 'paused') {
+      this.#frozen = true;
+      this.pause(Infinity);
+    }
+    this.#participant?.freeze();
+  }
+
+  #thaw() {
+    this.#participant?.thaw();
+    if (this.#frozen) this.resume();
+    this.#frozen = false;
+    this.probe();
+  }
+
+  /** @param {boolean} kept */
+  #retire(kept) {
+    this.#participant?.leave({ rest: kept ? RETURN : RELOAD });
+    if (kept) this.#leave('takeover');
+  }
+
   #comeBack() {
     if (!this.#participant) return;
     this.#participant.leave();
-    this.#leave('takeover');
     this.#begin();
   }
 

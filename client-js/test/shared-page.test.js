@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openBrowser, openTab } from './support/tabs.js';
+
+/** @import { FakeTab } from '../testing/fake-tabs.js' */
+
+/**
+ * @param {FakeTab} tab
+ * @param {string} type
+ */
+function tell({ page }, type) {
+  page.dispatchEvent(new Event(type));
+}
+
+test('when the network goes no tab says connected any more, and when it comes they are back at once', async () => {
+  let gone = false;
+  const where = openBrowser({ fate: () => (gone ? 'unsent' : 'ok') });
+  const { world } = where;
+  const all = [openTab(where), openTab(where)];
+  await world.run(1000);
+  gone = true;
+  for (const { tab } of all) tab.page.defaultView.dispatchEvent(new Event('offline'));
+  await world.run(2000);
+  for (const { session } of all) assert.equal(session.state, 'reconnecting');
+  await world.run(20_000);
+  gone = false;
+  for (const { tab } of all) tab.page.defaultView.dispatchEvent(new Event('online'));
+  await world.run(20_500);
+  for (const { session } of all) assert.deepEqual([session.state, session.number], ['connected', 1]);
+});
+
+test('the server waits for the only tab while it is frozen, and it goes on where it was', async () => {
+  const where = openBrowser();
+  const { world, peers } = where;
+  const { tab, session, packets } = openTab(where);
+  await world.run(1000);
+  tell(tab, 'freeze');
+  await world.run(1100);
+  assert.equal(session.state, 'paused');
+  tab.freeze();
+  await world.run(80_000);
+  peers[0].send('said meanwhile');
+  tab.wake();
+  await world.run(81_000);
+  assert.deepEqual([session.state, session.number, packets], ['connected', 1, ['said meanwhile']]);
+});
+
+test('a pause that the application wanted outlasts that of the page', async () => {
+  const where = openBrowser();
+  const { tab, session } = openTab(where);
+  await where.world.run(1000);
+  session.pause(60);
+  await where.world.run(1100);
+  tell(tab, 'freeze');
+  tell(tab, 'resume');
+  await where.world.run(2000);
+  assert.equal(session.state, 'paused');
+});
+
+test('a page that is kept for the way back says so, asks the server to wait, and does nothing more until it is back', async () => {
+  const where = openBrowser();
+  const { world, peers, closed } = where;
+  const { tab, session } = openTab(where);
+  await world.run(1000);
+  tab.page.hide(true);
+  tell(tab, 'freeze');
+  assert.equal(session.state, 'connecting');
+  await world.run(80_000);
+  for (const type of ['resume', 'visibilitychange']) tell(tab, type);
+  await world.run(90_000);
+  assert.deepEqual([closed, peers.length], [[], 1]);
+  tab.page.show();
+  await world.run(91_000);
+  assert.deepEqual([session.state, session.number, peers.length], ['connected', 2, 2]);
+});
