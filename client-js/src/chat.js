@@ -41,6 +41,7 @@ export { HoldfastError, Room };
  *
  * @param {ChatOptions} options
  * @returns {Chat}
+ * @throws {TypeError} when there is no nick, or no such URL
  */
 export function openChat(options) {
   return new Chat(options);
@@ -52,6 +53,7 @@ export function openChat(options) {
  * @param {string} nick
  * @param {JoinOptions} [options]
  * @returns {Room} at once, so that no event is missed; its `ready` tells when we are in, or why not
+ * @throws {TypeError} when there is no nick, or no such URL
  */
 export function joinRoom(nick, { room, place, ids, ...options } = {}) {
   return new Room(open({ nick, ...options }), { nick, room, place, ids, owns: true });
@@ -59,6 +61,7 @@ export function joinRoom(nick, { room, place, ids, ...options } = {}) {
 
 /** @param {ChatOptions} options @returns {Session} */
 function open({ url = '/bind', nick, tabs = true, ...options }) {
+  if (typeof nick !== 'string') throw new TypeError(`a nick is a string, not ${typeof nick}`);
   if (!tabs) return connect({ url, ...options });
   // The server tells nicks apart by no more.
   const name = nick.normalize('NFKC').trim().toLowerCase();

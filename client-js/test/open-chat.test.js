@@ -100,3 +100,11 @@ async function settled(world, promise) {
   await world.run(world.now + 10_000, () => done);
   return promise;
 }
+
+test('without a nick, or with an address that is none, there is no chat', () => {
+  for (const nick of [undefined, 7, null]) {
+    assert.throws(() => joinRoom(/** @type {any} */ (nick)), { name: 'TypeError', message: /a nick is a string/ });
+  }
+  assert.throws(() => joinRoom('ann', { url: 'http://' }), TypeError);
+  assert.throws(() => openChat({ nick: 'ann', url: '/bind' }), TypeError, 'Node has no page that it could belong to');
+});
