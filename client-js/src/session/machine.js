@@ -142,14 +142,14 @@ export class SessionMachine {
    */
   #hear(ticket, answer) {
     const { creation, session, now } = this.#performer;
-    if (creation?.ticket === ticket) {
-      creation.ticket = 0;
+    const request = this.#performer.find(ticket);
+    if (request && request === creation) {
+      request.ticket = 0;
       if (answer.type === 'terminate') this.#over(answer, undefined);
       else if (answer.sid === undefined) this.#fire('refused', { reason: 'not-json' });
       else this.#fire('created', { reason: 'created', answer });
       return;
     }
-    const request = session?.window.find(ticket);
     if (!session || !request) return;
     this.#performer.settle(session.window.takeSettled(answer.ack));
     const doubted = session.doubted(request, answer);
@@ -201,10 +201,9 @@ export class SessionMachine {
 
   /** @param {Extract<Input, { on: 'lost' }>} input */
   #miss({ ticket, reason, final = false, retryAfter }) {
-    const { sessions, underWay } = this.#performer;
-    const request = underWay.find((each) => each.ticket === ticket);
+    const request = this.#performer.find(ticket);
     if (!request) return;
-    const hopeless = final && (sessions === 0 || reason === 'http-413');
+    const hopeless = final && (this.#performer.sessions === 0 || reason === 'http-413');
     if (hopeless) {
       request.ticket = 0;
       this.#fire('ended', { reason });

@@ -71,6 +71,11 @@ export class Performer {
     return this.creation?.ticket ? [this.creation] : (this.session?.window.underWay ?? []);
   }
 
+  /** @param {number} ticket */
+  find(ticket) {
+    return this.underWay.find((each) => each.ticket === ticket);
+  }
+
   /** When packets may leave that were held back, in ms. */
   get pacedUntil() {
     return this.session?.paceDeadline(this.#queue) ?? Infinity;

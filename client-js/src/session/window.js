@@ -90,11 +90,6 @@ export class RequestWindow {
     return settled.flatMap((each) => each.batch.splice(0));
   }
 
-  /** @param {number} ticket */
-  find(ticket) {
-    return this.underWay.find((each) => each.ticket === ticket);
-  }
-
   /**
    * Takes the next request whose answer may be processed. A terminating answer need not wait for rids whose exchange was
    * lost: the session is over, and nobody would answer their repeats.
