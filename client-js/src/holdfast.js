@@ -106,7 +106,7 @@ class HoldfastSession extends Emitter {
     super();
     wall ??= clock ? () => clock.now() : Date.now;
     // What another `fetch` makes of an URL is its own affair.
-    this.#url = fetch ? url : new URL(url, globalThis.location?.href).href;
+    this.#url = fetch ? url : new URL(url || 'http://', globalThis.location?.href).href;
     this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
     this.#clock = clock ?? SYSTEM;
     this.#random = random;

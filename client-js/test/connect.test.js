@@ -168,3 +168,9 @@ test('packets can be read in a loop, which ends with the session', async () => {
   await world.run(3000);
   assert.deepEqual([read, await reading], [[1, 2, 3], 'done']);
 });
+
+test('an address that is none is refused at once', () => {
+  for (const url of [undefined, '', 'http://', '/bind']) {
+    assert.throws(() => connect(/** @type {any} */ ({ url })), { name: 'TypeError' }, String(url));
+  }
+});
