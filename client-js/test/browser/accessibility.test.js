@@ -53,7 +53,9 @@ async function check({ page }, view) {
  * @param {Server} server
  */
 async function visitDoor(context, server) {
-  const bob = await Tab.join(context, server.url, 'bob');
+  // In another browser: in this one he would be the same member.
+  const elsewhere = await /** @type {import('playwright-core').Browser} */ (context.browser()).newContext();
+  const bob = await Tab.join(elsewhere, server.url, 'bob');
   await bob.write('what was said before');
   await bob.sees('what was said before');
   const ann = await Tab.open(context, server.url);

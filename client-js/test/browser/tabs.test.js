@@ -8,12 +8,14 @@ import { Tab, withBrowser } from '../support/browser.js';
 const GIVEN_UP = 10_000;
 
 /**
- * Browsers open six HTTP/1.1 connections to a host at the most, and each tab that holds a request keeps one.
+ * Browsers open six HTTP/1.1 connections to a host at the most, and each tab that holds a request keeps one. Here each has
+ * a nick, and so a session, of its own.
  *
  * @param {number} count
+ * @param {number} speakers how many of them say something
  * @param {import('node:test').TestContext} t
  */
-function measure(count, t) {
+function measure(count, speakers, t) {
   return withBrowser(async (context, server) => {
     /** @type {Tab[]} */
     const tabs = [];
@@ -23,14 +25,14 @@ function measure(count, t) {
       t.diagnostic(`tab ${n} is in the room after ${Math.round(performance.now() - start)} ms`);
     }
     const delays = [];
-    for (const [index, tab] of tabs.entries()) {
+    for (const [index, tab] of tabs.slice(0, speakers).entries()) {
       const start = performance.now();
       await tab.say(`from ${index + 1}`);
       await Promise.all(tabs.map((each) => each.sees(`from ${index + 1}`, 60_000)));
       delays.push(Math.round(performance.now() - start));
     }
     t.diagnostic(`${count} tabs: ms from saying to seen by all: ${delays.join(' ')}`);
-    const all = tabs.map((_, n) => `from ${n + 1}`);
+    const all = tabs.slice(0, speakers).map((_, n) => `from ${n + 1}`);
     for (const tab of tabs) assert.deepEqual(await tab.said(), all);
     return delays;
   });
@@ -38,10 +40,10 @@ function measure(count, t) {
 
 for (const count of [2, 5]) {
   test(`${count} tabs of one browser, each with its held request, do not hinder each other`, async (t) => {
-    for (const delay of await measure(count, t)) assert.ok(delay < GIVEN_UP, `${delay} ms`);
+    for (const delay of await measure(count, count, t)) assert.ok(delay < GIVEN_UP, `${delay} ms`);
   });
 }
 
 test('six tabs of one browser use up its connections: what is said comes late, but it comes, once and in order', async (t) => {
-  await measure(6, t);
+  await measure(6, 1, t);
 });
