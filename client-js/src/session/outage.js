@@ -47,11 +47,13 @@ export class Outage {
   }
 
   /**
-   * There is reason to try again now, unless the server has asked us not to.
+   * There is reason to try again now, unless the server has asked us not to. What has changed may take a moment to be of
+   * use, as a network does that has just come back: then we are not to wait as long as for what is broken.
    *
    * @param {number} now
    */
   hurry(now) {
+    this.failures = Math.min(this.failures, 1);
     this.repeatAt = Math.min(this.repeatAt, Math.max(now, this.#notBefore));
   }
 

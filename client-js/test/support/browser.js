@@ -4,7 +4,9 @@ import { startServer } from './server.js';
 /** @import { BrowserContext, BrowserContextOptions, Page } from 'playwright-core' */
 /** @import { Server } from './server.js' */
 
-const FLAGS = [
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -16,7 +18,7 @@ const FLAGS = [
 
 /** One Chromium from the system's packages. */
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS });
+  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
 }
 
 /**

@@ -44,7 +44,8 @@ export function startServer({ port = 0, data, options = [] } = {}) {
 async function start(command, how) {
   const server = launch(command, how);
   const url = await server.listening;
-  return { url, port: Number(new URL(url).port), kill: server.kill, terminate: server.terminate };
+  const { kill, terminate, signal } = server;
+  return { url, port: Number(new URL(url).port), kill, terminate, signal };
 }
 
 /**
@@ -92,6 +93,8 @@ function launch([program = '', ...rest], { port, options }) {
     listening,
     /** What its log says of failures. */
     errors,
+    /** @param {NodeJS.Signals} name */
+    signal: (name) => void child.kill(name),
     /** Without a chance to say goodbye. */
     kill: () => end('SIGKILL'),
     /** Asks it to end. @returns its exit status */

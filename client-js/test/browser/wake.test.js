@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { joinRoom } from '../../src/chat.js';
+import { startServer } from '../support/server.js';
+import { KINDS, Visitor, launchPlain } from '../support/visitor.js';
+
+/** @import { TestContext } from 'node:test' */
+/** @import { Room } from '../../src/chat.js' */
+/** @import { Server } from '../support/server.js' */
+/** @import { Plain } from '../support/visitor.js' */
+
+/** A server that gives sessions up soon. */
+const IMPATIENT = ['--inactivity', '2s', '--max-pause', '4s'];
+
+/** @type {Plain} */
+let browser;
+
+before(async () => void (browser = await launchPlain()));
+after(() => browser.close());
+
+/** @param {number} ms */
+function time(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A member outside of the browser, to whom nothing happens. */
+class Witness {
+  /** @type {string[]} */
+  texts = [];
+  /** Who came and went, and when. @type {{ what: string, at: number }[]} */
+  presence = [];
+
+  /** @param {Room} room */
+  constructor(room) {
+    this.room = room;
+    room.on('message', ({ text }) => this.texts.push(text));
+    room.on('presence', ({ kind, nick }) => this.presence.push({ what: `${nick} ${kind}`, at: performance.now() }));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    return this.room.say(text);
+  }
+}
+
+/**
+ * @typedef {object} Scene
+ * @property {Visitor[]} visitors one of each kind
+ * @property {Witness} witness
+ * @property {Server} server
+ */
+
+/**
+ * @param {string[]} options of the server
+ * @param {(scene: Scene) => Promise<void>} work
+ */
+async function withVisitors(options, work) {
+  const server = await startServer({ options });
+  const room = joinRoom('witness', { url: `${server.url}/bind`, tabs: false });
+  const witness = new Witness(room);
+  /** @type {Visitor[]} */
+  const visitors = [];
+  try {
+    await room.ready;
+    for (const kind of KINDS) visitors.push(await Visitor.join(browser.context, server.url, kind));
+    await work({ visitors, witness, server });
+  } finally {
+    await room.close();
+    for (const { page } of visitors) await page.close();
+    await server.kill();
+  }
+}
+
+/**
+ * Waits until each visitor has all that the witness has, once and in the same order, and tells how long it took.
+ *
+ * @param {TestContext} t
+ * @param {Scene} scene
+ * @param {string} since what
+ */
+async function upToDate(t, { visitors, witness }, since) {
+  const { length } = witness.texts;
+  const times = await Promise.all(visitors.map((each) => each.hears(length)));
+  for (const [index, { kind }] of visitors.entries()) t.diagnostic(`${kind}: up to date ${times[index]} ms ${since}`);
+  for (const each of visitors) assert.deepEqual(await each.texts(), witness.texts, each.kind);
+}
+
+/**
+ * @param {Visitor[]} visitors
+ * @param {(visitor: Visitor) => Promise<unknown>} what
+ */
+function all(visitors, what) {
+  return Promise.all(visitors.map(what));
+}
+
+test('a tab without a network says so, and what is said there waits and is delivered once and in order', async (t) => {
+  await withVisitors(IMPATIENT, async (scene) => {
+    const { visitors, witness } = scene;
+    const start = performance.now();
+    await browser.context.setOffline(true);
+    await all(visitors, (each) => each.waits(async () => (await each.state()) !== 'connected'));
+    t.diagnostic(`all of them say so after ${Math.round(performance.now() - start)} ms`);
+    await witness.say('said to nobody');
+    for (const each of visitors) for (const n of [1, 2, 3]) await each.say(`${each.nick} ${n}`);
+    await time(1000);
+    for (const each of visitors) assert.match(await each.state(), /^(reconnecting|offline|connecting)$/);
+    await browser.context.setOffline(false);
+    // What they said is new to the witness, too.
+    const count = 1 + 3 * visitors.length;
+    const times = await Promise.all(visitors.map((each) => each.hears(count)));
+    t.diagnostic(`up to date after ${times.join(', ')} ms`);
+    for (const { nick } of visitors) {
+      const said = witness.texts.filter((text) => text.startsWith(nick));
+      assert.deepEqual(said, [`${nick} 1`, `${nick} 2`, `${nick} 3`]);
+    }
+    await upToDate(t, scene, 'after all was said');
+  });
+});
+
+for (const { seconds, sessions } of [
+  { seconds: 2.5, sessions: 1 },
+  { seconds: 6, sessions: 2 },
+]) {
+  const how = sessions === 1 ? 'goes on in its session' : 'has another session';
+  test(`a tab that was frozen for ${seconds} s ${how}, and misses nothing`, async (t) => {
+    await withVisitors(IMPATIENT, async (scene) => {
+      const { visitors, witness } = scene;
+      const cover = await browser.context.newPage();
+      await all(visitors, (each) => each.waits(() => each.evaluate('document.hidden')));
+      await all(visitors, (each) => each.become('frozen'));
+      for (const n of [1, 2, 3]) {
+        await witness.say(`said meanwhile ${n}`);
+        await time((seconds * 1000) / 3);
+      }
+      await all(visitors, (each) => each.become('active'));
+      await upToDate(t, scene, 'after it went on');
+      const numbers = await Promise.all(visitors.map((each) => each.sessions()));
+      assert.deepEqual(numbers, [sessions, sessions, 0]);
+      await cover.close();
+    });
+  });
+}
+
+test('a page that is left and come back to is as it was, and up to date', async (t) => {
+  await withVisitors(IMPATIENT, async (scene) => {
+    const { visitors, witness, server } = scene;
+    await witness.say('before');
+    await upToDate(t, scene, 'after it was said');
+    await all(visitors, (each) => each.page.goto(`${server.url}/client/chat.js`));
+    for (const each of visitors) each.shown = [];
+    await witness.say('said meanwhile');
+    await time(2500);
+    assert.deepEqual(
+      witness.presence.filter(({ what }) => what.endsWith('left')),
+      [],
+      'the server waits for them',
+    );
+    await all(visitors, (each) => each.goBack());
+    await upToDate(t, scene, 'after the way back');
+    for (const { shown, obstacles } of visitors)
+      assert.deepEqual([shown, obstacles], [['BackForwardCacheRestore'], []]);
+  });
+});
+
+test('a machine that slept, and a server that was stopped: nobody is stuck, and nothing is missing', async (t) => {
+  await withVisitors(IMPATIENT, async (scene) => {
+    const { visitors, witness, server } = scene;
+    browser.stop();
+    await witness.say('while the machine sleeps');
+    await time(8000);
+    browser.goOn();
+    await upToDate(t, scene, 'after the machine woke');
+    server.signal('SIGSTOP');
+    for (const each of visitors) await each.say(`${each.nick}, to a server that is stopped`);
+    await time(4000);
+    server.signal('SIGCONT');
+    await all(visitors, (each) => each.hears(1 + visitors.length));
+    await upToDate(t, scene, 'after all is said');
+  });
+});
+
+test('a reload is not noticed by the others, and a tab that is closed is missed after ten seconds', async (t) => {
+  await withVisitors([], async ({ visitors, witness }) => {
+    const known = witness.presence.length;
+    await all(visitors, async (each) => {
+      await each.page.reload();
+      await each.enter();
+    });
+    await witness.say('after the reload');
+    await all(visitors, (each) => each.hears(1));
+    assert.deepEqual(witness.presence.slice(known), []);
+    const start = performance.now();
+    await all(visitors, (each) => each.page.close());
+    while (witness.presence.length < known + visitors.length && performance.now() < start + 30_000) await time(50);
+    const left = witness.presence.slice(known).map(({ what, at }) => `${what} after ${Math.round(at - start)} ms`);
+    t.diagnostic(left.join(', '));
+    assert.equal(left.length, visitors.length);
+  });
+});
+
+test('a hidden tab goes on receiving', async (t) => {
+  await withVisitors(IMPATIENT, async (scene) => {
+    const { visitors, witness } = scene;
+    const cover = await browser.context.newPage();
+    await all(visitors, (each) => each.waits(() => each.evaluate('document.hidden')));
+    for (const n of [1, 2]) {
+      await time(1500);
+      await witness.say(`said to who does not look ${n}`);
+    }
+    await upToDate(t, scene, 'after it was said');
+    const numbers = await Promise.all(visitors.map((each) => each.sessions()));
+    assert.deepEqual(numbers, [1, 1, 0]);
+    await cover.close();
+  });
+});
