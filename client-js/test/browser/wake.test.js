@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { joinRoom } from '../../src/chat.js';
 import { startServer } from '../support/server.js';
-import { KINDS, Visitor, launchPlain } from '../support/visitor.js';
+import { Visitor, launchPlain } from '../support/visitor.js';
 
 /** @import { TestContext } from 'node:test' */
 /** @import { Room } from '../../src/chat.js' */
@@ -53,8 +53,9 @@ class Witness {
 /**
  * @param {string[]} options of the server
  * @param {(scene: Scene) => Promise<void>} work
+ * @param {Plain} [where]
  */
-async function withVisitors(options, work) {
+async function withVisitors(options, work, where = browser) {
   const server = await startServer({ options });
   const room = joinRoom('witness', { url: `${server.url}/bind`, tabs: false });
   const witness = new Witness(room);
@@ -62,7 +63,8 @@ async function withVisitors(options, work) {
   const visitors = [];
   try {
     await room.ready;
-    for (const kind of KINDS) visitors.push(await Visitor.join(browser.context, server.url, kind));
+    visitors.push(...(await Visitor.joinAll(where.context, server.url)));
+    while (witness.presence.length < visitors.length) await time(10);
     await work({ visitors, witness, server });
   } finally {
     await room.close();
@@ -76,18 +78,23 @@ async function withVisitors(options, work) {
  *
  * @param {TestContext} t
  * @param {Scene} scene
- * @param {string} since what
+ * @param {string} words
+ * @param {number} [since]
  */
-async function upToDate(t, { visitors, witness }, since) {
+async function upToDate(t, { visitors, witness }, words, since = performance.now()) {
   const { length } = witness.texts;
-  const times = await Promise.all(visitors.map((each) => each.hears(length)));
-  for (const [index, { kind }] of visitors.entries()) t.diagnostic(`${kind}: up to date ${times[index]} ms ${since}`);
+  const times = await all(visitors, async (each) => {
+    await each.hears(length);
+    return Math.round(performance.now() - since);
+  });
+  for (const [index, { kind }] of visitors.entries()) t.diagnostic(`${kind}: up to date ${times[index]} ms ${words}`);
   for (const each of visitors) assert.deepEqual(await each.texts(), witness.texts, each.kind);
 }
 
 /**
+ * @template Result
  * @param {Visitor[]} visitors
- * @param {(visitor: Visitor) => Promise<unknown>} what
+ * @param {(visitor: Visitor) => Promise<Result>} what
  */
 function all(visitors, what) {
   return Promise.all(visitors.map(what));
@@ -104,22 +111,21 @@ test('a tab without a network says so, and what is said there waits and is deliv
     for (const each of visitors) for (const n of [1, 2, 3]) await each.say(`${each.nick} ${n}`);
     await time(1000);
     for (const each of visitors) assert.match(await each.state(), /^(reconnecting|offline|connecting)$/);
+    const since = performance.now();
     await browser.context.setOffline(false);
     // What they said is new to the witness, too.
-    const count = 1 + 3 * visitors.length;
-    const times = await Promise.all(visitors.map((each) => each.hears(count)));
-    t.diagnostic(`up to date after ${times.join(', ')} ms`);
+    await all(visitors, (each) => each.hears(1 + 3 * visitors.length));
+    await upToDate(t, scene, 'after the network came back, and what they said was told to all', since);
     for (const { nick } of visitors) {
       const said = witness.texts.filter((text) => text.startsWith(nick));
       assert.deepEqual(said, [`${nick} 1`, `${nick} 2`, `${nick} 3`]);
     }
-    await upToDate(t, scene, 'after all was said');
   });
 });
 
 for (const { seconds, sessions } of [
   { seconds: 2.5, sessions: 1 },
-  { seconds: 6, sessions: 2 },
+  { seconds: 5, sessions: 2 },
 ]) {
   const how = sessions === 1 ? 'goes on in its session' : 'has another session';
   test(`a tab that was frozen for ${seconds} s ${how}, and misses nothing`, async (t) => {
@@ -132,8 +138,9 @@ for (const { seconds, sessions } of [
         await witness.say(`said meanwhile ${n}`);
         await time((seconds * 1000) / 3);
       }
+      const since = performance.now();
       await all(visitors, (each) => each.become('active'));
-      await upToDate(t, scene, 'after it went on');
+      await upToDate(t, scene, 'after it went on', since);
       const numbers = await Promise.all(visitors.map((each) => each.sessions()));
       assert.deepEqual(numbers, [sessions, sessions, 0]);
       await cover.close();
@@ -155,46 +162,11 @@ test('a page that is left and come back to is as it was, and up to date', async 
       [],
       'the server waits for them',
     );
+    const since = performance.now();
     await all(visitors, (each) => each.goBack());
-    await upToDate(t, scene, 'after the way back');
+    await upToDate(t, scene, 'after the way back', since);
     for (const { shown, obstacles } of visitors)
       assert.deepEqual([shown, obstacles], [['BackForwardCacheRestore'], []]);
-  });
-});
-
-test('a machine that slept, and a server that was stopped: nobody is stuck, and nothing is missing', async (t) => {
-  await withVisitors(IMPATIENT, async (scene) => {
-    const { visitors, witness, server } = scene;
-    browser.stop();
-    await witness.say('while the machine sleeps');
-    await time(8000);
-    browser.goOn();
-    await upToDate(t, scene, 'after the machine woke');
-    server.signal('SIGSTOP');
-    for (const each of visitors) await each.say(`${each.nick}, to a server that is stopped`);
-    await time(4000);
-    server.signal('SIGCONT');
-    await all(visitors, (each) => each.hears(1 + visitors.length));
-    await upToDate(t, scene, 'after all is said');
-  });
-});
-
-test('a reload is not noticed by the others, and a tab that is closed is missed after ten seconds', async (t) => {
-  await withVisitors([], async ({ visitors, witness }) => {
-    const known = witness.presence.length;
-    await all(visitors, async (each) => {
-      await each.page.reload();
-      await each.enter();
-    });
-    await witness.say('after the reload');
-    await all(visitors, (each) => each.hears(1));
-    assert.deepEqual(witness.presence.slice(known), []);
-    const start = performance.now();
-    await all(visitors, (each) => each.page.close());
-    while (witness.presence.length < known + visitors.length && performance.now() < start + 30_000) await time(50);
-    const left = witness.presence.slice(known).map(({ what, at }) => `${what} after ${Math.round(at - start)} ms`);
-    t.diagnostic(left.join(', '));
-    assert.equal(left.length, visitors.length);
   });
 });
 
@@ -204,12 +176,55 @@ test('a hidden tab goes on receiving', async (t) => {
     const cover = await browser.context.newPage();
     await all(visitors, (each) => each.waits(() => each.evaluate('document.hidden')));
     for (const n of [1, 2]) {
-      await time(1500);
+      await time(1300);
       await witness.say(`said to who does not look ${n}`);
     }
     await upToDate(t, scene, 'after it was said');
     const numbers = await Promise.all(visitors.map((each) => each.sessions()));
     assert.deepEqual(numbers, [1, 1, 0]);
     await cover.close();
+  });
+});
+
+// They wait for long.
+describe('at a time', { concurrency: true }, () => {
+  test('a machine that slept, and a server that was stopped: nobody is stuck, and nothing is missing', async (t) => {
+    await withVisitors(IMPATIENT, async (scene) => {
+      const { visitors, witness, server } = scene;
+      browser.stop();
+      await witness.say('while the machine sleeps');
+      await time(8000);
+      const woke = performance.now();
+      browser.goOn();
+      await upToDate(t, scene, 'after the machine woke', woke);
+      server.signal('SIGSTOP');
+      for (const each of visitors) await each.say(`${each.nick}, to a server that is stopped`);
+      await time(4000);
+      const wentOn = performance.now();
+      server.signal('SIGCONT');
+      await all(visitors, (each) => each.hears(1 + visitors.length));
+      await upToDate(t, scene, 'after the server went on', wentOn);
+    });
+  });
+
+  test('a reload is not noticed by the others, and a tab that is closed is missed after ten seconds', async (t) => {
+    const other = await launchPlain();
+    const work = async (/** @type {Scene} */ { visitors, witness }) => {
+      const known = witness.presence.length;
+      await all(visitors, async (each) => {
+        await each.page.reload();
+        await each.enter();
+      });
+      await witness.say('after the reload');
+      await all(visitors, (each) => each.hears(1));
+      assert.deepEqual(witness.presence.slice(known), []);
+      const start = performance.now();
+      await all(visitors, (each) => each.page.close());
+      while (witness.presence.length < known + visitors.length && performance.now() < start + 30_000) await time(50);
+      const left = witness.presence.slice(known).map(({ what, at }) => `${what} after ${Math.round(at - start)} ms`);
+      t.diagnostic(left.join(', '));
+      assert.equal(left.length, visitors.length);
+    };
+    await withVisitors([], work, other).finally(() => other.close());
   });
 });

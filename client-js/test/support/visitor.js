@@ -12,8 +12,8 @@ import { CHROMIUM, FLAGS } from './browser.js';
 /** @typedef {Awaited<ReturnType<typeof launchPlain>>} Plain */
 /** @typedef {'a session of its own' | 'the session of all tabs' | 'the chat page'} Kind */
 
-/** @type {Kind[]} */
-export const KINDS = ['a session of its own', 'the session of all tabs', 'the chat page'];
+/** @type {[Kind, Kind, Kind]} */
+const KINDS = ['a session of its own', 'the session of all tabs', 'the chat page'];
 
 /** What only a failure needs, in ms. */
 const PATIENCE = 10_000;
@@ -78,6 +78,19 @@ export class Visitor {
     devtools.on('Page.backForwardCacheNotUsed', ({ notRestoredExplanations }) =>
       this.obstacles.push(...notRestoredExplanations.map(({ reason }) => reason)),
     );
+  }
+
+  /**
+   * One of each kind.
+   *
+   * @param {BrowserContext} context
+   * @param {string} url
+   */
+  static async joinAll(context, url) {
+    const [own, tabs, page] = KINDS;
+    const first = await Promise.all([own, tabs].map((kind) => Visitor.join(context, url, kind)));
+    // This one has to be in front while something is written.
+    return [...first, await Visitor.join(context, url, page)];
   }
 
   /**
@@ -155,13 +168,12 @@ export class Visitor {
   }
 
   /**
+   * Waits for them, and until the connection is there.
+   *
    * @param {number} count of messages
-   * @returns {Promise<number>} after how many ms all were there
    */
   async hears(count) {
-    const start = performance.now();
     await this.waits(async () => (await this.texts()).length >= count && (await this.state()) === 'connected');
-    return Math.round(performance.now() - start);
   }
 
   /** @param {'frozen' | 'active'} state */
