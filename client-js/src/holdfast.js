@@ -113,18 +113,13 @@ class HoldfastSession extends Emitter {
     this.#machine = new SessionMachine({ wait, pace });
     this.#trace = new Trace({ wait, pace });
     // The one who calls gets to add listeners before anything happens.
-    queueMicrotask(() => this.#open(page, wall));
-    if (signal?.aborted) this.close();
-    else signal?.addEventListener('abort', () => this.close());
+    queueMicrotask(() => this.#open({ page, signal, wall }));
   }
 
-  /**
-   * @param {Page | null | undefined} page
-   * @param {() => number} wall
-   */
-  #open(page, wall) {
+  /** @param {Parameters<typeof watch>[2]} outside */
+  #open(outside) {
     if (this.state === 'closed') return;
-    this.#unwatch = watch(this, page, this.#clock, wall);
+    this.#unwatch = watch(this, this.#clock, outside);
     this.#turn({ on: 'open' });
   }
 
@@ -222,12 +217,16 @@ class HoldfastSession extends Emitter {
       this.#now = Math.floor(this.#clock.now());
       this.#chance = this.#random();
     }
-    for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
-      const effects = this.#machine.step(next, this.#now, this.#chance);
-      this.#trace.note(next, effects);
-      // The last turn is in the trace of those who are told of the end.
-      if (this.state === 'closed') this.#trace.turn(this.#now, this.#chance, this.#machine);
-      this.#perform(effects);
+    try {
+      for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
+        const effects = this.#machine.step(next, this.#now, this.#chance);
+        this.#trace.note(next, effects);
+        // The last turn is in the trace of those who are told of the end.
+        if (this.state === 'closed') this.#trace.turn(this.#now, this.#chance, this.#machine);
+        this.#perform(effects);
+      }
+    } finally {
+      this.#inputs = []; // a fault of ours in one turn is not to be the end of all
     }
     if (!this.#flushing) queueMicrotask(() => this.#flush());
     this.#flushing = true;

@@ -174,3 +174,44 @@ test('an address that is none is refused at once', () => {
     assert.throws(() => connect(/** @type {any} */ ({ url })), { name: 'TypeError' }, String(url));
   }
 });
+
+test('packets that only look like errors, and kinds that are no words, harm nobody', async () => {
+  const { world, session, opened } = meet();
+  /** @type {any[]} */
+  const heard = [];
+  session.on('packet', (packet) => heard.push(packet));
+  await world.run(1000);
+  const odd = { toString: 1, valueOf: 1 };
+  const packets = [{ kind: odd }, { kind: 'error', code: odd, retryAfter: odd }, 'end'];
+  for (const each of packets) opened[0].send(each);
+  await world.run(2000);
+  opened[0].end('system-shutdown');
+  await world.run(4000);
+  assert.deepEqual([heard, session.state, session.number], [packets, 'connected', 2]);
+  assert.match(session.trace(), /deliver error:packet packet/);
+});
+
+test('what is sent after close, while listeners are told, is refused', async () => {
+  const { world, session } = meet();
+  /** @type {{ value: string }} */
+  let fate = { value: '' };
+  session.on('state', () => {
+    session.close();
+    fate = watch(session.send('late'));
+  });
+  await world.run(1000);
+  assert.deepEqual([session.state, fate.value], ['closed', 'closed']);
+});
+
+test('a server that is started again is joined at once by whoever hears it', async () => {
+  const { world, session, application } = meet();
+  await world.run(1000);
+  world.kill();
+  await world.run(9000);
+  assert.equal(session.state, 'reconnecting');
+  world.start(application);
+  await world.until(() => session.number !== 1);
+  const at = world.now;
+  await world.until(() => session.number === 2);
+  assert.ok(world.now - at < 100, `${world.now - at} ms\n${session.trace()}`);
+});

@@ -14,7 +14,18 @@ test('only an answer of the server is an answer', () => {
   assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
   assert.deepEqual(readAnswer(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
   assert.deepEqual(readAnswer(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
-  for (const text of ['', '<html>', '{"packets":[', '[]', 'null', '"x"', '{}', '{"error":"x"}', '{"packets":{}}']) {
+  for (const text of [
+    '',
+    '<html>',
+    '{"packets":[',
+    '[]',
+    'null',
+    '"x"',
+    '{}',
+    '{"error":"x"}',
+    '{"packets":{}}',
+    '{"type":"about:blank"}',
+  ]) {
     assert.deepEqual(readAnswer(200, text), { reason: 'not-json', final: false }, text);
   }
 });

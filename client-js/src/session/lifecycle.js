@@ -14,13 +14,15 @@ const RELOAD = 10;
  * Looks after a session while page, network and machine come and go: asks the server for patience when the page is put
  * away, and whether it is still there when something came back.
  *
- * @param {{ state: State, pause: (seconds: number) => void, resume: () => void, probe: () => void }} session
- * @param {Page | null | undefined} page none outside of browsers
+ * @param {{ state: State, pause: (seconds: number) => void, resume: () => void, probe: () => void, close: () => void }} session
  * @param {{ setTimeout: (task: () => void, delay: number) => any, clearTimeout: (timer: any) => void }} clock
- * @param {() => number} wall the time in ms, which goes on while the machine sleeps
+ * @param {object} outside
+ * @param {Page | null} [outside.page] none outside of browsers
+ * @param {AbortSignal} [outside.signal] its abort closes the session
+ * @param {() => number} outside.wall the time in ms, which goes on while the machine sleeps
  * @returns {() => void} leaves the session alone again
  */
-export function watch(session, page, clock, wall) {
+export function watch(session, clock, { page, signal, wall }) {
   /** Whether the pause is ours, and so the resuming. */
   let paused = false;
   let due = wall();
@@ -50,8 +52,12 @@ export function watch(session, page, clock, wall) {
   const view = page?.defaultView;
   const types = ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'];
   for (const type of types) view?.addEventListener(type, hear, { capture: true });
+  const close = () => session.close();
+  if (signal?.aborted) close();
+  signal?.addEventListener('abort', close);
   look();
   return () => {
+    signal?.removeEventListener('abort', close);
     for (const type of types) view?.removeEventListener(type, hear, { capture: true });
     clock.clearTimeout(timer);
   };

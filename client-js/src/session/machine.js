@@ -3,7 +3,7 @@ import { Performer } from './performer.js';
 import { transition } from './table.js';
 import { fatalCode, judge } from './verdict.js';
 
-/** @import { Answer, Effect, Input, Packet, Reason, Settings, State } from './types.js' */
+/** @import { Answer, Effect, Encoded, Input, Packet, Reason, Settings, State } from './types.js' */
 /** @import { Cause } from './performer.js' */
 /** @import { Session } from './session.js' */
 /** @import { Happening } from './table.js' */
@@ -104,8 +104,7 @@ export class SessionMachine {
         if (this.#state === 'connecting') this.#performer.tell({ do: 'state', state: 'connecting', reason: 'open' });
         break;
       case 'send':
-        this.#performer.enqueue(input.encoded);
-        this.#fire('resume', { reason: 'send' });
+        this.#enqueue(input.encoded);
         break;
       case 'withdraw':
         this.#performer.withdraw(input.encoded);
@@ -125,6 +124,13 @@ export class SessionMachine {
       default:
         this.#fire(input.on, { reason: input.on === 'close' ? 'closed' : input.on });
     }
+  }
+
+  /** @param {Encoded} encoded admitted before the end came in the same turn, or in time */
+  #enqueue(encoded) {
+    if (this.#state === 'closed') return this.#performer.unsettle([encoded], 'closed');
+    this.#performer.enqueue(encoded);
+    this.#fire('resume', { reason: 'send' });
   }
 
   /** @param {number} seconds */

@@ -15,6 +15,9 @@ const CREATION_LIMIT = 15_000;
 const CREATION_CHECK = 2_000;
 const FAREWELL = 5_000;
 
+/** A session that lasts so long was a good one, in ms. */
+const LIVED = 5_000;
+
 /** The longest request that a page which goes away can leave behind, in characters: browsers allow 64 KiB for all of them. */
 const KEEPALIVE_LIMIT = 16_000;
 
@@ -53,6 +56,7 @@ export class Performer {
   /** What waited before the session began: it leaves after what listeners send when they are told of it. @type {Encoded[]} */
   #survivors = [];
   #tickets = 0;
+  #begunAt = 0;
   /** The seconds of a pause that the server was not told yet. */
   #pause = 0;
   #settings;
@@ -138,6 +142,7 @@ export class Performer {
       this.#settings,
     );
     this.creation = null;
+    this.#begunAt = this.now;
     this.sessions++;
     this.#survivors = this.#queue;
     this.#queue = [];
@@ -169,6 +174,8 @@ export class Performer {
     const bound = this.#queue.filter(({ number }) => number !== undefined);
     this.#queue = this.#queue.filter(({ number }) => number === undefined);
     this.#drop();
+    // One that has just begun is a failure more: nobody is to create sessions in a loop.
+    if (this.now - this.#begunAt > LIVED) this.outage.end();
     this.retry(cause);
     this.unsettle([...uncertain, ...bound], cause.reason);
     this.tell({ do: 'lost', reason: cause.reason });

@@ -83,7 +83,7 @@ function words(packets = []) {
 /** @param {Packet} packet */
 function word(packet) {
   const { kind, code, retryAfter } = packet ?? {};
-  return kind === 'error' ? `error:${plain(code)}${retryAfter > 0 ? `:${+retryAfter}` : ''}` : plain(kind);
+  return kind === 'error' ? `error:${plain(code)}${Number.isFinite(retryAfter) ? `:${retryAfter}` : ''}` : plain(kind);
 }
 
 /**
@@ -91,7 +91,7 @@ function word(packet) {
  * @returns {string} it, if it is a plain word and none that means something here
  */
 function plain(text) {
-  return /^(?!create$)[\w.-]{1,40}$/.test(text ?? '') ? `${text}` : 'packet';
+  return typeof text !== 'object' && /^(?!create$)[\w.-]{1,40}$/.test(text ?? '') ? `${text}` : 'packet';
 }
 
 /**

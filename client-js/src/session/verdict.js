@@ -26,6 +26,8 @@ export function fatalCode(packets) {
 export function judge({ condition, packets = [] }, code) {
   const reason = code ?? /** @type {Condition} */ (condition ?? 'terminate');
   const final = code !== undefined || condition === undefined || FATAL_CONDITIONS.includes(condition);
-  const waits = packets.map((each) => (each?.kind === 'error' ? Number(each.retryAfter) || 0 : 0));
+  const waits = packets.map((each) =>
+    each?.kind === 'error' && Number.isFinite(each.retryAfter) ? each.retryAfter : 0,
+  );
   return { reason, final, eager: condition === 'item-not-found', retryAfter: Math.max(0, ...waits) * 1000 };
 }

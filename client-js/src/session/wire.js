@@ -20,10 +20,10 @@ const utf8 = new TextEncoder();
  */
 export function encode(packet, number) {
   const text = stringify(packet);
-  if (text === undefined) throw new HoldfastError('not-json', 'a packet must be a JSON value');
+  if (text === undefined) throw new HoldfastError('not-json');
   const bytes = utf8.encode(text).length + 1;
   if (bytes > MAX_BYTES) {
-    throw new HoldfastError('too-long', `a packet of ${bytes} bytes is longer than a request may be (${MAX_BYTES})`);
+    throw new HoldfastError('too-long', `${bytes} bytes of ${MAX_BYTES}`);
   }
   return { packet, text, bytes, number };
 }
@@ -112,6 +112,7 @@ function parse(text) {
  */
 function isAnswer(value) {
   if (typeof value !== 'object' || value === null) return false;
-  if (value.packets === undefined) return typeof value.type === 'string' || typeof value.sid === 'string';
+  // Others have types as well: those of their problems.
+  if (value.packets === undefined) return ['terminate', 'error'].includes(value.type) || typeof value.sid === 'string';
   return Array.isArray(value.packets); // of any JSON values: what they mean is the application's
 }
