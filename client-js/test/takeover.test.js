@@ -125,6 +125,38 @@ for (const code of ['kicked', 'banned', 'replaced']) {
   });
 }
 
+test('while a leader is in doubt whether its session was the last one, what tabs send waits', async () => {
+  const where = openBrowser();
+  const { world, peers } = where;
+  const [leader, one] = [openTab(where), openTab(where)];
+  await world.run(1000);
+  peers[0].send({ kind: 'error', code: 'replaced' });
+  peers[0].end('remote-stream-error');
+  await world.run(1100);
+  let posts = 0;
+  for (const { channels } of [leader.tab, one.tab]) {
+    for (const each of channels) {
+      const post = each.postMessage.bind(each);
+      each.postMessage = (/** @type {any} */ message) => (++posts < 20 ? post(message) : assert.fail('a storm'));
+    }
+  }
+  const fates = [leader, one].map(({ session }) => fateOf(session.send('in doubt')));
+  await world.run(1500);
+  for (const { session, events } of [leader, one]) {
+    assert.deepEqual([session.state, session.number, events.at(-2)], ['connecting', 0, 'lost replaced']);
+  }
+  assert.deepEqual(
+    fates.map(({ fate }) => fate),
+    ['open', 'open'],
+  );
+  await world.run(5000);
+  assert.deepEqual(
+    fates.map(({ fate }) => fate),
+    ['replaced', 'replaced'],
+  );
+  for (const { events } of [leader, one]) assert.equal(events.at(-1), 'end replaced');
+});
+
 test('a leader that another tab of ours replaced is told so by nobody', async () => {
   const where = openBrowser();
   const { world, peers } = where;

@@ -164,6 +164,12 @@ export class Leader {
     if (known && count !== known.count) this.#port.post({ type: 'again' }, tab);
   }
 
+  /** @param {Reason} reason tells all tabs that the session has ended, and not yet whether it was the last one */
+  doubt(reason) {
+    this.#tell({ do: 'lost', reason });
+    this.#tell({ do: 'state', state: 'connecting', reason });
+  }
+
   /** @param {Reason} reason tells all tabs that this was the last session */
   end(reason) {
     for (const packet of this.#lastWords.splice(0)) this.#tell({ do: 'packet', packet });

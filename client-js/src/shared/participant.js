@@ -244,6 +244,7 @@ export class Participant {
   #over(reason) {
     if (reason === 'closed') return this.#port.told({ do: 'end', reason }, this.#id);
     if (reason !== 'replaced') return this.#leader?.end(reason);
+    this.#leader?.doubt(reason);
     // By another tab of ours, or by somebody else? Who leads will answer.
     this.#ping();
     this.#timer = this.#means.clock.setTimeout(() => this.#leader?.end(reason), DOUBT);
