@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, sit } from './support/sitting.js';
+import { because, open, sit, watch } from './support/sitting.js';
 
 const BUSY = { name: 'HoldfastError', reason: 'busy' };
 
@@ -100,4 +100,68 @@ test('a gap is filled from its end, without what stands before it', async () => 
     [6, '2', '5'],
   ]);
   assert.ok(ann.room.complete);
+});
+
+test('a limit is a whole number from 1, and one above 200 is cut', async () => {
+  const { world, chat } = open();
+  chat.page = 20;
+  const bob = sit(world, 'bob');
+  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
+  await world.run(20_000);
+  const { room, session } = sit(world, 'ann');
+  await world.run(21_000);
+  const asked = /** @type {any[]} */ ([]);
+  const { send } = session;
+  session.send = (packet, options) => (asked.push(packet), send.call(session, packet, options));
+  for (const limit of [0, -5, 1.5, NaN, -Infinity, 'x', null]) {
+    await assert.rejects(room.older(/** @type {any} */ (limit)), because('bad-packet'));
+  }
+  const answer = room.older(Infinity);
+  await world.run(22_000);
+  assert.equal((await answer).messages.length, 10);
+  assert.deepEqual(
+    asked.map(({ kind, limit }) => [kind, limit]),
+    [['history', 200]],
+  );
+});
+
+test('a question that the server refuses without saying which is given up, and may be asked again', async () => {
+  const { world, chat } = open();
+  chat.page = 20;
+  const bob = sit(world, 'bob');
+  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
+  await world.run(20_000);
+  const { room, session } = sit(world, 'ann');
+  await world.run(21_000);
+  const { send } = session;
+  session.send = () => {
+    session.emit('packet', { kind: 'error', code: 'bad-packet', text: 'No.' });
+    return Promise.resolve();
+  };
+  const [older, who] = [watch(room.older()), watch(room.who())];
+  await world.run(35_900);
+  assert.deepEqual([older.outcome, who.outcome], ['pending', 'pending']);
+  await world.run(36_000);
+  assert.deepEqual([older.outcome, who.outcome], ['timeout', 'timeout']);
+  session.send = send;
+  const [again, all] = [room.older(), room.who()];
+  await world.run(37_000);
+  assert.deepEqual([(await again).messages.length, (await all).nicks], [10, ['bob', 'ann']]);
+});
+
+test('members that come page by page may take longer than one answer', async () => {
+  const { world } = open();
+  const { room, session } = sit(world, 'ann');
+  await world.run(1000);
+  session.send = () => Promise.resolve();
+  const all = watch(room.who());
+  const page = { kind: 'members', room: 'lobby', count: 3 };
+  await world.run(11_000);
+  session.emit('packet', { ...page, members: ['ann'], next: 1 });
+  await world.run(22_000);
+  session.emit('packet', { ...page, members: ['bob'], next: 2 });
+  await world.run(33_000);
+  session.emit('packet', { ...page, members: ['cat'] });
+  await world.run(33_001);
+  assert.deepEqual(all.outcome, { nicks: ['ann', 'bob', 'cat'], count: 3 });
 });

@@ -169,7 +169,10 @@ function members(membership, packet) {
   const { members: all, who, name, tell } = membership;
   if (packet.members) {
     const { complete, after } = all.page(packet);
-    if (after !== undefined) membership.send({ kind: 'who', room: name, after });
+    if (after !== undefined) {
+      who.extend();
+      membership.send({ kind: 'who', room: name, after });
+    }
     if (!complete) return;
   } else {
     all.changed(packet);

@@ -1,8 +1,7 @@
+import { PATIENCE } from './question.js';
+
 /** @import { Packet } from '../session/types.js' */
 /** @import { MemberList } from './types.js' */
-
-/** A list that did not come for so long may be asked for again, in ms. */
-const PATIENCE = 15_000;
 
 /** Who is in a room, as far as that is known, and how many are. */
 export class Members {

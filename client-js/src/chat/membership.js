@@ -24,9 +24,9 @@ export class Membership {
   /** @type {Question<Welcome>} */
   entry = new Question();
   /** @type {Question<History>} */
-  older = new Question();
+  older;
   /** @type {Question<MemberList>} */
-  who = new Question();
+  who;
   #session;
   /** @type {(() => void)[]} */
   #detach;
@@ -43,6 +43,8 @@ export class Membership {
   constructor(session, { nick, room, place, ids }, tell) {
     const { clock } = session;
     this.#session = session;
+    this.older = new Question(clock);
+    this.who = new Question(clock);
     this.name = room;
     this.tell = tell;
     /** @type {{ nick: string, token?: string | undefined }} */

@@ -21,7 +21,7 @@ export function defer() {
 
 /**
  * @param {RoomReason} reason
- * @param {string} [text] in the server's words
+ * @param {string} [text] in words
  */
 export function failure(reason, text) {
   return new HoldfastError(/** @type {Reason} */ (reason), text);
@@ -29,10 +29,11 @@ export function failure(reason, text) {
 
 /**
  * @param {RoomReason} reason
+ * @param {string} [text]
  * @returns {Promise<never>} it may be ignored
  */
-export function rejected(reason) {
+export function rejected(reason, text) {
   const { promise, reject } = defer();
-  reject(failure(reason));
+  reject(failure(reason, text));
   return /** @type {Promise<never>} */ (promise);
 }

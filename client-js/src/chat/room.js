@@ -148,21 +148,25 @@ export class Room extends Emitter {
   /**
    * Asks for messages before the oldest one seen, or before a gap.
    *
-   * @param {number} [limit] how many at most; the server gives 200 at once
-   * @returns {Promise<History>} as the event `history` has it; rejected with `busy` while the server cannot give it
+   * @param {number} [limit] how many at most, a whole number from 1; the server gives 200 at once
+   * @returns {Promise<History>} as the event `history` has it; rejected with `busy` while the server cannot give it, with
+   *   `timeout` after 15 s without an answer, which the event may tell yet, and with `bad-packet` for another limit
    */
   older(limit = 50) {
+    const most = Math.min(limit, HISTORY_LIMIT);
+    if (!Number.isInteger(most) || most < 1)
+      return rejected('bad-packet', `a limit is a whole number from 1, not ${limit}`);
     const { name, now, older, reason, seen } = this.#membership;
     if (!this.joined) return rejected(reason);
     if (seen.complete) return Promise.resolve({ before: 1, messages: [], complete: true });
     const before = seen.ask(now);
     if (before === undefined) return older.pending ?? rejected('busy');
     const answer = older.ask();
-    this.#membership.send({ kind: 'history', room: name, before, limit: Math.min(limit, HISTORY_LIMIT) });
+    this.#membership.send({ kind: 'history', room: name, before, limit: most });
     return answer;
   }
 
-  /** Asks who is here. @returns {Promise<MemberList>} all of them, however many */
+  /** Asks who is here. @returns {Promise<MemberList>} all of them, however many; rejected with `timeout` as `older` is */
   who() {
     const { members, name, now, reason, who } = this.#membership;
     if (!this.joined) return rejected(reason);

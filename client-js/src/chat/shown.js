@@ -1,10 +1,9 @@
+import { PATIENCE } from './question.js';
+
 /** @import { Message } from './types.js' */
 
 /** The most gaps that are remembered. */
 const RANGE_LIMIT = 100;
-
-/** A question that had no answer for so long, or one that brought nothing, may be asked again, in ms. */
-const PATIENCE = 15_000;
 
 /** Which messages of a log were shown, as ranges of their numbers, and what of those before is asked for. */
 export class Shown {
