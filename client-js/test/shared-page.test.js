@@ -72,4 +72,6 @@ test('a page that is kept for the way back says so, asks the server to wait, and
   tab.page.show();
   await world.run(91_000);
   assert.deepEqual([session.state, session.number, peers.length], ['connected', 2, 2]);
+  await world.run(91_000 + 3_600_000);
+  assert.deepEqual([session.state, session.number, peers.filter((each) => !each.closed).length], ['connected', 2, 1]);
 });

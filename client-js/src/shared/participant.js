@@ -62,6 +62,8 @@ export class Participant {
   #watch;
   /** @type {Leader | null} */
   #leader = null;
+  /** Ours, while the page is away and the server waits for it. @type {Leader | null} */
+  #resting = null;
   #epoch = 0;
   /** Whom we follow; it may be us. @type {Following | null} */
   #following = null;
@@ -299,7 +301,9 @@ export class Participant {
     clock.clearTimeout(this.#timer);
     this.#watch.stop();
     if (quit) this.ask({ type: 'bye' });
-    if (this.alone && rest !== undefined) this.#leader?.rest(rest);
+    this.#resting?.stop();
+    this.#resting = this.alone && rest !== undefined ? this.#leader : null;
+    if (this.#resting) this.#resting.rest(rest ?? 0);
     else this.#leader?.stop();
     // Nothing that the page is told later is to wake it, nor to cut off the rest.
     this.#leader = null;
