@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openBrowser, openTab } from './support/tabs.js';
+import { fateOf, openBrowser, openTab } from './support/tabs.js';
 
 /** @import { FakeTab } from '../testing/fake-tabs.js' */
 
@@ -74,4 +74,45 @@ test('a page that is kept for the way back says so, asks the server to wait, and
   assert.deepEqual([session.state, session.number, peers.length], ['connected', 2, 2]);
   await world.run(91_000 + 3_600_000);
   assert.deepEqual([session.state, session.number, peers.filter((each) => !each.closed).length], ['connected', 2, 1]);
+});
+
+for (const [what, act] of /** @type {const} */ ([
+  ['before', ['close', 'hide']],
+  ['while', ['hide', 'close']],
+])) {
+  test(`a tab that is closed ${what} its page goes away has ended, and stays so when the page is back`, async () => {
+    const where = openBrowser();
+    const { world, peers, closed } = where;
+    const { tab, session, events } = openTab(where);
+    await world.run(1000);
+    const end = { told: false };
+    const steps = {
+      hide: () => tab.page.hide(true),
+      close: () => void session.close().then(() => (end.told = true)),
+    };
+    for (const each of act) steps[each]();
+    await world.run(1500);
+    assert.deepEqual([end.told, events.at(-1), closed], [true, 'end closed', ['left']]);
+    tab.page.show();
+    await world.run(60_000);
+    assert.deepEqual([session.state, peers.length], ['closed', 1]);
+  });
+}
+
+test('a tab whose last words wait for the leader has ended when its page goes away, and the others have not', async () => {
+  const where = openBrowser();
+  const { world, peers } = where;
+  const [leader, one] = [openTab(where), openTab(where)];
+  await world.run(1000);
+  leader.tab.freeze();
+  const last = fateOf(one.session.send('last'));
+  const end = fateOf(one.session.close());
+  await world.run(1100);
+  one.tab.page.hide(true);
+  await world.run(1200);
+  one.tab.page.show();
+  leader.tab.thaw();
+  await world.run(60_000);
+  assert.deepEqual([last.fate, end.fate, one.session.state], ['closed', 'sent', 'closed']);
+  assert.deepEqual([leader.session.state, leader.session.number, peers.length], ['connected', 1, 1]);
 });

@@ -191,10 +191,11 @@ export class Leader {
   /**
    * The page goes away, and this tab is the last one: nothing is told from now on.
    *
-   * @param {number} seconds so long the server is to wait for us to come back
+   * @param {number} seconds so long the server is to wait for us to come back; 0: the session ends
    */
   rest(seconds) {
-    this.#session.pause(seconds);
+    if (seconds > 0) this.#session.pause(seconds);
+    else void this.#session.close();
     this.#stop();
   }
 

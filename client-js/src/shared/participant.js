@@ -294,14 +294,15 @@ export class Participant {
    * Takes no part any more.
    *
    * @param {{ quit?: boolean, rest?: number, linger?: boolean }} [how] `quit`: for good. `rest`: if this is the last tab, so
-   *   many seconds the server is to wait for it. `linger`: nobody is to take over
+   *   many seconds the server is to wait for it; 0: the session ends. `linger`: nobody is to take over
    */
   leave({ quit = false, rest, linger = false } = {}) {
     const { clock } = this.#means;
     clock.clearTimeout(this.#timer);
     this.#watch.stop();
     if (quit) this.ask({ type: 'bye' });
-    this.#resting?.stop();
+    if (quit) this.#resting?.rest(0);
+    else this.#resting?.stop();
     this.#resting = this.alone && rest !== undefined ? this.#leader : null;
     if (this.#resting) this.#resting.rest(rest ?? 0);
     else this.#leader?.stop();

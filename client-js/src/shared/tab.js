@@ -134,6 +134,7 @@ export class SharedSession extends Emitter {
 
   /** @param {boolean} kept */
   #retire(kept) {
+    if (this.#state === 'closing') return this.#end('closed', { rest: 0 });
     this.#participant?.leave({ rest: kept ? RETURN : RELOAD });
     if (kept) this.#leave('takeover');
   }
@@ -156,7 +157,7 @@ export class SharedSession extends Emitter {
     else if (event.do === 'state') this.#enter(event.state, event.reason);
     else if (event.do === 'session') this.#join(event.number);
     else if (event.do === 'lost') this.#lose(event.reason);
-    else if (event.do === 'end') this.#end(event.reason, true);
+    else if (event.do === 'end') this.#end(event.reason, { linger: true });
     else if (mine) {
       this.#queue.settle(event.n, event.as, event.reason);
       this.#flush();
@@ -314,17 +315,17 @@ export class SharedSession extends Emitter {
     if (this.#departed) return;
     this.#departed = true;
     if (this.#participant?.alone) this.#participant.close();
-    else this.#end('closed', false);
+    else this.#end('closed');
   }
 
   /**
    * @param {Reason} reason
-   * @param {boolean} linger
+   * @param {{ rest?: number, linger?: boolean }} [how] as in `leave` of the participant
    */
-  #end(reason, linger) {
+  #end(reason, how) {
     this.clock.clearTimeout(this.#timer);
     this.#unwatch();
-    this.#participant?.leave({ quit: true, linger });
+    this.#participant?.leave({ ...how, quit: true });
     this.#participant = null;
     this.#queue.end(reason);
     this.#number = 0;
