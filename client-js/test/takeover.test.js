@@ -157,6 +157,23 @@ test('while a leader is in doubt whether its session was the last one, what tabs
   for (const { events } of [leader, one]) assert.equal(events.at(-1), 'end replaced');
 });
 
+test('a tab that is opened while a leader is in doubt has a session once it leads', async () => {
+  const where = openBrowser();
+  const { world, peers } = where;
+  const leader = openTab(where);
+  await world.run(1000);
+  peers[0].send({ kind: 'error', code: 'replaced' });
+  peers[0].end('remote-stream-error');
+  await world.run(1300);
+  const all = [openTab(where), openTab(where, { seen: true })];
+  await world.run(1400);
+  for (const { session } of all) assert.deepEqual([session.state, session.number], ['connecting', 0]);
+  await world.run(10_000);
+  assert.equal(leader.events.at(-1), 'end replaced');
+  for (const { session } of all) assert.deepEqual([session.state, session.number], ['connected', 1]);
+  assert.equal(peers.length, 2);
+});
+
 test('a leader that another tab of ours replaced is told so by nobody', async () => {
   const where = openBrowser();
   const { world, peers } = where;

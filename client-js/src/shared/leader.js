@@ -113,7 +113,7 @@ export class Leader {
 
   /** @param {string} tab wants to take part */
   hello(tab) {
-    if (this.#stopped || this.#closing) return;
+    if (this.#stopped || this.#closing || ENDING.includes(this.#session.state)) return;
     const { locks, lockOf, board, post } = this.#port;
     this.#tabs.get(tab)?.life.end();
     this.#tabs.set(tab, { life: new Hold(locks, lockOf(tab), { held: () => this.gone(tab, false) }), count: 0 });
