@@ -221,3 +221,22 @@ test('a page that is frozen alone has the server wait, and goes on in the same s
   assert.deepEqual([packets, session.number, where.peers.length], [['meanwhile'], 1, 1]);
   assert.deepEqual(events.slice(-2), ['paused pause', 'connected resume']);
 });
+
+test('what a switchboard cannot make sense of is not sent, and what comes after it is', async () => {
+  const where = openBrowser();
+  const switchboard = () => ({
+    ...{ begin() {}, gone() {}, rest() {}, adopt() {}, sends() {}, renew() {}, down() {} },
+    up: (/** @type {string} */ _tab, /** @type {any} */ packet) => ({ said: packet.text.trim() }),
+    snapshot: () => [],
+    hear: () => true,
+  });
+  const all = [openTab(where, { switchboard }), openTab(where, { switchboard })];
+  await where.world.run(1000);
+  const fates = all.flatMap(({ session }) => [{}, { text: ' x ' }].map((packet) => fateOf(session.send(packet))));
+  await where.world.run(3000);
+  assert.deepEqual(
+    fates.map(({ fate }) => fate),
+    ['bad-request', 'sent', 'bad-request', 'sent'],
+  );
+  assert.deepEqual(where.received, [{ said: 'x' }, { said: 'x' }]);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Switchboard } from '../src/chat/switchboard.js';
 import { joinIn, openHall, sitDown } from './support/chat-tabs.js';
 import { sit } from './support/sitting.js';
 
@@ -199,4 +200,10 @@ test('a new tab that leads at once comes in with the token of the one before', a
   first.tab.crash();
   await world.run(5000);
   assert.deepEqual([second.events, second.room.joined, bob.events], [[], true, ['joined ann']]);
+});
+
+test('a join without a nick is for the server to refuse', () => {
+  const { world } = openHall();
+  const board = new Switchboard({ send() {}, deliver() {}, clock: world.clock });
+  assert.equal(board.up('tab', { kind: 'join', room: 'side' })?.room, 'side');
 });

@@ -75,7 +75,7 @@ export class Desk {
     this.#tried.clear();
     // What is kept was written by whoever led last, maybe while this tab was asleep.
     const self = this.#tokens.get(this.#name) ?? this.replica.self;
-    const same = self?.nick.toLowerCase() === packet.nick.toLowerCase();
+    const same = self?.nick.toLowerCase() === String(packet.nick).toLowerCase();
     return this.#enter(packet, same ? self?.token : packet.token);
   }
 

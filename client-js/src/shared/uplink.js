@@ -19,7 +19,8 @@ export class Uplink {
   /**
    * @param {Session} session
    * @param {object} port
-   * @param {(tab: string, packet: Packet) => Packet | undefined} port.up what to send of it
+   * @param {(tab: string, packet: Packet) => Packet | undefined} port.up what to send of it; it throws when it
+   *   cannot make sense of it
    * @param {(tab: string, n: number, fate: Fate, reason: Reason) => void} port.settled
    */
   constructor(session, port) {
@@ -65,7 +66,12 @@ export class Uplink {
 
   /** @param {Item} item */
   #send({ tab, n, packet, bound, session }) {
-    const forwarded = this.#port.up(tab, packet);
+    let forwarded;
+    try {
+      forwarded = this.#port.up(tab, packet);
+    } catch {
+      return this.#port.settled(tab, n, 'unsent', 'bad-request');
+    }
     if (forwarded === undefined) return this.#port.settled(tab, n, 'sent', 'answered');
     const key = keyOf(tab, n);
     const until = new AbortController();
