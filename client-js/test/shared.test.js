@@ -240,3 +240,23 @@ test('what a switchboard cannot make sense of is not sent, and what comes after 
   );
   assert.deepEqual(where.received, [{ said: 'x' }, { said: 'x' }]);
 });
+
+test('what is no message of a tab is not heard', async () => {
+  const where = openBrowser();
+  const [leader, one] = [openTab(where), openTab(where)];
+  const { means } = where.browser.open();
+  await where.world.run(1000);
+  const [{ name } = assert.fail()] = one.tab.channels;
+  const whole = { by: 'leader', from: 'x', type: 'lead' };
+  const odd = [null, 1, 'x', {}, whole, { ...whole, epoch: '9e15' }, { ...whole, epoch: 1e300 }];
+  const nobody = [
+    { ...whole, from: 1, epoch: 9e15 },
+    { ...whole, by: null, epoch: 9e15 },
+  ];
+  for (const each of [...odd, ...nobody]) means.channel(name).postMessage(each);
+  await where.world.run(2000);
+  const sent = fateOf(one.session.send('heard'));
+  await where.world.run(3000);
+  assert.deepEqual([sent.fate, leader.packets, where.peers.length], ['sent', ['heard'], 1]);
+  for (const { session } of [leader, one]) assert.deepEqual([session.state, session.number], ['connected', 1]);
+});

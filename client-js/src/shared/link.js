@@ -54,8 +54,14 @@ export class Link {
 
   /** @param {Message} message */
   #take(message) {
-    if (!this.#open) return;
+    if (!this.#open || !isMessage(message)) return;
     this.heard = Math.max(this.heard, message.epoch);
     this.#hear(message);
   }
+}
+
+/** @param {any} data what anything of this origin may have said on the channel */
+function isMessage(data) {
+  const { from, by, epoch } = data ?? {};
+  return typeof from === 'string' && typeof by === 'string' && Number.isFinite(epoch) && epoch <= 2 ** 53;
 }
