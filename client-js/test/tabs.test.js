@@ -7,7 +7,7 @@ import { FATES } from '../testing/world.js';
 
 /** @typedef {ReturnType<typeof sitDown> & { spoken: number }} Seat */
 
-const RUNS = Number(process.env.RUNS ?? 200);
+const RUNS = Number(process.env.RUNS ?? 60);
 
 /** How much befalls the tabs in one run. */
 const STEPS = 60;

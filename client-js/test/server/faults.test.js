@@ -6,7 +6,7 @@ import { judge, quantile, until, withMortal } from '../support/ordeal.js';
 import { FAULTS } from '../support/spoiler.js';
 import { Talker } from '../support/talker.js';
 
-const MESSAGES = Number(process.env.MESSAGES ?? 10_000);
+const MESSAGES = Number(process.env.MESSAGES ?? 3000);
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 
 const ROOMS = ['lobby', 'tea', 'garden'];
