@@ -116,3 +116,18 @@ test('a tab whose last words wait for the leader has ended when its page goes aw
   assert.deepEqual([last.fate, end.fate, one.session.state], ['closed', 'sent', 'closed']);
   assert.deepEqual([leader.session.state, leader.session.number, peers.length], ['connected', 1, 1]);
 });
+
+test('a tab that has ended listens to its signal no more, and the one session never does', async () => {
+  const where = openBrowser();
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const { addEventListener: add, removeEventListener: remove } = signal;
+  signal.addEventListener = (/** @type {[any, any]} */ ...how) => (listeners++, add.apply(signal, how));
+  signal.removeEventListener = (/** @type {[any, any]} */ ...how) => (listeners--, remove.apply(signal, how));
+  const { session } = openTab(where, { signal });
+  await where.world.run(1000);
+  assert.equal(listeners, 1);
+  void session.close();
+  await where.world.run(2000);
+  assert.deepEqual([session.state, listeners], ['closed', 0]);
+});

@@ -45,6 +45,7 @@ export class SharedSession extends Emitter {
   #timer;
   #departed = false;
   #unwatch = () => {};
+  #unhear = () => {};
   /** Whether the pause is the page's, and so the resuming. */
   #frozen = false;
 
@@ -60,7 +61,9 @@ export class SharedSession extends Emitter {
       deliver: (packet, to) => this.#participant?.deliver(packet, to),
       clock: means.clock,
     });
-    signal?.addEventListener('abort', () => void this.close(), { once: true });
+    const abort = () => void this.close();
+    signal?.addEventListener('abort', abort);
+    this.#unhear = () => signal?.removeEventListener('abort', abort);
     if (signal?.aborted) void this.close();
     // The one who calls gets to add listeners before anything happens; one who closes at once leaves no trace.
     queueMicrotask(() => this.#open());
@@ -325,6 +328,7 @@ export class SharedSession extends Emitter {
   #end(reason, how) {
     this.clock.clearTimeout(this.#timer);
     this.#unwatch();
+    this.#unhear();
     this.#participant?.leave({ ...how, quit: true });
     this.#participant = null;
     this.#queue.end(reason);
