@@ -131,3 +131,18 @@ test('a tab that has ended listens to its signal no more, and the one session ne
   await where.world.run(2000);
   assert.deepEqual([session.state, listeners], ['closed', 0]);
 });
+
+test('a hidden leader whose timers are held back does not take that for sleep', async () => {
+  let requests = 0;
+  const where = openBrowser({ fate: () => (requests++, 'ok') });
+  const { world } = where;
+  const tab = where.browser.open({ seen: false });
+  const { clock } = tab.means;
+  const setTimeout = (/** @type {() => void} */ task, /** @type {number} */ delay) =>
+    clock.setTimeout(task, delay === 1000 ? 60_000 : delay);
+  const { session } = openTab(where, { tab, clock: { ...clock, setTimeout } });
+  await world.run(3_600_000);
+  assert.equal(session.state, 'connected');
+  // Each is held for 50 s.
+  assert.ok(requests < 80, `${requests} requests in an hour`);
+});

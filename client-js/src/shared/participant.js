@@ -203,8 +203,15 @@ export class Participant {
 
   #take() {
     if (!this.#election.leads) return;
-    const { connect, options, clock, locks, wall, random } = this.#means;
+    const { connect, clock, locks, wall, random, page } = this.#means;
     const { board } = this.#port;
+    // Its life is heeded here; the session is to know no more than that the timers of a hidden page are late.
+    const life = {
+      get hidden() {
+        return !isSeen(page);
+      },
+    };
+    const options = { ...this.#means.options, page: /** @type {any} */ (life) };
     // No two leaders have the same epoch, not even those of the same millisecond.
     this.#epoch = Math.floor(Math.max((this.#link?.heard ?? 0) + 1, wall())) + random();
     this.#leader = new Leader({
