@@ -42,6 +42,10 @@ export class Sending {
   #batch = { size: SAY_LIMIT, accepted: 0, refused: false };
   #open = false;
   #pause;
+  /** The longest wait that was told since there was nothing to say. */
+  #told = 0;
+  /** Whether anything was acknowledged since the last wait. */
+  #passed = false;
   /** Why nothing is sent any more. @type {RoomReason | undefined} */
   #over;
 
@@ -50,7 +54,8 @@ export class Sending {
    * @param {object} port
    * @param {Clock} port.clock
    * @param {(packet: object) => Promise<unknown>} port.send rejected when it was not sent
-   * @param {(retryAfter: number) => void} port.waiting told once for each wait
+   * @param {(retryAfter: number) => void} port.waiting told once for each wait; but while a rate limit lets some of what is
+   *   said pass at a time, only of one that is longer than before
    * @param {(failed: Say & Failure) => void} port.failed
    * @param {readonly Say[]} says from before a reload
    */
@@ -158,6 +163,8 @@ export class Sending {
   /** @param {string} id */
   #settled(id) {
     this.#says.delete(id);
+    if (this.#says.size === 0) this.#told = 0;
+    this.#passed = true;
     if (this.#wire.delete(id)) this.#batch.accepted++;
     this.#send();
   }
@@ -194,9 +201,12 @@ export class Sending {
 
   /** @param {number} retryAfter */
   #wait(retryAfter) {
-    const told = this.#pause.on;
+    const told = this.#pause.on || (this.#passed && retryAfter <= this.#told);
+    this.#passed = false;
     this.#pause.begin(retryAfter * 1000);
-    if (!told) this.#port.waiting(retryAfter);
+    if (told) return;
+    this.#told = retryAfter;
+    this.#port.waiting(retryAfter);
   }
 
   #send() {

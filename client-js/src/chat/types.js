@@ -118,7 +118,8 @@
  * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence
  * @property {{ nicks: string[] }} typing who types now
  * @property {History} history what `older` asked for
- * @property {{ retryAfter: number }} waiting the server wants us to say nothing for so many seconds; what we say waits
+ * @property {{ retryAfter: number }} waiting the server wants us to say nothing for so many seconds; what we say waits. Not
+ *   told again while some of it passes at a time, unless a wait is longer
  * @property {Place} place something of it changed
  * @property {{ reason: RoomReason }} end it is over for good: `left` or `closed` by us, the code of a refusal, or why the session is
  *   over
