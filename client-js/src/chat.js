@@ -44,7 +44,7 @@ export { HoldfastError, Room };
  * @throws {TypeError} when there is no nick, or no such URL
  */
 export function openChat(options) {
-  return new Chat(options);
+  return new Chat(Object(options));
 }
 
 /**

@@ -102,9 +102,11 @@ async function settled(world, promise) {
 }
 
 test('without a nick, or with an address that is none, there is no chat', () => {
-  for (const nick of [undefined, 7, null]) {
-    assert.throws(() => joinRoom(/** @type {any} */ (nick)), { name: 'TypeError', message: /a nick is a string/ });
+  const fault = { name: 'TypeError', message: /a nick is a string/ };
+  for (const none of /** @type {any[]} */ ([undefined, 7, null, {}, { nick: 'ann' }])) {
+    assert.throws(() => joinRoom(none), fault);
   }
+  for (const none of /** @type {any[]} */ ([undefined, null, {}, 'ann'])) assert.throws(() => openChat(none), fault);
   assert.throws(() => joinRoom('ann', { url: 'http://' }), TypeError);
   assert.throws(() => openChat({ nick: 'ann', url: '/bind' }), TypeError, 'Node has no page that it could belong to');
 });
