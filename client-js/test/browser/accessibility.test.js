@@ -14,10 +14,8 @@ const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true };
 const LOOKS = [
   { name: 'light', options: { ...DESKTOP, colorScheme: 'light' } },
   { name: 'dark', options: { ...DESKTOP, colorScheme: 'dark' } },
-  { name: 'light on a phone', options: { ...PHONE, colorScheme: 'light' } },
-  { name: 'dark on a phone', options: { ...PHONE, colorScheme: 'dark' } },
-  { name: 'French', options: { ...DESKTOP, locale: 'fr-FR' } },
-  { name: 'Chinese', options: { ...DESKTOP, locale: 'zh-CN' } },
+  { name: 'dark on a phone, in French', options: { ...PHONE, colorScheme: 'dark', locale: 'fr-FR' } },
+  { name: 'light on a phone, in Chinese', options: { ...PHONE, colorScheme: 'light', locale: 'zh-CN' } },
 ];
 
 for (const { name, options } of LOOKS) {

@@ -9,9 +9,10 @@ import { startFake } from '../support/server.js';
 /**
  * @param {(context: BrowserContext, server: Server) => Promise<void>} work
  * @param {BrowserContextOptions} [options]
+ * @param {string[]} flags of the server
  */
-function withModel(work, options = {}) {
-  return withBrowser(work, { start: startFake, options });
+function withModel(work, options = {}, ...flags) {
+  return withBrowser(work, { start: () => startFake(...flags), options });
 }
 
 /**
@@ -135,8 +136,8 @@ test('who types is marked, until the message is there', () =>
     assert.equal(await bob.page.getByText('is typing').count(), 0);
   }));
 
-test('a password is neither shown nor kept, and neither is one that was mistyped', () =>
-  withModel(async (context, server) => {
+test('a password is neither shown nor kept, and neither is one that was mistyped', () => {
+  const work = async (/** @type {BrowserContext} */ context, /** @type {Server} */ server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.page.locator('#text').fill('/auht swordfish');
     const kept = () => ann.page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
@@ -146,7 +147,10 @@ test('a password is neither shown nor kept, and neither is one that was mistyped
     await ann.stands('Offline');
     assert.doesNotMatch(await kept(), /swordfish/);
     assert.doesNotMatch((await ann.page.locator('.transcript').textContent()) ?? '', /swordfish/);
-  }));
+  };
+  // A session that dies soon, so that the end of it is seen.
+  return withModel(work, {}, '--inactivity', '4s');
+});
 
 test('what is wrong with a message stands beside it, also after a reload, and it can be mended', () =>
   withModel(async (context, server) => {
