@@ -50,21 +50,6 @@ public record Policy(
           new Limits(1_000, 1 << 20, 5, 1_000, true),
           Long.MAX_VALUE);
 
-  /** The same, but all sessions together may keep so many bytes. */
-  public Policy keeping(long bytes) {
-    return new Policy(
-        longestWait,
-        inactivity,
-        maxPause,
-        polling,
-        packetLimit,
-        requestPackets,
-        maxSessions,
-        sessionsPerHost,
-        limits,
-        bytes);
-  }
-
   private static final int HOLD = 1;
   private static final int[] VERSION = {1, 11};
   private static final Pattern VERSION_FORM = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?");
@@ -119,5 +104,107 @@ public record Policy(
     int minor = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
     boolean lower = major < VERSION[0] || (major == VERSION[0] && minor < VERSION[1]);
     return lower ? major + "." + minor : ours;
+  }
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
+  }
+
+  /** This policy, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Builds a policy; what is not set is as it was. */
+  public static final class Builder {
+    private long longestWait;
+    private long inactivity;
+    private long maxPause;
+    private long polling;
+    private RateLimit packetLimit;
+    private int requestPackets;
+    private int maxSessions;
+    private int sessionsPerHost;
+    private Limits limits;
+    private long mailboxBudget;
+
+    private Builder(Policy policy) {
+      longestWait = policy.longestWait;
+      inactivity = policy.inactivity;
+      maxPause = policy.maxPause;
+      polling = policy.polling;
+      packetLimit = policy.packetLimit;
+      requestPackets = policy.requestPackets;
+      maxSessions = policy.maxSessions;
+      sessionsPerHost = policy.sessionsPerHost;
+      limits = policy.limits;
+      mailboxBudget = policy.mailboxBudget;
+    }
+
+    public Builder longestWait(long longestWait) {
+      this.longestWait = longestWait;
+      return this;
+    }
+
+    public Builder inactivity(long inactivity) {
+      this.inactivity = inactivity;
+      return this;
+    }
+
+    public Builder maxPause(long maxPause) {
+      this.maxPause = maxPause;
+      return this;
+    }
+
+    public Builder polling(long polling) {
+      this.polling = polling;
+      return this;
+    }
+
+    public Builder packetLimit(RateLimit packetLimit) {
+      this.packetLimit = packetLimit;
+      return this;
+    }
+
+    public Builder requestPackets(int requestPackets) {
+      this.requestPackets = requestPackets;
+      return this;
+    }
+
+    public Builder maxSessions(int maxSessions) {
+      this.maxSessions = maxSessions;
+      return this;
+    }
+
+    public Builder sessionsPerHost(int sessionsPerHost) {
+      this.sessionsPerHost = sessionsPerHost;
+      return this;
+    }
+
+    public Builder limits(Limits limits) {
+      this.limits = limits;
+      return this;
+    }
+
+    public Builder mailboxBudget(long mailboxBudget) {
+      this.mailboxBudget = mailboxBudget;
+      return this;
+    }
+
+    /** The policy. */
+    public Policy build() {
+      return new Policy(
+          longestWait,
+          inactivity,
+          maxPause,
+          polling,
+          packetLimit,
+          requestPackets,
+          maxSessions,
+          sessionsPerHost,
+          limits,
+          mailboxBudget);
+    }
   }
 }

@@ -408,17 +408,10 @@ class ConnectionManagerTest {
   }
 
   private static Policy policy(RateLimit packetLimit, int maxSessions, int sessionsPerHost) {
-    Policy policy = Policy.DEFAULT;
-    return new Policy(
-        policy.longestWait(),
-        policy.inactivity(),
-        policy.maxPause(),
-        policy.polling(),
-        packetLimit,
-        policy.requestPackets(),
-        maxSessions,
-        sessionsPerHost,
-        policy.limits(),
-        policy.mailboxBudget());
+    return Policy.builder()
+        .packetLimit(packetLimit)
+        .maxSessions(maxSessions)
+        .sessionsPerHost(sessionsPerHost)
+        .build();
   }
 }

@@ -72,4 +72,114 @@ public record ChatPolicy(
   boolean allows(String room) {
     return room.equals(LOBBY) || rooms.isEmpty() || rooms.contains(room);
   }
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return DEFAULT.toBuilder();
+  }
+
+  /** This policy, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Builds a policy; what is not set is as it was. */
+  public static final class Builder {
+    private int messageLength;
+    private RateLimit messageLimit;
+    private String guestNick;
+    private ImmutableSet<String> rooms;
+    private int roomsMax;
+    private long roomLinger;
+    private int roomMembers;
+    private int presenceMax;
+    private int absentMembers;
+    private long nickReserved;
+    private int doorListeners;
+
+    private Builder(ChatPolicy policy) {
+      messageLength = policy.messageLength;
+      messageLimit = policy.messageLimit;
+      guestNick = policy.guestNick;
+      rooms = policy.rooms;
+      roomsMax = policy.roomsMax;
+      roomLinger = policy.roomLinger;
+      roomMembers = policy.roomMembers;
+      presenceMax = policy.presenceMax;
+      absentMembers = policy.absentMembers;
+      nickReserved = policy.nickReserved;
+      doorListeners = policy.doorListeners;
+    }
+
+    public Builder messageLength(int messageLength) {
+      this.messageLength = messageLength;
+      return this;
+    }
+
+    public Builder messageLimit(RateLimit messageLimit) {
+      this.messageLimit = messageLimit;
+      return this;
+    }
+
+    public Builder guestNick(String guestNick) {
+      this.guestNick = guestNick;
+      return this;
+    }
+
+    public Builder rooms(ImmutableSet<String> rooms) {
+      this.rooms = rooms;
+      return this;
+    }
+
+    public Builder roomsMax(int roomsMax) {
+      this.roomsMax = roomsMax;
+      return this;
+    }
+
+    public Builder roomLinger(long roomLinger) {
+      this.roomLinger = roomLinger;
+      return this;
+    }
+
+    public Builder roomMembers(int roomMembers) {
+      this.roomMembers = roomMembers;
+      return this;
+    }
+
+    public Builder presenceMax(int presenceMax) {
+      this.presenceMax = presenceMax;
+      return this;
+    }
+
+    public Builder absentMembers(int absentMembers) {
+      this.absentMembers = absentMembers;
+      return this;
+    }
+
+    public Builder nickReserved(long nickReserved) {
+      this.nickReserved = nickReserved;
+      return this;
+    }
+
+    public Builder doorListeners(int doorListeners) {
+      this.doorListeners = doorListeners;
+      return this;
+    }
+
+    /** The policy. */
+    public ChatPolicy build() {
+      return new ChatPolicy(
+          messageLength,
+          messageLimit,
+          guestNick,
+          rooms,
+          roomsMax,
+          roomLinger,
+          roomMembers,
+          presenceMax,
+          absentMembers,
+          nickReserved,
+          doorListeners);
+    }
+  }
 }

@@ -3,95 +3,42 @@ package dev.holdfast.core.chat;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.RateLimit;
 
-/** Policies for tests: the default one, but nobody is too fast, with one thing changed. */
+/** Policies for tests: the default one, but nothing is too fast, with one thing changed. */
 final class Policies {
 
-  static final ChatPolicy UNHURRIED = policy(2_000, RateLimit.OFF, ImmutableSet.of(), 1_000);
+  static final ChatPolicy UNHURRIED = unhurried().build();
 
   private Policies() {}
 
+  private static ChatPolicy.Builder unhurried() {
+    return ChatPolicy.builder().messageLimit(RateLimit.OFF);
+  }
+
   static ChatPolicy messageLength(int characters) {
-    return policy(characters, RateLimit.OFF, ImmutableSet.of(), 1_000);
+    return unhurried().messageLength(characters).build();
   }
 
   static ChatPolicy messageLimit(RateLimit limit) {
-    return policy(2_000, limit, ImmutableSet.of(), 1_000);
+    return unhurried().messageLimit(limit).build();
   }
 
   static ChatPolicy rooms(ImmutableSet<String> rooms, int roomsMax) {
-    return policy(2_000, RateLimit.OFF, rooms, roomsMax);
+    return unhurried().rooms(rooms).roomsMax(roomsMax).build();
   }
 
   static ChatPolicy roomMembers(int roomMembers) {
-    return members(roomMembers, 200);
+    return unhurried().roomMembers(roomMembers).build();
   }
 
   static ChatPolicy presenceMax(int presenceMax) {
-    return members(50_000, presenceMax);
+    return unhurried().presenceMax(presenceMax).build();
   }
 
   static ChatPolicy absentMembers(int absentMembers) {
-    ChatPolicy all = ChatPolicy.DEFAULT;
-    return new ChatPolicy(
-        2_000,
-        RateLimit.OFF,
-        "guest",
-        ImmutableSet.of(),
-        1_000,
-        all.roomLinger(),
-        50_000,
-        200,
-        absentMembers,
-        all.nickReserved(),
-        all.doorListeners());
+    return unhurried().absentMembers(absentMembers).build();
   }
 
   static ChatPolicy doorListeners(int doorListeners) {
-    ChatPolicy all = ChatPolicy.DEFAULT;
-    return new ChatPolicy(
-        2_000,
-        RateLimit.OFF,
-        "guest",
-        ImmutableSet.of(),
-        1_000,
-        all.roomLinger(),
-        50_000,
-        200,
-        10,
-        all.nickReserved(),
-        doorListeners);
-  }
-
-  private static ChatPolicy policy(
-      int messageLength, RateLimit limit, ImmutableSet<String> rooms, int roomsMax) {
-    ChatPolicy all = ChatPolicy.DEFAULT;
-    return new ChatPolicy(
-        messageLength,
-        limit,
-        "guest",
-        rooms,
-        roomsMax,
-        all.roomLinger(),
-        50_000,
-        200,
-        all.absentMembers(),
-        all.nickReserved(),
-        all.doorListeners());
-  }
-
-  private static ChatPolicy members(int roomMembers, int presenceMax) {
-    ChatPolicy all = ChatPolicy.DEFAULT;
-    return new ChatPolicy(
-        2_000,
-        RateLimit.OFF,
-        "guest",
-        ImmutableSet.of(),
-        1_000,
-        all.roomLinger(),
-        roomMembers,
-        presenceMax,
-        all.absentMembers(),
-        all.nickReserved(),
-        all.doorListeners());
+    return unhurried().doorListeners(doorListeners).build();
   }
 }

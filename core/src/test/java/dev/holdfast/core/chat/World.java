@@ -114,19 +114,12 @@ final class World {
   }
 
   private ConnectionManager manager(long mailboxBudget) {
-    Policy defaults = Policy.DEFAULT;
     Policy unhurried =
-        new Policy(
-            defaults.longestWait(),
-            defaults.inactivity(),
-            defaults.maxPause(),
-            defaults.polling(),
-            RateLimit.OFF,
-            defaults.requestPackets(),
-            defaults.maxSessions(),
-            0,
-            defaults.limits(),
-            mailboxBudget);
+        Policy.builder()
+            .packetLimit(RateLimit.OFF)
+            .sessionsPerHost(0)
+            .mailboxBudget(mailboxBudget)
+            .build();
     return new ConnectionManager(
         loop, chat, unhurried, Metrics.NONE, () -> "session" + sids.incrementAndGet());
   }

@@ -103,19 +103,14 @@ public final class Settings {
 
   /** How far the chat goes. */
   public ChatPolicy chat() {
-    ChatPolicy defaults = ChatPolicy.DEFAULT;
-    return new ChatPolicy(
-        whole(Setting.MESSAGE_LENGTH),
-        value(Setting.RATE_LIMIT, RateLimit.class),
-        defaults.guestNick(),
-        roomNames(),
-        whole(Setting.ROOMS_MAX),
-        defaults.roomLinger(),
-        whole(Setting.ROOM_MEMBERS),
-        whole(Setting.PRESENCE_MAX),
-        defaults.absentMembers(),
-        defaults.nickReserved(),
-        defaults.doorListeners());
+    return ChatPolicy.builder()
+        .messageLength(whole(Setting.MESSAGE_LENGTH))
+        .messageLimit(value(Setting.RATE_LIMIT, RateLimit.class))
+        .rooms(roomNames())
+        .roomsMax(whole(Setting.ROOMS_MAX))
+        .roomMembers(whole(Setting.ROOM_MEMBERS))
+        .presenceMax(whole(Setting.PRESENCE_MAX))
+        .build();
   }
 
   @SuppressWarnings("unchecked") // that is what its reader makes
@@ -145,36 +140,39 @@ public final class Settings {
   ServerConfig server() {
     Object opsPort = values.get(Setting.OPS_PORT);
     Object proxies = values.get(Setting.TRUSTED_PROXIES);
-    return new ServerConfig(
-        text(Setting.HOST),
-        whole(Setting.PORT),
-        opsPort == null ? null : whole(Setting.OPS_PORT),
-        text(Setting.ALLOW_ORIGIN),
-        proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies,
-        whole(Setting.MAX_BODY),
-        number(Setting.BODY_TIMEOUT),
-        policy(),
-        (Path) values.get(Setting.JOURNAL));
+    return ServerConfig.builder()
+        .host(text(Setting.HOST))
+        .port(whole(Setting.PORT))
+        .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
+        .allowOrigin(text(Setting.ALLOW_ORIGIN))
+        .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
+        .maxBody(whole(Setting.MAX_BODY))
+        .bodyTimeout(number(Setting.BODY_TIMEOUT))
+        .policy(policy())
+        .journal((Path) values.get(Setting.JOURNAL))
+        .build();
   }
 
   private Policy policy() {
     Limits defaults = Policy.DEFAULT.limits();
-    return new Policy(
-        number(Setting.WAIT),
-        number(Setting.INACTIVITY),
-        number(Setting.MAX_PAUSE),
-        number(Setting.POLLING),
-        value(Setting.PACKET_LIMIT, RateLimit.class),
-        whole(Setting.REQUEST_PACKETS),
-        whole(Setting.MAX_SESSIONS),
-        whole(Setting.SESSIONS_PER_HOST),
-        new Limits(
-            whole(Setting.MAILBOX_PACKETS),
-            number(Setting.MAILBOX_BYTES),
-            defaults.copies(),
-            defaults.reportAfter(),
-            defaults.lenient()),
-        ServerConfig.MAILBOX_BUDGET);
+    return Policy.builder()
+        .longestWait(number(Setting.WAIT))
+        .inactivity(number(Setting.INACTIVITY))
+        .maxPause(number(Setting.MAX_PAUSE))
+        .polling(number(Setting.POLLING))
+        .packetLimit(value(Setting.PACKET_LIMIT, RateLimit.class))
+        .requestPackets(whole(Setting.REQUEST_PACKETS))
+        .maxSessions(whole(Setting.MAX_SESSIONS))
+        .sessionsPerHost(whole(Setting.SESSIONS_PER_HOST))
+        .limits(
+            new Limits(
+                whole(Setting.MAILBOX_PACKETS),
+                number(Setting.MAILBOX_BYTES),
+                defaults.copies(),
+                defaults.reportAfter(),
+                defaults.lenient()))
+        .mailboxBudget(ServerConfig.MAILBOX_BUDGET)
+        .build();
   }
 
   private String text(Setting setting) {

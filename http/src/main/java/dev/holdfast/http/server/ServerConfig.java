@@ -41,7 +41,7 @@ public record ServerConfig(
           TrustedProxies.NONE,
           64 << 10,
           10_000,
-          Policy.DEFAULT.keeping(MAILBOX_BUDGET),
+          Policy.builder().mailboxBudget(MAILBOX_BUDGET).build(),
           null);
 
   /** The defaults, to be changed. */

@@ -24,17 +24,14 @@ class HostsTest {
   private static final Host PROXY = new Host("127.0.0.1", true, true);
 
   private static final Policy ONE_EACH =
-      new Policy(
-          60_000,
-          45_000,
-          0,
-          0,
-          RateLimit.OFF,
-          64,
-          100,
-          1,
-          new Limits(10, 1 << 20, 5, 0, true),
-          Long.MAX_VALUE);
+      Policy.builder()
+          .maxPause(0)
+          .polling(0)
+          .packetLimit(RateLimit.OFF)
+          .maxSessions(100)
+          .sessionsPerHost(1)
+          .limits(new Limits(10, 1 << 20, 5, 0, true))
+          .build();
 
   private TestServer server;
 

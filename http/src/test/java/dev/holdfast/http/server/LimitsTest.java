@@ -26,17 +26,13 @@ class LimitsTest {
       throws IOException {
     return new TestServer(
         TestServer.config(
-            new Policy(
-                60_000,
-                inactivity,
-                120_000,
-                5_000,
-                rate,
-                64,
-                sessions,
-                0,
-                LIMITS,
-                Long.MAX_VALUE)));
+            Policy.builder()
+                .inactivity(inactivity)
+                .packetLimit(rate)
+                .maxSessions(sessions)
+                .sessionsPerHost(0)
+                .limits(LIMITS)
+                .build()));
   }
 
   @Test

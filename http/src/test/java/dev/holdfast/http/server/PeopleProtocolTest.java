@@ -84,20 +84,8 @@ class PeopleProtocolTest {
 
   private static TestServer start(RateLimit limit, ImmutableSet<String> rooms, int presenceMax)
       throws IOException {
-    ChatPolicy all = ChatPolicy.DEFAULT;
     ChatPolicy policy =
-        new ChatPolicy(
-            all.messageLength(),
-            limit,
-            all.guestNick(),
-            rooms,
-            all.roomsMax(),
-            all.roomLinger(),
-            all.roomMembers(),
-            presenceMax,
-            all.absentMembers(),
-            all.nickReserved(),
-            all.doorListeners());
+        ChatPolicy.builder().messageLimit(limit).rooms(rooms).presenceMax(presenceMax).build();
     return TestServer.withChat(
         TestServer.config(TrustedProxies.parse("127.0.0.1"), TestServer.policy(INACTIVITY)),
         policy);

@@ -4,7 +4,6 @@ import static dev.holdfast.http.server.RawClient.bind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.RateLimit;
@@ -44,8 +43,7 @@ class RestartsTest {
   private static final Retention RETENTION = new Retention(1_000, Duration.ofDays(1), 1 << 24);
 
   private static final ChatPolicy UNHURRIED =
-      new ChatPolicy(
-          2_000, RateLimit.OFF, "guest", ImmutableSet.of(), 10, 60_000, 10, 200, 10, 300_000, 10);
+      ChatPolicy.builder().messageLimit(RateLimit.OFF).build();
 
   @TempDir private Path folder;
   private final ExecutorService threads = Executors.newCachedThreadPool();

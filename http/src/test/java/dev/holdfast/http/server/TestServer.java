@@ -166,23 +166,27 @@ final class TestServer implements AutoCloseable {
       TrustedProxies proxies,
       Policy policy,
       @Nullable Path journal) {
-    return new ServerConfig(
-        "127.0.0.1", 0, opsPort, allowOrigin, proxies, 4_096, 300, policy, journal);
+    return ServerConfig.builder()
+        .port(0)
+        .opsPort(opsPort)
+        .allowOrigin(allowOrigin)
+        .trustedProxies(proxies)
+        .maxBody(4_096)
+        .bodyTimeout(300)
+        .policy(policy)
+        .journal(journal)
+        .build();
   }
 
   /** Sessions that die after so many milliseconds. */
   static Policy policy(long inactivity) {
-    return new Policy(
-        60_000,
-        inactivity,
-        120_000,
-        5_000,
-        RateLimit.OFF,
-        64,
-        100,
-        0,
-        new Limits(1_000, 64 << 20, 5, 1_000, true),
-        Long.MAX_VALUE);
+    return Policy.builder()
+        .inactivity(inactivity)
+        .packetLimit(RateLimit.OFF)
+        .maxSessions(100)
+        .sessionsPerHost(0)
+        .limits(new Limits(1_000, 64 << 20, 5, 1_000, true))
+        .build();
   }
 
   InetSocketAddress address() {
