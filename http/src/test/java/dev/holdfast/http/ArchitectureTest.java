@@ -1,8 +1,10 @@
 package dev.holdfast.http;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -123,6 +125,14 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.undertow..", "org.xnio..", "io.prometheus..", "inet.ipaddr..");
+
+  @ArchTest
+  static final ArchRule timersAreSetInOnePlaceWhichSeesThatNoneIsLost =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.holdfast.http.server.IoLoop")
+          .should()
+          .callMethodWhere(target(nameMatching("executeAfter|executeAtInterval")));
 
   @ArchTest
   static final ArchRule onlyTheCommandsKnowPicocli =

@@ -1,7 +1,6 @@
 package dev.holdfast.http.server;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.holdfast.core.Fault;
 import io.undertow.io.IoCallback;
@@ -77,7 +76,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     if (!read(channel)) {
       channel.getReadSetter().set(this);
       channel.resumeReads();
-      timer = exchange.getIoThread().executeAfter(this::late, limits.timeoutMillis(), MILLISECONDS);
+      timer = IoLoop.current().after(limits.timeoutMillis(), this::late);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.holdfast.http.server;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -28,8 +26,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  */
 abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChannel>, IoCallback {
 
-  /** How long a client may take to read an answer, in seconds. */
-  private static final long WRITE_TIMEOUT = 30;
+  /** How long a client may take to read an answer, in milliseconds. */
+  private static final long WRITE_TIMEOUT = 30_000;
 
   private final Unwritten unwritten;
   private @Nullable HttpServerExchange exchange;
@@ -125,7 +123,7 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
     unwritten.begin();
     held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
     if (exchange != null) { // the socket's buffer is full
-      held.getIoThread().executeAfter(() -> giveUp(held), WRITE_TIMEOUT, SECONDS);
+      IoLoop.current().after(WRITE_TIMEOUT, () -> giveUp(held));
     }
   }
 

@@ -4,8 +4,10 @@ import dev.holdfast.core.Loop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
@@ -15,11 +17,16 @@ import org.xnio.XnioIoThread;
  * whoever runs on the loop may touch both: this is the place where that is promised, and all of
  * this package relies on it. An exchange must only be touched by the thread that owns it; with a
  * second I/O thread answers would have to be handed over to that one.
+ *
+ * <p><b>Timers are set here, and on the loop itself.</b> XNIO can lose one that another thread
+ * sets: between its look for the next timer and its select it is not woken, and selects without
+ * end.
  */
 final class IoLoop implements Loop {
 
   private static final Logger log = LoggerFactory.getLogger(IoLoop.class);
   private static final long NANOS = 1_000_000; // in a millisecond
+  private static final ThreadLocal<IoLoop> CURRENT = new ThreadLocal<>();
 
   private final XnioIoThread thread;
   private final Consumer<Throwable> failure;
@@ -34,6 +41,20 @@ final class IoLoop implements Loop {
   IoLoop(XnioIoThread thread, Consumer<Throwable> failure) {
     this.thread = thread;
     this.failure = failure;
+    thread.execute(() -> CURRENT.set(this)); // before anything else is done there
+  }
+
+  /**
+   * The loop whose thread calls this.
+   *
+   * @throws IllegalStateException if it is the thread of none
+   */
+  static IoLoop current() {
+    IoLoop loop = CURRENT.get();
+    if (loop == null) {
+      throw new IllegalStateException("not on a loop: " + Thread.currentThread().getName());
+    }
+    return loop;
   }
 
   @Override
@@ -54,29 +75,40 @@ final class IoLoop implements Loop {
   }
 
   /**
-   * Runs a task again and again, with this many milliseconds in between.
+   * Runs a task once, this many milliseconds from now. To be called on the loop.
+   *
+   * @return what takes it back
+   * @throws IllegalStateException on another thread, where a timer can be lost
+   */
+  XnioExecutor.Key after(long millis, Runnable task) {
+    if (current() != this) {
+      throw new IllegalStateException("a timer of another loop");
+    }
+    try {
+      return thread.executeAfter(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("the thread of the loop ends, and closes all that a timer could be for", e);
+      return XnioExecutor.Key.IMMEDIATE;
+    }
+  }
+
+  /**
+   * Runs a task again and again, with this many milliseconds in between. From any thread.
    *
    * @param task is told how many nanoseconds it comes too late
    */
-  void repeat(long millis, Consumer<Long> task) {
-    long due = System.nanoTime() + millis * NANOS;
-    thread.executeAfter(
-        () -> {
-          guarded(() -> task.accept(Math.max(0, System.nanoTime() - due)));
-          repeatAgain(millis, task);
-        },
-        millis,
-        TimeUnit.MILLISECONDS);
+  void repeat(long millis, LongConsumer task) {
+    execute(() -> again(millis, task));
   }
 
-  private void repeatAgain(long millis, Consumer<Long> task) {
-    try {
-      if (!stopped) {
-        repeat(millis, task);
-      }
-    } catch (RejectedExecutionException e) {
-      log.debug("the thread of the loop has ended", e); // a server that could not listen
-    }
+  private void again(long millis, LongConsumer task) {
+    long due = System.nanoTime() + millis * NANOS;
+    after(
+        millis,
+        () -> {
+          task.accept(Math.max(0, System.nanoTime() - due));
+          again(millis, task);
+        });
   }
 
   /**

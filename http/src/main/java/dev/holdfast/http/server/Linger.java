@@ -1,7 +1,5 @@
 package dev.holdfast.http.server;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -10,7 +8,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -24,7 +21,7 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
 
-  private static final long LONGEST = 2; // seconds
+  private static final long LONGEST = 2_000; // milliseconds
   private static final long MOST = 1 << 20; // bytes
 
   private final HttpServerExchange exchange;
@@ -98,11 +95,7 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
   }
 
   private void closeLater() {
-    try {
-      exchange.getIoThread().executeAfter(this::close, LONGEST, SECONDS);
-    } catch (RejectedExecutionException e) { // the server ends, and its timers have ended already
-      close();
-    }
+    IoLoop.current().after(LONGEST, this::close);
   }
 
   private void close() {

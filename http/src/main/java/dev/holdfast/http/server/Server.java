@@ -32,7 +32,6 @@ public final class Server implements AutoCloseable {
   private static final int SWEEP = 100; // milliseconds
   private static final int LONGEST_FAREWELL = 1_000; // milliseconds
   private static final int LONGEST_END = 5_000; // milliseconds
-  private static final int FAREWELL_STEP = 10; // milliseconds
 
   private final XnioWorker worker;
   private final IoLoop loop;
@@ -189,7 +188,7 @@ public final class Server implements AutoCloseable {
             listeners.close();
           }
           loop.stop();
-          countDownWhenWritten(done);
+          unwritten.whenEmpty(done::countDown);
         });
     try {
       done.await(LONGEST_FAREWELL, MILLISECONDS);
@@ -214,16 +213,6 @@ public final class Server implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void countDownWhenWritten(CountDownLatch done) {
-    if (unwritten.isEmpty()) {
-      done.countDown();
-    } else {
-      worker
-          .getIoThread()
-          .executeAfter(() -> countDownWhenWritten(done), FAREWELL_STEP, MILLISECONDS);
     }
   }
 }

@@ -4,6 +4,7 @@ package dev.holdfast.http.server;
 final class Unwritten {
 
   private int answers;
+  private Runnable whenEmpty = () -> {};
 
   void begin() {
     answers++;
@@ -11,9 +12,16 @@ final class Unwritten {
 
   void end() {
     answers--;
+    if (answers == 0) {
+      whenEmpty.run();
+    }
   }
 
-  boolean isEmpty() {
-    return answers == 0;
+  /** Runs a task when all have left: at once, or each time from now on. */
+  void whenEmpty(Runnable task) {
+    whenEmpty = task;
+    if (answers == 0) {
+      task.run();
+    }
   }
 }
