@@ -19,9 +19,6 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.OptionMap;
-import org.xnio.Options;
-import org.xnio.Xnio;
 import org.xnio.XnioWorker;
 
 /** The running server: one I/O thread, which is the loop, and what listens on it. */
@@ -35,6 +32,7 @@ public final class Server implements AutoCloseable {
 
   private final XnioWorker worker;
   private final IoLoop loop;
+  private final Watchdog watchdog;
   private final Unwritten unwritten = new Unwritten();
   private final ServerMetrics metrics;
   private final ConnectionManager manager;
@@ -43,15 +41,16 @@ public final class Server implements AutoCloseable {
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
-      XnioWorker worker,
+      Threads threads,
       ServerConfig config,
       Backend.Factory factory,
       ServerMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     this.metrics = metrics;
-    this.worker = worker;
+    this.worker = threads.worker();
     this.loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
+    this.watchdog = new Watchdog(threads.pulses(), metrics::stalled);
     PacketCodec codec = new JsonPackets();
     Backend backend = factory.create(loop, codec);
     manager =
@@ -101,6 +100,7 @@ public final class Server implements AutoCloseable {
 
   private void crash(Throwable fault) {
     log.error("the server failed and closes", fault);
+    watchdog.close();
     worker.shutdownNow();
   }
 
@@ -115,13 +115,14 @@ public final class Server implements AutoCloseable {
       ServerMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    XnioWorker worker = Xnio.getInstance().createWorker(workerOptions());
+    Threads threads = Threads.start();
     try {
-      Server server = new Server(worker, config, backend, metrics, failure);
+      Server server = new Server(threads, config, backend, metrics, failure);
       server.listen(config);
+      server.watchdog.start(Watchdog.LOOK);
       return server;
     } catch (Throwable e) { // whatever it is: the threads would keep the process alive
-      worker.shutdownNow();
+      threads.worker().shutdownNow();
       throw e;
     }
   }
@@ -148,17 +149,6 @@ public final class Server implements AutoCloseable {
 
   private Engines engines(@Nullable Path journal) {
     return journal == null ? Engines.PLAIN : new JournalFolder(journal, worker);
-  }
-
-  private static OptionMap workerOptions() {
-    return OptionMap.builder()
-        .set(Options.WORKER_NAME, "holdfast")
-        .set(Options.WORKER_IO_THREADS, 1) // see IoLoop
-        .set(Options.WORKER_TASK_CORE_THREADS, 0) // nothing blocks, so nothing is handed over
-        .set(Options.WORKER_TASK_MAX_THREADS, 1)
-        .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE)
-        .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE)
-        .getMap();
   }
 
   /** Where it listens. */
@@ -206,6 +196,7 @@ public final class Server implements AutoCloseable {
 
   /** The sockets are closed by their thread: the port is free when that has ended. */
   private void end() {
+    watchdog.close();
     worker.shutdownNow();
     try {
       if (!worker.awaitTermination(LONGEST_END, MILLISECONDS)) {

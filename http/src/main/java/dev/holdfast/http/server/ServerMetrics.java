@@ -70,6 +70,9 @@ final class ServerMetrics implements Metrics {
   private final Counter restarts =
       counter("restarts", "Services that failed and were started again.", "service");
 
+  private final Counter stalls =
+      counter("loop_stalls", "Times that a thread of the server stood still for seconds.");
+
   private final CounterDataPoint received;
   private final CounterDataPoint sent;
   private final CounterDataPoint withPackets;
@@ -207,6 +210,11 @@ final class ServerMetrics implements Metrics {
   /** The loop came to its regular task this many nanoseconds too late. */
   void lagged(long nanos) {
     lag.set(nanos / NANOS);
+  }
+
+  /** A thread of the server stands still. May be called by any thread. */
+  void stalled() {
+    stalls.inc();
   }
 
   /** All metrics in Prometheus' text format. */

@@ -1,0 +1,129 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class WatchdogTest {
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Watchdog.class);
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final AtomicInteger stalls = new AtomicInteger();
+  private final Pulse pulse = new Pulse(Thread.currentThread(), tasks::add);
+  private final Watchdog watchdog = new Watchdog(List.of(pulse), stalls::incrementAndGet);
+
+  @BeforeEach
+  void listen() {
+    logged.start();
+    logger.addAppender(logged);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(logged);
+  }
+
+  private void look(int times) {
+    IntStream.range(0, times).forEach(i -> watchdog.look());
+  }
+
+  /** What the thread does when it goes on. */
+  private void run() {
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+  }
+
+  /** What was logged of this thread. */
+  private List<ILoggingEvent> events() {
+    String name = Thread.currentThread().getName() + ' ';
+    return List.copyOf(logged.list).stream()
+        .filter(event -> event.getFormattedMessage().startsWith(name))
+        .toList();
+  }
+
+  private List<Level> levels() {
+    return events().stream().map(ILoggingEvent::getLevel).toList();
+  }
+
+  @Test
+  void aThreadThatAnswersIsLeftAlone() {
+    for (int i = 0; i < 100; i++) {
+      look(1 + i % Watchdog.TOO_MANY);
+      run();
+    }
+    assertEquals(0, stalls.get());
+    assertEquals(List.of(), levels());
+  }
+
+  @Test
+  void oneThatStandsStillIsLoggedOnceWithItsStackAndCounted() {
+    look(100);
+    assertEquals(1, stalls.get());
+    assertEquals(List.of(Level.ERROR), levels());
+    String stack = ThrowableProxyUtil.asString(events().get(0).getThrowableProxy());
+    assertTrue(stack.contains("WatchdogTest.look"), stack);
+  }
+
+  @Test
+  void itIsWokenAgainAndAgain() {
+    look(1);
+    assertEquals(1, tasks.size());
+    look(2);
+    assertEquals(3, tasks.size());
+  }
+
+  @Test
+  void oneThatGoesOnIsToldAndWatchedAsBefore() {
+    look(10);
+    run();
+    look(1);
+    assertEquals(List.of(Level.ERROR, Level.WARN), levels());
+    look(Watchdog.TOO_MANY);
+    assertEquals(2, stalls.get());
+  }
+
+  @Test
+  void theLoopAndTheThreadThatAcceptsAreWatched() throws Exception {
+    Threads threads = Threads.start();
+    CountDownLatch release = new CountDownLatch(1);
+    try {
+      assertEquals(2, threads.pulses().size());
+      threads.pulses().forEach(Pulse::look);
+      threads.worker().getIoThread().execute(() -> awaitQuietly(release));
+      AtomicInteger found = new AtomicInteger();
+      Watchdog real = new Watchdog(threads.pulses(), found::incrementAndGet);
+      while (found.get() == 0) {
+        real.look();
+        Thread.sleep(1);
+      }
+    } finally {
+      release.countDown();
+      threads.worker().shutdownNow();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
