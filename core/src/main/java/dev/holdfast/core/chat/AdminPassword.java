@@ -8,6 +8,7 @@ import com.password4j.HashingFunction;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
 import dev.holdfast.core.Host;
+import dev.holdfast.core.HostMeters;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.RateLimit;
 import java.util.HashSet;

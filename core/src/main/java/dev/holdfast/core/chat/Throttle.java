@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import dev.holdfast.core.Host;
+import dev.holdfast.core.HostMeters;
 import dev.holdfast.core.RateLimit;
 
 /**

@@ -1,12 +1,10 @@
-package dev.holdfast.core.chat;
+package dev.holdfast.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Host;
-import dev.holdfast.core.RateLimit;
 import org.junit.jupiter.api.Test;
 
 class HostMetersTest {
