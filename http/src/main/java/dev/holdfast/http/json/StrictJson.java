@@ -12,10 +12,15 @@ import java.io.StringReader;
 import java.util.HashSet;
 import java.util.Set;
 
-/** JSON as RFC 8259 has it, no key twice, and not nested without end. */
+/**
+ * JSON as RFC 8259 has it, no key twice, and with an end to nesting and to the digits of numbers.
+ */
 final class StrictJson {
 
   private static final int DEEPEST = 32;
+
+  /** Characters of a number; Gson would set a limit of its own, a little above. */
+  private static final int LONGEST_NUMBER = 1_000;
 
   private StrictJson() {}
 
@@ -33,7 +38,7 @@ final class StrictJson {
       case BEGIN_OBJECT -> copyObject(in, out);
       case BEGIN_ARRAY -> copyArray(in, out);
       case STRING -> out.value(in.nextString());
-      case NUMBER -> out.jsonValue(in.nextString());
+      case NUMBER -> out.jsonValue(number(in));
       case BOOLEAN -> out.value(in.nextBoolean());
       case NULL -> {
         in.nextNull();
@@ -41,6 +46,14 @@ final class StrictJson {
       }
       default -> throw new MalformedJsonException("a value is missing");
     }
+  }
+
+  private static String number(JsonReader in) throws IOException {
+    String number = in.nextString();
+    if (number.length() > LONGEST_NUMBER) {
+      throw new MalformedJsonException("a number is too long");
+    }
+    return number;
   }
 
   private static void copyObject(JsonReader in, JsonWriter out) throws IOException {

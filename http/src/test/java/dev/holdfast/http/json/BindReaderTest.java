@@ -138,6 +138,41 @@ class BindReaderTest {
     assertEquals(new Malformed(null), read("[".repeat(100_000)));
   }
 
+  private static String longNumber(int size) {
+    return "1".repeat(size - 4) + "." + "2e5";
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 500, 900, 1_000, 1_010, 1_023, 1_024, 2_040})
+  void aNumberHasAtMost1000CharactersWhereverItStands(int before) {
+    for (String number : List.of("7".repeat(1_000), "-" + "7".repeat(999), longNumber(1_000))) {
+      String packet = "[\"" + "x".repeat(before) + "\"," + number + "]";
+      assertEquals(List.of(Packet.of(packet)), packets("[" + packet + "]"));
+      for (String field : List.of("'packets':[{'a':", "'x':[{'a':")) {
+        String body = "{'sid':'s','y':'" + "x".repeat(before) + "','rid':2," + field;
+        assertEquals(Continue.class, read(body + number + "}]}").getClass());
+        assertEquals(new Malformed("s"), read(body + longer(number) + "}]}"));
+      }
+    }
+  }
+
+  private static String longer(String number) {
+    return number.replaceFirst("([0-9])", "1$1");
+  }
+
+  @Test
+  void stringsKeysAndMembersHaveNoLimitButThatOfTheBody() {
+    String text = "é".repeat(30_000);
+    assertEquals(List.of(Packet.of('"' + text + '"')), packets("['" + text + "']"));
+    assertEquals(List.of(Packet.of("{\"" + text + "\":1}")), packets("[{'" + text + "':1}]"));
+    StringBuilder members = new StringBuilder("\"k\":0");
+    for (int i = 0; i < 10_000; i++) {
+      members.append(",\"k").append(i).append("\":").append(i);
+    }
+    assertEquals(List.of(Packet.of("{" + members + "}")), packets("[{" + members + "}]"));
+    assertEquals(Continue.class, read("{'sid':'s','rid':2," + members + "}").getClass());
+  }
+
   @Test
   void bytesThatAreNoUtf8AreNotRead() {
     byte[] body = "{\"sid\":\"s\",\"rid\":2,\"x\":\"y\"}".getBytes(UTF_8);
