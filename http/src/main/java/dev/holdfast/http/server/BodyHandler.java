@@ -35,8 +35,7 @@ final class BodyHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    if (isEncoded(exchange)) {
       Answers.text(exchange, StatusCodes.UNSUPPORTED_MEDIA_TYPE, "send the body unencoded");
     } else if (isTooLong(exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH))) {
       tooLarge(exchange);
@@ -44,6 +43,15 @@ final class BodyHandler implements HttpHandler {
       exchange.dispatch(
           SameThreadExecutor.INSTANCE, () -> new BodyReader(exchange, limits, next).start());
     }
+  }
+
+  private static boolean isEncoded(HttpServerExchange exchange) {
+    for (String coding : FieldList.of(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING)) {
+      if (!coding.equalsIgnoreCase("identity")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Undertow has seen to it that there are only digits; it has not seen how many. */

@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.PacketCodec;
@@ -25,6 +26,7 @@ final class DoorHandler implements HttpHandler {
   /** The JSON form. */
   record News(List<Door.Heard> ok) {}
 
+  private static final String JSON_TYPE = "application/json";
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
   private static final int BUSY_FOR = 5; // seconds
@@ -75,8 +77,7 @@ final class DoorHandler implements HttpHandler {
 
     Listening(HttpServerExchange exchange) {
       super(exchange, unwritten);
-      String accept = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
-      this.json = accept != null && accept.contains("application/json");
+      this.json = namesJson(FieldList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
     void begin(Host host, Door.@Nullable Place from) {
@@ -131,6 +132,10 @@ final class DoorHandler implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, DoorPlace.cookie(place));
       }
     }
+  }
+
+  private static boolean namesJson(List<String> accepted) {
+    return accepted.stream().anyMatch(type -> Ascii.toLowerCase(type).startsWith(JSON_TYPE));
   }
 
   private static byte[] text(List<Door.Heard> messages) {

@@ -3,8 +3,6 @@ package dev.holdfast.http.server;
 import com.google.common.hash.Hashing;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.ETag;
-import io.undertow.util.ETagUtils;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
@@ -52,12 +50,12 @@ final class StaticFiles implements HttpHandler {
   private static final class File {
     final byte[] bytes;
     final String type;
-    final ETag tag;
+    final String tag; // with its quotes
 
     File(byte[] bytes, String type) {
       this.bytes = bytes;
       this.type = type;
-      this.tag = new ETag(false, Hashing.sha256().hashBytes(bytes).toString().substring(0, 16));
+      this.tag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 16) + '"';
     }
   }
 
@@ -73,13 +71,25 @@ final class StaticFiles implements HttpHandler {
     }
     String cache = VERSIONED.matcher(path).matches() ? FOR_GOOD : ASK_AGAIN;
     Answers.setHeaders(exchange, StatusCodes.OK, file.type, cache)
-        .put(Headers.ETAG, file.tag.toString())
+        .put(Headers.ETAG, file.tag)
         .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
-    if (ETagUtils.handleIfNoneMatch(exchange, file.tag, true)) {
-      Answers.send(exchange, file.bytes);
-    } else {
+    if (has(exchange, file)) {
       Answers.empty(exchange, StatusCodes.NOT_MODIFIED);
+    } else {
+      Answers.send(exchange, file.bytes);
     }
+  }
+
+  /**
+   * Whether the client has this already; weak tags are as good as strong ones (RFC 9110, 13.1.2).
+   */
+  private static boolean has(HttpServerExchange exchange, File file) {
+    for (String tag : FieldList.of(exchange.getRequestHeaders(), Headers.IF_NONE_MATCH)) {
+      if (tag.equals("*") || tag.equals(file.tag) || tag.equals("W/" + file.tag)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable File file(String path) throws IOException {

@@ -98,6 +98,9 @@ class BodyTest {
     String gzip = request.replace("Host: test", "Host: test\r\nContent-Encoding: gzip");
     assertEquals(415, server.ask(gzip).status());
     assertEquals(200, server.ask(gzip.replace("gzip", "identity")).status());
+    String second = "identity\r\nContent-Encoding: gzip";
+    assertEquals(415, server.ask(gzip.replace("gzip", second)).status());
+    assertEquals(415, server.ask(gzip.replace("gzip", "identity, , gzip")).status());
   }
 
   @Test

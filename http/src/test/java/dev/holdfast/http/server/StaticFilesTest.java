@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.get;
+import static dev.holdfast.http.server.RawClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,38 @@ class StaticFilesTest {
     Answer again = server.ask(get("/client/probe.js", "If-None-Match: " + first.header("etag")));
     assertEquals(304, again.status());
     assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: \"x\"")).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "W/TAG",
+        "\"x\", TAG",
+        "\"a, b\",TAG,",
+        "\"x\"\r\nIf-None-Match: W/\"y\", W/TAG"
+      })
+  void aTagMayStandInAListOrBeWeak(String tags) throws IOException {
+    String tag = server.ask(get("/client/probe.js")).header("etag");
+    String condition = "If-None-Match: " + tags.replace("TAG", tag);
+    Answer answer = server.ask(get("/client/probe.js", condition));
+    assertEquals(304, answer.status());
+    assertEquals(tag, answer.header("etag"));
+    assertEquals("no-cache", answer.header("cache-control"));
+    try (RawClient client = server.client()) {
+      client.send(request("HEAD", "/client/probe.js", condition));
+      assertEquals(304, client.readHead().status());
+      client.send(request("HEAD", "/client/probe.js"));
+      assertEquals(200, client.readHead().status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"x\"", "W", "W/", "\"", "TAG-", "x TAG", "\"*\"", "", "\"x\\\", TAG\""})
+  void anotherTagIsNoReasonToSendNothing(String tags) throws IOException {
+    String tag = server.ask(get("/client/probe.js")).header("etag");
+    String bare = tags.replace("TAG", tag.replace("\"", ""));
+    assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: " + bare)).status());
   }
 
   @Test
