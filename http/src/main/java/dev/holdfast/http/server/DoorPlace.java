@@ -1,8 +1,11 @@
 package dev.holdfast.http.server;
 
+import com.google.common.base.Splitter;
 import dev.holdfast.core.chat.Door;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.Cookie;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class DoorPlace {
 
   private static final String COOKIE = "holdfast";
-  private static final Pattern VALUE = Pattern.compile("([A-Za-z0-9_-]*)\\.([0-9]{1,18})");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern VALUE =
+      Pattern.compile(COOKIE + "=([A-Za-z0-9_-]{0,64})\\.([0-9]{1,18})");
+  private static final Splitter PAIRS = Splitter.on(';').trimResults();
 
   private DoorPlace() {}
 
@@ -27,19 +33,33 @@ final class DoorPlace {
   static Door.@Nullable Place of(HttpServerExchange exchange) {
     Deque<String> since = exchange.getQueryParameters().get("since");
     if (since != null) {
-      long seq = Long.parseLong(since.getFirst());
-      if (seq < 0) {
-        throw new NumberFormatException("negative");
+      if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
+        throw new NumberFormatException("not one number");
       }
-      return new Door.Place(null, seq);
+      return new Door.Place(null, Long.parseLong(since.getFirst()));
     }
-    Cookie cookie = exchange.getRequestCookie(COOKIE);
-    Matcher value = VALUE.matcher(cookie == null ? "" : cookie.getValue());
-    if (!value.matches()) {
+    return ofCookie(exchange.getRequestHeaders());
+  }
+
+  /**
+   * Looks for our cookie alone. Its neighbours are set by other programs on this host: whatever
+   * they contain, and how many there are, is no reason to refuse a request.
+   */
+  private static Door.@Nullable Place ofCookie(HeaderMap headers) {
+    HeaderValues lines = headers.get(Headers.COOKIE);
+    if (lines == null) {
       return null;
     }
-    String log = value.group(1).isEmpty() ? null : value.group(1);
-    return new Door.Place(log, Long.parseLong(value.group(2)));
+    for (String line : lines) {
+      for (String pair : PAIRS.split(line)) {
+        Matcher value = VALUE.matcher(pair);
+        if (value.matches()) {
+          String log = value.group(1).isEmpty() ? null : value.group(1);
+          return new Door.Place(log, Long.parseLong(value.group(2)));
+        }
+      }
+    }
+    return null;
   }
 
   /** The header {@code Set-Cookie} for this place. */

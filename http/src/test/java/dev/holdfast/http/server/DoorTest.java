@@ -2,8 +2,10 @@ package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.get;
 import static dev.holdfast.http.server.RawClient.post;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.Door;
@@ -120,7 +122,41 @@ class DoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "-1", "", "1.5", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "theme=gr\u00fcn; holdfast=L0g-_1.42",
+        "a=b\r\nCookie: holdfast=L0g-_1.42",
+        "\"; =; ;;a; b=\"c; holdfast=L0g-_1.42",
+        "holdfast=; Holdfast=X.1; holdfast=L0g-_1.42; holdfast=L1g.43"
+      })
+  void theNeighboursOfItsCookieDoNotMatter(String cookies) throws IOException {
+    FakeListening listening = listen(get("/chat", "Cookie: " + cookies));
+    assertEquals(new Place("L0g-_1", 42), listening.from());
+    listening.client().close();
+  }
+
+  @Test
+  void thereMayBeAnyNumberOfOtherCookies() throws IOException {
+    String others = "a=1; ".repeat(1_000);
+    FakeListening listening = listen(get("/chat", "Cookie: " + others + "holdfast=L0g-_1.42"));
+    assertEquals(new Place("L0g-_1", 42), listening.from());
+    listening.client().close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x",
+        "-1",
+        "",
+        "1.5",
+        "99999999999999999999",
+        "%2B1",
+        "+1",
+        "1&since=2",
+        "%D9%A3",
+        "%FF"
+      })
   void aWrongSinceIsExplained(String since) throws IOException {
     Answer answer = server.ask(get("/chat?since=" + since));
     assertEquals(400, answer.status());
