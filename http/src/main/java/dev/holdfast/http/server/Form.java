@@ -1,126 +1,165 @@
 package dev.holdfast.http.server;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Ascii;
-import com.google.common.base.Strings;
+import com.google.common.collect.Iterables;
+import com.google.common.net.MediaType;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.MultipartParser;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of an HTML form, in UTF-8. Of fields with one name the first counts. */
+/**
+ * The fields of an HTML form. Text is taken as it was meant or not at all: what is not in UTF-8, or
+ * says that it is in something else, is refused, and so is a second field of one name.
+ */
 final class Form {
 
-  private static final int MOST_FIELDS = 100;
+  /** How many fields a form may have. */
+  static final int MOST_FIELDS = 100;
 
-  private Form() {}
+  /** Something that is no form, or not one that can be read here; the message says why. */
+  static final class FormException extends Exception {
+    private static final long serialVersionUID = 1;
 
-  /**
-   * The fields of a form.
-   *
-   * @throws IllegalArgumentException if it is none
-   */
-  static Map<String, String> read(HttpServerExchange exchange, byte[] body) {
-    String type = Strings.nullToEmpty(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE));
-    if (Ascii.toLowerCase(type).startsWith("multipart/form-data")) {
-      return multipart(exchange, type, body);
+    /** Whether it is a form of another kind, rather than a broken one. */
+    final boolean unsupported;
+
+    private FormException(String message, boolean unsupported) {
+      super(message);
+      this.unsupported = unsupported;
     }
-    return urlEncoded(utf8(body));
+
+    static FormException broken(String message) {
+      return new FormException(message, false);
+    }
+
+    static FormException unsupported(String message) {
+      return new FormException(message, true);
+    }
   }
 
-  private static Map<String, String> urlEncoded(String body) {
-    Map<String, String> fields = new HashMap<>();
-    for (String pair : body.split("&", MOST_FIELDS)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        fields.putIfAbsent(
-            unescaped(pair.substring(0, equals)), unescaped(pair.substring(equals + 1)));
-      }
+  private static final MediaType URL_ENCODED =
+      MediaType.create("application", "x-www-form-urlencoded");
+  private static final MediaType MULTIPART = MediaType.create("multipart", "form-data");
+
+  private final Map<String, String> fields = new HashMap<>();
+  private int count;
+
+  /** Reads the body of this exchange. */
+  static Form read(HttpServerExchange exchange, byte[] body) throws FormException {
+    MediaType type = type(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+    Form form = new Form();
+    if (type.is(URL_ENCODED)) {
+      form.readUrlEncoded(body);
+    } else if (type.is(MULTIPART)) {
+      ByteBufferPool buffers = exchange.getConnection().getByteBufferPool();
+      MultipartForm.read(buffers, parameter(type, "boundary"), body, form);
+    } else {
+      throw FormException.unsupported("it is sent as " + URL_ENCODED);
     }
-    return fields;
+    if (!type.parameters().get("charset").stream().allMatch(Form::isUtf8)
+        || !isUtf8(form.get("_charset_"))) { // the field in which a browser names it
+      throw FormException.unsupported("it is read in UTF-8 only");
+    }
+    return form;
   }
 
-  /** Browsers escape what is not ASCII; who types a form by hand does not. */
-  private static String utf8(byte[] body) {
+  /** A program that names no type sends what is usual. */
+  private static MediaType type(@Nullable List<String> lines) throws FormException {
+    if (lines == null) {
+      return URL_ENCODED;
+    }
     try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("it is not in UTF-8", e);
-    }
-  }
-
-  private static String unescaped(String text) {
-    try {
-      return URLDecoder.decode(text, UTF_8);
+      return MediaType.parse(Iterables.getOnlyElement(lines));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("a % stands before two hexadecimal digits", e);
+      throw FormException.broken("its Content-Type cannot be read");
     }
   }
 
-  private static Map<String, String> multipart(
-      HttpServerExchange exchange, String type, byte[] body) {
-    String boundary = parameter(type, "boundary");
-    if (Strings.isNullOrEmpty(boundary)) {
-      throw new IllegalArgumentException("its boundary is missing");
+  private static @Nullable String parameter(MediaType type, String name) {
+    List<String> values = type.parameters().get(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** The value of a field; null if there is none. */
+  @Nullable String get(String name) {
+    return fields.get(name);
+  }
+
+  static boolean isUtf8(@Nullable String charset) {
+    return charset == null
+        || charset.equalsIgnoreCase("utf-8")
+        || charset.equalsIgnoreCase("us-ascii");
+  }
+
+  /** Takes a field, whose value is in UTF-8. */
+  void add(String name, byte[] value) throws FormException {
+    if (++count > MOST_FIELDS) {
+      throw FormException.broken("it has more than " + MOST_FIELDS + " fields");
     }
-    Parts parts = new Parts();
+    if (fields.put(name, text(value)) != null) {
+      throw FormException.broken("a field stands there twice");
+    }
+  }
+
+  static String text(byte[] utf8) throws FormException {
     try {
-      MultipartParser.ParseState parser =
-          MultipartParser.beginParse(
-              exchange.getConnection().getByteBufferPool(),
-              parts,
-              boundary.getBytes(ISO_8859_1),
-              UTF_8.name());
-      parser.parse(ByteBuffer.wrap(body));
-      if (!parser.isComplete()) {
-        throw new IllegalArgumentException("it breaks off");
-      }
-    } catch (IOException e) {
-      throw new IllegalArgumentException("its parts cannot be told apart", e);
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw FormException.broken("it is not in UTF-8");
     }
-    return parts.fields;
   }
 
-  /** A parameter of a header; Undertow reads beyond the end of one without a value. */
-  private static @Nullable String parameter(String header, String name) {
-    return header.strip().endsWith("=") ? null : Headers.extractQuotedValueFromHeader(header, name);
+  // ---- application/x-www-form-urlencoded
+
+  private void readUrlEncoded(byte[] body) throws FormException {
+    int start = 0;
+    for (int i = 0; i <= body.length; i++) {
+      if (i == body.length || body[i] == '&') {
+        if (i > start) {
+          readPair(body, start, i);
+        }
+        start = i + 1;
+      }
+    }
   }
 
-  /** Collects the parts of a form. */
-  private static final class Parts implements MultipartParser.PartHandler {
-    private final Map<String, String> fields = new HashMap<>();
-    private final ByteArrayOutputStream value = new ByteArrayOutputStream();
-    private @Nullable String name;
-
-    @Override
-    public void beginPart(HeaderMap headers) {
-      String disposition = headers.getFirst(Headers.CONTENT_DISPOSITION);
-      name = disposition == null ? null : parameter(disposition, "name");
-      value.reset();
+  /** A name without a value has an empty one. */
+  private void readPair(byte[] body, int start, int end) throws FormException {
+    int equals = start;
+    while (equals < end && body[equals] != '=') {
+      equals++;
     }
+    byte[] name = unescaped(body, start, equals);
+    add(text(name), unescaped(body, Math.min(equals + 1, end), end));
+  }
 
-    @Override
-    public void data(ByteBuffer buffer) {
-      while (buffer.hasRemaining()) {
-        value.write(buffer.get());
+  /** Browsers escape what is not ASCII; one that writes a form by hand need not. */
+  private static byte[] unescaped(byte[] body, int start, int end) throws FormException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
+    for (int i = start; i < end; i++) {
+      if (body[i] == '%') {
+        bytes.write(16 * digit(body, i + 1, end) + digit(body, i + 2, end));
+        i += 2;
+      } else {
+        bytes.write(body[i] == '+' ? ' ' : body[i]);
       }
     }
+    return bytes.toByteArray();
+  }
 
-    @Override
-    public void endPart() {
-      if (name != null && fields.size() < MOST_FIELDS) {
-        fields.putIfAbsent(name, value.toString(UTF_8));
-      }
+  private static int digit(byte[] body, int at, int end) throws FormException {
+    int digit = at < end && body[at] > 0 ? Character.digit((char) body[at], 16) : -1;
+    if (digit < 0) {
+      throw FormException.broken("a % stands before two hexadecimal digits");
     }
+    return digit;
   }
 }

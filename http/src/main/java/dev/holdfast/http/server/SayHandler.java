@@ -5,7 +5,6 @@ import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.Door;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
-import java.util.Map;
 
 /** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
 final class SayHandler implements BodyHandler.Next {
@@ -22,11 +21,12 @@ final class SayHandler implements BodyHandler.Next {
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
-    Map<String, String> form;
+    Form form;
     try {
       form = Form.read(exchange, body);
-    } catch (IllegalArgumentException e) {
-      Answers.text(exchange, StatusCodes.BAD_REQUEST, "this is no form: " + e.getMessage());
+    } catch (Form.FormException e) {
+      int status = e.unsupported ? StatusCodes.UNSUPPORTED_MEDIA_TYPE : StatusCodes.BAD_REQUEST;
+      Answers.text(exchange, status, "this form cannot be read: " + e.getMessage());
       return;
     }
     String message = form.get("message");

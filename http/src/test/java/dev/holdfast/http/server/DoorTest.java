@@ -13,6 +13,8 @@ import dev.holdfast.core.chat.Door.Heard;
 import dev.holdfast.core.chat.Door.Place;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeDoor.Said;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +188,8 @@ class DoorTest {
     assertEquals(new Said(null, "h\u00e9llo 😀"), server.door.said.element());
     Answer answer = server.ask(post("/chat", FORM, "message=100 %"));
     assertEquals(400, answer.status());
-    assertEquals("this is no form: a % stands before two hexadecimal digits\n", answer.body());
+    assertEquals(
+        "this form cannot be read: a % stands before two hexadecimal digits\n", answer.body());
   }
 
   @Test
@@ -214,6 +217,128 @@ class DoorTest {
     Answer answer = server.ask(post("/chat", "multipart/form-data; boundary=b1", body));
     assertEquals(200, answer.status());
     assertEquals(new Said("ann", "hü\r\nho"), server.door.said.element());
+  }
+
+  /** In Latin-1: each character is one byte. */
+  private Answer say(String type, String body) throws IOException {
+    String head =
+        "POST /chat HTTP/1.1\r\nHost: test\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n";
+    try (RawClient client = server.client()) {
+      return client.send((head.formatted(type, body.length()) + body).getBytes(ISO_8859_1)).read();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "message=caf%E9",
+        "message=caf\u00e9",
+        "message=%C3",
+        "message=%C3x%A9",
+        "message=%ED%A0%BD", // half a character
+        "message=%C0%80",
+        "message=hi&nick=%FF",
+        "message=hi&%E9=1",
+        "message=%",
+        "message=%4",
+        "message=%+1",
+        "message=%%34",
+        "message=one&message=two",
+        "message=&message=two",
+        "message=hi&nick=a&nick=b"
+      })
+  void aFormThatWouldBeChangedByReadingItIsRefused(String body) throws IOException {
+    assertEquals(400, say(FORM, body).status());
+    assertTrue(server.door.said.isEmpty());
+  }
+
+  @Test
+  void escapesAndBytesMakeOneText() throws IOException {
+    assertEquals(200, say(FORM, "&&message=caf%C3\u00a9&x&=y&nick").status());
+    assertEquals(new Said(null, "caf\u00e9"), server.door.said.element());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"98, 200", "99, 400", "500, 400"})
+  void aFormHasAtMost100Fields(int others, int status) throws IOException {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < others; i++) {
+      fields.append("x").append(i).append("=&");
+    }
+    assertEquals(status, say(FORM, (fields + "message=hi&nick=zed")).status());
+    assertEquals(status == 200 ? 1 : 0, server.door.said.size());
+    server.door.said.forEach(said -> assertEquals(new Said("zed", "hi"), said));
+  }
+
+  @Test
+  void aFormInPartsHasAtMost100Fields() throws Exception {
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < Form.MOST_FIELDS; i++) {
+      parts.append(part("name=x" + i, "", "y" + i));
+    }
+    assertEquals("y99", parts(parts + "--b1--").get("x99"));
+    String more = parts + part("name=more", "", "") + "--b1--";
+    assertThrows(Form.FormException.class, () -> parts(more));
+  }
+
+  private static Form parts(String body) throws Form.FormException {
+    Form form = new Form();
+    ByteBufferPool buffers = new DefaultByteBufferPool(false, 1_024);
+    MultipartForm.read(buffers, "b1", body.getBytes(ISO_8859_1), form);
+    return form;
+  }
+
+  private static final String MULTIPART = "multipart/form-data; boundary=b1";
+
+  private static String part(String parameters, String headers, String value) {
+    return "--b1\r\nContent-Disposition: form-data; "
+        + parameters
+        + "\r\n"
+        + headers
+        + "\r\n"
+        + value
+        + "\r\n";
+  }
+
+  @Test
+  void aFormInPartsThatWouldBeChangedByReadingItIsRefused() throws IOException {
+    String end = "--b1--\r\n";
+    String latin1 = "Content-Type: text/plain; charset=iso-8859-1\r\n";
+    String base64 = "Content-Transfer-Encoding: base64\r\n";
+    assertEquals(400, say(MULTIPART, part("name=message", "", "caf\u00e9") + end).status());
+    assertEquals(415, say(MULTIPART, part("name=message", latin1, "hi") + end).status());
+    assertEquals(415, say(MULTIPART, part("name=message", base64, "aGk=x=") + end).status());
+    assertEquals(400, say(MULTIPART, part("x=message", "", "hi") + end).status());
+    assertEquals(400, say(MULTIPART, part("name=message", "\u00e9: x\r\n", "hi") + end).status());
+    String one = part("name=message", "", "hi");
+    assertEquals(400, say(MULTIPART, one + one + end).status());
+    assertTrue(server.door.said.isEmpty());
+    String file = part("filename=\"; name=nick\"; name=\"message\"", "", "hi");
+    assertEquals(200, say(MULTIPART, file + end).status());
+    assertEquals(new Said(null, "hi"), server.door.said.element());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/x-www-form-urlencoded;charset=UTF-8, 200",
+    "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\", 200",
+    "application/x-www-form-urlencoded; charset=iso-8859-1, 415",
+    "text/plain, 415",
+    "application/json, 415",
+    "application/x-www-form-urlencodedx, 415",
+    "x, 400",
+    "multipart/form-data; boundary, 400",
+    "multipart/form-data; boundary=\"\", 400"
+  })
+  void theTypeOfAFormIsTakenAtItsWord(String type, int status) throws IOException {
+    assertEquals(status, say(type, "message=100%25").status());
+    server.door.said.forEach(said -> assertEquals(new Said(null, "100%"), said));
+  }
+
+  @Test
+  void aFormThatNamesAnotherCharsetInAFieldIsRefused() throws IOException {
+    assertEquals(415, say(FORM, "_charset_=windows-1252&message=hi").status());
+    assertEquals(200, say(FORM, "_charset_=UTF-8&message=hi").status());
   }
 
   @ParameterizedTest
