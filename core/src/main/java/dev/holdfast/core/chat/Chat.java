@@ -123,6 +123,7 @@ public final class Chat implements Application {
   @Override
   public void received(Session session, List<Packet> packets) {
     Visitor visitor = visitor(session);
+    visitor.speaksAt(house.now());
     for (Packet packet : packets) {
       if (visitor.isOver()) {
         return; // its client has been told, or will be
@@ -192,7 +193,7 @@ public final class Chat implements Application {
   }
 
   private void join(Visitor visitor, Join join) {
-    long wait = house.throttle().admitJoin(visitor.host(), house.now());
+    long wait = house.throttle().admitJoin(visitor.host(), visitor.spokenAt());
     if (wait > 0) {
       visitor.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
       return;

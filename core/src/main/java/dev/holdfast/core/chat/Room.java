@@ -174,7 +174,7 @@ final class Room {
     if (member == null) {
       return null;
     }
-    long wait = house.throttle().admit(member.meter(), visitor.host(), house.now());
+    long wait = house.throttle().admit(member.meter(), visitor.host(), visitor.spokenAt());
     if (wait == 0) {
       return member;
     }

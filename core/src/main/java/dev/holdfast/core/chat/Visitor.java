@@ -20,6 +20,7 @@ final class Visitor {
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
   private boolean over; // nothing that the session still says counts
+  private long spokenAt; // milliseconds
 
   Visitor(Session session, House house) {
     this.session = session;
@@ -32,6 +33,20 @@ final class Visitor {
 
   Host host() {
     return session.host();
+  }
+
+  /** Packets have come in one request, all of them at this time. */
+  void speaksAt(long now) {
+    spokenAt = now;
+  }
+
+  /**
+   * When its last packets came, in milliseconds. Limits go by this time, which is one for a whole
+   * request: if a limit could let go between two packets of it, the second would overtake the
+   * first.
+   */
+  long spokenAt() {
+    return spokenAt;
   }
 
   /** The member it speaks for in this room; null if it is not in it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.Throttle.MemberMeter;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -37,6 +38,22 @@ class ThrottleTest {
     assertEquals(1, throttle.admit(ann, HOME, NOW + 299));
     assertEquals(0, throttle.admit(ann, HOME, NOW + 300));
     assertEquals(300, throttle.admit(ann, HOME, NOW + 300));
+  }
+
+  @Test
+  void whoWaitsExactlyAsLongAsItWasToldIsAdmitted() {
+    Random random = new Random(1);
+    for (int i = 0; i < 1_000; i++) {
+      Throttle any = new Throttle(RateLimit.of(random.nextInt(1, 50), random.nextInt(1, 5_000)));
+      MemberMeter member = new MemberMeter();
+      long now = NOW;
+      for (int said = 0; said < 100; said++) {
+        now += random.nextInt(3);
+        long wait = any.admit(member, HOME, now);
+        now += wait;
+        assertEquals(0, wait == 0 ? 0 : any.admit(member, HOME, now), "after " + wait + " ms");
+      }
+    }
   }
 
   @Test
