@@ -151,14 +151,15 @@ class HoldfastSession extends Emitter {
    * @param {object} [options]
    * @param {AbortSignal} [options.signal] takes it back if it has not left
    * @param {number} [options.number] of the only session it is meant for
+   * @param {boolean} [options.follows] it leaves in one request with what was sent before it, if one can carry both
    * @returns {Promise<void>} resolves when the server has it. It is rejected with a `HoldfastError` when it was not sent,
    *   or when the session was lost while it was on its way, so that nobody knows. Nobody has to look at it
    */
-  send(packet, { signal, number } = {}) {
+  send(packet, { signal, ...how } = {}) {
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       if (signal?.aborted) throw new HoldfastError('aborted');
-      const input = this.#machine.admit(packet, number);
+      const input = this.#machine.admit(packet, how);
       const withdraw = () => this.#turn({ on: 'withdraw', encoded: input.encoded });
       signal?.addEventListener('abort', withdraw);
       this.#fates.set(input.encoded, (error) => {

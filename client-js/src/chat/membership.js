@@ -71,7 +71,7 @@ export class Membership {
   #sendingPort() {
     return {
       clock: this.#session.clock,
-      send: (/** @type {object} */ packet) => this.send(packet),
+      send: (/** @type {object} */ packet, /** @type {boolean} */ follows) => this.send(packet, follows),
       waiting: (/** @type {number} */ retryAfter) => this.tell('waiting', { retryAfter }),
       failed: (/** @type {Say & Failure} */ failed) => {
         this.tell('failed', failed);
@@ -108,10 +108,11 @@ export class Membership {
    * Sends what makes sense in this session only.
    *
    * @param {object} packet
+   * @param {boolean} [follows] it leaves with the one before
    * @returns {Promise<unknown>} rejected when it was not sent, or nobody knows; it may be ignored
    */
-  send(packet) {
-    return this.#session.send(packet, { number: this.#session.number });
+  send(packet, follows) {
+    return this.#session.send(packet, { number: this.#session.number, follows });
   }
 
   #join() {
@@ -130,7 +131,7 @@ export class Membership {
   #rejoin(delay) {
     const { clock } = this.#session;
     clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(() => this.#join(), delay);
+    this.#timer = clock.setTimeout(() => this.#join(), Math.ceil(delay));
   }
 
   /** We are in, and all that came with the welcome is told. @param {Welcome} welcome */

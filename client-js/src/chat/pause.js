@@ -37,8 +37,10 @@ export class Pause {
     return this.#until > -Infinity;
   }
 
-  /** @param {number} delay in ms from now; a pause is never made shorter */
-  begin(delay) {
+  /** @param {number} wait in ms from now; a pause is never made shorter */
+  begin(wait) {
+    // A timer drops fractions, and one millisecond too early is refused again.
+    const delay = Math.ceil(wait);
     const until = this.#clock.now() + delay;
     if (until <= this.#until) return;
     this.dispose();

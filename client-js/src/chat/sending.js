@@ -27,7 +27,7 @@ const FULL_WAIT = 1000;
 /**
  * What one member says and whispers in one room, until the server has acknowledged it.
  *
- * Order rests on this: what is on the wire leaves in one request, and nothing follows before all of it is settled. The
+ * Order rests on this: what is on the wire leaves in one request, whatever else the session has to send, and nothing follows before all of it is settled. The
  * server refuses the rest of a request once it refuses one, so what is sent again stands in order. If more followed at
  * once, it could arrive after the time of the refusal, be accepted, and overtake what was refused.
  */
@@ -53,7 +53,8 @@ export class Sending {
    * @param {string} room
    * @param {object} port
    * @param {Clock} port.clock
-   * @param {(packet: object) => Promise<unknown>} port.send rejected when it was not sent
+   * @param {(packet: object, follows: boolean) => Promise<unknown>} port.send rejected when it was not sent; what
+   *   follows leaves in one request with the packet before
    * @param {(retryAfter: number) => void} port.waiting told once for each wait; but while a rate limit lets some of what is
    *   said pass at a time, only of one that is longer than before
    * @param {(failed: Say & Failure) => void} port.failed
@@ -115,7 +116,7 @@ export class Sending {
   hurry() {
     if (this.#pause.on) return;
     const rest = [...this.#says.values()].filter(({ id }) => !this.#wire.has(id));
-    for (const say of rest.slice(0, SAY_LIMIT)) this.#port.send(this.#packet(say));
+    for (const say of rest.slice(0, SAY_LIMIT)) this.#port.send(this.#packet(say), say !== rest[0]);
   }
 
   /** Nothing can be sent. */
@@ -227,7 +228,7 @@ export class Sending {
    * @param {Set<string>} wire nothing on it counts any more once there is another one
    */
   #post(packet, wire) {
-    this.#port.send(packet).catch(() => {
+    this.#port.send(packet, wire.size > 1).catch(() => {
       if (wire === this.#wire && wire.delete(packet.id)) this.#pause.begin(FULL_WAIT);
     });
   }

@@ -38,13 +38,14 @@ export class SessionMachine {
 
   /**
    * @param {Packet} packet
-   * @param {number} [number] of the only session that it is meant for
+   * @param {{ number?: number, follows?: boolean }} how `number`: of the only session that it is meant for; `follows`:
+   *   it leaves with the one before
    * @returns {Extract<Input, { on: 'send' }>} to be given to `step`
    * @throws {HoldfastError} when the packet cannot be sent
    */
-  admit(packet, number) {
+  admit(packet, how) {
     if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
-    return { on: 'send', encoded: this.#performer.admit(packet, number) };
+    return { on: 'send', encoded: this.#performer.admit(packet, how) };
   }
 
   /**

@@ -87,14 +87,15 @@ export class Performer {
 
   /**
    * @param {Packet} packet
-   * @param {number} [number]
+   * @param {{ number?: number, follows?: boolean }} how
    * @returns {Encoded}
    * @throws {HoldfastError} when it cannot be sent
    */
-  admit(packet, number) {
-    if (number !== undefined && !(this.session && number === this.sessions)) throw new HoldfastError('lost');
+  admit(packet, how) {
+    if ((how.number ?? this.sessions) !== this.sessions || (how.number && !this.session))
+      throw new HoldfastError('lost');
     if (this.#queue.length + this.#survivors.length >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
-    return encode(packet, number);
+    return encode(packet, how);
   }
 
   /** @param {Encoded} encoded */

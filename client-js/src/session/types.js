@@ -13,8 +13,9 @@
  * @typedef {typeof globalThis extends { navigator: { locks: infer Found } } ? Found : any} LockManager
  */
 
-/** @typedef {{ packet: Packet, text: string, bytes: number, number?: number }} Encoded a packet, its JSON and the length of
- * that; with `number` it belongs to the session of that number and to no other */
+/** @typedef {{ packet: Packet, text: string, bytes: number, number?: number, follows?: boolean }} Encoded a packet, its
+ * JSON and the length of that; with `number` it belongs to the session of that number and to no other; with `follows` it
+ * leaves in one request with the packet before it */
 
 /** @typedef {'connecting' | 'connected' | 'reconnecting' | 'offline' | 'paused' | 'closing' | 'closed'} State as
  * `table.js` describes them */

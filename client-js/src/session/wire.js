@@ -14,18 +14,18 @@ const utf8 = new TextEncoder();
 
 /**
  * @param {Packet} packet
- * @param {number} [number] of the only session that it is meant for
+ * @param {{ number?: number, follows?: boolean }} [how] of which session it is, and whether it leaves with the one before
  * @returns {Encoded}
  * @throws {HoldfastError} `not-json`, or `too-long` when no request could carry it
  */
-export function encode(packet, number) {
+export function encode(packet, how) {
   const text = stringify(packet);
   if (text === undefined) throw new HoldfastError('not-json');
   const bytes = utf8.encode(text).length + 1;
   if (bytes > MAX_BYTES) {
     throw new HoldfastError('too-long', `${bytes} bytes of ${MAX_BYTES}`);
   }
-  return { packet, text, bytes, number };
+  return { packet, text, bytes, ...how };
 }
 
 /** @param {Packet} packet @returns {string | undefined} */
@@ -40,13 +40,20 @@ function stringify(packet) {
 /**
  * @param {Encoded[]} queue
  * @param {number} [limit] the most packets in a request
- * @returns {number} how many from the front of the queue fit into one request
+ * @returns {number} how many from the front of the queue fit into one request; what follows another leaves with it if
+ *   one request can carry both
  */
 export function countFitting(queue, limit = MAX_PACKETS) {
   let bytes = 0;
-  const most = queue.slice(0, Math.min(limit, MAX_PACKETS));
-  const excess = most.findIndex((each) => (bytes += each.bytes) > MAX_BYTES);
-  return excess < 0 ? most.length : excess;
+  let count = 0;
+  let whole = 0;
+  for (const each of queue) {
+    if (!each.follows) whole = count;
+    bytes += each.bytes;
+    if (count >= limit || count >= MAX_PACKETS || bytes > MAX_BYTES) return whole || count;
+    count++;
+  }
+  return count;
 }
 
 /**

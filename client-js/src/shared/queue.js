@@ -13,6 +13,7 @@ const HANDED_LIMIT = 64;
  * @typedef {object} Item
  * @property {string} text the packet as JSON
  * @property {boolean} bound for this session only
+ * @property {boolean} [follows] it leaves with the one before
  * @property {number} order
  * @property {() => void} resolve
  * @property {(error: HoldfastError) => void} reject
@@ -55,11 +56,15 @@ export class Queue {
 
   /** @returns {Handed[]} what the leader can take now */
   take() {
-    const items = this.#waiting.splice(0, Math.max(0, HANDED_LIMIT - this.#handed.size));
+    const free = Math.max(0, HANDED_LIMIT - this.#handed.size);
+    let whole = free;
+    while (whole > 0 && this.#waiting[whole]?.follows) whole--;
+    // What leaves together waits until the leader has room for all of it, but not for more room than there is.
+    const items = this.#waiting.splice(0, this.#handed.size > 0 ? whole : whole || free);
     return items.map((item) => {
       const n = ++this.#count;
       this.#handed.set(n, item);
-      return { n, text: item.text, bound: item.bound };
+      return { n, text: item.text, bound: item.bound, follows: item.follows };
     });
   }
 

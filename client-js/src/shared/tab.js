@@ -218,10 +218,10 @@ export class SharedSession extends Emitter {
 
   /**
    * @param {Packet} packet
-   * @param {{ signal?: AbortSignal, number?: number }} [how]
+   * @param {{ signal?: AbortSignal, number?: number, follows?: boolean }} [how]
    * @returns {Promise<void>}
    */
-  send(packet, { signal, number } = {}) {
+  send(packet, { signal, number, follows } = {}) {
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       const { text } = this.#admit(packet, signal, number);
@@ -230,6 +230,7 @@ export class SharedSession extends Emitter {
       const item = this.#queue.add({
         text,
         bound: number !== undefined,
+        follows,
         resolve: () => (off(), resolve()),
         reject: (error) => (off(), reject(error)),
       });

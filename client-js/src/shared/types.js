@@ -48,7 +48,8 @@
 
 /** @typedef {{ count?: number }} Counted so many things this tab has asked the leader for */
 
-/** @typedef {{ n: number, text: string, bound: boolean }} Handed `bound`: for this session only */
+/** @typedef {{ n: number, text: string, bound: boolean, follows?: boolean }} Handed `bound`: for this session only;
+ * `follows`: it leaves with the one before */
 
 /** @typedef {Envelope & ({ by: 'leader' } & FromLeader | { by: 'tab' } & FromTab & Counted)} Message */
 

@@ -5,7 +5,7 @@
 /** The most packets of all tabs that the session has at a time: less than it takes. */
 const LIMIT = 500;
 
-/** @typedef {{ tab: string, n: number, packet: Packet, bound: boolean, session: number }} Item */
+/** @typedef {{ tab: string, n: number, packet: Packet, bound: boolean, follows?: boolean, session: number }} Item */
 
 /** What the tabs hand to the leader, on its way into the one session. */
 export class Uplink {
@@ -34,7 +34,7 @@ export class Uplink {
    * @param {readonly Handed[]} items
    */
   take(tab, session, items) {
-    for (const { n, text, bound } of items) this.#waiting.push({ tab, session, n, bound, packet: JSON.parse(text) });
+    for (const { text, ...how } of items) this.#waiting.push({ tab, session, packet: JSON.parse(text), ...how });
     this.#feed();
   }
 
@@ -56,16 +56,16 @@ export class Uplink {
   }
 
   #feed() {
-    while (this.#under.size < LIMIT) {
-      const item = this.#waiting.shift();
-      if (!item) return;
+    for (let item = this.#waiting[0]; item; item = this.#waiting[0]) {
+      if (this.#under.size >= LIMIT && !item.follows) return;
+      this.#waiting.shift();
       if (item.session !== this.#session.number) this.#port.settled(item.tab, item.n, 'back', 'takeover');
       else this.#send(item);
     }
   }
 
   /** @param {Item} item */
-  #send({ tab, n, packet, bound, session }) {
+  #send({ tab, n, packet, bound, follows, session }) {
     let forwarded;
     try {
       forwarded = this.#port.up(tab, packet);
@@ -85,7 +85,7 @@ export class Uplink {
       this.#port.settled(tab, n, fate, reason);
       this.#feed();
     };
-    const how = { signal: until.signal, number: bound ? session : undefined };
+    const how = { signal: until.signal, number: bound ? session : undefined, follows };
     this.#session.send(forwarded, how).then(
       () => settle('sent', 'answered'),
       ({ reason }) => {

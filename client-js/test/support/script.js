@@ -177,7 +177,7 @@ export class Bench {
     const packets = words.filter((word) => word !== 'only').flatMap(repeated);
     return packets.map((word) => {
       const [kind = '', bytes] = word.split('/');
-      const encoded = encode(packet(kind), number);
+      const encoded = encode(packet(kind), { number });
       if (bytes) encoded.bytes = Number(bytes);
       this.#sent.push(encoded);
       return { on: 'send', encoded };
