@@ -1,12 +1,15 @@
 package dev.holdfast.http;
 
+import com.google.common.base.Ticker;
 import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.Supervisor;
 import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.SqliteStore;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
@@ -45,13 +48,16 @@ public final class Main {
 
   private static Program program(Settings settings) throws StoreException {
     Path data = settings.data();
+    Retention retention = settings.retention();
+    LogClock logClock = new LogClock(Clock.systemUTC(), Ticker.systemTicker());
     if (data == null) {
-      long kept = Math.max(1, settings.retention().messagesPerRoom() / MEMORY_SHARE);
-      Store memory = new MemoryStore((int) kept);
+      long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
+      Store memory =
+          new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), logClock);
       Main main = new Main(settings);
       return new Program((loop, codec) -> main.chat(loop, codec, memory));
     }
-    SqliteStore store = SqliteStore.open(data, settings.retention(), Clock.systemUTC());
+    SqliteStore store = SqliteStore.open(data, retention, logClock);
     Main main = new Main(settings);
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop)),

@@ -1,14 +1,19 @@
 package dev.holdfast.http;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -24,6 +29,18 @@ class ArchitectureTest {
   private static final String STORE = "dev.holdfast.core.store..";
   private static final String HTTP = "dev.holdfast.http..";
   private static final String JSON = "dev.holdfast.http.json..";
+
+  private static final DescribedPredicate<JavaMethodCall> READS_THE_TIME_OF_DAY =
+      DescribedPredicate.describe(
+          "read the time of day",
+          call -> {
+            JavaClass owner = call.getTargetOwner();
+            String method = call.getName();
+            return (owner.isAssignableTo(java.time.InstantSource.class) && !method.equals("equals"))
+                || (owner.getPackageName().equals("java.time") && method.equals("now"))
+                || (owner.isEquivalentTo(System.class) && method.equals("currentTimeMillis"))
+                || owner.isAssignableTo(java.util.Calendar.class);
+          });
 
   @ArchTest
   static final ArchRule theEngineKnowsOnlyTheJdkAndGuava =
@@ -165,6 +182,20 @@ class ArchitectureTest {
           .callMethod(java.time.Instant.class, "now")
           .orShould()
           .callMethod(java.time.Clock.class, "systemUTC");
+
+  @ArchTest
+  static final ArchRule theTimeOfDayIsForPeople =
+      noClasses()
+          .that(
+              resideOutsideOfPackage("dev.holdfast.http")
+                  .and(
+                      not(
+                          simpleName("LogClock") // which guards it
+                              .or(simpleName("House")) // for people
+                              .or(simpleName("Bans"))))) // whose ends people are told
+          .should()
+          .callMethodWhere(READS_THE_TIME_OF_DAY)
+          .because("clocks of the day are set: what expires goes by a ticker or the loop's clock");
 
   @ArchTest
   static final ArchRule randomnessIsAtTheEdge =

@@ -65,7 +65,7 @@ final class Publisher {
           @Override
           public void repeated(long seq, Instant at) {
             Packet again =
-                log.packet(new Store.Message(seq, draft.from(), say.text(), say.id(), at));
+                log.packet(new Store.Message(seq, draft.from(), say.text(), say.id(), at, 0));
             log.read(
                 new Range(seq - 1, seq, 1, Integer.MAX_VALUE),
                 kept -> sender.acknowledge(kept.isEmpty() ? again : kept.get(0).packet()));

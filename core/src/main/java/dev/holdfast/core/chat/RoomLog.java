@@ -90,11 +90,25 @@ final class RoomLog {
 
   /** The number of the oldest message that is kept; if none is, the number of the next. */
   long oldest() {
+    sweep();
     return oldest;
+  }
+
+  /**
+   * Lets go what is not kept any more, here too: called before anybody is told, and now and then.
+   */
+  void sweep() {
+    learnOldest(tail.firstStoredSince(store.keptSince()));
+  }
+
+  /** The store has deleted what is before this number. */
+  void deleted(long oldest) {
+    learnOldest(oldest);
   }
 
   /** What is known of this log. */
   Store.Room asKept() {
+    sweep();
     return new Store.Room(room, id, head, oldest);
   }
 
@@ -138,7 +152,8 @@ final class RoomLog {
     if (outcome instanceof Stored stored) {
       Entry entry =
           entry(
-              new Store.Message(stored.seq(), draft.from(), draft.text(), draft.id(), draft.at()));
+              new Store.Message(
+                  stored.seq(), draft.from(), draft.text(), draft.id(), draft.at(), store.time()));
       publish(entry);
       learnOldest(stored.oldest());
       listener.published(entry);
@@ -219,6 +234,7 @@ final class RoomLog {
    * @param failed told instead if they cannot be read now
    */
   void read(Range range, Consumer<List<Entry>> then, Runnable failed) {
+    sweep();
     if (awaitingTail != null) {
       awaitingTail.add(() -> read(range, then, failed));
     } else if (tail.hasAll(range, oldest, head)) {
@@ -241,13 +257,14 @@ final class RoomLog {
   /** What was deleted stays so; what is not published yet has not been deleted here. */
   private void learnOldest(long now) {
     oldest = Math.max(oldest, Math.min(now, head + 1));
+    tail.removeBefore(oldest);
   }
 
   // ---- what is at hand
 
   private void tailRead(Store.Reading reading) {
-    learnOldest(reading.oldest());
     Lists.reverse(encoded(reading.messages())).forEach(tail::addFirst);
+    learnOldest(reading.oldest());
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
     awaitingTail = null;
     waiting.forEach(Runnable::run);

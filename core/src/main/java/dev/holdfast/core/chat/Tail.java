@@ -46,6 +46,25 @@ final class Tail {
     }
   }
 
+  /** The number of the first message with such a time or a later one; 0 if it may be one before. */
+  long firstStoredSince(long time) {
+    long first = 0;
+    for (Entry entry : entries) {
+      if (entry.message().stored() >= time) {
+        break;
+      }
+      first = entry.seq() + 1;
+    }
+    return first;
+  }
+
+  /** Forgets what is before a number. */
+  void removeBefore(long seq) {
+    while (!entries.isEmpty() && entries.getFirst().seq() < seq) {
+      bytes -= entries.removeFirst().packet().size();
+    }
+  }
+
   /**
    * Whether the store has nothing to add to {@link #newestOf}.
    *

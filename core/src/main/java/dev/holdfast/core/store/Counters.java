@@ -1,6 +1,5 @@
 package dev.holdfast.core.store;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What adds up to {@link Figures}: counted by the writer, read by any thread. */
@@ -11,10 +10,10 @@ final class Counters {
   private final AtomicLong failures = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
 
-  void committed(int messages, Duration took) {
+  void committed(int messages, long nanos) {
     this.messages.addAndGet(messages);
     batches.incrementAndGet();
-    nanos.addAndGet(Math.max(0, took.toNanos())); // a clock may be set back
+    this.nanos.addAndGet(nanos);
   }
 
   void failed() {

@@ -38,7 +38,14 @@ final class Database implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setJournalSizeLimit(WAL_LIMIT);
     config.setBusyTimeout(0);
-    return new Database(config.createConnection("jdbc:sqlite:" + file));
+    Database database = new Database(config.createConnection("jdbc:sqlite:" + file));
+    try {
+      database.run("PRAGMA secure_delete = ON"); // what is deleted is to be gone
+    } catch (SQLException e) {
+      database.abandon();
+      throw e;
+    }
+    return database;
   }
 
   /** For the reader. */
@@ -97,12 +104,44 @@ final class Database implements AutoCloseable {
     update("COMMIT");
   }
 
+  /** How many bytes a page has. */
+  long pageSize() throws SQLException {
+    return number(4096, "PRAGMA page_size");
+  }
+
+  /**
+   * Moves all that is in the write-ahead log into the file, and empties it.
+   *
+   * @return false if a program that reads the file, or this process, keeps that from happening now
+   */
+  boolean endWriteAheadLog() throws SQLException {
+    return number(1, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  }
+
   /** The number of the last batch that was committed. */
   long batch() throws SQLException {
     return number(0, "SELECT batch FROM writer");
   }
 
-  /** A time as the file has it. */
+  /** Leaves the number of a batch in the file, and the state of the clock. */
+  void settle(long batch, LogClock.State clock) throws SQLException {
+    update(
+        "UPDATE writer SET batch = ?, time = ?, expected = ?, doubted = ?",
+        batch,
+        clock.time(),
+        clock.expected(),
+        clock.doubted());
+  }
+
+  /** The state of the clock that was left in the file last. */
+  LogClock.State clock() throws SQLException {
+    try (ResultSet row = prepare("SELECT time, expected, doubted FROM writer").executeQuery()) {
+      row.next();
+      return new LogClock.State(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  /** A time of day as the file has it. */
   static long millis(Instant instant) {
     if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
       return Long.MAX_VALUE;

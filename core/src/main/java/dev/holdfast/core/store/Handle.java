@@ -2,6 +2,7 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ final class Handle implements Store {
   private int epoch = 1;
   private int busyEpoch; // everything of this epoch is refused: the queue was full
   private boolean noteLost;
+  private volatile Deleted deleted = (room, oldest) -> {};
   private volatile int refusedEpoch; // set by the writer: everything up to it is refused
   private volatile boolean dropped;
 
@@ -97,6 +99,30 @@ final class Handle implements Store {
       noteLost = true;
       log.error("too many changes wait to be written to {}: some are lost", store.file());
     }
+  }
+
+  @Override
+  public long time() {
+    return store.clock().time();
+  }
+
+  @Override
+  public long keptSince() {
+    return Horizon.of(store.retention(), time()).since();
+  }
+
+  @Override
+  public void whenDeleted(Deleted listener) {
+    deleted = listener;
+  }
+
+  /** The writer does that. */
+  @Override
+  public void sweep() {}
+
+  /** Tells the loop what was deleted. Called by the writer. */
+  void deleted(Map<String, Long> oldest) {
+    run(() -> oldest.forEach((room, seq) -> deleted.deleted(room, seq)));
   }
 
   /** Nobody listens here any more. */

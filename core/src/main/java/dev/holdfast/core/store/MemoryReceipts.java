@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class MemoryReceipts {
 
   static final int PER_SENDER = 1_000;
-  private static final Duration AGE = Duration.ofDays(1);
+  private static final long AGE = 24 * 3_600_000L; // milliseconds
 
   private record Key(HashCode sender, String id) {}
 
+  /** What is known of a key, and since when by the {@link LogClock}. */
+  private record Receipt(Repeated repeated, long stored) {}
+
   private final int bound;
-  private final Map<Key, Repeated> receipts = new LinkedHashMap<>(); // oldest first
+  private final Map<Key, Receipt> receipts = new LinkedHashMap<>(); // oldest first
   private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // likewise
 
   MemoryReceipts(int bound) {
@@ -32,19 +34,25 @@ final class MemoryReceipts {
   }
 
   @Nullable Repeated get(HashCode sender, String id) {
-    return receipts.get(new Key(sender, id));
+    Receipt receipt = receipts.get(new Key(sender, id));
+    return receipt == null ? null : receipt.repeated();
   }
 
-  void add(HashCode sender, String id, long seq, Instant at) {
+  void add(HashCode sender, String id, long seq, Instant at, long stored) {
     Key key = new Key(sender, id);
-    receipts.put(key, new Repeated(seq, at));
+    receipts.put(key, new Receipt(new Repeated(seq, at), stored));
     Deque<Key> keys = senders.computeIfAbsent(sender, none -> new ArrayDeque<>());
     keys.addLast(key);
     if (keys.size() > PER_SENDER) {
       receipts.remove(keys.removeFirst());
     }
-    Instant limit = at.minus(AGE);
-    while (receipts.size() > bound || receipts.values().iterator().next().at().isBefore(limit)) {
+    sweep(stored);
+  }
+
+  /** Forgets those that are too many or too old at this time. */
+  void sweep(long now) {
+    while (receipts.size() > bound
+        || (!receipts.isEmpty() && receipts.values().iterator().next().stored() < now - AGE)) {
       removeOldest();
     }
   }

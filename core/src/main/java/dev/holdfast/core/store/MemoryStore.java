@@ -1,7 +1,9 @@
 package dev.holdfast.core.store;
 
+import com.google.common.base.Ticker;
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,24 +16,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that lives as long as the process, and keeps the last messages of each room. It answers
- * during the call. Owned by the loop; {@link #load} is called while there is none.
+ * A store that lives as long as the process. It answers during the call. Owned by the loop; {@link
+ * #load} is called while there is none.
  */
 public final class MemoryStore implements Store {
 
   private static final int RECEIPTS = 100_000;
-  private static final long CHARACTERS = 64 << 20; // of text, over all rooms
+  private static final long CHARACTERS = 64 << 20; // of text, over all rooms, at most
+  private static final int CHARACTER = 2; // bytes, at most
+  private static final Duration EVER = Duration.ofDays(36_500);
 
   /** A message, and its place in the order of all messages. */
   private record Entry(long n, Message message) {}
 
   /** The log of a room. */
   private static final class Log {
+    final String room;
     final String id;
     final Deque<Entry> entries = new ArrayDeque<>();
     long head;
 
-    Log(String id) {
+    Log(String room, String id) {
+      this.room = room;
       this.id = id;
     }
 
@@ -40,31 +46,59 @@ public final class MemoryStore implements Store {
     }
   }
 
-  private final int capacity;
+  private final Retention retention;
+  private final LogClock clock;
   private final long characters;
   private final Map<String, Log> logs = new LinkedHashMap<>();
   private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
   private final MemoryReceipts receipts;
   private final Register register = new Register();
+  private Deleted deleted = (room, oldest) -> {};
   private long count; // of all messages that ever were
   private long length; // characters of all that are
 
-  /** Keeps so many messages of each room, and 64 Mi characters of them over all rooms. */
+  /** Keeps what a retention says, and of that 64 Mi characters of text at most. */
+  public MemoryStore(Retention retention, LogClock clock) {
+    this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
+  }
+
+  MemoryStore(Retention retention, LogClock clock, long characters, int receipts) {
+    this.retention = retention;
+    this.clock = clock;
+    this.characters = characters;
+    this.receipts = new MemoryReceipts(receipts);
+  }
+
+  /**
+   * Keeps so many messages of each room, however old they are, and as much text as there may be.
+   */
   public MemoryStore(int messagesPerRoom) {
     this(messagesPerRoom, CHARACTERS, RECEIPTS);
   }
 
   MemoryStore(int messagesPerRoom, long characters, int receipts) {
-    this.capacity = messagesPerRoom;
-    this.characters = characters;
-    this.receipts = new MemoryReceipts(receipts);
+    this(
+        new Retention(messagesPerRoom, EVER, Long.MAX_VALUE),
+        new LogClock(() -> Instant.EPOCH, new Still()),
+        characters,
+        receipts);
+  }
+
+  /** Time that does not pass. */
+  private static final class Still extends Ticker {
+    @Override
+    public long read() {
+      return 0;
+    }
   }
 
   @Override
   public Contents load() {
     List<Room> rooms = new ArrayList<>();
     logs.forEach((name, log) -> rooms.add(new Room(name, log.id, log.head, log.oldest())));
-    return new Contents(rooms, register.memberships(), register.bans());
+    List<Membership> memberships = register.memberships();
+    memberships.replaceAll(this::byTimeOfDay);
+    return new Contents(rooms, memberships, register.bans());
   }
 
   @Override
@@ -84,18 +118,20 @@ public final class MemoryStore implements Store {
       return new Outcome.Refused(Outcome.Why.NOT_STORED); // as the file does: it was never opened
     }
     long seq = ++log.head;
+    long time = clock.time();
     log.entries.addLast(
-        new Entry(++count, new Message(seq, draft.from(), draft.text(), id, draft.at())));
+        new Entry(++count, new Message(seq, draft.from(), draft.text(), id, draft.at(), time)));
     order.put(count, log);
     length += draft.text().length();
-    if (log.entries.size() > capacity) {
+    if (log.entries.size() > retention.messagesPerRoom()) {
       removeOldest(log);
     }
+    sweep();
     while (length > characters && order.size() > 1) {
       removeOldest(order.values().iterator().next());
     }
     if (sender != null && id != null) {
-      receipts.add(sender, id, seq, draft.at());
+      receipts.add(sender, id, seq, draft.at(), time);
     }
     return new Outcome.Stored(seq, log.oldest());
   }
@@ -104,19 +140,21 @@ public final class MemoryStore implements Store {
     Entry entry = log.entries.removeFirst();
     order.remove(entry.n());
     length -= entry.message().text().length();
+    deleted.deleted(log.room, log.oldest());
   }
 
   @Override
   public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
     Outcome repeated = receipts.get(sender, id);
     if (repeated == null && at != null) {
-      receipts.add(sender, id, 0, at);
+      receipts.add(sender, id, 0, at, clock.time());
     }
     then.accept(repeated == null ? new Outcome.Stored(0, 0) : repeated);
   }
 
   @Override
   public void read(String room, Range range, Consumer<Reading> then) {
+    sweep();
     Log log = logs.get(room);
     then.accept(
         log == null ? new Reading(List.of(), 1) : new Reading(messages(log, range), log.oldest()));
@@ -142,8 +180,36 @@ public final class MemoryStore implements Store {
   }
 
   @Override
+  public long time() {
+    return clock.time();
+  }
+
+  @Override
+  public long keptSince() {
+    return Horizon.of(retention, clock.time()).since();
+  }
+
+  @Override
+  public void whenDeleted(Deleted listener) {
+    deleted = listener;
+  }
+
+  @Override
+  public void sweep() {
+    long since = keptSince();
+    while (!order.isEmpty()) {
+      Log first = order.values().iterator().next();
+      if (first.entries.getFirst().message().stored() >= since) {
+        break;
+      }
+      removeOldest(first);
+    }
+    receipts.sweep(clock.time());
+  }
+
+  @Override
   public void note(Note note) {
-    register.apply(note);
+    register.apply(note instanceof Note.Departed departed ? byLogClock(departed) : note);
     if (note instanceof Note.Opened opened) {
       open(opened.room(), opened.log());
     } else if (note instanceof Note.Discarded discarded) {
@@ -153,11 +219,24 @@ public final class MemoryStore implements Store {
     }
   }
 
+  /** With the time of the store in place of the time of day, which may change. */
+  private Note byLogClock(Note.Departed departed) {
+    return new Note.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
+  }
+
+  private Membership byTimeOfDay(Membership known) {
+    Instant gone = known.gone();
+    return gone == null
+        ? known
+        : new Membership(
+            known.room(), known.token(), known.nick(), clock.timeOfDay(gone.toEpochMilli()));
+  }
+
   private void open(String room, String log) {
     Log before = logs.get(room);
     if (before == null || !before.id.equals(log)) {
       discard(before);
-      logs.put(room, new Log(log));
+      logs.put(room, new Log(room, log));
     }
   }
 

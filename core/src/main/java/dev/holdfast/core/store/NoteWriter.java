@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class NoteWriter {
 
   private final Database database;
+  private final LogClock clock;
 
-  NoteWriter(Database database) {
+  NoteWriter(Database database, LogClock clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   void write(Note note) throws SQLException {
@@ -26,7 +28,7 @@ final class NoteWriter {
     } else if (note instanceof Note.Departed departed) {
       database.update(
           "UPDATE membership SET gone = ? WHERE token = ?",
-          millis(departed.at()),
+          clock.timeOf(departed.at()),
           departed.token().asBytes());
     } else if (note instanceof Note.Revoked revoked) {
       database.update("DELETE FROM membership WHERE token = ?", revoked.token().asBytes());
@@ -60,7 +62,7 @@ final class NoteWriter {
         membership.token().asBytes(),
         membership.room(),
         membership.nick(),
-        millis(membership.gone()));
+        gone(membership.gone()));
   }
 
   private void ban(Ban ban) throws SQLException {
@@ -69,10 +71,10 @@ final class NoteWriter {
         ban.host(),
         ban.nick(),
         ban.reason(),
-        millis(ban.until()));
+        Database.millis(ban.until()));
   }
 
-  private static @Nullable Long millis(@Nullable Instant instant) {
-    return instant == null ? null : Database.millis(instant);
+  private @Nullable Long gone(@Nullable Instant at) {
+    return at == null ? null : clock.timeOf(at);
   }
 }

@@ -23,17 +23,23 @@ final class Queries {
 
   private Queries() {}
 
-  static Contents contents(Database database) throws SQLException {
-    return new Contents(rooms(database), memberships(database), bans(database));
+  /** The number of the oldest message of a room that is kept by a horizon, as SQL; may be null. */
+  static final String OLDEST =
+      "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
+          + " ORDER BY seq LIMIT 1)";
+
+  static Contents contents(Database database, Horizon horizon, LogClock clock) throws SQLException {
+    return new Contents(rooms(database, horizon), memberships(database, clock), bans(database));
   }
 
-  private static List<Room> rooms(Database database) throws SQLException {
+  private static List<Room> rooms(Database database, Horizon horizon) throws SQLException {
     List<Room> rooms = new ArrayList<>();
     try (ResultSet rows =
         database
             .prepare(
-                "SELECT name, log, head, (SELECT min(seq) FROM message WHERE room = room.id)"
-                    + " FROM room ORDER BY id")
+                "SELECT name, log, head, " + OLDEST + " FROM room ORDER BY id",
+                horizon.perRoom(),
+                horizon.since())
             .executeQuery()) {
       while (rows.next()) {
         long head = rows.getLong(3);
@@ -46,15 +52,18 @@ final class Queries {
   }
 
   /** Those who were there, and of those who are gone the last, as many as are remembered. */
-  private static List<Membership> memberships(Database database) throws SQLException {
+  private static List<Membership> memberships(Database database, LogClock clock)
+      throws SQLException {
     List<Membership> there =
         memberships(
             database,
+            clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
             Register.BOUND);
     List<Membership> lastGone =
         memberships(
             database,
+            clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
                 + " ORDER BY gone DESC LIMIT ?",
             Register.BOUND - there.size());
@@ -63,8 +72,8 @@ final class Queries {
     return all;
   }
 
-  private static List<Membership> memberships(Database database, String sql, int limit)
-      throws SQLException {
+  private static List<Membership> memberships(
+      Database database, LogClock clock, String sql, int limit) throws SQLException {
     List<Membership> memberships = new ArrayList<>();
     try (ResultSet rows = database.prepare(sql, limit).executeQuery()) {
       while (rows.next()) {
@@ -75,7 +84,7 @@ final class Queries {
                 rows.getString(1),
                 HashCode.fromBytes(rows.getBytes(2)),
                 rows.getString(3),
-                there ? null : Instant.ofEpochMilli(gone)));
+                there ? null : clock.timeOfDay(gone)));
       }
     }
     return memberships;
@@ -99,31 +108,41 @@ final class Queries {
     return bans;
   }
 
-  /** The newest messages of a range, oldest first, and then what is the oldest of all. */
-  static Reading reading(Database database, String room, Range range) throws SQLException {
-    List<Message> messages = messages(database, room, range);
-    long oldest =
-        database.number(
-            1,
-            "SELECT coalesce((SELECT min(seq) FROM message WHERE room = room.id), head + 1)"
-                + " FROM room WHERE name = ?",
-            room);
-    return new Reading(messages, oldest);
+  /**
+   * The newest messages of a range that are kept, oldest first, and then what is the oldest of all.
+   */
+  static Reading reading(Database database, String room, Range range, Horizon horizon)
+      throws SQLException {
+    List<Message> messages = messages(database, room, range, horizon);
+    return new Reading(messages, oldest(database, room, horizon));
   }
 
-  private static List<Message> messages(Database database, String room, Range range)
-      throws SQLException {
+  /** The number of the oldest message that a room keeps; that of the next if it keeps none. */
+  static long oldest(Database database, String room, Horizon horizon) throws SQLException {
+    return database.number(
+        1,
+        "SELECT coalesce(" + OLDEST + ", head + 1) FROM room WHERE name = ?3",
+        horizon.perRoom(),
+        horizon.since(),
+        room);
+  }
+
+  private static List<Message> messages(
+      Database database, String room, Range range, Horizon horizon) throws SQLException {
     List<Message> newestFirst = new ArrayList<>();
     long bytes = 0;
     try (ResultSet rows =
         database
             .prepare(
-                "SELECT seq, nick, text, message.id, at FROM message"
-                    + " WHERE room = (SELECT id FROM room WHERE name = ?)"
-                    + " AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?",
+                "SELECT seq, nick, text, message.id, at, stored"
+                    + " FROM message JOIN room ON room = room.id"
+                    + " WHERE name = ? AND seq > ? AND seq <= ? AND seq > head - ? AND stored >= ?"
+                    + " ORDER BY seq DESC LIMIT ?",
                 room,
                 range.after(),
                 range.upTo(),
+                horizon.perRoom(),
+                horizon.since(),
                 range.count())
             .executeQuery()) {
       while (rows.next()) {
@@ -150,6 +169,7 @@ final class Queries {
         row.getString(2),
         row.getString(3),
         id,
-        Instant.ofEpochMilli(row.getLong(5)));
+        Instant.ofEpochMilli(row.getLong(5)),
+        row.getLong(6));
   }
 }

@@ -28,6 +28,8 @@ final class Reader implements AutoCloseable {
       200; // milliseconds between two looks whether there is a loop
 
   private final Path file;
+  private final Retention retention;
+  private final LogClock clock;
   private final int bound; // of readings that wait
   private final AtomicInteger waiting = new AtomicInteger();
   private final ExecutorService thread =
@@ -36,7 +38,9 @@ final class Reader implements AutoCloseable {
   private final Outage outage; // the thread's
   private @Nullable Database database; // the thread's
 
-  Reader(Path file, int bound) {
+  Reader(Path file, Retention retention, LogClock clock, int bound) {
+    this.retention = retention;
+    this.clock = clock;
     this.bound = bound;
     this.file = file;
     this.outage = new Outage(file, "history cannot be read");
@@ -83,7 +87,8 @@ final class Reader implements AutoCloseable {
       if (database == null) {
         database = Database.reading(file);
       }
-      Reading reading = Queries.reading(database, room, range);
+      Horizon horizon = Horizon.of(retention, clock.time());
+      Reading reading = Queries.reading(database, room, range, horizon);
       outage.over();
       return reading;
     } catch (SQLException e) {

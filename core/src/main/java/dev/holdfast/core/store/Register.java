@@ -8,7 +8,6 @@ import dev.holdfast.core.store.Store.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.Map;
 /**
  * Who may come back and who is banned, in memory: what notes add up to.
  *
- * <p>A membership that is gone is forgotten a day later, and of either kind the oldest are
- * forgotten beyond a bound. Owned by one thread.
+ * <p>Of those who are there and of those who are gone the oldest are forgotten beyond a bound.
+ * Owned by one thread.
  */
 final class Register {
 
@@ -58,11 +57,6 @@ final class Register {
     Membership was = present.get(token);
     if (was != null) {
       enter(new Membership(was.room(), token, was.nick(), at));
-    }
-    Instant limit = at.minus(MEMBERSHIP);
-    Iterator<Membership> oldest = gone.values().iterator();
-    while (oldest.hasNext() && limit.isAfter(oldest.next().gone())) {
-      oldest.remove();
     }
   }
 

@@ -1,59 +1,59 @@
 package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What deletes what need not be kept: a little at a time between two batches, in transactions of
- * its own, so that a full file gets room again.
- *
- * <p>Messages go oldest first, from their room or from all rooms together, so that each room keeps
- * an unbroken range up to its newest message. Owned by the writer.
+ * its own, so that a full file gets room again; and for its age no more than 5,000 rows of a kind
+ * in a second, so that a mistake of an operator can be noticed before it is done. Owned by the
+ * writer.
  */
 final class Retainer {
 
   static final int CHUNK = 1_000; // rows deleted at once
-  private static final long PARTS = 50; // of which one goes when the file is too large
   static final int RECEIPTS_PER_SENDER = 1_000;
   static final int RECEIPTS = 1_000_000;
-  private static final Duration RECEIPT = Duration.ofDays(1);
-  private static final Duration PAUSE = Duration.ofSeconds(1); // when there was nothing to do
-  private static final Duration COUNTED = Duration.ofSeconds(10); // between two counts of members
+
+  /** Milliseconds for which a receipt is kept. */
+  private static final long RECEIPT = 24 * 3_600_000L;
+
+  private static final long PARTS = 50; // of which one goes when the file is too large
+  private static final long PAUSE = 1_000; // milliseconds, when there was nothing to do
+  private static final long AGED = 200; // milliseconds between two chunks that go for their age
+  private static final long COUNTED = 10_000; // milliseconds between two counts of members
+  private static final long SCRUBBED = 10_000; // milliseconds between two ends of the -wal
   private static final int SENDERS = 10_000; // watched; those beyond keep more
 
   private final Retention retention;
-  private final InstantSource clock;
-  private final Set<Long> rooms = new HashSet<>(); // that may have too many messages
+  private final LogClock clock;
+  private final MessageDeletion messages;
   private final Map<HashCode, Integer> senders = new HashMap<>(); // batches with new receipts
-  private Instant next = Instant.MIN;
-  private Instant nextCount = Instant.MIN;
+  private long next = Long.MIN_VALUE; // of the steady clock, as are those below
+  private long nextByAge = Long.MIN_VALUE;
+  private long nextCount = Long.MIN_VALUE;
+  private long nextScrub = Long.MIN_VALUE;
+  private boolean unscrubbed; // what was deleted may be in the write-ahead log
 
-  Retainer(Retention retention, InstantSource clock) {
+  Retainer(Retention retention, LogClock clock) {
     this.retention = retention;
     this.clock = clock;
+    this.messages = new MessageDeletion(retention);
   }
 
   /** A connection was opened: every room may have too many messages. */
   void begin(Database database) throws SQLException {
-    try (ResultSet rows = database.prepare("SELECT id FROM room").executeQuery()) {
-      while (rows.next()) {
-        rooms.add(rows.getLong(1));
-      }
-    }
+    messages.lookAtAll(database);
+    unscrubbed = true;
   }
 
   /** These rooms have new messages, and these senders new receipts. */
   void look(Set<Long> rooms, Set<HashCode> senders) {
-    this.rooms.addAll(rooms);
+    messages.look(rooms);
     for (HashCode sender : senders) {
       if (this.senders.size() < SENDERS || this.senders.containsKey(sender)) {
         this.senders.merge(sender, 1, Integer::sum);
@@ -65,72 +65,45 @@ final class Retainer {
    * Deletes a little, unless there was nothing to delete a moment ago.
    *
    * @param now whether to look in any case
+   * @return the rooms that lost messages, and what is the oldest that each keeps
    */
-  void step(Database database, boolean now) throws SQLException {
-    Instant time = clock.instant();
-    if (!now && time.isBefore(next) && !isTooLarge(database)) {
-      return;
+  Map<String, Long> step(Database database, boolean now) throws SQLException {
+    long time = clock.steady();
+    if (!now && time < next && !isTooLarge(database)) {
+      return Map.of();
     }
     database.begin();
     int deleted = delete(database, time);
     database.commit();
-    next = deleted == 0 ? time.plus(PAUSE) : Instant.MIN;
+    next = deleted > 0 ? Long.MIN_VALUE : Math.min(time + PAUSE, Math.max(time, nextByAge));
+    unscrubbed |= deleted > 0;
+    if (unscrubbed && time >= nextScrub) {
+      unscrubbed = !database.endWriteAheadLog();
+      nextScrub = time + SCRUBBED;
+    }
+    return messages.shortened(database, Horizon.of(retention, clock.time()));
   }
 
-  private int delete(Database database, Instant time) throws SQLException {
-    return discarded(database)
-        + byCount(database)
-        + byAge(database, Database.millis(time.minus(retention.age())))
+  private int delete(Database database, long time) throws SQLException {
+    return messages.discarded(database)
+        + messages.byCount(database)
         + bySize(database)
-        + receipts(database, Database.millis(time.minus(RECEIPT)))
-        + memberships(database, time)
-        + database.update("DELETE FROM ban WHERE until <= ?", Database.millis(time));
+        + byAge(database, time)
+        + byCount(database, time)
+        + database.update("DELETE FROM ban WHERE until <= ?", clock.leastTimeOfDay());
   }
 
-  private static int discarded(Database database) throws SQLException {
-    long room = database.number(0, "SELECT min(room) FROM discarded");
-    if (room == 0) {
+  private int byAge(Database database, long time) throws SQLException {
+    if (time < nextByAge) {
       return 0;
     }
+    long now = clock.time();
     int deleted =
-        database.update(
-            "DELETE FROM message WHERE n IN (SELECT n FROM message WHERE room = ? LIMIT ?)",
-            room,
-            CHUNK);
-    if (deleted < CHUNK) {
-      database.update("DELETE FROM discarded WHERE room = ?", room);
-    }
+        messages.byAge(database, now - retention.age().toMillis())
+            + oldestReceipts(database, now - RECEIPT, CHUNK)
+            + longestGone(database, now - Register.MEMBERSHIP.toMillis(), CHUNK);
+    nextByAge = time + (deleted == 0 ? PAUSE : AGED);
     return deleted;
-  }
-
-  private int byCount(Database database) throws SQLException {
-    int deleted = 0;
-    for (Iterator<Long> all = rooms.iterator(); all.hasNext() && deleted < CHUNK; ) {
-      Long room = all.next();
-      deleted +=
-          database.update(
-              "DELETE FROM message WHERE n IN (SELECT n FROM message WHERE room = ?1"
-                  + " AND seq <= (SELECT head FROM room WHERE id = ?1) - ?2 ORDER BY seq LIMIT ?3)",
-              room,
-              retention.messagesPerRoom(),
-              CHUNK - deleted);
-      if (deleted < CHUNK) {
-        all.remove();
-      }
-    }
-    return deleted;
-  }
-
-  private static int byAge(Database database, long limit) throws SQLException {
-    if (!beginsBefore(database, "message", limit)) {
-      return 0;
-    }
-    return database.update(
-        "DELETE FROM message WHERE n < coalesce("
-            + "(SELECT min(n) FROM (SELECT n, at FROM message ORDER BY n LIMIT ?1) WHERE at >= ?2),"
-            + "(SELECT max(n) + 1 FROM (SELECT n FROM message ORDER BY n LIMIT ?1)))",
-        CHUNK,
-        limit);
   }
 
   /** Deletes until the file is small enough, or that was enough for one step. */
@@ -146,29 +119,40 @@ final class Retainer {
 
   /** Of messages, receipts and members who are gone, a little goes of what there is most. */
   private int deletePart(Database database) throws SQLException {
-    long messages = span(database, "message");
+    long said = span(database, "message");
     long receipts = span(database, "receipt");
     long gone = gone(database);
-    long rows = Math.max(gone, Math.max(messages, receipts));
+    long rows = Math.max(gone, Math.max(said, receipts));
     long part = Math.min(Math.max(rows / PARTS, 1), CHUNK); // a small file holds few
     if (gone == rows) {
       return longestGone(database, Long.MAX_VALUE, part);
     }
-    return oldest(database, messages == rows ? "message" : "receipt", Long.MAX_VALUE, part);
+    return said == rows
+        ? messages.oldest(database, part)
+        : oldestReceipts(database, Long.MAX_VALUE, part);
   }
 
   private boolean isTooLarge(Database database) throws SQLException {
     long pages =
         database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
-    return pages * database.number(4096, "PRAGMA page_size") > retention.bytes() / 10 * 9;
+    return pages * database.pageSize() > retention.bytes() / 10 * 9;
   }
 
-  private int memberships(Database database, Instant time) throws SQLException {
-    int deleted = longestGone(database, Database.millis(time.minus(Register.MEMBERSHIP)), CHUNK);
-    if (!time.isBefore(nextCount)) {
+  /** Of receipts, and of members who are gone, there are only so many. */
+  private int byCount(Database database, long time) throws SQLException {
+    int deleted = 0;
+    if (span(database, "receipt") > RECEIPTS) {
+      deleted += oldestReceipts(database, Long.MAX_VALUE, CHUNK);
+    }
+    for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext(); ) {
+      HashCode sender = all.next();
+      all.remove();
+      deleted += receiptsOf(database, sender);
+    }
+    if (time >= nextCount) {
       long excess = gone(database) - Register.BOUND;
       deleted += longestGone(database, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
-      nextCount = excess > CHUNK ? Instant.MIN : time.plus(COUNTED);
+      nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNTED;
     }
     return deleted;
   }
@@ -185,20 +169,6 @@ final class Retainer {
         limit);
   }
 
-  private int receipts(Database database, long limit) throws SQLException {
-    int deleted =
-        beginsBefore(database, "receipt", limit) ? oldest(database, "receipt", limit, CHUNK) : 0;
-    if (span(database, "receipt") > RECEIPTS) {
-      deleted += oldest(database, "receipt", Long.MAX_VALUE, CHUNK);
-    }
-    for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext(); ) {
-      HashCode sender = all.next();
-      all.remove();
-      deleted += receiptsOf(database, sender);
-    }
-    return deleted;
-  }
-
   private static int receiptsOf(Database database, HashCode sender) throws SQLException {
     return database.update(
         "DELETE FROM receipt WHERE n IN"
@@ -208,29 +178,19 @@ final class Retainer {
         RECEIPTS_PER_SENDER);
   }
 
-  /** Whether the first row of a table is from before a time. */
-  private static boolean beginsBefore(Database database, String table, long before)
+  /** Deletes the first receipts, as far as they are from before a time. */
+  private static int oldestReceipts(Database database, long before, long limit)
       throws SQLException {
-    return database.number(Long.MAX_VALUE, "SELECT at FROM " + table + " ORDER BY n LIMIT 1")
-        < before;
+    return database.update(
+        "DELETE FROM receipt WHERE n IN"
+            + " (SELECT n FROM (SELECT n, stored FROM receipt ORDER BY n LIMIT ?) WHERE stored < ?)",
+        limit,
+        before);
   }
 
   /** How many rows a table has, or a few more. */
   private static long span(Database database, String table) throws SQLException {
     return database.number(-1, "SELECT max(n) FROM " + table)
         - database.number(0, "SELECT min(n) FROM " + table);
-  }
-
-  /** Deletes the first rows of a table, as far as they are from before a time. */
-  private static int oldest(Database database, String table, long before, long limit)
-      throws SQLException {
-    return database.update(
-        "DELETE FROM "
-            + table
-            + " WHERE n IN (SELECT n FROM "
-            + table
-            + " ORDER BY n LIMIT ?) AND at < ?",
-        limit,
-        before);
   }
 }

@@ -5,13 +5,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.time.Duration;
 
 /**
- * How much a store keeps: what exceeds any of the three is deleted, oldest first, a little later.
+ * How much a store keeps: what exceeds any of the three is deleted, oldest first, within seconds;
+ * what exceeds the first two is not told any more from that moment on.
  *
  * <p>Receipts are kept for a day, the last 1,000 of each sender and a million of all; memberships
  * for a day after their member is gone, and of those who are gone 100,000; bans until they end.
  *
  * @param messagesPerRoom the newest so many of each room
- * @param age how long a message is kept
+ * @param age how long a message is kept, by the {@link LogClock}
  * @param bytes how large the file may grow; from nine tenths of it the oldest messages, receipts,
  *     or members who are gone, of all rooms go: that of which there is most. Its write-ahead log
  *     comes on top, some 16 MiB at most

@@ -10,7 +10,11 @@ import java.util.List;
  * The tables of a file, in versions: script n leads from version n - 1 to n, and never changes.
  *
  * <p>{@code message.n} is the order in which messages came, over all rooms: what is deleted first.
- * A room's messages are found by (room, seq). Times are milliseconds since 1970.
+ * A room's messages are found by (room, seq). Times are milliseconds since 1970. {@code at} and
+ * {@code until} are the time of day, for people; {@code stored} and {@code gone} are of the {@link
+ * LogClock}, for ages, and never fall from one row of a table to the next. Files of version 1 knew
+ * the time of day only: what is in them is no older than what came before it, and no time is later
+ * than that of the migration.
  */
 final class Schema {
 
@@ -61,12 +65,37 @@ final class Schema {
             reason TEXT NOT NULL,
             until INTEGER NOT NULL
           ) WITHOUT ROWID;
+          """,
+          """
+          ALTER TABLE message ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+          UPDATE message SET stored = ages.stored FROM (
+            SELECT n, max(iif(at <= {now}, at, 0)) OVER (ORDER BY n) AS stored FROM message
+          ) AS ages WHERE ages.n = message.n;
+          UPDATE message SET stored =
+            coalesce((SELECT min(stored) FROM message WHERE stored > 0), {now}) WHERE stored = 0;
+          ALTER TABLE receipt ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+          UPDATE receipt SET stored = ages.stored FROM (
+            SELECT n, max(iif(at <= {now}, at, 0)) OVER (ORDER BY n) AS stored FROM receipt
+          ) AS ages WHERE ages.n = receipt.n;
+          UPDATE receipt SET stored =
+            coalesce((SELECT min(stored) FROM receipt WHERE stored > 0), {now}) WHERE stored = 0;
+          UPDATE membership SET gone = {now} WHERE gone > {now};
+          ALTER TABLE writer ADD COLUMN time INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE writer ADD COLUMN expected INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE writer ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0;
+          UPDATE writer SET time = (SELECT coalesce(max(stored), 0) FROM message);
+          UPDATE writer SET time = {now} WHERE time = 0;
+          UPDATE writer SET expected = time;
           """);
 
   private Schema() {}
 
-  /** Brings a file to the newest version, each step in a transaction. */
-  static void migrate(Connection connection, List<String> scripts)
+  /**
+   * Brings a file to the newest version, each step in a transaction.
+   *
+   * @param now the time of day, in milliseconds: what scripts call {@code {now}}
+   */
+  static void migrate(Connection connection, List<String> scripts, long now)
       throws SQLException, StoreException {
     int version = pragma(connection, "user_version");
     if (version > scripts.size()) {
@@ -89,7 +118,7 @@ final class Schema {
       for (int step = version; step < scripts.size(); step++) {
         statement.executeUpdate(
             "BEGIN IMMEDIATE;"
-                + scripts.get(step)
+                + scripts.get(step).replace("{now}", Long.toString(now))
                 + "PRAGMA application_id = "
                 + APPLICATION
                 + ";PRAGMA user_version = "

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,24 +29,19 @@ public final class SqliteStore implements AutoCloseable {
   private final Folder folder;
   private final Path file;
   private final Retention retention;
-  private final InstantSource clock;
+  private final LogClock clock;
   private final Faults faults;
   private final Inbox inbox;
   private final KeptNotes kept = new KeptNotes();
   private final Outage outage;
   private final Reader reader;
   private final Counters counters = new Counters();
-  private @Nullable Handle handle;
+  private volatile @Nullable Handle handle;
   private @Nullable Service writer;
   private boolean closed;
 
   private SqliteStore(
-      Folder folder,
-      Path file,
-      Retention retention,
-      InstantSource clock,
-      Limits limits,
-      Faults faults) {
+      Folder folder, Path file, Retention retention, LogClock clock, Limits limits, Faults faults) {
     this.folder = folder;
     this.file = file;
     this.retention = retention;
@@ -54,27 +49,28 @@ public final class SqliteStore implements AutoCloseable {
     this.faults = faults;
     this.inbox = new Inbox(limits);
     this.outage = new Outage(file, "nothing is stored");
-    this.reader = new Reader(file, limits.readings());
+    this.reader = new Reader(file, retention, clock, limits.readings());
   }
 
   /**
    * Opens the file {@code holdfast.db} in a folder; both are created if they are not there.
    *
+   * @param clock the store's own: it goes on with what the file knows of it
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
-  public static SqliteStore open(Path folder, Retention retention, InstantSource clock)
+  public static SqliteStore open(Path folder, Retention retention, LogClock clock)
       throws StoreException {
     return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE);
   }
 
   static SqliteStore open(
-      Path path, Retention retention, InstantSource clock, Limits limits, Faults faults)
+      Path path, Retention retention, LogClock clock, Limits limits, Faults faults)
       throws StoreException {
     Folder folder = Folder.lock(path);
     try {
       Path file = folder.file("holdfast.db");
-      prepare(file);
+      prepare(file, clock);
       return new SqliteStore(folder, file, retention, clock, limits, faults);
     } catch (StoreException e) {
       release(folder);
@@ -83,9 +79,9 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /** Checks and migrates the file, and forgets rooms of which nothing is left. */
-  private static void prepare(Path file) throws StoreException {
+  private static void prepare(Path file, LogClock clock) throws StoreException {
     try (Database database = Database.writing(file)) {
-      Schema.migrate(database.connection(), Schema.SCRIPTS);
+      Schema.migrate(database.connection(), Schema.SCRIPTS, clock.leastTimeOfDay());
       if (Files.size(file) <= CHECKED) {
         check(database);
       }
@@ -96,7 +92,9 @@ public final class SqliteStore implements AutoCloseable {
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
           Register.BOUND); // the rest is never loaded
-      database.update("UPDATE writer SET batch = batch"); // shows that it can be written
+      clock.resume(database.clock());
+      database.settle(database.batch(), clock.state()); // shows that it can be written
+      database.endWriteAheadLog();
     } catch (StoreException e) {
       throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
     } catch (SQLException | IOException e) {
@@ -125,11 +123,13 @@ public final class SqliteStore implements AutoCloseable {
    * handle before it is told nothing any more, though what it asked for is still done.
    */
   public synchronized Store connect(Executor loop) {
-    if (handle != null) {
-      handle.drop();
+    Handle before = handle;
+    if (before != null) {
+      before.drop();
     }
-    handle = new Handle(this, loop);
-    return handle;
+    Handle fresh = new Handle(this, loop);
+    handle = fresh;
+    return fresh;
   }
 
   /**
@@ -139,6 +139,14 @@ public final class SqliteStore implements AutoCloseable {
   public synchronized Service writer() {
     writer = new WriterService(this);
     return writer;
+  }
+
+  /** Tells the loop of now what is the oldest message that rooms keep. */
+  void deleted(Map<String, Long> oldest) {
+    Handle now = handle;
+    if (now != null && !oldest.isEmpty()) {
+      now.deleted(oldest);
+    }
   }
 
   /** What was done since the store was opened. */
@@ -156,8 +164,9 @@ public final class SqliteStore implements AutoCloseable {
     if (finish()) {
       checkpoint();
     }
-    if (handle != null) {
-      handle.drop();
+    Handle last = handle;
+    if (last != null) {
+      last.drop();
     }
     reader.close();
     release(folder);
@@ -213,7 +222,7 @@ public final class SqliteStore implements AutoCloseable {
     return retention;
   }
 
-  InstantSource clock() {
+  LogClock clock() {
     return clock;
   }
 

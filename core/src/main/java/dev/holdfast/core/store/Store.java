@@ -37,8 +37,14 @@ public interface Store {
       String text,
       Instant at) {}
 
-  /** A message that is stored. */
-  record Message(long seq, String from, String text, @Nullable String id, Instant at) {}
+  /**
+   * A message that is stored.
+   *
+   * @param at when it was said, by the time of day: for people
+   * @param stored the store's {@link #time} then: for its age
+   */
+  record Message(
+      long seq, String from, String text, @Nullable String id, Instant at, long stored) {}
 
   /**
    * Which messages to read: the newest ones with {@code after < seq <= upTo}.
@@ -73,7 +79,7 @@ public interface Store {
      * It is safe.
      *
      * @param seq its number; 0 for a receipt
-     * @param oldest the number of the oldest message that the room still keeps; 0 for a receipt
+     * @param oldest the number of the oldest message that the room keeps now; 0 for a receipt
      */
     record Stored(long seq, long oldest) implements Outcome {}
 
@@ -165,4 +171,26 @@ public interface Store {
 
   /** Keeps a change. */
   void note(Note note);
+
+  /** What a message that was stored just now has as its time. */
+  long time();
+
+  /** A message whose time is before this one is kept no more, deleted or not: nobody is told it. */
+  long keptSince();
+
+  /** Told, from now on, of messages that were deleted. */
+  void whenDeleted(Deleted listener);
+
+  /** Lets go what need not be kept; called now and then. */
+  void sweep();
+
+  /** Told that messages were deleted. */
+  interface Deleted {
+    /**
+     * The oldest ones of a room are gone.
+     *
+     * @param oldest the number of the oldest message that is kept; that of the next if none is
+     */
+    void deleted(String room, long oldest);
+  }
 }

@@ -41,14 +41,18 @@ final class Transaction {
 
   private final Database database;
   private final NoteWriter notes;
+  private final LogClock clock;
+  private final Horizon horizon;
   private final Map<String, Head> heads = new HashMap<>();
   private final Set<Long> rooms = new HashSet<>();
   private final Set<HashCode> senders = new HashSet<>();
   private boolean strange; // somebody spoke where no room is
 
-  Transaction(Database database) {
+  Transaction(Database database, Retention retention, LogClock clock) {
     this.database = database;
-    this.notes = new NoteWriter(database);
+    this.notes = new NoteWriter(database, clock);
+    this.clock = clock;
+    this.horizon = Horizon.of(retention, clock.time());
   }
 
   /** Writes everything, commits, and leaves the outcomes in the batch. */
@@ -68,7 +72,7 @@ final class Transaction {
       }
     }
     saveHeads();
-    database.update("UPDATE writer SET batch = ?", number);
+    database.settle(number, clock.state());
     faults.beforeCommit();
     database.commit();
     faults.afterCommit();
@@ -120,17 +124,19 @@ final class Transaction {
     }
     long seq = ++head.seq;
     database.update(
-        "INSERT INTO message (room, seq, nick, text, id, at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO message (room, seq, nick, text, id, at, stored) VALUES (?, ?, ?, ?, ?, ?, ?)",
         head.id,
         seq,
         draft.from(),
         draft.text(),
         id,
-        Database.millis(draft.at()));
+        Database.millis(draft.at()),
+        clock.time());
     if (sender != null && id != null) {
       insertReceipt(sender, id, seq, draft.at());
     }
-    return new Outcome.Stored(seq, head.oldest == 0 ? head.before + 1 : head.oldest);
+    long oldest = head.oldest == 0 ? head.before + 1 : head.oldest;
+    return new Outcome.Stored(seq, Math.max(oldest, horizon.first(seq)));
   }
 
   private Outcome.@Nullable Repeated repeated(HashCode sender, String id) throws SQLException {
@@ -147,11 +153,12 @@ final class Transaction {
 
   private void insertReceipt(HashCode sender, String id, long seq, Instant at) throws SQLException {
     database.update(
-        "INSERT INTO receipt (sender, id, seq, at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO receipt (sender, id, seq, at, stored) VALUES (?, ?, ?, ?, ?)",
         sender.asBytes(),
         id,
         seq,
-        Database.millis(at));
+        Database.millis(at),
+        clock.time());
     senders.add(sender);
   }
 
@@ -163,8 +170,9 @@ final class Transaction {
     try (ResultSet rows =
         database
             .prepare(
-                "SELECT id, head, (SELECT min(seq) FROM message WHERE room = room.id)"
-                    + " FROM room WHERE name = ?",
+                "SELECT id, head, " + Queries.OLDEST + " FROM room WHERE name = ?3",
+                horizon.perRoom(),
+                horizon.since(),
                 room)
             .executeQuery()) {
       if (!rows.next()) {

@@ -1,8 +1,6 @@
 package dev.holdfast.core.store;
 
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AutoCloseable {
 
   private static final long IDLE = 1_000; // milliseconds until idle work is looked for
+  private static final long PROBE = 10_000; // milliseconds until it is tried whether writing works
 
   private final SqliteStore store;
   private final Inbox inbox;
   private final KeptNotes kept;
   private final Retainer retainer;
   private @Nullable Database database;
+  private long probed = Long.MIN_VALUE / 2; // by the steady clock
 
   Writer(SqliteStore store) {
     this.store = store;
@@ -57,7 +57,7 @@ final class Writer implements AutoCloseable {
     while (inbox.size() > 0) {
       turn(0);
     }
-    rest();
+    write(new Batch(List.of()));
   }
 
   private Database database() throws SQLException {
@@ -75,23 +75,28 @@ final class Writer implements AutoCloseable {
     return store.retention().bytes() / opened.number(4096, "PRAGMA page_size");
   }
 
-  /** Nothing is queued: notes that were kept are tried again. */
+  /**
+   * Nothing is queued: notes that were kept are tried again; without any, now and then, whether
+   * something could be written, which leaves the state of the clock in the file as well.
+   */
   private void rest() {
-    if (!kept.isEmpty()) {
+    long patience = store.outage().isOn() ? IDLE : PROBE;
+    if (!kept.isEmpty() || store.clock().steady() - probed >= patience) {
       write(new Batch(List.of()));
     }
   }
 
   private void write(Batch batch) {
+    probed = store.clock().steady();
     try {
       Database open = database();
       if (!batch.isIn(open.batch())) {
-        Transaction transaction = new Transaction(open);
-        Instant began = store.clock().instant();
+        Transaction transaction = new Transaction(open, store.retention(), store.clock());
+        long began = store.clock().nanos();
         transaction.write(batch, kept, store.faults());
-        store
-            .counters()
-            .committed(batch.messages(), Duration.between(began, store.clock().instant()));
+        if (!batch.items().isEmpty()) {
+          store.counters().committed(batch.messages(), store.clock().nanos() - began);
+        }
         retainer.look(transaction.rooms(), transaction.senders());
       }
       committed(batch);
@@ -137,7 +142,8 @@ final class Writer implements AutoCloseable {
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
-      contents.complete(kept.over(Queries.contents(database())));
+      Horizon horizon = Horizon.of(store.retention(), store.clock().time());
+      contents.complete(kept.over(Queries.contents(database(), horizon, store.clock())));
     } catch (SQLException e) {
       closeDatabase();
       contents.completeExceptionally(e);
@@ -147,7 +153,7 @@ final class Writer implements AutoCloseable {
   private void retain() {
     try {
       if (database != null) {
-        retainer.step(database, store.outage().isOn());
+        store.deleted(retainer.step(database, store.outage().isOn()));
       }
     } catch (SQLException e) {
       closeDatabase();

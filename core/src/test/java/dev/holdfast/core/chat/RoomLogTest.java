@@ -62,6 +62,19 @@ class RoomLogTest {
   }
 
   @Test
+  void whatTheStoreDeletedIsNotAtHandAnyMore() {
+    append(300);
+    log.deleted(250);
+    assertEquals(250, log.oldest());
+    assertEquals(51, read(new Range(0, 300, RoomLog.COUNT, RoomLog.BYTES)).size());
+    log.deleted(301);
+    assertEquals(301, log.oldest());
+    assertEquals(List.of(), read(new Range(0, 300, RoomLog.COUNT, RoomLog.BYTES)));
+    log.deleted(999);
+    assertEquals(301, log.oldest(), "what comes is not deleted yet");
+  }
+
+  @Test
   void afterARestartTheFirstToComeWaitsForTheNewestMessagesAndTheOthersDoNot() {
     append(300);
     log = new RoomLog(log.asKept(), store, new JsonCodec());

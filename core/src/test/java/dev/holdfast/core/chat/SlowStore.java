@@ -106,4 +106,24 @@ final class SlowStore implements Store {
   public void note(Note note) {
     store.note(note);
   }
+
+  @Override
+  public long time() {
+    return store.time();
+  }
+
+  @Override
+  public long keptSince() {
+    return store.keptSince();
+  }
+
+  @Override
+  public void whenDeleted(Deleted listener) {
+    store.whenDeleted(listener);
+  }
+
+  @Override
+  public void sweep() {
+    store.sweep();
+  }
 }

@@ -2,17 +2,18 @@ package dev.holdfast.core.store;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import com.google.common.base.Ticker;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ final class OpenStore implements AutoCloseable, Faults {
   final SqliteStore sqlite;
   Store store;
   Writer writer;
-  Instant now = Drafts.AT;
+  Instant now = Drafts.AT; // in truth: what passes, passes
+  Duration wrong = Duration.ZERO; // how far ahead of that the time of day is
   volatile @Nullable Connection connection; // the writer's
   volatile @Nullable Fault beforeCommit; // thrown once
   volatile @Nullable Fault afterCommit; // likewise
@@ -37,8 +39,11 @@ final class OpenStore implements AutoCloseable, Faults {
     void happen() throws SQLException;
   }
 
-  private OpenStore(Path folder, Retention retention, Limits limits) throws StoreException {
-    InstantSource clock = () -> now;
+  private OpenStore(Path folder, Retention retention, Limits limits, Instant now, Duration wrong)
+      throws StoreException {
+    this.now = now;
+    this.wrong = wrong;
+    LogClock clock = clock(() -> this.now, () -> this.wrong);
     sqlite = SqliteStore.open(folder, retention, clock, limits, this);
     store = sqlite.connect(loop::add);
     writer = new Writer(sqlite);
@@ -49,11 +54,34 @@ final class OpenStore implements AutoCloseable, Faults {
   }
 
   static OpenStore in(Path folder, Retention retention, Limits limits) {
+    return in(folder, retention, limits, Drafts.AT, Duration.ZERO);
+  }
+
+  /** Likewise, at another time, and with a time of day that is wrong. */
+  static OpenStore in(
+      Path folder, Retention retention, Limits limits, Instant now, Duration wrong) {
     try {
-      return new OpenStore(folder, retention, limits);
+      return new OpenStore(folder, retention, limits, now, wrong);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A clock that stands. */
+  static LogClock clock() {
+    return clock(() -> Drafts.AT, () -> Duration.ZERO);
+  }
+
+  /** A clock on which the time passes that is given, while the time of day is that far ahead. */
+  static LogClock clock(Supplier<Instant> now, Supplier<Duration> wrong) {
+    return new LogClock(
+        () -> now.get().plus(wrong.get()),
+        new Ticker() {
+          @Override
+          public long read() {
+            return Duration.between(Instant.EPOCH, now.get()).toNanos();
+          }
+        });
   }
 
   /** Writes everything that is queued, without telling. */

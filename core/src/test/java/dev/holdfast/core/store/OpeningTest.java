@@ -36,7 +36,7 @@ class OpeningTest {
     StoreException refusal =
         assertThrows(
             StoreException.class,
-            () -> SqliteStore.open(folder, OpenStore.PLENTY, () -> Drafts.AT).close());
+            () -> SqliteStore.open(folder, OpenStore.PLENTY, OpenStore.clock()).close());
     for (String word : words) {
       assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
     }
@@ -170,7 +170,7 @@ class OpeningTest {
 
   private void migrate(List<String> scripts) throws SQLException, StoreException {
     try (Database database = Database.writing(file)) {
-      Schema.migrate(database.connection(), scripts);
+      Schema.migrate(database.connection(), scripts, 0);
     }
   }
 }

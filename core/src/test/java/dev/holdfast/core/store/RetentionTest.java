@@ -3,7 +3,9 @@ package dev.holdfast.core.store;
 import static dev.holdfast.core.store.Drafts.ANN;
 import static dev.holdfast.core.store.Drafts.AT;
 import static dev.holdfast.core.store.Drafts.BOB;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,12 +20,15 @@ import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.Store.Room;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +90,7 @@ class RetentionTest {
     assertEquals(new Store.Reading(List.of(), 3), open.reading("lobby", new Range(0, 2, 9, 99)));
     append(Drafts.of("hi"));
     open.settle();
-    assertEquals(new Stored(6, 3), outcomes.get(6));
+    assertEquals(new Stored(6, 4), outcomes.get(6));
   }
 
   @Test
@@ -95,10 +100,13 @@ class RetentionTest {
       append(Drafts.of("hi"));
     }
     open.settle();
+    assertEquals(2_501, oldest("lobby"), "nobody is told the others any more");
     pass();
-    assertEquals(1_001, oldest("lobby"));
+    assertEquals(1_510, count("message"));
     open.writer.turn(0);
-    assertEquals(2_501, oldest("lobby"));
+    assertEquals(510, count("message"));
+    open.writer.turn(0);
+    assertEquals(10, count("message"));
   }
 
   @Test
@@ -119,6 +127,58 @@ class RetentionTest {
     append(Drafts.of("attic", "new"));
     open.settle();
     assertEquals(new Stored(2, 2), outcomes.get(3));
+  }
+
+  @Test
+  void aMessageIsToldNoLongerThanItsAgeThoughItIsDeletedLater() {
+    open(100, Duration.ofMinutes(1), 1L << 30);
+    append(Drafts.of("old"));
+    open.settle();
+    open.now = AT.plusSeconds(60).plusMillis(1);
+    assertEquals(new Store.Reading(List.of(), 2), open.reading("lobby", new Range(0, 9, 9, 99)));
+    append(Drafts.of("young"));
+    open.write();
+    open.tell();
+    assertEquals(new Stored(2, 2), outcomes.get(1));
+  }
+
+  @Test
+  void whoKeepsMessagesIsToldWhichAreDeleted() {
+    open(100, Duration.ofMinutes(1), 1L << 30);
+    Map<String, Long> told = new HashMap<>();
+    open.store.whenDeleted(told::put);
+    append(Drafts.of("one"));
+    append(Drafts.of("attic", "one"));
+    append(Drafts.of("attic", "two"));
+    open.settle();
+    open.now = AT.plusSeconds(61);
+    pass();
+    assertEquals(Map.of("lobby", 2L, "attic", 3L), told);
+  }
+
+  @Test
+  void whatIsDeletedIsNeitherInTheFileNorInItsWriteAheadLog() throws Exception {
+    open(100, Duration.ofMinutes(1), 1L << 30);
+    append(Drafts.of("a secret that goes"));
+    append(Drafts.of("a secret with a tail " + "x".repeat(20_000)));
+    open.settle();
+    assertTrue(isInTheFiles("a secret"));
+    open.now = AT.plusSeconds(61);
+    pass();
+    open.now = open.now.plusSeconds(10);
+    pass();
+    assertFalse(isInTheFiles("a secret"));
+    assertFalse(isInTheFiles("xxxxxxxx"));
+  }
+
+  private boolean isInTheFiles(String text) throws IOException {
+    boolean found = false;
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        found |= Files.readString(file, ISO_8859_1).contains(text);
+      }
+    }
+    return found;
   }
 
   @Test

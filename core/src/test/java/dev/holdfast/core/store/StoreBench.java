@@ -1,5 +1,6 @@
 package dev.holdfast.core.store;
 
+import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Store.Draft;
@@ -32,6 +33,7 @@ public final class StoreBench {
 
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.system();
+  private final LogClock logClock = new LogClock(clock, Ticker.systemTicker());
   private final SqliteStore sqlite;
   private final Store store;
   private final HashCode[] senders = new HashCode[SENDERS];
@@ -42,7 +44,8 @@ public final class StoreBench {
   private long cpuBefore; // nanoseconds
 
   private StoreBench(Path folder) throws StoreException {
-    sqlite = SqliteStore.open(folder, new Retention(100_000, Duration.ofDays(30), 1 << 30), clock);
+    sqlite =
+        SqliteStore.open(folder, new Retention(100_000, Duration.ofDays(30), 1 << 30), logClock);
     store = sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {
       senders[i] = HashCode.fromLong(i);

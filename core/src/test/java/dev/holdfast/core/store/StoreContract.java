@@ -152,7 +152,8 @@ abstract class StoreContract {
     append(Drafts.of(ANN, "id-1", text));
     settle();
     assertEquals(
-        List.of(new Message(1, "ann", text, "id-1", AT)), read("lobby", new Range(0, 1, 1, 1)));
+        List.of(new Message(1, "ann", text, "id-1", AT, AT.toEpochMilli())),
+        read("lobby", new Range(0, 1, 1, 1)));
   }
 
   @Test

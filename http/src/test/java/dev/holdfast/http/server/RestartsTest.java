@@ -11,6 +11,7 @@ import dev.holdfast.core.Supervisor;
 import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.SqliteStore;
 import java.io.IOException;
@@ -101,7 +102,8 @@ class RestartsTest {
   @Test
   @Timeout(60)
   void whatWasAcknowledgedIsThereOnceWhoeverWasKilled() throws Exception {
-    store = SqliteStore.open(folder, RETENTION, Clock.systemUTC());
+    store =
+        SqliteStore.open(folder, RETENTION, new LogClock(Clock.systemUTC(), Ticker.systemTicker()));
     servers = new Servers(TestServer.config(), this::chat);
     Supervisor supervisor = supervisor();
     supervisor.start();

@@ -1,0 +1,208 @@
+package dev.holdfast.core.store;
+
+import static dev.holdfast.core.store.Drafts.AT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Room;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a store deletes while the time of day is wrong, or was. */
+class WrongClockTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  @TempDir Path folder;
+  private OpenStore open;
+
+  private void open(long messages, Duration age, Instant now, Duration wrong) {
+    open = OpenStore.in(folder, new Retention(messages, age, 1L << 30), Limits.DEFAULT, now, wrong);
+    open.store.note(new Note.Opened("lobby", "log"));
+    open.settle();
+  }
+
+  private void append(int count) {
+    for (int i = 0; i < count; i++) {
+      Instant at = open.now.plus(open.wrong);
+      open.store.append(new Store.Draft("lobby", null, null, "ann", "hi", at), outcome -> {});
+      open.settle();
+    }
+  }
+
+  /** Lets time pass, in which the writer takes its turns. */
+  private void pass(Duration time) {
+    for (int i = 0; i < 20; i++) {
+      open.now = open.now.plus(time.dividedBy(20));
+      open.settle();
+    }
+  }
+
+  /** How many messages are kept: in the file, and of those that are told. */
+  private long kept() throws Exception {
+    Room lobby = open.load().rooms().get(0);
+    long rows;
+    try (Database database = Database.reading(folder.resolve("holdfast.db"))) {
+      rows = database.number(0, "SELECT count(*) FROM message");
+    }
+    assertEquals(lobby.head() - lobby.oldest() + 1, rows);
+    return rows;
+  }
+
+  @Test
+  void aClockThatIsSetBackDeletesAsMuchAsBefore() throws Exception {
+    open(5, YEAR, AT, Duration.ZERO);
+    append(1);
+    open.wrong = HOUR.negated();
+    append(19);
+    pass(Duration.ofSeconds(4));
+    assertEquals(5, kept());
+    open.close();
+  }
+
+  @Test
+  void agesGrowWhileItIsSetBack() throws Exception {
+    open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
+    append(1);
+    open.wrong = HOUR.negated();
+    append(1);
+    pass(Duration.ofSeconds(30));
+    assertEquals(2, kept());
+    pass(Duration.ofSeconds(40));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void whatItGaveTimesOfAnotherYearGoesWithWhatCameAfterIt() throws Exception {
+    for (Duration year : new Duration[] {YEAR, YEAR.negated()}) {
+      open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
+      append(1);
+      open.wrong = year;
+      append(1);
+      open.wrong = Duration.ZERO;
+      pass(Duration.ofSeconds(40));
+      append(1);
+      assertEquals(3, kept());
+      pass(Duration.ofSeconds(30));
+      assertEquals(1, kept());
+      pass(Duration.ofSeconds(60));
+      assertEquals(0, kept());
+      open.close();
+    }
+  }
+
+  @Test
+  void aServerThatStartsWithItFarAheadKeepsEverythingUntilItHasBeenSoForADay() throws Exception {
+    open(99, Duration.ofDays(30), AT, Duration.ZERO);
+    append(20);
+    open.close();
+    open(99, Duration.ofDays(30), AT.plus(HOUR), Duration.ofDays(40));
+    pass(DAY.minus(HOUR));
+    assertEquals(20, kept());
+    open.close();
+    open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR), Duration.ZERO);
+    pass(HOUR);
+    assertEquals(20, kept(), "it was wrong");
+    open.close();
+    open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR), Duration.ofDays(40));
+    pass(HOUR);
+    open.close();
+    open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR).plus(HOUR), Duration.ofDays(40));
+    pass(DAY.minus(HOUR).plusSeconds(60));
+    assertEquals(0, kept(), "it was right");
+    open.close();
+  }
+
+  @Test
+  void theTimeInWhichNoServerRunsCounts() throws Exception {
+    open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
+    append(20);
+    open.close();
+    open(99, Duration.ofMinutes(1), AT.plus(HOUR), Duration.ZERO);
+    assertEquals(1, open.load().rooms().size());
+    assertEquals(21, open.load().rooms().get(0).oldest());
+    pass(Duration.ofSeconds(2));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void theTimeInWhichTheMachineSleepsCounts() throws Exception {
+    open(99, HOUR, AT, Duration.ZERO);
+    append(20);
+    open.wrong = HOUR.multipliedBy(2); // the ticker stood, the time of day went on
+    pass(Duration.ofSeconds(2));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void aClockThatJumpsToAndFroMakesNothingOlder() throws Exception {
+    open(99, HOUR.multipliedBy(2), AT, Duration.ZERO);
+    append(20);
+    for (int i = 0; i < 10; i++) {
+      open.wrong = HOUR;
+      pass(Duration.ofSeconds(20));
+      open.wrong = Duration.ZERO;
+      pass(Duration.ofSeconds(20));
+    }
+    assertEquals(20, kept());
+    open.close();
+  }
+
+  @Test
+  void whatIsTooOldIsDeletedAtABoundedRate() throws Exception {
+    open(1_000_000, HOUR, AT, Duration.ZERO);
+    for (int i = 0; i < 12_000; i++) {
+      open.store.append(Drafts.of("hi"), outcome -> {});
+      if (i % 1_000 == 0) {
+        open.settle();
+      }
+    }
+    open.settle();
+    open.now = AT.plus(HOUR).plusSeconds(10);
+    for (int i = 0; i < 100; i++) {
+      open.now = open.now.plusMillis(10);
+      open.writer.turn(0);
+    }
+    try (Database database = Database.reading(folder.resolve("holdfast.db"))) {
+      long deleted = 12_000 - database.number(0, "SELECT count(*) FROM message");
+      assertTrue(deleted >= 4_000 && deleted <= 6_000, deleted + " in a second");
+    }
+    open.close();
+  }
+
+  @Test
+  void anOlderFileIsBroughtUpToDateWhateverItsTimesAre() throws Exception {
+    String[] times = {"-50", "-40", "+31536000", "-9999999", "-30", "-20"};
+    java.nio.file.Files.createDirectories(folder);
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+        var statement = connection.createStatement()) {
+      Schema.migrate(connection, Schema.SCRIPTS.subList(0, 1), 0);
+      statement.executeUpdate("INSERT INTO room VALUES (1, 'lobby', 'log', 6)");
+      for (int i = 0; i < times.length; i++) {
+        long at = AT.getEpochSecond() + Long.parseLong(times[i]);
+        statement.executeUpdate(
+            "INSERT INTO message VALUES (%1$d, 1, %1$d, 'ann', 'hi', NULL, %2$d)"
+                .formatted(i + 1, at * 1_000));
+      }
+    }
+    open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
+    assertEquals(6, kept());
+    pass(Duration.ofSeconds(25));
+    assertEquals(2, kept(), "all but those of 30 and 20 seconds ago");
+    pass(Duration.ofSeconds(20));
+    assertEquals(0, kept());
+    open.close();
+  }
+}
