@@ -96,6 +96,7 @@ public final class Chat implements Application {
     rooms.sweep(now);
     house.absentees().sweep(now);
     house.throttle().sweep(now);
+    house.store().sweep();
     moderation.sweep(now);
     door.sweep();
   }

@@ -29,8 +29,10 @@ public interface Door {
      *
      * @param messages in order; empty when the time is up
      * @param place where to listen from next
+     * @param complete false: between where it stood and these there were others, which it is not
+     *     told: too many, or kept no more, or of another log
      */
-    void heard(List<Heard> messages, Place place);
+    void heard(List<Heard> messages, Place place, boolean complete);
 
     /** There are too many listeners already, or what was missed cannot be read now. */
     void busy();

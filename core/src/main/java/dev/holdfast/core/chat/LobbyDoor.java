@@ -96,7 +96,7 @@ final class LobbyDoor implements Door {
       room.log()
           .read(
               bookmark.missing(),
-              missed -> tell(one, heard(missed), placeAt(head)),
+              missed -> tell(one, heard(missed), placeAt(head), bookmark.isContinuedBy(missed)),
               () -> sendAway(one));
     }
     return () -> remove(one);
@@ -117,7 +117,7 @@ final class LobbyDoor implements Door {
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
         boolean banned = moderation.banned(one.host) != null;
-        tell(one, banned ? List.of() : heard, place); // and hears why when it comes again
+        tell(one, banned ? List.of() : heard, place, true); // and hears why when it comes again
       }
     }
   }
@@ -130,14 +130,14 @@ final class LobbyDoor implements Door {
       if (first.until > house.now()) {
         return;
       }
-      tell(first, List.of(), first.from == null ? now : first.from);
+      tell(first, List.of(), first.from == null ? now : first.from, true);
     }
   }
 
   /** Tells a listener what it waits for, if it still does. One that fails harms nobody else. */
-  private void tell(Waiting one, List<Heard> heard, Place place) {
+  private void tell(Waiting one, List<Heard> heard, Place place, boolean complete) {
     if (remove(one)) {
-      harmlessly(() -> one.listener.heard(heard, place));
+      harmlessly(() -> one.listener.heard(heard, place, complete));
     }
   }
 

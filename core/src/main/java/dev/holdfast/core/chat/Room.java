@@ -257,6 +257,7 @@ final class Room {
 
   /** Tells what is due. */
   void sweep(long now) {
+    log.sweep();
     presence.sweep(now);
     typists.sweep(now, presence.isLarge());
   }

@@ -47,6 +47,7 @@ final class Rooms {
     this.house = house;
     kept.forEach(room -> ended.put(room.name(), room));
     this.lobby = make(ChatPolicy.LOBBY);
+    house.store().whenDeleted(this::deleted);
   }
 
   Room lobby() {
@@ -103,6 +104,14 @@ final class Rooms {
     Room room = new Room(name, new RoomLog(log, house.store(), house.codec()), house);
     rooms.put(name, room);
     return room;
+  }
+
+  /** A room that ended learns it when it is made again. */
+  private void deleted(String name, long oldest) {
+    Room room = rooms.get(name);
+    if (room != null) {
+      room.log().deleted(oldest);
+    }
   }
 
   /** Lets every room do what is due, and ends those that nobody came back to. */

@@ -19,9 +19,12 @@ class DoorTest {
   /** Notes messages and place, or that it was turned away. */
   record Recorder(List<Object> told) implements Listener {
     @Override
-    public void heard(List<Heard> messages, Place place) {
+    public void heard(List<Heard> messages, Place place, boolean complete) {
       told.add(messages);
       told.add(place);
+      if (!complete) {
+        told.add("gap");
+      }
     }
 
     @Override
@@ -100,7 +103,7 @@ class DoorTest {
         from,
         new Listener() {
           @Override
-          public void heard(List<Heard> messages, Place place) {
+          public void heard(List<Heard> messages, Place place, boolean complete) {
             messages.forEach(message -> texts.add(message.text()));
             loop(texts, place);
           }
@@ -206,7 +209,7 @@ class DoorTest {
         null,
         new Listener() {
           @Override
-          public void heard(List<Heard> messages, Place place) {
+          public void heard(List<Heard> messages, Place place, boolean complete) {
             throw new IllegalStateException("the exchange is broken");
           }
 

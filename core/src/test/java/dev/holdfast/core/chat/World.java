@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.base.Ticker;
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
 import dev.holdfast.core.ConnectionManager;
@@ -8,7 +9,9 @@ import dev.holdfast.core.Metrics;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.VirtualLoop;
+import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
@@ -53,6 +56,28 @@ final class World {
   /** With what is in this store; the log of the lobby is {@code id1} if there is none yet. */
   World(Store store) {
     this(Policies.UNHURRIED, store);
+  }
+
+  /** A server in memory that keeps this much of what is said. */
+  static World retaining(Retention retention) {
+    VirtualLoop loop = new VirtualLoop();
+    LogClock clock = new LogClock(() -> instant(loop), ticker(loop));
+    return new World(
+        Policies.UNHURRIED,
+        new MemoryStore(retention, clock),
+        loop,
+        new AtomicLong(),
+        Runnable::run,
+        Long.MAX_VALUE);
+  }
+
+  private static Ticker ticker(VirtualLoop loop) {
+    return new Ticker() {
+      @Override
+      public long read() {
+        return loop.now() * 1_000_000;
+      }
+    };
   }
 
   /** A server whose sessions may keep so many bytes together. */
@@ -129,6 +154,10 @@ final class World {
   }
 
   private Instant instant() {
+    return instant(loop);
+  }
+
+  private static Instant instant(VirtualLoop loop) {
     return Instant.parse("2026-01-01T00:00:00Z").plusMillis(loop.now() - START);
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.core.chat.Door;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.util.HashSet;
@@ -23,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoorHandler implements HttpHandler {
 
-  /** The JSON form. */
-  record News(List<Door.Heard> ok) {}
+  /**
+   * The JSON form.
+   *
+   * @param complete false if there were others before these; else null
+   */
+  record News(List<Door.Heard> ok, @Nullable Boolean complete) {}
+
+  private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
 
   private static final String JSON_TYPE = "application/json";
   private static final byte[] NOTHING = {};
@@ -72,6 +79,7 @@ final class DoorHandler implements HttpHandler {
 
     private final boolean json;
     private Door.@Nullable Place place;
+    private boolean complete = true;
     private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
 
@@ -88,14 +96,18 @@ final class DoorHandler implements HttpHandler {
     }
 
     @Override
-    public void heard(List<Door.Heard> messages, Door.Place place) {
+    public void heard(List<Door.Heard> messages, Door.Place place, boolean complete) {
       open.remove(this);
       this.place = place;
-      if (messages.isEmpty()) {
-        send(NOTHING);
-      } else {
+      this.complete = complete;
+      if (json && !(messages.isEmpty() && complete)) {
         status = StatusCodes.OK;
-        send(json ? codec.encode(new News(messages)).bytes() : text(messages));
+        send(codec.encode(new News(messages, complete ? null : false)).bytes());
+      } else if (!messages.isEmpty()) {
+        status = StatusCodes.OK;
+        send(text(messages));
+      } else {
+        send(NOTHING);
       }
     }
 
@@ -127,6 +139,9 @@ final class DoorHandler implements HttpHandler {
           .add(Headers.VARY, "Accept, Cookie");
       if (status == StatusCodes.SERVICE_UNAVAILABLE) {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);
+      }
+      if (!complete) {
+        exchange.getResponseHeaders().put(COMPLETE, "false");
       }
       if (place != null) {
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, DoorPlace.cookie(place));

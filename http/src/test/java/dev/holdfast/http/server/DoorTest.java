@@ -50,7 +50,8 @@ class DoorTest {
   private record FakeListening(RawClient client, Place from) {}
 
   private void tell(Place place, Heard... messages) {
-    server.onLoop(() -> server.door.listening.remove().listener().heard(List.of(messages), place));
+    server.onLoop(
+        () -> server.door.listening.remove().listener().heard(List.of(messages), place, true));
   }
 
   // ---- GET
@@ -78,6 +79,26 @@ class DoorTest {
       assertEquals("5", answer.header("retry-after"));
       assertEquals("too many listen here: try again later\n", answer.body());
     }
+  }
+
+  @Test
+  void aListenerIsToldThatThereIsAGap() throws IOException {
+    Place place = new Place("L0g", 9);
+    try (RawClient client = listen(get("/chat?since=0")).client()) {
+      gap(place);
+      Answer answer = client.read();
+      assertEquals(204, answer.status());
+      assertEquals("false", answer.header("holdfast-complete"));
+      assertTrue(answer.header("set-cookie").startsWith("holdfast=L0g.9;"));
+    }
+    try (RawClient client = listen(get("/chat?since=0", "Accept: application/json")).client()) {
+      gap(place);
+      assertEquals("{\"ok\":[],\"complete\":false}", client.read().body());
+    }
+  }
+
+  private void gap(Place place) {
+    server.onLoop(() -> server.door.listening.remove().listener().heard(List.of(), place, false));
   }
 
   @Test
