@@ -3,65 +3,121 @@ package dev.holdfast.core;
 import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.Multiset;
+import dev.holdfast.core.Metrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.State;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may have a session: knows how many there are, in each state and of each host, and says why
- * there is none for one more. Those that only wait to tell their end count against no limit, as
- * long as they are no more than the others may be. Confined to the loop.
+ * Decides which client may have a session: knows how many there are, in each state and of each
+ * host, and says why there is none for one more. Sessions that only wait to tell their end count
+ * against no limit, as long as they are no more than the others may be. Confined to the loop.
+ *
+ * <p>A session is <em>unconfirmed</em> until its client has sent a second request. A client that
+ * only creates sessions takes no other client's place for long: where there is no room, the
+ * unconfirmed session that was created first makes some.
  */
 final class Admission {
 
+  private static final long WHEN_FULL = 5_000; // milliseconds until a refused client may come back
+
   private final Policy policy;
   private final Application application;
+  private final Metrics metrics;
+  private final HostMeters creations;
   private final Multiset<State> states = EnumMultiset.create(State.class);
   private final Multiset<String> hosts = HashMultiset.create(); // without those that are ending
+  private final LinkedHashMultimap<String, Session> unconfirmed = LinkedHashMultimap.create();
   private int ending;
 
-  Admission(Policy policy, Application application) {
+  Admission(Policy policy, Application application, Metrics metrics) {
     this.policy = policy;
     this.application = application;
+    this.metrics = metrics;
+    this.creations = new HostMeters(policy.creationLimit(), HostMeters.HOSTS);
   }
 
   /** What is answered to a creation that gets no session; null if it gets one. */
   @Nullable Reply refusal(Creation creation, Host host, long now) {
     if (creation.rid() == Request.MAX_RID) {
-      return Reply.refusal(Condition.RID_EXHAUSTED);
+      return refused(Refused.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
     }
     int packets = creation.packets().size();
     if (packets > policy.requestPackets()
         || !policy.packetLimit().admits(new RateLimit.Meter(), packets, now)) {
-      return Reply.refusal(Condition.POLICY_VIOLATION);
+      return refused(Refused.INVALID, Reply.refusal(Condition.POLICY_VIOLATION));
     }
     Packet refused = application.refusal(host);
     if (refused != null) {
-      return Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
+      Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
+      return refused(Refused.APPLICATION, why);
     }
-    if (isFullFor(host)) {
-      Packet full = application.tooManyConnections();
-      List<Packet> told = full == null ? ImmutableList.of() : ImmutableList.of(full);
-      return Reply.refusal(Condition.POLICY_VIOLATION, told);
+    RateLimit limit = policy.creationLimit();
+    RateLimit.Meter meter = creations.of(host, now); // a trusted proxy's own as well
+    if (!limit.admits(meter, 1, now)) {
+      return noRoom(Refused.RATE, limit.retryAfter(meter, now));
     }
     return null;
   }
 
-  private boolean isFullFor(Host host) {
-    int perHost = policy.sessionsPerHost();
-    return Math.max(states.size() - ending, ending) >= policy.maxSessions()
-        || (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost);
+  /** Says that there is no room for one more session, and for how many milliseconds. */
+  Reply noRoom(Refused why, long retryAfter) {
+    Packet full = application.tooManyConnections(retryAfter);
+    List<Packet> told = full == null ? ImmutableList.of() : ImmutableList.of(full);
+    return refused(why, Reply.refusal(Condition.POLICY_VIOLATION, told));
   }
+
+  /** Likewise, until some have ended. */
+  Reply noRoom(Refused why) {
+    return noRoom(why, WHEN_FULL);
+  }
+
+  private Reply refused(Refused why, Reply told) {
+    metrics.refused(why);
+    return told;
+  }
+
+  // ---- room for one more
+
+  /** Why there is no room for a session of this host; null if there is. */
+  @Nullable Refused isFullFor(Host host) {
+    int perHost = policy.sessionsPerHost();
+    if (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost) {
+      return Refused.HOST;
+    }
+    return Math.max(states.size() - ending, ending) >= policy.maxSessions() ? Refused.FULL : null;
+  }
+
+  /** The session that must end before there can be room for this host; null if there is none. */
+  @Nullable Session firstToGo(Refused why, Host host) {
+    Collection<Session> candidates =
+        why == Refused.HOST ? unconfirmed.get(host.name()) : unconfirmed.values();
+    return candidates.isEmpty() ? null : candidates.iterator().next();
+  }
+
+  // ---- the sessions there are
 
   void add(Session session) {
     session.counted = session.state();
     states.add(session.counted);
     hosts.add(session.host().name());
+    unconfirmed.put(session.host().name(), session);
+    session.unconfirmed = true;
+  }
+
+  /** The client has sent a second request. */
+  void confirm(Session session) {
+    if (session.unconfirmed) {
+      session.unconfirmed = false;
+      unconfirmed.remove(session.host().name(), session);
+    }
   }
 
   /** Notes the state that a session is in now. */
@@ -72,6 +128,7 @@ final class Admission {
       states.add(session.counted);
     }
     if (!session.ending && session.engine.isEnding()) {
+      confirm(session); // its end is to be told
       session.ending = true;
       ending++;
       hosts.remove(session.host().name());
@@ -79,6 +136,7 @@ final class Admission {
   }
 
   void remove(Session session) {
+    confirm(session);
     states.remove(session.counted);
     if (session.ending) {
       ending--;

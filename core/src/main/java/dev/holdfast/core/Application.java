@@ -26,9 +26,11 @@ public interface Application {
 
   /**
    * What a client is told, with {@code policy-violation}, that comes when there are too many
-   * sessions, all or of its host; null for nothing.
+   * sessions or connections, in all or of its host; null for nothing.
+   *
+   * @param retryAfter in how many milliseconds it may try again
    */
-  default @Nullable Packet tooManyConnections() {
+  default @Nullable Packet tooManyConnections(long retryAfter) {
     return null;
   }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.core;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Metrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.End;
@@ -65,7 +66,7 @@ public final class ConnectionManager {
     this.metrics = metrics;
     this.sids = sids;
     this.engines = engines;
-    this.admission = new Admission(policy, application);
+    this.admission = new Admission(policy, application, metrics);
     this.budget = new MailboxBudget(policy.mailboxBudget());
   }
 
@@ -77,6 +78,9 @@ public final class ConnectionManager {
     Session session;
     try {
       Reply refusal = admission.refusal(creation, host, now);
+      if (refusal == null) {
+        refusal = makeRoom(host);
+      }
       if (refusal != null) {
         ticket.answer(refusal);
         return;
@@ -89,6 +93,32 @@ public final class ConnectionManager {
       return;
     }
     begin(session, creation, ticket, now);
+  }
+
+  /** Refuses a creation because the edge has no room for more connections. */
+  public void refuse(Ticket ticket) {
+    Reply refusal;
+    try {
+      refusal = admission.noRoom(Refused.CONNECTIONS);
+    } catch (Throwable fault) {
+      report("a refusal", fault);
+      refusal = Reply.refusal(Condition.POLICY_VIOLATION);
+    }
+    ticket.answer(refusal);
+  }
+
+  /** Lets an unconfirmed session give way if there is no other room; says so if there is none. */
+  private @Nullable Reply makeRoom(Host host) {
+    Refused full = admission.isFullFor(host);
+    if (full == null) {
+      return null;
+    }
+    Session first = admission.firstToGo(full, host);
+    if (first == null) {
+      return admission.noRoom(full);
+    }
+    forget(first, new End(End.By.APPLICATION, Condition.POLICY_VIOLATION));
+    return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 
   private void begin(Session session, Creation creation, Ticket ticket, long now) {
@@ -110,10 +140,12 @@ public final class ConnectionManager {
     drive(
         sid,
         request.ticket(),
-        (session, now) ->
-            policy.isExceededBy(session, request, now)
-                ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
-                : session.engine.request(request, now));
+        (session, now) -> {
+          admission.confirm(session);
+          return policy.isExceededBy(session, request, now)
+              ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
+              : session.engine.request(request, now);
+        });
   }
 
   /** A request could not be read, but names this session. */

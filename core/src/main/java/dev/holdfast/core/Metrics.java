@@ -9,6 +9,25 @@ public interface Metrics {
   /** A session was created. */
   void created();
 
+  /** Why there was no session for a client. */
+  enum Refused {
+    /** The creation asks for what no session can have. */
+    INVALID,
+    /** The application does not let its host in. */
+    APPLICATION,
+    /** Its host creates sessions too fast. */
+    RATE,
+    /** Its host has as many sessions as a host may have. */
+    HOST,
+    /** There are as many sessions as there may be. */
+    FULL,
+    /** The edge has no room for more connections. */
+    CONNECTIONS
+  }
+
+  /** There was no session for a client. */
+  void refused(Refused why);
+
   /** A session ended. */
   void ended(End end);
 
@@ -33,6 +52,9 @@ public interface Metrics {
       new Metrics() {
         @Override
         public void created() {}
+
+        @Override
+        public void refused(Refused why) {}
 
         @Override
         public void ended(End end) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param polling the shortest time between empty requests of a polling session
  * @param packetLimit how many packets, and requests that release a held one, a session may send
  * @param requestPackets how many packets one request may carry
+ * @param creationLimit how many sessions one host may create, this machine too
  * @param maxSessions how many sessions there may be
  * @param sessionsPerHost how many of one host; 0 for no limit; loopback and trusted proxies have
  *     none
@@ -31,6 +32,7 @@ public record Policy(
     long polling,
     RateLimit packetLimit,
     int requestPackets,
+    RateLimit creationLimit,
     int maxSessions,
     int sessionsPerHost,
     Limits limits,
@@ -45,6 +47,7 @@ public record Policy(
           5_000,
           RateLimit.of(50, 3_000),
           64,
+          RateLimit.of(1_000, 1_000),
           100_000,
           64,
           new Limits(1_000, 1 << 20, 5, 1_000, true),
@@ -124,6 +127,7 @@ public record Policy(
     private long polling;
     private RateLimit packetLimit;
     private int requestPackets;
+    private RateLimit creationLimit;
     private int maxSessions;
     private int sessionsPerHost;
     private Limits limits;
@@ -136,6 +140,7 @@ public record Policy(
       polling = policy.polling;
       packetLimit = policy.packetLimit;
       requestPackets = policy.requestPackets;
+      creationLimit = policy.creationLimit;
       maxSessions = policy.maxSessions;
       sessionsPerHost = policy.sessionsPerHost;
       limits = policy.limits;
@@ -172,6 +177,11 @@ public record Policy(
       return this;
     }
 
+    public Builder creationLimit(RateLimit creationLimit) {
+      this.creationLimit = creationLimit;
+      return this;
+    }
+
     public Builder maxSessions(int maxSessions) {
       this.maxSessions = maxSessions;
       return this;
@@ -201,6 +211,7 @@ public record Policy(
           polling,
           packetLimit,
           requestPackets,
+          creationLimit,
           maxSessions,
           sessionsPerHost,
           limits,

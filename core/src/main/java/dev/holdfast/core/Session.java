@@ -21,6 +21,7 @@ public final class Session {
   final TimerQueue.Node timer = new TimerQueue.Node(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // its state as far as the manager has counted it
+  boolean unconfirmed; // its client has not sent a second request yet
   boolean ending; // it counts against no limit any more
   long weighed; // what it keeps, as far as its manager's budget knows
   boolean failed; // the program failed while it handled this session

@@ -161,7 +161,7 @@ class ConnectionManagerTest {
     manager.shutdown();
     assertEquals("system-shutdown", held.reply().condition().name());
     assertEquals("system-shutdown", request("s2", 2).reply().condition().name());
-    assertNobodyIsLeft();
+    assertNoSessionIsLeft();
   }
 
   // ---- limits
@@ -169,46 +169,46 @@ class ConnectionManagerTest {
   @Test
   void moreSessionsThanAllowedAreRefusedAndOneThatEndsMakesRoom() {
     manager = manager(policy(RateLimit.OFF, 2, 0));
-    create(HOST);
-    create(LOOPBACK);
+    begin(HOST);
+    begin(LOOPBACK);
     assertRefused(HOST);
     assertRefused(LOOPBACK);
-    terminate("s1");
-    create(OTHER_HOST);
+    leave("s1");
+    begin(OTHER_HOST);
     assertRefused(HOST);
   }
 
   @Test
   void moreSessionsOfAHostThanAllowedAreRefusedButNotOfThisMachine() {
     manager = manager(policy(RateLimit.OFF, 100, 2));
-    create(HOST);
-    create(HOST);
+    begin(HOST);
+    begin(HOST);
     assertRefused(HOST);
-    create(OTHER_HOST);
+    begin(OTHER_HOST);
     for (int i = 0; i < 10; i++) {
-      create(LOOPBACK);
+      begin(LOOPBACK);
     }
-    terminate("s1");
-    create(HOST);
+    leave("s1");
+    begin(HOST);
     assertRefused(HOST);
   }
 
   @Test
   void sessionsThatOnlyWaitToTellTheirEndCountAgainstNoLimit() {
     manager = manager(policy(RateLimit.OFF, 3, 1));
-    create(HOST);
+    begin(HOST);
     assertRefused(HOST);
     session().end(Condition.of("gone"));
-    create(HOST);
+    begin(HOST);
     assertRefused(HOST);
-    create(OTHER_HOST);
+    begin(OTHER_HOST);
     session().end(Condition.of("gone"));
-    create(OTHER_HOST);
-    create(LOOPBACK);
+    begin(OTHER_HOST);
+    begin(LOOPBACK);
     assertRefused(LOOPBACK);
-    assertEquals("gone", request("s1", 2).reply().condition().name());
-    terminate("s2");
-    create(HOST);
+    assertEquals("gone", request("s1", 3).reply().condition().name());
+    leave("s2");
+    begin(HOST);
     assertRefused(HOST);
   }
 
@@ -216,12 +216,67 @@ class ConnectionManagerTest {
   void thoseThatWaitToTellTheirEndAreNoMoreThanTheOthersMayBe() {
     manager = manager(policy(RateLimit.OFF, 2, 0));
     for (int i = 0; i < 2; i++) {
-      create(HOST);
+      begin(HOST);
       session().end(Condition.of("gone"));
     }
     assertRefused(HOST);
     pass(45_000);
+    begin(HOST);
+  }
+
+  @Test
+  void aSessionWithoutASecondRequestMakesRoomForAnother() {
+    manager = manager(policy(RateLimit.OFF, 3, 0));
+    begin(HOST);
+    create(OTHER_HOST);
     create(HOST);
+    create(LOOPBACK); // for which s2 goes
+    assertTrue(echo.told.contains("s2 closed app:policy-violation"));
+    assertEquals("item-not-found", request("s2", 2).reply().condition().name());
+    request("s3", 2);
+    begin(HOST); // for which s4 goes, since s1 and s3 were heard of again
+    assertFalse(request("s1", 3).isAnswered());
+    assertFalse(request("s3", 3).isAnswered());
+    assertRefused(HOST);
+    pass(60_000);
+    pass(45_000);
+    assertNoSessionIsLeft();
+  }
+
+  @Test
+  void aHostMakesRoomForItselfOnly() {
+    manager = manager(policy(RateLimit.OFF, 100, 2));
+    create(OTHER_HOST);
+    begin(HOST);
+    create(HOST);
+    create(HOST); // for which s3 goes
+    assertEquals("item-not-found", request("s3", 2).reply().condition().name());
+    assertFalse(request("s1", 2).isAnswered());
+    assertFalse(request("s4", 2).isAnswered());
+    assertRefused(HOST);
+  }
+
+  @Test
+  void noHostCreatesSessionsFasterThanTheLimitNotEvenThisMachine() {
+    manager = manager(Policy.builder().creationLimit(RateLimit.of(3, 3_000)).build());
+    for (Host host : List.of(LOOPBACK, HOST)) {
+      for (int i = 0; i < 3; i++) {
+        begin(host);
+      }
+      assertRefused(host);
+      assertEquals(1_000, echo.retryAfter);
+      pass(1_000);
+      begin(host);
+      assertRefused(host);
+    }
+  }
+
+  @Test
+  void aClientIsRefusedWhenTheEdgeHasNoRoomForItsConnection() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.refuse(ticket);
+    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(Echo.FULL)), ticket.reply());
+    assertNoSessionIsLeft();
   }
 
   @Test
@@ -257,7 +312,7 @@ class ConnectionManagerTest {
     Packet[] many = IntStream.range(0, 65).mapToObj(i -> Packet.of("x")).toArray(Packet[]::new);
     manager.create(Creations.plain(1, many), ticket, HOST);
     assertEquals("policy-violation", ticket.reply().condition().name());
-    assertNobodyIsLeft();
+    assertNoSessionIsLeft();
   }
 
   @Test
@@ -311,7 +366,7 @@ class ConnectionManagerTest {
     create(HOST);
     assertEquals("internal-server-error", request("s1", 2).reply().condition().name());
     terminate("s2");
-    assertNobodyIsLeft();
+    assertNoSessionIsLeft();
     create(HOST);
     assertFalse(request("s3", 2).isAnswered());
   }
@@ -338,7 +393,7 @@ class ConnectionManagerTest {
     manager.request("s1", new Request(3, last, List.of(), Request.ABSENT, Request.ABSENT, true));
     assertEquals(Reply.Type.TERMINATE, last.reply().type());
     assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
-    assertNobodyIsLeft();
+    assertNoSessionIsLeft();
   }
 
   @Test
@@ -348,7 +403,7 @@ class ConnectionManagerTest {
     terminate("s1");
     session.send(Packet.of("late"));
     session.end(Condition.BAD_REQUEST);
-    assertNobodyIsLeft();
+    assertNoSessionIsLeft();
     assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
   }
 
@@ -365,6 +420,15 @@ class ConnectionManagerTest {
     assertNotNull(ticket.reply().creation());
   }
 
+  /** Creates a session whose client has sent a second request, and holds none. */
+  private void begin(Host host) {
+    create(host);
+    RecordingTicket ticket = new RecordingTicket();
+    long pause = Policy.DEFAULT.inactivity();
+    manager.request("s" + sids, new Request(2, ticket, List.of(), Request.ABSENT, pause, false));
+    assertTrue(ticket.isAnswered());
+  }
+
   private void assertRefused(Host host) {
     RecordingTicket ticket = new RecordingTicket();
     manager.create(Creations.plain(1), ticket, host);
@@ -379,8 +443,17 @@ class ConnectionManagerTest {
   }
 
   private void terminate(String sid) {
+    terminate(sid, 2);
+  }
+
+  /** Ends a session that has begun. */
+  private void leave(String sid) {
+    terminate(sid, 3);
+  }
+
+  private void terminate(String sid, long rid) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.request(sid, new Request(2, ticket, List.of(), Request.ABSENT, Request.ABSENT, true));
+    manager.request(sid, new Request(rid, ticket, List.of(), Request.ABSENT, Request.ABSENT, true));
     assertTrue(ticket.isAnswered());
   }
 
@@ -397,7 +470,7 @@ class ConnectionManagerTest {
     manager.sweep();
   }
 
-  private void assertNobodyIsLeft() {
+  private void assertNoSessionIsLeft() {
     for (State state : State.values()) {
       assertEquals(0, manager.count(state), state.name());
     }

@@ -19,6 +19,7 @@ final class Echo implements Application {
   final List<Session> sessions = new ArrayList<>();
   boolean throwsWhenOpened;
   boolean throwsWhenClosed;
+  long retryAfter; // as told to the last client for which there was no room
   @Nullable Host refused;
 
   @Override
@@ -27,7 +28,8 @@ final class Echo implements Application {
   }
 
   @Override
-  public Packet tooManyConnections() {
+  public Packet tooManyConnections(long retryAfter) {
+    this.retryAfter = retryAfter;
     return FULL;
   }
 

@@ -104,8 +104,8 @@ public final class Chat implements Application {
   // ---- from the sessions
 
   @Override
-  public Packet tooManyConnections() {
-    return house.encode(Refusal.tooManyConnections());
+  public Packet tooManyConnections(long retryAfter) {
+    return house.encode(Refusal.tooManyConnections(retryAfter));
   }
 
   @Override

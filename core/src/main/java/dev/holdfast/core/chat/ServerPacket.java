@@ -239,9 +239,10 @@ sealed interface ServerPacket {
     }
 
     /** A client that comes when there are too many sessions, all together or of its host. */
-    static Refusal tooManyConnections() {
+    static Refusal tooManyConnections(long retryAfter) {
       return new Refusal(
-          ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.");
+              ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.")
+          .retryAfter(retryAfter);
     }
   }
 }

@@ -77,6 +77,8 @@ enum Setting {
       "1 to 1000000", whole(1, 1_000_000)),
   MAILBOX_BYTES("BYTES", "1m", "bytes that may wait for a client",
       "1k to 100m", size(1 << 10, 100 << 20)),
+  CREATION_LIMIT("RATE", "1000/1s", "sessions a host may begin in a time, this machine too",
+      "a rate such as 1000/1s, or off", Units::rate),
   SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),
   MAX_SESSIONS("NUMBER", "100000", "sessions in all",

@@ -162,6 +162,7 @@ public final class Settings {
         .polling(number(Setting.POLLING))
         .packetLimit(value(Setting.PACKET_LIMIT, RateLimit.class))
         .requestPackets(whole(Setting.REQUEST_PACKETS))
+        .creationLimit(value(Setting.CREATION_LIMIT, RateLimit.class))
         .maxSessions(whole(Setting.MAX_SESSIONS))
         .sessionsPerHost(whole(Setting.SESSIONS_PER_HOST))
         .limits(

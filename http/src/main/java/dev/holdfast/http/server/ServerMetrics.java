@@ -62,6 +62,8 @@ final class ServerMetrics implements Metrics {
   private final Counter created = counter("sessions_created", "Sessions that were created.");
   private final Counter ended =
       counter("sessions_ended", "Sessions that ended, by the reason.", "reason");
+  private final Counter refused =
+      counter("sessions_refused", "Creations that got no session, by the reason.", "reason");
   private final Counter failed =
       counter("sessions_failed", "Faults of the program while it handled one session.");
   private final Counter heldLost =
@@ -102,6 +104,9 @@ final class ServerMetrics implements Metrics {
         .help("What all sessions keep for their clients, in mailboxes and for replay.")
         .callback(this::weigh)
         .register(registry);
+    for (Refused why : Refused.values()) {
+      refused.initLabelValues(word(why));
+    }
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
@@ -129,7 +134,7 @@ final class ServerMetrics implements Metrics {
     ConnectionManager manager = watched;
     for (State state : ALIVE) {
       double sessions = manager == null ? 0 : manager.count(state);
-      callback.call(sessions, state.name().toLowerCase(Locale.ROOT));
+      callback.call(sessions, word(state));
     }
   }
 
@@ -151,6 +156,15 @@ final class ServerMetrics implements Metrics {
   @Override
   public void created() {
     created.inc();
+  }
+
+  @Override
+  public void refused(Refused why) {
+    refused.labelValues(word(why)).inc();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.holdfast.http.server;
 
-import static dev.holdfast.http.server.RawClient.bind;
 import static dev.holdfast.http.server.RawClient.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +24,6 @@ class HostsTest {
 
   private static final Policy ONE_EACH =
       Policy.builder()
-          .maxPause(0)
           .polling(0)
           .packetLimit(RateLimit.OFF)
           .maxSessions(100)
@@ -117,6 +115,8 @@ class HostsTest {
   }
 
   private boolean create(String forwarded) throws IOException {
-    return server.ask(forwarded(bind("{\"rid\":1}"), forwarded)).body().contains("\"sid\"");
+    RawSession session = RawSession.from(server, forwarded);
+    return session.created().body().contains("\"sid\"")
+        && session.ask(",\"pause\":10").contains("[]");
   }
 }

@@ -93,7 +93,7 @@ class LimitsTest {
   @Test
   void aSessionThatMayNotBeginIsToldWhy() throws IOException {
     try (TestServer server = server(45_000, RateLimit.OFF, 1)) {
-      new RawSession(server);
+      assertEquals(EMPTY, new RawSession(server).ask(",\"pause\":10"));
       assertEquals(
           VIOLATION.replace("[]", "[{\"kind\":\"error\"}]"),
           new RawSession(server).created().body());

@@ -39,7 +39,7 @@ final class TestServer implements AutoCloseable {
   /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
   private static final class Echo implements Application {
     @Override
-    public Packet tooManyConnections() {
+    public Packet tooManyConnections(long retryAfter) {
       return Packet.of("{\"kind\":\"error\"}");
     }
 
