@@ -1,7 +1,6 @@
 package dev.holdfast.core;
 
 import com.google.common.collect.EnumMultiset;
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.Multiset;
@@ -33,15 +32,18 @@ final class Admission {
   private final Metrics metrics;
   private final HostMeters creations;
   private final Multiset<State> states = EnumMultiset.create(State.class);
-  private final Multiset<String> hosts = HashMultiset.create(); // without those that are ending
+  private final HostCounts hosts = new HostCounts(); // without those that are ending
+
+  /** By each network that they are in, the one that was created first first. */
   private final LinkedHashMultimap<String, Session> unconfirmed = LinkedHashMultimap.create();
+
   private int ending;
 
   Admission(Policy policy, Application application, Metrics metrics) {
     this.policy = policy;
     this.application = application;
     this.metrics = metrics;
-    this.creations = new HostMeters(policy.creationLimit(), HostMeters.HOSTS);
+    this.creations = new HostMeters(policy.creationLimit(), HostMeters.NETWORKS);
   }
 
   /** What is answered to a creation that gets no session; null if it gets one. */
@@ -59,12 +61,8 @@ final class Admission {
       Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
       return refused(Refused.APPLICATION, why);
     }
-    RateLimit limit = policy.creationLimit();
-    RateLimit.Meter meter = creations.of(host, now); // a trusted proxy's own as well
-    if (!limit.admits(meter, 1, now)) {
-      return noRoom(Refused.RATE, limit.retryAfter(meter, now));
-    }
-    return null;
+    long wait = creations.admit(host, now); // a trusted proxy's own as well
+    return wait > 0 ? noRoom(Refused.RATE, wait) : null;
   }
 
   /** Says that there is no room for one more session, and for how many milliseconds. */
@@ -88,8 +86,7 @@ final class Admission {
 
   /** Why there is no room for a session of this host; null if there is. */
   @Nullable Refused isFullFor(Host host) {
-    int perHost = policy.sessionsPerHost();
-    if (perHost > 0 && host.isLimited() && hosts.count(host.name()) >= perHost) {
+    if (fullAround(host) != null) {
       return Refused.HOST;
     }
     return Math.max(states.size() - ending, ending) >= policy.maxSessions() ? Refused.FULL : null;
@@ -97,9 +94,15 @@ final class Admission {
 
   /** The session that must end before there can be room for this host; null if there is none. */
   @Nullable Session firstToGo(Refused why, Host host) {
+    Network full = why == Refused.HOST ? fullAround(host) : null;
     Collection<Session> candidates =
-        why == Refused.HOST ? unconfirmed.get(host.name()) : unconfirmed.values();
+        full == null ? unconfirmed.values() : unconfirmed.get(full.name());
     return candidates.isEmpty() ? null : candidates.iterator().next();
+  }
+
+  private @Nullable Network fullAround(Host host) {
+    int perHost = policy.sessionsPerHost();
+    return perHost > 0 && host.isLimited() ? hosts.full(host, perHost) : null;
   }
 
   // ---- the sessions there are
@@ -107,8 +110,10 @@ final class Admission {
   void add(Session session) {
     session.counted = session.state();
     states.add(session.counted);
-    hosts.add(session.host().name());
-    unconfirmed.put(session.host().name(), session);
+    hosts.add(session.host());
+    for (Network network : session.host().networks()) {
+      unconfirmed.put(network.name(), session);
+    }
     session.unconfirmed = true;
   }
 
@@ -116,7 +121,9 @@ final class Admission {
   void confirm(Session session) {
     if (session.unconfirmed) {
       session.unconfirmed = false;
-      unconfirmed.remove(session.host().name(), session);
+      for (Network network : session.host().networks()) {
+        unconfirmed.remove(network.name(), session);
+      }
     }
   }
 
@@ -131,7 +138,7 @@ final class Admission {
       confirm(session); // its end is to be told
       session.ending = true;
       ending++;
-      hosts.remove(session.host().name());
+      hosts.remove(session.host());
     }
   }
 
@@ -141,7 +148,7 @@ final class Admission {
     if (session.ending) {
       ending--;
     } else {
-      hosts.remove(session.host().name());
+      hosts.remove(session.host());
     }
   }
 

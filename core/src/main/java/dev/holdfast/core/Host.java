@@ -1,53 +1,53 @@
 package dev.holdfast.core;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.net.InetAddresses;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a client comes from, as far as limits and bans tell clients apart: an IPv4 address, or the
- * first 64 bits of an IPv6 address (one customer usually has all the rest).
- *
- * @param name for people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}
- * @param loopback whether it is this machine
- * @param shared whether it is a trusted proxy, which did not say for whom it asks: any number of
- *     clients may be behind it, so that it has no limit and must not be banned
+ * first 64 bits of an IPv6 address (one customer usually has all the rest, and often more: see
+ * {@link #networks}).
  */
-public record Host(String name, boolean loopback, boolean shared) {
+public final class Host {
 
   private static final String PREFIX = "/64"; // of the name of an IPv6 host
-  private static final int PREFIX_BYTES = 8;
-  private static final int IPV6_BYTES = 16;
+
+  private final String name;
+  private final boolean loopback;
+  private final boolean shared;
+  private @Nullable ImmutableList<Network> networks; // most requests of a session ask for none
 
   /** A host that is no proxy. */
   public Host(String name, boolean loopback) {
     this(name, loopback, false);
   }
 
+  /**
+   * A host.
+   *
+   * @param name for people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}
+   * @param loopback whether it is this machine
+   * @param shared whether it is a trusted proxy, which did not say for whom it asks: any number of
+   *     clients may be behind it, so that it has no limit and must not be banned
+   */
+  public Host(String name, boolean loopback, boolean shared) {
+    this.name = name;
+    this.loopback = loopback;
+    this.shared = shared;
+  }
+
   /** The host of this address, as that of a client. */
   public static Host of(InetAddress address) {
-    if (address.isLoopbackAddress()) {
-      return new Host(InetAddresses.toAddrString(address), true);
-    }
-    if (address instanceof Inet6Address) {
-      byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
-      return new Host(InetAddresses.toAddrString(padded(prefix)) + PREFIX, false);
-    }
-    return new Host(InetAddresses.toAddrString(address), false);
+    return new Host(Network.of(address).name(), address.isLoopbackAddress());
   }
 
   /** The host of this address, as that of a trusted proxy. */
   public static Host ofProxy(InetAddress address) {
     Host host = of(address);
     return new Host(host.name, host.loopback, true);
-  }
-
-  /** Whether there is a limit to the sessions it may have. */
-  boolean isLimited() {
-    return !loopback && !shared;
   }
 
   /**
@@ -63,12 +63,51 @@ public record Host(String name, boolean loopback, boolean shared) {
         : null;
   }
 
-  private static InetAddress padded(byte[] prefix) {
-    try {
-      return InetAddress.getByAddress(Arrays.copyOf(prefix, IPV6_BYTES));
-    } catch (UnknownHostException e) {
-      throw new AssertionError("sixteen bytes are an address", e);
+  /** For people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it is this machine. */
+  public boolean loopback() {
+    return loopback;
+  }
+
+  /** Whether others are behind it, who are not told apart. */
+  public boolean shared() {
+    return shared;
+  }
+
+  /** Whether there is a limit to the sessions it may have. */
+  boolean isLimited() {
+    return !loopback && !shared;
+  }
+
+  /**
+   * What is counted when it does something: itself first, and of IPv6 the networks around it, the
+   * widest last.
+   */
+  public ImmutableList<Network> networks() {
+    ImmutableList<Network> known = networks;
+    if (known == null) {
+      String address = name.endsWith(PREFIX) ? name.substring(0, name.indexOf('/')) : name;
+      known = Network.around(InetAddresses.forString(address));
+      networks = known;
     }
+    return known;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Host that
+        && name.equals(that.name)
+        && loopback == that.loopback
+        && shared == that.shared;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, loopback, shared);
   }
 
   @Override

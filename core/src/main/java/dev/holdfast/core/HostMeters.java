@@ -5,39 +5,88 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What each host has used of a limit. A host is forgotten when all was given back to it; when there
- * are too many, the one that was heard of least recently is forgotten before.
+ * What each host has used of a limit, and each {@link Network} around it of its share of that: what
+ * a host may not, its neighbours cannot do for it. A network is forgotten when all was given back
+ * to it; when there are too many, the one that was heard of least recently is forgotten before.
  */
 public final class HostMeters {
 
-  /** How many hosts are remembered, unless said otherwise: 10 MB at most. */
-  public static final int HOSTS = 65_536;
+  /** How many networks are remembered, unless said otherwise: 10 MB at most. */
+  public static final int NETWORKS = 65_536;
 
   private final RateLimit limit;
-  private final int hosts;
+  private final int networks;
   private final Map<String, RateLimit.Meter> meters =
       new LinkedHashMap<>(16, 0.75f, true); // the one that was heard of least recently first
 
-  /** Meters of this limit for at most so many hosts. */
-  public HostMeters(RateLimit limit, int hosts) {
+  /** Meters of this limit for at most so many networks. */
+  public HostMeters(RateLimit limit, int networks) {
     this.limit = limit;
-    this.hosts = hosts;
-  }
-
-  /** The meter of this host; it is not to be kept. */
-  public RateLimit.Meter of(Host host, long now) {
-    sweep(now);
-    RateLimit.Meter meter = meters.computeIfAbsent(host.name(), name -> new RateLimit.Meter());
-    if (meters.size() > hosts) {
-      Iterator<RateLimit.Meter> first = meters.values().iterator();
-      first.next();
-      first.remove();
-    }
-    return meter;
+    this.networks = networks;
   }
 
   /**
-   * Forgets hosts that have used nothing. One that is not the first may have to wait for those
+   * Counts one event of a host.
+   *
+   * @return 0 if it is admitted; else, and uncounted, in how many milliseconds it would be
+   */
+  public long admit(Host host, long now) {
+    long wait = retryAfter(host, now);
+    if (wait == 0) {
+      count(host, now);
+    }
+    return wait;
+  }
+
+  /** Milliseconds from {@code now} until one more event of this host would be admitted. */
+  public long retryAfter(Host host, long now) {
+    long wait = 0;
+    if (limit.events() > 0) {
+      for (Network network : host.networks()) {
+        RateLimit.Meter meter = meters.get(network.name());
+        wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, now));
+      }
+    }
+    return wait;
+  }
+
+  /** Counts one event of a host that would be admitted now. */
+  public void count(Host host, long now) {
+    sweep(now);
+    if (limit.events() > 0) {
+      for (Network network : host.networks()) {
+        RateLimit.Meter meter =
+            meters.computeIfAbsent(network.name(), name -> new RateLimit.Meter());
+        limit(network).admits(meter, 1, now);
+      }
+      bound();
+    }
+  }
+
+  /** Gives an event back that was counted for this host. */
+  public void giveBack(Host host) {
+    for (Network network : host.networks()) {
+      RateLimit.Meter meter = meters.get(network.name()); // null: forgotten meanwhile
+      if (meter != null) {
+        limit(network).giveBack(meter);
+      }
+    }
+  }
+
+  private RateLimit limit(Network network) {
+    return limit.times(network.share());
+  }
+
+  private void bound() {
+    Iterator<RateLimit.Meter> first = meters.values().iterator();
+    for (int excess = meters.size() - networks; excess > 0; excess--) {
+      first.next();
+      first.remove();
+    }
+  }
+
+  /**
+   * Forgets networks that have used nothing. One that is not the first may have to wait for those
    * before it, no longer than the limit's time: what was heard of earlier is given back earlier.
    */
   public void sweep(long now) {
@@ -47,7 +96,7 @@ public final class HostMeters {
     }
   }
 
-  /** How many hosts are remembered now. */
+  /** How many networks are remembered now. */
   int size() {
     return meters.size();
   }

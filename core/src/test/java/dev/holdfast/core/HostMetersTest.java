@@ -1,34 +1,41 @@
 package dev.holdfast.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.net.InetAddresses;
 import org.junit.jupiter.api.Test;
 
 class HostMetersTest {
 
   private static final long NOW = 5_000_000;
 
-  private final RateLimit limit = RateLimit.of(10, 1_000);
-  private final HostMeters meters = new HostMeters(limit, 3);
+  private final HostMeters meters = new HostMeters(RateLimit.of(10, 1_000), 3);
 
   private static Host host(int number) {
     return new Host("192.0.2." + number, false);
   }
 
-  private RateLimit.Meter use(int host, int events, long now) {
-    RateLimit.Meter meter = meters.of(host(host), now);
-    assertTrue(limit.admits(meter, events, now));
-    return meter;
+  private static Host host(String address) {
+    return Host.of(InetAddresses.forString(address));
+  }
+
+  private void use(HostMeters meters, Host host, int events, long now) {
+    for (int i = 0; i < events; i++) {
+      assertEquals(0, meters.admit(host, now), "event " + i + " of " + host);
+    }
+  }
+
+  private void use(int host, int events, long now) {
+    use(meters, host(host), events, now);
   }
 
   @Test
   void aHostKeepsItsMeterWhileItHasUsedSomething() {
-    RateLimit.Meter meter = use(1, 5, NOW);
-    assertSame(meter, meters.of(host(1), NOW + 499));
-    assertNotSame(meter, meters.of(host(2), NOW + 499));
+    use(1, 10, NOW);
+    assertEquals(100, meters.admit(host(1), NOW));
+    assertEquals(0, meters.admit(host(2), NOW));
+    use(1, 5, NOW + 500);
+    assertEquals(100, meters.admit(host(1), NOW + 500));
   }
 
   @Test
@@ -53,14 +60,55 @@ class HostMetersTest {
 
   @Test
   void ofTooManyHostsTheOneHeardOfLeastRecentlyIsForgotten() {
-    RateLimit.Meter first = use(1, 5, NOW);
-    RateLimit.Meter second = use(2, 5, NOW);
-    use(3, 5, NOW);
-    meters.of(host(1), NOW);
-    use(4, 5, NOW);
+    use(1, 9, NOW);
+    use(2, 10, NOW);
+    use(3, 10, NOW);
+    use(1, 1, NOW);
+    use(4, 10, NOW);
     assertEquals(3, meters.size());
-    assertSame(first, meters.of(host(1), NOW));
-    assertNotSame(second, meters.of(host(2), NOW));
+    assertEquals(100, meters.admit(host(1), NOW));
+    use(2, 10, NOW);
     assertEquals(3, meters.size());
+  }
+
+  @Test
+  void theNetworksAroundAHostHaveTwoAndFourTimesItsShare() {
+    HostMeters meters = new HostMeters(RateLimit.of(10, 1_000), 100);
+    use(meters, host("2001:db8:0:1::1"), 10, NOW);
+    assertEquals(100, meters.admit(host("2001:db8:0:1::2"), NOW), "the same /64");
+    use(meters, host("2001:db8:0:2::1"), 10, NOW);
+    assertEquals(50, meters.admit(host("2001:db8:0:3::1"), NOW), "the same /56");
+    use(meters, host("2001:db8:0:100::1"), 10, NOW);
+    use(meters, host("2001:db8:0:200::1"), 10, NOW);
+    assertEquals(25, meters.admit(host("2001:db8:0:300::1"), NOW), "the same /48");
+    use(meters, host("2001:db8:1::1"), 10, NOW);
+    use(meters, host("2001:db8:0:300::1"), 1, NOW + 25);
+  }
+
+  @Test
+  void whatIsRefusedIsCountedNowhere() {
+    HostMeters meters = new HostMeters(RateLimit.of(10, 1_000), 100);
+    use(meters, host("2001:db8:0:1::1"), 10, NOW);
+    for (int i = 0; i < 100; i++) {
+      assertEquals(100, meters.admit(host("2001:db8:0:1::1"), NOW));
+    }
+    use(meters, host("2001:db8:0:2::1"), 10, NOW);
+  }
+
+  @Test
+  void whatIsGivenBackIsGivenBackEverywhere() {
+    HostMeters meters = new HostMeters(RateLimit.of(1, 1_000), 100);
+    for (int i = 0; i < 100; i++) {
+      Host host = host("2001:db8:0:" + i + "::1");
+      use(meters, host, 1, NOW);
+      meters.giveBack(host);
+    }
+  }
+
+  @Test
+  void withoutALimitNothingIsRemembered() {
+    HostMeters meters = new HostMeters(RateLimit.OFF, 3);
+    use(meters, host(1), 1_000, NOW);
+    assertEquals(0, meters.size());
   }
 }

@@ -1,11 +1,14 @@
 package dev.holdfast.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.common.net.InetAddresses;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostTest {
 
@@ -31,5 +34,53 @@ class HostTest {
     assertEquals(
         Host.of(InetAddresses.forString("2001:db8::1")),
         Host.of(InetAddresses.forString("2001:db8::ffff:0:0:2")));
+  }
+
+  @Test
+  void anIpv6HostIsCountedInThreeNetworksAndAnIpv4HostInOne() {
+    assertEquals(
+        List.of(
+            new Network("2001:db8:1:203::/64", 1),
+            new Network("2001:db8:1:200::/56", 2),
+            new Network("2001:db8:1::/48", 4)),
+        Host.of(InetAddresses.forString("2001:db8:1:203::9")).networks());
+    assertEquals(List.of(new Network("192.0.2.7", 1)), new Host("192.0.2.7", false).networks());
+    assertEquals(List.of(new Network("::1", 1)), new Host("::1", true).networks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7",
+    "192.0.2.7/32, 192.0.2.7",
+    "::ffff:192.0.2.7, 192.0.2.7",
+    "2001:DB8:0:1::5/64, 2001:db8:0:1::/64",
+    "2001:db8:0:1ff::/56, 2001:db8:0:100::/56",
+    "2001:db8:0:1ff::/48, 2001:db8::/48"
+  })
+  void aNetworkIsNamedInManyWays(String typed, String name) {
+    Network network = Network.named(typed);
+    assertEquals(name, String.valueOf(network));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "/64",
+        "bob",
+        "192.0.2.0/24",
+        "192.0.2.7/",
+        "192.0.2.7/x",
+        "2001:db8::",
+        "::/0",
+        "2001:db8::/32",
+        "2001:db8::/128",
+        "fe80::1%eth0/64",
+        "2001:db8::/64/64",
+        "2001:db8::/+64"
+      })
+  void whatIsNotCountedIsNoNetwork(String typed) {
+    assertNull(Network.named(typed));
   }
 }

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * The password that makes admins: only a salted, slow hash of it is kept.
  *
  * <p>Owned by the loop, but the hashing is done by a worker, because a loop that hashes does
- * nothing else for as long. A host may try five times a minute; only tries that fail use that up,
- * but each is counted before it is looked at, so that many at once are no way around. One try of a
- * host waits for the worker at a time, so that a crowd of one host keeps no other out.
+ * nothing else for as long. A host may try five times a minute, and the networks around it twice
+ * and four times as often; only tries that fail use that up, but each is counted before it is
+ * looked at, so that many at once are no way around. One try of a host waits for the worker at a
+ * time, so that a crowd of one host keeps no other out.
  */
 public final class AdminPassword {
 
@@ -67,7 +68,7 @@ public final class AdminPassword {
   private final Loop loop;
   private final Executor worker;
   private final CompletableFuture<Hash> hash;
-  private final HostMeters tries = new HostMeters(TRIES, HostMeters.HOSTS);
+  private final HostMeters tries = new HostMeters(TRIES, HostMeters.NETWORKS);
   private final Set<String> waiting = new HashSet<>(); // hosts
 
   /**
@@ -110,12 +111,16 @@ public final class AdminPassword {
    * @param then told the verdict on the loop, during the call or later
    */
   void check(Host host, String password, Consumer<Verdict> then) {
-    long now = loop.now();
-    RateLimit.Meter meter = tries.of(host, now);
-    if (waiting.size() == WAITING || waiting.contains(host.name())) {
+    if (waiting.contains(host.name())) {
       then.accept(new Verdict.Later(PATIENCE));
-    } else if (!TRIES.admits(meter, 1, now)) {
-      then.accept(new Verdict.Later(TRIES.retryAfter(meter, now)));
+      return;
+    }
+    long wait = tries.admit(host, loop.now());
+    if (wait > 0) {
+      then.accept(new Verdict.Later(wait));
+    } else if (waiting.size() == WAITING) {
+      tries.giveBack(host);
+      then.accept(new Verdict.Later(PATIENCE));
     } else {
       waiting.add(host.name());
       worker.execute(
@@ -124,7 +129,7 @@ public final class AdminPassword {
             loop.execute(
                 () -> {
                   waiting.remove(host.name());
-                  then.accept(verdict(meter, right));
+                  then.accept(verdict(host, right));
                 });
           });
     }
@@ -140,14 +145,14 @@ public final class AdminPassword {
     }
   }
 
-  private static Verdict verdict(RateLimit.Meter meter, @Nullable Boolean right) {
+  private Verdict verdict(Host host, @Nullable Boolean right) {
     if (right == null) {
       return new Verdict.Later(PATIENCE);
     }
     if (!right) {
       return new Verdict.Wrong();
     }
-    TRIES.giveBack(meter);
+    tries.giveBack(host);
     return new Verdict.Right();
   }
 

@@ -1,10 +1,9 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Multiset;
 import dev.holdfast.core.Fault;
 import dev.holdfast.core.Host;
+import dev.holdfast.core.HostCounts;
 import dev.holdfast.core.chat.RoomLog.Entry;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
@@ -58,7 +57,7 @@ final class LobbyDoor implements Door {
   private final Moderation moderation;
   private final House house;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
-  private final Multiset<String> hosts = HashMultiset.create(); // of those who wait
+  private final HostCounts hosts = new HostCounts(); // those who wait
 
   LobbyDoor(Room room, Moderation moderation, House house) {
     this.room = room;
@@ -77,7 +76,7 @@ final class LobbyDoor implements Door {
 
   @Override
   public Runnable listen(Host host, @Nullable Place from, Listener listener) {
-    if (waiting.size() >= house.policy().doorListeners() || hosts.count(host.name()) >= LISTENERS) {
+    if (waiting.size() >= house.policy().doorListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
     }
@@ -90,7 +89,7 @@ final class LobbyDoor implements Door {
         new Waiting(host, listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
     waiting.add(one);
     if (one.isCounted()) {
-      hosts.add(host.name());
+      hosts.add(host);
     }
     if (one.from != null) {
       room.log()
@@ -106,7 +105,7 @@ final class LobbyDoor implements Door {
   private boolean remove(Waiting one) {
     boolean waited = waiting.remove(one);
     if (waited && one.isCounted()) {
-      hosts.remove(one.host.name());
+      hosts.remove(one.host);
     }
     return waited;
   }

@@ -1,9 +1,8 @@
 package dev.holdfast.core.chat;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.Multiset;
 import dev.holdfast.core.Host;
+import dev.holdfast.core.HostCounts;
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
@@ -28,9 +27,8 @@ final class Rooms {
   private static final int MADE = 32; // by one host, of the rooms that there are
 
   private static final String MADE_RULE =
-      "There are "
-          + MADE
-          + " rooms already that were made from your address: join one, or wait for one to end.";
+      "There are as many rooms already as may be made from your address and those around it:"
+          + " join one, or wait for one to end.";
 
   static final String RULE =
       "A room's name has 1 to 32 characters: small letters, digits, - and _.";
@@ -39,7 +37,7 @@ final class Rooms {
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
   private final Map<Room, Host> makers = new HashMap<>();
-  private final Multiset<String> made = HashMultiset.create(); // how many rooms, by host
+  private final HostCounts made = new HostCounts(); // rooms
   private final Room lobby;
 
   /** The lobby, and what there was before. */
@@ -75,7 +73,7 @@ final class Rooms {
     } else if (rooms.size() >= house.policy().roomsMax()) {
       visitor.refuse(
           new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
-    } else if (made.count(host.name()) >= MADE) {
+    } else if (made.isFull(host, MADE)) {
       visitor.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
     } else if (refusal != null) {
       visitor.refuse(refusal);
@@ -90,7 +88,7 @@ final class Rooms {
     Room room = make(name);
     if (!maker.shared()) {
       makers.put(room, maker);
-      made.add(maker.name());
+      made.add(maker);
     }
     return room;
   }
@@ -154,7 +152,7 @@ final class Rooms {
     rooms.remove(room.name());
     Host maker = makers.remove(room);
     if (maker != null) {
-      made.remove(maker.name());
+      made.remove(maker);
     }
     if (room.log().head() == 0) {
       house.store().note(new Note.Discarded(room.name()));

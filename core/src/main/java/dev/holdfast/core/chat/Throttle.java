@@ -39,22 +39,18 @@ final class Throttle {
   private static final int MEMBERS = 10; // whose shares one host has
 
   private final RateLimit limit;
-  private final RateLimit hostLimit;
   private final HostMeters hosts;
-  private final RateLimit joinLimit;
   private final HostMeters joins;
 
   /** Admits so much to each member; without a limit, anybody joins as often as it likes. */
   Throttle(RateLimit limit) {
-    this(limit, HostMeters.HOSTS);
+    this(limit, HostMeters.NETWORKS);
   }
 
-  Throttle(RateLimit limit, int hosts) {
+  Throttle(RateLimit limit, int networks) {
     this.limit = limit;
-    this.hostLimit = limit.times(MEMBERS);
-    this.hosts = new HostMeters(hostLimit, hosts);
-    this.joinLimit = limit.equals(RateLimit.OFF) ? limit : JOINS;
-    this.joins = new HostMeters(joinLimit, hosts);
+    this.hosts = new HostMeters(limit.times(MEMBERS), networks);
+    this.joins = new HostMeters(limit.equals(RateLimit.OFF) ? limit : JOINS, networks);
   }
 
   /**
@@ -66,14 +62,13 @@ final class Throttle {
     if (meter.refusedUntil > now) {
       return meter.refusedUntil - now;
     }
-    RateLimit.Meter ofHost = hosts.of(host, now);
-    long wait = Math.max(limit.retryAfter(meter.said, now), hostLimit.retryAfter(ofHost, now));
+    long wait = Math.max(limit.retryAfter(meter.said, now), hosts.retryAfter(host, now));
     if (wait > 0) {
       meter.refuseUntil(now + wait, ErrorCode.RATE_LIMITED);
       return wait;
     }
     limit.admits(meter.said, 1, now);
-    hostLimit.admits(ofHost, 1, now);
+    hosts.count(host, now);
     return 0;
   }
 
@@ -83,8 +78,7 @@ final class Throttle {
    * @return 0 if it is admitted; else in how many milliseconds another would be
    */
   long admit(Host host, long now) {
-    RateLimit.Meter ofHost = hosts.of(host, now);
-    return hostLimit.admits(ofHost, 1, now) ? 0 : hostLimit.retryAfter(ofHost, now);
+    return hosts.admit(host, now);
   }
 
   /**
@@ -94,11 +88,7 @@ final class Throttle {
    * @return 0 if it is admitted; else in how many milliseconds another would be
    */
   long admitJoin(Host host, long now) {
-    if (host.shared()) {
-      return 0;
-    }
-    RateLimit.Meter ofHost = joins.of(host, now);
-    return joinLimit.admits(ofHost, 1, now) ? 0 : joinLimit.retryAfter(ofHost, now);
+    return host.shared() ? 0 : joins.admit(host, now);
   }
 
   /** Forgets hosts from which nothing came lately; to be called now and then. */

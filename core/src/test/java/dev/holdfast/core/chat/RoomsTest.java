@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.net.InetAddresses;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.store.MemoryStore;
 import java.util.List;
@@ -165,6 +166,28 @@ class RoomsTest {
     bob.heard();
     assertEquals("cellar", bob.enter("cellar", "bob").heardField("room"));
     assertEquals("room-full", bob.enter("garden", "bob").heardField("code"));
+  }
+
+  @Test
+  void theNetworksAroundAHostHaveMadeAtMostTwoAndFourTimesAsMany() {
+    assertEquals(64, made("2001:db8:1:%x::1", 40));
+    assertEquals(128, made("2001:db8:2:%x00::1", 40));
+    assertEquals("welcome", roomMadeFrom("2001:db8:3::1", "attic"));
+  }
+
+  /** How many rooms are made by hosts that try to make ten each. */
+  private int made(String format, int hosts) {
+    int made = 0;
+    for (int i = 0; i < hosts * 10; i++) {
+      String host = String.format(format, i / 10);
+      made += roomMadeFrom(host, "r" + made + host.charAt(9)).equals("welcome") ? 1 : 0;
+    }
+    return made;
+  }
+
+  private String roomMadeFrom(String address, String room) {
+    Host host = Host.of(InetAddresses.forString(address));
+    return world.client(host).enter(room, "ann").heardField("kind");
   }
 
   @Test
