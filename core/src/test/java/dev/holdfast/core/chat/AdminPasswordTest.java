@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
+import com.google.common.net.InetAddresses;
 import com.password4j.Argon2Function;
 import com.password4j.HashingFunction;
 import com.password4j.types.Argon2;
@@ -47,11 +48,28 @@ class AdminPasswordTest {
     return told;
   }
 
+  /** Another password, which only the worker can tell from the right one. */
+  private String nearlyRight() {
+    for (int i = 0; i < 10_000; i++) {
+      String guess = "guess " + i;
+      boolean[] told = {false};
+      password.check(host(String.format("2001:db8:%x::1", i)), guess, verdict -> told[0] = true);
+      if (!told[0]) {
+        verdicts();
+        return guess;
+      }
+    }
+    throw new AssertionError("one in 256 should be");
+  }
+
   @Test
   void thePasswordIsRightAndNoOther() {
     check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
     check(CAFE, "Öpen sesame");
-    assertEquals(List.of(new Right(), new Wrong()), verdicts());
+    assertEquals(List.of(new Wrong()), verdicts());
+    check(HOME, nearlyRight());
+    assertEquals(List.of(new Wrong()), verdicts());
     check(HOME, "");
     assertEquals(List.of(new Wrong()), verdicts());
   }
@@ -60,8 +78,9 @@ class AdminPasswordTest {
   void theHashInUseDoesTheSame() {
     AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
     slow.check(HOME, "sesame", verdicts::add);
+    assertEquals(List.of(new Right()), verdicts());
     slow.check(CAFE, "Sesame", verdicts::add);
-    assertEquals(List.of(new Right(), new Wrong()), verdicts());
+    assertEquals(List.of(new Wrong()), verdicts());
   }
 
   @Test
@@ -103,7 +122,7 @@ class AdminPasswordTest {
       check(HOME, "guess " + i);
       verdicts();
     }
-    check(HOME, "guess"); // the fifth waits for the worker
+    check(HOME, nearlyRight()); // the fifth waits for the worker
     check(HOME, "öpen sesame");
     assertEquals(List.of(new Later(1_000)), verdicts);
     verdicts();
@@ -113,7 +132,7 @@ class AdminPasswordTest {
 
   @Test
   void oneTryOfAHostWaitsAndNoCrowdOfOneHostKeepsAnotherOut() {
-    check(HOME, "guess");
+    check(HOME, nearlyRight());
     for (int i = 0; i < 10; i++) {
       check(HOME, "guess " + i);
     }
@@ -138,6 +157,38 @@ class AdminPasswordTest {
     assertEquals(Collections.nCopies(64, new Right()), verdicts());
     check(HOME, "öpen sesame");
     assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void aFloodOfWrongTriesFromManyNetworksCostsNextToNothingAndKeepsTheRightOneOutOfNone() {
+    int[] looks = {0};
+    for (int i = 0; i < 2_560; i++) {
+      boolean[] told = {false};
+      Host stranger = host(String.format("2001:db8:%x::1", i));
+      password.check(stranger, "guess " + i, verdict -> told[0] = true);
+      looks[0] += told[0] ? 0 : 1;
+    }
+    assertTrue(looks[0] < 40, looks[0] + " of 2560 came to the worker, and not about 10");
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void theNetworksAroundAHostFailTwiceAndFourTimesAsOften() {
+    int wrong = 0;
+    for (int i = 0; i < 256; i++) {
+      for (int guess = 0; guess < 5; guess++) {
+        check(host(String.format("2001:db8:0:%x::1", i)), "guess");
+      }
+      wrong += Collections.frequency(verdicts(), new Wrong());
+    }
+    assertEquals(10, wrong);
+    check(host("2001:db8:1::1"), "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  private static Host host(String address) {
+    return Host.of(InetAddresses.forString(address));
   }
 
   @Test
