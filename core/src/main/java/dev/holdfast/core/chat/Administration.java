@@ -1,7 +1,11 @@
 package dev.holdfast.core.chat;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
+import dev.holdfast.core.Network;
+import dev.holdfast.core.chat.LastSeen.Sighting;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
@@ -10,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,9 @@ final class Administration {
   private static final Logger log = LoggerFactory.getLogger(Administration.class);
 
   private static final int LISTED = 100; // bans
+  private static final String UNSEEN =
+      "Nobody with this nick was seen lately, nor is it an address, or a network of one: /64, /56 or"
+          + " /48.";
 
   private final Rooms rooms;
   private final Bans bans;
@@ -97,26 +103,56 @@ final class Administration {
   }
 
   private void ban(Errand errand, Command.Ban command) {
-    Host host = lastSeen.hostOf(command.nick(), errand.room());
-    if (host == null) {
-      errand.refuse(
-          ErrorCode.NO_SUCH_MEMBER, "Nobody with this nick was seen lately, nor is it an address.");
-    } else if (host.name().equals(errand.visitor().host().name())) {
-      errand.refuse(ErrorCode.FORBIDDEN, "This host is your own.");
-    } else if (!mayBeBanned(host)) {
-      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+    Network network = Network.named(command.target());
+    Host host = Host.named(command.target());
+    if (network != null) {
+      ban(errand, command, network);
+    } else if (host != null) {
+      ban(errand, command, host);
     } else {
-      Ban ban =
-          bans.ban(host, command.nick(), command.reason(), Duration.ofSeconds(command.seconds()));
-      log.info("session {} banned {} until {}", errand.visitor().session(), host, ban.until());
+      List<Sighting> found = lastSeen.find(command.target(), errand.room(), errand.at());
+      if (found.isEmpty()) {
+        errand.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
+      } else if (found.size() > 1) {
+        errand.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+      } else {
+        ban(errand, command, found.get(0).host());
+      }
+    }
+  }
+
+  private void ban(Errand errand, Command.Ban command, Host host) {
+    if (mayBeBanned(host)) {
+      ban(errand, command, bans.reach(host, errand.visitor().host()));
+    } else {
+      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+    }
+  }
+
+  private void ban(Errand errand, Command.Ban command, Network network) {
+    Host host = Host.named(network.name());
+    if (network.contains(errand.visitor().host())) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
+    } else if (host != null && !mayBeBanned(host)) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
+    } else {
+      Duration length = Duration.ofSeconds(command.seconds());
+      Ban ban = bans.ban(network, command.target(), command.reason(), length);
+      log.info("session {} banned {} until {}", errand.visitor().session(), network, ban.until());
       Refusal told = new Refusal(ErrorCode.BANNED, Bans.text(ban));
       for (Visitor each : ImmutableList.copyOf(visitors)) {
-        if (each.host().name().equals(host.name()) && !each.isOver()) {
+        if (mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
           sendAway(each, "banned" + because(command.reason()), told);
         }
       }
-      errand.done(host + " is banned until " + time(ban.until()) + ".");
+      errand.done(network + " is banned until " + time(ban.until()) + ".");
     }
+  }
+
+  private static String whichOf(List<Sighting> found) {
+    return found.stream()
+        .map(each -> each.host() + " (" + time(each.at()) + ")")
+        .collect(joining(", ", "This nick was used at more than one host: ", ". Ban an address."));
   }
 
   private void unban(Errand errand, Command.Unban command) {
@@ -154,8 +190,7 @@ final class Administration {
 
   /** As many as fit into a notice that a person reads. */
   private static String list(List<Ban> bans) {
-    String lines =
-        bans.stream().limit(LISTED).map(Administration::line).collect(Collectors.joining("\n"));
+    String lines = bans.stream().limit(LISTED).map(Administration::line).collect(joining("\n"));
     int more = bans.size() - LISTED;
     return bans.isEmpty()
         ? "Nobody is banned."

@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import dev.holdfast.core.Host;
+import dev.holdfast.core.Network;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
@@ -17,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts that are shut out, each until its ban ends. There are at most 10,000: for one more, the
- * one that would end first is let in again. What changes is noted for the store, the end of a ban
- * as well.
+ * The hosts and networks that are shut out, each until its ban ends. There are at most 10,000: for
+ * one more, the one that would end first is let in again. What changes is noted for the store, the
+ * end of a ban as well.
  */
 final class Bans {
 
@@ -31,7 +32,7 @@ final class Bans {
   private final InstantSource clock;
   private final Consumer<? super Store.Note> notes;
   private final int hosts;
-  private final Map<String, Ban> byHost = new HashMap<>();
+  private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
       new TreeSet<>(Comparator.comparing(Ban::until).thenComparing(Ban::host));
 
@@ -53,37 +54,76 @@ final class Bans {
     forgetEnded();
   }
 
-  /** The ban of this host; null if there is none. */
+  /** The ban of this host or of a network around it, the last to end; null if there is none. */
   @Nullable Ban find(Host host) {
     forgetEnded();
-    return byHost.get(host.name());
+    Ban last = null;
+    for (Network network : byName.isEmpty() ? List.<Network>of() : host.networks()) {
+      Ban ban = byName.get(network.name());
+      last = last == null || (ban != null && ban.until().isAfter(last.until())) ? ban : last;
+    }
+    return last;
   }
 
   /**
-   * Shuts a host out from now on; replaces its earlier ban.
+   * What is to be shut out so that a host does not come back from the network beside it: of IPv6
+   * the /56 around it, which is what most customers have; but the /48, if another part of that is
+   * shut out already. Never so much that the admin is shut out as well, unless that is the host
+   * itself.
+   */
+  Network reach(Host host, Host admin) {
+    forgetEnded();
+    List<Network> networks = host.networks();
+    Network reach = networks.get(0);
+    for (Network wider : networks.subList(1, networks.size())) {
+      boolean widest = wider.equals(networks.get(networks.size() - 1));
+      if (wider.contains(admin) || (widest && !isElsewhere(wider, reach))) {
+        return reach;
+      }
+      reach = wider;
+    }
+    return reach;
+  }
+
+  /** Whether another part of a network than this one is shut out. */
+  private boolean isElsewhere(Network network, Network part) {
+    return byName.keySet().stream()
+        .map(Network::named)
+        .anyMatch(banned -> banned != null && network.contains(banned) && !part.contains(banned));
+  }
+
+  /**
+   * Shuts a network out from now on; replaces its earlier ban.
    *
    * @param nick the last one it was seen with
    * @param reason empty for none
    */
-  Ban ban(Host host, String nick, String reason, Duration length) {
+  Ban ban(Network network, String nick, String reason, Duration length) {
     Instant now = forgetEnded();
-    Ban ban = new Ban(host.name(), nick, reason, now.plus(length));
+    Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
     notes.accept(new Store.Note.Banned(ban));
     return ban;
   }
 
   /**
-   * Lets a host in again; false if it was not shut out.
+   * Lets a network in again; false if it was not shut out.
    *
-   * @param host in any way to write its name, or any address of it
+   * @param typed in any way to write its name; or a host of it, or an address, which is in no
+   *     network then that is shut out
    */
-  boolean unban(String host) {
+  boolean unban(String typed) {
     forgetEnded();
-    Host named = Host.named(host);
-    Ban ban = byHost.get(named == null ? host : named.name());
-    if (ban != null) {
-      forget(ban);
+    Network network = Network.named(typed);
+    Ban exact = byName.get(network == null ? typed : network.name());
+    if (exact != null) {
+      forget(exact);
+      return true;
+    }
+    Host host = Host.named(typed);
+    Ban ban = host == null ? null : find(host);
+    for (Ban each = ban; host != null && each != null; each = find(host)) {
+      forget(each);
     }
     return ban != null;
   }
@@ -101,13 +141,13 @@ final class Bans {
   }
 
   private void put(Ban ban) {
-    Ban earlier = byHost.get(ban.host());
+    Ban earlier = byName.get(ban.host());
     if (earlier != null) {
       byEnd.remove(earlier);
     } else if (byEnd.size() == hosts) {
       forget(byEnd.first());
     }
-    byHost.put(ban.host(), ban);
+    byName.put(ban.host(), ban);
     byEnd.add(ban);
   }
 
@@ -121,7 +161,7 @@ final class Bans {
 
   private void forget(Ban ban) {
     byEnd.remove(ban);
-    byHost.remove(ban.host());
+    byName.remove(ban.host());
     notes.accept(new Store.Note.Unbanned(ban.host()));
   }
 }

@@ -205,7 +205,7 @@ public final class Chat implements Application {
       room.join(visitor, join);
       Member member = visitor.member(join.room());
       if (member != null) {
-        moderation.seen(member.nick(), visitor.host());
+        moderation.seen(member.nick(), visitor.host(), room);
       }
       if (visitor.isAdmin() && !admin) {
         moderation.announce(visitor, true, room); // by a token: this room knows it

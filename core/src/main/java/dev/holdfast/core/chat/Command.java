@@ -30,8 +30,12 @@ sealed interface Command {
    */
   record Kick(String nick, String reason) implements Command {}
 
-  /** Ends the sessions of a member's host, and refuses it for so many seconds. */
-  record Ban(String nick, String reason, int seconds) implements Command {}
+  /**
+   * Ends the sessions of a member's host, and refuses it for so many seconds.
+   *
+   * @param target the nick, an address, or the name of a network
+   */
+  record Ban(String target, String reason, int seconds) implements Command {}
 
   /** Lists the bans. */
   record Bans() implements Command {}

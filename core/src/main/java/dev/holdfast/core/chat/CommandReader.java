@@ -148,10 +148,10 @@ final class CommandReader {
     };
   }
 
-  private static Command ban(String nick, String reason, @Nullable Integer seconds) {
+  private static Command ban(String target, String reason, @Nullable Integer seconds) {
     return seconds == null || seconds < 1 || seconds > LONGEST_BAN
         ? new Wrong("SECONDS is 1 to " + LONGEST_BAN + ". " + CommandUsage.ADMIN_BAN.text())
-        : new Ban(nick, reason, seconds);
+        : new Ban(target, reason, seconds);
   }
 
   /** Without quotes around it; what is within is not looked at. */

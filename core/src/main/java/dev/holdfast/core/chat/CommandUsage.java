@@ -17,7 +17,7 @@ enum CommandUsage {
       "/admin ban",
       " NICK REASON SECONDS",
       3,
-      "shuts out the host of a member, who may be gone, or an address"),
+      "shuts out the host of a member, who may be gone, an address, or a network: /64, /56 or /48"),
   ADMIN_BANS("/admin bans", "", 0, "lists the hosts that are shut out"),
   ADMIN_UNBAN("/admin unban", " HOST", 1, "lets a host in again");
 

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import dev.holdfast.core.chat.ServerPacket.Notice;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.fsm.Packet;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ final class Errand {
     this.id = id;
     this.repeatable = repeatable;
     this.house = house;
+  }
+
+  /** The time of day. */
+  Instant at() {
+    return house.at();
   }
 
   /** The room in which it was typed. */

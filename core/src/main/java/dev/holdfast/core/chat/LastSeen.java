@@ -1,46 +1,75 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where people came from who are or lately were here, in any room or at the door: whoever is to be
- * shut out has often gone by then. The last 10,000 nicks. Confined to the loop.
+ * Where members came from that are or lately were here, in any room or at the door: the one that is
+ * to be shut out has often gone by then. The last 10,000 nicks, and of each the last 8 hosts and
+ * rooms. Confined to the loop.
  */
 final class LastSeen {
 
   private static final int NICKS = 10_000;
+  private static final int SIGHTINGS = 8; // of one nick
 
-  private final Map<String, Host> hosts =
+  /** That a nick was used at a host, last at this time. */
+  record Sighting(Host host, String room, Instant at) {
+    private boolean isOf(Host host, String room) {
+      return this.host.equals(host) && this.room.equals(room);
+    }
+  }
+
+  private final Map<String, List<Sighting>> nicks = // the last of each at the end
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Host> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<Sighting>> eldest) {
           return size() > NICKS;
         }
       };
 
-  /** Somebody uses this nick at this host. */
-  void seen(Nick nick, Host host) {
-    hosts.remove(nick.key()); // and is now the youngest entry
-    hosts.put(nick.key(), host);
+  /** A member of the room uses this nick at this host, or a guest at its door. */
+  void seen(Nick nick, Host host, String room, Instant at) {
+    List<Sighting> sightings = nicks.remove(nick.key());
+    List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
+    all.removeIf(each -> each.isOf(host, room));
+    all.add(new Sighting(host, room, at));
+    if (all.size() > SIGHTINGS) {
+      all.remove(0);
+    }
+    nicks.put(nick.key(), all); // and is now the youngest entry
   }
 
   /**
-   * The host that is meant by what an admin typed: that of the member of the room, or else of the
-   * last one anywhere, with this nick; or else the address itself. Null if it is none of these.
+   * Where the one came from that is meant by this nick: the member of the room, or else the one
+   * that was seen in the room, or else the one that was seen anywhere. More than one if it can't be
+   * told which is meant, the last one first.
    */
-  @Nullable Host hostOf(String typed, Room room) {
+  ImmutableList<Sighting> find(String typed, Room room, Instant now) {
     Nick nick = Nick.of(typed);
-    Member member = nick == null ? null : room.find(nick);
-    Visitor visitor = member == null ? null : member.visitor();
+    Visitor visitor = nick == null ? null : visitor(room.find(nick));
     if (visitor != null) {
-      return visitor.host();
+      return ImmutableList.of(new Sighting(visitor.host(), room.name(), now));
     }
-    Host host = nick == null ? null : hosts.get(nick.key());
-    return host == null ? Host.named(typed) : host;
+    List<Sighting> all = nick == null ? List.of() : nicks.getOrDefault(nick.key(), List.of());
+    List<Sighting> here = all.stream().filter(each -> each.room().equals(room.name())).toList();
+    Map<Host, Sighting> hosts = new LinkedHashMap<>(); // the last of each
+    for (Sighting each : here.isEmpty() ? all : here) {
+      hosts.remove(each.host());
+      hosts.put(each.host(), each);
+    }
+    return ImmutableList.copyOf(hosts.values()).reverse();
+  }
+
+  private static @Nullable Visitor visitor(@Nullable Member member) {
+    return member == null ? null : member.visitor();
   }
 }

@@ -176,7 +176,7 @@ final class LobbyDoor implements Door {
     } else if (house.throttle().admit(host, house.now()) > 0) {
       answer.accept(Answer.RATE_LIMITED);
     } else {
-      moderation.seen(from, host);
+      moderation.seen(from, host, room);
       room.publisher()
           .publish(from.name(), line, why -> harmlessly(() -> answer.accept(became(why))));
     }

@@ -46,9 +46,9 @@ final class Moderation {
     visitors.add(visitor);
   }
 
-  /** Somebody uses this nick, in a room or at the door. */
-  void seen(Nick nick, Host host) {
-    lastSeen.seen(nick, host);
+  /** This nick is used, in a room or at its door. */
+  void seen(Nick nick, Host host, Room room) {
+    lastSeen.seen(nick, host, room.name(), house.at());
   }
 
   void went(Visitor visitor) {

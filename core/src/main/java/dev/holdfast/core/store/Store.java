@@ -116,9 +116,9 @@ public interface Store {
   record Membership(String room, HashCode token, String nick, @Nullable Instant gone) {}
 
   /**
-   * A host that is shut out.
+   * A host or network that is shut out.
    *
-   * @param host as {@link dev.holdfast.core.Host#name()} has it
+   * @param host as {@link dev.holdfast.core.Network#name()} has it
    * @param nick the last one it was seen with
    * @param until when the ban ends
    */

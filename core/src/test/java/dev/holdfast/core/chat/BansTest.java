@@ -25,6 +25,7 @@ class BansTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Host HOME = host("192.0.2.7");
+  private static final Host ADMIN = host("192.0.2.1");
 
   private final List<Note> notes = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T18:00:00Z");
@@ -44,7 +45,7 @@ class BansTest {
   @Test
   void aBannedHostIsFoundUntilItsBanEnds() {
     Bans bans = bans(10);
-    Ban ban = bans.ban(HOME, "eve", "spam", MINUTE);
+    Ban ban = bans.ban(HOME.networks().get(0), "eve", "spam", MINUTE);
     assertEquals(new Ban("192.0.2.7", "eve", "spam", now.plus(MINUTE)), ban);
     now = now.plusSeconds(59);
     assertEquals(ban, bans.find(HOME));
@@ -55,19 +56,70 @@ class BansTest {
     assertEquals(List.of(new Banned(ban), new Unbanned("192.0.2.7")), notes);
   }
 
+  /** Shuts this host out, as far as its ban reaches; returns how far that is. */
+  private String ban(Bans bans, String address, Host admin) {
+    return bans.ban(bans.reach(host(address), admin), "eve", "spam", MINUTE).host();
+  }
+
   @Test
-  void aBanOfOneIpv6AddressIsThatOfItsNetwork() {
+  void aBannedIpv6HostDoesNotComeBackFromTheNetworkBesideIt() {
     Bans bans = bans(10);
-    bans.ban(host("2001:db8::5"), "eve", "spam", MINUTE);
+    assertEquals("2001:db8::/56", ban(bans, "2001:db8::5", ADMIN));
+    assertNotNull(bans.find(host("2001:db8::6")));
+    assertNotNull(bans.find(host("2001:db8:0:ff::5")));
+    assertNull(bans.find(host("2001:db8:0:100::5")));
+  }
+
+  @Test
+  void aSecondBanInA48IsOfAllOfIt() {
+    Bans bans = bans(10);
+    ban(bans, "2001:db8::5", ADMIN);
+    assertEquals("2001:db8::/56", ban(bans, "2001:db8:0:1::5", ADMIN));
+    assertEquals("2001:db8::/48", ban(bans, "2001:db8:0:100::5", ADMIN));
+    assertNotNull(bans.find(host("2001:db8:0:ffff::5")));
+    assertEquals("2001:db8:1::/56", ban(bans, "2001:db8:1::5", ADMIN));
+  }
+
+  @Test
+  void aBanDoesNotReachAsFarAsTheAdmin() {
+    Bans bans = bans(10, ban("2001:db8:0:200::/56", 30));
+    assertEquals("2001:db8::/56", ban(bans, "2001:db8::5", host("2001:db8:0:100::")));
+    assertEquals("2001:db8:0:100::/64", ban(bans, "2001:db8:0:100::", host("2001:db8:0:101::")));
+  }
+
+  @Test
+  void aBanOfAHostThatWasKeptIsNoWiderThanItWas() {
+    Bans bans = bans(10, ban("2001:db8::/64", 30));
     assertNotNull(bans.find(host("2001:db8::6")));
     assertNull(bans.find(host("2001:db8:0:1::5")));
   }
 
   @Test
+  void ofSeveralBansTheOneThatEndsLastIsTold() {
+    Bans bans =
+        bans(10, ban("2001:db8::/64", 20), ban("2001:db8::/56", 30), ban("2001:db8::/48", 9));
+    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
+    now = now.plusSeconds(25);
+    assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
+    now = now.plusSeconds(5);
+    assertNull(bans.find(host("2001:db8::6")));
+  }
+
+  @Test
+  void anAddressThatIsLetInIsInNoNetworkThatIsShutOut() {
+    Bans bans =
+        bans(10, ban("2001:db8::/64", 20), ban("2001:db8::/48", 9), ban("2001:db9::/48", 9));
+    assertTrue(bans.unban("2001:db8::1"));
+    assertEquals(List.of(ban("2001:db9::/48", 9)), bans.all());
+    assertFalse(bans.unban("2001:db9::/56"));
+    assertTrue(bans.unban("2001:db9::/48"));
+  }
+
+  @Test
   void aLaterBanReplacesAnEarlierOneShorterOnesToo() {
     Bans bans = bans(10);
-    bans.ban(HOME, "eve", "spam", MINUTE);
-    Ban later = bans.ban(HOME, "mallory", "", Duration.ofSeconds(1));
+    bans.ban(HOME.networks().get(0), "eve", "spam", MINUTE);
+    Ban later = bans.ban(HOME.networks().get(0), "mallory", "", Duration.ofSeconds(1));
     assertEquals(List.of(later), bans.all());
     now = now.plusSeconds(1);
     assertNull(bans.find(HOME));
@@ -78,17 +130,18 @@ class BansTest {
   @CsvSource({
     "192.0.2.7,192.0.2.7",
     "192.0.2.7,::ffff:192.0.2.7",
-    "2001:db8::5,2001:db8::/64",
-    "2001:db8::5,2001:DB8:0::/64",
+    "2001:db8::5,2001:db8::/56",
+    "2001:db8::5,2001:DB8:0::/56",
+    "2001:db8::5,2001:DB8:0:9::/64",
     "2001:db8::5,2001:db8::9"
   })
   void aHostIsLetInAgainByAnyOfItsNames(String banned, String typed) {
     Bans bans = bans(10);
-    bans.ban(host(banned), "eve", "spam", MINUTE);
+    String name = ban(bans, banned, ADMIN);
     assertTrue(bans.unban(typed));
     assertNull(bans.find(host(banned)));
     assertFalse(bans.unban(typed));
-    assertEquals(new Unbanned(host(banned).name()), notes.get(notes.size() - 1));
+    assertEquals(new Unbanned(name), notes.get(notes.size() - 1));
   }
 
   @ParameterizedTest
@@ -96,7 +149,7 @@ class BansTest {
       strings = {"", "/64", "eve", "192.0.2.8", "192.0.2", "fe80::1%nowhere", "example.org"})
   void whatIsNotBannedIsNotLetInAgain(String typed) {
     Bans bans = bans(10);
-    bans.ban(HOME, "eve", "spam", MINUTE);
+    bans.ban(HOME.networks().get(0), "eve", "spam", MINUTE);
     assertFalse(bans.unban(typed));
     assertEquals(1, notes.size());
   }
@@ -111,10 +164,10 @@ class BansTest {
   @Test
   void forOneBanTooManyTheOneThatEndsFirstGoesAndNeverTheNewOne() {
     Bans bans = bans(2, ban("192.0.2.1", 30), ban("192.0.2.2", 20));
-    Ban added = bans.ban(HOME, "eve", "spam", Duration.ofSeconds(10));
+    Ban added = bans.ban(HOME.networks().get(0), "eve", "spam", Duration.ofSeconds(10));
     assertEquals(List.of(added, ban("192.0.2.1", 30)), bans.all());
     assertEquals(List.of(new Unbanned("192.0.2.2"), new Banned(added)), notes);
-    bans.ban(HOME, "eve", "more spam", MINUTE); // one of the two
+    bans.ban(HOME.networks().get(0), "eve", "more spam", MINUTE); // one of the two
     assertEquals(2, bans.all().size());
   }
 

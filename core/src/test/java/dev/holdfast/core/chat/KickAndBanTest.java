@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.net.InetAddresses;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.Door.Answer;
 import dev.holdfast.core.store.MemoryStore;
@@ -265,6 +266,74 @@ class KickAndBanTest {
     ann.heard();
     ann.say("c1", "/admin ban guest2 spam 60");
     assertEquals("remote-stream-error", bob.condition()); // who is at the same host
+  }
+
+  @Test
+  void ofTwoWithOneNickTheOneThatWasSeenInThisRoomIsShutOut() {
+    bob.terminate();
+    Host elsewhere = new Host("192.0.2.3", false);
+    Client innocent = world.client(elsewhere).enter("attic", "bob");
+    ann.say("c1", "/admin ban bob spam 60");
+    assertNull(innocent.condition());
+    assertNotNull(world.chat.refusal(BAD));
+    assertNull(world.chat.refusal(elsewhere));
+  }
+
+  @Test
+  void whenItCannotBeToldWhichIsMeantNoneIsShutOutAndTheAdminIsAsked() {
+    bob.terminate();
+    world.pass(1_000);
+    world.client(new Host("192.0.2.3", false)).join("BOB").terminate();
+    world.client(new Host("192.0.2.4", false)).enter("attic", "ann");
+    world.client(new Host("192.0.2.5", false)).enter("cellar", "cat").terminate();
+    world.client(new Host("192.0.2.6", false)).enter("attic", "cat").terminate();
+    ann.heard();
+    List<String> asked = ann.say("c1", "/admin ban bob spam 60").heard();
+    assertEquals("bad-packet", Client.field(asked, "code"));
+    String hosts = "192.0.2.3 (2026-01-01T00:00:01Z), 192.0.2.2 (2026-01-01T00:00:00Z)";
+    assertTrue(asked.toString().contains(hosts), asked.toString());
+    assertEquals("bad-packet", ann.say("c2", "/admin ban cat spam 60").heardField("code"));
+    assertEquals(List.of(), store.load().bans());
+    ann.say("c3", "/admin ban 192.0.2.2 spam 60");
+    assertNotNull(world.chat.refusal(BAD));
+  }
+
+  @Test
+  void aMemberOfTheRoomIsMeantWhateverWasSeenBefore() {
+    bob.terminate();
+    Host now = new Host("192.0.2.3", false);
+    world.pass(300_000);
+    Client present = world.member("bob", now);
+    ann.say("c1", "/admin ban bob spam 60");
+    assertEquals("remote-stream-error", present.condition());
+    assertNull(world.chat.refusal(BAD));
+  }
+
+  @Test
+  void aNetworkIsShutOutWithAllThatAreInIt() {
+    Client near = world.client(ipv6("2001:db8:0:1::5"));
+    Client far = world.client(ipv6("2001:db8:0:100::5"));
+    assertTrue(
+        ann.say("c1", "/admin ban 2001:db8::/56 x 60").heard().toString().contains("/56 is"));
+    assertEquals("remote-stream-error", near.condition());
+    assertNull(far.condition());
+    ann.say("c2", "/admin ban 2001:db8:0:100::7/48 x 60");
+    assertEquals("remote-stream-error", far.condition());
+    assertNotNull(world.chat.refusal(ipv6("2001:db8:0:ffff::5")));
+    assertEquals("no-such-member", ann.say("c3", "/admin ban 2001::/16 x 60").heardField("code"));
+    assertEquals("forbidden", ann.say("c4", "/admin ban 192.0.2.1/32 x 60").heardField("code"));
+  }
+
+  @Test
+  void aMemberThatIsShutOutDoesNotComeBackFromTheNetworkBesideIt() {
+    Client eve = world.member("eve", ipv6("2001:db8::5"));
+    ann.say("c1", "/admin ban eve x 60");
+    assertEquals("remote-stream-error", eve.condition());
+    assertNotNull(world.chat.refusal(ipv6("2001:db8:0:1::5")));
+  }
+
+  private static Host ipv6(String address) {
+    return Host.of(InetAddresses.forString(address));
   }
 
   @Test
