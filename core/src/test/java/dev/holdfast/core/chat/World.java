@@ -142,6 +142,7 @@ final class World {
     Policy unhurried =
         Policy.builder()
             .packetLimit(RateLimit.OFF)
+            .creationLimit(RateLimit.OFF)
             .sessionsPerHost(0)
             .mailboxBudget(mailboxBudget)
             .build();
