@@ -69,6 +69,7 @@ public final class SqliteStore implements AutoCloseable {
       throws StoreException {
     Folder folder = Folder.lock(path);
     try {
+      NativeLibrary.load(path);
       Path file = folder.file("holdfast.db");
       prepare(file, clock);
       return new SqliteStore(folder, file, retention, clock, limits, faults);
