@@ -10,6 +10,7 @@ import dev.holdfast.fsm.script.JournalingEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,11 +53,21 @@ final class JournalFolder implements Engines {
     writer.execute(() -> write(folder.resolve(name + ".txt"), script));
   }
 
+  /** For its owner only: who was here when is in it. */
   private static void write(Path file, String script) {
     try {
+      Files.deleteIfExists(file); // of a process that had the same number
+      create(file);
       Files.writeString(file, script, UTF_8);
     } catch (IOException e) {
       log.warn("the journal {} could not be written: {}", file, e.toString());
+    }
+  }
+
+  private static void create(Path file) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
   }
 }

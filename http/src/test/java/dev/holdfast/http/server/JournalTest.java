@@ -9,6 +9,7 @@ import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,7 +27,10 @@ class JournalTest {
       String sid = server.create();
       server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"packets\":[\"secret\"]}"));
       server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":9}"));
-      String text = Files.readString(written());
+      Path journal = written();
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(journal)));
+      String text = Files.readString(journal);
       assertFalse(text.contains("secret"));
       Script script = ScriptParser.parse(text).get(0);
       assertEquals("a session that ended: item-not-found", script.idea());
