@@ -24,6 +24,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The program's entry point: the chat behind the edge, and its log behind the chat. */
 public final class Main {
@@ -55,21 +57,23 @@ public final class Main {
       Store memory =
           new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), logClock);
       Main main = new Main(settings);
-      return new Program((loop, codec) -> main.chat(loop, codec, memory));
+      return new Program((loop, codec) -> main.chat(loop, codec, memory, () -> null));
     }
     SqliteStore store = SqliteStore.open(data, retention, logClock);
     Main main = new Main(settings);
     return new Program(
-        (loop, codec) -> main.chat(loop, codec, store.connect(loop)),
+        (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new Supervisor.Child("log writer", store::writer)),
         store::figures,
         store);
   }
 
-  private Backend chat(Loop loop, PacketCodec codec, Store store) throws StoreException {
+  private Backend chat(
+      Loop loop, PacketCodec codec, Store store, Supplier<@Nullable String> problem)
+      throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
-    return new Backend(chat, chat.door(), chat::sweep);
+    return new Backend(chat, chat.door(), chat::sweep, problem);
   }
 
   /** A fresh password is told where the operator looks, and nowhere else. */

@@ -39,6 +39,11 @@ final class Batch {
     outcomes.clear();
   }
 
+  /** The number that is left in the file. */
+  long number() {
+    return number;
+  }
+
   /** Whether the file with this number has the batch in it. */
   boolean isIn(long fileNumber) {
     return number != 0 && number == fileNumber;

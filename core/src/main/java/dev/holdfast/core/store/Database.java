@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * A connection to the file, with its statements prepared once. Owned by one thread.
@@ -38,6 +39,7 @@ final class Database implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setJournalSizeLimit(WAL_LIMIT);
     config.setBusyTimeout(0);
+    config.resetOpenMode(SQLiteOpenMode.CREATE); // it is there, or something is wrong
     Database database = new Database(config.createConnection("jdbc:sqlite:" + file));
     try {
       database.run("PRAGMA secure_delete = ON"); // what is deleted is to be gone
@@ -94,6 +96,18 @@ final class Database implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
+  }
+
+  /**
+   * Writes all that this connection can read into a file, which is empty or not there; to be closed
+   * then.
+   */
+  void copyTo(Path file) throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close(); // none may be in progress
+    }
+    statements.clear();
+    update("VACUUM INTO ?", file.toString());
   }
 
   void begin() throws SQLException {

@@ -160,6 +160,16 @@ final class Inbox {
     }
   }
 
+  /** Whether so much waits that no message is taken. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return asked >= limits.items() || weight >= limits.weight();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many items wait. */
   int size() {
     lock.lock();

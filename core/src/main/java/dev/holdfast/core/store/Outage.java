@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
@@ -17,6 +18,7 @@ final class Outage {
   private final Path file;
   private final String effect;
   private int failures;
+  private volatile @Nullable String reason;
 
   /** With what a reader of the log should know: what does not work meanwhile. */
   Outage(Path file, String effect) {
@@ -26,6 +28,7 @@ final class Outage {
 
   void failed(Exception e) {
     failures++;
+    reason = e.getMessage() + " (" + remedy(e) + ")";
     if (failures == 1) {
       log.error("{} cannot be used, and {}: {} ({})", file, effect, e.getMessage(), remedy(e));
     }
@@ -35,6 +38,7 @@ final class Outage {
     if (failures > 0) {
       log.info("{} can be used again, after {} failures", file, failures);
       failures = 0;
+      reason = null;
     }
   }
 
@@ -42,8 +46,16 @@ final class Outage {
     return failures > 0;
   }
 
+  /** Why the file cannot be used now, for people; null if it can. For any thread. */
+  @Nullable String reason() {
+    return reason;
+  }
+
   /** What an operator can do about it. */
   static String remedy(Throwable e) {
+    if (e instanceof MissingFileException) {
+      return MissingFileException.REMEDY;
+    }
     return switch (code(e)) {
       case SQLITE_FULL -> "free space on the disk, or allow the log more";
       case SQLITE_CORRUPT, SQLITE_NOTADB ->

@@ -5,9 +5,13 @@ import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.Store.Reading;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,8 @@ final class Reader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
   private static final long PATIENCE =
       200; // milliseconds between two looks whether there is a loop
+
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   private final Path file;
   private final Retention retention;
@@ -105,13 +111,25 @@ final class Reader implements AutoCloseable {
     }
   }
 
+  /** Lets go of the file, and opens it again when there is something to read. Waits for that. */
+  void reopen() {
+    Future<?> closed = thread.submit(this::closeDatabase);
+    try {
+      closed.get(CLOSING.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("the reader of {} does not let go of it", file, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Reads what was asked for, and ends. */
   @Override
   public void close() {
     thread.execute(this::closeDatabase);
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
         log.warn("the reader of {} did not end", file);
       }
     } catch (InterruptedException e) {

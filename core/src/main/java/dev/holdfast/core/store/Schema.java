@@ -90,12 +90,8 @@ final class Schema {
 
   private Schema() {}
 
-  /**
-   * Brings a file to the newest version, each step in a transaction.
-   *
-   * @param now the time of day, in milliseconds: what scripts call {@code {now}}
-   */
-  static void migrate(Connection connection, List<String> scripts, long now)
+  /** The version of a file that this program can use; 0 if nothing is in it yet. */
+  static int version(Connection connection, List<String> scripts)
       throws SQLException, StoreException {
     int version = pragma(connection, "user_version");
     if (version > scripts.size()) {
@@ -114,6 +110,17 @@ final class Schema {
       throw new StoreException(
           "it belongs to another program: choose another folder with --data, or move it away");
     }
+    return version;
+  }
+
+  /**
+   * Brings a file to the newest version, each step in a transaction.
+   *
+   * @param now the time of day, in milliseconds: what scripts call {@code {now}}
+   */
+  static void migrate(Connection connection, List<String> scripts, long now)
+      throws SQLException, StoreException {
+    int version = version(connection, scripts);
     try (Statement statement = connection.createStatement()) {
       for (int step = version; step < scripts.size(); step++) {
         statement.executeUpdate(

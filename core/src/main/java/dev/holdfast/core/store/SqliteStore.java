@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.util.concurrent.Service;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,11 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
-  private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
-  private final Folder folder;
+  private final Opening.Opened opened;
   private final Path file;
+  private final Health health;
   private final Retention retention;
   private final LogClock clock;
   private final Faults faults;
@@ -37,13 +36,14 @@ public final class SqliteStore implements AutoCloseable {
   private final Reader reader;
   private final Counters counters = new Counters();
   private volatile @Nullable Handle handle;
-  private @Nullable Service writer;
+  private volatile @Nullable Service writer;
   private boolean closed;
 
   private SqliteStore(
-      Folder folder, Path file, Retention retention, LogClock clock, Limits limits, Faults faults) {
-    this.folder = folder;
-    this.file = file;
+      Opening.Opened opened, Retention retention, LogClock clock, Limits limits, Faults faults) {
+    this.opened = opened;
+    this.file = opened.file();
+    this.health = new Health(clock);
     this.retention = retention;
     this.clock = clock;
     this.faults = faults;
@@ -70,51 +70,14 @@ public final class SqliteStore implements AutoCloseable {
     Folder folder = Folder.lock(path);
     try {
       NativeLibrary.load(path);
-      Path file = folder.file("holdfast.db");
-      prepare(file, clock);
-      return new SqliteStore(folder, file, retention, clock, limits, faults);
+      return new SqliteStore(Opening.open(folder, clock), retention, clock, limits, faults);
     } catch (StoreException e) {
       release(folder);
       throw e;
     }
   }
 
-  /** Checks and migrates the file, and forgets rooms of which nothing is left. */
-  private static void prepare(Path file, LogClock clock) throws StoreException {
-    try (Database database = Database.writing(file)) {
-      Schema.migrate(database.connection(), Schema.SCRIPTS, clock.leastTimeOfDay());
-      if (Files.size(file) <= CHECKED) {
-        check(database);
-      }
-      database.update(
-          "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
-              + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
-      database.update(
-          "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
-              + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          Register.BOUND); // the rest is never loaded
-      clock.resume(database.clock());
-      database.settle(database.batch(), clock.state()); // shows that it can be written
-      database.endWriteAheadLog();
-    } catch (StoreException e) {
-      throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
-    } catch (SQLException | IOException e) {
-      throw unusable(file, e);
-    }
-  }
-
-  private static void check(Database database) throws SQLException, StoreException {
-    try (var rows = database.prepare("PRAGMA quick_check(1)").executeQuery()) {
-      if (rows.next() && !rows.getString(1).equals("ok")) {
-        throw new StoreException(
-            "it is damaged ("
-                + rows.getString(1)
-                + "): restore a backup, or move it away to begin with an empty log");
-      }
-    }
-  }
-
-  private static StoreException unusable(Path file, Throwable e) {
+  static StoreException unusable(Path file, Throwable e) {
     return new StoreException(
         file + " cannot be used: " + e.getMessage() + ": " + Outage.remedy(e), e);
   }
@@ -138,8 +101,9 @@ public final class SqliteStore implements AutoCloseable {
    * where it died. Stopped, it first does what is queued.
    */
   public synchronized Service writer() {
-    writer = new WriterService(this);
-    return writer;
+    Service fresh = new WriterService(this);
+    writer = fresh;
+    return fresh;
   }
 
   /** Tells the loop of now what is the oldest message that rooms keep. */
@@ -148,6 +112,23 @@ public final class SqliteStore implements AutoCloseable {
     if (now != null && !oldest.isEmpty()) {
       now.deleted(oldest);
     }
+  }
+
+  /** Why nothing can be stored now, for people; null if something can. */
+  public @Nullable String problem() {
+    String reason = outage.reason();
+    if (reason != null) {
+      return file + " cannot be used: " + reason;
+    }
+    if (inbox.isFull()) {
+      return "too much waits to be written to " + file;
+    }
+    Service service = writer;
+    if (service == null || !service.isRunning()) {
+      return "what writes " + file + " does not run";
+    }
+    String problem = health.problem();
+    return problem == null ? null : file + " cannot be written: " + problem;
   }
 
   /** What was done since the store was opened. */
@@ -165,19 +146,21 @@ public final class SqliteStore implements AutoCloseable {
     if (finish()) {
       checkpoint();
     }
-    Handle last = handle;
-    if (last != null) {
-      last.drop();
+    Handle listening = handle;
+    if (listening != null) {
+      listening.drop();
     }
     reader.close();
-    release(folder);
+    opened.last().close();
+    release(opened.folder());
   }
 
   /** Does what is queued, here if there is no service to do it. */
   private boolean finish() {
+    Service service = writer;
     try {
-      if (writer != null && writer.state() != Service.State.NEW) {
-        writer.stopAsync().awaitTerminated(CLOSING);
+      if (service != null && service.state() != Service.State.NEW) {
+        service.stopAsync().awaitTerminated(CLOSING);
       }
     } catch (TimeoutException e) {
       log.error("{} was not written within {}: is the disk stuck?", file, CLOSING, e);
@@ -213,6 +196,15 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
+  void keepLocked() {
+    opened.folder().keepLocked();
+  }
+
+  /** Where to save what was in a file that is gone. */
+  Path salvage() throws StoreException {
+    return opened.folder().file("salvaged.db");
+  }
+
   // What the handle, the writer and the reader share.
 
   Path file() {
@@ -221,6 +213,18 @@ public final class SqliteStore implements AutoCloseable {
 
   Retention retention() {
     return retention;
+  }
+
+  Placement placement() {
+    return opened.placement();
+  }
+
+  LastBatch last() {
+    return opened.last();
+  }
+
+  Health health() {
+    return health;
   }
 
   LogClock clock() {

@@ -1,9 +1,12 @@
 package dev.holdfast.core.store;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What takes everything that is queued, writes it in one transaction, and tells the outcomes: while
@@ -19,11 +22,15 @@ final class Writer implements AutoCloseable {
   private static final long IDLE = 1_000; // milliseconds until idle work is looked for
   private static final long PROBE = 10_000; // milliseconds until it is tried whether writing works
 
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
   private final SqliteStore store;
   private final Inbox inbox;
   private final KeptNotes kept;
   private final Retainer retainer;
   private @Nullable Database database;
+  private boolean salvaged;
+  private long looked = Long.MIN_VALUE / 2; // at the space on the disk, by the steady clock
   private long probed = Long.MIN_VALUE / 2; // by the steady clock
 
   Writer(SqliteStore store) {
@@ -40,7 +47,9 @@ final class Writer implements AutoCloseable {
 
   /** Likewise, with the time to wait in milliseconds. */
   void turn(long millis) throws InterruptedException {
+    store.health().rests();
     Batch batch = inbox.take(millis);
+    store.health().works();
     if (batch == null) {
       rest();
     } else if (batch.items().get(0) instanceof Item.Load load) {
@@ -50,6 +59,17 @@ final class Writer implements AutoCloseable {
       write(batch);
     }
     retain();
+    look();
+  }
+
+  /** Looks now and then whether the disk has space for what comes. */
+  private void look() {
+    long now = store.clock().steady();
+    if (now - looked >= PROBE || store.health().isShort()) {
+      looked = now;
+      store.health().look(store.file());
+      store.keepLocked();
+    }
   }
 
   /** Does everything that is queued, and tries once more to write the notes that were kept. */
@@ -62,6 +82,7 @@ final class Writer implements AutoCloseable {
 
   private Database database() throws SQLException {
     if (database == null) {
+      store.placement().check();
       Database opened = Database.writing(store.file());
       database = opened;
       opened.number(0, "PRAGMA max_page_count = " + maxPages(opened));
@@ -94,6 +115,7 @@ final class Writer implements AutoCloseable {
         Transaction transaction = new Transaction(open, store.retention(), store.clock());
         long began = store.clock().nanos();
         transaction.write(batch, kept, store.faults());
+        confirm(open);
         if (!batch.items().isEmpty()) {
           store.counters().committed(batch.messages(), store.clock().nanos() - began);
         }
@@ -110,6 +132,42 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** Makes sure that what was committed is where it will be looked for. */
+  private void confirm(Database open) throws SQLException {
+    try {
+      store.placement().check();
+    } catch (MissingFileException e) {
+      salvage(open);
+      throw e;
+    }
+    if (!store.placement().hasWriteAheadLog()) {
+      if (!open.endWriteAheadLog()) {
+        throw new MissingFileException("its write-ahead log was deleted while the server runs");
+      }
+      log.error(
+          "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
+              + " file now, and nothing is lost",
+          store.file());
+      closeDatabase();
+      store.reader().reopen();
+    }
+  }
+
+  /** Saves what this process can still reach of a file that is gone. */
+  private void salvage(Database open) {
+    if (salvaged) {
+      return;
+    }
+    salvaged = true;
+    try {
+      Path copy = store.salvage();
+      open.copyTo(copy);
+      log.error("what was in {} until now is in {}", store.file(), copy);
+    } catch (SQLException | StoreException e) {
+      log.error("what was in {} cannot be saved: {}", store.file(), e.getMessage());
+    }
+  }
+
   /** Whether a commit that seemed to fail did not. */
   private boolean isCommitted(Batch batch) {
     try {
@@ -121,6 +179,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void committed(Batch batch) {
+    store.last().set(batch.number());
     kept.clear();
     store.outage().over();
     batch.tell();
@@ -164,6 +223,7 @@ final class Writer implements AutoCloseable {
   private void closeDatabase() {
     Database open = database;
     database = null;
+    store.placement().closed();
     if (open != null) {
       open.abandon();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -69,6 +71,35 @@ class OpeningTest {
           assertEquals("rw-------", permissions(each), each.toString());
         }
       }
+    }
+  }
+
+  @Test
+  void filesThatOthersCouldReadAreForTheirOwnerOnlyFromThenOn() throws Exception {
+    fill();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Path lock = folder.resolve("holdfast.lock");
+    Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-rw-rw-"));
+    OpenStore.in(folder).close();
+    assertEquals("rw-------", permissions(file));
+    assertEquals("rw-------", permissions(lock));
+  }
+
+  @Test
+  void noLibraryIsLeftInTheFolder() throws Exception {
+    Files.createDirectories(folder);
+    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so"));
+    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
+    Files.createFile(folder.resolve("sqlite-notes.txt"));
+    try (OpenStore open = OpenStore.in(folder);
+        var files = Files.list(folder)) {
+      open.settle();
+      assertEquals(
+          List.of("sqlite-notes.txt"),
+          files
+              .map(each -> each.getFileName().toString())
+              .filter(name -> !name.startsWith("holdfast."))
+              .toList());
     }
   }
 
@@ -136,6 +167,79 @@ class OpeningTest {
   }
 
   @Test
+  void aFileThatIsCutOffIsRefused() throws Exception {
+    fill();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(Files.size(file) - 4_096);
+    }
+    refused(file.toString(), "cut off", "restore a backup", "move it away");
+  }
+
+  @Test
+  void anEmptyFileIsRefusedIfThereWasALog() throws Exception {
+    fill();
+    Files.write(file, new byte[0]);
+    refused(file.toString(), "is empty", "restore a backup", "begin with an empty one");
+    assertEquals(0, Files.size(file));
+  }
+
+  @Test
+  void aMissingFileIsRefusedIfThereWasALog() throws Exception {
+    fill();
+    Files.delete(file);
+    refused(file.toString(), "is missing", "restore a backup", "begin with an empty one");
+    assertFalse(Files.exists(file));
+    deleteAll();
+    OpenStore.in(folder).close();
+  }
+
+  /** As the remedy says. */
+  private void deleteAll() throws IOException {
+    try (var files = Files.newDirectoryStream(folder, "holdfast.db*")) {
+      for (Path each : files) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  @Test
+  void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
+    Path killed = temporary.resolve("killed");
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      open.settle(); // and the write-ahead log is emptied
+      open.store.append(Drafts.of("hi"), outcome -> {});
+      open.settle();
+      Files.createDirectories(killed);
+      for (String name : List.of("holdfast.db", "holdfast.db-wal", "holdfast.db-last")) {
+        Files.copy(folder.resolve(name), killed.resolve(name));
+      }
+    }
+    folder = killed;
+    file = folder.resolve("holdfast.db");
+    Path writeAheadLog = folder.resolve("holdfast.db-wal");
+    Path away = temporary.resolve("away");
+    Files.move(writeAheadLog, away);
+    refused(file.toString(), "lacks what was stored last", "holdfast.db-wal", "holdfast.db-last");
+    Files.move(away, writeAheadLog);
+    try (OpenStore open = OpenStore.in(folder)) {
+      assertEquals(1, open.load().rooms().get(0).head());
+    }
+  }
+
+  @Test
+  void aBackupIsTakenOnceTheNumberOfTheLastBatchIsGone() throws Exception {
+    fill();
+    Path copy = temporary.resolve("copy.db");
+    run("VACUUM INTO '" + copy + "'");
+    fill();
+    Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+    refused("lacks what was stored last", "new ids");
+    Files.delete(folder.resolve("holdfast.db-last"));
+    OpenStore.in(folder).close();
+  }
+
+  @Test
   void aFileOfAnotherProgramIsRefused() throws Exception {
     Files.createDirectories(folder);
     run("CREATE TABLE recipe (name TEXT)");
@@ -157,6 +261,7 @@ class OpeningTest {
     String second = "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7;";
     String broken = "INSERT INTO a (x) VALUES (2); INSERT INTO nowhere VALUES (1);";
     Files.createDirectories(folder);
+    Files.createFile(file);
     migrate(List.of(first));
     run("INSERT INTO a VALUES (1)");
     assertThrows(SQLException.class, () -> migrate(List.of(first, second, broken)));

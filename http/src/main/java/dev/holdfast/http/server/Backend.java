@@ -5,6 +5,7 @@ import dev.holdfast.core.Loop;
 import dev.holdfast.core.PacketCodec;
 import dev.holdfast.core.chat.Door;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param application what stands behind the sessions
  * @param door for people without a client; null for none, and then there is no chat page either
  * @param sweep its own timers, called every 100 ms
+ * @param problem why it cannot do its work now, for operators, or null if it can: what {@code
+ *     /readyz} answers. Asked on the loop
  */
-public record Backend(Application application, @Nullable Door door, Runnable sweep) {
+public record Backend(
+    Application application,
+    @Nullable Door door,
+    Runnable sweep,
+    Supplier<@Nullable String> problem) {
+
+  /** One that can always do its work. */
+  public Backend(Application application, @Nullable Door door, Runnable sweep) {
+    this(application, door, sweep, () -> null);
+  }
 
   /** An application and nothing else. */
   public Backend(Application application) {

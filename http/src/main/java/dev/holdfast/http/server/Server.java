@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class Server implements AutoCloseable {
   private final ServerMetrics metrics;
   private final ConnectionManager manager;
   private final @Nullable DoorHandler listeners; // null: there is no door
+  private final Supplier<@Nullable String> problem;
   private final Gate gate;
   private final List<Listener> listening = new ArrayList<>();
 
@@ -53,6 +55,7 @@ public final class Server implements AutoCloseable {
     this.watchdog = new Watchdog(threads.pulses(), metrics::stalled);
     PacketCodec codec = new JsonPackets();
     Backend backend = factory.create(loop, codec);
+    problem = backend.problem();
     manager =
         new ConnectionManager(
             loop,
@@ -75,7 +78,7 @@ public final class Server implements AutoCloseable {
           new NotBanned(door, hosts, new BodyHandler(limits, new SayHandler(door, hosts))));
     }
     if (config.opsPort() == null) {
-      Routes.addOps(router, metrics);
+      Routes.addOps(router, metrics, problem);
     }
     gate = new Gate(router);
     loop.repeat(
@@ -132,7 +135,7 @@ public final class Server implements AutoCloseable {
     listen("--port", new InetSocketAddress(host, config.port()), config, gate);
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, config, Routes.ops(metrics));
+      listen("--ops-port", ops, config, Routes.ops(metrics, problem));
     }
   }
 

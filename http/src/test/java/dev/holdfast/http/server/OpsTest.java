@@ -58,6 +58,19 @@ class OpsTest {
   }
 
   @Test
+  void aServerIsReadyWhileItsBackendCanDoItsWork() throws IOException {
+    try (TestServer server = new TestServer()) {
+      server.problem = "the disk is full";
+      Answer answer = server.ask(get("/readyz"));
+      assertEquals(503, answer.status());
+      assertEquals("the disk is full\n", answer.body());
+      assertEquals(200, server.ask(get("/healthz")).status());
+      server.problem = null;
+      assertEquals(200, server.ask(get("/readyz")).status());
+    }
+  }
+
+  @Test
   void operatorsMayHaveAPortOfTheirOwn() throws IOException {
     ServerConfig config = TestServer.config("*", 0, Policy.DEFAULT, null);
     try (TestServer server = new TestServer(config);

@@ -99,6 +99,7 @@ final class TestServer implements AutoCloseable {
 
   final FakeDoor door = new FakeDoor();
   private final Server server;
+  volatile @Nullable String problem; // why the backend cannot do its work
   private @Nullable Loop loop;
 
   TestServer() throws IOException {
@@ -115,7 +116,7 @@ final class TestServer implements AutoCloseable {
 
   private Backend echo(Loop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend(new Echo(), door, () -> {});
+    return new Backend(new Echo(), door, () -> {}, () -> problem);
   }
 
   /** With the chat behind it, as the program has it. */

@@ -1,0 +1,151 @@
+package dev.holdfast.core.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the file of a store is opened: first it is looked at, and refused if a part of it seems to be
+ * missing, with everything left as it was; then it is brought up to date.
+ */
+final class Opening {
+
+  /** What a store has of its folder. */
+  record Opened(Folder folder, Path file, Placement placement, LastBatch last) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Opening.class);
+  private static final String NAME = "holdfast.db";
+  private static final String WRITE_AHEAD_LOG = "holdfast.db-wal";
+  private static final String LAST = "holdfast.db-last";
+  private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
+
+  private static final int HEADER = 100; // bytes at the beginning of a file, see sqlite.org
+  private static final int PAGE_SIZE = 16; // where it stands there, in two bytes; 1 for 65536
+  private static final int CHANGES = 24;
+  private static final int PAGES = 28; // right if CHANGES was as it is when it was written
+  private static final int CHANGES_THEN = 92;
+
+  private Opening() {}
+
+  /** The file in a folder, made if there never was one. */
+  static Opened open(Folder folder, LogClock clock) throws StoreException {
+    try {
+      long last = LastBatch.in(folder.path(LAST));
+      refuseIfEmptied(folder, last);
+      Path file = folder.file(NAME);
+      refuseIfCutOff(file);
+      prepare(file, last, clock);
+      LastBatch next = LastBatch.open(folder.file(LAST));
+      return new Opened(folder, file, new Placement(file), next);
+    } catch (IOException e) {
+      throw e instanceof StoreException refusal
+          ? refusal
+          : new StoreException(folder.path(NAME) + " cannot be used: " + e, e);
+    }
+  }
+
+  private static void refuseIfEmptied(Folder folder, long last) throws IOException {
+    Path file = folder.path(NAME);
+    if (Files.exists(file) && (Files.isDirectory(file) || Files.size(file) > 0)) {
+      return;
+    }
+    Path writeAheadLog = folder.path(WRITE_AHEAD_LOG);
+    boolean left = Files.isRegularFile(writeAheadLog) && Files.size(writeAheadLog) > 0;
+    if (last > 0 || left) {
+      throw new StoreException(
+          file
+              + (Files.exists(file) ? " is empty" : " is missing")
+              + ", though there was a log: restore a backup, or delete all of "
+              + file
+              + "* to begin with an empty one");
+    }
+    if (folder.wasUsed()) {
+      log.warn("{} is not there, though its folder was in use: the log begins empty", file);
+    }
+  }
+
+  /** The file says how long it should be. */
+  private static void refuseIfCutOff(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.read(header, 0) < HEADER) {
+        return; // SQLite says what it is
+      }
+      int unit = header.getShort(PAGE_SIZE) & 0xffff;
+      long pages = header.getInt(PAGES) & 0xffffffffL;
+      boolean known = header.getInt(CHANGES) == header.getInt(CHANGES_THEN);
+      if (known && pages * (unit == 1 ? 1 << 16 : unit) > channel.size()) {
+        throw damaged(file, "it is cut off after " + channel.size() + " bytes");
+      }
+    }
+  }
+
+  private static StoreException damaged(Path file, String how) {
+    return new StoreException(
+        file
+            + " cannot be used: it is damaged ("
+            + how
+            + "): restore a backup, or move it away to begin with an empty log");
+  }
+
+  /** Checks and migrates the file, and forgets rooms of which nothing is left. */
+  private static void prepare(Path file, long last, LogClock clock) throws IOException {
+    try (Database database = Database.writing(file)) {
+      if (version(file, database) > 0) {
+        refuseIfShortened(file, database.batch(), last);
+      }
+      Schema.migrate(database.connection(), Schema.SCRIPTS, clock.leastTimeOfDay());
+      if (Files.size(file) <= CHECKED) {
+        check(file, database);
+      }
+      database.update(
+          "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
+              + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
+      database.update(
+          "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
+              + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
+          Register.BOUND); // the rest is never loaded
+      clock.resume(database.clock());
+      database.settle(database.batch(), clock.state()); // shows that it can be written
+      database.endWriteAheadLog();
+    } catch (SQLException e) {
+      throw SqliteStore.unusable(file, e);
+    }
+  }
+
+  private static int version(Path file, Database database) throws SQLException, StoreException {
+    try {
+      return Schema.version(database.connection(), Schema.SCRIPTS);
+    } catch (StoreException e) {
+      throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Numbers of messages that were told would be given to others. */
+  private static void refuseIfShortened(Path file, long batch, long last) throws StoreException {
+    if (batch < last) {
+      throw new StoreException(
+          file
+              + " lacks what was stored last ("
+              + (last - batch)
+              + " transactions): put back its "
+              + WRITE_AHEAD_LOG
+              + " if that was moved; or, to go on without, give its logs new ids as after a restore"
+              + " (docs/operations.md), and delete "
+              + LAST);
+    }
+  }
+
+  private static void check(Path file, Database database) throws SQLException, StoreException {
+    try (var rows = database.prepare("PRAGMA quick_check(1)").executeQuery()) {
+      if (rows.next() && !rows.getString(1).equals("ok")) {
+        throw damaged(file, rows.getString(1));
+      }
+    }
+  }
+}
