@@ -30,6 +30,8 @@ public final class ConnectionManager {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
 
+  private static final int ENDED_SHARE = 8; // a part of the budget is for ended sessions
+
   private final Loop loop;
   private final Application application;
   private final Policy policy;
@@ -40,6 +42,7 @@ public final class ConnectionManager {
   private final Admission admission;
   private final MailboxBudget budget;
   private final Map<String, Session> sessions = new HashMap<>();
+  private final EndedSessions ended;
   private final TimerQueue timers = new TimerQueue();
 
   /**
@@ -68,6 +71,7 @@ public final class ConnectionManager {
     this.engines = engines;
     this.admission = new Admission(policy, application, metrics);
     this.budget = new MailboxBudget(policy.mailboxBudget());
+    this.ended = new EndedSessions(policy.mailboxBudget() / ENDED_SHARE);
   }
 
   // ---- from the edge
@@ -135,8 +139,13 @@ public final class ConnectionManager {
     }
   }
 
-  /** Hands a request to its session; a sid that nobody has is told so. */
+  /** Hands a request to its session; a sid of none is told so. */
   public void request(String sid, Request request) {
+    SessionEngine over = ended.find(sid);
+    if (over != null) {
+      repeat(over, request);
+      return;
+    }
     drive(
         sid,
         request.ticket(),
@@ -146,6 +155,16 @@ public final class ConnectionManager {
               ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
               : session.engine.request(request, now);
         });
+  }
+
+  /** Gives an answer of a session that has ended again, or says that it has. */
+  private void repeat(SessionEngine over, Request request) {
+    try {
+      over.request(request, loop.now()).answers().forEach(this::answer);
+    } catch (Throwable fault) {
+      report("a session that had ended", fault);
+      request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
+    }
   }
 
   /** A request could not be read, but names this session. */
@@ -167,6 +186,7 @@ public final class ConnectionManager {
   public void sweep() {
     timers.sweep(
         loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
+    ended.sweep(loop.now());
     List<Session> excess = budget.excess(sessions.values());
     if (!excess.isEmpty()) {
       log.warn("{} bytes wait for clients: {} sessions give up theirs", kept(), excess.size());
@@ -190,7 +210,7 @@ public final class ConnectionManager {
 
   /** How many bytes all sessions keep for their clients; a packet of many is shared among them. */
   public long kept() {
-    return budget.kept();
+    return budget.kept() + ended.weight();
   }
 
   // ---- from the application, through Session
@@ -285,6 +305,7 @@ public final class ConnectionManager {
     }
     session.over = true;
     sessions.remove(session.sid);
+    ended.add(session.sid, session.engine, loop.now() + policy.inactivity());
     admission.remove(session);
     budget.remove(session);
     timers.arm(session.timer, Long.MAX_VALUE, loop.now());

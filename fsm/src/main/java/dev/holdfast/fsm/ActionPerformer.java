@@ -163,14 +163,17 @@ final class ActionPerformer {
   private void farewell() {
     mailbox.drain();
     close(Condition.NONE, Condition.NONE);
+    window.forgetAnswers(); // the client knows why it ended
     effects.end(End.LEFT);
   }
 
   private void condemn() {
-    effects.leaveUndelivered(undelivered());
-    mailbox.drain();
+    if (!condition.equals(Condition.RID_EXHAUSTED)) { // else the client has broken no rule
+      effects.leaveUndelivered(undelivered());
+      mailbox.drain();
+    }
     close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
-    terminate(offender(), condition);
+    window.keepLast(offender().rid, terminate(offender(), condition), now);
     effects.end(new End(End.By.PROTOCOL, condition));
   }
 
@@ -178,6 +181,7 @@ final class ActionPerformer {
     effects.leaveUndelivered(undelivered());
     mailbox.drain();
     close(Condition.NONE, Condition.ITEM_NOT_FOUND);
+    window.forgetAnswers(); // a client that comes now is to begin anew
     effects.end(End.DIED);
   }
 
@@ -209,19 +213,20 @@ final class ActionPerformer {
     Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
     effects.answer(oldest.ticket(), reply, false);
     window.answer(reply, returnable, now);
-    pollingLimit.answered(packets);
+    pollingLimit.answered(oldest.rid, reply);
   }
 
   /** Answers everything open; what waits leaves on the first live request. */
   private void close(Condition held, Condition early) {
-    window.close(one -> terminate(one, held), one -> terminate(one, early));
+    window.close(one -> terminate(one, held), one -> terminate(one, early), now);
   }
 
-  private void terminate(Pending one, Condition why) {
-    if (one.ticket() != null) {
-      Reply reply = Reply.terminate(why, ackBeside(one.rid), mailbox.drain());
-      effects.answer(one.ticket(), reply, false);
-    }
+  /** The answer that tells the end; one without a socket is for replay only. */
+  private Reply terminate(Pending one, Condition why) {
+    List<Packet> packets = one.ticket() == null ? List.of() : mailbox.drain();
+    Reply reply = Reply.terminate(why, ackBeside(one.rid), packets);
+    effects.answer(one.ticket(), reply, false);
+    return reply;
   }
 
   /** The acknowledgement that an answer to {@code rid} carries (XEP-0124, section 9.2). */

@@ -68,7 +68,7 @@ public final class ConnectionFsm {
 
       row(CLOSED,       REQUEST,      REFUSE,     CLOSED),
       row(CLOSED,       LAST_REQUEST, IMPOSSIBLE, CLOSED),
-      row(CLOSED,       CONTACT,      IMPOSSIBLE, CLOSED),
+      row(CLOSED,       CONTACT,      IGNORE,     CLOSED),
       row(CLOSED,       PAUSE,        IMPOSSIBLE, CLOSED),
       row(CLOSED,       TERMINATE,    IMPOSSIBLE, CLOSED),
       row(CLOSED,       FAULT,        IMPOSSIBLE, CLOSED),

@@ -1,34 +1,44 @@
 package dev.holdfast.fsm;
 
-import java.util.List;
-
 /**
- * The overactivity rule of polling sessions: two empty requests in a row, the first answered empty,
- * must be {@code polling} apart (XEP-0124, section 12). Sessions that hold requests are not limited
- * so: a page that is reloaded soon after its last request would be killed.
+ * The overactivity rule of polling sessions: an empty request must not follow an empty one, which
+ * was answered empty, within {@code polling} (XEP-0124, section 12). Sessions that hold requests
+ * are not limited so: a page that is reloaded soon after its last request would be killed.
+ *
+ * <p>A request that came early was sent before the one ahead of it was answered, so it is not held
+ * against its client. What counts is when requests arrived, not when a gap before them was filled.
  */
 final class PollingLimit {
 
   private final boolean applies;
   private final long polling;
-  private long lastAt;
-  private boolean lastEmpty; // the last request and its answer
+  private long last; // the rid of the last request in order
+  private long arrived; // when it did
+  private boolean empty; // it, and its answer
+  private boolean answered;
 
   PollingLimit(Terms terms) {
     this.applies = terms.isPolling();
     this.polling = terms.polling();
   }
 
+  /** Whether a request that arrives now, next in order, comes too soon. */
   boolean isExceededBy(Request request, long now) {
-    return applies && lastEmpty && request.isEmpty() && now - lastAt < polling;
+    return applies && empty && answered && request.isEmpty() && now - arrived < polling;
   }
 
-  void note(Request request, long now) {
-    lastAt = now;
-    lastEmpty = request.isEmpty();
+  /** Notes a request in order, and when it arrived. */
+  void note(Request request, long arrived) {
+    this.last = request.rid();
+    this.arrived = arrived;
+    this.empty = request.isEmpty();
+    this.answered = false;
   }
 
-  void answered(List<Packet> packets) {
-    lastEmpty &= packets.isEmpty();
+  void answered(long rid, Reply reply) {
+    if (rid == last) {
+      answered = true;
+      empty &= reply.packets().isEmpty();
+    }
   }
 }

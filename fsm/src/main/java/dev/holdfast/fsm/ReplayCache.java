@@ -59,6 +59,10 @@ final class ReplayCache {
     return weight;
   }
 
+  boolean isEmpty() {
+    return kept.isEmpty();
+  }
+
   boolean knows(long rid) {
     return find(rid) != null;
   }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ final class RequestWindow {
   }
 
   /** A request that waits for a gap to be filled, with what it carries. */
-  record Early(Request request, Pending pending) {}
+  record Early(Request request, Pending pending, long arrived) {}
 
   private final int requests;
   private final int copiesMax;
@@ -108,7 +108,7 @@ final class RequestWindow {
       }
       Early twin = earlyOf(rid);
       if (twin != null) {
-        return twin.pending.copies < copiesMax ? Verdict.EARLY_AGAIN : Verdict.TOO_MANY;
+        return isOneTooMany(twin.pending) ? Verdict.TOO_MANY : Verdict.EARLY_AGAIN;
       }
       if (!extra && unansweredBelow(rid) >= requests) {
         return Verdict.TOO_MANY;
@@ -117,20 +117,25 @@ final class RequestWindow {
     }
     Pending twin = heldOf(rid);
     if (twin != null) {
-      return twin.copies < copiesMax ? Verdict.HELD_AGAIN : Verdict.TOO_MANY;
+      return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.HELD_AGAIN;
     }
     return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
+  }
+
+  /** Whether another copy is too many; one in place of a lost socket never is. */
+  private boolean isOneTooMany(Pending twin) {
+    return twin.ticket != null && twin.copies >= copiesMax;
   }
 
   // ---- early requests
 
   /** Keeps an early request until the gap before it is filled. */
-  void keep(Request request) {
+  void keep(Request request, long now) {
     int at = 0;
     while (at < early.size() && early.get(at).pending.rid < request.rid()) {
       at++;
     }
-    early.add(at, new Early(request, new Pending(request)));
+    early.add(at, new Early(request, new Pending(request), now));
   }
 
   /** Takes out the request after {@link #received()} if it came early; null if it did not. */
@@ -153,17 +158,30 @@ final class RequestWindow {
     held.forEach(pending -> pending.answerBy = now);
   }
 
+  /** The request with this rid that has no answer yet, where the verdict says that there is one. */
+  Pending unanswered(long rid) {
+    return requireNonNull(heldOrEarly(rid));
+  }
+
   /**
-   * Puts a repeated request on its new socket.
+   * Puts a repeated request on its new socket. Where that supersedes another, the repeat counts as
+   * a copy, and begins a new wait; but no held request waits longer than one behind it, because
+   * answers leave in order. A repeat of a request whose socket was lost goes on with its wait.
    *
    * @return the ticket that it supersedes; null if that socket was lost
    */
-  @Nullable Ticket attach(Request again, long answerBy) {
-    Pending pending = requireNonNull(heldOrEarly(again.rid()));
+  @Nullable Ticket attach(Pending pending, Ticket ticket, long answerBy) {
     Ticket superseded = pending.ticket;
-    pending.ticket = again.ticket();
-    pending.answerBy = answerBy;
-    pending.copies++;
+    pending.ticket = ticket;
+    if (superseded != null) {
+      pending.copies++;
+      pending.answerBy = answerBy;
+      for (Pending other : held) {
+        if (other.rid > pending.rid) {
+          pending.answerBy = Math.min(pending.answerBy, other.answerBy);
+        }
+      }
+    }
     return superseded;
   }
 
@@ -240,7 +258,12 @@ final class RequestWindow {
 
   /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
   Reply replay(Request again) {
-    return requireNonNull(replays.replay(again.rid()));
+    return requireNonNull(keptAnswer(again));
+  }
+
+  /** The kept answer to a request that is sent again; null if there is none. */
+  @Nullable Reply keptAnswer(Request again) {
+    return replays.replay(again.rid());
   }
 
   /**
@@ -270,6 +293,10 @@ final class RequestWindow {
     return held.isEmpty() && answered == received ? replays.lastPackets() : List.of();
   }
 
+  boolean hasAnswers() {
+    return !replays.isEmpty();
+  }
+
   /** What it costs to keep the last answers. */
   long weight() {
     return replays.weight();
@@ -282,13 +309,23 @@ final class RequestWindow {
 
   // ---- the end
 
-  /** Empties the window; {@code each} is told of every held request, then of every early one. */
-  void close(Consumer<Pending> held, Consumer<Pending> early) {
-    this.held.forEach(held);
-    this.early.forEach(one -> early.accept(one.pending));
+  /**
+   * Empties the window. Each open request is answered by {@code held} or {@code early}; these last
+   * answers are kept, because one that is lost must not be taken for another end.
+   */
+  void close(Function<Pending, Reply> held, Function<Pending, Reply> early, long now) {
+    this.held.forEach(one -> replays.keep(one.rid, held.apply(one), null, now, false));
+    this.early.forEach(
+        one -> replays.keep(one.pending.rid, early.apply(one.pending), null, now, false));
     this.held.clear();
     this.early.clear();
-    this.replays.clear();
+  }
+
+  /** Keeps the answer to the request that ended the session, if its rid is that of no other. */
+  void keepLast(long rid, Reply reply, long now) {
+    if (rid > received) {
+      replays.keep(rid, reply, null, now, false);
+    }
   }
 
   boolean isEmpty() {

@@ -59,16 +59,20 @@ public class SessionEngine {
   public Effects request(Request request, long now) {
     act.begin(now);
     if (state() == State.CLOSED) {
-      refuse(new Pending(request));
+      repeatOrRefuse(request);
       return act.done();
     }
     switch (window.judge(request)) {
       case IN_ORDER -> {
-        process(request, new Pending(request));
-        processEarly();
+        if (pollingLimit.isExceededBy(request, now)) {
+          fault(new Pending(request), Condition.POLICY_VIOLATION);
+        } else {
+          process(request, new Pending(request), now);
+          processEarly();
+        }
         answerOverdue();
       }
-      case EARLY -> window.keep(request);
+      case EARLY -> window.keep(request, now);
       case EARLY_AGAIN -> reattach(request);
       case HELD_AGAIN -> {
         reattach(request);
@@ -76,8 +80,7 @@ public class SessionEngine {
         answerOverdue();
       }
       case ANSWERED_AGAIN -> {
-        act.effects().answer(request.ticket(), window.replay(request), true);
-        fire(CONTACT);
+        repeat(request, window.replay(request));
       }
       case TOO_LOW -> tooLow(request);
       case TOO_HIGH -> fault(new Pending(request), Condition.ITEM_NOT_FOUND);
@@ -172,6 +175,9 @@ public class SessionEngine {
   /** The answer on this ticket certainly did not arrive whole. */
   public Effects writeFailed(Ticket ticket, long now) {
     act.begin(now);
+    if (state() == State.CLOSED) {
+      return act.done(); // what is kept is for repeats
+    }
     List<Packet> returned = window.takeBack(ticket);
     if (returned != null && !returned.isEmpty()) {
       mailbox.restore(returned);
@@ -224,6 +230,11 @@ public class SessionEngine {
     return act.undelivered();
   }
 
+  /** Whether a request could be answered again: an ended session that has nothing is of no use. */
+  public boolean hasAnswers() {
+    return window.hasAnswers();
+  }
+
   /** What it costs to keep what waits and the last answers, in bytes: see {@link Packet#weight}. */
   public long weight() {
     return mailbox.weight() + window.weight();
@@ -256,41 +267,59 @@ public class SessionEngine {
   private void processEarly() {
     RequestWindow.Early next;
     while (state() != State.CLOSED && (next = window.nextEarly()) != null) {
-      process(next.request(), next.pending());
+      process(next.request(), next.pending(), next.arrived());
     }
   }
 
-  /** Processes the next request in order. */
-  private void process(Request request, Pending pending) {
-    if ((request.pauses() && request.pause() > terms.maxPause())
-        || pollingLimit.isExceededBy(request, act.now())) {
+  /** Processes the next request in order, which arrived now or, if it was early, before. */
+  private void process(Request request, Pending pending, long arrived) {
+    if (request.pauses() && request.pause() > terms.maxPause()) {
       fault(pending, Condition.POLICY_VIOLATION);
       return;
     }
-    pollingLimit.note(request, act.now());
+    pollingLimit.note(request, arrived);
     act.effects().receive(request.packets());
-    if (request.rid() == Request.MAX_RID) {
+    if (isLastRid(request) && !request.terminate() && !mailbox.isSealed()) {
       fault(pending, Condition.RID_EXHAUSTED);
       return;
     }
-    Reply.Report report = reportFor(request);
-    if (!window.holdsLive()) {
-      act.abandonOrphans(null);
+    boolean alone = !window.holdsLive();
+    window.admit(pending, reportFor(request), waitEnd());
+    if (alone) {
+      act.abandonOrphans(pending);
     }
-    window.admit(pending, report, waitEnd());
-    if (report != null) {
-      window.hurry(act.now()); // it is told at once, and answers leave in order
-    }
-    if (!request.pauses()) {
+    tellReport(pending);
+    if (!request.pauses() || request.pause() == 0) {
       act.resume();
     }
     if (request.terminate()) {
       fire(TERMINATE);
-    } else if (request.pauses() && !mailbox.isSealed()) {
-      act.pause(request.pause());
+    } else if (request.pauses() && !isToldTheEnd(request)) {
+      if (request.pause() > 0) {
+        act.pause(request.pause());
+      }
       fire(PAUSE);
     } else if (pending.ticket() != null) { // else lost while it was early: an orphan from the start
       fireRequest();
+    }
+  }
+
+  private static boolean isLastRid(Request request) {
+    return request.rid() == Request.MAX_RID;
+  }
+
+  /**
+   * Whether a request for a pause is answered with the final notice instead. An answer to a pause
+   * carries no packets: where some wait before the notice, both leave with the next request.
+   */
+  private boolean isToldTheEnd(Request pause) {
+    return mailbox.isSealed() && (mailbox.isEmpty() || isLastRid(pause));
+  }
+
+  /** A report is told at once, and answers leave in order; one without a socket waits for it. */
+  private void tellReport(Pending pending) {
+    if (pending.report() != null && pending.ticket() != null) {
+      window.hurry(act.now());
     }
   }
 
@@ -306,8 +335,25 @@ public class SessionEngine {
   }
 
   private void reattach(Request request) {
-    Ticket superseded = window.attach(request, waitEnd());
+    Pending again = window.unanswered(request.rid());
+    Ticket superseded = window.attach(again, request.ticket(), waitEnd());
     act.effects().answer(superseded, Reply.error(act.ackBeside(request.rid())), false);
+    tellReport(again);
+  }
+
+  private void repeat(Request request, Reply known) {
+    act.effects().answer(request.ticket(), known, true);
+    fire(CONTACT);
+  }
+
+  /** The session has ended: the answer that told so may have been lost. */
+  private void repeatOrRefuse(Request request) {
+    Reply known = window.keptAnswer(request);
+    if (known != null) {
+      repeat(request, known);
+    } else {
+      refuse(new Pending(request));
+    }
   }
 
   private void tooLow(Request request) {
