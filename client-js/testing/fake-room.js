@@ -13,6 +13,9 @@
  * @property {{ code: string, until: number }} refused what is said before that time is refused, in ms
  */
 
+/** What becomes of something that is said under the id of something else. */
+const ID_REUSED = { code: 'id-reused', text: 'You have said something else under this id; choose another.' };
+
 let logs = 0;
 let tokens = 0;
 
@@ -133,7 +136,10 @@ export class FakeRoom {
   #hear(member, session, packet) {
     const { id, text, to } = packet;
     const known = member.acknowledged.get(id);
-    if (id !== undefined && known) return session.send(known);
+    if (id !== undefined && known) {
+      const same = known.kind === 'notice' || (known.text === text && known.to === to);
+      return same ? session.send(known) : this.#tell(session, { kind: 'error', id, ...ID_REUSED });
+    }
     const error = this.#chat.refusal(member) ?? this.#fault(packet);
     if (error) return this.#tell(session, { kind: 'error', id, ...error });
     const at = this.#chat.time();

@@ -132,6 +132,7 @@ export const en = {
   'error.unknown-room': 'There is no such room, and a room cannot have that name.',
   'error.room-full': 'The room is full.',
   'error.not-stored': 'The server could not store it.',
+  'error.id-reused': 'Something else was said under its number. Say it again.',
   'error.busy': 'The server is busy.',
 
   language: 'Language',

@@ -132,6 +132,7 @@ export const fr = {
   'error.unknown-room': 'Ce salon n’existe pas, et un salon ne peut pas porter ce nom.',
   'error.room-full': 'Le salon est plein.',
   'error.not-stored': 'Le serveur n’a pas pu l’enregistrer.',
+  'error.id-reused': 'Autre chose a été dit sous son numéro. Renvoyez-le.',
   'error.busy': 'Le serveur est occupé.',
 
   language: 'Langue',

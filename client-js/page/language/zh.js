@@ -128,6 +128,7 @@ export const zh = {
   'error.unknown-room': '没有这个房间，也不能用这个名称创建房间。',
   'error.room-full': '房间已满。',
   'error.not-stored': '服务器未能保存。',
+  'error.id-reused': '该编号已用于另一条消息，请重新发送。',
   'error.busy': '服务器繁忙。',
 
   language: '语言',

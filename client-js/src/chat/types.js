@@ -6,7 +6,7 @@
 /**
  * @typedef {'bad-packet' | 'unknown-kind' | 'unknown-command' | 'unknown-room' | 'not-joined' | 'already-joined'
  *   | 'bad-nick' | 'nick-taken' | 'no-such-member' | 'forbidden' | 'rate-limited' | 'too-long' | 'room-full'
- *   | 'not-stored' | 'busy' | 'too-many-connections' | 'replaced' | 'kicked' | 'banned'} Code of an error of the server
+ *   | 'not-stored' | 'busy' | 'id-reused' | 'too-many-connections' | 'replaced' | 'kicked' | 'banned'} Code of an error of the server
  */
 
 /** @typedef {Reason | Code | 'left'} RoomReason why a promise of a room is rejected, or the room is over */

@@ -18,6 +18,8 @@ enum ErrorCode {
   TOO_LONG,
   ROOM_FULL,
   NOT_STORED,
+  /** The member has said something else under this id. */
+  ID_REUSED,
   BUSY,
   TOO_MANY_CONNECTIONS,
   /** Another session goes on with this membership: the client must not come back by itself. */

@@ -8,9 +8,7 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +28,7 @@ final class Member {
   private final String room;
   private final HashCode token;
   private final Throttle.MemberMeter meter = new Throttle.MemberMeter();
-  private final Set<String> awaited = new HashSet<>(2); // ids whose outcome is not known yet
-  private final Replies replies = new Replies();
+  private final Ids ids = new Ids();
   private final List<Packet> letters = new ArrayList<>(0);
   private int letterBytes;
   private Nick nick;
@@ -163,21 +160,9 @@ final class Member {
 
   // ---- talking
 
-  /** Notes that the outcome of something said is to come; false if it is awaited already. */
-  boolean await(@Nullable String id) {
-    return id == null || awaited.add(id);
-  }
-
-  /** The outcome has come. */
-  void settle(@Nullable String id) {
-    if (id != null) {
-      awaited.remove(id);
-    }
-  }
-
-  /** What its last commands were answered with. */
-  Replies replies() {
-    return replies;
+  /** What it says under which id. */
+  Ids ids() {
+    return ids;
   }
 
   /** Sends packets; an immutable list is shared, not copied. */

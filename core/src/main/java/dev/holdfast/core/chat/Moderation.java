@@ -5,6 +5,7 @@ import dev.holdfast.core.chat.AdminPassword.Verdict.Later;
 import dev.holdfast.core.chat.AdminPassword.Verdict.Right;
 import dev.holdfast.core.chat.ClientPacket.Say;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.fsm.Packet;
 import java.util.Collections;
@@ -69,13 +70,14 @@ final class Moderation {
   /** Does what was typed, once for each id, and answers with a notice or an error. */
   void command(Room room, Visitor visitor, Say say) {
     Member member = visitor.member(room.name());
-    Packet known = member == null ? null : member.replies().find(say.id());
+    long fingerprint = Fingerprint.ofMessage(room.name(), say.text());
+    Packet known = member == null ? null : member.ids().reply(say.id(), fingerprint);
     if (known != null) {
       visitor.send(room.name(), known);
       return;
     }
     Member speaker = room.admitted(visitor, say.id());
-    if (speaker != null && speaker.await(say.id())) {
+    if (speaker != null && room.isNew(speaker, visitor, say.id(), fingerprint)) {
       Command command = read(say.text());
       perform(new Errand(room, speaker, visitor, say.id(), isRepeatable(command), house), command);
     }

@@ -39,12 +39,9 @@ final class Publisher {
 
   /**
    * Publishes what a member says, once for each id. A repeat is answered with what the first one
-   * became, as soon as that is known.
+   * became.
    */
   void say(Member member, Visitor visitor, Say say) {
-    if (!member.await(say.id())) {
-      return; // the outcome of the first one answers both
-    }
     Store.Draft draft =
         new Store.Draft(
             room, member.token(), say.id(), member.nick().name(), say.text(), house.at());
@@ -72,6 +69,11 @@ final class Publisher {
           }
 
           @Override
+          public void reused() {
+            sender.refuseReuse();
+          }
+
+          @Override
           public void refused(Store.Outcome.Why why) {
             sender.refuse(why);
           }
@@ -96,6 +98,11 @@ final class Publisher {
           @Override
           public void repeated(long seq, Instant at) {
             throw new AssertionError("nobody repeats what has no id");
+          }
+
+          @Override
+          public void reused() {
+            throw new AssertionError("nobody uses an id again without one");
           }
 
           @Override

@@ -11,6 +11,7 @@ import dev.holdfast.core.chat.ClientPacket.Who;
 import dev.holdfast.core.chat.RoomLog.Entry;
 import dev.holdfast.core.chat.ServerPacket.Members;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,8 @@ final class Room {
 
   void say(Visitor visitor, Say say) {
     Member member = speaker(visitor, say.id(), say.text());
-    if (member != null) {
+    long fingerprint = Fingerprint.ofMessage(name, say.text());
+    if (member != null && isNew(member, visitor, say.id(), fingerprint)) {
       typists.typing(member, false);
       publisher.say(member, visitor, say);
     }
@@ -140,9 +142,19 @@ final class Room {
 
   void whisper(Visitor visitor, Whisper whisper) {
     Member from = speaker(visitor, whisper.id(), whisper.text());
-    if (from != null) {
-      whispers.whisper(from, visitor, whisper);
+    long fingerprint = Fingerprint.ofWhisper(name, whisper.to(), whisper.text());
+    if (from != null && isNew(from, visitor, whisper.id(), fingerprint)) {
+      whispers.whisper(from, visitor, whisper, fingerprint);
     }
+  }
+
+  /** Whether the outcome of what a member says is to be awaited; else it is, or it was refused. */
+  boolean isNew(Member member, Visitor visitor, @Nullable String id, long fingerprint) {
+    Ids.Use use = member.ids().use(id, fingerprint);
+    if (use == Ids.Use.REUSED) {
+      visitor.refuse(Refusal.idReused().in(name).of(id));
+    }
+    return use == Ids.Use.NEW || use == Ids.Use.AGAIN;
   }
 
   void typing(Visitor visitor, Typing typing) {

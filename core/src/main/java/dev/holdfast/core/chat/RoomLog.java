@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.ServerPacket.Message;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Reused;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.fsm.Packet;
@@ -47,6 +48,9 @@ final class RoomLog {
 
     /** The same sender had it published before, under the same id. */
     void repeated(long seq, Instant at);
+
+    /** The same sender has said something else under this id. */
+    void reused();
 
     void refused(Store.Outcome.Why why);
   }
@@ -159,6 +163,8 @@ final class RoomLog {
       listener.published(entry);
     } else if (outcome instanceof Repeated repeated) {
       listener.repeated(repeated.seq(), repeated.at());
+    } else if (outcome instanceof Reused) {
+      listener.reused();
     } else if (outcome instanceof Refused refused) {
       listener.refused(refused.why());
     }

@@ -16,7 +16,7 @@ record Sender(Member member, Visitor visitor, @Nullable String id, House house) 
 
   /** All members have been told; so has this one, if it still is one. */
   void heard(Packet message) {
-    member.settle(id);
+    member.ids().settle(id, null);
     if (member.visitor() == null && visitor.member(member.room()) == null) {
       visitor.send(member.room(), message);
     }
@@ -24,7 +24,7 @@ record Sender(Member member, Visitor visitor, @Nullable String id, House house) 
 
   /** It is done. */
   void acknowledge(Packet done) {
-    member.settle(id);
+    member.ids().settle(id, null);
     whoever().send(member.room(), done);
   }
 
@@ -39,9 +39,14 @@ record Sender(Member member, Visitor visitor, @Nullable String id, House house) 
     refuse(Refusal.later(code, PATIENCE));
   }
 
+  /** It is not done: its id is that of something else. */
+  void refuseReuse() {
+    refuse(Refusal.idReused());
+  }
+
   /** It is not done. */
   void refuse(Refusal refusal) {
-    member.settle(id);
+    member.ids().release(id);
     whoever().refuse(refusal.in(member.room()).of(id));
   }
 

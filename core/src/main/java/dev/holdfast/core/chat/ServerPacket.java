@@ -238,6 +238,12 @@ sealed interface ServerPacket {
       return new Refusal(code, text).retryAfter(millis);
     }
 
+    /** Something is said under the id of something else. */
+    static Refusal idReused() {
+      return new Refusal(
+          ErrorCode.ID_REUSED, "You have said something else under this id; choose another.");
+    }
+
     /** A client that comes when there are too many sessions, all together or of its host. */
     static Refusal tooManyConnections(long retryAfter) {
       return new Refusal(

@@ -5,16 +5,21 @@ import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Reused;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What members say to one member only. It is not logged; that an id was used is stored, so that a
- * repeat is not told twice, not even after a restart. Confined to the loop.
+ * What members say to one member only. It is not logged, and dies with the server: to acknowledge
+ * it says that it was handed to the session of its recipient, or is kept here for when that is
+ * back. That an id was used is known as long, so that a repeat is not told twice; and it goes
+ * through the store behind what its sender said before. Confined to the loop.
  */
 final class Whispers {
+
+  private static final String NO_ID = "-".repeat(65); // longer than any that a client may choose
 
   private final Roster roster;
   private final PostOffice office;
@@ -30,24 +35,26 @@ final class Whispers {
    * Tells it to one member, and as an acknowledgement to the sender. Nobody is told what looks like
    * a command: it may hold a password.
    */
-  void whisper(Member from, Visitor visitor, Whisper whisper) {
+  void whisper(Member from, Visitor visitor, Whisper whisper, long fingerprint) {
     String id = whisper.id();
-    if (!from.await(id)) {
-      return; // the outcome of the first one answers both
-    }
     Sender sender = new Sender(from, visitor, id, house);
     Nick nick = Nick.of(whisper.to());
     Member to = nick == null ? null : roster.find(nick);
     Instant at = house.at();
     if (CommandReader.isCommand(whisper.text())) {
       sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, "A command cannot be whispered."));
-    } else if (id == null) {
-      deliver(whisper, to, sender, at);
     } else {
+      // One whose recipient is gone may yet be a repeat. One without an id is never one, and only
+      // waits for what was said before it.
+      boolean kept = id != null && to != null;
       house
           .store()
-          .remember( // one whose recipient is gone may yet be a repeat
-              from.token(), id, to == null ? null : at, then(whisper, to, sender, at));
+          .remember(
+              from.token(),
+              id == null ? NO_ID : id,
+              fingerprint,
+              kept ? at : null,
+              then(whisper, to, sender, at));
     }
   }
 
@@ -55,6 +62,8 @@ final class Whispers {
     return outcome -> {
       if (outcome instanceof Refused refused) {
         sender.refuse(refused.why());
+      } else if (outcome instanceof Reused) {
+        sender.refuseReuse();
       } else if (outcome instanceof Repeated repeated) {
         String name = to == null ? whisper.to() : to.nick().name();
         sender.acknowledge(packet(whisper, name, sender, repeated.at()));
@@ -65,7 +74,7 @@ final class Whispers {
   }
 
   private void deliver(Whisper whisper, @Nullable Member to, Sender sender, Instant at) {
-    if (to == null) {
+    if (to == null || !mayHear(to)) {
       sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick."));
       return;
     }
@@ -74,6 +83,11 @@ final class Whispers {
       office.toOne(to, packet);
     }
     sender.acknowledge(packet);
+  }
+
+  /** Whether one who was here still is, or may come back: it may have left meanwhile for good. */
+  private boolean mayHear(Member to) {
+    return roster.find(to.token()) == to || house.absentees().find(to.token()) == to;
   }
 
   private Packet packet(Whisper whisper, String to, Sender sender, Instant at) {

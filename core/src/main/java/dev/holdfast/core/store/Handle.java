@@ -36,6 +36,7 @@ final class Handle implements Store {
   private int busyEpoch; // everything of this epoch is refused: the queue was full
   private boolean noteLost;
   private volatile Deleted deleted = (room, oldest) -> {};
+  private boolean unsafe; // a note was lost since that was last told
   private volatile int refusedEpoch; // set by the writer: everything up to it is refused
   private volatile boolean dropped;
 
@@ -72,8 +73,9 @@ final class Handle implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
-    ask(new Item.Remember(this, epoch, sender, id, at, then));
+  public void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+    ask(new Item.Remember(this, epoch, sender, id, fingerprint, at, then));
   }
 
   private void ask(Item.Asked item) {
@@ -95,9 +97,24 @@ final class Handle implements Store {
 
   @Override
   public void note(Note note) {
-    if (!dropped && !store.inbox().put(new Item.Noted(note)) && !noteLost) {
+    if (dropped || store.inbox().put(new Item.Noted(note))) {
+      return;
+    }
+    if (!noteLost) {
       noteLost = true;
       log.error("too many changes wait to be written to {}: some are lost", store.file());
+    }
+    unsafe = true;
+  }
+
+  @Override
+  public void sync(Consumer<Outcome> then) {
+    if (dropped) {
+      return;
+    }
+    if (unsafe || !store.inbox().put(new Item.Sync(this, epoch, then))) {
+      unsafe = false;
+      then.accept(new Outcome.Refused(Outcome.Why.BUSY));
     }
   }
 

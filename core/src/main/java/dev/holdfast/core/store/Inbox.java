@@ -60,7 +60,7 @@ final class Inbox {
   private boolean isFullFor(Item item) {
     if (item instanceof Item.Excess) {
       return excess >= limits.excess();
-    } else if (item instanceof Item.Noted) {
+    } else if (item instanceof Item.Noted || item instanceof Item.Sync) {
       return notes >= limits.notes();
     } else if (item instanceof Item.Asked) {
       return asked >= limits.items() || weight >= limits.weight();
@@ -72,7 +72,7 @@ final class Inbox {
     weight += sign * item.weight();
     if (item instanceof Item.Excess) {
       excess += sign;
-    } else if (item instanceof Item.Noted) {
+    } else if (item instanceof Item.Noted || item instanceof Item.Sync) {
       notes += sign;
     } else if (item instanceof Item.Asked) {
       asked += sign;

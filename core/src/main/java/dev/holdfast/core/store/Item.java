@@ -42,9 +42,13 @@ sealed interface Item {
       int epoch,
       HashCode sender,
       String id,
+      long fingerprint,
       @Nullable Instant at,
       Consumer<Store.Outcome> then)
       implements Asked {}
+
+  /** A wish to know when all changes that were queued before are safe. */
+  record Sync(Handle handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
 
   /** Something that found the queue full, and keeps its place to be refused in order. */
   record Excess(Handle handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}

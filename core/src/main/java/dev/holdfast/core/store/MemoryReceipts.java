@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,7 +24,7 @@ final class MemoryReceipts {
   private record Key(HashCode sender, String id) {}
 
   /** What is known of a key, and since when by the {@link LogClock}. */
-  private record Receipt(Repeated repeated, long stored) {}
+  private record Receipt(Repeated repeated, long fingerprint, long stored) {}
 
   private final int bound;
   private final Map<Key, Receipt> receipts = new LinkedHashMap<>(); // oldest first
@@ -33,14 +34,18 @@ final class MemoryReceipts {
     this.bound = bound;
   }
 
-  @Nullable Repeated get(HashCode sender, String id) {
+  /** What was said under this id before; null if nothing was, as far as is known. */
+  @Nullable Outcome get(HashCode sender, String id, long fingerprint) {
     Receipt receipt = receipts.get(new Key(sender, id));
-    return receipt == null ? null : receipt.repeated();
+    if (receipt == null) {
+      return null;
+    }
+    return receipt.fingerprint == fingerprint ? receipt.repeated : new Outcome.Reused();
   }
 
-  void add(HashCode sender, String id, long seq, Instant at, long stored) {
+  void add(HashCode sender, String id, long fingerprint, long seq, Instant at, long stored) {
     Key key = new Key(sender, id);
-    receipts.put(key, new Receipt(new Repeated(seq, at), stored));
+    receipts.put(key, new Receipt(new Repeated(seq, at), fingerprint, stored));
     Deque<Key> keys = senders.computeIfAbsent(sender, none -> new ArrayDeque<>());
     keys.addLast(key);
     if (keys.size() > PER_SENDER) {
@@ -65,6 +70,13 @@ final class MemoryReceipts {
     if (keys != null && keys.remove(key) && keys.isEmpty()) {
       senders.remove(key.sender());
     }
+  }
+
+  /** Forgets the receipts of what is not logged: those without a number. */
+  void forgetWhispers() {
+    receipts.values().removeIf(receipt -> receipt.repeated.seq() == 0);
+    senders.values().forEach(keys -> keys.removeIf(key -> !receipts.containsKey(key)));
+    senders.values().removeIf(Deque::isEmpty);
   }
 
   void forget(HashCode sender) {

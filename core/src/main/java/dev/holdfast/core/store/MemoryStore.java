@@ -94,6 +94,7 @@ public final class MemoryStore implements Store {
 
   @Override
   public Contents load() {
+    receipts.forgetWhispers();
     List<Room> rooms = new ArrayList<>();
     logs.forEach((name, log) -> rooms.add(new Room(name, log.id, log.head, log.oldest())));
     List<Membership> memberships = register.memberships();
@@ -109,9 +110,10 @@ public final class MemoryStore implements Store {
   private Outcome append(Draft draft) {
     HashCode sender = draft.sender();
     String id = draft.id();
-    Outcome repeated = sender == null || id == null ? null : receipts.get(sender, id);
-    if (repeated != null) {
-      return repeated;
+    long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
+    Outcome known = sender == null || id == null ? null : receipts.get(sender, id, fingerprint);
+    if (known != null) {
+      return known;
     }
     Log log = logs.get(draft.room());
     if (log == null) {
@@ -131,7 +133,7 @@ public final class MemoryStore implements Store {
       removeOldest(order.values().iterator().next());
     }
     if (sender != null && id != null) {
-      receipts.add(sender, id, seq, draft.at(), time);
+      receipts.add(sender, id, fingerprint, seq, draft.at(), time);
     }
     return new Outcome.Stored(seq, log.oldest());
   }
@@ -144,12 +146,18 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
-    Outcome repeated = receipts.get(sender, id);
-    if (repeated == null && at != null) {
-      receipts.add(sender, id, 0, at, clock.time());
+  public void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+    Outcome known = receipts.get(sender, id, fingerprint);
+    if (known == null && at != null) {
+      receipts.add(sender, id, fingerprint, 0, at, clock.time());
     }
-    then.accept(repeated == null ? new Outcome.Stored(0, 0) : repeated);
+    then.accept(known == null ? new Outcome.Stored(0, 0) : known);
+  }
+
+  @Override
+  public void sync(Consumer<Outcome> then) {
+    then.accept(new Outcome.Stored(0, 0));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
  * {@code until} are the time of day, for people; {@code stored} and {@code gone} are of the {@link
  * LogClock}, for ages, and never fall from one row of a table to the next. Files of version 1 knew
  * the time of day only: what is in them is no older than what came before it, and no time is later
- * than that of the migration.
+ * than that of the migration. A receipt of theirs has no fingerprint, and fits any text.
  */
 final class Schema {
 
@@ -86,6 +86,7 @@ final class Schema {
           UPDATE writer SET time = (SELECT coalesce(max(stored), 0) FROM message);
           UPDATE writer SET time = {now} WHERE time = 0;
           UPDATE writer SET expected = time;
+          ALTER TABLE receipt ADD COLUMN fingerprint INTEGER;
           """);
 
   private Schema() {}

@@ -35,7 +35,13 @@ public interface Store {
       @Nullable String id,
       String from,
       String text,
-      Instant at) {}
+      Instant at) {
+
+    /** What a repeat of it has in common with it. */
+    long fingerprint() {
+      return Fingerprint.ofMessage(room, text);
+    }
+  }
 
   /**
    * A message that is stored.
@@ -85,6 +91,9 @@ public interface Store {
 
     /** It was stored before, by the same sender under the same id, at that time. */
     record Repeated(long seq, Instant at) implements Outcome {}
+
+    /** It is not stored: the same sender has said something else under its id. */
+    record Reused() implements Outcome {}
 
     /** It is not stored, and used no number. */
     record Refused(Why why) implements Outcome {}
@@ -159,18 +168,30 @@ public interface Store {
   void append(Draft draft, Consumer<Outcome> then);
 
   /**
-   * Keeps nothing but that a sender has used an id: for what is sent once, but not logged.
+   * Keeps nothing but that a sender has used an id: for what is sent once, but not logged. It is
+   * kept as long as the process lives, for what was sent lives no longer either.
    *
+   * @param fingerprint of what it says under this id
    * @param at null: to keep not even that, but to know whether the id was used; {@link
    *     Outcome.Stored} then means that it was not
    */
-  void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then);
+  void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then);
 
   /** Reads messages of a room. */
   void read(String room, Range range, Consumer<Reading> then);
 
   /** Keeps a change. */
   void note(Note note);
+
+  /**
+   * Waits for all that was asked for before, so that nobody is told what a loss of power could
+   * undo.
+   *
+   * @param then told {@link Outcome.Stored} when every change noted so far is safe; {@link
+   *     Outcome.Refused} when some are not, which are still tried again
+   */
+  void sync(Consumer<Outcome> then);
 
   /** What a message that was stored just now has as its time. */
   long time();

@@ -89,7 +89,9 @@ final class Transaction {
   }
 
   private Outcome write(Item.Asked asked) throws SQLException {
-    if (asked instanceof Item.Excess) {
+    if (asked instanceof Item.Sync) {
+      return new Outcome.Stored(0, 0); // with what was noted before, in this transaction or earlier
+    } else if (asked instanceof Item.Excess) {
       return new Outcome.Refused(Outcome.Why.BUSY);
     } else if (asked.handle().refuses(asked.epoch())) {
       return new Outcome.Refused(Outcome.Why.NOT_STORED);
@@ -97,12 +99,12 @@ final class Transaction {
       return append(append.draft());
     }
     Item.Remember remember = (Item.Remember) asked;
-    Outcome.Repeated repeated = repeated(remember.sender(), remember.id());
-    if (repeated != null) {
-      return repeated;
+    Outcome known = known(remember.sender(), remember.id(), remember.fingerprint());
+    if (known != null) {
+      return known;
     }
     if (remember.at() != null) {
-      insertReceipt(remember.sender(), remember.id(), 0, remember.at());
+      insertReceipt(remember.sender(), remember.id(), remember.fingerprint(), 0, remember.at());
     }
     return new Outcome.Stored(0, 0);
   }
@@ -110,9 +112,10 @@ final class Transaction {
   private Outcome append(Draft draft) throws SQLException {
     HashCode sender = draft.sender();
     String id = draft.id();
-    Outcome.Repeated repeated = sender == null || id == null ? null : repeated(sender, id);
-    if (repeated != null) {
-      return repeated;
+    long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
+    Outcome known = sender == null || id == null ? null : known(sender, id, fingerprint);
+    if (known != null) {
+      return known;
     }
     Head head = head(draft.room());
     if (head == null) {
@@ -133,29 +136,41 @@ final class Transaction {
         Database.millis(draft.at()),
         clock.time());
     if (sender != null && id != null) {
-      insertReceipt(sender, id, seq, draft.at());
+      insertReceipt(sender, id, fingerprint, seq, draft.at());
     }
     long oldest = head.oldest == 0 ? head.before + 1 : head.oldest;
     return new Outcome.Stored(seq, Math.max(oldest, horizon.first(seq)));
   }
 
-  private Outcome.@Nullable Repeated repeated(HashCode sender, String id) throws SQLException {
+  /**
+   * What was said under this id before; null if nothing was. Older versions kept no fingerprint.
+   */
+  private @Nullable Outcome known(HashCode sender, String id, long fingerprint)
+      throws SQLException {
     try (ResultSet rows =
         database
             .prepare(
-                "SELECT seq, at FROM receipt WHERE sender = ? AND id = ?", sender.asBytes(), id)
+                "SELECT seq, at, fingerprint FROM receipt WHERE sender = ? AND id = ?",
+                sender.asBytes(),
+                id)
             .executeQuery()) {
-      return rows.next()
-          ? new Outcome.Repeated(rows.getLong(1), Instant.ofEpochMilli(rows.getLong(2)))
-          : null;
+      if (!rows.next()) {
+        return null;
+      }
+      boolean other = rows.getLong(3) != fingerprint && !rows.wasNull();
+      return other
+          ? new Outcome.Reused()
+          : new Outcome.Repeated(rows.getLong(1), Instant.ofEpochMilli(rows.getLong(2)));
     }
   }
 
-  private void insertReceipt(HashCode sender, String id, long seq, Instant at) throws SQLException {
+  private void insertReceipt(HashCode sender, String id, long fingerprint, long seq, Instant at)
+      throws SQLException {
     database.update(
-        "INSERT INTO receipt (sender, id, seq, at, stored) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO receipt (sender, id, fingerprint, seq, at, stored) VALUES (?, ?, ?, ?, ?, ?)",
         sender.asBytes(),
         id,
+        fingerprint,
         seq,
         Database.millis(at),
         clock.time());

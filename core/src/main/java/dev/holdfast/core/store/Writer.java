@@ -201,8 +201,10 @@ final class Writer implements AutoCloseable {
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
+      Database open = database();
+      open.update("DELETE FROM receipt WHERE seq = 0"); // of whispers, which died with the process
       Horizon horizon = Horizon.of(store.retention(), store.clock().time());
-      contents.complete(kept.over(Queries.contents(database(), horizon, store.clock())));
+      contents.complete(kept.over(Queries.contents(open, horizon, store.clock())));
     } catch (SQLException e) {
       closeDatabase();
       contents.completeExceptionally(e);

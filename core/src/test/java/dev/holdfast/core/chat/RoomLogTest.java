@@ -180,6 +180,11 @@ class RoomLogTest {
       }
 
       @Override
+      public void reused() {
+        throw new AssertionError("nothing else was said under its id");
+      }
+
+      @Override
       public void refused(Store.Outcome.Why why) {}
     };
   }
@@ -194,6 +199,11 @@ class RoomLogTest {
       @Override
       public void repeated(long seq, Instant at) {
         throw new AssertionError("nothing was repeated");
+      }
+
+      @Override
+      public void reused() {
+        throw new AssertionError("nothing else was said under its id");
       }
 
       @Override

@@ -16,6 +16,7 @@ final class SlowStore implements Store {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean full;
   private boolean unreadable;
+  private boolean syncs;
   private boolean doubtful;
   private int outages;
 
@@ -52,6 +53,11 @@ final class SlowStore implements Store {
     this.doubtful = doubtful;
   }
 
+  /** Whether it takes its time for changes, too, which are safe at once otherwise. */
+  void syncs(boolean syncs) {
+    this.syncs = syncs;
+  }
+
   /** Whether nothing can be read. */
   void unreadable(boolean unreadable) {
     this.unreadable = unreadable;
@@ -68,8 +74,9 @@ final class SlowStore implements Store {
   }
 
   @Override
-  public void remember(HashCode sender, String id, @Nullable Instant at, Consumer<Outcome> then) {
-    attempt(then, () -> store.remember(sender, id, at, then));
+  public void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+    attempt(then, () -> store.remember(sender, id, fingerprint, at, then));
   }
 
   /** What was asked for before a failure was told is refused as well. */
@@ -125,5 +132,21 @@ final class SlowStore implements Store {
   @Override
   public void sweep() {
     store.sweep();
+  }
+
+  @Override
+  public void sync(Consumer<Outcome> then) {
+    if (!syncs) {
+      store.sync(then);
+    } else {
+      work.add(
+          () -> {
+            if (full) {
+              refuse(then);
+            } else {
+              store.sync(then);
+            }
+          });
+    }
   }
 }

@@ -64,6 +64,7 @@ class WhisperTest {
   @Test
   void aWhisperWithoutAnIdIsToldAsWell() {
     ann.send("{'kind':'whisper','room':'lobby','to':'BOB','text':'psst'}");
+    work(world);
     assertEquals(List.of("whisper"), JoinTest.kinds(ann.heard()));
     assertEquals("bob", bob.heardField("to"));
   }
@@ -91,21 +92,23 @@ class WhisperTest {
   }
 
   @Test
-  void aRepeatAfterARestartIsAcknowledgedAndNotToldAgain() {
+  void aRepeatAfterARestartIsToldForTheFirstMayHaveGoneWithTheServer() {
     whisper("bob", "w1", "psst");
     World later = world.restart();
     Client again = later.client().join("ann", tokenOfAnn);
-    again.heard();
-    again.whisper("bob", "w1", "psst");
-    work(later);
-    assertEquals(PSST, again.heard());
     Client bobAgain = later.client().join("bob", tokenOfBob);
-    bobAgain.heard();
     again.heard();
-    again.whisper("bob", "w1", "psst");
-    work(later);
-    assertEquals(PSST, again.heard());
-    assertEquals(List.of(), bobAgain.heard());
+    bobAgain.heard();
+    for (int i = 0; i < 2; i++) {
+      again.whisper("bob", "w1", "psst");
+      work(later);
+    }
+    assertEquals(List.of("w1", "w1"), ids(again.heard()));
+    assertEquals(List.of("w1"), ids(bobAgain.heard()));
+  }
+
+  private static List<String> ids(List<String> packets) {
+    return packets.stream().map(packet -> Client.field(List.of(packet), "id")).toList();
   }
 
   @ParameterizedTest

@@ -104,6 +104,43 @@ class FailureTest {
   }
 
   @Test
+  void syncTellsThatAChangeIsNotSafeUntilItIs() {
+    failOnce();
+    open.store.note(new Note.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.sync(outcomes::add);
+    open.settle();
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(NOT_STORED, new Stored(0, 0)), outcomes);
+    assertEquals(1, open.load().bans().size());
+  }
+
+  @Test
+  void syncIsNoMessageThatARefusalOfAnotherRefuses() {
+    close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(1, 1 << 20, 10, 10, 10));
+    open.store.note(new Note.Opened("lobby", "log"));
+    append("one");
+    append("too much");
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1), new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+  }
+
+  @Test
+  void syncTellsThatAChangeWasLostBecauseTooManyWaited() {
+    close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(10, 1 << 20, 10, 1, 10));
+    open.store.note(new Note.Unbanned("10.0.0.1"));
+    open.store.note(new Note.Unbanned("10.0.0.2"));
+    open.store.sync(outcomes::add);
+    open.settle();
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+  }
+
+  @Test
   void whoHearsARefusalMayAskAgainAtOnce() {
     failOnce();
     open.store.append(Drafts.of("one"), refused -> append("one again"));

@@ -131,12 +131,12 @@ class MemoryStoreTest extends StoreContract {
   @Test
   void receiptsAreForgottenAfterADayOrWhenTheyAreTooMany() {
     MemoryReceipts receipts = new MemoryReceipts(2);
-    receipts.add(ANN, "a", 1, AT, 0);
-    receipts.add(ANN, "b", 2, AT.plusSeconds(1), 1_000);
-    receipts.add(ANN, "c", 3, AT.plusSeconds(2), 2_000);
-    assertEquals(null, receipts.get(ANN, "a"));
-    receipts.add(Drafts.BOB, "d", 4, AT, Duration.ofDays(1).toMillis() + 1_500);
-    assertEquals(null, receipts.get(ANN, "b"));
-    assertEquals(new Repeated(3, AT.plusSeconds(2)), receipts.get(ANN, "c"));
+    receipts.add(ANN, "a", 7, 1, AT, 0);
+    receipts.add(ANN, "b", 7, 2, AT.plusSeconds(1), 1_000);
+    receipts.add(ANN, "c", 7, 3, AT.plusSeconds(2), 2_000);
+    assertEquals(null, receipts.get(ANN, "a", 7));
+    receipts.add(Drafts.BOB, "d", 7, 4, AT, Duration.ofDays(1).toMillis() + 1_500);
+    assertEquals(null, receipts.get(ANN, "b", 7));
+    assertEquals(new Repeated(3, AT.plusSeconds(2)), receipts.get(ANN, "c", 7));
   }
 }

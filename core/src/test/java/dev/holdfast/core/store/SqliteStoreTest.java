@@ -72,6 +72,17 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void aReceiptOfAnOlderFileFitsAnyText() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    settle();
+    open.run("UPDATE receipt SET fingerprint = NULL");
+    append(Drafts.of(ANN, "a", "whatever"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Repeated(1, AT)), outcomes);
+  }
+
+  @Test
   void closingWritesWhatIsQueued() {
     open("lobby");
     append(Drafts.of("one"));

@@ -12,6 +12,7 @@ import dev.holdfast.core.store.Store.Message;
 import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Reused;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.Store.Room;
@@ -91,23 +92,81 @@ abstract class StoreContract {
   }
 
   @Test
-  void aReceiptIsKnownToMessagesAndTheOtherWayRound() {
+  void somethingElseUnderAKnownIdIsStoredInNoWay() {
     open("lobby");
-    store().remember(ANN, "a", AT, outcomes::add);
+    open("attic");
     append(Drafts.of(ANN, "a", "hi"));
-    append(Drafts.of(ANN, "b", "hi"));
-    store().remember(ANN, "b", AT, outcomes::add);
+    append(Drafts.of(ANN, "a", "ho"));
+    append(new Draft("attic", ANN, "a", "ann", "hi", AT));
+    settle();
+    append(Drafts.of(ANN, "a", "hi!"));
+    append(Drafts.of(ANN, "b", "ho"));
+    append(Drafts.of(BOB, "a", "ho"));
     settle();
     assertEquals(
-        List.of(new Stored(0, 0), new Repeated(0, AT), new Stored(1, 1), new Repeated(1, AT)),
+        List.of(
+            new Stored(1, 1),
+            new Reused(),
+            new Reused(),
+            new Reused(),
+            new Stored(2, 1),
+            new Stored(3, 1)),
+        outcomes);
+    assertEquals(List.of("hi", "ho", "ho"), texts(0, 9, 9, 99));
+  }
+
+  @Test
+  void anIdOfAMessageIsNoneForAWhisperNorTheOtherWayRound() {
+    open("lobby");
+    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
+    append(Drafts.of(ANN, "a", "hi"));
+    append(Drafts.of(ANN, "b", "hi"));
+    store().remember(ANN, "b", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
+    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "eve", "hi"), null, outcomes::add);
+    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
+    settle();
+    assertEquals(
+        List.of(
+            new Stored(0, 0),
+            new Reused(),
+            new Stored(1, 1),
+            new Reused(),
+            new Reused(),
+            new Repeated(0, AT)),
         outcomes);
   }
 
   @Test
+  void whatIsNotLoggedIsForgottenWhenAnotherProcessBegins() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    store().remember(ANN, "b", 7, AT, outcomes::add);
+    settle();
+    load();
+    append(Drafts.of(ANN, "a", "hi"));
+    store().remember(ANN, "b", 7, AT, outcomes::add);
+    settle();
+    assertEquals(
+        List.of(new Stored(1, 1), new Stored(0, 0), new Repeated(1, AT), new Stored(0, 0)),
+        outcomes);
+  }
+
+  @Test
+  void syncIsToldBehindAllThatWasAskedForBefore() {
+    open("lobby");
+    append(Drafts.of("hi"));
+    store().note(new Note.Banned(new Ban("10.0.0.1", "eve", "", AT)));
+    store().sync(outcomes::add);
+    append(Drafts.of("ho"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(0, 0), new Stored(2, 1)), outcomes);
+  }
+
+  @Test
   void toAskWhetherAnIdWasUsedDoesNotUseIt() {
-    store().remember(ANN, "a", null, outcomes::add);
-    store().remember(ANN, "a", AT, outcomes::add);
-    store().remember(ANN, "a", null, outcomes::add);
+    store().remember(ANN, "a", 7, null, outcomes::add);
+    store().remember(ANN, "a", 7, AT, outcomes::add);
+    store().remember(ANN, "a", 7, null, outcomes::add);
     settle();
     assertEquals(List.of(new Stored(0, 0), new Stored(0, 0), new Repeated(0, AT)), outcomes);
   }
