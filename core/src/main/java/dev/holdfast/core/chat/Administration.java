@@ -58,7 +58,7 @@ final class Administration {
     } else if (command instanceof Command.Ban ban) {
       ban(errand, ban);
     } else if (command instanceof Command.Bans) {
-      errand.done(list(bans.all()));
+      errand.doneWhenStored(list(bans.all()));
     } else if (command instanceof Command.Unban unban) {
       unban(errand, unban);
     }
@@ -99,7 +99,7 @@ final class Administration {
         visitor.session(),
         visitor.host());
     sendAway(visitor, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
-    errand.done(member.nick() + " was kicked.");
+    errand.doneWhenStored(member.nick() + " was kicked.");
   }
 
   private void ban(Errand errand, Command.Ban command) {
@@ -145,7 +145,7 @@ final class Administration {
           sendAway(each, "banned" + because(command.reason()), told);
         }
       }
-      errand.done(network + " is banned until " + time(ban.until()) + ".");
+      errand.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
     }
   }
 
@@ -158,7 +158,7 @@ final class Administration {
   private void unban(Errand errand, Command.Unban command) {
     if (bans.unban(command.host())) {
       log.info("session {} let a host in again: {}", errand.visitor().session(), command.host());
-      errand.done(command.host() + " is banned no more.");
+      errand.doneWhenStored(command.host() + " is banned no more.");
     } else {
       errand.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
     }

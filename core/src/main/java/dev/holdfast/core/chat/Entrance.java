@@ -94,6 +94,7 @@ final class Entrance {
   private void enter(Member member, Visitor visitor, Nick nick, Token token, Join join) {
     house.absentees().forget(member);
     member.arrive(visitor, nick, house.at());
+    member.stored(false);
     roster.enter(member, house.at());
     house
         .store()
@@ -124,10 +125,29 @@ final class Entrance {
     }
   }
 
-  /** Welcomes a member with the room as it is now, once the history has been read. */
+  /**
+   * Welcomes a member with the room as it is now, once its membership is stored, for the welcome
+   * promises it, and the history has been read. While nothing can be stored all come in all the
+   * same.
+   */
   private void welcome(Member member, Visitor visitor, Token token, Join join) {
     Bookmark bookmark = Bookmark.of(join.since(), join.log(), log);
     Object members = presence.isLarge() ? roster.size() : roster.nicks();
+    if (member.isStored()) {
+      welcome(member, visitor, token, bookmark, members);
+    } else {
+      house
+          .store()
+          .sync(
+              outcome -> {
+                member.stored(outcome instanceof Store.Outcome.Stored);
+                welcome(member, visitor, token, bookmark, members);
+              });
+    }
+  }
+
+  private void welcome(
+      Member member, Visitor visitor, Token token, Bookmark bookmark, Object members) {
     log.read(
         bookmark.missing(),
         entries -> {

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat;
 
 import dev.holdfast.core.chat.ServerPacket.Notice;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * later, and in whatever session the member is then. Confined to the loop.
  */
 final class Errand {
+
+  private static final String UNSAFE =
+      " This could not be stored yet: the server would forget it if it ended now.";
 
   private final Room room;
   private final Member member;
@@ -65,15 +69,19 @@ final class Errand {
     settle(house.encode(new Notice(room.name(), text, id)));
   }
 
+  /** Done, but told only when what was changed is stored. */
+  void doneWhenStored(String text) {
+    house
+        .store()
+        .sync(outcome -> done(outcome instanceof Store.Outcome.Refused ? text + UNSAFE : text));
+  }
+
   void refuse(ErrorCode code, String text) {
     settle(house.encode(new Refusal(code, text).in(room.name()).of(id)));
   }
 
   private void settle(Packet packet) {
-    member.settle(id);
-    if (repeatable) {
-      member.replies().keep(id, packet);
-    }
+    member.ids().settle(id, repeatable ? packet : null);
     current().send(room.name(), packet);
   }
 

@@ -38,6 +38,7 @@ final class Member {
   private @Nullable Visitor visitor;
   private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
   private boolean hasToken;
+  private boolean stored; // that it is here
 
   /**
    * One who has not come yet.
@@ -122,6 +123,15 @@ final class Member {
   /** Whether a welcome was ever sent, and with it the token. */
   boolean hasToken() {
     return hasToken;
+  }
+
+  /** Whether it is stored that this one is a member, and is here. */
+  boolean isStored() {
+    return stored;
+  }
+
+  void stored(boolean stored) {
+    this.stored = stored;
   }
 
   /** Sends the welcome, then what an earlier session did not deliver, then all that has queued. */

@@ -14,6 +14,7 @@ import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +70,9 @@ final class Room {
     Member member = member(visitor, null);
     if (member != null) {
       String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
+      Packet left = presence.leaving(member, reason);
       remove(member, reason);
-      visitor.send(name, presence.leaving(member, reason));
+      house.store().sync(outcome -> visitor.send(left)); // its token is void for good
     }
   }
 

@@ -1,0 +1,153 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.Host;
+import dev.holdfast.core.store.MemoryStore;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Nobody is told as a fact what is not stored yet: a server that is killed would take it back. */
+class ToldWhenStoredTest {
+
+  private static final Host CAFE = new Host("192.0.2.9", false);
+
+  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final World world = new World(store);
+  private final Client ann = world.member("ann");
+  private final Client bob = world.client(CAFE).join("bob");
+  private final String tokenOfBob = "'token':'" + bob.heardField("token") + "'";
+
+  @BeforeEach
+  void storeLate() {
+    ann.say("/auth " + World.PASSWORD);
+    store.syncs(true);
+    ann.heard();
+    bob.heard();
+  }
+
+  private void work() {
+    store.work();
+    world.settle();
+  }
+
+  @Test
+  void aNewMemberIsWelcomedWhenItIsStored() {
+    Client eve = world.client().join("eve");
+    assertEquals(List.of("joined"), JoinTest.kinds(ann.heard()));
+    ann.say("hi");
+    assertEquals(List.of(), eve.heard());
+    work();
+    List<String> heard = eve.heard();
+    assertEquals(List.of("welcome", "notice", "message"), JoinTest.kinds(heard));
+    assertEquals("0", Client.field(heard.subList(0, 1), "seq"));
+  }
+
+  @Test
+  void oneThatIsBackIsWelcomedWhenThatIsStored() {
+    bob.vanish();
+    world.pass(45_000);
+    work();
+    Client again = world.client(CAFE).join("bob", tokenOfBob);
+    assertEquals(List.of(), again.heard());
+    Client other = world.client(CAFE).join("bob", tokenOfBob);
+    assertEquals(List.of("error"), JoinTest.kinds(again.heard()));
+    assertEquals(List.of(), other.heard());
+    work();
+    assertEquals("welcome", JoinTest.kinds(other.heard()).get(0));
+  }
+
+  @Test
+  void whoGoesOnInAnotherSessionIsWelcomedAtOnceForNothingChanges() {
+    Client again = world.client(CAFE).join("bob", tokenOfBob);
+    assertEquals("welcome", JoinTest.kinds(again.heard()).get(0));
+  }
+
+  @Test
+  void whoLeavesIsToldWhenItsTokenIsVoidForGood() {
+    bob.say("c1", "hi").leave();
+    assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
+    assertEquals(List.of(), bob.heard());
+    bob.join("bob", tokenOfBob);
+    work();
+    List<String> heard = bob.heard();
+    assertEquals(List.of("left", "welcome", "message"), JoinTest.kinds(heard).subList(0, 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/admin ban bob noise 60, 192.0.2.9 is banned until 2026-01-01T00:01:00Z.",
+    "/admin kick bob noise, bob was kicked.",
+    "/admin bans, Nobody is banned.",
+  })
+  void anAdminIsToldWhenWhatItDidIsStored(String command, String told) {
+    ann.say("a1", command);
+    assertEquals(List.of(), answers(ann));
+    ann.say("a1", command);
+    work();
+    List<String> answers = answers(ann);
+    assertEquals(1, answers.size());
+    assertEquals(told, Client.field(answers, "text"));
+    if (!told.startsWith("Nobody")) {
+      assertEquals("remote-stream-error", bob.condition());
+    }
+  }
+
+  @Test
+  void aBanHoldsBeforeItIsStored() {
+    ann.say("/admin ban bob noise 60");
+    assertEquals("policy-violation", Client.create(world, CAFE).condition().name());
+  }
+
+  @Test
+  void theEndOfABanIsToldWhenItIsStored() {
+    ann.say("/admin ban bob noise 60");
+    work();
+    ann.heard();
+    ann.say("a1", "/admin unban 192.0.2.9");
+    assertEquals(List.of(), answers(ann));
+    work();
+    assertEquals(1, answers(ann).size());
+  }
+
+  @Test
+  void whileNothingCanBeStoredPeopleComeAndGoAndAdminsAreToldTheTruth() {
+    store.full(true);
+    Client eve = world.client().join("eve");
+    work();
+    assertEquals("welcome", JoinTest.kinds(eve.heard()).get(0));
+    eve.leave();
+    work();
+    assertEquals(List.of("left"), JoinTest.kinds(eve.heard()));
+    ann.heard();
+    ann.say("a1", "/admin ban bob noise 60");
+    work();
+    String text = Client.field(answers(ann), "text");
+    assertTrue(text.endsWith("the server would forget it if it ended now."), text);
+  }
+
+  @Test
+  void aWhisperWithoutAnIdIsToldBehindWhatWasSaidBefore() {
+    ann.say("one");
+    ann.send("{'kind':'whisper','room':'lobby','to':'bob','text':'two'}");
+    assertEquals(List.of(), bob.heard());
+    work();
+    assertEquals(List.of("message", "whisper"), JoinTest.kinds(bob.heard()));
+  }
+
+  @Test
+  void aWhisperToOneThatLeftMeanwhileIsRefused() {
+    ann.whisper("bob", "w1", "psst");
+    bob.leave();
+    work();
+    assertEquals("no-such-member", Client.field(ann.heard("error"), "code"));
+  }
+
+  private static List<String> answers(Client client) {
+    return client.heard().stream().filter(packet -> packet.contains("'id':'a1'")).toList();
+  }
+}
