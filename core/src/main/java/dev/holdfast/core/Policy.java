@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param longestWait the longest {@code wait} granted
  * @param inactivity the die-timer
  * @param maxPause the longest pause; 0 to offer none
- * @param polling the shortest time between empty requests of a polling session
+ * @param polling the shortest time between empty requests of a polling session, as it is
+ *     advertised; less, if a session would hardly live until then
  * @param packetLimit how many packets, and requests that release a held one, a session may send
  * @param requestPackets how many packets one request may carry
  * @param creationLimit how many sessions one host may create, this machine too
@@ -54,6 +55,7 @@ public record Policy(
           Long.MAX_VALUE);
 
   private static final int HOLD = 1;
+  private static final long SECOND = 1_000; // milliseconds
   private static final int[] VERSION = {1, 11};
   private static final Pattern VERSION_FORM = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?");
 
@@ -73,9 +75,19 @@ public record Policy(
         HOLD + 1,
         inactivity,
         maxPause,
-        polling,
+        enforcedPolling(),
         version(asked.ver()),
         limits);
+  }
+
+  /**
+   * A quarter less than is advertised, at most a second. A client is told whole seconds, and that
+   * it may poll twice at least within its inactivity.
+   */
+  private long enforcedPolling() {
+    long lifetime = Terms.advertisedInactivity(inactivity) / SECOND;
+    long advertised = Math.min(polling, lifetime / 2 * SECOND);
+    return advertised - Math.min(SECOND, advertised / 4);
   }
 
   /**

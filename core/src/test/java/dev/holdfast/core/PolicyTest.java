@@ -1,6 +1,7 @@
 package dev.holdfast.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Terms;
@@ -50,6 +51,25 @@ class PolicyTest {
   @Test
   void whoNamesNoVersionIsToldNone() {
     assertEquals(null, grant(Creations.plain(1)).ver());
+  }
+
+  /** For every setting, in steps of a tenth of a second, and beside every polling. */
+  @Test
+  void aClientThatPollsAsItIsToldIsNeitherTooFastNorTooSlow() {
+    long jitter = 50; // milliseconds that one request is slower than the next
+    for (long inactivity = 1_100; inactivity < 100_000; inactivity += 100) {
+      for (long polling = 0; polling <= 60_000; polling += polling < 6_000 ? 100 : 5_000) {
+        Policy policy = Policy.builder().inactivity(inactivity).polling(polling).build();
+        Terms terms = policy.grant("sid", Creations.asking(0, ABSENT, null));
+        long toldPolling = (terms.advertisedPolling() + 999) / 1_000 * 1_000;
+        long toldInactivity = terms.advertisedInactivity() / 1_000 * 1_000;
+        String which = "inactivity " + inactivity + ", polling " + polling;
+        assertTrue(terms.advertisedPolling() <= polling, which);
+        assertTrue(toldPolling == 0 || toldPolling - jitter >= terms.polling(), which);
+        assertTrue(toldPolling < toldInactivity, which);
+        assertTrue(toldInactivity < inactivity, which);
+      }
+    }
   }
 
   @Test

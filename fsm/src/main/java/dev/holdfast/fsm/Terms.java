@@ -40,6 +40,19 @@ public record Terms(
    * What is advertised: less than is enforced, so that a client that is just in time is in time.
    */
   public long advertisedInactivity() {
+    return advertisedInactivity(inactivity);
+  }
+
+  /** What is advertised of an inactivity. */
+  public static long advertisedInactivity(long inactivity) {
     return Math.max(inactivity - Math.min(5_000, inactivity / 4), Math.min(inactivity, 1_000));
+  }
+
+  /**
+   * What is advertised of {@link #polling}: more than is enforced, because the network delays one
+   * request more than another.
+   */
+  public long advertisedPolling() {
+    return polling + Math.min(1_000, polling / 3);
   }
 }

@@ -119,7 +119,7 @@ public final class ReplyWriter {
       fields.add("maxpause", terms.maxPause() / MILLIS);
     }
     if (terms.isPolling()) {
-      fields.add("polling", upSeconds(terms.polling()));
+      fields.add("polling", upSeconds(terms.advertisedPolling()));
     }
     if (terms.ver() != null) {
       fields.add("ver", terms.ver());
