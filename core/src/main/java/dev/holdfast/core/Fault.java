@@ -10,12 +10,18 @@ public final class Fault {
   private Fault() {}
 
   /**
-   * Passes on what leaves nothing to go on with: a virtual machine without memory, say. Anything
-   * else that is thrown is a fault like any other; so is a stack that overflowed, since it is in
-   * order again where that is caught.
+   * Whether this leaves nothing to go on with: a virtual machine without memory, or a server
+   * without one of its threads. Anything else that is thrown is a fault like any other; so is a
+   * stack that overflowed, since it is in order again where that is caught.
    */
+  public static boolean isFatal(Throwable thrown) {
+    return thrown instanceof LostThreadError
+        || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
+  }
+
+  /** Passes on what is {@linkplain #isFatal fatal}. */
   public static void passOnIfFatal(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+    if (thrown instanceof Error fatal && isFatal(thrown)) {
       throw fatal;
     }
   }

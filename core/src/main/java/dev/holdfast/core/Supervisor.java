@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Keeps services running: one that fails is replaced by a fresh one of its kind, the others go on.
  *
  * <p>What fails too often is not mended by starting it again: after more than three restarts within
- * ten seconds, of whichever services, it stops them all and says so. Thread-safe.
+ * ten seconds, of whichever services, it stops them all and says so. It does so at once when a
+ * failure is {@linkplain Fault#isFatal fatal}, or when it fails itself. Thread-safe.
  */
 public final class Supervisor {
 
@@ -38,7 +39,7 @@ public final class Supervisor {
     /** A service has failed and is started again. */
     void restarted(Child child);
 
-    /** All services are stopped, because this one failed once too often. */
+    /** All services are stopped, because of a failure of this one that no restart mends. */
     void gaveUp(Child child);
   }
 
@@ -136,17 +137,36 @@ public final class Supervisor {
     if (stopped || running.get(child) != failed) {
       return; // it does not matter any more, or is replaced already
     }
-    if (isTooOften()) {
+    if (Fault.isFatal(failure)) {
+      log.error("{} failed for good: all is stopped", child.name(), failure);
+      giveUp(child);
+    } else if (isTooOften()) {
       log.error("{} failed once too often: all is stopped", child.name(), failure);
-      stop();
-      observer.gaveUp(child);
+      giveUp(child);
     } else {
       log.error("{} failed and is started again", child.name(), failure);
+      restart(child);
+    }
+  }
+
+  private void restart(Child child) {
+    try {
       observer.restarted(child);
       Service fresh = child.fresh().get();
       running.put(child, fresh);
       fresh.startAsync();
       watch(child, fresh);
+    } catch (Throwable fault) {
+      log.error("{} cannot be started again: all is stopped", child.name(), fault);
+      giveUp(child);
+    }
+  }
+
+  private void giveUp(Child child) {
+    try {
+      stop();
+    } finally {
+      observer.gaveUp(child);
     }
   }
 

@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class SupervisorTest {
 
+  private static final StackTraceElement[] NOWHERE = {};
+
   private final List<String> told = new ArrayList<>();
   private final List<Fake> services = new ArrayList<>();
   private final VirtualLoop loop = new VirtualLoop();
   private boolean broken; // services that start now fail
   private boolean stuck; // services never stop
+  private boolean unmade; // there are no services any more
+  private Throwable failure = new IllegalStateException("a fault");
   private final Supervisor supervisor =
       new Supervisor(
           List.of(child("writer"), child("server")),
@@ -43,7 +47,14 @@ class SupervisorTest {
           });
 
   private Supervisor.Child child(String name) {
-    return new Supervisor.Child(name, () -> new Fake(name));
+    return new Supervisor.Child(
+        name,
+        () -> {
+          if (unmade) {
+            throw new OutOfMemoryError("no thread to be had");
+          }
+          return new Fake(name);
+        });
   }
 
   /** A service that does nothing but say so. */
@@ -80,7 +91,7 @@ class SupervisorTest {
     }
 
     void failUnnoticed() {
-      notifyFailed(new IllegalStateException(name));
+      notifyFailed(failure);
     }
   }
 
@@ -123,6 +134,38 @@ class SupervisorTest {
     supervisor.stop();
     assertEquals(List.of("server stops", "writer stops"), told());
     assertEquals(3, services.size());
+  }
+
+  @Test
+  void aServiceWithoutMemoryIsNotStartedAgain() throws Exception {
+    failure = new OutOfMemoryError();
+    start();
+    services.get(0).fail();
+    assertEquals(List.of("server stops", "gave up: writer"), told());
+  }
+
+  @Test
+  void aServiceThatHasLostAThreadIsNotStartedAgain() throws Exception {
+    failure = new LostThreadError("dead", NOWHERE);
+    start();
+    services.get(0).fail();
+    assertEquals(List.of("server stops", "gave up: writer"), told());
+  }
+
+  @Test
+  void aStackThatOverflowedIsAFaultLikeAnyOther() throws Exception {
+    failure = new StackOverflowError();
+    start();
+    services.get(0).fail();
+    assertEquals(List.of("writer again", "writer starts"), told());
+  }
+
+  @Test
+  void oneThatCannotBeMadeAgainEndsAll() throws Exception {
+    start();
+    unmade = true;
+    services.get(0).fail();
+    assertEquals(List.of("writer again", "server stops", "gave up: writer"), told());
   }
 
   @Test

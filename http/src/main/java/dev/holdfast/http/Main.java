@@ -14,6 +14,7 @@ import dev.holdfast.core.store.SqliteStore;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.http.command.Commands;
+import dev.holdfast.http.command.LastResort;
 import dev.holdfast.http.command.Program;
 import dev.holdfast.http.command.Settings;
 import dev.holdfast.http.server.Backend;
@@ -45,6 +46,7 @@ public final class Main {
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
+    LastResort.install();
     System.exit(Commands.create(Main::program).execute(args));
   }
 

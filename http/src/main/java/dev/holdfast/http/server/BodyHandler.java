@@ -3,7 +3,6 @@ package dev.holdfast.http.server;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,7 @@ final class BodyHandler implements HttpHandler {
     } else if (isTooLong(exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH))) {
       tooLarge(exchange);
     } else {
-      exchange.dispatch(
-          SameThreadExecutor.INSTANCE, () -> new BodyReader(exchange, limits, next).start());
+      exchange.dispatch(IoLoop::callBack, () -> new BodyReader(exchange, limits, next).start());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.holdfast.http.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.core.Fault;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -85,7 +84,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     try {
       read(channel);
     } catch (Throwable e) {
-      Fault.passOnIfFatal(e);
+      IoLoop.failIfFatal(e);
       log.error("handling a request failed", e);
       Answers.text(exchange, StatusCodes.INTERNAL_SERVER_ERROR, "this should not have happened");
     }

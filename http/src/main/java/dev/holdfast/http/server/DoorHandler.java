@@ -11,7 +11,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
 import java.util.HashSet;
 import java.util.List;
@@ -66,7 +65,7 @@ final class DoorHandler implements HttpHandler {
       return;
     }
     Host host = hosts.find(exchange);
-    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> new Listening(exchange).begin(host, from));
+    exchange.dispatch(IoLoop::callBack, () -> new Listening(exchange).begin(host, from));
   }
 
   /** Sends all listeners away, as if their time was up. */

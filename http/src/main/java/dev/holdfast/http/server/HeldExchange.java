@@ -86,6 +86,9 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
       }
     } catch (IOException e) {
       closedByPeer();
+    } catch (Error e) {
+      IoLoop.failIfFatal(e);
+      throw e;
     } finally {
       if (free) {
         pooled.close();

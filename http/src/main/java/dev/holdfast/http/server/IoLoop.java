@@ -1,8 +1,10 @@
 package dev.holdfast.http.server;
 
+import dev.holdfast.core.Fault;
 import dev.holdfast.core.Loop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -31,12 +33,14 @@ final class IoLoop implements Loop {
   private final XnioIoThread thread;
   private final Consumer<Throwable> failure;
   private final long origin = System.nanoTime();
+  private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean stopped; // read by those who hand over tasks
 
   /**
    * The loop of this thread.
    *
-   * @param failure told once what a task has thrown; no further task is run after that
+   * @param failure told once what a task has thrown, or what is fatal, perhaps by another thread;
+   *     no further task is run after that
    */
   IoLoop(XnioIoThread thread, Consumer<Throwable> failure) {
     this.thread = thread;
@@ -127,8 +131,47 @@ final class IoLoop implements Loop {
     try {
       task.run();
     } catch (Throwable fault) {
-      stop();
-      failure.accept(fault);
+      fail(fault);
+    }
+  }
+
+  /**
+   * Runs at once what Undertow or XNIO call back on a loop. They catch and log whatever is thrown,
+   * and go on; after what is {@linkplain Fault#isFatal fatal} this loop does not.
+   */
+  static void callBack(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable thrown) {
+      failIfFatal(thrown);
+      throw thrown;
+    }
+  }
+
+  /** What is fatal fails the loop of the thread that calls this, if it has one. */
+  static void failIfFatal(Throwable thrown) {
+    IoLoop loop = CURRENT.get();
+    if (loop != null && Fault.isFatal(thrown)) {
+      loop.fail(thrown);
+    }
+  }
+
+  /**
+   * Runs no more tasks, because of this fault. From any thread.
+   *
+   * <p>What is fatal goes to the thread's handler of uncaught errors, too: it may end the program.
+   */
+  void fail(Throwable fault) {
+    stop();
+    if (failed.compareAndSet(false, true)) {
+      try {
+        if (Fault.isFatal(fault)) {
+          Thread here = Thread.currentThread();
+          here.getUncaughtExceptionHandler().uncaughtException(here, fault);
+        }
+      } finally {
+        failure.accept(fault);
+      }
     }
   }
 }

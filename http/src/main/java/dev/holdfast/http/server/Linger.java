@@ -5,7 +5,6 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Methods;
-import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,7 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
       return;
     }
     exchange.dispatch(
-        SameThreadExecutor.INSTANCE,
-        () -> exchange.getResponseSender().send(ByteBuffer.wrap(body), this));
+        IoLoop::callBack, () -> exchange.getResponseSender().send(ByteBuffer.wrap(body), this));
   }
 
   @Override

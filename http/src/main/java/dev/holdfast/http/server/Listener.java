@@ -1,14 +1,14 @@
 package dev.holdfast.http.server;
 
 import io.undertow.UndertowOptions;
-import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -21,6 +21,8 @@ import org.xnio.channels.AcceptingChannel;
  * closing the connections that came through it.
  */
 final class Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
   private static final int BUFFER = 8 * 1024; // bytes
   private static final int BUFFERS_KEPT = 4; // for each thread
@@ -56,23 +58,56 @@ final class Listener {
    */
   static Listener open(XnioWorker worker, InetSocketAddress where, HttpHandler handler)
       throws IOException {
-    ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER, -1, BUFFERS_KEPT);
-    HttpOpenListener http = new HttpOpenListener(buffers, HTTP_OPTIONS);
-    http.setRootHandler(handler);
-    ChannelListener<AcceptingChannel<StreamConnection>> accept =
-        ChannelListeners.openListenerAdapter(http);
+    HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
+    http.setRootHandler(guarded(handler));
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where,
-            port -> {
-              // Those that were queued when it was closed are no failures to accept.
-              if (port.isOpen()) {
-                accept.handleEvent(port);
-              }
-            },
-            SOCKET_OPTIONS);
+            where, port -> IoLoop.callBack(() -> accept(port, http)), SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
+  }
+
+  private static void accept(AcceptingChannel<StreamConnection> port, HttpOpenListener http) {
+    if (!port.isOpen()) {
+      return; // those that were queued when it was closed are no failures to accept
+    }
+    try {
+      StreamConnection accepted = port.accept();
+      if (accepted != null) {
+        http.handleEvent(accepted);
+      }
+    } catch (IOException e) {
+      log.debug("a connection could not be accepted", e);
+    }
+  }
+
+  /** Direct memory of its own limits: without it no request can be read. */
+  private static final class Buffers extends DefaultByteBufferPool {
+
+    Buffers() {
+      super(true, BUFFER, -1, BUFFERS_KEPT);
+    }
+
+    @Override
+    public PooledByteBuffer allocate() {
+      try {
+        return super.allocate();
+      } catch (OutOfMemoryError e) {
+        IoLoop.failIfFatal(e);
+        throw e;
+      }
+    }
+  }
+
+  private static HttpHandler guarded(HttpHandler handler) {
+    return exchange -> {
+      try {
+        handler.handleRequest(exchange);
+      } catch (Error e) {
+        IoLoop.failIfFatal(e);
+        throw e;
+      }
+    };
   }
 
   /** Where it listens, with the port that was picked. */

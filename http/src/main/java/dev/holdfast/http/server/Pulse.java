@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import dev.holdfast.core.LostThreadError;
 import java.util.concurrent.Executor;
 
 /**
@@ -46,14 +47,17 @@ final class Pulse {
     return missed;
   }
 
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   String name() {
     return thread.getName();
   }
 
   /** Where the thread is now; to be logged. */
-  Throwable stack() {
-    Throwable stack = new Throwable("here");
-    stack.setStackTrace(thread.getStackTrace());
-    return stack;
+  LostThreadError where() {
+    String how = isAlive() ? " stands still" : " is dead";
+    return new LostThreadError(name() + how, thread.getStackTrace());
   }
 }

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +31,15 @@ public final class Server implements AutoCloseable {
 
   private static final int SWEEP = 100; // milliseconds
   private static final int LONGEST_FAREWELL = 1_000; // milliseconds
+  private static final int RESERVE = 1 << 18; // bytes
   private static final int LONGEST_END = 5_000; // milliseconds
 
   private final XnioWorker worker;
+
+  /** Memory to close with, when there is none. */
+  private final AtomicReference<byte @Nullable []> reserve =
+      new AtomicReference<>(new byte[RESERVE]);
+
   private final IoLoop loop;
   private final Watchdog watchdog;
   private final Unwritten unwritten = new Unwritten();
@@ -52,7 +60,7 @@ public final class Server implements AutoCloseable {
     this.metrics = metrics;
     this.worker = threads.worker();
     this.loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
-    this.watchdog = new Watchdog(threads.pulses(), metrics::stalled);
+    this.watchdog = new Watchdog(threads.pulses(), metrics::stalled, loop::fail, Watchdog::aside);
     PacketCodec codec = new JsonPackets();
     Backend backend = factory.create(loop, codec);
     problem = backend.problem();
@@ -91,38 +99,62 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Starts to listen. Should a task of the loop fail, the server closes; the {@link Servers} of a
-   * supervisor are better at that.
+   * Starts to listen. Should a task of the loop fail, or should the loop itself be lost, the server
+   * closes; the {@link Servers} of a supervisor are better at that.
    *
+   * @param failed told once, when the server has failed and closed, by a thread of its own: a
+   *     program that is nothing but this server ends here
    * @throws IOException if it cannot, for example because the port is in use or the backend cannot
    *     be made
    */
-  public static Server start(ServerConfig config, Backend.Factory backend) throws IOException {
-    return start(config, backend, new ServerMetrics(), Server::crash);
+  public static Server start(
+      ServerConfig config, Backend.Factory backend, Consumer<Throwable> failed) throws IOException {
+    return start(
+        config,
+        backend,
+        new ServerMetrics(),
+        Watchdog.LOOK,
+        (server, fault) -> server.crash(fault, failed));
   }
 
-  private void crash(Throwable fault) {
-    log.error("the server failed and closes", fault);
-    watchdog.close();
-    worker.shutdownNow();
+  private void crash(Throwable fault, Consumer<Throwable> failed) {
+    reserve.set(null);
+    Runnable end =
+        () -> {
+          try {
+            abort();
+            log.error("the server failed and has closed", fault);
+          } finally {
+            failed.accept(fault);
+          }
+        };
+    try {
+      Thread last = new Thread(end, "holdfast end");
+      last.setDaemon(false);
+      last.start();
+    } catch (OutOfMemoryError e) { // there is no thread to be had
+      end.run();
+    }
   }
 
   /**
    * Likewise.
    *
-   * @param failure told on the loop, once, with what it failed; to be aborted then
+   * @param look milliseconds between two looks of the watchdog
+   * @param failure told once, by any thread, with what it failed; to be aborted then
    */
   static Server start(
       ServerConfig config,
       Backend.Factory backend,
       ServerMetrics metrics,
+      long look,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     Threads threads = Threads.start();
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
       server.listen(config);
-      server.watchdog.start(Watchdog.LOOK);
+      server.watchdog.start(look);
       return server;
     } catch (Throwable e) { // whatever it is: the threads would keep the process alive
       threads.worker().shutdownNow();
@@ -170,6 +202,9 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (worker.isShutdown()) {
+      return; // it has failed, and is closed
+    }
     listening.forEach(Listener::suspend);
     CountDownLatch done = new CountDownLatch(1);
     loop.execute(

@@ -33,7 +33,9 @@ public final class Servers implements Supplier<Service> {
   }
 
   private synchronized Server start(ServerService service) throws IOException {
-    Server server = Server.start(config, backend, metrics, (failed, fault) -> service.fail(fault));
+    Server server =
+        Server.start(
+            config, backend, metrics, Watchdog.LOOK, (failed, fault) -> service.fail(fault));
     Integer opsPort = config.opsPort() == null ? null : server.opsAddress().getPort();
     config = config.toBuilder().port(server.address().getPort()).opsPort(opsPort).build();
     latest = server;

@@ -107,11 +107,11 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(ServerConfig config) throws IOException {
-    server = Server.start(config, this::echo);
+    server = Server.start(config, this::echo, failure -> {});
   }
 
   private TestServer(ServerConfig config, Backend.Factory backend) throws IOException {
-    server = Server.start(config, backend);
+    server = Server.start(config, backend, failure -> {});
   }
 
   private Backend echo(Loop loop, PacketCodec codec) {

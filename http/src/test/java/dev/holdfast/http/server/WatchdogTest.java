@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,10 @@ class WatchdogTest {
   private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final AtomicInteger stalls = new AtomicInteger();
+  private final List<Error> lost = new ArrayList<>();
   private final Pulse pulse = new Pulse(Thread.currentThread(), tasks::add);
-  private final Watchdog watchdog = new Watchdog(List.of(pulse), stalls::incrementAndGet);
+  private final Watchdog watchdog =
+      new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, Runnable::run);
 
   @BeforeEach
   void listen() {
@@ -65,7 +68,7 @@ class WatchdogTest {
   @Test
   void aThreadThatAnswersIsLeftAlone() {
     for (int i = 0; i < 100; i++) {
-      look(1 + i % Watchdog.TOO_MANY);
+      look(1 + i % Watchdog.STILL);
       run();
     }
     assertEquals(0, stalls.get());
@@ -74,7 +77,7 @@ class WatchdogTest {
 
   @Test
   void oneThatStandsStillIsLoggedOnceWithItsStackAndCounted() {
-    look(100);
+    look(Watchdog.LOST);
     assertEquals(1, stalls.get());
     assertEquals(List.of(Level.ERROR), levels());
     String stack = ThrowableProxyUtil.asString(events().get(0).getThrowableProxy());
@@ -91,12 +94,42 @@ class WatchdogTest {
 
   @Test
   void oneThatGoesOnIsToldAndWatchedAsBefore() {
-    look(10);
+    look(Watchdog.LOST - 1);
     run();
     look(1);
     assertEquals(List.of(Level.ERROR, Level.WARN), levels());
-    look(Watchdog.TOO_MANY);
+    look(Watchdog.STILL);
     assertEquals(2, stalls.get());
+  }
+
+  @Test
+  void oneThatNeverGoesOnIsLost() {
+    look(Watchdog.LOST);
+    assertEquals(List.of(), lost);
+    look(1);
+    assertEquals(1, lost.size());
+    assertTrue(
+        List.of(lost.get(0).getStackTrace()).stream()
+            .anyMatch(line -> line.getMethodName().equals("oneThatNeverGoesOnIsLost")));
+  }
+
+  @Test
+  void oneThatIsDeadIsLostAtOnce() throws InterruptedException {
+    Thread dead = new Thread(() -> {}, "brief");
+    dead.start();
+    dead.join();
+    Pulse none = new Pulse(dead, tasks::add);
+    new Watchdog(List.of(none), stalls::incrementAndGet, lost::add, Runnable::run).look();
+    assertEquals("brief is dead", lost.get(0).getMessage());
+  }
+
+  @Test
+  void aLogThatBlocksDoesNotKeepItFromLooking() {
+    List<Runnable> told = new ArrayList<>();
+    Watchdog other = new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, told::add);
+    IntStream.rangeClosed(0, Watchdog.LOST).forEach(i -> other.look());
+    assertEquals(1, told.size());
+    assertEquals(1, lost.size());
   }
 
   @Test
@@ -108,7 +141,8 @@ class WatchdogTest {
       threads.pulses().forEach(Pulse::look);
       threads.worker().getIoThread().execute(() -> awaitQuietly(release));
       AtomicInteger found = new AtomicInteger();
-      Watchdog real = new Watchdog(threads.pulses(), found::incrementAndGet);
+      Watchdog real =
+          new Watchdog(threads.pulses(), found::incrementAndGet, lost::add, Runnable::run);
       while (found.get() == 0) {
         real.look();
         Thread.sleep(1);
