@@ -40,11 +40,16 @@ public final class HostMeters {
 
   /** Milliseconds from {@code now} until one more event of this host would be admitted. */
   public long retryAfter(Host host, long now) {
+    return retryAfter(host, 1, now);
+  }
+
+  /** Likewise, for so many events at once, which may not be more than the limit has. */
+  public long retryAfter(Host host, int events, long now) {
     long wait = 0;
     if (limit.events() > 0) {
       for (Network network : host.networks()) {
         RateLimit.Meter meter = meters.get(network.name());
-        wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, now));
+        wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, events, now));
       }
     }
     return wait;
@@ -52,12 +57,17 @@ public final class HostMeters {
 
   /** Counts one event of a host that would be admitted now. */
   public void count(Host host, long now) {
+    count(host, 1, now);
+  }
+
+  /** Likewise, so many events at once. */
+  public void count(Host host, int events, long now) {
     sweep(now);
     if (limit.events() > 0) {
       for (Network network : host.networks()) {
         RateLimit.Meter meter =
             meters.computeIfAbsent(network.name(), name -> new RateLimit.Meter());
-        limit(network).admits(meter, 1, now);
+        limit(network).admits(meter, events, now);
       }
       bound();
     }

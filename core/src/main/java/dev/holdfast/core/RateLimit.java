@@ -42,7 +42,15 @@ public record RateLimit(int events, long per) {
 
   /** Milliseconds from {@code now} until one more event would be admitted. */
   public long retryAfter(Meter meter, long now) {
-    long early = events == 0 ? 0 : meter.fullUntil + share() - (now + per) * MICROS;
+    return retryAfter(meter, 1, now);
+  }
+
+  /** Milliseconds from {@code now} until so many events at once would be admitted. */
+  public long retryAfter(Meter meter, int count, long now) {
+    long early =
+        events == 0
+            ? 0
+            : Math.max(meter.fullUntil, now * MICROS) + count * share() - (now + per) * MICROS;
     return Math.max(0, (early + MICROS - 1) / MICROS);
   }
 

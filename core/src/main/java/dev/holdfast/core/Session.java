@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
 
   private static final int SHORT_SID = 6;
+  private static final long PATIENCE = 2_000; // milliseconds between two requests of a client
 
   final String sid;
   final SessionEngine engine;
@@ -64,6 +65,19 @@ public final class Session {
    */
   public List<Packet> undelivered() {
     return engine.undelivered();
+  }
+
+  /** How full its mailbox would be with so much more on its way to it: from 0 on, and 1 is full. */
+  public double fill(int packets, long bytes) {
+    return engine.fill(packets, bytes);
+  }
+
+  /**
+   * Whether its client fetches what is sent to it: it waits, or did so in the last two seconds, and
+   * does not pause.
+   */
+  public boolean asks(long now) {
+    return engine.asks(PATIENCE, now);
   }
 
   /** What the machine is doing. */

@@ -84,6 +84,11 @@ final class ActionPerformer {
     return inactiveSince + inactivity;
   }
 
+  /** Since when nothing is held, if nothing is. */
+  long inactiveSince() {
+    return inactiveSince;
+  }
+
   boolean isPaused() {
     return paused;
   }

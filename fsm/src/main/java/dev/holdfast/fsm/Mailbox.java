@@ -36,6 +36,13 @@ final class Mailbox {
         && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
   }
 
+  /** How much of the bounds outside a pause it takes with so much more. */
+  double fill(int morePackets, long moreBytes) {
+    return Math.max(
+        (double) (packets.size() + morePackets) / limits.mailboxPackets(),
+        (double) (bytes + moreBytes) / limits.mailboxBytes());
+  }
+
   /** What waits: a view. */
   List<Packet> packets() {
     return packets;

@@ -240,6 +240,26 @@ public class SessionEngine {
     return mailbox.weight() + window.weight();
   }
 
+  /**
+   * How full the mailbox would be with so much more: 1 is full, and more than that if it would
+   * overflow outside a pause.
+   */
+  public double fill(int packets, long bytes) {
+    return mailbox.fill(packets, bytes);
+  }
+
+  /**
+   * Whether the client fetches what is sent to it: a request is held, or the last one ended less
+   * than {@code patience} milliseconds ago. One that pauses does not.
+   */
+  public boolean asks(long patience, long now) {
+    return state() == State.HAVE_REQUEST
+        || (state() != State.CLOSED
+            && !mailbox.isSealed()
+            && !act.isPaused()
+            && now - act.inactiveSince() < patience);
+  }
+
   /** Whether all that is left to do is to tell the client that the session has ended. */
   public boolean isEnding() {
     return mailbox.isSealed();

@@ -64,7 +64,8 @@ public final class Chat implements Application {
             clock,
             store,
             new Throttle(policy.messageLimit()),
-            new Absentees(policy.absentMembers(), store::note));
+            new Absentees(policy.absentMembers(), store::note),
+            new Backlog.Ahead());
     this.rooms = new Rooms(kept.rooms(), house);
     this.moderation =
         new Moderation(

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * What all rooms and the door share.
  *
  * @param ids makes ids that nobody can guess, each a new one
+ * @param ahead what is on its way in all rooms
  * @param clock the time of day, for people and for the store; what expires in the process goes by
  *     the loop's clock
  */
@@ -23,7 +24,8 @@ record House(
     InstantSource clock,
     Store store,
     Throttle throttle,
-    Absentees absentees) {
+    Absentees absentees,
+    Backlog.Ahead ahead) {
 
   /** Milliseconds, for what expires. */
   long now() {

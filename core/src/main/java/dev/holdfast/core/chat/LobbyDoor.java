@@ -173,8 +173,10 @@ final class LobbyDoor implements Door {
       answer.accept(Answer.FORBIDDEN);
     } else if (house.policy().isTooLong(line)) {
       answer.accept(Answer.TOO_LONG);
-    } else if (house.throttle().admit(host, house.now()) > 0) {
+    } else if (house.throttle().admit(host, line, house.now()) > 0) {
       answer.accept(Answer.RATE_LIMITED);
+    } else if (room.isTooFarAhead()) {
+      answer.accept(Answer.BUSY);
     } else {
       moderation.seen(from, host, room);
       room.publisher()

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Member {
 
   private static final int QUEUE = 1_000; // packets behind a welcome
+  private static final int QUEUE_BYTES = 1 << 20; // of them
   private static final int LETTERS = 100; // whispers and notices of a session that is gone
   private static final int LETTER_BYTES = 64 << 10;
 
@@ -37,6 +38,7 @@ final class Member {
   private long arrival;
   private @Nullable Visitor visitor;
   private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
+  private long behindBytes; // of those
   private boolean hasToken;
   private boolean stored; // that it is here
 
@@ -97,6 +99,7 @@ final class Member {
     this.visitor = visitor;
     this.nick = nick;
     this.behindWelcome = new ArrayList<>();
+    this.behindBytes = 0;
     this.lastAction = at;
     visitor.speaksFor(this);
   }
@@ -182,12 +185,36 @@ final class Member {
     }
     if (behindWelcome == null) {
       visitor.session().send(packets);
-    } else if (behindWelcome.size() + packets.size() <= QUEUE) {
+    } else if (behindWelcome.size() + packets.size() <= QUEUE
+        && behindBytes + sizeOf(packets) <= QUEUE_BYTES) {
       behindWelcome.addAll(packets);
+      behindBytes += sizeOf(packets);
     } else if (!visitor.isOver()) {
       visitor.over();
       behindWelcome.clear();
       visitor.session().end(Condition.SEND_QUEUE_OVERFLOW);
     }
+  }
+
+  /**
+   * How full its mailbox, or the queue behind its welcome, would be with so much more: 1 is full.
+   */
+  double fill(int packets, long bytes) {
+    if (visitor == null) {
+      return 0;
+    }
+    return behindWelcome == null
+        ? visitor.session().fill(packets, bytes)
+        : Math.max(
+            (double) (behindWelcome.size() + packets) / QUEUE,
+            (double) (behindBytes + bytes) / QUEUE_BYTES);
+  }
+
+  private static long sizeOf(List<Packet> packets) {
+    long size = 0;
+    for (Packet packet : packets) {
+      size += packet.size();
+    }
+    return size;
   }
 }

@@ -76,7 +76,7 @@ final class Moderation {
       visitor.send(room.name(), known);
       return;
     }
-    Member speaker = room.admitted(visitor, say.id());
+    Member speaker = room.admitted(visitor, say.id(), say.text());
     if (speaker != null && room.isNew(speaker, visitor, say.id(), fingerprint)) {
       Command command = read(say.text());
       perform(new Errand(room, speaker, visitor, say.id(), isRepeatable(command), house), command);

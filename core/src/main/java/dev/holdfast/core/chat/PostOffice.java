@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class PostOffice {
 
+  private static final double PASSING = 0.25; // of a mailbox, beyond which nothing passing enters
+
   private final Collection<Member> members;
 
   /** A post office for these members: a view, whatever it holds at the time. */
@@ -35,6 +37,23 @@ final class PostOffice {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
       member.send(shared);
+    }
+  }
+
+  /**
+   * To all but one of those who fetch what they are told at once: what is true for a moment only is
+   * not worth a place in a mailbox.
+   */
+  void toThoseWhoAsk(Member except, Packet packet, long now) {
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
+    for (Member member : members) {
+      Visitor visitor = member.visitor();
+      if (member != except
+          && visitor != null
+          && visitor.session().asks(now)
+          && member.fill(0, 0) < PASSING) {
+        member.send(shared);
+      }
     }
   }
 

@@ -20,14 +20,17 @@ final class Publisher {
   private final RoomLog log;
   private final PostOffice office;
   private final Typists typists;
+  private final Backlog backlog;
   private final House house;
   private Consumer<Entry> overhearer = entry -> {};
 
-  Publisher(String room, RoomLog log, PostOffice office, Typists typists, House house) {
+  Publisher(
+      String room, RoomLog log, PostOffice office, Typists typists, Backlog backlog, House house) {
     this.room = room;
     this.log = log;
     this.office = office;
     this.typists = typists;
+    this.backlog = backlog;
     this.house = house;
     log.whenFound(entry -> tell(entry));
   }
@@ -46,11 +49,13 @@ final class Publisher {
         new Store.Draft(
             room, member.token(), say.id(), member.nick().name(), say.text(), house.at());
     Sender sender = new Sender(member, visitor, say.id(), house);
+    backlog.taken(say.text());
     log.append(
         draft,
         new RoomLog.Listener() {
           @Override
           public void published(Entry entry) {
+            backlog.told(say.text());
             typists.stopped(member);
             tell(entry);
             sender.heard(entry.packet());
@@ -61,6 +66,7 @@ final class Publisher {
            */
           @Override
           public void repeated(long seq, Instant at) {
+            backlog.told(say.text());
             Packet again =
                 log.packet(new Store.Message(seq, draft.from(), say.text(), say.id(), at, 0));
             log.read(
@@ -70,11 +76,13 @@ final class Publisher {
 
           @Override
           public void reused() {
+            backlog.told(say.text());
             sender.refuseReuse();
           }
 
           @Override
           public void refused(Store.Outcome.Why why) {
+            backlog.told(say.text());
             sender.refuse(why);
           }
         });
@@ -86,11 +94,13 @@ final class Publisher {
    * @param told told after the members what became of it; null: it was published
    */
   void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
+    backlog.taken(text);
     log.append(
         new Store.Draft(room, null, null, from, text, house.at()),
         new RoomLog.Listener() {
           @Override
           public void published(Entry entry) {
+            backlog.told(text);
             tell(entry);
             told.accept(null);
           }
@@ -107,6 +117,7 @@ final class Publisher {
 
           @Override
           public void refused(Store.Outcome.Why why) {
+            backlog.told(text);
             told.accept(why);
           }
         });

@@ -38,6 +38,7 @@ final class Room {
   private final Presence presence;
   private final Typists typists;
   private final Entrance entrance;
+  private final Backlog backlog;
   private final Publisher publisher;
   private final Whispers whispers;
   private long emptySince;
@@ -50,8 +51,9 @@ final class Room {
     this.presence = new Presence(name, roster, office, house);
     this.typists = new Typists(office, house);
     this.entrance = new Entrance(name, log, roster, presence, house);
-    this.publisher = new Publisher(name, log, office, typists, house);
-    this.whispers = new Whispers(roster, office, house);
+    this.backlog = new Backlog(roster.members(), house);
+    this.publisher = new Publisher(name, log, office, typists, backlog, house);
+    this.whispers = new Whispers(roster, office, backlog, house);
     this.emptySince = house.now();
   }
 
@@ -136,7 +138,9 @@ final class Room {
   void say(Visitor visitor, Say say) {
     Member member = speaker(visitor, say.id(), say.text());
     long fingerprint = Fingerprint.ofMessage(name, say.text());
-    if (member != null && isNew(member, visitor, say.id(), fingerprint)) {
+    if (member != null
+        && !isTooFarAhead(member, visitor, say.id(), backlog.isFull())
+        && isNew(member, visitor, say.id(), fingerprint)) {
       typists.typing(member, false);
       publisher.say(member, visitor, say);
     }
@@ -145,9 +149,27 @@ final class Room {
   void whisper(Visitor visitor, Whisper whisper) {
     Member from = speaker(visitor, whisper.id(), whisper.text());
     long fingerprint = Fingerprint.ofWhisper(name, whisper.to(), whisper.text());
-    if (from != null && isNew(from, visitor, whisper.id(), fingerprint)) {
+    if (from != null
+        && !isTooFarAhead(from, visitor, whisper.id(), isFullFor(from, whisper.to()))
+        && isNew(from, visitor, whisper.id(), fingerprint)) {
       whispers.whisper(from, visitor, whisper, fingerprint);
     }
+  }
+
+  private boolean isFullFor(Member from, String nick) {
+    Nick asked = Nick.of(nick);
+    Member to = asked == null ? null : roster.find(asked);
+    return backlog.isFullFor(from) || (to != null && backlog.isFullFor(to));
+  }
+
+  /** Whether somebody is told to wait until those it speaks to have fetched what they were told. */
+  private boolean isTooFarAhead(
+      Member member, Visitor visitor, @Nullable String id, boolean isFull) {
+    if (isFull) {
+      member.meter().refuseUntil(visitor.spokenAt() + Backlog.WAIT, ErrorCode.BUSY);
+      visitor.refuse(Refusal.later(ErrorCode.BUSY, Backlog.WAIT).in(name).of(id));
+    }
+    return isFull;
   }
 
   /** Whether the outcome of what a member says is to be awaited; else it is, or it was refused. */
@@ -168,7 +190,7 @@ final class Room {
 
   /** The member that may say this now; null if it was refused. */
   @Nullable Member speaker(Visitor visitor, @Nullable String id, String text) {
-    Member member = admitted(visitor, id);
+    Member member = admitted(visitor, id, text);
     if (member == null) {
       return null;
     }
@@ -183,12 +205,12 @@ final class Room {
   }
 
   /** The member that may say something now; null if it was refused. */
-  @Nullable Member admitted(Visitor visitor, @Nullable String id) {
+  @Nullable Member admitted(Visitor visitor, @Nullable String id, String text) {
     Member member = member(visitor, id);
     if (member == null) {
       return null;
     }
-    long wait = house.throttle().admit(member.meter(), visitor.host(), visitor.spokenAt());
+    long wait = house.throttle().admit(member.meter(), visitor.host(), text, visitor.spokenAt());
     if (wait == 0) {
       return member;
     }
@@ -253,6 +275,11 @@ final class Room {
 
   RoomLog log() {
     return log;
+  }
+
+  /** Whether more has been said than its members can take for now. */
+  boolean isTooFarAhead() {
+    return backlog.isFull();
   }
 
   Publisher publisher() {

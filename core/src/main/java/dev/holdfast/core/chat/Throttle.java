@@ -5,9 +5,11 @@ import dev.holdfast.core.HostMeters;
 import dev.holdfast.core.RateLimit;
 
 /**
- * How much may be said: so much by a member, and ten times that by all who come from one host. And
- * how often a host may join: 200 times in ten seconds, so that all who are behind one address come
- * back soon after a restart.
+ * How much may be said: so much by a member, and ten times that by all who come from one host. So
+ * that one host cannot fill the mailboxes of others who pause, it may not say more than a paused
+ * mailbox takes in the longest pause either: each message weighs its bytes in units of 1 KiB, begun
+ * ones too, and there are 120 in 4 s with the usual limit. And how often a host may join: 200 times
+ * in ten seconds, so that all who are behind one address come back soon after a restart.
  *
  * <p>After a refusal nothing of that member is admitted until the time it was told to wait for,
  * even if its host's share is free earlier. Otherwise what it said next could overtake what was
@@ -38,9 +40,16 @@ final class Throttle {
   private static final RateLimit JOINS = RateLimit.of(200, 10_000); // of one host
   private static final int MEMBERS = 10; // whose shares one host has
 
+  private static final int TEXT = 12; // units a host may say for each message of a member
+  private static final int TEXT_TIMES = 4; // in four thirds of the time
+  private static final int TEXT_PER = 3;
+  private static final int UNIT = 1 << 10; // bytes; a mailbox holds as many packets as units
+
   private final RateLimit limit;
   private final HostMeters hosts;
   private final HostMeters joins;
+  private final RateLimit textLimit; // in units
+  private final HostMeters texts;
 
   /** Admits so much to each member; without a limit, anybody joins as often as it likes. */
   Throttle(RateLimit limit) {
@@ -50,6 +59,8 @@ final class Throttle {
   Throttle(RateLimit limit, int networks) {
     this.limit = limit;
     this.hosts = new HostMeters(limit.times(MEMBERS), networks);
+    this.textLimit = new RateLimit(limit.events() * TEXT, limit.per() * TEXT_TIMES / TEXT_PER);
+    this.texts = new HostMeters(textLimit, networks);
     this.joins = new HostMeters(limit.equals(RateLimit.OFF) ? limit : JOINS, networks);
   }
 
@@ -58,18 +69,26 @@ final class Throttle {
    *
    * @return 0 if it is admitted; else for how many milliseconds all of this member is refused
    */
-  long admit(MemberMeter meter, Host host, long now) {
+  long admit(MemberMeter meter, Host host, String text, long now) {
     if (meter.refusedUntil > now) {
       return meter.refusedUntil - now;
     }
+    int units = units(text);
     long wait = Math.max(limit.retryAfter(meter.said, now), hosts.retryAfter(host, now));
+    wait = Math.max(wait, texts.retryAfter(host, units, now));
     if (wait > 0) {
       meter.refuseUntil(now + wait, ErrorCode.RATE_LIMITED);
       return wait;
     }
     limit.admits(meter.said, 1, now);
     hosts.count(host, now);
+    texts.count(host, units, now);
     return 0;
+  }
+
+  private int units(String text) {
+    int units = 1 + TextSize.of(text) / UNIT;
+    return Math.min(units, Math.max(1, textLimit.events())); // or it never could be said
   }
 
   /**
@@ -77,8 +96,14 @@ final class Throttle {
    *
    * @return 0 if it is admitted; else in how many milliseconds another would be
    */
-  long admit(Host host, long now) {
-    return hosts.admit(host, now);
+  long admit(Host host, String text, long now) {
+    int units = units(text);
+    long wait = Math.max(hosts.retryAfter(host, now), texts.retryAfter(host, units, now));
+    if (wait == 0) {
+      hosts.count(host, now);
+      texts.count(host, units, now);
+    }
+    return wait;
   }
 
   /**
@@ -94,6 +119,7 @@ final class Throttle {
   /** Forgets hosts from which nothing came lately; to be called now and then. */
   void sweep(long now) {
     hosts.sweep(now);
+    texts.sweep(now);
     joins.sweep(now);
   }
 }

@@ -72,6 +72,7 @@ final class Typists {
 
   private void tell(Member member, boolean active, long now) {
     toldAt = now;
-    office.toAllBut(member, house.encode(new Typing(member.room(), member.nick().name(), active)));
+    Typing typing = new Typing(member.room(), member.nick().name(), active);
+    office.toThoseWhoAsk(member, house.encode(typing), now);
   }
 }

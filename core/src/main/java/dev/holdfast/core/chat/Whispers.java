@@ -23,11 +23,13 @@ final class Whispers {
 
   private final Roster roster;
   private final PostOffice office;
+  private final Backlog backlog;
   private final House house;
 
-  Whispers(Roster roster, PostOffice office, House house) {
+  Whispers(Roster roster, PostOffice office, Backlog backlog, House house) {
     this.roster = roster;
     this.office = office;
+    this.backlog = backlog;
     this.house = house;
   }
 
@@ -47,6 +49,7 @@ final class Whispers {
       // One whose recipient is gone may yet be a repeat. One without an id is never one, and only
       // waits for what was said before it.
       boolean kept = id != null && to != null;
+      backlog.taken(whisper.text());
       house
           .store()
           .remember(
@@ -60,6 +63,7 @@ final class Whispers {
 
   private Consumer<Outcome> then(Whisper whisper, @Nullable Member to, Sender sender, Instant at) {
     return outcome -> {
+      backlog.told(whisper.text());
       if (outcome instanceof Refused refused) {
         sender.refuse(refused.why());
       } else if (outcome instanceof Reused) {

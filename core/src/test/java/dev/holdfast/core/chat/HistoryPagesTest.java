@@ -27,8 +27,8 @@ class HistoryPagesTest {
   private void say(int messages) {
     for (int i = 0; i < messages; i++) {
       ann.say("hi");
+      work();
     }
-    work();
     ann.heard();
   }
 

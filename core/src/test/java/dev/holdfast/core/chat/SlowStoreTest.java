@@ -200,6 +200,24 @@ class SlowStoreTest {
   }
 
   @Test
+  void moreBytesThanQueueBehindAWelcomeEndTheSession() {
+    restart();
+    Client eve = world.client().join("eve");
+    for (int i = 0; i < 400; i++) {
+      world.client().join("member-with-a-long-name-" + i);
+    }
+    int asked = 0;
+    while (eve.condition() == null && asked < 1_000) {
+      asked++;
+      eve.send("{'kind':'who','room':'lobby'}"); // 10 kB
+    }
+    assertTrue(asked > 50 && asked < 200, "asked " + asked);
+    assertEquals("undefined-condition", eve.condition());
+    work();
+    assertEquals(List.of(), eve.heard("welcome"));
+  }
+
+  @Test
   void whatCannotBeStoredIsRefusedUsesNoNumberAndMayBeSaidAgain() {
     log.full(true);
     ann.say("c1", "hi");

@@ -1,10 +1,12 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.Host;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.Throttle.MemberMeter;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ class ThrottleTest {
 
   private void say(int messages, MemberMeter member, Host host, long now) {
     for (int i = 0; i < messages; i++) {
-      assertEquals(0, throttle.admit(member, host, now), "message " + i);
+      assertEquals(0, throttle.admit(member, host, "hi", now), "message " + i);
     }
   }
 
@@ -34,10 +36,10 @@ class ThrottleTest {
   @Test
   void aMemberSaysABurstAndIsToldHowLongToWait() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, HOME, NOW));
-    assertEquals(1, throttle.admit(ann, HOME, NOW + 299));
-    assertEquals(0, throttle.admit(ann, HOME, NOW + 300));
-    assertEquals(300, throttle.admit(ann, HOME, NOW + 300));
+    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(1, throttle.admit(ann, HOME, "hi", NOW + 299));
+    assertEquals(0, throttle.admit(ann, HOME, "hi", NOW + 300));
+    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW + 300));
   }
 
   @Test
@@ -49,9 +51,10 @@ class ThrottleTest {
       long now = NOW;
       for (int said = 0; said < 100; said++) {
         now += random.nextInt(3);
-        long wait = any.admit(member, HOME, now);
+        long wait = any.admit(member, HOME, "hi", now);
         now += wait;
-        assertEquals(0, wait == 0 ? 0 : any.admit(member, HOME, now), "after " + wait + " ms");
+        assertEquals(
+            0, wait == 0 ? 0 : any.admit(member, HOME, "hi", now), "after " + wait + " ms");
       }
     }
   }
@@ -59,67 +62,95 @@ class ThrottleTest {
   @Test
   void oneMemberDoesNotSlowAnother() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, HOME, NOW));
+    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW));
     say(10, bob, HOME, NOW);
   }
 
   @Test
   void aMemberThatMovesToAnotherHostHasSaidWhatItHasSaid() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, CAFE, NOW));
+    assertEquals(300, throttle.admit(ann, CAFE, "hi", NOW));
   }
 
   @Test
   void aHostHasTheSharesOfTenMembers() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, NOW));
+    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
     say(10, bob, CAFE, NOW);
   }
 
   @Test
   void whoWasRefusedWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, NOW));
-    assertEquals(20, throttle.admit(ann, CAFE, NOW + 10)); // where there is room
-    assertEquals(0, throttle.admit(ann, CAFE, NOW + 30));
+    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(20, throttle.admit(ann, CAFE, "hi", NOW + 10)); // where there is room
+    assertEquals(0, throttle.admit(ann, CAFE, "hi", NOW + 30));
   }
 
   @Test
   void whoComesFirstWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, NOW));
-    assertEquals(0, throttle.admit(bob, HOME, NOW + 30));
-    assertEquals(30, throttle.admit(ann, HOME, NOW + 30));
+    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(0, throttle.admit(bob, HOME, "hi", NOW + 30));
+    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW + 30));
   }
 
   @Test
   void whatIsRefusedCountsNeitherForTheMemberNorForTheHost() {
     exhaust(HOME, NOW);
     for (int i = 0; i < 50; i++) {
-      assertEquals(30, throttle.admit(ann, HOME, NOW));
+      assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
     }
     say(10, ann, CAFE, NOW + 30);
-    assertEquals(0, throttle.admit(bob, HOME, NOW + 30));
+    assertEquals(0, throttle.admit(bob, HOME, "hi", NOW + 30));
   }
 
   @Test
   void aMemberWhoseMessageWasNotStoredSaysNothingForAWhile() {
     ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
     ann.refuseUntil(NOW + 500, ErrorCode.BUSY); // changes nothing
-    assertEquals(1_000, throttle.admit(ann, HOME, NOW));
-    assertEquals(1, throttle.admit(ann, HOME, NOW + 999));
-    assertEquals(0, throttle.admit(ann, HOME, NOW + 1_000));
+    assertEquals(1_000, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(1, throttle.admit(ann, HOME, "hi", NOW + 999));
+    assertEquals(0, throttle.admit(ann, HOME, "hi", NOW + 1_000));
   }
 
   @Test
   void whoIsNoMemberHasTheShareOfItsHost() {
     for (int i = 0; i < 100; i++) {
-      assertEquals(0, throttle.admit(HOME, NOW));
+      assertEquals(0, throttle.admit(HOME, "hi", NOW));
     }
-    assertEquals(30, throttle.admit(HOME, NOW));
-    assertEquals(30, throttle.admit(ann, HOME, NOW));
-    assertEquals(0, throttle.admit(CAFE, NOW));
-    assertEquals(0, throttle.admit(HOME, NOW + 30));
+    assertEquals(30, throttle.admit(HOME, "hi", NOW));
+    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(0, throttle.admit(CAFE, "hi", NOW));
+    assertEquals(0, throttle.admit(HOME, "hi", NOW + 30));
+  }
+
+  @Test
+  void whatAHostSaysIsCountedInUnitsOfAKibibyteToo() {
+    String emoji = "\ud83d\ude00".repeat(2_000); // 8,000 bytes: 9 units of 120
+    for (int i = 0; i < 13; i++) {
+      assertEquals(0, throttle.admit(new MemberMeter(), HOME, emoji, NOW), "message " + i);
+    }
+    assertEquals(200, throttle.admit(ann, HOME, emoji, NOW)); // 3 units are left, 30 come a second
+    assertEquals(0, throttle.admit(ann, CAFE, emoji, NOW + 200));
+    assertEquals(0, throttle.admit(new MemberMeter(), HOME, emoji, NOW + 200));
+    assertEquals(300, throttle.admit(HOME, emoji, NOW + 200));
+    assertEquals(0, new Throttle(RateLimit.of(1, 1)).admit(HOME, "x".repeat(1 << 20), NOW));
+  }
+
+  @Test
+  void noHostFillsAPausedMailboxInTheLongestPause() {
+    for (String text : List.of("", "x".repeat(700), "x".repeat(1_000), "\"".repeat(2_000))) {
+      Throttle host = new Throttle(RateLimit.of(10, 3_000));
+      long packets = 0;
+      for (int now = 0; now <= 120_000; now++) {
+        while (host.admit(new MemberMeter(), HOME, text, NOW + now) == 0) {
+          packets++;
+        }
+      }
+      assertTrue(packets < 4_000, packets + " packets");
+      assertTrue(packets * TextSize.of(text) < 4 << 20, packets + " packets");
+    }
   }
 
   @Test
@@ -148,20 +179,20 @@ class ThrottleTest {
   void withoutALimitOnlyAMessageThatWasNotStoredMakesAMemberWait() {
     Throttle open = new Throttle(RateLimit.OFF);
     for (int i = 0; i < 10_000; i++) {
-      assertEquals(0, open.admit(ann, HOME, NOW));
-      assertEquals(0, open.admit(HOME, NOW));
+      assertEquals(0, open.admit(ann, HOME, "hi", NOW));
+      assertEquals(0, open.admit(HOME, "hi", NOW));
     }
     ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
-    assertEquals(1_000, open.admit(ann, HOME, NOW));
+    assertEquals(1_000, open.admit(ann, HOME, "hi", NOW));
   }
 
   @Test
   void aThrottleThatForgetsAHostStillKnowsItsMembers() {
     Throttle small = new Throttle(RateLimit.of(1, 1_000), 1);
-    assertEquals(0, small.admit(ann, HOME, NOW));
-    assertEquals(0, small.admit(bob, CAFE, NOW));
-    assertEquals(1_000, small.admit(ann, HOME, NOW));
+    assertEquals(0, small.admit(ann, HOME, "hi", NOW));
+    assertEquals(0, small.admit(bob, CAFE, "hi", NOW));
+    assertEquals(1_000, small.admit(ann, HOME, "hi", NOW));
     small.sweep(NOW + 1_000);
-    assertEquals(0, small.admit(ann, HOME, NOW + 1_000));
+    assertEquals(0, small.admit(ann, HOME, "hi", NOW + 1_000));
   }
 }
