@@ -95,6 +95,12 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     try {
       while (true) {
         int read = channel.read(ByteBuffer.wrap(bytes, count, bytes.length - count));
+        Refusal refusal = refusal();
+        if (refusal != null) {
+          stop(channel);
+          Answers.textAndClose(exchange, channel, refusal.status(), refusal.sentence());
+          return true;
+        }
         if (read == 0) {
           return false;
         }
@@ -117,6 +123,12 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
       IoUtils.safeClose(exchange.getConnection());
       return true;
     }
+  }
+
+  /** Why the chunks that come are none; null if they are, or there are none. */
+  private @Nullable Refusal refusal() {
+    boolean chunked = exchange.getRequestContentLength() < 0;
+    return chunked ? RequestCheck.of(exchange).bodyRefusal() : null;
   }
 
   private void grow() {

@@ -13,8 +13,10 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
 import org.xnio.XnioWorker;
 import org.xnio.channels.AcceptingChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * A port, and what is served there. Undertow's own builder would not let go of a port without
@@ -26,15 +28,17 @@ final class Listener {
 
   private static final int BUFFER = 8 * 1024; // bytes
   private static final int BUFFERS_KEPT = 4; // for each thread
-  private static final int HEADERS = 16 * 1024; // bytes
-  private static final int HEADERS_TIMEOUT = 10_000; // milliseconds
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+  private static final long NONE = -1;
   private static final int IDLE_TIMEOUT = 60_000; // milliseconds without a request
   private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
 
   private static final OptionMap HTTP_OPTIONS =
       OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, HEADERS)
-          .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADERS_TIMEOUT)
+          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
+          .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
+          .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
+          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
           .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT)
           .getMap();
 
@@ -60,25 +64,33 @@ final class Listener {
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     http.setRootHandler(guarded(handler));
+    RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where, port -> IoLoop.callBack(() -> accept(port, http)), SOCKET_OPTIONS);
+            where, port -> IoLoop.callBack(() -> accept(port, http, head)), SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
   }
 
-  private static void accept(AcceptingChannel<StreamConnection> port, HttpOpenListener http) {
+  private static void accept(
+      AcceptingChannel<StreamConnection> port, HttpOpenListener http, RequestHead head) {
     if (!port.isOpen()) {
       return; // those that were queued when it was closed are no failures to accept
     }
     try {
       StreamConnection accepted = port.accept();
       if (accepted != null) {
+        ConduitStreamSourceChannel source = accepted.getSourceChannel();
+        source.setConduit(new RequestCheck(source.getConduit(), head, Listener::after));
         http.handleEvent(accepted);
       }
     } catch (IOException e) {
       log.debug("a connection could not be accepted", e);
     }
+  }
+
+  private static XnioExecutor.Key after(long millis, Runnable task) {
+    return IoLoop.current().after(millis, task);
   }
 
   /** Direct memory of its own limits: without it no request can be read. */

@@ -175,7 +175,7 @@ public final class Server implements AutoCloseable {
       String option, InetSocketAddress address, ServerConfig config, HttpHandler handler)
       throws PortException {
     try {
-      Cors cors = new Cors(config.allowOrigin(), handler);
+      Cors cors = new Cors(config.allowOrigin(), new RefusalHandler(handler));
       listening.add(Listener.open(worker, address, cors));
     } catch (IOException e) {
       throw new PortException(option, address, e);

@@ -1,0 +1,362 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.google.common.primitives.Bytes;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * The bytes of one connection on their way to Undertow, checked against RFC 9112.
+ *
+ * <p>It follows the framing of what passes, request by request, and lets no head pass before all of
+ * it is there and in order. What is refused is replaced by a request of a method that no client can
+ * use: so its turn comes behind the requests before it, it passes all handlers, and {@link
+ * RefusalHandler} answers it with the reason. All that follows is taken for its body, to be thrown
+ * away, and the connection closes. A body whose chunks are broken is continued by one endless
+ * chunk; who reads it asks {@link #bodyRefusal}.
+ *
+ * <p>One read returns bytes of one request only; those of the next are held until they are asked
+ * for. The usual case, a request in one piece, costs one look at each byte of its head and no copy.
+ * Confined to the loop.
+ */
+final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+  /** The method that stands for a request that is refused. */
+  static final HttpString REFUSED = new HttpString("REFUSED");
+
+  private static final int HEAD_TIMEOUT = 10_000; // milliseconds
+  private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
+  private static final int MOST_HELD = 2 * RequestHead.LONGEST; // bytes of a head
+
+  private static final Refusal TOO_SLOW =
+      new Refusal(408, "the head of the request took too long to arrive");
+  private static final String LENGTH = "1000000000"; // bytes; more than is ever thrown away
+  private static final String CHUNK = "40000000\r\n"; // likewise
+  private static final byte[] NONE = {};
+
+  /** The timers of the loop. */
+  interface Timers {
+    /** Runs a task once, this many milliseconds from now, unless it is taken back. */
+    XnioExecutor.Key after(long millis, Runnable task);
+  }
+
+  private enum State {
+    HEAD,
+    BODY,
+    CHUNKS,
+    REFUSED
+  }
+
+  private final Timers timers;
+  private final RequestHead head; // of all connections of the loop; used within one call
+  private final ChunkedBody chunks = new ChunkedBody();
+  private State state = State.HEAD;
+  private long remaining; // bytes of a body
+  private @Nullable Refusal refusal;
+  private boolean headOnly;
+
+  private byte[] held = NONE;
+  private int from; // up to ready: may pass
+  private int ready; // up to the end: not followed yet
+  private int end;
+  private boolean waiting; // what is held is the beginning of something
+  private int seen; // bytes of a head that is held in which there is no end of it
+  private @Nullable Refusal suspicion; // why the head that is held will be refused
+  private XnioExecutor.@Nullable Key timer;
+
+  RequestCheck(StreamSourceConduit next, RequestHead head, Timers timers) {
+    super(next);
+    this.head = head;
+    this.timers = timers;
+  }
+
+  /** The one of this exchange's connection. */
+  static RequestCheck of(HttpServerExchange exchange) {
+    HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+    return (RequestCheck) connection.getOriginalSourceConduit();
+  }
+
+  /** Why the request of the method {@link #REFUSED} is refused. */
+  @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /** Whether the one that is refused asks for no body. */
+  boolean isHead() {
+    return headOnly;
+  }
+
+  /** Why the body that is being read is refused; null if it is in order so far. */
+  @Nullable Refusal bodyRefusal() {
+    return chunks.refusal();
+  }
+
+  // ---- reading
+
+  @Override
+  public int read(ByteBuffer to) throws IOException {
+    if (from < end) {
+      return readHeld(to);
+    }
+    int start = to.position();
+    int count = next.read(to);
+    if (count <= 0 || state == State.REFUSED) {
+      return count;
+    }
+    int all = to.position();
+    int begin = state == State.HEAD ? afterEmptyLines(to, start, all) : start;
+    int followed = begin == start ? follow(to, start, all) : start;
+    if (followed < all && state != State.REFUSED) {
+      hold(to, Math.max(begin, followed), all);
+    }
+    to.position(followed);
+    return followed == start && isPassable() ? readHeld(to) : followed - start;
+  }
+
+  @Override
+  public long read(ByteBuffer[] to, int offset, int length) throws IOException {
+    for (int i = offset; i < offset + length; i++) {
+      if (to[i].hasRemaining()) {
+        return read(to[i]);
+      }
+    }
+    return 0;
+  }
+
+  private int readHeld(ByteBuffer to) throws IOException {
+    if (from == ready) {
+      followHeld();
+    }
+    if (from == ready) {
+      int count = fill();
+      if (count < 0 && suspicion != null) {
+        refuse(suspicion, ByteBuffer.wrap(held), null);
+      } else if (count <= 0) {
+        return count;
+      } else {
+        followHeld();
+      }
+    }
+    int count = Math.min(ready - from, to.remaining());
+    to.put(held, from, count);
+    from += count;
+    if (from == end) {
+      release();
+    } else if (isPassable() && isReadResumed()) {
+      next.wakeupReads(); // the socket has no reason to
+    }
+    return count;
+  }
+
+  private void followHeld() {
+    ByteBuffer bytes = ByteBuffer.wrap(held);
+    if (state == State.HEAD) {
+      from = afterEmptyLines(bytes, from, end);
+      ready = from;
+    }
+    int begin = from;
+    int followed = follow(bytes, begin, end);
+    if (state != State.REFUSED) {
+      ready = followed;
+    } else if (followed > begin) { // of what was held, this comes before what took its place
+      held = Bytes.concat(Arrays.copyOfRange(bytes.array(), begin, followed), held);
+      ready = held.length;
+      end = held.length;
+    }
+  }
+
+  /** Reads more from the socket to what is held. */
+  private int fill() throws IOException {
+    if (from > 0) {
+      System.arraycopy(held, from, held, 0, end - from);
+      end -= from;
+      ready -= from;
+      from = 0;
+    }
+    if (end == held.length) {
+      held = Arrays.copyOf(held, Math.max(512, 2 * held.length));
+    }
+    int count = next.read(ByteBuffer.wrap(held, end, held.length - end));
+    end += Math.max(0, count);
+    return count;
+  }
+
+  private void hold(ByteBuffer bytes, int begin, int all) {
+    held = new byte[all - begin];
+    bytes.get(begin, held);
+    from = 0;
+    ready = 0;
+    end = held.length;
+  }
+
+  private void release() {
+    held = NONE;
+    from = 0;
+    ready = 0;
+    end = 0;
+  }
+
+  /** Whether something would be read without more from the socket. */
+  private boolean isPassable() {
+    return from < end && !waiting;
+  }
+
+  @Override
+  public void resumeReads() {
+    if (isPassable()) {
+      next.wakeupReads();
+    } else {
+      next.resumeReads();
+    }
+  }
+
+  @Override
+  public boolean isReadShutdown() {
+    return !isPassable() && next.isReadShutdown();
+  }
+
+  // ---- following
+
+  /** Empty lines before a request are ignored (RFC 9112, 2.2). */
+  private static int afterEmptyLines(ByteBuffer in, int start, int to) {
+    int i = start;
+    while (i + 1 < to && in.get(i) == '\r' && in.get(i + 1) == '\n') {
+      i += 2;
+    }
+    return i;
+  }
+
+  /** The index up to which these bytes may pass. */
+  private int follow(ByteBuffer in, int start, int to) {
+    waiting = false;
+    return switch (state) {
+      case HEAD -> followHead(in, start, to);
+      case BODY -> followBody(start, to);
+      case CHUNKS -> followChunks(in, start, to);
+      case REFUSED -> to;
+    };
+  }
+
+  private int followHead(ByteBuffer in, int start, int to) {
+    if (start == to || (to == start + 1 && in.get(start) == '\r')) {
+      waiting = start < to;
+      return start;
+    }
+    boolean whole = (timer == null || endsHead(in, to)) && head.read(in, start, to);
+    if (!whole && to - start <= MOST_HELD) {
+      return await(start, to);
+    }
+    cancelTimer();
+    if (!whole || head.refusal() != null) {
+      Refusal why = whole ? head.refusal() : suspicion;
+      refuse(why == null ? RequestHead.TOO_LARGE : why, in, whole ? head : null);
+      return start;
+    }
+    if (head.isChunked()) {
+      chunks.begin();
+      state = State.CHUNKS;
+      return head.end(); // so that nothing is said of its body before it is read
+    }
+    remaining = head.bodyLength();
+    state = State.BODY;
+    return followBody(head.end(), to);
+  }
+
+  private int followBody(int start, int to) {
+    int count = (int) Math.min(remaining, to - start);
+    remaining -= count;
+    if (remaining == 0) {
+      state = State.HEAD;
+    }
+    return start + count;
+  }
+
+  private int followChunks(ByteBuffer in, int start, int to) {
+    int followed = chunks.follow(in, start, to);
+    if (chunks.refusal() != null) {
+      replace((chunks.isBeforeEnd() ? "\r\n" : "") + CHUNK);
+    } else if (chunks.isOver()) {
+      state = State.HEAD;
+    } else {
+      waiting = followed == start;
+    }
+    return followed;
+  }
+
+  // ---- a head that is not whole
+
+  /** Waits for the rest; not long if it will be refused. */
+  private int await(int start, int to) {
+    waiting = true;
+    if (timer == null) {
+      suspicion = head.refusal();
+      startTimer(suspicion == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT);
+    }
+    seen = to - start;
+    return start;
+  }
+
+  /** Whether an empty line has come since it was looked for. */
+  private boolean endsHead(ByteBuffer in, int to) {
+    for (int i = Math.max(from + seen - 2, from + 1); i < to; i++) {
+      if (in.get(i) == '\n' && (in.get(i - 1) == '\n' || (i > 1 && in.get(i - 2) == '\n'))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void startTimer(int millis) {
+    timer = timers.after(millis, this::late);
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+    }
+  }
+
+  private void late() {
+    timer = null;
+    if (state == State.HEAD && waiting && !next.isReadShutdown()) {
+      refuse(suspicion == null ? TOO_SLOW : suspicion, ByteBuffer.wrap(held), null);
+      if (isReadResumed()) {
+        next.wakeupReads();
+      }
+    }
+  }
+
+  // ---- refusing
+
+  /** Puts a request in place of one; {@code whole} is its head, if that was there to its end. */
+  private void refuse(Refusal why, ByteBuffer in, @Nullable RequestHead whole) {
+    cancelTimer();
+    refusal = why;
+    headOnly = whole != null && whole.isHead();
+    String origin = whole == null ? null : whole.origin(in);
+    String path = whole == null ? "/" : whole.path(in);
+    replace(
+        (REFUSED + " " + path + " HTTP/1.1\r\nHost: refused\r\n")
+            + (origin == null ? "" : "Origin: " + origin + "\r\n")
+            + ("Content-Length: " + LENGTH + "\r\n\r\n"));
+  }
+
+  private void replace(String text) {
+    state = State.REFUSED;
+    waiting = false;
+    held = text.getBytes(ISO_8859_1);
+    from = 0;
+    ready = held.length;
+    end = held.length;
+  }
+}

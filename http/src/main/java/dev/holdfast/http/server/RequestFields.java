@@ -1,0 +1,179 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.Octets.at;
+
+import com.google.common.base.Splitter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of a request say of its body (RFC 9112, 6), of its host, and of the page that it
+ * comes from; see {@link RequestHead}. Confined to the loop.
+ */
+final class RequestFields {
+
+  private static final Refusal HOST =
+      Refusal.bad("a request has the header Host once, with a host and maybe a port");
+  private static final Refusal HOSTS =
+      Refusal.bad("the target of the request and the header Host name two hosts");
+  private static final Refusal TWO_LENGTHS =
+      Refusal.bad("a body has a Content-Length or a Transfer-Encoding, not both");
+  private static final Refusal LENGTH =
+      Refusal.bad("a request has the header Content-Length at most once, with a number");
+  private static final Refusal TOO_LONG = new Refusal(413, "the body is too large");
+  private static final Refusal OLD_CODING = Refusal.bad("HTTP/1.0 has no Transfer-Encoding");
+  private static final Refusal LAST_CODING =
+      Refusal.bad("the last Transfer-Encoding of a request is chunked, and only the last");
+  private static final Refusal CODING =
+      new Refusal(501, "no other Transfer-Encoding than chunked is understood here");
+
+  private static final String CHUNKED = "chunked";
+  private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
+  private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
+
+  private int hosts;
+  private int host;
+  private int hostEnd;
+  private int origins;
+  private int origin;
+  private int originEnd;
+  private int lengths;
+  private long length; // -1: no number; Long.MAX_VALUE: beyond all numbers
+  private @Nullable String codings; // of all lines; null: there is none
+
+  void clear() {
+    hosts = 0;
+    origins = 0;
+    lengths = 0;
+    length = 0;
+    codings = null;
+  }
+
+  /** Takes a header; its value may have white space around. */
+  void take(ByteBuffer in, int name, int colon, int end) {
+    switch (colon - name) {
+      case 4 -> takeHost(in, name, colon, end);
+      case 6 -> takeOrigin(in, name, colon, end);
+      case 14 -> takeLength(in, name, colon, end);
+      case 17 -> takeCoding(in, name, colon, end);
+      default -> {}
+    }
+  }
+
+  private void takeHost(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "host")) {
+      hosts++;
+      host = begin(in, colon + 1, end);
+      hostEnd = end(in, host, end);
+    }
+  }
+
+  private void takeOrigin(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "origin")) {
+      origins++;
+      origin = begin(in, colon + 1, end);
+      originEnd = end(in, origin, end);
+    }
+  }
+
+  private void takeLength(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "content-length")) {
+      lengths++;
+      int from = begin(in, colon + 1, end);
+      length = number(in, from, end(in, from, end));
+    }
+  }
+
+  private static long number(ByteBuffer in, int from, int to) {
+    long number = from == to ? -1 : 0;
+    for (int i = from; i < to; i++) {
+      if (!Octets.isDigit(at(in, i))) {
+        return -1;
+      }
+      number = 10 * number + at(in, i) - '0';
+    }
+    return to - from > LONGEST_NUMBER ? Long.MAX_VALUE : number;
+  }
+
+  private void takeCoding(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "transfer-encoding")) {
+      String value = Octets.small(in, colon + 1, end);
+      codings = codings == null ? value : codings + ',' + value;
+    }
+  }
+
+  private static int begin(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && isBlank(at(in, i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static int end(ByteBuffer in, int from, int to) {
+    int i = to;
+    while (i > from && isBlank(at(in, i - 1))) {
+      i--;
+    }
+    return i;
+  }
+
+  private static boolean isBlank(int octet) {
+    return octet == ' ' || octet == '\t';
+  }
+
+  // ---- when all are there
+
+  /** Why a request with this first line and these headers is refused; null if it is not. */
+  @Nullable Refusal fault(ByteBuffer in, RequestLine line) {
+    if (hosts > 1 || (hosts == 0 && !line.isOld())) {
+      return HOST;
+    }
+    if (hosts == 1 && !HostHeader.isValid(in, host, hostEnd)) {
+      return HOST;
+    }
+    if (line.isAbsolute() && hosts == 1 && !isHostOf(in, line)) {
+      return HOSTS;
+    }
+    return codings == null ? lengthFault() : codingFault(codings, line.isOld());
+  }
+
+  private boolean isHostOf(ByteBuffer in, RequestLine line) {
+    return Octets.text(in, host, hostEnd)
+        .equals(Octets.text(in, line.authority(), line.authorityEnd()));
+  }
+
+  private @Nullable Refusal lengthFault() {
+    if (lengths > 1 || length < 0) {
+      return LENGTH;
+    }
+    return length == Long.MAX_VALUE ? TOO_LONG : null;
+  }
+
+  private @Nullable Refusal codingFault(String codings, boolean old) {
+    if (lengths > 0) {
+      return TWO_LENGTHS;
+    }
+    if (old) {
+      return OLD_CODING;
+    }
+    List<String> list = LIST.splitToList(codings.replace('\t', ' '));
+    if (list.isEmpty() || list.indexOf(CHUNKED) != list.size() - 1) {
+      return LAST_CODING;
+    }
+    return list.size() > 1 || !codings.strip().equals(CHUNKED) ? CODING : null;
+  }
+
+  boolean isChunked() {
+    return codings != null;
+  }
+
+  long bodyLength() {
+    return length;
+  }
+
+  @Nullable String origin(ByteBuffer in) {
+    return origins == 1 ? Octets.text(in, origin, originEnd) : null;
+  }
+}

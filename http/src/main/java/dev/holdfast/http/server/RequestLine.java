@@ -1,0 +1,222 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.Octets.at;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The first line of a request (RFC 9112, 3); see {@link RequestHead}. Confined to the loop. */
+final class RequestLine {
+
+  private static final Refusal METHOD =
+      Refusal.bad("a request begins with a method, a space, and where it goes");
+  private static final Refusal UNKNOWN_METHOD =
+      new Refusal(501, "there is no such method here; methods are in capital letters");
+  private static final Refusal TARGET =
+      Refusal.bad("the target of a request is a path, which begins with a slash");
+  private static final Refusal TARGET_CHARACTER =
+      Refusal.bad("a character in the target of the request must be escaped, as %20 is");
+  private static final Refusal ESCAPE =
+      Refusal.bad("in the target of a request a % stands before two hexadecimal digits");
+  private static final Refusal VERSION =
+      Refusal.bad("the first line of a request ends with a version, such as HTTP/1.1");
+  private static final Refusal UNKNOWN_VERSION =
+      new Refusal(505, "HTTP/1.1 is spoken here, and HTTP/1.0");
+  private static final Refusal TOO_LONG = new Refusal(414, "the target of the request is too long");
+
+  private static final List<String> METHODS =
+      List.of("POST", "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE");
+  private static final String PREFIX = "HTTP/";
+  private static final int VERSION_LENGTH = 8; // HTTP/1.1
+
+  private @Nullable Refusal refusal;
+  private int stop;
+  private boolean head;
+  private boolean known;
+  private int authority; // of a target in absolute form; where it begins
+  private int authorityEnd;
+  private int path;
+  private int pathEnd;
+  private boolean old;
+
+  /** Reads it; the index behind its end, or -1 if it is not there to its end or is refused. */
+  int read(ByteBuffer in, int from, int to) {
+    refusal = null;
+    head = false;
+    old = false;
+    path = 0;
+    pathEnd = 0;
+    authority = 0;
+    authorityEnd = 0;
+    int target = readMethod(in, from, to);
+    int end = target < 0 ? target : readTarget(in, from, target, to);
+    return end < 0 ? end : readVersion(in, end, to);
+  }
+
+  private int readMethod(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && Octets.isToken(at(in, i))) {
+      i++;
+    }
+    if (i == to) {
+      return -1;
+    }
+    if (at(in, i) != ' ' || i == from) {
+      return refuse(METHOD, i);
+    }
+    known = false;
+    for (String method : METHODS) {
+      known |= Octets.is(in, from, i, method);
+    }
+    head = Octets.is(in, from, i, "HEAD");
+    return i + 1;
+  }
+
+  private int readTarget(ByteBuffer in, int from, int start, int to) {
+    int i = start;
+    if (i < to && at(in, i) == '*') {
+      return i + 1 < to ? afterAsterisk(in, from, i + 1) : -1;
+    }
+    if (i < to && at(in, i) != '/') {
+      i = readAuthority(in, start, to);
+    }
+    if (i < 0 || i == to) {
+      return -1;
+    }
+    int begin = i;
+    int query = -1;
+    for (; i < to; i++) {
+      int octet = at(in, i);
+      if (octet == ' ') {
+        if (i - from > RequestHead.LONGEST) {
+          return refuse(TOO_LONG, i);
+        }
+        path = begin;
+        pathEnd = query < 0 ? i : query;
+        return i + 1;
+      }
+      if (octet == '?' && query < 0) {
+        query = i;
+      } else if (octet == '%') {
+        if (isBrokenEscape(in, i, to)) {
+          return refuse(ESCAPE, i);
+        }
+      } else if (!Octets.isTarget(octet)) {
+        return refuse(octet < ' ' ? VERSION : TARGET_CHARACTER, i);
+      }
+    }
+    return i - from > RequestHead.LONGEST ? refuse(TOO_LONG, i) : -1;
+  }
+
+  private int afterAsterisk(ByteBuffer in, int from, int next) {
+    boolean options = Octets.is(in, from, next - 2, "OPTIONS");
+    return options && at(in, next) == ' ' ? next + 1 : refuse(TARGET, next);
+  }
+
+  /** What is not there yet may still be right. */
+  private static boolean isBrokenEscape(ByteBuffer in, int percent, int to) {
+    return (percent + 1 < to && Octets.hex(at(in, percent + 1)) < 0)
+        || (percent + 2 < to && Octets.hex(at(in, percent + 2)) < 0);
+  }
+
+  /** Reads a target in absolute form up to its path. */
+  private int readAuthority(ByteBuffer in, int start, int to) {
+    int colon = start;
+    while (colon < to && at(in, colon) != ':' && colon - start < "https".length()) {
+      colon++;
+    }
+    if (to - start < "https://x".length()) {
+      return Octets.isToken(at(in, start)) ? -1 : refuse(TARGET, start);
+    }
+    boolean web =
+        Octets.isWord(in, start, colon + 3, "http://")
+            || Octets.isWord(in, start, colon + 3, "https://");
+    if (!web) {
+      return refuse(TARGET, start);
+    }
+    int i = colon + 3;
+    while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) != ' ') {
+      i++;
+    }
+    if (i < to && (i == colon + 3 || !HostHeader.isValid(in, colon + 3, i))) {
+      return refuse(TARGET, i);
+    }
+    authority = colon + 3;
+    authorityEnd = i;
+    return i;
+  }
+
+  private int readVersion(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && at(in, i) != '\r' && at(in, i) != '\n' && i - from <= VERSION_LENGTH) {
+      i++;
+    }
+    if (i == to) {
+      return -1;
+    }
+    if (i - from != VERSION_LENGTH || !isVersion(in, from)) {
+      return refuse(VERSION, i);
+    }
+    if (at(in, from + 5) != '1') {
+      return refuse(UNKNOWN_VERSION, i);
+    }
+    if (!known) {
+      return refuse(UNKNOWN_METHOD, i);
+    }
+    if (at(in, i) == '\n' || (i + 1 < to && at(in, i + 1) != '\n')) {
+      return refuse(VERSION, i);
+    }
+    old = at(in, from + 7) == '0';
+    return i + 1 < to ? i + 2 : -1;
+  }
+
+  private static boolean isVersion(ByteBuffer in, int from) {
+    return Octets.is(in, from, from + PREFIX.length(), PREFIX)
+        && Octets.isDigit(at(in, from + 5))
+        && at(in, from + 6) == '.'
+        && Octets.isDigit(at(in, from + 7));
+  }
+
+  private int refuse(Refusal why, int where) {
+    refusal = why;
+    stop = where;
+    return -1;
+  }
+
+  @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /** Where it was found to be wrong. */
+  int stop() {
+    return stop;
+  }
+
+  boolean isHead() {
+    return head;
+  }
+
+  /** Whether it is of HTTP/1.0. */
+  boolean isOld() {
+    return old;
+  }
+
+  /** Whether the target names a host, which that of the headers must be. */
+  boolean isAbsolute() {
+    return authority < authorityEnd;
+  }
+
+  int authority() {
+    return authority;
+  }
+
+  int authorityEnd() {
+    return authorityEnd;
+  }
+
+  String path(ByteBuffer in) {
+    boolean plain = path < pathEnd && at(in, path) == '/';
+    return plain ? Octets.text(in, path, pathEnd) : "/";
+  }
+}

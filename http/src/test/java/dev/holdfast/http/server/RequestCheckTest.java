@@ -1,0 +1,177 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.StreamSourceConduit;
+
+/** The same bytes in whatever pieces they come and are asked for. */
+class RequestCheckTest {
+
+  private static final String GET =
+      "GET /?a=%20b HTTP/1.1\r\nHost: test\r\nX:\r\nY: \u00e9 \r\n\r\n";
+  private static final String POST =
+      "POST /bind HTTP/1.1\r\ncontent-length: 11 \r\nHOST:\ttest:80\r\n\r\n\r\nGET \u0000/\n\r\n";
+  private static final String CHUNKED =
+      String.join(
+          "\r\n",
+          "POST /bind HTTP/1.1",
+          "Host: test",
+          "Transfer-Encoding: Chunked",
+          "",
+          "3",
+          "\r\n0",
+          "1f;x=\"\u00e9\"",
+          "0123456789abcdef0123456789abcde",
+          "0",
+          "X: y",
+          "Z:",
+          "",
+          "");
+
+  private static final RequestCheck.Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
+
+  /** A socket from which so much can be read at a time. */
+  private static final class Socket {
+    final StreamSourceConduit conduit = mock();
+    private final byte[] bytes;
+    private final int piece;
+    private int sent;
+
+    Socket(String bytes, int piece) throws IOException {
+      this.bytes = bytes.getBytes(ISO_8859_1);
+      this.piece = piece;
+      when(conduit.read(any(ByteBuffer.class))).thenAnswer(call -> read(call.getArgument(0)));
+    }
+
+    private int read(ByteBuffer to) {
+      int count = Math.min(Math.min(piece, to.remaining()), bytes.length - sent);
+      to.put(bytes, sent, count);
+      sent += count;
+      return count;
+    }
+
+    boolean isEmpty() {
+      return sent == bytes.length;
+    }
+  }
+
+  private static String passed(String sent, int piece, int asked) throws IOException {
+    Socket socket = new Socket(sent, piece);
+    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS);
+    StringBuilder passed = new StringBuilder();
+    ByteBuffer to = ByteBuffer.allocate(asked + 2);
+    int read;
+    do {
+      to.clear().position(1).limit(1 + asked);
+      read = check.read(to);
+      assertEquals(1 + read, to.position());
+      passed.append(new String(to.array(), 1, read, ISO_8859_1));
+    } while (read > 0 || !socket.isEmpty());
+    return passed.toString();
+  }
+
+  @Test
+  void whatIsInOrderPassesAsItIs() throws IOException {
+    Random random = new Random(1);
+    for (int i = 0; i < 500; i++) {
+      StringBuilder sent = new StringBuilder();
+      StringBuilder expected = new StringBuilder();
+      for (int j = random.nextInt(4); j >= 0; j--) {
+        String request = List.of(GET, POST, CHUNKED).get(random.nextInt(3));
+        sent.append("\r\n".repeat(Math.max(0, random.nextInt(5) - 2))).append(request);
+        expected.append(request);
+      }
+      int piece = 1 + random.nextInt(random.nextBoolean() ? 10 : 500);
+      int asked = 1 + random.nextInt(random.nextBoolean() ? 10 : 500);
+      assertEquals(expected.toString(), passed(sent.toString(), piece, asked), piece + " " + asked);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "get / HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\n X: y\r\nOrigin: https://o\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: y\nOrigin: https://o\r\n\n",
+        "GET / HTTP/1.1\r\norigin:https://o\t\r\n\r\n"
+      })
+  void aHeadThatIsRefusedIsReplacedInWhateverPiecesItComes(String broken) throws IOException {
+    String refused = "REFUSED / HTTP/1.1\r\nHost: refused\r\nOrigin: https://o\r\n";
+    String end = "Content-Length: 1000000000\r\n\r\n";
+    for (int piece : List.of(1, 2, 3, 7, 20, 50, 1_000)) {
+      for (int asked : List.of(1, 10, 1_000)) {
+        String passed = passed(POST + "\r\n" + broken + GET, piece, asked);
+        String head = POST + refused + end;
+        assertEquals(head, passed.substring(0, head.length()), piece + " " + asked);
+        assertTrue(GET.endsWith(passed.substring(head.length())), passed);
+      }
+    }
+  }
+
+  @Test
+  void anEndlessHeadIsRefused() throws IOException {
+    String endless = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(50_000);
+    for (int piece : List.of(100, 1_000, 8_192)) {
+      assertTrue(passed(endless, piece, 8_192).startsWith("REFUSED / HTTP/1.1\r\n"));
+    }
+  }
+
+  @Test
+  void aBrokenChunkIsReplacedByAnEndlessOne() throws IOException {
+    String head = CHUNKED.substring(0, CHUNKED.indexOf("3\r\n"));
+    String good = "3\r\nabc\r\n";
+    for (String bad :
+        List.of("x\r\n", "3\r\nabcd\r\n", "0\r\n\u00e9: x\r\n\r\n", "3 \r\nabc\r\n")) {
+      String last = bad.startsWith("3\r\n") ? "3\r\nabc\r\n" : "";
+      for (int piece : List.of(1, 2, 3, 7, 1_000)) {
+        for (int asked : List.of(1, 10, 1_000)) {
+          String passed = passed(head + good + good + bad, piece, asked);
+          String expected = head + good + good + last + "40000000\r\n";
+          assertTrue(passed.startsWith(expected), piece + " " + asked + ": " + passed);
+        }
+      }
+    }
+  }
+
+  @Test
+  void trailersHaveAnEndInWhateverPiecesTheyCome() throws IOException {
+    String head = CHUNKED.substring(0, CHUNKED.indexOf("3\r\n"));
+    String trailers = ("X: " + "y".repeat(95) + "\r\n").repeat(100);
+    for (int piece : List.of(100, 1_000, 8_192, 20_000)) {
+      String passed = passed(head + "9\r\n{\"rid\":1}\r\n0\r\n" + trailers, piece, 8_192);
+      assertTrue(passed.startsWith(head + "9\r\n{\"rid\":1}\r\n40000000\r\n"), passed);
+    }
+  }
+
+  @Test
+  void nothingIsRefusedBeforeItsTurn() throws IOException {
+    Socket socket = new Socket(CHUNKED + "x", 1_000);
+    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS);
+    byte[] head = new byte[CHUNKED.indexOf("3\r\n")];
+    assertEquals(head.length, check.read(ByteBuffer.wrap(head)));
+    assertEquals(null, check.bodyRefusal());
+    assertTrue(CHUNKED.startsWith(new String(head, ISO_8859_1)), Arrays.toString(head));
+    String broken = CHUNKED.replace("1f;", "xf;");
+    RequestCheck other =
+        new RequestCheck(new Socket(broken, 1_000).conduit, new RequestHead(), NO_TIMERS);
+    other.read(ByteBuffer.allocate(1_000));
+    assertEquals(null, other.bodyRefusal());
+    other.read(ByteBuffer.allocate(1_000));
+    assertNotNull(other.bodyRefusal());
+  }
+}
