@@ -6,7 +6,6 @@ import io.undertow.io.IoCallback;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -16,8 +15,6 @@ final class Answers {
   static final String JSON = "application/json; charset=utf-8";
   static final String TEXT = "text/plain; charset=utf-8";
   static final String NO_STORE = "no-store";
-
-  private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
   private Answers() {}
 
@@ -52,14 +49,13 @@ final class Answers {
     send(exchange, new byte[0]);
   }
 
-  /** Says how the body must be understood, and never guessed. */
+  /** Says how the body must be understood. */
   static HeaderMap setHeaders(HttpServerExchange exchange, int status, String type, String cache) {
     exchange.setStatusCode(status);
     return exchange
         .getResponseHeaders()
         .put(Headers.CONTENT_TYPE, type)
-        .put(Headers.CACHE_CONTROL, cache)
-        .put(CONTENT_TYPE_OPTIONS, "nosniff");
+        .put(Headers.CACHE_CONTROL, cache);
   }
 
   /** Sends the body of an answer; a request that is not read to its end by now never will be. */

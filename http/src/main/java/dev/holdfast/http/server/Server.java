@@ -176,7 +176,8 @@ public final class Server implements AutoCloseable {
       throws PortException {
     try {
       Cors cors = new Cors(config.allowOrigin(), new RefusalHandler(handler));
-      listening.add(Listener.open(worker, address, cors));
+      NoSniff first = new NoSniff(cors);
+      listening.add(Listener.open(worker, address, first));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

@@ -41,6 +41,7 @@ class GrammarTest {
       assertEquals(status, answer.status(), answer.body());
       assertEquals("*", answer.header("access-control-allow-origin"));
       assertEquals("close", answer.header("connection"));
+      assertEquals("nosniff", answer.header("x-content-type-options"));
       assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
       assertTrue(answer.body().matches("[ -~]+\n"), answer.body());
       client.halfClose();
@@ -323,5 +324,20 @@ class GrammarTest {
       client.send("POST /bind HTTP/3.7\r\n\r\n" + "x".repeat(300_000));
       assertEquals(505, client.read().status());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bind", "/chat", "/", "/nothing", "/client/probe.js", "/metrics"})
+  void noTypeIsEverGuessed(String path) throws IOException {
+    for (String method : List.of("GET", "POST", "OPTIONS", "HEAD")) {
+      try (RawClient client = server.client()) {
+        client.send(RawClient.request(method, path, "Content-Length: 0", "Origin: " + ORIGIN));
+        if (!(method + path).equals("GET/chat")) {
+          assertEquals("nosniff", client.readHead().header("x-content-type-options"), method);
+        }
+      }
+    }
+    Answer answer = server.ask(RawClient.bind("{\"rid\":1}"));
+    assertEquals("nosniff", answer.header("x-content-type-options"));
   }
 }
