@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
+import static org.mockito.Mockito.withSettings;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ class RequestCheckTest {
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
-    final StreamSourceConduit conduit = mock();
+    final StreamSourceConduit conduit = mock(StreamSourceConduit.class, withSettings().stubOnly());
     private final byte[] bytes;
     private final int piece;
     private int sent;
