@@ -27,12 +27,15 @@ class WatchdogTest {
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final AtomicInteger stalls = new AtomicInteger();
   private final List<Error> lost = new ArrayList<>();
-  private final Pulse pulse = new Pulse(Thread.currentThread(), tasks::add);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final Thread watched = new Thread(() -> awaitQuietly(released), "watched");
+  private final Pulse pulse = new Pulse(watched, tasks::add);
   private final Watchdog watchdog =
       new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, Runnable::run);
 
   @BeforeEach
   void listen() {
+    watched.start();
     logged.start();
     logger.addAppender(logged);
   }
@@ -40,6 +43,7 @@ class WatchdogTest {
   @AfterEach
   void stop() {
     logger.detachAppender(logged);
+    released.countDown();
   }
 
   private void look(int times) {
@@ -55,9 +59,8 @@ class WatchdogTest {
 
   /** What was logged of this thread. */
   private List<ILoggingEvent> events() {
-    String name = Thread.currentThread().getName() + ' ';
     return List.copyOf(logged.list).stream()
-        .filter(event -> event.getFormattedMessage().startsWith(name))
+        .filter(event -> event.getFormattedMessage().startsWith("watched "))
         .toList();
   }
 
@@ -81,7 +84,7 @@ class WatchdogTest {
     assertEquals(1, stalls.get());
     assertEquals(List.of(Level.ERROR), levels());
     String stack = ThrowableProxyUtil.asString(events().get(0).getThrowableProxy());
-    assertTrue(stack.contains("WatchdogTest.look"), stack);
+    assertTrue(stack.contains("WatchdogTest.awaitQuietly"), stack);
   }
 
   @Test
@@ -110,7 +113,7 @@ class WatchdogTest {
     assertEquals(1, lost.size());
     assertTrue(
         List.of(lost.get(0).getStackTrace()).stream()
-            .anyMatch(line -> line.getMethodName().equals("oneThatNeverGoesOnIsLost")));
+            .anyMatch(line -> line.getMethodName().equals("awaitQuietly")));
   }
 
   @Test
