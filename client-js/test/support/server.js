@@ -6,6 +6,23 @@ import { fileURLToPath } from 'node:url';
 /** How to start the fake server on a port. */
 const FAKE = [process.execPath, fileURLToPath(new URL('serve-fake.js', import.meta.url))];
 
+/** The processes that run. @type {Set<import('node:child_process').ChildProcess>} */
+const servers = new Set();
+
+/** Whether what they say on standard output is told: the stacks of their threads. */
+let isTold = false;
+
+/** Asks all servers for the stacks of their threads. */
+export function showStacks() {
+  isTold = true;
+  for (const server of servers) server.kill('SIGQUIT');
+}
+
+/** Leaves none behind. */
+export function killServers() {
+  for (const server of servers) server.kill('SIGKILL');
+}
+
 /**
  * @param {string} [data] the folder of the log
  * @returns {string[]} how to start the server, without its options
@@ -67,6 +84,9 @@ function launch([program = '', ...rest], { port, options }) {
   const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
+  servers.add(child);
+  const forget = () => void servers.delete(child);
+  ended.then(forget, forget);
   /** @type {string[]} */
   const errors = [];
   createInterface(child.stderr).on('line', (line) => {
@@ -78,6 +98,7 @@ function launch([program = '', ...rest], { port, options }) {
     createInterface(child.stdout).on('line', (line) => {
       const match = /listening on (http:\/\/\S+)/.exec(line);
       if (match) resolve(/** @type {string} */ (match[1]));
+      if (isTold) process.stderr.write(`${line}\n`);
     });
     ended.then(([status]) => reject(new Error(`the server ended with status ${status} before it listened`)));
   });
