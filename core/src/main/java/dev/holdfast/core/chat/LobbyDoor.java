@@ -81,8 +81,9 @@ final class LobbyDoor implements Door {
       return () -> {};
     }
     long head = room.log().head();
+    boolean isAhead = from != null && from.log() == null && from.seq() > head;
     Bookmark bookmark =
-        from == null
+        from == null || isAhead // nothing was missed: it would be told the same again and again
             ? new Bookmark(head, head, true)
             : Bookmark.of(from.seq(), from.log(), room.log());
     Waiting one =

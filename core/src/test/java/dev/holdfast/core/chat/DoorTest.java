@@ -148,6 +148,24 @@ class DoorTest {
   }
 
   @Test
+  void aNumberBeyondTheNewestMessageWaitsForTheNext() {
+    Client ann = world.member("ann");
+    ann.say("one").say("two");
+    for (long ahead : new long[] {3, 99, Long.MAX_VALUE}) {
+      told.clear();
+      door.listen(World.HOST, new Place(null, ahead), new Recorder(told));
+      world.pass(19_900);
+      assertEquals(List.of(), told);
+      world.pass(100);
+      assertEquals(List.of(List.of(), at(2)), told, "it is told where it is");
+    }
+    told.clear();
+    door.listen(World.HOST, new Place(null, 99), new Recorder(told));
+    ann.say("three");
+    assertEquals(List.of(List.of(new Heard("ann", "three")), at(3)), told);
+  }
+
+  @Test
   void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
     door.listen(World.HOST, new Place("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
