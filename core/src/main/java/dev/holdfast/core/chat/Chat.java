@@ -160,7 +160,9 @@ public final class Chat implements Application {
       return;
     }
     for (Member member : visitor.members()) {
-      if (end.by() == End.By.CLIENT) {
+      if (visitor.isReplaced()) {
+        room(member).replaced(member, visitor);
+      } else if (end.by() == End.By.CLIENT) {
         room(member).closed(member, visitor);
       } else {
         room(member).lost(member, visitor);

@@ -117,7 +117,7 @@ final class Entrance {
       Letters.keepQueue(member, house);
       member.detach();
       visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
-      older.dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
+      older.replace();
     }
     member.arrive(visitor, member.nick(), house.at());
     if (admin) {

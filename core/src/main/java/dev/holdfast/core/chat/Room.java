@@ -15,6 +15,8 @@ import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.fsm.Packet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ final class Room {
 
   private static final int PAGE = 500; // nicks
   private static final long UNREADABLE = 1_000; // milliseconds until history is asked for again
+  private static final long FOLLOWING =
+      10_000; // milliseconds to follow a session that was replaced
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
@@ -41,7 +45,11 @@ final class Room {
   private final Backlog backlog;
   private final Publisher publisher;
   private final Whispers whispers;
+  private final Deque<Lingering> lingering = new ArrayDeque<>(); // the first to go first
   private long emptySince;
+
+  /** One whose session was replaced in another room, and which may follow it. */
+  private record Lingering(Member member, Visitor visitor, long until) {}
 
   /** A room without members, and with what its log holds. */
   Room(String name, RoomLog log, House house) {
@@ -83,14 +91,29 @@ final class Room {
     remove(member, reason);
   }
 
-  /** The client of a session has closed it: its member has left, and may come back. */
+  /**
+   * The client of a session has closed it: its member has left, and may come back. What it said
+   * last, maybe in the same request, is told before.
+   */
   void closed(Member member, Visitor visitor) {
-    afterwards(member, visitor, LEFT, 0);
+    if (log.isIdle()) {
+      afterwards(member, visitor, LEFT, 0);
+    } else {
+      house.store().sync(outcome -> depart(member, visitor, LEFT, 0));
+    }
   }
 
   /** A session is lost, or as good as: its member is gone, and may come back. */
   void lost(Member member, Visitor visitor) {
     afterwards(member, visitor, TIMEOUT, house.policy().nickReserved());
+  }
+
+  /**
+   * A session was replaced by one that has taken over another of its memberships: this one may
+   * follow, and nobody is told anything if it does so soon.
+   */
+  void replaced(Member member, Visitor visitor) {
+    lingering.add(new Lingering(member, visitor, house.now() + FOLLOWING));
   }
 
   /**
@@ -298,6 +321,10 @@ final class Room {
 
   /** Tells what is due. */
   void sweep(long now) {
+    while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
+      Lingering first = lingering.removeFirst();
+      depart(first.member, first.visitor, TIMEOUT, house.policy().nickReserved());
+    }
     log.sweep();
     presence.sweep(now);
     typists.sweep(now, presence.isLarge());

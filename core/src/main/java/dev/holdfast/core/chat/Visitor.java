@@ -20,6 +20,7 @@ final class Visitor {
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
   private boolean over; // nothing that the session still says counts
+  private boolean replaced; // by a session that goes on with one of its memberships
   private long spokenAt; // milliseconds
 
   Visitor(Session session, House house) {
@@ -86,6 +87,18 @@ final class Visitor {
   /** The session has ended, or is told so as soon as its client calls. */
   void over() {
     over = true;
+  }
+
+  /**
+   * Ends the session because another one goes on with one of its memberships, and maybe with all.
+   */
+  void replace() {
+    replaced = true;
+    dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
+  }
+
+  boolean isReplaced() {
+    return replaced;
   }
 
   /** Ends the session and says why. */

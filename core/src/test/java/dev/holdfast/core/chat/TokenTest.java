@@ -3,6 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +134,51 @@ class TokenTest {
     Client again = small.client().join("eve", "'token':'" + tokenOfEve + "'");
     assertEquals("id5", again.heardField("token"));
     assertEquals("nick-taken", small.client().join("bob").heardField("code"));
+  }
+
+  /** Two who are in the lobby and the attic; the tokens of the first are in the order of rooms. */
+  private List<String> tokensOfTwoRooms(Client first, Client second) {
+    List<String> tokens = new ArrayList<>();
+    for (String room : List.of("lobby", "attic")) {
+      tokens.add(first.enter(room, "amy").heardField("token"));
+      second.enter(room, "ben");
+    }
+    first.heard();
+    second.heard();
+    return tokens;
+  }
+
+  private static String join(String room, String token) {
+    return "{'kind':'join','room':'%s','nick':'amy','token':'%s'}".formatted(room, token);
+  }
+
+  @Test
+  void severalRoomsAreTakenOverOneAfterTheOtherAndNobodyNotices() {
+    Client ben = world.client();
+    List<String> tokens = tokensOfTwoRooms(world.client(), ben);
+    Client again = world.client().send(join("lobby", tokens.get(0)));
+    world.pass(9_000);
+    again.send(join("attic", tokens.get(1)));
+    assertEquals(2, again.heard("welcome").size());
+    world.pass(20_000);
+    assertEquals(List.of(), ben.heard());
+    assertEquals(1, ben.send("{'kind':'say','room':'attic','text':'hi'}").heard("message").size());
+    assertEquals(1, again.heard("message").size());
+  }
+
+  @Test
+  void aRoomThatIsNotTakenOverAfterAnotherIsLeftSoonAndReservesTheNick() {
+    Client ben = world.client();
+    List<String> tokens = tokensOfTwoRooms(world.client(), ben);
+    world.client().send(join("lobby", tokens.get(0)));
+    world.pass(9_900);
+    assertEquals(List.of(), ben.heard());
+    world.pass(200);
+    List<String> left = ben.heard();
+    assertEquals(List.of("left"), JoinTest.kinds(left));
+    assertEquals("attic", Client.field(left, "room"));
+    assertEquals("timeout", Client.field(left, "reason"));
+    assertEquals("nick-taken", world.client().enter("attic", "amy").heardField("code"));
+    assertEquals("welcome", world.client().send(join("attic", tokens.get(1))).heardField("kind"));
   }
 }

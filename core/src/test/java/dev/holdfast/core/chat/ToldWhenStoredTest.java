@@ -131,6 +131,14 @@ class ToldWhenStoredTest {
   }
 
   @Test
+  void theLastWordsOfOneThatClosesItsSessionAreToldBeforeItHasLeft() {
+    bob.terminate("{'kind':'say','room':'lobby','text':'bye'}");
+    assertEquals(List.of(), ann.heard());
+    work();
+    assertEquals(List.of("message", "left"), JoinTest.kinds(ann.heard()));
+  }
+
+  @Test
   void aWhisperWithoutAnIdIsToldBehindWhatWasSaidBefore() {
     ann.say("one");
     ann.send("{'kind':'whisper','room':'lobby','to':'bob','text':'two'}");
