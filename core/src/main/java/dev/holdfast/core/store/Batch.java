@@ -39,6 +39,11 @@ final class Batch {
     outcomes.clear();
   }
 
+  /** How many pages of the file it changes, at most. */
+  long pages() {
+    return items.stream().mapToLong(Item::pages).sum();
+  }
+
   /** The number that is left in the file. */
   long number() {
     return number;

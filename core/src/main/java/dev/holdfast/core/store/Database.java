@@ -23,7 +23,6 @@ import org.sqlite.SQLiteOpenMode;
 final class Database implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Database.class);
-  private static final int WAL_LIMIT = 16 << 20; // bytes the write-ahead log keeps when it is empty
 
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -37,7 +36,7 @@ final class Database implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setJournalSizeLimit(WAL_LIMIT);
+    config.setPageSize(WriteAheadLog.PAGE);
     config.setBusyTimeout(0);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // it is there, or something is wrong
     Database database = new Database(config.createConnection("jdbc:sqlite:" + file));
@@ -116,11 +115,6 @@ final class Database implements AutoCloseable {
 
   void commit() throws SQLException {
     update("COMMIT");
-  }
-
-  /** How many bytes a page has. */
-  long pageSize() throws SQLException {
-    return number(4096, "PRAGMA page_size");
   }
 
   /**

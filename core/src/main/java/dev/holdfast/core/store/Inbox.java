@@ -21,6 +21,7 @@ final class Inbox {
   private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
 
   private final Limits limits;
+  private final long batchPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
@@ -31,8 +32,10 @@ final class Inbox {
   private @Nullable Batch taken;
   private boolean woken;
 
-  Inbox(Limits limits) {
+  /** A batch of it changes no more than so many pages of the file, or is one item. */
+  Inbox(Limits limits, long batchPages) {
     this.limits = limits;
+    this.batchPages = batchPages;
   }
 
   /** Adds an item unless there are too many of its kind. */
@@ -110,9 +113,11 @@ final class Inbox {
   private Batch fill() {
     List<Item> batch = new ArrayList<>(Math.min(items.size(), BATCH_ITEMS));
     long batchWeight = 0;
+    long pages = 0;
     for (Item item : items) {
       boolean alone = item instanceof Item.Load;
-      if ((alone && !batch.isEmpty())
+      pages += item.pages();
+      if (((alone || pages > batchPages) && !batch.isEmpty())
           || batch.size() == BATCH_ITEMS
           || batchWeight >= BATCH_WEIGHT) {
         break;

@@ -14,6 +14,11 @@ sealed interface Item {
     return 0;
   }
 
+  /** How many pages of the file it changes, at most. */
+  default long pages() {
+    return 0;
+  }
+
   /** Something whose outcome is told. */
   sealed interface Asked extends Item {
 
@@ -34,6 +39,11 @@ sealed interface Item {
     public long weight() {
       return 2L * draft.text().length();
     }
+
+    @Override
+    public long pages() {
+      return 8 + 3L * draft.text().length() / WriteAheadLog.PAGE; // tables, and their indexes
+    }
   }
 
   /** A receipt. */
@@ -45,7 +55,13 @@ sealed interface Item {
       long fingerprint,
       @Nullable Instant at,
       Consumer<Store.Outcome> then)
-      implements Asked {}
+      implements Asked {
+
+    @Override
+    public long pages() {
+      return 4;
+    }
+  }
 
   /** A wish to know when all changes that were queued before are safe. */
   record Sync(Handle handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
@@ -54,7 +70,21 @@ sealed interface Item {
   record Excess(Handle handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
 
   /** A change that needs no answer. */
-  record Noted(Store.Note note) implements Item {}
+  record Noted(Store.Note note) implements Item {
+
+    @Override
+    public long pages() {
+      return pages(note);
+    }
+
+    /** A note may delete rows that lie apart: all receipts of a sender, all members of a room. */
+    static long pages(Store.Note note) {
+      if (note instanceof Store.Note.Revoked) {
+        return Retainer.RECEIPTS_PER_SENDER + 100;
+      }
+      return note instanceof Store.Note.Discarded ? Register.BOUND / 20 : 6;
+    }
+  }
 
   /** A wish to know what is kept, after all that was queued before. */
   record Load(CompletableFuture<Store.Contents> contents) implements Item {}

@@ -5,7 +5,6 @@ import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Room;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,18 +57,31 @@ final class KeptNotes {
     throw new AssertionError(note);
   }
 
-  /** Everything, in the order in which it was last noted. */
-  Collection<Note> all() {
-    return notes.values();
+  int size() {
+    return notes.size();
   }
 
   boolean isEmpty() {
     return notes.isEmpty();
   }
 
+  /** The first ones, which change no more than so many pages of the file, or the first one. */
+  List<Note> first(long most) {
+    List<Note> first = new ArrayList<>();
+    long pages = 0;
+    for (Note note : notes.values()) {
+      pages += Item.Noted.pages(note);
+      if (pages > most && !first.isEmpty()) {
+        break;
+      }
+      first.add(note);
+    }
+    return first;
+  }
+
   /** They are written. */
-  void clear() {
-    notes.clear();
+  void remove(List<Note> written) {
+    written.forEach(note -> notes.remove(about(note), note));
   }
 
   /** What a file would contain if they were written. */

@@ -16,6 +16,7 @@ import java.util.Set;
 final class Retainer {
 
   static final int CHUNK = 1_000; // rows deleted at once
+  static final int PAGES = 13 * CHUNK; // that one step changes, at most
   static final int RECEIPTS_PER_SENDER = 1_000;
   static final int RECEIPTS = 1_000_000;
 
@@ -27,6 +28,7 @@ final class Retainer {
   private static final long AGED = 200; // milliseconds between two chunks that go for their age
   private static final long COUNTED = 10_000; // milliseconds between two counts of members
   private static final long SCRUBBED = 10_000; // milliseconds between two ends of the -wal
+  private static final long SPARE = 64; // pages of a small file that are not filled
   private static final int SENDERS = 10_000; // watched; those beyond keep more
 
   private final Retention retention;
@@ -37,12 +39,18 @@ final class Retainer {
   private long nextByAge = Long.MIN_VALUE;
   private long nextCount = Long.MIN_VALUE;
   private long nextScrub = Long.MIN_VALUE;
+  private long lacking; // pages that the last batch did not find
   private boolean unscrubbed; // what was deleted may be in the write-ahead log
 
   Retainer(Retention retention, LogClock clock) {
     this.retention = retention;
     this.clock = clock;
     this.messages = new MessageDeletion(retention);
+  }
+
+  /** A batch did not fit into the file, which was to change so many pages; 0: one did. */
+  void lacks(long pages) {
+    lacking = Math.min(pages, WriteAheadLog.filePages(retention) / 2);
   }
 
   /** A connection was opened: every room may have too many messages. */
@@ -67,9 +75,10 @@ final class Retainer {
    * @param now whether to look in any case
    * @return the rooms that lost messages, and what is the oldest that each keeps
    */
-  Map<String, Long> step(Database database, boolean now) throws SQLException {
+  Map<String, Long> step(Database database, WriteAheadLog log, boolean now)
+      throws SQLException, InterruptedException {
     long time = clock.steady();
-    if (!now && time < next && !isTooLarge(database)) {
+    if ((!now && time < next && !isTooLarge(database)) || !log.hasRoom(database, PAGES, 1)) {
       return Map.of();
     }
     database.begin();
@@ -135,7 +144,9 @@ final class Retainer {
   private boolean isTooLarge(Database database) throws SQLException {
     long pages =
         database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
-    return pages * database.pageSize() > retention.bytes() / 10 * 9;
+    long most = WriteAheadLog.filePages(retention);
+    long spare = Math.max(most / 10, Math.min(most / 4, SPARE));
+    return pages > most - Math.max(spare, lacking);
   }
 
   /** Of receipts, and of members who are gone, there are only so many. */
@@ -144,7 +155,7 @@ final class Retainer {
     if (span(database, "receipt") > RECEIPTS) {
       deleted += oldestReceipts(database, Long.MAX_VALUE, CHUNK);
     }
-    for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext(); ) {
+    for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext() && deleted < CHUNK; ) {
       HashCode sender = all.next();
       all.remove();
       deleted += receiptsOf(database, sender);
@@ -191,6 +202,7 @@ final class Retainer {
   /** How many rows a table has, or a few more. */
   private static long span(Database database, String table) throws SQLException {
     return database.number(-1, "SELECT max(n) FROM " + table)
-        - database.number(0, "SELECT min(n) FROM " + table);
+        - database.number(0, "SELECT min(n) FROM " + table)
+        + 1;
   }
 }

@@ -13,9 +13,9 @@ import java.time.Duration;
  *
  * @param messagesPerRoom the newest so many of each room
  * @param age how long a message is kept, by the {@link LogClock}
- * @param bytes how large the file may grow; from nine tenths of it the oldest messages, receipts,
- *     or members who are gone, of all rooms go: that of which there is most. Its write-ahead log
- *     comes on top, some 16 MiB at most
+ * @param bytes how large the file and its write-ahead log may grow together. The log has half of
+ *     it, 64 MiB at most; from nine tenths of the rest the oldest messages, receipts, or members
+ *     who are gone, of all rooms go: that of which there is most
  */
 public record Retention(long messagesPerRoom, Duration age, long bytes) {
 

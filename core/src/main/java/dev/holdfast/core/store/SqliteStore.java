@@ -47,7 +47,7 @@ public final class SqliteStore implements AutoCloseable {
     this.retention = retention;
     this.clock = clock;
     this.faults = faults;
-    this.inbox = new Inbox(limits);
+    this.inbox = new Inbox(limits, WriteAheadLog.mostPages(retention));
     this.outage = new Outage(file, "nothing is stored");
     this.reader = new Reader(file, retention, clock, limits.readings());
   }
@@ -175,7 +175,7 @@ public final class SqliteStore implements AutoCloseable {
       return false;
     }
     if (!kept.isEmpty()) {
-      log.error("{} changes could not be written to {} and are lost", kept.all().size(), file);
+      log.error("{} changes could not be written to {} and are lost", kept.size(), file);
     }
     return true;
   }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,16 @@ final class Transaction {
     this.horizon = Horizon.of(retention, clock.time());
   }
 
-  /** Writes everything, commits, and leaves the outcomes in the batch. */
-  void write(Batch batch, KeptNotes kept, Faults faults) throws SQLException {
+  /**
+   * Writes everything, commits, and leaves the outcomes in the batch.
+   *
+   * @param kept notes of earlier batches, which come first
+   */
+  void write(Batch batch, List<Store.Note> kept, Faults faults) throws SQLException {
     long number = database.batch() + 1;
     batch.begin(number);
     database.begin();
-    for (Store.Note note : kept.all()) {
+    for (Store.Note note : kept) {
       notes.write(note);
     }
     for (Item item : batch.items()) {

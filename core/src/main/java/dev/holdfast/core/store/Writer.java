@@ -1,5 +1,6 @@
 package dev.holdfast.core.store;
 
+import dev.holdfast.core.store.Store.Note;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * What takes everything that is queued, writes it in one transaction, and tells the outcomes: while
@@ -24,10 +26,14 @@ final class Writer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
+  private static final int TRIES = 50; // to empty the write-ahead log
+
   private final SqliteStore store;
   private final Inbox inbox;
   private final KeptNotes kept;
   private final Retainer retainer;
+  private final WriteAheadLog writeAheadLog;
+  private final long mostPages; // that are changed at once
   private @Nullable Database database;
   private boolean salvaged;
   private long looked = Long.MIN_VALUE / 2; // at the space on the disk, by the steady clock
@@ -37,6 +43,8 @@ final class Writer implements AutoCloseable {
     this.store = store;
     this.inbox = store.inbox();
     this.kept = store.kept();
+    this.writeAheadLog = new WriteAheadLog(store.file(), store.retention());
+    this.mostPages = WriteAheadLog.mostPages(store.retention());
     this.retainer = new Retainer(store.retention(), store.clock());
   }
 
@@ -85,50 +93,70 @@ final class Writer implements AutoCloseable {
       store.placement().check();
       Database opened = Database.writing(store.file());
       database = opened;
-      opened.number(0, "PRAGMA max_page_count = " + maxPages(opened));
+      writeAheadLog.limit(opened);
       store.faults().opened(opened.connection());
       retainer.begin(opened);
     }
     return database;
   }
 
-  private long maxPages(Database opened) throws SQLException {
-    return store.retention().bytes() / opened.number(4096, "PRAGMA page_size");
-  }
-
   /**
    * Nothing is queued: notes that were kept are tried again; without any, now and then, whether
    * something could be written, which leaves the state of the clock in the file as well.
    */
-  private void rest() {
+  private void rest() throws InterruptedException {
     long patience = store.outage().isOn() ? IDLE : PROBE;
     if (!kept.isEmpty() || store.clock().steady() - probed >= patience) {
       write(new Batch(List.of()));
     }
   }
 
-  private void write(Batch batch) {
+  /** Writes a batch, behind all notes that were kept: only the last of those go along with it. */
+  private void write(Batch batch) throws InterruptedException {
+    List<Note> first = kept.first(mostPages);
+    while (!batch.items().isEmpty() && first.size() < kept.size()) {
+      if (!write(new Batch(List.of()), first)) {
+        break; // nor will the batch be written
+      }
+      first = kept.first(mostPages);
+    }
+    write(batch, first);
+  }
+
+  private boolean write(Batch batch, List<Note> first) throws InterruptedException {
     probed = store.clock().steady();
     try {
       Database open = database();
       if (!batch.isIn(open.batch())) {
+        makeRoom(open, batch.pages() + first.stream().mapToLong(Item.Noted::pages).sum());
         Transaction transaction = new Transaction(open, store.retention(), store.clock());
         long began = store.clock().nanos();
-        transaction.write(batch, kept, store.faults());
+        transaction.write(batch, first, store.faults());
         confirm(open);
         if (!batch.items().isEmpty()) {
           store.counters().committed(batch.messages(), store.clock().nanos() - began);
         }
         retainer.look(transaction.rooms(), transaction.senders());
       }
-      committed(batch);
+      committed(batch, first);
+      return true;
     } catch (SQLException e) {
       closeDatabase();
-      if (isCommitted(batch)) {
-        committed(batch);
+      boolean committed = isCommitted(batch);
+      if (committed) {
+        committed(batch, first);
       } else {
         failed(batch, e);
       }
+      return committed;
+    }
+  }
+
+  private void makeRoom(Database open, long pages) throws SQLException, InterruptedException {
+    int tries = store.outage().isOn() ? 1 : TRIES;
+    if (!writeAheadLog.hasRoom(open, pages, tries)) {
+      throw new SQLException(
+          "a program that reads it keeps its write-ahead log from being emptied: end that program");
     }
   }
 
@@ -141,6 +169,7 @@ final class Writer implements AutoCloseable {
       throw e;
     }
     if (!store.placement().hasWriteAheadLog()) {
+      store.reader().reopen(); // what it reads may be gone with the log
       if (!open.endWriteAheadLog()) {
         throw new MissingFileException("its write-ahead log was deleted while the server runs");
       }
@@ -149,7 +178,6 @@ final class Writer implements AutoCloseable {
               + " file now, and nothing is lost",
           store.file());
       closeDatabase();
-      store.reader().reopen();
     }
   }
 
@@ -178,9 +206,10 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void committed(Batch batch) {
+  private void committed(Batch batch, List<Note> first) {
+    retainer.lacks(0);
     store.last().set(batch.number());
-    kept.clear();
+    kept.remove(first);
     store.outage().over();
     batch.tell();
     inbox.settle();
@@ -189,6 +218,7 @@ final class Writer implements AutoCloseable {
   private void failed(Batch batch, SQLException e) {
     store.counters().failed();
     store.outage().failed(e);
+    retainer.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
     for (Item item : batch.items()) {
       if (item instanceof Item.Noted noted) {
         kept.add(noted.note());
@@ -211,10 +241,10 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void retain() {
+  private void retain() throws InterruptedException {
     try {
       if (database != null) {
-        store.deleted(retainer.step(database, store.outage().isOn()));
+        store.deleted(retainer.step(database, writeAheadLog, store.outage().isOn()));
       }
     } catch (SQLException e) {
       closeDatabase();

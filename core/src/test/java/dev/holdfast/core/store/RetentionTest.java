@@ -23,12 +23,15 @@ import dev.holdfast.core.store.Store.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -203,13 +206,73 @@ class RetentionTest {
   }
 
   @Test
+  void theFileAndItsWriteAheadLogTogetherAreNeverTooLarge() {
+    for (long most : new long[] {Retention.MIN_BYTES, 3 << 20}) {
+      open(1_000_000, YEAR, most);
+      Random random = new Random(1);
+      for (int i = 0; i < 40; i++) {
+        int messages = 1 + random.nextInt(30);
+        for (int j = 0; j < messages; j++) {
+          HashCode sender = HashCode.fromLong(random.nextLong());
+          append(Drafts.of(sender, "id", "x".repeat(random.nextInt(2_000))));
+          open.store.note(new Note.Entered(new Membership("lobby", sender, "ann", null)));
+          open.store.note(
+              i % 2 == 0 ? new Note.Revoked(sender) : new Note.Departed(sender, open.now));
+        }
+        open.now = open.now.plusMillis(500);
+        open.settle();
+        assertTrue(size() <= most, i + ": " + size());
+      }
+      open.close();
+      deleteAll();
+    }
+    open(1, YEAR, Retention.MIN_BYTES);
+  }
+
+  private long size() {
+    return folder.resolve("holdfast.db").toFile().length()
+        + folder.resolve("holdfast.db-wal").toFile().length();
+  }
+
+  private void deleteAll() {
+    for (java.io.File each : folder.toFile().listFiles()) {
+      assertTrue(each.delete());
+    }
+  }
+
+  @Test
+  void soTheyAreWhenAProgramThatReadsKeepsTheLogFromBeingEmptied() throws Exception {
+    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    try (Connection reading =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+        var statement = reading.createStatement()) {
+      statement.execute("BEGIN");
+      statement.executeQuery("SELECT count(*) FROM message").close();
+      for (int i = 0; i < 60; i++) {
+        append(Drafts.of("x".repeat(2_000)));
+        append(Drafts.of("x".repeat(2_000)));
+        open.settle();
+        assertTrue(size() <= Retention.MIN_BYTES, i + ": " + size());
+      }
+    }
+    assertInstanceOf(Stored.class, outcomes.get(0));
+    assertInstanceOf(Outcome.Refused.class, outcomes.get(outcomes.size() - 1));
+    assertTrue(open.sqlite.problem().contains("a program that reads it"), open.sqlite.problem());
+    outcomes.clear();
+    append(Drafts.of("hi"));
+    open.settle();
+    assertInstanceOf(Stored.class, outcomes.get(0));
+  }
+
+  @Test
   void aFileThatFillsFasterRefusesAndThenHasRoomAgain() {
     open(1_000_000, YEAR, Retention.MIN_BYTES);
-    String text = "x".repeat(1_000);
-    for (int i = 0; i < 1_500; i++) {
+    String text = "x".repeat(280_000);
+    for (int i = 0; i < 3; i++) {
       append(Drafts.of(text));
+      open.write();
     }
-    open.settle();
+    open.tell();
     assertTrue(outcomes.stream().anyMatch(Outcome.Refused.class::isInstance));
     outcomes.clear();
     append(Drafts.of(text));
