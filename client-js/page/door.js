@@ -25,7 +25,7 @@ export function door(model, visit) {
           id="nick"
           name="nick"
           .value=${model.nick}
-          maxlength="64"
+          maxlength="256"
           required
           dir="auto"
           autocomplete="nickname"

@@ -1,9 +1,13 @@
 import { html, nothing } from '/page/lit-html.js';
 import { ban, kick } from './commands.js';
+import { limit } from './limit.js';
 
 /** @import { Key, Language } from './language.js' */
 /** @import { Model } from './model.js' */
 /** @import { Visit } from './visit.js' */
+
+/** The most characters of a reason. */
+const REASON_LIMIT = 200;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -40,7 +44,14 @@ export function question({ question, language }, visit) {
         <h2 id="question-title">${language.say(`${kind}.title`, { nick })}</h2>
         <p class="lead">${language.say(`${kind}.lead`)}</p>
         <label for="reason">${language.say('reason')}</label>
-        <input id="reason" name="reason" maxlength="200" required dir="auto" autocomplete="off" />
+        <input
+          id="reason"
+          name="reason"
+          required
+          dir="auto"
+          autocomplete="off"
+          @input=${limit(REASON_LIMIT, language)}
+        />
         ${kind === 'ban' ? durations(language) : nothing}
         <div class="buttons">
           <button type="button" class="quiet" @click=${cancel}>${language.say('cancel')}</button>

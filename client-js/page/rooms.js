@@ -84,7 +84,7 @@ function joining(model, visit) {
         <input
           id="room"
           name="room"
-          maxlength="32"
+          maxlength="256"
           required
           dir="auto"
           autocomplete="off"

@@ -1,4 +1,5 @@
 import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/chat/commands.js';
+import { isEmpty } from '/client/chat/text.js';
 import { shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
@@ -30,7 +31,7 @@ export class Saying {
   say(written) {
     const conversation = shown(this.#visit.model);
     const text = written.trim();
-    if (text === '' || !conversation) return false;
+    if (isEmpty(text) || !conversation) return false;
     const { room, to } = conversation;
     const whispered = to !== '' && !isSlashed(text);
     conversation.complaint = undefined;
@@ -74,7 +75,7 @@ export class Saying {
     if (!conversation) return;
     const { room, to, complaint } = conversation;
     conversation.draft = draft;
-    room.typing(draft.trim() !== '' && to === '' && !isCommand(draft));
+    room.typing(!isEmpty(draft) && to === '' && !isCommand(draft));
     this.#visit.savePlace(conversation);
     if (complaint) this.#visit.change(conversation, { complaint: undefined });
   }

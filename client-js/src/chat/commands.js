@@ -1,7 +1,9 @@
 /** Commands as they are typed: a text that starts with a slash, for the server and for nobody else. */
 
-/** Blanks of any kind, and what cannot be seen, do not count. */
-const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]`;
+import { UNSEEN as UNSEEN_TEXT } from './text.js';
+
+/** Blanks of any kind, and what cannot be seen, do not count; nor does what only changes how the rest looks. */
+const UNSEEN = String.raw`(?:\p{Cf}|${UNSEEN_TEXT})`;
 
 /** What may be meant as a slash: whoever mistypes it may have typed a password behind it. */
 const COMMAND = new RegExp(String.raw`^${UNSEEN}*[/／⁄∕\\＼]`, 'u');

@@ -2,6 +2,7 @@ import { encode } from '../session/wire.js';
 import { isCommand } from './commands.js';
 import { Pause, waitFor } from './pause.js';
 import { defer, failure } from './promises.js';
+import { faultOf } from './text.js';
 
 /** @import { HoldfastError } from '../session/error.js' */
 /** @import { Clock } from '../holdfast.js' */
@@ -84,8 +85,10 @@ export class Sending {
     /** @type {Saying} */
     const saying = { ...say, tries: 0, resolve, reject, off: () => signal?.removeEventListener('abort', abort) };
     const fault = this.#over ?? (signal?.aborted ? 'aborted' : this.#fault(say));
-    if (fault !== undefined) {
-      this.#fail(saying, failure(fault));
+    // A command is the server's to judge, and may hold a password.
+    const text = fault || isCommand(say.text) ? undefined : faultOf(say.text);
+    if (fault || text) {
+      this.#fail(saying, failure(fault ?? 'bad-packet', text));
       return promise;
     }
     signal?.addEventListener('abort', abort);

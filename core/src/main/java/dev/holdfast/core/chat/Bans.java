@@ -137,7 +137,8 @@ final class Bans {
   /** What the banned are told. The minute is the first one that begins when the ban is over. */
   static String text(Ban ban) {
     String until = "You are banned until " + MINUTE.format(ban.until().plus(ALMOST_A_MINUTE));
-    return ban.reason().isBlank() ? until + "." : until + ": " + ban.reason();
+    String reason = TextRule.oneLine(ban.reason()); // one of an older version had any characters
+    return TextRule.isEmpty(reason) ? until + "." : until + ": " + reason;
   }
 
   private void put(Ban ban) {

@@ -62,7 +62,7 @@ public record ChatPolicy(
   }
 
   boolean isTooLong(String text) {
-    return text.codePointCount(0, text.length()) > messageLength;
+    return TextRule.length(text) > messageLength;
   }
 
   String lengthRule() {

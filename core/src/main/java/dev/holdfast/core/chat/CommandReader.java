@@ -5,9 +5,6 @@ import static java.util.regex.Pattern.DOTALL;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
-import com.google.common.collect.ImmutableRangeSet;
-import com.google.common.collect.Range;
-import com.google.common.collect.RangeSet;
 import com.google.common.primitives.Ints;
 import dev.holdfast.core.chat.Command.AdminHelp;
 import dev.holdfast.core.chat.Command.Auth;
@@ -45,27 +42,8 @@ final class CommandReader {
   private static final Pattern MISTYPED =
       Pattern.compile("[\\\\\uff3c]+(?:auth|admin|help)\\b.*", CASE_INSENSITIVE | DOTALL);
 
-  private static final CharMatcher SPACE = CharMatcher.whitespace();
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
-
-  /**
-   * What is ignored by default (Unicode 15, 5.21) and no format character, and an empty Braille.
-   */
-  private static final RangeSet<Integer> INVISIBLE =
-      ImmutableRangeSet.<Integer>builder()
-          .add(Range.singleton(0x034f)) // combining grapheme joiner
-          .add(Range.closed(0x115f, 0x1160)) // Hangul fillers
-          .add(Range.closed(0x17b4, 0x17b5)) // Khmer vowels
-          .add(Range.closed(0x180b, 0x180f)) // Mongolian variation selectors
-          .add(Range.singleton(0x2065))
-          .add(Range.singleton(0x2800)) // Braille
-          .add(Range.singleton(0x3164)) // Hangul filler
-          .add(Range.closed(0xfe00, 0xfe0f)) // variation selectors
-          .add(Range.singleton(0xffa0)) // Hangul filler
-          .add(Range.closed(0xfff0, 0xfff8))
-          .add(Range.closed(0xe0000, 0xe0fff)) // tags, more variation selectors
-          .build();
 
   private static final Command UNKNOWN =
       new Unknown("There is no such command. Type /help for those that there are.");
@@ -107,10 +85,7 @@ final class CommandReader {
   }
 
   private static boolean isBlank(int character) {
-    return Character.getType(character) == Character.FORMAT
-        || Character.isISOControl(character)
-        || (Character.isBmpCodePoint(character) && SPACE.matches((char) character))
-        || INVISIBLE.contains(character);
+    return TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT;
   }
 
   private Command read() {
@@ -141,17 +116,37 @@ final class CommandReader {
       case ADMIN_HELP -> new AdminHelp();
       case ADMIN_LOGOUT -> new Logout();
       case ADMIN_INFO -> new Info(arguments.get(0));
-      case ADMIN_KICK -> new Kick(arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "");
+      case ADMIN_KICK -> kick(arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "");
       case ADMIN_BAN -> ban(arguments.get(0), arguments.get(1), Ints.tryParse(arguments.get(2)));
       case ADMIN_BANS -> new Bans();
       case ADMIN_UNBAN -> new Unban(arguments.get(0));
     };
   }
 
+  private static Command kick(String nick, String reason) {
+    Command wrong = problem(reason);
+    return wrong == null ? new Kick(nick, reason) : wrong;
+  }
+
   private static Command ban(String target, String reason, @Nullable Integer seconds) {
+    Command wrong = problem(reason);
+    if (wrong != null) {
+      return wrong;
+    }
     return seconds == null || seconds < 1 || seconds > LONGEST_BAN
         ? new Wrong("SECONDS is 1 to " + LONGEST_BAN + ". " + CommandUsage.ADMIN_BAN.text())
         : new Ban(target, reason, seconds);
+  }
+
+  /** What is wrong with a reason, which others will read; null if nothing is. */
+  private static @Nullable Command problem(String reason) {
+    String forbidden = TextRule.forbiddenInLine(reason);
+    if (forbidden != null) {
+      return new Wrong("A reason must not have the character " + forbidden + ".");
+    }
+    return TextRule.length(reason) > PacketReader.REASON_LENGTH
+        ? new Wrong("A reason has at most " + PacketReader.REASON_LENGTH + " characters.")
+        : null;
   }
 
   /** Without quotes around it; what is within is not looked at. */

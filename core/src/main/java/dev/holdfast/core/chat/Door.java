@@ -44,6 +44,7 @@ public interface Door {
     NICK_TAKEN,
     BAD_NICK,
     FORBIDDEN,
+    BAD_TEXT,
     EMPTY,
     TOO_LONG,
     RATE_LIMITED,

@@ -23,10 +23,7 @@ final class LobbyDoor implements Door {
 
   private static final long WAIT = 20_000;
   private static final int LISTENERS = 100; // of one host
-
-  /** Line breaks, and what a terminal would obey: its own commands, and turns of direction. */
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
+  private static final Pattern LINE_BREAKS = Pattern.compile("[\t\n\r\u2028\u2029]+");
 
   /**
    * One who listens.
@@ -154,7 +151,7 @@ final class LobbyDoor implements Door {
 
   private static List<Heard> heard(List<Entry> entries) {
     return entries.stream()
-        .map(entry -> new Heard(entry.message().from(), oneLine(entry.message().text())))
+        .map(entry -> new Heard(entry.message().from(), TextRule.oneLine(entry.message().text())))
         .toList();
   }
 
@@ -162,13 +159,15 @@ final class LobbyDoor implements Door {
 
   @Override
   public void say(@Nullable String nick, String text, Host host, Consumer<Answer> answer) {
-    String line = oneLine(text).strip();
+    String line = LINE_BREAKS.matcher(text).replaceAll(" ").strip();
     Nick from = Nick.of(nick == null ? house.policy().guestNick() : nick);
     if (from == null) {
       answer.accept(Answer.BAD_NICK);
     } else if (room.isTaken(from)) {
       answer.accept(Answer.NICK_TAKEN);
-    } else if (line.isEmpty()) {
+    } else if (TextRule.forbidden(text) != null) {
+      answer.accept(Answer.BAD_TEXT);
+    } else if (TextRule.isEmpty(line)) {
       answer.accept(Answer.EMPTY);
     } else if (CommandReader.isCommand(line)) {
       answer.accept(Answer.FORBIDDEN);
@@ -193,10 +192,6 @@ final class LobbyDoor implements Door {
       case NOT_STORED -> Answer.NOT_STORED;
       case BUSY -> Answer.BUSY;
     };
-  }
-
-  private static String oneLine(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll(" ");
   }
 
   /** Runs what belongs to one person at the door, and keeps its faults from all others. */

@@ -84,7 +84,7 @@ final class Moderation {
   }
 
   private static Command read(String text) {
-    return text.length() > LONGEST
+    return TextRule.length(text) > LONGEST
         ? new Command.Wrong("A command has at most " + LONGEST + " characters.")
         : CommandReader.read(text);
   }

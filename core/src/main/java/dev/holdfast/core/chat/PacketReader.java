@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PacketReader {
 
   private static final int ID_LENGTH = 64;
-  private static final int REASON_LENGTH = 200;
+  static final int REASON_LENGTH = 200;
   private static final int HISTORY_LIMIT = 50;
 
   private final Map<String, Object> fields;
@@ -71,10 +71,15 @@ final class PacketReader {
     return complain(name, "must be a string");
   }
 
+  /** What all are told: a line of so many characters. */
   private @Nullable String optionalText(String name, int length) {
     String text = optionalText(name);
-    if (text != null && text.length() > length) {
+    if (text != null && TextRule.length(text) > length) {
       complain(name, "must have at most " + length + " characters");
+    }
+    String forbidden = text == null ? null : TextRule.forbiddenInLine(text);
+    if (forbidden != null) {
+      complain(name, "must not have the character " + forbidden);
     }
     return text;
   }

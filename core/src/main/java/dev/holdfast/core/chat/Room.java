@@ -217,7 +217,11 @@ final class Room {
     if (member == null) {
       return null;
     }
-    if (text.isBlank()) {
+    String forbidden = TextRule.forbidden(text);
+    if (forbidden != null) {
+      String problem = "`text` must not have the character " + forbidden + ".";
+      refuse(visitor, ErrorCode.BAD_PACKET, problem, id);
+    } else if (TextRule.isEmpty(text)) {
       refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
     } else if (house.policy().isTooLong(text)) {
       refuse(visitor, ErrorCode.TOO_LONG, house.policy().lengthRule(), id);

@@ -180,5 +180,8 @@ class BansTest {
     assertEquals(
         "You are banned until 2026-11-21 18:30 UTC.",
         Bans.text(new Ban("192.0.2.7", "eve", " ", until.plusSeconds(59))));
+    assertEquals(
+        "You are banned until 2026-11-21 18:30 UTC: a [2Jb c",
+        Bans.text(new Ban("192.0.2.7", "eve", "a\u001b[2Jb\r\nc", until)));
   }
 }

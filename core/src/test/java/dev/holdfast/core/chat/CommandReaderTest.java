@@ -16,6 +16,7 @@ import dev.holdfast.core.chat.Command.Logout;
 import dev.holdfast.core.chat.Command.Unban;
 import dev.holdfast.core.chat.Command.Unknown;
 import dev.holdfast.core.chat.Command.Wrong;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,5 +194,18 @@ class CommandReaderTest {
     assertTrue(CommandReader.isCommand(" \\\\ADMIN help"));
     assertFalse(CommandReader.isCommand("\\o/"));
     assertFalse(CommandReader.isCommand("\\authentic"));
+  }
+
+  @Test
+  void aReasonIsALineOfAtMost200CharactersWithoutControls() {
+    String longest = "\ud83d\ude00".repeat(200);
+    assertEquals(new Kick("bob", longest), read("/admin kick bob " + longest));
+    assertEquals(new Ban("bob", longest, 1), read("/admin ban bob " + longest + " 1"));
+    for (String reason : List.of(longest + "x", "\"a\nb\"", "\"a\u001bb\"", "\"a\u202eb\"")) {
+      for (String command : List.of("kick bob " + reason, "ban bob " + reason + " 60")) {
+        Wrong wrong = (Wrong) read("/admin " + command);
+        assertTrue(wrong.text().startsWith("A reason "), wrong.text());
+      }
+    }
   }
 }

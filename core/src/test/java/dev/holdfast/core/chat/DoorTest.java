@@ -9,6 +9,8 @@ import dev.holdfast.core.chat.Door.Heard;
 import dev.holdfast.core.chat.Door.Listener;
 import dev.holdfast.core.chat.Door.Place;
 import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.Store;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -269,6 +271,7 @@ class DoorTest {
   void whatCannotBeSaidIsToldApart() {
     assertEquals(Answer.BAD_NICK, say(" ", "hi"));
     assertEquals(Answer.EMPTY, say("bob", " \r\n "));
+    assertEquals(Answer.EMPTY, say("bob", "\u00a0\u200b"));
     assertEquals(Answer.FORBIDDEN, say("bob", "/help"));
     assertEquals(Answer.FORBIDDEN, say("bob", "\n/help"));
     assertEquals(Answer.TOO_LONG, say("bob", "x".repeat(2_001)));
@@ -283,10 +286,25 @@ class DoorTest {
   }
 
   @Test
-  void whatATerminalWouldObeyBecomesASpace() {
+  void whatATerminalWouldObeyIsRefused() {
+    for (String text : List.of("a\u001b]0;x\u0007b", "a\u202ec", "\u0000", "a\u2066b", "\u0085a")) {
+      assertEquals(Answer.BAD_TEXT, say("bob", text));
+    }
     Client ann = world.member("ann");
-    assertEquals(Answer.OK, say("bob", "a\u001b]0;x\u0007b\u202ec"));
-    assertEquals("a ]0;x b c", ann.heardField("text"));
+    assertEquals(Answer.OK, say("bob", "a\u2067b\u2069c"));
+    assertEquals("a\u2067b\u2069c", ann.heardField("text"));
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsASpaceInWhatWasStoredBefore() {
+    MemoryStore store = new MemoryStore(1_000);
+    new World(store).chat.door().say("bob", "hi", World.HOST, answer -> {});
+    store.append(
+        new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH),
+        outcome -> {});
+    World later = new World(store);
+    later.chat.door().listen(World.HOST, new Place("id1", 1), new Recorder(told));
+    assertEquals(List.of(new Heard("bob", "a ]0;x b")), told.get(0));
   }
 
   @Test

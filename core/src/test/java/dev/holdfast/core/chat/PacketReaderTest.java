@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.ClientPacket.Join;
 import dev.holdfast.core.chat.ClientPacket.Leave;
@@ -8,6 +9,7 @@ import dev.holdfast.core.chat.ClientPacket.Say;
 import dev.holdfast.core.chat.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.ClientPacket.Who;
 import dev.holdfast.fsm.Packet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,31 @@ class PacketReaderTest {
         new Unreadable(
             ErrorCode.BAD_PACKET, "`id` must have at most 64 characters.", "x".repeat(65)),
         read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(65) + "'}"));
+  }
+
+  @Test
+  void charactersAreCodePoints() {
+    String id = "\ud83d\ude00".repeat(64);
+    assertEquals(
+        new Say("lobby", id, "hi"),
+        read("{'kind':'say','room':'lobby','text':'hi','id':'" + id + "'}"));
+    String reason = "\ud83d\ude00".repeat(200);
+    assertEquals(
+        new Leave("lobby", reason),
+        read("{'kind':'leave','room':'lobby','reason':'" + reason + "'}"));
+    assertEquals(
+        "`reason` must have at most 200 characters.",
+        ((Unreadable) read("{'kind':'leave','room':'lobby','reason':'x" + reason + "'}")).text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"\\n,U+000A", "\u001b,U+001B", "\u202e,U+202E", "\u2066,U+2066"})
+  void whatOthersAreToldIsOneLineWithoutControls(String character, String name) {
+    for (String field : List.of("'kind':'say','text':'hi','id'", "'kind':'leave','reason'")) {
+      String json = "{'room':'lobby'," + field + ":'a" + character + "b'}";
+      Unreadable unreadable = (Unreadable) read(json);
+      assertTrue(unreadable.text().endsWith(" must not have the character " + name + "."), json);
+    }
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.store.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SayTest {
 
@@ -149,5 +151,26 @@ class SayTest {
     assertEquals(
         List.of("{'kind':'members','room':'lobby','count':3,'members':['ann','zoe','bob']}"),
         ann.send("{'kind':'who','room':'lobby'}").heard());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "' ', `text` must not be empty.",
+    "\u00a0, `text` must not be empty.",
+    "\u200b, `text` must not be empty.",
+    "a\u0000, `text` must not have the character U+0000.",
+    "a\u001b[2J, `text` must not have the character U+001B.",
+    "\u202ea, `text` must not have the character U+202E."
+  })
+  void whatCannotBeSeenOrMustNotBeIsPublishedToNobody(String text, String problem) {
+    World world = new World();
+    Client ann = world.member("ann");
+    Client bob = world.member("bob");
+    ann.heard();
+    List<String> said = ann.say("c1", text).heard();
+    assertEquals("bad-packet", Client.field(said, "code"));
+    assertEquals(problem, Client.field(said, "text"));
+    assertEquals(problem, ann.whisper("bob", "c2", text).heardField("text"));
+    assertEquals(List.of(), bob.heard());
   }
 }

@@ -45,6 +45,9 @@ final class SayHandler implements BodyHandler.Next {
       case NICK_TAKEN -> Answers.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
       case BAD_NICK -> Answers.text(exchange, StatusCodes.BAD_REQUEST, "this nick cannot be used");
       case FORBIDDEN -> Answers.text(exchange, StatusCodes.FORBIDDEN, "this must not be said here");
+      case BAD_TEXT ->
+          Answers.text(
+              exchange, StatusCodes.BAD_REQUEST, "the message has a character that is not allowed");
       case EMPTY -> Answers.text(exchange, StatusCodes.BAD_REQUEST, "the message is empty");
       case TOO_LONG ->
           Answers.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, "the message is too long");
