@@ -115,7 +115,7 @@ export class Visit {
    * @param {string} [nick]
    */
   join(name, nick = this.model.nick) {
-    const room = name.normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
+    const room = narrow(name).normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
     if (room === '') return;
     if (this.#chat && !this.model.conversations.has(room)) this.#open(this.#chat, room, nick);
     this.update({ notLetIn: undefined });
@@ -285,4 +285,9 @@ export class Visit {
 /** @param {Conversation} conversation @returns {Kept} */
 function keptOf({ room, draft, transcript }) {
   return { place: room.place, draft, failed: transcript.failed };
+}
+
+/** @param {string} name @returns {string} with letters of the usual width, as names of rooms are written */
+function narrow(name) {
+  return name.replace(/[\uff01-\uffee]/gu, (letter) => letter.normalize('NFKC'));
 }

@@ -27,7 +27,7 @@
 /**
  * @typedef {object} RoomOptions
  * @property {string} nick as whom: 1 to 32 characters
- * @property {string | undefined} [room] 1 to 32 of a-z, 0-9, `-` and `_`; `lobby` unless it is given
+ * @property {string | undefined} [room] 1 to 32 letters and digits, `-` and `_`; `lobby` unless it is given
  * @property {Place | undefined} [place] where we were before a reload
  * @property {string | undefined} [ids] a random word that the ids of our messages begin with
  * @property {AbortSignal | undefined} [signal] its abort closes the room

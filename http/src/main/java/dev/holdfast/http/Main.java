@@ -7,6 +7,7 @@ import dev.holdfast.core.Supervisor;
 import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.RoomName;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.Retention;
@@ -62,6 +63,7 @@ public final class Main {
       return new Program((loop, codec) -> main.chat(loop, codec, memory, () -> null));
     }
     SqliteStore store = SqliteStore.open(data, retention, logClock);
+    store.rename(RoomName::mended);
     Main main = new Main(settings);
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),

@@ -191,7 +191,9 @@ public final class Chat implements Application {
         handle(room, visitor, inRoom);
       } else {
         visitor.refuse(
-            new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").of(inRoom.id()));
+            new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.")
+                .in(inRoom.room())
+                .of(inRoom.id()));
       }
     }
   }

@@ -2,9 +2,6 @@ package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.RateLimit;
-import java.text.Normalizer;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * How far the chat goes, where an operator may want to decide. Times in milliseconds.
@@ -37,8 +34,6 @@ public record ChatPolicy(
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
 
-  private static final Pattern ROOM_NAME = Pattern.compile("[\\p{L}\\p{M}\\p{Nd}_-]{1,32}");
-
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT =
       new ChatPolicy(
@@ -53,13 +48,6 @@ public record ChatPolicy(
           100_000,
           300_000,
           10_000);
-
-  /** Whether a room may have this name: 1 to 32 small letters, digits, {@code -} and {@code _}. */
-  public static boolean isRoomName(String name) {
-    return ROOM_NAME.matcher(name).matches()
-        && Normalizer.isNormalized(name, Normalizer.Form.NFC)
-        && name.equals(name.toLowerCase(Locale.ROOT));
-  }
 
   boolean isTooLong(String text) {
     return TextRule.length(text) > messageLength;

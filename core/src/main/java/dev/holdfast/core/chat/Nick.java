@@ -1,14 +1,16 @@
 package dev.holdfast.core.chat;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.net.InetAddresses;
+import java.text.Normalizer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import rocks.xmpp.precis.InvalidCodePointException;
-import rocks.xmpp.precis.PrecisProfile;
-import rocks.xmpp.precis.PrecisProfiles;
 
 /**
  * The name of a member: 1 to 32 characters (code points) by the PRECIS nickname profile (RFC 8266).
- * Two nicks are the same if they differ only in case, or in the way the same letters are encoded.
+ * Two nicks are the same if they differ only in case, in the way the same letters are encoded, in
+ * joiners, or if one is written with letters of another script that look the same.
  *
  * <p>The profile lets some names through that would mislead here: those are refused as well.
  *
@@ -17,13 +19,45 @@ import rocks.xmpp.precis.PrecisProfiles;
  */
 record Nick(String name, String key) {
 
-  private static final PrecisProfile PROFILE = PrecisProfiles.NICKNAME;
+  private static final Profile PROFILE = new Profile();
   private static final int LENGTH = 32;
   private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+  private static final CharMatcher JOINERS = CharMatcher.anyOf("\u200c\u200d");
   private static final int SUGGESTIONS = 100;
 
   /** Symbols without ink: a blank in Braille, a note head, a letter of Khitan. */
   private static final String BLANK_SYMBOLS = "\u2800\ud834\udd59\ud81b\udfe4";
+
+  private static final class Profile extends NameProfile {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
+
+    Profile() {
+      super(false);
+    }
+
+    @Override
+    protected CharSequence applyAdditionalMappingRule(CharSequence name) {
+      return CharMatcher.is(' ').trimFrom(SPACES.matcher(name).replaceAll(" "));
+    }
+
+    @Override
+    protected CharSequence applyNormalizationRule(CharSequence name) {
+      return Normalizer.normalize(name, Normalizer.Form.NFKC);
+    }
+
+    /** Keeps the case. */
+    @Override
+    public String enforce(CharSequence name) {
+      return stabilize(
+          name, each -> prepare(applyNormalizationRule(applyAdditionalMappingRule(each))));
+    }
+
+    @Override
+    public String toComparableString(CharSequence name) {
+      return stabilize(name, super::enforce);
+    }
+  }
 
   /** The nick that somebody asks for; null if it can be none. */
   static @Nullable Nick of(String asked) {
@@ -31,48 +65,53 @@ record Nick(String name, String key) {
       return null;
     }
     String name = PROFILE.enforce(asked);
-    return new Nick(name, PROFILE.toComparableString(name)); // what is shown decides
+    return new Nick(name, key(name)); // what is shown decides
+  }
+
+  private static String key(String name) {
+    String latin = Lookalikes.latin(name);
+    return JOINERS.removeFrom(latin == null ? PROFILE.toComparableString(name) : latin);
   }
 
   /** Why this can be no nick, as a sentence; null if it can be one. */
   static @Nullable String problem(String asked) {
-    if (asked.length() > ASKED_LENGTH) {
+    if (TextRule.length(asked) > ASKED_LENGTH) {
       return "A nick has at most " + LENGTH + " characters.";
     }
-    if (asked.chars().anyMatch(Character::isISOControl)) { // the profile would cut some of them off
-      return "A nick has no line breaks and no other control characters.";
+    String control = TextRule.first(asked, Character::isISOControl);
+    if (control != null) { // the profile would cut some of them off
+      return "A nick has no line breaks and no other control characters: " + control + ".";
     }
     try {
       return problemWithName(PROFILE.enforce(asked));
-    } catch (InvalidCodePointException e) {
-      return "A nick has no characters that are invisible, reserved or obsolete.";
-    } catch (IllegalArgumentException e) {
-      return "A nick has at least one character that is no space.";
+    } catch (NameProfile.UnfitException e) {
+      return e.getMessage();
     }
   }
 
   private static @Nullable String problemWithName(String name) {
-    if (name.codePointCount(0, name.length()) > LENGTH) {
+    if (name.isEmpty()) {
+      return "A nick has at least one character that is no space.";
+    }
+    if (TextRule.length(name) > LENGTH) {
       return "A nick has at most " + LENGTH + " characters.";
     }
     if (name.indexOf(':') >= 0) { // `ann: hi` is how the door tells a message
       return "A nick has no colon.";
     }
-    if (isMark(name.codePointAt(0))) {
+    if (NameProfile.beginsWithMark(name)) {
       return "A nick does not begin with a mark that belongs on a letter.";
     }
-    if (name.codePoints().anyMatch(character -> BLANK_SYMBOLS.indexOf(character) >= 0)) {
-      return "A nick has no characters that are invisible.";
+    String blank = TextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
+    if (blank != null) {
+      return "A nick has no characters that are invisible: " + blank + ".";
     }
-    return null;
-  }
-
-  private static boolean isMark(int character) {
-    return switch (Character.getType(character)) {
-      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
-          true;
-      default -> false;
-    };
+    if (InetAddresses.isInetAddress(name)) { // an admin bans it
+      return "A nick is no address.";
+    }
+    return NameProfile.isMixed(name)
+        ? "A nick has letters of one script: some look like those of others."
+        : null;
   }
 
   boolean isSameAs(String other) {
@@ -92,7 +131,7 @@ record Nick(String name, String key) {
   }
 
   private @Nullable Nick numbered(String number) {
-    int length = Math.min(name.codePointCount(0, name.length()), LENGTH - number.length());
+    int length = Math.min(TextRule.length(name), LENGTH - number.length());
     return of(name.substring(0, name.offsetByCodePoints(0, length)).strip() + number);
   }
 

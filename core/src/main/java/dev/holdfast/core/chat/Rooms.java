@@ -30,9 +30,6 @@ final class Rooms {
       "There are as many rooms already as may be made from your address and those around it:"
           + " join one, or wait for one to end.";
 
-  static final String RULE =
-      "A room's name has 1 to 32 characters: small letters, digits, - and _.";
-
   private final House house;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
@@ -66,8 +63,9 @@ final class Rooms {
     }
     Host host = visitor.host();
     Refusal refusal = Entrance.refusal(join, visitor, house);
-    if (!ChatPolicy.isRoomName(name)) {
-      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, RULE));
+    String problem = RoomName.problem(name);
+    if (problem != null) {
+      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
     } else if (!house.policy().allows(name)) {
       visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").in(name));
     } else if (rooms.size() >= house.policy().roomsMax()) {

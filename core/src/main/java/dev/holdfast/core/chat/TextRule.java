@@ -97,7 +97,8 @@ final class TextRule {
     return UNPRINTABLE.matcher(text).replaceAll(" ");
   }
 
-  private static @Nullable String first(String text, IntPredicate sort) {
+  /** The first character of a sort, as {@code U+001B}; null if there is none. */
+  static @Nullable String first(String text, IntPredicate sort) {
     return text.codePoints()
         .filter(sort)
         .mapToObj(character -> String.format(Locale.ROOT, "U+%04X", character))

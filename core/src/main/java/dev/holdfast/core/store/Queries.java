@@ -32,6 +32,17 @@ final class Queries {
     return new Contents(rooms(database, horizon), memberships(database, clock), bans(database));
   }
 
+  /** The names of all rooms, in the order in which they were made. */
+  static List<String> roomNames(Database database) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (ResultSet rows = database.prepare("SELECT name FROM room ORDER BY id").executeQuery()) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
   private static List<Room> rooms(Database database, Horizon horizon) throws SQLException {
     List<Room> rooms = new ArrayList<>();
     try (ResultSet rows =

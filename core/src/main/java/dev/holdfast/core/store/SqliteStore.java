@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,32 @@ public final class SqliteStore implements AutoCloseable {
     } catch (StoreException e) {
       release(folder);
       throw e;
+    }
+  }
+
+  /**
+   * Gives rooms other names, where theirs are none any more. Their logs and memberships stay. To be
+   * called before a loop connects.
+   *
+   * @param mended the new names by the old ones, of all names in the order in which the rooms were
+   *     made; none that another room has
+   */
+  public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
+    try (Database database = Database.writing(file)) {
+      Map<String, String> names = mended.apply(Queries.roomNames(database));
+      if (!names.isEmpty()) {
+        database.begin();
+        for (Map.Entry<String, String> name : names.entrySet()) {
+          database.update(
+              "UPDATE room SET name = ? WHERE name = ?", name.getValue(), name.getKey());
+          database.update(
+              "UPDATE membership SET room = ? WHERE room = ?", name.getValue(), name.getKey());
+        }
+        database.commit();
+        names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
+      }
+    } catch (SQLException e) {
+      throw unusable(file, e);
     }
   }
 

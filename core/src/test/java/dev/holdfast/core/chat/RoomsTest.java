@@ -262,7 +262,8 @@ class RoomsTest {
   void aRoomHasNoOtherName(String name) {
     List<String> refusal = ann.enter(name, "ann").heard();
     assertEquals("unknown-room", Client.field(refusal, "code"));
-    assertTrue(refusal.get(0).contains(Rooms.RULE));
+    assertTrue(refusal.get(0).contains("has 1 to 32 characters"), refusal.get(0));
+    assertTrue(refusal.get(0).contains("'room':'" + name + "'"), refusal.get(0));
   }
 
   private static Client say(Client client, String room, String text) {

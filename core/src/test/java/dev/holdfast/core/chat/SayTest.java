@@ -75,7 +75,8 @@ class SayTest {
   @Test
   void aPacketForAnotherRoomIsRefusedWithItsId() {
     assertEquals(
-        List.of("{'kind':'error','code':'unknown-room','text':'There is no such room.','id':'c1'}"),
+        List.of(
+            "{'kind':'error','code':'unknown-room','text':'There is no such room.','room':'attic','id':'c1'}"),
         ann.send("{'kind':'say','room':'attic','id':'c1','text':'hi'}").heard());
   }
 
@@ -158,7 +159,7 @@ class SayTest {
     "' ', `text` must not be empty.",
     "\u00a0, `text` must not be empty.",
     "\u200b, `text` must not be empty.",
-    "a\u0000, `text` must not have the character U+0000.",
+    "a\u0000b, `text` must not have the character U+0000.",
     "a\u001b[2J, `text` must not have the character U+001B.",
     "\u202ea, `text` must not have the character U+202E."
   })

@@ -4,7 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.RoomName;
 import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -193,7 +193,7 @@ enum Setting {
     ImmutableSet<String> names =
         ImmutableSet.copyOf(Splitter.on(',').trimResults().omitEmptyStrings().split(text));
     for (String name : names) {
-      if (!ChatPolicy.isRoomName(name)) {
+      if (!RoomName.isValid(name)) {
         throw new IllegalArgumentException("no room can have the name '" + name + "'");
       }
     }
