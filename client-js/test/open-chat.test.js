@@ -110,3 +110,32 @@ test('without a nick, or with an address that is none, there is no chat', () => 
   assert.throws(() => joinRoom('ann', { url: 'http://' }), TypeError);
   assert.throws(() => openChat({ nick: 'ann', url: '/bind' }), TypeError, 'Node has no page that it could belong to');
 });
+
+test('an error is about the room that it names, whatever that is called', async () => {
+  const { world, chat: fake } = open();
+  const received = fake.received;
+  fake.received = (session, packet) => {
+    const { kind, room } = packet;
+    if (kind !== 'join' || /^[a-zé]+$/u.test(room)) return received(session, packet);
+    session.send({ kind: 'error', room, code: 'unknown-room', text: 'No.' });
+  };
+  const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
+  const names = ['BAD!', 'café', 'ＴＥＡ', 'tea', ''];
+  const rooms = names.map((name) => chat.join(name));
+  const ready = Promise.allSettled(rooms.map((room) => room.ready));
+  await world.run(2000);
+  const outcomes = (await ready).map((each) => (each.status === 'rejected' ? each.reason.reason : each.value.nick));
+  assert.deepEqual(outcomes, ['unknown-room', 'ann', 'unknown-room', 'ann', 'unknown-room']);
+});
+
+test('an error that names no room refuses none', async () => {
+  const { world, chat: fake } = open();
+  const received = fake.received;
+  fake.received = (session, packet) => {
+    session.send({ kind: 'error', code: 'bad-packet', text: 'No.' });
+    received(session, packet);
+  };
+  const room = openChat({ nick: 'ann', tabs: false, ...world.options }).join('café');
+  await world.run(2000);
+  assert.equal(room.joined, true);
+});

@@ -207,3 +207,21 @@ test('a join without a nick is for the server to refuse', () => {
   const board = new Switchboard({ send() {}, deliver() {}, clock: world.clock });
   assert.equal(board.up('tab', { kind: 'join', room: 'side' })?.room, 'side');
 });
+
+test('what cannot be read now is told to the tab that asked for it', () => {
+  const delivered = /** @type {unknown[]} */ ([]);
+  const board = new Switchboard({
+    clock: { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} },
+    send: () => {},
+    deliver: (packet, tabs) => void delivered.push([packet.kind, packet.before, tabs]),
+  });
+  board.begin();
+  board.up('one', { kind: 'history', room: 'tea', before: 10 });
+  board.up('two', { kind: 'history', room: 'tea', before: 20 });
+  board.down({ kind: 'error', room: 'tea', code: 'busy', before: 20, retryAfter: 1 });
+  board.down({ kind: 'history', room: 'tea', before: 10, messages: [] });
+  assert.deepEqual(delivered, [
+    ['error', 20, ['two']],
+    ['history', 10, ['one']],
+  ]);
+});

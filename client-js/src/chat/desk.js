@@ -219,7 +219,12 @@ export class Desk {
   /** @param {Packet} packet an error that is about none of what was said */
   refused(packet) {
     if (this.#stage === 'joining' && packet.code !== 'not-joined') return this.#refuse(packet);
-    if (packet.retryAfter !== undefined && this.#asked.length > 0) return this.#answer(packet, 0);
+    if (packet.before !== undefined) {
+      return this.#answer(
+        packet,
+        this.#asked.findIndex(({ before }) => before === packet.before),
+      );
+    }
     this.#port.deliver(packet);
   }
 

@@ -10,9 +10,6 @@ import { failure } from './promises.js';
 /** Codes of errors that are not about joining the room: about the session, or about what was sent too early. */
 const OTHER_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections', 'not-joined'];
 
-/** What the name of a room can be; a server that is asked for another one does not repeat it. */
-const NAME = /^[a-z0-9_-]{1,32}$/;
-
 /** @type {ReadonlyMap<unknown, (membership: Membership, packet: Packet) => void>} */
 const MEANINGS = new Map(
   Object.entries({
@@ -127,8 +124,7 @@ function error(membership, { room, code, text: reason, id, retryAfter, suggestio
   const { ids, name, seen, sending, stage } = membership;
   if (sending.has(id)) return sending.refuse(id, { code, reason, retryAfter });
   if (id !== undefined && !ids.has(id)) return;
-  const ofAnother = room === undefined && code === 'unknown-room' && NAME.test(name);
-  if (stage === 'joining' && !OTHER_CODES.includes(code) && !ofAnother) {
+  if (stage === 'joining' && room === name && !OTHER_CODES.includes(code)) {
     return membership.refused({ code, reason, retryAfter, suggestion });
   }
   const delay = waitFor({ code, retryAfter });

@@ -182,7 +182,10 @@ public final class Chat implements Application {
 
   private void handle(Visitor visitor, ClientPacket packet) {
     if (packet instanceof Unreadable unreadable) {
-      visitor.refuse(new Refusal(unreadable.code(), unreadable.text()).of(unreadable.id()));
+      visitor.refuse(
+          new Refusal(unreadable.code(), unreadable.text())
+              .in(unreadable.room())
+              .of(unreadable.id()));
     } else if (packet instanceof Join join) {
       join(visitor, join);
     } else if (packet instanceof InRoom inRoom) {

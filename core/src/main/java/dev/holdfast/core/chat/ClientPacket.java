@@ -66,7 +66,9 @@ sealed interface ClientPacket {
    *
    * @param code what is wrong with it
    * @param text the same for people
-   * @param id that of the packet, if it has one; the answer repeats it
+   * @param room the one it is for, if it names one; the answer repeats it
+   * @param id that of the packet, if it has one; likewise
    */
-  record Unreadable(ErrorCode code, String text, @Nullable String id) implements ClientPacket {}
+  record Unreadable(ErrorCode code, String text, @Nullable String room, @Nullable String id)
+      implements ClientPacket {}
 }

@@ -35,6 +35,7 @@ final class PacketReader {
   }
 
   private ClientPacket read() {
+    String room = fields.get("room") instanceof String text ? text : null;
     String id = fields.get("id") instanceof String text ? text : null;
     String kind = text("kind");
     ClientPacket packet =
@@ -53,9 +54,10 @@ final class PacketReader {
           case "history" -> new History(text("room"), number("before"), limit());
           case "leave" -> new Leave(text("room"), optionalText("reason", REASON_LENGTH));
           case "who" -> new Who(text("room"), orElse(optionalNumber("after"), 0));
-          default -> new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", id);
+          default ->
+              new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", room, id);
         };
-    return problem == null ? packet : new Unreadable(ErrorCode.BAD_PACKET, problem, id);
+    return problem == null ? packet : new Unreadable(ErrorCode.BAD_PACKET, problem, room, id);
   }
 
   private String text(String name) {

@@ -286,6 +286,7 @@ final class Room {
             visitor.refuse(
                 new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
                     .in(name)
+                    .before(asked.before())
                     .retryAfter(UNREADABLE));
           }
         });

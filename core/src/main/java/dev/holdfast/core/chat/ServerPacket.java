@@ -191,6 +191,7 @@ sealed interface ServerPacket {
    * @param text for people
    * @param room which it is about; null if none
    * @param id that of the refused packet, if it had one
+   * @param before of the refused history; null if it was something else
    * @param retryAfter after how many seconds the same may be sent again; null if that is no help
    * @param suggestion a nick that is free; null unless one was taken
    */
@@ -200,6 +201,7 @@ sealed interface ServerPacket {
       String text,
       @Nullable String room,
       @Nullable String id,
+      @Nullable Long before,
       @Nullable Double retryAfter,
       @Nullable String suggestion)
       implements ServerPacket {
@@ -207,24 +209,29 @@ sealed interface ServerPacket {
     private static final double MILLIS = 1_000; // in a second
 
     Refusal(ErrorCode code, String text) {
-      this("error", code.word(), text, null, null, null, null);
+      this("error", code.word(), text, null, null, null, null, null);
     }
 
-    Refusal in(String room) {
-      return new Refusal(kind, code, text, room, id, retryAfter, suggestion);
+    Refusal in(@Nullable String room) {
+      return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
     }
 
     Refusal of(@Nullable String id) {
-      return new Refusal(kind, code, text, room, id, retryAfter, suggestion);
+      return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
+    }
+
+    /** About history before a message. */
+    Refusal before(long seq) {
+      return new Refusal(kind, code, text, room, id, seq, retryAfter, suggestion);
     }
 
     Refusal retryAfter(long millis) {
-      return new Refusal(kind, code, text, room, id, millis / MILLIS, suggestion);
+      return new Refusal(kind, code, text, room, id, before, millis / MILLIS, suggestion);
     }
 
     Refusal suggesting(@Nullable Nick nick) {
       String suggested = nick == null ? null : nick.name();
-      return new Refusal(kind, code, text, room, id, retryAfter, suggested);
+      return new Refusal(kind, code, text, room, id, before, retryAfter, suggested);
     }
 
     /** Too much was said, or could not be stored: the same may be said again a little later. */

@@ -138,7 +138,7 @@ class HistoryPagesTest {
     String refusal = history("'before':50");
     assertEquals("busy", Client.field(List.of(refusal), "code"));
     assertTrue(refusal.contains("'room':'lobby'"));
-    assertTrue(refusal.contains("'retryAfter':1.0"));
+    assertTrue(refusal.contains("'before':50,'retryAfter':1.0"));
     store.unreadable(false);
     assertEquals(49, seqs(history("'before':50")).size());
   }

@@ -84,7 +84,7 @@ class PacketReaderTest {
         read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(64) + "'}"));
     assertEquals(
         new Unreadable(
-            ErrorCode.BAD_PACKET, "`id` must have at most 64 characters.", "x".repeat(65)),
+            ErrorCode.BAD_PACKET, "`id` must have at most 64 characters.", "lobby", "x".repeat(65)),
         read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(65) + "'}"));
   }
 
@@ -116,7 +116,7 @@ class PacketReaderTest {
   @Test
   void aRefusalRepeatsTheIdOfWhatItRefuses() {
     assertEquals(
-        new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", "c1"),
+        new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", null, "c1"),
         read("{'kind':'sing','id':'c1'}"));
     assertEquals("c1", ((Unreadable) read("{'kind':'say','id':'c1'}")).id());
     assertEquals(null, ((Unreadable) read("{'kind':'sing','id':7}")).id());
