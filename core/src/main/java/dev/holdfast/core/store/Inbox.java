@@ -63,6 +63,8 @@ final class Inbox {
   private boolean isFullFor(Item item) {
     if (item instanceof Item.Excess) {
       return excess >= limits.excess();
+    } else if (item instanceof Item.Noted noted && noted.note() instanceof Store.Note.Opened) {
+      return notes >= 2L * limits.notes(); // a room that is lost stores nothing
     } else if (item instanceof Item.Noted || item instanceof Item.Sync) {
       return notes >= limits.notes();
     } else if (item instanceof Item.Asked) {

@@ -25,7 +25,10 @@ final class KeptNotes {
     Note merged = merged(notes.remove(about), note);
     notes.put(about, merged);
     if (notes.size() > BOUND) {
-      notes.remove(notes.keySet().iterator().next());
+      notes.values().stream()
+          .filter(kept -> !(kept instanceof Note.Opened)) // else its room stores nothing
+          .findFirst()
+          .ifPresent(oldest -> notes.remove(about(oldest)));
     }
   }
 

@@ -78,6 +78,19 @@ class WriterServiceTest {
   }
 
   @Test
+  void aRoomIsOpenedHoweverManyOtherChangesWait() throws Exception {
+    open.close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new Limits(10, 1_000, 10, 2, 10));
+    for (int i = 0; i < 5; i++) {
+      open.store.note(new Note.Unbanned("10.0.0." + i));
+    }
+    open.store.note(new Note.Opened("attic", "log"));
+    open.store.append(Drafts.of("attic", "hi"), outcomes::add);
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1)), outcomes);
+  }
+
+  @Test
   void closingStopsIt() {
     Service writer = open.sqlite.writer().startAsync();
     append(1);
