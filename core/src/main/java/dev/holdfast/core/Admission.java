@@ -31,6 +31,7 @@ final class Admission {
   private final Application application;
   private final Metrics metrics;
   private final HostMeters creations;
+  private final MemoryBudget budget;
   private final Multiset<State> states = EnumMultiset.create(State.class);
   private final HostCounts hosts = new HostCounts(); // without those that are ending
 
@@ -39,10 +40,11 @@ final class Admission {
 
   private int ending;
 
-  Admission(Policy policy, Application application, Metrics metrics) {
+  Admission(Policy policy, Application application, Metrics metrics, MemoryBudget budget) {
     this.policy = policy;
     this.application = application;
     this.metrics = metrics;
+    this.budget = budget;
     this.creations = new HostMeters(policy.creationLimit(), HostMeters.NETWORKS);
   }
 
@@ -89,14 +91,21 @@ final class Admission {
     if (fullAround(host) != null) {
       return Refused.HOST;
     }
-    return Math.max(states.size() - ending, ending) >= policy.maxSessions() ? Refused.FULL : null;
+    if (Math.max(states.size() - ending, ending) >= policy.maxSessions()) {
+      return Refused.FULL;
+    }
+    return budget.admits(host, Session.WEIGHT) ? null : Refused.MEMORY;
   }
 
   /** The session that must end before there can be room for this host; null if there is none. */
   @Nullable Session firstToGo(Refused why, Host host) {
-    Network full = why == Refused.HOST ? fullAround(host) : null;
+    Network full = fullAround(host);
     Collection<Session> candidates =
-        full == null ? unconfirmed.values() : unconfirmed.get(full.name());
+        switch (why) {
+          case HOST -> unconfirmed.get(full == null ? host.name() : full.name());
+          case MEMORY -> unconfirmed.get(host.name());
+          default -> unconfirmed.values();
+        };
     return candidates.isEmpty() ? null : candidates.iterator().next();
   }
 

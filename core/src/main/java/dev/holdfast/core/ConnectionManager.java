@@ -40,7 +40,7 @@ public final class ConnectionManager {
   private final Engines engines;
 
   private final Admission admission;
-  private final MailboxBudget budget;
+  private final MemoryBudget budget;
   private final Map<String, Session> sessions = new HashMap<>();
   private final EndedSessions ended;
   private final TimerQueue timers = new TimerQueue();
@@ -69,9 +69,9 @@ public final class ConnectionManager {
     this.metrics = metrics;
     this.sids = sids;
     this.engines = engines;
-    this.admission = new Admission(policy, application, metrics);
-    this.budget = new MailboxBudget(policy.mailboxBudget());
-    this.ended = new EndedSessions(policy.mailboxBudget() / ENDED_SHARE);
+    this.budget = new MemoryBudget(policy.memoryBudget());
+    this.admission = new Admission(policy, application, metrics, budget);
+    this.ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
   }
 
   // ---- from the edge
@@ -187,11 +187,21 @@ public final class ConnectionManager {
     timers.sweep(
         loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
     ended.sweep(loop.now());
-    List<Session> excess = budget.excess(sessions.values());
-    if (!excess.isEmpty()) {
-      log.warn("{} bytes wait for clients: {} sessions give up theirs", kept(), excess.size());
-      excess.forEach(session -> drive(session, null, (one, now) -> one.engine.overflow(now)));
+    relieve();
+  }
+
+  /** Lets those that hold the most memory give it up, if all hold too much. */
+  private void relieve() {
+    long held = budget.held();
+    int told = budget.relieve();
+    if (told > 0) {
+      metrics.evicted(told);
+      log.warn("{} bytes are held for clients: the {} that hold the most give up", held, told);
     }
+  }
+
+  void overflow(Session session) {
+    drive(session, null, (one, now) -> one.engine.overflow(now));
   }
 
   /**
@@ -208,9 +218,9 @@ public final class ConnectionManager {
     return admission.count(state);
   }
 
-  /** How many bytes all sessions keep for their clients; a packet of many is shared among them. */
-  public long kept() {
-    return budget.kept() + ended.weight();
+  /** What is held in memory for clients; the edge counts there as well. */
+  public MemoryBudget budget() {
+    return budget;
   }
 
   // ---- from the application, through Session
@@ -253,7 +263,7 @@ public final class ConnectionManager {
       long now = loop.now();
       effects = call.of(session, now);
       admission.update(session);
-      budget.update(session);
+      session.weigh();
       timers.arm(session.timer, session.engine.deadline(), now);
     } catch (Throwable fault) {
       giveUp(session, asking, fault);
@@ -307,7 +317,7 @@ public final class ConnectionManager {
     sessions.remove(session.sid);
     ended.add(session.sid, session.engine, loop.now() + policy.inactivity());
     admission.remove(session);
-    budget.remove(session);
+    session.release();
     timers.arm(session.timer, Long.MAX_VALUE, loop.now());
     metrics.ended(end);
     log.debug("session {} ended: {}", session, end);

@@ -22,13 +22,15 @@ final class EndedSessions {
   private record Ended(String sid, SessionEngine engine, long weight, long until) {}
 
   private final long bytesMax;
+  private final MemoryBudget budget;
   private final Map<String, Ended> bySid = new HashMap<>();
   private final ArrayDeque<Ended> oldestFirst = new ArrayDeque<>();
   private long weight;
 
-  /** Remembers sessions whose answers take at most so many bytes. */
-  EndedSessions(long bytesMax) {
+  /** Remembers sessions whose answers take at most so many bytes, a part of the budget. */
+  EndedSessions(long bytesMax, MemoryBudget budget) {
     this.bytesMax = bytesMax;
+    this.budget = budget;
   }
 
   /** Remembers a session that has ended until {@code until}, if it could answer anything. */
@@ -36,10 +38,10 @@ final class EndedSessions {
     if (!engine.hasAnswers()) {
       return;
     }
-    Ended ended = new Ended(sid, engine, engine.weight(), until);
+    Ended ended = new Ended(sid, engine, engine.replayWeight(), until);
     bySid.put(sid, ended);
     oldestFirst.addLast(ended);
-    weight += ended.weight;
+    weigh(ended.weight);
     while (weight > bytesMax || oldestFirst.size() > MOST) {
       forgetOldest();
     }
@@ -58,14 +60,14 @@ final class EndedSessions {
     }
   }
 
-  /** What the answers of all take, in bytes. */
-  long weight() {
-    return weight;
+  private void weigh(long delta) {
+    weight += delta;
+    budget.add(MemoryBudget.Use.REPLAYS, delta);
   }
 
   private void forgetOldest() {
     Ended oldest = oldestFirst.removeFirst();
     bySid.remove(oldest.sid);
-    weight -= oldest.weight;
+    weigh(-oldest.weight);
   }
 }

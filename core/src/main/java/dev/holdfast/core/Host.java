@@ -78,8 +78,8 @@ public final class Host {
     return shared;
   }
 
-  /** Whether there is a limit to the sessions it may have. */
-  boolean isLimited() {
+  /** Whether there is a limit to the sessions and connections it may have. */
+  public boolean isLimited() {
     return !loopback && !shared;
   }
 

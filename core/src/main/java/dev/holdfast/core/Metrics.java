@@ -21,6 +21,8 @@ public interface Metrics {
     HOST,
     /** There are as many sessions as there may be. */
     FULL,
+    /** There is no memory for a host that has its share already. */
+    MEMORY,
     /** The edge has no room for more connections. */
     CONNECTIONS
   }
@@ -43,6 +45,9 @@ public interface Metrics {
 
   /** The socket of a request that waited for an answer closed. */
   void heldLost();
+
+  /** So many that held the most memory had to give it up. */
+  void evicted(int count);
 
   /** Handling a session failed by a fault of the program. */
   void failed();
@@ -67,6 +72,9 @@ public interface Metrics {
 
         @Override
         public void heldLost() {}
+
+        @Override
+        public void evicted(int count) {}
 
         @Override
         public void failed() {}

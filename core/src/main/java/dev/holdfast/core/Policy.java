@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionsPerHost how many of one host; 0 for no limit; loopback and trusted proxies have
  *     none
  * @param limits the bounds of each session
- * @param mailboxBudget how many bytes all sessions may keep for their clients, in mailboxes and in
- *     answers for replay; beyond that the largest overflow
+ * @param memoryBudget how many bytes may be held in memory for all clients together: see {@link
+ *     MemoryBudget}
  */
 public record Policy(
     long longestWait,
@@ -37,7 +37,7 @@ public record Policy(
     int maxSessions,
     int sessionsPerHost,
     Limits limits,
-    long mailboxBudget) {
+    long memoryBudget) {
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final Policy DEFAULT =
@@ -143,7 +143,7 @@ public record Policy(
     private int maxSessions;
     private int sessionsPerHost;
     private Limits limits;
-    private long mailboxBudget;
+    private long memoryBudget;
 
     private Builder(Policy policy) {
       longestWait = policy.longestWait;
@@ -156,7 +156,7 @@ public record Policy(
       maxSessions = policy.maxSessions;
       sessionsPerHost = policy.sessionsPerHost;
       limits = policy.limits;
-      mailboxBudget = policy.mailboxBudget;
+      memoryBudget = policy.memoryBudget;
     }
 
     public Builder longestWait(long longestWait) {
@@ -209,8 +209,8 @@ public record Policy(
       return this;
     }
 
-    public Builder mailboxBudget(long mailboxBudget) {
-      this.mailboxBudget = mailboxBudget;
+    public Builder memoryBudget(long memoryBudget) {
+      this.memoryBudget = memoryBudget;
       return this;
     }
 
@@ -227,7 +227,7 @@ public record Policy(
           maxSessions,
           sessionsPerHost,
           limits,
-          mailboxBudget);
+          memoryBudget);
     }
   }
 }

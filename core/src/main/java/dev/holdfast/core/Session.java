@@ -1,6 +1,7 @@
 package dev.holdfast.core;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.MemoryBudget.Use;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEngine;
@@ -17,6 +18,9 @@ public final class Session {
   private static final int SHORT_SID = 6;
   private static final long PATIENCE = 2_000; // milliseconds between two requests of a client
 
+  /** What a session without packets takes of a heap, in bytes. */
+  static final int WEIGHT = 1_536;
+
   final String sid;
   final SessionEngine engine;
   final TimerQueue.Node timer = new TimerQueue.Node(this);
@@ -24,7 +28,7 @@ public final class Session {
   State counted; // its state as far as the manager has counted it
   boolean unconfirmed; // its client has not sent a second request yet
   boolean ending; // it counts against no limit any more
-  long weighed; // what it keeps, as far as its manager's budget knows
+  private final MemoryBudget.Holding holding;
   boolean failed; // the program failed while it handled this session
   boolean over; // its manager knows it no more
   private final ConnectionManager manager;
@@ -32,11 +36,25 @@ public final class Session {
   private @Nullable Object attachment;
 
   Session(ConnectionManager manager, String sid, Host host, SessionEngine engine) {
+    this.holding = manager.budget().open(host, () -> manager.overflow(this));
+    holding.set(Use.SESSIONS, WEIGHT);
     this.manager = manager;
     this.sid = sid;
     this.host = host;
     this.engine = engine;
     this.counted = engine.state();
+  }
+
+  /** Notes in the budget what it keeps now. */
+  void weigh() {
+    holding.set(Use.MAILBOXES, engine.mailboxWeight());
+    holding.set(Use.REPLAYS, engine.replayWeight());
+    holding.set(Use.EARLY, engine.earlyWeight());
+  }
+
+  /** Keeps nothing any more. */
+  void release() {
+    holding.close();
   }
 
   /** Sends one packet; ignored once the session is ending. */

@@ -178,19 +178,19 @@ class ConnectionManagerTest {
     assertEquals("item-not-found", request("s1", 3).reply().condition().name());
     pass(1);
     assertEquals("item-not-found", request("s1", 2).reply().condition().name());
-    assertEquals(0, manager.kept());
+    assertEquals(0, manager.budget().held());
     assertEquals(List.of("s1 opened", "s1 closed app:gone"), echo.told);
   }
 
   @Test
   void endsAreToldAgainAsLongAsThereIsRoom() {
-    manager = manager(Policy.builder().mailboxBudget(80_000).creationLimit(RateLimit.OFF).build());
+    manager = manager(Policy.builder().memoryBudget(80_000).creationLimit(RateLimit.OFF).build());
     for (int i = 1; i <= 3; i++) {
       create(LOOPBACK);
       request("s" + i, 2);
       session().end(List.of(Packet.of("x".repeat(4_000))), Condition.of("gone"));
     }
-    assertTrue(manager.kept() <= 10_000);
+    assertTrue(manager.budget().held() <= 10_000);
     assertEquals("item-not-found", request("s1", 2).reply().condition().name());
     assertEquals("gone", request("s3", 2).reply().condition().name());
     for (int i = 4; i <= EndedSessions.MOST + 4; i++) {

@@ -35,6 +35,11 @@ public record Request(
     return new Request(rid, ticket, packets, ABSENT, ABSENT, false);
   }
 
+  /** The same request without what it carries. */
+  Request withoutPackets() {
+    return new Request(rid, ticket, ImmutableList.of(), ack, pause, terminate);
+  }
+
   boolean pauses() {
     return pause != ABSENT;
   }

@@ -39,7 +39,7 @@ final class RequestWindow {
     TOO_HIGH,
     /** Answered so long ago that the answer is gone. */
     TOO_LOW,
-    /** More unanswered requests, or more copies of one, than allowed. */
+    /** More unanswered requests, copies of one, or bytes that come early, than allowed. */
     TOO_MANY
   }
 
@@ -79,15 +79,18 @@ final class RequestWindow {
 
   private final int requests;
   private final int copiesMax;
+  private final long earlyMax;
   private long received;
   private long answered;
   private final ArrayDeque<Pending> held = new ArrayDeque<>(2); // in the order of rids
   private final List<Early> early = new ArrayList<>(0); // in the order of rids
+  private long earlyWeight;
   private final ReplayCache replays;
 
   RequestWindow(Terms terms) {
     this.requests = terms.requests();
     this.copiesMax = terms.limits().copies();
+    this.earlyMax = terms.limits().mailboxBytes();
     this.received = terms.rid();
     this.answered = terms.rid();
     this.replays = new ReplayCache(terms);
@@ -113,7 +116,12 @@ final class RequestWindow {
       if (!extra && unansweredBelow(rid) >= requests) {
         return Verdict.TOO_MANY;
       }
-      return rid == received + 1 ? Verdict.IN_ORDER : Verdict.EARLY;
+      if (rid == received + 1) {
+        return Verdict.IN_ORDER;
+      }
+      return earlyWeight + Mailbox.weightOf(request.packets()) <= earlyMax
+          ? Verdict.EARLY
+          : Verdict.TOO_MANY;
     }
     Pending twin = heldOf(rid);
     if (twin != null) {
@@ -136,11 +144,28 @@ final class RequestWindow {
       at++;
     }
     early.add(at, new Early(request, new Pending(request), now));
+    earlyWeight += Mailbox.weightOf(request.packets());
   }
 
   /** Takes out the request after {@link #received()} if it came early; null if it did not. */
   @Nullable Early nextEarly() {
-    return early.isEmpty() || early.get(0).pending.rid != received + 1 ? null : early.remove(0);
+    if (early.isEmpty() || early.get(0).pending.rid != received + 1) {
+      return null;
+    }
+    Early next = early.remove(0);
+    earlyWeight -= Mailbox.weightOf(next.request.packets());
+    return next;
+  }
+
+  /** What it costs to keep what the early requests carry. */
+  long earlyWeight() {
+    return earlyWeight;
+  }
+
+  /** Keeps no more what the early requests carry; they wait on, for their answers. */
+  void forgetEarly() {
+    early.replaceAll(one -> new Early(one.request.withoutPackets(), one.pending, one.arrived));
+    earlyWeight = 0;
   }
 
   // ---- held requests
@@ -319,6 +344,7 @@ final class RequestWindow {
         one -> replays.keep(one.pending.rid, early.apply(one.pending), null, now, false));
     this.held.clear();
     this.early.clear();
+    this.earlyWeight = 0;
   }
 
   /** Keeps the answer to the request that ended the session, if its rid is that of no other. */

@@ -140,13 +140,14 @@ public class SessionEngine {
   }
 
   /**
-   * All sessions together keep too much, and this one gives up its share: what waits is lost, the
-   * last answers are forgotten, and the session ends, as if its own mailbox had overflowed. One
-   * that is ending already keeps the last word, which says why.
+   * All sessions together keep too much, and this one gives up its share: what waits is lost, so is
+   * what came early, the last answers are forgotten, and the session ends, as if its own mailbox
+   * had overflowed. One that is ending already keeps the last word, which says why.
    */
   public Effects overflow(long now) {
     act.begin(now);
     window.forgetAnswers();
+    window.forgetEarly();
     if (mailbox.isSealed()) {
       mailbox.keepLast();
     } else if (state() != State.CLOSED) {
@@ -235,9 +236,19 @@ public class SessionEngine {
     return window.hasAnswers();
   }
 
-  /** What it costs to keep what waits and the last answers, in bytes: see {@link Packet#weight}. */
-  public long weight() {
-    return mailbox.weight() + window.weight();
+  /** What it costs to keep the packets that wait, in bytes: see {@link Packet#weight}. */
+  public long mailboxWeight() {
+    return mailbox.weight();
+  }
+
+  /** Likewise, the last answers. */
+  public long replayWeight() {
+    return window.weight();
+  }
+
+  /** Likewise, the packets of requests that came before an earlier one. */
+  public long earlyWeight() {
+    return window.earlyWeight();
   }
 
   /**

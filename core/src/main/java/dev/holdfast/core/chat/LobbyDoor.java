@@ -7,8 +7,10 @@ import dev.holdfast.core.HostCounts;
 import dev.holdfast.core.chat.RoomLog.Entry;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -50,6 +52,21 @@ final class LobbyDoor implements Door {
     }
   }
 
+  /** Numbers of messages without a gap between them. */
+  private record Range(long first, long last) {}
+
+  /** What was told lately; messages never change. */
+  private static final class Recent extends LinkedHashMap<Range, List<Heard>> {
+    private static final long serialVersionUID = 1;
+    private static final int KEPT = 8;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Range, List<Heard>> eldest) {
+      return size() > KEPT;
+    }
+  }
+
+  private final Recent recent = new Recent();
   private final Room room;
   private final Moderation moderation;
   private final House house;
@@ -93,7 +110,7 @@ final class LobbyDoor implements Door {
       room.log()
           .read(
               bookmark.missing(),
-              missed -> tell(one, heard(missed), placeAt(head), bookmark.isContinuedBy(missed)),
+              missed -> tell(one, recent(missed), placeAt(head), bookmark.isContinuedBy(missed)),
               () -> sendAway(one));
     }
     return () -> remove(one);
@@ -147,6 +164,15 @@ final class LobbyDoor implements Door {
 
   private Place placeAt(long seq) {
     return new Place(room.log().id(), seq);
+  }
+
+  /** Many have missed the same: it is made once, and shared as long as it is asked for. */
+  private List<Heard> recent(List<Entry> missed) {
+    return missed.isEmpty()
+        ? List.of()
+        : recent.computeIfAbsent(
+            new Range(missed.get(0).seq(), missed.get(missed.size() - 1).seq()),
+            range -> heard(missed));
   }
 
   private static List<Heard> heard(List<Entry> entries) {

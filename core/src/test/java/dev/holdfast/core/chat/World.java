@@ -81,14 +81,14 @@ final class World {
   }
 
   /** A server whose sessions may keep so many bytes together. */
-  static World keeping(long mailboxBudget) {
+  static World keeping(long memoryBudget) {
     return new World(
         Policies.UNHURRIED,
         new MemoryStore(1_000),
         new VirtualLoop(),
         new AtomicLong(),
         Runnable::run,
-        mailboxBudget);
+        memoryBudget);
   }
 
   World(ChatPolicy policy, Store store) {
@@ -101,7 +101,7 @@ final class World {
       VirtualLoop loop,
       AtomicLong ids,
       Executor hasher,
-      long mailboxBudget) {
+      long memoryBudget) {
     this.policy = policy;
     this.store = store;
     this.loop = loop;
@@ -118,7 +118,7 @@ final class World {
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
-    manager = manager(mailboxBudget);
+    manager = manager(memoryBudget);
   }
 
   /** A server whose passwords are hashed by this worker. */
@@ -138,13 +138,13 @@ final class World {
     return new World(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE);
   }
 
-  private ConnectionManager manager(long mailboxBudget) {
+  private ConnectionManager manager(long memoryBudget) {
     Policy unhurried =
         Policy.builder()
             .packetLimit(RateLimit.OFF)
             .creationLimit(RateLimit.OFF)
             .sessionsPerHost(0)
-            .mailboxBudget(mailboxBudget)
+            .memoryBudget(memoryBudget)
             .build();
     return new ConnectionManager(
         loop, chat, unhurried, Metrics.NONE, () -> "session" + sids.incrementAndGet());

@@ -44,6 +44,9 @@ enum Setting {
       "1k to 16m", size(1 << 10, 16 << 20)),
   BODY_TIMEOUT("TIME", "10s", "how long a body may take to arrive",
       "100ms to 10m", duration(100, 600_000)),
+  WRITE_TIMEOUT("TIME", "30s", "how long a client may take nothing of an answer; all of it may take four"
+          + " times that",
+      "100ms to 10m", duration(100, 600_000)),
   MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",
       "1 to 100000", whole(1, 100_000)),
   RATE_LIMIT("RATE", "10/3s", "messages a member may send in a time; a host may send ten times that",
@@ -80,6 +83,9 @@ enum Setting {
   CREATION_LIMIT("RATE", "1000/1s", "sessions a host may begin in a time, this machine too",
       "a rate such as 1000/1s, or off", Units::rate),
   SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
+      "0 to 1000000", whole(0, 1_000_000)),
+  CONNECTIONS_PER_HOST("NUMBER", "512", "connections of one host, or its requests at a time behind a"
+          + " trusted proxy; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),
   MAX_SESSIONS("NUMBER", "100000", "sessions in all",
       "1 to 10000000", whole(1, 10_000_000)),

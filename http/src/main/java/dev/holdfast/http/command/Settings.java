@@ -148,6 +148,8 @@ public final class Settings {
         .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(number(Setting.BODY_TIMEOUT))
+        .writeTimeout(number(Setting.WRITE_TIMEOUT))
+        .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())
         .journal((Path) values.get(Setting.JOURNAL))
         .build();
@@ -172,7 +174,7 @@ public final class Settings {
                 defaults.copies(),
                 defaults.reportAfter(),
                 defaults.lenient()))
-        .mailboxBudget(ServerConfig.MAILBOX_BUDGET)
+        .memoryBudget(ServerConfig.MEMORY_BUDGET)
         .build();
   }
 

@@ -19,12 +19,19 @@ final class BindHandler implements BodyHandler.Next {
   private final Loop loop;
   private final HostFinder hosts;
   private final Unwritten unwritten;
+  private final Unread unread;
 
-  BindHandler(ConnectionManager manager, Loop loop, HostFinder hosts, Unwritten unwritten) {
+  BindHandler(
+      ConnectionManager manager,
+      Loop loop,
+      HostFinder hosts,
+      Unwritten unwritten,
+      ServerMetrics metrics) {
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
     this.unwritten = unwritten;
+    this.unread = new Unread(metrics);
   }
 
   @Override
@@ -48,6 +55,6 @@ final class BindHandler implements BodyHandler.Next {
   }
 
   private BindTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new BindTicket(exchange, unwritten, manager, loop, sid);
+    return new BindTicket(exchange, unwritten, unread, manager, loop, sid);
   }
 }

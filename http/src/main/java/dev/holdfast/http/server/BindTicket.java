@@ -15,14 +15,18 @@ final class BindTicket extends HeldExchange implements Ticket {
   private final ConnectionManager manager;
   private final Loop loop;
   private final @Nullable String sid; // null: it names no session
+  private final Unread unread;
+  private @Nullable Reply going; // not null: the client is slow to take it
 
   BindTicket(
       HttpServerExchange exchange,
       Unwritten unwritten,
+      Unread unread,
       ConnectionManager manager,
       Loop loop,
       @Nullable String sid) {
     super(exchange, unwritten);
+    this.unread = unread;
     this.manager = manager;
     this.loop = loop;
     this.sid = sid;
@@ -30,7 +34,21 @@ final class BindTicket extends HeldExchange implements Ticket {
 
   @Override
   public void answer(Reply reply) {
-    send(ReplyWriter.write(reply));
+    byte[] known = unread.supersede(reply);
+    byte[] bytes = known == null ? ReplyWriter.write(reply) : known;
+    send(bytes);
+    if (isUnread()) {
+      going = reply;
+      unread.add(reply, this, bytes);
+    }
+  }
+
+  @Override
+  void left() {
+    if (going != null) {
+      unread.remove(going, this);
+      going = null;
+    }
   }
 
   @Override

@@ -25,10 +25,12 @@ final class BodyHandler implements HttpHandler {
   private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
 
   private final Limits limits;
+  private final Connections connections;
   private final Next next;
 
-  BodyHandler(Limits limits, Next next) {
+  BodyHandler(Limits limits, Connections connections, Next next) {
     this.limits = limits;
+    this.connections = connections;
     this.next = next;
   }
 
@@ -39,7 +41,8 @@ final class BodyHandler implements HttpHandler {
     } else if (isTooLong(exchange.getRequestHeaders().getFirst(Headers.CONTENT_LENGTH))) {
       tooLarge(exchange);
     } else {
-      exchange.dispatch(IoLoop::callBack, () -> new BodyReader(exchange, limits, next).start());
+      exchange.dispatch(
+          IoLoop::callBack, () -> new BodyReader(exchange, limits, connections, next).start());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.holdfast.core.MemoryBudget.Use;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -20,9 +21,10 @@ import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Reads one body without blocking. Memory grows with what came, not with what was announced; a
- * timer runs only if the body is not there at once. Confined to the loop.
+ * timer runs, and the budget hears of it, only if the body is not there at once. Confined to the
+ * loop.
  */
-final class BodyReader implements ChannelListener<StreamSourceChannel> {
+final class BodyReader implements ChannelListener<StreamSourceChannel>, Wire.Work {
 
   private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
   private static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
@@ -30,15 +32,21 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
 
   private final HttpServerExchange exchange;
   private final BodyHandler.Limits limits;
+  private final Connections connections;
   private final BodyHandler.Next next;
 
   private byte[] bytes = NONE;
   private int count;
   private XnioExecutor.@Nullable Key timer;
 
-  BodyReader(HttpServerExchange exchange, BodyHandler.Limits limits, BodyHandler.Next next) {
+  BodyReader(
+      HttpServerExchange exchange,
+      BodyHandler.Limits limits,
+      Connections connections,
+      BodyHandler.Next next) {
     this.exchange = exchange;
     this.limits = limits;
+    this.connections = connections;
     this.next = next;
   }
 
@@ -73,6 +81,14 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced, FIRST_READ)];
     StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
     if (!read(channel)) {
+      Wire wire = Wire.of(exchange);
+      if (!wire.admits(bytes.length)) {
+        refuse(channel);
+        return;
+      }
+      wire.hold(Use.BODIES, bytes.length);
+      wire.holdHead();
+      wire.work(this);
       channel.getReadSetter().set(this);
       channel.resumeReads();
       timer = IoLoop.current().after(limits.timeoutMillis(), this::late);
@@ -116,7 +132,10 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
           next.handle(exchange, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
           return true;
         }
-        grow();
+        if (count == bytes.length && !grow()) {
+          refuse(channel);
+          return true;
+        }
       }
     } catch (IOException e) { // the client went away
       stop(channel);
@@ -131,11 +150,35 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
     return chunked ? RequestCheck.of(exchange).bodyRefusal() : null;
   }
 
-  private void grow() {
-    if (count == bytes.length) {
-      int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
-      bytes = Arrays.copyOf(bytes, size);
+  /** Makes room for more; false if there is no memory for it. */
+  private boolean grow() {
+    int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
+    if (timer != null) { // else it may be whole at once
+      Wire wire = Wire.of(exchange);
+      if (!wire.admits(size - bytes.length)) {
+        return false;
+      }
+      wire.hold(Use.BODIES, size);
     }
+    bytes = Arrays.copyOf(bytes, size);
+    return true;
+  }
+
+  /** There is no memory for this body now. */
+  private void refuse(StreamSourceChannel channel) {
+    stop(channel);
+    bytes = NONE;
+    connections.refuse(exchange, channel);
+  }
+
+  /** The connection is closed. */
+  @Override
+  public void cut() {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+    }
+    bytes = NONE;
   }
 
   private void stop(StreamSourceChannel channel) {
@@ -143,11 +186,18 @@ final class BodyReader implements ChannelListener<StreamSourceChannel> {
       timer.remove();
       timer = null;
       channel.suspendReads();
+      Wire wire = Wire.of(exchange);
+      wire.work(null);
+      wire.hold(Use.BODIES, 0);
     }
   }
 
   private void late() {
     timer = null;
+    bytes = NONE;
+    Wire wire = Wire.of(exchange);
+    wire.work(null);
+    wire.hold(Use.BODIES, 0);
     Answers.textAndClose(
         exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
   }

@@ -23,31 +23,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class DoorHandler implements HttpHandler {
 
-  /**
-   * The JSON form.
-   *
-   * @param complete false if there were others before these; else null
-   */
-  record News(List<Door.Heard> ok, @Nullable Boolean complete) {}
-
   private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
 
   private static final String JSON_TYPE = "application/json";
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
   private static final int BUSY_FOR = 5; // seconds
+  private static final int LARGE = 64 << 10; // bytes that what was missed may well have
 
   private final Door door;
   private final HostFinder hosts;
-  private final PacketCodec codec;
   private final Unwritten unwritten;
+  private final Connections connections;
+  private final NewsCache news;
   private final Set<Listening> open = new HashSet<>();
 
-  DoorHandler(Door door, HostFinder hosts, PacketCodec codec, Unwritten unwritten) {
+  DoorHandler(
+      Door door,
+      HostFinder hosts,
+      PacketCodec codec,
+      Unwritten unwritten,
+      Connections connections) {
     this.door = door;
     this.hosts = hosts;
-    this.codec = codec;
     this.unwritten = unwritten;
+    this.connections = connections;
+    this.news = new NewsCache(codec);
   }
 
   @Override
@@ -62,6 +63,10 @@ final class DoorHandler implements HttpHandler {
     }
     if (!exchange.isRequestComplete()) {
       Answers.text(exchange, StatusCodes.BAD_REQUEST, "a GET here has no body");
+      return;
+    }
+    if (from != null && !Wire.of(exchange).admits(LARGE)) {
+      connections.refuse(exchange);
       return;
     }
     Host host = hosts.find(exchange);
@@ -101,10 +106,10 @@ final class DoorHandler implements HttpHandler {
       this.complete = complete;
       if (json && !(messages.isEmpty() && complete)) {
         status = StatusCodes.OK;
-        send(codec.encode(new News(messages, complete ? null : false)).bytes());
+        send(news.json(messages, complete));
       } else if (!messages.isEmpty()) {
         status = StatusCodes.OK;
-        send(text(messages));
+        send(news.text(messages));
       } else {
         send(NOTHING);
       }
@@ -150,13 +155,5 @@ final class DoorHandler implements HttpHandler {
 
   private static boolean namesJson(List<String> accepted) {
     return accepted.stream().anyMatch(type -> Ascii.toLowerCase(type).startsWith(JSON_TYPE));
-  }
-
-  private static byte[] text(List<Door.Heard> messages) {
-    StringBuilder text = new StringBuilder();
-    for (Door.Heard message : messages) {
-      text.append(message.nick()).append(": ").append(message.text()).append('\n');
-    }
-    return text.toString().getBytes(UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import dev.holdfast.core.MemoryBudget.Use;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -24,10 +25,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>It lets go of the exchange as soon as it is answered or dropped: what outlives that moment
  * would be promoted to the old generation of the heap. Confined to the loop.
  */
-abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChannel>, IoCallback {
-
-  /** How long a client may take to read an answer, in milliseconds. */
-  private static final long WRITE_TIMEOUT = 30_000;
+abstract class HeldExchange
+    implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, Wire.Work {
 
   private final Unwritten unwritten;
   private @Nullable HttpServerExchange exchange;
@@ -43,6 +42,9 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
 
   /** Fewer bytes of the answer left than it has: the client cannot have it. */
   abstract void writeFailed();
+
+  /** Nothing more of the answer is sent: the client has it, or cannot have it. */
+  void left() {}
 
   /** Sets the headers of an answer. */
   abstract void setHeaders(HttpServerExchange exchange);
@@ -79,6 +81,7 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
         pooled.getBuffer().flip();
         free = false;
         connection.ungetRequestBytes(pooled);
+        Wire.of(held).hold(Use.HEADERS, Wire.BUFFER);
         source.suspendReads();
       } else if (read < 0) {
         source.suspendReads();
@@ -126,14 +129,20 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
     unwritten.begin();
     held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
     if (exchange != null) { // the socket's buffer is full
-      IoLoop.current().after(WRITE_TIMEOUT, () -> giveUp(held));
+      Wire.of(held).work(this);
     }
+  }
+
+  /** Whether an answer is on its way that the client has not taken yet. */
+  final boolean isUnread() {
+    return answered && exchange != null;
   }
 
   @Override
   public final void onComplete(HttpServerExchange completed, Sender sender) {
     exchange = null;
     unwritten.end();
+    left();
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
 
@@ -143,10 +152,19 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
     IoCallback.END_EXCHANGE.onException(failed, sender, cause);
   }
 
-  private void giveUp(HttpServerExchange slow) {
-    if (exchange == slow) {
+  /** Closes the connection while the answer is on its way. */
+  final void abandon() {
+    HttpServerExchange slow = exchange;
+    if (slow != null && answered) {
+      Wire.of(slow).cut();
+    }
+  }
+
+  @Override
+  public final void cut() {
+    HttpServerExchange slow = exchange;
+    if (slow != null && answered) {
       fail(slow);
-      IoUtils.safeClose(slow.getConnection());
     }
   }
 
@@ -154,6 +172,7 @@ abstract class HeldExchange implements ChannelListener<ConduitStreamSourceChanne
     if (exchange != null) {
       exchange = null;
       unwritten.end();
+      left();
       if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
         writeFailed();
       }

@@ -34,6 +34,11 @@ final class HostFinder {
     this.trusted = trusted;
   }
 
+  /** Whether this is a proxy whose word is taken. */
+  boolean isTrusted(InetAddress peer) {
+    return trusted.contains(peer);
+  }
+
   /** The host of this exchange; to be asked before its headers are cleared. */
   Host find(HttpServerExchange exchange) {
     InetAddress peer = exchange.getSourceAddress().getAddress();

@@ -26,11 +26,12 @@ final class Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-  private static final int BUFFER = 8 * 1024; // bytes
+  static final int BUFFER = 8 * 1024; // bytes
   private static final int BUFFERS_KEPT = 4; // for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
   private static final int IDLE_TIMEOUT = 60_000; // milliseconds without a request
+  private static final int SEND_BUFFER = 128 * 1024; // bytes, or the system keeps megabytes of each
   private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
 
   private static final OptionMap HTTP_OPTIONS =
@@ -47,6 +48,7 @@ final class Listener {
           .set(Options.TCP_NODELAY, true)
           .set(Options.REUSE_ADDRESSES, true)
           .set(Options.BACKLOG, BACKLOG)
+          .set(Options.SEND_BUFFER, SEND_BUFFER)
           .getMap();
 
   private final AcceptingChannel<StreamConnection> channel;
@@ -60,29 +62,33 @@ final class Listener {
    *
    * @throws IOException if that cannot be, for example because the port is in use
    */
-  static Listener open(XnioWorker worker, InetSocketAddress where, HttpHandler handler)
+  static Listener open(
+      XnioWorker worker, InetSocketAddress where, Connections connections, HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
-    http.setRootHandler(guarded(handler));
+    http.setRootHandler(guarded(connections.before(handler)));
     RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where, port -> IoLoop.callBack(() -> accept(port, http, head)), SOCKET_OPTIONS);
+            where,
+            port -> IoLoop.callBack(() -> accept(port, connections, http, head)),
+            SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
   }
 
   private static void accept(
-      AcceptingChannel<StreamConnection> port, HttpOpenListener http, RequestHead head) {
+      AcceptingChannel<StreamConnection> port,
+      Connections connections,
+      HttpOpenListener http,
+      RequestHead head) {
     if (!port.isOpen()) {
       return; // those that were queued when it was closed are no failures to accept
     }
     try {
       StreamConnection accepted = port.accept();
       if (accepted != null) {
-        ConduitStreamSourceChannel source = accepted.getSourceChannel();
-        source.setConduit(new RequestCheck(source.getConduit(), head, Listener::after));
-        http.handleEvent(accepted);
+        connections.accept(accepted, wire -> open(accepted, wire, http, head));
       }
     } catch (IOException e) {
       log.debug("a connection could not be accepted", e);
@@ -91,6 +97,20 @@ final class Listener {
 
   private static XnioExecutor.Key after(long millis, Runnable task) {
     return IoLoop.current().after(millis, task);
+  }
+
+  private static void open(
+      StreamConnection accepted, Wire wire, HttpOpenListener http, RequestHead head) {
+    ConduitStreamSourceChannel source = accepted.getSourceChannel();
+    source.setConduit(
+        new RequestCheck(
+            source.getConduit(),
+            head,
+            (millis, task) -> {
+              wire.headWaits();
+              return after(millis, task);
+            }));
+    http.handleEvent(accepted);
   }
 
   /** Direct memory of its own limits: without it no request can be read. */

@@ -48,6 +48,7 @@ public final class Server implements AutoCloseable {
   private final @Nullable DoorHandler listeners; // null: there is no door
   private final Supplier<@Nullable String> problem;
   private final Gate gate;
+  private final Connections connections;
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
@@ -74,16 +75,25 @@ public final class Server implements AutoCloseable {
             engines(config.journal()));
     metrics.watch(manager);
     HostFinder hosts = new HostFinder(config.trustedProxies());
+    connections =
+        new Connections(
+            manager.budget(),
+            hosts,
+            config.connectionsPerHost(),
+            config.writeTimeout(),
+            loop::now,
+            metrics);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
-    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten);
-    Router router = Routes.sessions(new BodyHandler(limits, bind));
+    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, metrics);
+    Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
     Door door = backend.door();
-    listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten);
+    listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten, connections);
     if (door != null && listeners != null) {
       Routes.addChat(
           router,
           new NotBanned(door, hosts, listeners),
-          new NotBanned(door, hosts, new BodyHandler(limits, new SayHandler(door, hosts))));
+          new NotBanned(
+              door, hosts, new BodyHandler(limits, connections, new SayHandler(door, hosts))));
     }
     if (config.opsPort() == null) {
       Routes.addOps(router, metrics, problem);
@@ -94,6 +104,7 @@ public final class Server implements AutoCloseable {
         late -> {
           metrics.lagged(late);
           manager.sweep();
+          connections.sweep();
           backend.sweep().run();
         });
   }
@@ -177,7 +188,7 @@ public final class Server implements AutoCloseable {
     try {
       Cors cors = new Cors(config.allowOrigin(), new RefusalHandler(handler));
       NoSniff first = new NoSniff(cors);
-      listening.add(Listener.open(worker, address, first));
+      listening.add(Listener.open(worker, address, connections, first));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

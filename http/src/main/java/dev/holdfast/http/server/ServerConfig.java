@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
  * @param bodyTimeout how long it may take, in milliseconds
+ * @param writeTimeout how long a client may take nothing of an answer, in milliseconds; the whole
+ *     of it may take four times that
+ * @param connectionsPerHost how many connections a host may have, or requests at a time behind a
+ *     trusted proxy; 0 for no limit; loopback and trusted proxies have none
  * @param policy what sessions are granted
  * @param journal a folder for the scripts of sessions; null to write none
  */
@@ -25,11 +29,13 @@ public record ServerConfig(
     TrustedProxies trustedProxies,
     int maxBody,
     long bodyTimeout,
+    long writeTimeout,
+    int connectionsPerHost,
     Policy policy,
     @Nullable Path journal) {
 
-  /** How many bytes all sessions may keep for their clients: a quarter of the heap. */
-  public static final long MAILBOX_BUDGET = Runtime.getRuntime().maxMemory() / 4;
+  /** How many bytes may be held in memory for clients: a third of the heap. */
+  public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final ServerConfig DEFAULT =
@@ -41,7 +47,9 @@ public record ServerConfig(
           TrustedProxies.NONE,
           64 << 10,
           10_000,
-          Policy.builder().mailboxBudget(MAILBOX_BUDGET).build(),
+          30_000,
+          512,
+          Policy.builder().memoryBudget(MEMORY_BUDGET).build(),
           null);
 
   /** The defaults, to be changed. */
@@ -63,6 +71,8 @@ public record ServerConfig(
     private TrustedProxies trustedProxies;
     private int maxBody;
     private long bodyTimeout;
+    private long writeTimeout;
+    private int connectionsPerHost;
     private Policy policy;
     private @Nullable Path journal;
 
@@ -74,6 +84,8 @@ public record ServerConfig(
       trustedProxies = config.trustedProxies;
       maxBody = config.maxBody;
       bodyTimeout = config.bodyTimeout;
+      writeTimeout = config.writeTimeout;
+      connectionsPerHost = config.connectionsPerHost;
       policy = config.policy;
       journal = config.journal;
     }
@@ -113,6 +125,16 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder writeTimeout(long writeTimeout) {
+      this.writeTimeout = writeTimeout;
+      return this;
+    }
+
+    public Builder connectionsPerHost(int connectionsPerHost) {
+      this.connectionsPerHost = connectionsPerHost;
+      return this;
+    }
+
     public Builder policy(Policy policy) {
       this.policy = policy;
       return this;
@@ -126,7 +148,17 @@ public record ServerConfig(
     /** The config. */
     public ServerConfig build() {
       return new ServerConfig(
-          host, port, opsPort, allowOrigin, trustedProxies, maxBody, bodyTimeout, policy, journal);
+          host,
+          port,
+          opsPort,
+          allowOrigin,
+          trustedProxies,
+          maxBody,
+          bodyTimeout,
+          writeTimeout,
+          connectionsPerHost,
+          policy,
+          journal);
     }
   }
 }

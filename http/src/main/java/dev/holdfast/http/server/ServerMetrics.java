@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.ConnectionManager;
+import dev.holdfast.core.MemoryBudget;
 import dev.holdfast.core.Metrics;
 import dev.holdfast.core.store.Figures;
 import dev.holdfast.fsm.Condition;
@@ -34,6 +35,11 @@ final class ServerMetrics implements Metrics {
   private static final double NANOS = 1e9; // in a second
   private static final List<State> ALIVE =
       List.of(State.WAITING, State.HAVE_REQUEST, State.HAVE_PACKET);
+
+  private static final MemoryBudget NO_BUDGET = new MemoryBudget(0);
+  private static final String MEMORY = "memory";
+  private static final String SLOW = "slow";
+  private static final String SUPERSEDED = "superseded";
 
   private static final String TIMEOUT = "timeout";
   private static final String CLIENT = "client";
@@ -69,6 +75,11 @@ final class ServerMetrics implements Metrics {
   private final Counter heldLost =
       counter("held_lost", "Requests whose socket closed while they waited for an answer.");
 
+  private final Counter evictions =
+      counter("evictions", "Sessions and connections that were given up, by the reason.", "reason");
+  private final Counter refusals =
+      counter("refusals", "Connections and requests that there was no room for.");
+
   private final Counter restarts =
       counter("restarts", "Services that failed and were started again.", "service");
 
@@ -100,13 +111,20 @@ final class ServerMetrics implements Metrics {
         .callback(this::count)
         .register(registry);
     GaugeWithCallback.builder()
-        .name("holdfast_mailbox_bytes")
-        .help("What all sessions keep for their clients, in mailboxes and for replay.")
+        .name("holdfast_held_bytes")
+        .help("Memory that is held for clients, by what it is held for.")
+        .labelNames("what")
         .callback(this::weigh)
         .register(registry);
     for (Refused why : Refused.values()) {
       refused.initLabelValues(word(why));
     }
+    GaugeWithCallback.builder()
+        .name("holdfast_held_bytes_limit")
+        .help("How much memory may be held for clients.")
+        .callback(callback -> callback.call((double) budget().limit()))
+        .register(registry);
+    List.of(MEMORY, SLOW, SUPERSEDED).forEach(evictions::initLabelValues);
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
@@ -126,8 +144,15 @@ final class ServerMetrics implements Metrics {
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
+    MemoryBudget budget = budget();
+    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+      callback.call((double) budget.held(use), use.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private MemoryBudget budget() {
     ConnectionManager manager = watched;
-    callback.call(manager == null ? 0 : (double) manager.kept());
+    return manager == null ? NO_BUDGET : manager.budget();
   }
 
   private void count(GaugeWithCallback.Callback callback) {
@@ -214,6 +239,26 @@ final class ServerMetrics implements Metrics {
   @Override
   public void heldLost() {
     heldLost.inc();
+  }
+
+  @Override
+  public void evicted(int count) {
+    evictions.labelValues(MEMORY).inc(count);
+  }
+
+  /** A client was too slow to take an answer. */
+  void cut() {
+    evictions.labelValues(SLOW).inc();
+  }
+
+  /** An exchange was given up because its request was repeated on another. */
+  void superseded() {
+    evictions.labelValues(SUPERSEDED).inc();
+  }
+
+  /** A connection or a request was refused, because there are too many or no memory for it. */
+  void refused() {
+    refusals.inc();
   }
 
   @Override

@@ -1,0 +1,104 @@
+package dev.holdfast.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.MemoryBudget.Holding;
+import dev.holdfast.core.MemoryBudget.Use;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A budget of 1,000 bytes: near its limit from 750 on, relieved down to 875. */
+class MemoryBudgetTest {
+
+  private static final Host GOOD = new Host("192.0.2.1", false);
+  private static final Host BAD = new Host("192.0.2.2", false);
+  private static final Host PROXY = new Host("192.0.2.3", false, true);
+
+  private final MemoryBudget budget = new MemoryBudget(1_000);
+  private final List<String> gaveUp = new ArrayList<>();
+
+  /** Something that is held, and let go of when it is told to. */
+  private Holding hold(Host host, String name, long bytes) {
+    Holding[] holding = new Holding[1];
+    holding[0] =
+        budget.open(
+            host,
+            () -> {
+              gaveUp.add(name);
+              holding[0].close();
+            });
+    holding[0].set(Use.BODIES, bytes);
+    return holding[0];
+  }
+
+  @Test
+  void whatIsHeldAddsUpForEachUse() {
+    Holding one = hold(GOOD, "one", 100);
+    one.set(Use.ANSWERS, 50);
+    budget.add(Use.CONNECTIONS, 7);
+    one.set(Use.BODIES, 20);
+    assertEquals(20, budget.held(Use.BODIES));
+    assertEquals(50, budget.held(Use.ANSWERS));
+    assertEquals(77, budget.held());
+    one.close();
+    one.close();
+    assertEquals(0, budget.held(Use.BODIES) + budget.held(Use.ANSWERS));
+    assertEquals(7, budget.held());
+  }
+
+  @Test
+  void whatHoldsMostGivesUpFirstUntilThereIsRoom() {
+    hold(BAD, "small", 100);
+    hold(BAD, "large", 400);
+    hold(BAD, "middle", 300);
+    hold(GOOD, "good", 190);
+    assertEquals(0, budget.relieve());
+    hold(BAD, "last", 50);
+    assertEquals(1, budget.relieve());
+    assertEquals(List.of("large"), gaveUp);
+  }
+
+  @Test
+  void aHostThatHoldsMuchInSmallPiecesLosesThemBeforeAnotherLosesALargeOne() {
+    hold(GOOD, "good", 200);
+    for (int i = 0; i < 85; i++) {
+      hold(BAD, "bad", 10);
+    }
+    budget.relieve();
+    assertFalse(gaveUp.contains("good"));
+    assertTrue(budget.held() <= 875);
+  }
+
+  @Test
+  void noHostIsExempt() {
+    hold(GOOD, "good", 200);
+    hold(PROXY, "proxy", 850);
+    budget.relieve();
+    assertEquals(List.of("proxy"), gaveUp);
+  }
+
+  @Test
+  void nearTheLimitAHostWithMoreThanItsShareGetsNoMore() {
+    assertTrue(budget.admits(BAD, 700));
+    hold(BAD, "bad", 700);
+    assertFalse(budget.admits(BAD, 100));
+    assertTrue(budget.admits(GOOD, 100));
+  }
+
+  @Test
+  void farBeyondTheLimitNobodyGetsMore() {
+    hold(BAD, "bad", 1_100);
+    assertTrue(budget.admits(GOOD, 25));
+    assertFalse(budget.admits(GOOD, 26));
+  }
+
+  @Test
+  void oneThatHoldsOnIsToldOnceInARound() {
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
+    assertEquals(1, budget.relieve());
+    assertEquals(List.of("stubborn"), gaveUp);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What requests carry that wait for the one before them: 1,000 bytes may wait. */
+class EarlyBytesTest {
+
+  private static final Limits LIMITS = new Limits(10, 1_000, 5, 1_000, true);
+  private static final Terms TERMS =
+      new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
+  private static final int REFERENCE = Packet.of("").weight();
+
+  private final SessionEngine engine = new SessionEngine(TERMS, 0);
+
+  private static Request request(long rid, int bytes) {
+    Ticket ticket =
+        new Ticket() {
+          @Override
+          public void answer(Reply reply) {}
+
+          @Override
+          public void release() {}
+        };
+    return Request.of(rid, ticket, List.of(Packet.of("x".repeat(bytes))));
+  }
+
+  @Test
+  void areWeighedUntilTheyArePassedOn() {
+    engine.request(request(3, 500), 0);
+    assertEquals(500 + REFERENCE, engine.earlyWeight());
+    Effects effects = engine.request(request(2, 10), 0);
+    assertEquals(2, effects.received().size());
+    assertEquals(0, engine.earlyWeight());
+  }
+
+  @Test
+  void moreThanMayWaitEndTheSession() {
+    assertNull(engine.request(request(3, 1_000 - REFERENCE), 0).end());
+    SessionEngine other = new SessionEngine(TERMS, 0);
+    Effects effects = other.request(request(3, 1_001 - REFERENCE), 0);
+    assertEquals(new End(End.By.PROTOCOL, Condition.POLICY_VIOLATION), effects.end());
+  }
+
+  @Test
+  void areForgottenWhenTheSessionGivesUp() {
+    engine.request(request(3, 500), 0);
+    engine.overflow(0);
+    assertEquals(0, engine.earlyWeight());
+    assertEquals(0, engine.mailboxWeight() + engine.replayWeight());
+  }
+}

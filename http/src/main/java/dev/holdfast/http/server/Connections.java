@@ -1,0 +1,266 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.Host;
+import dev.holdfast.core.HostCounts;
+import dev.holdfast.core.MemoryBudget;
+import dev.holdfast.core.MemoryBudget.Use;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * The connections of all clients: how many each host has, and which are slow to take an answer.
+ *
+ * <p>A host has only so many, or so many requests at a time behind a trusted proxy; loopback and
+ * proxies may have any number, and have a share of the {@link MemoryBudget} like every host. A
+ * client that takes nothing of an answer for a while, or not all of it within four times that, is
+ * cut off, whatever the answer is. Confined to the loop.
+ */
+final class Connections {
+
+  private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+  private static final int ALL = 4; // times as long as a client may take nothing
+  private static final int LOOKS = 32; // at the slow ones, in this time
+  private static final int LATER = 5; // seconds
+  private static final String BUSY = "busy: try again";
+  private static final ByteBuffer REFUSAL =
+      ByteBuffer.wrap(
+          String.join(
+                  "\r\n",
+                  "HTTP/1.1 503 Service Unavailable",
+                  "Retry-After: " + LATER,
+                  "Connection: close",
+                  "Content-Length: 0",
+                  "",
+                  "")
+              .getBytes(US_ASCII));
+
+  private final MemoryBudget budget;
+  private final HostFinder hosts;
+  private final int perHost; // 0: any number
+  private final long writeTimeout; // milliseconds
+  private final LongSupplier clock;
+  private final ServerMetrics metrics;
+  private final HostCounts counts = new HostCounts();
+  private final Set<Wire> slow = new LinkedHashSet<>();
+  private final IdentityHashMap<byte[], Set<Wire>> answers =
+      new IdentityHashMap<>(); // who waits for each
+  private int open;
+  private long lookedAt;
+
+  Connections(
+      MemoryBudget budget,
+      HostFinder hosts,
+      int perHost,
+      long writeTimeout,
+      LongSupplier clock,
+      ServerMetrics metrics) {
+    this.budget = budget;
+    this.hosts = hosts;
+    this.perHost = perHost;
+    this.writeTimeout = writeTimeout;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  MemoryBudget budget() {
+    return budget;
+  }
+
+  ServerMetrics metrics() {
+    return metrics;
+  }
+
+  long now() {
+    return clock.getAsLong();
+  }
+
+  // ---- connections
+
+  /** Takes a connection, and lets Undertow have it, or refuses it. */
+  void accept(StreamConnection connection, Consumer<Wire> next) {
+    InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
+    if (address == null) { // it has closed already
+      IoUtils.safeClose(connection);
+      return;
+    }
+    boolean proxy = hosts.isTrusted(address.getAddress());
+    Host peer = proxy ? Host.ofProxy(address.getAddress()) : Host.of(address.getAddress());
+    if (isTooMany(peer) || !hasRoom()) {
+      refuse(connection);
+      return;
+    }
+    Wire wire = new Wire(this, connection, peer, proxy);
+    open++;
+    budget.add(Use.CONNECTIONS, Wire.WEIGHT);
+    counts.add(peer);
+    next.accept(wire);
+    whenClosed(connection, wire);
+  }
+
+  /** No more connections than fill half of the budget: the other half is for what they carry. */
+  private boolean hasRoom() {
+    return budget.held(Use.CONNECTIONS) < budget.limit() / 2 && !budget.isSpent(Wire.WEIGHT);
+  }
+
+  private boolean isTooMany(Host host) {
+    return perHost > 0 && host.isLimited() && counts.isFull(host, perHost);
+  }
+
+  private void refuse(StreamConnection connection) {
+    metrics.refused();
+    try {
+      connection.getSinkChannel().write(REFUSAL.duplicate());
+    } catch (IOException e) {
+      log.debug("a client that is refused has gone", e);
+    }
+    IoUtils.safeClose(connection);
+  }
+
+  /** Undertow has a listener for that already, which comes after ours. */
+  private void whenClosed(StreamConnection connection, Wire wire) {
+    ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
+    if (!connection.isOpen()) {
+      closed(wire);
+      return;
+    }
+    connection.setCloseListener(
+        closed -> {
+          closed(wire);
+          if (theirs != null) {
+            theirs.handleEvent(closed);
+          }
+        });
+  }
+
+  private void closed(Wire wire) {
+    wire.closed();
+    open--;
+    budget.add(Use.CONNECTIONS, -Wire.WEIGHT);
+    counts.remove(wire.peer());
+  }
+
+  /** How many are open. */
+  int count() {
+    return open;
+  }
+
+  // ---- requests
+
+  /** A handler that counts what comes before the next one sees it. */
+  HttpHandler before(HttpHandler next) {
+    return exchange -> {
+      Wire wire = Wire.of(exchange);
+      Host host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
+      boolean counted = wire.isProxy() && host.isLimited();
+      boolean tooMany = counted && isTooMany(host);
+      wire.begin(host);
+      if (counted) {
+        counts.add(host);
+      }
+      exchange.addExchangeCompleteListener(wire);
+      if (tooMany) {
+        metrics.refused();
+        later(exchange, "too many requests at a time");
+      } else {
+        next.handleRequest(exchange);
+      }
+    };
+  }
+
+  /** The request of a connection has been answered, or its connection has closed. */
+  void completed(Wire wire) {
+    if (wire.isProxy() && wire.host().isLimited()) {
+      counts.remove(wire.host());
+    }
+  }
+
+  /** Asks to come again later, when there is no memory for what was asked for. */
+  void refuse(HttpServerExchange exchange) {
+    metrics.refused();
+    later(exchange, BUSY);
+  }
+
+  /** Likewise, in the middle of a body that comes from this channel. */
+  void refuse(HttpServerExchange exchange, StreamSourceChannel body) {
+    metrics.refused();
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, LATER);
+    Answers.textAndClose(exchange, body, StatusCodes.SERVICE_UNAVAILABLE, BUSY);
+  }
+
+  private static void later(HttpServerExchange exchange, String sentence) {
+    exchange.setPersistent(false);
+    Answers.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, sentence, LATER);
+  }
+
+  // ---- answers that are taken slowly
+
+  /** A client does not take its answer at once. */
+  void slow(Wire wire) {
+    slow.add(wire);
+  }
+
+  /** It has taken it. */
+  void flows(Wire wire) {
+    slow.remove(wire);
+  }
+
+  /**
+   * Notes for which bytes a client waits. Those that many wait for are there once, and one of these
+   * has them on its account.
+   */
+  void share(Wire wire, byte @Nullable [] before, byte @Nullable [] now) {
+    if (before != null) {
+      Set<Wire> waiting = answers.get(before);
+      if (waiting != null && waiting.remove(wire)) {
+        if (waiting.isEmpty()) {
+          answers.remove(before);
+        } else {
+          waiting.iterator().next().hold(Use.ANSWERS, Wire.BUFFER + before.length);
+        }
+      }
+    }
+    if (now == null) {
+      wire.hold(Use.ANSWERS, 0);
+      return;
+    }
+    Set<Wire> waiting = answers.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
+    wire.hold(Use.ANSWERS, Wire.BUFFER + (waiting.isEmpty() ? now.length : 0));
+    waiting.add(wire);
+  }
+
+  /** Cuts off those that are too slow. */
+  void sweep() {
+    long now = now();
+    if (now - lookedAt < writeTimeout / LOOKS) {
+      return;
+    }
+    lookedAt = now;
+    for (Wire wire : ImmutableList.copyOf(slow)) {
+      if (wire.isStuck(now, writeTimeout, ALL * writeTimeout)) {
+        metrics.cut();
+        wire.cut();
+      }
+    }
+  }
+}
