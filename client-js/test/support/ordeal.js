@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchServer } from './server.js';
+import { launchServer, replay } from './server.js';
 import { line, readLog } from './talker.js';
 
 /** @import { Talker } from './talker.js' */
@@ -78,18 +78,31 @@ export class Mortal {
  * @param {(server: Mortal, port: number) => Promise<void>} work
  * @param {string[]} [options]
  */
-export async function withMortal(work, options) {
-  const data = await mkdtemp(join(tmpdir(), 'holdfast-'));
+export async function withMortal(work, options = []) {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  const journals = join(folder, 'journals');
+  await mkdir(journals);
   const port = await freePort();
-  const server = new Mortal({ port, data, options });
+  const server = new Mortal({ port, data: join(folder, 'data'), options: [...options, '--journal', journals] });
   try {
     await server.listening;
     await work(server, port);
     assert.deepEqual(server.errors, [], 'no failure in the log');
+    await replayAll(journals);
   } finally {
     await server.kill();
-    await rm(data, { recursive: true });
+    await rm(folder, { recursive: true });
   }
+}
+
+/**
+ * Whatever a session lived through, its journal comes out as it says.
+ *
+ * @param {string} folder
+ */
+async function replayAll(folder) {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.txt')).map((name) => join(folder, name));
+  if (files.length > 0) await replay(files);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** How to start the fake server on a port. */
 const FAKE = [process.execPath, fileURLToPath(new URL('serve-fake.js', import.meta.url))];
@@ -121,6 +122,20 @@ function launch([program = '', ...rest], { port, options }) {
     /** Asks it to end. @returns its exit status */
     terminate: () => end('SIGTERM'),
   };
+}
+
+/**
+ * Runs event sequences through the session machine, and rejects if one comes out otherwise. The fake server has none.
+ *
+ * @param {string[]} files
+ */
+export async function replay(files) {
+  const { HOLDFAST_JAR: jar } = process.env;
+  if (!jar) return;
+  const run = promisify(execFile);
+  await run('java', ['-jar', jar, 'replay', ...files]).catch(({ stdout, stderr }) => {
+    throw new Error(`a journal does not replay:\n${stdout}${stderr}`);
+  });
 }
 
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Server */

@@ -276,6 +276,25 @@ public class SessionEngine {
     return mailbox.isSealed();
   }
 
+  /** The highest rid that was received with all before it. */
+  protected long received() {
+    return window.received();
+  }
+
+  /** Whether nothing is open, and nothing waits. */
+  protected boolean isAtRest() {
+    return state() == State.WAITING && window.isEmpty() && !act.isPaused();
+  }
+
+  /**
+   * Whether the session could as well have been created at {@code now} with the rid {@link
+   * #received}, as far as anything but repeats and acknowledgements of earlier requests can tell,
+   * and, in a polling session, the next request.
+   */
+  protected boolean isAsCreated(long now) {
+    return isAtRest() && deadline() == now + terms.inactivity();
+  }
+
   /** What this session was granted. */
   public Terms terms() {
     return terms;

@@ -23,6 +23,8 @@ public final class Config {
     MAXPAUSE(120_000, true),
     /** Packets queued while nothing is held. */
     MAXOUT(1_000, false),
+    /** Likewise, their bytes; a word with {@code *n} has so many. */
+    MAXBYTES(Long.MAX_VALUE / 8, false),
     /** Re-sends of one unanswered rid. */
     DUPMAX(5, false),
     /** The shortest time between two empty requests of a polling session. */
@@ -52,11 +54,11 @@ public final class Config {
   }
 
   /** What a session of this script is granted. */
-  public Terms terms(boolean ack) {
+  Terms terms(Input.Create create) {
     return new Terms(
         "script",
-        get(Key.RID),
-        ack,
+        rid() + create.rid(),
+        create.ack(),
         get(Key.WAIT),
         (int) get(Key.HOLD),
         (int) get(Key.REQ),
@@ -66,7 +68,7 @@ public final class Config {
         null,
         new Limits(
             (int) get(Key.MAXOUT),
-            Long.MAX_VALUE / 8,
+            get(Key.MAXBYTES),
             (int) get(Key.DUPMAX),
             get(Key.REPORT_MS),
             get(Key.LENIENT) != 0));
@@ -81,11 +83,13 @@ public final class Config {
     config.note(Key.DIE, terms.inactivity());
     config.note(Key.MAXPAUSE, terms.maxPause());
     config.note(Key.MAXOUT, terms.limits().mailboxPackets());
+    config.note(Key.MAXBYTES, terms.limits().mailboxBytes());
     config.note(Key.DUPMAX, terms.limits().copies());
     config.note(Key.POLLING, terms.polling());
     config.note(Key.REPORT_MS, terms.limits().reportAfter());
     config.note(Key.LENIENT, terms.limits().lenient() ? 1 : 0);
     config.note(Key.LATE, 1);
+    config.note(Key.RID, terms.rid());
     return config;
   }
 

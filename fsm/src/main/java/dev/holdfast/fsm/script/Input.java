@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Input {
 
-  /** The creation request. */
-  record Create(boolean ack) implements Input {
+  /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
+  record Create(long rid, boolean ack) implements Input {
+    Socket socket() {
+      return new Socket(rid, "");
+    }
+
     @Override
     public String toString() {
-      return ack ? "CREATE ack=1" : "CREATE";
+      return "CREATE" + (rid == 0 ? "" : " " + socket()) + (ack ? " ack=1" : "");
     }
   }
 
@@ -41,11 +45,16 @@ public sealed interface Input {
     }
   }
 
-  /** A request on this socket names the session but cannot be read. */
-  record Bad(Socket socket) implements Input {
+  /**
+   * A request on this socket names the session, but cannot be read or is too much; the condition
+   * with which that ends it.
+   */
+  record Bad(Socket socket, String condition) implements Input {
+    static final String UNREADABLE = "bad-request";
+
     @Override
     public String toString() {
-      return "BAD " + socket;
+      return "BAD " + socket + (condition.equals(UNREADABLE) ? "" : " " + condition);
     }
   }
 
@@ -59,6 +68,8 @@ public sealed interface Input {
 
   /** The application ends the session; {@code none} is the end without a condition. */
   record Kick(String condition, List<String> last) implements Input {
+    static final String NONE = "none";
+
     @Override
     public String toString() {
       return String.join(" ", Iterables.concat(List.of("KICK", condition), last));
@@ -99,12 +110,12 @@ public sealed interface Input {
 
   /**
    * The name of a socket: {@code +n}, or {@code +n.x} where x tells apart the sockets that carried
-   * the same rid.
+   * the same rid. One below the rid of the creation is {@code -n}.
    */
   record Socket(long rid, String copy) {
     @Override
     public String toString() {
-      return "+" + rid + (copy.isEmpty() ? "" : "." + copy);
+      return (rid < 0 ? "" : "+") + rid + (copy.isEmpty() ? "" : "." + copy);
     }
   }
 }

@@ -3,160 +3,155 @@ package dev.holdfast.fsm.script;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
-import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that writes down what happens to it, as a script: a report from the field becomes a
  * test by copying it. Packets are written as {@code m1}, {@code m2} (from the client) and {@code
- * p1}, {@code p2} (to it); what they say stays secret.
+ * p1}, {@code p2} (to it), with their sizes; what they say stays secret.
  *
- * <p>Bounded: after {@link #LINES_MAX} lines it writes no more. A server fires its timers a little
- * late; the journal says when, and a replay of it fires them then ({@code cfg LATE=1}).
+ * <p>Bounded: of a long life it keeps the end, as {@link Journal} says. A server fires its timers a
+ * little late; the journal says when, and a replay of it fires them then ({@code cfg LATE=1}).
  */
 public final class JournalingEngine extends SessionEngine {
 
-  /** How long a journal becomes. */
-  public static final int LINES_MAX = 5_000;
+  /** How many steps a journal keeps, unless said otherwise. */
+  public static final int STEPS_MAX = 5_000;
 
-  private final StringBuilder lines = new StringBuilder();
   private final long startedAt;
-  private final IdentityHashMap<Ticket, Input.Socket> sockets = new IdentityHashMap<>();
-  private final Map<Long, Integer> copies = new HashMap<>();
-  private final IdentityHashMap<Packet, String> words = new IdentityHashMap<>();
-  private int fromClient;
-  private int toClient;
-  private int written;
+  private final Journal journal;
+  private boolean closed;
+  private final JournalNames names = new JournalNames();
 
   /** A session that was created at {@code now}. */
   public JournalingEngine(Terms terms, long now) {
-    super(terms, now);
-    this.startedAt = now;
-    write(
-        now,
-        new Input.Create(terms.ack()),
-        List.of(new Effects.Answer(new Creation(), created(), false)));
+    this(terms, now, STEPS_MAX);
   }
 
-  /** Stands for the exchange of the creation request, which the engine never sees. */
-  private final class Creation implements Ticket {
-    Creation() {
-      sockets.put(this, new Input.Socket(0, ""));
-    }
-
-    @Override
-    public void answer(Reply reply) {}
-
-    @Override
-    public void release() {}
+  /** Likewise, with a journal of at most so many steps. */
+  public JournalingEngine(Terms terms, long now, int stepsMax) {
+    super(terms, now);
+    this.startedAt = now;
+    this.journal = new Journal(terms, stepsMax);
   }
 
   /** The script so far, under this heading. */
   public String journal(String name, String idea) {
-    String config = Config.of(terms()).toString();
-    return name + " " + idea + "\n" + (config.isEmpty() ? "" : config + "\n") + lines;
+    return journal.print(name, idea);
   }
 
   @Override
   public Effects request(Request request, long now) {
     long origin = terms().rid();
+    long rid = request.rid() - origin;
+    Long ack = request.ack() == Request.ABSENT ? null : request.ack() - origin;
     Input input =
         new Input.Req(
-            open(request.ticket(), request.rid() - origin),
-            request.packets().stream().map(packet -> "m" + ++fromClient).toList(),
-            request.ack() == Request.ABSENT ? null : request.ack() - origin,
+            names.open(request.ticket(), rid),
+            request.packets().stream().map(names::received).toList(),
+            ack,
             request.pause() == Request.ABSENT ? null : request.pause(),
             request.terminate());
-    return note(now, input, super.request(request, now));
+    boolean next = isAtRest() && request.rid() == received() + 1;
+    Effects effects = super.request(request, now);
+    names.forgetBefore(received() - origin);
+    Journal.Beginning beginning = next ? beginningWith(request, now) : null;
+    return note(now, input, effects, ack == null ? rid : Math.min(rid, ack + 1), beginning);
   }
 
   @Override
   public Effects reject(Ticket ticket, Condition why, long now) {
-    return note(now, new Input.Bad(open(ticket, 0)), super.reject(ticket, why, now));
+    Input.Socket socket = names.open(ticket, received() - terms().rid() + 1);
+    Input input = new Input.Bad(socket, why.name());
+    return note(now, input, super.reject(ticket, why, now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects send(List<Packet> packets, long now) {
-    List<String> sent = packets.stream().map(this::word).toList();
-    return note(now, new Input.App(sent), super.send(packets, now));
+    Input input = new Input.App(packets.stream().map(names::sent).toList());
+    Effects effects = super.send(packets, now);
+    return packets.isEmpty() ? effects : note(now, input, effects, Long.MAX_VALUE);
   }
 
   @Override
   public Effects end(List<Packet> last, Condition why, long now) {
-    String condition = why.isNone() ? "none" : why.name();
-    List<String> said = last.stream().map(this::word).toList();
-    return note(now, new Input.Kick(condition, said), super.end(last, why, now));
+    String condition = why.isNone() ? Input.Kick.NONE : Words.word(why.name());
+    Input input = new Input.Kick(condition, last.stream().map(names::sent).toList());
+    return note(now, input, super.end(last, why, now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects overflow(long now) {
-    return note(now, new Input.Full(), super.overflow(now));
+    return note(now, new Input.Full(), super.overflow(now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects lost(Ticket ticket, long now) {
-    Input.Socket socket = sockets.get(ticket);
+    Input.Socket socket = names.of(ticket);
     Effects effects = super.lost(ticket, now);
-    return socket == null ? effects : note(now, new Input.Close(socket), effects);
+    return socket == null || effects.released().isEmpty() // else it changes nothing
+        ? effects
+        : note(now, new Input.Close(socket), effects, socket.rid());
   }
 
   @Override
   public Effects writeFailed(Ticket ticket, long now) {
-    Input.Socket socket = sockets.get(ticket);
+    Input.Socket socket = names.of(ticket);
     Effects effects = super.writeFailed(ticket, now);
-    return socket == null ? effects : note(now, new Input.WriteFailed(socket), effects);
+    return socket == null
+        ? effects
+        : note(now, new Input.WriteFailed(socket), effects, socket.rid());
   }
 
   @Override
   public Effects timeout(long now) {
-    return note(now, new Input.Time(), super.timeout(now));
+    return note(now, new Input.Time(), super.timeout(now), Long.MAX_VALUE);
   }
 
-  // ---- names
+  // ---- where a script can begin
 
-  private Input.Socket open(Ticket ticket, long rid) {
-    if (written >= LINES_MAX) {
-      return new Input.Socket(rid, "");
-    }
-    int copy = copies.merge(rid, 1, Integer::sum);
-    Input.Socket socket = new Input.Socket(rid, copy == 1 ? "" : String.valueOf(copy));
-    sockets.put(ticket, socket);
-    return socket;
+  /** In a polling session the next request depends on this one: a script begins with it. */
+  private Journal.@Nullable Beginning beginningWith(Request request, long now) {
+    boolean alone = request.rid() == received() && isAsCreated(now);
+    return terms().isPolling() && alone
+        ? new Journal.Beginning(now - startedAt, received() - 1 - terms().rid(), true)
+        : beginningBehind(now);
   }
 
-  private String word(Packet packet) {
-    if (written >= LINES_MAX) {
-      return "";
-    }
-    return words.computeIfAbsent(packet, unknown -> "p" + ++toClient);
+  private Journal.@Nullable Beginning beginningBehind(long now) {
+    return !terms().isPolling() && isAsCreated(now)
+        ? new Journal.Beginning(now - startedAt, received() - terms().rid(), false)
+        : null;
   }
 
   // ---- lines
 
-  private Effects note(long now, Input input, Effects effects) {
-    write(now, input, effects.answers());
-    return effects;
+  private Effects note(long now, Input input, Effects effects, long lowest) {
+    return note(now, input, effects, lowest, beginningBehind(now));
   }
 
-  private void write(long now, Input input, List<Effects.Answer> answers) {
-    if (written >= LINES_MAX) {
-      return;
+  /**
+   * Notes a step.
+   *
+   * @param lowest the lowest rid, relative to that of the creation, that the step is about
+   * @param beginning null if no script can begin here
+   */
+  private Effects note(
+      long now, Input input, Effects effects, long lowest, Journal.@Nullable Beginning beginning) {
+    if (closed) {
+      return effects; // what comes behind the end is only refused
     }
-    written++;
-    String printed =
-        Printer.answers(
-            answers,
-            ticket -> String.valueOf(sockets.get(ticket)),
-            packet -> words.getOrDefault(packet, "?"),
-            terms().rid());
-    Outcome outcome = new Outcome(printed, state().name(), null);
-    lines.append(new Script.Step(0, now - startedAt, input, outcome).with(outcome)).append('\n');
+    closed = state() == State.CLOSED;
+    String answers = Printer.answers(effects.answers(), names::print, names::print, terms().rid());
+    Outcome outcome = new Outcome(answers, state().name(), null);
+    String line = new Script.Step(0, now - startedAt, input, outcome).with(outcome);
+    journal.add(new Journal.Line(line, lowest, beginning));
+    return effects;
   }
 }

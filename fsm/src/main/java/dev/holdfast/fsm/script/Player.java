@@ -48,6 +48,7 @@ public final class Player {
 
   private final Config config;
   private final SessionEngine engine;
+  private long now; // never runs back, though a timer may have been due before
   private final Map<Input.Socket, Ticket> tickets = new HashMap<>();
   private final List<Effects.Answer> answers = new ArrayList<>();
   private final List<String> handed = new ArrayList<>();
@@ -55,22 +56,25 @@ public final class Player {
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
   Player(Config config, Script.Step first, BiFunction<Terms, Long, SessionEngine> factory) {
     this.config = config;
-    boolean ack = first.input() instanceof Input.Create create && create.ack();
-    this.engine = factory.apply(config.terms(ack), first.time());
-    answers.add(new Effects.Answer(ticket(new Input.Socket(0, "")), engine.created(), false));
+    Input.Create create = (Input.Create) first.input(); // the parser has seen to it
+    this.engine = factory.apply(config.terms(create), first.time());
+    this.now = first.time();
+    answers.add(new Effects.Answer(ticket(create.socket()), engine.created(), false));
   }
 
   /** Plays one step, the first included. */
   Outcome play(Script.Step step) {
     if (!config.isLate()) {
       fireTimers(step);
-    } else if (step.input() instanceof Input.Time) {
-      note(engine.timeout(step.time()));
     }
-    perform(step.input(), step.time());
+    now = step.time();
+    if (config.isLate() && step.input() instanceof Input.Time) {
+      note(engine.timeout(now));
+    }
+    perform(step.input());
     Outcome outcome =
         new Outcome(
-            Printer.answers(answers, this::nameOf, Packet::toString, config.rid()),
+            Printer.answers(answers, this::nameOf, Words::print, config.rid()),
             engine.state().name(),
             String.join(" ", handed));
     answers.clear();
@@ -80,19 +84,20 @@ public final class Player {
   private void fireTimers(Script.Step step) {
     for (int fired = 0; engine.deadline() <= step.time(); fired++) {
       checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
-      note(engine.timeout(engine.deadline()));
+      now = Math.max(now, engine.deadline());
+      note(engine.timeout(now));
     }
   }
 
-  private void perform(Input input, long now) {
+  private void perform(Input input) {
     if (input instanceof Input.Req req) {
       note(engine.request(request(req), now));
     } else if (input instanceof Input.Bad bad) {
-      note(engine.reject(ticket(bad.socket()), Condition.BAD_REQUEST, now));
+      note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now));
     } else if (input instanceof Input.App app) {
       note(engine.send(packets(app.packets()), now));
     } else if (input instanceof Input.Kick kick) {
-      boolean none = kick.condition().equals("none");
+      boolean none = kick.condition().equals(Input.Kick.NONE);
       Condition why = none ? Condition.NONE : Condition.of(kick.condition());
       note(engine.end(packets(kick.last()), why, now));
     } else if (input instanceof Input.Full) {
@@ -116,7 +121,7 @@ public final class Player {
 
   private void note(Effects effects) {
     answers.addAll(effects.answers());
-    effects.received().forEach(packet -> handed.add(packet.toString()));
+    effects.received().forEach(packet -> handed.add(Words.print(packet)));
     if (effects.overflowed()) {
       handed.add("overflow");
     }
@@ -140,6 +145,6 @@ public final class Player {
   }
 
   private static List<Packet> packets(List<String> words) {
-    return words.stream().map(Packet::of).collect(ImmutableList.toImmutableList());
+    return words.stream().map(Words::packet).collect(ImmutableList.toImmutableList());
   }
 }

@@ -47,7 +47,7 @@ final class Printer {
       out.append(" type=").append(reply.type().word());
     }
     if (!reply.condition().isNone()) {
-      out.append(" condition=").append(reply.condition().name());
+      out.append(" condition=").append(Words.word(reply.condition().name()));
     }
     Reply.Report report = reply.report();
     if (report != null) {

@@ -22,10 +22,10 @@ public final class ScriptParser {
 
   private static final Pattern STEP =
       Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(\\w+)(?:\\s+app=(.*))?");
-  private static final Pattern SOCKET = Pattern.compile("\\+(\\d{1,16})(?:\\.(\\w+))?");
+  private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
   private static final Pattern ANSWER =
       Pattern.compile(
-          "\\+\\d+(\\.\\w+)?:\\[[^]]*]"
+          "[+-]\\d+(\\.\\w+)?:\\[[^]]*]"
               + "( create wait=\\S+ requests=\\d+ hold=\\d+( ack=r0)?"
               + "|( type=\\w+)?( condition=\\S+)?( report=\\d+ time=\\d+)?( ack=\\d+)?)"
               + "( \\(replay\\))?");
@@ -157,7 +157,7 @@ public final class ScriptParser {
     return switch (verb) {
       case "CREATE" -> create(rest);
       case "REQ" -> request(rest);
-      case "BAD" -> new Input.Bad(opened(only(verb, rest)));
+      case "BAD" -> bad(rest);
       case "APP" -> new Input.App(some(rest));
       case "KICK" -> kick(rest);
       case "CLOSE" -> new Input.Close(known(only(verb, rest)));
@@ -171,11 +171,23 @@ public final class ScriptParser {
   }
 
   private Input create(List<String> rest) throws ScriptException {
-    if (!rest.isEmpty() && !rest.equals(List.of("ack=1"))) {
-      throw wrong("CREATE takes nothing but ack=1");
+    int next = !rest.isEmpty() && rest.get(0).startsWith("+") ? 1 : 0;
+    List<String> attributes = rest.subList(next, rest.size());
+    if (!attributes.isEmpty() && !attributes.equals(List.of("ack=1"))) {
+      throw wrong("CREATE takes nothing but +n and ack=1");
     }
-    sockets.add(new Input.Socket(0, ""));
-    return new Input.Create(!rest.isEmpty());
+    long rid = next == 0 ? 0 : socket(rest.get(0)).rid();
+    Input.Create create = new Input.Create(rid, !attributes.isEmpty());
+    sockets.add(create.socket());
+    return create;
+  }
+
+  private Input bad(List<String> rest) throws ScriptException {
+    if (rest.isEmpty() || rest.size() > 2) {
+      throw wrong("BAD takes a socket, and maybe a condition");
+    }
+    return new Input.Bad(
+        opened(rest.get(0)), rest.size() == 1 ? Input.Bad.UNREADABLE : rest.get(1));
   }
 
   private Input kick(List<String> rest) throws ScriptException {
@@ -203,7 +215,7 @@ public final class ScriptParser {
     boolean terminate = false;
     for (String word : rest.subList(1, rest.size())) {
       if (word.startsWith("ack=")) {
-        ack = whole(word.substring(4));
+        ack = relative(word.substring(4));
       } else if (word.startsWith("pause=")) {
         pause = millis(word.substring(6));
       } else if (word.equals("type=terminate")) {
@@ -237,9 +249,7 @@ public final class ScriptParser {
       throw wrong("'" + word + "' is no socket: +n or +n.x");
     }
     long rid = Long.parseLong(matcher.group(1));
-    if (rid > Request.MAX_RID - config.rid()) {
-      throw wrong("the rid of '" + word + "' is above 2^53-1");
-    }
+    checkRange(rid, word);
     String copy = matcher.group(2);
     return new Input.Socket(rid, copy == null ? "" : copy);
   }
@@ -291,6 +301,26 @@ public final class ScriptParser {
       return notNegative(Long.parseLong(word), word);
     } catch (NumberFormatException e) {
       throw wrong("'" + word + "' is no whole number");
+    }
+  }
+
+  /** A rid relative to that of {@code cfg RID}. */
+  private long relative(String word) throws ScriptException {
+    try {
+      long rid = Long.parseLong(word);
+      checkRange(rid, word);
+      return rid;
+    } catch (NumberFormatException e) {
+      throw wrong("'" + word + "' is no whole number");
+    }
+  }
+
+  private void checkRange(long rid, String word) throws ScriptException {
+    if (rid > Request.MAX_RID - config.rid()) {
+      throw wrong("the rid of '" + word + "' is above 2^53-1");
+    }
+    if (rid < -config.rid()) {
+      throw wrong("the rid of '" + word + "' is below 0");
     }
   }
 

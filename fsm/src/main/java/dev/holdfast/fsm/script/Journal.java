@@ -1,0 +1,116 @@
+package dev.holdfast.fsm.script;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.Ticket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last steps of a session as a script that can be replayed.
+ *
+ * <p>A script must begin with a creation. Where the first steps were dropped, it begins where the
+ * session was as good as new ({@code SessionEngine.isAsCreated}), and behind which no step is about
+ * what was before: as if the session had been created there, with the last rid that it had
+ * received. Where there is no such place, the last steps stand in it as comments.
+ */
+final class Journal {
+
+  /**
+   * Where a script could begin.
+   *
+   * @param at milliseconds since the creation
+   * @param rid the last rid received, relative to that of the creation
+   * @param step whether it begins with the step, or behind it
+   */
+  record Beginning(long at, long rid, boolean step) {}
+
+  /**
+   * One step.
+   *
+   * @param text as it stands in a script
+   * @param lowest the lowest rid that it is about, relative to that of the creation
+   * @param beginning null if no script can begin here
+   */
+  record Line(String text, long lowest, @Nullable Beginning beginning) {}
+
+  private final Terms terms;
+  private final int most;
+  private final ArrayDeque<Line> lines = new ArrayDeque<>();
+  private boolean dropped;
+
+  Journal(Terms terms, int most) {
+    this.terms = terms;
+    this.most = most;
+  }
+
+  void add(Line line) {
+    lines.addLast(line);
+    if (lines.size() > most) {
+      lines.removeFirst();
+      dropped = true;
+    }
+  }
+
+  /** The script, under this heading. */
+  String print(String name, String idea) {
+    StringBuilder script = new StringBuilder();
+    script.append(name).append(' ').append(idea).append('\n');
+    script.append(Config.of(terms)).append('\n');
+    List<Line> all = new ArrayList<>(lines);
+    Beginning beginning = new Beginning(0, 0, true);
+    int at = dropped ? beginning(all) : 0;
+    if (at >= 0 && dropped) {
+      beginning = requireNonNull(all.get(at).beginning);
+    }
+    script.append(creation(beginning)).append('\n');
+    if (at < 0) {
+      script.append("# What is kept of the session begins in the middle of something:\n");
+    }
+    String prefix = at < 0 ? "# " : "";
+    all.subList(Math.max(0, beginning.step ? at : at + 1), all.size())
+        .forEach(line -> script.append(prefix).append(line.text).append('\n'));
+    return script.toString();
+  }
+
+  /** The first line at which a script can begin that stands alone; -1 if there is none. */
+  private static int beginning(List<Line> lines) {
+    long behind = Long.MAX_VALUE; // the lowest rid that later lines are about
+    int begin = -1;
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      Line line = lines.get(i);
+      Beginning here = line.beginning;
+      long withIt = Math.min(behind, line.lowest);
+      if (here != null && (here.step ? withIt : behind) > here.rid) {
+        begin = i;
+      }
+      behind = withIt;
+    }
+    return begin;
+  }
+
+  private String creation(Beginning beginning) {
+    Input.Create create = new Input.Create(beginning.rid, terms.ack());
+    Effects.Answer answer =
+        new Effects.Answer(new Creation(), new SessionEngine(terms, 0).created(), false);
+    String answers =
+        Printer.answers(List.of(answer), ticket -> create.socket().toString(), p -> "", 0);
+    Outcome outcome = new Outcome(answers, "WAITING", null);
+    return new Script.Step(0, beginning.at, create, outcome).with(outcome);
+  }
+
+  /** Stands for the exchange of the creation request, which the engine never sees. */
+  private static final class Creation implements Ticket {
+    @Override
+    public void answer(Reply reply) {}
+
+    @Override
+    public void release() {}
+  }
+}

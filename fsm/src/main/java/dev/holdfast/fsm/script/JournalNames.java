@@ -1,0 +1,84 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.Equivalence;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Ticket;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names that a journal gives to sockets and packets. Bounded: sockets and packets of long ago
+ * are forgotten.
+ */
+final class JournalNames {
+
+  private static final int SOCKETS = 256; // many more than can be open
+  private static final int PACKETS = 20_000; // many more than can wait
+
+  private record Named(Ticket ticket, Input.Socket socket) {}
+
+  /** One packet that is sent to many is one, and two of the same bytes are two. */
+  private static final Equivalence<Object> IDENTITY = Equivalence.identity();
+
+  private final ArrayDeque<Named> sockets = new ArrayDeque<>(); // the newest first
+  private final Map<Long, Integer> copies = new HashMap<>(); // of each rid
+  private final Map<Equivalence.Wrapper<Packet>, String> words = new LinkedHashMap<>();
+  private int received;
+  private int sent;
+
+  /** The name of a new socket of this rid. */
+  Input.Socket open(Ticket ticket, long rid) {
+    int copy = copies.merge(rid, 1, Integer::sum);
+    Input.Socket socket = new Input.Socket(rid, copy == 1 ? "" : String.valueOf(copy));
+    sockets.addFirst(new Named(ticket, socket));
+    if (sockets.size() > SOCKETS) {
+      sockets.removeLast();
+    }
+    return socket;
+  }
+
+  /** The name of a socket; null if it has none any more. */
+  Input.@Nullable Socket of(Ticket ticket) {
+    for (Named named : sockets) {
+      if (named.ticket == ticket) {
+        return named.socket;
+      }
+    }
+    return null;
+  }
+
+  String print(Ticket ticket) {
+    return String.valueOf(of(ticket));
+  }
+
+  /** A word for a packet of the client, with its size. */
+  String received(Packet packet) {
+    return Words.sized("m" + ++received, packet.size());
+  }
+
+  /** A word for a packet to the client, with its size. */
+  String sent(Packet packet) {
+    String word = words.computeIfAbsent(IDENTITY.wrap(packet), unknown -> "p" + ++sent);
+    if (words.size() > PACKETS) {
+      Iterator<String> oldest = words.values().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    return Words.sized(word, packet.size());
+  }
+
+  String print(Packet packet) {
+    return words.getOrDefault(IDENTITY.wrap(packet), "?");
+  }
+
+  /** Forgets how often rids were seen that lie far below this one. */
+  void forgetBefore(long rid) {
+    if (copies.size() > SOCKETS) {
+      copies.keySet().removeIf(one -> one < rid - SOCKETS / 2);
+    }
+  }
+}
