@@ -84,6 +84,11 @@ enum Setting {
       "a rate such as 1000/1s, or off", Units::rate),
   SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),
+  IDLE_TIMEOUT("TIME", "75s", "how long a connection may be open without a request; longer than a"
+          + " proxy in front keeps its own",
+      "1s to 1h", duration(1_000, 3_600_000)),
+  MAX_CONNECTIONS("NUMBER", "0", "connections in all; 0 for as many as the limit of open files allows",
+      "0 to 10000000", whole(0, 10_000_000)),
   CONNECTIONS_PER_HOST("NUMBER", "512", "connections of one host, or its requests at a time behind a"
           + " trusted proxy; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),

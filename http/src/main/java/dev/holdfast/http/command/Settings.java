@@ -149,6 +149,8 @@ public final class Settings {
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(number(Setting.BODY_TIMEOUT))
         .writeTimeout(number(Setting.WRITE_TIMEOUT))
+        .idleTimeout(whole(Setting.IDLE_TIMEOUT))
+        .maxConnections(whole(Setting.MAX_CONNECTIONS))
         .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())
         .journal((Path) values.get(Setting.JOURNAL))

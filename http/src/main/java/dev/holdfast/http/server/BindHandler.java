@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import dev.holdfast.core.ConnectionManager;
+import dev.holdfast.core.Creation;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.Loop;
 import dev.holdfast.fsm.Condition;
@@ -19,6 +20,7 @@ final class BindHandler implements BodyHandler.Next {
   private final Loop loop;
   private final HostFinder hosts;
   private final Unwritten unwritten;
+  private final Connections connections;
   private final Unread unread;
 
   BindHandler(
@@ -26,20 +28,20 @@ final class BindHandler implements BodyHandler.Next {
       Loop loop,
       HostFinder hosts,
       Unwritten unwritten,
-      ServerMetrics metrics) {
+      Connections connections) {
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
     this.unwritten = unwritten;
-    this.unread = new Unread(metrics);
+    this.connections = connections;
+    this.unread = new Unread(connections.metrics());
   }
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
     BindRequest request = BindReader.read(body);
     if (request instanceof BindRequest.Create create) {
-      Host host = hosts.find(exchange);
-      manager.create(create.creation(), ticket(exchange, null), host);
+      create(exchange, create.creation());
     } else if (request instanceof BindRequest.Continue next) {
       BindTicket ticket = ticket(exchange, next.sid());
       manager.request(next.sid(), next.on(ticket));
@@ -51,6 +53,16 @@ final class BindHandler implements BodyHandler.Next {
       } else {
         manager.malformed(bad.sid(), ticket);
       }
+    }
+  }
+
+  private void create(HttpServerExchange exchange, Creation creation) {
+    if (connections.isCrowded()) {
+      exchange.setPersistent(false);
+      manager.refuse(ticket(exchange, null));
+    } else {
+      Host host = hosts.find(exchange);
+      manager.create(creation, ticket(exchange, null), host);
     }
   }
 

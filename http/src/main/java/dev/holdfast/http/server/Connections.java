@@ -39,6 +39,8 @@ final class Connections {
 
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
+  private static final int RESERVED_SHARE = 8; // a part of all connections, but not fewer than
+  private static final int FEWEST_RESERVED = 4;
   private static final int ALL = 4; // times as long as a client may take nothing
   private static final int LOOKS = 32; // at the slow ones, in this time
   private static final int LATER = 5; // seconds
@@ -58,6 +60,8 @@ final class Connections {
   private final MemoryBudget budget;
   private final HostFinder hosts;
   private final int perHost; // 0: any number
+  private final int most; // of all hosts
+  private final IdleList idle = new IdleList();
   private final long writeTimeout; // milliseconds
   private final LongSupplier clock;
   private final ServerMetrics metrics;
@@ -72,12 +76,14 @@ final class Connections {
       MemoryBudget budget,
       HostFinder hosts,
       int perHost,
+      int most,
       long writeTimeout,
       LongSupplier clock,
       ServerMetrics metrics) {
     this.budget = budget;
     this.hosts = hosts;
     this.perHost = perHost;
+    this.most = most;
     this.writeTimeout = writeTimeout;
     this.clock = clock;
     this.metrics = metrics;
@@ -97,8 +103,12 @@ final class Connections {
 
   // ---- connections
 
-  /** Takes a connection, and lets Undertow have it, or refuses it. */
-  void accept(StreamConnection connection, Consumer<Wire> next) {
+  /**
+   * Takes a connection, and lets Undertow have it, or refuses it.
+   *
+   * @param operators whether it came to the port of operators, where there is always room
+   */
+  void accept(StreamConnection connection, boolean operators, Consumer<Wire> next) {
     InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
     if (address == null) { // it has closed already
       IoUtils.safeClose(connection);
@@ -106,7 +116,7 @@ final class Connections {
     }
     boolean proxy = hosts.isTrusted(address.getAddress());
     Host peer = proxy ? Host.ofProxy(address.getAddress()) : Host.of(address.getAddress());
-    if (isTooMany(peer) || !hasRoom()) {
+    if (!operators && (isTooMany(peer) || !hasRoom() || !makeRoom())) {
       refuse(connection);
       return;
     }
@@ -115,7 +125,41 @@ final class Connections {
     budget.add(Use.CONNECTIONS, Wire.WEIGHT);
     counts.add(peer);
     next.accept(wire);
+    idle(wire);
     whenClosed(connection, wire);
+  }
+
+  /** Where there are as many as there may be, the one that has been idle longest goes. */
+  private boolean makeRoom() {
+    if (open < most) {
+      return true;
+    }
+    Wire longest = idle.first();
+    if (longest == null) {
+      return false;
+    }
+    metrics.idle();
+    idle.remove(longest.idle);
+    longest.cut();
+    return true;
+  }
+
+  /**
+   * Whether the rest of the connections is for those that have a session, and for operators: a
+   * client that comes now is refused.
+   */
+  boolean isCrowded() {
+    return open > most - Math.max(FEWEST_RESERVED, most / RESERVED_SHARE);
+  }
+
+  /** A request of this connection is handled from now on. */
+  void busy(Wire wire) {
+    idle.remove(wire.idle);
+  }
+
+  /** No request of it is handled. */
+  void idle(Wire wire) {
+    idle.add(wire.idle);
   }
 
   /** No more connections than fill half of the budget: the other half is for what they carry. */
@@ -155,6 +199,7 @@ final class Connections {
 
   private void closed(Wire wire) {
     wire.closed();
+    idle.remove(wire.idle);
     open--;
     budget.add(Use.CONNECTIONS, -Wire.WEIGHT);
     counts.remove(wire.peer());
@@ -163,6 +208,11 @@ final class Connections {
   /** How many are open. */
   int count() {
     return open;
+  }
+
+  /** How many there may be. */
+  int most() {
+    return most;
   }
 
   // ---- requests

@@ -69,6 +69,10 @@ final class DoorHandler implements HttpHandler {
       connections.refuse(exchange);
       return;
     }
+    if (connections.isCrowded()) {
+      connections.refuse(exchange);
+      return;
+    }
     Host host = hosts.find(exchange);
     exchange.dispatch(IoLoop::callBack, () -> new Listening(exchange).begin(host, from));
   }

@@ -6,8 +6,10 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.ImmediatePooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
@@ -19,8 +21,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
  * stream or a failed read mean that the client is gone; bytes are the next, pipelined request,
- * which is put back for Undertow. Half a close counts as a close: who shuts its side down gets no
- * bytes. When the exchange completes, Undertow installs its own listener again.
+ * which is kept for Undertow (a client that sends more than {@link #AHEAD} of that is not read, and
+ * not watched, until it is answered). Half a close counts as a close: who shuts its side down gets
+ * no bytes. When the exchange completes, Undertow installs its own listener again.
  *
  * <p>It lets go of the exchange as soon as it is answered or dropped: what outlives that moment
  * would be promoted to the old generation of the heap. Confined to the loop.
@@ -28,9 +31,15 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 abstract class HeldExchange
     implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, Wire.Work {
 
+  /** How many bytes of pipelined requests are read while one is held. */
+  static final int AHEAD = 64 << 10;
+
+  private static final byte[] NONE = {};
+
   private final Unwritten unwritten;
   private @Nullable HttpServerExchange exchange;
   private boolean answered;
+  private byte[] ahead = NONE; // of pipelined requests
 
   HeldExchange(HttpServerExchange exchange, Unwritten unwritten) {
     this.exchange = exchange;
@@ -59,30 +68,28 @@ abstract class HeldExchange
     }
     held.getRequestHeaders().clear(); // about 2 KB each, of no more use
     HttpServerConnection connection = (HttpServerConnection) held.getConnection();
-    if (connection.getExtraBytes() == null) { // else a request is pipelined: we look no further
-      connection.getChannel().getSourceChannel().setReadListener(this);
-      connection.getOriginalSourceConduit().resumeReads();
+    PooledByteBuffer pipelined = connection.getExtraBytes();
+    if (pipelined != null) {
+      connection.setExtraBytes(null);
+      keep(held, pipelined.getBuffer());
+      pipelined.close();
     }
+    connection.getChannel().getSourceChannel().setReadListener(this);
+    connection.getOriginalSourceConduit().resumeReads();
   }
 
   @Override
   public final void handleEvent(ConduitStreamSourceChannel source) {
     HttpServerExchange held = exchange;
-    if (held == null) {
+    if (held == null || answered || ahead.length >= AHEAD) {
       source.suspendReads();
       return;
     }
     HttpServerConnection connection = (HttpServerConnection) held.getConnection();
-    PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
-    boolean free = true;
-    try {
+    try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
       int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
       if (read > 0) {
-        pooled.getBuffer().flip();
-        free = false;
-        connection.ungetRequestBytes(pooled);
-        Wire.of(held).hold(Use.HEADERS, Wire.BUFFER);
-        source.suspendReads();
+        keep(held, pooled.getBuffer().flip());
       } else if (read < 0) {
         source.suspendReads();
         closedByPeer();
@@ -92,10 +99,23 @@ abstract class HeldExchange
     } catch (Error e) {
       IoLoop.failIfFatal(e);
       throw e;
-    } finally {
-      if (free) {
-        pooled.close();
-      }
+    }
+  }
+
+  /** Keeps what a client sent ahead. */
+  private void keep(HttpServerExchange held, ByteBuffer bytes) {
+    int kept = ahead.length;
+    ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
+    bytes.get(ahead, kept, bytes.remaining());
+    Wire.of(held).hold(Use.HEADERS, Wire.BUFFER + ahead.length);
+  }
+
+  /** Gives Undertow what the client sent ahead: the exchange is about to be completed. */
+  private void handOver(HttpServerExchange held) {
+    if (ahead.length > 0) {
+      HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+      connection.ungetRequestBytes(new ImmediatePooledByteBuffer(ByteBuffer.wrap(ahead)));
+      ahead = NONE;
     }
   }
 
@@ -124,6 +144,7 @@ abstract class HeldExchange
       return;
     }
     answered = true;
+    handOver(held);
     setHeaders(held);
     held.setResponseContentLength(bytes.length);
     unwritten.begin();

@@ -30,18 +30,8 @@ final class Listener {
   private static final int BUFFERS_KEPT = 4; // for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
-  private static final int IDLE_TIMEOUT = 60_000; // milliseconds without a request
   private static final int SEND_BUFFER = 128 * 1024; // bytes, or the system keeps megabytes of each
   private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
-
-  private static final OptionMap HTTP_OPTIONS =
-      OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
-          .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
-          .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
-          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
-          .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT)
-          .getMap();
 
   private static final OptionMap SOCKET_OPTIONS =
       OptionMap.builder()
@@ -60,26 +50,44 @@ final class Listener {
   /**
    * Listens there.
    *
+   * @param idleTimeout how long a connection may be open without a request, in milliseconds
+   * @param operators whether the port is theirs: there is always room for one more connection
    * @throws IOException if that cannot be, for example because the port is in use
    */
   static Listener open(
-      XnioWorker worker, InetSocketAddress where, Connections connections, HttpHandler handler)
+      XnioWorker worker,
+      InetSocketAddress where,
+      Connections connections,
+      int idleTimeout,
+      boolean operators,
+      HttpHandler handler)
       throws IOException {
-    HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
+    HttpOpenListener http = new HttpOpenListener(new Buffers(), httpOptions(idleTimeout));
     http.setRootHandler(guarded(connections.before(handler)));
     RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
             where,
-            port -> IoLoop.callBack(() -> accept(port, connections, http, head)),
+            port -> IoLoop.callBack(() -> accept(port, connections, operators, http, head)),
             SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
   }
 
+  private static OptionMap httpOptions(int idleTimeout) {
+    return OptionMap.builder()
+        .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
+        .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
+        .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
+        .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
+        .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleTimeout)
+        .getMap();
+  }
+
   private static void accept(
       AcceptingChannel<StreamConnection> port,
       Connections connections,
+      boolean operators,
       HttpOpenListener http,
       RequestHead head) {
     if (!port.isOpen()) {
@@ -88,7 +96,7 @@ final class Listener {
     try {
       StreamConnection accepted = port.accept();
       if (accepted != null) {
-        connections.accept(accepted, wire -> open(accepted, wire, http, head));
+        connections.accept(accepted, operators, wire -> open(accepted, wire, http, head));
       }
     } catch (IOException e) {
       log.debug("a connection could not be accepted", e);

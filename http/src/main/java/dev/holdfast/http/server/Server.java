@@ -80,11 +80,13 @@ public final class Server implements AutoCloseable {
             manager.budget(),
             hosts,
             config.connectionsPerHost(),
+            mostConnections(config),
             config.writeTimeout(),
             loop::now,
             metrics);
+    metrics.watch(connections);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
-    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, metrics);
+    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
     Door door = backend.door();
     listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten, connections);
@@ -173,22 +175,34 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private static int mostConnections(ServerConfig config) {
+    int allowed = OpenFiles.connections();
+    int most = config.maxConnections() == 0 ? allowed : Math.min(config.maxConnections(), allowed);
+    OpenFiles.compare(most, config.policy().maxSessions());
+    return most;
+  }
+
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
-    listen("--port", new InetSocketAddress(host, config.port()), config, gate);
+    listen("--port", new InetSocketAddress(host, config.port()), config, false, gate);
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, config, Routes.ops(metrics, problem));
+      listen("--ops-port", ops, config, true, Routes.ops(metrics, problem));
     }
   }
 
   private void listen(
-      String option, InetSocketAddress address, ServerConfig config, HttpHandler handler)
+      String option,
+      InetSocketAddress address,
+      ServerConfig config,
+      boolean operators,
+      HttpHandler handler)
       throws PortException {
     try {
       Cors cors = new Cors(config.allowOrigin(), new RefusalHandler(handler));
       NoSniff first = new NoSniff(cors);
-      listening.add(Listener.open(worker, address, connections, first));
+      listening.add(
+          Listener.open(worker, address, connections, config.idleTimeout(), operators, first));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

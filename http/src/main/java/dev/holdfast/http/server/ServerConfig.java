@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param bodyTimeout how long it may take, in milliseconds
  * @param writeTimeout how long a client may take nothing of an answer, in milliseconds; the whole
  *     of it may take four times that
+ * @param idleTimeout how long a connection may be open without a request, in milliseconds
+ * @param maxConnections how many connections there may be; 0 for as many as the limit of open files
+ *     allows
  * @param connectionsPerHost how many connections a host may have, or requests at a time behind a
  *     trusted proxy; 0 for no limit; loopback and trusted proxies have none
  * @param policy what sessions are granted
@@ -30,6 +33,8 @@ public record ServerConfig(
     int maxBody,
     long bodyTimeout,
     long writeTimeout,
+    int idleTimeout,
+    int maxConnections,
     int connectionsPerHost,
     Policy policy,
     @Nullable Path journal) {
@@ -48,6 +53,8 @@ public record ServerConfig(
           64 << 10,
           10_000,
           30_000,
+          75_000,
+          0,
           512,
           Policy.builder().memoryBudget(MEMORY_BUDGET).build(),
           null);
@@ -72,6 +79,8 @@ public record ServerConfig(
     private int maxBody;
     private long bodyTimeout;
     private long writeTimeout;
+    private int idleTimeout;
+    private int maxConnections;
     private int connectionsPerHost;
     private Policy policy;
     private @Nullable Path journal;
@@ -85,6 +94,8 @@ public record ServerConfig(
       maxBody = config.maxBody;
       bodyTimeout = config.bodyTimeout;
       writeTimeout = config.writeTimeout;
+      idleTimeout = config.idleTimeout;
+      maxConnections = config.maxConnections;
       connectionsPerHost = config.connectionsPerHost;
       policy = config.policy;
       journal = config.journal;
@@ -130,6 +141,16 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder idleTimeout(int idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
     public Builder connectionsPerHost(int connectionsPerHost) {
       this.connectionsPerHost = connectionsPerHost;
       return this;
@@ -156,6 +177,8 @@ public record ServerConfig(
           maxBody,
           bodyTimeout,
           writeTimeout,
+          idleTimeout,
+          maxConnections,
           connectionsPerHost,
           policy,
           journal);

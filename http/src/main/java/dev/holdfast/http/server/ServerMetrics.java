@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class ServerMetrics implements Metrics {
   private static final MemoryBudget NO_BUDGET = new MemoryBudget(0);
   private static final String MEMORY = "memory";
   private static final String SLOW = "slow";
+  private static final String IDLE = "idle";
   private static final String SUPERSEDED = "superseded";
 
   private static final String TIMEOUT = "timeout";
@@ -102,6 +104,7 @@ final class ServerMetrics implements Metrics {
           .register(registry);
 
   private volatile @Nullable ConnectionManager watched; // of the server that runs
+  private volatile @Nullable Connections connections; // likewise
 
   ServerMetrics() {
     GaugeWithCallback.builder()
@@ -109,6 +112,16 @@ final class ServerMetrics implements Metrics {
         .help("Sessions by the state of their machine.")
         .labelNames("state")
         .callback(this::count)
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_connections")
+        .help("Connections that are open.")
+        .callback(callback -> callback.call(connections(Connections::count)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("holdfast_connections_limit")
+        .help("How many connections may be open.")
+        .callback(callback -> callback.call(connections(Connections::most)))
         .register(registry);
     GaugeWithCallback.builder()
         .name("holdfast_held_bytes")
@@ -124,7 +137,7 @@ final class ServerMetrics implements Metrics {
         .help("How much memory may be held for clients.")
         .callback(callback -> callback.call((double) budget().limit()))
         .register(registry);
-    List.of(MEMORY, SLOW, SUPERSEDED).forEach(evictions::initLabelValues);
+    List.of(MEMORY, SLOW, SUPERSEDED, IDLE).forEach(evictions::initLabelValues);
     KNOWN_REASONS.forEach(ended::initLabelValues); // a rate is only known from a first 0 on
     Counter packets =
         counter("packets", "Packets from clients (in) and to clients (out).", "direction");
@@ -141,6 +154,16 @@ final class ServerMetrics implements Metrics {
   /** Counts the sessions of this manager from now on, whenever the metrics are read. */
   void watch(ConnectionManager manager) {
     watched = manager;
+  }
+
+  /** Shows these connections from now on, whenever the metrics are read. */
+  void watch(Connections connections) {
+    this.connections = connections;
+  }
+
+  private double connections(ToIntFunction<Connections> number) {
+    Connections now = connections;
+    return now == null ? 0 : number.applyAsInt(now);
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
@@ -249,6 +272,11 @@ final class ServerMetrics implements Metrics {
   /** A client was too slow to take an answer. */
   void cut() {
     evictions.labelValues(SLOW).inc();
+  }
+
+  /** An idle connection made room for another. */
+  void idle() {
+    evictions.labelValues(IDLE).inc();
   }
 
   /** An exchange was given up because its request was repeated on another. */

@@ -47,6 +47,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private final Host peer;
   private final boolean proxy;
 
+  final IdleList.Node idle = new IdleList.Node(this);
   private boolean busy; // a request is being handled, and its head has come
   private Host host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
@@ -95,6 +96,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   void begin(Host host) {
     this.host = host;
     busy = true;
+    all.busy(this);
     lastHead = head;
     head = 0;
     if (holding != null) {
@@ -108,6 +110,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
     if (busy) {
       busy = false;
       all.completed(this);
+      all.idle(this);
     }
     if (holding != null) {
       hold(Use.HEADERS, 0);

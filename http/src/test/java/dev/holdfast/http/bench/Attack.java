@@ -590,7 +590,7 @@ public final class Attack {
                 .start();
         List<String> lines = jstat.inputReader().lines().toList();
         List<String> names = List.of(lines.get(0).strip().split("\\s+"));
-        String[] values = lines.get(1).strip().split("\\s+");
+        String[] values = lines.get(1).strip().split("\\s+", -1);
         double old = Double.parseDouble(values[names.indexOf("OU")]);
         return old / 1024;
       } catch (IOException | RuntimeException e) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DisconnectTest {
 
@@ -72,6 +74,28 @@ class DisconnectTest {
           client.halfClose();
           assertTrue(client.isClosed());
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 300, 20_000})
+  void aClientThatClosesAfterItSentAheadIsSeen(int bytes) throws IOException {
+    String ahead = request(3, ",\"packets\":[\"" + "x".repeat(bytes) + "\"]");
+    for (boolean together : new boolean[] {true, false}) {
+      RawClient client = server.client();
+      String part = ahead.substring(0, bytes);
+      if (together) {
+        client.send(request(2, "") + part);
+      }
+      if (!together) {
+        client.send(request(2, ""));
+        server.await("held", () -> server.sessions("have_request") == 1);
+        client.send(part);
+      }
+      server.await("held", () -> server.sessions("have_request") == 1);
+      client.close();
+      server.await("waiting", () -> server.sessions("waiting") == 1);
+    }
+    assertEquals(2, server.metric("holdfast_held_lost_total"));
   }
 
   @Test
