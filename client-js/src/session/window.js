@@ -92,14 +92,15 @@ export class RequestWindow {
 
   /**
    * Takes the next request whose answer may be processed. A terminating answer need not wait for rids whose exchange was
-   * lost: the session is over, and nobody would answer their repeats.
+   * lost, unless all it says is that there is no such session: an answer that was lost may have told why.
    *
    * @returns {Request | undefined}
    */
   takeReady() {
     const all = this.#requests;
     const end = all.findIndex((each) => each.answer?.type === 'terminate');
-    const over = end >= 0 && all.slice(0, end).every((each) => each.answer || each.ticket === 0);
+    const why = all[end]?.answer?.condition !== 'item-not-found';
+    const over = end >= 0 && all.slice(0, end).every((each) => each.answer || (why && each.ticket === 0));
     const at = over ? all.findIndex((each) => each.answer) : 0;
     return all[at]?.answer ? all.splice(at, 1)[0] : undefined;
   }
