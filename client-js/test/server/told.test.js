@@ -31,7 +31,7 @@ async function tell(url, packet) {
   }
 }
 
-test(`whoever was welcomed the moment before a kill still has its nick and token (${LIVES} lives)`, async () => {
+test(`a member that was welcomed the moment before a kill still has its nick and token (${LIVES} lives)`, async () => {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-told-'));
   try {
     let server = await startServer({ data });

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block of addresses that limits and bans count as one: an IPv4 address, or the /64, /56 or /48
- * of an IPv6 one. A customer of a provider has one of these as a whole, and nobody can say which:
- * so each is counted, and the wider ones have more, but not as much as their parts together.
+ * of an IPv6 one. A customer of a provider has one of these as a whole, and there is no telling
+ * which: so each is counted, and the wider ones have more, but not as much as their parts together.
  *
  * @param name {@code 192.0.2.7}, {@code 2001:db8::/64}
  * @param share how many times the limit of one host it has

@@ -23,7 +23,7 @@ public final class VirtualLoop implements Loop {
     return now;
   }
 
-  /** Lets so many milliseconds pass, or less, each time that somebody asks for the time. */
+  /** Lets so many milliseconds pass, or less, each time that it is asked for the time. */
   public void hurry(Random random, int tick) {
     this.random = random;
     this.tick = tick;

@@ -6,7 +6,7 @@ import java.util.Collection;
  * How far what is said in a room runs ahead of its members: what is on its way to the disk, and
  * what waits for those who ask for it. When one of them would have more than half a mailbox full,
  * senders are told to wait: no more may be said than the members can take. One that does not ask
- * keeps nobody waiting; its own mailbox overflows.
+ * keeps no sender waiting; its own mailbox overflows.
  *
  * <p>Members are looked at now and then only, as long as there is room. Confined to the loop.
  */

@@ -112,7 +112,7 @@ final class Publisher {
 
           @Override
           public void reused() {
-            throw new AssertionError("nobody uses an id again without one");
+            throw new AssertionError("an id cannot be used again without one");
           }
 
           @Override

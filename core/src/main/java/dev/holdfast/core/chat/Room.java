@@ -110,7 +110,7 @@ final class Room {
 
   /**
    * A session was replaced by one that has taken over another of its memberships: this one may
-   * follow, and nobody is told anything if it does so soon.
+   * follow, and no member is told anything if it does so soon.
    */
   void replaced(Member member, Visitor visitor) {
     lingering.add(new Lingering(member, visitor, house.now() + FOLLOWING));
@@ -185,7 +185,7 @@ final class Room {
     return backlog.isFullFor(from) || (to != null && backlog.isFullFor(to));
   }
 
-  /** Whether somebody is told to wait until those it speaks to have fetched what they were told. */
+  /** Whether a sender is told to wait until those it speaks to have fetched what they were told. */
   private boolean isTooFarAhead(
       Member member, Visitor visitor, @Nullable String id, boolean isFull) {
     if (isFull) {

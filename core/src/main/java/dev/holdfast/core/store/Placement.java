@@ -8,9 +8,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the files of a database are still where they were opened. Whoever deletes or replaces
- * them while they are open takes them away from all who come later, and what is written to them is
- * lost without an error. Owned by one thread at a time.
+ * Whether the files of a database are still where they were opened. A program that deletes or
+ * replaces them while they are open takes them away from all who come later, and what is written to
+ * them is lost without an error. Owned by one thread at a time.
  */
 final class Placement {
 

@@ -185,7 +185,7 @@ public interface Store {
   void note(Note note);
 
   /**
-   * Waits for all that was asked for before, so that nobody is told what a loss of power could
+   * Waits for all that was asked for before, so that no client is told what a loss of power could
    * undo.
    *
    * @param then told {@link Outcome.Stored} when every change noted so far is safe; {@link
@@ -196,7 +196,9 @@ public interface Store {
   /** What a message that was stored just now has as its time. */
   long time();
 
-  /** A message whose time is before this one is kept no more, deleted or not: nobody is told it. */
+  /**
+   * A message whose time is before this one is kept no more, deleted or not: no client is told it.
+   */
   long keptSince();
 
   /** Told, from now on, of messages that were deleted. */

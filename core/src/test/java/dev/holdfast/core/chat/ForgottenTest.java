@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is not kept any more nobody is told, in whatever way they ask, and who asks learns it. */
+/**
+ * What is not kept any more is told to no client, in whatever way it asks, and that it is gone is.
+ */
 class ForgottenTest {
 
   private static final long MUCH = 1L << 30;

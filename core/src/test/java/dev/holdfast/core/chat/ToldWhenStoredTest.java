@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nobody is told as a fact what is not stored yet: a server that is killed would take it back. */
+/**
+ * No client is told as a fact what is not stored yet: a server that is killed would take it back.
+ */
 class ToldWhenStoredTest {
 
   private static final Host CAFE = new Host("192.0.2.9", false);

@@ -103,7 +103,7 @@ class RetentionTest {
       append(Drafts.of("hi"));
     }
     open.settle();
-    assertEquals(2_501, oldest("lobby"), "nobody is told the others any more");
+    assertEquals(2_501, oldest("lobby"), "the others are not told any more");
     pass();
     assertEquals(1_510, count("message"));
     open.writer.turn(0);
