@@ -54,7 +54,12 @@ class LogSecrecyTest {
   }
 
   private static String say(String text) {
-    return "{\"kind\":\"say\",\"room\":\"lobby\",\"id\":\"i1\",\"text\":\"" + text + "\"}";
+    return say("i1", text);
+  }
+
+  private static String say(String id, String text) {
+    return "{\"kind\":\"say\",\"room\":\"lobby\",\"id\":\"%s\",\"text\":\"%s\"}"
+        .formatted(id, text);
   }
 
   @Test
@@ -79,6 +84,29 @@ class LogSecrecyTest {
     assertFalse(log.contains(SECRET), log);
     assertFalse(log.contains(sid), log);
     assertFalse(log.contains(token), log);
+  }
+
+  @Test
+  void whatAdminsDoIsLoggedWithTheirSessionAndHost() throws IOException {
+    String sid;
+    try (TestServer server = TestServer.withChat(TestServer.config())) {
+      RawSession ann = new RawSession(server);
+      sid = ann.created().body().replaceFirst(".*\"sid\":\"([^\"]{6}).*", "$1");
+      ann.send("{\"kind\":\"join\",\"room\":\"lobby\",\"nick\":\"ann\"}");
+      new RawSession(server).send("{\"kind\":\"join\",\"room\":\"lobby\",\"nick\":\"bob\"}");
+      ann.sendUntil("\"id\":\"i1\"", say("/auth wrong"));
+      ann.sendUntil("\"id\":\"i2\"", say("i2", "/auth " + TestServer.PASSWORD));
+      ann.sendUntil("\"id\":\"i3\"", say("i3", "/admin kick bob"));
+      ann.sendUntil("\"id\":\"i4\"", say("i4", "/admin ban 192.0.2.7 spam 60"));
+      ann.sendUntil("\"id\":\"i5\"", say("i5", "/admin unban 192.0.2.7"));
+    }
+    String log = logged();
+    String session = "session " + sid;
+    assertTrue(log.contains(session + " of 127.0.0.1 gave a wrong password\n"), log);
+    assertTrue(log.contains(session + " of 127.0.0.1 is an admin\n"), log);
+    assertTrue(log.contains(session + " kicked bob, session "), log);
+    assertTrue(log.contains(session + " banned 192.0.2.7 until "), log);
+    assertTrue(log.contains(session + " let a host in again: 192.0.2.7\n"), log);
   }
 
   @Test

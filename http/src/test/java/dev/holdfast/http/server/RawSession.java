@@ -79,6 +79,14 @@ final class RawSession {
     return ask(packets(packets));
   }
 
+  /** Sends packets with the next rid, and asks until an answer contains this. */
+  void sendUntil(String awaited, String packets) throws IOException {
+    String answer = send(packets);
+    while (!answer.contains(awaited)) {
+      answer = ask();
+    }
+  }
+
   /** The field for these packets. */
   static String packets(String packets) {
     return ",\"packets\":[" + packets + "]";

@@ -14,6 +14,7 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.chat.Door;
 import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.SqliteStore;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Limits;
@@ -125,11 +126,18 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer withChat(ServerConfig config, ChatPolicy policy) throws IOException {
-    return new TestServer(config, (loop, codec) -> chat(loop, codec, policy));
+    Store store = new MemoryStore(1_000);
+    return new TestServer(config, (loop, codec) -> chat(loop, codec, policy, store));
   }
 
-  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy) throws IOException {
-    Store store = new MemoryStore(1_000);
+  /** Likewise, with its log in a file. */
+  static TestServer withChat(ServerConfig config, SqliteStore store) throws IOException {
+    return new TestServer(
+        config, (loop, codec) -> chat(loop, codec, ChatPolicy.DEFAULT, store.connect(loop)));
+  }
+
+  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy, Store store)
+      throws IOException {
     Chat chat =
         new Chat(
             loop,
