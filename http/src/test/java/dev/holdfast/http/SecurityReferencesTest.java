@@ -1,0 +1,30 @@
+package dev.holdfast.http;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Each promise in {@code docs/security.md} names a test that is there. */
+class SecurityReferencesTest {
+
+  private final References document = new References("docs/security.md", "- \\*\\*(P\\d+)\\*\\* ");
+
+  @Test
+  void everyTestThatIsNamedExists() {
+    document.assertTestsExist();
+  }
+
+  @Test
+  void noNumberIsGivenTwice() {
+    document.assertNumbersDiffer();
+  }
+
+  @Test
+  void everyPromiseNamesATest() {
+    for (String part : document.parts()) {
+      if (document.hasNumber(part)) {
+        assertTrue(References.namesATest(part), "no test is named in: " + part);
+      }
+    }
+  }
+}
