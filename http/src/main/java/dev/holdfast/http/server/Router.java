@@ -45,7 +45,7 @@ final class Router implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    String path = exchange.getRequestPath();
+    String path = path(exchange);
     Map<HttpString, HttpHandler> methods = paths.get(path);
     if (methods == null) {
       methods = folders.get(folder(path));
@@ -55,6 +55,15 @@ final class Router implements HttpHandler {
     } else {
       handle(exchange, methods, methods.get(exchange.getRequestMethod()));
     }
+  }
+
+  /**
+   * The path as it was sent; Undertow has taken parameters from its own ({@code /metrics;x}), which
+   * no path here has, and which a proxy that guards a path does not look through.
+   */
+  private static String path(HttpServerExchange exchange) {
+    boolean plain = exchange.getRequestURI().indexOf(';') < 0;
+    return plain ? exchange.getRequestPath() : "";
   }
 
   private static String folder(String path) {

@@ -135,6 +135,13 @@ class StaticFilesTest {
         "/page/../../../../logback.xml",
         "/page/.hidden.js",
         "/client//probe.js",
+        "/client/probe.js;",
+        "/client/probe.js;v=1",
+        "/client;a=b/probe.js",
+        "/page;../probe.html",
+        "/;x",
+        "/metrics;x",
+        "http://test/metrics;x",
         "/logback.xml"
       })
   void noPathLeadsAnywhereElse(String path) throws IOException {
