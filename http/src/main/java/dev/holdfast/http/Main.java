@@ -48,7 +48,7 @@ public final class Main {
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     LastResort.install();
-    System.exit(Commands.create(Main::program).execute(args));
+    System.exit(Commands.execute(Main::program, args));
   }
 
   private static Program program(Settings settings) throws StoreException {

@@ -36,6 +36,22 @@ public final class Commands implements Runnable {
         .setParameterExceptionHandler(Commands::explain);
   }
 
+  /**
+   * Executes the command that the arguments of the process name.
+   *
+   * @return the exit status
+   */
+  public static int execute(Program.Factory program, String... arguments) {
+    CommandLine command = create(program);
+    String problem = Arguments.problem(arguments);
+    if (!problem.isEmpty()) {
+      command.getErr().println("holdfast: " + problem);
+      command.getErr().flush();
+      return ExitCode.USAGE;
+    }
+    return command.execute(arguments);
+  }
+
   /** Without a command. */
   @Override
   public void run() {

@@ -1,7 +1,5 @@
 package dev.holdfast.http.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Replay.Mismatch;
 import dev.holdfast.fsm.script.Script;
@@ -9,8 +7,6 @@ import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptParser;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,13 +66,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   private List<Script> parse(Path file) {
     try {
-      return ScriptParser.parse(Files.readString(file, UTF_8));
+      return ScriptParser.parse(TextFile.read(file));
     } catch (ScriptException e) {
       throw wrong(file + ":" + e.line() + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       throw wrong(file + ": no such file");
-    } catch (CharacterCodingException e) {
-      throw wrong(file + ": not UTF-8");
+    } catch (TextFile.NotUtf8Exception e) {
+      throw wrong(file + ": " + e.getMessage());
     } catch (IOException e) {
       throw wrong(file + ": cannot be read: " + e.getMessage());
     }

@@ -71,9 +71,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = settings();
+    Variables variables = new Variables(System.getenv());
+    Settings settings = settings(variables);
     settings.logFormat().use();
-    Variables.warnings(System.getenv()).forEach(log::warn);
+    variables.warnings().forEach(log::warn);
+    settings.warnings().forEach(log::warn);
+    variables.passedOver().forEach(log::info);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
     Run run;
@@ -108,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Settings settings() {
+  private Settings settings(Variables variables) {
     ParseResult parsed = spec.commandLine().getParseResult();
     Map<Setting, String> options = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
@@ -119,7 +122,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     @Nullable Path file = parsed.matchedOptionValue(FILE, (Path) null);
     try {
-      return new Settings(options, file, System.getenv());
+      return new Settings(options, file, variables);
     } catch (SettingException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -6,14 +6,11 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.chat.RoomName;
 import dev.holdfast.http.server.TrustedProxies;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +68,7 @@ enum Setting {
       "1m to 1000g", size(1 << 20, 1_000L << 30)),
   ADMIN_PASSWORD_FILE("FILE", null, "whose first line is the password of admins; without one, and"
           + " without HOLDFAST_ADMIN_PASSWORD, a random one is printed at the start",
-      "a file that can be read", Setting::firstLine),
+      "a file that can be read", PasswordFile::read),
   PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
       "a rate such as 50/3s, or off", Units::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
@@ -220,17 +217,6 @@ enum Setting {
       case "off" -> false;
       default -> throw new IllegalArgumentException("neither on nor off");
     };
-  }
-
-  private static String firstLine(String text) {
-    try (Stream<String> lines = Files.lines(Path.of(text))) {
-      return lines
-          .findFirst()
-          .filter(line -> !line.isBlank())
-          .orElseThrow(() -> new IllegalArgumentException("its first line is empty"));
-    } catch (IOException | UncheckedIOException e) {
-      throw new IllegalArgumentException("it cannot be read", e);
-    }
   }
 
   private static long within(long least, long value, long most) {

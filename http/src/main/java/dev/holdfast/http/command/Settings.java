@@ -1,7 +1,5 @@
 package dev.holdfast.http.command;
 
-import static com.google.common.base.Strings.emptyToNull;
-
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
@@ -11,14 +9,12 @@ import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -46,8 +42,9 @@ public final class Settings {
    * @param file the properties file; null to look in the environment
    * @throws SettingException at the first that is wrong
    */
-  Settings(Map<Setting, String> options, @Nullable Path file, Map<String, String> environment)
+  Settings(Map<Setting, String> options, @Nullable Path file, Variables variables)
       throws SettingException {
+    Map<String, String> environment = variables.values();
     String named = environment.get(CONFIG);
     Path chosen = file == null && named != null ? Path.of(named) : file;
     Properties properties = chosen == null ? new Properties() : load(chosen);
@@ -64,8 +61,8 @@ public final class Settings {
         put(setting, setting.byDefault(), setting.option());
       }
     }
-    String inFile = (String) values.get(Setting.ADMIN_PASSWORD_FILE);
-    adminPassword = inFile == null ? emptyToNull(environment.get(ADMIN_PASSWORD)) : inFile;
+    PasswordFile inFile = (PasswordFile) values.get(Setting.ADMIN_PASSWORD_FILE);
+    adminPassword = inFile == null ? environment.get(ADMIN_PASSWORD) : inFile.password();
   }
 
   private void put(Setting setting, @Nullable String value, String source) throws SettingException {
@@ -76,12 +73,12 @@ public final class Settings {
 
   private static Properties load(Path file) throws SettingException {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
+    try {
+      properties.load(new StringReader(TextFile.read(file)));
     } catch (NoSuchFileException e) {
       throw new SettingException("--config: " + file + ": no such file");
-    } catch (CharacterCodingException e) {
-      throw new SettingException("--config: " + file + ": not UTF-8");
+    } catch (TextFile.NotUtf8Exception e) {
+      throw new SettingException("--config: " + file + ": " + e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
       throw new SettingException("--config: " + file + " cannot be read: " + e.getMessage());
     }
@@ -134,6 +131,12 @@ public final class Settings {
   /** The password of admins; null if none was set. */
   public @Nullable String adminPassword() {
     return adminPassword;
+  }
+
+  /** Sentences about what is allowed and yet unwise. */
+  List<String> warnings() {
+    PasswordFile file = (PasswordFile) values.get(Setting.ADMIN_PASSWORD_FILE);
+    return file == null ? List.of() : file.warnings();
   }
 
   /** What the edge must know. */

@@ -1,34 +1,98 @@
 package dev.holdfast.http.command;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The variables of the environment that are the program's by their name. */
+/**
+ * The variables of the environment that are the program's by their name. An empty one is not set.
+ * Those are left out that Kubernetes, and Docker for its links, sets in every container for each
+ * service with such a name: {@code HOLDFAST_PORT=tcp://10.96.0.5:8080}.
+ */
 final class Variables {
 
   private static final String PREFIX = "HOLDFAST_";
 
   /** Those that are no {@link Setting}. */
   private static final ImmutableSet<String> OTHERS =
-      ImmutableSet.of(Settings.CONFIG, "HOLDFAST_ADMIN_PASSWORD", "HOLDFAST_JAVA_OPTS");
+      ImmutableSet.of(Settings.CONFIG, Settings.ADMIN_PASSWORD, "HOLDFAST_JAVA_OPTS");
 
-  private Variables() {}
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(
+          "(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?"
+              + "|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
+  private static final Pattern PORT_OF_SERVICE = Pattern.compile("(?:.*_)?PORT");
+  private static final Pattern ADDRESS_OF_SERVICE = Pattern.compile("(?i)(?:tcp|udp|sctp)://.*");
+
+  private final ImmutableMap<String, String> own;
+  private final ImmutableSet<String> ofServices;
+
+  /** Those of an environment. */
+  Variables(Map<String, String> environment) {
+    ImmutableMap.Builder<String, String> mine = ImmutableMap.builder();
+    ImmutableSet.Builder<String> theirs = ImmutableSet.builder();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (!name.startsWith(PREFIX) || value.isEmpty()) {
+                return;
+              }
+              if (isOfService(name.substring(PREFIX.length()), value)) {
+                theirs.add(name);
+              } else {
+                mine.put(name, value);
+              }
+            });
+    own = mine.buildOrThrow();
+    ofServices = theirs.build();
+  }
+
+  private static boolean isOfService(String rest, String value) {
+    return OF_SERVICE.matcher(rest).matches()
+        || (PORT_OF_SERVICE.matcher(rest).matches() && ADDRESS_OF_SERVICE.matcher(value).matches());
+  }
+
+  /**
+   * The value of each that is set.
+   *
+   * @throws SettingException if one that means something could not be decoded
+   */
+  Map<String, String> values() throws SettingException {
+    for (Map.Entry<String, String> each : own.entrySet()) {
+      String name = each.getKey();
+      if (Arguments.isSpoilt(each.getValue()) && known().anyMatch(name::equals)) {
+        throw new SettingException(name + Arguments.SPOILT);
+      }
+    }
+    return own;
+  }
 
   /** A sentence for each that means nothing, and is perhaps misspelt. */
-  static ImmutableList<String> warnings(Map<String, String> environment) {
+  ImmutableList<String> warnings() {
     ImmutableList.Builder<String> warnings = ImmutableList.builder();
-    for (String name : new TreeSet<>(environment.keySet())) {
-      if (name.startsWith(PREFIX) && known().noneMatch(name::equals)) {
+    for (String name : own.keySet()) {
+      if (known().noneMatch(name::equals)) {
         String nearest = known().min(Comparator.comparing(each -> distance(name, each))).get();
         warnings.add("the variable " + name + " means nothing; is it " + nearest + "?");
       }
     }
     return warnings.build();
+  }
+
+  /** One sentence about those that are of services, if there are any. */
+  List<String> passedOver() {
+    return ofServices.isEmpty()
+        ? List.of()
+        : List.of(
+            "the variables of a service of Kubernetes or Docker are passed over: "
+                + String.join(", ", ofServices));
   }
 
   private static Stream<String> known() {

@@ -85,6 +85,11 @@ class CommandsTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfAScript() throws IOException {
+    assertEquals(0, run("replay", file("marked.txt", "\uFEFF" + RIGHT)), err::toString);
+  }
+
+  @Test
   void aFileThatIsMissingIsNamed() {
     Path missing = folder.resolve("missing.txt");
     assertEquals(2, run("replay", missing));

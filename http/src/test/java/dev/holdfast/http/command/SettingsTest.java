@@ -1,17 +1,25 @@
 package dev.holdfast.http.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +30,13 @@ class SettingsTest {
   @TempDir private Path folder;
 
   private static ServerConfig with(Setting setting, String value) throws SettingException {
-    return new Settings(Map.of(setting, value), null, Map.of()).server();
+    return settings(Map.of(setting, value), null, Map.of()).server();
+  }
+
+  private static Settings settings(
+      Map<Setting, String> options, Path file, Map<String, String> environment)
+      throws SettingException {
+    return new Settings(options, file, new Variables(environment));
   }
 
   private Path file(String text) throws IOException {
@@ -31,7 +45,7 @@ class SettingsTest {
 
   @Test
   void theDefaultsAreThoseOfTheServer() throws SettingException {
-    Settings settings = new Settings(Map.of(), null, Map.of());
+    Settings settings = settings(Map.of(), null, Map.of());
     assertEquals(ServerConfig.DEFAULT, settings.server());
     assertEquals(ChatPolicy.DEFAULT, settings.chat());
   }
@@ -40,7 +54,7 @@ class SettingsTest {
   void theCommandLineWinsThenTheEnvironmentThenTheFile() throws Exception {
     Path file = file("port = 1\nwait = 2s\ninactivity=3s\n");
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "11", "HOLDFAST_WAIT", "12s");
-    ServerConfig config = new Settings(Map.of(Setting.PORT, "21"), file, environment).server();
+    ServerConfig config = settings(Map.of(Setting.PORT, "21"), file, environment).server();
     assertEquals(21, config.port());
     assertEquals(12_000, config.policy().longestWait());
     assertEquals(3_000, config.policy().inactivity());
@@ -51,14 +65,14 @@ class SettingsTest {
   void theEnvironmentMayNameTheFile() throws Exception {
     Path file = file("max-sessions=5\n");
     Map<String, String> environment = Map.of("HOLDFAST_CONFIG", file.toString());
-    assertEquals(5, new Settings(Map.of(), null, environment).server().policy().maxSessions());
+    assertEquals(5, settings(Map.of(), null, environment).server().policy().maxSessions());
   }
 
   @Test
   void anUnknownKeyInTheFileIsNamed() throws IOException {
     Path file = file("wiat=2s\nport=1\nzap=1\n");
     SettingException e =
-        assertThrows(SettingException.class, () -> new Settings(Map.of(), file, Map.of()));
+        assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
     assertEquals(file + ": unknown keys: wiat, zap; known are those of --help", e.getMessage());
   }
 
@@ -66,13 +80,13 @@ class SettingsTest {
   void aWrongValueIsNamedWithWhereItStands() throws IOException {
     Path file = file("max-body=huge\n");
     SettingException inFile =
-        assertThrows(SettingException.class, () -> new Settings(Map.of(), file, Map.of()));
+        assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
     assertEquals(
         "max-body in " + file + ": 'huge' is not allowed (no size, as 64k is); allowed: 1k to 16m",
         inFile.getMessage());
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "70000");
     SettingException inEnvironment =
-        assertThrows(SettingException.class, () -> new Settings(Map.of(), null, environment));
+        assertThrows(SettingException.class, () -> settings(Map.of(), null, environment));
     assertEquals(
         "HOLDFAST_PORT: '70000' is not allowed (out of range); allowed: 0 to 65535",
         inEnvironment.getMessage());
@@ -93,13 +107,145 @@ class SettingsTest {
             "the variable HOLDFAST_PROT means nothing; is it HOLDFAST_PORT?",
             "the variable HOLDFAST_SESSION_PER_HOST means nothing; is it"
                 + " HOLDFAST_SESSIONS_PER_HOST?"),
-        Variables.warnings(environment));
+        new Variables(environment).warnings());
+  }
+
+  /** As Kubernetes sets them in every pod for services named holdfast and holdfast-ops. */
+  @Test
+  void theVariablesOfAServiceArePassedOverInOneLine() throws SettingException {
+    Map<String, String> environment = new TreeMap<>();
+    for (String service : List.of("HOLDFAST", "HOLDFAST_OPS", "HOLDFAST_CHAT_2")) {
+      environment.put(service + "_SERVICE_HOST", "10.96.0.5");
+      environment.put(service + "_SERVICE_PORT", "8080");
+      environment.put(service + "_SERVICE_PORT_HTTP", "8080");
+      environment.put(service + "_PORT", "tcp://10.96.0.5:8080");
+      environment.put(service + "_PORT_8080_TCP", "tcp://10.96.0.5:8080");
+      environment.put(service + "_PORT_8080_TCP_PROTO", "tcp");
+      environment.put(service + "_PORT_8080_TCP_PORT", "8080");
+      environment.put(service + "_PORT_8080_TCP_ADDR", "10.96.0.5");
+      environment.put(service + "_PORT_53_UDP_ADDR", "fd00::5");
+    }
+    Variables variables = new Variables(environment);
+    ServerConfig config = new Settings(Map.of(), null, variables).server();
+    assertEquals(8080, config.port());
+    assertEquals(null, config.opsPort());
+    assertEquals(List.of(), variables.warnings());
+    assertEquals(1, variables.passedOver().size());
+    for (String name : environment.keySet()) {
+      assertTrue(variables.passedOver().get(0).contains(name), name);
+    }
+    assertEquals(List.of(), new Variables(Map.of("HOLDFAST_PORT", "1")).passedOver());
+  }
+
+  @Test
+  void aPortThatIsNoneOfAServiceStaysAMistake() {
+    for (String value : List.of("http://10.96.0.5", "10.96.0.5:8080", "tcp", " ")) {
+      assertThrows(
+          SettingException.class, () -> settings(Map.of(), null, Map.of("HOLDFAST_PORT", value)));
+    }
+  }
+
+  @Test
+  void anEmptyVariableIsNotSet() throws Exception {
+    Map<String, String> environment = new TreeMap<>();
+    for (Setting setting : Setting.values()) {
+      environment.put(setting.variable(), "");
+    }
+    environment.put("HOLDFAST_CONFIG", "");
+    environment.put("HOLDFAST_ADMIN_PASSWORD", "");
+    Settings settings = settings(Map.of(), null, environment);
+    assertEquals(ServerConfig.DEFAULT, settings.server());
+    assertEquals(null, settings.adminPassword());
+    environment.put("HOLDFAST_CONFIG", file("port=7\n").toString());
+    assertEquals(7, settings(Map.of(), null, environment).server().port());
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfAFile() throws Exception {
+    Path config = file("\uFEFFport=7\n");
+    assertEquals(7, settings(Map.of(), config, Map.of()).server().port());
+    Path password = Files.writeString(folder.resolve("password"), "\uFEFFpäss\r\nrest");
+    assertEquals("päss", password(password.toString()));
+  }
+
+  @Test
+  void aFileInAnotherEncodingIsRefusedWithTheRemedy() throws Exception {
+    Path file = folder.resolve("other");
+    for (Charset wide : List.of(UTF_16, UTF_16LE, UTF_16BE)) {
+      for (String text : List.of("port=7\n", "päss")) {
+        Files.write(file, text.getBytes(wide));
+        assertRefused("not UTF-8 but UTF-16; save it as UTF-8", file);
+      }
+    }
+    Files.write(file, "\uFEFFport=7\n".getBytes(UTF_16LE));
+    assertRefused("not UTF-8 but UTF-16; save it as UTF-8", file);
+    Files.write(file, "päss".getBytes(ISO_8859_1));
+    assertRefused("not UTF-8; save it as UTF-8", file);
+  }
+
+  private static void assertRefused(String why, Path file) {
+    SettingException config =
+        assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
+    assertEquals("--config: " + file + ": " + why, config.getMessage());
+    SettingException password =
+        assertThrows(SettingException.class, () -> password(file.toString()));
+    assertTrue(password.getMessage().contains(why), password.getMessage());
+  }
+
+  private static String password(String file) throws SettingException {
+    return settings(Map.of(Setting.ADMIN_PASSWORD_FILE, file), null, Map.of()).adminPassword();
+  }
+
+  @Test
+  void aPasswordFileThatOthersCanReadIsToldAtTheStart() throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), "secret");
+    Map<Setting, String> options = Map.of(Setting.ADMIN_PASSWORD_FILE, file.toString());
+    for (String mode : List.of("rw-r--r--", "rw-r-----", "rw-----w-")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      assertEquals(
+          List.of(
+              "others than its owner can read or write "
+                  + file
+                  + ", which has the password of admins; chmod 600 it"),
+          settings(options, null, Map.of()).warnings());
+    }
+    for (String mode : List.of("rw-------", "r--------")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+      assertEquals(List.of(), settings(options, null, Map.of()).warnings());
+    }
+  }
+
+  @Test
+  void aVariableThatCouldNotBeDecodedIsRefusedWithTheRemedy() throws Exception {
+    for (String name : List.of("HOLDFAST_ADMIN_PASSWORD", "HOLDFAST_CONFIG", "HOLDFAST_ROOMS")) {
+      SettingException e =
+          assertThrows(
+              SettingException.class,
+              () -> settings(Map.of(), null, Map.of(name, "p\uFFFD\uFFFDss")));
+      assertTrue(e.getMessage().startsWith(name + ": has characters that"), e.getMessage());
+      assertTrue(e.getMessage().contains("start with LC_ALL=C.UTF-8"), e.getMessage());
+    }
+    Map<String, String> fine =
+        Map.of("HOLDFAST_ADMIN_PASSWORD", "päss?", "HOLDFAST_X", "\uFFFD", "HOME", "\uFFFD");
+    assertEquals("päss?", settings(Map.of(), null, fine).adminPassword());
+  }
+
+  @Test
+  void anArgumentThatCouldNotBeDecodedIsRefused() {
+    List<String> raw = List.of("java", "-jar", "caf\u00c3\u00a9.jar", "--data", "\u00c3\u00a9?");
+    for (String word : List.of("???", "\uFFFD\uFFFD?")) {
+      String problem = Arguments.problem(new String[] {"--data", word}, raw);
+      assertTrue(problem.startsWith("'" + word + "': has characters that"), problem);
+    }
+    assertEquals("", Arguments.problem(new String[] {"--data", "é?"}, raw));
+    assertEquals("", Arguments.problem(new String[] {"a?"}, List.of()));
+    assertEquals("", Arguments.problem(new String[] {"--data", "a?"}, List.of("--data", "a?")));
   }
 
   @Test
   void aFileThatIsNotThereIsAMistake() {
     Path missing = folder.resolve("missing");
-    assertThrows(SettingException.class, () -> new Settings(Map.of(), missing, Map.of()));
+    assertThrows(SettingException.class, () -> settings(Map.of(), missing, Map.of()));
   }
 
   @ParameterizedTest

@@ -1,0 +1,64 @@
+package dev.holdfast.http.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file of text that people write: UTF-8, and the byte order mark that some editors begin it with
+ * is no part of it.
+ */
+final class TextFile {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private TextFile() {}
+
+  /**
+   * Reads all of it.
+   *
+   * @throws NotUtf8Exception if it is in another encoding
+   * @throws IOException if it cannot be read
+   */
+  static String read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    String text;
+    try {
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new NotUtf8Exception(isWide(bytes));
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new NotUtf8Exception(true); // UTF-16 without its mark
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** Whether the bytes begin with the mark of UTF-16, or have zeros as it has. */
+  private static boolean isWide(byte[] bytes) {
+    int mark = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+    if (mark == 0xFEFF || mark == 0xFFFE) {
+      return true;
+    }
+    for (byte each : bytes) {
+      if (each == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A file in another encoding; the message says what to do. */
+  static final class NotUtf8Exception extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private NotUtf8Exception(boolean wide) {
+      super("not UTF-8" + (wide ? " but UTF-16" : "") + "; save it as UTF-8");
+    }
+  }
+}
