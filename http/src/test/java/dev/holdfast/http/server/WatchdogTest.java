@@ -28,14 +28,16 @@ class WatchdogTest {
   private final AtomicInteger stalls = new AtomicInteger();
   private final List<Error> lost = new ArrayList<>();
   private final CountDownLatch released = new CountDownLatch(1);
-  private final Thread watched = new Thread(() -> awaitQuietly(released), "watched");
+  private final CountDownLatch standing = new CountDownLatch(1);
+  private final Thread watched = new Thread(this::standStill, "watched");
   private final Pulse pulse = new Pulse(watched, tasks::add);
   private final Watchdog watchdog =
       new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, Runnable::run);
 
   @BeforeEach
-  void listen() {
+  void listen() throws InterruptedException {
     watched.start();
+    standing.await();
     logged.start();
     logger.addAppender(logged);
   }
@@ -84,7 +86,7 @@ class WatchdogTest {
     assertEquals(1, stalls.get());
     assertEquals(List.of(Level.ERROR), levels());
     String stack = ThrowableProxyUtil.asString(events().get(0).getThrowableProxy());
-    assertTrue(stack.contains("WatchdogTest.awaitQuietly"), stack);
+    assertTrue(stack.contains("WatchdogTest.standStill"), stack);
   }
 
   @Test
@@ -113,7 +115,7 @@ class WatchdogTest {
     assertEquals(1, lost.size());
     assertTrue(
         List.of(lost.get(0).getStackTrace()).stream()
-            .anyMatch(line -> line.getMethodName().equals("awaitQuietly")));
+            .anyMatch(line -> line.getMethodName().equals("standStill")));
   }
 
   @Test
@@ -154,6 +156,11 @@ class WatchdogTest {
       release.countDown();
       threads.worker().shutdownNow();
     }
+  }
+
+  private void standStill() {
+    standing.countDown();
+    awaitQuietly(released);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
