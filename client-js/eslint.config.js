@@ -35,7 +35,7 @@ export default [
     },
   },
   {
-    files: ['src/holdfast.js', 'src/session/{emitter,stream}.js'],
+    files: ['src/holdfast.js', 'src/address.js', 'src/session/{emitter,stream}.js'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {

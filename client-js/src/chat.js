@@ -41,7 +41,7 @@ export { HoldfastError, Room };
  *
  * @param {ChatOptions} options
  * @returns {Chat}
- * @throws {TypeError} when there is no nick, or no such URL
+ * @throws {TypeError} when there is no nick, or no request can go to such a URL
  */
 export function openChat(options) {
   return new Chat(Object(options));
@@ -53,7 +53,7 @@ export function openChat(options) {
  * @param {string} nick
  * @param {JoinOptions} [options]
  * @returns {Room} at once, so that no event is missed; its `ready` tells when we are in, or why not
- * @throws {TypeError} when there is no nick, or no such URL
+ * @throws {TypeError} when there is no nick, or no request can go to such a URL
  */
 export function joinRoom(nick, { room, place, ids, ...options } = {}) {
   return new Room(open({ nick, ...options }), { nick, room, place, ids, owns: true });

@@ -3,6 +3,7 @@
  * driver: it has the network, the clock and the dice, and decides nothing. What happens when stands in `machine.js`.
  */
 
+import { readAddress } from './address.js';
 import { Emitter } from './session/emitter.js';
 import { HoldfastError } from './session/error.js';
 import { watch } from './session/lifecycle.js';
@@ -100,13 +101,14 @@ class HoldfastSession extends Emitter {
 
   /**
    * @param {Options} options
-   * @throws {TypeError} when there is no such URL
+   * @throws {TypeError} when no request can go to such a URL
    */
   constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, wall, random = Math.random }) {
     super();
     wall ??= clock ? () => clock.now() : Date.now;
     // What another `fetch` makes of an URL is its own affair.
-    this.#url = fetch ? url : new URL(url || 'http://', globalThis.location?.href).href;
+    const href = readAddress(url, Boolean(fetch));
+    this.#url = fetch ? url : href;
     this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
     this.#clock = clock ?? SYSTEM;
     this.#random = random;

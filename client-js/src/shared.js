@@ -4,6 +4,7 @@
  */
 
 import { connect } from './holdfast.js';
+import { readAddress } from './address.js';
 import { SharedSession } from './shared/tab.js';
 
 /** @import { Clock, Options, Session } from './holdfast.js' */
@@ -51,7 +52,7 @@ export function connectShared({ name = '', switchboard, signal, ...rest }) {
   if (!locks || (channel === openChannel && !canShare())) return open({ ...own, signal });
   const { page = globalThis.document ?? null, wall = Date.now, ...options } = own;
   const { url, clock = SYSTEM, random = Math.random } = options;
-  const { href } = new URL(url, globalThis.location?.href ?? 'http://localhost');
+  const href = readAddress(url, Boolean(options.fetch) || open !== connect);
   /** @type {Means} */
   const means = {
     name: `holdfast:${href}:${name}`,

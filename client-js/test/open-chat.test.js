@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinRoom, openChat } from '../src/chat.js';
+import { connect } from '../src/holdfast.js';
+import { connectShared } from '../src/shared.js';
 import { open, sit } from './support/sitting.js';
 
 test('a chat has one session for all its rooms', async () => {
@@ -138,4 +140,32 @@ test('an error that names no room refuses none', async () => {
   const room = openChat({ nick: 'ann', tabs: false, ...world.options }).join('café');
   await world.run(2000);
   assert.equal(room.joined, true);
+});
+
+test('what no request can reach is refused at once, by all that connects', async () => {
+  const wrong = [
+    ...['htp://x/bind', 'ws://x/bind', 'file:///bind', 'javascript:1', 'localhost:8080/bind', 'about:blank'],
+    ...['http://ann@x/bind', 'http://ann:secret@x/bind', 'https://:secret@x/bind'],
+    ...['http://x/bind#', 'http://x/bind#tea', 'http://', 'http://[::1/bind', 'http://x:99999/', 'http://a b/'],
+    ...['/bind', 'bind', '//x/bind', '?x', ' '],
+  ];
+  for (const url of wrong) {
+    for (const call of [
+      () => connect({ url }),
+      () => connectShared({ url }),
+      () => openChat({ url, nick: 'ann' }),
+      () => openChat({ url, nick: 'ann', tabs: false }),
+      () => joinRoom('ann', { url }),
+    ]) {
+      assert.throws(call, (/** @type {Error} */ error) => {
+        assert.equal(error.name, 'TypeError', url);
+        assert.match(error.message, /Invalid URL/, url);
+        assert.doesNotMatch(error.message, /secret/);
+        return true;
+      });
+    }
+  }
+  for (const url of ['http://localhost:9/bind', 'HTTPS://x.example/bind?a=1', 'http://[::1]:9/']) {
+    await connect({ url }).close();
+  }
 });

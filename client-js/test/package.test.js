@@ -83,7 +83,9 @@ test('who imports connect alone gets the session and no more', async () => {
     user.folder,
   );
   assert.deepEqual(
-    modules.map(({ path }) => path).filter((path) => !/holdfast-client\/src\/(holdfast|session\/\w+)\.js$/.test(path)),
+    modules
+      .map(({ path }) => path)
+      .filter((path) => !/holdfast-client\/src\/(holdfast|address|session\/\w+)\.js$/.test(path)),
     [],
   );
 });

@@ -6,8 +6,8 @@ import { bundle, ENTRIES } from './support/package.js';
 const CORE_LIMIT = 6.05 * 1024;
 const CONNECT_LIMIT = 8.5 * 1024;
 
-/** What comes with `connect` for comfort: events, the life of a page, the trace. */
-const COMFORT = ['emitter', 'stream', 'lifecycle', 'trace', 'print'];
+/** What comes with `connect` for comfort: events, the life of a page, the trace, faults in an address told at once. */
+const COMFORT = ['emitter', 'stream', 'lifecycle', 'trace', 'print', 'address'];
 
 for (const [what, limit, without] of /** @type {const} */ ([
   ['session, reconnection and queue', CORE_LIMIT, COMFORT],
