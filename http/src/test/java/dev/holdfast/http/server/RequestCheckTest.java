@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +143,26 @@ class RequestCheckTest {
     for (int piece : List.of(100, 1_000, 8_192)) {
       assertTrue(passed(endless, piece, 8_192).startsWith("REFUSED / HTTP/1.1\r\n"));
     }
+  }
+
+  @Test
+  void aHeadThatComesTooSlowlyIsRefused() throws IOException {
+    Map<Long, Runnable> timers = new HashMap<>();
+    RequestCheck check =
+        new RequestCheck(
+            new Socket("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n", 1_000).conduit,
+            new RequestHead(),
+            (millis, task) -> {
+              timers.put(millis, task);
+              return XnioExecutor.Key.IMMEDIATE;
+            });
+    ByteBuffer to = ByteBuffer.allocate(100);
+    assertEquals(0, check.read(to));
+    assertEquals(Set.of(10_000L), timers.keySet());
+    timers.get(10_000L).run();
+    check.read(to);
+    assertTrue(new String(to.array(), ISO_8859_1).startsWith("REFUSED / HTTP/1.1\r\n"));
+    assertEquals(408, check.refusal().status());
   }
 
   @Test
