@@ -58,7 +58,7 @@ final class Entrance {
     Token token = join.token() == null ? null : new Token(join.token());
     Member known = token == null ? null : find(token, nick);
     if (token != null && known != null && known.visitor() != null) {
-      takeOver(known, visitor);
+      takeOver(known, visitor, token);
       welcome(known, visitor, token, join);
     } else if (isTaken(nick, known)) {
       visitor.refuse(
@@ -93,7 +93,7 @@ final class Entrance {
 
   private void enter(Member member, Visitor visitor, Nick nick, Token token, Join join) {
     house.absentees().forget(member);
-    member.arrive(visitor, nick, house.at());
+    member.arrive(visitor, nick, token, house.at());
     member.stored(false);
     roster.enter(member, house.at());
     house
@@ -108,7 +108,7 @@ final class Entrance {
   }
 
   /** Goes on with a membership in another session; nobody else notices. An admin stays one. */
-  private void takeOver(Member member, Visitor visitor) {
+  private void takeOver(Member member, Visitor visitor, Token token) {
     Visitor older = member.visitor();
     boolean admin = visitor.isAdmin();
     if (older != null) {
@@ -119,7 +119,7 @@ final class Entrance {
       visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
       older.replace();
     }
-    member.arrive(visitor, member.nick(), house.at());
+    member.arrive(visitor, member.nick(), token, house.at());
     if (admin) {
       presence.adminJoined(member); // it became one elsewhere
     }

@@ -37,6 +37,7 @@ final class Member {
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
   private @Nullable Visitor visitor;
+  private @Nullable HashCode key; // null: it has not come since the server started
   private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
   private long behindBytes; // of those
   private boolean hasToken;
@@ -62,6 +63,11 @@ final class Member {
   /** The hash of the token. */
   HashCode token() {
     return token;
+  }
+
+  /** What its fingerprints are keyed with. */
+  HashCode key() {
+    return requireNonNull(key, "it has not come");
   }
 
   Nick nick() {
@@ -95,7 +101,8 @@ final class Member {
   // ---- coming and going
 
   /** Is in the room with this session from now on, and will be welcomed. */
-  void arrive(Visitor visitor, Nick nick, Instant at) {
+  void arrive(Visitor visitor, Nick nick, Token token, Instant at) {
+    this.key = token.key();
     this.visitor = visitor;
     this.nick = nick;
     this.behindWelcome = new ArrayList<>();

@@ -70,7 +70,8 @@ final class Moderation {
   /** Does what was typed, once for each id, and answers with a notice or an error. */
   void command(Room room, Visitor visitor, Say say) {
     Member member = visitor.member(room.name());
-    long fingerprint = Fingerprint.ofMessage(room.name(), say.text());
+    long fingerprint =
+        member == null ? 0 : Fingerprint.ofMessage(member.key(), room.name(), say.text());
     Packet known = member == null ? null : member.ids().reply(say.id(), fingerprint);
     if (known != null) {
       visitor.send(room.name(), known);

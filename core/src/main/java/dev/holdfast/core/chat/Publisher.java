@@ -44,10 +44,16 @@ final class Publisher {
    * Publishes what a member says, once for each id. A repeat is answered with what the first one
    * became.
    */
-  void say(Member member, Visitor visitor, Say say) {
+  void say(Member member, Visitor visitor, Say say, long fingerprint) {
     Store.Draft draft =
         new Store.Draft(
-            room, member.token(), say.id(), member.nick().name(), say.text(), house.at());
+            room,
+            member.token(),
+            say.id(),
+            member.nick().name(),
+            say.text(),
+            house.at(),
+            fingerprint);
     Sender sender = new Sender(member, visitor, say.id(), house);
     backlog.taken(say.text());
     log.append(
@@ -96,7 +102,7 @@ final class Publisher {
   void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
     backlog.taken(text);
     log.append(
-        new Store.Draft(room, null, null, from, text, house.at()),
+        new Store.Draft(room, null, null, from, text, house.at(), 0),
         new RoomLog.Listener() {
           @Override
           public void published(Entry entry) {

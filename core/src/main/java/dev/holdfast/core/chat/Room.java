@@ -160,22 +160,23 @@ final class Room {
 
   void say(Visitor visitor, Say say) {
     Member member = speaker(visitor, say.id(), say.text());
-    long fingerprint = Fingerprint.ofMessage(name, say.text());
-    if (member != null
-        && !isTooFarAhead(member, visitor, say.id(), backlog.isFull())
-        && isNew(member, visitor, say.id(), fingerprint)) {
-      typists.typing(member, false);
-      publisher.say(member, visitor, say);
+    if (member != null && !isTooFarAhead(member, visitor, say.id(), backlog.isFull())) {
+      long fingerprint = Fingerprint.ofMessage(member.key(), name, say.text());
+      if (isNew(member, visitor, say.id(), fingerprint)) {
+        typists.typing(member, false);
+        publisher.say(member, visitor, say, fingerprint);
+      }
     }
   }
 
   void whisper(Visitor visitor, Whisper whisper) {
     Member from = speaker(visitor, whisper.id(), whisper.text());
-    long fingerprint = Fingerprint.ofWhisper(name, whisper.to(), whisper.text());
     if (from != null
-        && !isTooFarAhead(from, visitor, whisper.id(), isFullFor(from, whisper.to()))
-        && isNew(from, visitor, whisper.id(), fingerprint)) {
-      whispers.whisper(from, visitor, whisper, fingerprint);
+        && !isTooFarAhead(from, visitor, whisper.id(), isFullFor(from, whisper.to()))) {
+      long fingerprint = Fingerprint.ofWhisper(from.key(), name, whisper.to(), whisper.text());
+      if (isNew(from, visitor, whisper.id(), fingerprint)) {
+        whispers.whisper(from, visitor, whisper, fingerprint);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
+import dev.holdfast.core.store.Fingerprint;
 
 /**
  * The secret by which a member is known again, whatever session it comes with. The chat itself
@@ -13,6 +14,11 @@ record Token(String secret) {
 
   HashCode hash() {
     return Hashing.sha256().hashString(secret, UTF_8);
+  }
+
+  /** A secret for {@link Fingerprint}s of what its member says; it is kept in no file. */
+  HashCode key() {
+    return Hashing.hmacSha256(secret.getBytes(UTF_8)).hashString("fingerprint", UTF_8);
   }
 
   @Override

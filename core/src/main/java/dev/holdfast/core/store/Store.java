@@ -28,6 +28,7 @@ public interface Store {
    * @param sender the hash of its token; null if its sender is no member, and {@code id} then means
    *     nothing to the store
    * @param id chosen by the sender: the same sender and id are stored once
+   * @param fingerprint what a repeat of it has in common with it
    */
   record Draft(
       String room,
@@ -35,13 +36,8 @@ public interface Store {
       @Nullable String id,
       String from,
       String text,
-      Instant at) {
-
-    /** What a repeat of it has in common with it. */
-    long fingerprint() {
-      return Fingerprint.ofMessage(room, text);
-    }
-  }
+      Instant at,
+      long fingerprint) {}
 
   /**
    * A message that is stored.

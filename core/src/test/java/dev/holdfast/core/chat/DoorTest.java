@@ -300,7 +300,7 @@ class DoorTest {
     MemoryStore store = new MemoryStore(1_000);
     new World(store).chat.door().say("bob", "hi", World.HOST, answer -> {});
     store.append(
-        new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH),
+        new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
     World later = new World(store);
     later.chat.door().listen(World.HOST, new Place("id1", 1), new Recorder(told));

@@ -118,7 +118,7 @@ class HistoryPagesTest {
   void whatWasDeletedSinceTheLastMessageIsNotMissing() {
     say(450);
     for (int i = 0; i < 100; i++) { // the room does not hear that this deletes its first 50
-      memory.append(new Draft("lobby", null, null, "x", "hi", Instant.EPOCH), outcome -> {});
+      memory.append(new Draft("lobby", null, null, "x", "hi", Instant.EPOCH, 0), outcome -> {});
     }
     String page = history("'before':60");
     assertEquals(LongStream.rangeClosed(51, 59).boxed().toList(), seqs(page));

@@ -119,13 +119,14 @@ class RoomLogTest {
     HashCode eve = HashCode.fromInt(1);
     for (int i = 1; i <= 9; i++) {
       memory.append(
-          new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH), outcome -> {});
+          new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
     }
     memory.note(new Store.Note.Opened("lobby", "new log"));
     log = new RoomLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
     List<Long> repeats = new ArrayList<>();
     log.whenFound(published::add);
-    log.append(new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH), repeated(repeats));
+    log.append(
+        new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
     log.append(draft(), listener());
     slow.work();
     assertEquals(List.of(9L), repeats);
@@ -164,7 +165,7 @@ class RoomLogTest {
   }
 
   private static Store.Draft draft() {
-    return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH);
+    return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
   }
 
   private static RoomLog.Listener repeated(List<Long> repeats) {

@@ -334,7 +334,7 @@ class SlowStoreTest {
 
   /** Another server on the same store, which has one message to read first. */
   private void restart() {
-    log.append(new Store.Draft("lobby", null, null, "old", "hi", Instant.EPOCH), outcome -> {});
+    log.append(new Store.Draft("lobby", null, null, "old", "hi", Instant.EPOCH, 0), outcome -> {});
     log.work();
     world = new World(log);
   }

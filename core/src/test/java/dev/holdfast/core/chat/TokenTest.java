@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.ArrayList;
@@ -16,6 +17,13 @@ class TokenTest {
   private final World world = new World();
   private final Client ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";
+
+  @Test
+  void theHashThatIsStoredIsNotTheKeyOfFingerprints() {
+    Token secret = new Token("secret");
+    assertNotEquals(secret.hash(), secret.key());
+    assertNotEquals(secret.key(), new Token("another").key());
+  }
 
   @Test
   void aReloadKeepsNickAndPlaceAndNobodyNotices() {

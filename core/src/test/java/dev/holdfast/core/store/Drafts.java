@@ -19,10 +19,11 @@ final class Drafts {
   }
 
   static Draft of(String room, String text) {
-    return new Draft(room, null, null, "ann", text, AT);
+    return new Draft(room, null, null, "ann", text, AT, 0);
   }
 
   static Draft of(@Nullable HashCode sender, @Nullable String id, String text) {
-    return new Draft("lobby", sender, id, "ann", text, AT);
+    long fingerprint = sender == null ? 0 : Fingerprint.ofMessage(sender, "lobby", text);
+    return new Draft("lobby", sender, id, "ann", text, AT, fingerprint);
   }
 }

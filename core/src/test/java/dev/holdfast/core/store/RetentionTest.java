@@ -119,7 +119,7 @@ class RetentionTest {
     append(Drafts.of("attic", "old"));
     open.settle();
     open.now = AT.plus(Duration.ofDays(20));
-    append(new Draft("lobby", null, null, "ann", "young", open.now));
+    append(new Draft("lobby", null, null, "ann", "young", open.now, 0));
     open.settle();
     pass();
     assertEquals(1, oldest("lobby"));

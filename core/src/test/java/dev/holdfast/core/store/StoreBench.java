@@ -116,7 +116,8 @@ public final class StoreBench {
             waits.length + "-" + number,
             "ann",
             TEXT,
-            clock.instant());
+            clock.instant(),
+            0);
     store.append(draft, outcome -> told(number, since, outcome));
   }
 

@@ -97,7 +97,8 @@ abstract class StoreContract {
     open("attic");
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "a", "ho"));
-    append(new Draft("attic", ANN, "a", "ann", "hi", AT));
+    append(
+        new Draft("attic", ANN, "a", "ann", "hi", AT, Fingerprint.ofMessage(ANN, "attic", "hi")));
     settle();
     append(Drafts.of(ANN, "a", "hi!"));
     append(Drafts.of(ANN, "b", "ho"));
@@ -118,12 +119,13 @@ abstract class StoreContract {
   @Test
   void anIdOfAMessageIsNoneForAWhisperNorTheOtherWayRound() {
     open("lobby");
-    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
+    store().remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "b", "hi"));
-    store().remember(ANN, "b", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
-    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "eve", "hi"), null, outcomes::add);
-    store().remember(ANN, "a", Fingerprint.ofWhisper("lobby", "bob", "hi"), AT, outcomes::add);
+    store().remember(ANN, "b", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+    store()
+        .remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null, outcomes::add);
+    store().remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     settle();
     assertEquals(
         List.of(
