@@ -4,7 +4,10 @@ import io.undertow.UndertowOptions;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -141,6 +144,9 @@ final class Listener {
 
   private static HttpHandler guarded(HttpHandler handler) {
     return exchange -> {
+      if (isLast(exchange)) {
+        exchange.setPersistent(false);
+      }
       try {
         handler.handleRequest(exchange);
       } catch (Error e) {
@@ -148,6 +154,15 @@ final class Listener {
         throw e;
       }
     };
+  }
+
+  /**
+   * Whether the client wants no more on this connection; Undertow sees that only in a list of one.
+   */
+  private static boolean isLast(HttpServerExchange exchange) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    return headers.contains(Headers.CONNECTION)
+        && FieldList.of(headers, Headers.CONNECTION).stream().anyMatch("close"::equalsIgnoreCase);
   }
 
   /** Where it listens, with the port that was picked. */

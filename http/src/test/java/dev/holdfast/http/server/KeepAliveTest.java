@@ -9,6 +9,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepAliveTest {
 
@@ -82,6 +84,19 @@ class KeepAliveTest {
       assertEquals("{\"packets\":[]}", held.read().body());
       held.send(next.substring(90));
       assertEquals("{\"packets\":[4]}", held.read().body());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"close", "Close", "keep-alive, close", "close,\tx", "x\r\nConnection: close"})
+  void aConnectionIsClosedWhereverItsListSaysSo(String list) throws IOException {
+    String closing = "HTTP/1.1\r\nConnection: " + list;
+    try (RawClient client = server.client()) {
+      Answer answer = client.send(say(2, "2").replace("HTTP/1.1", closing)).read();
+      assertEquals("{\"packets\":[2]}", answer.body());
+      assertEquals("close", answer.header("connection"));
+      assertTrue(client.isClosed());
     }
   }
 
