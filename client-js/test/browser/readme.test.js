@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Tab, withBrowser } from '../support/browser.js';
+import { startServer } from '../support/server.js';
 
 /** @import { BrowserContext } from 'playwright-core' */
 
@@ -111,17 +112,20 @@ function elsewhere(work) {
   });
 }
 
-test('the page of the README works from the disk', () =>
-  withBrowser(async (context, server) => {
-    const folder = await mkdtemp(join(tmpdir(), 'holdfast-readme-'));
-    try {
-      const file = join(folder, 'chat.html');
-      await writeFile(file, await pageFor(server.url));
-      await talk(context, pathToFileURL(file).href);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  }));
+test('the page of the README works from the disk if the server admits pages without an origin', () =>
+  withBrowser(
+    async (context, server) => {
+      const folder = await mkdtemp(join(tmpdir(), 'holdfast-readme-'));
+      try {
+        const file = join(folder, 'chat.html');
+        await writeFile(file, await pageFor(server.url));
+        await talk(context, pathToFileURL(file).href);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+    { start: () => startServer({ options: ['--allow-origin', 'null'] }) },
+  ));
 
 test('the page of the README works from a server of another origin', () => elsewhere(talk));
 

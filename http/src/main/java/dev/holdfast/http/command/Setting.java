@@ -5,8 +5,9 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.chat.RoomName;
+import dev.holdfast.http.server.AllowedHosts;
+import dev.holdfast.http.server.Origins;
 import dev.holdfast.http.server.TrustedProxies;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,8 +26,12 @@ enum Setting {
       "0 to 65535", whole(0, 65_535)),
   OPS_PORT("NUMBER", null, "a port of their own for /healthz, /readyz and /metrics",
       "0 to 65535", whole(0, 65_535)),
-  ALLOW_ORIGIN("ORIGIN", "*", "whose pages may talk to the server; * for all",
-      "* or an origin such as https://chat.example", Setting::origin),
+  ALLOW_ORIGIN("LIST", null, "whose pages may talk to the server, besides its own and those of this"
+          + " machine; * for all, null for pages without an origin",
+      "origins such as https://a.example,https://b.example, or *", Origins::parse),
+  ALLOWED_HOSTS("LIST", null, "names by which the server may be called, besides those of this machine;"
+          + " if not set: the hosts of allow-origin, and any behind a trusted proxy; * for any",
+      "names such as chat.example,www.chat.example, or *", AllowedHosts::parse),
   TRUSTED_PROXIES("LIST", null, "proxies whose X-Forwarded-For is believed",
       "addresses and blocks such as 127.0.0.1,10.0.0.0/8", TrustedProxies::parse),
   WAIT("TIME", "60s", "how long a request is held, at most",
@@ -250,19 +255,5 @@ enum Setting {
       throw new IllegalArgumentException("no host");
     }
     return host.getHost();
-  }
-
-  private static String origin(String text) {
-    if (!text.equals("*")) {
-      URI uri = URI.create(text);
-      boolean origin =
-          uri.getScheme() != null
-              && uri.getRawAuthority() != null
-              && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
-      if (!origin) {
-        throw new IllegalArgumentException("no origin");
-      }
-    }
-    return text;
   }
 }

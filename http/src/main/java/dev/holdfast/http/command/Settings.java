@@ -6,6 +6,8 @@ import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.fsm.Limits;
+import dev.holdfast.http.server.AllowedHosts;
+import dev.holdfast.http.server.Origins;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;
@@ -142,12 +144,14 @@ public final class Settings {
   /** What the edge must know. */
   ServerConfig server() {
     Object opsPort = values.get(Setting.OPS_PORT);
+    Object origins = values.get(Setting.ALLOW_ORIGIN);
     Object proxies = values.get(Setting.TRUSTED_PROXIES);
     return ServerConfig.builder()
         .host(text(Setting.HOST))
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
-        .allowOrigin(text(Setting.ALLOW_ORIGIN))
+        .allowOrigin(origins == null ? Origins.OWN : (Origins) origins)
+        .allowedHosts((AllowedHosts) values.get(Setting.ALLOWED_HOSTS))
         .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(number(Setting.BODY_TIMEOUT))

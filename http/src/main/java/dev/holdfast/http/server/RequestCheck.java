@@ -34,6 +34,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   static final HttpString REFUSED = new HttpString("REFUSED");
 
   private static final int HEAD_TIMEOUT = 10_000; // milliseconds
+  private static final String NO_HOST = "unknown.invalid"; // RFC 6761: no name of any server
   private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
   private static final int MOST_HELD = 2 * RequestHead.LONGEST; // bytes of a head
 
@@ -345,8 +346,10 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     headOnly = whole != null && whole.isHead();
     String origin = whole == null ? null : whole.origin(in);
     String path = whole == null ? "/" : whole.path(in);
+    String host = whole == null ? null : whole.host(in);
     replace(
-        (REFUSED + " " + path + " HTTP/1.1\r\nHost: refused\r\n")
+        (REFUSED + " " + path + " HTTP/1.1\r\n")
+            + ("Host: " + (host == null || host.isEmpty() ? NO_HOST : host) + "\r\n")
             + (origin == null ? "" : "Origin: " + origin + "\r\n")
             + ("Content-Length: " + LENGTH + "\r\n\r\n"));
   }

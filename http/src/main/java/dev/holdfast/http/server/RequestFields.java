@@ -173,6 +173,14 @@ final class RequestFields {
     return length;
   }
 
+  /** What the server is called by; null if that is not named once, and in order. */
+  @Nullable String host(ByteBuffer in) {
+    return hosts == 1 && HostHeader.isValid(in, host, hostEnd)
+        ? Octets.text(in, host, hostEnd)
+        : null;
+  }
+
+  /** The origin of the page that asks; null if none is named, or two are. */
   @Nullable String origin(ByteBuffer in) {
     return origins == 1 ? Octets.text(in, origin, originEnd) : null;
   }

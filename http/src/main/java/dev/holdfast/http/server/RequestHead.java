@@ -170,6 +170,11 @@ final class RequestHead {
     return line.path(in);
   }
 
+  /** What the server is called by; null if that is not named once, and in order. */
+  @Nullable String host(ByteBuffer in) {
+    return fields.host(in);
+  }
+
   /** The origin of the page that asks; null if none is named, or two are. */
   @Nullable String origin(ByteBuffer in) {
     return fields.origin(in);

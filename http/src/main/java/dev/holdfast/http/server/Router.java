@@ -83,7 +83,7 @@ final class Router implements HttpHandler {
     String allowed = Joiner.on(", ").join(methods.keySet()) + ", OPTIONS";
     exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
     if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
-      Cors.preflight(exchange, allowed);
+      OriginCheck.preflight(exchange, allowed);
     } else {
       Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
     }

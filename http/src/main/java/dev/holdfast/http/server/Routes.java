@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import com.google.common.collect.ImmutableSet;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -8,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the server, and where. */
 final class Routes {
+
+  private static final String HEALTH = "/healthz";
+  private static final String READY = "/readyz";
+  private static final String METRICS = "/metrics";
+  private static final ImmutableSet<String> OPS = ImmutableSet.of(HEALTH, READY, METRICS);
+  private static final String NOT_CALLED_SO =
+      "operators may not call the server by this name: see its option --allowed-hosts";
 
   private Routes() {}
 
@@ -22,25 +30,45 @@ final class Routes {
   /** The door, and the chat page. */
   static void addChat(Router router, HttpHandler listen, HttpHandler say) {
     StaticFiles files = new StaticFiles();
-    router
-        .get("/chat", listen)
-        .post("/chat", new SameOrigin(say))
-        .file("/", files)
-        .file("/page/", files);
+    router.get("/chat", listen).post("/chat", say).file("/", files).file("/page/", files);
   }
 
   /** Health and metrics beside the rest, for this machine. */
-  static void addOps(Router router, ServerMetrics metrics, Supplier<@Nullable String> problem) {
-    HttpHandler ops = new OperatorsOnly(ops(metrics, problem));
-    router.file("/healthz", ops).file("/readyz", ops).file("/metrics", ops);
+  static void addOps(
+      Router router,
+      AllowedHosts hosts,
+      ServerMetrics metrics,
+      Supplier<@Nullable String> problem) {
+    HttpHandler ops = new OperatorsOnly(ops(hosts, metrics, problem));
+    OPS.forEach(path -> router.file(path, ops));
   }
 
   /** The same on a port of their own. */
-  static HttpHandler ops(ServerMetrics metrics, Supplier<@Nullable String> problem) {
-    return new Router()
-        .file("/healthz", Routes::alive)
-        .file("/readyz", exchange -> ready(problem.get(), exchange))
-        .file("/metrics", exchange -> tell(metrics, exchange));
+  static HttpHandler ops(
+      AllowedHosts hosts, ServerMetrics metrics, Supplier<@Nullable String> problem) {
+    Router router =
+        new Router()
+            .file(HEALTH, Routes::alive)
+            .file(READY, exchange -> ready(problem.get(), exchange))
+            .file(METRICS, exchange -> tell(metrics, exchange));
+    return exchange -> {
+      String called = OriginCheck.called(exchange);
+      if (called == null || hosts.admitByName(Authority.parse(called))) {
+        router.handleRequest(exchange);
+      } else {
+        Answers.text(exchange, StatusCodes.FORBIDDEN, NOT_CALLED_SO);
+      }
+    };
+  }
+
+  /** Whether this is a path of operators. */
+  static boolean isForOperators(String path) {
+    return OPS.contains(path);
+  }
+
+  /** Whether this is the path of a file, or of a folder of files. */
+  static boolean isFile(String path) {
+    return path.equals("/") || path.startsWith("/client/") || path.startsWith("/page/");
   }
 
   /** That the loop answers at all says it; a server that stops is behind its {@link Gate}. */

@@ -48,6 +48,8 @@ public final class Server implements AutoCloseable {
   private final @Nullable DoorHandler listeners; // null: there is no door
   private final Supplier<@Nullable String> problem;
   private final Gate gate;
+  private final HostFinder hosts;
+  private final AllowedHosts operators; // by which operators may call the server
   private final Connections connections;
   private final List<Listener> listening = new ArrayList<>();
 
@@ -74,7 +76,8 @@ public final class Server implements AutoCloseable {
             new RandomIds(),
             engines(config.journal()));
     metrics.watch(manager);
-    HostFinder hosts = new HostFinder(config.trustedProxies());
+    hosts = new HostFinder(config.trustedProxies());
+    operators = OriginCheck.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
     connections =
         new Connections(
             manager.budget(),
@@ -98,7 +101,7 @@ public final class Server implements AutoCloseable {
               door, hosts, new BodyHandler(limits, connections, new SayHandler(door, hosts))));
     }
     if (config.opsPort() == null) {
-      Routes.addOps(router, metrics, problem);
+      Routes.addOps(router, operators, metrics, problem);
     }
     gate = new Gate(router);
     loop.repeat(
@@ -187,7 +190,7 @@ public final class Server implements AutoCloseable {
     listen("--port", new InetSocketAddress(host, config.port()), config, false, gate);
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, config, true, Routes.ops(metrics, problem));
+      listen("--ops-port", ops, config, true, Routes.ops(operators, metrics, problem));
     }
   }
 
@@ -199,8 +202,14 @@ public final class Server implements AutoCloseable {
       HttpHandler handler)
       throws PortException {
     try {
-      Cors cors = new Cors(config.allowOrigin(), new RefusalHandler(handler));
-      NoSniff first = new NoSniff(cors);
+      OriginCheck check =
+          new OriginCheck(
+              config.allowOrigin(),
+              config.allowedHosts(),
+              config.host(),
+              hosts,
+              new RefusalHandler(handler));
+      NoSniff first = new NoSniff(check);
       listening.add(
           Listener.open(worker, address, connections, config.idleTimeout(), operators, first));
     } catch (IOException e) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on, or its name
  * @param port 0 for any that is free
  * @param opsPort where health and metrics are; null: beside the rest, for this machine only
- * @param allowOrigin whose pages may read answers: an origin, or {@code *}
+ * @param allowOrigin whose pages may talk to the server
+ * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
  * @param bodyTimeout how long it may take, in milliseconds
@@ -28,7 +29,8 @@ public record ServerConfig(
     String host,
     int port,
     @Nullable Integer opsPort,
-    String allowOrigin,
+    Origins allowOrigin,
+    @Nullable AllowedHosts allowedHosts,
     TrustedProxies trustedProxies,
     int maxBody,
     long bodyTimeout,
@@ -48,7 +50,8 @@ public record ServerConfig(
           "127.0.0.1",
           8080,
           null,
-          Cors.ANY_ORIGIN,
+          Origins.OWN,
+          null,
           TrustedProxies.NONE,
           64 << 10,
           10_000,
@@ -74,7 +77,8 @@ public record ServerConfig(
     private String host;
     private int port;
     private @Nullable Integer opsPort;
-    private String allowOrigin;
+    private Origins allowOrigin;
+    private @Nullable AllowedHosts allowedHosts;
     private TrustedProxies trustedProxies;
     private int maxBody;
     private long bodyTimeout;
@@ -90,6 +94,7 @@ public record ServerConfig(
       port = config.port;
       opsPort = config.opsPort;
       allowOrigin = config.allowOrigin;
+      allowedHosts = config.allowedHosts;
       trustedProxies = config.trustedProxies;
       maxBody = config.maxBody;
       bodyTimeout = config.bodyTimeout;
@@ -116,8 +121,13 @@ public record ServerConfig(
       return this;
     }
 
-    public Builder allowOrigin(String allowOrigin) {
+    public Builder allowOrigin(Origins allowOrigin) {
       this.allowOrigin = allowOrigin;
+      return this;
+    }
+
+    public Builder allowedHosts(@Nullable AllowedHosts allowedHosts) {
+      this.allowedHosts = allowedHosts;
       return this;
     }
 
@@ -173,6 +183,7 @@ public record ServerConfig(
           port,
           opsPort,
           allowOrigin,
+          allowedHosts,
           trustedProxies,
           maxBody,
           bodyTimeout,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.RateLimit;
 import dev.holdfast.core.chat.ChatPolicy;
 import dev.holdfast.http.server.ServerConfig;
@@ -317,8 +318,8 @@ class SettingsTest {
   @Test
   void anOriginAndAnAddressOfTheSixthVersionAreAllowed() throws SettingException {
     assertEquals(
-        "https://chat.example:8443",
-        with(Setting.ALLOW_ORIGIN, "https://chat.example:8443").allowOrigin());
+        ImmutableSet.of("https://chat.example:8443"),
+        with(Setting.ALLOW_ORIGIN, "https://chat.example:8443").allowOrigin().named());
     assertEquals("::1", with(Setting.HOST, "[::1]").host());
     assertEquals("::1", with(Setting.HOST, "::1").host());
   }

@@ -63,7 +63,7 @@ class EmbeddingTest {
 
   private Answer ask(String request) throws IOException {
     try (RawClient client = new RawClient(address)) {
-      return client.send(request).read();
+      return client.send(request.replace("Host: test", "Host: localhost")).read();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -84,7 +83,8 @@ class FuzzTest {
 
   private static void check(Answer answer, String request) {
     assertTrue(answer.status() < 500 || answer.status() == 501 || answer.status() == 505, request);
-    assertFalse(answer.headers().get("access-control-allow-origin") == null, request);
+    boolean readable = answer.headers().containsKey("access-control-allow-origin");
+    assertTrue(readable || answer.status() == 403, request); // for what the server is called
     assertEquals("nosniff", answer.header("x-content-type-options"), request);
   }
 

@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Application;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.Loop;
@@ -178,7 +179,8 @@ final class TestServer implements AutoCloseable {
     return ServerConfig.builder()
         .port(0)
         .opsPort(opsPort)
-        .allowOrigin(allowOrigin)
+        .allowOrigin(Origins.parse(allowOrigin))
+        .allowedHosts(new AllowedHosts(true, ImmutableSet.of("test")))
         .trustedProxies(proxies)
         .maxBody(4_096)
         .bodyTimeout(300)

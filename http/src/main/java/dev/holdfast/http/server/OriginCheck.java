@@ -1,0 +1,201 @@
+package dev.holdfast.http.server;
+
+import com.google.common.collect.ImmutableSet;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides, before anything else sees a request, whether the page that made a browser send it may,
+ * and says so in the words of CORS. Without that any page in the browser of a user could open a
+ * session with the rights of the machine it runs on.
+ *
+ * <p>The header {@code Origin} alone decides, where there is one; where there is none, browsers say
+ * in {@code Sec-Fetch-Site} that another site is behind it. Programs that are no browsers send
+ * neither. Files are open to all; the paths of operators to no page. Never with credentials: a
+ * session is known by its sid alone. Confined to the loop.
+ */
+final class OriginCheck implements HttpHandler {
+
+  private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
+  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+  private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+  private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+  private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+  private static final String ONE_DAY = "86400"; // seconds
+  private static final String ANY = "*";
+  private static final ImmutableSet<String> OWN_SITE = ImmutableSet.of("same-origin", "none");
+
+  private final Origins origins;
+  private final AllowedHosts hosts;
+  private final boolean hostsNamed; // then they hold behind proxies too
+  private final HostFinder proxies;
+  private final HttpHandler next;
+
+  // The last verdicts: most requests come from pages of one origin.
+  private @Nullable String lastHost; // that is allowed, whatever the peer
+  private @Nullable String lastOrigin;
+  private @Nullable String lastCalled;
+  private boolean lastAdmitted;
+
+  /**
+   * A check.
+   *
+   * @param hosts null for those that follow from the origins, and any name behind a trusted proxy
+   * @param ownName the name that the server listens on
+   */
+  OriginCheck(
+      Origins origins,
+      @Nullable AllowedHosts hosts,
+      String ownName,
+      HostFinder proxies,
+      HttpHandler next) {
+    this.origins = origins;
+    this.hostsNamed = hosts != null;
+    this.hosts = allowed(origins, hosts, ownName);
+    this.proxies = proxies;
+    this.next = next;
+  }
+
+  /** What the server may be called by. */
+  static AllowedHosts allowed(Origins origins, @Nullable AllowedHosts hosts, String ownName) {
+    if (hosts != null) {
+      return hosts;
+    }
+    Authority own = Authority.parse(ownName);
+    return new AllowedHosts(origins.any(), ImmutableSet.of())
+        .and(origins.hosts())
+        .and(own == null ? ImmutableSet.of() : ImmutableSet.of(own.host()));
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    String path = exchange.getRequestPath();
+    if (Routes.isForOperators(path)) {
+      next.handleRequest(exchange); // no page may read what is answered
+    } else if (Routes.isFile(path) && !isBroken(exchange)) {
+      allow(exchange, ANY);
+      next.handleRequest(exchange);
+    } else {
+      check(exchange);
+    }
+  }
+
+  private void check(HttpServerExchange exchange) throws Exception {
+    HeaderMap headers = exchange.getRequestHeaders();
+    boolean broken = isBroken(exchange);
+    String called = called(exchange);
+    if (!broken && !isCalledRight(exchange, called)) {
+      refuse(
+          exchange,
+          "the server may not be called " + shown(called) + ": see its option --allowed-hosts");
+      return;
+    }
+    HeaderValues origin = headers.get(Headers.ORIGIN);
+    if (origin == null) {
+      String site = headers.getFirst(SEC_FETCH_SITE);
+      if (site != null && !OWN_SITE.contains(site) && !origins.any()) {
+        refuse(exchange, "pages of another site may not do this: see the option --allow-origin");
+        return;
+      }
+      allow(exchange, null);
+    } else if (origin.size() == 1 && isAdmitted(origin.getFirst(), called)) {
+      allow(exchange, origin.getFirst());
+    } else if (!broken) {
+      refuse(
+          exchange,
+          "pages of "
+              + shown(origin.getFirst())
+              + " may not do this: see the option --allow-origin");
+      return;
+    }
+    next.handleRequest(exchange);
+  }
+
+  /**
+   * Whether all that is left to do is to say that the request breaks HTTP: so it is in any case.
+   */
+  private static boolean isBroken(HttpServerExchange exchange) {
+    return exchange.getRequestMethod().equals(RequestCheck.REFUSED);
+  }
+
+  /** What the server was called by: the target's own host, if it has one (RFC 9112, 3.2.2). */
+  static @Nullable String called(HttpServerExchange exchange) {
+    if (exchange.isHostIncludedInRequestURI()) {
+      String uri = exchange.getRequestURI();
+      int from = uri.indexOf("://") + 3;
+      int to = from;
+      while (to < uri.length() && "/?#".indexOf(uri.charAt(to)) < 0) {
+        to++;
+      }
+      return uri.substring(from, to);
+    }
+    HeaderValues host = exchange.getRequestHeaders().get(Headers.HOST);
+    return host == null ? null : host.getFirst();
+  }
+
+  /** A client of HTTP/1.0 may call it nothing; a browser does not. */
+  private boolean isCalledRight(HttpServerExchange exchange, @Nullable String called) {
+    if (called == null || hosts.any()) {
+      return true;
+    }
+    if (called.equals(lastHost)) {
+      return true;
+    }
+    if (hosts.admit(Authority.parse(called))) {
+      lastHost = called;
+      return true;
+    }
+    return !hostsNamed && proxies.isTrusted(exchange.getSourceAddress().getAddress());
+  }
+
+  private boolean isAdmitted(String origin, @Nullable String called) {
+    if (!origin.equals(lastOrigin) || !Objects.equals(called, lastCalled)) {
+      lastAdmitted = origins.admit(origin, called == null ? null : Authority.parse(called));
+      lastOrigin = origin;
+      lastCalled = called;
+    }
+    return lastAdmitted;
+  }
+
+  private void allow(HttpServerExchange exchange, @Nullable String origin) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    if (origins.any() || ANY.equals(origin)) {
+      headers.put(ALLOW_ORIGIN, ANY);
+    } else {
+      headers.put(Headers.VARY, Headers.ORIGIN_STRING);
+      if (origin == null) {
+        return;
+      }
+      headers.put(ALLOW_ORIGIN, origin);
+    }
+    headers.put(EXPOSE_HEADERS, Headers.RETRY_AFTER_STRING);
+  }
+
+  private static void refuse(HttpServerExchange exchange, String why) {
+    exchange.getResponseHeaders().put(Headers.VARY, Headers.ORIGIN_STRING);
+    Answers.text(exchange, StatusCodes.FORBIDDEN, why);
+  }
+
+  /** For a sentence: what was sent, unless it is long. */
+  private static String shown(@Nullable String sent) {
+    int most = 100;
+    return sent == null || sent.isEmpty() || sent.length() > most ? "that" : sent;
+  }
+
+  /** Answers {@code OPTIONS}: what a page of an origin that is allowed may send. */
+  static void preflight(HttpServerExchange exchange, String methods) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    if (headers.contains(ALLOW_ORIGIN)) {
+      headers.put(ALLOW_METHODS, methods).put(ALLOW_HEADERS, "Content-Type").put(MAX_AGE, ONE_DAY);
+    }
+    Answers.empty(exchange, StatusCodes.NO_CONTENT);
+  }
+}
