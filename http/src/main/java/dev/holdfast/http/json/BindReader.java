@@ -147,6 +147,9 @@ public final class BindReader {
     if (faulty || rid == Request.ABSENT || (type != null && !terminate)) {
       return new BindRequest.Malformed(sid);
     }
+    if (sid == null && terminate) {
+      return new BindRequest.EndOfNothing();
+    }
     if (sid == null) {
       return new BindRequest.Create(new Creation(rid, millis(wait), hold, ack == 1, ver, packets));
     }

@@ -40,4 +40,7 @@ public sealed interface BindRequest {
    * @param sid the session it names; null if that cannot be read
    */
   record Malformed(@Nullable String sid) implements BindRequest {}
+
+  /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
+  record EndOfNothing() implements BindRequest {}
 }

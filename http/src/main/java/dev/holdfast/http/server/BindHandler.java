@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /bind}: hands each request to the connection manager. Confined to the loop. */
 final class BindHandler implements BodyHandler.Next {
 
+  private static final Reply NOTHING = Reply.refusal(Condition.NONE);
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
   private final ConnectionManager manager;
@@ -46,6 +47,8 @@ final class BindHandler implements BodyHandler.Next {
       BindTicket ticket = ticket(exchange, next.sid());
       manager.request(next.sid(), next.on(ticket));
       ticket.hold();
+    } else if (request instanceof BindRequest.EndOfNothing) {
+      ticket(exchange, null).answer(NOTHING);
     } else if (request instanceof BindRequest.Malformed bad) {
       BindTicket ticket = ticket(exchange, bad.sid());
       if (bad.sid() == null) {

@@ -116,6 +116,17 @@ class BindTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"rid\":1,\"type\":\"terminate\"}",
+        "{\"rid\":1,\"type\":\"terminate\",\"wait\":60,\"packets\":[1]}"
+      })
+  void anEndOfNoSessionBeginsNone(String body) throws IOException {
+    assertEquals("{\"type\":\"terminate\",\"packets\":[]}", server.ask(bind(body)).body());
+    assertEquals(0, server.metric("holdfast_sessions_created_total"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{\"rid\":-1}", "{\"rid\":1,\"rid\":1}", "{\"rid\":1}x"})
   void aMalformedBodyIsAnsweredOnlyThere(String body) throws IOException {
     Answer answer = server.ask(bind(body));

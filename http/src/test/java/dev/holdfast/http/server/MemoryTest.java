@@ -48,6 +48,7 @@ class MemoryTest {
             .port(0)
             .trustedProxies(TrustedProxies.parse("127.0.0.1"))
             .policy(policy(budget))
+            .allowedHosts(AllowedHosts.parse("test"))
             .connectionsPerHost(perHost)
             .writeTimeout(writeTimeout)
             .build());
