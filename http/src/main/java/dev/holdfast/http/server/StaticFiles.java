@@ -74,6 +74,8 @@ final class StaticFiles implements HttpHandler {
         .put(Headers.ETAG, file.tag)
         .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
     if (has(exchange, file)) {
+      exchange.addResponseCommitListener( // a length here would be that of the file
+          answer -> answer.getResponseHeaders().remove(Headers.CONTENT_LENGTH));
       Answers.empty(exchange, StatusCodes.NOT_MODIFIED);
     } else {
       Answers.send(exchange, file.bytes);
