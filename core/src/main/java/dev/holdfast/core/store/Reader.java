@@ -31,7 +31,7 @@ final class Reader implements AutoCloseable {
   private static final long PATIENCE =
       200; // milliseconds between two looks whether there is a loop
 
-  private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final Duration REOPENING = Duration.ofSeconds(10);
 
   private final Path file;
   private final Retention retention;
@@ -115,7 +115,7 @@ final class Reader implements AutoCloseable {
   void reopen() {
     Future<?> closed = thread.submit(this::closeDatabase);
     try {
-      closed.get(CLOSING.toSeconds(), TimeUnit.SECONDS);
+      closed.get(REOPENING.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("the reader of {} does not let go of it", file, e);
     } catch (InterruptedException e) {
@@ -123,15 +123,13 @@ final class Reader implements AutoCloseable {
     }
   }
 
-  /** Reads what was asked for, and ends. */
+  /** Reads what was asked for, and ends. Waits for that. */
   @Override
   public void close() {
     thread.execute(this::closeDatabase);
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(CLOSING.toSeconds(), TimeUnit.SECONDS)) {
-        log.warn("the reader of {} did not end", file);
-      }
+      thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

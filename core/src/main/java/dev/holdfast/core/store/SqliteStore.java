@@ -1,5 +1,6 @@
 package dev.holdfast.core.store;
 
+import com.google.common.base.Suppliers;
 import com.google.common.util.concurrent.Service;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,9 +8,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
-  private static final Duration CLOSING = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30); // with a disk, at the end
 
   private final Opening.Opened opened;
   private final Path file;
@@ -37,12 +42,19 @@ public final class SqliteStore implements AutoCloseable {
   private final Outage outage;
   private final Reader reader;
   private final Counters counters = new Counters();
+  private final Duration patience;
+  private final Supplier<Long> deadline; // of its end, set when that is first asked for
   private volatile @Nullable Handle handle;
   private volatile @Nullable Service writer;
   private boolean closed;
 
   private SqliteStore(
-      Opening.Opened opened, Retention retention, LogClock clock, Limits limits, Faults faults) {
+      Opening.Opened opened,
+      Retention retention,
+      LogClock clock,
+      Limits limits,
+      Faults faults,
+      Duration patience) {
     this.opened = opened;
     this.file = opened.file();
     this.health = new Health(clock);
@@ -52,6 +64,8 @@ public final class SqliteStore implements AutoCloseable {
     this.inbox = new Inbox(limits, WriteAheadLog.mostPages(retention));
     this.outage = new Outage(file, "nothing is stored");
     this.reader = new Reader(file, retention, clock, limits.readings());
+    this.patience = patience;
+    this.deadline = Suppliers.memoize(() -> System.nanoTime() + patience.toNanos());
   }
 
   /**
@@ -63,16 +77,22 @@ public final class SqliteStore implements AutoCloseable {
    */
   public static SqliteStore open(Path folder, Retention retention, LogClock clock)
       throws StoreException {
-    return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE);
+    return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE, PATIENCE);
   }
 
   static SqliteStore open(
-      Path path, Retention retention, LogClock clock, Limits limits, Faults faults)
+      Path path,
+      Retention retention,
+      LogClock clock,
+      Limits limits,
+      Faults faults,
+      Duration patience)
       throws StoreException {
     Folder folder = Folder.lock(path);
     try {
       NativeLibrary.load(path);
-      return new SqliteStore(Opening.open(folder, clock), retention, clock, limits, faults);
+      return new SqliteStore(
+          Opening.open(folder, clock), retention, clock, limits, faults, patience);
     } catch (StoreException e) {
       release(folder);
       throw e;
@@ -164,48 +184,71 @@ public final class SqliteStore implements AutoCloseable {
     return counters.figures(inbox.size());
   }
 
-  /** Does what is queued, and closes the file. */
+  /**
+   * Does what is queued, and closes the file. A disk that does not answer is waited for no longer
+   * than 30 s in all, which count from when the {@link #writer} was asked to stop, if it was; then
+   * this returns, and the folder is locked until the disk answers or the process ends.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    if (finish()) {
+    FutureTask<?> end = new FutureTask<>(this::end, null);
+    Thread closer = new Thread(end, "log-closer");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      end.get(Math.max(0, deadline.get() - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      log.error("{} was not closed within {}: is the disk stuck?", file, patience, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(file + " was not closed in order", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Its end was asked for: from now on its time runs. */
+  void stops() {
+    long unused = deadline.get();
+  }
+
+  /** All that closing waits for, with no bound of its own. */
+  private void end() {
+    try {
+      finish();
       checkpoint();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Handle listening = handle;
+      if (listening != null) {
+        listening.drop();
+      }
+      reader.close();
+      opened.last().close();
+      release(opened.folder());
     }
-    Handle listening = handle;
-    if (listening != null) {
-      listening.drop();
-    }
-    reader.close();
-    opened.last().close();
-    release(opened.folder());
   }
 
   /** Does what is queued, here if there is no service to do it. */
-  private boolean finish() {
+  private void finish() throws InterruptedException {
     Service service = writer;
     try {
       if (service != null && service.state() != Service.State.NEW) {
-        service.stopAsync().awaitTerminated(CLOSING);
+        service.stopAsync().awaitTerminated();
       }
-    } catch (TimeoutException e) {
-      log.error("{} was not written within {}: is the disk stuck?", file, CLOSING, e);
-      return false;
     } catch (IllegalStateException e) {
       log.debug("the writer failed, as the supervisor knows", e);
     }
     try (Writer last = new Writer(this)) {
       last.finish();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
     if (!kept.isEmpty()) {
       log.error("{} changes could not be written to {} and are lost", kept.size(), file);
     }
-    return true;
   }
 
   private void checkpoint() {

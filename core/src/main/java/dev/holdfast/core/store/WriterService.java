@@ -29,6 +29,7 @@ final class WriterService extends AbstractExecutionThreadService {
 
   @Override
   protected void triggerShutdown() {
+    store.stops();
     store.inbox().wake();
   }
 

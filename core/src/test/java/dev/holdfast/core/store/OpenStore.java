@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenStore implements AutoCloseable, Faults {
 
   static final Retention PLENTY = new Retention(1_000_000, Duration.ofDays(365), 1L << 30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   final SqliteStore sqlite;
@@ -39,12 +40,18 @@ final class OpenStore implements AutoCloseable, Faults {
     void happen() throws SQLException;
   }
 
-  private OpenStore(Path folder, Retention retention, Limits limits, Instant now, Duration wrong)
+  private OpenStore(
+      Path folder,
+      Retention retention,
+      Limits limits,
+      Instant now,
+      Duration wrong,
+      Duration patience)
       throws StoreException {
     this.now = now;
     this.wrong = wrong;
     LogClock clock = clock(() -> this.now, () -> this.wrong);
-    sqlite = SqliteStore.open(folder, retention, clock, limits, this);
+    sqlite = SqliteStore.open(folder, retention, clock, limits, this, patience);
     store = sqlite.connect(loop::add);
     writer = new Writer(sqlite);
   }
@@ -60,8 +67,23 @@ final class OpenStore implements AutoCloseable, Faults {
   /** Likewise, at another time, and with a time of day that is wrong. */
   static OpenStore in(
       Path folder, Retention retention, Limits limits, Instant now, Duration wrong) {
+    return in(folder, retention, limits, now, wrong, PATIENCE);
+  }
+
+  /** Likewise, with so much patience when it is closed. */
+  static OpenStore in(Path folder, Duration patience) {
+    return in(folder, PLENTY, Limits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
+  }
+
+  private static OpenStore in(
+      Path folder,
+      Retention retention,
+      Limits limits,
+      Instant now,
+      Duration wrong,
+      Duration patience) {
     try {
-      return new OpenStore(folder, retention, limits, now, wrong);
+      return new OpenStore(folder, retention, limits, now, wrong, patience);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
