@@ -28,12 +28,13 @@ import org.xnio.StreamConnection;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * The connections of all clients: how many each host has, and which are slow to take an answer.
+ * The connections of all clients: how many each host has, which are idle, and which are slow to
+ * take an answer.
  *
  * <p>A host has only so many, or so many requests at a time behind a trusted proxy; loopback and
- * proxies may have any number, and have a share of the {@link MemoryBudget} like every host. A
- * client that takes nothing of an answer for a while, or not all of it within four times that, is
- * cut off, whatever the answer is. Confined to the loop.
+ * proxies may have any number, and have a share of the {@link MemoryBudget} like every host. One
+ * that is idle for too long is closed. A client that takes nothing of an answer for a while, or not
+ * all of it within four times that, is cut off, whatever the answer is. Confined to the loop.
  */
 final class Connections {
 
@@ -62,6 +63,7 @@ final class Connections {
   private final int perHost; // 0: any number
   private final int most; // of all hosts
   private final IdleList idle = new IdleList();
+  private final long idleTimeout; // milliseconds
   private final long writeTimeout; // milliseconds
   private final LongSupplier clock;
   private final ServerMetrics metrics;
@@ -77,6 +79,7 @@ final class Connections {
       HostFinder hosts,
       int perHost,
       int most,
+      long idleTimeout,
       long writeTimeout,
       LongSupplier clock,
       ServerMetrics metrics) {
@@ -84,6 +87,7 @@ final class Connections {
     this.hosts = hosts;
     this.perHost = perHost;
     this.most = most;
+    this.idleTimeout = idleTimeout;
     this.writeTimeout = writeTimeout;
     this.clock = clock;
     this.metrics = metrics;
@@ -159,7 +163,7 @@ final class Connections {
 
   /** No request of it is handled. */
   void idle(Wire wire) {
-    idle.add(wire.idle);
+    idle.add(wire.idle, now());
   }
 
   /** No more connections than fill half of the budget: the other half is for what they carry. */
@@ -299,9 +303,15 @@ final class Connections {
     waiting.add(wire);
   }
 
-  /** Cuts off those that are too slow. */
+  /** Closes those that have been idle for too long, and cuts off those that are too slow. */
   void sweep() {
     long now = now();
+    Wire longest = idle.firstSince(now - idleTimeout);
+    while (longest != null) {
+      longest.cut();
+      idle.remove(longest.idle);
+      longest = idle.firstSince(now - idleTimeout);
+    }
     if (now - lookedAt < writeTimeout / LOOKS) {
       return;
     }

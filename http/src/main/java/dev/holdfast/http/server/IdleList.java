@@ -3,8 +3,9 @@ package dev.holdfast.http.server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections on which no request is handled, the one that has been idle longest first. To join
- * and to leave are a few assignments. Confined to the loop.
+ * The connections on which no request is handled, the one that has been idle longest first. What is
+ * no request, such as an empty line or a part of a head, changes no place. To join and to leave are
+ * a few assignments. Confined to the loop.
  */
 final class IdleList {
 
@@ -13,6 +14,7 @@ final class IdleList {
     private final @Nullable Wire wire; // null: the head of the list
     private @Nullable Node previous;
     private @Nullable Node next;
+    private long since; // when it joined
 
     Node(@Nullable Wire wire) {
       this.wire = wire;
@@ -26,9 +28,10 @@ final class IdleList {
     head.next = head;
   }
 
-  /** A connection is idle from now on. */
-  void add(Node node) {
+  /** A connection is idle from now on; {@code now} is never less than it was. */
+  void add(Node node, long now) {
     if (node.next == null) {
+      node.since = now;
       Node last = head.previous;
       node.previous = last;
       node.next = head;
@@ -54,5 +57,10 @@ final class IdleList {
   /** The one that has been idle longest; null if none is idle. */
   @Nullable Wire first() {
     return head.next == null ? null : head.next.wire;
+  }
+
+  /** Likewise, if it has been idle since then at least. */
+  @Nullable Wire firstSince(long then) {
+    return head.next == null || head.next.since > then ? null : head.next.wire;
   }
 }

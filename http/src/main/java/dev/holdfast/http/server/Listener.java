@@ -44,6 +44,15 @@ final class Listener {
           .set(Options.SEND_BUFFER, SEND_BUFFER)
           .getMap();
 
+  /** Its limits are ours: those of time here are of a clock that can be set. */
+  private static final OptionMap HTTP_OPTIONS =
+      OptionMap.builder()
+          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
+          .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
+          .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
+          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
+          .getMap();
+
   private final AcceptingChannel<StreamConnection> channel;
 
   private Listener(AcceptingChannel<StreamConnection> channel) {
@@ -53,7 +62,6 @@ final class Listener {
   /**
    * Listens there.
    *
-   * @param idleTimeout how long a connection may be open without a request, in milliseconds
    * @param operators whether the port is theirs: there is always room for one more connection
    * @throws IOException if that cannot be, for example because the port is in use
    */
@@ -61,11 +69,10 @@ final class Listener {
       XnioWorker worker,
       InetSocketAddress where,
       Connections connections,
-      int idleTimeout,
       boolean operators,
       HttpHandler handler)
       throws IOException {
-    HttpOpenListener http = new HttpOpenListener(new Buffers(), httpOptions(idleTimeout));
+    HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     http.setRootHandler(guarded(connections.before(handler)));
     RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
@@ -75,16 +82,6 @@ final class Listener {
             SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
-  }
-
-  private static OptionMap httpOptions(int idleTimeout) {
-    return OptionMap.builder()
-        .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
-        .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
-        .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
-        .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
-        .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleTimeout)
-        .getMap();
   }
 
   private static void accept(

@@ -84,6 +84,7 @@ public final class Server implements AutoCloseable {
             hosts,
             config.connectionsPerHost(),
             mostConnections(config),
+            config.idleTimeout(),
             config.writeTimeout(),
             loop::now,
             metrics);
@@ -210,8 +211,7 @@ public final class Server implements AutoCloseable {
               hosts,
               new RefusalHandler(handler));
       NoSniff first = new NoSniff(check);
-      listening.add(
-          Listener.open(worker, address, connections, config.idleTimeout(), operators, first));
+      listening.add(Listener.open(worker, address, connections, operators, first));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -163,6 +164,31 @@ class RequestCheckTest {
     timers.get(10_000L).run();
     check.read(to);
     assertTrue(new String(to.array(), ISO_8859_1).startsWith("REFUSED / HTTP/1.1\r\n"));
+    assertEquals(408, check.refusal().status());
+  }
+
+  @Test
+  void aHeadHasNoMoreTimeWhenItsBytesDrip() throws IOException {
+    List<Runnable> timers = new ArrayList<>();
+    RequestCheck check =
+        new RequestCheck(
+            new Socket("\r\n\r\n" + GET, 1).conduit,
+            new RequestHead(),
+            (millis, task) -> {
+              timers.add(task);
+              return XnioExecutor.Key.IMMEDIATE;
+            });
+    ByteBuffer to = ByteBuffer.allocate(100);
+    for (int i = 0; i < 4; i++) {
+      assertEquals(0, check.read(to));
+    }
+    assertEquals(0, timers.size(), "an empty line is no head");
+    for (int i = 0; i < GET.length() - 1; i++) {
+      assertEquals(0, check.read(to));
+      assertEquals(1, timers.size());
+    }
+    timers.get(0).run();
+    check.read(to);
     assertEquals(408, check.refusal().status());
   }
 
