@@ -5,6 +5,7 @@ import java.text.Normalizer;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import rocks.xmpp.precis.InvalidCodePointException;
 import rocks.xmpp.precis.PrecisProfile;
 
@@ -23,12 +24,12 @@ abstract class NameProfile extends PrecisProfile {
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.BOPOMOFO),
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
-  /** A name has a character that no name has, or not in this place. */
+  /** A name has a character that no name has, or not in this place; the message is a sentence. */
   static final class UnfitException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    UnfitException(String what, int character) {
-      super(what + String.format(Locale.ROOT, ": U+%04X.", character));
+    UnfitException(int character, String why) {
+      super(String.format(Locale.ROOT, "U+%04X %s.", character, why));
     }
   }
 
@@ -44,7 +45,7 @@ abstract class NameProfile extends PrecisProfile {
     text.codePoints().forEach(this::check);
     int broken = ContextRules.broken(text);
     if (broken >= 0) {
-      throw new UnfitException("One character is not right where it stands", broken);
+      throw new UnfitException(broken, "is not right where it stands");
     }
     return text;
   }
@@ -55,8 +56,42 @@ abstract class NameProfile extends PrecisProfile {
         super.prepare(Character.toString(character));
       }
     } catch (InvalidCodePointException e) {
-      throw new UnfitException("No character may be invisible, reserved or obsolete", character);
+      throw new UnfitException(character, fault(character));
     }
+  }
+
+  /** Why a character is in no name. */
+  private static String fault(int character) {
+    return switch (Character.getType(character)) {
+      case Character.SURROGATE -> "is half a character";
+      case Character.UNASSIGNED -> "is not assigned";
+      case Character.PRIVATE_USE -> "is for private use";
+      case Character.CONTROL -> "is a control character";
+      case Character.SPACE_SEPARATOR -> "is a space";
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> "is a line break";
+      default -> faultOfGraphic(character);
+    };
+  }
+
+  private static String faultOfGraphic(int character) {
+    if (TextRule.isUnseen(character)) {
+      return "cannot be seen";
+    }
+    if (!Normalizer.isNormalized(Character.toString(character), Normalizer.Form.NFKC)) {
+      return "stands for other characters";
+    }
+    return switch (Character.getType(character)) {
+      case Character.FORMAT -> "is a format character";
+      case Character.LOWERCASE_LETTER,
+          Character.UPPERCASE_LETTER,
+          Character.OTHER_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.DECIMAL_DIGIT_NUMBER ->
+          "is used in no name";
+      default -> "is no letter or digit";
+    };
   }
 
   @Override
@@ -84,22 +119,28 @@ abstract class NameProfile extends PrecisProfile {
     return name;
   }
 
-  /** Whether a name begins with a mark that belongs on a letter. */
-  static boolean beginsWithMark(String name) {
+  /** The mark with which a name begins, as {@code U+0301}; null if it begins with none. */
+  static @Nullable String firstMark(String name) {
     return switch (Character.getType(name.codePointAt(0))) {
       case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
-          true;
-      default -> false;
+          TextRule.first(name, character -> true);
+      default -> null;
     };
   }
 
   /**
-   * Whether letters of several scripts stand in a name that are not written together, so that one
-   * may be taken for another: beyond the level "highly restrictive" of UTS #39.
+   * The first letter of another script than those before it, as {@code U+0430}, where the scripts
+   * are not written together, so that one may be taken for another: beyond the level "highly
+   * restrictive" of UTS #39. Null if there is none.
    */
-  static boolean isMixed(String name) {
+  static @Nullable String stranger(String name) {
     Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
-    name.codePoints().mapToObj(UnicodeScript::of).forEach(scripts::add);
+    return TextRule.first(
+        name, character -> scripts.add(UnicodeScript.of(character)) && isMixed(scripts));
+  }
+
+  private static boolean isMixed(Set<UnicodeScript> all) {
+    Set<UnicodeScript> scripts = EnumSet.copyOf(all);
     scripts.remove(UnicodeScript.COMMON);
     scripts.remove(UnicodeScript.INHERITED);
     if (scripts.size() <= 1) {

@@ -99,8 +99,9 @@ record Nick(String name, String key) {
     if (name.indexOf(':') >= 0) { // `ann: hi` is how the door tells a message
       return "A nick has no colon.";
     }
-    if (NameProfile.beginsWithMark(name)) {
-      return "A nick does not begin with a mark that belongs on a letter.";
+    String mark = NameProfile.firstMark(name);
+    if (mark != null) {
+      return "A nick does not begin with a mark that belongs on a letter: " + mark + ".";
     }
     String blank = TextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
     if (blank != null) {
@@ -109,9 +110,10 @@ record Nick(String name, String key) {
     if (InetAddresses.isInetAddress(name)) { // an admin bans it
       return "A nick is no address.";
     }
-    return NameProfile.isMixed(name)
-        ? "A nick has letters of one script: some look like those of others."
-        : null;
+    String stranger = NameProfile.stranger(name);
+    return stranger == null
+        ? null
+        : "A nick has letters of one script: " + stranger + " is of another than those before it.";
   }
 
   boolean isSameAs(String other) {

@@ -20,6 +20,9 @@ public final class RoomName {
   private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
   private static final String RULE =
       "A room's name has 1 to 32 characters: small letters, digits, - and _.";
+  private static final String DIRECTION =
+      "One from right to left begins with a letter, ends with a letter or digit, and has nothing"
+          + " from left to right.";
   private static final String SPARE = "room"; // for what is no name in any way
 
   private static final CharMatcher OTHER_ASCII =
@@ -46,19 +49,20 @@ public final class RoomName {
 
     @Override
     protected CharSequence applyDirectionalityRule(CharSequence name) {
-      if (name.chars().anyMatch(c -> isRightToLeft((char) c))) {
+      prepare(name); // a character that is in no name is no matter of direction
+      if (name.codePoints().anyMatch(Profile::isRightToLeft)) {
         checkBidiRule(name);
       }
       return name;
     }
 
-    private static boolean isRightToLeft(char character) {
+    private static boolean isRightToLeft(int character) {
       return switch (Character.getDirectionality(character)) {
         case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
             Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
             Character.DIRECTIONALITY_ARABIC_NUMBER ->
             true;
-        default -> Character.isSurrogate(character); // the library knows
+        default -> false;
       };
     }
   }
@@ -71,24 +75,38 @@ public final class RoomName {
   }
 
   /** Why no room has this name, for people; null if one may. */
-  static @Nullable String problem(String name) {
-    if (name.isEmpty() || TextRule.length(name) > LENGTH) {
-      return RULE;
+  public static @Nullable String problem(String name) {
+    int length = TextRule.length(name);
+    if (name.isEmpty() || length > LENGTH) {
+      return RULE + (name.isEmpty() ? " This one is empty." : " This one has " + length + ".");
     }
     try {
       String enforced = PROFILE.enforce(name);
-      if (OTHER_ASCII.matchesAnyOf(enforced) || NameProfile.beginsWithMark(enforced)) {
-        return RULE;
+      String problem = problemWithEnforced(enforced);
+      if (problem == null && !enforced.equals(name)) {
+        problem = "This one is written " + enforced + ".";
       }
-      if (NameProfile.isMixed(enforced)) {
-        return "A room's name has letters of one script.";
-      }
-      return enforced.equals(name) ? null : RULE + " This one is written " + enforced + ".";
+      return problem == null ? null : RULE + " " + problem;
     } catch (NameProfile.UnfitException e) {
       return RULE + " " + e.getMessage();
-    } catch (IllegalArgumentException e) { // the rule of RFC 5893 for direction
-      return RULE + " Letters of both directions are not mixed.";
+    } catch (IllegalArgumentException e) { // the rule of RFC 5893
+      return RULE + " " + DIRECTION;
     }
+  }
+
+  private static @Nullable String problemWithEnforced(String name) {
+    String other = TextRule.first(name, c -> c < 0x80 && OTHER_ASCII.matches((char) c));
+    if (other != null) {
+      return other + " is no letter or digit.";
+    }
+    String mark = NameProfile.firstMark(name);
+    if (mark != null) {
+      return "It does not begin with a mark that belongs on a letter: " + mark + ".";
+    }
+    String stranger = NameProfile.stranger(name);
+    return stranger == null
+        ? null
+        : "Its letters are of one script: " + stranger + " is of another than those before it.";
   }
 
   /**

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoomNameTest {
 
+  private static final String RULE =
+      "A room's name has 1 to 32 characters: small letters, digits, - and _. ";
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -84,6 +87,56 @@ class RoomNameTest {
   void theWayInWhichItIsWrittenIsSaid(String name, String written) {
     String problem = RoomName.problem(name);
     assertTrue(problem.endsWith(" This one is written " + written + "."), problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|This one is empty.",
+        "' '|U+0020 is a space.",
+        "'   '|U+0020 is a space.",
+        "a\u00a0b|U+00A0 is a space.",
+        "a\u2028b|U+2028 is a line break.",
+        "'a\u0007'|U+0007 is a control character.",
+        "👋|U+1F44B is no letter or digit.",
+        "👋🏽|U+1F44B is no letter or digit.",
+        "👩\u200d👧|U+1F469 is no letter or digit.",
+        "a👋|U+1F44B is no letter or digit.",
+        "שלום👋|U+1F44B is no letter or digit.",
+        "a/b|U+002F is no letter or digit.",
+        "#a|U+0023 is no letter or digit.",
+        "★|U+2605 is no letter or digit.",
+        "\u0600|U+0600 is a format character.",
+        "\u200d|U+200D is not right where it stands.",
+        "a\u200db|U+200D is not right where it stands.",
+        "a\ufe0f|U+FE0F cannot be seen.",
+        "a\u200bb|U+200B cannot be seen.",
+        "\ue000|U+E000 is for private use.",
+        "\udb80\udc00|U+F0000 is for private use.",
+        "\u0378|U+0378 is not assigned.",
+        "\ufdd0|U+FDD0 is not assigned.",
+        "\ud803\ude60|U+10E60 is no letter or digit.",
+        "\ud800|U+D800 is half a character.",
+        "ﬁsh|U+FB01 stands for other characters.",
+        "½|U+00BD stands for other characters.",
+        "ᄀ|U+1100 is used in no name.",
+        "\u0301|It does not begin with a mark that belongs on a letter: U+0301.",
+        "\u0301\u0302|It does not begin with a mark that belongs on a letter: U+0301.",
+        "lоbby|Its letters are of one script: U+043E is of another than those before it.",
+        "aب|One from right to left begins with a letter, ends with a letter or digit, and has"
+            + " nothing from left to right.",
+        "-שלום|One from right to left begins with a letter, ends with a letter or digit, and has"
+            + " nothing from left to right.",
+      })
+  void aRefusalSaysWhichCharacterBreaksWhichRule(String name, String why) {
+    assertEquals(RULE + why, RoomName.problem(name));
+  }
+
+  @Test
+  void aRefusalSaysHowLongANameIs() {
+    assertEquals(RULE + "This one has 65.", RoomName.problem("a".repeat(65)));
+    assertEquals(RULE + "This one has 33.", RoomName.problem("👋".repeat(33)));
   }
 
   @Test

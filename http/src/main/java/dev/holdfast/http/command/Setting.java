@@ -206,8 +206,9 @@ enum Setting {
     ImmutableSet<String> names =
         ImmutableSet.copyOf(Splitter.on(',').trimResults().omitEmptyStrings().split(text));
     for (String name : names) {
-      if (!RoomName.isValid(name)) {
-        throw new IllegalArgumentException("no room can have the name '" + name + "'");
+      String problem = RoomName.problem(name);
+      if (problem != null) {
+        throw new IllegalArgumentException("no room can have the name '" + name + "'. " + problem);
       }
     }
     if (names.isEmpty()) {
