@@ -96,8 +96,9 @@ record Nick(String name, String key) {
     if (TextRule.length(name) > LENGTH) {
       return "A nick has at most " + LENGTH + " characters.";
     }
-    if (name.indexOf(':') >= 0) { // `ann: hi` is how the door tells a message
-      return "A nick has no colon.";
+    String colon = Lookalikes.colon(name);
+    if (colon != null) { // `ann: hi` is how the door tells a message
+      return "A nick has no colon, nor what looks like one: " + colon + ".";
     }
     String mark = NameProfile.firstMark(name);
     if (mark != null) {

@@ -220,11 +220,42 @@ class NickTest {
         Nick.problem(asked));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ann: I am ann", "ann：", "\ufe55"})
-  void aNickHasNoColonInAnyWidth(String asked) {
+  private static void assertHasColon(String asked, String colon) {
     assertNull(Nick.of(asked));
-    assertEquals("A nick has no colon.", Nick.problem(asked));
+    assertEquals(
+        "A nick has no colon, nor what looks like one: " + colon + ".", Nick.problem(asked));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ann: I am ann", "ann：", "\ufe55", "\ufe13", "\u2a74"})
+  void aNickHasNoColonInAnyWidth(String asked) {
+    assertHasColon(asked, "U+003A");
+  }
+
+  /** What looks like a colon by the table of UTS #39 (17.0) and is no part of words. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u02d0", "\u02f8", "\u0589", "\u05c3", "\u0703", "\u0704", "\u16ec", "\u1803", "\u1809",
+        "\u205a", "\u2236", "\u29f4", "\ua789", "\u2982"
+      })
+  void aNickHasNothingThatLooksLikeAColon(String sign) {
+    String code = String.format("U+%04X", sign.codePointAt(0));
+    assertHasColon(sign, code);
+    assertHasColon("1" + sign + " 2", code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"रामः हरि,0903", "રામઃ હરિ,0A83", "አበበ፡ በቂላ,1361", "ꓮꓽ ꓮ,A4FD"})
+  void aLetterThatLooksLikeAColonIsOneBeforeABlank(String asked, String letter) {
+    assertHasColon(asked, "U+" + letter);
+    assertNotNull(Nick.of(asked.replace(" ", "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"दुःख", "रामः", "અંતઃકરણ", "አበበ፡በቂላ", "ꓮꓽ"})
+  void aLetterThatLooksLikeAColonIsPartOfWords(String asked) {
+    assertEquals(asked, nick(asked).name());
   }
 
   @Test
