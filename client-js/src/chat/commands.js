@@ -5,8 +5,8 @@ import { UNSEEN as UNSEEN_TEXT } from './text.js';
 /** Blanks of any kind, and what cannot be seen, do not count; nor does what only changes how the rest looks. */
 const UNSEEN = String.raw`(?:\p{Cf}|${UNSEEN_TEXT})`;
 
-/** What may be meant as a slash: whoever mistypes it may have typed a password behind it. */
-const COMMAND = new RegExp(String.raw`^${UNSEEN}*[/／⁄∕\\＼]`, 'u');
+/** What may be meant as a slash, or looks like one: whoever mistypes it may have typed a password behind it. */
+const COMMAND = new RegExp(String.raw`^${UNSEEN}*[/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹]`, 'u');
 
 /** What the server takes for a slash. */
 const SLASH = /^[\s\p{Cc}\p{Cf}]*[/／]/u;

@@ -37,10 +37,14 @@ final class CommandReader {
   private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
 
   /**
-   * The key beside it: only before a word that may go before a password, for people draw with it.
+   * The key beside it, and what looks like a slash or that by UTS #39: only before a word that may
+   * go before a password, for people draw with them.
    */
   private static final Pattern MISTYPED =
-      Pattern.compile("[\\\\\uff3c]+(?:auth|admin|help)\\b.*", CASE_INSENSITIVE | DOTALL);
+      Pattern.compile(
+          "[/\uff0f\u2044\u2215\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u1735\u2041\u2571\u27cb\u29f8\u2f03\u3033\u31d3]+"
+              + "(?:auth|admin|help)\\b.*",
+          CASE_INSENSITIVE | DOTALL);
 
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));

@@ -192,6 +192,11 @@ class CommandReaderTest {
   void aBackslashMakesACommandOnlyBeforeAWordOfOne() {
     assertTrue(CommandReader.isCommand("\\auth sesame"));
     assertTrue(CommandReader.isCommand(" \\\\ADMIN help"));
+    for (char sign : "﹨∖⟍⧵⧹᜵⁁╱⟋⧸⼃〳㇓".toCharArray()) { // what looks like one, or like a slash
+      assertTrue(CommandReader.isCommand(sign + "auth sesame"), () -> "" + sign);
+      assertFalse(CommandReader.isCommand(sign + "o"), () -> "" + sign);
+    }
+    assertTrue(CommandReader.isCommand("\\/auth sesame"));
     assertFalse(CommandReader.isCommand("\\o/"));
     assertFalse(CommandReader.isCommand("\\authentic"));
   }
