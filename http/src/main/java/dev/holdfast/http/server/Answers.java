@@ -7,7 +7,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
-import org.xnio.channels.StreamSourceChannel;
 
 /** Answers that are known at once. Confined to the loop. */
 final class Answers {
@@ -34,13 +33,6 @@ final class Answers {
   static void textAndClose(HttpServerExchange exchange, int status, String sentence) {
     exchange.setPersistent(false);
     text(exchange, status, sentence);
-  }
-
-  /** Likewise, in the middle of a body that comes from this channel. */
-  static void textAndClose(
-      HttpServerExchange exchange, StreamSourceChannel body, int status, String sentence) {
-    setHeaders(exchange, status, TEXT, NO_STORE);
-    Linger.answer(exchange, body, (sentence + '\n').getBytes(UTF_8));
   }
 
   /** Answers without a body. */

@@ -114,7 +114,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Wire.Wor
         Refusal refusal = refusal();
         if (refusal != null) {
           stop(channel);
-          Answers.textAndClose(exchange, channel, refusal.status(), refusal.sentence());
+          Answers.textAndClose(exchange, refusal.status(), refusal.sentence());
           return true;
         }
         if (read == 0) {
@@ -123,8 +123,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Wire.Wor
         count += Math.max(0, read);
         if (count > limits.maxBytes()) {
           stop(channel);
-          Answers.textAndClose(
-              exchange, channel, StatusCodes.REQUEST_ENTITY_TOO_LARGE, tooLarge(limits));
+          Answers.textAndClose(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, tooLarge(limits));
           return true;
         }
         if (read < 0 || exchange.isRequestComplete()) {
@@ -168,7 +167,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Wire.Wor
   private void refuse(StreamSourceChannel channel) {
     stop(channel);
     bytes = NONE;
-    connections.refuse(exchange, channel);
+    connections.refuse(exchange);
   }
 
   /** The connection is closed. */

@@ -9,7 +9,6 @@ import dev.holdfast.core.MemoryBudget;
 import dev.holdfast.core.MemoryBudget.Use;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.channels.StreamSourceChannel;
 
 /**
  * The connections of all clients: how many each host has, which are idle, and which are slow to
@@ -253,13 +251,6 @@ final class Connections {
   void refuse(HttpServerExchange exchange) {
     metrics.refused();
     later(exchange, BUSY);
-  }
-
-  /** Likewise, in the middle of a body that comes from this channel. */
-  void refuse(HttpServerExchange exchange, StreamSourceChannel body) {
-    metrics.refused();
-    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, LATER);
-    Answers.textAndClose(exchange, body, StatusCodes.SERVICE_UNAVAILABLE, BUSY);
   }
 
   private static void later(HttpServerExchange exchange, String sentence) {

@@ -4,71 +4,76 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
-import org.xnio.channels.StreamSourceChannel;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Answers a request whose body is not wanted, and closes.
+ * Answers a request whose body is not wanted, and closes (RFC 9112, 9.6).
  *
  * <p>To close while the client still sends would reset the connection, and the client might never
- * see the answer; so the rest is thrown away for a while. Undertow alone would do so without end.
+ * see the answer. So only our side is closed behind the answer, which tells the client that this is
+ * all, and what it still sends is thrown away for a while. Undertow alone would do so without end,
+ * and before it answers. Confined to the loop.
  */
-final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
+final class Linger implements IoCallback, ChannelListener<ConduitStreamSourceChannel> {
 
   private static final long LONGEST = 2_000; // milliseconds
   private static final long MOST = 1 << 20; // bytes
 
   private final HttpServerExchange exchange;
-  private @Nullable StreamSourceChannel channel;
+  private final HttpServerConnection connection;
   private long thrownAway;
 
-  private Linger(HttpServerExchange exchange, @Nullable StreamSourceChannel channel) {
+  private Linger(HttpServerExchange exchange) {
     this.exchange = exchange;
-    this.channel = channel;
+    this.connection = (HttpServerConnection) exchange.getConnection();
   }
 
-  /** Answers a request of whose body nothing was read yet. */
+  /** Answers a request of whose body not all was read. */
   static void answer(HttpServerExchange exchange, byte[] body) {
-    new Linger(exchange, null).begin(body);
-  }
-
-  /** Answers a request whose body was read so far from this channel. */
-  static void answer(HttpServerExchange exchange, StreamSourceChannel channel, byte[] body) {
-    new Linger(exchange, channel).begin(body);
-  }
-
-  private void begin(byte[] body) {
     exchange.setPersistent(false);
     exchange.setResponseContentLength(body.length);
-    if (body.length == 0
-        || exchange
-            .getRequestMethod()
-            .equals(Methods.HEAD)) { // there is nothing to send that would take the head along
-      closeLater();
-      exchange.endExchange();
-      return;
+    exchange.dispatch(IoLoop::callBack, () -> new Linger(exchange).send(body));
+  }
+
+  private void send(byte[] body) {
+    if (body.length == 0 || exchange.getRequestMethod().equals(Methods.HEAD)) {
+      sendHead();
+    } else {
+      exchange.getResponseSender().send(ByteBuffer.wrap(body), this);
     }
-    exchange.dispatch(
-        IoLoop::callBack, () -> exchange.getResponseSender().send(ByteBuffer.wrap(body), this));
+  }
+
+  /** A sender of nothing would leave the head behind. */
+  private void sendHead() {
+    StreamSinkChannel head = exchange.getResponseChannel();
+    try {
+      head.shutdownWrites();
+      if (head.flush()) {
+        sent();
+      } else {
+        head.getWriteSetter()
+            .set(
+                ChannelListeners.flushingChannelListener(
+                    channel -> sent(), (channel, e) -> close()));
+        head.resumeWrites();
+      }
+    } catch (IOException e) {
+      close();
+    }
   }
 
   @Override
   public void onComplete(HttpServerExchange exchange, Sender sender) {
-    if (channel == null) {
-      channel = exchange.getRequestChannel();
-    }
-    if (channel == null) {
-      close();
-    } else {
-      channel.getReadSetter().set(this);
-      channel.resumeReads();
-      closeLater();
-    }
+    sent();
   }
 
   @Override
@@ -76,14 +81,30 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
     close();
   }
 
+  private void sent() {
+    RequestCheck.of(exchange).passAll();
+    StreamSinkConduit sink = connection.getOriginalSinkConduit();
+    try {
+      sink.terminateWrites();
+      sink.flush();
+    } catch (IOException e) {
+      close();
+      return;
+    }
+    connection.getChannel().getSourceChannel().setReadListener(this);
+    connection.getOriginalSourceConduit().resumeReads();
+    IoLoop.current().after(LONGEST, this::close);
+  }
+
   @Override
-  public void handleEvent(StreamSourceChannel source) {
-    try (PooledByteBuffer pooled = exchange.getConnection().getByteBufferPool().allocate()) {
+  public void handleEvent(ConduitStreamSourceChannel source) {
+    try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
       ByteBuffer buffer = pooled.getBuffer();
       int read;
-      while ((read = source.read(buffer.clear())) > 0 && thrownAway <= MOST) {
+      do {
+        read = connection.getOriginalSourceConduit().read(buffer.clear());
         thrownAway += read;
-      }
+      } while (read > 0 && thrownAway <= MOST);
       if (read != 0) {
         close();
       }
@@ -92,11 +113,7 @@ final class Linger implements IoCallback, ChannelListener<StreamSourceChannel> {
     }
   }
 
-  private void closeLater() {
-    IoLoop.current().after(LONGEST, this::close);
-  }
-
   private void close() {
-    IoUtils.safeClose(exchange.getConnection());
+    IoUtils.safeClose(connection);
   }
 }

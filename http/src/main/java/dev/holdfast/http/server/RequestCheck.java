@@ -101,6 +101,14 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     return chunks.refusal();
   }
 
+  /** Looks at nothing more: all that the client still sends is thrown away. */
+  void passAll() {
+    cancelTimer();
+    release();
+    waiting = false;
+    state = State.REFUSED;
+  }
+
   // ---- reading
 
   @Override

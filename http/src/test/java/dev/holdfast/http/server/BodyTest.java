@@ -138,6 +138,20 @@ class BodyTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"POST, /bind, 413", "OPTIONS, /bind, 204", "HEAD, /, 200", "GET, /bind, 405"})
+  void theServerClosesItsSideAtOnceAndReadsOn(String method, String path, int status)
+      throws IOException {
+    String head = method + " " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 5000\r\n\r\n";
+    try (RawClient client = server.client()) {
+      assertEquals(status, client.send(head).readHead().status());
+      client.readToTheEnd();
+      assertEquals(2, server.metric("holdfast_connections"), "this one and that of the question");
+      client.send("x".repeat(2_000)).halfClose();
+      server.await("closed", () -> server.metric("holdfast_connections") == 1);
+    }
+  }
+
   @Test
   void aLengthBeyondAllNumbersIsTooLarge() throws IOException {
     // Undertow computes with what overflows, and refuses those that happen to become negative.

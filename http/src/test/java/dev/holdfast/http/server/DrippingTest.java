@@ -94,4 +94,20 @@ class DrippingTest {
       assertTrue(client.isGone());
     }
   }
+
+  @Test
+  void aBodyThatIsNotWantedKeepsNoConnectionOpen() throws IOException {
+    String body = "Content-Length: 1000\r\n";
+    client(RawClient.request("GET", "/healthz", body.strip()), "x");
+    client(RawClient.request("GET", "/", body.strip()), "x");
+    client(RawClient.request("POST", "/nothing", body.strip()), "x");
+    client(RawClient.request("OPTIONS", "/bind", body.strip()), "x");
+    client(RawClient.request("OPTIONS", "/bind", "Transfer-Encoding: chunked"), "1\r\nx\r\n");
+    client(RawClient.request("GET", "/", "Transfer-Encoding: chunked"), "1\r\nx\r\n");
+    drips.start();
+    for (RawClient client : clients) {
+      assertTrue(client.read().status() > 0);
+      assertTrue(client.isGone());
+    }
+  }
 }

@@ -115,6 +115,11 @@ final class RawClient implements AutoCloseable {
     return socket.getInputStream().read() < 0;
   }
 
+  /** Reads what else comes until the server closes its side. */
+  void readToTheEnd() throws IOException {
+    socket.getInputStream().readAllBytes();
+  }
+
   /** Whether the other side has closed, gently or not; waits for it. */
   boolean isGone() throws IOException {
     try {
