@@ -66,6 +66,13 @@ public record RateLimit(int events, long per) {
     return meter.fullUntil <= now * MICROS;
   }
 
+  /** Whether it admits more than another, at once or in the long run; neither of them is off. */
+  public boolean isAbove(RateLimit other) {
+    return events > 0
+        && other.events > 0
+        && (events > other.events || (double) events * other.per > (double) other.events * per);
+  }
+
   /** {@code factor} times as many events in the same time. */
   public RateLimit times(int factor) {
     return new RateLimit(IntMath.saturatedMultiply(events, factor), per);

@@ -34,6 +34,10 @@ public record ChatPolicy(
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
 
+  private static final int ENVELOPE = 512; // bytes of a request around the text of a message
+  private static final int ESCAPED = 12; // bytes of a character, at most
+  private static final int NICK = 4 * Nick.LENGTH + 3; // bytes of a nick in a list
+
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT =
       new ChatPolicy(
@@ -59,6 +63,29 @@ public record ChatPolicy(
 
   boolean allows(String room) {
     return room.equals(LOBBY) || rooms.isEmpty() || rooms.contains(room);
+  }
+
+  /** How many rooms are named, with the lobby; 1 if any may be opened. */
+  public int namedRooms() {
+    return rooms.size() + (rooms.contains(LOBBY) ? 0 : 1);
+  }
+
+  /**
+   * How many bytes a request may have that says one message, however its characters are escaped:
+   * two escapes of six bytes in JSON, or four of three in a form.
+   */
+  public long largestRequest() {
+    return ENVELOPE + (long) ESCAPED * messageLength;
+  }
+
+  /** How many bytes of a {@code welcome} may be the nicks of members. */
+  public long membersInWelcome() {
+    return (long) presenceMax * NICK;
+  }
+
+  /** How many bytes a {@code welcome} may have, with the history and the members in it. */
+  public long largestWelcome() {
+    return membersInWelcome() + Math.max(RoomLog.BYTES, largestRequest()) + largestRequest();
   }
 
   /** The defaults, to be changed. */

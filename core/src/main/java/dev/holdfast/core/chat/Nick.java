@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Nick(String name, String key) {
 
   private static final Profile PROFILE = new Profile();
-  private static final int LENGTH = 32;
+  static final int LENGTH = 32;
   private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
   private static final CharMatcher JOINERS = CharMatcher.anyOf("\u200c\u200d");
   private static final int SUGGESTIONS = 100;

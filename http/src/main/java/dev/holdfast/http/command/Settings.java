@@ -1,5 +1,7 @@
 package dev.holdfast.http.command;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
@@ -15,6 +17,7 @@ import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +37,19 @@ public final class Settings {
   /** The variable with the password of admins: never an option, which others could see. */
   static final String ADMIN_PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
 
-  private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+  /**
+   * What a setting is.
+   *
+   * @param value as it was read; null if it has none
+   * @param text as it was written; null likewise
+   * @param source where it was set
+   * @param byDefault whether nobody set it
+   */
+  record Given(@Nullable Object value, @Nullable String text, String source, boolean byDefault) {}
+
+  private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
   private final @Nullable String adminPassword;
+  private final List<String> warnings = new ArrayList<>();
 
   /**
    * Reads all settings.
@@ -54,23 +68,42 @@ public final class Settings {
       String inFile = properties.getProperty(setting.key());
       String inEnvironment = environment.get(setting.variable());
       if (options.containsKey(setting)) {
-        put(setting, options.get(setting), setting.option());
+        put(setting, options.get(setting), setting.option(), false);
       } else if (inEnvironment != null) {
-        put(setting, inEnvironment, setting.variable());
+        put(setting, inEnvironment, setting.variable(), false);
       } else if (inFile != null) {
-        put(setting, inFile.strip(), setting.key() + " in " + chosen);
+        put(setting, inFile.strip(), setting.key() + " in " + chosen, false);
       } else {
-        put(setting, setting.byDefault(), setting.option());
+        put(setting, setting.byDefault(), setting.key(), true);
       }
     }
-    PasswordFile inFile = (PasswordFile) values.get(Setting.ADMIN_PASSWORD_FILE);
-    adminPassword = inFile == null ? environment.get(ADMIN_PASSWORD) : inFile.password();
+    PasswordFile passwordFile = passwordFile();
+    String inEnvironment = environment.get(ADMIN_PASSWORD);
+    adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
+    if (passwordFile != null) {
+      warnings.addAll(passwordFile.warnings());
+      if (inEnvironment != null) {
+        warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
+      }
+    }
+    Consistency consistency = new Consistency(this, ServerConfig.MEMORY_BUDGET);
+    consistency.check();
+    warnings.addAll(consistency.warnings());
   }
 
-  private void put(Setting setting, @Nullable String value, String source) throws SettingException {
-    if (value != null) {
-      values.put(setting, setting.read(value, source));
-    }
+  private void put(Setting setting, @Nullable String text, String source, boolean byDefault)
+      throws SettingException {
+    Object value = text == null ? null : setting.read(text, source);
+    given.put(setting, new Given(value, text, source, byDefault));
+  }
+
+  private @Nullable PasswordFile passwordFile() {
+    return (PasswordFile) given(Setting.ADMIN_PASSWORD_FILE).value();
+  }
+
+  /** What a setting is, and where that stands. */
+  Given given(Setting setting) {
+    return requireNonNull(given.get(setting), setting::name);
   }
 
   private static Properties load(Path file) throws SettingException {
@@ -137,21 +170,20 @@ public final class Settings {
 
   /** Sentences about what is allowed and yet unwise. */
   List<String> warnings() {
-    PasswordFile file = (PasswordFile) values.get(Setting.ADMIN_PASSWORD_FILE);
-    return file == null ? List.of() : file.warnings();
+    return List.copyOf(warnings);
   }
 
   /** What the edge must know. */
   ServerConfig server() {
-    Object opsPort = values.get(Setting.OPS_PORT);
-    Object origins = values.get(Setting.ALLOW_ORIGIN);
-    Object proxies = values.get(Setting.TRUSTED_PROXIES);
+    Object opsPort = given(Setting.OPS_PORT).value();
+    Object origins = given(Setting.ALLOW_ORIGIN).value();
+    Object proxies = given(Setting.TRUSTED_PROXIES).value();
     return ServerConfig.builder()
         .host(text(Setting.HOST))
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
         .allowOrigin(origins == null ? Origins.OWN : (Origins) origins)
-        .allowedHosts((AllowedHosts) values.get(Setting.ALLOWED_HOSTS))
+        .allowedHosts((AllowedHosts) given(Setting.ALLOWED_HOSTS).value())
         .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(number(Setting.BODY_TIMEOUT))
@@ -160,7 +192,7 @@ public final class Settings {
         .maxConnections(whole(Setting.MAX_CONNECTIONS))
         .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())
-        .journal((Path) values.get(Setting.JOURNAL))
+        .journal((Path) given(Setting.JOURNAL).value())
         .build();
   }
 
@@ -195,12 +227,12 @@ public final class Settings {
     return (int) number(setting);
   }
 
-  private long number(Setting setting) {
+  long number(Setting setting) {
     return value(setting, Long.class);
   }
 
-  private <T> T value(Setting setting, Class<T> type) {
-    Object value = values.get(setting);
+  <T> T value(Setting setting, Class<T> type) {
+    Object value = given(setting).value();
     if (value == null) {
       throw new IllegalStateException(setting + " has neither a value nor a default");
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -256,7 +257,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2048, 2048", "64k, 65536", "1m, 1048576", "1M, 1048576"})
+  @CsvSource({"30720, 30720", "64k, 65536", "1m, 1048576", "1M, 1048576"})
   void sizesMayHaveAUnit(String text, int bytes) throws SettingException {
     assertEquals(bytes, with(Setting.MAX_BODY, text).maxBody());
   }
@@ -275,6 +276,7 @@ class SettingsTest {
     "WAIT, 499ms",
     "WAIT, 11m",
     "INACTIVITY, 0s",
+    "INACTIVITY, 1999ms",
     "PORT, x",
     "PORT, -1",
     "MAX_BODY, 17m",
@@ -299,6 +301,120 @@ class SettingsTest {
   })
   void otherValuesAreNotAllowed(Setting setting, String value) {
     assertThrows(SettingException.class, () -> with(setting, value));
+  }
+
+  /** Settings as in a file, separated by semicolons, and a sentence about them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max-body=1k; message-length=100000 | max-body in FILE '1k' is too small for message-length \
+          in FILE '100000': 1200512 bytes are what a message may take; raise the first, or lower the second
+          max-body=16k | max-body in FILE '16k' is too small for message-length '2000' (the default): \
+          24512 bytes are what a message may take; raise the first, or lower the second
+          message-length=5419 | max-body '64k' (the default) is too small for message-length in FILE \
+          '5419': 65540 bytes are what a message may take; raise the first, or lower the second
+          mailbox-bytes=1m; presence-max=10000 | mailbox-bytes in FILE '1m' is too small for \
+          presence-max in FILE '10000': 1596656 bytes are what a welcome may take; raise the first, or \
+          lower the second
+          max-body=2m; message-length=100000 | mailbox-bytes '1m' (the default) is too small for \
+          message-length in FILE '100000': 2427224 bytes are what a welcome may take; raise the first, \
+          or lower the second
+          data-max=1m; max-body=1m; message-length=40000 | data-max in FILE '1m' is too small for \
+          message-length in FILE '40000': 1280000 bytes are what a message needs; raise the first, or \
+          lower the second
+          rooms=a,b; rooms-max=2 | rooms-max in FILE '2' is too small for rooms in FILE 'a,b': 3 rooms \
+          are named, with the lobby; raise the first, or lower the second
+          connections-per-host=63 | connections-per-host in FILE '63' is too small for \
+          sessions-per-host '64' (the default): 64 sessions hold a connection each; raise the first, or \
+          lower the second
+          port=81; ops-port=81 | ops-port in FILE '81' is also port in FILE '81'; choose another for one
+          ops-port=8080 | ops-port in FILE '8080' is also port '8080' (the default); choose another for one
+          """)
+  void whatCannotBeTogetherIsRefusedWithTheRemedy(String file, String sentence) throws Exception {
+    Path path = file(file.replace(';', '\n'));
+    SettingException e =
+        assertThrows(SettingException.class, () -> settings(Map.of(), path, Map.of()));
+    assertEquals(sentence.replace("FILE", path.toString()), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inactivity=10m",
+        "inactivity=2s; wait=10m; polling=1m",
+        "message-length=5418",
+        "message-length=1; max-body=1k; mailbox-bytes=512k",
+        "message-length=40000; max-body=1m; memory=on; data-max=1m",
+        "port=0; ops-port=0",
+        "rooms=a,lobby; rooms-max=2",
+        "connections-per-host=0",
+        "connections-per-host=1; sessions-per-host=0",
+        "sessions-per-host=64; max-sessions=64",
+        "max-sessions=1",
+        "max-pause=0s; inactivity=10m",
+        "max-pause=11m; inactivity=10m",
+        "packet-limit=10/3s",
+        "rate-limit=off; packet-limit=5/3s",
+        "rate-limit=100/3s; packet-limit=off"
+      })
+  void whatCanBeTogetherIsTakenWithoutAWord(String file) throws Exception {
+    assertEquals(List.of(), settings(Map.of(), file(file.replace(';', '\n')), Map.of()).warnings());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rate-limit=51/3s | rate-limit in FILE '51/3s' is above packet-limit '50/3s' (the default): a \
+          client that says too much loses its session before it is told to wait
+          packet-limit=20/10s | rate-limit '10/3s' (the default) is above packet-limit in FILE '20/10s': \
+          a client that says too much loses its session before it is told to wait
+          max-pause=10m; inactivity=10m | max-pause in FILE '10m' is no longer than inactivity in FILE \
+          '10m': a session that pauses lives no longer than one that does not
+          sessions-per-host=3; max-sessions=2 | sessions-per-host in FILE '3' is more than max-sessions \
+          in FILE '2': one host may take all there are
+          """)
+  void whatIsUnwiseTogetherIsAWarning(String file, String sentence) throws Exception {
+    Path path = file(file.replace(';', '\n'));
+    assertEquals(
+        List.of(sentence.replace("FILE", path.toString())),
+        settings(Map.of(), path, Map.of()).warnings());
+  }
+
+  @Test
+  void whatTheHeapHasNoRoomForIsTold() throws Exception {
+    Settings settings = settings(Map.of(Setting.MAX_BODY, "1m"), null, Map.of());
+    new Consistency(settings, 2 << 20).check();
+    Consistency small = new Consistency(settings, (2 << 20) - 2);
+    SettingException e = assertThrows(SettingException.class, small::check);
+    assertEquals(
+        "--max-body '1m' is too large for this heap: 2097150 bytes may be held for all clients"
+            + " together; lower it, or raise -Xmx",
+        e.getMessage());
+    assertEquals(List.of(), small.warnings());
+    assertEquals(
+        List.of(
+            "mailbox-bytes '1m' (the default) is more than may be held for all clients together, a"
+                + " third of the heap"),
+        new Consistency(settings, (1 << 20) - 1).warnings());
+  }
+
+  @Test
+  void aPasswordInTheEnvironmentBesideItsFileIsTold() throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), "one");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Settings settings =
+        settings(
+            Map.of(Setting.ADMIN_PASSWORD_FILE, file.toString()),
+            null,
+            Map.of("HOLDFAST_ADMIN_PASSWORD", "two"));
+    assertEquals("one", settings.adminPassword());
+    assertEquals(
+        List.of("HOLDFAST_ADMIN_PASSWORD is passed over: the password file counts"),
+        settings.warnings());
   }
 
   @Test
