@@ -62,8 +62,8 @@ export function startServer({ port = 0, data, options = [] } = {}) {
 async function start(command, how) {
   const server = launch(command, how);
   const url = await server.listening;
-  const { kill, terminate, signal } = server;
-  return { url, port: Number(new URL(url).port), kill, terminate, signal };
+  const { kill, terminate, signal, log } = server;
+  return { url, port: Number(new URL(url).port), kill, terminate, signal, log };
 }
 
 /**
@@ -89,10 +89,10 @@ function launch([program = '', ...rest], { port, options }) {
   const forget = () => void servers.delete(child);
   ended.then(forget, forget);
   /** @type {string[]} */
-  const errors = [];
+  const log = [];
   createInterface(child.stderr).on('line', (line) => {
-    process.stderr.write(`${line}\n`);
-    if (/ ERROR /.test(line)) errors.push(line);
+    log.push(line);
+    if (!/ INFO /.test(line)) process.stderr.write(`${line}\n`);
   });
   /** @type {Promise<string>} */
   const listening = new Promise((resolve, reject) => {
@@ -113,8 +113,12 @@ function launch([program = '', ...rest], { port, options }) {
   };
   return {
     listening,
-    /** What its log says of failures. */
-    errors,
+    /** The lines of its log so far. */
+    log,
+    /** Those that tell of failures. */
+    get errors() {
+      return log.filter((line) => / ERROR /.test(line));
+    },
     /** @param {NodeJS.Signals} name */
     signal: (name) => void child.kill(name),
     /** Without a chance to say goodbye. */

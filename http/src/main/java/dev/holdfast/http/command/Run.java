@@ -71,6 +71,11 @@ final class Run implements AutoCloseable {
     return servers.address();
   }
 
+  /** How many connections there may be. */
+  int mostConnections() {
+    return servers.mostConnections();
+  }
+
   /** Waits until the supervisor gives up; returns the name of the service that failed. */
   String awaitFailure() {
     return failed.join();

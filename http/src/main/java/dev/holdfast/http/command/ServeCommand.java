@@ -1,10 +1,12 @@
 package dev.holdfast.http.command;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.http.server.ServerConfig;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -86,12 +88,23 @@ final class ServeCommand implements Callable<Integer> {
       err.println("holdfast: " + explain(config, e));
       return ExitCode.SOFTWARE;
     }
-    Thread stop = new Thread(() -> stop(run), "stop");
+    Stopwatch running = Stopwatch.createStarted();
+    Thread stop = new Thread(() -> stop(run, running), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
     int port = run.address().getPort();
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
+    log.info(
+        "{} runs with {}, up to {} sessions, {} connections and {} MiB in memory for clients; {}",
+        new Version().getVersion()[0],
+        settings.data() == null
+            ? "its log in memory"
+            : "its log in " + settings.data().toAbsolutePath(),
+        config.policy().maxSessions(),
+        run.mostConnections(),
+        config.policy().memoryBudget() >> 20,
+        settings.changes());
     String failed = run.awaitFailure(); // or until the hook ends the process
     err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
     err.flush();
@@ -138,8 +151,9 @@ final class ServeCommand implements Callable<Integer> {
    * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
    * 0 here because to stop on request is no failure, and only halting can still say so.
    */
-  private static void stop(Run run) {
+  private static void stop(Run run, Stopwatch running) {
     run.close();
+    log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
     Runtime.getRuntime().halt(ExitCode.OK);
   }
 }

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +168,18 @@ public final class Settings {
   /** The password of admins; null if none was set. */
   public @Nullable String adminPassword() {
     return adminPassword;
+  }
+
+  /** What is not as by default, for people. */
+  String changes() {
+    StringJoiner changes = new StringJoiner(", ", "set: ", "");
+    given.forEach(
+        (setting, value) -> {
+          if (!value.byDefault() && !Objects.equals(value.text(), setting.byDefault())) {
+            changes.add(value.source() + " '" + value.text() + "'");
+          }
+        });
+    return changes.setEmptyValue("all settings are the defaults").toString();
   }
 
   /** Sentences about what is allowed and yet unwise. */

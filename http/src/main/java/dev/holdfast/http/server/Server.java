@@ -231,6 +231,11 @@ public final class Server implements AutoCloseable {
     return listening.get(listening.size() - 1).address();
   }
 
+  /** How many connections it takes at most. */
+  public int mostConnections() {
+    return connections.most();
+  }
+
   /**
    * Stops: answers everything that is held, waits at most a second until that has left, and closes
    * all connections. Not to be called on the loop.

@@ -43,11 +43,20 @@ public final class Servers implements Supplier<Service> {
   }
 
   /** Where the servers listen, once the first one does. */
-  public synchronized InetSocketAddress address() {
+  public InetSocketAddress address() {
+    return latest().address();
+  }
+
+  /** How many connections the latest server takes at most. */
+  public int mostConnections() {
+    return latest().mostConnections();
+  }
+
+  private synchronized Server latest() {
     if (latest == null) {
       throw new IllegalStateException("no server was started");
     }
-    return latest.address();
+    return latest;
   }
 
   /** Shows what the writer of a log has done in the metrics. */

@@ -403,6 +403,16 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsNotTheDefaultIsToldWithWhereItIsSet() throws Exception {
+    Path file = file("wait=5s\nport=8080\n");
+    Settings settings =
+        settings(Map.of(Setting.MEMORY, "on"), file, Map.of("HOLDFAST_POLLING", "1s"));
+    assertEquals(
+        "set: wait in " + file + " '5s', HOLDFAST_POLLING '1s', --memory 'on'", settings.changes());
+    assertEquals("all settings are the defaults", settings(Map.of(), null, Map.of()).changes());
+  }
+
+  @Test
   void aPasswordInTheEnvironmentBesideItsFileIsTold() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), "one");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
