@@ -89,6 +89,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     Stopwatch running = Stopwatch.createStarted();
+    HangUp.install(HangUp::terminalIsOpen, () -> System.exit(ExitCode.OK));
     Thread stop = new Thread(() -> stop(run, running), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
