@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.base.Suppliers;
+import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30); // with a disk, at the end
+
+  private static final Ticker TICKER = Ticker.systemTicker();
 
   private final Opening.Opened opened;
   private final Path file;
@@ -65,7 +68,7 @@ public final class SqliteStore implements AutoCloseable {
     this.outage = new Outage(file, "nothing is stored");
     this.reader = new Reader(file, retention, clock, limits.readings());
     this.patience = patience;
-    this.deadline = Suppliers.memoize(() -> System.nanoTime() + patience.toNanos());
+    this.deadline = Suppliers.memoize(() -> TICKER.read() + patience.toNanos());
   }
 
   /**
@@ -200,7 +203,7 @@ public final class SqliteStore implements AutoCloseable {
     closer.setDaemon(true);
     closer.start();
     try {
-      end.get(Math.max(0, deadline.get() - System.nanoTime()), TimeUnit.NANOSECONDS);
+      end.get(Math.max(0, deadline.get() - TICKER.read()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       log.error("{} was not closed within {}: is the disk stuck?", file, patience, e);
     } catch (ExecutionException e) {
