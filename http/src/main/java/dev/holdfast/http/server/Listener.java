@@ -51,6 +51,7 @@ final class Listener {
           .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
           .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
           .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
+          .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeader does
           .getMap();
 
   private final AcceptingChannel<StreamConnection> channel;
@@ -73,7 +74,8 @@ final class Listener {
       HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
-    http.setRootHandler(guarded(connections.before(handler)));
+    HttpHandler dated = new DateHeader(System::currentTimeMillis, connections.before(handler));
+    http.setRootHandler(guarded(dated));
     RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(

@@ -1,0 +1,47 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawClient.get;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.Door;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DateTest {
+
+  private static final Door.Place PLACE = new Door.Place("log", 1);
+
+  private static Instant date(RawClient.Answer answer) {
+    return Instant.from(RFC_1123_DATE_TIME.parse(answer.header("date")));
+  }
+
+  private static void isNow(RawClient.Answer answer, Instant then) {
+    assertFalse(date(answer).isBefore(then), answer.header("date"));
+    assertFalse(date(answer).isAfter(Instant.now()), answer.header("date"));
+  }
+
+  @Test
+  void anAnswerIsDatedWhenItIsMadeWhateverServerWasThereBefore() throws IOException {
+    try (TestServer before = new TestServer()) {
+      assertTrue(before.ask(get("/healthz")).header("date") != null);
+    }
+    try (TestServer server = new TestServer();
+        RawClient listener = server.client()) {
+      listener.send(get("/chat"));
+      server.await("listening", () -> server.door.listening.size() == 1);
+      Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
+      server.await("the next second", () -> !Instant.now().isBefore(next));
+      Door.Listener held = server.door.listening.remove().listener();
+      server.onLoop(() -> held.heard(List.of(new Door.Heard("n", "hello")), PLACE, true));
+      isNow(listener.read(), next);
+      isNow(server.ask(get("/healthz")), next);
+      isNow(server.ask(get("/nothing")), next);
+      isNow(server.ask("GET / HTTP/3.7\r\n\r\n"), next);
+      isNow(server.ask(RawClient.bind("{\"rid\":1}")), next);
+    }
+  }
+}
