@@ -9,6 +9,7 @@ import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.Writer;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -24,12 +25,34 @@ final class StrictJson {
 
   private StrictJson() {}
 
-  /** Reads this text; what breaks the format throws {@link IOException}. */
-  static JsonReader reader(byte[] text) {
-    JsonReader reader = new JsonReader(new StringReader(Surrogates.mend(new String(text, UTF_8))));
-    reader.setStrictness(Strictness.STRICT);
+  /**
+   * Reads this text; what breaks the format throws {@link IOException}. Gson takes no half of a
+   * character where it is strict: a text with one is checked with another in its place.
+   */
+  static JsonReader reader(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    String mended = Surrogates.mend(text);
+    boolean hasHalves = !mended.equals(text) && isStrict(mended);
+    return hasHalves ? reader(text, Strictness.LEGACY_STRICT) : reader(mended, Strictness.STRICT);
+  }
+
+  private static JsonReader reader(String text, Strictness strictness) {
+    JsonReader reader = new JsonReader(new StringReader(text));
+    reader.setStrictness(strictness);
     reader.setNestingLimit(DEEPEST);
     return reader;
+  }
+
+  /** Whether this is strict JSON: then a reader that is less strict takes no more in its place. */
+  private static boolean isStrict(String text) {
+    JsonReader in = reader(text, Strictness.STRICT);
+    try {
+      copy(in, new JsonWriter(Writer.nullWriter()));
+      end(in);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Copies the next value, without white space; numbers keep their digits. */

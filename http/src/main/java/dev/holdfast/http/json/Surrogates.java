@@ -1,9 +1,9 @@
 package dev.holdfast.http.json;
 
 /**
- * Mends halves of characters in JSON text. Browsers write one as an escape, {@code \ud83d}, when a
- * field of limited length cut an emoji in two. JSON's grammar has it, a strict reader has not, and
- * nobody should lose a session by it.
+ * Halves of characters in JSON text. Browsers write one as an escape, {@code \ud83d}, when a field
+ * of limited length cut an emoji in two. JSON's grammar has it, but Gson's strict reader has not,
+ * and nor has UTF-8: so it can only stay an escape.
  */
 final class Surrogates {
 
@@ -12,13 +12,16 @@ final class Surrogates {
 
   private Surrogates() {}
 
-  /** The same text, with the replacement character U+FFFD for each escape of half a character. */
+  /**
+   * The same text, with the replacement character U+FFFD for each escape of half a character; the
+   * very text if there is none.
+   */
   static String mend(String json) {
     int at = json.indexOf("\\u");
     if (at < 0) {
       return json;
     }
-    StringBuilder mended = new StringBuilder(json.length());
+    StringBuilder mended = new StringBuilder();
     int copied = 0;
     for (at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at)) {
       int unit = unit(json, at);
@@ -31,7 +34,7 @@ final class Surrogates {
       }
       at += length;
     }
-    return mended.append(json, copied, json.length()).toString();
+    return copied == 0 ? json : mended.append(json, copied, json.length()).toString();
   }
 
   /** The code unit that is escaped here; -1 if none is. */
@@ -56,5 +59,36 @@ final class Surrogates {
 
   private static boolean isLow(int unit) {
     return unit >= 0 && Character.isLowSurrogate((char) unit);
+  }
+
+  /** The same JSON text, with each half of a character, which can only be in strings, escaped. */
+  static String escape(String json) {
+    int half = nextHalf(json, 0);
+    if (half < 0) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(json.length() + 16);
+    int copied = 0;
+    for (; half >= 0; half = nextHalf(json, copied)) {
+      escaped
+          .append(json, copied, half)
+          .append("\\u")
+          .append(Integer.toHexString(json.charAt(half)));
+      copied = half + 1;
+    }
+    return escaped.append(json, copied, json.length()).toString();
+  }
+
+  /** Where the next half is that has no other half; -1 if there is none. */
+  private static int nextHalf(String json, int from) {
+    for (int i = from; i < json.length(); i++) {
+      if (Character.isSurrogate(json.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(json.codePointAt(i))) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
   }
 }

@@ -59,15 +59,23 @@ class BindReaderTest {
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "a\\ud83db, a\uFFFDb",
-        "\\uD83D, \uFFFD",
-        "\\ude00\\ud83d, \uFFFD\uFFFD",
-        "\\ud83d\\ud83d\\ude00, \uFFFD😀",
-        "\\u00fc\\ud83d\\n, ü\uFFFD\\n",
+        "a\\ud83db, a\\ud83db",
+        "\\uD83D, \\ud83d",
+        "\\ude00\\ud83d, \\ude00\\ud83d",
+        "\\ud83d\\ud83d\\ude00, \\ud83d😀",
+        "\\u00fc\\ud83d\\n, ü\\ud83d\\n",
         "\\\\ud83d, \\\\ud83d"
       })
-  void halfACharacterBecomesTheReplacementCharacter(String sent, String taken) {
+  void halfACharacterIsKeptAsAnEscape(String sent, String taken) {
     assertEquals(List.of(Packet.of('"' + taken + '"')), packets("['" + sent + "']"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TRUE", "'\t'", "'\\\n'", "[1,]", "{'a':1,'a':2}", "01", "\\ud83d"})
+  void halfACharacterMakesNothingElseRight(String value) {
+    assertEquals(
+        new BindRequest.Malformed("s"),
+        read("{'sid':'s','rid':2,'packets':['\\ud83d'," + value + "]}"));
   }
 
   @ParameterizedTest

@@ -56,6 +56,15 @@ class JsonPacketsTest {
   }
 
   @Test
+  void halfACharacterIsTheSameBothWays() {
+    record Text(String text) {}
+    Text text = new Text("\ud83d\ude00\ud83d");
+    Packet packet = codec.encode(text);
+    assertEquals(Packet.of("{\"text\":\"\ud83d\ude00\\ud83d\"}"), packet);
+    assertEquals(Map.of("text", text.text()), codec.decode(packet));
+  }
+
+  @Test
   void whatHasNoJsonFormIsAFaultOfTheProgram() {
     record Odd(Thread thread) {}
     Odd odd = new Odd(Thread.currentThread());

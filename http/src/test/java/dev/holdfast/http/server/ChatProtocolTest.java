@@ -105,6 +105,21 @@ class ChatProtocolTest {
     assertTrue(only(bob.send(say("c2", "ho"))).contains("\"seq\":2,"));
   }
 
+  /** Half a surrogate pair, of an emoji that some field cut in two, has no bytes in UTF-8. */
+  @Test
+  void aTextThatWouldBeChangedOnItsWayIsRefused() throws IOException {
+    RawSession ann = member("ann");
+    RawSession bob = member("bob");
+    ann.ask();
+    String refused = only(bob.send(say("c1", "party \\ud83c")));
+    assertTrue(refused.contains("\"code\":\"bad-packet\""), refused);
+    assertTrue(refused.contains("U+D83C") && refused.contains("\"id\":\"c1\""), refused);
+    String odd = only(bob.send(say("c\\udf89", "party")));
+    assertTrue(odd.contains("\"code\":\"bad-packet\"") && odd.contains("\"c\\udf89\""), odd);
+    assertTrue(only(bob.send(say("c1", "party \\ud83c\\udf89"))).contains("party \ud83c\udf89"));
+    assertTrue(only(ann.ask()).contains("party \ud83c\udf89"));
+  }
+
   @Test
   void historyBeginsAfterWhatWasSeen() throws IOException {
     RawSession bob = member("bob");
