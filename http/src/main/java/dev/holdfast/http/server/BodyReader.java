@@ -7,6 +7,8 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,11 +59,22 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, Wire.Wor
   void start() {
     if (exchange.isRequestComplete()) {
       next.handle(exchange, NONE);
-    } else if (HttpContinue.requiresContinueResponse(exchange)) {
+    } else if (asksFirst()) {
       HttpContinue.sendContinueResponse(exchange, new WhenContinued());
     } else {
       open();
     }
+  }
+
+  /** Whether the client waits for a word before it sends; Undertow sees that in a list of one. */
+  private boolean asksFirst() {
+    HeaderMap headers = exchange.getRequestHeaders();
+    if (headers.contains(Headers.EXPECT)
+        && FieldList.of(headers, Headers.EXPECT).stream()
+            .anyMatch(HttpContinue.CONTINUE::equalsIgnoreCase)) {
+      headers.put(Headers.EXPECT, HttpContinue.CONTINUE);
+    }
+    return HttpContinue.requiresContinueResponse(exchange);
   }
 
   private final class WhenContinued implements IoCallback {

@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.Octets.at;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -28,8 +29,12 @@ final class RequestFields {
   private static final Refusal CODING =
       new Refusal(501, "no other Transfer-Encoding than chunked is understood here");
 
+  private static final Refusal CODINGS = // Undertow would refuse it without a word
+      Refusal.bad("a request has the header Transfer-Encoding at most once");
+
   private static final String CHUNKED = "chunked";
-  private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
+  private static final Splitter LIST =
+      Splitter.on(',').trimResults(CharMatcher.anyOf(" \t")).omitEmptyStrings();
   private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
 
   private int hosts;
@@ -40,6 +45,7 @@ final class RequestFields {
   private int originEnd;
   private int lengths;
   private long length; // -1: no number; Long.MAX_VALUE: beyond all numbers
+  private int codingLines;
   private @Nullable String codings; // of all lines; null: there is none
 
   void clear() {
@@ -47,6 +53,7 @@ final class RequestFields {
     origins = 0;
     lengths = 0;
     length = 0;
+    codingLines = 0;
     codings = null;
   }
 
@@ -99,6 +106,7 @@ final class RequestFields {
   private void takeCoding(ByteBuffer in, int name, int colon, int end) {
     if (Octets.isWord(in, name, colon, "transfer-encoding")) {
       String value = Octets.small(in, colon + 1, end);
+      codingLines++;
       codings = codings == null ? value : codings + ',' + value;
     }
   }
@@ -158,11 +166,14 @@ final class RequestFields {
     if (old) {
       return OLD_CODING;
     }
-    List<String> list = LIST.splitToList(codings.replace('\t', ' '));
+    List<String> list = LIST.splitToList(codings); // empty ones mean nothing (RFC 9110, 5.6.1)
     if (list.isEmpty() || list.indexOf(CHUNKED) != list.size() - 1) {
       return LAST_CODING;
     }
-    return list.size() > 1 || !codings.strip().equals(CHUNKED) ? CODING : null;
+    if (list.size() > 1) {
+      return CODING;
+    }
+    return codingLines > 1 ? CODINGS : null;
   }
 
   boolean isChunked() {

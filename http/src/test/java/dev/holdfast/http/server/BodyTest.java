@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server here takes 4,096 bytes in 300 ms. */
 class BodyTest {
@@ -103,11 +104,12 @@ class BodyTest {
     assertEquals(415, server.ask(gzip.replace("gzip", "identity, , gzip")).status());
   }
 
-  @Test
-  void aClientThatAsksFirstIsToldToContinue() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"100-continue", "100-Continue,", ", 100-continue", "x, 100-continue"})
+  void aClientThatAsksFirstIsToldToContinue(String expect) throws IOException {
     try (RawClient client = server.client()) {
-      client.send(
-          "POST /bind HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");
+      String head = "POST /bind HTTP/1.1\r\nHost: test\r\nContent-Length: 9\r\nExpect: ";
+      client.send(head + expect + "\r\n\r\n");
       assertEquals(100, client.read().status());
       client.send("{\"rid\":1}");
       assertEquals(200, client.read().status());

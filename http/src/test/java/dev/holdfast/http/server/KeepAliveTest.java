@@ -89,7 +89,15 @@ class KeepAliveTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"close", "Close", "keep-alive, close", "close,\tx", "x\r\nConnection: close"})
+      strings = {
+        "close",
+        "Close",
+        "keep-alive, close",
+        "close,\tx",
+        ", close",
+        "close,",
+        "x\r\nConnection: close"
+      })
   void aConnectionIsClosedWhereverItsListSaysSo(String list) throws IOException {
     String closing = "HTTP/1.1\r\nConnection: " + list;
     try (RawClient client = server.client()) {
