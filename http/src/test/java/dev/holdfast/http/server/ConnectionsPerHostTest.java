@@ -1,0 +1,139 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.google.common.net.InetAddresses;
+import dev.holdfast.core.MemoryBudget;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.xnio.ChannelListener;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSinkConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/** Two connections a host, which are accepted from addresses that this machine does not have. */
+class ConnectionsPerHostTest {
+
+  private static final int PER_HOST = 2;
+  private static final int MOST = 1_000;
+
+  private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+  private final Connections connections =
+      new Connections(
+          budget,
+          new HostFinder(TrustedProxies.parse("198.51.100.0/24")),
+          PER_HOST,
+          MOST,
+          75_000,
+          30_000,
+          () -> 0,
+          new ServerMetrics());
+
+  /** A connection from somewhere, as XNIO would accept it. */
+  private final class Accepted {
+    private final StreamConnection connection = mock(StreamConnection.class);
+    private final StringBuilder answer = new StringBuilder();
+    private ChannelListener<? super StreamConnection> closeListener;
+    private boolean closed;
+    private boolean taken;
+
+    Accepted(String address, boolean operators) throws IOException {
+      ConduitStreamSinkChannel sink = mock(ConduitStreamSinkChannel.class);
+      ConduitStreamSourceChannel source = mock(ConduitStreamSourceChannel.class);
+      when(sink.getConduit()).thenReturn(mock(StreamSinkConduit.class));
+      when(source.getConduit()).thenReturn(mock(StreamSourceConduit.class));
+      when(sink.write(any(ByteBuffer.class)))
+          .thenAnswer(
+              call -> {
+                ByteBuffer bytes = call.getArgument(0);
+                answer.append(StandardCharsets.US_ASCII.decode(bytes));
+                return answer.length();
+              });
+      when(connection.getSinkChannel()).thenReturn(sink);
+      when(connection.getSourceChannel()).thenReturn(source);
+      when(connection.getPeerAddress(InetSocketAddress.class))
+          .thenReturn(new InetSocketAddress(InetAddresses.forString(address), 50_000));
+      when(connection.isOpen()).thenAnswer(call -> !closed);
+      doAnswer(call -> closeListener = call.getArgument(0))
+          .when(connection)
+          .setCloseListener(any());
+      doAnswer(
+              call -> {
+                close();
+                return null;
+              })
+          .when(connection)
+          .close();
+      connections.accept(connection, operators, wire -> taken = true);
+    }
+
+    void close() {
+      if (!closed) {
+        closed = true;
+        if (closeListener != null) {
+          closeListener.handleEvent(connection);
+        }
+      }
+    }
+
+    boolean isRefused() {
+      assertEquals(!taken, closed);
+      if (!taken) {
+        assertTrue(answer.toString().startsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+        assertTrue(answer.toString().contains("\r\nRetry-After: 5\r\n"));
+      }
+      return closed;
+    }
+  }
+
+  private Accepted accept(String address) throws IOException {
+    return new Accepted(address, false);
+  }
+
+  @Test
+  void moreConnectionsOfAHostThanAllowedAreRefusedUntilOneCloses() throws IOException {
+    Accepted first = accept("192.0.2.1");
+    assertFalse(first.isRefused());
+    assertFalse(accept("192.0.2.1").isRefused());
+    assertTrue(accept("192.0.2.1").isRefused());
+    assertFalse(accept("192.0.2.2").isRefused(), "another host");
+    assertEquals(3, connections.count());
+    first.close();
+    assertFalse(accept("192.0.2.1").isRefused());
+    assertTrue(accept("192.0.2.1").isRefused());
+    assertEquals(3, connections.count());
+    assertEquals(3L * Wire.WEIGHT, budget.held());
+  }
+
+  @Test
+  void theNetworksAroundAHostHaveTwoAndFourTimesItsShare() throws IOException {
+    assertFalse(accept("2001:db8:0:1::1").isRefused());
+    assertFalse(accept("2001:db8:0:1::2").isRefused());
+    assertTrue(accept("2001:db8:0:1::3").isRefused(), "the same /64");
+    assertFalse(accept("2001:db8:0:2::1").isRefused());
+    assertFalse(accept("2001:db8:0:3::1").isRefused());
+    assertTrue(accept("2001:db8:0:4::1").isRefused(), "the same /56");
+    assertFalse(accept("2001:db8:0:100::1").isRefused());
+  }
+
+  @Test
+  void thisMachineTrustedProxiesAndThePortOfOperatorsHaveNoLimit() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      assertFalse(accept("127.0.0.1").isRefused());
+      assertFalse(accept("198.51.100.7").isRefused());
+      assertFalse(new Accepted("192.0.2.1", true).isRefused());
+    }
+    assertTrue(accept("192.0.2.1").isRefused(), "those at the port of operators count as well");
+  }
+}
