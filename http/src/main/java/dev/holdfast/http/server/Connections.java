@@ -225,13 +225,19 @@ final class Connections {
       Wire wire = Wire.of(exchange);
       Host host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
       boolean counted = wire.isProxy() && host.isLimited();
-      boolean tooMany = counted && isTooMany(host);
-      wire.begin(host);
+      wire.begin(host, counted && isTooMany(host));
       if (counted) {
         counts.add(host);
       }
       exchange.addExchangeCompleteListener(wire);
-      if (tooMany) {
+      next.handleRequest(exchange);
+    };
+  }
+
+  /** A handler that lets no host behind a proxy have too many requests at a time. */
+  HttpHandler limit(HttpHandler next) {
+    return exchange -> {
+      if (Wire.of(exchange).isTooMuch()) {
         metrics.refused();
         later(exchange, "too many requests at a time");
       } else {

@@ -74,8 +74,8 @@ final class Listener {
       HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
-    HttpHandler dated = new DateHeader(System::currentTimeMillis, connections.before(handler));
-    http.setRootHandler(guarded(dated));
+    HttpHandler all = new NoSniff(connections.before(handler));
+    http.setRootHandler(guarded(new DateHeader(System::currentTimeMillis, all)));
     RequestHead head = new RequestHead();
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(

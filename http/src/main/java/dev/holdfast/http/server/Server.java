@@ -209,9 +209,8 @@ public final class Server implements AutoCloseable {
               config.allowedHosts(),
               config.host(),
               hosts,
-              new RefusalHandler(handler));
-      NoSniff first = new NoSniff(check);
-      listening.add(Listener.open(worker, address, connections, operators, first));
+              connections.limit(new RefusalHandler(handler)));
+      listening.add(Listener.open(worker, address, connections, operators, check));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

@@ -49,6 +49,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   final IdleList.Node idle = new IdleList.Node(this);
   private boolean busy; // a request is being handled, and its head has come
+  private boolean tooMuch; // that is one too many of its host
   private Host host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
@@ -92,9 +93,14 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   // ---- requests
 
-  /** The head of a request of this host has come. */
-  void begin(Host host) {
+  /**
+   * The head of a request of this host has come.
+   *
+   * @param tooMuch whether the host has as many requests as it may have without this one
+   */
+  void begin(Host host, boolean tooMuch) {
     this.host = host;
+    this.tooMuch = tooMuch;
     busy = true;
     all.busy(this);
     lastHead = head;
@@ -118,6 +124,11 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
     }
     host = peer;
     next.proceed();
+  }
+
+  /** Whether the request that is handled is one too many of its host. */
+  boolean isTooMuch() {
+    return tooMuch;
   }
 
   /** What to tell if the connection is cut from now on; null for nothing. */

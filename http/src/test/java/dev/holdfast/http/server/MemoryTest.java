@@ -207,7 +207,10 @@ class MemoryTest {
       open(server, of(1, get("/chat")));
       open(server, of(1, get("/chat")));
       server.await("listening", () -> server.door.listening.size() == 2);
-      assertEquals(503, server.ask(of(1, get("/client/holdfast.js"))).status());
+      RawClient.Answer refused = server.ask(of(1, get("/client/holdfast.js")));
+      assertEquals(503, refused.status());
+      assertEquals("nosniff", refused.header("x-content-type-options"));
+      assertEquals("*", refused.header("access-control-allow-origin"));
       assertEquals(200, server.ask(of(2, get("/client/holdfast.js"))).status());
       clients.get(0).reset();
       server.await(
