@@ -77,10 +77,11 @@ final class Listener {
     HttpHandler all = new NoSniff(connections.before(handler));
     http.setRootHandler(guarded(new DateHeader(System::currentTimeMillis, all)));
     RequestHead head = new RequestHead();
+    Turns turns = new Turns(Listener::after);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
             where,
-            port -> IoLoop.callBack(() -> accept(port, connections, operators, http, head)),
+            port -> IoLoop.callBack(() -> accept(port, connections, operators, http, head, turns)),
             SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
@@ -91,14 +92,15 @@ final class Listener {
       Connections connections,
       boolean operators,
       HttpOpenListener http,
-      RequestHead head) {
+      RequestHead head,
+      Turns turns) {
     if (!port.isOpen()) {
       return; // those that were queued when it was closed are no failures to accept
     }
     try {
       StreamConnection accepted = port.accept();
       if (accepted != null) {
-        connections.accept(accepted, operators, wire -> open(accepted, wire, http, head));
+        connections.accept(accepted, operators, wire -> open(accepted, wire, http, head, turns));
       }
     } catch (IOException e) {
       log.debug("a connection could not be accepted", e);
@@ -110,7 +112,7 @@ final class Listener {
   }
 
   private static void open(
-      StreamConnection accepted, Wire wire, HttpOpenListener http, RequestHead head) {
+      StreamConnection accepted, Wire wire, HttpOpenListener http, RequestHead head, Turns turns) {
     ConduitStreamSourceChannel source = accepted.getSourceChannel();
     source.setConduit(
         new RequestCheck(
@@ -119,7 +121,8 @@ final class Listener {
             (millis, task) -> {
               wire.headWaits();
               return after(millis, task);
-            }));
+            },
+            turns));
     http.handleEvent(accepted);
   }
 

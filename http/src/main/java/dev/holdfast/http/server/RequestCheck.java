@@ -58,6 +58,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   }
 
   private final Timers timers;
+  private final Turns turns;
   private final RequestHead head; // of all connections of the loop; used within one call
   private final ChunkedBody chunks = new ChunkedBody();
   private State state = State.HEAD;
@@ -73,11 +74,13 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private int seen; // bytes of a head that is held in which there is no end of it
   private @Nullable Refusal suspicion; // why the head that is held will be refused
   private XnioExecutor.@Nullable Key timer;
+  private boolean inTurn; // the request that is held waits for its turn
 
-  RequestCheck(StreamSourceConduit next, RequestHead head, Timers timers) {
+  RequestCheck(StreamSourceConduit next, RequestHead head, Timers timers, Turns turns) {
     super(next);
     this.head = head;
     this.timers = timers;
+    this.turns = turns;
   }
 
   /** The one of this exchange's connection. */
@@ -161,9 +164,32 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     if (from == end) {
       release();
     } else if (isPassable() && isReadResumed()) {
-      next.wakeupReads(); // the socket has no reason to
+      wakeUp();
     }
     return count;
+  }
+
+  /**
+   * Lets what is held be read: the socket may have no reason to. The rest of a request at once, the
+   * next one when others had their turn.
+   */
+  private void wakeUp() {
+    if (state != State.HEAD) {
+      next.wakeupReads();
+      return;
+    }
+    next.resumeReads();
+    if (!inTurn) {
+      inTurn = true;
+      turns.add(this::takeTurn);
+    }
+  }
+
+  private void takeTurn() {
+    inTurn = false;
+    if (isPassable() && isReadResumed()) {
+      next.wakeupReads();
+    }
   }
 
   private void followHeld() {
@@ -222,7 +248,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   @Override
   public void resumeReads() {
     if (isPassable()) {
-      next.wakeupReads();
+      wakeUp();
     } else {
       next.resumeReads();
     }

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -46,6 +51,7 @@ class RequestCheckTest {
           "");
 
   private static final RequestCheck.Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
+  private static final Turns TURNS = new Turns(NO_TIMERS);
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
@@ -87,7 +93,7 @@ class RequestCheckTest {
 
   private static String passed(String sent, int piece, int asked) throws IOException {
     Socket socket = new Socket(sent, piece);
-    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS);
+    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS, TURNS);
     StringBuilder passed = new StringBuilder();
     ByteBuffer to = ByteBuffer.allocate(asked + 2);
     int read;
@@ -157,7 +163,8 @@ class RequestCheckTest {
             (millis, task) -> {
               timers.put(millis, task);
               return XnioExecutor.Key.IMMEDIATE;
-            });
+            },
+            TURNS);
     ByteBuffer to = ByteBuffer.allocate(100);
     assertEquals(0, check.read(to));
     assertEquals(Set.of(10_000L), timers.keySet());
@@ -177,7 +184,8 @@ class RequestCheckTest {
             (millis, task) -> {
               timers.add(task);
               return XnioExecutor.Key.IMMEDIATE;
-            });
+            },
+            TURNS);
     ByteBuffer to = ByteBuffer.allocate(100);
     for (int i = 0; i < 4; i++) {
       assertEquals(0, check.read(to));
@@ -190,6 +198,47 @@ class RequestCheckTest {
     timers.get(0).run();
     check.read(to);
     assertEquals(408, check.refusal().status());
+  }
+
+  private static StreamSourceConduit socketWith(String bytes) throws IOException {
+    StreamSourceConduit socket = mock(StreamSourceConduit.class);
+    when(socket.isReadResumed()).thenReturn(true);
+    when(socket.read(any(ByteBuffer.class)))
+        .thenAnswer(
+            call -> {
+              call.getArgument(0, ByteBuffer.class).put(bytes.getBytes(ISO_8859_1));
+              return bytes.length();
+            });
+    return socket;
+  }
+
+  @Test
+  void aRequestThatCameAheadWaitsForItsTurn() throws IOException {
+    List<Runnable> timers = new ArrayList<>();
+    Turns turns =
+        new Turns(
+            (millis, task) -> {
+              timers.add(task);
+              return XnioExecutor.Key.IMMEDIATE;
+            });
+    StreamSourceConduit socket = socketWith(GET + GET);
+    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, turns);
+    assertEquals(GET.length(), check.read(ByteBuffer.allocate(1_000)));
+    check.resumeReads();
+    check.resumeReads();
+    assertEquals(1, timers.size());
+    verify(socket, never()).wakeupReads();
+    timers.get(0).run();
+    verify(socket).wakeupReads();
+  }
+
+  @Test
+  void theRestOfARequestWaitsForNone() throws IOException {
+    StreamSourceConduit socket = socketWith(CHUNKED);
+    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, TURNS);
+    check.read(ByteBuffer.allocate(1_000));
+    check.resumeReads();
+    verify(socket).wakeupReads();
   }
 
   @Test
@@ -222,14 +271,14 @@ class RequestCheckTest {
   @Test
   void nothingIsRefusedBeforeItsTurn() throws IOException {
     Socket socket = new Socket(CHUNKED + "x", 1_000);
-    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS);
+    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS, TURNS);
     byte[] head = new byte[CHUNKED.indexOf("3\r\n")];
     assertEquals(head.length, check.read(ByteBuffer.wrap(head)));
     assertEquals(null, check.bodyRefusal());
     assertTrue(CHUNKED.startsWith(new String(head, ISO_8859_1)), Arrays.toString(head));
     String broken = CHUNKED.replace("1f;", "xf;");
     RequestCheck other =
-        new RequestCheck(new Socket(broken, 1_000).conduit, new RequestHead(), NO_TIMERS);
+        new RequestCheck(new Socket(broken, 1_000).conduit, new RequestHead(), NO_TIMERS, TURNS);
     other.read(ByteBuffer.allocate(1_000));
     assertEquals(null, other.bodyRefusal());
     other.read(ByteBuffer.allocate(1_000));
