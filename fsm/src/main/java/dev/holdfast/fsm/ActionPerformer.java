@@ -161,6 +161,7 @@ final class ActionPerformer {
   private void finish() {
     mailbox.seal(condition);
     Condition notice = mailbox.notice();
+    abandonOrphans(window.heldLive()); // told the end, they would come before the last packets
     close(notice, notice);
     effects.end(new End(End.By.APPLICATION, notice));
   }
@@ -173,7 +174,9 @@ final class ActionPerformer {
   }
 
   private void condemn() {
-    if (!condition.equals(Condition.RID_EXHAUSTED)) { // else the client has broken no rule
+    if (condition.equals(Condition.RID_EXHAUSTED)) { // the client has broken no rule
+      abandonOrphans(window.oldestLive());
+    } else {
       effects.leaveUndelivered(undelivered());
       mailbox.drain();
     }
