@@ -1,6 +1,8 @@
 package dev.holdfast.fsm;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One random walk of {@link BadNetworkTest}: engine, network and client on one virtual clock. */
+/**
+ * One random walk of {@link BadNetworkTest}: engine, application, network and client on one virtual
+ * clock.
+ */
 final class BadNetwork {
 
   private static final int SLOWEST = 3_000; // milliseconds that anything may take on its way
@@ -21,46 +25,27 @@ final class BadNetwork {
 
   private record Later(long at, long order, Runnable what) {}
 
-  /** A request of the client that has no answer yet. */
-  private static final class Unanswered {
-    final long rid;
-    final List<Packet> packets;
-    WatchedSession.@Nullable Line newest; // the socket of its last copy
-
-    Unanswered(long rid, List<Packet> packets) {
-      this.rid = rid;
-      this.packets = packets;
-    }
-  }
-
   private final Random random;
-  private final Terms terms;
   private final JournalingEngine engine;
   private final WatchedSession server;
+  private final WalkingClient client;
   private final PriorityQueue<Later> agenda =
       new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
   private long now;
   private long order;
   private boolean calm; // the network has become good
 
-  // The client.
-  private long nextRid;
-  private long nextAnswer;
-  private final TreeMap<Long, Unanswered> unanswered = new TreeMap<>();
-  private final TreeMap<Long, Reply> early = new TreeMap<>();
-  private final List<String> got = new ArrayList<>();
-  private final List<String> said = new ArrayList<>();
-
   // The application.
+  private final boolean kicks;
   private int sent;
+  private @Nullable Condition kicked; // with what, first
 
   BadNetwork(Terms terms, int seed) {
     this.random = new Random(seed);
-    this.terms = terms;
     this.engine = new JournalingEngine(terms, 0);
     this.server = new WatchedSession(engine);
-    this.nextRid = terms.rid() + 1;
-    this.nextAnswer = nextRid;
+    this.client = new WalkingClient(random, terms, this);
+    this.kicks = random.nextInt(3) == 0;
   }
 
   String journal() {
@@ -74,80 +59,88 @@ final class BadNetwork {
   void run(int steps) {
     for (int i = 0; i < steps; i++) {
       step();
-      passTime(now + random.nextInt(400));
+      passTime(now + random.nextInt(client.isSilent() ? 20_000 : 400));
     }
     calm = true;
-    poll();
+    client.wake();
     passTime(now + SETTLING);
-    assertNull(server.end, "the session ended");
-    assertEquals(said, server.received, "what the application was handed");
-    assertEquals(sent, got.size(), "how much the client got");
+    assertEquals(sent, client.got.size(), "how much the client got");
     server.assertNothingDoubledOrReordered();
+    if (kicked == null) {
+      assertNull(server.end, "the session ended");
+      assertEquals(client.said, server.received, "what the application was handed");
+    } else {
+      assertTheEndWasTold();
+    }
+  }
+
+  /** The first reason is the last word; what was said before it was heard. */
+  private void assertTheEndWasTold() {
+    assertNotNull(client.end, "the client did not hear of the end");
+    assertEquals(kicked, client.end.condition());
+    assertEquals(new End(End.By.APPLICATION, requireNonNull(kicked)), server.end);
+    int heard = server.received.size();
+    assertEquals(client.said.subList(0, heard), server.received, "what the application was handed");
+    assertTrue(client.saidBefore() <= heard, "what was answered was not handed to it");
   }
 
   private void step() {
     switch (random.nextInt(4)) {
       case 0 -> applicationSends();
-      case 1 -> clientSends();
-      default -> poll();
+      case 1 -> client.say();
+      default -> client.poll();
+    }
+    if (random.nextInt(40) == 0) {
+      client.pause();
+    }
+    if (kicks && random.nextInt(60) == 0) {
+      applicationEnds();
     }
   }
 
   private void applicationSends() {
     List<Packet> packets = new ArrayList<>();
+    int next = sent;
     for (int i = random.nextInt(3); i >= 0; i--) {
-      packets.add(Packet.of("p" + sent++));
+      packets.add(Packet.of("p" + next++));
     }
+    sent = kicked == null ? next : sent; // behind the end it is ignored
     answer(engine.send(packets, now));
   }
 
-  // ---- the client
-
-  private void clientSends() {
-    // The window counts from the oldest unanswered rid: a later answer frees no room (XEP-0124,
-    // 11).
-    if (nextRid - nextAnswer < terms.requests()) {
-      long rid = nextRid++;
-      String payload = "m" + rid;
-      said.add(payload);
-      send(new Unanswered(rid, List.of(Packet.of(payload))));
+  private void applicationEnds() {
+    Packet last = Packet.of("p" + sent);
+    Condition why = Condition.of("x" + now);
+    if (kicked == null) {
+      sent++;
+      kicked = why;
     }
+    answer(engine.end(List.of(last), why, now));
   }
 
-  private void poll() {
-    if (unanswered.isEmpty()) {
-      send(new Unanswered(nextRid++, List.of()));
-    }
-  }
+  // ---- the network
 
-  private void send(Unanswered request) {
-    unanswered.put(request.rid, request);
-    WatchedSession.Line line = new WatchedSession.Line(request.rid);
-    request.newest = line;
-    long ack = terms.ack() && nextAnswer < request.rid ? nextAnswer - 1 : Request.ABSENT;
-    Request sent = new Request(request.rid, line, request.packets, ack, Request.ABSENT, false);
+  /** Brings a request to the server, or does not. */
+  void carry(Request request) {
+    WatchedSession.Line line = (WatchedSession.Line) request.ticket();
     if (isUnlucky()) {
-      later(() -> sendAgain(request.rid)); // lost on its way there
+      later(() -> client.sendAgain(line.rid)); // lost on its way there
       return;
     }
-    later(() -> arrive(sent));
+    later(() -> arrive(request));
     if (isUnlucky()) { // the socket breaks while the request is held, or before, or after
       boolean seen = random.nextBoolean();
       later(() -> breakSocket(line, seen));
     }
     if (isUnlucky()) { // a proxy sends it twice; nobody hears what the second is answered
-      WatchedSession.Line copy = new WatchedSession.Line(request.rid);
+      WatchedSession.Line copy = new WatchedSession.Line(line.rid);
       copy.deaf = true;
       later(
-          () -> arrive(new Request(sent.rid(), copy, sent.packets(), ack, Request.ABSENT, false)));
-      later(() -> sendAgain(request.rid)); // the copy may have taken the answer
-    }
-  }
-
-  private void sendAgain(long rid) {
-    Unanswered request = unanswered.get(rid);
-    if (request != null) {
-      send(request);
+          () ->
+              arrive(
+                  new Request(
+                      line.rid, copy, request.packets(), request.ack(), request.pause(), false)));
+      later(() -> client.sendAgain(line.rid)); // the copy may have taken the answer
     }
   }
 
@@ -157,35 +150,8 @@ final class BadNetwork {
     } else if (line.answer == null) {
       line.deaf = true;
     }
-    later(() -> sendAgain(line.rid));
+    later(() -> client.sendAgain(line.rid));
   }
-
-  private void heard(WatchedSession.Line line, Reply reply) {
-    long rid = line.rid;
-    Unanswered request = unanswered.get(rid);
-    if (request == null) {
-      return; // an answer to another copy came first
-    }
-    if (reply.type() == Reply.Type.ERROR) {
-      if (request.newest == line) { // else it has been sent again already
-        later(() -> sendAgain(rid));
-      }
-      return;
-    }
-    assertEquals(Reply.Type.ORDINARY, reply.type(), () -> "the client was told " + reply);
-    unanswered.remove(rid);
-    early.put(rid, reply);
-    while (early.containsKey(nextAnswer)) {
-      Reply next = early.remove(nextAnswer++);
-      for (Packet packet : next.packets()) {
-        assertEquals("p" + got.size(), packet.toString(), "lost, doubled or out of order");
-        got.add(packet.toString());
-      }
-    }
-    poll();
-  }
-
-  // ---- the network
 
   private void arrive(Request request) {
     WatchedSession.Line line = (WatchedSession.Line) request.ticket();
@@ -205,12 +171,12 @@ final class BadNetwork {
       return;
     }
     if (!isUnlucky()) {
-      later(() -> heard(line, reply));
+      later(() -> client.heard(line, reply));
     } else {
       if (random.nextBoolean()) {
         later(() -> writeFailed(line));
       }
-      later(() -> sendAgain(line.rid));
+      later(() -> client.sendAgain(line.rid));
     }
   }
 
@@ -225,8 +191,20 @@ final class BadNetwork {
     return !calm && random.nextInt(8) == 0;
   }
 
-  private void later(Runnable what) {
-    agenda.add(new Later(now + 1 + random.nextInt(calm ? 50 : SLOWEST), order++, what));
+  // ---- the time
+
+  long now() {
+    return now;
+  }
+
+  /** Does something when it comes to its other end. */
+  void later(Runnable what) {
+    at(now + 1 + random.nextInt(calm ? 50 : SLOWEST), what);
+  }
+
+  /** Does something at a time. */
+  void at(long time, Runnable what) {
+    agenda.add(new Later(time, order++, what));
   }
 
   private void passTime(long until) {

@@ -15,9 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random walks: a client that keeps to the protocol, a network that loses, delays, reorders and
- * doubles, an application that sends at random, all on virtual time. What either side sent, the
- * other has in the end: in order, each exactly once.
+ * Random walks: a client that keeps to the protocol and pauses now and then, a network that loses,
+ * delays, reorders and doubles, an application that sends at random and may end the session, all on
+ * virtual time. What either side sent before an end, the other has in the end: in order, each
+ * exactly once; and behind it the client is told why the session has ended.
  *
  * <p>A failing walk is shortened to its fewest steps and printed as a script with its seed. {@code
  * -Dholdfast.seeds=100000} walks longer than the build does; {@code -Dholdfast.seed=N} walks one.
@@ -28,7 +29,7 @@ class BadNetworkTest {
   private static final int STEPS = 120;
 
   @ParameterizedTest
-  @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true"})
+  @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true", "0, 2, true"})
   void aClientThatKeepsToTheProtocolLosesNothing(int hold, int requests, boolean ack) {
     Terms terms = terms(hold, requests, ack);
     Integer only = Integer.getInteger("holdfast.seed");
