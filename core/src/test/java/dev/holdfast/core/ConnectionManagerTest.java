@@ -374,6 +374,24 @@ class ConnectionManagerTest {
   }
 
   @Test
+  void aRequestThatComesEarlyCountsAgainstTheLimit() {
+    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    create(HOST);
+    assertFalse(request("s1", 3, packets(5)).isAnswered());
+    assertEquals("policy-violation", request("s1", 2, "x").reply().condition().name());
+    assertEquals(List.of("s1 opened", "s1 closed policy-violation"), echo.told);
+  }
+
+  @Test
+  void anEarlyRequestThatIsSentAgainCountsOnce() {
+    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    create(HOST);
+    assertFalse(request("s1", 3, packets(4)).isAnswered());
+    assertFalse(request("s1", 3, packets(4)).isAnswered());
+    assertFalse(request("s1", 2, "x").reply().type() == Reply.Type.TERMINATE);
+  }
+
+  @Test
   void aPatientClientReachesNoLimit() {
     manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
     create(HOST);
