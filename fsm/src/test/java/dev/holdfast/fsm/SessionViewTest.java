@@ -1,0 +1,108 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a session tells of itself: its window is of two requests, its mailbox of 10 packets. */
+class SessionViewTest {
+
+  private static final Limits LIMITS = new Limits(10, 1_000, 5, 1_000, true);
+  private static final Terms TERMS =
+      new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 120_000, 5_000, null, LIMITS);
+  private static final long PATIENCE = 2_000;
+  private static final long NOW = 10_000;
+
+  private final SessionEngine engine = new SessionEngine(TERMS, NOW);
+
+  private Ticket request(long rid) {
+    Ticket ticket = new WatchedSession.Line(rid);
+    engine.request(Request.of(rid, ticket, List.of()), NOW);
+    return ticket;
+  }
+
+  private boolean isNew(long rid) {
+    return engine.isNew(Request.of(rid, new WatchedSession.Line(rid), List.of()));
+  }
+
+  @Test
+  void aRequestThatWasSeenIsNotNew() {
+    assertTrue(isNew(2));
+    assertTrue(isNew(3), "early");
+    assertTrue(isNew(9), "too high");
+    assertFalse(isNew(1), "too low");
+    request(3);
+    assertFalse(isNew(3), "early again");
+    request(2);
+    assertFalse(isNew(2), "answered again");
+    assertFalse(isNew(3), "held again");
+    assertTrue(isNew(4));
+  }
+
+  @Test
+  void aClientAsksWhileARequestIsHeldAndForAWhileAfterIt() {
+    assertTrue(engine.asks(PATIENCE, NOW + PATIENCE - 1));
+    assertFalse(engine.asks(PATIENCE, NOW + PATIENCE));
+    request(2);
+    assertTrue(engine.asks(PATIENCE, NOW + PATIENCE));
+  }
+
+  @Test
+  void aClientThatPausesAsksForNothing() {
+    Ticket ticket = new WatchedSession.Line(2);
+    engine.request(new Request(2, ticket, List.of(), Request.ABSENT, 60_000, false), NOW);
+    assertFalse(engine.asks(PATIENCE, NOW));
+    request(3);
+    engine.send(List.of(Packet.of("x")), NOW);
+    assertTrue(engine.asks(PATIENCE, NOW));
+  }
+
+  @Test
+  void aSessionThatIsEndingOrOverAsksForNothing() {
+    assertFalse(engine.isEnding());
+    engine.end(List.of(), Condition.of("x"), NOW);
+    assertTrue(engine.isEnding());
+    assertFalse(engine.asks(PATIENCE, NOW));
+    SessionEngine other = new SessionEngine(TERMS, NOW);
+    other.reject(new WatchedSession.Line(2), Condition.BAD_REQUEST, NOW);
+    assertFalse(other.asks(PATIENCE, NOW));
+    assertFalse(other.isEnding());
+  }
+
+  @Test
+  void anAnswerIsKeptOnceThereWasOne() {
+    assertFalse(engine.hasAnswers());
+    request(2);
+    assertFalse(engine.hasAnswers());
+    engine.send(List.of(Packet.of("x")), NOW);
+    assertTrue(engine.hasAnswers());
+  }
+
+  @Test
+  void aMailboxIsAsFullAsTheNearerOfItsBounds() {
+    engine.send(List.of(Packet.of("x".repeat(100)), Packet.of("x".repeat(100))), NOW);
+    assertEquals(0.2, engine.fill(0, 0));
+    assertEquals(0.7, engine.fill(5, 0));
+    assertEquals(0.9, engine.fill(5, 700));
+    assertEquals(1.2, engine.fill(0, 1_000));
+  }
+
+  @Test
+  void aSessionWithAnOpenRequestIsNotAtRest() {
+    assertTrue(engine.isAtRest());
+    Ticket early = request(3);
+    assertFalse(engine.isAtRest());
+    engine.lost(early, NOW);
+    assertFalse(engine.isAtRest(), "its re-send gets what it would have got");
+    SessionEngine other = new SessionEngine(TERMS, NOW);
+    Ticket held = new WatchedSession.Line(2);
+    other.request(Request.of(2, held, List.of()), NOW);
+    assertFalse(other.isAtRest());
+    other.lost(held, NOW);
+    assertEquals(State.WAITING, other.state());
+    assertFalse(other.isAtRest());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.holdfast.fsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is advertised, beside what is enforced; in milliseconds. */
+class TermsTest {
+
+  private static Terms terms(long inactivity, long polling) {
+    Limits limits = new Limits(10, 1_000, 5, 1_000, true);
+    return new Terms("sid", 1, false, 0, 0, 2, inactivity, 0, polling, null, limits);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"45000, 40000", "20000, 15000", "16000, 12000", "1200, 1000", "800, 800", "0, 0"})
+  void lessInactivityIsAdvertisedThanEnforced(long enforced, long advertised) {
+    assertEquals(advertised, terms(enforced, 5_000).advertisedInactivity());
+    assertEquals(advertised, Terms.advertisedInactivity(enforced));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5000, 6000", "3000, 4000", "900, 1200", "0, 0"})
+  void morePollingIsAdvertisedThanEnforced(long enforced, long advertised) {
+    assertEquals(advertised, terms(45_000, enforced).advertisedPolling());
+  }
+}
