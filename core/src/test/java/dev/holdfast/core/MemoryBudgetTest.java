@@ -2,6 +2,7 @@ package dev.holdfast.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.MemoryBudget.Holding;
@@ -86,6 +87,68 @@ class MemoryBudgetTest {
     hold(BAD, "bad", 700);
     assertFalse(budget.admits(BAD, 100));
     assertTrue(budget.admits(GOOD, 100));
+  }
+
+  @Test
+  void asLongAsThereIsPlentyAHostMayHoldMoreThanItsShare() {
+    hold(BAD, "bad", 650);
+    assertTrue(budget.admits(BAD, 100));
+    assertFalse(budget.admits(BAD, 101));
+  }
+
+  @Test
+  void aShareIsThatOfOneHostMoreThanThereAre() {
+    hold(BAD, "bad", 450);
+    hold(GOOD, "good", 330);
+    assertTrue(budget.admits(GOOD, 3)); // a third of 1,000
+    assertFalse(budget.admits(GOOD, 4));
+  }
+
+  @Test
+  void aHostThatHoldsNothingAnyMoreLessensNoShare() {
+    Holding gone = hold(GOOD, "gone", 10);
+    Holding also = hold(GOOD, "also", 10);
+    hold(BAD, "bad", 770);
+    gone.close();
+    assertFalse(budget.admits(PROXY, 334));
+    also.close();
+    assertTrue(budget.admits(PROXY, 355));
+  }
+
+  @Test
+  void whatHoldsNothingAnyMoreCannotHoldAgain() {
+    Holding closed = hold(GOOD, "closed", 10);
+    closed.close();
+    assertThrows(IllegalStateException.class, () -> closed.set(Use.BODIES, 1));
+    assertEquals(0, budget.held());
+  }
+
+  @Test
+  void theLimitItselfIsNotExceeded() {
+    hold(BAD, "bad", 1_000);
+    assertEquals(budget.limit(), budget.held());
+    assertFalse(budget.isExceeded());
+    assertEquals(0, budget.relieve());
+    hold(BAD, "more", 1);
+    assertTrue(budget.isExceeded());
+  }
+
+  @Test
+  void noMoreGivesUpThanMust() {
+    hold(BAD, "500", 500);
+    hold(BAD, "475", 475);
+    hold(BAD, "400", 400);
+    assertEquals(1, budget.relieve());
+    assertEquals(List.of("500"), gaveUp);
+    assertEquals(875, budget.held());
+  }
+
+  @Test
+  void whatHoldsNothingIsNotToldToGiveUp() {
+    hold(BAD, "empty", 0);
+    budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
+    assertEquals(1, budget.relieve());
+    assertEquals(List.of("stubborn"), gaveUp);
   }
 
   @Test

@@ -40,6 +40,7 @@ class RateLimitTest {
   @Test
   void moreThanABurstIsNeverAdmittedAndNothingAlwaysIs() {
     assertFalse(limit.admits(meter, 11, NOW));
+    assertTrue(limit.retryAfter(meter, 11, NOW) > 0);
     assertTrue(limit.admits(meter, 10, NOW));
     assertTrue(limit.admits(meter, 0, NOW));
   }
@@ -68,6 +69,8 @@ class RateLimitTest {
   void noLimitAdmitsEverything() {
     assertTrue(RateLimit.OFF.admits(meter, 1_000_000, NOW));
     assertEquals(0, RateLimit.OFF.retryAfter(meter, NOW));
+    RateLimit.OFF.giveBack(meter);
+    assertTrue(RateLimit.OFF.isUnused(meter, NOW));
   }
 
   @Test

@@ -37,6 +37,16 @@ class TimerQueueTest {
   }
 
   @Test
+  void aLongTimerThatWasArmedFirstKeepsNoShortOneWaiting() {
+    Session slow = session("slow");
+    Session fast = session("fast");
+    timers.arm(slow.timer, 100, 0);
+    timers.arm(fast.timer, 80, 20);
+    assertEquals(List.of(fast), sweep(80));
+    assertEquals(List.of(slow), sweep(100));
+  }
+
+  @Test
   void armingAgainMovesATimer() {
     Session session = session("a");
     timers.arm(session.timer, 100, 0);
