@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The table itself: it is total, every row that can fire does, and no row can be changed without a
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionFsmTest {
 
   private static final List<Script> SCRIPTS = Scripts.all();
+  private static final Terms TERMS =
+      new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
 
   @Test
   void aTableWithAMissingCellIsRefused() {
@@ -84,6 +88,49 @@ class ConnectionFsmTest {
   @Test
   void theUnchangedTableIsNotNoticed() {
     assertFalse(isNoticed(ConnectionFsm.TABLE.get(0)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void aStateThatContradictsTheFactsIsNoticed(State wrong) {
+    Row held = new Row(State.WAITING, Event.REQUEST, Action.HOLD, wrong);
+    SessionEngine engine = engine(TERMS, 0, changed(held));
+    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    assertEquals(wrong == State.HAVE_REQUEST, engine.isConsistent());
+
+    Row kept = new Row(State.WAITING, Event.PACKET, Action.KEEP, wrong);
+    engine = engine(TERMS, 0, changed(kept));
+    engine.send(List.of(Packet.of("x")), 0);
+    assertEquals(wrong == State.HAVE_PACKET, engine.isConsistent());
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void noStateFitsARequestAndSomethingToSend(State wrong) {
+    Row both = new Row(State.HAVE_REQUEST, Event.END, Action.SEAL, wrong);
+    SessionEngine engine = engine(TERMS, 0, changed(both));
+    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    engine.end(List.of(), Condition.NONE, 0);
+    assertFalse(engine.isConsistent());
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void aSessionWithNothingWaitsOrIsClosed(State wrong) {
+    Row neither = new Row(State.WAITING, Event.TIMEOUT, Action.IGNORE, wrong);
+    SessionEngine engine = engine(TERMS, 0, changed(neither));
+    engine.timeout(engine.deadline());
+    assertEquals(wrong == State.WAITING || wrong == State.CLOSED, engine.isConsistent());
+  }
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void aNoticeThatWaitsIsSomethingToSend(State wrong) {
+    Row sealed = new Row(State.WAITING, Event.END, Action.SEAL, wrong);
+    SessionEngine engine = engine(TERMS, 0, changed(sealed));
+    engine.end(List.of(), Condition.NONE, 0);
+    boolean closed = wrong == State.CLOSED; // where the notice has been told
+    assertEquals(closed || wrong == State.HAVE_PACKET, engine.isConsistent());
   }
 
   private static Stream<Row> mutantsOf(Row row) {

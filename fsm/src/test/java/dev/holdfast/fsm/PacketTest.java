@@ -24,6 +24,7 @@ class PacketTest {
     assertEquals(reference + 1_000, packet.weight());
     assertEquals(reference + 100, packet.sharedBy(10).weight());
     assertEquals(reference + 1_000, packet.sharedBy(0).weight());
+    assertEquals(reference + 1_000, Packet.of(packet.bytes()).weight());
     assertEquals(1_000, packet.sharedBy(10).size());
   }
 }

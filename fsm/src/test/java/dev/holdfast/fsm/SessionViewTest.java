@@ -24,6 +24,11 @@ class SessionViewTest {
     return ticket;
   }
 
+  private void pause(long rid) {
+    Ticket ticket = new WatchedSession.Line(rid);
+    engine.request(new Request(rid, ticket, List.of(), Request.ABSENT, 60_000, false), NOW);
+  }
+
   private boolean isNew(long rid) {
     return engine.isNew(Request.of(rid, new WatchedSession.Line(rid), List.of()));
   }
@@ -52,8 +57,7 @@ class SessionViewTest {
 
   @Test
   void aClientThatPausesAsksForNothing() {
-    Ticket ticket = new WatchedSession.Line(2);
-    engine.request(new Request(2, ticket, List.of(), Request.ABSENT, 60_000, false), NOW);
+    pause(2);
     assertFalse(engine.asks(PATIENCE, NOW));
     request(3);
     engine.send(List.of(Packet.of("x")), NOW);
@@ -70,6 +74,13 @@ class SessionViewTest {
     other.reject(new WatchedSession.Line(2), Condition.BAD_REQUEST, NOW);
     assertFalse(other.asks(PATIENCE, NOW));
     assertFalse(other.isEnding());
+  }
+
+  @Test
+  void nothingToSendIsNoAnswer() {
+    request(2);
+    assertEquals(List.of(), engine.send(List.of(), NOW).answers());
+    assertEquals(State.HAVE_REQUEST, engine.state());
   }
 
   @Test
@@ -104,5 +115,19 @@ class SessionViewTest {
     other.lost(held, NOW);
     assertEquals(State.WAITING, other.state());
     assertFalse(other.isAtRest());
+  }
+
+  @Test
+  void aSessionThatPausesIsNotAtRest() {
+    pause(2);
+    assertFalse(engine.isAtRest());
+  }
+
+  @Test
+  void aSessionIsAsCreatedUntilSomethingHappensOrTimePasses() {
+    assertTrue(engine.isAsCreated(NOW));
+    assertFalse(engine.isAsCreated(NOW + 1));
+    request(3); // early: it restarts no timer
+    assertFalse(engine.isAsCreated(NOW));
   }
 }

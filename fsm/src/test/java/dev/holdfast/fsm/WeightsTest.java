@@ -47,6 +47,29 @@ class WeightsTest {
   }
 
   @Test
+  void answersThatAreForgottenWeighNothing() {
+    exchange(2);
+    engine.overflow(0);
+    assertEquals(0, engine.replayWeight());
+  }
+
+  @Test
+  void whatCameEarlyWeighsNothingAfterTheEnd() {
+    engine.request(Request.of(3, new WatchedSession.Line(3), List.of(PACKET)), 0);
+    assertEquals(WEIGHT, engine.earlyWeight());
+    engine.reject(new WatchedSession.Line(2), Condition.BAD_REQUEST, 0);
+    assertEquals(0, engine.earlyWeight());
+  }
+
+  @Test
+  void lastPacketsAfterTheEndWeighNothing() {
+    engine.timeout(engine.deadline());
+    assertEquals(State.CLOSED, engine.state());
+    engine.end(List.of(PACKET), Condition.of("x"), engine.deadline());
+    assertEquals(0, engine.mailboxWeight());
+  }
+
+  @Test
   void whatWaitsBehindWhatIsPutBackWeighsOnce() {
     Ticket failed = exchange(2);
     engine.send(List.of(PACKET, PACKET), 0);
