@@ -20,7 +20,7 @@ class HostCountsTest {
     int taken = 0;
     for (int i = 0; i < networks; i++) {
       Host host = host(String.format(format, i));
-      while (!counts.isFull(host, 10)) {
+      for (int more = 0; more <= 10 && !counts.isFull(host, 10); more++) {
         counts.add(host);
         taken++;
       }
