@@ -52,6 +52,23 @@ class AdmissionTest {
   }
 
   @Test
+  void aCreationMayCarryNoMorePacketsThanComeInABurst() {
+    RateLimit limit = RateLimit.of(5, 3_000);
+    ConnectionManager manager = manager(Policy.builder().requestPackets(10).packetLimit(limit));
+    Packet[] six = Collections.nCopies(6, Packet.of("x")).toArray(Packet[]::new);
+    assertTrue(isRefused(create(manager, HOST, six)));
+    verify(metrics).refused(Refused.INVALID);
+  }
+
+  @Test
+  void anApplicationMaySayNothingWhenThereIsNoRoom() {
+    Policy full = Policy.builder().maxSessions(0).build();
+    ConnectionManager manager =
+        new ConnectionManager(loop, mock(Application.class), full, metrics, () -> "s1");
+    assertEquals(Reply.refusal(Condition.POLICY_VIOLATION), create(manager, HOST));
+  }
+
+  @Test
   void whatIsRefusedIsCounted() {
     ConnectionManager manager = manager(Policy.builder().maxSessions(0));
     assertTrue(isRefused(create(manager, HOST)));
@@ -68,6 +85,16 @@ class AdmissionTest {
     assertTrue(isRefused(create(manager, HOST)));
     verify(metrics).refused(Refused.MEMORY);
     assertFalse(isRefused(create(manager, new Host("192.0.2.2", false))));
+  }
+
+  @Test
+  void aHostWithItsShareOfTheMemoryTakesThePlaceOfNoOther() {
+    ConnectionManager manager = manager(Policy.builder().memoryBudget(4 * Session.WEIGHT));
+    create(manager, new Host("192.0.2.2", false));
+    create(manager, HOST);
+    create(manager, HOST);
+    assertFalse(isRefused(create(manager, HOST)));
+    assertTrue(echo.told.contains("s2 closed app:policy-violation"), echo.told.toString());
   }
 
   @Test

@@ -106,6 +106,14 @@ class HostMetersTest {
   }
 
   @Test
+  void whatIsGivenBackToAForgottenHostIsLost() {
+    meters.giveBack(host(1));
+    assertEquals(0, meters.size());
+    use(1, 10, NOW);
+    assertEquals(100, meters.admit(host(1), NOW));
+  }
+
+  @Test
   void withoutALimitNothingIsRemembered() {
     HostMeters meters = new HostMeters(RateLimit.OFF, 3);
     use(meters, host(1), 1_000, NOW);

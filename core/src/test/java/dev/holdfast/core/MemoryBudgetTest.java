@@ -105,6 +105,17 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void aModestAmountIsAdmittedHoweverManyHostsShare() {
+    MemoryBudget budget = new MemoryBudget(256_000);
+    for (int i = 0; i < 400; i++) {
+      Holding one = budget.open(new Host("host " + i, false), () -> {});
+      one.set(Use.BODIES, 500);
+    }
+    assertTrue(budget.admits(GOOD, 1_000));
+    assertFalse(budget.admits(GOOD, 1_001));
+  }
+
+  @Test
   void aHostThatHoldsNothingAnyMoreLessensNoShare() {
     Holding gone = hold(GOOD, "gone", 10);
     Holding also = hold(GOOD, "also", 10);
@@ -119,6 +130,7 @@ class MemoryBudgetTest {
   void whatHoldsNothingAnyMoreCannotHoldAgain() {
     Holding closed = hold(GOOD, "closed", 10);
     closed.close();
+    closed.set(Use.BODIES, 0);
     assertThrows(IllegalStateException.class, () -> closed.set(Use.BODIES, 1));
     assertEquals(0, budget.held());
   }
