@@ -74,7 +74,7 @@ final class TimerQueue {
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
       Node head = lanes.get(i).head;
-      while (head.next != head && head.next.deadline <= now) {
+      while (head.next.deadline <= now) { // that of the head never comes
         Node node = head.next;
         node.unlink();
         node.deadline = Long.MAX_VALUE;
@@ -84,6 +84,11 @@ final class TimerQueue {
       }
     }
     lanes.removeIf(Lane::isEmpty);
+  }
+
+  /** How many lengths there are of the timeouts that are armed. */
+  int lanes() {
+    return lanes.size();
   }
 
   private Lane lane(long length) {

@@ -59,6 +59,27 @@ class TimerQueueTest {
   }
 
   @Test
+  void aTimerMayBeDueAtOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 0, 0);
+    assertEquals(List.of(session), sweep(0));
+  }
+
+  @Test
+  void aLengthThatNoTimerHasAnyMoreIsForgotten() {
+    Session session = session("a");
+    for (int length = 1; length <= 100; length++) {
+      timers.arm(session.timer, 1_000 + length, 1_000);
+    }
+    assertEquals(100, timers.lanes());
+    sweep(1_000);
+    assertEquals(1, timers.lanes());
+    timers.arm(session.timer, Long.MAX_VALUE, 1_000);
+    sweep(1_000);
+    assertEquals(0, timers.lanes());
+  }
+
+  @Test
   void aTimerMayBeArmedAgainWhileItFires() {
     Session session = session("a");
     timers.arm(session.timer, 100, 0);
