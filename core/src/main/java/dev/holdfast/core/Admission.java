@@ -1,5 +1,7 @@
 package dev.holdfast.core;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.EnumMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
@@ -99,10 +101,9 @@ final class Admission {
 
   /** The session that must end before there can be room for this host; null if there is none. */
   @Nullable Session firstToGo(Refused why, Host host) {
-    Network full = fullAround(host);
     Collection<Session> candidates =
         switch (why) {
-          case HOST -> unconfirmed.get(full == null ? host.name() : full.name());
+          case HOST -> unconfirmed.get(requireNonNull(fullAround(host)).name());
           case MEMORY -> unconfirmed.get(host.name());
           default -> unconfirmed.values();
         };
@@ -117,7 +118,6 @@ final class Admission {
   // ---- the sessions there are
 
   void add(Session session) {
-    session.counted = session.state();
     states.add(session.counted);
     hosts.add(session.host());
     for (Network network : session.host().networks()) {

@@ -46,11 +46,9 @@ public final class HostMeters {
   /** Likewise, for so many events at once, which may not be more than the limit has. */
   public long retryAfter(Host host, int events, long now) {
     long wait = 0;
-    if (limit.events() > 0) {
-      for (Network network : host.networks()) {
-        RateLimit.Meter meter = meters.get(network.name());
-        wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, events, now));
-      }
+    for (Network network : host.networks()) {
+      RateLimit.Meter meter = meters.get(network.name());
+      wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, events, now));
     }
     return wait;
   }
