@@ -153,14 +153,12 @@ final class ActionPerformer {
   private void suspend() {
     Pending next;
     while ((next = window.oldest()) != null) {
-      // The pause itself cannot be taken back: held again, it would never be answered.
-      answer(next, List.of(), next.rid < window.received());
+      answer(next, List.of(), false); // the pause, held again, would never be answered
     }
   }
 
   private void finish() {
-    mailbox.seal(condition);
-    Condition notice = mailbox.notice();
+    Condition notice = mailbox.seal(condition);
     abandonOrphans(window.heldLive()); // told the end, they would come before the last packets
     close(notice, notice);
     effects.end(new End(End.By.APPLICATION, notice));

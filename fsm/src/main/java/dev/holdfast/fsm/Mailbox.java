@@ -88,19 +88,16 @@ final class Mailbox {
     }
   }
 
-  /** Ends the stream with a final notice; the first one stays. */
-  void seal(Condition condition) {
+  /** Ends the stream with a final notice; the first one stays, and is returned. */
+  Condition seal(Condition condition) {
     if (notice == null) {
       notice = condition;
     }
+    return notice;
   }
 
   boolean isSealed() {
     return notice != null;
-  }
-
-  Condition notice() {
-    return notice == null ? Condition.NONE : notice;
   }
 
   /** What it costs to keep what waits. */

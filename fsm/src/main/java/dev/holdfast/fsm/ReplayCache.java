@@ -19,15 +19,13 @@ final class ReplayCache {
     final long rid;
     final Reply reply;
     final long at;
-    final boolean returnable;
-    private @Nullable Ticket ticket; // null: never written, or written again since
+    private @Nullable Ticket ticket; // null: cannot be taken back
 
-    Answered(long rid, Reply reply, @Nullable Ticket ticket, long at, boolean returnable) {
+    Answered(long rid, Reply reply, @Nullable Ticket ticket, long at) {
       this.rid = rid;
       this.reply = reply;
       this.ticket = ticket;
       this.at = at;
-      this.returnable = returnable;
     }
   }
 
@@ -43,11 +41,10 @@ final class ReplayCache {
   /**
    * Keeps an answer.
    *
-   * @param ticket where it was written; null if the socket was lost before
-   * @param returnable whether {@link #takeBack} may undo it
+   * @param ticket where it was written; null if {@link #takeBack} may not undo it
    */
-  void keep(long rid, Reply reply, @Nullable Ticket ticket, long now, boolean returnable) {
-    kept.addLast(new Answered(rid, reply, ticket, now, returnable));
+  void keep(long rid, Reply reply, @Nullable Ticket ticket, long now) {
+    kept.addLast(new Answered(rid, reply, ticket, now));
     weight += Mailbox.weightOf(reply.packets());
     if (kept.size() > depth) {
       weight -= Mailbox.weightOf(kept.removeFirst().reply.packets());
@@ -84,7 +81,7 @@ final class ReplayCache {
    */
   @Nullable List<Packet> takeBack(Ticket ticket) {
     Answered last = kept.peekLast();
-    if (last == null || last.ticket != ticket || !last.returnable) {
+    if (last == null || last.ticket != ticket) {
       return null;
     }
     kept.removeLast();

@@ -185,7 +185,8 @@ final class RequestWindow {
 
   /** The request with this rid that has no answer yet, where the verdict says that there is one. */
   Pending unanswered(long rid) {
-    return requireNonNull(heldOrEarly(rid));
+    Pending pending = heldOf(rid);
+    return pending == null ? requireNonNull(earlyOf(rid)).pending : pending;
   }
 
   /**
@@ -278,7 +279,7 @@ final class RequestWindow {
   void answer(Reply reply, boolean returnable, long now) {
     Pending pending = held.removeFirst();
     answered = pending.rid;
-    replays.keep(pending.rid, reply, pending.ticket, now, returnable);
+    replays.keep(pending.rid, reply, returnable ? pending.ticket : null, now);
   }
 
   /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
@@ -310,12 +311,12 @@ final class RequestWindow {
    * What to report to a client that acknowledges {@code ack}; null if it misses nothing for sure.
    */
   Reply.@Nullable Report report(long ack, long age, long now) {
-    return ack == Request.ABSENT || ack >= answered ? null : replays.report(ack, age, now);
+    return ack == Request.ABSENT ? null : replays.report(ack, age, now);
   }
 
   /** What the last answer carried, if no request came after it: it may not have arrived. */
   List<Packet> unconfirmed() {
-    return held.isEmpty() && answered == received ? replays.lastPackets() : List.of();
+    return answered == received ? replays.lastPackets() : List.of();
   }
 
   boolean hasAnswers() {
@@ -339,9 +340,8 @@ final class RequestWindow {
    * answers are kept, because one that is lost must not be taken for another end.
    */
   void close(Function<Pending, Reply> held, Function<Pending, Reply> early, long now) {
-    this.held.forEach(one -> replays.keep(one.rid, held.apply(one), null, now, false));
-    this.early.forEach(
-        one -> replays.keep(one.pending.rid, early.apply(one.pending), null, now, false));
+    this.held.forEach(one -> replays.keep(one.rid, held.apply(one), null, now));
+    this.early.forEach(one -> replays.keep(one.pending.rid, early.apply(one.pending), null, now));
     this.held.clear();
     this.early.clear();
     this.earlyWeight = 0;
@@ -350,7 +350,7 @@ final class RequestWindow {
   /** Keeps the answer to the request that ended the session, if its rid is that of no other. */
   void keepLast(long rid, Reply reply, long now) {
     if (rid > received) {
-      replays.keep(rid, reply, null, now, false);
+      replays.keep(rid, reply, null, now);
     }
   }
 
@@ -375,12 +375,6 @@ final class RequestWindow {
       }
     }
     return null;
-  }
-
-  private @Nullable Pending heldOrEarly(long rid) {
-    Pending pending = heldOf(rid);
-    Early one = pending == null ? earlyOf(rid) : null;
-    return one == null ? pending : one.pending;
   }
 
   private @Nullable Early earlyOf(long rid) {

@@ -316,14 +316,14 @@ public class SessionEngine {
 
   private void processEarly() {
     RequestWindow.Early next;
-    while (state() != State.CLOSED && (next = window.nextEarly()) != null) {
+    while ((next = window.nextEarly()) != null) { // the end leaves none
       process(next.request(), next.pending(), next.arrived());
     }
   }
 
   /** Processes the next request in order, which arrived now or, if it was early, before. */
   private void process(Request request, Pending pending, long arrived) {
-    if (request.pauses() && request.pause() > terms.maxPause()) {
+    if (request.pause() > terms.maxPause()) {
       fault(pending, Condition.POLICY_VIOLATION);
       return;
     }
@@ -339,9 +339,7 @@ public class SessionEngine {
       act.abandonOrphans(pending);
     }
     tellReport(pending);
-    if (!request.pauses() || request.pause() == 0) {
-      act.resume();
-    }
+    act.resume();
     if (request.terminate()) {
       fire(TERMINATE);
     } else if (request.pauses() && !isToldTheEnd(request)) {
@@ -427,7 +425,7 @@ public class SessionEngine {
   }
 
   private void answerOverdue() {
-    for (int live = window.live(); live > 0 && state() == State.HAVE_REQUEST; live--) {
+    for (int live = window.live(); live > 0; live--) {
       if (deadline() <= act.now()) {
         fireAnswering(TIMEOUT);
       }
@@ -448,7 +446,7 @@ public class SessionEngine {
   /** Fires an event that uses up a held request, behind which there may be another. */
   private void fireAnswering(Event event) {
     fire(event);
-    if (state() == State.WAITING && window.holdsLive()) {
+    if (window.holdsLive()) {
       fire(NEXT);
     }
   }
