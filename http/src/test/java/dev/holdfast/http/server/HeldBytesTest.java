@@ -1,0 +1,181 @@
+package dev.holdfast.http.server;
+
+import static dev.holdfast.http.server.RawSession.packets;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.MemoryBudget;
+import dev.holdfast.core.Policy;
+import dev.holdfast.core.RateLimit;
+import dev.holdfast.fsm.Limits;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is said to be held for clients, compared with how the heap grows when they hold it. */
+class HeldBytesTest {
+
+  private static final int ENOUGH = 4 << 20; // bytes, beside which all else in the heap is little
+  private static final int A_BODY = 60_000; // bytes
+  private static final int A_HEAD = 10_000; // bytes
+  private static final int COUNT = ENOUGH / A_BODY + 1;
+  private static final double FACTOR = 2;
+  private static final long LONG = 3_600_000; // milliseconds
+
+  private final List<RawClient> clients = new ArrayList<>();
+  private TestServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        new TestServer(
+            ServerConfig.builder()
+                .port(0)
+                .trustedProxies(TrustedProxies.parse("127.0.0.1"))
+                .policy(
+                    Policy.builder()
+                        .packetLimit(RateLimit.OFF)
+                        .sessionsPerHost(0)
+                        .inactivity(LONG)
+                        .limits(new Limits(1_000, 64 << 20, 100, 1_000, true))
+                        .memoryBudget(Long.MAX_VALUE)
+                        .build())
+                .allowedHosts(AllowedHosts.parse("test"))
+                .bodyTimeout(LONG)
+                .writeTimeout(LONG)
+                .build());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    for (RawClient client : clients) {
+      client.close();
+    }
+    server.close();
+  }
+
+  /** What clients do so that something is held for them. */
+  private interface Holding {
+    void begin() throws IOException;
+  }
+
+  private double held(String use) {
+    return server.metric("holdfast_held_bytes{what=\"" + use + "\"}");
+  }
+
+  private double held() {
+    double held = 0;
+    for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
+      held += held(use.name().toLowerCase(Locale.ROOT));
+    }
+    return held;
+  }
+
+  /** The bytes of the heap that are in use: the least of a few looks, as garbage goes late. */
+  private static double used() {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      least = Math.min(least, now);
+    }
+    return least;
+  }
+
+  private void compare(String use, Holding holding) throws IOException {
+    double heldBefore = held();
+    double usedBefore = used();
+    holding.begin();
+    server.await(use, () -> held(use) >= ENOUGH);
+    double held = held() - heldBefore;
+    double used = used() - usedBefore;
+    String figures = use + ": " + held + " bytes are held, and the heap grew by " + used;
+    assertTrue(used < FACTOR * held, figures);
+    assertTrue(held < FACTOR * used, figures);
+  }
+
+  private RawSession session(int host) throws IOException {
+    return RawSession.from(server, "192.0.2." + host);
+  }
+
+  private static String large() {
+    return packets('"' + "x".repeat(A_BODY) + '"');
+  }
+
+  @Test
+  void bodiesThatComeSlowly() throws IOException {
+    compare(
+        "bodies",
+        () -> {
+          String most = RawClient.bind("x".repeat(A_BODY));
+          for (int i = 0; i < COUNT; i++) {
+            clients.add(server.client().send(most.substring(0, most.length() - 1)));
+          }
+        });
+  }
+
+  @Test
+  void headsThatComeSlowly() throws IOException {
+    compare(
+        "headers",
+        () -> {
+          String most = "GET / HTTP/1.1\r\nHost: test\r\nX: " + "x".repeat(A_HEAD);
+          for (int i = 0; i < ENOUGH / (2 * A_HEAD); i++) {
+            clients.add(server.client().send(most));
+          }
+        });
+  }
+
+  @Test
+  void requestsThatComeEarly() throws IOException {
+    compare(
+        "early",
+        () -> {
+          for (int i = 0; i < COUNT; i++) {
+            clients.add(session(i).open(3, large()));
+          }
+        });
+  }
+
+  @Test
+  void packetsThatWait() throws IOException {
+    compare(
+        "mailboxes",
+        () -> {
+          for (int i = 0; i < COUNT; i++) {
+            session(i).ask(",\"pause\":60" + large());
+          }
+        });
+  }
+
+  @Test
+  void answersThatMayBeAskedForAgain() throws IOException {
+    compare(
+        "replays",
+        () -> {
+          for (int i = 0; i < COUNT; i++) {
+            session(i).ask(large());
+          }
+        });
+  }
+
+  @Test
+  void answersThatAreNotTakenBesideWhatTheyWereMadeOf() throws IOException {
+    compare("answers", () -> clients.add(new RawSession(server).open(packets("\"big\""))));
+  }
+
+  @Test
+  void sessions() throws IOException {
+    compare(
+        "sessions",
+        () -> {
+          for (int i = 0; i <= ENOUGH / 1_536; i++) {
+            session(i % 250);
+          }
+        });
+  }
+}
