@@ -50,8 +50,12 @@ public final class Packet {
 
   /**
    * What it costs each of its holders, in bytes: its share of the encoded form, and a little of its
-   * own. A holder that outlasts the others is charged too little; but what the members of one room
-   * keep is mostly the same, so that together they hide no more than the longest mailbox.
+   * own.
+   *
+   * <p>A holder that outlasts the others is charged too little: to pass their shares on, every
+   * packet would have to count its holders, through all mailboxes, answers and ends of sessions.
+   * What is hidden so is there once, however many hide it, and no longer than until the last of
+   * them has fetched it and had three more answers: the limits of what may be said bound it.
    */
   public int weight() {
     return REFERENCE + bytes.length / holders;
