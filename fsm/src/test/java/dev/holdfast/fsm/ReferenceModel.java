@@ -1,0 +1,406 @@
+package dev.holdfast.fsm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A second model of a session, after {@code docs/protocol.md} and not after the engine: no table of
+ * states and no events, but lists, and rules that are applied until none applies. It shares with
+ * the engine the values that go in and come out, and nothing else. The numbers are those of the
+ * document. Left out are bounds in bytes, and the last rid that there is.
+ */
+final class ReferenceModel {
+
+  /** A request: open until it is answered, then kept for repeats. */
+  private static final class Asked {
+    private final Request request;
+    private @Nullable Ticket socket; // null: lost, or nothing can be given back by it
+    private final long arrived;
+    private long due;
+    private int copies;
+    private Reply.@Nullable Report report;
+    private @Nullable Reply answer;
+    private long answeredAt;
+
+    Asked(Request request, long now) {
+      this.request = request;
+      this.socket = request.ticket();
+      this.arrived = now;
+    }
+
+    long rid() {
+      return request.rid();
+    }
+  }
+
+  private final Terms terms;
+  private final TreeMap<Long, Asked> open = new TreeMap<>();
+  private final List<Asked> kept = new ArrayList<>(); // answered, the oldest first
+  private final List<Packet> outbox = new ArrayList<>();
+  private @Nullable Condition notice;
+  private boolean closed;
+  private long received; // the highest rid with all before it
+  private long silentSince;
+  private long patience;
+  private boolean paused;
+  private @Nullable Asked lastAsked;
+  private boolean lastWasAnsweredEmpty;
+  private boolean lastGotPackets;
+  private long now;
+  private Effects out = new Effects();
+
+  ReferenceModel(Terms terms, long now) {
+    this.terms = terms;
+    this.received = terms.rid();
+    this.silentSince = now;
+    this.patience = terms.inactivity();
+  }
+
+  private Effects begin(long now) {
+    this.now = now;
+    this.out = new Effects();
+    return out;
+  }
+
+  // ---- what can be seen
+
+  long received() {
+    return received;
+  }
+
+  State state() {
+    if (closed) {
+      return State.CLOSED;
+    }
+    boolean waits = !outbox.isEmpty() || notice != null;
+    return live() != null ? State.HAVE_REQUEST : waits ? State.HAVE_PACKET : State.WAITING;
+  }
+
+  long deadline() {
+    Asked live = live();
+    return closed ? Long.MAX_VALUE : live != null ? live.due : silentSince + patience;
+  }
+
+  // ---- what happens
+
+  Effects request(Request request, long now) {
+    Effects effects = begin(now);
+    Asked asked = new Asked(request, now);
+    long rid = request.rid();
+    boolean extra = request.pauses() || request.terminate();
+    Asked twin = open.get(rid);
+    Asked known = kept.stream().filter(one -> one.rid() == rid).findFirst().orElse(null);
+    if (closed && known == null) {
+      out.answer(
+          asked.socket, Reply.terminate(Condition.ITEM_NOT_FOUND, ack(rid), List.of()), false);
+    } else if (known != null && twin == null) { // S25, S81
+      out.answer(asked.socket, requireNonNull(known.answer), true);
+      known.socket = null;
+      silentSince = now;
+    } else if (rid <= received && twin == null && terms.limits().lenient()) { // S28
+      out.answer(asked.socket, Reply.refusal(Condition.ITEM_NOT_FOUND), false);
+    } else if ((rid <= received && twin == null)
+        || rid > received + terms.requests() + (extra ? 1 : 0)) {
+      fault(asked, Condition.ITEM_NOT_FOUND); // S16
+    } else if (twin != null) {
+      repeat(twin, asked);
+    } else if ((!extra && socketsBelow(rid) >= terms.requests())
+        || (rid == received + 1 && isTooSoon(asked))) { // C3, S43
+      fault(asked, Condition.POLICY_VIOLATION);
+    } else {
+      open.put(rid, asked);
+      while (!closed && open.containsKey(received + 1)) { // S14
+        takeInOrder(open.get(received + 1));
+      }
+      expire();
+    }
+    return effects;
+  }
+
+  Effects reject(Ticket ticket, Condition why, long now) {
+    Effects effects = begin(now);
+    if (closed) {
+      out.answer(ticket, Reply.refusal(Condition.ITEM_NOT_FOUND), false);
+    } else {
+      fault(new Asked(Request.of(received, ticket, List.of()), now), why);
+    }
+    return effects;
+  }
+
+  Effects send(List<Packet> packets, long now) {
+    Effects effects = begin(now);
+    int most = terms.limits().mailboxPackets() * (paused ? 4 : 1);
+    if (closed || notice != null) {
+      return effects;
+    }
+    if (live() != null || outbox.size() + packets.size() <= most) {
+      outbox.addAll(packets);
+    } else { // S40
+      overflow();
+    }
+    serve();
+    return effects;
+  }
+
+  Effects end(List<Packet> last, Condition why, long now) {
+    Effects effects = begin(now);
+    if (!closed && notice == null) { // S35
+      outbox.addAll(last);
+      notice = why;
+      serve();
+    }
+    return effects;
+  }
+
+  /** S98: all sessions together keep too much. */
+  Effects full(long now) {
+    Effects effects = begin(now);
+    kept.clear();
+    if (!closed && notice == null) {
+      overflow();
+      serve();
+    } else if (!outbox.isEmpty()) {
+      outbox.subList(0, outbox.size() - 1).clear();
+    }
+    return effects;
+  }
+
+  private void overflow() {
+    outbox.clear();
+    out.overflow();
+    notice = Condition.SEND_QUEUE_OVERFLOW;
+  }
+
+  Effects lost(Ticket ticket, long now) {
+    Effects effects = begin(now);
+    for (Asked one : open.values()) {
+      if (one.socket == ticket) { // S23
+        one.socket = null;
+        out.release(ticket);
+        silentSince = one.rid() <= received ? now : silentSince;
+      }
+    }
+    return effects;
+  }
+
+  Effects writeFailed(Ticket ticket, long now) {
+    Effects effects = begin(now);
+    Asked last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
+    if (!closed && last != null && last.socket == ticket) { // S24
+      kept.remove(last);
+      Asked again = new Asked(last.request, last.arrived);
+      again.socket = null;
+      open.put(again.rid(), again);
+      outbox.addAll(0, requireNonNull(last.answer).packets());
+      serve();
+    }
+    return effects;
+  }
+
+  /** The time of {@link #deadline} has come. */
+  Effects timeout(long now) {
+    Effects effects = begin(now);
+    if (live() != null) {
+      expire(); // S19
+    } else { // S33
+      outbox.clear();
+      close(Condition.NONE, Condition.ITEM_NOT_FOUND);
+      kept.clear();
+      out.end(End.DIED);
+    }
+    return effects;
+  }
+
+  // ---- requests
+
+  private void takeInOrder(Asked next) {
+    Request request = next.request;
+    if (request.pauses() && request.pause() > terms.maxPause()) { // S32
+      open.remove(next.rid());
+      fault(next, Condition.POLICY_VIOLATION);
+      return;
+    }
+    lastAsked = next;
+    lastWasAnsweredEmpty = false;
+    lastGotPackets = false;
+    out.receive(request.packets());
+    boolean alone = live() == null;
+    next.report = report(request.ack());
+    received++;
+    next.due = end();
+    if (alone) {
+      answerBefore(next); // S23
+    }
+    hurry(next);
+    if (!request.pauses() || request.pause() == 0) {
+      patience = terms.inactivity();
+      paused = false;
+    }
+    if (request.terminate()) { // S34
+      outbox.clear();
+      close(Condition.NONE, Condition.NONE);
+      kept.clear();
+      out.end(End.LEFT);
+    } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84
+      answerBefore(next);
+      answer(next, List.of());
+      next.socket = null;
+      if (request.pause() > 0) {
+        patience = request.pause();
+        paused = true;
+      }
+    } else {
+      serve();
+    }
+  }
+
+  /** S26, S27, S80. */
+  private void repeat(Asked twin, Asked again) {
+    Ticket older = twin.socket;
+    if (older != null && twin.copies == terms.limits().copies()) {
+      fault(again, Condition.POLICY_VIOLATION);
+      return;
+    }
+    twin.socket = again.socket;
+    if (older != null) {
+      twin.copies++;
+      twin.due = end();
+      for (Asked behind :
+          open.subMap(twin.rid(), false, Math.max(received, twin.rid()), true).values()) {
+        twin.due = Math.min(twin.due, behind.due);
+      }
+      out.answer(older, Reply.error(ack(twin.rid())), false);
+    }
+    hurry(twin);
+    serve();
+    expire();
+  }
+
+  /** S30, S82: a report is told at once. */
+  private void hurry(Asked reported) {
+    if (reported.report != null && reported.socket != null) {
+      open.headMap(received, true).values().forEach(one -> one.due = now);
+    }
+  }
+
+  private Reply.@Nullable Report report(long ack) {
+    long answered = open.isEmpty() ? received : Math.min(received, open.firstKey() - 1);
+    for (Asked one : kept) {
+      boolean old = now - one.answeredAt >= terms.limits().reportAfter();
+      if (terms.ack() && ack != Request.ABSENT && ack < answered && one.rid() == ack + 1 && old) {
+        return new Reply.Report(ack + 1, now - one.answeredAt);
+      }
+    }
+    return null;
+  }
+
+  /** S43, S85. */
+  private boolean isTooSoon(Asked next) {
+    return terms.isPolling()
+        && lastAsked != null
+        && lastAsked.request.isEmpty()
+        && lastWasAnsweredEmpty
+        && next.request.isEmpty()
+        && now - lastAsked.arrived < terms.polling();
+  }
+
+  private long end() {
+    return now + (terms.isPolling() ? 0 : terms.longestWait());
+  }
+
+  private long socketsBelow(long rid) {
+    return open.headMap(rid).values().stream().filter(one -> one.socket != null).count();
+  }
+
+  /** The oldest request that is held on a socket. */
+  private @Nullable Asked live() {
+    return open.headMap(received, true).values().stream()
+        .filter(one -> one.socket != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  // ---- answers
+
+  /** S20, S21, S35: does what can be done with the requests that are held. */
+  private void serve() {
+    for (Asked live = live(); live != null; live = live()) {
+      if (notice != null) {
+        answerBefore(live);
+        close(notice, notice);
+        out.end(new End(End.By.APPLICATION, notice));
+      } else if (!outbox.isEmpty() || socketsBelow(received + 1) > Math.max(terms.hold(), 1)) {
+        List<Packet> all = List.copyOf(outbox);
+        outbox.clear();
+        answerBefore(live);
+        answer(live, all);
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** S19, S42. */
+  private void expire() {
+    for (Asked live = live(); live != null && live.due <= now; live = live()) {
+      answerBefore(live);
+      answer(live, List.of());
+    }
+  }
+
+  /** Answers leave in the order of rids; those without a socket are kept for repeats. */
+  private void answerBefore(Asked next) {
+    List.copyOf(open.headMap(next.rid()).values()).forEach(one -> answer(one, List.of()));
+  }
+
+  private void answer(Asked one, List<Packet> packets) {
+    give(one, Reply.ordinary(one.report, ack(one.rid()), packets));
+    silentSince = one.socket == null ? silentSince : now;
+    if (lastAsked != null && one.rid() == lastAsked.rid()) {
+      lastGotPackets |= !packets.isEmpty();
+      lastWasAnsweredEmpty = !lastGotPackets;
+    }
+  }
+
+  private void give(Asked one, Reply reply) {
+    open.remove(one.rid());
+    one.answer = reply;
+    one.answeredAt = now;
+    out.answer(one.socket, reply, false);
+    kept.add(one);
+    if (kept.size() > terms.requests() + 1) { // S25
+      kept.remove(0);
+    }
+  }
+
+  /** S29. */
+  private long ack(long rid) {
+    return terms.ack() && received != rid ? received : Request.ABSENT;
+  }
+
+  private void fault(Asked offender, Condition why) {
+    outbox.clear();
+    close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    Reply reply = Reply.terminate(why, ack(offender.rid()), List.of());
+    if (offender.rid() > received) {
+      give(offender, reply);
+    } else {
+      out.answer(offender.socket, reply, false);
+    }
+    out.end(new End(End.By.PROTOCOL, why));
+  }
+
+  private void close(Condition held, Condition early) {
+    for (Asked one : List.copyOf(open.values())) {
+      List<Packet> packets = one.socket == null ? List.of() : List.copyOf(outbox);
+      outbox.removeAll(packets);
+      Condition why = one.rid() <= received ? held : early;
+      give(one, Reply.terminate(why, ack(one.rid()), packets));
+    }
+    closed = true;
+  }
+}
