@@ -14,10 +14,12 @@ import org.slf4j.LoggerFactory;
  * everything that the time of day says.
  *
  * <p>What is deleted is gone for good, and a time of day may be wrong. So this clock runs with the
- * ticker of the process. Where the time of day is ahead of it by a day or less it follows: the
- * machine slept, or the server was off. A larger step ahead, or one back, it waits out: only when
- * the time of day has been like that for a day of running, it is believed. A step back never makes
- * anything younger, it only is no step ahead when it is undone.
+ * ticker of the process. Where the time of day is ahead of it by no more than a minute, it follows:
+ * clocks drift. So it does at the start, where that is a day or less: the server was off. Any other
+ * step it waits out: it believes one of a day or less ahead (the machine slept, or the clock was
+ * set) when the time of day has been so far ahead for an hour of running, and a larger one, or one
+ * back, when it has been like that for a day of running. A step back never makes anything younger,
+ * it only is no step ahead when it is undone.
  *
  * <p>Only differences of its times mean something. Thread-safe.
  */
@@ -28,12 +30,16 @@ public final class LogClock {
    *
    * @param time its time
    * @param expected what the time of day should have been then, in milliseconds since 1970
-   * @param doubted for how many milliseconds the time of day had been another by then
+   * @param doubted for how many milliseconds the time of day had been another by then; 0 if it was
+   *     not
    */
   record State(long time, long expected, long doubted) {}
 
-  static final Duration BELIEVED = Duration.ofDays(1);
-  static final Duration DOUBT = Duration.ofDays(1);
+  /** What may pass while a server is off or a machine sleeps, for all that is known. */
+  private static final long PAUSE = Duration.ofDays(1).toMillis();
+
+  private static final Duration DOUBT = Duration.ofHours(1); // of a step ahead that may be a pause
+  private static final Duration LONG_DOUBT = Duration.ofDays(1); // of any other
   private static final long SLACK = 60_000; // milliseconds that clocks may drift apart in a day
 
   private static final Logger log = LoggerFactory.getLogger(LogClock.class);
@@ -43,8 +49,8 @@ public final class LogClock {
   private long read; // milliseconds of the ticker when it was read last
   private long time;
   private long expected;
+  private long doubtful; // the least step since it is doubted; 0 if nothing is
   private long doubted;
-  private boolean doubting;
 
   /** A clock that was never read before. */
   public LogClock(InstantSource timeOfDay, Ticker ticker) {
@@ -104,8 +110,23 @@ public final class LogClock {
     time = state.time();
     expected = state.expected();
     doubted = state.doubted();
-    doubting = false;
+    doubtful = 0;
+    long ahead = ahead();
+    boolean goesOn = doubted > 0 && doubted < DOUBT.toMillis();
+    if (ahead > 0 && ahead <= PAUSE && !goesOn) {
+      believe(ahead);
+    } else if (isStep(ahead)) {
+      doubtfulIs(ahead);
+    }
     advance();
+  }
+
+  private long ahead() {
+    return timeOfDay.millis() - expected;
+  }
+
+  private static boolean isStep(long ahead) {
+    return Math.abs(ahead) > SLACK;
   }
 
   private void advance() {
@@ -114,45 +135,60 @@ public final class LogClock {
     read = now;
     time += passed;
     expected += passed;
-    long ahead = timeOfDay.millis() - expected;
-    if (ahead > 0 && ahead <= BELIEVED.toMillis()) {
-      believe(ahead);
-    } else if (ahead > 0 || ahead < -SLACK) {
+    long ahead = ahead();
+    if (isStep(ahead)) {
       doubt(ahead, passed);
     } else {
       doubtNoMore();
+      believe(Math.max(0, ahead));
     }
   }
 
   private void believe(long ahead) {
     time += Math.max(0, ahead);
     expected += ahead;
-    doubtNoMore();
+    doubtful = 0;
+    doubted = 0;
   }
 
   private void doubt(long ahead, long passed) {
-    if (!doubting) {
-      log.warn(
-          "the clock is {} {} what it should be: until it has been so for {} nothing is deleted for"
-              + " its age because of it; if it is wrong, set it right",
-          Duration.ofMillis(Math.abs(ahead)).truncatedTo(ChronoUnit.SECONDS),
-          ahead > 0 ? "ahead of" : "behind",
-          DOUBT);
+    boolean sameWay = Long.signum(ahead) == Long.signum(doubtful);
+    if (!sameWay || Math.abs(ahead) < Math.abs(doubtful) - SLACK) {
+      doubted = 0; // it was taken back: what is there now is another
+      doubtfulIs(ahead);
+      return;
     }
-    doubting = true;
+    if (Math.abs(ahead) < Math.abs(doubtful)) {
+      doubtful = ahead;
+    }
     doubted += passed;
-    if (doubted >= DOUBT.toMillis()) {
-      log.warn("the clock is believed: it has been so for {}", DOUBT);
-      doubting = false;
-      believe(ahead);
+    if (doubted >= term(doubtful).toMillis()) {
+      log.warn("the clock is believed: it has been so for {}", term(doubtful));
+      believe(doubtful); // what came on top of it since is waited out next
     }
   }
 
+  private void doubtfulIs(long ahead) {
+    log.warn(
+        "the clock is {} {} what it should be: until it has been so for {} nothing is deleted for"
+            + " its age because of it; if it is wrong, set it right",
+        Duration.ofMillis(Math.abs(ahead)).truncatedTo(ChronoUnit.SECONDS),
+        ahead > 0 ? "ahead of" : "behind",
+        term(ahead));
+    doubtful = ahead;
+    doubted = Math.max(1, doubted); // so that the next one knows
+  }
+
+  /** How long a step is doubted. */
+  private static Duration term(long ahead) {
+    return ahead > 0 && ahead <= PAUSE ? DOUBT : LONG_DOUBT;
+  }
+
   private void doubtNoMore() {
-    if (doubting) {
+    if (doubtful != 0) {
       log.info("the clock is what it should be");
     }
-    doubting = false;
+    doubtful = 0;
     doubted = 0;
   }
 }

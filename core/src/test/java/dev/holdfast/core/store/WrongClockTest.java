@@ -11,12 +11,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a store deletes while the time of day is wrong, or was. */
 class WrongClockTest {
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration YEAR = Duration.ofDays(365);
@@ -136,11 +138,98 @@ class WrongClockTest {
   }
 
   @Test
-  void theTimeInWhichTheMachineSleepsCounts() throws Exception {
+  void theTimeInWhichTheMachineSleepsCountsAfterAnHour() throws Exception {
+    open(99, HOUR.multipliedBy(4), AT, Duration.ZERO);
+    append(20);
+    open.wrong = HOUR.multipliedBy(5); // the ticker stood, the time of day went on
+    pass(HOUR.minus(MINUTE));
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(8));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void aClockThatIsAheadForAMomentDeletesNothing() throws Exception {
+    open(99, MINUTE.multipliedBy(10), AT, Duration.ZERO);
+    append(20);
+    open.wrong = HOUR.multipliedBy(2);
+    pass(Duration.ofSeconds(4));
+    assertEquals(20, kept());
+    open.wrong = Duration.ZERO;
+    pass(MINUTE.multipliedBy(9));
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(2));
+    assertEquals(0, kept(), "their time has come");
+    open.close();
+  }
+
+  @Test
+  void aStepAheadThatWasTakenBackDoesNotCountForTheNext() throws Exception {
+    open(99, HOUR.multipliedBy(24), AT, Duration.ZERO);
+    append(20);
+    for (Duration next : List.of(DAY.multipliedBy(40), HOUR.multipliedBy(23), DAY.negated())) {
+      open.wrong = next;
+      pass(MINUTE.multipliedBy(58));
+    }
+    open.wrong = HOUR.multipliedBy(23);
+    pass(MINUTE.multipliedBy(58));
+    assertEquals(20, kept());
+    open.close();
+  }
+
+  @Test
+  void aSecondSleepDoesNotPutOffTheFirst() throws Exception {
+    open(99, HOUR.multipliedBy(5), AT, Duration.ZERO);
+    append(20);
+    open.wrong = HOUR.multipliedBy(4);
+    pass(MINUTE.multipliedBy(40));
+    open.wrong = HOUR.multipliedBy(30);
+    pass(MINUTE.multipliedBy(25));
+    assertEquals(
+        4 * 60 + 65, Duration.ofMillis(open.sqlite.clock().time() - AT.toEpochMilli()).toMinutes());
+    assertEquals(0, kept(), "they are five hours old, whatever else is to be believed");
+    open.close();
+  }
+
+  @Test
+  void aDoubtGoesOnWithTheNextServer() throws Exception {
+    open(99, HOUR.multipliedBy(2), AT, HOUR.negated());
+    append(20);
+    open.wrong = HOUR;
+    pass(MINUTE.multipliedBy(30));
+    open.close();
+    open(99, HOUR.multipliedBy(2), open.now.plus(MINUTE), HOUR);
+    pass(MINUTE.multipliedBy(25));
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(10));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void aDoubtEndsIfTheNextServerFindsTheClockRight() throws Exception {
     open(99, HOUR, AT, Duration.ZERO);
     append(20);
-    open.wrong = HOUR.multipliedBy(2); // the ticker stood, the time of day went on
-    pass(Duration.ofSeconds(2));
+    open.wrong = HOUR.multipliedBy(2);
+    pass(MINUTE.multipliedBy(30));
+    open.close();
+    open(99, HOUR, open.now.plusSeconds(10), Duration.ZERO);
+    pass(MINUTE.multipliedBy(25));
+    assertEquals(20, kept());
+    open.close();
+  }
+
+  @Test
+  void aClockThatIsSlewedIsFollowed() throws Exception {
+    open(99, HOUR, AT, Duration.ZERO);
+    append(20);
+    for (int i = 0; i < 30; i++) {
+      open.wrong = open.wrong.plusSeconds(59);
+      pass(MINUTE);
+    }
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(2));
     assertEquals(0, kept());
     open.close();
   }
