@@ -74,4 +74,10 @@ public interface Door {
    * @param answer told once, maybe later
    */
   void say(@Nullable String nick, String text, Host host, Consumer<Answer> answer);
+
+  /**
+   * Why what was to be said is {@link Answer#BAD_NICK} or {@link Answer#BAD_TEXT}: a sentence that
+   * names the character.
+   */
+  String problem(@Nullable String nick, String text);
 }

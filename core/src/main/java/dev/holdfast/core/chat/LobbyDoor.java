@@ -210,6 +210,14 @@ final class LobbyDoor implements Door {
     }
   }
 
+  @Override
+  public String problem(@Nullable String nick, String text) {
+    String problem = nick == null ? null : Nick.problem(nick);
+    return problem == null
+        ? "A message must not have the character " + TextRule.forbidden(text) + "."
+        : problem;
+  }
+
   private static Answer became(Store.Outcome.@Nullable Why why) {
     if (why == null) {
       return Answer.OK;

@@ -279,6 +279,14 @@ class DoorTest {
   }
 
   @Test
+  void whatIsWrongIsNamed() {
+    assertEquals(
+        "A nick has no colon, nor what looks like one: U+2236.", door.problem("bob\u2236", "hi"));
+    assertEquals("A message must not have the character U+001B.", door.problem("bob", "hi\u001b"));
+    assertEquals("A message must not have the character U+2066.", door.problem(null, "\u2066"));
+  }
+
+  @Test
   void lineBreaksBecomeSpaces() {
     Client ann = world.member("ann");
     assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));

@@ -5,6 +5,7 @@ import dev.holdfast.core.Host;
 import dev.holdfast.core.chat.Door;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
 final class SayHandler implements BodyHandler.Next {
@@ -36,18 +37,17 @@ final class SayHandler implements BodyHandler.Next {
     }
     Host host = hosts.find(exchange);
     String nick = Strings.emptyToNull(form.get("nick"));
-    door.say(nick, message, host, answer -> answer(exchange, answer));
+    door.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
   }
 
-  private static void answer(HttpServerExchange exchange, Door.Answer answer) {
+  private void answer(
+      HttpServerExchange exchange, Door.Answer answer, @Nullable String nick, String message) {
     switch (answer) {
       case OK -> Answers.text(exchange, StatusCodes.OK, "ok");
       case NICK_TAKEN -> Answers.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
-      case BAD_NICK -> Answers.text(exchange, StatusCodes.BAD_REQUEST, "this nick cannot be used");
+      case BAD_NICK, BAD_TEXT ->
+          Answers.text(exchange, StatusCodes.BAD_REQUEST, door.problem(nick, message));
       case FORBIDDEN -> Answers.text(exchange, StatusCodes.FORBIDDEN, "this must not be said here");
-      case BAD_TEXT ->
-          Answers.text(
-              exchange, StatusCodes.BAD_REQUEST, "the message has a character that is not allowed");
       case EMPTY -> Answers.text(exchange, StatusCodes.BAD_REQUEST, "the message is empty");
       case TOO_LONG ->
           Answers.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, "the message is too long");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DoorTest {
@@ -381,6 +382,8 @@ class DoorTest {
     "OK, 200,",
     "NICK_TAKEN, 409,",
     "BAD_NICK, 400,",
+    "BAD_TEXT, 400,",
+    "EMPTY, 400,",
     "FORBIDDEN, 403,",
     "TOO_LONG, 413,",
     "RATE_LIMITED, 429, 1",
@@ -393,5 +396,13 @@ class DoorTest {
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
     assertEquals(retryAfter, answer.header("retry-after"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
+  void whatIsWrongIsSaid(Door.Answer word) throws IOException {
+    server.door.answer = word;
+    Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
+    assertEquals("The problem is bob or hi.\n", answer.body());
   }
 }

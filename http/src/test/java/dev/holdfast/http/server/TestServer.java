@@ -94,6 +94,11 @@ final class TestServer implements AutoCloseable {
       lastHost = host;
       told.accept(answer);
     }
+
+    @Override
+    public String problem(@Nullable String nick, String text) {
+      return "The problem is " + nick + " or " + text + ".";
+    }
   }
 
   /** Of the admins of the chat. */
