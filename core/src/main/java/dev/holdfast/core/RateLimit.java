@@ -68,8 +68,7 @@ public record RateLimit(int events, long per) {
 
   /** Whether it admits more than another, at once or in the long run; neither of them is off. */
   public boolean isAbove(RateLimit other) {
-    return events > 0
-        && other.events > 0
+    return other.events > 0
         && (events > other.events || (double) events * other.per > (double) other.events * per);
   }
 

@@ -66,6 +66,18 @@ class RateLimitTest {
   }
 
   @Test
+  void aLimitIsAboveAnotherIfItAdmitsMoreAtOnceOrInTheLongRun() {
+    RateLimit limit = RateLimit.of(5, 1_000);
+    assertFalse(limit.isAbove(RateLimit.of(5, 1_000)));
+    assertFalse(limit.isAbove(RateLimit.of(10, 1_000)));
+    assertFalse(limit.isAbove(RateLimit.of(10, 2_000)), "the same in the long run");
+    assertTrue(limit.isAbove(RateLimit.of(10, 3_000)), "in the long run");
+    assertTrue(RateLimit.of(10, 3_000).isAbove(limit), "at once");
+    assertFalse(limit.isAbove(RateLimit.OFF));
+    assertFalse(RateLimit.OFF.isAbove(limit));
+  }
+
+  @Test
   void noLimitAdmitsEverything() {
     assertTrue(RateLimit.OFF.admits(meter, 1_000_000, NOW));
     assertEquals(0, RateLimit.OFF.retryAfter(meter, NOW));

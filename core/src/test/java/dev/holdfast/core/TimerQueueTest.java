@@ -66,6 +66,22 @@ class TimerQueueTest {
   }
 
   @Test
+  void aTimerMayBeDueAgainAtOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    List<Session> fired = new ArrayList<>();
+    timers.sweep(
+        100,
+        due -> {
+          fired.add(due);
+          if (fired.size() == 1) {
+            timers.arm(due.timer, 100, 100);
+          }
+        });
+    assertEquals(List.of(session, session), fired);
+  }
+
+  @Test
   void aLengthThatNoTimerHasAnyMoreIsForgotten() {
     Session session = session("a");
     for (int length = 1; length <= 100; length++) {
