@@ -45,11 +45,15 @@ record Authority(String host, int port) {
     }
     String lower = Ascii.toLowerCase(text);
     String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-    if (name.isEmpty() || name.length() > LONGEST || !NAME.matchesAllOf(name)) {
+    if (name.length() > LONGEST || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
       return null;
     }
     boolean numeric = CharMatcher.inRange('0', '9').matches(name.charAt(name.lastIndexOf('.') + 1));
     return numeric ? address(name) : name;
+  }
+
+  private static boolean hasEmptyLabel(String name) {
+    return ("." + name + ".").contains("..");
   }
 
   /** An address as this machine would call it; null if it is none. */
