@@ -106,11 +106,11 @@ final class Connections {
   // ---- connections
 
   /**
-   * Takes a connection, and lets Undertow have it, or refuses it.
+   * Takes a connection, and lets Undertow have it when its turn comes, or refuses it.
    *
    * @param operators whether it came to the port of operators, where there is always room
    */
-  void accept(StreamConnection connection, boolean operators, Consumer<Wire> next) {
+  void accept(StreamConnection connection, boolean operators, Turns turns, Consumer<Wire> next) {
     InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
     if (address == null) { // it has closed already
       IoUtils.safeClose(connection);
@@ -118,7 +118,7 @@ final class Connections {
     }
     boolean proxy = hosts.isTrusted(address.getAddress());
     Host peer = proxy ? Host.ofProxy(address.getAddress()) : Host.of(address.getAddress());
-    if (!operators && (isTooMany(peer) || !hasRoom() || !makeRoom())) {
+    if (!operators && (isTooMany(peer) || !makeRoom())) {
       refuse(connection);
       return;
     }
@@ -126,14 +126,26 @@ final class Connections {
     open++;
     budget.add(Use.CONNECTIONS, Wire.WEIGHT);
     counts.add(peer);
-    next.accept(wire);
+    turns.add(() -> begin(connection, wire, next));
+  }
+
+  private void begin(StreamConnection connection, Wire wire, Consumer<Wire> next) {
     idle(wire);
+    try {
+      next.accept(wire); // which may read and begin a request
+    } catch (RuntimeException e) {
+      log.error("a connection failed at its begin", e);
+      IoUtils.safeClose(connection);
+    }
     whenClosed(connection, wire);
   }
 
-  /** Where there are as many as there may be, the one that has been idle longest goes. */
+  /**
+   * Where there are as many as there may be, or as memory is for, the one that has been idle
+   * longest goes.
+   */
   private boolean makeRoom() {
-    if (open < most) {
+    if (open < most && hasRoom()) {
       return true;
     }
     Wire longest = idle.first();

@@ -76,54 +76,56 @@ final class Listener {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     HttpHandler all = new NoSniff(connections.before(handler));
     http.setRootHandler(guarded(new DateHeader(System::currentTimeMillis, all)));
-    RequestHead head = new RequestHead();
-    Turns turns = new Turns(Listener::after);
+    Entrance entrance = new Entrance(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where,
-            port -> IoLoop.callBack(() -> accept(port, connections, operators, http, head, turns)),
-            SOCKET_OPTIONS);
+            where, port -> IoLoop.callBack(() -> entrance.accept(port)), SOCKET_OPTIONS);
     channel.resumeAccepts();
     return new Listener(channel);
   }
 
-  private static void accept(
-      AcceptingChannel<StreamConnection> port,
-      Connections connections,
-      boolean operators,
-      HttpOpenListener http,
-      RequestHead head,
-      Turns turns) {
-    if (!port.isOpen()) {
-      return; // those that were queued when it was closed are no failures to accept
+  /** Where connections come in: what those of one port share. */
+  private static final class Entrance {
+    private final Connections connections;
+    private final boolean operators;
+    private final HttpOpenListener http;
+    private final RequestHead head = new RequestHead();
+    private final Turns turns = new Turns(Entrance::after);
+
+    Entrance(Connections connections, boolean operators, HttpOpenListener http) {
+      this.connections = connections;
+      this.operators = operators;
+      this.http = http;
     }
-    try {
-      StreamConnection accepted = port.accept();
-      if (accepted != null) {
-        connections.accept(accepted, operators, wire -> open(accepted, wire, http, head, turns));
+
+    void accept(AcceptingChannel<StreamConnection> port) {
+      if (!port.isOpen()) {
+        return; // those that were queued when it was closed are no failures to accept
       }
-    } catch (IOException e) {
-      log.debug("a connection could not be accepted", e);
+      try {
+        StreamConnection accepted = port.accept();
+        if (accepted != null) {
+          connections.accept(accepted, operators, turns, wire -> open(accepted, wire));
+        }
+      } catch (IOException e) {
+        log.debug("a connection could not be accepted", e);
+      }
     }
-  }
 
-  private static XnioExecutor.Key after(long millis, Runnable task) {
-    return IoLoop.current().after(millis, task);
-  }
+    private void open(StreamConnection accepted, Wire wire) {
+      ConduitStreamSourceChannel source = accepted.getSourceChannel();
+      RequestCheck.Timers timers =
+          (millis, task) -> {
+            wire.headWaits();
+            return after(millis, task);
+          };
+      source.setConduit(new RequestCheck(source.getConduit(), head, timers, turns));
+      http.handleEvent(accepted);
+    }
 
-  private static void open(
-      StreamConnection accepted, Wire wire, HttpOpenListener http, RequestHead head, Turns turns) {
-    ConduitStreamSourceChannel source = accepted.getSourceChannel();
-    source.setConduit(
-        new RequestCheck(
-            source.getConduit(),
-            head,
-            (millis, task) -> {
-              wire.headWaits();
-              return after(millis, task);
-            },
-            turns));
-    http.handleEvent(accepted);
+    private static XnioExecutor.Key after(long millis, Runnable task) {
+      return IoLoop.current().after(millis, task);
+    }
   }
 
   /** Direct memory of its own limits: without it no request can be read. */

@@ -4,44 +4,47 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * Requests that came ahead, behind another on their connection, and wait for their turn. A few of
- * them are let go at a time, and then the loop looks at its sockets: XNIO does so only when it has
- * no more tasks, and each client that sends ahead gives it new ones, hundreds at a time. Confined
- * to the loop.
+ * What there may be very much of at once: new connections, and requests that came ahead, behind
+ * another on their connection. So many are done at once, and then the loop looks at its sockets
+ * before it does more: XNIO does so only when it has no more tasks, and a host that connects or
+ * sends ahead without end would give it new ones without end. Confined to the loop.
  */
 final class Turns {
 
-  private static final int AT_ONCE = 64;
+  /** How many are done between two looks. */
+  static final int AT_ONCE = 64;
+
   private static final long PAUSE = 1; // milliseconds: only what is not due yet is no task
 
   private final RequestCheck.Timers timers;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
-  private boolean armed;
+  private int left = AT_ONCE; // before the loop must look
 
   Turns(RequestCheck.Timers timers) {
     this.timers = timers;
   }
 
-  /** Runs a task when the loop has looked at its sockets. */
+  /** Runs a task: at once, or when the loop has looked at its sockets. */
   void add(Runnable task) {
-    waiting.add(task);
-    arm();
-  }
-
-  private void arm() {
-    if (!armed) {
-      armed = true;
-      timers.after(PAUSE, this::letGo);
+    if (left > 0) {
+      run(task);
+    } else {
+      waiting.add(task);
     }
   }
 
-  private void letGo() {
-    armed = false;
-    for (int i = Math.min(AT_ONCE, waiting.size()); i > 0; i--) {
-      waiting.remove().run();
+  private void run(Runnable task) {
+    left--;
+    if (left == 0) { // behind all that the loop has to do by now, time is left for its sockets
+      timers.after(0, () -> timers.after(PAUSE, this::looked));
     }
-    if (!waiting.isEmpty()) {
-      arm();
+    task.run();
+  }
+
+  private void looked() {
+    left = AT_ONCE;
+    while (left > 0 && !waiting.isEmpty()) {
+      run(waiting.remove());
     }
   }
 }

@@ -221,14 +221,18 @@ class RequestCheckTest {
               timers.add(task);
               return XnioExecutor.Key.IMMEDIATE;
             });
+    for (int i = 0; i < Turns.AT_ONCE; i++) {
+      turns.add(() -> {});
+    }
     StreamSourceConduit socket = socketWith(GET + GET);
     RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, turns);
     assertEquals(GET.length(), check.read(ByteBuffer.allocate(1_000)));
     check.resumeReads();
     check.resumeReads();
-    assertEquals(1, timers.size());
     verify(socket, never()).wakeupReads();
-    timers.get(0).run();
+    for (int i = 0; i < timers.size(); i++) {
+      timers.get(i).run();
+    }
     verify(socket).wakeupReads();
   }
 

@@ -14,31 +14,39 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.xnio.ChannelListener;
 import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /** Two connections a host, which are accepted from addresses that this machine does not have. */
-class ConnectionsPerHostTest {
+class AcceptTest {
 
   private static final int PER_HOST = 2;
   private static final int MOST = 1_000;
 
-  private final MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
-  private final Connections connections =
-      new Connections(
-          budget,
-          new HostFinder(TrustedProxies.parse("198.51.100.0/24")),
-          PER_HOST,
-          MOST,
-          75_000,
-          30_000,
-          () -> 0,
-          new ServerMetrics());
+  private static final int IDLE = 75_000; // milliseconds
+
+  private long now;
+  private MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+  private Connections connections = connections();
+
+  private Connections connections() {
+    return new Connections(
+        budget,
+        new HostFinder(TrustedProxies.parse("198.51.100.0/24")),
+        PER_HOST,
+        MOST,
+        IDLE,
+        30_000,
+        () -> now,
+        new ServerMetrics());
+  }
 
   /** A connection from somewhere, as XNIO would accept it. */
   private final class Accepted {
@@ -48,7 +56,7 @@ class ConnectionsPerHostTest {
     private boolean closed;
     private boolean taken;
 
-    Accepted(String address, boolean operators) throws IOException {
+    Accepted(String address, boolean operators, Consumer<Wire> next) throws IOException {
       ConduitStreamSinkChannel sink = mock(ConduitStreamSinkChannel.class);
       ConduitStreamSourceChannel source = mock(ConduitStreamSourceChannel.class);
       when(sink.getConduit()).thenReturn(mock(StreamSinkConduit.class));
@@ -75,7 +83,15 @@ class ConnectionsPerHostTest {
               })
           .when(connection)
           .close();
-      connections.accept(connection, operators, wire -> taken = true);
+      Turns turns = new Turns((millis, task) -> XnioExecutor.Key.IMMEDIATE);
+      connections.accept(
+          connection,
+          operators,
+          turns,
+          wire -> {
+            taken = true;
+            next.accept(wire);
+          });
     }
 
     void close() {
@@ -98,7 +114,7 @@ class ConnectionsPerHostTest {
   }
 
   private Accepted accept(String address) throws IOException {
-    return new Accepted(address, false);
+    return new Accepted(address, false, wire -> {});
   }
 
   @Test
@@ -132,8 +148,32 @@ class ConnectionsPerHostTest {
     for (int i = 0; i < 10; i++) {
       assertFalse(accept("127.0.0.1").isRefused());
       assertFalse(accept("198.51.100.7").isRefused());
-      assertFalse(new Accepted("192.0.2.1", true).isRefused());
+      assertFalse(new Accepted("192.0.2.1", true, wire -> {}).isRefused());
     }
     assertTrue(accept("192.0.2.1").isRefused(), "those at the port of operators count as well");
+  }
+
+  @Test
+  void aRequestThatCameWithItsConnectionIsNotIdle() throws IOException {
+    Accepted idle = accept("192.0.2.1");
+    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), false));
+    now = IDLE;
+    connections.sweep();
+    assertTrue(idle.closed);
+    assertFalse(held.closed);
+  }
+
+  @Test
+  void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
+    budget = new MemoryBudget(2 * 3 * Wire.WEIGHT);
+    connections = connections();
+    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), false));
+    Accepted first = accept("192.0.2.2");
+    Accepted second = accept("192.0.2.2");
+    assertFalse(accept("192.0.2.3").isRefused());
+    assertTrue(first.closed);
+    assertFalse(second.closed);
+    assertFalse(held.closed);
+    assertEquals(3, connections.count());
   }
 }
