@@ -267,12 +267,16 @@ public final class Server implements AutoCloseable {
 
   /** Closes everything at once, without an answer to what is held. Not to be called on the loop. */
   void abort() {
-    loop.stop();
     end();
   }
 
-  /** The sockets are closed by their thread: the port is free when that has ended. */
+  /**
+   * The sockets are closed by their thread: the port is free when that has ended. A loop that comes
+   * to its tasks too late does none of them: to close a port it would wait for the thread that
+   * accepts, which may have ended by then.
+   */
   private void end() {
+    loop.stop();
     watchdog.close();
     worker.shutdownNow();
     try {

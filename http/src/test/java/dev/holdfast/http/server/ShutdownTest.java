@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import static dev.holdfast.http.server.RawClient.bind;
 import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
@@ -55,5 +58,22 @@ class ShutdownTest {
           "answered", () -> server.metric("holdfast_packets_total{direction=\"out\"}") == 1);
       assertTimeout(IN_TIME, server::close);
     }
+  }
+
+  @Test
+  void aLoopThatComesTooLateToSayGoodbyeEndsAllTheSame() throws Exception {
+    AtomicReference<Thread> loop = new AtomicReference<>();
+    TestServer server = new TestServer();
+    server.onLoop(
+        () -> {
+          loop.set(Thread.currentThread());
+          ThreadGroup group = Thread.currentThread().getThreadGroup();
+          while (group.enumerate(new Thread[9]) > 1) { // the thread that accepts is there
+            LockSupport.parkNanos(1_000_000);
+          }
+        });
+    server.close();
+    loop.get().join(5_000);
+    assertFalse(loop.get().isAlive());
   }
 }
