@@ -13,6 +13,8 @@ final class Consistency {
 
   private static final long STORED = 32; // bytes of data-max for each character of a message
 
+  private static final long CONNECTIONS = 16; // the fewest that are of use
+
   private final Settings settings;
   private final ChatPolicy chat;
   private final long budget;
@@ -49,6 +51,13 @@ final class Consistency {
     if (settings.data() != null) {
       long stored = STORED * chat.messageLength();
       atLeast(Setting.DATA_MAX, stored, Setting.MESSAGE_LENGTH, "bytes are what a message needs");
+    }
+    if (number(Setting.MAX_CONNECTIONS) != 0 && number(Setting.MAX_CONNECTIONS) < CONNECTIONS) {
+      throw new SettingException(
+          name(Setting.MAX_CONNECTIONS)
+              + " leaves no room beside what is kept for operators; allowed: 0, or "
+              + CONNECTIONS
+              + " and more");
     }
     long sessions = number(Setting.SESSIONS_PER_HOST);
     if (number(Setting.CONNECTIONS_PER_HOST) != 0) {
@@ -89,7 +98,17 @@ final class Consistency {
               + name(Setting.PACKET_LIMIT)
               + ": a client that says too much loses its session before it is told to wait");
     }
-    if (bothAreSet(Setting.MAX_PAUSE, Setting.INACTIVITY)
+    if (settings.data() == null && bothAreSet(Setting.MEMORY, Setting.DATA)) {
+      warnings.add(name(Setting.DATA) + " is not used: the log is in memory");
+    }
+    if (isSet(Setting.POLLING) && 2 * number(Setting.POLLING) > number(Setting.INACTIVITY)) {
+      warnings.add(
+          name(Setting.POLLING)
+              + " is more than half of "
+              + name(Setting.INACTIVITY)
+              + ", and less is told: a session that polls must live until its next poll");
+    }
+    if (isSet(Setting.MAX_PAUSE)
         && number(Setting.MAX_PAUSE) != 0
         && number(Setting.MAX_PAUSE) <= number(Setting.INACTIVITY)) {
       warnings.add(
@@ -115,7 +134,11 @@ final class Consistency {
   }
 
   private boolean bothAreSet(Setting one, Setting other) {
-    return !settings.given(one).byDefault() && !settings.given(other).byDefault();
+    return isSet(one) && isSet(other);
+  }
+
+  private boolean isSet(Setting setting) {
+    return !settings.given(setting).byDefault();
   }
 
   private Long number(Setting setting) {

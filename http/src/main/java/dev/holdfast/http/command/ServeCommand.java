@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,17 +63,31 @@ final class ServeCommand implements Callable<Integer> {
 
   private static OptionSpec option(Setting setting) {
     String byDefault = setting.byDefault() == null ? "" : " (default " + setting.byDefault() + ")";
-    return OptionSpec.builder(setting.option())
+    OptionSpec.Builder option = OptionSpec.builder(setting.option());
+    if (setting.isSwitch()) {
+      option
+          .arity("0..1")
+          .fallbackValue("on")
+          .preprocessor((words, command, of, info) -> isAlone(words, option.fallbackValue()));
+    }
+    return option
         .type(String.class)
-        .arity(setting.isSwitch() ? "0..1" : "1")
-        .fallbackValue("on")
         .paramLabel(setting.label())
         .description(setting.meaning() + byDefault)
         .build();
   }
 
+  /** Gives a switch a value of its own before another option, or a misspelt one would be it. */
+  private static boolean isAlone(Stack<String> words, String on) {
+    if (!words.isEmpty() && words.peek().startsWith("-")) {
+      words.push(on);
+    }
+    return false; // the value has still to be taken
+  }
+
   @Override
   public Integer call() {
+    HangUp.install(HangUp::terminalIsOpen, () -> System.exit(ExitCode.OK));
     Variables variables = new Variables(System.getenv());
     Settings settings = settings(variables);
     settings.logFormat().use();
@@ -89,7 +104,6 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     Stopwatch running = Stopwatch.createStarted();
-    HangUp.install(HangUp::terminalIsOpen, () -> System.exit(ExitCode.OK));
     Thread stop = new Thread(() -> stop(run, running), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
@@ -144,7 +158,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static String explain(ServerConfig config, Exception cause) {
     return cause instanceof UnknownHostException
-        ? "cannot listen on " + config.host() + ": no such host"
+        ? "cannot listen on " + config.host() + ": no such host; choose another with --host"
         : String.valueOf(cause.getMessage());
   }
 

@@ -9,6 +9,7 @@ import dev.holdfast.http.server.AllowedHosts;
 import dev.holdfast.http.server.Origins;
 import dev.holdfast.http.server.TrustedProxies;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Function;
@@ -214,6 +215,9 @@ enum Setting {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("no names");
     }
+    if (names.contains("any")) {
+      throw new IllegalArgumentException("any stands alone");
+    }
     return names;
   }
 
@@ -236,11 +240,20 @@ enum Setting {
     if (text.isBlank()) {
       throw new IllegalArgumentException("no folder");
     }
-    return Path.of(text);
+    return path(text);
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "it has characters that no file can have in this locale; LC_ALL=C.UTF-8 has all", e);
+    }
   }
 
   private static Path folder(String text) {
-    Path folder = Path.of(text);
+    Path folder = path(text);
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException("no such folder");
     }

@@ -2,6 +2,7 @@ package dev.holdfast.http.command;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * file, or else the default.
  */
 public final class Settings {
+
+  private static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
 
   /** The variable that names the file. */
   static final String CONFIG = "HOLDFAST_CONFIG";
@@ -65,7 +68,8 @@ public final class Settings {
     Map<String, String> environment = variables.values();
     String named = environment.get(CONFIG);
     Path chosen = file == null && named != null ? Path.of(named) : file;
-    Properties properties = chosen == null ? new Properties() : load(chosen);
+    Properties properties =
+        chosen == null ? new Properties() : load(chosen, file == null ? CONFIG : "--config");
     for (Setting setting : Setting.values()) {
       String inFile = properties.getProperty(setting.key());
       String inEnvironment = environment.get(setting.variable());
@@ -82,6 +86,9 @@ public final class Settings {
     PasswordFile passwordFile = passwordFile();
     String inEnvironment = environment.get(ADMIN_PASSWORD);
     adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
+    if (adminPassword != null && adminPassword.isBlank()) {
+      throw new SettingException(ADMIN_PASSWORD + " has nothing but blanks; choose a password");
+    }
     if (passwordFile != null) {
       warnings.addAll(passwordFile.warnings());
       if (inEnvironment != null) {
@@ -108,16 +115,20 @@ public final class Settings {
     return requireNonNull(given.get(setting), setting::name);
   }
 
-  private static Properties load(Path file) throws SettingException {
-    Properties properties = new Properties();
+  private static Properties load(Path file, String source) throws SettingException {
+    Keys properties = new Keys();
     try {
       properties.load(new StringReader(TextFile.read(file)));
     } catch (NoSuchFileException e) {
-      throw new SettingException("--config: " + file + ": no such file");
+      throw new SettingException(source + ": " + file + ": no such file");
     } catch (TextFile.NotUtf8Exception e) {
-      throw new SettingException("--config: " + file + ": " + e.getMessage());
+      throw new SettingException(source + ": " + file + ": " + e.getMessage());
     } catch (IOException | IllegalArgumentException e) {
-      throw new SettingException("--config: " + file + " cannot be read: " + e.getMessage());
+      throw new SettingException(source + ": " + file + " cannot be read: " + e.getMessage());
+    }
+    if (!properties.repeated.isEmpty()) {
+      throw new SettingException(
+          file + ": there more than once: " + String.join(", ", properties.repeated));
     }
     TreeSet<String> unknown = new TreeSet<>(properties.stringPropertyNames());
     for (Setting setting : Setting.values()) {
@@ -128,6 +139,21 @@ public final class Settings {
           file + ": unknown keys: " + String.join(", ", unknown) + "; known are those of --help");
     }
     return properties;
+  }
+
+  /** The keys of a file, with those that are in it more than once. */
+  private static final class Keys extends Properties {
+    private static final long serialVersionUID = 1;
+    private final transient TreeSet<String> repeated = new TreeSet<>();
+
+    @Override
+    public synchronized @Nullable Object put(Object key, Object value) {
+      Object before = super.put(key, value);
+      if (before != null) {
+        repeated.add((String) key);
+      }
+      return before;
+    }
   }
 
   /** How the log looks. */
@@ -176,7 +202,7 @@ public final class Settings {
     given.forEach(
         (setting, value) -> {
           if (!value.byDefault() && !Objects.equals(value.text(), setting.byDefault())) {
-            changes.add(value.source() + " '" + value.text() + "'");
+            changes.add(CONTROLS.replaceFrom(value.source() + " '" + value.text() + "'", '?'));
           }
         });
     return changes.setEmptyValue("all settings are the defaults").toString();

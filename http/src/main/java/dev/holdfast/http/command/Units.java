@@ -1,6 +1,7 @@
 package dev.holdfast.http.command;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
 import dev.holdfast.core.RateLimit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,8 @@ final class Units {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h))");
+
+  private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
 
   private Units() {}
 
@@ -41,6 +44,9 @@ final class Units {
 
   /** A whole number. */
   static long whole(String text) {
+    if (!DIGITS.matchesAllOf(text)) { // Java would take a sign, and the digits of all scripts
+      throw new NumberFormatException();
+    }
     return Long.parseLong(text);
   }
 

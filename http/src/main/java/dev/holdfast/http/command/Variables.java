@@ -26,8 +26,9 @@ final class Variables {
 
   private static final Pattern OF_SERVICE =
       Pattern.compile(
-          "(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?"
-              + "|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
+          "(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|ENV_.+"
+              + "|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|ADDR|(?:PORT_)?(?:START|END)|PORT))?)");
+  private static final Pattern NAME_OF_LINK = Pattern.compile("(?:.*_)?NAME");
   private static final Pattern PORT_OF_SERVICE = Pattern.compile("(?:.*_)?PORT");
   private static final Pattern ADDRESS_OF_SERVICE = Pattern.compile("(?i)(?:tcp|udp|sctp)://.*");
 
@@ -56,6 +57,7 @@ final class Variables {
 
   private static boolean isOfService(String rest, String value) {
     return OF_SERVICE.matcher(rest).matches()
+        || (NAME_OF_LINK.matcher(rest).matches() && value.startsWith("/"))
         || (PORT_OF_SERVICE.matcher(rest).matches() && ADDRESS_OF_SERVICE.matcher(value).matches());
   }
 

@@ -121,6 +121,12 @@ class CommandsTest {
   }
 
   @Test
+  void anUnknownOptionIsNoValueOfASwitch() {
+    assertEquals(2, run("serve", "--memory", "--max-bdy", "1m"));
+    assertTrue(err.toString().contains("Unknown options: '--max-bdy', '1m'"), err::toString);
+  }
+
+  @Test
   void aPortInUseIsOneClearLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();

@@ -126,6 +126,11 @@ class SettingsTest {
       environment.put(service + "_PORT_8080_TCP_PORT", "8080");
       environment.put(service + "_PORT_8080_TCP_ADDR", "10.96.0.5");
       environment.put(service + "_PORT_53_UDP_ADDR", "fd00::5");
+      environment.put(service + "_PORT_8080_TCP_START", "tcp://10.96.0.5:8080");
+      environment.put(service + "_PORT_8080_TCP_END", "tcp://10.96.0.5:8090");
+      environment.put(service + "_PORT_8080_TCP_PORT_START", "8080");
+      environment.put(service + "_NAME", "/web/holdfast");
+      environment.put(service + "_ENV_JAVA_VERSION", "17");
     }
     Variables variables = new Variables(environment);
     ServerConfig config = new Settings(Map.of(), null, variables).server();
@@ -279,6 +284,10 @@ class SettingsTest {
     "INACTIVITY, 1999ms",
     "PORT, x",
     "PORT, -1",
+    "PORT, +80",
+    "PORT, \u0668\u0668",
+    "ROOMS, 'any,tea'",
+    "ROOMS, 'tea,any'",
     "MAX_BODY, 17m",
     "MAX_BODY, 1g",
     "PACKET_LIMIT, 0/3s",
@@ -329,6 +338,8 @@ class SettingsTest {
           connections-per-host=63 | connections-per-host in FILE '63' is too small for \
           sessions-per-host '64' (the default): 64 sessions hold a connection each; raise the first, or \
           lower the second
+          max-connections=15 | max-connections in FILE '15' leaves no room beside what is kept for \
+          operators; allowed: 0, or 16 and more
           port=81; ops-port=81 | ops-port in FILE '81' is also port in FILE '81'; choose another for one
           ops-port=8080 | ops-port in FILE '8080' is also port '8080' (the default); choose another for one
           """)
@@ -343,10 +354,11 @@ class SettingsTest {
   @ValueSource(
       strings = {
         "inactivity=10m",
-        "inactivity=2s; wait=10m; polling=1m",
+        "inactivity=2s; wait=10m; polling=1s",
         "message-length=5418",
         "message-length=1; max-body=1k; mailbox-bytes=512k",
         "message-length=40000; max-body=1m; memory=on; data-max=1m",
+        "max-connections=16",
         "port=0; ops-port=0",
         "rooms=a,lobby; rooms-max=2",
         "connections-per-host=0",
@@ -372,6 +384,11 @@ class SettingsTest {
           client that says too much loses its session before it is told to wait
           packet-limit=20/10s | rate-limit '10/3s' (the default) is above packet-limit in FILE '20/10s': \
           a client that says too much loses its session before it is told to wait
+          memory=on; data=here | data in FILE 'here' is not used: the log is in memory
+          polling=1m; inactivity=119s | polling in FILE '1m' is more than half of inactivity in FILE \
+          '119s', and less is told: a session that polls must live until its next poll
+          max-pause=45s | max-pause in FILE '45s' is no longer than inactivity '45s' (the default): a \
+          session that pauses lives no longer than one that does not
           max-pause=10m; inactivity=10m | max-pause in FILE '10m' is no longer than inactivity in FILE \
           '10m': a session that pauses lives no longer than one that does not
           sessions-per-host=3; max-sessions=2 | sessions-per-host in FILE '3' is more than max-sessions \
@@ -410,6 +427,35 @@ class SettingsTest {
     assertEquals(
         "set: wait in " + file + " '5s', HOLDFAST_POLLING '1s', --memory 'on'", settings.changes());
     assertEquals("all settings are the defaults", settings(Map.of(), null, Map.of()).changes());
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsAMistake() throws IOException {
+    Path file = file("port=1\nwait=1s\nport=1\n");
+    SettingException e =
+        assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
+    assertEquals(file + ": there more than once: port", e.getMessage());
+  }
+
+  @Test
+  void anErrorIsOneLineThatNamesTheSource() {
+    SettingException file =
+        assertThrows(
+            SettingException.class,
+            () -> settings(Map.of(), null, Map.of("HOLDFAST_CONFIG", "no/such")));
+    assertEquals("HOLDFAST_CONFIG: no/such: no such file", file.getMessage());
+    SettingException value =
+        assertThrows(
+            SettingException.class,
+            () -> settings(Map.of(), null, Map.of("HOLDFAST_WAIT", "6\ns")));
+    assertTrue(value.getMessage().startsWith("HOLDFAST_WAIT: '6?s' is not allowed"));
+  }
+
+  @Test
+  void aPasswordOfBlanksIsNone() {
+    assertThrows(
+        SettingException.class,
+        () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", " \t")));
   }
 
   @Test
