@@ -9,6 +9,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -42,6 +43,8 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private static final int HEAD_FACTOR = 2; // of each byte of a head, in strings
   static final int BUFFER = 2 * Listener.BUFFER; // for a head to send, and for a request behind
 
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final Connections all;
   private final StreamConnection connection;
   private final Host peer;
@@ -55,6 +58,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private int head; // bytes of a request's head that came so far
   private int lastHead; // bytes of the head of the request that is handled
+  private ByteBuffer @Nullable [] gathered; // what Undertow wrote last from, and keeps
   private byte @Nullable [] unsent; // of an answer that the client is slow to take
   private long slowSince; // when it began to be slow; means something while it is stalled
   private long progressAt; // when it last took some
@@ -113,6 +117,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
     work = null;
+    letGo();
     if (busy) {
       busy = false;
       all.completed(this);
@@ -124,6 +129,20 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
     }
     host = peer;
     next.proceed();
+  }
+
+  /**
+   * Makes Undertow let go of an answer: for each connection it keeps the array that it wrote the
+   * head and the body from, and the listener that would write the rest, until another takes their
+   * place, which a client that sends nothing more never lets happen.
+   */
+  private void letGo() {
+    ByteBuffer[] written = gathered;
+    if (written != null) {
+      Arrays.fill(written, NOTHING);
+      gathered = null;
+    }
+    connection.getSinkChannel().setWriteListener(null);
   }
 
   /** Whether the request that is handled is one too many of its host. */
@@ -257,6 +276,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
     long wanted = remaining(from, offset, length);
+    gathered = from;
     long written = next.write(from, offset, length);
     answered();
     if (written < wanted || isSlow()) {
@@ -279,6 +299,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   @Override
   public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
     long wanted = remaining(from, offset, length);
+    gathered = from;
     long written = next.writeFinal(from, offset, length);
     answered();
     if (written < wanted || isSlow()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.MemoryBudget;
 import dev.holdfast.core.Policy;
 import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.chat.Door;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class HeldBytesTest {
 
   private static final int ENOUGH = 4 << 20; // bytes, beside which all else in the heap is little
+  private static final int A_LOT = 4 * ENOUGH; // bytes
   private static final int A_BODY = 60_000; // bytes
   private static final int A_HEAD = 10_000; // bytes
   private static final int COUNT = ENOUGH / A_BODY + 1;
@@ -166,6 +168,52 @@ class HeldBytesTest {
   @Test
   void answersThatAreNotTakenBesideWhatTheyWereMadeOf() throws IOException {
     compare("answers", () -> clients.add(new RawSession(server).open(packets("\"big\""))));
+  }
+
+  @Test
+  void nothingOfARepeatedAnswerThatWasTaken() throws IOException {
+    RawSession session = new RawSession(server);
+    clients.add(session.open(2, packets("\"big\"")));
+    clients.get(0).read();
+    assertLittleIsLeft(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            RawClient client = session.open(2, packets("\"big\""));
+            clients.add(client);
+            assertTrue(client.read().body().length() >= A_LOT);
+          }
+        });
+  }
+
+  @Test
+  void nothingOfWhatADoorToldThatWasTaken() throws IOException {
+    assertLittleIsLeft(
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            tell("x".repeat(A_LOT));
+          }
+          for (int i = 0; i < 8; i++) { // the latest are kept, to be told to others
+            tell("little");
+          }
+        });
+  }
+
+  private void tell(String text) throws IOException {
+    RawClient client = server.client().send(RawClient.get("/chat"));
+    clients.add(client);
+    server.await("listening", () -> !server.door.listening.isEmpty());
+    Door.Listener listener = server.door.listening.remove().listener();
+    List<Door.Heard> news = List.of(new Door.Heard("n", text));
+    server.onLoop(() -> listener.heard(news, new Door.Place("log", 1), true));
+    assertTrue(client.read().body().contains(text));
+  }
+
+  /** Connections stay open that have taken a lot, and the heap does not show it. */
+  private void assertLittleIsLeft(Holding taking) throws IOException {
+    double before = used();
+    taking.begin();
+    double grown = used() - before;
+    assertTrue(grown < ENOUGH, "the heap grew by " + grown);
   }
 
   @Test
