@@ -215,7 +215,7 @@ final class Connections {
     wire.closed();
     idle.remove(wire.idle);
     open--;
-    budget.add(Use.CONNECTIONS, -Wire.WEIGHT);
+    budget.add(Use.CONNECTIONS, -wire.weight());
     counts.remove(wire.peer());
   }
 
@@ -235,6 +235,10 @@ final class Connections {
   HttpHandler before(HttpHandler next) {
     return exchange -> {
       Wire wire = Wire.of(exchange);
+      int more = wire.parsed(RequestCheck.of(exchange).headLength());
+      if (more > 0) {
+        weighs(more, exchange);
+      }
       Host host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
       boolean counted = wire.isProxy() && host.isLimited();
       wire.begin(host, counted && isTooMany(host));
@@ -244,6 +248,14 @@ final class Connections {
       exchange.addExchangeCompleteListener(wire);
       next.handleRequest(exchange);
     };
+  }
+
+  /** A connection weighs more for a large head: it is not kept when there is less than plenty. */
+  private void weighs(int more, HttpServerExchange exchange) {
+    budget.add(Use.CONNECTIONS, more);
+    if (budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
+      exchange.setPersistent(false);
+    }
   }
 
   /** A handler that lets no host behind a proxy have too many requests at a time. */

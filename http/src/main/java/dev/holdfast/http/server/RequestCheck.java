@@ -62,6 +62,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private final RequestHead head; // of all connections of the loop; used within one call
   private final ChunkedBody chunks = new ChunkedBody();
   private State state = State.HEAD;
+  private int headLength; // bytes of the last head that passed
   private long remaining; // bytes of a body
   private @Nullable Refusal refusal;
   private boolean headOnly;
@@ -92,6 +93,11 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   /** Why the request of the method {@link #REFUSED} is refused. */
   @Nullable Refusal refusal() {
     return refusal;
+  }
+
+  /** How many bytes the head of the request has that is handled. */
+  int headLength() {
+    return headLength;
   }
 
   /** Whether the one that is refused asks for no body. */
@@ -296,6 +302,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
       refuse(why == null ? RequestHead.TOO_LARGE : why, in, whole ? head : null);
       return start;
     }
+    headLength = head.end() - start;
     if (head.isChunked()) {
       chunks.begin();
       state = State.CHUNKS;

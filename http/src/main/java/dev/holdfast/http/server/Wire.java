@@ -39,6 +39,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   /** What Undertow keeps for each connection, in bytes: an exchange, its headers, its conduits. */
   static final int WEIGHT = 3 << 10;
 
+  private static final int ORDINARY = 1 << 10; // bytes of a head, which the weight contains
   private static final int HEAD = 4 << 10; // bytes: of what a head is parsed into
   private static final int HEAD_FACTOR = 2; // of each byte of a head, in strings
   static final int BUFFER = 2 * Listener.BUFFER; // for a head to send, and for a request behind
@@ -58,6 +59,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private int head; // bytes of a request's head that came so far
   private int lastHead; // bytes of the head of the request that is handled
+  private int largestHead = ORDINARY; // bytes, of all so far
   private ByteBuffer @Nullable [] gathered; // what Undertow wrote last from, and keeps
   private byte @Nullable [] unsent; // of an answer that the client is slow to take
   private long slowSince; // when it began to be slow; means something while it is stalled
@@ -143,6 +145,28 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
       gathered = null;
     }
     connection.getSinkChannel().setWriteListener(null);
+  }
+
+  /**
+   * A head of so many bytes was parsed.
+   *
+   * @return how many bytes more than before the connection weighs
+   */
+  int parsed(int bytes) {
+    if (bytes <= largestHead || !connection.isOpen()) { // what closed weighs nothing any more
+      return 0;
+    }
+    int more = HEAD_FACTOR * (bytes - largestHead);
+    largestHead = bytes;
+    return more;
+  }
+
+  /**
+   * What is kept for this connection until it closes, in bytes. Undertow's parser keeps the room
+   * that the largest head needed, for the next one.
+   */
+  int weight() {
+    return WEIGHT + HEAD_FACTOR * (largestHead - ORDINARY);
   }
 
   /** Whether the request that is handled is one too many of its host. */

@@ -171,6 +171,22 @@ class HeldBytesTest {
   }
 
   @Test
+  void connectionsThatHadLargeHeads() throws IOException {
+    String ordinary = RawClient.get("/healthz");
+    String large = RawClient.get("/healthz", "X: " + "x".repeat(A_HEAD));
+    compare(
+        "connections",
+        () -> {
+          for (int i = 0; i < ENOUGH / A_HEAD; i++) {
+            RawClient client = server.client().send(large);
+            clients.add(client);
+            client.read();
+            client.send(ordinary).read();
+          }
+        });
+  }
+
+  @Test
   void nothingOfARepeatedAnswerThatWasTaken() throws IOException {
     RawSession session = new RawSession(server);
     clients.add(session.open(2, packets("\"big\"")));
