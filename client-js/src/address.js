@@ -9,7 +9,7 @@
 export function readAddress(url, anywhere) {
   const { href, username, password } = new URL(
     url || 'http://',
-    globalThis.location?.href ?? (anywhere ? 'http://x' : undefined),
+    globalThis.document?.baseURI ?? globalThis.location?.href ?? (anywhere ? 'http://x' : undefined),
   );
   if (!/^https?:[^#]*$/.test(href) || username || password) throw new TypeError('Invalid URL');
   return href;

@@ -169,3 +169,15 @@ test('what no request can reach is refused at once, by all that connects', async
     await connect({ url }).close();
   }
 });
+
+test('what is relative is so to the base of the page, which a frame of srcdoc has though its own address is none', async () => {
+  const page = /** @type {any} */ (globalThis);
+  page.document = { baseURI: 'http://localhost:10/page' };
+  page.location = { href: 'about:srcdoc' };
+  try {
+    await connect({ url: '/bind', fetch: undefined }).close();
+  } finally {
+    delete page.document;
+    delete page.location;
+  }
+});
