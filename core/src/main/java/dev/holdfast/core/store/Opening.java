@@ -24,12 +24,6 @@ final class Opening {
   private static final String LAST = "holdfast.db-last";
   private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
 
-  private static final int HEADER = 100; // bytes at the beginning of a file, see sqlite.org
-  private static final int PAGE_SIZE = 16; // where it stands there, in two bytes; 1 for 65536
-  private static final int CHANGES = 24;
-  private static final int PAGES = 28; // right if CHANGES was as it is when it was written
-  private static final int CHANGES_THEN = 92;
-
   private Opening() {}
 
   /** The file in a folder, made if there never was one. */
@@ -71,16 +65,14 @@ final class Opening {
 
   /** The file says how long it should be. */
   private static void refuseIfCutOff(Path file) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    ByteBuffer header = ByteBuffer.allocate(FileHeader.SIZE);
     try (FileChannel channel = FileChannel.open(file)) {
-      if (channel.read(header, 0) < HEADER) {
+      if (channel.read(header, 0) < FileHeader.SIZE) {
         return; // SQLite says what it is
       }
-      int unit = header.getShort(PAGE_SIZE) & 0xffff;
-      long pages = header.getInt(PAGES) & 0xffffffffL;
-      boolean known = header.getInt(CHANGES) == header.getInt(CHANGES_THEN);
-      if (known && pages * (unit == 1 ? 1 << 16 : unit) > channel.size()) {
-        throw damaged(file, "it is cut off after " + channel.size() + " bytes");
+      String cut = FileHeader.cut(header, channel.size());
+      if (cut != null) {
+        throw damaged(file, cut);
       }
     }
   }

@@ -53,8 +53,8 @@ final class Outage {
 
   /** What an operator can do about it. */
   static String remedy(Throwable e) {
-    if (e instanceof MissingFileException) {
-      return MissingFileException.REMEDY;
+    if (e instanceof MissingFileException missing) {
+      return missing.remedy();
     }
     return switch (code(e)) {
       case SQLITE_FULL -> "free space on the disk, or allow the log more";

@@ -232,6 +232,7 @@ public final class SqliteStore implements AutoCloseable {
       }
       reader.close();
       opened.last().close();
+      placement().close();
       release(opened.folder());
     }
   }
@@ -255,6 +256,9 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   private void checkpoint() {
+    if (placement().isSpoilt()) {
+      return; // it is not the file that the write-ahead log belongs to
+    }
     try (Database database = Database.writing(file)) {
       database.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {

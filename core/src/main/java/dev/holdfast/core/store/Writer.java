@@ -1,9 +1,12 @@
 package dev.holdfast.core.store;
 
 import dev.holdfast.core.store.Store.Note;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,6 +130,7 @@ final class Writer implements AutoCloseable {
     probed = store.clock().steady();
     try {
       Database open = database();
+      check(open);
       if (!batch.isIn(open.batch())) {
         makeRoom(open, batch.pages() + first.stream().mapToLong(Item.Noted::pages).sum());
         Transaction transaction = new Transaction(open, store.retention(), store.clock());
@@ -162,12 +166,7 @@ final class Writer implements AutoCloseable {
 
   /** Makes sure that what was committed is where it will be looked for. */
   private void confirm(Database open) throws SQLException {
-    try {
-      store.placement().check();
-    } catch (MissingFileException e) {
-      salvage(open);
-      throw e;
-    }
+    check(open);
     if (!store.placement().hasWriteAheadLog()) {
       store.reader().reopen(); // what it reads may be gone with the log
       if (!open.endWriteAheadLog()) {
@@ -181,6 +180,16 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** Looks whether the file is where and what it was. */
+  private void check(Database open) throws SQLException {
+    try {
+      store.placement().check();
+    } catch (MissingFileException e) {
+      salvage(open);
+      throw e;
+    }
+  }
+
   /** Saves what this process can still reach of a file that is gone. */
   private void salvage(Database open) {
     if (salvaged) {
@@ -189,10 +198,26 @@ final class Writer implements AutoCloseable {
     salvaged = true;
     try {
       Path copy = store.salvage();
-      open.copyTo(copy);
+      save(open, copy);
       log.error("what was in {} until now is in {}", store.file(), copy);
-    } catch (SQLException | StoreException e) {
+    } catch (SQLException | IOException e) {
       log.error("what was in {} cannot be saved: {}", store.file(), e.getMessage());
+    }
+  }
+
+  /** Leaves a copy only if there is something in it. */
+  private static void save(Database open, Path copy) throws SQLException, IOException {
+    if (Files.size(copy) > 0) {
+      throw new IOException(copy + " is there already: move it away");
+    }
+    try {
+      open.copyTo(copy);
+      try (Database saved = Database.reading(copy)) {
+        saved.batch();
+      }
+    } catch (SQLException e) {
+      Files.deleteIfExists(copy);
+      throw e;
     }
   }
 
@@ -234,7 +259,9 @@ final class Writer implements AutoCloseable {
       Database open = database();
       open.update("DELETE FROM receipt WHERE seq = 0"); // of whispers, which died with the process
       Horizon horizon = Horizon.of(store.retention(), store.clock().time());
-      contents.complete(kept.over(Queries.contents(open, horizon, store.clock())));
+      Store.Contents found = Queries.contents(open, horizon, store.clock());
+      check(open);
+      contents.complete(kept.over(found));
     } catch (SQLException e) {
       closeDatabase();
       contents.completeExceptionally(e);
@@ -243,8 +270,12 @@ final class Writer implements AutoCloseable {
 
   private void retain() throws InterruptedException {
     try {
-      if (database != null) {
-        store.deleted(retainer.step(database, writeAheadLog, store.outage().isOn()));
+      Database open = database;
+      if (open != null) {
+        check(open);
+        Map<String, Long> shortened = retainer.step(open, writeAheadLog, store.outage().isOn());
+        check(open);
+        store.deleted(shortened);
       }
     } catch (SQLException e) {
       closeDatabase();
@@ -256,8 +287,8 @@ final class Writer implements AutoCloseable {
     Database open = database;
     database = null;
     store.placement().closed();
-    if (open != null) {
-      open.abandon();
+    if (open != null && !store.placement().isSpoilt()) {
+      open.abandon(); // else that would write into a file that is another's
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.holdfast.core.store;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +16,13 @@ import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Outcome.Why;
 import dev.holdfast.core.store.Store.Range;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store does when its files are deleted or moved under it. */
+/** What a store does when its files are deleted, moved or overwritten under it. */
 class MovedFilesTest {
 
   private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
@@ -118,6 +125,77 @@ class MovedFilesTest {
     append("once more");
     assertEquals(List.of(NOT_STORED, NOT_STORED), outcomes);
     assertTrue(open.sqlite.problem().contains("another file"), open.sqlite.problem());
+  }
+
+  /** Does something to the file in its place, and expects that from then on nothing is stored. */
+  private void spoilt(String how, Spoiling spoiling) throws Exception {
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      spoiling.spoil(channel);
+    }
+    append("after");
+    append("once more");
+    assertEquals(List.of(NOT_STORED, NOT_STORED), outcomes);
+    assertTrue(open.sqlite.problem().contains(how), open.sqlite.problem());
+    assertTrue(open.sqlite.problem().contains("restore a backup"), open.sqlite.problem());
+  }
+
+  private interface Spoiling {
+    void spoil(FileChannel channel) throws IOException;
+  }
+
+  @Test
+  void aFileThatIsEmptiedInItsPlaceTakesNoMessages() throws Exception {
+    spoilt("it was emptied", channel -> channel.truncate(0));
+    assertFalse(Files.exists(folder.resolve("salvaged.db")), "there is nothing to save");
+    open.close();
+    assertEquals(0, Files.size(file), "nothing is written to it any more");
+    assertThrows(
+        StoreException.class,
+        () -> SqliteStore.open(folder, OpenStore.PLENTY, OpenStore.clock()).close());
+    for (Path each : files()) {
+      Files.delete(each);
+    }
+    open = OpenStore.in(folder); // to be closed
+  }
+
+  @Test
+  void aFileThatIsCutOffInItsPlaceTakesNoMessages() throws Exception {
+    spoilt("it was cut off", channel -> channel.truncate(4_096));
+  }
+
+  @Test
+  void aFileThatIsOverwrittenInItsPlaceTakesNoMessages() throws Exception {
+    spoilt("it was overwritten", channel -> channel.write(ByteBuffer.allocate(200), 0));
+  }
+
+  @Test
+  void aFileThatIsTouchedGoesOn() throws Exception {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+    append("after");
+    assertEquals(List.of(new Stored(2, 1)), outcomes);
+  }
+
+  @Test
+  void aFileThatIsEmptiedIsNoticedThoughNothingIsSaid() throws Exception {
+    Files.write(file, new byte[0]);
+    open.settle();
+    append("after");
+    assertEquals(List.of(NOT_STORED), outcomes);
+  }
+
+  @Test
+  void whatTheServerItselfWritesIsNoOverwriting() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      for (int j = 0; j < 100; j++) {
+        open.store.append(Drafts.of("x".repeat(2_000)), outcomes::add);
+      }
+      open.settle();
+      open.now = open.now.plusSeconds(11);
+      open.settle();
+    }
+    assertTrue(Files.size(file) > 1 << 20, "the write-ahead log was emptied into the file");
+    assertTrue(outcomes.stream().allMatch(Stored.class::isInstance));
+    assertFalse(Files.exists(folder.resolve("salvaged.db")));
   }
 
   @Test
