@@ -1,14 +1,17 @@
 package dev.holdfast.core.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.base.Strings;
+import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +31,34 @@ final class LastBatch implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** The number in such a file; 0 if it is not there or cannot be understood. */
-  static long in(Path file) throws IOException {
+  /**
+   * What such a file says.
+   *
+   * @param number 0 if it is not known
+   * @param problem why it is not known, as what is said of the file; null if it is
+   */
+  record Found(long number, @Nullable String problem) {}
+
+  /** Looks into such a file, which may not be there or be anything. */
+  static Found in(Path file) throws IOException {
     if (!Files.exists(file)) {
-      return 0;
+      return new Found(0, "is missing");
     }
-    String digits = Files.readString(file, US_ASCII).strip();
-    return digits.matches("[0-9]{1,19}") ? Long.parseLong(digits) : 0;
+    if (Files.size(file) <= DIGITS + 1) {
+      Long number = Longs.tryParse(new String(Files.readAllBytes(file), ISO_8859_1).strip());
+      if (number != null && number >= 0) {
+        return new Found(number, null);
+      }
+    }
+    return new Found(0, "does not say a number");
   }
 
-  /** Opens a file that exists. */
-  static LastBatch open(Path file) throws IOException {
-    return new LastBatch(FileChannel.open(file, StandardOpenOption.WRITE));
+  /** Opens a file that exists, whatever is in it, and leaves this number there. */
+  static LastBatch open(Path file, long number) throws IOException {
+    LastBatch last = new LastBatch(FileChannel.open(file, StandardOpenOption.WRITE));
+    last.set(number);
+    last.channel.truncate(DIGITS + 1);
+    return last;
   }
 
   /** A batch with this number was committed. */

@@ -29,12 +29,13 @@ final class Opening {
   /** The file in a folder, made if there never was one. */
   static Opened open(Folder folder, LogClock clock) throws StoreException {
     try {
-      long last = LastBatch.in(folder.path(LAST));
-      refuseIfEmptied(folder, last);
+      LastBatch.Found last = LastBatch.in(folder.path(LAST));
+      refuseIfEmptied(folder, last.number());
       Path file = folder.file(NAME);
       refuseIfCutOff(file);
-      prepare(file, last, clock);
-      LastBatch next = LastBatch.open(folder.file(LAST));
+      warnIfUnknown(folder, file, last);
+      long batch = prepare(file, last.number(), clock);
+      LastBatch next = LastBatch.open(folder.file(LAST), batch);
       return new Opened(folder, file, new Placement(file), next);
     } catch (IOException e) {
       throw e instanceof StoreException refusal
@@ -63,6 +64,19 @@ final class Opening {
     }
   }
 
+  /** Where the last batch is not known, one that lacks some looks like one that is whole. */
+  private static void warnIfUnknown(Folder folder, Path file, LastBatch.Found last)
+      throws IOException {
+    if (last.problem() != null && (Files.size(file) > 0 || Files.exists(folder.path(LAST)))) {
+      log.warn(
+          "{} {}, though there was a log: if what was stored last is missing in {} (after a restore"
+              + " it is), that cannot be noticed",
+          folder.path(LAST),
+          last.problem(),
+          file);
+    }
+  }
+
   /** The file says how long it should be. */
   private static void refuseIfCutOff(Path file) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(FileHeader.SIZE);
@@ -85,8 +99,12 @@ final class Opening {
             + "): restore a backup, or move it away to begin with an empty log");
   }
 
-  /** Checks and migrates the file, and forgets rooms of which nothing is left. */
-  private static void prepare(Path file, long last, LogClock clock) throws IOException {
+  /**
+   * Checks and migrates the file, and forgets rooms of which nothing is left.
+   *
+   * @return the number of the last batch in it
+   */
+  private static long prepare(Path file, long last, LogClock clock) throws IOException {
     try (Database database = Database.writing(file)) {
       if (version(file, database) > 0) {
         refuseIfShortened(file, database.batch(), last);
@@ -103,8 +121,10 @@ final class Opening {
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
           Register.BOUND); // the rest is never loaded
       clock.resume(database.clock());
-      database.settle(database.batch(), clock.state()); // shows that it can be written
+      long batch = database.batch();
+      database.settle(batch, clock.state()); // shows that it can be written
       database.endWriteAheadLog();
+      return batch;
     } catch (SQLException e) {
       throw SqliteStore.unusable(file, e);
     }

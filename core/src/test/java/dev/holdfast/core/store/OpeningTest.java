@@ -1,7 +1,9 @@
 package dev.holdfast.core.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -237,6 +239,31 @@ class OpeningTest {
     refused("lacks what was stored last", "new ids");
     Files.delete(folder.resolve("holdfast.db-last"));
     OpenStore.in(folder).close();
+  }
+
+  @Test
+  void whatSaysNoLastBatchStopsNoStartAndIsTold() throws Exception {
+    fill();
+    Path last = folder.resolve("holdfast.db-last");
+    LastBatch.Found right = LastBatch.in(last);
+    assertNull(right.problem());
+    for (byte[] garbage :
+        List.of(
+            new byte[0],
+            new byte[] {-1, 0, -1},
+            "Dear diary".getBytes(US_ASCII),
+            "-1".getBytes(US_ASCII),
+            "9999999999999999999".getBytes(US_ASCII),
+            new byte[4_096])) {
+      Files.write(last, garbage);
+      assertEquals("does not say a number", LastBatch.in(last).problem());
+      OpenStore.in(folder).close();
+      assertNull(LastBatch.in(last).problem());
+    }
+    Files.delete(last);
+    assertEquals("is missing", LastBatch.in(last).problem());
+    OpenStore.in(folder).close();
+    assertTrue(LastBatch.in(last).number() >= right.number());
   }
 
   @Test
