@@ -205,11 +205,23 @@ public final class ConnectionManager {
   }
 
   /**
-   * Ends every session with {@code system-shutdown}; held requests are answered before it returns.
+   * Ends every session with {@code system-shutdown}; all requests that are open are answered before
+   * it returns.
    */
   public void shutdown() {
     for (Session session : ImmutableList.copyOf(sessions.values())) {
       session.end(Condition.SYSTEM_SHUTDOWN);
+      if (!session.over) {
+        guarded(session, () -> shutOut(session));
+      }
+    }
+  }
+
+  /** Answers what waits for a request that will hardly come now; to its session, it was lost. */
+  private void shutOut(Session session) {
+    for (Ticket early : session.engine.earlyTickets()) {
+      session.engine.lost(early, loop.now());
+      guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
     }
   }
 

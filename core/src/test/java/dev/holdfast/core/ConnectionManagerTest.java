@@ -164,6 +164,16 @@ class ConnectionManagerTest {
     assertNoSessionIsLeft();
   }
 
+  @Test
+  void aServerThatGoesAnswersRequestsThatWaitForAnotherAsWell() {
+    create(HOST);
+    RecordingTicket early = request("s1", 3);
+    manager.shutdown();
+    assertEquals("system-shutdown", early.reply().condition().name());
+    assertEquals("system-shutdown", request("s1", 2).reply().condition().name());
+    assertNoSessionIsLeft();
+  }
+
   // ---- after the end
 
   @Test

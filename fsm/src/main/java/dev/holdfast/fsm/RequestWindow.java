@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,11 @@ final class RequestWindow {
     Early next = early.remove(0);
     earlyWeight -= Mailbox.weightOf(next.request.packets());
     return next;
+  }
+
+  /** The sockets on which early requests wait. */
+  List<Ticket> earlyTickets() {
+    return early.stream().map(one -> one.pending.ticket).filter(Objects::nonNull).toList();
   }
 
   /** What it costs to keep what the early requests carry. */

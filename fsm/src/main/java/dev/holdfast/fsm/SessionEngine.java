@@ -231,6 +231,11 @@ public class SessionEngine {
     return act.undelivered();
   }
 
+  /** The sockets of requests that wait for one before them, which has not come. */
+  public List<Ticket> earlyTickets() {
+    return window.earlyTickets();
+  }
+
   /** Whether a request could be answered again: an ended session that has nothing is of no use. */
   public boolean hasAnswers() {
     return window.hasAnswers();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ShutdownTest {
 
   private static final Duration IN_TIME = Duration.ofSeconds(2);
+  private static final String EARLY = "holdfast_held_bytes{what=\"early\"}";
 
   @Test
   void allThatIsHeldIsAnswered() throws IOException {
@@ -37,6 +38,22 @@ class ShutdownTest {
       assertTrue(session.isClosed());
       assertEquals(204, listener.read().status());
       assertTrue(listener.isClosed());
+    }
+  }
+
+  @Test
+  void aRequestThatWaitsForAnotherIsAnsweredAsWell() throws IOException {
+    TestServer server = new TestServer();
+    String sid = server.create();
+    double before = server.metric(EARLY);
+    try (RawClient session = server.client()) {
+      session.send(bind("{\"sid\":\"" + sid + "\",\"rid\":3,\"packets\":[\"early\"]}"));
+      server.await("early", () -> server.metric(EARLY) > before);
+      assertTimeout(IN_TIME, server::close);
+      assertEquals(
+          "{\"type\":\"terminate\",\"condition\":\"system-shutdown\",\"packets\":[]}",
+          session.read().body());
+      assertTrue(session.isClosed());
     }
   }
 
