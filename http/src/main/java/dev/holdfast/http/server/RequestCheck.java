@@ -73,7 +73,6 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private int end;
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
-  private @Nullable Refusal suspicion; // why the head that is held will be refused
   private XnioExecutor.@Nullable Key timer;
   private boolean inTurn; // the request that is held waits for its turn
 
@@ -156,12 +155,10 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     }
     if (from == ready) {
       int count = fill();
-      if (count < 0 && suspicion != null) {
-        refuse(suspicion, ByteBuffer.wrap(held), null);
-      } else if (count <= 0) {
-        return count;
-      } else {
+      if (count > 0) {
         followHeld();
+      } else if (count == 0 || !breaksOff()) {
+        return count;
       }
     }
     int count = Math.min(ready - from, to.remaining());
@@ -297,9 +294,12 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
       return await(start, to);
     }
     cancelTimer();
-    if (!whole || head.refusal() != null) {
-      Refusal why = whole ? head.refusal() : suspicion;
-      refuse(why == null ? RequestHead.TOO_LARGE : why, in, whole ? head : null);
+    if (!whole) {
+      refuseUnfinished(RequestHead.TOO_LARGE, in, start, to);
+      return start;
+    }
+    if (head.refusal() != null) {
+      refuse(head.refusal(), in);
       return start;
     }
     headLength = head.end() - start;
@@ -340,8 +340,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private int await(int start, int to) {
     waiting = true;
     if (timer == null) {
-      suspicion = head.refusal();
-      startTimer(suspicion == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT);
+      startTimer(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT);
     }
     seen = to - start;
     return start;
@@ -371,7 +370,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private void late() {
     timer = null;
     if (state == State.HEAD && waiting && !next.isReadShutdown()) {
-      refuse(suspicion == null ? TOO_SLOW : suspicion, ByteBuffer.wrap(held), null);
+      refuseUnfinished(TOO_SLOW, ByteBuffer.wrap(held), from, end);
       if (isReadResumed()) {
         next.wakeupReads();
       }
@@ -380,16 +379,34 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
 
   // ---- refusing
 
-  /** Puts a request in place of one; {@code whole} is its head, if that was there to its end. */
-  private void refuse(Refusal why, ByteBuffer in, @Nullable RequestHead whole) {
+  /** What came of the head says why, and whose page it is, as far as it does; bounded by now. */
+  private void refuseUnfinished(Refusal otherwise, ByteBuffer in, int start, int to) {
+    head.read(in, start, to);
+    Refusal why = head.refusal();
+    refuse(why == null ? otherwise : why, in);
+  }
+
+  /** Refuses a head that nothing more comes of, if there is a reason already. */
+  private boolean breaksOff() {
+    ByteBuffer bytes = ByteBuffer.wrap(held);
+    if (state != State.HEAD || !waiting || head.read(bytes, from, end)) {
+      return false;
+    }
+    if (head.refusal() != null) {
+      refuse(head.refusal(), bytes);
+    }
+    return state == State.REFUSED;
+  }
+
+  /** Puts a request in place of the one whose head was read last. */
+  private void refuse(Refusal why, ByteBuffer in) {
     cancelTimer();
     refusal = why;
-    headOnly = whole != null && whole.isHead();
-    String origin = whole == null ? null : whole.origin(in);
-    String path = whole == null ? "/" : whole.path(in);
-    String host = whole == null ? null : whole.host(in);
+    headOnly = head.isHead();
+    String origin = head.origin(in);
+    String host = head.host(in);
     replace(
-        (REFUSED + " " + path + " HTTP/1.1\r\n")
+        (REFUSED + " " + head.path(in) + " HTTP/1.1\r\n")
             + ("Host: " + (host == null || host.isEmpty() ? NO_HOST : host) + "\r\n")
             + (origin == null ? "" : "Origin: " + origin + "\r\n")
             + ("Content-Length: " + LENGTH + "\r\n\r\n"));

@@ -93,7 +93,14 @@ class RequestCheckTest {
 
   private static String passed(String sent, int piece, int asked) throws IOException {
     Socket socket = new Socket(sent, piece);
-    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS, TURNS);
+    return passed(socket, check(socket, NO_TIMERS), asked);
+  }
+
+  private static RequestCheck check(Socket socket, RequestCheck.Timers timers) {
+    return new RequestCheck(socket.conduit, new RequestHead(), timers, TURNS);
+  }
+
+  private static String passed(Socket socket, RequestCheck check, int asked) throws IOException {
     StringBuilder passed = new StringBuilder();
     ByteBuffer to = ByteBuffer.allocate(asked + 2);
     int read;
@@ -151,6 +158,52 @@ class RequestCheckTest {
     for (int piece : List.of(100, 1_000, 8_192)) {
       assertTrue(passed(endless, piece, 8_192).startsWith("REFUSED / HTTP/1.1\r\n"));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 1_000, 8_192, 16_384, 100_000})
+  void whatIsTooLargeIsToldSoInWhateverPiecesItComes(int piece) throws IOException {
+    String begin = "GET /a?b HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n";
+    String taken = "REFUSED /a HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n";
+    String none = "REFUSED / HTTP/1.1\r\nHost: unknown.invalid\r\nContent-Length";
+    for (int length : List.of(40_000, 100_000)) {
+      assertRefused(431, taken, begin + "X: " + "y".repeat(length), piece);
+      assertRefused(431, taken, begin + "X: y\r\n".repeat(length / 6), piece);
+      assertRefused(414, none, "GET /" + "x".repeat(length), piece);
+    }
+    assertRefused(431, taken, begin + "X: " + "y".repeat(17_000) + "\r\n\r\n", piece);
+    String target = begin.replace("/a?b", "/" + "a".repeat(17_000));
+    assertRefused(414, taken.replace("/a", "/"), target + "\r\n", piece);
+  }
+
+  private static void assertRefused(int status, String begin, String sent, int piece)
+      throws IOException {
+    Socket socket = new Socket(sent, piece);
+    RequestCheck check = check(socket, NO_TIMERS);
+    String passed = passed(socket, check, 16_384);
+    assertNotNull(check.refusal(), "nothing is refused of " + sent.length());
+    assertEquals(status, check.refusal().status(), check.refusal().sentence());
+    assertTrue(passed.startsWith(begin), passed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 1_000})
+  void aHeadThatComesTooSlowlyIsRefusedWithWhatCameOfIt(int piece) throws IOException {
+    List<Runnable> timers = new ArrayList<>();
+    Socket socket = new Socket("HEAD /a HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\nX: y", piece);
+    RequestCheck check =
+        check(
+            socket,
+            (millis, task) -> {
+              timers.add(task);
+              return XnioExecutor.Key.IMMEDIATE;
+            });
+    assertEquals("", passed(socket, check, 8_192));
+    timers.get(0).run();
+    String refused = "REFUSED /a HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n";
+    assertTrue(passed(socket, check, 8_192).startsWith(refused));
+    assertEquals(408, check.refusal().status());
+    assertTrue(check.isHead());
   }
 
   @Test
