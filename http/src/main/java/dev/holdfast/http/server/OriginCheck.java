@@ -126,17 +126,8 @@ final class OriginCheck implements HttpHandler {
     return exchange.getRequestMethod().equals(RequestCheck.REFUSED);
   }
 
-  /** What the server was called by: the target's own host, if it has one (RFC 9112, 3.2.2). */
+  /** What the server was called by; a {@link RequestCheck} has put the target's own host there. */
   static @Nullable String called(HttpServerExchange exchange) {
-    if (exchange.isHostIncludedInRequestURI()) {
-      String uri = exchange.getRequestURI();
-      int from = uri.indexOf("://") + 3;
-      int to = from;
-      while (to < uri.length() && "/?#".indexOf(uri.charAt(to)) < 0) {
-        to++;
-      }
-      return uri.substring(from, to);
-    }
     HeaderValues host = exchange.getRequestHeaders().get(Headers.HOST);
     return host == null ? null : host.getFirst();
   }

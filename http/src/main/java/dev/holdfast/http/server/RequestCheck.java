@@ -130,9 +130,10 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
       return count;
     }
     int all = to.position();
+    byte[] before = held;
     int begin = state == State.HEAD ? afterEmptyLines(to, start, all) : start;
     int followed = begin == start ? follow(to, start, all) : start;
-    if (followed < all && state != State.REFUSED) {
+    if (followed < all && held == before) {
       hold(to, Math.max(begin, followed), all);
     }
     to.position(followed);
@@ -203,7 +204,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     }
     int begin = from;
     int followed = follow(bytes, begin, end);
-    if (state != State.REFUSED) {
+    if (held == bytes.array()) {
       ready = followed;
     } else if (followed > begin) { // of what was held, this comes before what took its place
       held = Bytes.concat(Arrays.copyOfRange(bytes.array(), begin, followed), held);
@@ -306,11 +307,27 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     if (head.isChunked()) {
       chunks.begin();
       state = State.CHUNKS;
-      return head.end(); // so that nothing is said of its body before it is read
+    } else {
+      remaining = head.bodyLength();
+      state = remaining == 0 ? State.HEAD : State.BODY;
     }
-    remaining = head.bodyLength();
-    state = State.BODY;
-    return followBody(head.end(), to);
+    if (!head.isPlain(in)) {
+      rewrite(in, start, to);
+      return start;
+    }
+    // nothing is said of what comes in chunks before it is read
+    return state == State.BODY ? followBody(head.end(), to) : head.end();
+  }
+
+  /** Puts a head that Undertow understands in place of the one that was read last. */
+  private void rewrite(ByteBuffer in, int start, int to) {
+    byte[] plain = head.plain(in, start).getBytes(ISO_8859_1);
+    byte[] rest = new byte[to - head.end()];
+    in.get(head.end(), rest);
+    held = Bytes.concat(plain, rest);
+    from = 0;
+    ready = plain.length;
+    end = held.length;
   }
 
   private int followBody(int start, int to) {

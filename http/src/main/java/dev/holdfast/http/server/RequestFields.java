@@ -16,8 +16,6 @@ final class RequestFields {
 
   private static final Refusal HOST =
       Refusal.bad("a request has the header Host once, with a host and maybe a port");
-  private static final Refusal HOSTS =
-      Refusal.bad("the target of the request and the header Host name two hosts");
   private static final Refusal TWO_LENGTHS =
       Refusal.bad("a body has a Content-Length or a Transfer-Encoding, not both");
   private static final Refusal LENGTH =
@@ -38,6 +36,8 @@ final class RequestFields {
   private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
 
   private int hosts;
+  private int hostLine; // where the header begins
+  private int hostLineEnd;
   private int host;
   private int hostEnd;
   private int origins;
@@ -71,6 +71,8 @@ final class RequestFields {
   private void takeHost(ByteBuffer in, int name, int colon, int end) {
     if (Octets.isWord(in, name, colon, "host")) {
       hosts++;
+      hostLine = name;
+      hostLineEnd = end + "\r\n".length();
       host = begin(in, colon + 1, end);
       hostEnd = end(in, host, end);
     }
@@ -141,15 +143,7 @@ final class RequestFields {
     if (hosts == 1 && !HostHeader.isValid(in, host, hostEnd)) {
       return HOST;
     }
-    if (line.isAbsolute() && hosts == 1 && !isHostOf(in, line)) {
-      return HOSTS;
-    }
     return codings == null ? lengthFault() : codingFault(codings, line.isOld());
-  }
-
-  private boolean isHostOf(ByteBuffer in, RequestLine line) {
-    return Octets.text(in, host, hostEnd)
-        .equals(Octets.text(in, line.authority(), line.authorityEnd()));
   }
 
   private @Nullable Refusal lengthFault() {
@@ -182,6 +176,18 @@ final class RequestFields {
 
   long bodyLength() {
     return length;
+  }
+
+  /** Whether Undertow takes the host, which is valid or not there. */
+  boolean isHostPlain(ByteBuffer in) {
+    return hosts == 0 || HostHeader.isPlain(in, host, hostEnd);
+  }
+
+  /** All headers of a head but the host, from the first on. */
+  String withoutHost(ByteBuffer in, int from, int end) {
+    return hosts == 0
+        ? Octets.text(in, from, end)
+        : Octets.text(in, from, hostLine) + Octets.text(in, hostLineEnd, end);
   }
 
   /** What the server is called by; null if that is not named once, and in order. */

@@ -172,7 +172,20 @@ final class RequestHead {
 
   /** What the server is called by; null if that is not named once, and in order. */
   @Nullable String host(ByteBuffer in) {
-    return fields.host(in);
+    String host = line.isAbsolute() ? line.authority(in) : fields.host(in);
+    return host == null ? null : HostHeader.plain(host);
+  }
+
+  /** Whether Undertow understands it, which is in order, as it stands there. */
+  boolean isPlain(ByteBuffer in) {
+    return !line.isAbsolute() && fields.isHostPlain(in);
+  }
+
+  /** The same in words that Undertow understands: its target is a path, its host in plain form. */
+  String plain(ByteBuffer in, int from) {
+    return line.plain(in, from)
+        + ("Host: " + host(in) + "\r\n")
+        + fields.withoutHost(in, line.end(), end);
   }
 
   /** The origin of the page that asks; null if none is named, or two are. */

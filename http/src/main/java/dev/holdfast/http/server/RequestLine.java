@@ -38,6 +38,7 @@ final class RequestLine {
   private int authorityEnd;
   private int path;
   private int pathEnd;
+  private int end;
   private boolean old;
 
   /** Reads it; the index behind its end, or -1 if it is not there to its end or is refused. */
@@ -139,7 +140,10 @@ final class RequestLine {
     while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) != ' ') {
       i++;
     }
-    if (i < to && (i == colon + 3 || !HostHeader.isValid(in, colon + 3, i))) {
+    if (i == to) {
+      return -1;
+    }
+    if (i == colon + 3 || !HostHeader.isValid(in, colon + 3, i)) {
       return refuse(TARGET, i);
     }
     authority = colon + 3;
@@ -168,7 +172,8 @@ final class RequestLine {
       return refuse(VERSION, i);
     }
     old = at(in, from + 7) == '0';
-    return i + 1 < to ? i + 2 : -1;
+    end = i + 2;
+    return i + 1 < to ? end : -1;
   }
 
   private static boolean isVersion(ByteBuffer in, int from) {
@@ -202,17 +207,29 @@ final class RequestLine {
     return old;
   }
 
-  /** Whether the target names a host, which that of the headers must be. */
+  /** Whether the target names a host: then that of the headers means nothing (RFC 9112, 3.2.2). */
   boolean isAbsolute() {
     return authority < authorityEnd;
   }
 
-  int authority() {
-    return authority;
+  /** The host that an absolute target names, and maybe a port. */
+  String authority(ByteBuffer in) {
+    return Octets.text(in, authority, authorityEnd);
   }
 
-  int authorityEnd() {
-    return authorityEnd;
+  /** The index behind the line. */
+  int end() {
+    return end;
+  }
+
+  /** The line, which begins at {@code from}, with nothing but a path for its target. */
+  String plain(ByteBuffer in, int from) {
+    String line = Octets.text(in, from, end);
+    if (!isAbsolute()) {
+      return line;
+    }
+    String rest = line.substring(authorityEnd - from);
+    return line.substring(0, line.indexOf(' ') + 1) + (rest.startsWith("/") ? rest : "/" + rest);
   }
 
   String path(ByteBuffer in) {

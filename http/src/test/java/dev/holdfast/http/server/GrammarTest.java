@@ -84,7 +84,8 @@ class GrammarTest {
         "GET bind HTTP/1.1 | 400",
         "GET ftp://test/ HTTP/1.1 | 400",
         "GET http:///bind HTTP/1.1 | 400",
-        "GET http://other/ HTTP/1.1 | 400",
+        "GET http://test:0/ HTTP/1.1 | 400",
+        "GET http://[::1/ HTTP/1.1 | 400",
         "GET http://a@test/ HTTP/1.1 | 400",
         "GET /bind?x=%zz HTTP/1.1 | 400",
         "GET /bind?x=%4 HTTP/1.1 | 400",
@@ -178,7 +179,10 @@ class GrammarTest {
         "Host: a,b:80:81\r\n",
         "Host: a:0\r\n",
         "Host: a:65536\r\n",
-        "Host: a:\r\n",
+        "Host: a::\r\n",
+        "Host: [::ffff:1.2.3]\r\n",
+        "Host: [1.2.3.4]\r\n",
+        "Host: [::1%25eth0]\r\n",
         "Host: a:+1\r\n",
         "Host: user@a\r\n",
         "Host: [::1\r\n",
@@ -195,9 +199,34 @@ class GrammarTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"test", "test:80", "", "[::1]", "[::1]:8080", "1.2.3.4", "x_y-z.example", "%41"})
+      strings = {
+        "test",
+        "test:80",
+        "test:",
+        "",
+        "[::1]",
+        "[::1]:8080",
+        "[::1]:",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:127.0.0.1]:8080",
+        "[1:2:3:4:5:6::12]",
+        "[1:2:3:4:5:6:1.2.3.4]:",
+        "1.2.3.4",
+        "1.2.3.4:",
+        "x_y-z.example",
+        "%41",
+        "%41:"
+      })
   void aHostIsAnyNameOrAddress(String host) throws IOException {
     assertEquals(404, server.ask("GET /nothing HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status());
+    String say = "Host: " + host + "\r\nContent-Length: 9\r\n\r\n{\"rid\":1}";
+    try (RawClient client = server.client()) {
+      client.send(("POST /bind HTTP/1.1\r\n" + say).repeat(2) + RawClient.get("/nothing"));
+      assertTrue(client.read().body().contains("\"sid\""));
+      assertTrue(client.read().body().contains("\"sid\""));
+      assertEquals(404, client.read().status());
+    }
+    refused(400, "GET /%zz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
   }
 
   @Test

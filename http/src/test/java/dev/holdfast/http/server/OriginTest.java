@@ -198,6 +198,30 @@ class OriginTest {
     assertEquals(status == 200 ? 404 : 403, own.ask(absolute).status());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://localhost, Host: evil.example, 404",
+    "http://LOCALHOST, Host: localhost, 404",
+    "http://localhost:80, Host: localhost, 404",
+    "'HTTPS://localhost:', Host:, 404",
+    "'http://[::ffff:127.0.0.1]:8080', Host: a, 404",
+    "http://evil.example, Host: localhost, 403"
+  })
+  void theTargetSaysWhatTheServerIsCalledIfItNamesAHost(String target, String host, int status)
+      throws IOException {
+    TestServer own = start(Origins.OWN, null, "");
+    String request = get(target + "/nothing?x", "Content-Length: 2") + "xx";
+    assertEquals(status, own.ask(request.replace("Host: test", host)).status());
+    String old = request.replace("Host: test\r\n", "").replace("HTTP/1.1", "HTTP/1.0");
+    assertEquals(status, own.ask(old).status());
+    String page = target.replaceFirst("(?i)^https?:", "http:").replaceFirst(":$", "");
+    String create =
+        bind("{\"rid\":1}")
+            .replace("/bind", target + "/bind")
+            .replace("Host: test", host + "\r\nOrigin: " + page);
+    assertEquals(status == 404 ? 200 : 403, own.ask(create).status());
+  }
+
   @Test
   void aTrustedProxyMayCallItAnythingUnlessNamesAreSet() throws IOException {
     TestServer behind = start(Origins.OWN, null, "127.0.0.1");

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xnio.XnioExecutor;
 import org.xnio.conduits.StreamSourceConduit;
@@ -148,6 +149,27 @@ class RequestCheckTest {
         String head = POST + refused + end;
         assertEquals(head, passed.substring(0, head.length()), piece + " " + asked);
         assertTrue(GET.endsWith(passed.substring(head.length())), passed);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST http://a/b?c HTTP/1.1; host: d | POST /b?c HTTP/1.1; Host: a",
+        "POST HTTPS://A:1?c HTTP/1.1; Host: d | POST /?c HTTP/1.1; Host: A:1",
+        "POST http://a HTTP/1.0 | POST / HTTP/1.0; Host: a",
+        "POST /b HTTP/1.1; Host: a: | POST /b HTTP/1.1; Host: a",
+        "POST /b HTTP/1.1; Host:[::ffff:1.2.3.4]:80 | POST /b HTTP/1.1; Host: 1.2.3.4:80"
+      })
+  void aHeadIsPutPlainlyInWhateverPiecesItComes(String sent, String plain) throws IOException {
+    String rest = "\r\nX: y\r\nContent-Length: 3\r\n\r\nabc";
+    String all = (sent.replace("; ", "\r\n") + rest).repeat(2) + POST;
+    for (int piece : List.of(1, 2, 3, 7, 20, 50, 1_000)) {
+      for (int asked : List.of(1, 10, 1_000)) {
+        String passed = passed(all, piece, asked);
+        assertEquals((plain.replace("; ", "\r\n") + rest).repeat(2) + POST, passed);
       }
     }
   }
