@@ -92,13 +92,16 @@ final class OriginCheck implements HttpHandler {
     HeaderMap headers = exchange.getRequestHeaders();
     boolean broken = isBroken(exchange);
     String called = called(exchange);
+    HeaderValues origin = headers.get(Headers.ORIGIN);
     if (!broken && !isCalledRight(exchange, called)) {
+      if (isAdmitted(origin, null)) { // not as a page of the server that is called so
+        allow(exchange, origin.getFirst());
+      }
       refuse(
           exchange,
           "the server may not be called " + shown(called) + ": see its option --allowed-hosts");
       return;
     }
-    HeaderValues origin = headers.get(Headers.ORIGIN);
     if (origin == null) {
       String site = headers.getFirst(SEC_FETCH_SITE);
       if (site != null && !OWN_SITE.contains(site) && !origins.any()) {
@@ -106,14 +109,16 @@ final class OriginCheck implements HttpHandler {
         return;
       }
       allow(exchange, null);
-    } else if (origin.size() == 1 && isAdmitted(origin.getFirst(), called)) {
+    } else if (isAdmitted(origin, called)) {
       allow(exchange, origin.getFirst());
     } else if (!broken) {
       refuse(
           exchange,
-          "pages of "
-              + shown(origin.getFirst())
-              + " may not do this: see the option --allow-origin");
+          origin.size() > 1
+              ? "a request comes from one page: it has the header Origin once"
+              : "pages of "
+                  + shown(origin.getFirst())
+                  + " may not do this: see the option --allow-origin");
       return;
     }
     next.handleRequest(exchange);
@@ -145,6 +150,10 @@ final class OriginCheck implements HttpHandler {
       return true;
     }
     return !hostsNamed && proxies.isTrusted(exchange.getSourceAddress().getAddress());
+  }
+
+  private boolean isAdmitted(@Nullable HeaderValues origins, @Nullable String called) {
+    return origins != null && origins.size() == 1 && isAdmitted(origins.getFirst(), called);
   }
 
   private boolean isAdmitted(String origin, @Nullable String called) {

@@ -233,6 +233,33 @@ class OriginTest {
   }
 
   @Test
+  void theRefusalOfANameMayBeReadByAnOriginThatIsAllowedAndByNoOther() throws IOException {
+    TestServer own = start(Origins.parse("https://a.example"), null, "");
+    for (String origin : new String[] {"https://a.example", "http://localhost:1"}) {
+      Answer answer =
+          own.ask(get("/chat", "Origin: " + origin).replace("Host: test", "Host: evil.example"));
+      assertEquals(403, answer.status());
+      assertEquals(origin, answer.header("access-control-allow-origin"));
+      assertEquals("Origin", answer.header("vary"));
+    }
+    for (String origin : new String[] {"http://evil.example", "https://evil.example", "null"}) {
+      Answer answer =
+          own.ask(get("/chat", "Origin: " + origin).replace("Host: test", "Host: evil.example"));
+      assertEquals(403, answer.status());
+      assertEquals(null, answer.header("access-control-allow-origin"));
+    }
+  }
+
+  @Test
+  void twoOriginsAreNone() throws IOException {
+    String other = "Origin: https://evil.example";
+    Answer answer = start(Origins.OWN).ask(get("/nothing", "Origin: http://test", other));
+    assertEquals(403, answer.status());
+    assertEquals("a request comes from one page: it has the header Origin once\n", answer.body());
+    assertEquals(null, answer.header("access-control-allow-origin"));
+  }
+
+  @Test
   void aRefusalNamesTheOptionAndHasNoEffect() throws IOException {
     TestServer own = start(Origins.OWN);
     Answer origin = own.ask(get("/nothing", "Origin: https://evil.example"));
