@@ -22,8 +22,6 @@ final class BodyHandler implements HttpHandler {
     void handle(HttpServerExchange exchange, byte[] body);
   }
 
-  private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
-
   private final Limits limits;
   private final Connections connections;
   private final Next next;
@@ -55,11 +53,9 @@ final class BodyHandler implements HttpHandler {
     return false;
   }
 
-  /** Undertow has seen to it that there are only digits; it has not seen how many. */
+  /** A {@link RequestCheck} has seen to it that it is a number that a long can hold. */
   private boolean isTooLong(@Nullable String contentLength) {
-    return contentLength != null
-        && (contentLength.length() > LONGEST_NUMBER
-            || Long.parseLong(contentLength) > limits.maxBytes());
+    return contentLength != null && Long.parseLong(contentLength) > limits.maxBytes();
   }
 
   private void tooLarge(HttpServerExchange exchange) {

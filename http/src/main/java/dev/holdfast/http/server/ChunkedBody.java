@@ -14,12 +14,13 @@ final class ChunkedBody {
 
   private static final Refusal SIZE =
       Refusal.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
+  private static final Refusal TOO_LARGE = new Refusal(413, "the body is too large");
   private static final Refusal END = Refusal.bad("a chunk ends with CR and LF");
   private static final Refusal TRAILER = Refusal.bad("what follows the chunks are no headers");
   private static final Refusal TRAILERS =
       new Refusal(431, "what follows the chunks has too many bytes");
 
-  private static final int LONGEST_SIZE = 15; // digits that a long can hold for certain
+  private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
   private static final int LONGEST_LINE = 1_024; // bytes, with extensions
   private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
 
@@ -86,10 +87,13 @@ final class ChunkedBody {
   private int size(ByteBuffer in, int start, int to) {
     int i = start;
     long size = 0;
-    while (i < to && Octets.hex(at(in, i)) >= 0 && i - start <= LONGEST_SIZE) {
+    while (i < to && Octets.hex(at(in, i)) >= 0) {
+      if (size > LARGEST / 16) {
+        return refuse(TOO_LARGE, start);
+      }
       size = 16 * size + Octets.hex(at(in, i++));
     }
-    if (i < to && (i == start || i - start > LONGEST_SIZE)) {
+    if (i < to && i == start) {
       return refuse(SIZE, start);
     }
     i = afterExtensions(in, i, to);

@@ -2,7 +2,6 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Host;
 import dev.holdfast.core.PacketCodec;
@@ -15,6 +14,7 @@ import io.undertow.util.StatusCodes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,11 @@ final class DoorHandler implements HttpHandler {
 
   private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
 
-  private static final String JSON_TYPE = "application/json";
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("application/json[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          ".*;[ \t]*q=0(\\.0*)?[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
   private static final int BUSY_FOR = 5; // seconds
@@ -158,6 +162,7 @@ final class DoorHandler implements HttpHandler {
   }
 
   private static boolean namesJson(List<String> accepted) {
-    return accepted.stream().anyMatch(type -> Ascii.toLowerCase(type).startsWith(JSON_TYPE));
+    return accepted.stream()
+        .anyMatch(type -> JSON_TYPE.matcher(type).matches() && !REFUSED.matcher(type).matches());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,10 @@ final class Form {
       MediaType.create("application", "x-www-form-urlencoded");
   private static final MediaType MULTIPART = MediaType.create("multipart", "form-data");
 
+  /** A semicolon with nothing behind it (RFC 9110, 5.6.6); what is quoted stays, as $1. */
+  private static final Pattern NO_PARAMETER =
+      Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|[ \t]*;[ \t]*(?=;|$)");
+
   private final Map<String, String> fields = new HashMap<>();
   private int count;
 
@@ -77,7 +82,8 @@ final class Form {
       return URL_ENCODED;
     }
     try {
-      return MediaType.parse(Iterables.getOnlyElement(lines));
+      String line = Iterables.getOnlyElement(lines);
+      return MediaType.parse(NO_PARAMETER.matcher(line).replaceAll("$1"));
     } catch (IllegalArgumentException e) {
       throw FormException.broken("its Content-Type cannot be read");
     }

@@ -96,13 +96,15 @@ final class RequestFields {
 
   private static long number(ByteBuffer in, int from, int to) {
     long number = from == to ? -1 : 0;
+    int digits = 0;
     for (int i = from; i < to; i++) {
       if (!Octets.isDigit(at(in, i))) {
         return -1;
       }
       number = 10 * number + at(in, i) - '0';
+      digits += number == 0 ? 0 : 1; // zeros in front are none
     }
-    return to - from > LONGEST_NUMBER ? Long.MAX_VALUE : number;
+    return digits > LONGEST_NUMBER ? Long.MAX_VALUE : number;
   }
 
   private void takeCoding(ByteBuffer in, int name, int colon, int end) {

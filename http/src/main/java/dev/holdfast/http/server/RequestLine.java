@@ -76,6 +76,9 @@ final class RequestLine {
 
   private int readTarget(ByteBuffer in, int from, int start, int to) {
     int i = start;
+    if (i < to && at(in, i) != '/' && !known) {
+      return afterAnyTarget(in, i, to);
+    }
     if (i < to && at(in, i) == '*') {
       return i + 1 < to ? afterAsterisk(in, from, i + 1) : -1;
     }
@@ -108,6 +111,18 @@ final class RequestLine {
       }
     }
     return i - from > RequestHead.LONGEST ? refuse(TOO_LONG, i) : -1;
+  }
+
+  /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */
+  private int afterAnyTarget(ByteBuffer in, int start, int to) {
+    int i = start;
+    while (i < to && Octets.isTarget(at(in, i))) {
+      i++;
+    }
+    if (i == to) {
+      return -1;
+    }
+    return i > start && at(in, i) == ' ' ? i + 1 : refuse(TARGET, i);
   }
 
   private int afterAsterisk(ByteBuffer in, int from, int next) {

@@ -113,6 +113,25 @@ class DoorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, true",
+    "'text/html, Application/JSON ; charset=utf-8;q=0.1', true",
+    "application/json;q=0.001, true",
+    "application/json;q=0, false",
+    "'application/json; Q=0.000 ;x=1, text/plain', false",
+    "application/jsonp, false",
+    "'application/json-seq, application/x', false",
+    "text/plain;x=application/json, false",
+    "*/*, false"
+  })
+  void jsonIsToldIfAcceptNamesIt(String accept, boolean json) throws IOException {
+    try (RawClient client = listen(get("/chat", "Accept: " + accept)).client()) {
+      tell(new Place("L0g", 7), new Heard("ann", "hi"));
+      assertEquals(json, client.read().header("content-type").startsWith("application/json"));
+    }
+  }
+
   @Test
   void aListenerIsSentAwayWithItsPlaceWhenTheTimeIsUp() throws IOException {
     try (RawClient client = listen(get("/chat")).client()) {
@@ -344,7 +363,12 @@ class DoorTest {
   @CsvSource({
     "application/x-www-form-urlencoded;charset=UTF-8, 200",
     "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\", 200",
+    "application/x-www-form-urlencoded;, 200",
+    "application/x-www-form-urlencoded ; ;; charset=utf-8 ;; , 200",
+    "'application/x-www-form-urlencoded;;x=\";;\\\";;\";', 200",
+    "'application/x-www-form-urlencoded;;x=\"', 400",
     "application/x-www-form-urlencoded; charset=iso-8859-1, 415",
+    "application/x-www-form-urlencoded;; charset=iso-8859-1;, 415",
     "text/plain, 415",
     "application/json, 415",
     "application/x-www-form-urlencodedx, 415",

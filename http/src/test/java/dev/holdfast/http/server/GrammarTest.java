@@ -62,7 +62,12 @@ class GrammarTest {
         "get /chat HTTP/1.1 | 501",
         "Get / HTTP/1.1 | 501",
         "BREW / HTTP/1.1 | 501",
-        "CONNECT test:80 HTTP/1.1 | 400",
+        "CONNECT test:80 HTTP/1.1 | 501",
+        "CONNECT [::1]:80 HTTP/1.1 | 501",
+        "CONNECT test:80 HTTP/2.0 | 505",
+        "CONNECT test:80 | 400",
+        "CONNECT  HTTP/1.1 | 400",
+        "BREW pot://test HTTP/1.1 | 501",
         "REFUSED / HTTP/1.1 | 501",
         "GET  / HTTP/1.1 | 400",
         "GET /  HTTP/1.1 | 400",
@@ -79,7 +84,8 @@ class GrammarTest {
         "GET / HTTP/11 | 400",
         "GET / http/1.1 | 400",
         "GET / HTTPS/1.1 | 400",
-        "PRI * HTTP/2.0 | 400",
+        "PRI * HTTP/2.0 | 505",
+        "PRI * HTTP/1.1 | 501",
         "GET * HTTP/1.1 | 400",
         "GET bind HTTP/1.1 | 400",
         "GET ftp://test/ HTTP/1.1 | 400",
@@ -150,6 +156,8 @@ class GrammarTest {
         "Content-Length: 0x1 | 400",
         "Content-Length: 1 1 | 400",
         "Content-Length: \u00b2 | 400",
+        "Content-Length: 0000000000000000000x | 400",
+        "Content-Length: 001000000000000000000 | 413",
         "Content-Length: 99999999999999999999999 | 413"
       })
   void brokenHeadersAreRefused(String lines, int status) throws IOException {
@@ -280,10 +288,30 @@ class GrammarTest {
         "9\r\n{\"rid\":1}\r\n0\r\nX\r\n\r\n",
         "9\r\n{\"rid\":1}\r\n0\r\n\n",
         "9\r\n{\"rid\":1}\r\n0\r\n\rx",
-        "1000000000000000\r\n"
+        "0000000000000000x\r\n"
       })
   void aBrokenChunkIsRefused(String chunks) throws IOException {
     refused(400, CHUNKED + "Origin: " + ORIGIN + "\r\n\r\n" + chunks);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fffffffffffffff", "1000000000000000", "00ffffffffffffffff", "10000000000000000"})
+  void aChunkThatIsTooLargeIsToldSo(String size) throws IOException {
+    refused(413, CHUNKED + "Origin: " + ORIGIN + "\r\n\r\n" + size + "\r\n");
+  }
+
+  @Test
+  void zerosInFrontOfALengthMeanNothing() throws IOException {
+    String zeros = "0".repeat(30);
+    String whole = RawClient.bind("{\"rid\":1}").replace("Length: ", "Length: " + zeros);
+    String chunked = CHUNKED + "\r\n" + zeros + "9\r\n{\"rid\":1}\r\n" + zeros + "\r\n\r\n";
+    try (RawClient client = server.client()) {
+      client.send(whole + chunked + whole);
+      for (int i = 0; i < 3; i++) {
+        assertTrue(client.read().body().contains("\"sid\""));
+      }
+    }
   }
 
   @Test
