@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 public interface Door {
 
   /** A message as the door tells it. */
-  record Heard(String nick, String text) {}
+  record Heard(String nick, String text) {
+
+    /** The text in one line: its line breaks are spaces. */
+    public String line() {
+      return TextRule.oneLine(text);
+    }
+  }
 
   /**
    * Where a listener stands: all up to {@code seq} of the log with the id {@code log} is known to

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,6 @@ final class LobbyDoor implements Door {
 
   private static final long WAIT = 20_000;
   private static final int LISTENERS = 100; // of one host
-  private static final Pattern LINE_BREAKS = Pattern.compile("[\t\n\r\u2028\u2029]+");
 
   /**
    * One who listens.
@@ -177,7 +175,7 @@ final class LobbyDoor implements Door {
 
   private static List<Heard> heard(List<Entry> entries) {
     return entries.stream()
-        .map(entry -> new Heard(entry.message().from(), TextRule.oneLine(entry.message().text())))
+        .map(entry -> new Heard(entry.message().from(), entry.message().text()))
         .toList();
   }
 
@@ -185,7 +183,7 @@ final class LobbyDoor implements Door {
 
   @Override
   public void say(@Nullable String nick, String text, Host host, Consumer<Answer> answer) {
-    String line = LINE_BREAKS.matcher(text).replaceAll(" ").strip();
+    String line = TextRule.oneLine(text);
     Nick from = Nick.of(nick == null ? house.policy().guestNick() : nick);
     if (from == null) {
       answer.accept(Answer.BAD_NICK);

@@ -53,7 +53,7 @@ final class TextRule {
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
-  private static final Pattern LINE_BREAK = Pattern.compile("[\n\r\u2028\u2029]");
+  private static final Pattern LINE_BREAKS = Pattern.compile("[\n\r\u2028\u2029]+");
 
   private TextRule() {}
 
@@ -75,7 +75,7 @@ final class TextRule {
   /** The first character that must not be published, as {@code U+001B}; null if there is none. */
   static @Nullable String forbidden(String text) {
     String found = first(text, TextRule::isForbidden);
-    for (String line : found == null ? LINE_BREAK.split(text) : new String[0]) {
+    for (String line : found == null ? LINE_BREAKS.split(text) : new String[0]) {
       if (opened(line) > 0) {
         return first(line, TextRule::isIsolate);
       }
@@ -90,11 +90,12 @@ final class TextRule {
   }
 
   /**
-   * A text in one line: for what was kept by an older version, or is of many lines. What must not
-   * be in it is a space.
+   * A text in one line: line breaks are a space, and nothing else is changed. In a text that must
+   * not be published, kept by an older version, all that a terminal would obey is one as well.
    */
   static String oneLine(String text) {
-    return UNPRINTABLE.matcher(text).replaceAll(" ");
+    Pattern spaces = forbidden(text) == null ? LINE_BREAKS : UNPRINTABLE;
+    return spaces.matcher(text).replaceAll(" ");
   }
 
   /** The first character of a sort, as {@code U+001B}; null if there is none. */

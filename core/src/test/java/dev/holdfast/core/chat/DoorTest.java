@@ -179,7 +179,8 @@ class DoorTest {
   void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
     door.listen(World.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
-    assertEquals(List.of(new Heard("ann", "hi bob: no")), told.get(0));
+    assertEquals(List.of(new Heard("ann", "hi\nbob: no")), told.get(0));
+    assertEquals("hi bob: no", new Heard("ann", "hi\nbob: no").line());
   }
 
   @Test
@@ -290,7 +291,18 @@ class DoorTest {
   void lineBreaksBecomeSpaces() {
     Client ann = world.member("ann");
     assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
-    assertEquals("one two three four", ann.heardField("text"));
+    assertEquals("one two three four ", ann.heardField("text"));
+  }
+
+  @Test
+  void nothingButLineBreaksIsChanged() {
+    Client ann = world.member("ann");
+    String text = "\t a\u00a0 \u2067b\u2069\tc  ";
+    door.listen(World.HOST, null, new Recorder(told));
+    assertEquals(Answer.OK, say("bob", text));
+    assertEquals(text, ann.heardField("text"));
+    assertEquals(List.of(new Heard("bob", text)), told.get(0));
+    assertEquals(text, new Heard("bob", text).line());
   }
 
   @Test
@@ -312,7 +324,8 @@ class DoorTest {
         outcome -> {});
     World later = new World(store);
     later.chat.door().listen(World.HOST, new Place("id1", 1), new Recorder(told));
-    assertEquals(List.of(new Heard("bob", "a ]0;x b")), told.get(0));
+    assertEquals("a ]0;x b", new Heard("bob", "a\u001b]0;x\u0007b").line());
+    assertEquals(List.of(new Heard("bob", "a\u001b]0;x\u0007b")), told.get(0));
   }
 
   @Test

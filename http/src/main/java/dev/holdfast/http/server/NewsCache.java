@@ -82,7 +82,7 @@ final class NewsCache {
   private static byte[] written(List<Door.Heard> messages) {
     StringBuilder text = new StringBuilder();
     for (Door.Heard message : messages) {
-      text.append(message.nick()).append(": ").append(message.text()).append('\n');
+      text.append(message.nick()).append(": ").append(message.line()).append('\n');
     }
     return text.toString().getBytes(UTF_8);
   }
