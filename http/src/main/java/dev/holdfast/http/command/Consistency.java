@@ -149,6 +149,6 @@ final class Consistency {
   private String name(Setting setting) {
     Settings.Given given = settings.given(setting);
     String origin = given.byDefault() ? " (the default)" : "";
-    return given.source() + " '" + given.text() + "'" + origin;
+    return Settings.CONTROLS.replaceFrom(given.source() + " '" + given.text() + "'" + origin, '?');
   }
 }

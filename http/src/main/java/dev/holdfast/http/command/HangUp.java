@@ -53,8 +53,11 @@ final class HangUp {
             handler.getClassLoader(),
             new Class<?>[] {handler},
             (proxy, method, arguments) -> {
-              task.run();
-              return null;
+              if (method.getName().equals("handle")) {
+                task.run();
+                return null;
+              }
+              return method.invoke(task, arguments); // of any object
             });
     signal
         .getMethod("handle", signal, handler)

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
 
-  private static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
+  /** What is shown of a value is one line. */
+  static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
 
   /** The variable that names the file. */
   static final String CONFIG = "HOLDFAST_CONFIG";
@@ -48,7 +49,7 @@ public final class Settings {
    * @param value as it was read; null if it has none
    * @param text as it was written; null likewise
    * @param source where it was set
-   * @param byDefault whether nobody set it
+   * @param byDefault whether it was set nowhere
    */
   record Given(@Nullable Object value, @Nullable String text, String source, boolean byDefault) {}
 

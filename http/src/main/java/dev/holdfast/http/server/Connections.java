@@ -131,13 +131,18 @@ final class Connections {
 
   private void begin(StreamConnection connection, Wire wire, Consumer<Wire> next) {
     idle(wire);
+    boolean begun = false;
     try {
       next.accept(wire); // which may read and begin a request
+      begun = true;
     } catch (RuntimeException e) {
       log.error("a connection failed at its begin", e);
-      IoUtils.safeClose(connection);
+    } finally {
+      if (!begun) {
+        IoUtils.safeClose(connection);
+      }
+      whenClosed(connection, wire);
     }
-    whenClosed(connection, wire);
   }
 
   /**
@@ -235,13 +240,11 @@ final class Connections {
   HttpHandler before(HttpHandler next) {
     return exchange -> {
       Wire wire = Wire.of(exchange);
-      int more = wire.parsed(RequestCheck.of(exchange).headLength());
-      if (more > 0) {
-        weighs(more, exchange);
-      }
+      int length = RequestCheck.of(exchange).headLength();
+      weigh(wire, length, exchange);
       Host host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
       boolean counted = wire.isProxy() && host.isLimited();
-      wire.begin(host, counted && isTooMany(host));
+      wire.begin(host, length, counted && isTooMany(host));
       if (counted) {
         counts.add(host);
       }
@@ -251,9 +254,12 @@ final class Connections {
   }
 
   /** A connection weighs more for a large head: it is not kept when there is less than plenty. */
-  private void weighs(int more, HttpServerExchange exchange) {
-    budget.add(Use.CONNECTIONS, more);
-    if (budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
+  private void weigh(Wire wire, int head, HttpServerExchange exchange) {
+    int more = wire.parsed(head);
+    if (more > 0) {
+      budget.add(Use.CONNECTIONS, more);
+    }
+    if (wire.isHeavy() && budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
       exchange.setPersistent(false);
     }
   }

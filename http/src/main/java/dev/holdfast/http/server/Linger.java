@@ -8,9 +8,11 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
@@ -30,6 +32,7 @@ final class Linger implements IoCallback, ChannelListener<ConduitStreamSourceCha
 
   private final HttpServerExchange exchange;
   private final HttpServerConnection connection;
+  private XnioExecutor.@Nullable Key timer;
   private long thrownAway;
 
   private Linger(HttpServerExchange exchange) {
@@ -93,7 +96,7 @@ final class Linger implements IoCallback, ChannelListener<ConduitStreamSourceCha
     }
     connection.getChannel().getSourceChannel().setReadListener(this);
     connection.getOriginalSourceConduit().resumeReads();
-    IoLoop.current().after(LONGEST, this::close);
+    timer = IoLoop.current().after(LONGEST, this::close);
   }
 
   @Override
@@ -114,6 +117,9 @@ final class Linger implements IoCallback, ChannelListener<ConduitStreamSourceCha
   }
 
   private void close() {
+    if (timer != null) {
+      timer.remove();
+    }
     IoUtils.safeClose(connection);
   }
 }

@@ -119,7 +119,9 @@ final class Listener {
             wire.headWaits();
             return after(millis, task);
           };
-      source.setConduit(new RequestCheck(source.getConduit(), head, timers, turns));
+      RequestCheck check = new RequestCheck(source.getConduit(), head, timers, turns);
+      wire.whenClosed(check::closed);
+      source.setConduit(check);
       http.handleEvent(accepted);
     }
 

@@ -117,6 +117,12 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     state = State.REFUSED;
   }
 
+  /** The connection has closed: nothing is waited for, and nothing held. */
+  void closed() {
+    cancelTimer();
+    release();
+  }
+
   // ---- reading
 
   @Override

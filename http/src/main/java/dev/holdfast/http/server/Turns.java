@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * What there may be very much of at once: new connections, and requests that came ahead, behind
- * another on their connection. So many are done at once, and then the loop looks at its sockets
- * before it does more: XNIO does so only when it has no more tasks, and a host that connects or
- * sends ahead without end would give it new ones without end. Confined to the loop.
+ * A limit to what is done between two looks of the loop at its sockets, for what there may be very
+ * much of at once: new connections, and requests that came ahead, behind another on their
+ * connection. So many are done at once, and then the loop looks at its sockets before it does more:
+ * XNIO does so only when it has no more tasks, and a host that connects or sends ahead without end
+ * would give it new ones without end. Confined to the loop.
  */
 final class Turns {
 
@@ -26,7 +27,7 @@ final class Turns {
 
   /** Runs a task: at once, or when the loop has looked at its sockets. */
   void add(Runnable task) {
-    if (left > 0) {
+    if (left > 0 && waiting.isEmpty()) {
       run(task);
     } else {
       waiting.add(task);

@@ -41,6 +41,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   private static final int ORDINARY = 1 << 10; // bytes of a head, which the weight contains
   private static final int HEAD = 4 << 10; // bytes: of what a head is parsed into
+  private static final int LARGEST_HEAD = 3 * RequestHead.LONGEST; // bytes that wait, at most
   private static final int HEAD_FACTOR = 2; // of each byte of a head, in strings
   static final int BUFFER = 2 * Listener.BUFFER; // for a head to send, and for a request behind
 
@@ -57,10 +58,11 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private Host host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private int head; // bytes of a request's head that came so far
+  private int head; // bytes of a request's head that came so far, or lines before it
   private int lastHead; // bytes of the head of the request that is handled
   private int largestHead = ORDINARY; // bytes, of all so far
   private ByteBuffer @Nullable [] gathered; // what Undertow wrote last from, and keeps
+  private Runnable atClose = () -> {};
   private byte @Nullable [] unsent; // of an answer that the client is slow to take
   private long slowSince; // when it began to be slow; means something while it is stalled
   private long progressAt; // when it last took some
@@ -102,14 +104,15 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   /**
    * The head of a request of this host has come.
    *
+   * @param length of the head, in bytes
    * @param tooMuch whether the host has as many requests as it may have without this one
    */
-  void begin(Host host, boolean tooMuch) {
+  void begin(Host host, int length, boolean tooMuch) {
     this.host = host;
     this.tooMuch = tooMuch;
     busy = true;
     all.busy(this);
-    lastHead = head;
+    lastHead = length;
     head = 0;
     if (holding != null) {
       hold(Use.HEADERS, 0);
@@ -167,6 +170,11 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
    */
   int weight() {
     return WEIGHT + HEAD_FACTOR * (largestHead - ORDINARY);
+  }
+
+  /** Whether it weighs more than others. */
+  boolean isHeavy() {
+    return largestHead > ORDINARY;
   }
 
   /** Whether the request that is handled is one too many of its host. */
@@ -228,8 +236,14 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
     IoUtils.safeClose(connection);
   }
 
+  /** Runs a task when it has closed. */
+  void whenClosed(Runnable task) {
+    atClose = task;
+  }
+
   /** It has closed. */
   void closed() {
+    atClose.run();
     flowing();
     if (holding != null) {
       holding.close();
@@ -262,7 +276,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
     private int note(int read) {
       if (!busy && read > 0) {
-        head += read;
+        head = Math.min(head + read, LARGEST_HEAD);
         if (holding != null) {
           hold(Use.HEADERS, weightOf(head));
         }

@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.xnio.ChannelListener;
@@ -156,7 +159,7 @@ class AcceptTest {
   @Test
   void aRequestThatCameWithItsConnectionIsNotIdle() throws IOException {
     Accepted idle = accept("192.0.2.1");
-    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), false));
+    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), 100, false));
     now = IDLE;
     connections.sweep();
     assertTrue(idle.closed);
@@ -164,10 +167,35 @@ class AcceptTest {
   }
 
   @Test
+  void nothingWaitsForAConnectionThatHasClosed() throws IOException {
+    List<String> told = new ArrayList<>();
+    Accepted connection =
+        new Accepted("192.0.2.1", false, wire -> wire.whenClosed(() -> told.add("closed")));
+    assertEquals(List.of(), told);
+    connection.close();
+    assertEquals(List.of("closed"), told);
+  }
+
+  @Test
+  void aConnectionThatFailsAtItsBeginCountsNoMore() throws IOException {
+    assertThrows(
+        AssertionError.class,
+        () ->
+            new Accepted(
+                "192.0.2.1",
+                false,
+                wire -> {
+                  throw new AssertionError("made by a test");
+                }));
+    assertEquals(0, connections.count());
+    assertEquals(0, budget.held());
+  }
+
+  @Test
   void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
     budget = new MemoryBudget(2 * 3 * Wire.WEIGHT);
     connections = connections();
-    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), false));
+    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), 100, false));
     Accepted first = accept("192.0.2.2");
     Accepted second = accept("192.0.2.2");
     assertFalse(accept("192.0.2.3").isRefused());

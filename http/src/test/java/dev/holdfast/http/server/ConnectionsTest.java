@@ -44,8 +44,8 @@ class ConnectionsTest {
   }
 
   /**
-   * Sessions that hold a request, each on a connection of its own, until one is refused. Who counts
-   * them has one connection, which is open all the time.
+   * Sessions that hold a request, each on a connection of its own, until one is refused. What
+   * counts them is one connection more, open all the time.
    */
   private int fill() throws IOException {
     RawClient operator = client();

@@ -229,6 +229,18 @@ class RequestCheckTest {
   }
 
   @Test
+  void nothingOfAHeadWhoseConnectionHasClosedIsKept() throws IOException {
+    XnioExecutor.Key timer = mock(XnioExecutor.Key.class);
+    Socket socket = new Socket(GET.substring(0, GET.length() - 1), 1_000);
+    RequestCheck check =
+        new RequestCheck(socket.conduit, new RequestHead(), (millis, task) -> timer, TURNS);
+    assertEquals(0, check.read(ByteBuffer.allocate(100)));
+    verify(timer, never()).remove();
+    check.closed();
+    verify(timer).remove();
+  }
+
+  @Test
   void aHeadThatComesTooSlowlyIsRefused() throws IOException {
     Map<Long, Runnable> timers = new HashMap<>();
     RequestCheck check =

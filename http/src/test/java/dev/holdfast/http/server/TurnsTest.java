@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.xnio.XnioExecutor;
@@ -78,5 +80,21 @@ class TurnsTest {
     look();
     assertEquals(151, ran);
     assertEquals(0, timers.size());
+  }
+
+  @Test
+  void whatATaskAddsComesBehindThoseThatWait() {
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      turns.add(() -> {});
+    }
+    turns.add(
+        () -> {
+          order.add("first");
+          turns.add(() -> order.add("third"));
+        });
+    turns.add(() -> order.add("second"));
+    look();
+    assertEquals(List.of("first", "second", "third"), order);
   }
 }
