@@ -29,7 +29,7 @@ public final class MemoryBudget {
 
   /** What memory is held for. */
   public enum Use {
-    /** Open connections, by a fixed reckoning. */
+    /** Open connections: a fixed reckoning, and more for the largest head each had. */
     CONNECTIONS,
     /** Sessions, by a fixed reckoning, without what follows. */
     SESSIONS,

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Says of every answer when it was made (RFC 9110, 6.6.1): when its head is written, however long
- * the request was held.
+ * Says of every answer of a handler when it was made (RFC 9110, 6.6.1): when its head is written,
+ * however long the request was held.
  *
  * <p>Undertow would do so with a date that all servers of the process share, and that is renewed by
  * the loop that made it: when that loop has ended, it is never renewed again. Confined to the loop.
