@@ -94,43 +94,43 @@ final class Consistency {
     if (messages.isAbove(packets)) {
       warnings.add(
           name(Setting.RATE_LIMIT)
-              + " is above "
-              + name(Setting.PACKET_LIMIT)
+              + (" is above " + name(Setting.PACKET_LIMIT))
               + ": a client that says too much loses its session before it is told to wait");
     }
     if (settings.data() == null && bothAreSet(Setting.MEMORY, Setting.DATA)) {
       warnings.add(name(Setting.DATA) + " is not used: the log is in memory");
-    }
-    if (isSet(Setting.POLLING) && 2 * number(Setting.POLLING) > number(Setting.INACTIVITY)) {
-      warnings.add(
-          name(Setting.POLLING)
-              + " is more than half of "
-              + name(Setting.INACTIVITY)
-              + ", and less is told: a session that polls must live until its next poll");
-    }
-    if (isSet(Setting.MAX_PAUSE)
-        && number(Setting.MAX_PAUSE) != 0
-        && number(Setting.MAX_PAUSE) <= number(Setting.INACTIVITY)) {
-      warnings.add(
-          name(Setting.MAX_PAUSE)
-              + " is no longer than "
-              + name(Setting.INACTIVITY)
-              + ": a session that pauses lives no longer than one that does not");
-    }
-    if (bothAreSet(Setting.SESSIONS_PER_HOST, Setting.MAX_SESSIONS)
-        && number(Setting.SESSIONS_PER_HOST) > number(Setting.MAX_SESSIONS)) {
-      warnings.add(
-          name(Setting.SESSIONS_PER_HOST)
-              + " is more than "
-              + name(Setting.MAX_SESSIONS)
-              + ": one host may take all there are");
     }
     if (number(Setting.MAILBOX_BYTES) > budget) {
       warnings.add(
           name(Setting.MAILBOX_BYTES)
               + " is more than may be held for all clients together, a third of the heap");
     }
+    warnAboutTimes(warnings);
+    if (bothAreSet(Setting.SESSIONS_PER_HOST, Setting.MAX_SESSIONS)
+        && number(Setting.SESSIONS_PER_HOST) > number(Setting.MAX_SESSIONS)) {
+      warnings.add(
+          name(Setting.SESSIONS_PER_HOST)
+              + (" is more than " + name(Setting.MAX_SESSIONS))
+              + ": one host may take all there are");
+    }
     return warnings;
+  }
+
+  private void warnAboutTimes(List<String> warnings) {
+    long inactivity = number(Setting.INACTIVITY);
+    if (isSet(Setting.POLLING) && 2 * number(Setting.POLLING) > inactivity) {
+      warnings.add(
+          name(Setting.POLLING)
+              + (" is more than half of " + name(Setting.INACTIVITY))
+              + ", and less is told: a session that polls must live until its next poll");
+    }
+    long pause = number(Setting.MAX_PAUSE);
+    if (isSet(Setting.MAX_PAUSE) && pause != 0 && pause <= inactivity) {
+      warnings.add(
+          name(Setting.MAX_PAUSE)
+              + (" is no longer than " + name(Setting.INACTIVITY))
+              + ": a session that pauses lives no longer than one that does not");
+    }
   }
 
   private boolean bothAreSet(Setting one, Setting other) {

@@ -110,6 +110,16 @@ final class ServeCommand implements Callable<Integer> {
     int port = run.address().getPort();
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
+    tellStart(settings, config, run.mostConnections());
+    String failed = run.awaitFailure(); // or until the hook ends the process
+    err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
+    err.flush();
+    run.close();
+    Runtime.getRuntime().removeShutdownHook(stop);
+    return ExitCode.SOFTWARE;
+  }
+
+  private static void tellStart(Settings settings, ServerConfig config, int connections) {
     log.info(
         "{} runs with {}, up to {} sessions, {} connections and {} MiB in memory for clients; {}",
         new Version().getVersion()[0],
@@ -117,15 +127,9 @@ final class ServeCommand implements Callable<Integer> {
             ? "its log in memory"
             : "its log in " + settings.data().toAbsolutePath(),
         config.policy().maxSessions(),
-        run.mostConnections(),
+        connections,
         config.policy().memoryBudget() >> 20,
         settings.changes());
-    String failed = run.awaitFailure(); // or until the hook ends the process
-    err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
-    err.flush();
-    run.close();
-    Runtime.getRuntime().removeShutdownHook(stop);
-    return ExitCode.SOFTWARE;
   }
 
   private static Run start(ServerConfig config, Program program) throws Exception {
