@@ -32,6 +32,20 @@ test('what may be meant for a command is one as far as it can be seen or kept', 
   }
 });
 
+test('a letter that looks like a slash counts before a word of a command alone', () => {
+  for (const letter of 'Ⳇⳇノ丿丶⼂㇔\u{1d20f}\u{1d23a}\u{1d23b}') {
+    for (const text of [
+      `${letter}auth secret`,
+      `\u3164${letter}/${letter}Auth secret`,
+      `${letter}ADMIN x`,
+      `${letter}help`,
+    ]) {
+      assert.ok(isCommand(text) && !isOpen(text), JSON.stringify(text));
+    }
+    for (const text of [letter, `${letter}ート`, `${letter}authentic`]) assert.ok(!isCommand(text), text);
+  }
+});
+
 test('what only looks like a command is no reason to say to all what is whispered', () => {
   for (const text of ['/help', ' ／auth x', '\u200b/help']) assert.ok(isSlashed(text), text);
   for (const text of ['\\o/', '⁄me', 'help']) assert.ok(!isSlashed(text), text);

@@ -5,8 +5,16 @@ import { UNSEEN as UNSEEN_TEXT } from './text.js';
 /** Blanks of any kind, and what cannot be seen, do not count; nor does what only changes how the rest looks. */
 const UNSEEN = String.raw`(?:\p{Cf}|${UNSEEN_TEXT})`;
 
-/** What may be meant as a slash, or looks like one: whoever mistypes it may have typed a password behind it. */
-const COMMAND = new RegExp(String.raw`^${UNSEEN}*[/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹]`, 'u');
+/** What may be meant as a slash, or looks like one: a password may be behind it, whatever comes between. */
+const LIKE_SLASH = String.raw`/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹`;
+
+/** Letters and the like that look like one: texts begin with them, so only a word of a command behind them counts. */
+const LETTERS = String.raw`Ⳇⳇノ丿丶⼂㇔\u{1d20f}\u{1d23a}\u{1d23b}`;
+
+const COMMAND = new RegExp(
+  String.raw`^${UNSEEN}*(?:[${LIKE_SLASH}]|[${LIKE_SLASH}${LETTERS}]+(?:auth|admin|help)\b)`,
+  'iu',
+);
 
 /** What the server takes for a slash. */
 const SLASH = /^[\s\p{Cc}\p{Cf}]*[/／]/u;
@@ -30,8 +38,8 @@ export function isCommand(text) {
 }
 
 /**
- * Whether the server takes it for a command, whoever else it is meant for. What only looks like one is not: it would be
- * said to all.
+ * Whether the server takes it for a command, also where it is meant for one member. What only looks like one is not: it
+ * would be said to all.
  *
  * @param {string} text
  */
@@ -40,7 +48,7 @@ export function isSlashed(text) {
 }
 
 /**
- * Whether it may be shown to whoever looks at the screen.
+ * Whether it may be shown on the screen.
  *
  * @param {string} text
  */

@@ -36,14 +36,18 @@ final class CommandReader {
 
   private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
 
-  /**
-   * The key beside it, and what looks like a slash or that by UTS #39: only before a word that may
-   * go before a password, for people draw with them.
-   */
+  /** What looks like a slash by UTS #39, letters among it. */
+  private static final String LIKE_SLASH =
+      "\u1735\u2041\u2571\u27cb\u29f8\u2cc6\u2cc7\u2f03\u3033\u30ce\u31d3\u4e3f\ud834\ude3a";
+
+  /** The key beside it, and what looks like that. */
+  private static final String BACKSLASH =
+      "\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u2f02\u31d4\u4e36\ud834\ude0f\ud834\ude3b";
+
+  /** Only before a word that may go before a password, for people draw and write with these. */
   private static final Pattern MISTYPED =
       Pattern.compile(
-          "[/\uff0f\u2044\u2215\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u1735\u2041\u2571\u27cb\u29f8\u2f03\u3033\u31d3]+"
-              + "(?:auth|admin|help)\\b.*",
+          "[/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH + "]+(?:auth|admin|help)\\b.*",
           CASE_INSENSITIVE | DOTALL);
 
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
@@ -68,8 +72,8 @@ final class CommandReader {
 
   /** The command that this text is; it must be one. */
   static Command read(String text) {
-    int start = visibleStart(text);
-    return new CommandReader(text.substring(start + 1, visibleEnd(text, start + 1))).read();
+    int start = text.offsetByCodePoints(visibleStart(text), 1);
+    return new CommandReader(text.substring(start, visibleEnd(text, start))).read();
   }
 
   private static int visibleStart(String text) {

@@ -56,7 +56,9 @@ class CommandReaderTest {
         "\u2044auth x",
         "\u2215auth x",
         "\\auth x",
-        "\uff3cauth x"
+        "\uff3cauth x",
+        "\ud834\ude3aauth x", // looks like a slash, U+1D23A
+        "\u30ceauth x"
       })
   void whatLooksLikeACommandIsOne(String text) {
     assertEquals(new Auth("x"), read(text));
@@ -192,9 +194,13 @@ class CommandReaderTest {
   void aBackslashMakesACommandOnlyBeforeAWordOfOne() {
     assertTrue(CommandReader.isCommand("\\auth sesame"));
     assertTrue(CommandReader.isCommand(" \\\\ADMIN help"));
-    for (char sign : "﹨∖⟍⧵⧹᜵⁁╱⟋⧸⼃〳㇓".toCharArray()) { // what looks like one, or like a slash
-      assertTrue(CommandReader.isCommand(sign + "auth sesame"), () -> "" + sign);
-      assertFalse(CommandReader.isCommand(sign + "o"), () -> "" + sign);
+    String signs =
+        "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // what looks like one, or like a slash
+            + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a";
+    for (int sign : signs.codePoints().toArray()) {
+      String text = Character.toString(sign);
+      assertEquals(new Auth("sesame"), read(text + "auth sesame"), text);
+      assertFalse(CommandReader.isCommand(text + "o"), text);
     }
     assertTrue(CommandReader.isCommand("\\/auth sesame"));
     assertFalse(CommandReader.isCommand("\\o/"));
