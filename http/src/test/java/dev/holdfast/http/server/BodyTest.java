@@ -2,6 +2,7 @@ package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.bind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Splitter;
@@ -150,6 +151,27 @@ class BodyTest {
       client.readToTheEnd();
       assertEquals(2, server.metric("holdfast_connections"), "this one and that of the question");
       client.send("x".repeat(2_000)).halfClose();
+      server.await("closed", () -> server.metric("holdfast_connections") == 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, /bind, 413", "GET, /bind, 405"})
+  void theServerReadsOnNoMoreThanALittle(String method, String path, int status)
+      throws IOException {
+    byte[] mebibyte = new byte[1 << 20];
+    String head =
+        method + " " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 9000000000\r\n\r\n";
+    try (RawClient client = server.client()) {
+      assertEquals(status, client.send(head).read().status());
+      // Besides that, only as much leaves as the system keeps between the two.
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 64; i++) {
+              client.send(mebibyte);
+            }
+          });
       server.await("closed", () -> server.metric("holdfast_connections") == 1);
     }
   }
