@@ -52,7 +52,7 @@ class RequestCheckTest {
           "");
 
   private static final RequestCheck.Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
-  private static final Turns TURNS = new Turns(NO_TIMERS);
+  private final Turns turns = new Turns(NO_TIMERS);
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
@@ -92,16 +92,16 @@ class RequestCheckTest {
     }
   }
 
-  private static String passed(String sent, int piece, int asked) throws IOException {
+  private String passed(String sent, int piece, int asked) throws IOException {
     Socket socket = new Socket(sent, piece);
     return passed(socket, check(socket, NO_TIMERS), asked);
   }
 
-  private static RequestCheck check(Socket socket, RequestCheck.Timers timers) {
-    return new RequestCheck(socket.conduit, new RequestHead(), timers, TURNS);
+  private RequestCheck check(Socket socket, RequestCheck.Timers timers) {
+    return new RequestCheck(socket.conduit, new RequestHead(), timers, turns);
   }
 
-  private static String passed(Socket socket, RequestCheck check, int asked) throws IOException {
+  private String passed(Socket socket, RequestCheck check, int asked) throws IOException {
     StringBuilder passed = new StringBuilder();
     ByteBuffer to = ByteBuffer.allocate(asked + 2);
     int read;
@@ -198,8 +198,7 @@ class RequestCheckTest {
     assertRefused(414, taken.replace("/a", "/"), target + "\r\n", piece);
   }
 
-  private static void assertRefused(int status, String begin, String sent, int piece)
-      throws IOException {
+  private void assertRefused(int status, String begin, String sent, int piece) throws IOException {
     Socket socket = new Socket(sent, piece);
     RequestCheck check = check(socket, NO_TIMERS);
     String passed = passed(socket, check, 16_384);
@@ -233,7 +232,7 @@ class RequestCheckTest {
     XnioExecutor.Key timer = mock(XnioExecutor.Key.class);
     Socket socket = new Socket(GET.substring(0, GET.length() - 1), 1_000);
     RequestCheck check =
-        new RequestCheck(socket.conduit, new RequestHead(), (millis, task) -> timer, TURNS);
+        new RequestCheck(socket.conduit, new RequestHead(), (millis, task) -> timer, turns);
     assertEquals(0, check.read(ByteBuffer.allocate(100)));
     verify(timer, never()).remove();
     check.closed();
@@ -251,7 +250,7 @@ class RequestCheckTest {
               timers.put(millis, task);
               return XnioExecutor.Key.IMMEDIATE;
             },
-            TURNS);
+            turns);
     ByteBuffer to = ByteBuffer.allocate(100);
     assertEquals(0, check.read(to));
     assertEquals(Set.of(10_000L), timers.keySet());
@@ -272,7 +271,7 @@ class RequestCheckTest {
               timers.add(task);
               return XnioExecutor.Key.IMMEDIATE;
             },
-            TURNS);
+            turns);
     ByteBuffer to = ByteBuffer.allocate(100);
     for (int i = 0; i < 4; i++) {
       assertEquals(0, check.read(to));
@@ -299,20 +298,26 @@ class RequestCheckTest {
     return socket;
   }
 
+  /** Turns that are all taken until the loop has looked. */
+  private static Turns noneLeft(RequestCheck.Timers timers) {
+    Turns turns = new Turns(timers);
+    for (int i = 0; i < Turns.AT_ONCE; i++) {
+      turns.add(() -> {});
+    }
+    return turns;
+  }
+
   @Test
   void aRequestThatCameAheadWaitsForItsTurn() throws IOException {
     List<Runnable> timers = new ArrayList<>();
-    Turns turns =
-        new Turns(
+    Turns none =
+        noneLeft(
             (millis, task) -> {
               timers.add(task);
               return XnioExecutor.Key.IMMEDIATE;
             });
-    for (int i = 0; i < Turns.AT_ONCE; i++) {
-      turns.add(() -> {});
-    }
     StreamSourceConduit socket = socketWith(GET + GET);
-    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, turns);
+    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, none);
     assertEquals(GET.length(), check.read(ByteBuffer.allocate(1_000)));
     check.resumeReads();
     check.resumeReads();
@@ -326,7 +331,8 @@ class RequestCheckTest {
   @Test
   void theRestOfARequestWaitsForNone() throws IOException {
     StreamSourceConduit socket = socketWith(CHUNKED);
-    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, TURNS);
+    Turns none = noneLeft(NO_TIMERS);
+    RequestCheck check = new RequestCheck(socket, new RequestHead(), NO_TIMERS, none);
     check.read(ByteBuffer.allocate(1_000));
     check.resumeReads();
     verify(socket).wakeupReads();
@@ -362,14 +368,14 @@ class RequestCheckTest {
   @Test
   void nothingIsRefusedBeforeItsTurn() throws IOException {
     Socket socket = new Socket(CHUNKED + "x", 1_000);
-    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS, TURNS);
+    RequestCheck check = new RequestCheck(socket.conduit, new RequestHead(), NO_TIMERS, turns);
     byte[] head = new byte[CHUNKED.indexOf("3\r\n")];
     assertEquals(head.length, check.read(ByteBuffer.wrap(head)));
     assertEquals(null, check.bodyRefusal());
     assertTrue(CHUNKED.startsWith(new String(head, ISO_8859_1)), Arrays.toString(head));
     String broken = CHUNKED.replace("1f;", "xf;");
     RequestCheck other =
-        new RequestCheck(new Socket(broken, 1_000).conduit, new RequestHead(), NO_TIMERS, TURNS);
+        new RequestCheck(new Socket(broken, 1_000).conduit, new RequestHead(), NO_TIMERS, turns);
     other.read(ByteBuffer.allocate(1_000));
     assertEquals(null, other.bodyRefusal());
     other.read(ByteBuffer.allocate(1_000));
