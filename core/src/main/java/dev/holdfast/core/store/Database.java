@@ -134,18 +134,20 @@ final class Database implements AutoCloseable {
   /** Leaves the number of a batch in the file, and the state of the clock. */
   void settle(long batch, LogClock.State clock) throws SQLException {
     update(
-        "UPDATE writer SET batch = ?, time = ?, expected = ?, doubted = ?",
+        "UPDATE writer SET batch = ?, time = ?, expected = ?, doubtful = ?, doubted = ?",
         batch,
         clock.time(),
         clock.expected(),
+        clock.doubtful(),
         clock.doubted());
   }
 
   /** The state of the clock that was left in the file last. */
   LogClock.State clock() throws SQLException {
-    try (ResultSet row = prepare("SELECT time, expected, doubted FROM writer").executeQuery()) {
+    try (ResultSet row =
+        prepare("SELECT time, expected, doubtful, doubted FROM writer").executeQuery()) {
       row.next();
-      return new LogClock.State(row.getLong(1), row.getLong(2), row.getLong(3));
+      return new LogClock.State(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
     }
   }
 

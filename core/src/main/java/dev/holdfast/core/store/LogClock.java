@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * step it waits out: it believes one of a day or less ahead (the machine slept, or the clock was
  * set) when the time of day has been so far ahead for an hour of running, and a larger one, or one
  * back, when it has been like that for a day of running. A step back never makes anything younger,
- * it only is no step ahead when it is undone.
+ * it only is no step ahead when it is undone. A step that is doubted is doubted on after a restart.
  *
  * <p>Only differences of its times mean something. Thread-safe.
  */
@@ -30,10 +30,11 @@ public final class LogClock {
    *
    * @param time its time
    * @param expected what the time of day should have been then, in milliseconds since 1970
-   * @param doubted for how many milliseconds the time of day had been another by then; 0 if it was
-   *     not
+   * @param doubtful how far ahead of that it was, in milliseconds; negative if behind, 0 if that
+   *     was not doubted
+   * @param doubted for how many milliseconds it had been so by then
    */
-  record State(long time, long expected, long doubted) {}
+  record State(long time, long expected, long doubtful, long doubted) {}
 
   /** What may pass while a server is off or a machine sleeps, for all that is known. */
   private static final long PAUSE = Duration.ofDays(1).toMillis();
@@ -98,7 +99,7 @@ public final class LogClock {
   /** For the next one. */
   synchronized State state() {
     advance();
-    return new State(time, expected, doubted);
+    return new State(time, expected, doubtful, doubted);
   }
 
   /** Goes on where another one ended; null if there was none. */
@@ -109,14 +110,17 @@ public final class LogClock {
     read = steady();
     time = state.time();
     expected = state.expected();
+    doubtful = state.doubtful();
     doubted = state.doubted();
-    doubtful = 0;
     long ahead = ahead();
-    boolean goesOn = doubted > 0 && doubted < DOUBT.toMillis();
-    if (ahead > 0 && ahead <= PAUSE && !goesOn) {
+    boolean wasRight = doubtful == 0 && doubted == 0;
+    if (wasRight && ahead > 0 && ahead <= PAUSE) {
       believe(ahead);
-    } else if (isStep(ahead)) {
-      doubtfulIs(ahead);
+    } else if (doubtful < 0 && ahead < 0 && ahead - doubtful <= PAUSE) {
+      doubtful = Math.max(doubtful, ahead); // the server was off: it is less far behind by that
+    }
+    if (isStep(ahead) && goesOn(ahead)) {
+      warn();
     }
     advance();
   }
@@ -152,10 +156,10 @@ public final class LogClock {
   }
 
   private void doubt(long ahead, long passed) {
-    boolean sameWay = Long.signum(ahead) == Long.signum(doubtful);
-    if (!sameWay || Math.abs(ahead) < Math.abs(doubtful) - SLACK) {
-      doubted = 0; // it was taken back: what is there now is another
-      doubtfulIs(ahead);
+    if (!goesOn(ahead)) {
+      doubtful = ahead;
+      doubted = 0;
+      warn();
       return;
     }
     if (Math.abs(ahead) < Math.abs(doubtful)) {
@@ -168,15 +172,19 @@ public final class LogClock {
     }
   }
 
-  private void doubtfulIs(long ahead) {
+  /** Whether the step that is doubted is there still: if it was taken back, this is another. */
+  private boolean goesOn(long ahead) {
+    return Long.signum(ahead) == Long.signum(doubtful)
+        && Math.abs(ahead) >= Math.abs(doubtful) - SLACK;
+  }
+
+  private void warn() {
     log.warn(
         "the clock is {} {} what it should be: until it has been so for {} nothing is deleted for"
             + " its age because of it; if it is wrong, set it right",
-        Duration.ofMillis(Math.abs(ahead)).truncatedTo(ChronoUnit.SECONDS),
-        ahead > 0 ? "ahead of" : "behind",
-        term(ahead));
-    doubtful = ahead;
-    doubted = Math.max(1, doubted); // so that the next one knows
+        Duration.ofMillis(Math.abs(doubtful)).truncatedTo(ChronoUnit.SECONDS),
+        doubtful > 0 ? "ahead of" : "behind",
+        term(doubtful));
   }
 
   /** How long a step is doubted. */

@@ -14,7 +14,8 @@ import java.util.List;
  * {@code until} are the time of day, for people; {@code stored} and {@code gone} are of the {@link
  * LogClock}, for ages, and never fall from one row of a table to the next. Files of version 1 knew
  * the time of day only: what is in them is no older than what came before it, and no time is later
- * than that of the migration. A receipt of theirs has no fingerprint, and fits any text.
+ * than that of the migration. A receipt of theirs has no fingerprint, and fits any text. Files of
+ * version 2 knew how long a step of the clock was doubted, but not which: it is doubted anew.
  */
 final class Schema {
 
@@ -87,6 +88,9 @@ final class Schema {
           UPDATE writer SET time = {now} WHERE time = 0;
           UPDATE writer SET expected = time;
           ALTER TABLE receipt ADD COLUMN fingerprint INTEGER;
+          """,
+          """
+          ALTER TABLE writer ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
           """);
 
   private Schema() {}

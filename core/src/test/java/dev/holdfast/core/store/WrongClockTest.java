@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store deletes while the time of day is wrong, or was. */
 class WrongClockTest {
@@ -218,6 +220,130 @@ class WrongClockTest {
     pass(MINUTE.multipliedBy(25));
     assertEquals(20, kept());
     open.close();
+  }
+
+  @Test
+  void aDoubtOfAnotherDirectionDoesNotCountAfterARestart() throws Exception {
+    open(99, DAY.multipliedBy(30), AT, Duration.ZERO);
+    append(20);
+    passWrong(HOUR.multipliedBy(23), HOUR.multipliedBy(-2));
+    restart(DAY.multipliedBy(300));
+    pass(DAY.minus(MINUTE.multipliedBy(10)));
+    assertEquals(20, kept());
+    restart(HOUR.multipliedBy(-2));
+    pass(MINUTE.multipliedBy(20));
+    restart(DAY.multipliedBy(300));
+    pass(DAY.minus(MINUTE.multipliedBy(10)));
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(20));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {59, 23 * 60})
+  void aDoubtOfAStepBackDoesNotCountForAPauseThatIsFoundAtAStart(int minutes) throws Exception {
+    open(99, HOUR.multipliedBy(40), AT, Duration.ZERO);
+    append(20);
+    passWrong(MINUTE.multipliedBy(minutes), HOUR.multipliedBy(-2));
+    restart(HOUR.multipliedBy(23));
+    assertAgeGrows(MINUTE.multipliedBy(55), Duration.ZERO);
+    assertAgeGrows(MINUTE.multipliedBy(10), HOUR.multipliedBy(23));
+    pass(HOUR.multipliedBy(20));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void aDoubtOfASmallerStepDoesNotCountForWhatARestartFindsOnTopOfIt() throws Exception {
+    open(99, DAY.multipliedBy(30), AT, Duration.ZERO);
+    append(20);
+    passWrong(HOUR.multipliedBy(23), DAY.multipliedBy(2));
+    restart(DAY.multipliedBy(300));
+    assertAgeGrows(HOUR.plus(MINUTE.multipliedBy(10)), DAY.multipliedBy(2));
+    pass(DAY.minus(MINUTE.multipliedBy(20)));
+    assertEquals(20, kept());
+    pass(MINUTE.multipliedBy(30));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {59, 23 * 60})
+  void aDoubtOfALargerStepDoesNotCountForWhatARestartFindsInsteadOfIt(int minutes)
+      throws Exception {
+    open(99, HOUR.multipliedBy(40), AT, Duration.ZERO);
+    append(20);
+    passWrong(MINUTE.multipliedBy(minutes), DAY.multipliedBy(300));
+    restart(HOUR.multipliedBy(23));
+    assertAgeGrows(MINUTE.multipliedBy(55), Duration.ZERO);
+    assertAgeGrows(MINUTE.multipliedBy(10), HOUR.multipliedBy(23));
+    pass(HOUR.multipliedBy(20));
+    assertEquals(0, kept());
+    open.close();
+  }
+
+  @Test
+  void aDoubtOfAStepBackGoesOnThoughTheServerWasOffMeanwhile() throws Exception {
+    open(99, YEAR, AT, Duration.ZERO);
+    passWrong(HOUR.multipliedBy(23), DAY.multipliedBy(-2));
+    restart(HOUR.multipliedBy(10), DAY.multipliedBy(-2));
+    pass(MINUTE.multipliedBy(65));
+    open.wrong = open.wrong.plus(HOUR.multipliedBy(3));
+    assertAgeGrows(MINUTE.multipliedBy(65), HOUR.multipliedBy(3));
+    open.close();
+  }
+
+  @Test
+  void aDoubtOfALargerStepBackDoesNotCountForASmallerOneAfterARestart() throws Exception {
+    open(99, YEAR, AT, Duration.ZERO);
+    passWrong(HOUR.multipliedBy(23), DAY.multipliedBy(-300));
+    restart(DAY.multipliedBy(-200));
+    pass(MINUTE.multipliedBy(65));
+    open.wrong = open.wrong.plus(HOUR.multipliedBy(3));
+    assertAgeGrows(MINUTE.multipliedBy(65), Duration.ZERO);
+    open.close();
+  }
+
+  @Test
+  void aDoubtThatAnOlderFileDoesNotNameBeginsAgain() throws Exception {
+    java.nio.file.Files.createDirectories(folder);
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+        var statement = connection.createStatement()) {
+      Schema.migrate(connection, Schema.SCRIPTS.subList(0, 2), AT.toEpochMilli());
+      statement.executeUpdate("UPDATE writer SET doubted = " + HOUR.multipliedBy(23).toMillis());
+    }
+    open(99, YEAR, AT, HOUR.multipliedBy(23));
+    assertAgeGrows(MINUTE.multipliedBy(55), Duration.ZERO);
+    assertAgeGrows(MINUTE.multipliedBy(10), HOUR.multipliedBy(23));
+    open.close();
+  }
+
+  /** Lets time pass while the time of day is so far ahead. */
+  private void passWrong(Duration time, Duration wrong) {
+    open.wrong = wrong;
+    long unused = open.sqlite.clock().time(); // which notices it
+    pass(time);
+  }
+
+  /** Another server goes on after ten seconds, while the time of day is so far ahead. */
+  private void restart(Duration wrong) {
+    restart(Duration.ofSeconds(10), wrong);
+  }
+
+  private void restart(Duration off, Duration wrong) {
+    open.close();
+    open(99, open.sqlite.retention().age(), open.now.plus(off), wrong);
+  }
+
+  /** In that time, ages grow by as much, and so much more. */
+  private void assertAgeGrows(Duration time, Duration more) {
+    LogClock clock = open.sqlite.clock();
+    long before = clock.time();
+    pass(time);
+    Duration grown = Duration.ofMillis(clock.time() - before);
+    assertEquals(more.toHours(), grown.minus(time).plus(MINUTE).toHours());
   }
 
   @Test
