@@ -1,7 +1,6 @@
 package dev.holdfast.core.store;
 
 import com.google.common.base.Suppliers;
-import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,8 +30,6 @@ public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30); // with a disk, at the end
-
-  private static final Ticker TICKER = Ticker.systemTicker();
 
   private final Opening.Opened opened;
   private final Path file;
@@ -68,7 +65,7 @@ public final class SqliteStore implements AutoCloseable {
     this.outage = new Outage(file, "nothing is stored");
     this.reader = new Reader(file, retention, clock, limits.readings());
     this.patience = patience;
-    this.deadline = Suppliers.memoize(() -> TICKER.read() + patience.toNanos());
+    this.deadline = Suppliers.memoize(() -> clock.nanos() + patience.toNanos());
   }
 
   /**
@@ -203,7 +200,7 @@ public final class SqliteStore implements AutoCloseable {
     closer.setDaemon(true);
     closer.start();
     try {
-      end.get(Math.max(0, deadline.get() - TICKER.read()), TimeUnit.NANOSECONDS);
+      end.get(Math.max(0, deadline.get() - clock.nanos()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       log.error("{} was not closed within {}: is the disk stuck?", file, patience, e);
     } catch (ExecutionException e) {
@@ -213,8 +210,8 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  /** Its end was asked for: from now on its time runs. */
-  void stops() {
+  /** Its end was asked for: from now on the time for it runs, if it does not yet. */
+  void startDeadline() {
     long unused = deadline.get();
   }
 

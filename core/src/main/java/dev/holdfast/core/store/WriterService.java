@@ -29,7 +29,7 @@ final class WriterService extends AbstractExecutionThreadService {
 
   @Override
   protected void triggerShutdown() {
-    store.stops();
+    store.startDeadline();
     store.inbox().wake();
   }
 

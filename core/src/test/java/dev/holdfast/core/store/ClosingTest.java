@@ -3,9 +3,7 @@ package dev.holdfast.core.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.base.Stopwatch;
 import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.store.Store.Note;
@@ -13,7 +11,6 @@ import dev.holdfast.core.store.Store.Range;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,15 +111,13 @@ class ClosingTest {
   @Test
   void itsTimeRunsFromWhenTheWriterIsAskedToStop() {
     open.close();
-    open(Duration.ofMillis(600));
+    Duration patience = LONG.multipliedBy(100);
+    open(patience);
     stick();
     Service writer = open.sqlite.writer().startAsync();
     Uninterruptibles.awaitUninterruptibly(stuck);
-    Stopwatch time = Stopwatch.createStarted();
-    Duration most = Duration.ofMillis(550);
-    assertThrows(TimeoutException.class, () -> writer.stopAsync().awaitTerminated(most));
-    close();
-    long took = time.elapsed().toMillis();
-    assertTrue(took < 1_100, "it was waited for twice, " + took + " ms");
+    writer.stopAsync();
+    open.now = open.now.plus(patience);
+    close(); // at once: its time is over
   }
 }
