@@ -28,9 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Reader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
-  private static final long PATIENCE =
-      200; // milliseconds between two looks whether there is a loop
-
+  private static final long LOOK = 200; // milliseconds until it is seen that there is no loop
   private static final Duration REOPENING = Duration.ofSeconds(10);
 
   private final Path file;
@@ -70,7 +68,7 @@ final class Reader implements AutoCloseable {
 
   private void answer(Handle handle, Reading reading, Consumer<Reading> then) {
     try {
-      while (!handle.ahead().tryAcquire(PATIENCE, TimeUnit.MILLISECONDS)) {
+      while (!handle.ahead().tryAcquire(LOOK, TimeUnit.MILLISECONDS)) {
         if (handle.isDropped()) {
           return;
         }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30); // with a disk, at the end
+  private static final Duration CLOSING = Duration.ofSeconds(30); // at most, if the disk is stuck
 
   private final Opening.Opened opened;
   private final Path file;
@@ -77,7 +77,7 @@ public final class SqliteStore implements AutoCloseable {
    */
   public static SqliteStore open(Path folder, Retention retention, LogClock clock)
       throws StoreException {
-    return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE, PATIENCE);
+    return open(folder, retention, clock, Limits.DEFAULT, Faults.NONE, CLOSING);
   }
 
   static SqliteStore open(
