@@ -30,15 +30,22 @@ final class OpenFiles {
     return (int) Math.max(FEWEST, Math.min(Integer.MAX_VALUE, left));
   }
 
-  /** Says so if fewer sessions fit than are allowed. */
-  static void compare(int connections, int maxSessions) {
+  /**
+   * How many connections are taken, of those that are wanted: 0 for all that there may be. Says so
+   * if fewer sessions fit than are allowed.
+   */
+  static int allow(int wanted, int maxSessions) {
+    int possible = connections();
+    boolean isEnough = wanted > 0 && wanted <= possible;
+    int connections = isEnough ? wanted : possible;
     if (connections < maxSessions) {
       log.warn(
           "{} connections at most, and each session holds one: no room for max-sessions={}; raise"
-              + " the limit of open files (ulimit -n, LimitNOFILE) or max-connections, or lower"
-              + " max-sessions",
+              + " {}, or lower max-sessions",
           connections,
-          maxSessions);
+          maxSessions,
+          isEnough ? "max-connections" : "the limit of open files (ulimit -n, LimitNOFILE)");
     }
+    return connections;
   }
 }

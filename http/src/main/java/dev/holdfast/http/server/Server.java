@@ -83,7 +83,7 @@ public final class Server implements AutoCloseable {
             manager.budget(),
             hosts,
             config.connectionsPerHost(),
-            mostConnections(config),
+            OpenFiles.allow(config.maxConnections(), config.policy().maxSessions()),
             config.idleTimeout(),
             config.writeTimeout(),
             loop::now,
@@ -177,13 +177,6 @@ public final class Server implements AutoCloseable {
       threads.worker().shutdownNow();
       throw e;
     }
-  }
-
-  private static int mostConnections(ServerConfig config) {
-    int allowed = OpenFiles.connections();
-    int most = config.maxConnections() == 0 ? allowed : Math.min(config.maxConnections(), allowed);
-    OpenFiles.compare(most, config.policy().maxSessions());
-    return most;
   }
 
   private void listen(ServerConfig config) throws IOException {
