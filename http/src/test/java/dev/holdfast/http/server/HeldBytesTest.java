@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,9 @@ class HeldBytesTest {
   private static final int A_HEAD = 10_000; // bytes
   private static final int COUNT = ENOUGH / A_BODY + 1;
   private static final double FACTOR = 2;
+  private static final long REST = 100_000; // bytes
+  private static final int MOST_LOOKS = 100;
+  private static final long PAUSE = 10_000_000; // nanoseconds: other threads let go of theirs
   private static final long LONG = 3_600_000; // milliseconds
 
   private final List<RawClient> clients = new ArrayList<>();
@@ -77,15 +81,23 @@ class HeldBytesTest {
     return held;
   }
 
-  /** The bytes of the heap that are in use: the least of a few looks, as garbage goes late. */
+  /** The bytes of the heap that are in use, once two looks agree: some garbage goes late. */
   private static double used() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      long now = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-      least = Math.min(least, now);
-    }
-    return least;
+    long now = look();
+    long before;
+    int looks = 1;
+    do {
+      assertTrue(looks++ < MOST_LOOKS, "the heap does not come to rest");
+      before = now;
+      LockSupport.parkNanos(PAUSE);
+      now = look();
+    } while (Math.abs(now - before) > REST);
+    return now;
+  }
+
+  private static long look() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private void compare(String use, Holding holding) throws IOException {
