@@ -103,8 +103,8 @@ final class OriginCheck implements HttpHandler {
       return;
     }
     if (origin == null) {
-      String site = headers.getFirst(SEC_FETCH_SITE);
-      if (site != null && !OWN_SITE.contains(site) && !origins.any()) {
+      HeaderValues site = headers.get(SEC_FETCH_SITE);
+      if (site != null && !OWN_SITE.containsAll(site) && !origins.any()) {
         refuse(exchange, "pages of another site may not do this: see the option --allow-origin");
         return;
       }

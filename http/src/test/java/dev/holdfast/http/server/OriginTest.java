@@ -115,10 +115,13 @@ class OriginTest {
     "Sec-Fetch-Site: same-site, 403",
     "Sec-Fetch-Site: same-origin, 200",
     "Sec-Fetch-Site: none, 200",
+    "Sec-Fetch-Site: none; Sec-Fetch-Site: cross-site, 403",
     "X-Nothing: 1, 200"
   })
-  void withoutAnOriginTheBrowserSaysWhoseRequestItIs(String header, int status) throws IOException {
+  void withoutAnOriginTheBrowserSaysWhoseRequestItIs(String headers, int status)
+      throws IOException {
     TestServer own = start(Origins.OWN);
+    String header = headers.replace("; ", "\r\n");
     assertEquals(status, create(own, "Host: test", header));
     String say = post("/chat", FORM, "message=hi").replace("Host", header + "\r\nHost");
     assertEquals(status, own.ask(say).status());
