@@ -62,7 +62,7 @@ final class Journal {
   String print(String name, String idea) {
     StringBuilder script = new StringBuilder();
     script.append(name).append(' ').append(idea).append('\n');
-    script.append(Config.of(terms)).append('\n');
+    script.append(ScriptConfig.of(terms)).append('\n');
     List<Line> all = new ArrayList<>(lines);
     Beginning beginning = new Beginning(0, 0, true);
     int at = dropped ? beginning(all) : 0;
@@ -96,11 +96,11 @@ final class Journal {
   }
 
   private String creation(Beginning beginning) {
-    Input.Create create = new Input.Create(beginning.rid, terms.ack());
+    ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
     Effects.Answer answer =
         new Effects.Answer(new Creation(), new SessionEngine(terms, 0).created(), false);
     String answers =
-        Printer.answers(List.of(answer), ticket -> create.socket().toString(), p -> "", 0);
+        ScriptPrinter.answers(List.of(answer), ticket -> create.socket().toString(), p -> "", 0);
     Outcome outcome = new Outcome(answers, "WAITING", null);
     return new Script.Step(0, beginning.at, create, outcome).with(outcome);
   }

@@ -19,7 +19,7 @@ final class JournalNames {
   private static final int SOCKETS = 256; // many more than can be open
   private static final int PACKETS = 20_000; // many more than can wait
 
-  private record Named(Ticket ticket, Input.Socket socket) {}
+  private record Named(Ticket ticket, ScriptInput.Socket socket) {}
 
   /** One packet that is sent to many is one, and two of the same bytes are two. */
   private static final Equivalence<Object> IDENTITY = Equivalence.identity();
@@ -31,9 +31,9 @@ final class JournalNames {
   private int sent;
 
   /** The name of a new socket of this rid. */
-  Input.Socket open(Ticket ticket, long rid) {
+  ScriptInput.Socket open(Ticket ticket, long rid) {
     int copy = copies.merge(rid, 1, Integer::sum);
-    Input.Socket socket = new Input.Socket(rid, copy == 1 ? "" : String.valueOf(copy));
+    ScriptInput.Socket socket = new ScriptInput.Socket(rid, copy == 1 ? "" : String.valueOf(copy));
     sockets.addFirst(new Named(ticket, socket));
     if (sockets.size() > SOCKETS) {
       sockets.removeLast();
@@ -42,7 +42,7 @@ final class JournalNames {
   }
 
   /** The name of a socket; null if it has none any more. */
-  Input.@Nullable Socket of(Ticket ticket) {
+  ScriptInput.@Nullable Socket of(Ticket ticket) {
     for (Named named : sockets) {
       if (named.ticket == ticket) {
         return named.socket;

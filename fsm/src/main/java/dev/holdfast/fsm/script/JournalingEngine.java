@@ -51,8 +51,8 @@ public final class JournalingEngine extends SessionEngine {
     long origin = terms().rid();
     long rid = request.rid() - origin;
     Long ack = request.ack() == Request.ABSENT ? null : request.ack() - origin;
-    Input input =
-        new Input.Req(
+    ScriptInput input =
+        new ScriptInput.Req(
             names.open(request.ticket(), rid),
             request.packets().stream().map(names::received).toList(),
             ack,
@@ -67,51 +67,51 @@ public final class JournalingEngine extends SessionEngine {
 
   @Override
   public Effects reject(Ticket ticket, Condition why, long now) {
-    Input.Socket socket = names.open(ticket, received() - terms().rid() + 1);
-    Input input = new Input.Bad(socket, why.name());
+    ScriptInput.Socket socket = names.open(ticket, received() - terms().rid() + 1);
+    ScriptInput input = new ScriptInput.Bad(socket, why.name());
     return note(now, input, super.reject(ticket, why, now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects send(List<Packet> packets, long now) {
-    Input input = new Input.App(packets.stream().map(names::sent).toList());
+    ScriptInput input = new ScriptInput.App(packets.stream().map(names::sent).toList());
     Effects effects = super.send(packets, now);
     return packets.isEmpty() ? effects : note(now, input, effects, Long.MAX_VALUE);
   }
 
   @Override
   public Effects end(List<Packet> last, Condition why, long now) {
-    String condition = why.isNone() ? Input.Kick.NONE : Words.word(why.name());
-    Input input = new Input.Kick(condition, last.stream().map(names::sent).toList());
+    String condition = why.isNone() ? ScriptInput.Kick.NONE : Words.word(why.name());
+    ScriptInput input = new ScriptInput.Kick(condition, last.stream().map(names::sent).toList());
     return note(now, input, super.end(last, why, now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects overflow(long now) {
-    return note(now, new Input.Full(), super.overflow(now), Long.MAX_VALUE);
+    return note(now, new ScriptInput.Full(), super.overflow(now), Long.MAX_VALUE);
   }
 
   @Override
   public Effects lost(Ticket ticket, long now) {
-    Input.Socket socket = names.of(ticket);
+    ScriptInput.Socket socket = names.of(ticket);
     Effects effects = super.lost(ticket, now);
     return socket == null || effects.released().isEmpty() // else it changes nothing
         ? effects
-        : note(now, new Input.Close(socket), effects, socket.rid());
+        : note(now, new ScriptInput.Close(socket), effects, socket.rid());
   }
 
   @Override
   public Effects writeFailed(Ticket ticket, long now) {
-    Input.Socket socket = names.of(ticket);
+    ScriptInput.Socket socket = names.of(ticket);
     Effects effects = super.writeFailed(ticket, now);
     return socket == null
         ? effects
-        : note(now, new Input.WriteFailed(socket), effects, socket.rid());
+        : note(now, new ScriptInput.WriteFailed(socket), effects, socket.rid());
   }
 
   @Override
   public Effects timeout(long now) {
-    return note(now, new Input.Time(), super.timeout(now), Long.MAX_VALUE);
+    return note(now, new ScriptInput.Time(), super.timeout(now), Long.MAX_VALUE);
   }
 
   // ---- where a script can begin
@@ -132,7 +132,7 @@ public final class JournalingEngine extends SessionEngine {
 
   // ---- lines
 
-  private Effects note(long now, Input input, Effects effects, long lowest) {
+  private Effects note(long now, ScriptInput input, Effects effects, long lowest) {
     return note(now, input, effects, lowest, beginningBehind(now));
   }
 
@@ -143,12 +143,17 @@ public final class JournalingEngine extends SessionEngine {
    * @param beginning null if no script can begin here
    */
   private Effects note(
-      long now, Input input, Effects effects, long lowest, Journal.@Nullable Beginning beginning) {
+      long now,
+      ScriptInput input,
+      Effects effects,
+      long lowest,
+      Journal.@Nullable Beginning beginning) {
     if (closed) {
       return effects; // what comes behind the end is only refused
     }
     closed = state() == State.CLOSED;
-    String answers = Printer.answers(effects.answers(), names::print, names::print, terms().rid());
+    String answers =
+        ScriptPrinter.answers(effects.answers(), names::print, names::print, terms().rid());
     Outcome outcome = new Outcome(answers, state().name(), null);
     String line = new Script.Step(0, now - startedAt, input, outcome).with(outcome);
     journal.add(new Journal.Line(line, lowest, beginning));

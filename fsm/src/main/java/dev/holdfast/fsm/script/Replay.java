@@ -28,7 +28,7 @@ public final class Replay {
   /** Likewise, against the engine that {@code factory} makes of the terms and the time. */
   public static Optional<Mismatch> run(
       Script script, BiFunction<Terms, Long, SessionEngine> factory) {
-    Player player = new Player(script.config(), script.steps().get(0), factory);
+    ScriptPlayer player = new ScriptPlayer(script.config(), script.steps().get(0), factory);
     for (Script.Step step : script.steps()) {
       Outcome actual = player.play(step);
       if (!step.expected().allows(actual)) {

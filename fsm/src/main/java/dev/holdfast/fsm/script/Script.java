@@ -9,7 +9,7 @@ import java.util.List;
  * @param idea the rest of its heading: what it shows
  * @param line where its heading stands, counted from 1
  */
-public record Script(String name, String idea, int line, Config config, List<Step> steps) {
+public record Script(String name, String idea, int line, ScriptConfig config, List<Step> steps) {
 
   /**
    * One line: what happens, and what must come of it.
@@ -17,7 +17,7 @@ public record Script(String name, String idea, int line, Config config, List<Ste
    * @param line where it stands, counted from 1
    * @param time milliseconds since the start
    */
-  public record Step(int line, long time, Input input, Outcome expected) {
+  public record Step(int line, long time, ScriptInput input, Outcome expected) {
 
     /** The line as a script writes it, with this outcome. */
     String with(Outcome outcome) {

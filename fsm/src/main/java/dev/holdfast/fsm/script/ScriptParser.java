@@ -37,9 +37,9 @@ public final class ScriptParser {
   // The script being read.
   private @Nullable String heading;
   private int headingLine;
-  private Config config = new Config();
+  private ScriptConfig config = new ScriptConfig();
   private final List<Step> steps = new ArrayList<>();
-  private final Set<Input.Socket> sockets = new HashSet<>();
+  private final Set<ScriptInput.Socket> sockets = new HashSet<>();
 
   /**
    * Reads the text of one file.
@@ -98,7 +98,7 @@ public final class ScriptParser {
     String idea = words.size() > 1 ? words.get(1) : "";
     scripts.add(new Script(words.get(0), idea, headingLine, config, ImmutableList.copyOf(steps)));
     heading = null;
-    config = new Config();
+    config = new ScriptConfig();
     steps.clear();
     sockets.clear();
   }
@@ -111,18 +111,18 @@ public final class ScriptParser {
     }
     for (String word : words.subList(1, words.size())) {
       int at = word.indexOf('=');
-      Config.Key key = at < 0 ? null : key(word.substring(0, at));
+      ScriptConfig.Key key = at < 0 ? null : key(word.substring(0, at));
       if (key == null) {
         throw wrong(
-            "unknown option '" + word + "'; known: " + Arrays.toString(Config.Key.values()));
+            "unknown option '" + word + "'; known: " + Arrays.toString(ScriptConfig.Key.values()));
       }
       String value = word.substring(at + 1);
       config.set(key, key.seconds ? millis(value) : whole(value));
     }
   }
 
-  private static Config.@Nullable Key key(String name) {
-    return Arrays.stream(Config.Key.values())
+  private static ScriptConfig.@Nullable Key key(String name) {
+    return Arrays.stream(ScriptConfig.Key.values())
         .filter(key -> key.name().equals(name))
         .findAny()
         .orElse(null);
@@ -142,8 +142,8 @@ public final class ScriptParser {
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
       throw wrong("time runs backwards at @" + matcher.group(1));
     }
-    Input input = input(WORDS.splitToList(matcher.group(2)));
-    if (steps.isEmpty() != input instanceof Input.Create) {
+    ScriptInput input = input(WORDS.splitToList(matcher.group(2)));
+    if (steps.isEmpty() != input instanceof ScriptInput.Create) {
       throw wrong("a sequence begins with CREATE, and has no other");
     }
     Outcome expected =
@@ -151,64 +151,65 @@ public final class ScriptParser {
     steps.add(new Step(number, time, input, expected));
   }
 
-  private Input input(List<String> words) throws ScriptException {
+  private ScriptInput input(List<String> words) throws ScriptException {
     String verb = words.isEmpty() ? "" : words.get(0);
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     return switch (verb) {
       case "CREATE" -> create(rest);
       case "REQ" -> request(rest);
       case "BAD" -> bad(rest);
-      case "APP" -> new Input.App(some(rest));
+      case "APP" -> new ScriptInput.App(some(rest));
       case "KICK" -> kick(rest);
-      case "CLOSE" -> new Input.Close(known(only(verb, rest)));
-      case "WFAIL" -> new Input.WriteFailed(known(only(verb, rest)));
-      case "FULL" -> bare(verb, rest, new Input.Full());
-      case "TIME" -> bare(verb, rest, new Input.Time());
+      case "CLOSE" -> new ScriptInput.Close(known(only(verb, rest)));
+      case "WFAIL" -> new ScriptInput.WriteFailed(known(only(verb, rest)));
+      case "FULL" -> bare(verb, rest, new ScriptInput.Full());
+      case "TIME" -> bare(verb, rest, new ScriptInput.Time());
       default ->
           throw wrong(
               "unknown event '" + verb + "'; known: CREATE REQ BAD APP KICK FULL CLOSE WFAIL TIME");
     };
   }
 
-  private Input create(List<String> rest) throws ScriptException {
+  private ScriptInput create(List<String> rest) throws ScriptException {
     int next = !rest.isEmpty() && rest.get(0).startsWith("+") ? 1 : 0;
     List<String> attributes = rest.subList(next, rest.size());
     if (!attributes.isEmpty() && !attributes.equals(List.of("ack=1"))) {
       throw wrong("CREATE takes nothing but +n and ack=1");
     }
     long rid = next == 0 ? 0 : socket(rest.get(0)).rid();
-    Input.Create create = new Input.Create(rid, !attributes.isEmpty());
+    ScriptInput.Create create = new ScriptInput.Create(rid, !attributes.isEmpty());
     sockets.add(create.socket());
     return create;
   }
 
-  private Input bad(List<String> rest) throws ScriptException {
+  private ScriptInput bad(List<String> rest) throws ScriptException {
     if (rest.isEmpty() || rest.size() > 2) {
       throw wrong("BAD takes a socket, and maybe a condition");
     }
-    return new Input.Bad(
-        opened(rest.get(0)), rest.size() == 1 ? Input.Bad.UNREADABLE : rest.get(1));
+    return new ScriptInput.Bad(
+        opened(rest.get(0)), rest.size() == 1 ? ScriptInput.Bad.UNREADABLE : rest.get(1));
   }
 
-  private Input kick(List<String> rest) throws ScriptException {
+  private ScriptInput kick(List<String> rest) throws ScriptException {
     if (rest.isEmpty()) {
       throw wrong("KICK takes a condition, or none");
     }
-    return new Input.Kick(rest.get(0), ImmutableList.copyOf(rest.subList(1, rest.size())));
+    return new ScriptInput.Kick(rest.get(0), ImmutableList.copyOf(rest.subList(1, rest.size())));
   }
 
-  private Input bare(String verb, List<String> rest, Input input) throws ScriptException {
+  private ScriptInput bare(String verb, List<String> rest, ScriptInput input)
+      throws ScriptException {
     if (!rest.isEmpty()) {
       throw wrong(verb + " takes nothing");
     }
     return input;
   }
 
-  private Input request(List<String> rest) throws ScriptException {
+  private ScriptInput request(List<String> rest) throws ScriptException {
     if (rest.isEmpty()) {
       throw wrong("REQ takes a socket: +n or +n.x");
     }
-    Input.Socket socket = opened(rest.get(0));
+    ScriptInput.Socket socket = opened(rest.get(0));
     List<String> packets = new ArrayList<>();
     Long ack = null;
     Long pause = null;
@@ -226,24 +227,24 @@ public final class ScriptParser {
         packets.add(word);
       }
     }
-    return new Input.Req(socket, ImmutableList.copyOf(packets), ack, pause, terminate);
+    return new ScriptInput.Req(socket, ImmutableList.copyOf(packets), ack, pause, terminate);
   }
 
-  private Input.Socket opened(String word) throws ScriptException {
-    Input.Socket socket = socket(word);
+  private ScriptInput.Socket opened(String word) throws ScriptException {
+    ScriptInput.Socket socket = socket(word);
     sockets.add(socket);
     return socket;
   }
 
-  private Input.Socket known(String word) throws ScriptException {
-    Input.Socket socket = socket(word);
+  private ScriptInput.Socket known(String word) throws ScriptException {
+    ScriptInput.Socket socket = socket(word);
     if (!sockets.contains(socket)) {
       throw wrong("no request came on socket " + word);
     }
     return socket;
   }
 
-  private Input.Socket socket(String word) throws ScriptException {
+  private ScriptInput.Socket socket(String word) throws ScriptException {
     Matcher matcher = SOCKET.matcher(word);
     if (!matcher.matches()) {
       throw wrong("'" + word + "' is no socket: +n or +n.x");
@@ -251,7 +252,7 @@ public final class ScriptParser {
     long rid = Long.parseLong(matcher.group(1));
     checkRange(rid, word);
     String copy = matcher.group(2);
-    return new Input.Socket(rid, copy == null ? "" : copy);
+    return new ScriptInput.Socket(rid, copy == null ? "" : copy);
   }
 
   // ---- expectations

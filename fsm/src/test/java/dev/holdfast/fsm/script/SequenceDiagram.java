@@ -19,7 +19,8 @@ final class SequenceDiagram {
     lines.add("    participant C as Client");
     lines.add("    participant S as Session");
     lines.add("    participant A as Application");
-    Player player = new Player(script.config(), script.steps().get(0), SessionEngine::new);
+    ScriptPlayer player =
+        new ScriptPlayer(script.config(), script.steps().get(0), SessionEngine::new);
     String state = "";
     String app = "";
     for (Script.Step step : script.steps()) {
@@ -46,12 +47,13 @@ final class SequenceDiagram {
 
   private static String arrow(Script.Step step) {
     String what = "@" + Words.seconds(step.time()) + "s " + step.input();
-    if (step.input() instanceof Input.App || step.input() instanceof Input.Kick) {
+    if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.Kick) {
       return "A->>S: " + what;
     }
-    if (step.input() instanceof Input.Close || step.input() instanceof Input.WriteFailed) {
+    if (step.input() instanceof ScriptInput.Close
+        || step.input() instanceof ScriptInput.WriteFailed) {
       return "C--xS: " + what;
     }
-    return step.input() instanceof Input.Time ? "Note over C,A: " + what : "C->>S: " + what;
+    return step.input() instanceof ScriptInput.Time ? "Note over C,A: " + what : "C->>S: " + what;
   }
 }

@@ -21,10 +21,10 @@ import java.util.function.BiFunction;
  * Plays a script, step by step, against an engine: fires the timers that fall due on the way,
  * performs the step, and prints what came of it.
  */
-public final class Player {
+public final class ScriptPlayer {
 
   /** A socket of the script; nothing is written to it, its name is what is printed. */
-  private record NamedTicket(Input.Socket name) implements Ticket {
+  private record NamedTicket(ScriptInput.Socket name) implements Ticket {
     @Override
     public void answer(Reply reply) {}
 
@@ -46,17 +46,18 @@ public final class Player {
   /** More than can fall due in one step: a held request each, then the die-timer. */
   private static final int TIMERS_MAX = 1_000;
 
-  private final Config config;
+  private final ScriptConfig config;
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
-  private final Map<Input.Socket, Ticket> tickets = new HashMap<>();
+  private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
   private final List<Effects.Answer> answers = new ArrayList<>();
   private final List<String> handed = new ArrayList<>();
 
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
-  Player(Config config, Script.Step first, BiFunction<Terms, Long, SessionEngine> factory) {
+  ScriptPlayer(
+      ScriptConfig config, Script.Step first, BiFunction<Terms, Long, SessionEngine> factory) {
     this.config = config;
-    Input.Create create = (Input.Create) first.input(); // the parser has seen to it
+    ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
     this.engine = factory.apply(config.terms(create), first.time());
     this.now = first.time();
     answers.add(new Effects.Answer(ticket(create.socket()), engine.created(), false));
@@ -68,13 +69,13 @@ public final class Player {
       fireTimers(step);
     }
     now = step.time();
-    if (config.isLate() && step.input() instanceof Input.Time) {
+    if (config.isLate() && step.input() instanceof ScriptInput.Time) {
       note(engine.timeout(now));
     }
     perform(step.input());
     Outcome outcome =
         new Outcome(
-            Printer.answers(answers, this::nameOf, Words::print, config.rid()),
+            ScriptPrinter.answers(answers, this::nameOf, Words::print, config.rid()),
             engine.state().name(),
             String.join(" ", handed));
     answers.clear();
@@ -89,27 +90,27 @@ public final class Player {
     }
   }
 
-  private void perform(Input input) {
-    if (input instanceof Input.Req req) {
+  private void perform(ScriptInput input) {
+    if (input instanceof ScriptInput.Req req) {
       note(engine.request(request(req), now));
-    } else if (input instanceof Input.Bad bad) {
+    } else if (input instanceof ScriptInput.Bad bad) {
       note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now));
-    } else if (input instanceof Input.App app) {
+    } else if (input instanceof ScriptInput.App app) {
       note(engine.send(packets(app.packets()), now));
-    } else if (input instanceof Input.Kick kick) {
-      boolean none = kick.condition().equals(Input.Kick.NONE);
+    } else if (input instanceof ScriptInput.Kick kick) {
+      boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
       Condition why = none ? Condition.NONE : Condition.of(kick.condition());
       note(engine.end(packets(kick.last()), why, now));
-    } else if (input instanceof Input.Full) {
+    } else if (input instanceof ScriptInput.Full) {
       note(engine.overflow(now));
-    } else if (input instanceof Input.Close close) {
+    } else if (input instanceof ScriptInput.Close close) {
       note(engine.lost(known(close.socket()), now));
-    } else if (input instanceof Input.WriteFailed failed) {
+    } else if (input instanceof ScriptInput.WriteFailed failed) {
       note(engine.writeFailed(known(failed.socket()), now));
     }
   }
 
-  private Request request(Input.Req req) {
+  private Request request(ScriptInput.Req req) {
     return new Request(
         config.rid() + req.socket().rid(),
         ticket(req.socket()),
@@ -130,13 +131,13 @@ public final class Player {
     }
   }
 
-  private Ticket ticket(Input.Socket name) {
+  private Ticket ticket(ScriptInput.Socket name) {
     Ticket ticket = new NamedTicket(name);
     tickets.put(name, ticket);
     return ticket;
   }
 
-  private Ticket known(Input.Socket name) {
+  private Ticket known(ScriptInput.Socket name) {
     return tickets.computeIfAbsent(name, NamedTicket::new);
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Prints answers in the form that scripts are written in. */
-final class Printer {
+final class ScriptPrinter {
 
-  private Printer() {}
+  private ScriptPrinter() {}
 
   /**
    * Prints answers in their order.

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * in milliseconds, packets single words. {@link Object#toString} gives the form that scripts are
  * written in.
  */
-public sealed interface Input {
+public sealed interface ScriptInput {
 
   /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
-  record Create(long rid, boolean ack) implements Input {
+  record Create(long rid, boolean ack) implements ScriptInput {
     Socket socket() {
       return new Socket(rid, "");
     }
@@ -30,7 +30,7 @@ public sealed interface Input {
       @Nullable Long ack,
       @Nullable Long pause,
       boolean terminate)
-      implements Input {
+      implements ScriptInput {
     @Override
     public String toString() {
       StringBuilder out = new StringBuilder("REQ ").append(socket);
@@ -49,7 +49,7 @@ public sealed interface Input {
    * A request on this socket names the session, but cannot be read or is too much; the condition
    * with which that ends it.
    */
-  record Bad(Socket socket, String condition) implements Input {
+  record Bad(Socket socket, String condition) implements ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
@@ -59,7 +59,7 @@ public sealed interface Input {
   }
 
   /** The application sends packets, in one go. */
-  record App(List<String> packets) implements Input {
+  record App(List<String> packets) implements ScriptInput {
     @Override
     public String toString() {
       return "APP " + String.join(" ", packets);
@@ -67,7 +67,7 @@ public sealed interface Input {
   }
 
   /** The application ends the session; {@code none} is the end without a condition. */
-  record Kick(String condition, List<String> last) implements Input {
+  record Kick(String condition, List<String> last) implements ScriptInput {
     static final String NONE = "none";
 
     @Override
@@ -77,7 +77,7 @@ public sealed interface Input {
   }
 
   /** All sessions together keep too much, and this one gives up its share. */
-  record Full() implements Input {
+  record Full() implements ScriptInput {
     @Override
     public String toString() {
       return "FULL";
@@ -85,7 +85,7 @@ public sealed interface Input {
   }
 
   /** The server sees that this socket is closed. */
-  record Close(Socket socket) implements Input {
+  record Close(Socket socket) implements ScriptInput {
     @Override
     public String toString() {
       return "CLOSE " + socket;
@@ -93,7 +93,7 @@ public sealed interface Input {
   }
 
   /** The flush of the answer on this socket failed for certain. */
-  record WriteFailed(Socket socket) implements Input {
+  record WriteFailed(Socket socket) implements ScriptInput {
     @Override
     public String toString() {
       return "WFAIL " + socket;
@@ -101,7 +101,7 @@ public sealed interface Input {
   }
 
   /** Nothing but the passing of time. */
-  record Time() implements Input {
+  record Time() implements ScriptInput {
     @Override
     public String toString() {
       return "TIME";

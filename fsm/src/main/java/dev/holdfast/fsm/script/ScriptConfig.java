@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /** The {@code cfg} line of a script: what differs from the defaults. */
-public final class Config {
+public final class ScriptConfig {
 
   /** A key, its default, and whether it is a time in seconds (kept here in milliseconds). */
   enum Key {
@@ -54,7 +54,7 @@ public final class Config {
   }
 
   /** What a session of this script is granted. */
-  Terms terms(Input.Create create) {
+  Terms terms(ScriptInput.Create create) {
     return new Terms(
         "script",
         rid() + create.rid(),
@@ -75,8 +75,8 @@ public final class Config {
   }
 
   /** The configuration under which the journal of a session with these terms can be replayed. */
-  public static Config of(Terms terms) {
-    Config config = new Config();
+  public static ScriptConfig of(Terms terms) {
+    ScriptConfig config = new ScriptConfig();
     config.note(Key.WAIT, terms.longestWait());
     config.note(Key.HOLD, terms.hold());
     config.note(Key.REQ, terms.requests());
