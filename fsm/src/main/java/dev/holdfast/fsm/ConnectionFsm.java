@@ -10,6 +10,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The state machine of one session: a table, and the state it has reached.
@@ -82,15 +83,26 @@ public final class ConnectionFsm {
   private static final Map<State, Map<Event, Row>> CELLS = index(TABLE);
 
   private final Map<State, Map<Event, Row>> cells;
+  private final Consumer<Row> observer;
   private State state = WAITING;
 
   ConnectionFsm() {
-    this(CELLS);
+    this(row -> {});
+  }
+
+  /** A machine whose observer is told each row that fires, before its action is performed. */
+  ConnectionFsm(Consumer<Row> observer) {
+    this(CELLS, observer);
   }
 
   /** A machine with another table, for the test that changes each row and wants to see red. */
   ConnectionFsm(Map<State, Map<Event, Row>> cells) {
+    this(cells, row -> {});
+  }
+
+  private ConnectionFsm(Map<State, Map<Event, Row>> cells, Consumer<Row> observer) {
     this.cells = cells;
+    this.observer = observer;
   }
 
   /** The state reached; a new session is {@link State#WAITING}. */
@@ -110,6 +122,7 @@ public final class ConnectionFsm {
       throw new IllegalStateException(event + " cannot happen in " + state);
     }
     state = row.to();
+    observer.accept(row);
     return row.action();
   }
 

@@ -4,6 +4,7 @@ import static dev.holdfast.fsm.Event.*;
 
 import dev.holdfast.fsm.RequestWindow.Pending;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public class SessionEngine {
    */
   public SessionEngine(Terms terms, long now) {
     this(terms, now, new ConnectionFsm());
+  }
+
+  /** Likewise; the observer is told each row of the table that fires. */
+  public SessionEngine(Terms terms, long now, Consumer<ConnectionFsm.Row> observer) {
+    this(terms, now, new ConnectionFsm(observer));
   }
 
   SessionEngine(Terms terms, long now, ConnectionFsm fsm) {

@@ -63,6 +63,19 @@ class ConnectionFsmTest {
   }
 
   @Test
+  void theObserverIsToldEachRowThatFires() {
+    List<Row> fired = new ArrayList<>();
+    SessionEngine engine = new SessionEngine(TERMS, 0, fired::add);
+    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
+    engine.send(List.of(Packet.of("p")), 1);
+    assertEquals(
+        List.of(
+            new Row(State.WAITING, Event.REQUEST, Action.HOLD, State.HAVE_REQUEST),
+            new Row(State.HAVE_REQUEST, Event.PACKET, Action.DELIVER, State.WAITING)),
+        fired);
+  }
+
+  @Test
   void everyRowThatIsNotImpossibleFires() {
     List<Row> silent =
         ConnectionFsm.TABLE.stream()
