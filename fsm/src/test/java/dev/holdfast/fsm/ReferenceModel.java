@@ -97,7 +97,7 @@ final class ReferenceModel {
     if (closed && known == null) {
       out.answer(
           asked.socket, Reply.terminate(Condition.ITEM_NOT_FOUND, ack(rid), List.of()), false);
-    } else if (known != null && twin == null) { // S25, S81
+    } else if (known != null && twin == null) { // S25, S81, S164
       out.answer(asked.socket, requireNonNull(known.answer), true);
       known.socket = null;
       silentSince = now;
@@ -205,7 +205,7 @@ final class ReferenceModel {
   Effects timeout(long now) {
     Effects effects = begin(now);
     if (live() != null) {
-      expire(); // S19
+      expire(); // S161
     } else { // S33
       outbox.clear();
       close(Condition.NONE, Condition.ITEM_NOT_FOUND);
@@ -233,7 +233,7 @@ final class ReferenceModel {
     received++;
     next.due = end();
     if (alone) {
-      answerBefore(next); // S23
+      answerBefore(next); // S163
     }
     hurry(next);
     if (!request.pauses() || request.pause() == 0) {
@@ -245,7 +245,7 @@ final class ReferenceModel {
       close(Condition.NONE, Condition.NONE);
       kept.clear();
       out.end(End.LEFT);
-    } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84
+    } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84, S176
       answerBefore(next);
       answer(next, List.of());
       next.socket = null;
@@ -326,7 +326,7 @@ final class ReferenceModel {
 
   // ---- answers
 
-  /** S20, S21, S35: does what can be done with the requests that are held. */
+  /** S20, S21, S35, S162, S181: does what can be done with the requests that are held. */
   private void serve() {
     for (Asked live = live(); live != null; live = live()) {
       if (notice != null) {
@@ -372,12 +372,12 @@ final class ReferenceModel {
     one.answeredAt = now;
     out.answer(one.socket, reply, false);
     kept.add(one);
-    if (kept.size() > terms.requests() + 1) { // S25
+    if (kept.size() > terms.requests() + 1) { // S165
       kept.remove(0);
     }
   }
 
-  /** S29. */
+  /** S171. */
   private long ack(long rid) {
     return terms.ack() && received != rid ? received : Request.ABSENT;
   }

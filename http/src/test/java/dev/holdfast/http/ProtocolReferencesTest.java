@@ -1,5 +1,6 @@
 package dev.holdfast.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,15 @@ class ProtocolReferencesTest {
       if (part.startsWith("- **S")) {
         assertTrue(References.namesATest(part), "no test is named in: " + part);
         assertTrue(part.contains("MUST"), "nothing is promised in: " + part);
+      }
+    }
+  }
+
+  @Test
+  void everyNumberOfTheServerIsOneRule() {
+    for (String part : document.parts()) {
+      if (part.startsWith("- **S")) {
+        assertEquals(2, part.split("MUST", -1).length, "not one MUST in: " + part);
       }
     }
   }
