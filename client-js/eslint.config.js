@@ -23,7 +23,7 @@ export default [
   { files: ['src/**', 'testing/**'], rules: { 'no-restricted-properties': ['error', ...newer] } },
   {
     // The protocol is pure: time and chance come in as arguments, and what is to be done goes out as data.
-    files: ['src/session/**'],
+    files: ['src/session/**', 'src/codec/**', 'src/trace/**'],
     languageOptions: { globals: { TextEncoder: 'readonly' } },
     rules: {
       'no-restricted-properties': [
@@ -35,11 +35,11 @@ export default [
     },
   },
   {
-    files: ['src/holdfast.js', 'src/address.js', 'src/session/{emitter,stream}.js'],
+    files: ['src/holdfast.js', 'src/transport/**', 'src/events/**'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {
-    files: ['src/shared.js', 'src/shared/**', 'testing/fake-{locks,tabs}.js'],
+    files: ['src/shared.js', 'src/tabs/**', 'testing/fake-{locks,tabs}.js'],
     languageOptions: { globals: { ...globals['shared-node-browser'], BroadcastChannel: 'readonly' } },
   },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },

@@ -1,7 +1,7 @@
 /** The chat of Holdfast: rooms on a session, without packets. */
 
 import { Room } from './chat/room.js';
-import { Switchboard } from './chat/switchboard.js';
+import { Switchboard } from './chat/tabs/room-router.js';
 import { connect, HoldfastError } from './holdfast.js';
 import { connectShared } from './shared.js';
 

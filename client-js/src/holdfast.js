@@ -3,18 +3,18 @@
  * driver: it has the network, the clock and the dice, and decides nothing. What happens when stands in `machine.js`.
  */
 
-import { readAddress } from './address.js';
-import { Emitter } from './session/emitter.js';
-import { HoldfastError } from './session/error.js';
-import { watch } from './session/lifecycle.js';
+import { readAddress } from './transport/url.js';
+import { Emitter } from './events/emitter.js';
+import { HoldfastError } from './error.js';
+import { watch } from './page-lifecycle.js';
 import { SessionMachine } from './session/machine.js';
-import { Trace } from './session/trace.js';
-import { readAnswer, readDelay } from './session/wire.js';
+import { Trace } from './trace/trace.js';
+import { readAnswer, readDelay } from './codec/json.js';
 
-/** @import { Effect, Encoded, Input, Page } from './session/types.js' */
-/** @typedef {import('./session/types.js').Packet} Packet */
-/** @typedef {import('./session/types.js').Reason} Reason */
-/** @typedef {import('./session/types.js').State} State */
+/** @import { Effect, Encoded, Input, Page } from './types.js' */
+/** @typedef {import('./types.js').Packet} Packet */
+/** @typedef {import('./types.js').Reason} Reason */
+/** @typedef {import('./types.js').State} State */
 
 export { HoldfastError };
 export { VERSION } from './session/version.js';

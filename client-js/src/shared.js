@@ -4,13 +4,13 @@
  */
 
 import { connect } from './holdfast.js';
-import { readAddress } from './address.js';
-import { SharedSession } from './shared/tab.js';
+import { readAddress } from './transport/url.js';
+import { SharedSession } from './tabs/shared-session.js';
 
 /** @import { Clock, Options, Session } from './holdfast.js' */
-/** @import { Page } from './session/types.js' */
-/** @import { Means } from './shared/participant.js' */
-/** @import { Channel, Locks, Switchboard, SwitchboardPort } from './shared/types.js' */
+/** @import { Page } from './types.js' */
+/** @import { Means } from './tabs/peer.js' */
+/** @import { Channel, Locks, Switchboard, SwitchboardPort } from './tabs/types.js' */
 
 /**
  * @typedef {object} Sharing

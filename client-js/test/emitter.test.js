@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { Emitter } from '../src/session/emitter.js';
-import { STREAM_LIMIT } from '../src/session/stream.js';
+import { Emitter } from '../src/events/emitter.js';
+import { STREAM_LIMIT } from '../src/events/stream.js';
 
 /** @typedef {{ packet: number, end: { reason: string } }} Events */
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { watch } from '../src/session/lifecycle.js';
+import { watch } from '../src/page-lifecycle.js';
 
-/** @import { State } from '../src/session/types.js' */
+/** @import { State } from '../src/types.js' */
 
 const TYPES = ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'];
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Queue } from '../src/shared/queue.js';
+import { Queue } from '../src/tabs/send-queue.js';
 import { FakeChat } from '../testing/fake-chat.js';
 import { World } from '../testing/world.js';
-import { countFitting } from '../src/session/wire.js';
+import { countFitting } from '../src/codec/json.js';
 import { dice } from '../testing/dice.js';
 import { sit } from './support/sitting.js';
 

@@ -39,7 +39,7 @@ function sorted(words) {
 
 test('the guide explains each reason of a session once, and no other', async () => {
   const [ofSession = ''] = (await readFile(GUIDE, 'utf8')).split('## Of a room');
-  const types = await source('session/types.js');
+  const types = await source('types.js');
   assert.deepEqual(sorted(explained(ofSession)), sorted([...union(types, 'Condition'), ...union(types, 'Reason')]));
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Seen } from '../src/chat/seen.js';
+import { Seen } from '../src/chat/deduplicator.js';
 
 test('nobody takes the place of what another says by an id, whatever is in it', () => {
   const seen = new Seen(undefined);

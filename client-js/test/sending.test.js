@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { Room } from '../src/chat/room.js';
-import { Sending } from '../src/chat/sending.js';
-import { HoldfastError } from '../src/session/error.js';
+import { Sending } from '../src/chat/outbox.js';
+import { HoldfastError } from '../src/error.js';
 import { open, sit } from './support/sitting.js';
 import { World } from '../testing/world.js';
 

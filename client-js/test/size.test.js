@@ -7,7 +7,7 @@ const CORE_LIMIT = 6.05 * 1024;
 const CONNECT_LIMIT = 8.5 * 1024;
 
 /** What comes with `connect` for comfort: events, the life of a page, the trace, faults in an address told at once. */
-const COMFORT = ['emitter', 'stream', 'lifecycle', 'trace', 'print', 'address'];
+const COMFORT = ['events/emitter', 'events/stream', 'page-lifecycle', 'trace/trace', 'trace/print', 'transport/url'];
 
 for (const [what, limit, without] of /** @type {const} */ ([
   ['session, reconnection and queue', CORE_LIMIT, COMFORT],

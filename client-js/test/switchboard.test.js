@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Switchboard } from '../src/chat/switchboard.js';
+import { Switchboard } from '../src/chat/tabs/room-router.js';
 import { joinIn, openHall, sitDown } from './support/chat-tabs.js';
 import { sit } from './support/sitting.js';
 

@@ -8,7 +8,7 @@ import {
   readDelay,
   writeCreation,
   writeRequest,
-} from '../src/session/wire.js';
+} from '../src/codec/json.js';
 
 test('only an answer of the server is an answer', () => {
   assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });

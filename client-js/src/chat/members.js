@@ -1,6 +1,6 @@
-import { PATIENCE } from './question.js';
+import { PATIENCE } from './pending-request.js';
 
-/** @import { Packet } from '../session/types.js' */
+/** @import { Packet } from '../types.js' */
 /** @import { MemberList } from './types.js' */
 
 /** Who is in a room, as far as that is known, and how many are. */

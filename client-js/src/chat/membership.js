@@ -1,11 +1,11 @@
-import { hear } from './hearing.js';
-import { Ids } from './ids.js';
+import { hear } from './packet-handlers.js';
+import { Ids } from './message-ids.js';
 import { Members } from './members.js';
-import { waitFor } from './pause.js';
+import { waitFor } from './retry-delay.js';
 import { failure } from './promises.js';
-import { Question } from './question.js';
-import { Seen } from './seen.js';
-import { Sending } from './sending.js';
+import { Question } from './pending-request.js';
+import { Seen } from './deduplicator.js';
+import { Sending } from './outbox.js';
 import { Typing } from './typing.js';
 
 /** @import { Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Tell, Welcome } from './types.js' */

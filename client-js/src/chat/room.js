@@ -1,10 +1,10 @@
-import { Emitter } from '../session/emitter.js';
+import { Emitter } from '../events/emitter.js';
 import { isCommand } from './commands.js';
 import { Membership } from './membership.js';
 import { rejected } from './promises.js';
 
-/** @import { Until } from '../session/emitter.js' */
-/** @import { Reason } from '../session/types.js' */
+/** @import { Until } from '../events/emitter.js' */
+/** @import { Reason } from '../types.js' */
 /** @import { MemberList, RoomEvents, RoomOptions, Said, SessionLike, Welcome } from './types.js' */
 
 /** @typedef {import('./types.js').History} History */

@@ -1,7 +1,7 @@
 /** The shapes of a room. Nothing here runs. */
 
 /** @import { Session } from '../holdfast.js' */
-/** @import { Reason } from '../session/types.js' */
+/** @import { Reason } from '../types.js' */
 
 /**
  * @typedef {'bad-packet' | 'unknown-kind' | 'unknown-command' | 'unknown-room' | 'not-joined' | 'already-joined'

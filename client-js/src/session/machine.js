@@ -1,13 +1,13 @@
-import { HoldfastError } from './error.js';
-import { Performer } from './performer.js';
+import { HoldfastError } from '../error.js';
+import { Performer } from './actions.js';
 import { transition } from './table.js';
-import { fatalCode, judge } from './verdict.js';
+import { fatalCode, judge } from './end-reason.js';
 
-/** @import { Answer, Effect, Encoded, Input, Packet, Reason, Settings, State } from './types.js' */
-/** @import { Cause } from './performer.js' */
-/** @import { Session } from './session.js' */
+/** @import { Answer, Effect, Encoded, Input, Packet, Reason, Settings, State } from '../types.js' */
+/** @import { Cause } from './actions.js' */
+/** @import { Session } from './server-session.js' */
 /** @import { Happening } from './table.js' */
-/** @import { Request } from './window.js' */
+/** @import { Request } from './request-window.js' */
 
 /**
  * The protocol as a machine: what happened goes in, what is to be done comes out. It knows no network, no clock and no

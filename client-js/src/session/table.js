@@ -3,7 +3,7 @@
  * state. Nothing changes the state except by a cell of this table.
  */
 
-/** @import { State } from './types.js' */
+/** @import { State } from '../types.js' */
 
 /** What the states are. @type {Readonly<Record<State, string>>} */
 export const STATES = {

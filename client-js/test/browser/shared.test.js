@@ -74,7 +74,7 @@ class Guest {
 /** Runs in the page. */
 async function sit() {
   const [{ connectShared }, { Room }, { Switchboard }] = await Promise.all(
-    ['/client/shared.js', '/client/chat/room.js', '/client/chat/switchboard.js'].map((each) => import(each)),
+    ['/client/shared.js', '/client/chat/room.js', '/client/chat/tabs/room-router.js'].map((each) => import(each)),
   );
   const session = connectShared({
     url: '/bind',

@@ -1,4 +1,4 @@
-import { Switchboard } from '../../src/chat/switchboard.js';
+import { Switchboard } from '../../src/chat/tabs/room-router.js';
 import { connectShared } from '../../src/shared.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { FakeBrowser } from '../../testing/fake-tabs.js';

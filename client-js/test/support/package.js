@@ -76,7 +76,7 @@ export async function compile(folder, compilerOptions, files) {
  *
  * @param {string} contents
  * @param {string} [resolveDir]
- * @param {readonly string[]} [without] modules of the session that are left out
+ * @param {readonly string[]} [without] modules in `src` that are left out
  * @returns {Promise<{ bytes: number, zipped: number, modules: { path: string, bytes: number }[] }>} the modules that leave
  *   something in it, the largest first
  */
@@ -91,7 +91,7 @@ export async function bundle(contents, resolveDir = ROOT, without = []) {
     metafile: true,
     absWorkingDir: resolveDir,
     logLevel: 'error',
-    external: without.map((name) => `./${name}.js`).concat(without.map((name) => `./session/${name}.js`)),
+    external: without.map((name) => join(ROOT, 'src', `${name}.js`)),
   });
   const script = outputFiles[0]?.contents ?? new Uint8Array();
   const modules = Object.values(metafile.outputs)

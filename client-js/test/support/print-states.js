@@ -12,7 +12,7 @@ const INTRO = `# The states of a client
      file is not what would be printed. -->
 
 The session library is a machine, too. What is known of requests and their rids is beside it, in
-\`window.js\`; when to try again, in \`outage.js\`; the table decides the rest. What applications are told by
+\`request-window.js\`; when to try again, in \`backoff.js\`; the table decides the rest. What applications are told by
 \`session.state\` and the event \`state\` are these states, and [a reason](reasons.md) for each.`;
 
 export function printStates() {

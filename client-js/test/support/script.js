@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { SessionMachine } from '../../src/session/machine.js';
-import { Labels, print } from '../../src/session/print.js';
-import { encode } from '../../src/session/wire.js';
+import { Labels, print } from '../../src/trace/print.js';
+import { encode } from '../../src/codec/json.js';
 
 /**
  * Runs event sequences of the machine, written as text: by hand, or by `session.trace()`. The format, by its lines:
@@ -24,7 +24,7 @@ import { encode } from '../../src/session/wire.js';
  * `word/bytes` has that length when it is sent. Kinds that are no words are written as `packet`.
  */
 
-/** @import { Answer, Effect, Encoded, Input, Packet, Reason } from '../../src/session/types.js' */
+/** @import { Answer, Effect, Encoded, Input, Packet, Reason } from '../../src/types.js' */
 
 /** @typedef {{ number: number, time: number, input: string, chance: number, expected: string }} Line */
 /** @typedef {{ LATE?: string, PACE?: string }} Cfg */

@@ -1,4 +1,4 @@
-import { HoldfastError } from './error.js';
+import { HoldfastError } from '../error.js';
 
 /** @import { Emitter, Until } from './emitter.js' */
 

@@ -1,7 +1,7 @@
-import { Members } from './members.js';
+import { Members } from '../members.js';
 
-/** @import { Packet } from '../session/types.js' */
-/** @import { Message } from './types.js' */
+/** @import { Packet } from '../../types.js' */
+/** @import { Message } from '../types.js' */
 
 /** As much as the server gives with a welcome: so many messages, of so many characters of JSON. */
 const PAGE = 200;

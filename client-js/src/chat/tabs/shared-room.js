@@ -1,8 +1,8 @@
-import { isWhole, Replica } from './replica.js';
+import { isWhole, Replica } from './room-cache.js';
 
-/** @import { Packet } from '../session/types.js' */
-/** @import { SwitchboardPort } from '../shared/types.js' */
-/** @import { Tokens } from './tokens.js' */
+/** @import { Packet } from '../../types.js' */
+/** @import { SwitchboardPort } from '../../tabs/types.js' */
+/** @import { Tokens } from '../tokens.js' */
 
 /** So long a room is kept for a tab that went without a word, in ms: it may be loaded again. */
 const RETURN = 10_000;

@@ -1,9 +1,9 @@
-import { Pace } from './pace.js';
-import { RequestWindow } from './window.js';
-import { countFitting, writeRequest } from './wire.js';
+import { Pace } from './rate-limiter.js';
+import { RequestWindow } from './request-window.js';
+import { countFitting, writeRequest } from '../codec/json.js';
 
-/** @import { Answer, Encoded, Settings } from './types.js' */
-/** @import { Request } from './window.js' */
+/** @import { Answer, Encoded, Settings } from '../types.js' */
+/** @import { Request } from './request-window.js' */
 
 /** How long an answer may take that the server has no reason to hold back; doubled for each further repeat. In ms. */
 const PROMPT = 10_000;

@@ -1,4 +1,4 @@
-import { Hold } from './locks.js';
+import { Hold } from './web-lock.js';
 
 /** @import { Locks } from './types.js' */
 

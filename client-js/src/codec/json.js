@@ -1,8 +1,8 @@
 /** The bytes of the wire: how requests are written and answers are read. Pure. */
 
-import { HoldfastError } from './error.js';
+import { HoldfastError } from '../error.js';
 
-/** @import { Answer, Encoded, Packet, Reason } from './types.js' */
+/** @import { Answer, Encoded, Packet, Reason } from '../types.js' */
 
 /** The most packets that the server takes in one request. */
 export const MAX_PACKETS = 64;

@@ -1,11 +1,11 @@
-import { HoldfastError } from './error.js';
-import { Outage } from './outage.js';
-import { Session } from './session.js';
-import { newRequest } from './window.js';
-import { encode, writeCreation } from './wire.js';
+import { HoldfastError } from '../error.js';
+import { Outage } from './backoff.js';
+import { Session } from './server-session.js';
+import { newRequest } from './request-window.js';
+import { encode, writeCreation } from '../codec/json.js';
 
-/** @import { Answer, Effect, Encoded, Packet, Reason, Settings, State } from './types.js' */
-/** @import { Request } from './window.js' */
+/** @import { Answer, Effect, Encoded, Packet, Reason, Settings, State } from '../types.js' */
+/** @import { Request } from './request-window.js' */
 
 /** The most packets that wait for a request. */
 export const QUEUE_LIMIT = 1000;

@@ -1,6 +1,6 @@
 import { once, stream } from './stream.js';
 
-/** @import { Reason } from './types.js' */
+/** @import { Reason } from '../types.js' */
 
 /**
  * @typedef {object} Until

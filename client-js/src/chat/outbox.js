@@ -1,10 +1,10 @@
-import { encode } from '../session/wire.js';
+import { encode } from '../codec/json.js';
 import { isCommand } from './commands.js';
-import { Pause, waitFor } from './pause.js';
+import { Pause, waitFor } from './retry-delay.js';
 import { defer, failure } from './promises.js';
 import { faultOf } from './text.js';
 
-/** @import { HoldfastError } from '../session/error.js' */
+/** @import { HoldfastError } from '../error.js' */
 /** @import { Clock } from '../holdfast.js' */
 /** @import { Failure, Message, Notice, RoomReason, Say, Whisper } from './types.js' */
 

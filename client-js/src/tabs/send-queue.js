@@ -1,6 +1,6 @@
-import { HoldfastError } from '../session/error.js';
+import { HoldfastError } from '../error.js';
 
-/** @import { Reason } from '../session/types.js' */
+/** @import { Reason } from '../types.js' */
 /** @import { Fate, Handed } from './types.js' */
 
 /** The most packets of a tab that are not settled. */

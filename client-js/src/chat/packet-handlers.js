@@ -1,9 +1,9 @@
 /** What each kind of packet means to a room. */
 
-import { waitFor } from './pause.js';
+import { waitFor } from './retry-delay.js';
 import { failure } from './promises.js';
 
-/** @import { Packet } from '../session/types.js' */
+/** @import { Packet } from '../types.js' */
 /** @import { Membership } from './membership.js' */
 /** @import { Message } from './types.js' */
 

@@ -1,4 +1,4 @@
-import { PATIENCE } from './question.js';
+import { PATIENCE } from './pending-request.js';
 
 /** @import { Message } from './types.js' */
 

@@ -1,9 +1,9 @@
-import { Leash } from './leash.js';
-import { Hold } from './locks.js';
-import { Uplink } from './uplink.js';
+import { Leash } from './revocable-io.js';
+import { Hold } from './web-lock.js';
+import { Uplink } from './forwarder.js';
 
 /** @import { Clock, Options, Session } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../session/types.js' */
+/** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Counted, FromLeader, FromTab, Locks, Switchboard, Told } from './types.js' */
 
 /** States of a session that ends; what ends it may not end the tabs. */

@@ -1,12 +1,12 @@
 import { Election } from './election.js';
 import { Leader } from './leader.js';
-import { Link } from './link.js';
-import { Hold } from './locks.js';
-import { isSeen } from './page.js';
-import { Watch } from './watch.js';
+import { Link } from './channel.js';
+import { Hold } from './web-lock.js';
+import { isSeen } from './page-events.js';
+import { Watch } from './heartbeat.js';
 
 /** @import { Clock, Options, Session } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../session/types.js' */
+/** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Channel, FromLeader, FromTab, Handed, Locks, Message, Switchboard, Told } from './types.js' */
 
 /** So long one who followed waits for the last words of the leader before it leads, in ms. */

@@ -1,9 +1,9 @@
-import { Desk } from './desk.js';
-import { Tokens } from './tokens.js';
+import { Desk } from './shared-room.js';
+import { Tokens } from '../tokens.js';
 
-/** @import { Packet } from '../session/types.js' */
-/** @import { SwitchboardPort } from '../shared/types.js' */
-/** @import { Store } from './tokens.js' */
+/** @import { Packet } from '../../types.js' */
+/** @import { SwitchboardPort } from '../../tabs/types.js' */
+/** @import { Store } from '../tokens.js' */
 
 /** The most rooms that are remembered: twice as many as a session may be in. */
 const ROOM_LIMIT = 32;

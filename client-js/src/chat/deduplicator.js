@@ -1,6 +1,6 @@
-import { Shown } from './shown.js';
+import { Shown } from './loaded-ranges.js';
 
-/** @import { Packet } from '../session/types.js' */
+/** @import { Packet } from '../types.js' */
 /** @import { Message, Place } from './types.js' */
 
 /** How many of the latest ids are remembered. */

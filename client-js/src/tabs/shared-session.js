@@ -1,14 +1,14 @@
-import { Emitter } from '../session/emitter.js';
-import { HoldfastError } from '../session/error.js';
-import { encode } from '../session/wire.js';
-import { LoneLocks, openSilence } from './locks.js';
-import { watchPage } from './page.js';
-import { Participant } from './participant.js';
-import { Queue } from './queue.js';
+import { Emitter } from '../events/emitter.js';
+import { HoldfastError } from '../error.js';
+import { encode } from '../codec/json.js';
+import { LoneLocks, openSilence } from './web-lock.js';
+import { watchPage } from './page-events.js';
+import { Participant } from './peer.js';
+import { Queue } from './send-queue.js';
 
 /** @import { Events } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../session/types.js' */
-/** @import { Means } from './participant.js' */
+/** @import { Packet, Reason, State } from '../types.js' */
+/** @import { Means } from './peer.js' */
 /** @import { Switchboard, SwitchboardPort, Told } from './types.js' */
 
 /** So long what was sent before may take to leave before we do, in ms. */
@@ -290,7 +290,7 @@ export class SharedSession extends Emitter {
     return this.#participant?.trace() ?? '';
   }
 
-  /** @param {import('../session/emitter.js').Until} [until] */
+  /** @param {import('../events/emitter.js').Until} [until] */
   packets(until) {
     return this.stream('packet', until);
   }

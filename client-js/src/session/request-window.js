@@ -1,4 +1,4 @@
-/** @import { Answer, Encoded } from './types.js' */
+/** @import { Answer, Encoded } from '../types.js' */
 
 /**
  * @typedef {object} Request one rid that has no processed answer yet

@@ -1,5 +1,5 @@
 /** @import { Session } from '../holdfast.js' */
-/** @import { Packet, Reason } from '../session/types.js' */
+/** @import { Packet, Reason } from '../types.js' */
 /** @import { Fate, Handed } from './types.js' */
 
 /** The most packets of all tabs that the session has at a time: less than it takes. */

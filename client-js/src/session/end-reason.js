@@ -1,4 +1,4 @@
-/** @import { Answer, Condition, Packet, Reason } from './types.js' */
+/** @import { Answer, Condition, Packet, Reason } from '../types.js' */
 
 /** Codes of error packets after which the session is not to be renewed: two tabs would throw each other out for ever. */
 const FATAL_CODES = ['replaced', 'kicked', 'banned'];

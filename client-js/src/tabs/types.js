@@ -1,7 +1,7 @@
 /** What the tabs say to each other. Nothing here runs. */
 
 /** @import { Clock } from '../holdfast.js' */
-/** @import { LockManager, Packet, Reason, State } from '../session/types.js' */
+/** @import { LockManager, Packet, Reason, State } from '../types.js' */
 
 /**
  * Around all that is said.
