@@ -3,8 +3,8 @@
 import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */
-/** @import { Language } from './language.js' */
-/** @import { Choices, Theme } from './choices.js' */
+/** @import { Language } from './i18n/language.js' */
+/** @import { Choices, Theme } from './preferences.js' */
 
 /**
  * @typedef {object} Complaint what went wrong, to stand beside what caused it

@@ -1,5 +1,5 @@
 /** @import { Message } from '../src/chat.js' */
-/** @import { Key, Values } from './language.js' */
+/** @import { Key, Values } from './i18n/language.js' */
 
 /** The most entries that are on the page at a time, and how many come and go when the reader moves on. */
 export const WINDOW = 150;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ban, info, kick, quote } from '../page/commands.js';
+import { ban, info, kick, quote } from '../page/admin-commands.js';
 import { isAdminCommand, isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/chat/commands.js';
 
 test('an argument keeps its blanks, quotes and backslashes', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LANGUAGES, Language, chooseLanguage } from '../page/language.js';
+import { LANGUAGES, Language, chooseLanguage } from '../page/i18n/language.js';
 
-/** @import { Phrase } from '../page/language.js' */
+/** @import { Phrase } from '../page/i18n/language.js' */
 
 /** @param {string} text */
 function placeholders(text) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Places } from '../page/places.js';
+import { Places } from '../page/storage.js';
 
 /** What a tab keeps. */
 class Memory {

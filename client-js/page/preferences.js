@@ -1,6 +1,6 @@
 /** What the reader chose for good, in this browser: the language, the colours and a nick. */
 
-import { LANGUAGES, Language, chooseLanguage } from './language.js';
+import { LANGUAGES, Language, chooseLanguage } from './i18n/language.js';
 
 /** @typedef {'system' | 'light' | 'dark'} Theme */
 

@@ -1,11 +1,11 @@
 /** The chat page: draws what there is to see whenever it has changed. */
 
 import { render } from '/page/lit-html.js';
-import { loadChoices } from './choices.js';
-import { door } from './door.js';
-import { placeMenu } from './menu.js';
+import { loadChoices } from './preferences.js';
+import { door } from './view/login.js';
+import { placeMenu } from './view/member-menu.js';
 import { shown, unreadOf } from './model.js';
-import { showQuestion } from './question.js';
+import { showQuestion } from './view/moderation-dialog.js';
 import {
   holdEnd,
   holdPosition,
@@ -15,9 +15,9 @@ import {
   scrollToEnd,
   wantsEarlier,
   wantsLater,
-} from './reading.js';
-import { room, titleOf } from './room.js';
-import { Visit } from './visit.js';
+} from './view/scrolling.js';
+import { room, titleOf } from './view/room.js';
+import { Visit } from './controller.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('chat'));
 

@@ -1,10 +1,10 @@
 import { html, nothing } from '/page/lit-html.js';
-import { ban, kick } from './commands.js';
-import { limit } from './limit.js';
+import { ban, kick } from '../admin-commands.js';
+import { limit } from './length-limit.js';
 
-/** @import { Key, Language } from './language.js' */
-/** @import { Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Key, Language } from '../i18n/language.js' */
+/** @import { Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /** The most characters of a reason. */
 const REASON_LIMIT = 200;

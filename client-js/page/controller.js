@@ -1,15 +1,15 @@
 import { isOpen } from '/client/chat/commands.js';
 import { openChat } from '/client/chat.js';
-import { apply, chooseLanguageForGood, chooseTheme } from './choices.js';
-import { Hearing } from './hearing.js';
+import { apply, chooseLanguageForGood, chooseTheme } from './preferences.js';
+import { Hearing } from './chat-events.js';
 import { emptyConversation, emptyModel, outside, shown } from './model.js';
-import { Places } from './places.js';
-import { Saying } from './saying.js';
+import { Places } from './storage.js';
+import { Saying } from './send-controller.js';
 
 /** @import { Chat } from '../src/chat.js' */
-/** @import { Choices, Theme } from './choices.js' */
+/** @import { Choices, Theme } from './preferences.js' */
 /** @import { Complaint, Conversation, Model, Question } from './model.js' */
-/** @import { Index, Kept } from './places.js' */
+/** @import { Index, Kept } from './storage.js' */
 
 /** After these nobody comes back by a reload. */
 const FINAL = ['kicked', 'banned'];

@@ -4,7 +4,7 @@ import { shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
 /** @import { Entry } from './transcript.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Visit } from './controller.js' */
 
 /** What the user says on a visit, to all, to one or to the server, in the room that is shown. */
 export class Saying {

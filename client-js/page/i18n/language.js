@@ -1,8 +1,8 @@
 /** The language of the page: what it says, and how it writes numbers and times. */
 
-import { en } from './language/en.js';
-import { fr } from './language/fr.js';
-import { zh } from './language/zh.js';
+import { en } from './en.js';
+import { fr } from './fr.js';
+import { zh } from './zh.js';
 
 /** @typedef {keyof typeof en} Key what the page can say */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Phrase */

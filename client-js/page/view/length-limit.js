@@ -1,6 +1,6 @@
 import { lengthOf } from '/client/chat/text.js';
 
-/** @import { Language } from './language.js' */
+/** @import { Language } from '../i18n/language.js' */
 
 /**
  * Keeps a field from being sent with more characters than the server takes. `maxlength` would count an emoji twice.

@@ -1,10 +1,10 @@
 import { html, nothing } from '/page/lit-html.js';
-import { info } from './commands.js';
+import { info } from '../admin-commands.js';
 import { BAN, INFO, KICK, WHISPER } from './icons.js';
-import { avatar } from './people.js';
+import { avatar } from './avatar.js';
 
-/** @import { Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /** Space between a menu and the edge of the window, in CSS pixels. */
 const MARGIN = 8;

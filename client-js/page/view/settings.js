@@ -1,10 +1,10 @@
 import { html } from '/page/lit-html.js';
-import { THEMES } from './choices.js';
-import { LANGUAGES } from './language.js';
+import { THEMES } from '../preferences.js';
+import { LANGUAGES } from '../i18n/language.js';
 
-/** @import { Theme } from './choices.js' */
-/** @import { Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Theme } from '../preferences.js' */
+/** @import { Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /**
  * What the reader chooses for good.

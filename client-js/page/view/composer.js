@@ -1,10 +1,10 @@
 import { html, nothing } from '/page/lit-html.js';
-import { describe } from './complaint.js';
+import { describe } from './error-text.js';
 import { CLOSE, SEND, WHISPER } from './icons.js';
 
-/** @import { Language } from './language.js' */
-/** @import { Conversation, Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Conversation, Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /**
  * Where messages are written, with what keeps them from being sent.

@@ -1,5 +1,5 @@
-/** @import { Language } from './language.js' */
-/** @import { Complaint } from './model.js' */
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Complaint } from '../model.js' */
 
 /**
  * @param {Language} language

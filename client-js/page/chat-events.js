@@ -1,12 +1,12 @@
 import { isAdminCommand, isCommand } from '/client/chat/commands.js';
-import { rememberNick } from './choices.js';
-import { isAtEnd, isReading } from './reading.js';
+import { rememberNick } from './preferences.js';
+import { isAtEnd, isReading } from './view/scrolling.js';
 
 /** @import { Chat, Room, State } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
-/** @import { Values, Key } from './language.js' */
+/** @import { Values, Key } from './i18n/language.js' */
 /** @import { Transcript } from './transcript.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Visit } from './controller.js' */
 
 /** A loss that is made good within this time is not worth a word, in ms. */
 const PATIENCE = 600;

@@ -1,12 +1,12 @@
 import { repeat } from '/page/directives/repeat.js';
 import { html, nothing } from '/page/lit-html.js';
 import { MORE } from './icons.js';
-import { menu } from './menu.js';
-import { avatar } from './people.js';
+import { menu } from './member-menu.js';
+import { avatar } from './avatar.js';
 
-/** @import { Language } from './language.js' */
-/** @import { Conversation, Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Conversation, Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /** The most members that are named on the page. */
 const NAMED = 200;

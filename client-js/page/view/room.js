@@ -3,14 +3,14 @@ import { composer, ending } from './composer.js';
 import { showEntries } from './entries.js';
 import { LEAVE, PEOPLE, ROOMS } from './icons.js';
 import { members } from './members.js';
-import { shown } from './model.js';
-import { question } from './question.js';
+import { shown } from '../model.js';
+import { question } from './moderation-dialog.js';
 import { rooms } from './rooms.js';
-import { STEP } from './transcript.js';
+import { STEP } from '../transcript.js';
 
-/** @import { Language } from './language.js' */
-/** @import { Conversation, Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Conversation, Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /**
  * The room that is shown: what is said in it, who is there, how things stand; and the way to the others.

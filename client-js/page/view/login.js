@@ -1,9 +1,9 @@
 import { html, nothing } from '/page/lit-html.js';
-import { describe } from './complaint.js';
+import { describe } from './error-text.js';
 import { settings } from './settings.js';
 
-/** @import { Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /**
  * The form in front of the room.

@@ -1,11 +1,11 @@
 import { repeat } from '/page/directives/repeat.js';
 import { html, nothing } from '/page/lit-html.js';
-import { avatar, hue } from './people.js';
+import { avatar, hue } from './avatar.js';
 
-/** @import { Language } from './language.js' */
-/** @import { Conversation, Model } from './model.js' */
-/** @import { Entry } from './transcript.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Conversation, Model } from '../model.js' */
+/** @import { Entry } from '../transcript.js' */
+/** @import { Visit } from '../controller.js' */
 
 /** Messages of one member within this time stand together, in ms. */
 const TOGETHER = 5 * 60_000;

@@ -1,11 +1,11 @@
 import { html, nothing } from '/page/lit-html.js';
-import { describe } from './complaint.js';
+import { describe } from './error-text.js';
 import { CLOSE, PLUS } from './icons.js';
 import { nameOf } from './room.js';
 import { settings } from './settings.js';
 
-/** @import { Conversation, Model } from './model.js' */
-/** @import { Visit } from './visit.js' */
+/** @import { Conversation, Model } from '../model.js' */
+/** @import { Visit } from '../controller.js' */
 
 /**
  * The rooms that we are in, with the way into others.

@@ -1,4 +1,4 @@
-/** @import { Catalog } from '../language.js' */
+/** @import { Catalog } from './language.js' */
 
 /** @type {Catalog} */
 export const fr = {
