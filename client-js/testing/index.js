@@ -3,7 +3,7 @@
  * socket.
  */
 
-export { dice } from './dice.js';
+export { dice } from './seeded-random.js';
 export { FakeChat } from './fake-chat.js';
 export { FakeMember } from './fake-member.js';
 export { FakeRoom } from './fake-room.js';

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { joinRoom } from '../../src/chat.js';
 import { startServer } from '../support/server.js';
-import { Visitor, launchPlain } from '../support/visitor.js';
+import { Visitor, launchPlain } from '../support/plain-chromium.js';
 
 /** @import { TestContext } from 'node:test' */
 /** @import { Room } from '../../src/chat.js' */
 /** @import { Server } from '../support/server.js' */
-/** @import { Plain } from '../support/visitor.js' */
+/** @import { Plain } from '../support/plain-chromium.js' */
 
 /** A server that gives sessions up soon. */
 const IMPATIENT = ['--inactivity', '2s', '--max-pause', '4s'];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dice } from '../../testing/dice.js';
+import { dice } from '../../testing/seeded-random.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { judge, quantile, until, withMortal } from '../support/ordeal.js';
-import { FAULTS } from '../support/spoiler.js';
-import { Talker } from '../support/talker.js';
+import { judge, quantile, until, withMortal } from '../support/restarting-server.js';
+import { FAULTS } from '../support/fault-injector.js';
+import { Talker } from '../support/load-client.js';
 
 const MESSAGES = Number(process.env.MESSAGES ?? 3000);
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);

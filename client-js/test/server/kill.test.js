@@ -1,7 +1,7 @@
 import { test } from 'node:test';
-import { delay, judge, quantile, until, withMortal } from '../support/ordeal.js';
-import { Talker } from '../support/talker.js';
-import { dice } from '../../testing/dice.js';
+import { delay, judge, quantile, until, withMortal } from '../support/restarting-server.js';
+import { Talker } from '../support/load-client.js';
+import { dice } from '../../testing/seeded-random.js';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 const KILLS = Number(process.env.KILLS ?? 20);

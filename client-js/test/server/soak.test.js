@@ -1,8 +1,8 @@
 import { test } from 'node:test';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { delay, judge, quantile, until, withMortal } from '../support/ordeal.js';
-import { Talker } from '../support/talker.js';
-import { dice } from '../../testing/dice.js';
+import { delay, judge, quantile, until, withMortal } from '../support/restarting-server.js';
+import { Talker } from '../support/load-client.js';
+import { dice } from '../../testing/seeded-random.js';
 
 const CLIENTS = Number(process.env.CLIENTS ?? 20);
 const SECONDS = Number(process.env.DURATION ?? 15);
@@ -42,7 +42,7 @@ test(`${CLIENTS} talk for ${SECONDS} s through a proxy that spoils requests, and
 /**
  * Kills the server at random moments, one in each part of the time.
  *
- * @param {import('../support/ordeal.js').Mortal} server
+ * @param {import('../support/restarting-server.js').Mortal} server
  * @param {() => number} random
  */
 async function murder(server, random) {

@@ -1,9 +1,9 @@
 import { Agent, createServer, request as send } from 'node:http';
-import { dice } from '../../testing/dice.js';
-import { Spoiler } from './spoiler.js';
+import { dice } from '../../testing/seeded-random.js';
+import { Spoiler } from './fault-injector.js';
 
 /** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */
-/** @import { Fault } from './spoiler.js' */
+/** @import { Fault } from './fault-injector.js' */
 
 /** The longest delay of what is late or slow, and how soon after the request the copy of it comes and a cut, in ms. */
 const LONG = 350;

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Seen } from '../../src/chat/deduplicator.js';
+
+test('nobody takes the place of what another says by an id, whatever is in it', () => {
+  const seen = new Seen(undefined);
+  seen.begin({ kind: 'welcome', log: 'l', seq: 0, history: [], oldest: 1, complete: true });
+  /** @type {[string, string][]} */
+  const all = [
+    ['ann', 'a 1'],
+    ['1 ann', 'a'],
+    ['ann a', '1'],
+    ['a', 'ann\n1'],
+  ];
+  const shown = all.map(([from, id], at) => seen.message({ kind: 'message', from, id, seq: at + 1 }, false).fresh);
+  assert.deepEqual(shown, [true, true, true, true]);
+  assert.deepEqual(
+    [...all, ...all].map(([from, id]) => seen.whisper({ kind: 'whisper', from, id })),
+    [...shown, ...all.map(() => false)],
+  );
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  MAX_BYTES,
+  countFitting,
+  encode,
+  readAnswer,
+  readDelay,
+  writeCreation,
+  writeRequest,
+} from '../../src/codec/json.js';
+
+test('only an answer of the server is an answer', () => {
+  assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
+  assert.deepEqual(readAnswer(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
+  assert.deepEqual(readAnswer(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
+  for (const text of [
+    '',
+    '<html>',
+    '{"packets":[',
+    '[]',
+    'null',
+    '"x"',
+    '{}',
+    '{"error":"x"}',
+    '{"packets":{}}',
+    '{"type":"about:blank"}',
+  ]) {
+    assert.deepEqual(readAnswer(200, text), { reason: 'not-json', final: false }, text);
+  }
+});
+
+test('what is no JSON value is no packet', () => {
+  const circle = { kind: 'circle', self: {} };
+  circle.self = circle;
+  for (const packet of [undefined, () => {}, Symbol('x'), 1n, circle]) {
+    assert.throws(() => encode(/** @type {any} */ (packet)), { name: 'HoldfastError', reason: 'not-json' });
+  }
+});
+
+test('of refusals by status only those are final that a repeat cannot change', () => {
+  for (const status of [408, 425, 429, 500, 502, 503, 504]) {
+    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
+  }
+  for (const status of [400, 403, 404, 405, 413, 415]) {
+    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: true, retryAfter: 7 });
+  }
+});
+
+test('a redirect is nobody to talk to', () => {
+  for (const status of [0, 301, 302, 307, 308]) {
+    assert.deepEqual(readAnswer(status, ''), { reason: 'redirect', final: false });
+  }
+});
+
+test('a server that asks for time says so in seconds or names the time', () => {
+  const now = Date.parse('2026-01-02T03:04:05Z');
+  for (const [value, delay] of [
+    ['30', 30_000],
+    ['0', 0],
+    ['Fri, 02 Jan 2026 03:04:10 GMT', 5000],
+    ['Fri, 02 Jan 2026 03:04:00 GMT', 0],
+    ['soon', undefined],
+    ['-3', undefined],
+    ['', undefined],
+    [null, undefined],
+  ]) {
+    assert.equal(readDelay(/** @type {any} */ (value), now), delay, String(value));
+  }
+});
+
+test('a request carries at most 64 packets and less than 64 KiB, in characters of any width', () => {
+  const small = Array.from({ length: 100 }, (_, n) => encode({ kind: 'small', n }));
+  assert.deepEqual([countFitting(small), countFitting(small, 7), countFitting(small.slice(64))], [64, 7, 36]);
+  const wide = Array.from({ length: 5 }, () => encode({ kind: 'wide', text: '€'.repeat(8000) }));
+  assert.equal(countFitting(wide), 2);
+  const batch = wide.slice(0, 2);
+  const body = writeRequest({ sid: 's'.repeat(64), rid: 2 ** 53 - 1, ack: 2 ** 53 - 2 }, batch);
+  assert.ok(Buffer.byteLength(body) <= 64 * 1024);
+  assert.equal(JSON.parse(body).packets.length, 2);
+});
+
+test('a packet that no request can carry is refused at once', () => {
+  assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), { reason: 'too-long' });
+});
+
+test('requests are what the protocol says', () => {
+  assert.equal(writeCreation(7, 50), '{"rid":7,"wait":50,"hold":1,"ver":"1.11","ack":1}');
+  assert.equal(writeRequest({ sid: 's', rid: 8 }, []), '{"sid":"s","rid":8}');
+  const bye = writeRequest({ sid: 's', rid: 9, ack: 7, type: 'terminate' }, [encode({ kind: 'leave' })]);
+  assert.equal(bye, '{"sid":"s","rid":9,"ack":7,"type":"terminate","packets":[{"kind":"leave"}]}');
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { HAPPENINGS, STATES, TABLE, transition } from '../../src/session/table.js';
+import { FILE, printStates } from '../support/print-states.js';
+import { Bench, parse } from '../support/script.js';
+
+const folder = new URL('../scripts/', import.meta.url);
+
+const sequences = readdirSync(folder).flatMap((file) =>
+  parse(readFileSync(new URL(file, folder), 'utf8')).map((each) => ({ file, ...each })),
+);
+
+/** @param {typeof sequences[number]} sequence */
+function play({ file, cfg, lines }) {
+  const bench = new Bench(cfg);
+  for (const line of lines) {
+    assert.equal(bench.run(line), line.expected, `${file}:${line.number}: @${line.time} ${line.input}`);
+  }
+}
+
+for (const sequence of sequences) test(`${sequence.file}: ${sequence.title}`, () => play(sequence));
+
+/** @typedef {keyof typeof TABLE} State @typedef {keyof typeof HAPPENINGS} Happening */
+
+const states = /** @type {State[]} */ (Object.keys(STATES));
+const happenings = /** @type {Happening[]} */ (Object.keys(HAPPENINGS));
+const cells = states.flatMap((state) => happenings.map((happening) => ({ state, happening })));
+
+test('the table says for every state what is done about everything that can happen', () => {
+  assert.deepEqual(Object.keys(TABLE).sort(), [...states].sort());
+  for (const row of Object.values(TABLE)) assert.deepEqual(Object.keys(row).sort(), [...happenings].sort());
+});
+
+test('the document of the states is what the table says (else: ./holdfast refresh-docs)', () => {
+  assert.equal(readFileSync(FILE, 'utf8'), printStates());
+});
+
+test('what cannot happen is an error, not a silent step', () => {
+  for (const { state, happening } of cells) {
+    if (TABLE[state][happening] !== 'impossible') continue;
+    assert.throws(() => transition(state, happening), /cannot happen while/, `${state} ${happening}`);
+  }
+});
+
+for (const { state, happening } of cells) {
+  const cell = TABLE[state][happening];
+  if (cell === 'impossible') continue;
+  test(`a script fails when the cell "${state} ${happening}" is changed`, () => {
+    const [action, next] = transition(state, happening);
+    const others = /** @type {const} */ (['connected', 'closed', 'connecting', 'paused']).filter(
+      (each) => each !== next,
+    );
+    const harmless = action === 'ignore' ? 'finish' : 'ignore';
+    for (const changed of [`${harmless} ${next}`, ...others.map((other) => `${action} ${other}`)]) {
+      TABLE[state][happening] = /** @type {any} */ (changed);
+      const noticed = sequences.some((sequence) => fails(sequence));
+      TABLE[state][happening] = cell;
+      assert.ok(noticed, `${state} ${happening} could as well be ${changed}`);
+    }
+  });
+}
+
+/** @param {typeof sequences[number]} sequence */
+function fails(sequence) {
+  try {
+    play(sequence);
+    return false;
+  } catch {
+    return true;
+  }
+}

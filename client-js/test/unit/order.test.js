@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Queue } from '../../src/tabs/send-queue.js';
+import { FakeChat } from '../../testing/fake-chat.js';
+import { World } from '../../testing/world.js';
+import { countFitting } from '../../src/codec/json.js';
+import { dice } from '../../testing/seeded-random.js';
+import { sit } from '../support/room-fixture.js';
+
+const RUNS = Number(process.env.RUNS ?? 15);
+const FIRST = Number(process.env.SEED ?? 1);
+
+/** The fates of a network that loses no session in the time of a run. @type {readonly import('../../testing/world.js').Fate[]} */
+const HARMLESS = ['ok', 'ok', 'ok', 'late', 'slow', 'unheard', 'cut'];
+
+/**
+ * One who talks in several rooms of one session, in bursts, some of them long. The server has a limit that waits for a few
+ * milliseconds only, and takes the time once for each request, on a clock that is as coarse as it likes.
+ *
+ * @param {number} seed
+ */
+async function talk(seed) {
+  const random = dice(seed);
+  const fate = () => HARMLESS[Math.floor(random() * HARMLESS.length)] ?? 'ok';
+  const world = new World({ fate, random });
+  const grain = 1 + Math.floor(random() * 20);
+  let time = 0;
+  const chat = new FakeChat(() => time);
+  const server = world.start(chat);
+  const request = server.request.bind(server);
+  server.request = (...all) => {
+    time = Math.max(time, Math.floor((world.now + random() * 5) / grain) * grain);
+    return request(...all);
+  };
+  const session = world.connect();
+  const names = ['lobby', 'tea', 'attic', 'bar'];
+  const sitting = names.map((room) => sit(world, 'ann', undefined, { room, session }));
+  await world.run(2000);
+  chat.rateLimit = { events: 1 + Math.floor(random() * 30), per: 1 + Math.floor(random() * 60) };
+  let count = 0;
+  for (let burst = 0; burst < 8; burst++) {
+    for (const { room } of sitting) {
+      if (random() < 0.5) room.typing(true);
+      const many = random() < 0.6 ? Math.floor(random() * 40) : 0;
+      const long = random() < 0.3 ? 'x'.repeat(Math.floor(random() * 1990)) : '';
+      for (let n = 0; n < many; n++) room.say(`${++count} ${long}`);
+    }
+    await world.run(world.now + random() * 3000);
+  }
+  await world.run(world.now + 600_000);
+  for (const name of names) {
+    const numbers = chat.room(name).messages.map(({ text }) => parseInt(text));
+    assert.deepEqual(
+      numbers,
+      numbers.slice().sort((a, b) => a - b),
+    );
+  }
+  const heard = names.reduce((sum, name) => sum + chat.room(name).messages.length, 0);
+  assert.equal(heard, count);
+  return count;
+}
+
+test('what one says in a room is published in order, however requests travel and clocks tick', async () => {
+  let said = 0;
+  for (let seed = FIRST; seed < FIRST + RUNS; seed++) {
+    try {
+      said += await talk(seed);
+    } catch (error) {
+      throw new Error(`SEED=${seed} RUNS=1`, { cause: error });
+    }
+  }
+  assert.ok(said > RUNS * 100);
+});
+
+/** @param {string} packets a capital for each that leaves with the one before */
+function queued(packets) {
+  return [...packets].map((each) => ({ packet: 0, text: '0', bytes: 2, follows: each !== each.toLowerCase() }));
+}
+
+test('what leaves together is cut only when no request can carry it', () => {
+  assert.equal(countFitting(queued('aAAbBB'), 4), 3);
+  assert.equal(countFitting(queued('aAAbBB'), 6), 6);
+  assert.equal(countFitting(queued('aabBBB'), 4), 2);
+  assert.equal(countFitting(queued('bBBBab'), 5), 5);
+  assert.equal(countFitting(queued('bBBBBB'), 4), 4);
+  assert.equal(countFitting(queued('aaaaaa'), 4), 4);
+  assert.equal(countFitting(queued('BBBBaa'), 5), 5);
+});
+
+test('a tab hands over what leaves together when the leader has room for all of it', () => {
+  const queue = new Queue();
+  const nothing = { resolve: () => {}, reject: () => {}, bound: false };
+  for (let n = 0; n < 60; n++) queue.add({ ...nothing, text: `${n}` });
+  for (let n = 0; n < 10; n++) queue.add({ ...nothing, text: `a${n}`, follows: n > 0 });
+  const first = queue.take();
+  assert.equal(first.length, 60);
+  assert.deepEqual(queue.take(), []);
+  for (const { n } of first.slice(0, 6)) queue.settle(n, 'sent', 'answered');
+  assert.equal(queue.take().length, 10);
+});

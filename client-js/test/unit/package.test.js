@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { cp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createContext, runInContext } from 'node:vm';
+import { VERSION } from '../../src/holdfast.js';
+import { bundle, compile, ENTRIES, install, MANIFEST, ROOT, runModule, text } from '../support/package.js';
+
+const CLASSIC = ['connect', 'connectShared', 'canShare', 'joinRoom', 'openChat', 'HoldfastError', 'VERSION'];
+
+/** @type {Awaited<ReturnType<typeof install>>} */
+let user;
+
+before(async () => {
+  user = await install();
+});
+
+after(() => user.remove());
+
+test('library, package and server have the same version', async () => {
+  const pom = /<artifactId>holdfast<\/artifactId>\s*<version>(.*?)<\/version>/.exec(await text('pom.xml'));
+  const lock = JSON.parse(await text('package-lock.json'));
+  assert.deepEqual([MANIFEST.version, pom?.[1], lock.version], [VERSION, VERSION, VERSION]);
+});
+
+test('the package has the modules, their types and the classic build, and nothing else', async () => {
+  const modules = (await readdir(ROOT, { recursive: true }))
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /^(src|testing)\/.*\.js$/.test(file));
+  const types = modules.map((file) => `types/${file.replace(/\.js$/, '.d.ts')}`);
+  const rest = ['LICENSE', 'README.md', 'dist/holdfast.global.js', 'package.json'];
+  assert.deepEqual([...user.files].sort(), [...modules, ...types, ...rest].sort());
+});
+
+test('the package depends on no other', async () => {
+  const installed = await readdir(join(user.folder, 'node_modules'));
+  assert.deepEqual(
+    installed.filter((name) => !name.startsWith('.')),
+    [MANIFEST.name],
+  );
+});
+
+for (const [specifier] of ENTRIES) {
+  test(`${specifier} can be imported in Node`, async () => {
+    const names = await runModule(user.folder, `console.log(Object.keys(await import('${specifier}')).join(' '))`);
+    assert.match(names, /[a-z]/);
+  });
+}
+
+test('the classic build defines one name, with all that pages call', async () => {
+  const script = await readFile(join(user.folder, 'node_modules', MANIFEST.name, 'dist/holdfast.global.js'), 'utf8');
+  /** @type {Record<string, Record<string, unknown>>} */
+  const page = createContext({ TextEncoder });
+  runInContext(script, page);
+  assert.deepEqual(Object.keys(page), ['TextEncoder', 'Holdfast']);
+  assert.deepEqual(Object.keys(page.Holdfast ?? {}).sort(), [...CLASSIC].sort());
+});
+
+test('what is not an entry cannot be imported', async () => {
+  await assert.rejects(
+    runModule(user.folder, `import '${MANIFEST.name}/src/session/machine.js'`),
+    /ERR_PACKAGE_PATH_NOT_EXPORTED/,
+  );
+});
+
+/** How users compile: for Node and for a bundler, with and without what browsers have. @type {Record<string, Record<string, unknown>>} */
+const COMPILERS = {
+  'for Node': { module: 'node16', lib: ['es2022'], types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
+  'for a bundler': { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom', 'dom.iterable'] },
+};
+
+for (const [purpose, options] of Object.entries(COMPILERS)) {
+  test(`the types say what can be written and what not, ${purpose}`, async () => {
+    const folder = join(user.folder, purpose.replaceAll(' ', '-'));
+    await cp(join(ROOT, 'test/types'), folder, { recursive: true });
+    assert.equal(await compile(folder, options, await readdir(folder)), '');
+  });
+}
+
+test('who imports connect alone gets the session and no more', async () => {
+  const { modules } = await bundle(
+    `import { connect } from 'holdfast-client'; connect({ url: '/bind' });`,
+    user.folder,
+  );
+  assert.deepEqual(
+    modules
+      .map(({ path }) => path)
+      .filter(
+        (path) =>
+          !/holdfast-client\/src\/(holdfast|types|error|page-lifecycle|(session|codec|events|trace|transport)\/[\w-]+)\.js$/.test(
+            path,
+          ),
+      ),
+    [],
+  );
+});
+
+test('what is imported and not used costs nothing', async () => {
+  const all = ENTRIES.map(([specifier]) => `import '${specifier}';`).join('\n');
+  assert.deepEqual((await bundle(all, user.folder)).modules, []);
+});

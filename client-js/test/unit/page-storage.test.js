@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Places } from '../../page/storage.js';
+
+/** What a tab keeps. */
+class Memory {
+  /** @type {Map<string, string>} */
+  items = new Map();
+
+  /** @param {string} key */
+  getItem(key) {
+    return this.items.get(key) ?? null;
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
+  setItem(key, value) {
+    this.items.set(key, value);
+  }
+
+  /** @param {string} key */
+  removeItem(key) {
+    this.items.delete(key);
+  }
+}
+
+/** @param {string} nick */
+function kept(nick) {
+  const failed = [{ id: 'b', text: 'x', code: 'too-long', reason: 'It is too long.' }];
+  return {
+    place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] },
+    draft: 'half a',
+    failed,
+  };
+}
+
+test('a reload finds all rooms again, in their order, and the one that was shown', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  places.save('lobby', kept('ann'));
+  places.save('茶', kept('ann2'));
+  places.saveIndex({ nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
+  const { rooms, ...index } = new Places(memory).load();
+  assert.deepEqual(index, { nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
+  assert.deepEqual([...rooms.keys()], ['lobby', '茶']);
+  assert.deepEqual([...rooms.values()], [kept('ann'), kept('ann2')]);
+});
+
+test('a room that was left is forgotten, and in the end nothing is kept', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  for (const name of ['lobby', 'tea']) places.save(name, kept('ann'));
+  places.saveIndex({ nick: 'ann', current: 'tea', admin: false, names: ['lobby', 'tea'] });
+  places.forget('tea');
+  assert.deepEqual(places.load().names, ['lobby']);
+  places.clear();
+  assert.equal(memory.items.size, 0);
+});
+
+test('what cannot be read is as if it were not there', () => {
+  const memory = new Memory();
+  memory.setItem('holdfast-rooms', '{"names":["lobby","tea"],"current":"tea"}');
+  memory.setItem('holdfast-room:lobby', '{"place":{"nick":7}}');
+  memory.setItem('holdfast-room:tea', 'no JSON');
+  assert.deepEqual(new Places(memory).load().names, []);
+  memory.setItem('holdfast-rooms', '[[');
+  assert.deepEqual(new Places(memory).load().names, []);
+});
+
+test('when there is no space for what waits, nothing older comes back, but the place does', () => {
+  const memory = new Memory();
+  const places = new Places(memory);
+  assert.equal(places.save('lobby', kept('ann')), true);
+  places.saveIndex({ nick: 'ann', current: 'lobby', admin: false, names: ['lobby'] });
+  const { setItem } = memory;
+  memory.setItem = (key, value) => {
+    if (value.length > 200) throw new Error('full');
+    setItem.call(memory, key, value);
+  };
+  const more = kept('ann');
+  more.place.seq = 8;
+  more.draft = 'x'.repeat(200);
+  assert.equal(places.save('lobby', more), false);
+  const place = { ...more.place, says: [] };
+  assert.deepEqual(places.load().rooms.get('lobby'), { place, draft: '', failed: [] });
+});
+
+test('a tab without storage begins at the door, and goes on', () => {
+  const fail = () => {
+    throw new Error('denied');
+  };
+  const places = new Places({ getItem: fail, setItem: fail, removeItem: fail });
+  places.save('lobby', kept('ann'));
+  assert.deepEqual(places.load().names, []);
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { because, open, sit, watch } from '../support/room-fixture.js';
+
+test('all members are told to whoever asks, and one question is one packet', async () => {
+  const { world, chat } = open();
+  chat.presenceMax = 1;
+  chat.whoPage = 1;
+  sit(world, 'bob');
+  await world.run(1000);
+  const { room } = sit(world, 'ann');
+  await world.run(2000);
+  const answers = [room.who(), room.who()];
+  await world.run(3000);
+  for (const each of answers) assert.deepEqual(await each, { nicks: ['bob', 'ann'], count: 2 });
+});
+
+test('a page of members that another asked for is not ours, but a list of all is', async () => {
+  const { world } = open();
+  const { room, session } = sit(world, 'ann');
+  await world.run(1000);
+  const page = { kind: 'members', room: 'lobby', count: 2, members: ['bob'] };
+  session.emit('packet', { ...page, next: 1 });
+  session.emit('packet', page);
+  assert.deepEqual(room.members, { nicks: ['ann'], count: 1 });
+  session.emit('packet', { ...page, members: ['bob', 'ann'] });
+  assert.deepEqual(room.members, { nicks: ['bob', 'ann'], count: 2 });
+});
+
+test('nothing can be asked of a room that we are not in', async () => {
+  const { world } = open();
+  const { room } = sit(world, 'ann');
+  await assert.rejects(room.older(), because('not-joined'));
+  await assert.rejects(room.who(), because('not-joined'));
+  await world.run(1000);
+  room.close();
+  await assert.rejects(room.older(), because('closed'));
+  await assert.rejects(room.who(), because('closed'));
+  await assert.rejects(room.say('x'), because('closed'));
+});
+
+test('what was asked of a session that is lost is rejected with the reason', async () => {
+  const { world, chat } = open();
+  chat.page = 1;
+  const bob = sit(world, 'bob');
+  bob.room.say('one');
+  bob.room.say('two');
+  await world.run(1000);
+  const { room } = sit(world, 'ann');
+  await world.run(2000);
+  const [older, who] = [watch(room.older()), watch(room.who())];
+  world.kill();
+  await world.run(3000);
+  world.start(chat.restart());
+  await world.run(10_000);
+  assert.deepEqual([older.outcome, who.outcome], ['item-not-found', 'item-not-found']);
+  const again = room.older();
+  await world.run(11_000);
+  assert.equal((await again).messages.length, 1);
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { because, open, sit, watch } from '../support/room-fixture.js';
+
+test('a room is ready when we are in for the first time', async () => {
+  const { world } = open();
+  sit(world, 'bob');
+  await world.run(1000);
+  const { room } = sit(world, 'ann');
+  const ready = watch(room.ready);
+  await world.run(1020);
+  assert.equal(ready.outcome, 'pending');
+  await world.run(2000);
+  const members = { nicks: ['bob', 'ann'], count: 2 };
+  assert.deepEqual(ready.outcome, { nick: 'ann', members, gap: null, oldest: 1, complete: true });
+  assert.deepEqual(room.members, members);
+});
+
+test('one who is not let in is told why, and it is over', async () => {
+  const { world } = open();
+  sit(world, 'ann');
+  await world.run(1000);
+  const { room, session, events } = sit(world, 'ann');
+  const said = room.say('x');
+  const ends = /** @type {string[]} */ ([]);
+  room.on('end', ({ reason }) => ends.push(reason));
+  await world.run(2000);
+  await assert.rejects(room.ready, { ...because('nick-taken'), message: 'nick-taken: ann is taken.' });
+  await assert.rejects(said, because('nick-taken'));
+  assert.deepEqual([ends, events, session.state], [['nick-taken'], ['refused nick-taken ann2'], 'connected']);
+  assert.equal(room.place.says.length, 1);
+});
+
+test('what is said is resolved with the message as all are told it, and its id is known at once', async () => {
+  const { world } = open();
+  const { room } = sit(world, 'ann');
+  const said = room.say('early');
+  assert.equal(said.id, 'ann0-1');
+  await world.run(1000);
+  const { from, text, seq, id } = await said;
+  assert.deepEqual([from, text, seq, id], ['ann', 'early', 1, said.id]);
+});
+
+test('a whisper is resolved with the whisper, and a command with its answer', async () => {
+  const { world } = open();
+  const { room } = sit(world, 'ann');
+  const whisper = room.whisper('ann', 'psst');
+  const help = room.say('/help');
+  await world.run(1000);
+  const { from, to, text } = await whisper;
+  assert.deepEqual([from, to, text], ['ann', 'ann', 'psst']);
+  assert.deepEqual(await help, { text: 'You asked for /help.', id: help.id, code: undefined, nick: undefined });
+});
+
+test('what the server refuses is rejected with its code and its words', async () => {
+  const { world } = open();
+  const { room } = sit(world, 'ann');
+  const [long, whisper, command] = [room.say('x'.repeat(2001)), room.whisper('bob', 'x'), room.say('/nonsense')];
+  await world.run(1000);
+  await assert.rejects(long, because('too-long'));
+  await assert.rejects(whisper, { ...because('no-such-member'), message: 'no-such-member: Nobody is called bob.' });
+  await assert.rejects(command, because('unknown-command'));
+});
+
+test('a rate limit rejects nothing: what it refuses is resolved later, in order', async () => {
+  const { world, chat } = open();
+  chat.rateLimit = { events: 5, per: 3000 };
+  const { room } = sit(world, 'ann');
+  const order = /** @type {number[]} */ ([]);
+  for (let n = 1; n <= 20; n++) room.say(`${n}`).then(({ seq = 0 }) => order.push(seq));
+  await world.run(60_000);
+  assert.deepEqual(
+    order,
+    Array.from({ length: 20 }, (_, n) => n + 1),
+  );
+});
+
+test('what was on its way when the server died is resolved with the next session, and published once', async () => {
+  let mute = false;
+  const { world, chat } = open(() => (mute ? 'silent' : 'ok'));
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  mute = true;
+  const said = watch(ann.room.say('once'));
+  await world.run(1045);
+  assert.deepEqual([chat.messages.length, said.outcome], [1, 'pending']);
+  mute = false;
+  world.kill();
+  world.start(chat.restart());
+  await world.run(90_000);
+  assert.deepEqual([chat.messages.length, said.outcome.seq, ann.lost()], [1, 1, 1]);
+});
+
+test('what a lost session did not send does not leave in the next one before we are in', async () => {
+  let cut = false;
+  const { world, chat } = open(() => (cut ? 'unsent' : 'ok'));
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  const kinds = /** @type {string[]} */ ([]);
+  const received = chat.received;
+  chat.received = (session, packet) => {
+    kinds.push(packet.kind);
+    received(session, packet);
+  };
+  cut = true;
+  ann.room.say('one');
+  ann.room.typing(true);
+  ann.room.who();
+  await world.run(100_000);
+  cut = false;
+  await world.run(200_000);
+  assert.equal(ann.lost(), 1);
+  assert.deepEqual(kinds.slice(0, 2), ['join', 'say']);
+  assert.deepEqual([kinds.filter((each) => each !== 'join' && each !== 'say'), ann.texts], [[], ['ann: one']]);
+});
+
+test('each packet of a room is for the session that it was sent in', async () => {
+  const { world } = open();
+  const session = world.connect();
+  const sent = /** @type {any[]} */ ([]);
+  const { send } = session;
+  session.send = (packet, options) => {
+    sent.push([packet.kind, options?.number]);
+    return send.call(session, packet, options);
+  };
+  const { room } = sit(world, 'ann', undefined, { session });
+  await world.run(1000);
+  room.say('x');
+  room.typing(true);
+  room.who();
+  await world.run(2000);
+  room.leave();
+  assert.deepEqual(sent, [
+    ['join', 1],
+    ['say', 1],
+    ['typing', 1],
+    ['who', 1],
+    ['leave', 1],
+  ]);
+});
+
+test('a join that the session did not take is tried again', async () => {
+  const { world } = open();
+  const session = world.connect();
+  let full = true;
+  const { send } = session;
+  session.send = (packet, options) => {
+    if (!full) return send.call(session, packet, options);
+    return Promise.reject(Object.assign(new Error('full'), { reason: 'queue-full' }));
+  };
+  const { room } = sit(world, 'ann', undefined, { session });
+  await world.run(1000);
+  assert.equal(room.joined, false);
+  full = false;
+  await world.run(2100);
+  assert.equal(room.joined, true);
+});
+
+test('an abort takes back what is not on its way', async () => {
+  const { world, chat } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  const [first, second] = [new AbortController(), new AbortController()];
+  ann.room.say('one', { signal: first.signal });
+  const said = ann.room.say('two', { signal: second.signal });
+  const whisper = ann.room.whisper('ann', 'three', { signal: AbortSignal.abort() });
+  second.abort();
+  await assert.rejects(said, because('aborted'));
+  await assert.rejects(whisper, because('aborted'));
+  await world.run(2000);
+  assert.deepEqual([ann.texts, chat.whispers, ann.room.place.says], [['ann: one'], [], []]);
+  first.abort();
+  assert.deepEqual(ann.events, ['failed aborted three', 'failed aborted two']);
+});
+
+test('an abort of what is on its way rejects it, and what comes after it is said', async () => {
+  const { world, chat } = open();
+  const ann = sit(world, 'ann');
+  await world.run(1000);
+  chat.trouble = { code: 'busy', retryAfter: 1, times: 1 };
+  const abort = new AbortController();
+  const said = ann.room.say('one', { signal: abort.signal });
+  await world.run(1010);
+  ann.room.say('two');
+  abort.abort();
+  await assert.rejects(said, because('aborted'));
+  await world.run(10_000);
+  assert.deepEqual(ann.texts, ['ann: two']);
+});

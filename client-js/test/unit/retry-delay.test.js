@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, sit } from '../support/room-fixture.js';
+
+test('a rate limit that lets some pass at a time is told when it begins, and not each time', async () => {
+  const { world, chat } = open();
+  const { room, texts, waits } = sit(world, 'ann');
+  await world.run(1000);
+  chat.rateLimit = { events: 10, per: 3000 };
+  for (let n = 1; n <= 200; n++) room.say(`${n}`);
+  await world.run(100_000);
+  assert.equal(texts.length, 200);
+  const before = waits.length;
+  assert.ok(before > 0 && before < 5, `${before} waits`);
+  for (let n = 1; n <= 30; n++) room.say(`${n}`);
+  await world.run(200_000);
+  assert.ok(waits.length > before);
+});

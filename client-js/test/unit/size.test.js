@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bundle, ENTRIES } from '../support/package.js';
+
+/** Of session, reconnection and queue together, minified and gzipped, in bytes; and of all that comes with `connect`. */
+const CORE_LIMIT = 6.05 * 1024;
+const CONNECT_LIMIT = 8.5 * 1024;
+
+/** What comes with `connect` for comfort: events, the life of a page, the trace, faults in an address told at once. */
+const COMFORT = ['events/emitter', 'events/stream', 'page-lifecycle', 'trace/trace', 'trace/print', 'transport/url'];
+
+for (const [what, limit, without] of /** @type {const} */ ([
+  ['session, reconnection and queue', CORE_LIMIT, COMFORT],
+  ['connect', CONNECT_LIMIT, []],
+])) {
+  test(`${what} fit in ${limit} bytes`, async (context) => {
+    const { zipped, modules } = await bundle(`export { connect } from './src/holdfast.js'`, undefined, without);
+    context.diagnostic(`${what}: ${zipped} of ${limit} bytes, minified and gzipped`);
+    const largest = modules.slice(0, 5).map(({ path, bytes }) => `${path} ${bytes}`);
+    assert.ok(
+      zipped <= limit,
+      `${zipped} bytes, ${zipped - limit} too many; minified, the most have ${largest.join(', ')}`,
+    );
+  });
+}
+
+for (const [specifier, file] of ENTRIES) {
+  test(`${specifier} can be bundled for a browser`, async (context) => {
+    const { bytes, zipped } = await bundle(`export * from '${file}'`);
+    context.diagnostic(`${specifier}: ${bytes} bytes minified, ${zipped} gzipped`);
+  });
+}

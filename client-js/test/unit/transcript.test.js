@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { STEP, Transcript, WINDOW } from '../../page/transcript.js';
+
+/**
+ * @param {number} seq
+ * @param {string} [id]
+ */
+function message(seq, id) {
+  return { from: 'ann', text: `${seq}`, seq, id, at: '2026-01-01T00:00:00Z' };
+}
+
+/** @param {Transcript} transcript */
+function texts(transcript) {
+  return transcript.entries.map(({ type, text, say }) => (type === 'message' ? text : `${type} ${say ?? text}`));
+}
+
+test('what waits stands at the end until it is acknowledged', () => {
+  const transcript = new Transcript();
+  transcript.wait('a', 'hello');
+  transcript.add(message(1));
+  assert.deepEqual(texts(transcript), ['1', 'pending hello']);
+  transcript.add(message(2, 'a'));
+  assert.deepEqual(texts(transcript), ['1', '2']);
+});
+
+test('what failed stays with its reason until it is dropped', () => {
+  const transcript = new Transcript();
+  transcript.wait('a', 'hello');
+  transcript.fail('a', { code: 'too-long', reason: 'It is too long.' });
+  assert.deepEqual([texts(transcript), transcript.entries[0]?.code], [['failed hello'], 'too-long']);
+  transcript.drop('a');
+  assert.deepEqual(texts(transcript), []);
+});
+
+test('a message that was acknowledged late stands where it belongs, but never before a gap', () => {
+  const transcript = new Transcript();
+  for (const seq of [1, 2, 4]) transcript.add(message(seq));
+  transcript.note('joined', { nick: 'bob' });
+  transcript.add(message(5));
+  transcript.add(message(3));
+  assert.deepEqual(texts(transcript), ['1', '2', '3', '4', 'note joined', '5']);
+  transcript.gap('gap.gone');
+  transcript.add(message(2));
+  transcript.add(message(1));
+  assert.deepEqual(texts(transcript).slice(-3), ['gap gap.gone', '1', '2']);
+});
+
+test('the page shows a window that stays at the end while the reader does', () => {
+  const transcript = new Transcript();
+  for (let seq = 1; seq <= 5000; seq++) {
+    transcript.add(message(seq));
+    assert.ok(transcript.entries.length <= WINDOW + STEP);
+  }
+  assert.deepEqual([transcript.entries.at(-1)?.text, transcript.atEnd, transcript.atStart], ['5000', true, false]);
+});
+
+test('the window moves with the reader to the beginning and back, and never grows', () => {
+  const transcript = new Transcript();
+  for (let seq = 1; seq <= 1000; seq++) transcript.add(message(seq));
+  transcript.following = false;
+  while (transcript.earlier()) assert.ok(transcript.entries.length <= WINDOW + STEP);
+  assert.equal(transcript.entries[0]?.text, '1');
+  transcript.wait('a', 'unsent');
+  assert.ok(!texts(transcript).includes('pending unsent'));
+  while (transcript.later()) assert.ok(transcript.entries.length <= WINDOW + STEP + transcript.unsent);
+  assert.deepEqual(texts(transcript).slice(-2), ['1000', 'pending unsent']);
+});
+
+test('a reader who is elsewhere keeps what is before the eyes, however much is said', () => {
+  const transcript = new Transcript();
+  for (let seq = 1; seq <= 1000; seq++) transcript.add(message(seq));
+  transcript.following = false;
+  transcript.earlier();
+  const first = texts(transcript)[0];
+  for (let seq = 1001; seq <= 2000; seq++) transcript.add(message(seq));
+  assert.deepEqual([texts(transcript)[0], transcript.atEnd], [first, false]);
+  transcript.toEnd();
+  assert.deepEqual([texts(transcript).at(-1), transcript.entries.length], ['2000', WINDOW]);
+});
+
+test('older messages stand before the others, each once, and what is on the page stays there', () => {
+  const transcript = new Transcript();
+  for (let seq = 301; seq <= 400; seq++) transcript.add(message(seq));
+  transcript.following = false;
+  transcript.prepend(range(201, 310).map((seq) => message(seq)));
+  assert.deepEqual(texts(transcript), range(301 - STEP, 400).map(String));
+  transcript.prepend(range(1, 200).map((seq) => message(seq)));
+  assert.ok(range(301 - STEP, 301).every((seq) => texts(transcript).includes(`${seq}`)));
+  while (transcript.earlier());
+  assert.deepEqual(texts(transcript), range(1, WINDOW + STEP).map(String));
+});
+
+test('older messages that fill a gap close it', () => {
+  const transcript = new Transcript();
+  for (const seq of [1, 2]) transcript.add(message(seq));
+  transcript.gap('gap.missing');
+  for (const seq of [7, 8]) transcript.add(message(seq));
+  transcript.prepend([message(5), message(6)]);
+  assert.deepEqual(texts(transcript), ['1', '2', 'gap gap.missing', '5', '6', '7', '8']);
+  transcript.prepend([message(3), message(4)]);
+  assert.deepEqual(texts(transcript), range(1, 8).map(String));
+});
+
+test('numbers that began anew are other messages', () => {
+  const transcript = new Transcript();
+  for (const seq of [1, 2, 3]) transcript.add(message(seq));
+  transcript.gap('gap.gone');
+  transcript.add(message(3));
+  transcript.prepend([message(1), message(2)]);
+  assert.deepEqual(texts(transcript), ['1', '2', '3', 'gap gap.gone', '1', '2', '3']);
+});
+
+test('no more than the limit is kept, and the oldest go first', () => {
+  const transcript = new Transcript(500);
+  for (let seq = 1; seq <= 1500; seq++) transcript.add(message(seq));
+  transcript.following = false;
+  while (transcript.earlier());
+  assert.deepEqual([transcript.length, transcript.dropped, texts(transcript)[0]], [500, true, '1001']);
+});
+
+/**
+ * @param {number} first
+ * @param {number} last
+ */
+function range(first, last) {
+  return Array.from({ length: last - first + 1 }, (_, n) => first + n);
+}
