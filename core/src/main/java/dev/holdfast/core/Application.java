@@ -1,7 +1,7 @@
 package dev.holdfast.core;
 
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEnd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,5 +58,5 @@ public interface Application {
    *
    * @param end who ended it, and why
    */
-  default void closed(Session session, End end) {}
+  default void closed(Session session, SessionEnd end) {}
 }

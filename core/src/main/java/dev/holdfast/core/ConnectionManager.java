@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.Metrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Ticket;
@@ -121,7 +121,7 @@ public final class ConnectionManager {
     if (first == null) {
       return admission.noRoom(full);
     }
-    forget(first, new End(End.By.APPLICATION, Condition.POLICY_VIOLATION));
+    forget(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 
@@ -321,7 +321,7 @@ public final class ConnectionManager {
     guarded(session, () -> application.received(session, packets));
   }
 
-  private void forget(Session session, End end) {
+  private void forget(Session session, SessionEnd end) {
     if (session.over) {
       return;
     }
@@ -367,7 +367,7 @@ public final class ConnectionManager {
     if (asking != null && !answered) {
       guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
     }
-    forget(session, new End(End.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+    forget(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
   }
 
   private void report(String what, Throwable fault) {

@@ -1,6 +1,6 @@
 package dev.holdfast.core;
 
-import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Terms;
 
@@ -14,5 +14,5 @@ public interface Engines {
   SessionEngine begin(Terms terms, long now);
 
   /** The session of this engine has ended. Called on the loop; must not block. */
-  default void ended(SessionEngine engine, End end) {}
+  default void ended(SessionEngine engine, SessionEnd end) {}
 }

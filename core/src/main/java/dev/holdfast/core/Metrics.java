@@ -1,7 +1,7 @@
 package dev.holdfast.core;
 
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.SessionEnd;
 
 /** Where the server counts what it does. Called on the loop; must not block. */
 public interface Metrics {
@@ -31,7 +31,7 @@ public interface Metrics {
   void refused(Refused why);
 
   /** A session ended. */
-  void ended(End end);
+  void ended(SessionEnd end);
 
   /** The client sent packets. */
   void received(int packets);
@@ -62,7 +62,7 @@ public interface Metrics {
         public void refused(Refused why) {}
 
         @Override
-        public void ended(End end) {}
+        public void ended(SessionEnd end) {}
 
         @Override
         public void received(int packets) {}

@@ -1,8 +1,8 @@
 package dev.holdfast.core;
 
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEnd;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class Echo implements Application {
   }
 
   @Override
-  public void closed(Session session, End end) {
+  public void closed(Session session, SessionEnd end) {
     told.add(session + " closed " + end);
     if (throwsWhenClosed) {
       throw new IllegalStateException("closed");

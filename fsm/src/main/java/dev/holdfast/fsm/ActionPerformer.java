@@ -161,14 +161,14 @@ final class ActionPerformer {
     Condition notice = mailbox.seal(condition);
     abandonOrphans(window.heldLive()); // told the end, they would come before the last packets
     close(notice, notice);
-    effects.end(new End(End.By.APPLICATION, notice));
+    effects.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
   }
 
   private void farewell() {
     mailbox.drain();
     close(Condition.NONE, Condition.NONE);
     window.forgetAnswers(); // the client knows why it ended
-    effects.end(End.LEFT);
+    effects.end(SessionEnd.LEFT);
   }
 
   private void condemn() {
@@ -180,7 +180,7 @@ final class ActionPerformer {
     }
     close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     window.keepLast(offender().rid, terminate(offender(), condition), now);
-    effects.end(new End(End.By.PROTOCOL, condition));
+    effects.end(new SessionEnd(SessionEnd.By.PROTOCOL, condition));
   }
 
   private void bury() {
@@ -188,7 +188,7 @@ final class ActionPerformer {
     mailbox.drain();
     close(Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.forgetAnswers(); // a client that comes now is to begin anew
-    effects.end(End.DIED);
+    effects.end(SessionEnd.DIED);
   }
 
   private void refuse() {

@@ -30,7 +30,7 @@ public final class Effects {
   private List<Ticket> released = List.of();
   private boolean overflowed;
   private List<Packet> undelivered = List.of();
-  private @Nullable End end;
+  private @Nullable SessionEnd end;
 
   Effects() {}
 
@@ -63,7 +63,7 @@ public final class Effects {
   }
 
   /** That the session has ended; null while it lives. */
-  public @Nullable End end() {
+  public @Nullable SessionEnd end() {
     return end;
   }
 
@@ -94,7 +94,7 @@ public final class Effects {
     undelivered = packets;
   }
 
-  void end(End why) {
+  void end(SessionEnd why) {
     end = why;
   }
 }

@@ -42,7 +42,7 @@ class EarlyBytesTest {
     assertNull(engine.request(request(3, 1_000 - REFERENCE), 0).end());
     SessionEngine other = new SessionEngine(TERMS, 0);
     Effects effects = other.request(request(3, 1_001 - REFERENCE), 0);
-    assertEquals(new End(End.By.PROTOCOL, Condition.POLICY_VIOLATION), effects.end());
+    assertEquals(new SessionEnd(SessionEnd.By.PROTOCOL, Condition.POLICY_VIOLATION), effects.end());
   }
 
   @Test

@@ -210,7 +210,7 @@ final class ReferenceModel {
       outbox.clear();
       close(Condition.NONE, Condition.ITEM_NOT_FOUND);
       kept.clear();
-      out.end(End.DIED);
+      out.end(SessionEnd.DIED);
     }
     return effects;
   }
@@ -244,7 +244,7 @@ final class ReferenceModel {
       outbox.clear();
       close(Condition.NONE, Condition.NONE);
       kept.clear();
-      out.end(End.LEFT);
+      out.end(SessionEnd.LEFT);
     } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84, S176
       answerBefore(next);
       answer(next, List.of());
@@ -332,7 +332,7 @@ final class ReferenceModel {
       if (notice != null) {
         answerBefore(live);
         close(notice, notice);
-        out.end(new End(End.By.APPLICATION, notice));
+        out.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
       } else if (!outbox.isEmpty() || socketsBelow(received + 1) > Math.max(terms.hold(), 1)) {
         List<Packet> all = List.copyOf(outbox);
         outbox.clear();
@@ -391,7 +391,7 @@ final class ReferenceModel {
     } else {
       out.answer(offender.socket, reply, false);
     }
-    out.end(new End(End.By.PROTOCOL, why));
+    out.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
   }
 
   private void close(Condition held, Condition early) {

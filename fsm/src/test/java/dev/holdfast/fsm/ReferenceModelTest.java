@@ -46,7 +46,7 @@ class ReferenceModelTest {
       List<Ticket> released,
       List<Packet> received,
       boolean overflowed,
-      @Nullable End end) {
+      @Nullable SessionEnd end) {
 
     Reaction(Effects effects) {
       this(

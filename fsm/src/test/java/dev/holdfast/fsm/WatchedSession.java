@@ -55,7 +55,7 @@ final class WatchedSession {
   final List<String> received = new ArrayList<>();
   final List<Line> open = new ArrayList<>(); // in the order in which they came
   final Map<Long, Line> answered = new TreeMap<>(); // the last ordinary answer to each rid
-  @Nullable End end;
+  @Nullable SessionEnd end;
   private long newestPayload = -1;
 
   WatchedSession(SessionEngine engine) {

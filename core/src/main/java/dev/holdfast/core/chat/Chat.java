@@ -19,8 +19,8 @@ import dev.holdfast.core.chat.ClientPacket.Who;
 import dev.holdfast.core.chat.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -152,7 +152,7 @@ public final class Chat implements Application {
 
   /** When the server goes nobody is told who else does. */
   @Override
-  public void closed(Session session, End end) {
+  public void closed(Session session, SessionEnd end) {
     Visitor visitor = visitor(session);
     visitor.over();
     moderation.went(visitor);
@@ -162,7 +162,7 @@ public final class Chat implements Application {
     for (Member member : visitor.members()) {
       if (visitor.isReplaced()) {
         room(member).replaced(member, visitor);
-      } else if (end.by() == End.By.CLIENT) {
+      } else if (end.by() == SessionEnd.By.CLIENT) {
         room(member).closed(member, visitor);
       } else {
         room(member).lost(member, visitor);

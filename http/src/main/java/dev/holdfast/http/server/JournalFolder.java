@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.core.Engines;
-import dev.holdfast.fsm.End;
+import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.script.JournalingEngine;
@@ -40,8 +40,8 @@ final class JournalFolder implements Engines {
   }
 
   @Override
-  public void ended(SessionEngine engine, End end) {
-    if (end.by() == End.By.CLIENT || written > MOST) {
+  public void ended(SessionEngine engine, SessionEnd end) {
+    if (end.by() == SessionEnd.By.CLIENT || written > MOST) {
       return;
     }
     if (written++ == MOST) {

@@ -6,8 +6,8 @@ import dev.holdfast.core.MemoryBudget;
 import dev.holdfast.core.Metrics;
 import dev.holdfast.core.store.Figures;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.State;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -216,11 +216,11 @@ final class ServerMetrics implements Metrics {
   }
 
   @Override
-  public void ended(End end) {
+  public void ended(SessionEnd end) {
     ended.labelValues(reason(end)).inc();
   }
 
-  private static String reason(End end) {
+  private static String reason(SessionEnd end) {
     return switch (end.by()) {
       case DIE_TIMER -> TIMEOUT;
       case CLIENT -> CLIENT;

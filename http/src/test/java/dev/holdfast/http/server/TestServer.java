@@ -17,9 +17,9 @@ import dev.holdfast.core.chat.Door;
 import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.SqliteStore;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.fsm.End;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEnd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void closed(Session session, End end) {}
+    public void closed(Session session, SessionEnd end) {}
   }
 
   /** A door whose other side is the test. */

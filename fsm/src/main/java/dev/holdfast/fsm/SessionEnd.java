@@ -7,7 +7,7 @@ package dev.holdfast.fsm;
  * @param condition what the client was or will be told; {@link Condition#NONE} where the end is
  *     silent
  */
-public record End(By by, Condition condition) {
+public record SessionEnd(By by, Condition condition) {
 
   /** Who ended a session. */
   public enum By {
@@ -21,8 +21,8 @@ public record End(By by, Condition condition) {
     APPLICATION
   }
 
-  static final End DIED = new End(By.DIE_TIMER, Condition.NONE);
-  static final End LEFT = new End(By.CLIENT, Condition.NONE);
+  static final SessionEnd DIED = new SessionEnd(By.DIE_TIMER, Condition.NONE);
+  static final SessionEnd LEFT = new SessionEnd(By.CLIENT, Condition.NONE);
 
   /** The short form of scripts and logs: {@code die}, {@code client}, {@code x}, {@code app:x}. */
   @Override
