@@ -31,7 +31,7 @@ public class SessionEngine {
   private final Mailbox mailbox;
   private final PollingLimit pollingLimit;
 
-  private final ActionPerformer act;
+  private final Actions act;
 
   /**
    * A session that was created at {@code now}; {@link #created()} is the answer to that request.
@@ -51,7 +51,7 @@ public class SessionEngine {
     this.window = new RequestWindow(terms);
     this.mailbox = new Mailbox(terms.limits());
     this.pollingLimit = new PollingLimit(terms);
-    this.act = new ActionPerformer(terms, window, mailbox, pollingLimit, now);
+    this.act = new Actions(terms, window, mailbox, pollingLimit, now);
   }
 
   // ---- what happens

@@ -120,7 +120,7 @@ class ConnectionFsmTest {
   @ParameterizedTest
   @EnumSource(State.class)
   void noStateFitsARequestAndSomethingToSend(State wrong) {
-    Row both = new Row(State.HAVE_REQUEST, Event.END, Action.SEAL, wrong);
+    Row both = new Row(State.HAVE_REQUEST, Event.END, Action.MARK_ENDING, wrong);
     SessionEngine engine = engine(TERMS, 0, changed(both));
     engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
     engine.end(List.of(), Condition.NONE, 0);
@@ -139,7 +139,7 @@ class ConnectionFsmTest {
   @ParameterizedTest
   @EnumSource(State.class)
   void aNoticeThatWaitsIsSomethingToSend(State wrong) {
-    Row sealed = new Row(State.WAITING, Event.END, Action.SEAL, wrong);
+    Row sealed = new Row(State.WAITING, Event.END, Action.MARK_ENDING, wrong);
     SessionEngine engine = engine(TERMS, 0, changed(sealed));
     engine.end(List.of(), Condition.NONE, 0);
     boolean closed = wrong == State.CLOSED; // where the notice has been told
@@ -165,12 +165,13 @@ class ConnectionFsmTest {
       nothing.add(Action.RELEASE); // no more are held than may be
     }
     if (row.to() == State.HAVE_REQUEST || row.to() == State.CLOSED) {
-      nothing.addAll(EnumSet.of(Action.ORPHAN, Action.RESTART)); // no die-timer there
+      nothing.addAll(EnumSet.of(Action.DETACH, Action.RESTART)); // no die-timer there
     }
     if (row.from() == State.CLOSED) {
-      nothing.addAll(EnumSet.of(Action.SUSPEND, Action.SEAL)); // nothing is held, nothing leaves
+      nothing.addAll(
+          EnumSet.of(Action.SUSPEND, Action.MARK_ENDING)); // nothing is held, nothing leaves
     }
-    Set<Action> restart = EnumSet.of(Action.ORPHAN, Action.RESTART);
+    Set<Action> restart = EnumSet.of(Action.DETACH, Action.RESTART);
     Set<Action> answer = EnumSet.of(Action.DELIVER, Action.EXPIRE);
     boolean nothingWaits = row.from() == State.HAVE_REQUEST && row.event() == Event.TIMEOUT;
     return row.action() == other

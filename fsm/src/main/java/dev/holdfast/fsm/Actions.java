@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link SessionEngine} opens a call with {@link #begin}, says what it is about, fires events
  * whose actions come here, and takes the {@link Effects} with {@link #done}.
  */
-final class ActionPerformer {
+final class Actions {
 
   private final Terms terms;
   private final RequestWindow window;
@@ -31,8 +31,7 @@ final class ActionPerformer {
   private @Nullable Pending offender;
   private Condition condition = Condition.NONE;
 
-  ActionPerformer(
-      Terms terms, RequestWindow window, Mailbox mailbox, PollingLimit pollingLimit, long now) {
+  Actions(Terms terms, RequestWindow window, Mailbox mailbox, PollingLimit pollingLimit, long now) {
     this.terms = terms;
     this.window = window;
     this.mailbox = mailbox;
@@ -66,13 +65,13 @@ final class ActionPerformer {
     return done;
   }
 
-  /** What {@link Action#CONDEMN} and {@link Action#REFUSE} are about. */
+  /** What {@link Action#TERMINATE_WITH_ERROR} and {@link Action#REJECT} are about. */
   void blame(Pending who, Condition why) {
     offender = who;
     condition = why;
   }
 
-  /** What {@link Action#SEAL} and {@link Action#FINISH} are about. */
+  /** What {@link Action#MARK_ENDING} and {@link Action#DELIVER_END} are about. */
   void endWith(Condition why) {
     condition = why;
   }
@@ -129,17 +128,17 @@ final class ActionPerformer {
         restartDieTimer();
       }
       case HOLD, KEEP, IGNORE -> {} // window and mailbox hold it already
-      case ORPHAN, RESTART -> restartDieTimer();
+      case DETACH, RESTART -> restartDieTimer();
       case SUSPEND -> {
         suspend();
         restartDieTimer();
       }
-      case SEAL -> mailbox.seal(condition);
-      case FINISH -> finish();
-      case FAREWELL -> farewell();
-      case CONDEMN -> condemn();
-      case BURY -> bury();
-      case REFUSE -> refuse();
+      case MARK_ENDING -> mailbox.seal(condition);
+      case DELIVER_END -> deliverEnd();
+      case TERMINATE_SESSION -> terminateSession();
+      case TERMINATE_WITH_ERROR -> terminateWithError();
+      case EXPIRE_SESSION -> expireSession();
+      case REJECT -> reject();
       case IMPOSSIBLE -> throw new AssertionError("the machine has thrown already");
     }
   }
@@ -157,21 +156,21 @@ final class ActionPerformer {
     }
   }
 
-  private void finish() {
+  private void deliverEnd() {
     Condition notice = mailbox.seal(condition);
     abandonOrphans(window.heldLive()); // told the end, they would come before the last packets
     close(notice, notice);
     effects.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
   }
 
-  private void farewell() {
+  private void terminateSession() {
     mailbox.drain();
     close(Condition.NONE, Condition.NONE);
     window.forgetAnswers(); // the client knows why it ended
     effects.end(SessionEnd.LEFT);
   }
 
-  private void condemn() {
+  private void terminateWithError() {
     if (condition.equals(Condition.RID_EXHAUSTED)) { // the client has broken no rule
       abandonOrphans(window.oldestLive());
     } else {
@@ -183,7 +182,7 @@ final class ActionPerformer {
     effects.end(new SessionEnd(SessionEnd.By.PROTOCOL, condition));
   }
 
-  private void bury() {
+  private void expireSession() {
     effects.leaveUndelivered(undelivered());
     mailbox.drain();
     close(Condition.NONE, Condition.ITEM_NOT_FOUND);
@@ -191,7 +190,7 @@ final class ActionPerformer {
     effects.end(SessionEnd.DIED);
   }
 
-  private void refuse() {
+  private void reject() {
     terminate(offender(), Condition.ITEM_NOT_FOUND);
   }
 
