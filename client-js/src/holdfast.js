@@ -11,7 +11,8 @@ import { SessionMachine } from './session/machine.js';
 import { Trace } from './trace/trace.js';
 import { readAnswer, readDelay } from './codec/json.js';
 
-/** @import { Effect, Encoded, Input, Page } from './types.js' */
+/** @import { Effect, Input } from './session/types.js' */
+/** @import { Encoded, Page } from './types.js' */
 /** @typedef {import('./types.js').Packet} Packet */
 /** @typedef {import('./types.js').Reason} Reason */
 /** @typedef {import('./types.js').State} State */

@@ -50,39 +50,4 @@
  * @property {number} [polling]
  */
 
-/**
- * @typedef {{ on: 'open' }
- *   | { on: 'send', encoded: Encoded }
- *   | { on: 'withdraw', encoded: Encoded }
- *   | { on: 'answer', ticket: number, answer: Answer }
- *   | { on: 'lost', ticket: number, reason: Reason, final?: boolean, retryAfter?: number }
- *   | { on: 'wake' }
- *   | { on: 'probe' }
- *   | { on: 'pause', seconds: number }
- *   | { on: 'resume' }
- *   | { on: 'close' }} Input what happens to the machine. A ticket names one HTTP exchange; `final` says that repeating
- *   the request cannot help, `retryAfter` that it cannot before so many ms; `probe`: something may have happened that we
- *   did not see, such as sleep
- */
-
-/**
- * @typedef {{ do: 'post', ticket: number, rid: number, body: string, keepalive: boolean }
- *   | { do: 'abort', ticket: number }
- *   | { do: 'deliver', packets: Packet[] }
- *   | { do: 'state', state: State, reason: Reason }
- *   | { do: 'session', number: number }
- *   | { do: 'sent', encoded: Encoded[] }
- *   | { do: 'unsent', encoded: Encoded[], reason: Reason }
- *   | { do: 'lost', reason: Reason }
- *   | { do: 'end', reason: Reason }} Effect what the driver has to do, in order. `keepalive`: the page may go away before
- *   the answer. `session`: a new one began, the first has number 1. `sent`: the server has these packets. `unsent`: it
- *   will not have them, or nobody knows whether it does
- */
-
-/**
- * @typedef {object} Settings
- * @property {number} wait the longest the server may hold a request, in seconds
- * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds; null: any
- */
-
 export {};

@@ -4,7 +4,8 @@ import { Session } from './server-session.js';
 import { newRequest } from './request-window.js';
 import { encode, writeCreation } from '../codec/json.js';
 
-/** @import { Answer, Effect, Encoded, Packet, Reason, Settings, State } from '../types.js' */
+/** @import { Effect, Settings } from './types.js' */
+/** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
 /** @import { Request } from './request-window.js' */
 
 /** The most packets that wait for a request. */

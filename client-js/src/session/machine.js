@@ -3,7 +3,8 @@ import { Performer } from './actions.js';
 import { transition } from './table.js';
 import { fatalCode, judge } from './end-reason.js';
 
-/** @import { Answer, Effect, Encoded, Input, Packet, Reason, Settings, State } from '../types.js' */
+/** @import { Effect, Input, Settings } from './types.js' */
+/** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
 /** @import { Cause } from './actions.js' */
 /** @import { Session } from './server-session.js' */
 /** @import { Happening } from './table.js' */

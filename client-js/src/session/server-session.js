@@ -2,7 +2,8 @@ import { Pace } from './rate-limiter.js';
 import { RequestWindow } from './request-window.js';
 import { countFitting, writeRequest } from '../codec/json.js';
 
-/** @import { Answer, Encoded, Settings } from '../types.js' */
+/** @import { Settings } from './types.js' */
+/** @import { Answer, Encoded } from '../types.js' */
 /** @import { Request } from './request-window.js' */
 
 /** How long an answer may take that the server has no reason to hold back; doubled for each further repeat. In ms. */

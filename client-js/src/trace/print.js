@@ -4,7 +4,8 @@
  * leaves, `<!ticket:rid>` if that creates a session, `<=rid>`, `<#number>` of a session, and `<@ms>`.
  */
 
-/** @import { Answer, Effect, Encoded, Input, Packet } from '../types.js' */
+/** @import { Effect, Input } from '../session/types.js' */
+/** @import { Answer, Encoded, Packet } from '../types.js' */
 
 /**
  * @param {Input | Effect} event

@@ -1,6 +1,7 @@
 import { Labels, print, printAnswer, runs } from './print.js';
 
-/** @import { Effect, Input, Settings, State } from '../types.js' */
+/** @import { Effect, Input, Settings } from '../session/types.js' */
+/** @import { State } from '../types.js' */
 
 /**
  * How much is kept, in characters. Once a part of the record is so long, the next turn that leaves the machine as good as

@@ -24,7 +24,8 @@ import { encode } from '../../src/codec/json.js';
  * `word/bytes` has that length when it is sent. Kinds that are no words are written as `packet`.
  */
 
-/** @import { Answer, Effect, Encoded, Input, Packet, Reason } from '../../src/types.js' */
+/** @import { Effect, Input } from '../../src/session/types.js' */
+/** @import { Answer, Encoded, Packet, Reason } from '../../src/types.js' */
 
 /** @typedef {{ number: number, time: number, input: string, chance: number, expected: string }} Line */
 /** @typedef {{ LATE?: string, PACE?: string }} Cfg */
