@@ -35,7 +35,7 @@ export default [
     },
   },
   {
-    files: ['src/holdfast.js', 'src/transport/**', 'src/events/**'],
+    files: ['src/{holdfast,clock,page-lifecycle}.js', 'src/transport/**', 'src/events/**'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {

@@ -1,15 +1,17 @@
 /**
- * Holdfast's session in a browser or in Node: ordered, exactly-once packets both ways over plain HTTP. This file is the
- * driver: it has the network, the clock and the dice, and decides nothing. What happens when stands in `machine.js`.
+ * `connect`: a session in a browser or in Node, with ordered, exactly-once packets both ways over plain HTTP. This file is
+ * the driver: it has the transport, the clock and the random numbers, and decides nothing. `session/machine.js` decides.
  */
 
-import { readAddress } from './transport/url.js';
-import { Emitter } from './events/emitter.js';
+import { SYSTEM_CLOCK } from './clock.js';
+import { readErrorPackets } from './error-packets.js';
 import { HoldfastError } from './error.js';
-import { watch } from './page-lifecycle.js';
+import { Emitter } from './events/emitter.js';
+import { bindToPage } from './page-lifecycle.js';
 import { SessionMachine } from './session/machine.js';
 import { Trace } from './trace/trace.js';
-import { readAnswer, readDelay } from './codec/json.js';
+import { pollingTransport } from './transport/polling.js';
+import { resolveUrl } from './transport/url.js';
 
 /** @import { Effect, Input } from './session/types.js' */
 /** @import { Encoded, Page } from './types.js' */
@@ -37,12 +39,7 @@ export { VERSION } from './session/version.js';
  * @property {() => number} [random] in [0, 1)
  */
 
-/**
- * @typedef {object} Clock
- * @property {() => number} now in ms, never falling
- * @property {(task: () => void, delay: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- */
+/** @typedef {import('./clock.js').Clock} Clock */
 
 /**
  * @typedef {object} Events
@@ -54,13 +51,6 @@ export { VERSION } from './session/version.js';
  *   rejected before this is told
  * @property {{ reason: Reason }} end it is over, and there will be no other session
  */
-
-/** @type {Clock} */
-const SYSTEM = {
-  now: () => Math.floor(performance.now()),
-  setTimeout: (task, delay) => setTimeout(task, delay),
-  clearTimeout: (timer) => clearTimeout(timer),
-};
 
 /**
  * Opens a session and keeps one open until `close`, or until the server will have no other.
@@ -74,19 +64,16 @@ export function connect(options) {
 
 /** @extends {Emitter<Events>} */
 class HoldfastSession extends Emitter {
-  #url;
-  #fetch;
+  #transport;
   #machine;
   /** @type {Input[]} */
   #inputs = [];
-  /** The exchanges that are under way. @type {Map<number, AbortController>} */
-  #exchanges = new Map();
-  /** What is to be told of packets. @type {Map<Encoded, (error?: HoldfastError) => void>} */
-  #fates = new Map();
-  #over = () => {};
-  #unwatch = () => {};
+  /** What settles the promise of each packet that was sent. @type {Map<Encoded, (error?: HoldfastError) => void>} */
+  #callbacks = new Map();
+  #resolveEnded = () => {};
+  #leavePage = () => {};
   /** @type {Promise<void>} */
-  #ended = new Promise((resolve) => (this.#over = resolve));
+  #ended = new Promise((resolve) => (this.#resolveEnded = resolve));
   #clock;
   #random;
   /** @type {any} */
@@ -107,22 +94,26 @@ class HoldfastSession extends Emitter {
   constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, wall, random = Math.random }) {
     super();
     wall ??= clock ? () => clock.now() : Date.now;
-    // What another `fetch` makes of an URL is its own affair.
-    const href = readAddress(url, Boolean(fetch));
-    this.#url = fetch ? url : href;
-    this.#fetch = (fetch ?? globalThis.fetch).bind(globalThis);
-    this.#clock = clock ?? SYSTEM;
+    const href = resolveUrl(url, Boolean(fetch));
+    // Another `fetch` gets the URL as it was given.
+    this.#transport = pollingTransport(
+      fetch ? url : href,
+      (fetch ?? globalThis.fetch).bind(globalThis),
+      (ticket, outcome) =>
+        this.#turn(/** @type {Input} */ ({ on: 'answer' in outcome ? 'answer' : 'lost', ticket, ...outcome })),
+    );
+    this.#clock = clock ?? SYSTEM_CLOCK;
     this.#random = random;
-    this.#machine = new SessionMachine({ wait, pace });
+    this.#machine = new SessionMachine({ wait, pace }, readErrorPackets);
     this.#trace = new Trace({ wait, pace });
-    // The one who calls gets to add listeners before anything happens.
+    // The caller adds its listeners before anything happens.
     queueMicrotask(() => this.#open({ page, signal, wall }));
   }
 
-  /** @param {Parameters<typeof watch>[2]} outside */
+  /** @param {Parameters<typeof bindToPage>[2]} outside */
   #open(outside) {
     if (this.state === 'closed') return;
-    this.#unwatch = watch(this, this.#clock, outside);
+    this.#leavePage = bindToPage(this, this.#clock, outside);
     this.#turn({ on: 'open' });
   }
 
@@ -165,7 +156,7 @@ class HoldfastSession extends Emitter {
       const input = this.#machine.admit(packet, how);
       const withdraw = () => this.#turn({ on: 'withdraw', encoded: input.encoded });
       signal?.addEventListener('abort', withdraw);
-      this.#fates.set(input.encoded, (error) => {
+      this.#callbacks.set(input.encoded, (error) => {
         signal?.removeEventListener('abort', withdraw);
         if (error) reject(error);
         else resolve();
@@ -251,8 +242,8 @@ class HoldfastSession extends Emitter {
   /** @param {Effect[]} effects */
   #perform(effects) {
     for (const effect of effects) {
-      if (effect.do === 'post') this.#post(effect);
-      else if (effect.do === 'abort') this.#exchanges.get(effect.ticket)?.abort();
+      if (effect.do === 'post') this.#transport.send(effect.ticket, effect.body, effect.keepalive);
+      else if (effect.do === 'abort') this.#transport.abort(effect.ticket);
       else if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
       else if (effect.do === 'sent') this.#settle(effect.encoded);
       else if (effect.do === 'unsent') this.#settle(effect.encoded, new HoldfastError(effect.reason));
@@ -266,8 +257,8 @@ class HoldfastSession extends Emitter {
    */
   #settle(encoded, error) {
     for (const each of encoded) {
-      this.#fates.get(each)?.(error);
-      this.#fates.delete(each);
+      this.#callbacks.get(each)?.(error);
+      this.#callbacks.delete(each);
     }
   }
 
@@ -279,9 +270,9 @@ class HoldfastSession extends Emitter {
     else this.#number = 0;
     this.emit(event, /** @type {any} */ (value));
     if (effect.do !== 'end') return;
-    this.#unwatch();
+    this.#leavePage();
     this.finish(effect.reason);
-    this.#over();
+    this.#resolveEnded();
   }
 
   /**
@@ -295,49 +286,6 @@ class HoldfastSession extends Emitter {
 
   [Symbol.asyncIterator]() {
     return this.packets();
-  }
-
-  /**
-   * The next request leaves from the end of this function: not from a timer, which a browser holds back in hidden tabs.
-   *
-   * @param {Extract<Effect, { do: 'post' }>} post
-   */
-  async #post({ ticket, body, keepalive }) {
-    const exchange = new AbortController();
-    this.#exchanges.set(ticket, exchange);
-    const outcome = await this.#exchange(body, exchange.signal, keepalive);
-    this.#exchanges.delete(ticket);
-    if ('answer' in outcome) this.#turn({ on: 'answer', ticket, answer: outcome.answer });
-    else this.#turn({ on: 'lost', ticket, ...outcome });
-  }
-
-  /**
-   * @param {string} body
-   * @param {AbortSignal} signal
-   * @param {boolean} keepalive the page may be going away
-   * @returns {Promise<ReturnType<typeof readAnswer>>}
-   */
-  async #exchange(body, signal, keepalive) {
-    // This type needs no leave from another origin: no second request goes ahead of each one.
-    const headers = { 'Content-Type': 'text/plain;charset=UTF-8' };
-    try {
-      const response = await this.#fetch(this.#url, {
-        method: 'POST',
-        headers,
-        body,
-        signal,
-        keepalive,
-        cache: 'no-store',
-        redirect: 'manual', // what we say is for the server alone
-      });
-      return readAnswer(
-        response.status,
-        await response.text(),
-        readDelay(response.headers?.get('Retry-After'), Date.now()),
-      );
-    } catch {
-      return { reason: 'network', final: false };
-    }
   }
 }
 

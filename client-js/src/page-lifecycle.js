@@ -1,7 +1,9 @@
+/** The life of a page: visible or hidden, frozen, left and come back to, with or without a network. */
+
 /** @import { Page, State } from './types.js' */
 
 /** How often to look whether the machine slept, and how late a look must be to show it, in ms. */
-const LOOK = 1_000;
+const LOOK_INTERVAL = 1_000;
 const SLEPT = 5_000;
 
 /** The same in a hidden page: browsers hold its timers back for up to a minute. */
@@ -11,8 +13,41 @@ const SLEPT_HIDDEN = 90_000;
 const RELOAD = 10;
 
 /**
- * Looks after a session while page, network and machine come and go: asks the server for patience when the page is put
- * away, and whether it is still there when something came back.
+ * @typedef {object} PageListener
+ * @property {() => void} awake the page became visible, or the network comes or goes
+ * @property {() => void} hidden
+ * @property {() => void} freeze nothing of it will run for a while
+ * @property {() => void} resume it runs again after that
+ * @property {(kept: boolean) => void} leave it goes away. `kept`: it may come back as it is
+ * @property {() => void} restore it came back as it was
+ */
+
+/**
+ * @param {Page | null | undefined} page none outside of browsers
+ * @param {PageListener} listener
+ * @returns {() => void} stops listening
+ */
+export function observePage(page, listener) {
+  const off = new AbortController();
+  // Capturing, since not all events of the document bubble up to its window.
+  const options = { capture: true, signal: off.signal };
+  /** @param {{ type: string, persisted?: boolean }} event */
+  const onEvent = ({ type, persisted = false }) => {
+    if (type === 'freeze') listener.freeze();
+    else if (type === 'resume') listener.resume();
+    else if (type === 'pagehide') listener.leave(persisted);
+    else if (type === 'pageshow') persisted && listener.restore();
+    else if (type === 'visibilitychange' && page?.hidden) listener.hidden();
+    else listener.awake();
+  };
+  for (const type of ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'])
+    page?.defaultView?.addEventListener(type, onEvent, options);
+  return () => off.abort();
+}
+
+/**
+ * Pauses a session when its page is put away, and probes it when something may have happened unseen: the page, the network
+ * or the machine came back.
  *
  * @param {{ state: State, pause: (seconds: number) => void, resume: () => void, probe: () => void, close: () => void }} session
  * @param {{ setTimeout: (task: () => void, delay: number) => any, clearTimeout: (timer: any) => void }} clock
@@ -20,45 +55,48 @@ const RELOAD = 10;
  * @param {Page | null} [outside.page] none outside of browsers
  * @param {AbortSignal} [outside.signal] its abort closes the session
  * @param {() => number} outside.wall the time in ms, which goes on while the machine sleeps
- * @returns {() => void} leaves the session alone again
+ * @returns {() => void} stops it
  */
-export function watch(session, clock, { page, signal, wall }) {
+export function bindToPage(session, clock, { page, signal, wall }) {
   /** Whether the pause is ours, and so the resuming. */
   let paused = false;
   let due = wall();
   /** @type {any} */
   let timer;
 
-  /** @param {{ type: string, persisted?: boolean }} event */
-  const hear = ({ type, persisted }) => {
-    if (type === 'freeze' || type === 'pagehide') {
-      paused ||= session.state !== 'paused';
-      session.pause(type === 'freeze' || persisted ? Infinity : RELOAD);
-    } else if (type === 'pageshow' ? persisted : type !== 'visibilitychange' || !page?.hidden) {
-      if (paused) session.resume();
-      paused = false;
-      session.probe();
-    }
+  /** @param {number} seconds */
+  const pause = (seconds) => {
+    paused ||= session.state !== 'paused';
+    session.pause(seconds);
   };
+  const awake = () => {
+    if (paused) session.resume();
+    paused = false;
+    session.probe();
+  };
+  const stopObserving = observePage(page, {
+    awake,
+    hidden() {},
+    freeze: () => pause(Infinity),
+    resume: awake,
+    leave: (kept) => pause(kept ? Infinity : RELOAD),
+    restore: awake,
+  });
   const look = () => {
     const late = wall() - due;
     if (late > (page?.hidden ? SLEPT_HIDDEN : SLEPT)) session.probe();
-    due = wall() + LOOK;
-    timer = clock.setTimeout(look, LOOK);
-    timer?.unref?.(); // Node is not to stay for this
+    due = wall() + LOOK_INTERVAL;
+    timer = clock.setTimeout(look, LOOK_INTERVAL);
+    timer?.unref?.(); // in Node it does not keep the process alive
   };
 
-  // Caught on their way down: not all of those that happen to the document come up to its window.
-  const view = page?.defaultView;
-  const types = ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'];
-  for (const type of types) view?.addEventListener(type, hear, { capture: true });
   const close = () => session.close();
   if (signal?.aborted) close();
   signal?.addEventListener('abort', close);
   look();
   return () => {
     signal?.removeEventListener('abort', close);
-    for (const type of types) view?.removeEventListener(type, hear, { capture: true });
+    stopObserving();
     clock.clearTimeout(timer);
   };
 }

@@ -3,11 +3,12 @@
  * keeps one of them busy. One tab leads and has the session; the others have theirs through it, and each could lead next.
  */
 
+import { SYSTEM_CLOCK } from './clock.js';
 import { connect } from './holdfast.js';
-import { readAddress } from './transport/url.js';
+import { resolveUrl } from './transport/url.js';
 import { SharedSession } from './tabs/shared-session.js';
 
-/** @import { Clock, Options, Session } from './holdfast.js' */
+/** @import { Options, Session } from './holdfast.js' */
 /** @import { Page } from './types.js' */
 /** @import { Means } from './tabs/peer.js' */
 /** @import { Channel, Locks, Switchboard, SwitchboardPort } from './tabs/types.js' */
@@ -24,13 +25,6 @@ import { SharedSession } from './tabs/shared-session.js';
  * @property {() => number} [wall] the time of day in ms
  * @property {typeof connect} [connect]
  */
-
-/** @type {Clock} */
-const SYSTEM = {
-  now: () => performance.now(),
-  setTimeout: (task, delay) => setTimeout(task, delay),
-  clearTimeout: (timer) => clearTimeout(timer),
-};
 
 /**
  * Whether tabs can share a session here: Web Locks need HTTPS or localhost.
@@ -51,8 +45,8 @@ export function connectShared({ name = '', switchboard, signal, ...rest }) {
   const { locks = globalThis.navigator?.locks, channel = openChannel, connect: open = connect, ...own } = rest;
   if (!locks || (channel === openChannel && !canShare())) return open({ ...own, signal });
   const { page = globalThis.document ?? null, wall = Date.now, ...options } = own;
-  const { url, clock = SYSTEM, random = Math.random } = options;
-  const href = readAddress(url, Boolean(options.fetch) || open !== connect);
+  const { url, clock = SYSTEM_CLOCK, random = Math.random } = options;
+  const href = resolveUrl(url, Boolean(options.fetch) || open !== connect);
   /** @type {Means} */
   const means = {
     name: `holdfast:${href}:${name}`,

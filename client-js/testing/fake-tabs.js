@@ -180,6 +180,17 @@ class FakePage extends EventTarget {
     return this.visibilityState === 'hidden';
   }
 
+  /**
+   * Shows an event to the window as well, as one that captures it.
+   *
+   * @override
+   * @param {Event} event
+   */
+  dispatchEvent(event) {
+    this.defaultView.dispatchEvent(new Event(event.type));
+    return super.dispatchEvent(event);
+  }
+
   /** @param {boolean} persisted */
   hide(persisted) {
     this.defaultView.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));

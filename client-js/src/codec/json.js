@@ -1,8 +1,8 @@
-/** The bytes of the wire: how requests are written and answers are read. Pure. */
+/** The JSON codec: how packets and requests are written, and answers are read. Pure. */
 
 import { HoldfastError } from '../error.js';
 
-/** @import { Answer, Encoded, Packet, Reason } from '../types.js' */
+/** @import { Answer, Encoded, Packet } from '../types.js' */
 
 /** The most packets that the server takes in one request. */
 export const MAX_PACKETS = 64;
@@ -33,7 +33,7 @@ function stringify(packet) {
   try {
     return JSON.stringify(packet);
   } catch {
-    return undefined; // it holds itself, or a big integer
+    return undefined; // it contains itself, or a big integer
   }
 }
 
@@ -60,7 +60,7 @@ export function countFitting(queue, limit = MAX_PACKETS) {
  * @param {number} rid
  * @param {number} wait seconds
  */
-export function writeCreation(rid, wait) {
+export function encodeCreation(rid, wait) {
   return JSON.stringify({ rid, wait, hold: 1, ver: '1.11', ack: 1 });
 }
 
@@ -68,40 +68,18 @@ export function writeCreation(rid, wait) {
  * @param {{ sid: string, rid: number, ack?: number, pause?: number, type?: 'terminate' }} fields undefined ones are left out
  * @param {Encoded[]} batch
  */
-export function writeRequest(fields, batch) {
+export function encodeRequest(fields, batch) {
   const head = JSON.stringify(fields).slice(0, -1);
   return batch.length === 0 ? `${head}}` : `${head},"packets":[${batch.map((each) => each.text).join()}]}`;
 }
 
 /**
- * Tells an answer of the server from everything else that networks put in its place: error pages, captive portals, cut
- * bodies. Those are lost answers, and the request is repeated; `final` marks the refusals that a repeat cannot change.
- *
- * @param {number} status
  * @param {string} text
- * @param {number} [retryAfter] ms
- * @returns {{ answer: Answer } | { reason: Reason, final: boolean, retryAfter?: number }}
+ * @returns {Answer | undefined} the answer, or undefined when it is none of a server
  */
-export function readAnswer(status, text, retryAfter) {
-  // Status 0 is what browsers say of a redirect that is not followed.
-  if (status === 0 || (status >= 300 && status < 400)) return { reason: 'redirect', final: false };
-  if (status !== 200) {
-    const final = status >= 400 && status < 500 && ![408, 425, 429].includes(status);
-    return { reason: `http-${status}`, final, retryAfter };
-  }
+export function decodeAnswer(text) {
   const value = parse(text);
-  return isAnswer(value) ? { answer: value } : { reason: 'not-json', final: false };
-}
-
-/**
- * @param {string | null | undefined} value of the header `Retry-After`
- * @param {number} time of day in ms
- * @returns {number | undefined} ms
- */
-export function readDelay(value, time) {
-  if (!value || /^-/.test(value)) return undefined;
-  const delay = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - time;
-  return Number.isNaN(delay) ? undefined : Math.max(0, delay);
+  return isAnswer(value) ? value : undefined;
 }
 
 /** @param {string} text */
@@ -118,8 +96,8 @@ function parse(text) {
  * @returns {value is Answer}
  */
 function isAnswer(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  // Others have types as well: those of their problems.
-  if (value.packets === undefined) return ['terminate', 'error'].includes(value.type) || typeof value.sid === 'string';
-  return Array.isArray(value.packets); // of any JSON values: what they mean is the application's
+  const { packets, type, sid } = value ?? {};
+  // Error documents of other servers have types as well, such as those of RFC 9457.
+  if (packets === undefined) return ['terminate', 'error'].includes(type) || typeof sid === 'string';
+  return Array.isArray(packets); // any JSON values: the application knows what they mean
 }

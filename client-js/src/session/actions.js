@@ -1,8 +1,8 @@
+import { encode, encodeCreation } from '../codec/json.js';
 import { HoldfastError } from '../error.js';
-import { Outage } from './backoff.js';
-import { Session } from './server-session.js';
+import { Backoff } from './backoff.js';
 import { newRequest } from './request-window.js';
-import { encode, writeCreation } from '../codec/json.js';
+import { ServerSession } from './server-session.js';
 
 /** @import { Effect, Settings } from './types.js' */
 /** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
@@ -11,12 +11,12 @@ import { encode, writeCreation } from '../codec/json.js';
 /** The most packets that wait for a request. */
 export const QUEUE_LIMIT = 1000;
 
-/** How long a creation may take, the same when we have reason to doubt the network, and how long after `close`, in ms. */
+/** How long a creation may take; the same after a probe; and how long the end may take after `close`. In ms. */
 const CREATION_LIMIT = 15_000;
 const CREATION_CHECK = 2_000;
-const FAREWELL = 5_000;
+const CLOSE_LIMIT = 5_000;
 
-/** A session that lasts so long was a good one, in ms. */
+/** A session that lived for less counts as a failure, in ms. */
 const LIVED = 5_000;
 
 /** The longest request that a page which goes away can leave behind, in characters: browsers allow 64 KiB for all of them. */
@@ -36,17 +36,21 @@ const RETRY_CAP = 20_000;
  * @property {number} [seconds]
  */
 
-/** Performs the actions of the table, each by the method of that name: the connection's data, and nothing of its states. */
-export class Performer {
-  outage = new Outage();
-  /** The request that creates a session, while there is none. @type {Request | null} */
-  creation = null;
-  /** @type {Session | null} */
-  session = null;
+/**
+ * The actions of the table, each the method of that name, with the data of the connection that they work on. They do not
+ * know the state.
+ */
+export class SessionActions {
+  backoff = new Backoff();
+  /** The request that creates a session, while there is none. @type {Request | undefined} */
+  creation;
+  /** @type {ServerSession | undefined} */
+  session;
   /** How many there were. */
   sessions = 0;
-  /** When the pause is over, and when we do not wait for a farewell any more, in ms. */
+  /** When the pause ends, in ms. */
   resumeAt = Infinity;
+  /** When the answer to the last request is not awaited any more, in ms. */
   closeBy = Infinity;
   /** @type {Effect[]} */
   effects = [];
@@ -55,7 +59,7 @@ export class Performer {
   /** @type {Encoded[]} */
   #queue = [];
   /** What waited before the session began: it leaves after what listeners send when they are told of it. @type {Encoded[]} */
-  #survivors = [];
+  #carriedOver = [];
   #tickets = 0;
   #begunAt = 0;
   /** The seconds of a pause that the server was not told yet. */
@@ -81,9 +85,9 @@ export class Performer {
     return this.underWay.find((each) => each.ticket === ticket);
   }
 
-  /** When packets may leave that were held back, in ms. */
-  get pacedUntil() {
-    return this.session?.paceDeadline(this.#queue) ?? Infinity;
+  /** When packets may leave that the rate limit held back, in ms. */
+  get sendAt() {
+    return this.session?.sendAt(this.#queue) ?? Infinity;
   }
 
   /**
@@ -95,7 +99,7 @@ export class Performer {
   admit(packet, how) {
     if ((how.number ?? this.sessions) !== this.sessions || (how.number && !this.session))
       throw new HoldfastError('lost');
-    if (this.#queue.length + this.#survivors.length >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
+    if (this.#queue.length + this.#carriedOver.length >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
     return encode(packet, how);
   }
 
@@ -105,32 +109,32 @@ export class Performer {
   }
 
   /**
-   * What has left may arrive all the same.
+   * Takes a packet back. One that has left may arrive all the same.
    *
    * @param {Encoded} encoded
    */
   withdraw(encoded) {
     const others = (/** @type {Encoded} */ each) => each !== encoded;
     this.#queue = this.#queue.filter(others);
-    this.#survivors = this.#survivors.filter(others);
-    this.unsettle([encoded], 'aborted');
+    this.#carriedOver = this.#carriedOver.filter(others);
+    this.reject([encoded], 'aborted');
   }
 
-  /** @param {Encoded[]} encoded what the server has */
-  settle(encoded) {
-    if (encoded.length > 0) this.tell({ do: 'sent', encoded });
+  /** @param {Encoded[]} encoded packets that the server has */
+  resolve(encoded) {
+    if (encoded.length > 0) this.emit({ do: 'sent', encoded });
   }
 
   /**
-   * @param {Encoded[]} encoded
+   * @param {Encoded[]} encoded packets that the server does not have, or maybe
    * @param {Reason} reason
    */
-  unsettle(encoded, reason) {
-    if (encoded.length > 0) this.tell({ do: 'unsent', encoded, reason });
+  reject(encoded, reason) {
+    if (encoded.length > 0) this.emit({ do: 'unsent', encoded, reason });
   }
 
-  /** @param {Effect} effect what the driver is to do next */
-  tell(effect) {
+  /** @param {Effect} effect what the driver is to perform next */
+  emit(effect) {
     this.effects.push(effect);
   }
 
@@ -138,32 +142,32 @@ export class Performer {
 
   /** @param {Cause} cause */
   begin({ answer }) {
-    this.session = new Session(
+    this.session = new ServerSession(
       /** @type {Answer} */ (answer),
       /** @type {Request} */ (this.creation).rid,
       this.#settings,
     );
-    this.creation = null;
+    this.creation = undefined;
     this.#begunAt = this.now;
     this.sessions++;
-    this.#survivors = this.#queue;
+    this.#carriedOver = this.#queue;
     this.#queue = [];
-    this.outage.restart();
+    this.backoff.restart();
   }
 
   /** @param {Cause} cause */
   retry(cause) {
-    this.#back(cause, RETRY_CAP);
+    this.#backOff(cause, RETRY_CAP);
   }
 
-  accept() {
-    this.outage.end();
+  recover() {
+    this.backoff.reset();
   }
 
   /** @param {Cause} cause */
   repeat(cause) {
-    this.rest();
-    this.#back(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
+    this.pause();
+    this.#backOff(cause, Math.min(REPEAT_CAP, (this.session?.inactivity ?? Infinity) / 4));
   }
 
   /**
@@ -171,20 +175,20 @@ export class Performer {
    *
    * @param {Cause} cause
    */
-  renew({ request, ...cause }) {
+  replace({ request, ...cause }) {
     const uncertain = this.#uncertain(request);
     const bound = this.#queue.filter(({ number }) => number !== undefined);
     this.#queue = this.#queue.filter(({ number }) => number === undefined);
     this.#drop();
-    // One that has just begun is a failure more: nobody is to create sessions in a loop.
-    if (this.now - this.#begunAt > LIVED) this.outage.end();
+    // A session that has just begun is one more failure: sessions are not created in a loop.
+    if (this.now - this.#begunAt > LIVED) this.backoff.reset();
     this.retry(cause);
-    this.unsettle([...uncertain, ...bound], cause.reason);
-    this.tell({ do: 'lost', reason: cause.reason });
+    this.reject([...uncertain, ...bound], cause.reason);
+    this.emit({ do: 'lost', reason: cause.reason });
   }
 
-  hurry() {
-    this.outage.hurry(this.now);
+  hasten() {
+    this.backoff.hasten(this.now);
     this.check();
     if (this.creation) this.creation.due = Math.min(this.creation.due, this.now + CREATION_CHECK);
   }
@@ -194,44 +198,43 @@ export class Performer {
   }
 
   /** @param {{ seconds?: number }} [cause] 0 ends a pause; the server ends it, too, when the next request comes */
-  rest({ seconds = 0 } = {}) {
+  pause({ seconds = 0 } = {}) {
     this.#pause = seconds;
     this.resumeAt = seconds === 0 ? Infinity : this.now + Math.round(seconds * 800);
   }
 
-  stir() {
-    this.rest();
+  resume() {
+    this.pause();
   }
 
-  depart() {
-    this.rest();
-    this.closeBy = this.now + FAREWELL;
+  terminate() {
+    this.pause();
+    this.closeBy = this.now + CLOSE_LIMIT;
   }
 
   /** @param {Cause} cause */
   finish({ reason, request }) {
-    const unsent = [...this.#uncertain(request), ...this.#queue.splice(0), ...this.#survivors.splice(0)];
+    const unsent = [...this.#uncertain(request), ...this.#queue.splice(0), ...this.#carriedOver.splice(0)];
     this.#drop();
-    this.unsettle(unsent, reason);
+    this.reject(unsent, reason);
   }
 
   ignore() {}
 
-  // ---- what they have in common
+  // ---- what actions have in common
 
   /**
    * @param {Cause} cause
    * @param {number} cap
    */
-  #back({ request, eager = false, retryAfter = 0 }, cap) {
-    const round = request?.round ?? this.outage.failures;
-    this.outage.fail(this.now, this.chance, { round, cap, eager, retryAfter });
+  #backOff(cause, cap) {
+    const round = cause.request?.round ?? this.backoff.failures;
+    this.backoff.fail(this.now, this.chance, { ...cause, round, cap });
   }
 
   /**
-   * Of what nobody knows whether it arrived.
-   *
    * @param {Request | undefined} last one that was answered with the end
+   * @returns {Encoded[]} packets that were on their way, and may have arrived or not
    */
   #uncertain(last) {
     const requests = new Set(this.session?.window.requests);
@@ -239,36 +242,36 @@ export class Performer {
     return [...requests].flatMap(({ batch }) => batch);
   }
 
-  /** Lets go of the session and of all that is under way. */
+  /** Drops the session and all exchanges. */
   #drop() {
-    for (const { ticket } of this.underWay) this.tell({ do: 'abort', ticket });
-    this.session = null;
-    this.creation = null;
+    for (const { ticket } of this.underWay) this.emit({ do: 'abort', ticket });
+    this.session = undefined;
+    this.creation = undefined;
     this.closeBy = Infinity;
-    this.rest();
+    this.pause();
   }
 
   // ---- requests
 
   /**
-   * Writes what is due.
+   * Writes the requests that are due.
    *
    * @param {State} state
    */
   write(state) {
-    this.#queue.push(...this.#survivors.splice(0));
-    if (this.outage.repeatAt > this.now) return;
+    this.#queue.push(...this.#carriedOver.splice(0));
+    if (this.backoff.retryAt > this.now) return;
     if (!this.session) return this.#create();
-    const [closing, paused] = [state === 'closing', state === 'paused'];
-    const wish = { closing, paused, pause: this.#pause, doubt: this.outage.failures > 0 };
-    for (const each of this.session.due(this.#queue, wish, this.now)) this.#post(each, closing || paused);
+    const wish = { state, pause: this.#pause, doubt: this.backoff.failures > 0 };
+    const leaving = state === 'closing' || state === 'paused';
+    for (const each of this.session.due(this.#queue, wish, this.now)) this.#post(each, leaving);
     this.#pause = wish.pause;
   }
 
   #create() {
     if (this.creation?.ticket) return;
     const rid = 1 + Math.floor(this.chance * 2 ** 52);
-    this.creation ??= newRequest(rid, writeCreation(rid, this.#settings.wait), []);
+    this.creation ??= newRequest(rid, encodeCreation(rid, this.#settings.wait), []);
     this.creation.due = this.now + CREATION_LIMIT;
     this.#post(this.creation, false);
   }
@@ -279,8 +282,8 @@ export class Performer {
    */
   #post(request, leaving) {
     request.ticket = ++this.#tickets;
-    request.round = this.outage.failures;
+    request.round = this.backoff.failures;
     const { ticket, rid, body } = request;
-    this.tell({ do: 'post', ticket, rid, body, keepalive: leaving && body.length < KEEPALIVE_LIMIT });
+    this.emit({ do: 'post', ticket, rid, body, keepalive: leaving && body.length < KEEPALIVE_LIMIT });
   }
 }

@@ -1,40 +1,48 @@
 import { HoldfastError } from '../error.js';
-import { Performer } from './actions.js';
+import { SessionActions } from './actions.js';
+import { endReason } from './end-reason.js';
 import { transition } from './table.js';
-import { fatalCode, judge } from './end-reason.js';
 
 /** @import { Effect, Input, Settings } from './types.js' */
 /** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
 /** @import { Cause } from './actions.js' */
-/** @import { Session } from './server-session.js' */
-/** @import { Happening } from './table.js' */
 /** @import { Request } from './request-window.js' */
+/** @import { ServerSession } from './server-session.js' */
+/** @import { TableEvent } from './table.js' */
+
+/** @typedef {(packets?: Packet[]) => { code: Reason | undefined, retryAfter: number }} ReadNotice what packets of the
+ * application say about their session: that it ends for good, and why; and for how many ms no other is to be created */
 
 /**
- * The protocol as a machine: what happened goes in, what is to be done comes out. It knows no network, no clock and no
- * dice; the driver in `holdfast.js` has those. A turn is any number of `step`s and then one `flush`, which writes the
- * requests, so that what listeners send in reply to packets leaves on the request that is due anyway.
+ * The protocol as a state machine: inputs go in, effects come out as data. It has no network, clock or random numbers: the
+ * driver in `holdfast.js` has those. A turn is any number of `step`s and then one `flush`, which writes the requests, so
+ * that what listeners send in reply to packets leaves on the request that is due anyway.
  */
 export class SessionMachine {
   /** @type {State} */
   #state = 'connecting';
-  /** The code of a fatal error packet. @type {Reason | undefined} */
+  /** Under which the application announced the end. @type {Reason | undefined} */
   #code;
-  #performer;
+  #actions;
+  #readNotice;
 
-  /** @param {Settings} settings */
-  constructor(settings) {
-    this.#performer = new Performer(settings);
+  /**
+   * @param {Settings} settings
+   * @param {ReadNotice} readNotice
+   */
+  constructor(settings, readNotice) {
+    this.#actions = new SessionActions(settings);
+    this.#readNotice = readNotice;
   }
 
   get state() {
     return this.#state;
   }
 
-  /** Whether it is as if a session had begun this moment, but for the request under way. */
+  /** Whether its state is that of a session which begins now, but for the request under way. */
   get fresh() {
-    const { session, outage, queued, now } = this.#performer;
-    return this.#state === 'connected' && !queued && outage.failures === 0 && !this.#code && !!session?.rested(now);
+    const { session, backoff, queued, now } = this.#actions;
+    return this.#state === 'connected' && !queued && backoff.failures === 0 && !this.#code && !!session?.rested(now);
   }
 
   /**
@@ -46,14 +54,14 @@ export class SessionMachine {
    */
   admit(packet, how) {
     if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
-    return { on: 'send', encoded: this.#performer.admit(packet, how) };
+    return { on: 'send', encoded: this.#actions.admit(packet, how) };
   }
 
   /**
    * @param {Input} input
    * @param {number} now in ms, never falling
    * @param {number} chance in [0, 1), drawn anew each time
-   * @returns {Effect[]} to be done in this order
+   * @returns {Effect[]} to be performed in this order
    */
   step(input, now, chance) {
     return this.#turn(now, chance, () => this.#take(input));
@@ -69,21 +77,20 @@ export class SessionMachine {
   flush(now, chance) {
     return this.#turn(now, chance, () => {
       if (this.#state === 'closed') return;
-      this.#performer.write(this.#state);
+      this.#actions.write(this.#state);
       // Packets that the pause could not carry end it.
-      if (this.#performer.queued) this.#fire('resume', { reason: 'send' });
+      if (this.#actions.queued) this.#fire('resume', { reason: 'send' });
     });
   }
 
-  /** When the machine wants to be told `wake` at the latest, in ms. */
+  /** The time by which `wake` must come, in ms. */
   deadline() {
     if (this.#state === 'closed') return Infinity;
-    const { outage, session, creation, pacedUntil, resumeAt, closeBy } = this.#performer;
-    const repeat = session?.window.lost.length === 0 || creation?.ticket ? Infinity : outage.repeatAt;
+    const { backoff, session, creation, sendAt, resumeAt, closeBy } = this.#actions;
+    const repeat = session?.window.lost.length === 0 || creation?.ticket ? Infinity : backoff.retryAt;
     const asks = this.#state === 'connected' || this.#state === 'reconnecting' || session?.window.size;
     const answer = creation?.ticket ? creation.due : asks ? session?.deadline : undefined;
-    const paced = Math.max(pacedUntil, outage.repeatAt);
-    return Math.min(repeat, answer ?? Infinity, paced, this.#expiry(), resumeAt, closeBy);
+    return Math.min(repeat, answer ?? Infinity, Math.max(sendAt, backoff.retryAt), this.#expiry(), resumeAt, closeBy);
   }
 
   /**
@@ -93,29 +100,29 @@ export class SessionMachine {
    * @returns {Effect[]}
    */
   #turn(now, chance, work) {
-    const performer = this.#performer;
-    Object.assign(performer, { now, chance, effects: [] });
+    const actions = this.#actions;
+    Object.assign(actions, { now, chance, effects: [] });
     work();
-    return performer.effects;
+    return actions.effects;
   }
 
   /** @param {Input} input */
   #take(input) {
     switch (input.on) {
       case 'open':
-        if (this.#state === 'connecting') this.#performer.tell({ do: 'state', state: 'connecting', reason: 'open' });
+        if (this.#state === 'connecting') this.#actions.emit({ do: 'state', state: 'connecting', reason: 'open' });
         break;
       case 'send':
-        this.#enqueue(input.encoded);
+        this.#send(input.encoded);
         break;
       case 'withdraw':
-        this.#performer.withdraw(input.encoded);
+        this.#actions.withdraw(input.encoded);
         break;
       case 'answer':
-        this.#hear(input.ticket, input.answer);
+        this.#receive(input.ticket, input.answer);
         break;
       case 'lost':
-        this.#miss(input);
+        this.#fail(input);
         break;
       case 'wake':
         this.#wake();
@@ -128,68 +135,68 @@ export class SessionMachine {
     }
   }
 
-  /** @param {Encoded} encoded admitted before the end came in the same turn, or in time */
-  #enqueue(encoded) {
-    if (this.#state === 'closed') return this.#performer.unsettle([encoded], 'closed');
-    this.#performer.enqueue(encoded);
+  /** @param {Encoded} encoded a packet that was admitted, maybe before the end in the same turn */
+  #send(encoded) {
+    if (this.#state === 'closed') return this.#actions.reject([encoded], 'closed');
+    this.#actions.enqueue(encoded);
     this.#fire('resume', { reason: 'send' });
   }
 
   /** @param {number} seconds */
   #pause(seconds) {
-    const maxpause = this.#performer.session?.maxpause ?? seconds;
-    // A server that did not say how long a pause may be knows none.
+    const maxpause = this.#actions.session?.maxpause ?? seconds;
+    // A server that names no longest pause supports none.
     if (maxpause > 0) this.#fire('pause', { reason: 'pause', seconds: Math.min(seconds, maxpause) });
   }
 
-  // ---- what was heard, or not
+  // ---- answers, and exchanges without one
 
   /**
    * @param {number} ticket
    * @param {Answer} answer
    */
-  #hear(ticket, answer) {
-    const { creation, session, now } = this.#performer;
-    const request = this.#performer.find(ticket);
-    if (request && request === creation) {
+  #receive(ticket, answer) {
+    const { creation, session, now } = this.#actions;
+    const request = this.#actions.find(ticket);
+    if (!request) return;
+    if (request === creation) {
       request.ticket = 0;
-      if (answer.type === 'terminate') this.#over(answer, undefined);
+      if (answer.type === 'terminate') this.#terminated(answer, undefined);
       else if (answer.sid === undefined) this.#fire('refused', { reason: 'not-json' });
       else this.#fire('created', { reason: 'created', answer });
       return;
     }
-    if (!session || !request) return;
-    this.#performer.settle(session.window.takeSettled(answer.ack));
+    if (!session) return;
+    this.#actions.resolve(session.window.takeSettled(answer.ack));
     const doubted = session.doubted(request, answer);
     if (answer.type !== 'error') session.keep(request, answer, now);
     for (const each of doubted) {
-      if (each !== request) this.#performer.tell({ do: 'abort', ticket: each.ticket });
-      if (answer.type === 'error') this.#lose(each, { reason: 'error' });
-      else this.#lose(each, { reason: 'report', eager: true });
+      if (each !== request) this.#actions.emit({ do: 'abort', ticket: each.ticket });
+      this.#lose(each, answer.type === 'error' ? { reason: 'error' } : { reason: 'report', eager: true });
     }
     this.#process(session);
   }
 
   /**
-   * Hands out what has come in, in rid order.
+   * Processes the answers that have come, in rid order.
    *
-   * @param {Session} session
+   * @param {ServerSession} session
    */
   #process(session) {
     for (let request = session.window.takeReady(); request?.answer; request = session.window.takeReady()) {
       const { answer, batch } = request;
-      this.#deliver(answer.packets ?? []);
-      if (answer.type === 'terminate') return this.#over(answer, request);
-      this.#performer.settle(batch);
+      this.#deliver(answer.packets);
+      if (answer.type === 'terminate') return this.#terminated(answer, request);
+      this.#actions.resolve(batch);
       this.#fire('answered', { reason: 'answered' });
     }
   }
 
-  /** @param {Packet[]} packets */
+  /** @param {Packet[] | undefined} packets */
   #deliver(packets) {
-    if (packets.length === 0 || this.#state === 'closing') return;
-    this.#performer.tell({ do: 'deliver', packets });
-    this.#code ??= fatalCode(packets);
+    if (!packets?.length || this.#state === 'closing') return;
+    this.#actions.emit({ do: 'deliver', packets });
+    this.#code ??= this.#readNotice(packets).code;
   }
 
   /**
@@ -198,23 +205,22 @@ export class SessionMachine {
    * @param {Answer} answer
    * @param {Request | undefined} request
    */
-  #over(answer, request) {
-    if (!request) this.#deliver(answer.packets ?? []);
-    const { reason, final, ...how } = judge(answer, this.#code);
+  #terminated(answer, request) {
+    if (!request) this.#deliver(answer.packets);
+    const why = { ...endReason(answer, this.#code), ...this.#readNotice(answer.packets), request };
     // An end without a condition is the answer to ours.
-    if (request && answer.condition === undefined) this.#performer.settle(request.batch.splice(0));
-    if (this.#state === 'closing') this.#fire('over', { reason: 'closed', request });
-    else this.#fire(final ? 'ended' : request ? 'over' : 'refused', { reason, request, ...how });
+    if (request && answer.condition === undefined) this.#actions.resolve(request.batch.splice(0));
+    if (this.#state === 'closing') this.#fire('terminated', { reason: 'closed', request });
+    else this.#fire(why.final ? 'rejected' : request ? 'terminated' : 'refused', why);
   }
 
   /** @param {Extract<Input, { on: 'lost' }>} input */
-  #miss({ ticket, reason, final = false, retryAfter }) {
-    const request = this.#performer.find(ticket);
+  #fail({ ticket, reason, final, retryAfter }) {
+    const request = this.#actions.find(ticket);
     if (!request) return;
-    const hopeless = final && (this.#performer.sessions === 0 || reason === 'http-413');
-    if (hopeless) {
+    if (final && (this.#actions.sessions === 0 || reason === 'http-413')) {
       request.ticket = 0;
-      this.#fire('ended', { reason });
+      this.#fire('rejected', { reason });
     } else this.#lose(request, { reason, retryAfter, eager: true });
   }
 
@@ -223,44 +229,44 @@ export class SessionMachine {
    * @param {Cause} cause
    */
   #lose(request, cause) {
-    const { creation, session, underWay } = this.#performer;
+    const { creation, session, underWay } = this.#actions;
     if (!underWay.includes(request)) return;
     request.ticket = 0;
-    this.#fire(request === creation ? 'refused' : 'lost', { ...cause, request });
+    this.#fire(request === creation ? 'refused' : 'unanswered', { ...cause, request });
     if (session) this.#process(session);
   }
 
   #wake() {
-    const { now, closeBy, resumeAt } = this.#performer;
+    const { now, closeBy, resumeAt } = this.#actions;
     if (now >= closeBy) return this.#fire('expired', { reason: 'closed' });
     if (now >= resumeAt) this.#fire('resume', { reason: 'resume' });
     if (now >= this.#expiry()) return this.#fire('expired', { reason: 'expired', eager: true });
-    for (const each of this.#performer.underWay.filter(({ due }) => due <= now)) {
-      this.#performer.tell({ do: 'abort', ticket: each.ticket });
+    for (const each of this.#actions.underWay.filter(({ due }) => due <= now)) {
+      this.#actions.emit({ do: 'abort', ticket: each.ticket });
       this.#lose(each, { reason: 'timeout', eager: true });
     }
   }
 
-  /** When the session is given up: its inactivity, by half as much again, after the first answer that was missed. */
+  /** When the session is given up, in ms: one and a half times its inactivity after the first answer that was missed. */
   #expiry() {
-    const { session, outage } = this.#performer;
-    return this.#state === 'reconnecting' && session ? outage.since + session.inactivity * 1.5 : Infinity;
+    const { session, backoff } = this.#actions;
+    return this.#state === 'reconnecting' && session ? backoff.since + session.inactivity * 1.5 : Infinity;
   }
 
-  // ---- what to do about it
-
   /**
-   * @param {Happening} happening
+   * Performs what the table says, and tells of what changed.
+   *
+   * @param {TableEvent} event
    * @param {Cause} cause
    */
-  #fire(happening, cause) {
-    const [action, next] = transition(this.#state, happening);
-    this.#performer[action](cause);
+  #fire(event, cause) {
+    const [action, next] = transition(this.#state, event);
+    this.#actions[action](cause);
     if (next !== this.#state) {
       this.#state = next;
-      this.#performer.tell({ do: 'state', state: next, reason: cause.reason });
+      this.#actions.emit({ do: 'state', state: next, reason: cause.reason });
     }
-    if (action === 'begin') this.#performer.tell({ do: 'session', number: this.#performer.sessions });
-    if (action === 'finish') this.#performer.tell({ do: 'end', reason: cause.reason });
+    if (action === 'begin') this.#actions.emit({ do: 'session', number: this.#actions.sessions });
+    if (action === 'finish') this.#actions.emit({ do: 'end', reason: cause.reason });
   }
 }

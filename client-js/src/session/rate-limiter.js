@@ -1,21 +1,21 @@
-/** The packets that may leave in one go, and the seconds in which as many may leave again: below the server's limit. */
-const USUAL = { packets: 40, seconds: 3 };
+/** Below the limit of a server as it is usually configured. */
+const DEFAULT = { packets: 40, seconds: 3 };
 
-/** Less than any clock can tell: sums of shares are not exact. In ms. */
+/** Shorter than any clock can measure, because sums of shares are not exact. In ms. */
 const SLACK = 1e-3;
 
 /**
- * How many packets a session may send now: a bucket that is full at first and fills again with time. The server ends a
- * session that sends faster than its `packet-limit`, so what exceeds waits here.
+ * The rate limit of what a session sends, as a token bucket that is full at first. The server ends a session that sends
+ * faster than its `packet-limit`, so what exceeds that waits.
  */
-export class Pace {
-  /** When the bucket will be full, in ms. */
+export class RateLimiter {
+  /** When the bucket is full again, in ms. */
   #fullAt = -Infinity;
   #burst;
   #per;
 
-  /** @param {{ packets: number, seconds: number } | null} [pace] null: as many as there are */
-  constructor(pace = USUAL) {
+  /** @param {{ packets: number, seconds: number } | null} [pace] null: no limit */
+  constructor(pace = DEFAULT) {
     const { packets, seconds } = pace ?? { packets: Infinity, seconds: 1 };
     this.#burst = packets;
     this.#per = seconds * 1000;
@@ -29,8 +29,8 @@ export class Pace {
   /**
    * @param {number} waiting packets
    * @param {number} now
-   * @returns {number} how many of them may leave: all or as many as ever, so that what
-   *   was sent together leaves together
+   * @returns {number} how many of them may leave: none, unless all can or the bucket is full, so that what was sent
+   *   together leaves together
    */
   allowance(waiting, now) {
     const count = Math.floor((now + this.#per + SLACK - Math.max(this.#fullAt, now)) / this.#share);
@@ -46,7 +46,7 @@ export class Pace {
   }
 
   /**
-   * What left, allowed or not.
+   * Counts packets that leave, allowed or not.
    *
    * @param {number} cost in packets
    * @param {number} now

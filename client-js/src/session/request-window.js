@@ -5,11 +5,11 @@
  * @property {number} rid
  * @property {string} body its bytes: a repeat sends the same
  * @property {Encoded[]} batch what it carries, until the server is known to have it
- * @property {number} ticket the exchange it is on, 0 when that was lost
- * @property {number} due when its exchange is given up, in ms
+ * @property {number} ticket of its exchange, 0 when that was lost
+ * @property {number} due when the exchange is given up, in ms
  * @property {number} tries how often it was sent
  * @property {number} round the count of failures when it was last sent
- * @property {Answer | null} answer kept here while an earlier one is missing
+ * @property {Answer} [answer] kept here while an earlier one is missing
  */
 
 /**
@@ -19,11 +19,11 @@
  * @returns {Request} one that was not sent yet
  */
 export function newRequest(rid, body, batch) {
-  return { rid, body, batch, ticket: 0, due: Infinity, tries: 0, round: 0, answer: null };
+  return { rid, body, batch, ticket: 0, due: Infinity, tries: 0, round: 0 };
 }
 
 /**
- * The requests of one session that are not settled, in rid order. It knows rids and answers, and nothing of states.
+ * The requests of one session that are not settled, in rid order. It knows rids and answers, and no states.
  */
 export class RequestWindow {
   /** @type {Request[]} */
@@ -52,7 +52,7 @@ export class RequestWindow {
     return this.#next;
   }
 
-  /** The highest rid below which all are answered, or nothing when that goes without saying. */
+  /** The highest rid up to which all are answered; undefined when that is the rid before the next request. */
   get ack() {
     const oldest = this.#requests[0];
     return oldest && oldest.rid - 1;
@@ -80,9 +80,9 @@ export class RequestWindow {
   }
 
   /**
-   * Takes out what the server has, once it says so.
+   * Takes out the packets that the server acknowledges.
    *
-   * @param {number | undefined} ack a rid: it and all before have arrived
+   * @param {number | undefined} ack the highest rid that has arrived with all before
    * @returns {Encoded[]}
    */
   takeSettled(ack = 0) {
@@ -91,8 +91,8 @@ export class RequestWindow {
   }
 
   /**
-   * Takes the next request whose answer may be processed. A terminating answer need not wait for rids whose exchange was
-   * lost, unless all it says is that there is no such session: an answer that was lost may have told why.
+   * Takes the next request whose answer may be processed. A terminating answer does not wait for rids whose exchange was
+   * lost, unless it says only that there is no such session: an answer that was lost may have said why.
    *
    * @returns {Request | undefined}
    */

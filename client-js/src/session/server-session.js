@@ -1,39 +1,39 @@
-import { Pace } from './rate-limiter.js';
+import { countFitting, encodeRequest } from '../codec/json.js';
+import { RateLimiter } from './rate-limiter.js';
 import { RequestWindow } from './request-window.js';
-import { countFitting, writeRequest } from '../codec/json.js';
 
 /** @import { Settings } from './types.js' */
-/** @import { Answer, Encoded } from '../types.js' */
+/** @import { Answer, Encoded, State } from '../types.js' */
 /** @import { Request } from './request-window.js' */
 
 /** How long an answer may take that the server has no reason to hold back; doubled for each further repeat. In ms. */
 const PROMPT = 10_000;
 
-/** How long, when we have reason to doubt that the network is there. */
+/** The same while there is reason to doubt the network, in ms. */
 const CHECK = 800;
 
 /** Attributes of a request that does more than carry packets. @typedef {{ pause?: number, type?: 'terminate' }} Extra */
 
 /**
- * @typedef {object} Wish what the machine is up to
- * @property {boolean} closing the last request is to be sent
- * @property {boolean} paused nothing but packets is to be sent
+ * @typedef {object} Wish what the machine wants of the next requests
+ * @property {State} state `closing`: the last request is to be sent; `paused`: nothing but packets is
  * @property {number} pause the seconds of a pause that the server is to be told, or 0
- * @property {boolean} doubt whether an answer was lost and none was heard since
+ * @property {boolean} doubt whether an answer was lost and none has come since
  */
 
 /**
- * One session as its creation answer described it: what it allows, which requests are under way, and until when.
+ * One session of the server, with the limits of its creation answer: which requests are under way, and until when they must
+ * be answered.
  */
-export class Session {
+export class ServerSession {
   #sid;
-  #requests;
+  #maxRequests;
   #interval;
-  #limit;
+  #answerLimit;
   #askAt = 0;
-  #departed = false;
+  #terminated = false;
   #checking = false;
-  #pace;
+  #rateLimiter;
 
   /**
    * @param {Answer} answer
@@ -43,31 +43,31 @@ export class Session {
   constructor(answer, creationRid, { wait, pace }) {
     const held = answer.wait ?? wait;
     this.#sid = String(answer.sid);
-    this.#pace = new Pace(pace);
+    this.#rateLimiter = new RateLimiter(pace);
     /** The requests that have no processed answer. */
     this.window = new RequestWindow(creationRid);
-    this.#requests = answer.requests ?? 2;
+    this.#maxRequests = answer.requests ?? 2;
     this.#interval = answer.hold === 0 || held === 0 ? (answer.polling ?? 5) * 1000 : 0;
-    this.#limit = held * 1000 + Math.max(5000, held * 100);
-    /** How long the server keeps a session that it does not hear, in ms. */
+    this.#answerLimit = held * 1000 + Math.max(5000, held * 100);
+    /** How long the server keeps a session without a request, in ms. */
     this.inactivity = (answer.inactivity ?? Infinity) * 1000;
     /** The longest pause in seconds; 0 when there is none. */
     this.maxpause = answer.maxpause ?? 0;
   }
 
-  /** When something has to be done for it: an exchange is overdue, or one that holds nothing is to be asked again. */
+  /** When an exchange is overdue, or the next request of a polling session is due, in ms. */
   get deadline() {
     const { size, underWay } = this.window;
     return size === 0 ? this.#askAt : Math.min(...underWay.map((each) => each.due));
   }
 
   /**
-   * When packets may leave that wait because too many have left, in ms.
+   * When packets may leave that the rate limit holds back, in ms.
    *
    * @param {Encoded[]} queue
    */
-  paceDeadline(queue) {
-    return queue.length > 0 && this.#hasRoom(0) ? this.#pace.readyAt(queue.length) : Infinity;
+  sendAt(queue) {
+    return queue.length > 0 && this.#hasRoom(0) ? this.#rateLimiter.readyAt(queue.length) : Infinity;
   }
 
   /**
@@ -80,11 +80,11 @@ export class Session {
    */
   due(queue, wish, now) {
     const due = this.window.lost;
-    for (const each of due) this.#sent(each, now);
+    for (const each of due) this.#charge(each, now);
     /** @param {Extra} extra */
     const write = (extra) => {
       const request = this.#write(queue.splice(0, this.#fitting(queue, now)), extra);
-      this.#sent(request, now);
+      this.#charge(request, now);
       due.push(request);
     };
     if (wish.pause > 0 && this.#hasRoom(1)) {
@@ -93,8 +93,13 @@ export class Session {
     }
     while (this.#wantsRequest(queue, wish, now)) write({});
     this.#checking = false;
-    if (wish.closing && !this.#departed && this.#hasRoom(1) && this.#fitting(queue, now) === queue.length) {
-      this.#departed = true;
+    if (
+      wish.state === 'closing' &&
+      !this.#terminated &&
+      this.#hasRoom(1) &&
+      this.#fitting(queue, now) === queue.length
+    ) {
+      this.#terminated = true;
       write({ type: 'terminate' });
     }
     return due;
@@ -102,18 +107,18 @@ export class Session {
 
   /**
    * Whether an ordinary request is due. A second, empty one makes the server answer the first at once instead of holding
-   * it: so we know that it is there when there is doubt, and that it has what the first carried.
+   * it, which shows that the server is there and has what the first carried.
    *
    * @param {Encoded[]} queue
    * @param {Wish} wish
    * @param {number} now
    */
-  #wantsRequest(queue, { closing, paused, doubt }, now) {
+  #wantsRequest(queue, { state, doubt }, now) {
     if (!this.#hasRoom(0)) return false;
     const fitting = this.#fitting(queue, now);
-    if (closing) return fitting > 0 && fitting < queue.length;
+    if (state === 'closing') return fitting > 0 && fitting < queue.length;
     if (fitting > 0) return true;
-    if (paused) return false;
+    if (state === 'paused') return false;
     if (this.window.size === 0) return now >= this.#askAt;
     const waits = this.#interval === 0 && this.window.unsettled > 0;
     return this.window.size < 2 && (doubt || this.#checking || waits);
@@ -126,12 +131,12 @@ export class Session {
    * @param {number} now
    */
   #fitting(queue, now) {
-    return countFitting(queue, this.#pace.allowance(queue.length, now));
+    return countFitting(queue, this.#rateLimiter.allowance(queue.length, now));
   }
 
   /** @param {number} extra how many requests more than usual: one for a pause or the end */
   #hasRoom(extra) {
-    return this.window.size < this.#requests + extra;
+    return this.window.size < this.#maxRequests + extra;
   }
 
   /**
@@ -141,19 +146,19 @@ export class Session {
    */
   #write(batch, extra) {
     const { nextRid: rid, ack } = this.window;
-    return this.window.add(writeRequest({ sid: this.#sid, rid, ack, ...extra }, batch), batch);
+    return this.window.add(encodeRequest({ sid: this.#sid, rid, ack, ...extra }, batch), batch);
   }
 
   /**
-   * The server counts packets when they arrive, and a request that makes it answer another one. A repeat may be what
-   * arrives first, so it is counted again.
+   * Charges the rate limit: the server counts packets when they arrive, and a request that makes it answer another one. A
+   * repeat may be what arrives first, so it is charged again.
    *
    * @param {Request} request
    * @param {number} now
    */
-  #sent(request, now) {
-    this.#pace.charge(request.batch.length + (this.window.size > 1 ? 1 : 0), now);
-    request.due = now + this.#limit;
+  #charge(request, now) {
+    this.#rateLimiter.charge(request.batch.length + (this.window.size > 1 ? 1 : 0), now);
+    request.due = now + this.#answerLimit;
     request.tries++;
     this.#hasten(now);
   }
@@ -172,7 +177,7 @@ export class Session {
   }
 
   /**
-   * Only the newest request is held by the server, so those before it must be answered soon.
+   * The server holds the newest request only, so those before it must be answered soon.
    *
    * @param {number} now
    */
@@ -184,15 +189,14 @@ export class Session {
 
   /**
    * @param {number} now
-   * @returns {boolean} whether one request is under way, and as many packets may leave as ever
+   * @returns {boolean} whether one request is under way, and the rate limit holds nothing back
    */
   rested(now) {
-    return this.window.size === 1 && this.#pace.allowance(Infinity, now) > 0;
+    return this.window.size === 1 && this.#rateLimiter.allowance(Infinity, now) > 0;
   }
 
   /**
-   * Something may have happened to what is under way: if it is not answered soon, it is lost. Only the newest of several
-   * has a reason to be held.
+   * Makes requests due soon, since something may have happened to them. Of several, the newest may be held and is left out.
    *
    * @param {number} now
    */
@@ -204,16 +208,15 @@ export class Session {
   }
 
   /**
-   * The exchanges that are to be given up and repeated because of an answer: those up to the one that was answered with an
-   * error, or the one that the server reports.
+   * The requests whose exchange is given up and that are repeated because of an answer: those up to the one that was
+   * answered with an error, or the one that the server reports.
    *
    * @param {Request} request
    * @param {Answer} answer
    */
   doubted(request, answer) {
-    const { rid } = request;
-    return this.window.underWay.filter((each) =>
-      answer.type === 'error' ? each.rid <= rid : each.rid === answer.report,
+    return this.window.underWay.filter(({ rid }) =>
+      answer.type === 'error' ? rid <= request.rid : rid === answer.report,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The states of a connection, written as one table: in a state, something happens, the machine acts and is in the next
- * state. Nothing changes the state except by a cell of this table.
+ * The state table of a client's connection: for a state and an event, the action and the next state. The state changes by a
+ * cell of this table only.
  */
 
 /** @import { State } from '../types.js' */
@@ -16,118 +16,116 @@ export const STATES = {
   closed: 'the end',
 };
 
-/** What can happen. */
-export const HAPPENINGS = /** @type {const} */ ({
+export const EVENTS = /** @type {const} */ ({
   created: 'a session began',
   refused: 'creating one failed for now',
   answered: 'an ordinary answer was processed',
-  lost: 'an exchange gave no answer, or one that asks for a repeat',
-  over: 'the session is over, and another one may be created',
+  unanswered: 'an exchange gave no answer, or one that asks for a repeat',
+  terminated: 'the session is over, and another one may be created',
   expired: 'the server was silent for too long',
-  ended: 'the server will not have us again, or never will understand us',
-  pause: 'the user wants no request for a while',
-  resume: 'the user wants to go on, or the pause has lasted long enough',
-  probe: 'the user has reason to doubt that all is well',
-  close: 'the user wants the end',
+  rejected: 'the server accepts no further session of this client, or none of its requests',
+  pause: 'the application wants no request for a while',
+  resume: 'the application wants to go on, or the pause has lasted long enough',
+  probe: 'the page, the network or the application has reason to doubt the connection',
+  close: 'the application wants the end',
 });
 
-/** What is done about it. */
 export const ACTIONS = /** @type {const} */ ({
   begin: 'use the new session',
   retry: 'create one again after a delay',
-  accept: 'forget what was lost before',
+  recover: 'count no failures any more',
   repeat: 'send the request again after a delay; the first time at once',
-  renew: 'give the session up and create the next',
-  hurry: 'try again at once, and wait less for what is under way',
+  replace: 'give the session up and create the next',
+  hasten: 'try again at once, and wait less for what is under way',
   check: 'have the held request answered, and wait less for that',
-  rest: 'tell the server, and send no more than packets',
-  stir: 'end the pause',
-  depart: 'send the last request',
-  finish: 'let go of everything',
+  pause: 'tell the server, and send no more than packets',
+  resume: 'end the pause',
+  terminate: 'send the last request',
+  finish: 'drop everything',
   ignore: 'nothing',
-  impossible: 'a fault of ours',
+  impossible: 'throw: the library has a bug',
 });
 
-/** @typedef {keyof typeof HAPPENINGS} Happening @typedef {keyof typeof ACTIONS} Action */
+/** @typedef {keyof typeof EVENTS} TableEvent @typedef {keyof typeof ACTIONS} Action */
 
 /**
- * In a state, for what happens: the action, and the next state if it is another one. The compiler misses what is left out.
+ * In a state, for an event: the action, and the next state if it is another one. A cell that is left out is a type error.
  *
- * @type {Record<State, Record<Happening, Action | `${Action} ${State}`>>}
+ * @type {Record<State, Record<TableEvent, Action | `${Action} ${State}`>>}
  */
 // prettier-ignore
 export const TABLE = {
   connecting: {
-    created:  'begin connected',
-    refused:  'retry offline',
-    ended:    'finish closed', close: 'finish closed',
-    probe:    'hurry',
-    pause:    'ignore', resume: 'ignore',
-    answered: 'impossible', lost: 'impossible', over: 'impossible', expired: 'impossible',
+    created:    'begin connected',
+    refused:    'retry offline',
+    rejected:   'finish closed', close: 'finish closed',
+    probe:      'hasten',
+    pause:      'ignore', resume: 'ignore',
+    answered:   'impossible', unanswered: 'impossible', terminated: 'impossible', expired: 'impossible',
   },
   offline: {
-    created:  'begin connected',
-    refused:  'retry',
-    ended:    'finish closed', close: 'finish closed',
-    probe:    'hurry',
-    pause:    'ignore', resume: 'ignore',
-    answered: 'impossible', lost: 'impossible', over: 'impossible', expired: 'impossible',
+    created:    'begin connected',
+    refused:    'retry',
+    rejected:   'finish closed', close: 'finish closed',
+    probe:      'hasten',
+    pause:      'ignore', resume: 'ignore',
+    answered:   'impossible', unanswered: 'impossible', terminated: 'impossible', expired: 'impossible',
   },
   connected: {
-    answered: 'accept',
-    lost:     'repeat reconnecting',
-    over:     'renew connecting',
-    ended:    'finish closed',
-    pause:    'rest paused',
-    probe:    'check',
-    resume:   'ignore',
-    close:    'depart closing',
-    created:  'impossible', refused: 'impossible', expired: 'impossible',
+    answered:   'recover',
+    unanswered: 'repeat reconnecting',
+    terminated: 'replace connecting',
+    rejected:   'finish closed',
+    pause:      'pause paused',
+    probe:      'check',
+    resume:     'ignore',
+    close:      'terminate closing',
+    created:    'impossible', refused: 'impossible', expired: 'impossible',
   },
   reconnecting: {
-    answered: 'accept connected',
-    lost:     'repeat',
-    over:     'renew connecting',
-    expired:  'renew offline',
-    ended:    'finish closed',
-    probe:    'hurry',
-    // A pause that may not have reached the server is no pause: to be quiet for long would end the session.
-    pause:    'ignore', resume: 'ignore',
-    close:    'depart closing',
-    created:  'impossible', refused: 'impossible',
+    answered:   'recover connected',
+    unanswered: 'repeat',
+    terminated: 'replace connecting',
+    expired:    'replace offline',
+    rejected:   'finish closed',
+    probe:      'hasten',
+    // A pause that may not have reached the server is no pause: a long silence would end the session.
+    pause:      'ignore', resume: 'ignore',
+    close:      'terminate closing',
+    created:    'impossible', refused: 'impossible',
   },
   paused: {
-    answered: 'accept',
-    lost:     'repeat reconnecting',
-    over:     'renew connecting',
-    ended:    'finish closed',
-    resume:   'stir connected',
-    pause:    'ignore', probe: 'ignore',
-    close:    'depart closing',
-    created:  'impossible', refused: 'impossible', expired: 'impossible',
+    answered:   'recover',
+    unanswered: 'repeat reconnecting',
+    terminated: 'replace connecting',
+    rejected:   'finish closed',
+    resume:     'resume connected',
+    pause:      'ignore', probe: 'ignore',
+    close:      'terminate closing',
+    created:    'impossible', refused: 'impossible', expired: 'impossible',
   },
   closing: {
-    answered: 'accept',
-    lost:     'repeat',
-    over:     'finish closed', expired: 'finish closed', ended: 'finish closed',
-    pause:    'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
-    created:  'impossible', refused: 'impossible',
+    answered:   'recover',
+    unanswered: 'repeat',
+    terminated: 'finish closed', expired: 'finish closed', rejected: 'finish closed',
+    pause:      'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
+    created:    'impossible', refused: 'impossible',
   },
   closed: {
-    pause:    'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
-    created:  'impossible', refused: 'impossible', answered: 'impossible', lost: 'impossible',
-    over:     'impossible', expired: 'impossible', ended: 'impossible',
+    pause:      'ignore', resume: 'ignore', probe: 'ignore', close: 'ignore',
+    created:    'impossible', refused: 'impossible', answered: 'impossible', unanswered: 'impossible',
+    terminated: 'impossible', expired: 'impossible', rejected: 'impossible',
   },
 };
 
 /**
  * @param {State} state
- * @param {Happening} happening
+ * @param {TableEvent} event
  * @returns {[Exclude<Action, 'impossible'>, State]}
- * @throws {Error} for what cannot happen in that state
+ * @throws {Error} for an event that cannot happen in that state
  */
-export function transition(state, happening) {
-  const [action, next = state] = /** @type {[Action, State?]} */ (TABLE[state][happening].split(' '));
-  if (action === 'impossible') throw new Error(`${happening} cannot happen while ${state}`);
+export function transition(state, event) {
+  const [action, next = state] = /** @type {[Action, State?]} */ (TABLE[state][event].split(' '));
+  if (action === 'impossible') throw new Error(`${event} cannot happen while ${state}`);
   return [action, next];
 }

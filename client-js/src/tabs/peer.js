@@ -2,7 +2,6 @@ import { Election } from './election.js';
 import { Leader } from './leader.js';
 import { Link } from './channel.js';
 import { Hold } from './web-lock.js';
-import { isSeen } from './page-events.js';
 import { Watch } from './heartbeat.js';
 
 /** @import { Clock, Options, Session } from '../holdfast.js' */
@@ -103,7 +102,7 @@ export class Participant {
 
   /** Somebody looks at this tab, or not any more. */
   look() {
-    if (!this.#link || this.#leader || !isSeen(this.#means.page)) this.#watch.stop();
+    if (!this.#link || this.#leader || this.#means.page?.hidden) this.#watch.stop();
     else this.#watch.start();
   }
 
@@ -208,7 +207,7 @@ export class Participant {
     // Its life is heeded here; the session is to know no more than that the timers of a hidden page are late.
     const life = {
       get hidden() {
-        return !isSeen(page);
+        return page?.hidden;
       },
     };
     const options = { ...this.#means.options, page: /** @type {any} */ (life) };

@@ -1,8 +1,8 @@
 import { Emitter } from '../events/emitter.js';
 import { HoldfastError } from '../error.js';
 import { encode } from '../codec/json.js';
+import { observePage } from '../page-lifecycle.js';
 import { LoneLocks, openSilence } from './web-lock.js';
-import { watchPage } from './page-events.js';
 import { Participant } from './peer.js';
 import { Queue } from './send-queue.js';
 
@@ -89,13 +89,13 @@ export class SharedSession extends Emitter {
     if (this.#state !== 'connecting') return;
     this.emit('state', { state: this.#state, reason: this.#reason });
     this.#begin();
-    this.#unwatch = watchPage(this.#means.page, {
+    this.#unwatch = observePage(this.#means.page, {
       awake: () => (this.#participant?.look(), this.probe()),
-      unseen: () => this.#participant?.look(),
+      hidden: () => this.#participant?.look(),
       freeze: () => this.#freeze(),
-      thaw: () => this.#thaw(),
+      resume: () => this.#thaw(),
       leave: (kept) => this.#retire(kept),
-      back: () => this.#comeBack(),
+      restore: () => this.#comeBack(),
     });
   }
 

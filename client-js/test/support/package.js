@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -91,7 +91,7 @@ export async function bundle(contents, resolveDir = ROOT, without = []) {
     metafile: true,
     absWorkingDir: resolveDir,
     logLevel: 'error',
-    external: without.map((name) => join(ROOT, 'src', `${name}.js`)),
+    plugins: [leaveOut(without.map((name) => join(ROOT, 'src', `${name}.js`)))],
   });
   const script = outputFiles[0]?.contents ?? new Uint8Array();
   const modules = Object.values(metafile.outputs)
@@ -100,6 +100,20 @@ export async function bundle(contents, resolveDir = ROOT, without = []) {
     .filter(({ path, bytes }) => bytes > 0 && path !== '<stdin>')
     .sort((a, b) => b.bytes - a.bytes);
   return { bytes: script.length, zipped: gzipSync(script, { level: 9 }).length, modules };
+}
+
+/**
+ * @param {readonly string[]} paths of modules that are imported under their last name and not bundled
+ * @returns {import('esbuild').Plugin}
+ */
+function leaveOut(paths) {
+  return {
+    name: 'leave-out',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^\./ }, ({ path, resolveDir: folder }) =>
+        paths.includes(join(folder, path)) ? { path: `./${basename(path)}`, external: true } : undefined,
+      ),
+  };
 }
 
 /** @param {string} path from the folder of the package */

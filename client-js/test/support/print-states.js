@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { ACTIONS, HAPPENINGS, STATES, TABLE } from '../../src/session/table.js';
+import { ACTIONS, EVENTS, STATES, TABLE } from '../../src/session/table.js';
 
 export const FILE = new URL('../../../docs/client/states.md', import.meta.url);
 
@@ -11,9 +11,9 @@ const INTRO = `# The states of a client
 <!-- Printed from client-js/src/session/table.js: \`./holdfast refresh-docs\`. A test fails when this
      file is not what would be printed. -->
 
-The session library is a machine, too. What is known of requests and their rids is beside it, in
-\`request-window.js\`; when to try again, in \`backoff.js\`; the table decides the rest. What applications are told by
-\`session.state\` and the event \`state\` are these states, and [a reason](reasons.md) for each.`;
+The session is a state machine. Requests and their rids are kept beside it, in \`request-window.js\`; when to try
+again, in \`backoff.js\`; the table decides the rest. \`session.state\` and the event \`state\` have these states, with
+[a reason](reasons.md) for each.`;
 
 export function printStates() {
   return [
@@ -21,17 +21,17 @@ export function printStates() {
     drawing(),
     '## States',
     words(['state', 'what it is'], STATES),
-    '## What can happen',
-    words(['happening', 'what happened'], HAPPENINGS),
+    '## Events',
+    words(['event', 'what happened'], EVENTS),
     '## Actions',
     words(['action', 'what is done'], ACTIONS),
     '## The table',
     table(
       ['in', 'on', 'do', 'go to'],
-      cells().map(({ state, happening, action, next }) =>
+      cells().map(({ state, event, action, next }) =>
         action === 'impossible'
-          ? [code(state), code(happening), 'impossible', '']
-          : [code(state), code(happening), code(action), code(next)],
+          ? [code(state), code(event), 'impossible', '']
+          : [code(state), code(event), code(action), code(next)],
       ),
     ),
   ]
@@ -41,9 +41,9 @@ export function printStates() {
 
 function cells() {
   return Object.entries(TABLE).flatMap(([state, row]) =>
-    Object.entries(row).map(([happening, cell]) => {
+    Object.entries(row).map(([event, cell]) => {
       const [action = '', next = state] = cell.split(' ');
-      return { state, happening, action, next };
+      return { state, event, action, next };
     }),
   );
 }
@@ -52,10 +52,10 @@ function cells() {
 function drawing() {
   /** @type {Map<string, string[]>} */
   const arrows = new Map();
-  for (const { state, happening, action, next } of cells()) {
+  for (const { state, event, action, next } of cells()) {
     if (action === 'ignore' || action === 'impossible') continue;
     const arrow = `${state} --> ${next}`;
-    arrows.set(arrow, [...(arrows.get(arrow) ?? []), `${happening} / ${action}`]);
+    arrows.set(arrow, [...(arrows.get(arrow) ?? []), `${event} / ${action}`]);
   }
   const lines = [...arrows].map(([arrow, labels]) => `    ${arrow} : ${labels.join('<br/>')}`);
   return [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { SessionMachine } from '../../src/session/machine.js';
 import { Labels, print } from '../../src/trace/print.js';
 import { encode } from '../../src/codec/json.js';
+import { readErrorPackets } from '../../src/error-packets.js';
 
 /**
  * Runs event sequences of the machine, written as text: by hand, or by `session.trace()`. The format, by its lines:
@@ -67,7 +68,7 @@ export class Bench {
   constructor({ LATE, PACE } = {}) {
     const [packets, seconds] = PACE?.split('/').map(Number) ?? [];
     const pace = packets && seconds ? { packets, seconds } : undefined;
-    this.#machine = new SessionMachine({ wait: 50, pace });
+    this.#machine = new SessionMachine({ wait: 50, pace }, readErrorPackets);
     this.#late = LATE === '1';
   }
 

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  MAX_BYTES,
-  countFitting,
-  encode,
-  readAnswer,
-  readDelay,
-  writeCreation,
-  writeRequest,
-} from '../../src/codec/json.js';
+import { MAX_BYTES, countFitting, encode, encodeCreation, encodeRequest } from '../../src/codec/json.js';
+import { readResponse, readRetryAfter } from '../../src/transport/response.js';
 
 test('only an answer of the server is an answer', () => {
-  assert.deepEqual(readAnswer(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
-  assert.deepEqual(readAnswer(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
-  assert.deepEqual(readAnswer(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
+  assert.deepEqual(readResponse(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
+  assert.deepEqual(readResponse(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
+  assert.deepEqual(readResponse(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
   for (const text of [
     '',
     '<html>',
@@ -26,7 +19,7 @@ test('only an answer of the server is an answer', () => {
     '{"packets":{}}',
     '{"type":"about:blank"}',
   ]) {
-    assert.deepEqual(readAnswer(200, text), { reason: 'not-json', final: false }, text);
+    assert.deepEqual(readResponse(200, text), { reason: 'not-json', final: false }, text);
   }
 });
 
@@ -40,16 +33,16 @@ test('what is no JSON value is no packet', () => {
 
 test('of refusals by status only those are final that a repeat cannot change', () => {
   for (const status of [408, 425, 429, 500, 502, 503, 504]) {
-    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
+    assert.deepEqual(readResponse(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
   }
   for (const status of [400, 403, 404, 405, 413, 415]) {
-    assert.deepEqual(readAnswer(status, '', 7), { reason: `http-${status}`, final: true, retryAfter: 7 });
+    assert.deepEqual(readResponse(status, '', 7), { reason: `http-${status}`, final: true, retryAfter: 7 });
   }
 });
 
 test('a redirect is nobody to talk to', () => {
   for (const status of [0, 301, 302, 307, 308]) {
-    assert.deepEqual(readAnswer(status, ''), { reason: 'redirect', final: false });
+    assert.deepEqual(readResponse(status, ''), { reason: 'redirect', final: false });
   }
 });
 
@@ -65,7 +58,7 @@ test('a server that asks for time says so in seconds or names the time', () => {
     ['', undefined],
     [null, undefined],
   ]) {
-    assert.equal(readDelay(/** @type {any} */ (value), now), delay, String(value));
+    assert.equal(readRetryAfter(/** @type {any} */ (value), now), delay, String(value));
   }
 });
 
@@ -75,7 +68,7 @@ test('a request carries at most 64 packets and less than 64 KiB, in characters o
   const wide = Array.from({ length: 5 }, () => encode({ kind: 'wide', text: '€'.repeat(8000) }));
   assert.equal(countFitting(wide), 2);
   const batch = wide.slice(0, 2);
-  const body = writeRequest({ sid: 's'.repeat(64), rid: 2 ** 53 - 1, ack: 2 ** 53 - 2 }, batch);
+  const body = encodeRequest({ sid: 's'.repeat(64), rid: 2 ** 53 - 1, ack: 2 ** 53 - 2 }, batch);
   assert.ok(Buffer.byteLength(body) <= 64 * 1024);
   assert.equal(JSON.parse(body).packets.length, 2);
 });
@@ -85,8 +78,8 @@ test('a packet that no request can carry is refused at once', () => {
 });
 
 test('requests are what the protocol says', () => {
-  assert.equal(writeCreation(7, 50), '{"rid":7,"wait":50,"hold":1,"ver":"1.11","ack":1}');
-  assert.equal(writeRequest({ sid: 's', rid: 8 }, []), '{"sid":"s","rid":8}');
-  const bye = writeRequest({ sid: 's', rid: 9, ack: 7, type: 'terminate' }, [encode({ kind: 'leave' })]);
+  assert.equal(encodeCreation(7, 50), '{"rid":7,"wait":50,"hold":1,"ver":"1.11","ack":1}');
+  assert.equal(encodeRequest({ sid: 's', rid: 8 }, []), '{"sid":"s","rid":8}');
+  const bye = encodeRequest({ sid: 's', rid: 9, ack: 7, type: 'terminate' }, [encode({ kind: 'leave' })]);
   assert.equal(bye, '{"sid":"s","rid":9,"ack":7,"type":"terminate","packets":[{"kind":"leave"}]}');
 });

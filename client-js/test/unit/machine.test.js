@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { HAPPENINGS, STATES, TABLE, transition } from '../../src/session/table.js';
+import { EVENTS, STATES, TABLE, transition } from '../../src/session/table.js';
 import { FILE, printStates } from '../support/print-states.js';
 import { Bench, parse } from '../support/script.js';
 
@@ -21,15 +21,15 @@ function play({ file, cfg, lines }) {
 
 for (const sequence of sequences) test(`${sequence.file}: ${sequence.title}`, () => play(sequence));
 
-/** @typedef {keyof typeof TABLE} State @typedef {keyof typeof HAPPENINGS} Happening */
+/** @typedef {keyof typeof TABLE} State @typedef {keyof typeof EVENTS} TableEvent */
 
 const states = /** @type {State[]} */ (Object.keys(STATES));
-const happenings = /** @type {Happening[]} */ (Object.keys(HAPPENINGS));
-const cells = states.flatMap((state) => happenings.map((happening) => ({ state, happening })));
+const events = /** @type {TableEvent[]} */ (Object.keys(EVENTS));
+const cells = states.flatMap((state) => events.map((event) => ({ state, event })));
 
 test('the table says for every state what is done about everything that can happen', () => {
   assert.deepEqual(Object.keys(TABLE).sort(), [...states].sort());
-  for (const row of Object.values(TABLE)) assert.deepEqual(Object.keys(row).sort(), [...happenings].sort());
+  for (const row of Object.values(TABLE)) assert.deepEqual(Object.keys(row).sort(), [...events].sort());
 });
 
 test('the document of the states is what the table says (else: ./holdfast refresh-docs)', () => {
@@ -37,26 +37,26 @@ test('the document of the states is what the table says (else: ./holdfast refres
 });
 
 test('what cannot happen is an error, not a silent step', () => {
-  for (const { state, happening } of cells) {
-    if (TABLE[state][happening] !== 'impossible') continue;
-    assert.throws(() => transition(state, happening), /cannot happen while/, `${state} ${happening}`);
+  for (const { state, event } of cells) {
+    if (TABLE[state][event] !== 'impossible') continue;
+    assert.throws(() => transition(state, event), /cannot happen while/, `${state} ${event}`);
   }
 });
 
-for (const { state, happening } of cells) {
-  const cell = TABLE[state][happening];
+for (const { state, event } of cells) {
+  const cell = TABLE[state][event];
   if (cell === 'impossible') continue;
-  test(`a script fails when the cell "${state} ${happening}" is changed`, () => {
-    const [action, next] = transition(state, happening);
+  test(`a script fails when the cell "${state} ${event}" is changed`, () => {
+    const [action, next] = transition(state, event);
     const others = /** @type {const} */ (['connected', 'closed', 'connecting', 'paused']).filter(
       (each) => each !== next,
     );
     const harmless = action === 'ignore' ? 'finish' : 'ignore';
     for (const changed of [`${harmless} ${next}`, ...others.map((other) => `${action} ${other}`)]) {
-      TABLE[state][happening] = /** @type {any} */ (changed);
+      TABLE[state][event] = /** @type {any} */ (changed);
       const noticed = sequences.some((sequence) => fails(sequence));
-      TABLE[state][happening] = cell;
-      assert.ok(noticed, `${state} ${happening} could as well be ${changed}`);
+      TABLE[state][event] = cell;
+      assert.ok(noticed, `${state} ${event} could as well be ${changed}`);
     }
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
-import { watch } from '../../src/page-lifecycle.js';
+import { bindToPage } from '../../src/page-lifecycle.js';
 
 /** @import { State } from '../../src/types.js' */
 
@@ -54,7 +54,7 @@ function scene() {
 
 test('a page that becomes visible, a network that comes or goes and a page that is thawed ask for the server', () => {
   const { session, page, clock, fire, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   for (const type of ['visibilitychange', 'online', 'offline', 'resume']) {
     fire(type);
     assert.deepEqual(asked(), ['probe'], type);
@@ -63,7 +63,7 @@ test('a page that becomes visible, a network that comes or goes and a page that 
 
 test('a page that is hidden or shown for the first time asks for nothing', () => {
   const { session, page, clock, fire, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   fire('pageshow', false);
   page.hidden = true;
   fire('visibilitychange');
@@ -72,7 +72,7 @@ test('a page that is hidden or shown for the first time asks for nothing', () =>
 
 test('a page that is frozen pauses for as long as it may, and goes on when it is thawed', () => {
   const { session, page, clock, fire, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   fire('freeze');
   assert.deepEqual(asked(), ['pause Infinity']);
   fire('resume');
@@ -82,7 +82,7 @@ test('a page that is frozen pauses for as long as it may, and goes on when it is
 
 test('a page that is kept for the way back pauses for long, and one that is left as long as a reload takes', () => {
   const { session, page, clock, fire, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   fire('pagehide', true);
   fire('pageshow', true);
   assert.deepEqual(asked(), ['pause Infinity', 'resume', 'probe']);
@@ -92,7 +92,7 @@ test('a page that is kept for the way back pauses for long, and one that is left
 
 test('a pause that the application wanted is not ended by the page', () => {
   const { session, page, clock, fire, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   session.state = 'paused';
   fire('freeze');
   fire('resume');
@@ -101,7 +101,7 @@ test('a pause that the application wanted is not ended by the page', () => {
 
 test('a timer that comes much too late shows that the machine slept', () => {
   const { session, page, clock, tick, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   tick(0);
   tick(4_999);
   assert.deepEqual(asked(), []);
@@ -114,7 +114,7 @@ test('a timer that comes much too late shows that the machine slept', () => {
 test('the late timers of a hidden page show nothing, until they are later than any browser makes them', () => {
   const { session, page, clock, tick, asked } = scene();
   page.hidden = true;
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   tick(60_000);
   assert.deepEqual(asked(), []);
   tick(100_000);
@@ -123,7 +123,7 @@ test('the late timers of a hidden page show nothing, until they are later than a
 
 test('a clock that is set back is no sleep', () => {
   const { session, page, clock, tick, asked } = scene();
-  watch(session, clock, { page, wall: clock.now });
+  bindToPage(session, clock, { page, wall: clock.now });
   tick(-3_600_000);
   tick(0);
   assert.deepEqual(asked(), []);
@@ -135,7 +135,7 @@ test('outside of a browser there is only the clock, and it keeps no process aliv
     let unref = 0;
     const setTimeout = (/** @type {() => void} */ run, /** @type {number} */ delay) =>
       Object.assign(clock.setTimeout(run, delay), { unref: () => unref++ });
-    watch(session, { ...clock, setTimeout }, { page, wall: clock.now });
+    bindToPage(session, { ...clock, setTimeout }, { page, wall: clock.now });
     tick(6_000);
     assert.deepEqual(asked(), ['probe']);
     assert.deepEqual([timers.length, unref], [1, 2]);
@@ -144,7 +144,7 @@ test('outside of a browser there is only the clock, and it keeps no process aliv
 
 test('whoever stops watching leaves no listener and no timer behind', () => {
   const { session, page, view, clock, timers, tick } = scene();
-  const stop = watch(session, clock, { page, wall: clock.now });
+  const stop = bindToPage(session, clock, { page, wall: clock.now });
   assert.deepEqual(new Set(TYPES.map((type) => getEventListeners(view, type).length)), new Set([1]));
   tick(0);
   stop();
@@ -156,11 +156,11 @@ test('a signal closes the session, also one that came before, and is let go of',
   const { session, page, clock, asked } = scene();
   const control = new AbortController();
   const { signal } = control;
-  const stop = watch(session, clock, { page, wall: clock.now, signal });
-  watch(session, clock, { page, wall: clock.now, signal })();
+  const stop = bindToPage(session, clock, { page, wall: clock.now, signal });
+  bindToPage(session, clock, { page, wall: clock.now, signal })();
   assert.equal(getEventListeners(signal, 'abort').length, 1);
   control.abort();
-  watch(session, clock, { page, wall: clock.now, signal });
+  bindToPage(session, clock, { page, wall: clock.now, signal });
   assert.deepEqual(asked(), ['close', 'close']);
   stop();
 });
