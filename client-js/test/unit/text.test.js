@@ -5,7 +5,7 @@ import { faultOf, forbidden, isEmpty, lengthOf } from '../../src/chat/text.js';
 import { open, sit } from '../support/room-fixture.js';
 
 /** The table that the server is tested with as well. */
-const TABLE = new URL('../../../core/src/test/resources/dev/holdfast/core/chat/text-rule.txt', import.meta.url);
+const TABLE = new URL('../../../core/src/test/resources/dev/holdfast/core/chat/text/text-rule.txt', import.meta.url);
 
 const LINES = readFileSync(TABLE, 'utf8')
   .split('\n')

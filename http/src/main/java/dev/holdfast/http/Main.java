@@ -1,19 +1,19 @@
 package dev.holdfast.http;
 
 import com.google.common.base.Ticker;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.Supervisor;
-import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.ChatPolicy;
-import dev.holdfast.core.chat.RoomName;
+import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.text.RoomName;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.LogClock;
-import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.Retention;
-import dev.holdfast.core.store.SqliteStore;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.http.command.Commands;
 import dev.holdfast.http.command.LastResort;
 import dev.holdfast.http.command.Program;
@@ -73,7 +73,7 @@ public final class Main {
   }
 
   private Backend chat(
-      Loop loop, PacketCodec codec, Store store, Supplier<@Nullable String> problem)
+      EventLoop loop, PacketCodec codec, Store store, Supplier<@Nullable String> problem)
       throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);

@@ -200,8 +200,8 @@ class ArchitectureTest {
                   .and(
                       not(
                           simpleName("LogClock") // which guards it
-                              .or(simpleName("House")) // for people
-                              .or(simpleName("Bans"))))) // whose ends people are told
+                              .or(simpleName("ChatContext")) // for people
+                              .or(simpleName("BanList"))))) // whose ends people are told
           .should()
           .callMethodWhere(READS_THE_TIME_OF_DAY)
           .because("clocks of the day are set: what expires goes by a ticker or the loop's clock");

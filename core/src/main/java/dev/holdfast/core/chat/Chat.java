@@ -2,21 +2,41 @@ package dev.holdfast.core.chat;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.core.Application;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.Session;
-import dev.holdfast.core.chat.ClientPacket.History;
-import dev.holdfast.core.chat.ClientPacket.InRoom;
-import dev.holdfast.core.chat.ClientPacket.Join;
-import dev.holdfast.core.chat.ClientPacket.Leave;
-import dev.holdfast.core.chat.ClientPacket.Say;
-import dev.holdfast.core.chat.ClientPacket.Typing;
-import dev.holdfast.core.chat.ClientPacket.Unreadable;
-import dev.holdfast.core.chat.ClientPacket.Whisper;
-import dev.holdfast.core.chat.ClientPacket.Who;
-import dev.holdfast.core.chat.ServerPacket.Refusal;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.LobbyGuestChannel;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.FormerMembers;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.member.MessageRateLimiter;
+import dev.holdfast.core.chat.member.UndeliveredMessages;
+import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.moderation.BanList;
+import dev.holdfast.core.chat.moderation.CommandHandler;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.protocol.ClientPacket;
+import dev.holdfast.core.chat.protocol.ClientPacket.History;
+import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
+import dev.holdfast.core.chat.protocol.ClientPacket.Join;
+import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
+import dev.holdfast.core.chat.protocol.ClientPacket.Say;
+import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
+import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
+import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
+import dev.holdfast.core.chat.protocol.ClientPacket.Who;
+import dev.holdfast.core.chat.protocol.ClientPacketReader;
+import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.room.Backlog;
+import dev.holdfast.core.chat.room.ChatContext;
+import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -30,14 +50,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chat: an application that takes what clients say to their rooms, and tells the rooms when a
- * session is over. Confined to its {@link dev.holdfast.core.Loop}.
+ * session is over. Confined to its {@link dev.holdfast.core.loop.EventLoop}.
  */
 public final class Chat implements Application {
 
-  private final House house;
-  private final Rooms rooms;
-  private final Moderation moderation;
-  private final LobbyDoor door;
+  private final ChatContext house;
+  private final RoomRegistry rooms;
+  private final CommandHandler moderation;
+  private final LobbyGuestChannel door;
 
   /**
    * A chat in which nobody is, with what was kept of it.
@@ -47,7 +67,7 @@ public final class Chat implements Application {
    * @param kept what the store holds
    */
   public Chat(
-      Loop loop,
+      EventLoop loop,
       PacketCodec codec,
       ChatPolicy policy,
       Supplier<String> ids,
@@ -56,27 +76,27 @@ public final class Chat implements Application {
       Store.Contents kept,
       AdminPassword password) {
     this.house =
-        new House(
+        new ChatContext(
             loop,
             codec,
             policy,
             ids,
             clock,
             store,
-            new Throttle(policy.messageLimit()),
-            new Absentees(policy.absentMembers(), store::note),
+            new MessageRateLimiter(policy.messageLimit()),
+            new FormerMembers(policy.absentMembers(), store::note),
             new Backlog.Ahead());
-    this.rooms = new Rooms(kept.rooms(), house);
+    this.rooms = new RoomRegistry(kept.rooms(), house);
     this.moderation =
-        new Moderation(
-            rooms, new Bans(kept.bans(), house.clock(), house.store()::note), password, house);
-    this.door = new LobbyDoor(rooms.lobby(), moderation, house);
+        new CommandHandler(
+            rooms, new BanList(kept.bans(), house.clock(), house.store()::note), password, house);
+    this.door = new LobbyGuestChannel(rooms.lobby(), moderation, house);
     kept.memberships().forEach(this::remember);
   }
 
   /** One who was there, or lately was, when the process ended, can come back with its token. */
   private void remember(Store.Membership membership) {
-    Nick nick = Nick.of(membership.nick());
+    Nickname nick = Nickname.of(membership.nick());
     if (nick == null) {
       return; // by the rules of an older version it was one
     }
@@ -87,7 +107,7 @@ public final class Chat implements Application {
   }
 
   /** The door for people without a client. */
-  public Door door() {
+  public GuestChannel door() {
     return door;
   }
 
@@ -110,34 +130,34 @@ public final class Chat implements Application {
   }
 
   @Override
-  public @Nullable Packet refusal(Host host) {
+  public @Nullable Packet refusal(ClientHost host) {
     Refusal banned = moderation.banned(host);
     return banned == null ? null : house.encode(banned);
   }
 
   @Override
   public void opened(Session session) {
-    Visitor visitor = new Visitor(session, house);
+    ChatSession visitor = new ChatSession(session, house);
     session.attach(visitor);
     moderation.came(visitor);
   }
 
   @Override
   public void received(Session session, List<Packet> packets) {
-    Visitor visitor = visitor(session);
+    ChatSession visitor = visitor(session);
     visitor.speaksAt(house.now());
     for (Packet packet : packets) {
       if (visitor.isOver()) {
         return; // its client has been told, or will be
       }
-      handle(visitor, PacketReader.read(house.codec().decode(packet)));
+      handle(visitor, ClientPacketReader.read(house.codec().decode(packet)));
     }
   }
 
   /** A client that does not fetch its packets is as good as gone. */
   @Override
   public void overflowed(Session session) {
-    Visitor visitor = visitor(session);
+    ChatSession visitor = visitor(session);
     visitor.over();
     visitor.members().forEach(member -> room(member).lost(member, visitor));
   }
@@ -146,14 +166,14 @@ public final class Chat implements Application {
   @Override
   public void undelivered(Session session, List<Packet> packets) {
     for (Member member : visitor(session).members()) {
-      Letters.keep(packets, member, house);
+      UndeliveredMessages.keep(packets, member, house);
     }
   }
 
   /** When the server goes nobody is told who else does. */
   @Override
   public void closed(Session session, SessionEnd end) {
-    Visitor visitor = visitor(session);
+    ChatSession visitor = visitor(session);
     visitor.over();
     moderation.went(visitor);
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
@@ -170,8 +190,8 @@ public final class Chat implements Application {
     }
   }
 
-  private static Visitor visitor(Session session) {
-    return (Visitor) requireNonNull(session.attachment(), "a session that was not opened");
+  private static ChatSession visitor(Session session) {
+    return (ChatSession) requireNonNull(session.attachment(), "a session that was not opened");
   }
 
   private Room room(Member member) {
@@ -180,7 +200,7 @@ public final class Chat implements Application {
 
   // ---- packets
 
-  private void handle(Visitor visitor, ClientPacket packet) {
+  private void handle(ChatSession visitor, ClientPacket packet) {
     if (packet instanceof Unreadable unreadable) {
       visitor.refuse(
           new Refusal(unreadable.code(), unreadable.text())
@@ -201,7 +221,7 @@ public final class Chat implements Application {
     }
   }
 
-  private void join(Visitor visitor, Join join) {
+  private void join(ChatSession visitor, Join join) {
     long wait = house.throttle().admitJoin(visitor.host(), visitor.spokenAt());
     if (wait > 0) {
       visitor.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
@@ -222,8 +242,8 @@ public final class Chat implements Application {
     }
   }
 
-  private void handle(Room room, Visitor visitor, InRoom packet) {
-    if (packet instanceof Say say && CommandReader.isCommand(say.text())) {
+  private void handle(Room room, ChatSession visitor, InRoom packet) {
+    if (packet instanceof Say say && CommandParser.isCommand(say.text())) {
       moderation.command(room, visitor, say);
     } else if (packet instanceof Say say) {
       room.say(visitor, say);

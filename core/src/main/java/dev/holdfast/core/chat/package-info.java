@@ -1,7 +1,9 @@
 /**
- * The chat: rooms whose members talk to each other, and a door for people without a client.
+ * The chat: the application behind the sessions, made of rooms whose members talk to each other.
  *
- * <p>{@link dev.holdfast.core.chat.Chat} is the application behind the sessions.
+ * <p>{@link dev.holdfast.core.chat.Chat} is the entry. The packages below it are layers: {@code
+ * text} and {@code history} know none of the others, then {@code protocol}, {@code policy}, {@code
+ * member}, {@code room}, {@code moderation} and {@code guest}; each knows only those before it.
  */
 @NullMarked
 package dev.holdfast.core.chat;

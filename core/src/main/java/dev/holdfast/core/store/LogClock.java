@@ -1,6 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.base.Ticker;
+import dev.holdfast.core.store.sqlite.SqliteConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ public final class LogClock {
    *     was not doubted
    * @param doubted for how many milliseconds it had been so by then
    */
-  record State(long time, long expected, long doubtful, long doubted) {}
+  public record State(long time, long expected, long doubtful, long doubted) {}
 
   /** What may pass while a server is off or a machine sleeps, for all that is known. */
   private static final long PAUSE = Duration.ofDays(1).toMillis();
@@ -63,47 +64,47 @@ public final class LogClock {
   }
 
   /** The time for ages. */
-  synchronized long time() {
+  public synchronized long time() {
     advance();
     return time;
   }
 
   /** Milliseconds that only ever pass: for what is done now and then. */
-  long steady() {
+  public long steady() {
     return Duration.ofNanos(nanos()).toMillis();
   }
 
   /** The same in nanoseconds. */
-  long nanos() {
+  public long nanos() {
     return ticker.read();
   }
 
   /** The time of day that something had which has this time. */
-  synchronized Instant timeOfDay(long ofTime) {
+  public synchronized Instant timeOfDay(long ofTime) {
     advance();
     return Instant.ofEpochMilli(timeOfDay.millis() - (time - ofTime));
   }
 
   /** The time of something that happened then by the time of day. */
-  synchronized long timeOf(Instant then) {
+  public synchronized long timeOf(Instant then) {
     advance();
-    return time - (timeOfDay.millis() - Database.millis(then));
+    return time - (timeOfDay.millis() - SqliteConnection.millis(then));
   }
 
   /** The time of day, or an earlier one while that is doubted: what ends by it is over for sure. */
-  synchronized long leastTimeOfDay() {
+  public synchronized long leastTimeOfDay() {
     advance();
     return Math.min(timeOfDay.millis(), expected);
   }
 
   /** For the next one. */
-  synchronized State state() {
+  public synchronized State state() {
     advance();
     return new State(time, expected, doubtful, doubted);
   }
 
   /** Goes on where another one ended; null if there was none. */
-  synchronized void resume(@Nullable State state) {
+  public synchronized void resume(@Nullable State state) {
     if (state == null) {
       return;
     }

@@ -45,7 +45,7 @@ public interface Store {
    * @param at when it was said, by the time of day: for people
    * @param stored the store's {@link #time} then: for its age
    */
-  record Message(
+  public record Message(
       long seq, String from, String text, @Nullable String id, Instant at, long stored) {}
 
   /**
@@ -123,7 +123,7 @@ public interface Store {
   /**
    * A host or network that is shut out.
    *
-   * @param host as {@link dev.holdfast.core.Network#name()} has it
+   * @param host as {@link dev.holdfast.core.limit.Network#name()} has it
    * @param nick the last one it was seen with
    * @param until when the ban ends
    */

@@ -1,6 +1,6 @@
 /**
- * What outlives the process: the messages of each room, who may come back as whom, and who is
- * banned. {@link dev.holdfast.core.store.Store} is the port; rows go in and out, never packets.
+ * The port to what outlives the process: the messages of each room, memberships and bans. {@link
+ * dev.holdfast.core.store.Store} is the port; messages go in and out, never packets.
  */
 @NullMarked
 package dev.holdfast.core.store;

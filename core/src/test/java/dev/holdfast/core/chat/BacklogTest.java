@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.Door.Answer;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.chat.guest.GuestChannel.Answer;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,32 +22,33 @@ class BacklogTest {
       "{'kind':'whisper','room':'%s','to':'m0','id':'%s','text':'%s'}";
 
   private final SlowStore store = new SlowStore(new MemoryStore(1 << 20));
-  private final World world = new World(store);
-  private final List<Client> crowd = new ArrayList<>();
+  private final TestChat world = new TestChat(store);
+  private final List<TestClient> crowd = new ArrayList<>();
 
   BacklogTest() {
     for (int i = 0; i < CROWD; i++) {
       crowd.add(member("m" + i));
     }
-    crowd.forEach(Client::heard);
+    crowd.forEach(TestClient::heard);
   }
 
-  private Client member(String nick) {
-    Client client = world.client();
+  private TestClient member(String nick) {
+    TestClient client = world.client();
     client.join(nick);
     store.work();
     world.settle();
     return client;
   }
 
-  private void enter(Client client, String room, String nick) {
+  private void enter(TestClient client, String room, String nick) {
     client.enter(room, nick);
     store.work();
     world.settle();
   }
 
   /** Says as much at once, 64 packets in a request, and then lets the disk have it. */
-  private void flood(Client from, String form, String room, String prefix, int count, String text) {
+  private void flood(
+      TestClient from, String form, String room, String prefix, int count, String text) {
     for (int i = 0; i < count; i += 64) {
       List<String> packets = new ArrayList<>();
       for (int n = i; n < Math.min(count, i + 64); n++) {
@@ -60,15 +61,15 @@ class BacklogTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 2_000})
   void aSenderIsToldToWaitAndNobodyOverflows(int length) {
-    Client ann = member("ann");
-    crowd.forEach(Client::heard);
+    TestClient ann = member("ann");
+    crowd.forEach(TestClient::heard);
     flood(ann, SAY, "lobby", "a", 2_000, "x".repeat(length));
     store.work();
     world.settle();
     List<String> refusals = ann.heard("error");
     assertTrue(refusals.size() > 1_000, "refused " + refusals.size());
-    assertEquals("busy", Client.field(refusals, "code"));
-    assertEquals("0.25", Client.field(refusals, "retryAfter"));
+    assertEquals("busy", TestClient.field(refusals, "code"));
+    assertEquals("0.25", TestClient.field(refusals, "retryAfter"));
     int heard = crowd.get(0).heard("message").size();
     assertEquals(2_000 - refusals.size(), heard);
     crowd.forEach(each -> assertNull(each.condition()));
@@ -81,7 +82,7 @@ class BacklogTest {
 
   @Test
   void whoDoesNotAskKeepsNobodyWaitingAndOverflowsAlone() {
-    Client ann = member("ann");
+    TestClient ann = member("ann");
     crowd.get(0).vanish();
     world.pass(2_100);
     ann.heard();
@@ -101,7 +102,7 @@ class BacklogTest {
 
   @Test
   void whoHasJustAskedIsWaitedForButNotForLong() {
-    Client ann = member("ann");
+    TestClient ann = member("ann");
     crowd.get(0).vanish();
     flood(ann, SAY, "lobby", "a", 480, "hi");
     store.work();
@@ -109,18 +110,18 @@ class BacklogTest {
     flood(ann, SAY, "lobby", "b", 100, "hi");
     store.work();
     world.settle();
-    assertEquals("busy", Client.field(ann.heard("error"), "code"));
+    assertEquals("busy", TestClient.field(ann.heard("error"), "code"));
     world.pass(2_100);
     assertEquals(List.of(), ann.say("c", "hi").heard("error"));
   }
 
   @Test
   void whispersAreHeldBackForTheirRecipientOnly() {
-    Client ann = member("ann");
+    TestClient ann = member("ann");
     flood(ann, WHISPER, "lobby", "w", 2_000, "psst");
     store.work();
     world.settle();
-    assertEquals("busy", Client.field(ann.heard("error"), "code"));
+    assertEquals("busy", TestClient.field(ann.heard("error"), "code"));
     crowd.forEach(each -> assertNull(each.condition()));
     assertTrue(crowd.get(0).heard("whisper").size() > 200);
   }
@@ -129,7 +130,7 @@ class BacklogTest {
   void theDoorIsToldThatItIsBusy() {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      world.chat.door().say(null, "hi", World.HOST, answers::add);
+      world.chat.door().say(null, "hi", TestChat.HOST, answers::add);
     }
     store.work();
     world.settle();
@@ -150,7 +151,7 @@ class BacklogTest {
       }
     }
     for (int step = 0; step < 60; step++) {
-      Client one = crowd.get(random.nextInt(10));
+      TestClient one = crowd.get(random.nextInt(10));
       String room = rooms.get(random.nextInt(rooms.size()));
       String text = "x".repeat(random.nextInt(3) == 0 ? random.nextInt(2_000) + 1 : 2);
       String form = random.nextInt(3) == 0 ? WHISPER : SAY;
@@ -170,7 +171,7 @@ class BacklogTest {
 
   @Test
   void whoTypesIsNotToldToThoseWhoDoNotAsk() {
-    Client ann = member("ann");
+    TestClient ann = member("ann");
     crowd.get(0).vanish();
     world.pass(2_100);
     for (int i = 0; i < 20; i++) {

@@ -3,20 +3,20 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.holdfast.core.RecordingTicket;
+import dev.holdfast.core.session.RecordingTicket;
 import dev.holdfast.fsm.Reply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CrashTest {
 
-  private final World world = new World();
-  private final Client ann = world.member("ann");
+  private final TestChat world = new TestChat();
+  private final TestClient ann = world.member("ann");
 
   @Test
   void aMemberWhoseExchangeFailsGoesAndTheOthersHearEverything() {
-    Client bob = world.client().join("bob");
-    Client eve = world.member("eve");
+    TestClient bob = world.client().join("bob");
+    TestClient eve = world.member("eve");
     bob.hush();
     bob.holdOn(
         new RecordingTicket() {
@@ -36,7 +36,7 @@ class CrashTest {
 
   @Test
   void aPacketThatTheProgramFailsOnEndsTheSessionOfItsSenderOnly() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     ann.heard();
     bob.send("{broken"); // the codec of the tests is no real one: it throws
     assertEquals("internal-server-error", bob.condition());

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ class CrowdTest {
     final String nick;
     final Map<Long, String> transcript = new HashMap<>(); // text by seq
     final Map<String, String> unacknowledged = new HashMap<>(); // text by id
-    @Nullable Client client;
+    @Nullable TestClient client;
     @Nullable String token;
     long seq;
     int said;
@@ -79,7 +79,7 @@ class CrowdTest {
       for (String packet : client == null ? List.<String>of() : client.heard()) {
         if (packet.startsWith("{'kind':'welcome'")) {
           assertTrue(packet.endsWith("'complete':true}"), "away for too long");
-          token = Client.field(List.of(packet), "token");
+          token = TestClient.field(List.of(packet), "token");
         } else if (packet.contains("'code':'nick-taken'")) { // by its own ghost: no token came
           leaveIt = true;
         } else if (packet.startsWith("{'kind':'error'")) {
@@ -113,7 +113,7 @@ class CrowdTest {
   }
 
   private final SlowStore log = new SlowStore(new MemoryStore(1 << 20));
-  private final World world = new World(log);
+  private final TestChat world = new TestChat(log);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.Door.Place;
+import dev.holdfast.core.chat.guest.GuestChannel.Place;
 import dev.holdfast.core.store.Retention;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +18,11 @@ class ForgottenTest {
   private static final long MUCH = 1L << 30;
   private static final String SAY_IN_THE_ATTIC = "{'kind':'say','room':'attic','text':'hi'}";
 
-  private World world = World.retaining(new Retention(1_000, Duration.ofMinutes(1), MUCH));
+  private TestChat world = TestChat.retaining(new Retention(1_000, Duration.ofMinutes(1), MUCH));
 
   @Test
   void afterItsTimeAMessageIsGoneFromWelcomeHistoryAndDoor() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     ann.say("hi").heard();
     world.pass(59_900);
     assertWelcome("'history':[{", "'oldest':1,'complete':true}", world.client().join("bob"));
@@ -34,13 +34,16 @@ class ForgottenTest {
     ann.send("{'kind':'history','room':'lobby','before':2}");
     assertTrue(ann.heard().get(0).contains("'messages':[],'complete':true"));
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(World.HOST, new Place(null, 0), new DoorTest.Recorder(told));
+    world
+        .chat
+        .door()
+        .listen(TestChat.HOST, new Place(null, 0), new GuestChannelTest.Recorder(told));
     assertEquals(List.of(List.of(), new Place("id1", 1), "gap"), told);
   }
 
   @Test
   void theNumbersGoOnWhenAllMessagesAreGone() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     ann.say("one").heard();
     world.pass(61_000);
     assertEquals("2", ann.say("two").heardField("seq"));
@@ -49,7 +52,7 @@ class ForgottenTest {
 
   @Test
   void ofSeveralMessagesTheOldOnesAreGone() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     ann.say("one");
     world.pass(40_000);
     ann.say("two");
@@ -61,7 +64,7 @@ class ForgottenTest {
 
   @Test
   void aRoomThatEndedAndIsMadeAgainTellsNoMoreThanOneThatDidNot() {
-    Client ann = world.client().enter("attic", "ann");
+    TestClient ann = world.client().enter("attic", "ann");
     ann.send(SAY_IN_THE_ATTIC);
     ann.send("{'kind':'leave','room':'attic'}");
     world.pass(62_000);
@@ -72,10 +75,10 @@ class ForgottenTest {
 
   @Test
   void soDoesOneAfterARestart() {
-    Client ann = world.client().join("ann").enter("attic", "ann");
+    TestClient ann = world.client().join("ann").enter("attic", "ann");
     ann.say("hi");
     ann.send(SAY_IN_THE_ATTIC);
-    World later = world.restart();
+    TestChat later = world.restart();
     later.pass(61_000);
     for (String room : List.of("lobby", "attic")) {
       String welcome = later.client().enter(room, "bob").heard().get(0);
@@ -86,8 +89,8 @@ class ForgottenTest {
 
   @Test
   void aRoomTellsNoMoreThanItsNewestMessages() {
-    world = World.retaining(new Retention(2, Duration.ofDays(1), MUCH));
-    Client ann = world.member("ann");
+    world = TestChat.retaining(new Retention(2, Duration.ofDays(1), MUCH));
+    TestClient ann = world.member("ann");
     ann.say("one").say("two").say("three");
     String welcome = world.client().join("bob", "'since':0").heard().get(0);
     assertTrue(welcome.contains("two") && !welcome.contains("one"), welcome);
@@ -96,8 +99,8 @@ class ForgottenTest {
 
   @Test
   void whatGoesToMakeRoomForAnotherRoomIsToldNoMore() {
-    world = World.retaining(new Retention(1_000, Duration.ofDays(1), Retention.MIN_BYTES));
-    Client ann = world.client().join("ann").enter("attic", "ann");
+    world = TestChat.retaining(new Retention(1_000, Duration.ofDays(1), Retention.MIN_BYTES));
+    TestClient ann = world.client().join("ann").enter("attic", "ann");
     ann.say("the first of all").heard();
     for (int i = 0; i < 300; i++) {
       ann.send(SAY_IN_THE_ATTIC.replace("hi", "x".repeat(2_000)));
@@ -107,15 +110,15 @@ class ForgottenTest {
 
   @Test
   void aRepeatOfWhatIsGoneIsAcknowledgedToItsSenderAlone() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     List<String> message = ann.say("c1", "hi").heard();
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     world.pass(61_000);
     assertEquals(message, ann.say("c1", "hi").heard("message"));
     assertEquals(List.of(), bob.heard());
   }
 
-  private static void assertWelcome(String contained, String end, Client client) {
+  private static void assertWelcome(String contained, String end, TestClient client) {
     String welcome = client.heard().get(0);
     assertTrue(welcome.contains(contained) && welcome.endsWith(end), welcome);
   }

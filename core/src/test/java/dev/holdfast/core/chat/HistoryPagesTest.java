@@ -3,8 +3,8 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.MemoryStore;
 import dev.holdfast.core.store.Store.Draft;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +21,8 @@ class HistoryPagesTest {
 
   private final MemoryStore memory = new MemoryStore(500);
   private final SlowStore store = new SlowStore(memory);
-  private final World world = new World(store);
-  private final Client ann = world.member("ann");
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = world.member("ann");
 
   private void say(int messages) {
     for (int i = 0; i < messages; i++) {
@@ -94,7 +94,7 @@ class HistoryPagesTest {
   @ValueSource(strings = {"0", "201", "-1", "1.5", "'all'"})
   void aPageHas1To200Messages(String limit) {
     assertEquals(
-        "bad-packet", Client.field(List.of(history("'before':1,'limit':" + limit)), "code"));
+        "bad-packet", TestClient.field(List.of(history("'before':1,'limit':" + limit)), "code"));
   }
 
   @Test
@@ -136,7 +136,7 @@ class HistoryPagesTest {
     say(300);
     store.unreadable(true);
     String refusal = history("'before':50");
-    assertEquals("busy", Client.field(List.of(refusal), "code"));
+    assertEquals("busy", TestClient.field(List.of(refusal), "code"));
     assertTrue(refusal.contains("'room':'lobby'"));
     assertTrue(refusal.contains("'before':50,'retryAfter':1.0"));
     store.unreadable(false);
@@ -153,7 +153,7 @@ class HistoryPagesTest {
 
   @Test
   void aStrangerReadsNothing() {
-    Client stranger = world.client().send("{'kind':'history','room':'lobby','before':50}");
+    TestClient stranger = world.client().send("{'kind':'history','room':'lobby','before':50}");
     assertEquals("not-joined", stranger.heardField("code"));
   }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -15,7 +15,7 @@ class HistoryTest {
 
   private static final Pattern SEQ = Pattern.compile("'kind':'message'.*?'seq':(\\d+)");
 
-  private final World world = new World();
+  private final TestChat world = new TestChat();
 
   /** After five messages in the log {@code id1}. */
   @ParameterizedTest
@@ -35,16 +35,16 @@ class HistoryTest {
       })
   void historyContinuesWhereTheClientLeftOffIfItCan(String place, String seqs, String complete) {
     talk(world, 5);
-    Client bob = world.client().join("bob", place);
+    TestClient bob = world.client().join("bob", place);
     String welcome = bob.heard().get(0);
     assertEquals(seqs, seqsOf(welcome).toString());
-    assertEquals(complete, Client.field(List.of(welcome), "complete"));
-    assertEquals("5", Client.field(List.of(welcome), "seq"));
+    assertEquals(complete, TestClient.field(List.of(welcome), "complete"));
+    assertEquals("5", TestClient.field(List.of(welcome), "seq"));
   }
 
   @Test
   void anotherLogIsAGapEvenIfNothingWasSaidInThisOne() {
-    Client bob = world.client().join("bob", "'since':3,'log':'other'");
+    TestClient bob = world.client().join("bob", "'since':3,'log':'other'");
     assertTrue(bob.heard().get(0).endsWith("'history':[],'oldest':1,'complete':false}"));
   }
 
@@ -59,7 +59,7 @@ class HistoryTest {
 
   @Test
   void atMost256KibibytesAreTold() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     String text = "x".repeat(2_000);
     for (int i = 0; i < 150; i++) {
       ann.say(text);
@@ -72,7 +72,7 @@ class HistoryTest {
 
   @Test
   void whatIsDiscardedIsAGap() {
-    World forgetful = new World(new MemoryStore(3));
+    TestChat forgetful = new TestChat(new MemoryStore(3));
     talk(forgetful, 5);
     String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);
     assertEquals(List.of(3L, 4L, 5L), seqsOf(welcome));
@@ -81,8 +81,8 @@ class HistoryTest {
     assertTrue(welcome.endsWith("'oldest':3,'complete':true}"));
   }
 
-  private static void talk(World world, int messages) {
-    Client ann = world.member("ann");
+  private static void talk(TestChat world, int messages) {
+    TestClient ann = world.member("ann");
     for (int i = 0; i < messages; i++) {
       ann.say("hi");
     }

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,12 +17,12 @@ class IdReuseTest {
       "{'kind':'whisper','room':'lobby','to':'%s','id':'c1','text':'%s'}";
 
   private final SlowStore store = new SlowStore(new MemoryStore(1_000));
-  private final World world = new World(store);
-  private final Client ann = member("ann");
-  private final Client bob = member("bob");
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = member("ann");
+  private final TestClient bob = member("bob");
 
-  private Client member(String nick) {
-    Client client = world.client().join(nick);
+  private TestClient member(String nick) {
+    TestClient client = world.client().join(nick);
     work();
     client.heard();
     return client;
@@ -68,9 +68,9 @@ class IdReuseTest {
   void somethingElseIsRefusedWhetherTheFirstIsStoredOrNot(String first, String second) {
     for (boolean stored : new boolean[] {true, false}) {
       SlowStore store = new SlowStore(new MemoryStore(1_000));
-      World world = new World(store);
-      Client eve = world.client().join("eve");
-      Client ear = world.client().join("bob");
+      TestChat world = new TestChat(store);
+      TestClient eve = world.client().join("eve");
+      TestClient ear = world.client().join("bob");
       store.work();
       world.settle();
       eve.heard();
@@ -84,8 +84,8 @@ class IdReuseTest {
       eve.send(packet(second));
       List<String> refusal = eve.heard("error").stream().filter(this::isReuse).toList();
       assertEquals(1, refusal.size(), first + ", then " + second + ", stored: " + stored);
-      assertEquals("c1", Client.field(refusal, "id"));
-      assertEquals("lobby", Client.field(refusal, "room"));
+      assertEquals("c1", TestClient.field(refusal, "id"));
+      assertEquals("lobby", TestClient.field(refusal, "room"));
       store.work();
       world.settle();
     }
@@ -118,7 +118,7 @@ class IdReuseTest {
     work();
     List<String> heard = ann.heard("message");
     assertEquals(2, heard.size());
-    assertEquals("ho", Client.field(heard, "text"));
+    assertEquals("ho", TestClient.field(heard, "text"));
   }
 
   @Test
@@ -140,11 +140,11 @@ class IdReuseTest {
   @Test
   void theSameInALaterSessionIsARepeatAndSomethingElseIsNot() {
     String token = "'token':'" + world.client().join("eve").heardField("token") + "'";
-    Client eve = world.client().join("eve", token).send(packet("say"));
+    TestClient eve = world.client().join("eve", token).send(packet("say"));
     work();
     eve.heard();
-    World later = world.restart();
-    Client again = later.client().join("eve", token).send(packet("other"));
+    TestChat later = world.restart();
+    TestClient again = later.client().join("eve", token).send(packet("other"));
     store.work();
     again.send(packet("say"));
     store.work();

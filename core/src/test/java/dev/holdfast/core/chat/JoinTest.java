@@ -4,21 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Host;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JoinTest {
+public class JoinTest {
 
   private static final String NOW = "2026-01-01T00:00:00Z";
 
-  private final World world = new World();
+  private final TestChat world = new TestChat();
 
   @Test
   void theFirstMemberIsWelcomedToAnEmptyRoom() {
-    Client ann = world.client().join("ann");
+    TestClient ann = world.client().join("ann");
     assertEquals(
         List.of(
             "{'kind':'welcome','room':'lobby','nick':'ann','seq':0,'log':'id1','token':'id2',"
@@ -28,8 +30,8 @@ class JoinTest {
 
   @Test
   void everybodyIsToldWhoJoinedExceptTheOneWhoDid() {
-    Client ann = world.member("ann");
-    Client bob = world.client().join("bob");
+    TestClient ann = world.member("ann");
+    TestClient bob = world.client().join("bob");
     assertEquals(
         List.of("{'kind':'joined','room':'lobby','nick':'bob','at':'" + NOW + "'}"), ann.heard());
     assertEquals(List.of("welcome"), kinds(bob.heard()));
@@ -44,7 +46,7 @@ class JoinTest {
 
   @Test
   void theWelcomeHoldsTheVeryPacketsThatWereSent() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     ann.say("one").say("two");
     String said = String.join(",", ann.heard());
     String welcome = world.client().join("bob").heard().get(0);
@@ -53,7 +55,7 @@ class JoinTest {
 
   @Test
   void joiningTwiceIsRefused() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     assertEquals("already-joined", ann.join("bob").heardField("code"));
     assertEquals("already-joined", ann.join("").heardField("code"));
   }
@@ -61,16 +63,16 @@ class JoinTest {
   @Test
   void aNickInUseIsRefusedByNameWithoutRegardToCase() {
     world.member("Ann");
-    Client other = world.client().join("aNN");
+    TestClient other = world.client().join("aNN");
     List<String> heard = other.heard();
-    assertEquals("nick-taken", Client.field(heard, "code"));
-    assertEquals("The nick aNN is taken.", Client.field(heard, "text"));
+    assertEquals("nick-taken", TestClient.field(heard, "code"));
+    assertEquals("The nick aNN is taken.", TestClient.field(heard, "text"));
     assertEquals(List.of("welcome"), kinds(other.join("bob").heard()));
   }
 
   @Test
   void aNickThatCannotBeIsRefused() {
-    Client ann = world.client();
+    TestClient ann = world.client();
     for (String nick : List.of("", "   ", "a\\nb", "a".repeat(33))) {
       assertEquals("bad-nick", ann.join(nick).heardField("code"), nick);
     }
@@ -84,10 +86,10 @@ class JoinTest {
 
   @Test
   void aFullRoomTakesNobodyMore() {
-    World small = new World(Policies.roomMembers(2));
-    Client ann = small.member("ann");
+    TestChat small = new TestChat(Policies.roomMembers(2));
+    TestClient ann = small.member("ann");
     small.member("bob");
-    Client eve = small.client();
+    TestClient eve = small.client();
     assertEquals("room-full", eve.join("eve").heardField("code"));
     ann.send("{'kind':'leave','room':'lobby'}");
     assertEquals(List.of("welcome"), kinds(eve.join("eve").heard()));
@@ -95,15 +97,15 @@ class JoinTest {
 
   @Test
   void joiningMakesNoDifferenceToTheNumberOfTheNextMessage() {
-    Client ann = world.member("ann");
+    TestClient ann = world.member("ann");
     world.member("bob");
-    assertEquals("1", Client.field(ann.say("hi").heard("message"), "seq"));
+    assertEquals("1", TestClient.field(ann.say("hi").heard("message"), "seq"));
   }
 
   @Test
   void whoJoinsTooOftenIsToldWhenToDoItAgain() {
-    World hurried = new World(ChatPolicy.DEFAULT);
-    Client eve = hurried.client(new Host("127.0.0.1", true));
+    TestChat hurried = new TestChat(ChatPolicy.DEFAULT);
+    TestClient eve = hurried.client(new ClientHost("127.0.0.1", true));
     for (int i = 0; i < 100; i++) {
       eve.join("eve").leave().join("eve").leave();
     }
@@ -118,8 +120,8 @@ class JoinTest {
     assertEquals("welcome", eve.join("eve").heardField("kind"));
   }
 
-  static List<String> kinds(List<String> packets) {
-    return packets.stream().map(packet -> Client.field(List.of(packet), "kind")).toList();
+  public static List<String> kinds(List<String> packets) {
+    return packets.stream().map(packet -> TestClient.field(List.of(packet), "kind")).toList();
   }
 
   @ParameterizedTest
@@ -136,14 +138,14 @@ class JoinTest {
         "ann: I am ann"
       })
   void aNickThatIsInvisibleOrPosesAsAMessageIsNone(String nick) {
-    assertNull(Nick.of(nick));
+    assertNull(Nickname.of(nick));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ann\u00a0", "\u00a0ann", " ann ", "\u2007ann", "ANN", "\uff41nn"})
   void aNickThatOnlyLooksOtherIsTheSame(String nick) {
-    Nick ann = Nick.of("ann");
-    Nick other = Nick.of(nick);
+    Nickname ann = Nickname.of("ann");
+    Nickname other = Nickname.of(nick);
     assertEquals(ann == null ? null : ann.key(), other == null ? null : other.key());
   }
 }

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.fsm.Packet;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** As much JSON as the tests need: it writes records, and reads flat objects. */
-final class JsonCodec implements PacketCodec {
+public final class JsonCodec implements PacketCodec {
 
   private static final Pattern FIELD =
       Pattern.compile("\"(\\w+)\":(\"(?:[^\"\\\\]++|\\\\.)*+\"|\\[[^\\]]*\\]|[^,}]+)");

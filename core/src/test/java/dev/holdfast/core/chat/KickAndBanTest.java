@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.chat.Door.Answer;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.chat.guest.GuestChannel.Answer;
+import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.memory.MemoryStore;
 import dev.holdfast.fsm.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,26 +21,26 @@ import org.junit.jupiter.api.Test;
 /** How an admin sends somebody away, or shuts a host out. */
 class KickAndBanTest {
 
-  private static final Host BAD = new Host("192.0.2.2", false);
+  private static final ClientHost BAD = new ClientHost("192.0.2.2", false);
   private static final String TEXT = "You are banned until 2026-01-01 00:01 UTC: be nice";
 
   private final MemoryStore store = new MemoryStore(1_000);
-  private final World world = new World(store);
-  private final Client ann = admin(world, "ann");
-  private final Client bob = world.client(BAD).join("bob");
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = admin(world, "ann");
+  private final TestClient bob = world.client(BAD).join("bob");
   private final String token = "'token':'" + bob.heardField("token") + "'";
 
   KickAndBanTest() {
     ann.heard();
   }
 
-  private static Client admin(World world, String nick) {
-    Client admin = world.member(nick);
-    admin.say("/auth " + World.PASSWORD).heard();
+  private static TestClient admin(TestChat world, String nick) {
+    TestClient admin = world.member(nick);
+    admin.say("/auth " + TestChat.PASSWORD).heard();
     return admin;
   }
 
-  private static void assertSentAway(Client client, String code, String text) {
+  private static void assertSentAway(TestClient client, String code, String text) {
     List<String> last = client.heard();
     assertEquals("remote-stream-error", client.condition());
     assertEquals(
@@ -55,7 +55,7 @@ class KickAndBanTest {
     ann.say("c1", "/admin kick bob “be nice”");
     assertSentAway(bob, "kicked", "You were kicked: be nice.");
     List<String> heard = ann.heard();
-    assertEquals("kicked: be nice", Client.field(heard.subList(0, 1), "reason"));
+    assertEquals("kicked: be nice", TestClient.field(heard.subList(0, 1), "reason"));
     assertEquals(
         List.of("{'kind':'notice','room':'lobby','text':'bob was kicked.','id':'c1'}"),
         heard.subList(1, heard.size()));
@@ -65,7 +65,7 @@ class KickAndBanTest {
   void whoIsKickedWhileItIsSilentIsToldOnItsNextRequest() {
     bob.vanish();
     ann.say("/admin kick bob");
-    assertEquals("kicked", Client.field(ann.heard("left"), "reason"));
+    assertEquals("kicked", TestClient.field(ann.heard("left"), "reason"));
     assertNull(bob.condition());
     world.pass(10_000);
     bob.comeBack();
@@ -86,7 +86,7 @@ class KickAndBanTest {
   @Test
   void whoIsKickedIsGoneFromAllItsRooms() {
     bob.enter("attic", "bob");
-    Client cat = world.client().enter("attic", "cat");
+    TestClient cat = world.client().enter("attic", "cat");
     cat.heard();
     ann.say("/admin kick bob x");
     assertEquals("kicked: x", cat.heardField("reason"));
@@ -96,8 +96,8 @@ class KickAndBanTest {
   void theTokenOfOneWhoWasKickedIsVoidAndItsNickFree() {
     ann.say("/admin kick bob x");
     assertEquals(
-        "bob", Client.field(world.member("zoe").leave().join("bob").heard("welcome"), "nick"));
-    Client again = world.client(BAD).join("bob", token);
+        "bob", TestClient.field(world.member("zoe").leave().join("bob").heard("welcome"), "nick"));
+    TestClient again = world.client(BAD).join("bob", token);
     assertEquals("nick-taken", again.heardField("code"));
     assertTrue(store.load().memberships().stream().noneMatch(one -> one.gone() != null));
   }
@@ -112,7 +112,7 @@ class KickAndBanTest {
 
   @Test
   void quotesKeepTheBlanksOfANick() {
-    Client big = world.member("big bob", BAD);
+    TestClient big = world.member("big bob", BAD);
     ann.say("/admin kick “big bob” “too big”");
     assertSentAway(big, "kicked", "You were kicked: too big.");
     assertNull(bob.condition());
@@ -120,11 +120,11 @@ class KickAndBanTest {
 
   @Test
   void anAdminWhoIsKickedIsNoneAndTheOthersAreTold() {
-    bob.say("/auth " + World.PASSWORD);
+    bob.say("/auth " + TestChat.PASSWORD);
     ann.heard();
     ann.say("/admin kick bob x");
     List<String> heard = ann.heard();
-    assertEquals("no-admin", Client.field(heard.subList(0, 1), "code"));
+    assertEquals("no-admin", TestClient.field(heard.subList(0, 1), "code"));
     assertEquals(List.of("notice", "left", "notice"), JoinTest.kinds(heard));
   }
 
@@ -132,10 +132,10 @@ class KickAndBanTest {
 
   @Test
   void allOfAHostThatIsBannedAreSentAwayAndTheOthersTold() {
-    Client silent = world.member("silent", BAD);
+    TestClient silent = world.member("silent", BAD);
     silent.vanish();
-    Client stranger = world.client(BAD);
-    Client other = world.member("other", new Host("192.0.2.3", false));
+    TestClient stranger = world.client(BAD);
+    TestClient other = world.member("other", new ClientHost("192.0.2.3", false));
     ann.heard();
     ann.say("c1", "/admin ban bob “be nice” 60");
     assertSentAway(bob, "banned", TEXT);
@@ -145,7 +145,7 @@ class KickAndBanTest {
     assertNull(other.condition());
     List<String> heard = ann.heard();
     assertEquals(List.of("left", "left", "notice"), JoinTest.kinds(heard));
-    assertEquals("banned: be nice", Client.field(heard.subList(0, 1), "reason"));
+    assertEquals("banned: be nice", TestClient.field(heard.subList(0, 1), "reason"));
     assertTrue(heard.get(2).contains("192.0.2.2 is banned until 2026-01-01T00:01:00Z."));
     assertTrue(store.load().memberships().stream().noneMatch(one -> one.nick().equals("bob")));
   }
@@ -153,13 +153,13 @@ class KickAndBanTest {
   @Test
   void aBannedHostGetsNoSessionAndIsToldUntilWhenAndWhy() {
     ann.say("/admin ban bob “be nice” 60");
-    Reply refusal = Client.create(world, BAD);
+    Reply refusal = TestClient.create(world, BAD);
     assertEquals("policy-violation", refusal.condition().name());
     assertEquals(
         "{'kind':'error','code':'banned','text':'" + TEXT + "'}",
         refusal.packets().get(0).toString().replace('"', '\''));
     world.pass(60_000);
-    assertNotNull(Client.create(world, BAD).creation());
+    assertNotNull(TestClient.create(world, BAD).creation());
   }
 
   @Test
@@ -168,19 +168,19 @@ class KickAndBanTest {
     ann.say("/admin ban bob “be nice” 60");
     assertEquals(TEXT, world.chat.door().ban(BAD));
     List<Answer> answers = new ArrayList<>();
-    world.chat.door().say("ann", "hi", World.HOST, answers::add);
+    world.chat.door().say("ann", "hi", TestChat.HOST, answers::add);
     assertEquals(List.of(Answer.NICK_TAKEN), answers);
   }
 
   @Test
   void aBanOutlivesTheServer() {
     ann.say("/admin ban bob “be nice” 60");
-    World later = world.restart();
-    assertEquals("policy-violation", Client.create(later, BAD).condition().name());
-    Client again = admin(later, "root");
+    TestChat later = world.restart();
+    assertEquals("policy-violation", TestClient.create(later, BAD).condition().name());
+    TestClient again = admin(later, "root");
     again.say("/admin unban 192.0.2.2");
-    assertNotNull(Client.create(later, BAD).creation());
-    assertNotNull(Client.create(later.restart(), BAD).creation());
+    assertNotNull(TestClient.create(later, BAD).creation());
+    assertNotNull(TestClient.create(later.restart(), BAD).creation());
   }
 
   @Test
@@ -193,7 +193,7 @@ class KickAndBanTest {
     assertTrue(
         ann.say("c3", "/admin unban 192.0.2.2").heard().get(0).contains("is banned no more"));
     assertEquals("no-such-member", ann.say("c4", "/admin unban 192.0.2.2").heardField("code"));
-    assertNotNull(Client.create(world, BAD).creation());
+    assertNotNull(TestClient.create(world, BAD).creation());
   }
 
   @Test
@@ -201,7 +201,7 @@ class KickAndBanTest {
     for (int i = 1; i <= 102; i++) {
       store.note(new Note.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
     }
-    Client again = admin(world.restart(), "root");
+    TestClient again = admin(world.restart(), "root");
     String listed = again.say("c1", "/admin bans").heard().get(0);
     assertTrue(listed.contains("198.51.100.100 (x)"), listed);
     assertTrue(listed.endsWith("and 2 more, which end later.','id':'c1'}"), listed);
@@ -214,8 +214,8 @@ class KickAndBanTest {
   @Test
   void nobodyBansTheirOwnHostLoopbackOrAProxy() {
     world.member("near");
-    world.member("local", new Host("127.0.0.1", true));
-    world.member("proxied", new Host("192.0.2.8", false, true));
+    world.member("local", new ClientHost("127.0.0.1", true));
+    world.member("proxied", new ClientHost("192.0.2.8", false, true));
     ann.heard();
     for (String nick : List.of("ann", "near", "local", "proxied")) {
       assertEquals(
@@ -231,10 +231,10 @@ class KickAndBanTest {
     for (String host : List.of("192.0.2.8", "127.0.0.1")) {
       store.note(new Note.Banned(new Ban(host, "x", "", end(1))));
     }
-    World later = world.restart();
-    assertNotNull(Client.create(later, new Host("192.0.2.8", false, true)).creation());
-    assertNotNull(Client.create(later, new Host("127.0.0.1", true)).creation());
-    assertNull(Client.create(later, new Host("192.0.2.8", false)).creation());
+    TestChat later = world.restart();
+    assertNotNull(TestClient.create(later, new ClientHost("192.0.2.8", false, true)).creation());
+    assertNotNull(TestClient.create(later, new ClientHost("127.0.0.1", true)).creation());
+    assertNull(TestClient.create(later, new ClientHost("192.0.2.8", false)).creation());
   }
 
   @Test
@@ -271,8 +271,8 @@ class KickAndBanTest {
   @Test
   void ofTwoWithOneNickTheOneThatWasSeenInThisRoomIsShutOut() {
     bob.terminate();
-    Host elsewhere = new Host("192.0.2.3", false);
-    Client innocent = world.client(elsewhere).enter("attic", "bob");
+    ClientHost elsewhere = new ClientHost("192.0.2.3", false);
+    TestClient innocent = world.client(elsewhere).enter("attic", "bob");
     ann.say("c1", "/admin ban bob spam 60");
     assertNull(innocent.condition());
     assertNotNull(world.chat.refusal(BAD));
@@ -283,13 +283,13 @@ class KickAndBanTest {
   void whenItCannotBeToldWhichIsMeantNoneIsShutOutAndTheAdminIsAsked() {
     bob.terminate();
     world.pass(1_000);
-    world.client(new Host("192.0.2.3", false)).join("BOB").terminate();
-    world.client(new Host("192.0.2.4", false)).enter("attic", "ann");
-    world.client(new Host("192.0.2.5", false)).enter("cellar", "cat").terminate();
-    world.client(new Host("192.0.2.6", false)).enter("attic", "cat").terminate();
+    world.client(new ClientHost("192.0.2.3", false)).join("BOB").terminate();
+    world.client(new ClientHost("192.0.2.4", false)).enter("attic", "ann");
+    world.client(new ClientHost("192.0.2.5", false)).enter("cellar", "cat").terminate();
+    world.client(new ClientHost("192.0.2.6", false)).enter("attic", "cat").terminate();
     ann.heard();
     List<String> asked = ann.say("c1", "/admin ban bob spam 60").heard();
-    assertEquals("bad-packet", Client.field(asked, "code"));
+    assertEquals("bad-packet", TestClient.field(asked, "code"));
     String hosts = "192.0.2.3 (2026-01-01T00:00:01Z), 192.0.2.2 (2026-01-01T00:00:00Z)";
     assertTrue(asked.toString().contains(hosts), asked.toString());
     assertEquals("bad-packet", ann.say("c2", "/admin ban cat spam 60").heardField("code"));
@@ -301,9 +301,9 @@ class KickAndBanTest {
   @Test
   void aMemberOfTheRoomIsMeantWhateverWasSeenBefore() {
     bob.terminate();
-    Host now = new Host("192.0.2.3", false);
+    ClientHost now = new ClientHost("192.0.2.3", false);
     world.pass(300_000);
-    Client present = world.member("bob", now);
+    TestClient present = world.member("bob", now);
     ann.say("c1", "/admin ban bob spam 60");
     assertEquals("remote-stream-error", present.condition());
     assertNull(world.chat.refusal(BAD));
@@ -311,8 +311,8 @@ class KickAndBanTest {
 
   @Test
   void aNetworkIsShutOutWithAllThatAreInIt() {
-    Client near = world.client(ipv6("2001:db8:0:1::5"));
-    Client far = world.client(ipv6("2001:db8:0:100::5"));
+    TestClient near = world.client(ipv6("2001:db8:0:1::5"));
+    TestClient far = world.client(ipv6("2001:db8:0:100::5"));
     assertTrue(
         ann.say("c1", "/admin ban 2001:db8::/56 x 60").heard().toString().contains("/56 is"));
     assertEquals("remote-stream-error", near.condition());
@@ -326,25 +326,25 @@ class KickAndBanTest {
 
   @Test
   void aMemberThatIsShutOutDoesNotComeBackFromTheNetworkBesideIt() {
-    Client eve = world.member("eve", ipv6("2001:db8::5"));
+    TestClient eve = world.member("eve", ipv6("2001:db8::5"));
     ann.say("c1", "/admin ban eve x 60");
     assertEquals("remote-stream-error", eve.condition());
     assertNotNull(world.chat.refusal(ipv6("2001:db8:0:1::5")));
   }
 
-  private static Host ipv6(String address) {
-    return Host.of(InetAddresses.forString(address));
+  private static ClientHost ipv6(String address) {
+    return ClientHost.of(InetAddresses.forString(address));
   }
 
   @Test
   void anAddressIsShutOut() {
     ann.say("c1", "/admin ban 192.0.2.66 spam 60");
-    assertNotNull(world.chat.refusal(new Host("192.0.2.66", false)));
+    assertNotNull(world.chat.refusal(new ClientHost("192.0.2.66", false)));
   }
 
   @Test
   void aCommandMayBeLongerThanAMessage() {
-    World terse = new World(Policies.messageLength(2));
+    TestChat terse = new TestChat(Policies.messageLength(2));
     assertEquals("notice", JoinTest.kinds(terse.member("eve").say("c1", "/help").heard()).get(0));
   }
 
@@ -357,7 +357,7 @@ class KickAndBanTest {
   @Test
   void aBannedListenerAtTheDoorHearsNothingMore() {
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(BAD, null, new DoorTest.Recorder(told));
+    world.chat.door().listen(BAD, null, new GuestChannelTest.Recorder(told));
     ann.say("c1", "/admin ban bob spam 60").say("c2", "a secret");
     assertEquals(List.of(), told.get(0));
   }

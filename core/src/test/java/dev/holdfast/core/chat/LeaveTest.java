@@ -12,9 +12,9 @@ class LeaveTest {
 
   private static final long INACTIVITY = 45_000;
 
-  private final World world = new World();
-  private final Client ann = world.member("ann");
-  private final Client bob = world.member("bob");
+  private final TestChat world = new TestChat();
+  private final TestClient ann = world.member("ann");
+  private final TestClient bob = world.member("bob");
 
   LeaveTest() {
     ann.heard();
@@ -112,9 +112,9 @@ class LeaveTest {
     assertEquals(List.of(), bob.heard());
   }
 
-  private static List<String> reasons(Client client) {
+  private static List<String> reasons(TestClient client) {
     return client.heard("left").stream()
-        .map(left -> Client.field(List.of(left), "reason"))
+        .map(left -> TestClient.field(List.of(left), "reason"))
         .toList();
   }
 }

@@ -13,9 +13,9 @@ class MemoryBudgetInRoomTest {
   private static final int BUDGET = 100_000;
   private static final String LONG = "x".repeat(2_000);
 
-  private final World world = World.keeping(BUDGET);
-  private final Client ann = world.member("ann");
-  private final Client bob = world.member("bob");
+  private final TestChat world = TestChat.keeping(BUDGET);
+  private final TestClient ann = world.member("ann");
+  private final TestClient bob = world.member("bob");
 
   private void whisper(String to, int times) {
     for (int i = 0; i < times; i++) {
@@ -26,7 +26,7 @@ class MemoryBudgetInRoomTest {
 
   @Test
   void whenAllKeepTooMuchTheLargestOverflowsAndNobodyElse() {
-    Client cat = world.member("cat");
+    TestClient cat = world.member("cat");
     bob.vanish();
     cat.vanish();
     whisper("bob", 10);
@@ -38,7 +38,7 @@ class MemoryBudgetInRoomTest {
       whisper("bob", 1);
     }
     world.pass(100);
-    assertEquals("cat", Client.field(ann.heard("left"), "nick"));
+    assertEquals("cat", TestClient.field(ann.heard("left"), "nick"));
     assertTrue(world.manager.budget().held() < BUDGET);
     assertEquals("undefined-condition", cat.comeBack());
     assertNull(bob.comeBack());
@@ -56,7 +56,7 @@ class MemoryBudgetInRoomTest {
     ann.heard();
     world.pass(100);
     List<String> left = ann.heard("left");
-    assertEquals("m9", Client.field(left.subList(0, 1), "nick"));
+    assertEquals("m9", TestClient.field(left.subList(0, 1), "nick"));
     assertEquals(8, left.size());
     assertTrue(world.manager.budget().held() <= BUDGET);
     world.pass(45_000);
@@ -67,14 +67,14 @@ class MemoryBudgetInRoomTest {
   void whoIsKickedKeepsTheLastWordAndNothingElse() {
     bob.vanish();
     whisper("bob", 50);
-    ann.say("/auth " + World.PASSWORD).say("/admin kick bob loud");
+    ann.say("/auth " + TestChat.PASSWORD).say("/admin kick bob loud");
     assertTrue(world.manager.budget().held() > BUDGET);
     world.pass(100);
     assertTrue(world.manager.budget().held() < BUDGET);
     assertEquals("remote-stream-error", bob.comeBack());
     List<String> last = bob.heard();
     assertEquals(1, last.size());
-    assertEquals("kicked", Client.field(last, "code"));
+    assertEquals("kicked", TestClient.field(last, "code"));
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Host;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,15 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrderTest {
 
   private static final int STEPS = 400;
-  private static final Host HOME = new Host("192.0.2.7", false);
-  private static final Host CAFE = new Host("192.0.2.8", false);
+  private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
+  private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
 
   private final Random random = new Random();
   private final SlowStore store = new SlowStore(new MemoryStore(1 << 20));
 
   /** One who has things to say, numbered from 1. */
   private final class Talker {
-    final Client client;
+    final TestClient client;
     final String nick;
     final Deque<Integer> unsaid = new ArrayDeque<>();
     final List<Integer> open = new ArrayList<>();
@@ -40,7 +40,7 @@ class OrderTest {
     int said;
     long waitsUntil;
 
-    Talker(World world, String nick, Host host) {
+    Talker(TestChat world, String nick, ClientHost host) {
       this.nick = nick;
       client = world.client(host).join(nick);
       store.work();
@@ -79,10 +79,10 @@ class OrderTest {
       for (String packet : client.heard()) {
         if (packet.contains("'id':'i") && !packet.contains("'kind':'joined'")) {
           boolean ours = !packet.startsWith("{'kind':'message'") || from(packet).equals(nick);
-          Integer number = Integer.valueOf(Client.field(List.of(packet), "id").substring(1));
+          Integer number = Integer.valueOf(TestClient.field(List.of(packet), "id").substring(1));
           if (ours && open.remove(number) && packet.startsWith("{'kind':'error'")) {
             refused.add(number);
-            double wait = Double.parseDouble(Client.field(List.of(packet), "retryAfter"));
+            double wait = Double.parseDouble(TestClient.field(List.of(packet), "retryAfter"));
             waitsUntil = Math.max(waitsUntil, now + Math.round(wait * 1_000));
           }
         }
@@ -98,7 +98,7 @@ class OrderTest {
   }
 
   private static String from(String packet) {
-    return Client.field(List.of(packet), "from");
+    return TestClient.field(List.of(packet), "from");
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class OrderTest {
   void whatOneMemberSaysIsHeardInTheOrderInWhichItWasSaid(long seed) {
     random.setSeed(seed);
     RateLimit limit = RateLimit.of(random.nextInt(1, 12), random.nextInt(5, 40));
-    World world = new World(Policies.messageLimit(limit), store);
+    TestChat world = new TestChat(Policies.messageLimit(limit), store);
     Talker ear = new Talker(world, "ear", HOME);
     List<Talker> talkers = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -135,10 +135,10 @@ class OrderTest {
   private static void assertInOrder(List<String> heard) {
     Map<String, Integer> last = new HashMap<>();
     for (String packet : heard) {
-      String kind = Client.field(List.of(packet), "kind");
+      String kind = TestClient.field(List.of(packet), "kind");
       if (kind.equals("message") || kind.equals("whisper")) {
         String from = from(packet);
-        int number = Integer.parseInt(Client.field(List.of(packet), "id").substring(1));
+        int number = Integer.parseInt(TestClient.field(List.of(packet), "id").substring(1));
         int before = last.getOrDefault(from, 0);
         assertTrue(number > before, from + " is heard with " + number + " after " + before);
         last.put(from, number);
@@ -150,7 +150,7 @@ class OrderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7})
   void nothingIsTakenBehindARefusalInTheSameRequestHoweverLongItTakes(int tick) {
-    World world = new World(Policies.messageLimit(RateLimit.of(1, 4)), store);
+    TestChat world = new TestChat(Policies.messageLimit(RateLimit.of(1, 4)), store);
     Talker ann = new Talker(world, "ann", HOME);
     world.loop.hurry(new Random(1), tick);
     ann.client.send(

@@ -1,7 +1,8 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
 
 /** Policies for tests: the default one, but nothing is too fast, with one thing changed. */
 final class Policies {

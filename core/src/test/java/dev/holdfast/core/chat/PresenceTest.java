@@ -14,12 +14,12 @@ class PresenceTest {
   private static final int MAX = 3;
   private static final long SECOND = 1_000;
 
-  private final World world = new World(Policies.presenceMax(MAX));
-  private final Client ann = world.member("ann");
+  private final TestChat world = new TestChat(Policies.presenceMax(MAX));
+  private final TestClient ann = world.member("ann");
 
   @Test
   void inASmallRoomWhoComesAndGoesIsToldAtOnce() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     world.member("cat");
     bob.leave();
     assertEquals(
@@ -32,7 +32,7 @@ class PresenceTest {
     fill();
     assertEquals(
         List.of("{'kind':'members','room':'lobby','count':4,'joined':['m4']}"), ann.heard());
-    Client eve = world.member("eve");
+    TestClient eve = world.member("eve");
     world.member("fay");
     world.pass(SECOND);
     ann.heard();
@@ -74,7 +74,7 @@ class PresenceTest {
   void moreThan50NamesAreLeftOutAndSoAreAllOthersOfThatSecond() {
     fill();
     ann.heard();
-    List<Client> crowd = new ArrayList<>();
+    List<TestClient> crowd = new ArrayList<>();
     for (int i = 1; i <= 50; i++) {
       crowd.add(world.member("x" + i));
     }
@@ -95,7 +95,7 @@ class PresenceTest {
 
   @Test
   void aRoomThatIsSmallAgainIsToldAllWhoAreThere() {
-    Client last = fill();
+    TestClient last = fill();
     ann.heard();
     last.leave();
     world.pass(SECOND);
@@ -104,13 +104,13 @@ class PresenceTest {
         ann.heard());
     world.member("eve").leave();
     world.pass(SECOND);
-    assertEquals("members", Client.field(ann.heard(), "kind")); // there were four again
+    assertEquals("members", TestClient.field(ann.heard(), "kind")); // there were four again
   }
 
   @Test
   void belowTheBoundEachIsToldAgain() {
-    Client last = fill();
-    Client third = world.clients.get(2);
+    TestClient last = fill();
+    TestClient third = world.clients.get(2);
     last.leave();
     third.leave();
     world.pass(SECOND);
@@ -177,7 +177,7 @@ class PresenceTest {
 
   @Test
   void whoLeavesALargeRoomIsToldSo() {
-    Client last = fill();
+    TestClient last = fill();
     last.heard();
     assertEquals(List.of("left"), JoinTest.kinds(last.leave().heard()));
   }
@@ -188,7 +188,7 @@ class PresenceTest {
       world.member("m" + i);
     }
     world.pass(SECOND);
-    world.clients.forEach(Client::heard);
+    world.clients.forEach(TestClient::heard);
     int encoded = world.codec.encoded();
     world.client().join("m300");
     assertEquals(1, world.codec.encoded() - encoded);
@@ -201,41 +201,43 @@ class PresenceTest {
 
   @Test
   void whoNames500AtATimeInTheOrderInWhichTheyCame() {
-    World large = new World(Policies.presenceMax(0));
-    Client first = large.member("m1");
+    TestChat large = new TestChat(Policies.presenceMax(0));
+    TestClient first = large.member("m1");
     first.hush();
     for (int i = 2; i <= 1_001; i++) {
       large.member("m" + i).hush();
     }
     large.clients.clear(); // nobody asks again: it is the answers that are looked at
-    Client asks = large.member("m1002");
+    TestClient asks = large.member("m1002");
     List<String> page = asks.who().heard("members");
-    assertTrue(Client.field(page, "members").startsWith("[m1,m2,"));
-    assertTrue(Client.field(page, "members").endsWith(",m500]"));
-    assertEquals("1002", Client.field(page, "count"));
-    page = after(asks, Client.field(page, "next"));
-    assertTrue(Client.field(page, "members").startsWith("[m501,"));
-    page = after(asks, Client.field(page, "next"));
-    assertEquals("[m1001,m1002]", Client.field(page, "members"));
+    assertTrue(TestClient.field(page, "members").startsWith("[m1,m2,"));
+    assertTrue(TestClient.field(page, "members").endsWith(",m500]"));
+    assertEquals("1002", TestClient.field(page, "count"));
+    page = after(asks, TestClient.field(page, "next"));
+    assertTrue(TestClient.field(page, "members").startsWith("[m501,"));
+    page = after(asks, TestClient.field(page, "next"));
+    assertEquals("[m1001,m1002]", TestClient.field(page, "members"));
     assertTrue(page.get(0).endsWith("'members':['m1001','m1002']}"), "there is no next");
-    assertEquals("[]", Client.field(after(asks, "5000"), "members"));
+    assertEquals("[]", TestClient.field(after(asks, "5000"), "members"));
   }
 
-  private static List<String> after(Client client, String next) {
+  private static List<String> after(TestClient client, String next) {
     return client.send("{'kind':'who','room':'lobby','after':" + next + "}").heard("members");
   }
 
   /** One more than are few; returns the last, and lets the others be told. */
-  private Client fill() {
+  private TestClient fill() {
     world.member("m2");
     world.member("m3");
     ann.heard();
-    Client last = world.member("m4");
+    TestClient last = world.member("m4");
     world.pass(SECOND);
     return last;
   }
 
   private static String brief(String packet) {
-    return Client.field(List.of(packet), "kind") + " " + Client.field(List.of(packet), "nick");
+    return TestClient.field(List.of(packet), "kind")
+        + " "
+        + TestClient.field(List.of(packet), "nick");
   }
 }

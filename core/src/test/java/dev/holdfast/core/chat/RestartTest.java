@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,21 +13,21 @@ class RestartTest {
 
   private static final long RESERVED = 300_000;
 
-  private final World world = new World(new MemoryStore(1_000));
-  private final Client ann = world.client().join("ann");
+  private final TestChat world = new TestChat(new MemoryStore(1_000));
+  private final TestClient ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";
 
   @Test
   void aTokenBringsItsMemberBack() {
-    World later = world.restart();
+    TestChat later = world.restart();
     List<String> welcome = later.client().join("ann", token).heard();
-    assertEquals(token, "'token':'" + Client.field(welcome, "token") + "'");
-    assertEquals("[ann]", Client.field(welcome, "members"));
+    assertEquals(token, "'token':'" + TestClient.field(welcome, "token") + "'");
+    assertEquals("[ann]", TestClient.field(welcome, "members"));
   }
 
   @Test
   void theNickOfOneWhoWasThereIsKeptForAWhile() {
-    World later = world.restart();
+    TestChat later = world.restart();
     assertEquals("nick-taken", later.client().join("ANN").heardField("code"));
     later.pass(RESERVED);
     assertEquals("ann", later.client().join("ann").heardField("nick"));
@@ -37,36 +37,36 @@ class RestartTest {
   void whoWasGoneBeforeIsKnownForADay() {
     ann.vanish();
     world.pass(45_000);
-    World later = world.restart();
+    TestChat later = world.restart();
     assertEquals(token, "'token':'" + later.client().join("ann", token).heardField("token") + "'");
   }
 
   @Test
   void aTokenThatWasRevokedStaysVoid() {
     ann.leave();
-    World later = world.restart();
-    Client again = later.client().join("ann", token);
+    TestChat later = world.restart();
+    TestClient again = later.client().join("ann", token);
     assertNotEquals(token, "'token':'" + again.heardField("token") + "'");
   }
 
   @Test
   void theNumbersGoOnAndNothingIsMissedOrTwice() {
     List<String> messages = ann.say("c1", "one").say("c2", "two").heard();
-    World later = world.restart();
-    Client again = later.client().join("ann", token + ",'since':1,'log':'id1'");
+    TestChat later = world.restart();
+    TestClient again = later.client().join("ann", token + ",'since':1,'log':'id1'");
     List<String> welcome = again.heard();
     assertTrue(welcome.get(0).contains("'history':[" + messages.get(1) + "]"), welcome.get(0));
     assertTrue(welcome.get(0).endsWith("'complete':true}"));
-    assertEquals("id1", Client.field(welcome, "log"));
+    assertEquals("id1", TestClient.field(welcome, "log"));
     assertEquals("3", again.say("c3", "three").heardField("seq"));
   }
 
   @Test
   void whatWasSaidBeforeIsAcknowledgedAndNotPublishedAgain() {
     List<String> message = ann.say("c1", "hi").heard();
-    World later = world.restart();
-    Client bob = later.member("bob");
-    Client again = later.client().join("ann", token);
+    TestChat later = world.restart();
+    TestClient bob = later.member("bob");
+    TestClient again = later.client().join("ann", token);
     again.heard();
     bob.heard();
     assertEquals(message, again.say("c1", "hi").heard());
@@ -79,15 +79,15 @@ class RestartTest {
     String log = ann.enter("attic", "ann").heardField("log");
     ann.send("{'kind':'say','room':'attic','text':'hi'}");
     List<String> welcome = world.restart().client().enter("attic", "bob").heard();
-    assertEquals(log, Client.field(welcome, "log"));
-    assertEquals("1", Client.field(welcome, "seq"));
+    assertEquals(log, TestClient.field(welcome, "log"));
+    assertEquals("1", TestClient.field(welcome, "seq"));
   }
 
   @Test
   void withoutTheStoreNothingLooksComplete() {
     ann.say("hi");
-    World other = new World();
-    Client again = other.client().join("ann", token + ",'since':1,'log':'id0'");
+    TestChat other = new TestChat();
+    TestClient again = other.client().join("ann", token + ",'since':1,'log':'id0'");
     assertTrue(again.heard().get(0).endsWith("'history':[],'oldest':1,'complete':false}"));
   }
 }

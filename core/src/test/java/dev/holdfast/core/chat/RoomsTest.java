@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +18,8 @@ class RoomsTest {
   private static final long LINGER = 60_000;
 
   private final MemoryStore store = new MemoryStore(1_000);
-  private final World world = new World(store);
-  private final Client ann = world.client();
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = world.client();
 
   @Test
   void theLobbyIsThereBeforeAnybodyAndAfterAll() {
@@ -28,21 +28,21 @@ class RoomsTest {
     world.pass(2 * LINGER);
     ann.heard();
     List<String> welcome = ann.enter("lobby", "ann").heard();
-    assertEquals("id1", Client.field(welcome, "log"));
-    assertEquals("1", Client.field(welcome, "seq"));
+    assertEquals("id1", TestClient.field(welcome, "log"));
+    assertEquals("1", TestClient.field(welcome, "seq"));
   }
 
   @Test
   void aRoomIsMadeByTheFirstWhoJoinsAndOthersFindItThere() {
     assertEquals("[ann]", ann.enter("attic", "ann").heardField("members"));
-    Client bob = world.client().enter("attic", "bob");
+    TestClient bob = world.client().enter("attic", "bob");
     assertEquals("[ann,bob]", bob.heardField("members"));
     assertEquals(List.of("joined"), JoinTest.kinds(ann.heard()));
   }
 
   @Test
   void whatIsSaidInARoomIsToldInNoOther() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     ann.enter("attic", "ann").heard();
     say(ann, "attic", "hi");
     assertEquals("attic", ann.heardField("room"));
@@ -54,23 +54,23 @@ class RoomsTest {
   void eachRoomHasNumbersNicksAndTokensOfItsOwn() {
     List<String> lobby = ann.enter("lobby", "ann").heard();
     List<String> attic = ann.enter("attic", "annie").heard();
-    assertNotEquals(Client.field(lobby, "token"), Client.field(attic, "token"));
-    assertNotEquals(Client.field(lobby, "log"), Client.field(attic, "log"));
+    assertNotEquals(TestClient.field(lobby, "token"), TestClient.field(attic, "token"));
+    assertNotEquals(TestClient.field(lobby, "log"), TestClient.field(attic, "log"));
     assertEquals("1", say(ann, "lobby", "hi").heardField("seq"));
     List<String> message = say(ann, "attic", "hi").heard();
-    assertEquals("1", Client.field(message, "seq"));
-    assertEquals("annie", Client.field(message, "from"));
+    assertEquals("1", TestClient.field(message, "seq"));
+    assertEquals("annie", TestClient.field(message, "from"));
   }
 
   @Test
   void whoseSessionIsLostIsGoneFromAllItsRooms() {
-    Client bob = world.client().enter("lobby", "bob").enter("attic", "bob");
+    TestClient bob = world.client().enter("lobby", "bob").enter("attic", "bob");
     ann.enter("lobby", "ann").enter("attic", "ann").vanish();
     bob.heard();
     world.pass(45_000);
     assertEquals(
         List.of("lobby", "attic"),
-        bob.heard("left").stream().map(left -> Client.field(List.of(left), "room")).toList());
+        bob.heard("left").stream().map(left -> TestClient.field(List.of(left), "room")).toList());
   }
 
   @Test
@@ -86,8 +86,8 @@ class RoomsTest {
       assertEquals("room" + i, ann.enter("room" + i, "ann").heardField("room"));
     }
     List<String> refusal = ann.enter("room17", "ann").heard();
-    assertEquals("forbidden", Client.field(refusal, "code"));
-    assertEquals("room17", Client.field(refusal, "room"));
+    assertEquals("forbidden", TestClient.field(refusal, "code"));
+    assertEquals("room17", TestClient.field(refusal, "room"));
     assertEquals("forbidden", ann.enter("lobby", "ann").heardField("code"));
     ann.send("{'kind':'leave','room':'room3'}").heard();
     assertEquals("room17", ann.enter("room17", "ann").heardField("room"));
@@ -102,8 +102,8 @@ class RoomsTest {
     world.pass(100);
     assertEquals("unknown-room", say(ann, "attic", "ho").heardField("code"));
     List<String> welcome = world.client().enter("attic", "bob").heard();
-    assertEquals(log, Client.field(welcome, "log"));
-    assertEquals("1", Client.field(welcome, "seq"));
+    assertEquals(log, TestClient.field(welcome, "log"));
+    assertEquals("1", TestClient.field(welcome, "seq"));
     assertEquals(1, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
   }
 
@@ -134,12 +134,12 @@ class RoomsTest {
 
   @Test
   void thereAreAtMostSoManyRoomsAtATime() {
-    World small = new World(Policies.rooms(ImmutableSet.of(), 2));
-    Client eve = small.client();
+    TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2));
+    TestClient eve = small.client();
     eve.enter("one", "eve").heard();
     List<String> refusal = eve.enter("two", "eve").heard();
-    assertEquals("room-full", Client.field(refusal, "code"));
-    assertEquals("two", Client.field(refusal, "room"));
+    assertEquals("room-full", TestClient.field(refusal, "code"));
+    assertEquals("two", TestClient.field(refusal, "room"));
     assertEquals("lobby", eve.enter("lobby", "eve").heardField("room"));
     eve.send("{'kind':'leave','room':'one'}");
     small.pass(LINGER);
@@ -149,17 +149,17 @@ class RoomsTest {
 
   @Test
   void aHostHasMadeAtMost32OfTheRoomsThatThereAre() {
-    Client last = ann;
+    TestClient last = ann;
     for (int i = 0; i < 32; i++) {
       last = i % 16 == 0 ? world.client() : last;
       assertEquals("room" + i, last.enter("room" + i, "ann").heardField("room"));
     }
-    Client bob = world.client();
+    TestClient bob = world.client();
     List<String> refusal = bob.enter("attic", "bob").heard();
-    assertEquals("room-full", Client.field(refusal, "code"));
-    assertEquals("attic", Client.field(refusal, "room"));
+    assertEquals("room-full", TestClient.field(refusal, "code"));
+    assertEquals("attic", TestClient.field(refusal, "room"));
     assertEquals("welcome", bob.enter("room0", "bob").heardField("kind"));
-    Client cat = world.client(new Host("192.0.2.2", false));
+    TestClient cat = world.client(new ClientHost("192.0.2.2", false));
     assertEquals("welcome", cat.enter("attic", "cat").heardField("kind"));
     last.send("{'kind':'leave','room':'room31'}");
     world.pass(LINGER);
@@ -186,13 +186,13 @@ class RoomsTest {
   }
 
   private String roomMadeFrom(String address, String room) {
-    Host host = Host.of(InetAddresses.forString(address));
+    ClientHost host = ClientHost.of(InetAddresses.forString(address));
     return world.client(host).enter(room, "ann").heardField("kind");
   }
 
   @Test
   void thoseBehindAProxyMakeAsManyRoomsAsThereMayBe() {
-    Host proxy = new Host("192.0.2.3", false, true);
+    ClientHost proxy = new ClientHost("192.0.2.3", false, true);
     for (int i = 0; i < 100; i++) {
       assertEquals("welcome", world.client(proxy).enter("r" + i, "ann").heardField("kind"));
     }
@@ -200,8 +200,8 @@ class RoomsTest {
 
   @Test
   void ofLogsWithoutARoomThoseWithTheFewestMessagesAreDiscardedFirst() {
-    World small = new World(Policies.rooms(ImmutableSet.of(), 2), store);
-    Client eve = small.client();
+    TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2), store);
+    TestClient eve = small.client();
     for (int i = 1; i <= 30; i++) {
       eve.enter("room" + i, "eve");
       for (int messages = i % 10 == 1 ? 1 : 2; messages > 0; messages--) {
@@ -217,8 +217,8 @@ class RoomsTest {
 
   @Test
   void ofLogsWithoutARoomAndWithAsManyMessagesTheOnesThatEndedFirstAreDiscarded() {
-    World small = new World(Policies.rooms(ImmutableSet.of(), 2), store);
-    Client eve = small.client();
+    TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2), store);
+    TestClient eve = small.client();
     for (int i = 1; i <= 21; i++) { // ten for each of the two
       say(eve.enter("room" + i, "eve"), "room" + i, "hi");
       eve.send("{'kind':'leave','room':'room" + i + "'}");
@@ -231,13 +231,13 @@ class RoomsTest {
 
   @Test
   void roomsCanBeALimitedSetBesideTheLobby() {
-    World closed = new World(Policies.rooms(ImmutableSet.of("attic"), 1_000));
-    Client eve = closed.client();
+    TestChat closed = new TestChat(Policies.rooms(ImmutableSet.of("attic"), 1_000));
+    TestClient eve = closed.client();
     assertEquals("lobby", eve.enter("lobby", "eve").heardField("room"));
     assertEquals("attic", eve.enter("attic", "eve").heardField("room"));
     List<String> refusal = eve.enter("cellar", "eve").heard();
-    assertEquals("unknown-room", Client.field(refusal, "code"));
-    assertEquals("cellar", Client.field(refusal, "room"));
+    assertEquals("unknown-room", TestClient.field(refusal, "code"));
+    assertEquals("cellar", TestClient.field(refusal, "room"));
   }
 
   @ParameterizedTest
@@ -261,12 +261,12 @@ class RoomsTest {
       })
   void aRoomHasNoOtherName(String name) {
     List<String> refusal = ann.enter(name, "ann").heard();
-    assertEquals("unknown-room", Client.field(refusal, "code"));
+    assertEquals("unknown-room", TestClient.field(refusal, "code"));
     assertTrue(refusal.get(0).contains("has 1 to 32 characters"), refusal.get(0));
     assertTrue(refusal.get(0).contains("'room':'" + name + "'"), refusal.get(0));
   }
 
-  private static Client say(Client client, String room, String text) {
+  private static TestClient say(TestClient client, String room, String text) {
     return client.send("{'kind':'say','room':'" + room + "','text':'" + text + "'}");
   }
 

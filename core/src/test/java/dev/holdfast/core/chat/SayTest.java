@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,13 +12,13 @@ class SayTest {
 
   private static final long INACTIVITY = 45_000;
 
-  private final World world = new World();
-  private final Client ann = world.client().join("ann");
+  private final TestChat world = new TestChat();
+  private final TestClient ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";
 
   @Test
   void aMessageIsToldToEverybodyTheSenderToo() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     ann.heard();
     ann.say("c1", "hi");
     List<String> message =
@@ -38,7 +38,7 @@ class SayTest {
 
   @Test
   void aStrangerCannotSpeakLookOrLeave() {
-    Client eve = world.client();
+    TestClient eve = world.client();
     assertEquals(
         List.of(
             "{'kind':'error','code':'not-joined','text':'You are not in this room.','room':'lobby','id':'c1'}"),
@@ -52,21 +52,21 @@ class SayTest {
     assertEquals("bad-packet", ann.say("c1", "").heardField("code"));
     assertEquals("1", ann.say("c2", "\uD83D\uDE00".repeat(2_000)).heardField("seq"));
     List<String> refusal = ann.say("c3", "x".repeat(2_001)).heard();
-    assertEquals("too-long", Client.field(refusal, "code"));
-    assertEquals("c3", Client.field(refusal, "id"));
+    assertEquals("too-long", TestClient.field(refusal, "code"));
+    assertEquals("c3", TestClient.field(refusal, "id"));
   }
 
   @Test
   void theLongestMessageIsAnOption() {
-    World terse = new World(Policies.messageLength(2));
-    Client eve = terse.member("eve");
+    TestChat terse = new TestChat(Policies.messageLength(2));
+    TestClient eve = terse.member("eve");
     assertEquals("1", eve.say("ab").heardField("seq"));
     assertEquals("too-long", eve.say("abc").heardField("code"));
   }
 
   @Test
   void whatLooksLikeACommandIsNotPublished() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     assertEquals("unknown-command", ann.say("c1", "/atuh secret").heardField("code"));
     assertEquals(List.of(), bob.heard());
     assertEquals("1", ann.say("hi").heardField("seq"));
@@ -85,14 +85,14 @@ class SayTest {
     ann.send("7", "{'kind':'sing','id':'c1'}", "{'kind':'say','room':'lobby','text':'hi'}");
     List<String> heard = ann.heard();
     assertEquals(List.of("error", "error", "message"), JoinTest.kinds(heard));
-    assertEquals("bad-packet", Client.field(heard.subList(0, 1), "code"));
-    assertEquals("unknown-kind", Client.field(heard.subList(1, 2), "code"));
-    assertEquals("c1", Client.field(heard.subList(1, 2), "id"));
+    assertEquals("bad-packet", TestClient.field(heard.subList(0, 1), "code"));
+    assertEquals("unknown-kind", TestClient.field(heard.subList(1, 2), "code"));
+    assertEquals("c1", TestClient.field(heard.subList(1, 2), "id"));
   }
 
   @Test
   void aRepeatIsAcknowledgedAgainToItsSenderAndNotPublishedAgain() {
-    Client bob = world.member("bob");
+    TestClient bob = world.member("bob");
     ann.heard();
     List<String> message = ann.say("c1", "hi").heard();
     bob.heard();
@@ -103,8 +103,8 @@ class SayTest {
 
   @Test
   void aRepeatOfWhatTheLogForgotIsAcknowledgedWithTheMessageItBrings() {
-    World forgetful = new World(new MemoryStore(3));
-    Client eve = forgetful.member("eve");
+    TestChat forgetful = new TestChat(new MemoryStore(3));
+    TestClient eve = forgetful.member("eve");
     List<String> message = eve.say("c1", "hi").heard();
     for (int i = 0; i < 5; i++) {
       forgetful.pass(1_000);
@@ -117,12 +117,12 @@ class SayTest {
   void aRepeatIsKnownInALaterSessionOfTheMember() {
     List<String> message = ann.say("c1", "hi").heard();
     ann.vanish();
-    Client again = world.client().join("ann", token);
+    TestClient again = world.client().join("ann", token);
     again.heard();
     assertEquals(message, again.say("c1", "hi").heard());
     again.vanish();
     world.pass(INACTIVITY); // the member is gone, its receipts are not
-    Client later = world.client().join("ann", token);
+    TestClient later = world.client().join("ann", token);
     later.heard();
     assertEquals(message, later.say("c1", "hi").heard());
   }
@@ -164,13 +164,13 @@ class SayTest {
     "\u202ea, `text` must not have the character U+202E."
   })
   void whatCannotBeSeenOrMustNotBeIsPublishedToNobody(String text, String problem) {
-    World world = new World();
-    Client ann = world.member("ann");
-    Client bob = world.member("bob");
+    TestChat world = new TestChat();
+    TestClient ann = world.member("ann");
+    TestClient bob = world.member("bob");
     ann.heard();
     List<String> said = ann.say("c1", text).heard();
-    assertEquals("bad-packet", Client.field(said, "code"));
-    assertEquals(problem, Client.field(said, "text"));
+    assertEquals("bad-packet", TestClient.field(said, "code"));
+    assertEquals(problem, TestClient.field(said, "text"));
     assertEquals(problem, ann.whisper("bob", "c2", text).heardField("text"));
     assertEquals(List.of(), bob.heard());
   }

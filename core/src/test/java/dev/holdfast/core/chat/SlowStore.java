@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order in which it was asked. */
-final class SlowStore implements Store {
+public final class SlowStore implements Store {
 
   private final Store store;
   private final Queue<Runnable> work = new ArrayDeque<>();
@@ -20,12 +20,12 @@ final class SlowStore implements Store {
   private boolean doubtful;
   private int outages;
 
-  SlowStore(Store store) {
+  public SlowStore(Store store) {
     this.store = store;
   }
 
   /** Does all that was asked of it. */
-  void work() {
+  public void work() {
     for (Runnable next = work.poll(); next != null; next = work.poll()) {
       next.run();
     }
@@ -44,7 +44,7 @@ final class SlowStore implements Store {
   }
 
   /** Whether anything can be stored. */
-  void full(boolean full) {
+  public void full(boolean full) {
     this.full = full;
   }
 
@@ -59,7 +59,7 @@ final class SlowStore implements Store {
   }
 
   /** Whether nothing can be read. */
-  void unreadable(boolean unreadable) {
+  public void unreadable(boolean unreadable) {
     this.unreadable = unreadable;
   }
 

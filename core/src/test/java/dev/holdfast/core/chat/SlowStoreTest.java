@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.Door.Answer;
-import dev.holdfast.core.chat.Door.Heard;
-import dev.holdfast.core.chat.Door.Place;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.chat.guest.GuestChannel.Answer;
+import dev.holdfast.core.chat.guest.GuestChannel.Heard;
+import dev.holdfast.core.chat.guest.GuestChannel.Place;
 import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,8 @@ class SlowStoreTest {
   private static final long INACTIVITY = 45_000;
 
   private final SlowStore log = new SlowStore(new MemoryStore(1_000));
-  private World world = new World(log);
-  private final Client ann = world.client().join("ann");
+  private TestChat world = new TestChat(log);
+  private final TestClient ann = world.client().join("ann");
   private final String token;
 
   SlowStoreTest() {
@@ -31,7 +31,7 @@ class SlowStoreTest {
 
   @Test
   void aMessageIsToldToNobodyBeforeItIsStored() {
-    Client bob = member("bob");
+    TestClient bob = member("bob");
     ann.say("c1", "hi");
     assertEquals(List.of(), ann.heard());
     assertEquals(List.of(), bob.heard());
@@ -50,13 +50,13 @@ class SlowStoreTest {
     log.doubtful(false);
   }
 
-  private static List<String> seqs(Client client) {
-    return client.heard().stream().map(packet -> Client.field(List.of(packet), "seq")).toList();
+  private static List<String> seqs(TestClient client) {
+    return client.heard().stream().map(packet -> TestClient.field(List.of(packet), "seq")).toList();
   }
 
   @Test
   void whatWasStoredThoughItSeemedNotIsToldBeforeTheNext() {
-    Client bob = member("bob");
+    TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     bob.say("two").say("three");
     work();
@@ -67,7 +67,7 @@ class SlowStoreTest {
 
   @Test
   void whatWasStoredThoughItSeemedNotIsToldWhenItIsSaidAgain() {
-    Client bob = member("bob");
+    TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     world.pass(1_000);
     ann.say("c1", "one");
@@ -81,7 +81,7 @@ class SlowStoreTest {
 
   @Test
   void whatCannotBeReadInBetweenHoldsNothingUp() {
-    Client bob = member("bob");
+    TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     log.unreadable(true);
     bob.say("two");
@@ -92,7 +92,7 @@ class SlowStoreTest {
   }
 
   /** How many messages the history has. */
-  private int history(Client client) {
+  private int history(TestClient client) {
     client.heard();
     client.send("{'kind':'history','room':'lobby','before':99}");
     work();
@@ -102,7 +102,7 @@ class SlowStoreTest {
   @Test
   void whatComesBeforeTheWelcomeQueuesBehindIt() {
     restart();
-    Client bob = world.client().join("bob");
+    TestClient bob = world.client().join("bob");
     bob.send("{'kind':'who','room':'lobby'}", "{'kind':'sing'}");
     world.client().join("eve");
     assertEquals(List.of("error"), JoinTest.kinds(bob.heard())); // which is about no room
@@ -113,14 +113,14 @@ class SlowStoreTest {
   @Test
   void theWelcomeTellsTheRoomAsItWasWhenTheMemberCame() {
     ann.say("one");
-    Client bob = world.client();
+    TestClient bob = world.client();
     bob.join("bob");
     world.client().join("eve");
     work();
     List<String> heard = bob.heard();
-    assertEquals("0", Client.field(heard.subList(0, 1), "seq"));
-    assertEquals("[]", Client.field(heard.subList(0, 1), "history"));
-    assertEquals("[ann,bob]", Client.field(heard.subList(0, 1), "members"));
+    assertEquals("0", TestClient.field(heard.subList(0, 1), "seq"));
+    assertEquals("[]", TestClient.field(heard.subList(0, 1), "history"));
+    assertEquals("[ann,bob]", TestClient.field(heard.subList(0, 1), "members"));
     assertEquals(List.of("welcome", "joined", "message"), JoinTest.kinds(heard));
   }
 
@@ -128,25 +128,25 @@ class SlowStoreTest {
   void aMessageThatIsStoredWhileHistoryIsReadComesOnceAndAfterIt() {
     ann.say("one");
     work();
-    Client bob = world.client().join("bob");
+    TestClient bob = world.client().join("bob");
     ann.say("two");
     work();
     List<String> heard = bob.heard();
     assertEquals(List.of("welcome", "message"), JoinTest.kinds(heard));
-    assertEquals("1", Client.field(heard.subList(0, 1), "seq"));
+    assertEquals("1", TestClient.field(heard.subList(0, 1), "seq"));
     assertTrue(heard.get(0).contains("'text':'one'"));
-    assertEquals("2", Client.field(heard, "seq"));
+    assertEquals("2", TestClient.field(heard, "seq"));
   }
 
   @Test
   void whoGoesBeforeTheWelcomeGetsNone() {
     restart();
-    Client bob = world.client().join("bob");
+    TestClient bob = world.client().join("bob");
     bob.send("{'kind':'leave','room':'lobby'}");
     work();
     assertEquals(List.of("left"), JoinTest.kinds(bob.heard()));
     restart();
-    Client eve = world.client().join("eve");
+    TestClient eve = world.client().join("eve");
     eve.terminate();
     work();
     assertEquals(List.of(), eve.heard());
@@ -157,7 +157,7 @@ class SlowStoreTest {
     restart();
     world.client().join("bob").vanish();
     world.pass(INACTIVITY);
-    Client bob = world.client().join("bob");
+    TestClient bob = world.client().join("bob");
     work();
     assertEquals(List.of("welcome"), JoinTest.kinds(bob.heard()));
   }
@@ -168,18 +168,18 @@ class SlowStoreTest {
     work();
     world.client().join("ann", token).vanish();
     world.pass(INACTIVITY);
-    Client again = world.client().join("ann", token).say("c1", "hi");
+    TestClient again = world.client().join("ann", token).say("c1", "hi");
     work();
     List<String> heard = again.heard();
     assertEquals(List.of("welcome", "message"), JoinTest.kinds(heard));
-    assertEquals("1", Client.field(heard, "seq"));
+    assertEquals("1", TestClient.field(heard, "seq"));
   }
 
   @Test
   void whoIsReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
     restart();
-    Client second = world.client().join("ann", token);
-    Client third = world.client().join("ann", token);
+    TestClient second = world.client().join("ann", token);
+    TestClient third = world.client().join("ann", token);
     work();
     assertEquals(List.of("error"), JoinTest.kinds(second.heard()));
     assertEquals(List.of("welcome"), JoinTest.kinds(third.heard()));
@@ -188,7 +188,7 @@ class SlowStoreTest {
   @Test
   void moreThanQueuesBehindAWelcomeEndsTheSession() {
     restart();
-    Client bob = world.client().join("bob");
+    TestClient bob = world.client().join("bob");
     for (int i = 0; i < 1_000; i++) {
       bob.send("{'kind':'who','room':'lobby'}");
     }
@@ -202,7 +202,7 @@ class SlowStoreTest {
   @Test
   void moreBytesThanQueueBehindAWelcomeEndTheSession() {
     restart();
-    Client eve = world.client().join("eve");
+    TestClient eve = world.client().join("eve");
     for (int i = 0; i < 400; i++) {
       world.client().join("member-with-a-long-name-" + i);
     }
@@ -223,9 +223,9 @@ class SlowStoreTest {
     ann.say("c1", "hi");
     work();
     List<String> refusal = ann.heard();
-    assertEquals("not-stored", Client.field(refusal, "code"));
-    assertEquals("c1", Client.field(refusal, "id"));
-    assertEquals("1.0", Client.field(refusal, "retryAfter"));
+    assertEquals("not-stored", TestClient.field(refusal, "code"));
+    assertEquals("c1", TestClient.field(refusal, "id"));
+    assertEquals("1.0", TestClient.field(refusal, "retryAfter"));
     log.full(false);
     world.pass(1_000);
     ann.say("c1", "hi");
@@ -250,7 +250,7 @@ class SlowStoreTest {
     work();
     assertEquals(List.of("message"), JoinTest.kinds(ann.heard()));
     ann.say("c2", "ho");
-    Client again = world.client().join("ann", token);
+    TestClient again = world.client().join("ann", token);
     again.say("c2", "ho");
     work();
     assertEquals(List.of("welcome", "message"), JoinTest.kinds(again.heard()));
@@ -260,12 +260,12 @@ class SlowStoreTest {
   void aFailureIsToldToTheSessionThatTheMemberHasNow() {
     log.full(true);
     ann.say("c1", "hi");
-    Client again = world.client().join("ann", token);
+    TestClient again = world.client().join("ann", token);
     again.say("c1", "hi");
     work();
     List<String> heard = again.heard();
     assertEquals(List.of("welcome", "error"), JoinTest.kinds(heard));
-    assertEquals("c1", Client.field(heard, "id"));
+    assertEquals("c1", TestClient.field(heard, "id"));
   }
 
   @Test
@@ -285,12 +285,12 @@ class SlowStoreTest {
 
   @Test
   void whatTheLostHadSaidIsPublishedAllTheSame() {
-    Client bob = member("bob");
+    TestClient bob = member("bob");
     ann.say("c1", "hi").vanish();
     world.pass(INACTIVITY);
     work();
     assertEquals(List.of("left", "message"), JoinTest.kinds(bob.heard()));
-    Client again = world.client().join("ann", token);
+    TestClient again = world.client().join("ann", token);
     work();
     again.heard();
     again.say("c1", "hi");
@@ -303,7 +303,10 @@ class SlowStoreTest {
     ann.say("one");
     work();
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(World.HOST, new Place("id1", 0), new DoorTest.Recorder(told));
+    world
+        .chat
+        .door()
+        .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
     ann.say("two");
     log.workOnce();
     work();
@@ -316,7 +319,10 @@ class SlowStoreTest {
     work();
     restart();
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(World.HOST, new Place("id1", 0), new DoorTest.Recorder(told));
+    world
+        .chat
+        .door()
+        .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
     world.pass(20_000);
     work();
     assertEquals(List.of(List.of(), new Place("id1", 0)), told);
@@ -326,7 +332,7 @@ class SlowStoreTest {
   void theDoorTellsWhenSomethingWasNotStored() {
     log.full(true);
     List<Answer> answers = new ArrayList<>();
-    world.chat.door().say(null, "hi", World.HOST, answers::add);
+    world.chat.door().say(null, "hi", TestChat.HOST, answers::add);
     assertEquals(List.of(), answers);
     work();
     assertEquals(List.of(Answer.NOT_STORED), answers);
@@ -336,11 +342,11 @@ class SlowStoreTest {
   private void restart() {
     log.append(new Store.Draft("lobby", null, null, "old", "hi", Instant.EPOCH, 0), outcome -> {});
     log.work();
-    world = new World(log);
+    world = new TestChat(log);
   }
 
-  private Client member(String nick) {
-    Client client = world.client().join(nick);
+  private TestClient member(String nick) {
+    TestClient client = world.client().join(nick);
     work();
     client.heard();
     ann.heard();

@@ -3,8 +3,8 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Host;
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ToldWhenStoredTest {
 
-  private static final Host CAFE = new Host("192.0.2.9", false);
+  private static final ClientHost CAFE = new ClientHost("192.0.2.9", false);
 
   private final SlowStore store = new SlowStore(new MemoryStore(1_000));
-  private final World world = new World(store);
-  private final Client ann = world.member("ann");
-  private final Client bob = world.client(CAFE).join("bob");
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = world.member("ann");
+  private final TestClient bob = world.client(CAFE).join("bob");
   private final String tokenOfBob = "'token':'" + bob.heardField("token") + "'";
 
   @BeforeEach
   void storeLate() {
-    ann.say("/auth " + World.PASSWORD);
+    ann.say("/auth " + TestChat.PASSWORD);
     store.syncs(true);
     ann.heard();
     bob.heard();
@@ -39,14 +39,14 @@ class ToldWhenStoredTest {
 
   @Test
   void aNewMemberIsWelcomedWhenItIsStored() {
-    Client eve = world.client().join("eve");
+    TestClient eve = world.client().join("eve");
     assertEquals(List.of("joined"), JoinTest.kinds(ann.heard()));
     ann.say("hi");
     assertEquals(List.of(), eve.heard());
     work();
     List<String> heard = eve.heard();
     assertEquals(List.of("welcome", "notice", "message"), JoinTest.kinds(heard));
-    assertEquals("0", Client.field(heard.subList(0, 1), "seq"));
+    assertEquals("0", TestClient.field(heard.subList(0, 1), "seq"));
   }
 
   @Test
@@ -54,9 +54,9 @@ class ToldWhenStoredTest {
     bob.vanish();
     world.pass(45_000);
     work();
-    Client again = world.client(CAFE).join("bob", tokenOfBob);
+    TestClient again = world.client(CAFE).join("bob", tokenOfBob);
     assertEquals(List.of(), again.heard());
-    Client other = world.client(CAFE).join("bob", tokenOfBob);
+    TestClient other = world.client(CAFE).join("bob", tokenOfBob);
     assertEquals(List.of("error"), JoinTest.kinds(again.heard()));
     assertEquals(List.of(), other.heard());
     work();
@@ -65,7 +65,7 @@ class ToldWhenStoredTest {
 
   @Test
   void whoGoesOnInAnotherSessionIsWelcomedAtOnceForNothingChanges() {
-    Client again = world.client(CAFE).join("bob", tokenOfBob);
+    TestClient again = world.client(CAFE).join("bob", tokenOfBob);
     assertEquals("welcome", JoinTest.kinds(again.heard()).get(0));
   }
 
@@ -93,7 +93,7 @@ class ToldWhenStoredTest {
     work();
     List<String> answers = answers(ann);
     assertEquals(1, answers.size());
-    assertEquals(told, Client.field(answers, "text"));
+    assertEquals(told, TestClient.field(answers, "text"));
     if (!told.startsWith("Nobody")) {
       assertEquals("remote-stream-error", bob.condition());
     }
@@ -102,7 +102,7 @@ class ToldWhenStoredTest {
   @Test
   void aBanHoldsBeforeItIsStored() {
     ann.say("/admin ban bob noise 60");
-    assertEquals("policy-violation", Client.create(world, CAFE).condition().name());
+    assertEquals("policy-violation", TestClient.create(world, CAFE).condition().name());
   }
 
   @Test
@@ -119,7 +119,7 @@ class ToldWhenStoredTest {
   @Test
   void whileNothingCanBeStoredPeopleComeAndGoAndAdminsAreToldTheTruth() {
     store.full(true);
-    Client eve = world.client().join("eve");
+    TestClient eve = world.client().join("eve");
     work();
     assertEquals("welcome", JoinTest.kinds(eve.heard()).get(0));
     eve.leave();
@@ -128,7 +128,7 @@ class ToldWhenStoredTest {
     ann.heard();
     ann.say("a1", "/admin ban bob noise 60");
     work();
-    String text = Client.field(answers(ann), "text");
+    String text = TestClient.field(answers(ann), "text");
     assertTrue(text.endsWith("the server would forget it if it ended now."), text);
   }
 
@@ -154,10 +154,10 @@ class ToldWhenStoredTest {
     ann.whisper("bob", "w1", "psst");
     bob.leave();
     work();
-    assertEquals("no-such-member", Client.field(ann.heard("error"), "code"));
+    assertEquals("no-such-member", TestClient.field(ann.heard("error"), "code"));
   }
 
-  private static List<String> answers(Client client) {
+  private static List<String> answers(TestClient client) {
     return client.heard().stream().filter(packet -> packet.contains("'id':'a1'")).toList();
   }
 }

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,16 +15,16 @@ class TypingTest {
       List.of("{'kind':'typing','room':'lobby','nick':'ann','active':false}");
 
   private final SlowStore store = new SlowStore(new MemoryStore(100));
-  private final World world = new World(Policies.presenceMax(3), store);
-  private final Client ann = member("ann");
-  private final Client bob = member("bob");
+  private final TestChat world = new TestChat(Policies.presenceMax(3), store);
+  private final TestClient ann = member("ann");
+  private final TestClient bob = member("bob");
 
   TypingTest() {
     ann.heard();
   }
 
-  private Client member(String nick) {
-    Client client = world.member(nick);
+  private TestClient member(String nick) {
+    TestClient client = world.member(nick);
     store.work();
     world.settle();
     client.heard();
@@ -119,13 +119,13 @@ class TypingTest {
     store.work();
     world.settle();
     bob.heard();
-    return "'token':'" + Client.field(ann.heard(), "token") + "'";
+    return "'token':'" + TestClient.field(ann.heard(), "token") + "'";
   }
 
   @Test
   void inALargeRoomNobodyIsToldThatSomebodyBegins() {
     member("cat");
-    Client dan = member("dan");
+    TestClient dan = member("dan");
     dan.heard();
     ann.typing(true);
     world.pass(SOON);
@@ -153,7 +153,7 @@ class TypingTest {
     ann.say("hi");
     store.work();
     world.settle();
-    assertEquals("1", Client.field(ann.heard("message"), "seq"));
+    assertEquals("1", TestClient.field(ann.heard("message"), "seq"));
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,25 +17,25 @@ class WhisperTest {
               + "'at':'2026-01-01T00:00:00Z'}");
 
   private final SlowStore store = new SlowStore(new MemoryStore(1_000));
-  private final World world = new World(store);
-  private final Client ann = world.client().join("ann");
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = world.client().join("ann");
   private final String tokenOfAnn = "'token':'" + ann.heardField("token") + "'";
-  private final Client bob = world.client().join("bob");
+  private final TestClient bob = world.client().join("bob");
   private final String tokenOfBob = "'token':'" + bob.heardField("token") + "'";
-  private final Client eve = world.member("eve");
+  private final TestClient eve = world.member("eve");
 
   WhisperTest() {
     ann.heard();
     bob.heard();
   }
 
-  private Client whisper(String to, String id, String text) {
+  private TestClient whisper(String to, String id, String text) {
     ann.whisper(to, id, text);
     work(world);
     return ann;
   }
 
-  private void work(World world) {
+  private void work(TestChat world) {
     store.work();
     world.settle();
   }
@@ -53,7 +53,7 @@ class WhisperTest {
     ann.say("hi");
     work(world);
     assertEquals("1", ann.heardField("seq"));
-    Client late = world.client().join("late");
+    TestClient late = world.client().join("late");
     assertEquals(List.of("hi"), textsOf(late.heardField("history")));
   }
 
@@ -94,9 +94,9 @@ class WhisperTest {
   @Test
   void aRepeatAfterARestartIsToldForTheFirstMayHaveGoneWithTheServer() {
     whisper("bob", "w1", "psst");
-    World later = world.restart();
-    Client again = later.client().join("ann", tokenOfAnn);
-    Client bobAgain = later.client().join("bob", tokenOfBob);
+    TestChat later = world.restart();
+    TestClient again = later.client().join("ann", tokenOfAnn);
+    TestClient bobAgain = later.client().join("bob", tokenOfBob);
     again.heard();
     bobAgain.heard();
     for (int i = 0; i < 2; i++) {
@@ -108,7 +108,7 @@ class WhisperTest {
   }
 
   private static List<String> ids(List<String> packets) {
-    return packets.stream().map(packet -> Client.field(List.of(packet), "id")).toList();
+    return packets.stream().map(packet -> TestClient.field(List.of(packet), "id")).toList();
   }
 
   @ParameterizedTest
@@ -116,9 +116,9 @@ class WhisperTest {
   void nobodyOfThisNickIsToldSoByIdEachTime(String to) {
     for (int i = 0; i < 2; i++) {
       List<String> refusal = whisper(to, "w1", "psst").heard();
-      assertEquals("no-such-member", Client.field(refusal, "code"));
-      assertEquals("w1", Client.field(refusal, "id"));
-      assertEquals("lobby", Client.field(refusal, "room"));
+      assertEquals("no-such-member", TestClient.field(refusal, "code"));
+      assertEquals("w1", TestClient.field(refusal, "id"));
+      assertEquals("lobby", TestClient.field(refusal, "room"));
     }
     bob.leave();
     ann.heard();
@@ -128,7 +128,7 @@ class WhisperTest {
   @Test
   void whatIsRefusedMayBeWhisperedAgain() {
     whisper("zoe", "w1", "psst").heard();
-    Client zoe = world.member("zoe");
+    TestClient zoe = world.member("zoe");
     ann.heard();
     assertEquals("zoe", whisper("zoe", "w1", "psst").heardField("to"));
     assertEquals("zoe", zoe.heardField("to"));
@@ -138,8 +138,8 @@ class WhisperTest {
   @ValueSource(strings = {"/auth sesame", " /auth sesame", "\uff0fatuh sesame"})
   void whatLooksLikeACommandIsWhisperedToNobody(String text) {
     List<String> refusal = whisper("bob", "w1", text).heard();
-    assertEquals("unknown-command", Client.field(refusal, "code"));
-    assertEquals("w1", Client.field(refusal, "id"));
+    assertEquals("unknown-command", TestClient.field(refusal, "code"));
+    assertEquals("w1", TestClient.field(refusal, "id"));
     assertEquals(List.of(), bob.heard());
   }
 
@@ -153,7 +153,7 @@ class WhisperTest {
 
   @Test
   void aStrangerWhispersToNobody() {
-    Client stranger = world.client().whisper("bob", "w1", "psst");
+    TestClient stranger = world.client().whisper("bob", "w1", "psst");
     assertEquals("not-joined", stranger.heardField("code"));
   }
 
@@ -161,8 +161,8 @@ class WhisperTest {
   void aWhisperThatCouldNotBeStoredIsToldToNobody() {
     store.full(true);
     List<String> refusal = whisper("bob", "w1", "psst").heard();
-    assertEquals("not-stored", Client.field(refusal, "code"));
-    assertEquals("1.0", Client.field(refusal, "retryAfter"));
+    assertEquals("not-stored", TestClient.field(refusal, "code"));
+    assertEquals("1.0", TestClient.field(refusal, "retryAfter"));
     assertEquals(List.of(), bob.heard());
     store.full(false);
     world.pass(1_000);
@@ -184,7 +184,7 @@ class WhisperTest {
     bob.vanish();
     whisper("bob", "w1", "psst");
     world.pass(INACTIVITY);
-    Client again = world.client().join("bob", tokenOfBob);
+    TestClient again = world.client().join("bob", tokenOfBob);
     assertEquals(List.of("welcome", "whisper"), JoinTest.kinds(again.heard()));
     assertEquals(List.of(), again.heard());
   }
@@ -194,11 +194,12 @@ class WhisperTest {
     bob.vanish();
     ann.say("hi");
     whisper("bob", "w1", "psst");
-    Client again = world.client().join("bob", tokenOfBob);
+    TestClient again = world.client().join("bob", tokenOfBob);
     work(world);
     List<String> heard = again.heard();
     assertEquals(List.of("welcome", "whisper"), JoinTest.kinds(heard));
-    assertEquals("[]", Client.field(heard.subList(0, 1), "history").replaceAll("[^\\[\\]]", ""));
+    assertEquals(
+        "[]", TestClient.field(heard.subList(0, 1), "history").replaceAll("[^\\[\\]]", ""));
     assertEquals(PSST.get(0), heard.get(1));
   }
 
@@ -206,11 +207,11 @@ class WhisperTest {
   void whispersThatWaitBehindAWelcomeMoveOverToo() {
     ann.say("hi");
     work(world);
-    World later = world.restart();
-    Client first = later.client().join("bob", tokenOfBob);
-    Client annAgain = later.client().join("ann", tokenOfAnn);
+    TestChat later = world.restart();
+    TestClient first = later.client().join("bob", tokenOfBob);
+    TestClient annAgain = later.client().join("ann", tokenOfAnn);
     annAgain.send("{'kind':'whisper','room':'lobby','to':'bob','text':'psst'}");
-    Client second = later.client().join("bob", tokenOfBob);
+    TestClient second = later.client().join("bob", tokenOfBob);
     work(later);
     assertEquals(List.of("error"), JoinTest.kinds(first.heard()));
     assertEquals(1, second.heard("whisper").size());
@@ -225,7 +226,7 @@ class WhisperTest {
     world.pass(INACTIVITY);
     List<String> kept = world.client().join("bob", tokenOfBob).heard("whisper");
     assertEquals(100, kept.size());
-    assertEquals("w2", Client.field(kept.subList(0, 1), "id"));
+    assertEquals("w2", TestClient.field(kept.subList(0, 1), "id"));
   }
 
   @Test
@@ -233,7 +234,7 @@ class WhisperTest {
     bob.hush();
     whisper("bob", "w1", "psst");
     bob.leave();
-    Client again = world.client().join("bob", tokenOfBob);
+    TestClient again = world.client().join("bob", tokenOfBob);
     assertEquals(List.of("welcome"), JoinTest.kinds(again.heard()));
   }
 }

@@ -21,28 +21,28 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every store does. */
-abstract class StoreContract {
+public abstract class StoreContract {
 
-  final List<Outcome> outcomes = new ArrayList<>();
+  protected final List<Outcome> outcomes = new ArrayList<>();
 
-  abstract Store store();
+  protected abstract Store store();
 
   /** Lets everything happen that was asked for. */
-  abstract void settle();
+  protected abstract void settle();
 
-  abstract Store.Contents load();
+  protected abstract Store.Contents load();
 
-  abstract List<Message> read(String room, Range range);
+  protected abstract List<Message> read(String room, Range range);
 
-  final void open(String room) {
+  protected final void open(String room) {
     store().note(new Note.Opened(room, "log-of-" + room));
   }
 
-  final void append(Draft draft) {
+  protected final void append(Draft draft) {
     store().append(draft, outcomes::add);
   }
 
-  final List<String> texts(long after, long upTo, int count, int bytes) {
+  protected final List<String> texts(long after, long upTo, int count, int bytes) {
     return read("lobby", new Range(after, upTo, count, bytes)).stream().map(Message::text).toList();
   }
 

@@ -1,4 +1,4 @@
-/** Tests of what outlives the process. */
+/** The contract that every store is held against. */
 @NullMarked
 package dev.holdfast.core.store;
 

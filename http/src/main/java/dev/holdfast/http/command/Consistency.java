@@ -1,7 +1,7 @@
 package dev.holdfast.http.command;
 
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
 import java.util.ArrayList;
 import java.util.List;
 

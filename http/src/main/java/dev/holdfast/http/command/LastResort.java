@@ -1,7 +1,7 @@
 package dev.holdfast.http.command;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.holdfast.core.Fault;
+import dev.holdfast.core.loop.Failures;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a throw that nothing has caught: it is logged, and if it is {@linkplain
- * Fault#isFatal fatal} the process is halted, as by {@code kill -9}. To go on would be to have a
+ * Failures#isFatal fatal} the process is halted, as by {@code kill -9}. To go on would be to have a
  * port that accepts and never answers.
  */
 public final class LastResort implements Thread.UncaughtExceptionHandler {
@@ -37,7 +37,7 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
   /** Makes this the last resort of all threads of the process. */
   public static void install() {
     LastResort last = new LastResort(Runtime.getRuntime()::halt, PATIENCE);
-    Fault.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
+    Failures.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
     Thread.setDefaultUncaughtExceptionHandler(last);
   }
 
@@ -45,7 +45,7 @@ public final class LastResort implements Thread.UncaughtExceptionHandler {
   public void uncaughtException(Thread thread, Throwable thrown) {
     boolean fatal = true; // if there is no memory even to ask
     try {
-      fatal = Fault.isFatal(thrown);
+      fatal = Failures.isFatal(thrown);
       if (fatal) {
         reserve.set(null);
         tell(thread, thrown);

@@ -1,7 +1,7 @@
 package dev.holdfast.http.command;
 
-import dev.holdfast.core.Supervisor;
-import dev.holdfast.core.store.Figures;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Program(
     Backend.Factory backend,
     List<Supervisor.Child> services,
-    @Nullable Supplier<Figures> figures,
+    @Nullable Supplier<StoreStatistics> figures,
     AutoCloseable last) {
 
   /** A program of nothing but a server. */

@@ -3,7 +3,7 @@ package dev.holdfast.http.command;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.holdfast.core.Supervisor;
+import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.Servers;
 import java.net.InetSocketAddress;

@@ -4,7 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
-import dev.holdfast.core.chat.RoomName;
+import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.http.server.AllowedHosts;
 import dev.holdfast.http.server.Origins;
 import dev.holdfast.http.server.TrustedProxies;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.server.AllowedHosts;
@@ -237,9 +237,9 @@ public final class Settings {
         .build();
   }
 
-  private Policy policy() {
-    Limits defaults = Policy.DEFAULT.limits();
-    return Policy.builder()
+  private SessionPolicy policy() {
+    Limits defaults = SessionPolicy.DEFAULT.limits();
+    return SessionPolicy.builder()
         .longestWait(number(Setting.WAIT))
         .inactivity(number(Setting.INACTIVITY))
         .maxPause(number(Setting.MAX_PAUSE))

@@ -2,7 +2,7 @@ package dev.holdfast.http.command;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
-import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.limit.RateLimit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -5,7 +5,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
-import dev.holdfast.core.Creation;
+import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import java.io.IOException;
@@ -151,7 +151,8 @@ public final class BindReader {
       return new BindRequest.EndOfNothing();
     }
     if (sid == null) {
-      return new BindRequest.Create(new Creation(rid, millis(wait), hold, ack == 1, ver, packets));
+      return new BindRequest.Create(
+          new CreationRequest(rid, millis(wait), hold, ack == 1, ver, packets));
     }
     return new BindRequest.Continue(sid, rid, packets, ack, millis(pause), terminate);
   }

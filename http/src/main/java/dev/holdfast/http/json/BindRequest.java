@@ -1,7 +1,7 @@
 package dev.holdfast.http.json;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.Creation;
+import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Ticket;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface BindRequest {
 
   /** A body without a sid: a new session. */
-  record Create(Creation creation) implements BindRequest {}
+  record Create(CreationRequest creation) implements BindRequest {}
 
   /**
    * A body of a session that is there, or was.

@@ -2,7 +2,7 @@ package dev.holdfast.http.json;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import dev.holdfast.core.PacketCodec;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 import java.io.UncheckedIOException;

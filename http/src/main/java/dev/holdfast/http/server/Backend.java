@@ -1,9 +1,9 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.Application;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.PacketCodec;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backend(
     Application application,
-    @Nullable Door door,
+    @Nullable GuestChannel door,
     Runnable sweep,
     Supplier<@Nullable String> problem) {
 
   /** One that can always do its work. */
-  public Backend(Application application, @Nullable Door door, Runnable sweep) {
+  public Backend(Application application, @Nullable GuestChannel door, Runnable sweep) {
     this(application, door, sweep, () -> null);
   }
 
@@ -42,6 +42,6 @@ public record Backend(
      * @param codec between packets and values
      * @throws IOException if there can be none; its message is for people
      */
-    Backend create(Loop loop, PacketCodec codec) throws IOException;
+    Backend create(EventLoop loop, PacketCodec codec) throws IOException;
   }
 }

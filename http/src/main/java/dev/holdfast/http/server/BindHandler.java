@@ -1,9 +1,9 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.ConnectionManager;
-import dev.holdfast.core.Creation;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.Loop;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.json.BindReader;
@@ -18,7 +18,7 @@ final class BindHandler implements BodyHandler.Next {
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
   private final ConnectionManager manager;
-  private final Loop loop;
+  private final EventLoop loop;
   private final HostFinder hosts;
   private final Unwritten unwritten;
   private final Connections connections;
@@ -26,7 +26,7 @@ final class BindHandler implements BodyHandler.Next {
 
   BindHandler(
       ConnectionManager manager,
-      Loop loop,
+      EventLoop loop,
       HostFinder hosts,
       Unwritten unwritten,
       Connections connections) {
@@ -59,12 +59,12 @@ final class BindHandler implements BodyHandler.Next {
     }
   }
 
-  private void create(HttpServerExchange exchange, Creation creation) {
+  private void create(HttpServerExchange exchange, CreationRequest creation) {
     if (connections.isCrowded()) {
       exchange.setPersistent(false);
       manager.refuse(ticket(exchange, null));
     } else {
-      Host host = hosts.find(exchange);
+      ClientHost host = hosts.find(exchange);
       manager.create(creation, ticket(exchange, null), host);
     }
   }

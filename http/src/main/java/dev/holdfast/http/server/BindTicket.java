@@ -1,7 +1,7 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.ConnectionManager;
-import dev.holdfast.core.Loop;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.json.ReplyWriter;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class BindTicket extends HeldExchange implements Ticket {
 
   private final ConnectionManager manager;
-  private final Loop loop;
+  private final EventLoop loop;
   private final @Nullable String sid; // null: it names no session
   private final Unread unread;
   private @Nullable Reply going; // not null: the client is slow to take it
@@ -23,7 +23,7 @@ final class BindTicket extends HeldExchange implements Ticket {
       Unwritten unwritten,
       Unread unread,
       ConnectionManager manager,
-      Loop loop,
+      EventLoop loop,
       @Nullable String sid) {
     super(exchange, unwritten);
     this.unread = unread;

@@ -2,7 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.core.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryBudget.Use;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;

@@ -3,10 +3,10 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.HostCounts;
-import dev.holdfast.core.MemoryBudget;
-import dev.holdfast.core.MemoryBudget.Use;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.HostCounter;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryBudget.Use;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -65,7 +65,7 @@ final class Connections {
   private final long writeTimeout; // milliseconds
   private final LongSupplier clock;
   private final ServerMetrics metrics;
-  private final HostCounts counts = new HostCounts();
+  private final HostCounter counts = new HostCounter();
   private final Set<Wire> slow = new LinkedHashSet<>();
   private final IdentityHashMap<byte[], Set<Wire>> answers =
       new IdentityHashMap<>(); // who waits for each
@@ -117,7 +117,8 @@ final class Connections {
       return;
     }
     boolean proxy = hosts.isTrusted(address.getAddress());
-    Host peer = proxy ? Host.ofProxy(address.getAddress()) : Host.of(address.getAddress());
+    ClientHost peer =
+        proxy ? ClientHost.ofProxy(address.getAddress()) : ClientHost.of(address.getAddress());
     if (!operators && (isTooMany(peer) || !makeRoom())) {
       refuse(connection);
       return;
@@ -186,7 +187,7 @@ final class Connections {
     return budget.held(Use.CONNECTIONS) < budget.limit() / 2 && !budget.isSpent(Wire.WEIGHT);
   }
 
-  private boolean isTooMany(Host host) {
+  private boolean isTooMany(ClientHost host) {
     return perHost > 0 && host.isLimited() && counts.isFull(host, perHost);
   }
 
@@ -242,7 +243,7 @@ final class Connections {
       Wire wire = Wire.of(exchange);
       int length = RequestCheck.of(exchange).headLength();
       weigh(wire, length, exchange);
-      Host host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
+      ClientHost host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
       boolean counted = wire.isProxy() && host.isLimited();
       wire.begin(host, length, counted && isTooMany(host));
       if (counted) {

@@ -3,9 +3,9 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.session.PacketCodec;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -35,7 +35,7 @@ final class DoorHandler implements HttpHandler {
   private static final int BUSY_FOR = 5; // seconds
   private static final int LARGE = 64 << 10; // bytes that what was missed may well have
 
-  private final Door door;
+  private final GuestChannel door;
   private final HostFinder hosts;
   private final Unwritten unwritten;
   private final Connections connections;
@@ -43,7 +43,7 @@ final class DoorHandler implements HttpHandler {
   private final Set<Listening> open = new HashSet<>();
 
   DoorHandler(
-      Door door,
+      GuestChannel door,
       HostFinder hosts,
       PacketCodec codec,
       Unwritten unwritten,
@@ -57,7 +57,7 @@ final class DoorHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    Door.Place from;
+    GuestChannel.Place from;
     try {
       from = DoorPlace.of(exchange);
     } catch (NumberFormatException e) {
@@ -77,7 +77,7 @@ final class DoorHandler implements HttpHandler {
       connections.refuse(exchange);
       return;
     }
-    Host host = hosts.find(exchange);
+    ClientHost host = hosts.find(exchange);
     exchange.dispatch(IoLoop::callBack, () -> new Listening(exchange).begin(host, from));
   }
 
@@ -87,10 +87,10 @@ final class DoorHandler implements HttpHandler {
   }
 
   /** One listener. */
-  private final class Listening extends HeldExchange implements Door.Listener {
+  private final class Listening extends HeldExchange implements GuestChannel.Listener {
 
     private final boolean json;
-    private Door.@Nullable Place place;
+    private GuestChannel.@Nullable Place place;
     private boolean complete = true;
     private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
@@ -100,7 +100,7 @@ final class DoorHandler implements HttpHandler {
       this.json = namesJson(FieldList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
-    void begin(Host host, Door.@Nullable Place from) {
+    void begin(ClientHost host, GuestChannel.@Nullable Place from) {
       place = from;
       open.add(this);
       cancel = door.listen(host, from, this);
@@ -108,7 +108,8 @@ final class DoorHandler implements HttpHandler {
     }
 
     @Override
-    public void heard(List<Door.Heard> messages, Door.Place place, boolean complete) {
+    public void heard(
+        List<GuestChannel.Heard> messages, GuestChannel.Place place, boolean complete) {
       open.remove(this);
       this.place = place;
       this.complete = complete;

@@ -1,7 +1,7 @@
 package dev.holdfast.http.server;
 
 import com.google.common.base.Splitter;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
@@ -30,13 +30,13 @@ final class DoorPlace {
    *
    * @throws NumberFormatException if {@code since} is no number of a message
    */
-  static Door.@Nullable Place of(HttpServerExchange exchange) {
+  static GuestChannel.@Nullable Place of(HttpServerExchange exchange) {
     Deque<String> since = exchange.getQueryParameters().get("since");
     if (since != null) {
       if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
         throw new NumberFormatException("not one number");
       }
-      return new Door.Place(null, Long.parseLong(since.getFirst()));
+      return new GuestChannel.Place(null, Long.parseLong(since.getFirst()));
     }
     return ofCookie(exchange.getRequestHeaders());
   }
@@ -45,7 +45,7 @@ final class DoorPlace {
    * Looks for our cookie alone. Its neighbours are set by other programs on this host: whatever
    * they contain, and how many there are, is no reason to refuse a request.
    */
-  private static Door.@Nullable Place ofCookie(HeaderMap headers) {
+  private static GuestChannel.@Nullable Place ofCookie(HeaderMap headers) {
     HeaderValues lines = headers.get(Headers.COOKIE);
     if (lines == null) {
       return null;
@@ -55,7 +55,7 @@ final class DoorPlace {
         Matcher value = VALUE.matcher(pair);
         if (value.matches()) {
           String log = value.group(1).isEmpty() ? null : value.group(1);
-          return new Door.Place(log, Long.parseLong(value.group(2)));
+          return new GuestChannel.Place(log, Long.parseLong(value.group(2)));
         }
       }
     }
@@ -63,7 +63,7 @@ final class DoorPlace {
   }
 
   /** The header {@code Set-Cookie} for this place. */
-  static String cookie(Door.Place place) {
+  static String cookie(GuestChannel.Place place) {
     String log = place.log() == null ? "" : place.log();
     return COOKIE + '=' + log + '.' + place.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";
   }

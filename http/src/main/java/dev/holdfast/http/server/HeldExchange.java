@@ -1,6 +1,6 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.MemoryBudget.Use;
+import dev.holdfast.core.limit.MemoryBudget.Use;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;

@@ -4,7 +4,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.Host;
+import dev.holdfast.core.limit.ClientHost;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -40,17 +40,17 @@ final class HostFinder {
   }
 
   /** The host of this exchange; to be asked before its headers are cleared. */
-  Host find(HttpServerExchange exchange) {
+  ClientHost find(HttpServerExchange exchange) {
     InetAddress peer = exchange.getSourceAddress().getAddress();
     HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
     if (!trusted.contains(peer)) {
       if (forwarded != null && peer.isLoopbackAddress()) {
         warnOnce(peer);
       }
-      return Host.of(peer);
+      return ClientHost.of(peer);
     }
     InetAddress client = forwarded == null ? null : rightmostStranger(forwarded);
-    return client == null ? Host.ofProxy(peer) : Host.of(client);
+    return client == null ? ClientHost.ofProxy(peer) : ClientHost.of(client);
   }
 
   /** Null if there is none, or something else than an address stands right of it. */

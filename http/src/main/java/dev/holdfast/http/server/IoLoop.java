@@ -1,7 +1,7 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.Fault;
-import dev.holdfast.core.Loop;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Failures;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +24,7 @@ import org.xnio.XnioIoThread;
  * sets: between its look for the next timer and its select it is not woken, and selects without
  * end.
  */
-final class IoLoop implements Loop {
+final class IoLoop implements EventLoop {
 
   private static final Logger log = LoggerFactory.getLogger(IoLoop.class);
   private static final long NANOS = 1_000_000; // in a millisecond
@@ -137,7 +137,7 @@ final class IoLoop implements Loop {
 
   /**
    * Runs at once what Undertow or XNIO call back on a loop. They catch and log whatever is thrown,
-   * and go on; after what is {@linkplain Fault#isFatal fatal} this loop does not.
+   * and go on; after what is {@linkplain Failures#isFatal fatal} this loop does not.
    */
   static void callBack(Runnable work) {
     try {
@@ -151,7 +151,7 @@ final class IoLoop implements Loop {
   /** What is fatal fails the loop of the thread that calls this, if it has one. */
   static void failIfFatal(Throwable thrown) {
     IoLoop loop = CURRENT.get();
-    if (loop != null && Fault.isFatal(thrown)) {
+    if (loop != null && Failures.isFatal(thrown)) {
       loop.fail(thrown);
     }
   }
@@ -165,7 +165,7 @@ final class IoLoop implements Loop {
     stop();
     if (failed.compareAndSet(false, true)) {
       try {
-        if (Fault.isFatal(fault)) {
+        if (Failures.isFatal(fault)) {
           Thread here = Thread.currentThread();
           here.getUncaughtExceptionHandler().uncaughtException(here, fault);
         }

@@ -2,7 +2,7 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.core.Engines;
+import dev.holdfast.core.session.Engines;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Terms;

@@ -1,6 +1,6 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.store.Figures;
+import dev.holdfast.core.store.StoreStatistics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -11,21 +11,23 @@ import java.util.function.ToDoubleFunction;
 final class LogMetrics {
 
   private final PrometheusRegistry registry;
-  private final Supplier<Figures> figures;
+  private final Supplier<StoreStatistics> figures;
 
-  private LogMetrics(PrometheusRegistry registry, Supplier<Figures> figures) {
+  private LogMetrics(PrometheusRegistry registry, Supplier<StoreStatistics> figures) {
     this.registry = registry;
     this.figures = figures;
   }
 
   /** Shows these figures in the registry. */
-  static void register(Supplier<Figures> figures, PrometheusRegistry registry) {
+  static void register(Supplier<StoreStatistics> figures, PrometheusRegistry registry) {
     LogMetrics metrics = new LogMetrics(registry, figures);
-    metrics.counter("messages", "Messages that were stored.", Figures::messages);
-    metrics.counter("batches", "Transactions that stored something.", Figures::batches);
-    metrics.counter("failures", "Transactions that failed.", Figures::failures);
+    metrics.counter("messages", "Messages that were stored.", StoreStatistics::messages);
+    metrics.counter("batches", "Transactions that stored something.", StoreStatistics::batches);
+    metrics.counter("failures", "Transactions that failed.", StoreStatistics::failures);
     metrics.counter(
-        "commit_seconds", "How long all transactions took together.", Figures::commitSeconds);
+        "commit_seconds",
+        "How long all transactions took together.",
+        StoreStatistics::commitSeconds);
     GaugeWithCallback.builder()
         .name("holdfast_log_queue")
         .help("What waits to be written.")
@@ -33,7 +35,7 @@ final class LogMetrics {
         .register(registry);
   }
 
-  private void counter(String name, String help, ToDoubleFunction<Figures> figure) {
+  private void counter(String name, String help, ToDoubleFunction<StoreStatistics> figure) {
     CounterWithCallback.builder()
         .name("holdfast_log_" + name + "_total")
         .help(help)

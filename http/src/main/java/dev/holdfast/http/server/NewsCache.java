@@ -2,8 +2,8 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.session.PacketCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,7 +20,7 @@ final class NewsCache {
    *
    * @param complete false if there were others before these; else null
    */
-  record News(List<Door.Heard> ok, @Nullable Boolean complete) {}
+  record News(List<GuestChannel.Heard> ok, @Nullable Boolean complete) {}
 
   /** The forms of what is told. */
   private enum Form {
@@ -30,11 +30,11 @@ final class NewsCache {
   }
 
   private static final class Told {
-    final List<Door.Heard> messages;
+    final List<GuestChannel.Heard> messages;
     final Form form;
     final byte[] bytes;
 
-    Told(List<Door.Heard> messages, Form form, byte[] bytes) {
+    Told(List<GuestChannel.Heard> messages, Form form, byte[] bytes) {
       this.messages = messages;
       this.form = form;
       this.bytes = bytes;
@@ -51,16 +51,16 @@ final class NewsCache {
   }
 
   /** These messages as text; the bytes are shared, not to be written to. */
-  byte[] text(List<Door.Heard> messages) {
+  byte[] text(List<GuestChannel.Heard> messages) {
     return bytes(messages, Form.TEXT);
   }
 
   /** Likewise as JSON; {@code complete} unless there were others before them. */
-  byte[] json(List<Door.Heard> messages, boolean complete) {
+  byte[] json(List<GuestChannel.Heard> messages, boolean complete) {
     return bytes(messages, complete ? Form.JSON : Form.JSON_AFTER_OTHERS);
   }
 
-  private byte[] bytes(List<Door.Heard> messages, Form form) {
+  private byte[] bytes(List<GuestChannel.Heard> messages, Form form) {
     for (Told told : latest) {
       if (told.messages == messages && told.form == form) {
         return told.bytes;
@@ -79,9 +79,9 @@ final class NewsCache {
     return bytes;
   }
 
-  private static byte[] written(List<Door.Heard> messages) {
+  private static byte[] written(List<GuestChannel.Heard> messages) {
     StringBuilder text = new StringBuilder();
-    for (Door.Heard message : messages) {
+    for (GuestChannel.Heard message : messages) {
       text.append(message.nick()).append(": ").append(message.line()).append('\n');
     }
     return text.toString().getBytes(UTF_8);

@@ -1,6 +1,6 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -8,11 +8,11 @@ import io.undertow.util.StatusCodes;
 /** Sends away from the door who is banned, and says until when and why. Confined to the loop. */
 final class NotBanned implements HttpHandler {
 
-  private final Door door;
+  private final GuestChannel door;
   private final HostFinder hosts;
   private final HttpHandler next;
 
-  NotBanned(Door door, HostFinder hosts, HttpHandler next) {
+  NotBanned(GuestChannel door, HostFinder hosts, HttpHandler next) {
     this.door = door;
     this.hosts = hosts;
     this.next = next;

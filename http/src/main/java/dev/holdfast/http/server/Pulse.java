@@ -1,6 +1,6 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.LostThreadError;
+import dev.holdfast.core.loop.LostThreadError;
 import java.util.concurrent.Executor;
 
 /**

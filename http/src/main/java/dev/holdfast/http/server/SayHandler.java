@@ -1,8 +1,8 @@
 package dev.holdfast.http.server;
 
 import com.google.common.base.Strings;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.ClientHost;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +12,10 @@ final class SayHandler implements BodyHandler.Next {
 
   private static final int SOON = 1; // seconds
 
-  private final Door door;
+  private final GuestChannel door;
   private final HostFinder hosts;
 
-  SayHandler(Door door, HostFinder hosts) {
+  SayHandler(GuestChannel door, HostFinder hosts) {
     this.door = door;
     this.hosts = hosts;
   }
@@ -35,13 +35,16 @@ final class SayHandler implements BodyHandler.Next {
       Answers.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
       return;
     }
-    Host host = hosts.find(exchange);
+    ClientHost host = hosts.find(exchange);
     String nick = Strings.emptyToNull(form.get("nick"));
     door.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
   }
 
   private void answer(
-      HttpServerExchange exchange, Door.Answer answer, @Nullable String nick, String message) {
+      HttpServerExchange exchange,
+      GuestChannel.Answer answer,
+      @Nullable String nick,
+      String message) {
     switch (answer) {
       case OK -> Answers.text(exchange, StatusCodes.OK, "ok");
       case NICK_TAKEN -> Answers.text(exchange, StatusCodes.CONFLICT, "this nick is in use");

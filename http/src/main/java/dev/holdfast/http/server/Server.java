@@ -2,10 +2,10 @@ package dev.holdfast.http.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.holdfast.core.ConnectionManager;
-import dev.holdfast.core.Engines;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.Engines;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.json.JsonPackets;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
     BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
-    Door door = backend.door();
+    GuestChannel door = backend.door();
     listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten, connections);
     if (door != null && listeners != null) {
       Routes.addChat(

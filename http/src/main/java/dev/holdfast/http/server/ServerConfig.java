@@ -1,6 +1,6 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public record ServerConfig(
     int idleTimeout,
     int maxConnections,
     int connectionsPerHost,
-    Policy policy,
+    SessionPolicy policy,
     @Nullable Path journal) {
 
   /** How many bytes may be held in memory for clients: a third of the heap. */
@@ -59,7 +59,7 @@ public record ServerConfig(
           75_000,
           0,
           512,
-          Policy.builder().memoryBudget(MEMORY_BUDGET).build(),
+          SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build(),
           null);
 
   /** The defaults, to be changed. */
@@ -86,7 +86,7 @@ public record ServerConfig(
     private int idleTimeout;
     private int maxConnections;
     private int connectionsPerHost;
-    private Policy policy;
+    private SessionPolicy policy;
     private @Nullable Path journal;
 
     private Builder(ServerConfig config) {
@@ -166,7 +166,7 @@ public record ServerConfig(
       return this;
     }
 
-    public Builder policy(Policy policy) {
+    public Builder policy(SessionPolicy policy) {
       this.policy = policy;
       return this;
     }

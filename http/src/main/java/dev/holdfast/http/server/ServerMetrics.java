@@ -1,10 +1,10 @@
 package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.ConnectionManager;
-import dev.holdfast.core.MemoryBudget;
-import dev.holdfast.core.Metrics;
-import dev.holdfast.core.store.Figures;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.SessionMetrics;
+import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEnd;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * What the server counts, for Prometheus. Confined to the loop of the server that runs, but for
  * what is said of restarts.
  */
-final class ServerMetrics implements Metrics {
+final class ServerMetrics implements SessionMetrics {
 
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
@@ -187,7 +187,7 @@ final class ServerMetrics implements Metrics {
   }
 
   /** Shows what the writer of the log has done as well. */
-  void watch(Supplier<Figures> figures) {
+  void watch(Supplier<StoreStatistics> figures) {
     LogMetrics.register(figures, registry);
   }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.http.server;
 
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.Supervisor;
-import dev.holdfast.core.store.Figures;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.store.StoreStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class Servers implements Supplier<Service> {
   }
 
   /** Shows what the writer of a log has done in the metrics. */
-  public void watch(Supplier<Figures> figures) {
+  public void watch(Supplier<StoreStatistics> figures) {
     metrics.watch(figures);
   }
 

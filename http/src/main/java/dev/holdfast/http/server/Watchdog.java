@@ -1,7 +1,7 @@
 package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.LostThreadError;
+import dev.holdfast.core.loop.LostThreadError;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;

@@ -1,8 +1,8 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.Host;
-import dev.holdfast.core.MemoryBudget;
-import dev.holdfast.core.MemoryBudget.Use;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryBudget.Use;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -49,13 +49,13 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   private final Connections all;
   private final StreamConnection connection;
-  private final Host peer;
+  private final ClientHost peer;
   private final boolean proxy;
 
   final IdleList.Node idle = new IdleList.Node(this);
   private boolean busy; // a request is being handled, and its head has come
   private boolean tooMuch; // that is one too many of its host
-  private Host host; // of the request that is handled, or else of the connection
+  private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private int head; // bytes of a request's head that came so far, or lines before it
@@ -67,7 +67,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private long slowSince; // when it began to be slow; means something while it is stalled
   private long progressAt; // when it last took some
 
-  Wire(Connections all, StreamConnection connection, Host peer, boolean proxy) {
+  Wire(Connections all, StreamConnection connection, ClientHost peer, boolean proxy) {
     super(connection.getSinkChannel().getConduit());
     this.all = all;
     this.connection = connection;
@@ -85,12 +85,12 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   }
 
   /** Where the request that is handled comes from. */
-  Host host() {
+  ClientHost host() {
     return host;
   }
 
   /** Where the connection comes from. */
-  Host peer() {
+  ClientHost peer() {
     return peer;
   }
 
@@ -107,7 +107,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
    * @param length of the head, in bytes
    * @param tooMuch whether the host has as many requests as it may have without this one
    */
-  void begin(Host host, int length, boolean tooMuch) {
+  void begin(ClientHost host, int length, boolean tooMuch) {
     this.host = host;
     this.tooMuch = tooMuch;
     busy = true;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.AbstractIdleService;
-import dev.holdfast.core.Supervisor;
+import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;

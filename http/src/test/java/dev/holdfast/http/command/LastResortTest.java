@@ -2,7 +2,7 @@ package dev.holdfast.http.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.LostThreadError;
+import dev.holdfast.core.loop.LostThreadError;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

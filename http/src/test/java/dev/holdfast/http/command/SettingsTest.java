@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.http.server.ServerConfig;
 import dev.holdfast.http.server.TrustedProxies;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static dev.holdfast.fsm.Request.ABSENT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.Creation;
+import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.http.json.BindRequest.Continue;
 import dev.holdfast.http.json.BindRequest.Create;
@@ -29,10 +29,11 @@ class BindReaderTest {
   @Test
   void aBodyWithoutASidIsACreation() {
     assertEquals(
-        new Create(new Creation(7, 60_000, 1, true, "1.11", List.of())),
+        new Create(new CreationRequest(7, 60_000, 1, true, "1.11", List.of())),
         read("{'rid':7,'ver':'1.11','wait':60,'hold':1,'ack':1,'to':'x','xml:lang':'en'}"));
     assertEquals(
-        new Create(new Creation(0, ABSENT, ABSENT, false, null, List.of())), read("{'rid':0}"));
+        new Create(new CreationRequest(0, ABSENT, ABSENT, false, null, List.of())),
+        read("{'rid':0}"));
   }
 
   @Test

@@ -10,7 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.MemoryBudget;
+import dev.holdfast.core.limit.MemoryBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

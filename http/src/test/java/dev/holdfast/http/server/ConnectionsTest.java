@@ -4,7 +4,7 @@ import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ class ConnectionsTest {
   private TestServer server;
 
   private void start(Integer opsPort, int idleTimeout) throws IOException {
-    ServerConfig config = TestServer.config("*", opsPort, Policy.DEFAULT, null);
+    ServerConfig config = TestServer.config("*", opsPort, SessionPolicy.DEFAULT, null);
     server =
         new TestServer(config.toBuilder().maxConnections(MOST).idleTimeout(idleTimeout).build());
   }

@@ -5,7 +5,7 @@ import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class DateTest {
 
-  private static final Door.Place PLACE = new Door.Place("log", 1);
+  private static final GuestChannel.Place PLACE = new GuestChannel.Place("log", 1);
 
   private static Instant date(RawClient.Answer answer) {
     return Instant.from(RFC_1123_DATE_TIME.parse(answer.header("date")));
@@ -35,8 +35,8 @@ class DateTest {
       server.await("listening", () -> server.door.listening.size() == 1);
       Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
       server.await("the next second", () -> !Instant.now().isBefore(next));
-      Door.Listener held = server.door.listening.remove().listener();
-      server.onLoop(() -> held.heard(List.of(new Door.Heard("n", "hello")), PLACE, true));
+      GuestChannel.Listener held = server.door.listening.remove().listener();
+      server.onLoop(() -> held.heard(List.of(new GuestChannel.Heard("n", "hello")), PLACE, true));
       isNow(listener.read(), next);
       isNow(server.ask(get("/healthz")), next);
       isNow(server.ask(get("/nothing")), next);

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.Door;
-import dev.holdfast.core.chat.Door.Heard;
-import dev.holdfast.core.chat.Door.Place;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestChannel.Heard;
+import dev.holdfast.core.chat.guest.GuestChannel.Place;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeDoor.Said;
 import io.undertow.connector.ByteBufferPool;
@@ -414,8 +414,8 @@ class DoorTest {
     "NOT_STORED, 503, 1",
     "BUSY, 503, 1"
   })
-  void whatTheDoorSaysBecomesAStatus(Door.Answer word, int status, @Nullable String retryAfter)
-      throws IOException {
+  void whatTheDoorSaysBecomesAStatus(
+      GuestChannel.Answer word, int status, @Nullable String retryAfter) throws IOException {
     server.door.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
@@ -424,7 +424,7 @@ class DoorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
-  void whatIsWrongIsSaid(Door.Answer word) throws IOException {
+  void whatIsWrongIsSaid(GuestChannel.Answer word) throws IOException {
     server.door.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());

@@ -4,7 +4,7 @@ import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ class DrippingTest {
   /** Bodies may take 300 ms, connections be idle for 500. */
   @BeforeEach
   void start() throws IOException {
-    ServerConfig config = TestServer.config("*", null, Policy.DEFAULT, null);
+    ServerConfig config = TestServer.config("*", null, SessionPolicy.DEFAULT, null);
     server = new TestServer(config.toBuilder().idleTimeout(500).build());
   }
 

@@ -8,7 +8,7 @@ import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
-import dev.holdfast.core.store.SqliteStore;
+import dev.holdfast.core.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

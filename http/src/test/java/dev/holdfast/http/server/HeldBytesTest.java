@@ -3,10 +3,10 @@ package dev.holdfast.http.server;
 import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.MemoryBudget;
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -43,7 +43,7 @@ class HeldBytesTest {
                 .port(0)
                 .trustedProxies(TrustedProxies.parse("127.0.0.1"))
                 .policy(
-                    Policy.builder()
+                    SessionPolicy.builder()
                         .packetLimit(RateLimit.OFF)
                         .sessionsPerHost(0)
                         .inactivity(LONG)
@@ -230,9 +230,9 @@ class HeldBytesTest {
     RawClient client = server.client().send(RawClient.get("/chat"));
     clients.add(client);
     server.await("listening", () -> !server.door.listening.isEmpty());
-    Door.Listener listener = server.door.listening.remove().listener();
-    List<Door.Heard> news = List.of(new Door.Heard("n", text));
-    server.onLoop(() -> listener.heard(news, new Door.Place("log", 1), true));
+    GuestChannel.Listener listener = server.door.listening.remove().listener();
+    List<GuestChannel.Heard> news = List.of(new GuestChannel.Heard("n", text));
+    server.onLoop(() -> listener.heard(news, new GuestChannel.Place("log", 1), true));
     assertTrue(client.read().body().contains(text));
   }
 

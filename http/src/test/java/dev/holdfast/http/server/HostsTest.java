@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Host;
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where a request comes from, with a test that plays the proxy on this machine. */
 class HostsTest {
 
-  private static final Host PEER = new Host("127.0.0.1", true);
-  private static final Host PROXY = new Host("127.0.0.1", true, true);
+  private static final ClientHost PEER = new ClientHost("127.0.0.1", true);
+  private static final ClientHost PROXY = new ClientHost("127.0.0.1", true, true);
 
-  private static final Policy ONE_EACH =
-      Policy.builder()
+  private static final SessionPolicy ONE_EACH =
+      SessionPolicy.builder()
           .polling(0)
           .packetLimit(RateLimit.OFF)
           .maxSessions(100)
@@ -37,7 +37,7 @@ class HostsTest {
     start(trusted, TestServer.policy(45_000));
   }
 
-  private void start(String trusted, Policy policy) throws IOException {
+  private void start(String trusted, SessionPolicy policy) throws IOException {
     server = new TestServer(TestServer.config(TrustedProxies.parse(trusted), policy));
   }
 
@@ -47,7 +47,7 @@ class HostsTest {
   }
 
   /** The host that the door sees when somebody says something with these headers. */
-  private Host seen(String... forwarded) throws IOException {
+  private ClientHost seen(String... forwarded) throws IOException {
     String request = post("/chat", "application/x-www-form-urlencoded", "message=hi");
     assertEquals(200, server.ask(forwarded(request, forwarded)).status());
     return server.door.lastHost;
@@ -86,13 +86,13 @@ class HostsTest {
   void theHostIsTheRightmostAddressThatIsNoTrustedProxy(String header, String name)
       throws IOException {
     start("127.0.0.1,10.0.0.0/8");
-    assertEquals(new Host(name, false), seen(header));
+    assertEquals(new ClientHost(name, false), seen(header));
   }
 
   @Test
   void allLinesOfTheHeaderAreOneList() throws IOException {
     start("127.0.0.1,10.0.0.0/8");
-    assertEquals(new Host("192.0.2.7", false), seen("192.0.2.1", "192.0.2.7", "10.0.0.1"));
+    assertEquals(new ClientHost("192.0.2.7", false), seen("192.0.2.1", "192.0.2.7", "10.0.0.1"));
   }
 
   @ParameterizedTest

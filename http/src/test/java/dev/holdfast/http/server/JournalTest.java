@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParser;
@@ -23,7 +23,8 @@ class JournalTest {
 
   @Test
   void aSessionThatBreaksTheProtocolLeavesAScriptWithoutWhatWasSaid() throws Exception {
-    try (TestServer server = new TestServer(TestServer.config("*", null, Policy.DEFAULT, folder))) {
+    try (TestServer server =
+        new TestServer(TestServer.config("*", null, SessionPolicy.DEFAULT, folder))) {
       String sid = server.create();
       server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"packets\":[\"secret\"]}"));
       server.ask(RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":9}"));

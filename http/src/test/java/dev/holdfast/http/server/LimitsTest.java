@@ -5,8 +5,8 @@ import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class LimitsTest {
       throws IOException {
     return new TestServer(
         TestServer.config(
-            Policy.builder()
+            SessionPolicy.builder()
                 .inactivity(inactivity)
                 .packetLimit(rate)
                 .maxSessions(sessions)

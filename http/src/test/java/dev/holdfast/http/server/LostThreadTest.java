@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.holdfast.core.Application;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.LostThreadError;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.Session;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.LostThreadError;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -39,7 +39,7 @@ class LostThreadTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile Runnable onPacket = () -> {};
   private volatile Runnable onSweep = () -> {};
-  private volatile Loop loop;
+  private volatile EventLoop loop;
   private Server server;
 
   @BeforeEach
@@ -61,7 +61,7 @@ class LostThreadTest {
     server.abort();
   }
 
-  private Backend backend(Loop loop, PacketCodec codec) {
+  private Backend backend(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
     return new Backend(new Faulty(), null, () -> onSweep.run());
   }

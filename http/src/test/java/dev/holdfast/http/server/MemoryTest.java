@@ -6,9 +6,9 @@ import static dev.holdfast.http.server.RawSession.packets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.Door;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ class MemoryTest {
 
   private static final int BUDGET = 4 << 20; // bytes
   private static final int MOST = BUDGET + BUDGET / 8;
-  private static final Door.Place PLACE = new Door.Place("log", 1);
+  private static final GuestChannel.Place PLACE = new GuestChannel.Place("log", 1);
 
   private final List<RawClient> clients = new ArrayList<>();
 
@@ -32,8 +32,8 @@ class MemoryTest {
     }
   }
 
-  private static Policy policy(long budget) {
-    return Policy.builder()
+  private static SessionPolicy policy(long budget) {
+    return SessionPolicy.builder()
         .packetLimit(RateLimit.OFF)
         .sessionsPerHost(0)
         .limits(new Limits(1_000, 64 << 20, 100, 1_000, true))
@@ -94,17 +94,19 @@ class MemoryTest {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       RawClient good = open(server, of(2, get("/chat")));
       server.await("the good one", () -> server.door.listening.size() == 1);
-      Door.Listener listener = server.door.listening.remove().listener();
+      GuestChannel.Listener listener = server.door.listening.remove().listener();
       for (int i = 0; i < 20; i++) {
         open(server, of(1, get("/chat")));
         server.await("listening", () -> !server.door.listening.isEmpty());
-        Door.Listener bad = server.door.listening.remove().listener();
+        GuestChannel.Listener bad = server.door.listening.remove().listener();
         server.onLoop(
-            () -> bad.heard(List.of(new Door.Heard("n", "x".repeat(1 << 20))), PLACE, true));
+            () ->
+                bad.heard(List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20))), PLACE, true));
       }
       server.await("given up", () -> evicted(server, "memory") > 10);
       assertTrue(held(server) <= MOST, "held " + held(server));
-      server.onLoop(() -> listener.heard(List.of(new Door.Heard("n", "hello")), PLACE, true));
+      server.onLoop(
+          () -> listener.heard(List.of(new GuestChannel.Heard("n", "hello")), PLACE, true));
       assertEquals("n: hello\n", good.read().body());
     }
   }
@@ -116,7 +118,7 @@ class MemoryTest {
         open(server, of(1, get("/chat")));
       }
       server.await("listening", () -> server.door.listening.size() == 10);
-      List<Door.Heard> same = List.of(new Door.Heard("n", "x".repeat(1 << 20)));
+      List<GuestChannel.Heard> same = List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20)));
       server.door.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
       server.await("unread", () -> held(server, "answers") > 10 * Wire.BUFFER + (1 << 20));

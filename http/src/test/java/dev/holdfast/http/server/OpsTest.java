@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class OpsTest {
 
   @Test
   void operatorsMayHaveAPortOfTheirOwn() throws IOException {
-    ServerConfig config = TestServer.config("*", 0, Policy.DEFAULT, null);
+    ServerConfig config = TestServer.config("*", 0, SessionPolicy.DEFAULT, null);
     try (TestServer server = new TestServer(config);
         RawClient operator = new RawClient(server.opsAddress())) {
       assertEquals(404, server.ask(get("/metrics")).status());

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.Policy;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -299,7 +299,7 @@ class OriginTest {
 
   @Test
   void operatorsAtTheirOwnPortCallItByANameItKnows() throws IOException {
-    ServerConfig config = TestServer.config("*", 0, Policy.DEFAULT, null);
+    ServerConfig config = TestServer.config("*", 0, SessionPolicy.DEFAULT, null);
     try (TestServer own = new TestServer(config);
         RawClient operator = new RawClient(own.opsAddress())) {
       assertEquals(200, operator.send(get("/metrics")).read().status());

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,16 +4,16 @@ import static dev.holdfast.http.server.RawClient.bind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.base.Ticker;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.Supervisor;
-import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.ChatPolicy;
+import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
-import dev.holdfast.core.store.SqliteStore;
+import dev.holdfast.core.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -54,7 +54,7 @@ class RestartsTest {
   private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
   private SqliteStore store;
   private Servers servers;
-  private volatile Loop loop;
+  private volatile EventLoop loop;
 
   @AfterEach
   void stop() {
@@ -62,7 +62,7 @@ class RestartsTest {
     supervising.shutdown();
   }
 
-  private Backend chat(Loop loop, PacketCodec codec) throws IOException {
+  private Backend chat(EventLoop loop, PacketCodec codec) throws IOException {
     this.loop = loop;
     AdminPassword password = new AdminPassword("sesame", new SecureRandom(), loop, Runnable::run);
     var kept = store.connect(loop);

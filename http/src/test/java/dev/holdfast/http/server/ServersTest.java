@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.Supervisor;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.session.PacketCodec;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -33,10 +33,10 @@ class ServersTest {
   private final Supervisor supervisor =
       new Supervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
   private final TestServer.FakeDoor door = new TestServer.FakeDoor();
-  private volatile Loop loop;
+  private volatile EventLoop loop;
   private volatile Runnable onSweep = () -> {};
 
-  private Backend backend(Loop loop, PacketCodec codec) {
+  private Backend backend(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
     return new Backend((session, packets) -> session.send(packets), door, () -> onSweep.run());
   }

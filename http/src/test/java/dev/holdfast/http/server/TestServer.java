@@ -3,20 +3,20 @@ package dev.holdfast.http.server;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.Application;
-import dev.holdfast.core.Host;
-import dev.holdfast.core.Loop;
-import dev.holdfast.core.PacketCodec;
-import dev.holdfast.core.Policy;
-import dev.holdfast.core.RateLimit;
-import dev.holdfast.core.Session;
-import dev.holdfast.core.chat.AdminPassword;
 import dev.holdfast.core.chat.Chat;
-import dev.holdfast.core.chat.ChatPolicy;
-import dev.holdfast.core.chat.Door;
-import dev.holdfast.core.store.MemoryStore;
-import dev.holdfast.core.store.SqliteStore;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.Session;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
@@ -62,7 +62,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** A door whose other side is the test. */
-  static final class FakeDoor implements Door {
+  static final class FakeDoor implements GuestChannel {
 
     /** Somebody who listens. */
     record Listening(@Nullable Place from, Listener listener) {}
@@ -73,23 +73,23 @@ final class TestServer implements AutoCloseable {
     final ConcurrentLinkedQueue<Listening> listening = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
     volatile Answer answer = Answer.OK;
-    volatile @Nullable Host lastHost;
+    volatile @Nullable ClientHost lastHost;
     volatile @Nullable String ban;
 
     @Override
-    public @Nullable String ban(Host host) {
+    public @Nullable String ban(ClientHost host) {
       return ban;
     }
 
     @Override
-    public Runnable listen(Host host, @Nullable Place from, Listener listener) {
+    public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
       Listening here = new Listening(from, listener);
       listening.add(here);
       return () -> listening.remove(here);
     }
 
     @Override
-    public void say(@Nullable String nick, String text, Host host, Consumer<Answer> told) {
+    public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> told) {
       said.add(new Said(nick, text));
       lastHost = host;
       told.accept(answer);
@@ -107,7 +107,7 @@ final class TestServer implements AutoCloseable {
   final FakeDoor door = new FakeDoor();
   private final Server server;
   volatile @Nullable String problem; // why the backend cannot do its work
-  private @Nullable Loop loop;
+  private @Nullable EventLoop loop;
 
   TestServer() throws IOException {
     this(config());
@@ -121,7 +121,7 @@ final class TestServer implements AutoCloseable {
     server = Server.start(config, backend, failure -> {});
   }
 
-  private Backend echo(Loop loop, PacketCodec codec) {
+  private Backend echo(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
     return new Backend(new Echo(), door, () -> {}, () -> problem);
   }
@@ -142,7 +142,7 @@ final class TestServer implements AutoCloseable {
         config, (loop, codec) -> chat(loop, codec, ChatPolicy.DEFAULT, store.connect(loop)));
   }
 
-  private static Backend chat(Loop loop, PacketCodec codec, ChatPolicy policy, Store store)
+  private static Backend chat(EventLoop loop, PacketCodec codec, ChatPolicy policy, Store store)
       throws IOException {
     Chat chat =
         new Chat(
@@ -158,20 +158,20 @@ final class TestServer implements AutoCloseable {
   }
 
   static ServerConfig config() {
-    return config(policy(Policy.DEFAULT.inactivity()));
+    return config(policy(SessionPolicy.DEFAULT.inactivity()));
   }
 
-  static ServerConfig config(Policy policy) {
+  static ServerConfig config(SessionPolicy policy) {
     return config("*", null, policy, null);
   }
 
   static ServerConfig config(
-      String allowOrigin, @Nullable Integer opsPort, Policy policy, @Nullable Path journal) {
+      String allowOrigin, @Nullable Integer opsPort, SessionPolicy policy, @Nullable Path journal) {
     return config(allowOrigin, opsPort, TrustedProxies.NONE, policy, journal);
   }
 
   /** Behind proxies. */
-  static ServerConfig config(TrustedProxies proxies, Policy policy) {
+  static ServerConfig config(TrustedProxies proxies, SessionPolicy policy) {
     return config("*", null, proxies, policy, null);
   }
 
@@ -179,7 +179,7 @@ final class TestServer implements AutoCloseable {
       String allowOrigin,
       @Nullable Integer opsPort,
       TrustedProxies proxies,
-      Policy policy,
+      SessionPolicy policy,
       @Nullable Path journal) {
     return ServerConfig.builder()
         .port(0)
@@ -195,8 +195,8 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Sessions that die after so many milliseconds. */
-  static Policy policy(long inactivity) {
-    return Policy.builder()
+  static SessionPolicy policy(long inactivity) {
+    return SessionPolicy.builder()
         .inactivity(inactivity)
         .packetLimit(RateLimit.OFF)
         .maxSessions(100)

@@ -1,0 +1,125 @@
+package dev.holdfast.core.chat.member;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.Store.Note;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who lately was a member of some room. One who is gone is remembered for 24 hours, so that its
+ * token brings it back; one whose session was lost also keeps its nick from others for a while.
+ * Bounded: the one that is gone the longest is forgotten first, and before that its letters are
+ * lost. Whom it forgets the store may forget, too. Confined to the loop.
+ */
+public final class FormerMembers {
+
+  /** How long one is remembered, in milliseconds. */
+  static final long REMEMBERED = 24 * 3_600_000L;
+
+  /** A nick of a room. */
+  private record Place(String room, String nick) {
+    static Place of(Member member) {
+      return new Place(member.room(), member.nick().key());
+    }
+  }
+
+  private record Absence(
+      Member member, Place place, long since, long nickReservedUntil, int letterBytes) {}
+
+  private static final int LETTER_BYTES = 16 << 20; // of all together
+
+  private final int limit;
+  private final long letterLimit;
+  private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // the longest gone first
+  private final Map<Place, Absence> reserved = new HashMap<>();
+
+  private final Map<HashCode, Absence> withLetters = new LinkedHashMap<>(); // likewise
+  private long letterBytes;
+  private final Consumer<Note> notes;
+
+  /** Remembers so many, and nobody yet; the token of one that is forgotten is void. */
+  public FormerMembers(int limit, Consumer<Note> notes) {
+    this(limit, LETTER_BYTES, notes);
+  }
+
+  FormerMembers(int limit, long letterLimit, Consumer<Note> notes) {
+    this.limit = limit;
+    this.letterLimit = letterLimit;
+    this.notes = notes;
+  }
+
+  /** The one with this token; null if it is not known here. */
+  public @Nullable Member find(HashCode token) {
+    Absence absence = absent.get(token);
+    return absence == null ? null : absence.member;
+  }
+
+  /** Whether this nick of a room is kept for somebody else. */
+  public boolean isReserved(String room, Nickname nick, @Nullable Member claimant, long now) {
+    Absence absence = reserved.get(new Place(room, nick.key()));
+    return absence != null && absence.member != claimant && absence.nickReservedUntil > now;
+  }
+
+  /**
+   * Remembers one who went.
+   *
+   * @param since when that was
+   * @param nickReservedUntil until when its nick is kept for it
+   */
+  public void remember(Member member, long since, long nickReservedUntil) {
+    if (absent.size() >= limit) {
+      forgetLongestGone();
+    }
+    Absence absence =
+        new Absence(member, Place.of(member), since, nickReservedUntil, member.letterBytes());
+    absent.put(member.token(), absence);
+    if (nickReservedUntil > since) {
+      reserved.put(absence.place, absence);
+    }
+    if (absence.letterBytes > 0) {
+      withLetters.put(member.token(), absence);
+      letterBytes += absence.letterBytes;
+    }
+    while (letterBytes > letterLimit) {
+      Absence first = withLetters.values().iterator().next();
+      first.member.loseLetters();
+      forgetLetters(first);
+    }
+  }
+
+  private void forgetLetters(Absence absence) {
+    if (withLetters.remove(absence.member.token()) != null) {
+      letterBytes -= absence.letterBytes;
+    }
+  }
+
+  /** Forgets one: it is back, or its token is void. */
+  public void forget(Member member) {
+    Absence absence = absent.remove(member.token());
+    if (absence != null) {
+      forgetLetters(absence);
+      reserved.remove(absence.place, absence);
+    }
+  }
+
+  /** Forgets those who have been gone for long. */
+  public void sweep(long now) {
+    while (!absent.isEmpty() && absent.values().iterator().next().since <= now - REMEMBERED) {
+      forgetLongestGone();
+    }
+  }
+
+  private void forgetLongestGone() {
+    Iterator<Absence> longestGone = absent.values().iterator();
+    Absence absence = longestGone.next();
+    longestGone.remove();
+    forgetLetters(absence);
+    reserved.remove(absence.place, absence);
+    notes.accept(new Note.Revoked(absence.member.token()));
+  }
+}

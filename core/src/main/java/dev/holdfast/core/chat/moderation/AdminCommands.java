@@ -1,0 +1,211 @@
+package dev.holdfast.core.chat.moderation;
+
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
+import dev.holdfast.core.chat.protocol.Command;
+import dev.holdfast.core.chat.protocol.CommandSyntax;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.store.Store.Ban;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What admins do: they look at members, send them away, shut their hosts out and let them in again.
+ * That somebody may is known before. Confined to the loop.
+ */
+final class AdminCommands {
+
+  private static final Logger log = LoggerFactory.getLogger(AdminCommands.class);
+
+  private static final int LISTED = 100; // bans
+  private static final String UNSEEN =
+      "Nobody with this nick was seen lately, nor is it an address, or a network of one: /64, /56 or"
+          + " /48.";
+
+  private final RoomRegistry rooms;
+  private final BanList bans;
+  private final NicknameHosts lastSeen;
+  private final Collection<ChatSession> visitors;
+
+  /**
+   * What admins can do to these.
+   *
+   * @param lastSeen where people were, who may be gone
+   * @param visitors all that there are: a view
+   */
+  AdminCommands(
+      RoomRegistry rooms, BanList bans, NicknameHosts lastSeen, Collection<ChatSession> visitors) {
+    this.rooms = rooms;
+    this.bans = bans;
+    this.lastSeen = lastSeen;
+    this.visitors = visitors;
+  }
+
+  void perform(CommandContext errand, Command command) {
+    if (command instanceof Command.AdminHelp) {
+      errand.done(CommandSyntax.adminHelp());
+    } else if (command instanceof Command.Info info) {
+      tellAbout(errand, info);
+    } else if (command instanceof Command.Kick kick) {
+      kick(errand, kick);
+    } else if (command instanceof Command.Ban ban) {
+      ban(errand, ban);
+    } else if (command instanceof Command.Bans) {
+      errand.doneWhenStored(list(bans.all()));
+    } else if (command instanceof Command.Unban unban) {
+      unban(errand, unban);
+    }
+  }
+
+  private static void tellAbout(CommandContext errand, Command.Info info) {
+    Member member = errand.other(info.nick());
+    ChatSession visitor = member == null ? null : member.visitor();
+    if (member != null && visitor != null) {
+      errand.done(
+          String.join(
+              "\n",
+              "nick: " + member.nick(),
+              "host: " + visitor.host(),
+              "here since: " + time(member.since()),
+              "last action: " + time(member.lastAction()),
+              "session: "
+                  + visitor.session().state().name().toLowerCase(Locale.ROOT)
+                  + (visitor.isAdmin() ? ", admin" : "")));
+    }
+  }
+
+  private void kick(CommandContext errand, Command.Kick kick) {
+    Member member = errand.other(kick.nick());
+    ChatSession visitor = member == null ? null : member.visitor();
+    if (member == null || visitor == null) {
+      return;
+    }
+    if (visitor == errand.visitor()) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
+      return;
+    }
+    String reason = "kicked" + because(kick.reason());
+    log.info(
+        "session {} kicked {}, session {} of {}",
+        errand.visitor().session(),
+        member.nick(),
+        visitor.session(),
+        visitor.host());
+    sendAway(visitor, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
+    errand.doneWhenStored(member.nick() + " was kicked.");
+  }
+
+  private void ban(CommandContext errand, Command.Ban command) {
+    Network network = Network.named(command.target());
+    ClientHost host = ClientHost.named(command.target());
+    if (network != null) {
+      ban(errand, command, network);
+    } else if (host != null) {
+      ban(errand, command, host);
+    } else {
+      List<Sighting> found = lastSeen.find(command.target(), errand.room(), errand.at());
+      if (found.isEmpty()) {
+        errand.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
+      } else if (found.size() > 1) {
+        errand.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+      } else {
+        ban(errand, command, found.get(0).host());
+      }
+    }
+  }
+
+  private void ban(CommandContext errand, Command.Ban command, ClientHost host) {
+    if (mayBeBanned(host)) {
+      ban(errand, command, bans.reach(host, errand.visitor().host()));
+    } else {
+      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+    }
+  }
+
+  private void ban(CommandContext errand, Command.Ban command, Network network) {
+    ClientHost host = ClientHost.named(network.name());
+    if (network.contains(errand.visitor().host())) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
+    } else if (host != null && !mayBeBanned(host)) {
+      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
+    } else {
+      Duration length = Duration.ofSeconds(command.seconds());
+      Ban ban = bans.ban(network, command.target(), command.reason(), length);
+      log.info("session {} banned {} until {}", errand.visitor().session(), network, ban.until());
+      Refusal told = new Refusal(ErrorCode.BANNED, BanList.text(ban));
+      for (ChatSession each : ImmutableList.copyOf(visitors)) {
+        if (mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
+          sendAway(each, "banned" + because(command.reason()), told);
+        }
+      }
+      errand.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
+    }
+  }
+
+  private static String whichOf(List<Sighting> found) {
+    return found.stream()
+        .map(each -> each.host() + " (" + time(each.at()) + ")")
+        .collect(joining(", ", "This nick was used at more than one host: ", ". Ban an address."));
+  }
+
+  private void unban(CommandContext errand, Command.Unban command) {
+    if (bans.unban(command.host())) {
+      log.info("session {} let a host in again: {}", errand.visitor().session(), command.host());
+      errand.doneWhenStored(command.host() + " is banned no more.");
+    } else {
+      errand.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
+    }
+  }
+
+  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
+  static boolean mayBeBanned(ClientHost host) {
+    return !host.loopback() && !host.shared();
+  }
+
+  /** Ends a session and all its memberships; its tokens are void. */
+  private void sendAway(ChatSession visitor, String reason, Refusal told) {
+    for (Member member : visitor.members()) {
+      Room room = rooms.find(member.room());
+      if (room != null) {
+        room.expel(member, reason);
+      }
+    }
+    visitor.dismiss(told);
+  }
+
+  private static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String because(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  /** As many as fit into a notice that a person reads. */
+  private static String list(List<Ban> bans) {
+    String lines = bans.stream().limit(LISTED).map(AdminCommands::line).collect(joining("\n"));
+    int more = bans.size() - LISTED;
+    return bans.isEmpty()
+        ? "Nobody is banned."
+        : lines + (more > 0 ? "\nand " + more + " more, which end later." : "");
+  }
+
+  private static String line(Ban ban) {
+    return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
+  }
+}

@@ -1,0 +1,184 @@
+package dev.holdfast.core.chat.moderation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.hash.HashFunction;
+import com.google.common.hash.Hashing;
+import com.password4j.Argon2Function;
+import com.password4j.Hash;
+import com.password4j.HashingFunction;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.HostRateLimiter;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.EventLoop;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The password that makes admins: only a salted, slow hash of it is kept.
+ *
+ * <p>Owned by the loop, but the hashing is done by a worker, because a loop that hashes does
+ * nothing else for as long. A host may try five times a minute, and the networks around it twice
+ * and four times as often; only tries that fail use that up, but each is counted before it is
+ * looked at, so that many at once are no way around. One try of a host waits for the worker at a
+ * time, so that a crowd of one host keeps no other out.
+ *
+ * <p>Nor does a crowd of many hosts: of what is wrong only one try in 256 comes to the worker. A
+ * quick hash of eight bits tells the others. Its key is secret and another one in each process, so
+ * that neither the time of an answer nor a file says anything about the password.
+ */
+public final class AdminPassword {
+
+  /** What a try came to. */
+  sealed interface Verdict {
+
+    /** It is the password. */
+    record Right() implements Verdict {}
+
+    /** It is another one. */
+    record Wrong() implements Verdict {}
+
+    /**
+     * It was not looked at.
+     *
+     * @param retryAfter in how many milliseconds another try may be
+     */
+    record Later(long retryAfter) implements Verdict {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminPassword.class);
+
+  private static final int MEMORY = 7_168; // KiB
+  private static final int ITERATIONS = 5;
+  private static final int LANES = 1;
+  private static final int HASH_BYTES = 32;
+  private static final int SALT_BYTES = 16;
+
+  private static final RateLimit TRIES = RateLimit.of(5, 60_000);
+  private static final int SIEVE = 0xff; // the bits of the quick hash
+  private static final int WAITING = 64; // tries that wait for the worker, one of each host
+  private static final long PATIENCE = 1_000; // milliseconds to wait if there are too many
+
+  private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
+  private static final int RANDOM_LENGTH = 24; // 5 bits each: 120
+
+  private final EventLoop loop;
+  private final Executor worker;
+  private final CompletableFuture<Hash> hash;
+  private final HashFunction quick;
+  private final int sieved;
+  private final HostRateLimiter tries = new HostRateLimiter(TRIES, HostRateLimiter.NETWORKS);
+  private final Set<String> waiting = new HashSet<>(); // hosts
+
+  /**
+   * Has the worker hash a password, which is not kept.
+   *
+   * @param random makes the salt; one that nobody can foresee
+   * @param worker where passwords are hashed, in this order: some 100 ms and 7 MiB each
+   */
+  public AdminPassword(String password, RandomGenerator random, EventLoop loop, Executor worker) {
+    this(
+        password,
+        random,
+        loop,
+        worker,
+        Argon2Function.getInstance(MEMORY, ITERATIONS, LANES, HASH_BYTES, Argon2.ID));
+  }
+
+  public AdminPassword(
+      String password,
+      RandomGenerator random,
+      EventLoop loop,
+      Executor worker,
+      HashingFunction slow) {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    this.quick = Hashing.sipHash24(random.nextLong(), random.nextLong());
+    this.sieved = sieve(password);
+    this.loop = loop;
+    this.worker = worker;
+    this.hash =
+        CompletableFuture.supplyAsync(
+            () -> Password.hash(password.getBytes(UTF_8)).addSalt(salt).with(slow), worker);
+  }
+
+  /** A password for an operator who chose none: 24 letters and digits that are easy to copy. */
+  public static String random(RandomGenerator random) {
+    return random
+        .ints(RANDOM_LENGTH, 0, LETTERS.length())
+        .mapToObj(letter -> LETTERS.substring(letter, letter + 1))
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * Tries a password for somebody at this host.
+   *
+   * @param then told the verdict on the loop, during the call or later
+   */
+  void check(ClientHost host, String password, Consumer<Verdict> then) {
+    if (waiting.contains(host.name())) {
+      then.accept(new Verdict.Later(PATIENCE));
+      return;
+    }
+    long wait = tries.admit(host, loop.now());
+    if (wait > 0) {
+      then.accept(new Verdict.Later(wait));
+    } else if (sieve(password) != sieved) {
+      then.accept(new Verdict.Wrong());
+    } else if (waiting.size() == WAITING) {
+      tries.giveBack(host);
+      then.accept(new Verdict.Later(PATIENCE));
+    } else {
+      waiting.add(host.name());
+      worker.execute(
+          () -> {
+            Boolean right = isRight(password);
+            loop.execute(
+                () -> {
+                  waiting.remove(host.name());
+                  then.accept(verdict(host, right));
+                });
+          });
+    }
+  }
+
+  /** On the worker: whether it is the password; null if that can't be told. */
+  private @Nullable Boolean isRight(String password) {
+    try {
+      return Password.check(password.getBytes(UTF_8), hash.join());
+    } catch (RuntimeException | OutOfMemoryError e) { // a hash takes some memory
+      LOG.error("A password could not be checked.", e);
+      return null;
+    }
+  }
+
+  private int sieve(String password) {
+    return quick.hashBytes(password.getBytes(UTF_8)).asInt() & SIEVE;
+  }
+
+  private Verdict verdict(ClientHost host, @Nullable Boolean right) {
+    if (right == null) {
+      return new Verdict.Later(PATIENCE);
+    }
+    if (!right) {
+      return new Verdict.Wrong();
+    }
+    tries.giveBack(host);
+    return new Verdict.Right();
+  }
+
+  /** Forgets hosts from which no try came lately; to be called now and then. */
+  void sweep(long now) {
+    tries.sweep(now);
+  }
+}

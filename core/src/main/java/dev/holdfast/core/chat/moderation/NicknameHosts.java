@@ -1,0 +1,79 @@
+package dev.holdfast.core.chat.moderation;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where members came from that are or lately were here, in any room or at the door: the one that is
+ * to be shut out has often gone by then. The last 10,000 nicks, and of each the last 8 hosts and
+ * rooms. Confined to the loop.
+ */
+final class NicknameHosts {
+
+  private static final int NICKS = 10_000;
+  private static final int SIGHTINGS = 8; // of one nick
+
+  /** That a nick was used at a host, last at this time. */
+  record Sighting(ClientHost host, String room, Instant at) {
+    private boolean isOf(ClientHost host, String room) {
+      return this.host.equals(host) && this.room.equals(room);
+    }
+  }
+
+  private final Map<String, List<Sighting>> nicks = // the last of each at the end
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<Sighting>> eldest) {
+          return size() > NICKS;
+        }
+      };
+
+  /** A member of the room uses this nick at this host, or a guest at its door. */
+  void seen(Nickname nick, ClientHost host, String room, Instant at) {
+    List<Sighting> sightings = nicks.remove(nick.key());
+    List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
+    all.removeIf(each -> each.isOf(host, room));
+    all.add(new Sighting(host, room, at));
+    if (all.size() > SIGHTINGS) {
+      all.remove(0);
+    }
+    nicks.put(nick.key(), all); // and is now the youngest entry
+  }
+
+  /**
+   * Where the one came from that is meant by this nick: the member of the room, or else the one
+   * that was seen in the room, or else the one that was seen anywhere. More than one if it can't be
+   * told which is meant, the last one first.
+   */
+  ImmutableList<Sighting> find(String typed, Room room, Instant now) {
+    Nickname nick = Nickname.of(typed);
+    ChatSession visitor = nick == null ? null : visitor(room.find(nick));
+    if (visitor != null) {
+      return ImmutableList.of(new Sighting(visitor.host(), room.name(), now));
+    }
+    List<Sighting> all = nick == null ? List.of() : nicks.getOrDefault(nick.key(), List.of());
+    List<Sighting> here = all.stream().filter(each -> each.room().equals(room.name())).toList();
+    Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
+    for (Sighting each : here.isEmpty() ? all : here) {
+      hosts.remove(each.host());
+      hosts.put(each.host(), each);
+    }
+    return ImmutableList.copyOf(hosts.values()).reverse();
+  }
+
+  private static @Nullable ChatSession visitor(@Nullable Member member) {
+    return member == null ? null : member.visitor();
+  }
+}

@@ -1,0 +1,216 @@
+package dev.holdfast.core.chat.protocol;
+
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+import static java.util.regex.Pattern.DOTALL;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import com.google.common.primitives.Ints;
+import dev.holdfast.core.chat.protocol.Command.AdminHelp;
+import dev.holdfast.core.chat.protocol.Command.Auth;
+import dev.holdfast.core.chat.protocol.Command.Ban;
+import dev.holdfast.core.chat.protocol.Command.Bans;
+import dev.holdfast.core.chat.protocol.Command.Help;
+import dev.holdfast.core.chat.protocol.Command.Info;
+import dev.holdfast.core.chat.protocol.Command.Kick;
+import dev.holdfast.core.chat.protocol.Command.Logout;
+import dev.holdfast.core.chat.protocol.Command.Unban;
+import dev.holdfast.core.chat.protocol.Command.Unknown;
+import dev.holdfast.core.chat.protocol.Command.Wrong;
+import dev.holdfast.core.chat.text.TextRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one command from what somebody typed. Arguments are separated by blanks; double quotes keep
+ * blanks, and a backslash within them keeps a quote or a backslash. The quotes, blanks and slashes
+ * that phones and input methods write instead count as well, and what cannot be seen is a blank:
+ * who sees a command must not have published it.
+ *
+ * <p>An answer never repeats what was typed: it may be a password, where nobody expects one.
+ */
+public final class CommandParser {
+
+  private static final int LONGEST_BAN = 31_536_000; // seconds: a year
+
+  private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
+
+  /** What looks like a slash by UTS #39, letters among it. */
+  private static final String LIKE_SLASH =
+      "\u1735\u2041\u2571\u27cb\u29f8\u2cc6\u2cc7\u2f03\u3033\u30ce\u31d3\u4e3f\ud834\ude3a";
+
+  /** The key beside it, and what looks like that. */
+  private static final String BACKSLASH =
+      "\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u2f02\u31d4\u4e36\ud834\ude0f\ud834\ude3b";
+
+  /** Only before a word that may go before a password, for people draw and write with these. */
+  private static final Pattern MISTYPED =
+      Pattern.compile(
+          "[/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH + "]+(?:auth|admin|help)\\b.*",
+          CASE_INSENSITIVE | DOTALL);
+
+  private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
+  private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
+
+  private static final Command UNKNOWN =
+      new Unknown("There is no such command. Type /help for those that there are.");
+
+  private final String text;
+  private int position;
+
+  private CommandParser(String text) {
+    this.text = text;
+  }
+
+  /** Whether this is a command and no message: its first character that can be seen is a slash. */
+  public static boolean isCommand(String text) {
+    int first = visibleStart(text);
+    return first < text.length()
+        && (SLASH.matches(text.charAt(first)) || MISTYPED.matcher(text.substring(first)).matches());
+  }
+
+  /** The command that this text is; it must be one. */
+  public static Command read(String text) {
+    int start = text.offsetByCodePoints(visibleStart(text), 1);
+    return new CommandParser(text.substring(start, visibleEnd(text, start))).read();
+  }
+
+  private static int visibleStart(String text) {
+    int start = 0;
+    while (start < text.length() && isBlank(text.codePointAt(start))) {
+      start += Character.charCount(text.codePointAt(start));
+    }
+    return start;
+  }
+
+  private static int visibleEnd(String text, int start) {
+    int end = text.length();
+    while (end > start && isBlank(text.codePointBefore(end))) {
+      end -= Character.charCount(text.codePointBefore(end));
+    }
+    return end;
+  }
+
+  private static boolean isBlank(int character) {
+    return TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT;
+  }
+
+  private Command read() {
+    String word = word();
+    if (Ascii.equalsIgnoreCase(word, "auth")) {
+      String password = unquoted(text.substring(position));
+      return password.isEmpty() ? new Wrong(CommandSyntax.AUTH.text()) : new Auth(password);
+    }
+    boolean admin = Ascii.equalsIgnoreCase(word, "admin");
+    if (admin && position == text.length()) {
+      return new Wrong(CommandSyntax.ADMIN_HELP.text());
+    }
+    CommandSyntax usage = CommandSyntax.of("/" + (admin ? word + " " + word() : word));
+    return usage == null ? UNKNOWN : command(usage);
+  }
+
+  private Command command(CommandSyntax usage) {
+    List<String> arguments = arguments();
+    if (arguments == null) {
+      return new Wrong("A double quote is not closed. " + usage.text());
+    }
+    if (!usage.takes(arguments.size())) {
+      return new Wrong(usage.text());
+    }
+    return switch (usage) {
+      case HELP -> new Help();
+      case AUTH -> throw new AssertionError("a password is no list of arguments");
+      case ADMIN_HELP -> new AdminHelp();
+      case ADMIN_LOGOUT -> new Logout();
+      case ADMIN_INFO -> new Info(arguments.get(0));
+      case ADMIN_KICK -> kick(arguments.get(0), arguments.size() > 1 ? arguments.get(1) : "");
+      case ADMIN_BAN -> ban(arguments.get(0), arguments.get(1), Ints.tryParse(arguments.get(2)));
+      case ADMIN_BANS -> new Bans();
+      case ADMIN_UNBAN -> new Unban(arguments.get(0));
+    };
+  }
+
+  private static Command kick(String nick, String reason) {
+    Command wrong = problem(reason);
+    return wrong == null ? new Kick(nick, reason) : wrong;
+  }
+
+  private static Command ban(String target, String reason, @Nullable Integer seconds) {
+    Command wrong = problem(reason);
+    if (wrong != null) {
+      return wrong;
+    }
+    return seconds == null || seconds < 1 || seconds > LONGEST_BAN
+        ? new Wrong("SECONDS is 1 to " + LONGEST_BAN + ". " + CommandSyntax.ADMIN_BAN.text())
+        : new Ban(target, reason, seconds);
+  }
+
+  /** What is wrong with a reason, which others will read; null if nothing is. */
+  private static @Nullable Command problem(String reason) {
+    String forbidden = TextRule.forbiddenInLine(reason);
+    if (forbidden != null) {
+      return new Wrong("A reason must not have the character " + forbidden + ".");
+    }
+    return TextRule.length(reason) > ClientPacketReader.REASON_LENGTH
+        ? new Wrong("A reason has at most " + ClientPacketReader.REASON_LENGTH + " characters.")
+        : null;
+  }
+
+  /** Without quotes around it; what is within is not looked at. */
+  private static String unquoted(String password) {
+    int last = password.length() - 1;
+    return last > 0 && QUOTE.matches(password.charAt(0)) && QUOTE.matches(password.charAt(last))
+        ? password.substring(1, last)
+        : password;
+  }
+
+  /** What comes up to the next blank; goes on to what follows those. */
+  private String word() {
+    int start = position;
+    position = endOf(BLANK, start);
+    String word = text.substring(start, position);
+    position = endOf(BLANK.negate(), position);
+    return word;
+  }
+
+  /** The arguments from here to the end; null if a quote is not closed. */
+  private @Nullable List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    while (position < text.length()) {
+      String argument = QUOTE.matches(text.charAt(position)) ? quoted() : word();
+      if (argument == null) {
+        return null;
+      }
+      arguments.add(argument);
+    }
+    return arguments;
+  }
+
+  private @Nullable String quoted() {
+    StringBuilder argument = new StringBuilder();
+    for (int i = position + 1; i < text.length(); i++) {
+      char character = text.charAt(i);
+      if (QUOTE.matches(character)) {
+        position = endOf(BLANK.negate(), i + 1);
+        return argument.toString();
+      }
+      if (character == '\\' && i + 1 < text.length() && isEscapable(text.charAt(i + 1))) {
+        character = text.charAt(++i);
+      }
+      argument.append(character);
+    }
+    return null;
+  }
+
+  private static boolean isEscapable(char character) {
+    return character == '\\' || QUOTE.matches(character);
+  }
+
+  /** The place of the next character of this sort, or the end. */
+  private int endOf(CharMatcher sort, int from) {
+    int next = sort.indexIn(text, from);
+    return next < 0 ? text.length() : next;
+  }
+}

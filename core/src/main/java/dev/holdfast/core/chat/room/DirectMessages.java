@@ -1,0 +1,109 @@
+package dev.holdfast.core.chat.room;
+
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
+import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Refused;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Reused;
+import dev.holdfast.fsm.Packet;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What members say to one member only. It is not logged, and dies with the server: to acknowledge
+ * it says that it was handed to the session of its recipient, or is kept here for when that is
+ * back. That an id was used is known as long, so that a repeat is not told twice; and it goes
+ * through the store behind what its sender said before. Confined to the loop.
+ */
+final class DirectMessages {
+
+  private static final String NO_ID = "-".repeat(65); // longer than any that a client may choose
+
+  private final MemberList roster;
+  private final Broadcaster office;
+  private final Backlog backlog;
+  private final ChatContext house;
+
+  DirectMessages(MemberList roster, Broadcaster office, Backlog backlog, ChatContext house) {
+    this.roster = roster;
+    this.office = office;
+    this.backlog = backlog;
+    this.house = house;
+  }
+
+  /**
+   * Tells it to one member, and as an acknowledgement to the sender. Nobody is told what looks like
+   * a command: it may hold a password.
+   */
+  void whisper(Member from, ChatSession visitor, Whisper whisper, long fingerprint) {
+    String id = whisper.id();
+    Acknowledgement sender = new Acknowledgement(from, visitor, id, house);
+    Nickname nick = Nickname.of(whisper.to());
+    Member to = nick == null ? null : roster.find(nick);
+    Instant at = house.at();
+    if (CommandParser.isCommand(whisper.text())) {
+      sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, "A command cannot be whispered."));
+    } else {
+      // One whose recipient is gone may yet be a repeat. One without an id is never one, and only
+      // waits for what was said before it.
+      boolean kept = id != null && to != null;
+      backlog.taken(whisper.text());
+      house
+          .store()
+          .remember(
+              from.token(),
+              id == null ? NO_ID : id,
+              fingerprint,
+              kept ? at : null,
+              then(whisper, to, sender, at));
+    }
+  }
+
+  private Consumer<Outcome> then(
+      Whisper whisper, @Nullable Member to, Acknowledgement sender, Instant at) {
+    return outcome -> {
+      backlog.told(whisper.text());
+      if (outcome instanceof Refused refused) {
+        sender.refuse(refused.why());
+      } else if (outcome instanceof Reused) {
+        sender.refuseReuse();
+      } else if (outcome instanceof Repeated repeated) {
+        String name = to == null ? whisper.to() : to.nick().name();
+        sender.acknowledge(packet(whisper, name, sender, repeated.at()));
+      } else {
+        deliver(whisper, to, sender, at);
+      }
+    };
+  }
+
+  private void deliver(Whisper whisper, @Nullable Member to, Acknowledgement sender, Instant at) {
+    if (to == null || !mayHear(to)) {
+      sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick."));
+      return;
+    }
+    Packet packet = packet(whisper, to.nick().name(), sender, at);
+    if (to != sender.member()) {
+      office.toOne(to, packet);
+    }
+    sender.acknowledge(packet);
+  }
+
+  /** Whether one who was here still is, or may come back: it may have left meanwhile for good. */
+  private boolean mayHear(Member to) {
+    return roster.find(to.token()) == to || house.absentees().find(to.token()) == to;
+  }
+
+  private Packet packet(Whisper whisper, String to, Acknowledgement sender, Instant at) {
+    return house.encode(
+        new ServerPacket.Whisper(
+            whisper.room(), sender.member().nick().name(), to, whisper.text(), whisper.id(), at));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.holdfast.core.chat.room;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.text.Nickname;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who is in a room, in the order in which they came. Confined to the loop. */
+public final class MemberList {
+
+  /** A part of the members, in order. */
+  public record Page(List<String> nicks, @Nullable Long next) {}
+
+  private final TreeMap<Long, Member> inOrder = new TreeMap<>(); // by the number of arrival
+  private final Map<String, Member> byNick = new HashMap<>();
+  private final Map<HashCode, Member> byToken = new HashMap<>();
+  private long arrivals;
+
+  /** Those who are in the room: a view. */
+  Collection<Member> members() {
+    return Collections.unmodifiableCollection(inOrder.values());
+  }
+
+  int size() {
+    return inOrder.size();
+  }
+
+  /** Whether nobody ever came. */
+  boolean isNew() {
+    return arrivals == 0;
+  }
+
+  @Nullable Member find(Nickname nick) {
+    return byNick.get(nick.key());
+  }
+
+  @Nullable Member find(HashCode token) {
+    return byToken.get(token);
+  }
+
+  /** The nicks of all. */
+  List<String> nicks() {
+    return inOrder.values().stream().map(member -> member.nick().name()).toList();
+  }
+
+  /**
+   * The nicks of those who came after one.
+   *
+   * @param after 0, or what the page before gave as {@code next}
+   */
+  Page page(long after, int size) {
+    List<Map.Entry<Long, Member>> part =
+        inOrder.tailMap(after, false).entrySet().stream().limit(size).toList();
+    Long last = part.isEmpty() ? null : part.get(part.size() - 1).getKey();
+    List<String> nicks = part.stream().map(entry -> entry.getValue().nick().name()).toList();
+    return new Page(nicks, last == null || last.equals(inOrder.lastKey()) ? null : last);
+  }
+
+  /** Comes in, the last in order. The nick must be free. */
+  void enter(Member member, Instant at) {
+    member.arrivedAs(++arrivals, at);
+    inOrder.put(arrivals, member);
+    byNick.put(member.nick().key(), member);
+    byToken.put(member.token(), member);
+  }
+
+  /** Goes. */
+  void leave(Member member) {
+    inOrder.remove(member.arrival());
+    byNick.remove(member.nick().key());
+    byToken.remove(member.token());
+  }
+}

@@ -1,0 +1,152 @@
+package dev.holdfast.core.chat.text;
+
+import java.lang.Character.UnicodeScript;
+import java.text.Normalizer;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import rocks.xmpp.precis.InvalidCodePointException;
+import rocks.xmpp.precis.PrecisProfile;
+
+/**
+ * A PRECIS profile (RFC 8264) with what the library leaves out: the {@link ContextRules}, and which
+ * character it is that cannot be. The check of a name is here, what is done to it in the profiles.
+ */
+abstract class NameProfile extends PrecisProfile {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is written together, beside Latin letters: Japanese, Chinese, Korean. */
+  private static final Set<Set<UnicodeScript>> TOGETHER =
+      Set.of(
+          EnumSet.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA),
+          EnumSet.of(UnicodeScript.HAN, UnicodeScript.BOPOMOFO),
+          EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
+
+  /** A name has a character that no name has, or not in this place; the message is a sentence. */
+  static final class UnfitException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    UnfitException(int character, String why) {
+      super(String.format(Locale.ROOT, "U+%04X %s.", character, why));
+    }
+  }
+
+  /** A profile of the IdentifierClass, or of the FreeformClass. */
+  NameProfile(boolean identifier) {
+    super(identifier);
+  }
+
+  /** Checks what a name is after all mappings. */
+  @Override
+  public String prepare(CharSequence name) {
+    String text = name.toString();
+    text.codePoints().forEach(this::check);
+    int broken = ContextRules.broken(text);
+    if (broken >= 0) {
+      throw new UnfitException(broken, "is not right where it stands");
+    }
+    return text;
+  }
+
+  private void check(int character) {
+    try {
+      if (!ContextRules.isRuled(character)) {
+        super.prepare(Character.toString(character));
+      }
+    } catch (InvalidCodePointException e) {
+      throw new UnfitException(character, fault(character));
+    }
+  }
+
+  /** Why a character is in no name. */
+  private static String fault(int character) {
+    return switch (Character.getType(character)) {
+      case Character.SURROGATE -> "is half a character";
+      case Character.UNASSIGNED -> "is not assigned";
+      case Character.PRIVATE_USE -> "is for private use";
+      case Character.CONTROL -> "is a control character";
+      case Character.SPACE_SEPARATOR -> "is a space";
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> "is a line break";
+      default -> faultOfGraphic(character);
+    };
+  }
+
+  private static String faultOfGraphic(int character) {
+    if (TextRule.isUnseen(character)) {
+      return "cannot be seen";
+    }
+    if (!Normalizer.isNormalized(Character.toString(character), Normalizer.Form.NFKC)) {
+      return "stands for other characters";
+    }
+    return switch (Character.getType(character)) {
+      case Character.FORMAT -> "is a format character";
+      case Character.LOWERCASE_LETTER,
+          Character.UPPERCASE_LETTER,
+          Character.OTHER_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.DECIMAL_DIGIT_NUMBER ->
+          "is used in no name";
+      default -> "is no letter or digit";
+    };
+  }
+
+  @Override
+  protected CharSequence applyWidthMappingRule(CharSequence name) {
+    return name;
+  }
+
+  @Override
+  protected CharSequence applyAdditionalMappingRule(CharSequence name) {
+    return name;
+  }
+
+  @Override
+  protected CharSequence applyCaseMappingRule(CharSequence name) {
+    return caseMap(name);
+  }
+
+  @Override
+  protected CharSequence applyNormalizationRule(CharSequence name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
+  }
+
+  @Override
+  protected CharSequence applyDirectionalityRule(CharSequence name) {
+    return name;
+  }
+
+  /** The mark with which a name begins, as {@code U+0301}; null if it begins with none. */
+  static @Nullable String firstMark(String name) {
+    return switch (Character.getType(name.codePointAt(0))) {
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
+          TextRule.first(name, character -> true);
+      default -> null;
+    };
+  }
+
+  /**
+   * The first letter of another script than those before it, as {@code U+0430}, where the scripts
+   * are not written together, so that one may be taken for another: beyond the level "highly
+   * restrictive" of UTS #39. Null if there is none.
+   */
+  static @Nullable String stranger(String name) {
+    Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
+    return TextRule.first(
+        name, character -> scripts.add(UnicodeScript.of(character)) && isMixed(scripts));
+  }
+
+  private static boolean isMixed(Set<UnicodeScript> all) {
+    Set<UnicodeScript> scripts = EnumSet.copyOf(all);
+    scripts.remove(UnicodeScript.COMMON);
+    scripts.remove(UnicodeScript.INHERITED);
+    if (scripts.size() <= 1) {
+      return false;
+    }
+    scripts.remove(UnicodeScript.LATIN);
+    return TOGETHER.stream().noneMatch(together -> together.containsAll(scripts));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.holdfast.core.chat.text;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.net.InetAddresses;
+import java.text.Normalizer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of a member: 1 to 32 characters (code points) by the PRECIS nickname profile (RFC 8266).
+ * Two nicks are the same if they differ only in case, in the way the same letters are encoded, in
+ * joiners, or if one is written with letters of another script that look the same.
+ *
+ * <p>The profile lets some names through that would mislead here: those are refused as well.
+ *
+ * @param name as it is shown: the enforced form
+ * @param key what is compared: the comparison form of the name
+ */
+public record Nickname(String name, String key) {
+
+  private static final Profile PROFILE = new Profile();
+  public static final int LENGTH = 32;
+  private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+  private static final CharMatcher JOINERS = CharMatcher.anyOf("\u200c\u200d");
+  private static final int SUGGESTIONS = 100;
+
+  /** Symbols without ink: a blank in Braille, a note head, a letter of Khitan. */
+  private static final String BLANK_SYMBOLS = "\u2800\ud834\udd59\ud81b\udfe4";
+
+  private static final class Profile extends NameProfile {
+    private static final long serialVersionUID = 1L;
+    private static final Pattern SPACES = Pattern.compile("\\p{Zs}+");
+
+    Profile() {
+      super(false);
+    }
+
+    @Override
+    protected CharSequence applyAdditionalMappingRule(CharSequence name) {
+      return CharMatcher.is(' ').trimFrom(SPACES.matcher(name).replaceAll(" "));
+    }
+
+    @Override
+    protected CharSequence applyNormalizationRule(CharSequence name) {
+      return Normalizer.normalize(name, Normalizer.Form.NFKC);
+    }
+
+    /** Keeps the case. */
+    @Override
+    public String enforce(CharSequence name) {
+      return stabilize(
+          name, each -> prepare(applyNormalizationRule(applyAdditionalMappingRule(each))));
+    }
+
+    @Override
+    public String toComparableString(CharSequence name) {
+      return stabilize(name, super::enforce);
+    }
+  }
+
+  /** The nick that somebody asks for; null if it can be none. */
+  public static @Nullable Nickname of(String asked) {
+    if (problem(asked) != null) {
+      return null;
+    }
+    String name = PROFILE.enforce(asked);
+    return new Nickname(name, key(name)); // what is shown decides
+  }
+
+  private static String key(String name) {
+    String latin = Confusables.latin(name);
+    return JOINERS.removeFrom(latin == null ? PROFILE.toComparableString(name) : latin);
+  }
+
+  /** Why this can be no nick, as a sentence; null if it can be one. */
+  public static @Nullable String problem(String asked) {
+    if (TextRule.length(asked) > ASKED_LENGTH) {
+      return "A nick has at most " + LENGTH + " characters.";
+    }
+    String control = TextRule.first(asked, Character::isISOControl);
+    if (control != null) { // the profile would cut some of them off
+      return "A nick has no line breaks and no other control characters: " + control + ".";
+    }
+    try {
+      return problemWithName(PROFILE.enforce(asked));
+    } catch (NameProfile.UnfitException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static @Nullable String problemWithName(String name) {
+    if (name.isEmpty()) {
+      return "A nick has at least one character that is no space.";
+    }
+    if (TextRule.length(name) > LENGTH) {
+      return "A nick has at most " + LENGTH + " characters.";
+    }
+    String colon = Confusables.colon(name);
+    if (colon != null) { // `ann: hi` is how the door tells a message
+      return "A nick has no colon, nor what looks like one: " + colon + ".";
+    }
+    String mark = NameProfile.firstMark(name);
+    if (mark != null) {
+      return "A nick does not begin with a mark that belongs on a letter: " + mark + ".";
+    }
+    String blank = TextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
+    if (blank != null) {
+      return "A nick has no characters that are invisible: " + blank + ".";
+    }
+    if (InetAddresses.isInetAddress(name)) { // an admin bans it
+      return "A nick is no address.";
+    }
+    String stranger = NameProfile.stranger(name);
+    return stranger == null
+        ? null
+        : "A nick has letters of one script: " + stranger + " is of another than those before it.";
+  }
+
+  public boolean isSameAs(String other) {
+    Nickname nick = of(other);
+    return nick != null && nick.key.equals(key);
+  }
+
+  /** The first of ann2, ann3 and so on that is free; null if many of them are taken. */
+  public @Nullable Nickname suggestion(Predicate<Nickname> isTaken) {
+    for (int number = 2; number < 2 + SUGGESTIONS; number++) {
+      Nickname nick = numbered(Integer.toString(number));
+      if (nick != null && !isTaken.test(nick)) {
+        return nick;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Nickname numbered(String number) {
+    int length = Math.min(TextRule.length(name), LENGTH - number.length());
+    return of(name.substring(0, name.offsetByCodePoints(0, length)).strip() + number);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

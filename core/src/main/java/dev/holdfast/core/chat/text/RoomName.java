@@ -1,0 +1,155 @@
+package dev.holdfast.core.chat.text;
+
+import com.google.common.base.CharMatcher;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule for names of rooms: 1 to 32 characters by the PRECIS profile UsernameCaseMapped (RFC
+ * 8265), of ASCII only small letters, digits, {@code -} and {@code _}. A name is written in one
+ * way: one that the profile would change, such as {@code TEA}, is none. It begins with no mark, and
+ * is not of scripts that are not written together.
+ */
+public final class RoomName {
+
+  private static final int LENGTH = 32;
+  private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+  private static final String RULE =
+      "A room's name has 1 to 32 characters: small letters, digits, - and _.";
+  private static final String DIRECTION =
+      "One from right to left begins with a letter, ends with a letter or digit, and has nothing"
+          + " from left to right.";
+  private static final String SPARE = "room"; // for what is no name in any way
+
+  private static final CharMatcher OTHER_ASCII =
+      CharMatcher.ascii()
+          .and(
+              CharMatcher.inRange('a', 'z')
+                  .or(CharMatcher.inRange('0', '9'))
+                  .or(CharMatcher.anyOf("-_"))
+                  .negate());
+
+  private static final Profile PROFILE = new Profile();
+
+  private static final class Profile extends NameProfile {
+    private static final long serialVersionUID = 1L;
+
+    Profile() {
+      super(true);
+    }
+
+    @Override
+    protected CharSequence applyWidthMappingRule(CharSequence name) {
+      return widthMap(name);
+    }
+
+    @Override
+    protected CharSequence applyDirectionalityRule(CharSequence name) {
+      prepare(name); // a character that is in no name is no matter of direction
+      if (name.codePoints().anyMatch(Profile::isRightToLeft)) {
+        checkBidiRule(name);
+      }
+      return name;
+    }
+
+    private static boolean isRightToLeft(int character) {
+      return switch (Character.getDirectionality(character)) {
+        case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
+            Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
+            Character.DIRECTIONALITY_ARABIC_NUMBER ->
+            true;
+        default -> false;
+      };
+    }
+  }
+
+  private RoomName() {}
+
+  /** Whether a room may have this name. */
+  public static boolean isValid(String name) {
+    return problem(name) == null;
+  }
+
+  /** Why no room has this name, for people; null if one may. */
+  public static @Nullable String problem(String name) {
+    int length = TextRule.length(name);
+    if (name.isEmpty() || length > LENGTH) {
+      return RULE + (name.isEmpty() ? " This one is empty." : " This one has " + length + ".");
+    }
+    try {
+      String enforced = PROFILE.enforce(name);
+      String problem = problemWithEnforced(enforced);
+      if (problem == null && !enforced.equals(name)) {
+        problem = "This one is written " + enforced + ".";
+      }
+      return problem == null ? null : RULE + " " + problem;
+    } catch (NameProfile.UnfitException e) {
+      return RULE + " " + e.getMessage();
+    } catch (IllegalArgumentException e) { // the rule of RFC 5893
+      return RULE + " " + DIRECTION;
+    }
+  }
+
+  private static @Nullable String problemWithEnforced(String name) {
+    String other = TextRule.first(name, c -> c < 0x80 && OTHER_ASCII.matches((char) c));
+    if (other != null) {
+      return other + " is no letter or digit.";
+    }
+    String mark = NameProfile.firstMark(name);
+    if (mark != null) {
+      return "It does not begin with a mark that belongs on a letter: " + mark + ".";
+    }
+    String stranger = NameProfile.stranger(name);
+    return stranger == null
+        ? null
+        : "Its letters are of one script: " + stranger + " is of another than those before it.";
+  }
+
+  /**
+   * Other names for rooms of an older version whose names are none any more: in the way in which
+   * they are written now, and with a number if that is another room's. Rooms whose names are valid
+   * keep them.
+   *
+   * @param names all, in the order in which the rooms were made
+   * @return the new names, by the old ones
+   */
+  public static Map<String, String> mended(List<String> names) {
+    Map<String, String> mended = new LinkedHashMap<>();
+    Set<String> taken = new HashSet<>();
+    names.stream().filter(RoomName::isValid).forEach(taken::add);
+    for (String name : names) {
+      if (!isValid(name)) {
+        String fresh = free(base(name), taken);
+        taken.add(fresh);
+        mended.put(name, fresh);
+      }
+    }
+    return mended;
+  }
+
+  private static String free(String base, Set<String> taken) {
+    String name = base;
+    for (int number = 2; taken.contains(name); number++) {
+      String suffix = "-" + number;
+      int length = Math.min(TextRule.length(base), LENGTH - suffix.length());
+      name = base.substring(0, base.offsetByCodePoints(0, length)) + suffix;
+    }
+    return name;
+  }
+
+  private static String base(String name) {
+    if (TextRule.length(name) <= ASKED_LENGTH) {
+      try {
+        String enforced = PROFILE.enforce(name);
+        return isValid(enforced) ? enforced : SPARE;
+      } catch (IllegalArgumentException e) {
+        return SPARE;
+      }
+    }
+    return SPARE;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.holdfast.core.chat.text;
+
+import com.google.common.collect.ImmutableRangeSet;
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people may read that others wrote: messages, whispers, reasons and ids. Characters are code
+ * points everywhere. The client has the same rule, and both are tested with the same table, {@code
+ * text-rule.txt}.
+ *
+ * <p>A text is <em>empty</em> if nothing of it can be seen. Never published are controls other than
+ * tabs and line breaks, which a terminal would obey; code points that are no characters; and what
+ * turns the direction of the text that follows: embeddings, overrides, and isolates that are not
+ * closed in their line.
+ */
+public final class TextRule {
+
+  /** What cannot be seen: blanks, controls, and what Unicode has programs ignore by default. */
+  private static final RangeSet<Integer> UNSEEN =
+      ImmutableRangeSet.<Integer>builder()
+          .add(Range.closed(0x0000, 0x0020)) // controls, and the space
+          .add(Range.closed(0x007f, 0x00a0)) // likewise
+          .add(Range.singleton(0x00ad)) // soft hyphen
+          .add(Range.singleton(0x034f)) // combining grapheme joiner
+          .add(Range.singleton(0x061c)) // Arabic letter mark
+          .add(Range.closed(0x115f, 0x1160)) // Hangul fillers
+          .add(Range.singleton(0x1680)) // Ogham space
+          .add(Range.closed(0x17b4, 0x17b5)) // Khmer vowels
+          .add(Range.closed(0x180b, 0x180f)) // Mongolian variation selectors
+          .add(Range.closed(0x2000, 0x200f)) // spaces, joiners, marks of direction
+          .add(Range.closed(0x2028, 0x202f)) // line breaks, direction, a space
+          .add(Range.closed(0x205f, 0x206f)) // a space, joiners, direction
+          .add(Range.singleton(0x2800)) // Braille without dots
+          .add(Range.singleton(0x3000)) // ideographic space
+          .add(Range.singleton(0x3164)) // Hangul filler
+          .add(Range.closed(0xfe00, 0xfe0f)) // variation selectors
+          .add(Range.singleton(0xfeff)) // byte order mark
+          .add(Range.singleton(0xffa0)) // Hangul filler
+          .add(Range.closed(0xfff0, 0xfffb)) // unassigned, annotations
+          .add(Range.singleton(0x16fe4)) // Khitan filler
+          .add(Range.closed(0x1bca0, 0x1bca3)) // shorthand formats
+          .add(Range.singleton(0x1d159)) // null notehead
+          .add(Range.closed(0x1d173, 0x1d17a)) // musical formats
+          .add(Range.closed(0xe0000, 0xe0fff)) // tags, more variation selectors
+          .build();
+
+  /** Line breaks, and what a terminal would obey: its own commands, and turns of direction. */
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
+
+  private static final Pattern LINE_BREAKS = Pattern.compile("[\n\r\u2028\u2029]+");
+
+  private TextRule() {}
+
+  /** How many characters a text has. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** Whether nothing of a text can be seen. */
+  public static boolean isEmpty(String text) {
+    return text.codePoints().allMatch(TextRule::isUnseen);
+  }
+
+  /** Whether this character cannot be seen. */
+  public static boolean isUnseen(int character) {
+    return UNSEEN.contains(character);
+  }
+
+  /** The first character that must not be published, as {@code U+001B}; null if there is none. */
+  public static @Nullable String forbidden(String text) {
+    String found = first(text, TextRule::isForbidden);
+    for (String line : found == null ? LINE_BREAKS.split(text) : new String[0]) {
+      if (opened(line) > 0) {
+        return first(line, TextRule::isIsolate);
+      }
+    }
+    return found;
+  }
+
+  /** Likewise, in what must be one line: a line break or tab is one as well. */
+  public static @Nullable String forbiddenInLine(String text) {
+    String found = first(text, c -> c == '\t' || isLineBreak(c));
+    return found == null ? forbidden(text) : found;
+  }
+
+  /**
+   * A text in one line: line breaks are a space, and nothing else is changed. In a text that must
+   * not be published, kept by an older version, all that a terminal would obey is one as well.
+   */
+  public static String oneLine(String text) {
+    Pattern spaces = forbidden(text) == null ? LINE_BREAKS : UNPRINTABLE;
+    return spaces.matcher(text).replaceAll(" ");
+  }
+
+  /** The first character of a sort, as {@code U+001B}; null if there is none. */
+  static @Nullable String first(String text, IntPredicate sort) {
+    return text.codePoints()
+        .filter(sort)
+        .mapToObj(character -> String.format(Locale.ROOT, "U+%04X", character))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isForbidden(int character) {
+    return (Character.isISOControl(character) && character != '\t' && !isLineBreak(character))
+        || (character >= 0x202a && character <= 0x202e) // embeddings and overrides
+        || Character.getType(character) == Character.SURROGATE // half of a pair
+        || (character >= 0xfdd0 && character <= 0xfdef) // no characters
+        || (character & 0xfffe) == 0xfffe; // likewise
+  }
+
+  private static boolean isLineBreak(int character) {
+    return character == '\n' || character == '\r' || character == 0x2028 || character == 0x2029;
+  }
+
+  private static boolean isIsolate(int character) {
+    return character >= 0x2066 && character <= 0x2068;
+  }
+
+  /** How many isolates of a line are not closed. */
+  private static int opened(String line) {
+    int open = 0;
+    for (int i = 0; i < line.length(); i++) {
+      char character = line.charAt(i);
+      open += isIsolate(character) ? 1 : character == 0x2069 && open > 0 ? -1 : 0;
+    }
+    return open;
+  }
+}

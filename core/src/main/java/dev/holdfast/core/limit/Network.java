@@ -1,0 +1,99 @@
+package dev.holdfast.core.limit;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Ints;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of addresses that limits and bans count as one: an IPv4 address, or the /64, /56 or /48
+ * of an IPv6 one. A customer of a provider has one of these as a whole, and there is no telling
+ * which: so each is counted, and the wider ones have more, but not as much as their parts together.
+ *
+ * @param name {@code 192.0.2.7}, {@code 2001:db8::/64}
+ * @param share how many times the limit of one host it has
+ */
+public record Network(String name, int share) {
+
+  /** The lengths of prefixes that are counted, in bits, that of a host first. */
+  private static final ImmutableList<Integer> PREFIXES = ImmutableList.of(64, 56, 48);
+
+  private static final int IPV6_BITS = 128;
+
+  /** The narrowest network that an address is in: that of a host. */
+  static Network of(InetAddress address) {
+    return isDivided(address)
+        ? of(address, PREFIXES.get(0))
+        : new Network(InetAddresses.toAddrString(address), 1);
+  }
+
+  /** The networks that an address is in, that of its host first and the widest last. */
+  static ImmutableList<Network> around(InetAddress address) {
+    return isDivided(address)
+        ? PREFIXES.stream().map(prefix -> of(address, prefix)).collect(toImmutableList())
+        : ImmutableList.of(of(address));
+  }
+
+  private static boolean isDivided(InetAddress address) {
+    return address instanceof Inet6Address && !address.isLoopbackAddress();
+  }
+
+  /** The share doubles with each step. */
+  private static Network of(InetAddress address, int prefix) {
+    String start = InetAddresses.toAddrString(cut(address.getAddress(), prefix));
+    return new Network(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
+  }
+
+  /**
+   * The network with this name, in any way to write it; null if it is none that is counted. An IPv4
+   * address may end with {@code /32}; an IPv6 address without a length is no network.
+   */
+  public static @Nullable Network named(String text) {
+    int slash = text.indexOf('/');
+    String start = slash < 0 ? text : text.substring(0, slash);
+    Integer length = slash < 0 ? null : Ints.tryParse(text.substring(slash + 1));
+    if (start.indexOf('%') >= 0 || !InetAddresses.isInetAddress(start)) { // a zone is of a machine
+      return null;
+    }
+    InetAddress address = InetAddresses.forString(start);
+    if (isDivided(address)) {
+      return length != null && PREFIXES.contains(length) ? of(address, length) : null;
+    }
+    boolean whole =
+        slash < 0 || (length != null && length == address.getAddress().length * Byte.SIZE);
+    return whole ? of(address) : null;
+  }
+
+  private static InetAddress cut(byte[] address, int prefix) {
+    try {
+      byte[] start = Arrays.copyOf(address, prefix / Byte.SIZE);
+      return InetAddress.getByAddress(Arrays.copyOf(start, IPV6_BITS / Byte.SIZE));
+    } catch (UnknownHostException e) {
+      throw new AssertionError("sixteen bytes are an address", e);
+    }
+  }
+
+  /** Whether a network is a part of it, or is it. */
+  public boolean contains(Network other) {
+    return equals(other)
+        || (other.share < share
+            && around(InetAddresses.forString(other.name.substring(0, other.name.indexOf('/'))))
+                .contains(this));
+  }
+
+  /** Whether a host is in it. */
+  public boolean contains(ClientHost host) {
+    return host.networks().contains(this);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Limits by the host of a client: rate limits, counters and the memory budget.
+ *
+ * <p>Bottom layer of the module: depends on no other package of it.
+ */
+@NullMarked
+package dev.holdfast.core.limit;
+
+import org.jspecify.annotations.NullMarked;

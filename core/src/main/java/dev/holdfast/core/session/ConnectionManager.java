@@ -1,0 +1,386 @@
+package dev.holdfast.core.session;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.session.SessionMetrics.Refused;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Ticket;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection manager of XEP-0124: owns the sessions of one loop, finds the session of a
+ * request, and performs what its engine asks for.
+ *
+ * <p>A {@link Failures} while one session is handled ends that session and nothing else. Confined
+ * to its {@link EventLoop}.
+ */
+public final class ConnectionManager {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
+
+  private static final int ENDED_SHARE = 8; // a part of the budget is for ended sessions
+
+  private final EventLoop loop;
+  private final Application application;
+  private final SessionPolicy policy;
+  private final SessionMetrics metrics;
+  private final Supplier<String> sids;
+  private final Engines engines;
+
+  private final Admission admission;
+  private final MemoryBudget budget;
+  private final Map<String, Session> sessions = new HashMap<>();
+  private final EndedSessions ended;
+  private final SessionTimers timers = new SessionTimers();
+
+  /**
+   * A manager without sessions.
+   *
+   * @param sids makes session ids that nobody can guess, each a new one
+   */
+  public ConnectionManager(
+      EventLoop loop,
+      Application application,
+      SessionPolicy policy,
+      SessionMetrics metrics,
+      Supplier<String> sids) {
+    this(loop, application, policy, metrics, sids, Engines.PLAIN);
+  }
+
+  /** Likewise, with engines of another kind. */
+  public ConnectionManager(
+      EventLoop loop,
+      Application application,
+      SessionPolicy policy,
+      SessionMetrics metrics,
+      Supplier<String> sids,
+      Engines engines) {
+    this.loop = loop;
+    this.application = application;
+    this.policy = policy;
+    this.metrics = metrics;
+    this.sids = sids;
+    this.engines = engines;
+    this.budget = new MemoryBudget(policy.memoryBudget());
+    this.admission = new Admission(policy, application, metrics, budget);
+    this.ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
+  }
+
+  // ---- from the edge
+
+  /** Creates a session, or refuses to. */
+  public void create(CreationRequest creation, Ticket ticket, ClientHost host) {
+    long now = loop.now();
+    Session session;
+    try {
+      Reply refusal = admission.refusal(creation, host, now);
+      if (refusal == null) {
+        refusal = makeRoom(host);
+      }
+      if (refusal != null) {
+        ticket.answer(refusal);
+        return;
+      }
+      SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
+      session = new Session(this, engine.terms().sid(), host, engine);
+    } catch (Throwable fault) {
+      report("a creation", fault);
+      ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
+      return;
+    }
+    begin(session, creation, ticket, now);
+  }
+
+  /** Refuses a creation because the edge has no room for more connections. */
+  public void refuse(Ticket ticket) {
+    Reply refusal;
+    try {
+      refusal = admission.noRoom(Refused.CONNECTIONS);
+    } catch (Throwable fault) {
+      report("a refusal", fault);
+      refusal = Reply.refusal(Condition.POLICY_VIOLATION);
+    }
+    ticket.answer(refusal);
+  }
+
+  /** Lets an unconfirmed session give way if there is no other room; says so if there is none. */
+  private @Nullable Reply makeRoom(ClientHost host) {
+    Refused full = admission.isFullFor(host);
+    if (full == null) {
+      return null;
+    }
+    Session first = admission.firstToGo(full, host);
+    if (first == null) {
+      return admission.noRoom(full);
+    }
+    forget(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
+    return admission.isFullFor(host) == null ? null : admission.noRoom(full);
+  }
+
+  private void begin(Session session, CreationRequest creation, Ticket ticket, long now) {
+    sessions.put(session.sid, session);
+    admission.add(session);
+    metrics.created();
+    timers.arm(session.timer, session.engine.deadline(), now);
+    guarded(session, () -> ticket.answer(session.engine.created()));
+    guarded(session, () -> application.opened(session));
+    List<Packet> packets = creation.packets();
+    if (!packets.isEmpty() && !session.failed) {
+      policy.packetLimit().admits(session.packetMeter, packets.size(), now);
+      receive(session, packets);
+    }
+  }
+
+  /** Hands a request to its session; a sid of none is told so. */
+  public void request(String sid, Request request) {
+    SessionEngine over = ended.find(sid);
+    if (over != null) {
+      repeat(over, request);
+      return;
+    }
+    drive(
+        sid,
+        request.ticket(),
+        (session, now) -> {
+          admission.confirm(session);
+          return policy.isExceededBy(session, request, now)
+              ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
+              : session.engine.request(request, now);
+        });
+  }
+
+  /** Gives an answer of a session that has ended again, or says that it has. */
+  private void repeat(SessionEngine over, Request request) {
+    try {
+      over.request(request, loop.now()).answers().forEach(this::answer);
+    } catch (Throwable fault) {
+      report("a session that had ended", fault);
+      request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
+    }
+  }
+
+  /** A request could not be read, but names this session. */
+  public void malformed(String sid, Ticket ticket) {
+    drive(sid, ticket, (session, now) -> session.engine.reject(ticket, Condition.BAD_REQUEST, now));
+  }
+
+  /** The socket of a ticket closed before it was answered. */
+  public void lost(String sid, Ticket ticket) {
+    drive(sid, null, (session, now) -> session.engine.lost(ticket, now));
+  }
+
+  /** The answer on a ticket certainly did not arrive whole. */
+  public void writeFailed(String sid, Ticket ticket) {
+    drive(sid, null, (session, now) -> session.engine.writeFailed(ticket, now));
+  }
+
+  /** Fires the timers that are due; call it every 100 to 250 ms. */
+  public void sweep() {
+    timers.sweep(
+        loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
+    ended.sweep(loop.now());
+    relieve();
+  }
+
+  /** Lets those that hold the most memory give it up, if all hold too much. */
+  private void relieve() {
+    long held = budget.held();
+    int told = budget.relieve();
+    if (told > 0) {
+      metrics.evicted(told);
+      log.warn("{} bytes are held for clients: the {} that hold the most give up", held, told);
+    }
+  }
+
+  void overflow(Session session) {
+    drive(session, null, (one, now) -> one.engine.overflow(now));
+  }
+
+  /**
+   * Ends every session with {@code system-shutdown}; all requests that are open are answered before
+   * it returns.
+   */
+  public void shutdown() {
+    for (Session session : ImmutableList.copyOf(sessions.values())) {
+      session.end(Condition.SYSTEM_SHUTDOWN);
+      if (!session.over) {
+        guarded(session, () -> shutOut(session));
+      }
+    }
+  }
+
+  /** Answers what waits for a request that will hardly come now; to its session, it was lost. */
+  private void shutOut(Session session) {
+    for (Ticket early : session.engine.earlyTickets()) {
+      session.engine.lost(early, loop.now());
+      guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
+    }
+  }
+
+  /** How many sessions are in this state. */
+  public int count(State state) {
+    return admission.count(state);
+  }
+
+  /** What is held in memory for clients; the edge counts there as well. */
+  public MemoryBudget budget() {
+    return budget;
+  }
+
+  // ---- from the application, through Session
+
+  void send(Session to, List<Packet> packets) {
+    drive(to, null, (session, now) -> session.engine.send(packets, now));
+  }
+
+  void end(Session which, List<Packet> last, Condition condition) {
+    drive(which, null, (session, now) -> session.engine.end(last, condition, now));
+  }
+
+  // ---- the driver
+
+  /** A call of the machine. */
+  private interface Call {
+    Effects of(Session session, long now);
+  }
+
+  private void drive(String sid, @Nullable Ticket asking, Call call) {
+    Session session = sessions.get(sid);
+    if (session != null) {
+      drive(session, asking, call);
+    } else if (asking != null) {
+      asking.answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+    }
+  }
+
+  /**
+   * One turn: call the machine, note its state and deadline, perform what it returned.
+   *
+   * @param asking the exchange that this call is to answer or hold, if there is one
+   */
+  private void drive(Session session, @Nullable Ticket asking, Call call) {
+    if (session.over) {
+      return;
+    }
+    Effects effects;
+    try {
+      long now = loop.now();
+      effects = call.of(session, now);
+      admission.update(session);
+      session.weigh();
+      timers.arm(session.timer, session.engine.deadline(), now);
+    } catch (Throwable fault) {
+      giveUp(session, asking, fault);
+      return;
+    }
+    perform(session, effects);
+  }
+
+  /** Each step is guarded by itself: a fault in one must not skip the others. */
+  private void perform(Session session, Effects effects) {
+    for (Effects.Answer answer : effects.answers()) {
+      guarded(session, () -> answer(answer));
+    }
+    for (Ticket ticket : effects.released()) {
+      guarded(session, () -> release(ticket));
+    }
+    if (!effects.received().isEmpty() && !session.over && !session.failed) {
+      receive(session, effects.received());
+    }
+    if (effects.overflowed()) {
+      guarded(session, () -> application.overflowed(session));
+    }
+    if (!effects.undelivered().isEmpty()) {
+      guarded(session, () -> application.undelivered(session, effects.undelivered()));
+    }
+    if (effects.end() != null) {
+      forget(session, effects.end());
+    }
+  }
+
+  private void answer(Effects.Answer answer) {
+    answer.ticket().answer(answer.reply());
+    metrics.answered(answer.reply(), answer.replay());
+  }
+
+  private void release(Ticket ticket) {
+    ticket.release();
+    metrics.heldLost();
+  }
+
+  private void receive(Session session, List<Packet> packets) {
+    metrics.received(packets.size());
+    guarded(session, () -> application.received(session, packets));
+  }
+
+  private void forget(Session session, SessionEnd end) {
+    if (session.over) {
+      return;
+    }
+    session.over = true;
+    sessions.remove(session.sid);
+    ended.add(session.sid, session.engine, loop.now() + policy.inactivity());
+    admission.remove(session);
+    session.release();
+    timers.arm(session.timer, Long.MAX_VALUE, loop.now());
+    metrics.ended(end);
+    log.debug("session {} ended: {}", session, end);
+    guarded(session, () -> engines.ended(session.engine, end));
+    guarded(session, () -> application.closed(session, end));
+  }
+
+  // ---- faults
+
+  private void guarded(Session session, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable fault) {
+      report("session " + session, fault);
+      if (!session.failed) {
+        session.failed = true; // ending it may fail as well: that is tried once
+        session.end(Condition.INTERNAL_SERVER_ERROR);
+      }
+    }
+  }
+
+  /** A machine that threw may be in no state: it is told to let go of what it holds, and left. */
+  private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
+    report("session " + session, fault);
+    session.failed = true;
+    boolean answered = false;
+    try {
+      Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
+      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == asking);
+      perform(session, last);
+    } catch (Throwable again) {
+      Failures.passOnIfFatal(again);
+      log.debug("session {} could not be ended in order", session, again);
+    }
+    if (asking != null && !answered) {
+      guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
+    }
+    forget(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+  }
+
+  private void report(String what, Throwable fault) {
+    Failures.passOnIfFatal(fault);
+    log.error("{} failed and ends", what, fault);
+    metrics.failed();
+  }
+}

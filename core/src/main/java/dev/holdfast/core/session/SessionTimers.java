@@ -1,0 +1,104 @@
+package dev.holdfast.core.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadlines of all sessions: one first-in-first-out list for each length of a timeout. Nearly
+ * all timeouts are one of two lengths, wait and inactivity, and time does not run backwards, so
+ * each list is sorted by itself; arming and disarming are a few assignments.
+ */
+final class SessionTimers {
+
+  /** A session's place in the queue; it is in at most one list. */
+  static final class Node {
+    private final @Nullable Session session; // null: the head of a list
+    private Node previous = this;
+    private Node next = this;
+    private long deadline = Long.MAX_VALUE;
+
+    Node(Session session) {
+      this.session = session;
+    }
+
+    private Node() {
+      this.session = null;
+    }
+
+    private void insertBefore(Node other) {
+      previous = other.previous;
+      next = other;
+      previous.next = this;
+      next.previous = this;
+    }
+
+    private void unlink() {
+      previous.next = next;
+      next.previous = previous;
+      previous = this;
+      next = this;
+    }
+  }
+
+  /** The sessions whose timer has this length, the one that is due first in front. */
+  private static final class Lane {
+    final long length;
+    final Node head = new Node();
+
+    Lane(long length) {
+      this.length = length;
+    }
+
+    boolean isEmpty() {
+      return head.next == head;
+    }
+  }
+
+  private final List<Lane> lanes = new ArrayList<>();
+
+  /** Sets the deadline of a session; {@link Long#MAX_VALUE} for none. */
+  void arm(Node node, long deadline, long now) {
+    if (node.deadline == deadline) {
+      return;
+    }
+    node.unlink();
+    node.deadline = deadline;
+    if (deadline != Long.MAX_VALUE) {
+      node.insertBefore(lane(deadline - now).head);
+    }
+  }
+
+  /** Calls {@code due} for every session whose deadline has come. */
+  void sweep(long now, Consumer<Session> due) {
+    for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
+      Node head = lanes.get(i).head;
+      while (head.next.deadline <= now) { // that of the head never comes
+        Node node = head.next;
+        node.unlink();
+        node.deadline = Long.MAX_VALUE;
+        if (node.session != null) {
+          due.accept(node.session);
+        }
+      }
+    }
+    lanes.removeIf(Lane::isEmpty);
+  }
+
+  /** How many lengths there are of the timeouts that are armed. */
+  int lanes() {
+    return lanes.size();
+  }
+
+  private Lane lane(long length) {
+    for (Lane lane : lanes) {
+      if (lane.length == length) {
+        return lane;
+      }
+    }
+    Lane lane = new Lane(length);
+    lanes.add(lane);
+    return lane;
+  }
+}

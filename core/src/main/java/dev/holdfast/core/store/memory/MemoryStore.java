@@ -1,0 +1,262 @@
+package dev.holdfast.core.store.memory;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.Lists;
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.sqlite.Queries;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that lives as long as the process. It answers during the call. Owned by the loop; {@link
+ * #load} is called while there is none.
+ */
+public final class MemoryStore implements Store {
+
+  private static final int RECEIPTS = 100_000;
+  private static final long CHARACTERS = 64 << 20; // of text, over all rooms, at most
+  private static final int CHARACTER = 2; // bytes, at most
+  private static final Duration EVER = Duration.ofDays(36_500);
+
+  /** A message, and its place in the order of all messages. */
+  private record Entry(long n, Message message) {}
+
+  /** The log of a room. */
+  private static final class Log {
+    final String room;
+    final String id;
+    final Deque<Entry> entries = new ArrayDeque<>();
+    long head;
+
+    Log(String room, String id) {
+      this.room = room;
+      this.id = id;
+    }
+
+    long oldest() {
+      return head - entries.size() + 1;
+    }
+  }
+
+  private final Retention retention;
+  private final LogClock clock;
+  private final long characters;
+  private final Map<String, Log> logs = new LinkedHashMap<>();
+  private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
+  private final ReceiptCache receipts;
+  private final MembershipIndex register = new MembershipIndex();
+  private Deleted deleted = (room, oldest) -> {};
+  private long count; // of all messages that ever were
+  private long length; // characters of all that are
+
+  /** Keeps what a retention says, and of that 64 Mi characters of text at most. */
+  public MemoryStore(Retention retention, LogClock clock) {
+    this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
+  }
+
+  MemoryStore(Retention retention, LogClock clock, long characters, int receipts) {
+    this.retention = retention;
+    this.clock = clock;
+    this.characters = characters;
+    this.receipts = new ReceiptCache(receipts);
+  }
+
+  /**
+   * Keeps so many messages of each room, however old they are, and as much text as there may be.
+   */
+  public MemoryStore(int messagesPerRoom) {
+    this(messagesPerRoom, CHARACTERS, RECEIPTS);
+  }
+
+  MemoryStore(int messagesPerRoom, long characters, int receipts) {
+    this(
+        new Retention(messagesPerRoom, EVER, Long.MAX_VALUE),
+        new LogClock(() -> Instant.EPOCH, new Still()),
+        characters,
+        receipts);
+  }
+
+  /** Time that does not pass. */
+  private static final class Still extends Ticker {
+    @Override
+    public long read() {
+      return 0;
+    }
+  }
+
+  @Override
+  public Contents load() {
+    receipts.forgetWhispers();
+    List<Room> rooms = new ArrayList<>();
+    logs.forEach((name, log) -> rooms.add(new Room(name, log.id, log.head, log.oldest())));
+    List<Membership> memberships = register.memberships();
+    memberships.replaceAll(this::byTimeOfDay);
+    return new Contents(rooms, memberships, register.bans());
+  }
+
+  @Override
+  public void append(Draft draft, Consumer<Outcome> then) {
+    then.accept(append(draft));
+  }
+
+  private Outcome append(Draft draft) {
+    HashCode sender = draft.sender();
+    String id = draft.id();
+    long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
+    Outcome known = sender == null || id == null ? null : receipts.get(sender, id, fingerprint);
+    if (known != null) {
+      return known;
+    }
+    Log log = logs.get(draft.room());
+    if (log == null) {
+      return new Outcome.Refused(Outcome.Why.NOT_STORED); // as the file does: it was never opened
+    }
+    long seq = ++log.head;
+    long time = clock.time();
+    log.entries.addLast(
+        new Entry(++count, new Message(seq, draft.from(), draft.text(), id, draft.at(), time)));
+    order.put(count, log);
+    length += draft.text().length();
+    if (log.entries.size() > retention.messagesPerRoom()) {
+      removeOldest(log);
+    }
+    sweep();
+    while (length > characters && order.size() > 1) {
+      removeOldest(order.values().iterator().next());
+    }
+    if (sender != null && id != null) {
+      receipts.add(sender, id, fingerprint, seq, draft.at(), time);
+    }
+    return new Outcome.Stored(seq, log.oldest());
+  }
+
+  private void removeOldest(Log log) {
+    Entry entry = log.entries.removeFirst();
+    order.remove(entry.n());
+    length -= entry.message().text().length();
+    deleted.deleted(log.room, log.oldest());
+  }
+
+  @Override
+  public void remember(
+      HashCode sender, String id, long fingerprint, @Nullable Instant at, Consumer<Outcome> then) {
+    Outcome known = receipts.get(sender, id, fingerprint);
+    if (known == null && at != null) {
+      receipts.add(sender, id, fingerprint, 0, at, clock.time());
+    }
+    then.accept(known == null ? new Outcome.Stored(0, 0) : known);
+  }
+
+  @Override
+  public void sync(Consumer<Outcome> then) {
+    then.accept(new Outcome.Stored(0, 0));
+  }
+
+  @Override
+  public void read(String room, Range range, Consumer<Reading> then) {
+    sweep();
+    Log log = logs.get(room);
+    then.accept(
+        log == null ? new Reading(List.of(), 1) : new Reading(messages(log, range), log.oldest()));
+  }
+
+  private static List<Message> messages(Log log, Range range) {
+    List<Message> newestFirst = new ArrayList<>();
+    long bytes = 0;
+    for (Iterator<Entry> all = log.entries.descendingIterator(); all.hasNext(); ) {
+      Message message = all.next().message();
+      if (message.seq() > range.upTo()) {
+        continue;
+      }
+      bytes += Queries.bytes(message.text());
+      if (message.seq() <= range.after()
+          || newestFirst.size() == range.count()
+          || (bytes > range.bytes() && !newestFirst.isEmpty())) {
+        break;
+      }
+      newestFirst.add(message);
+    }
+    return Lists.reverse(newestFirst);
+  }
+
+  @Override
+  public long time() {
+    return clock.time();
+  }
+
+  @Override
+  public long keptSince() {
+    return RetentionCutoff.of(retention, clock.time()).since();
+  }
+
+  @Override
+  public void whenDeleted(Deleted listener) {
+    deleted = listener;
+  }
+
+  @Override
+  public void sweep() {
+    long since = keptSince();
+    while (!order.isEmpty()) {
+      Log first = order.values().iterator().next();
+      if (first.entries.getFirst().message().stored() >= since) {
+        break;
+      }
+      removeOldest(first);
+    }
+    receipts.sweep(clock.time());
+  }
+
+  @Override
+  public void note(Note note) {
+    register.apply(note instanceof Note.Departed departed ? byLogClock(departed) : note);
+    if (note instanceof Note.Opened opened) {
+      open(opened.room(), opened.log());
+    } else if (note instanceof Note.Discarded discarded) {
+      discard(logs.remove(discarded.room()));
+    } else if (note instanceof Note.Revoked revoked) {
+      receipts.forget(revoked.token());
+    }
+  }
+
+  /** With the time of the store in place of the time of day, which may change. */
+  private Note byLogClock(Note.Departed departed) {
+    return new Note.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
+  }
+
+  private Membership byTimeOfDay(Membership known) {
+    Instant gone = known.gone();
+    return gone == null
+        ? known
+        : new Membership(
+            known.room(), known.token(), known.nick(), clock.timeOfDay(gone.toEpochMilli()));
+  }
+
+  private void open(String room, String log) {
+    Log before = logs.get(room);
+    if (before == null || !before.id.equals(log)) {
+      discard(before);
+      logs.put(room, new Log(room, log));
+    }
+  }
+
+  private void discard(@Nullable Log log) {
+    while (log != null && !log.entries.isEmpty()) {
+      removeOldest(log);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.core.store.memory;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which ids were used by whom, in memory: the last ones of each sender, for a day. Over all there
+ * is a bound, too; what goes first is the oldest. Owned by one thread.
+ */
+final class ReceiptCache {
+
+  static final int PER_SENDER = 1_000;
+  private static final long AGE = 24 * 3_600_000L; // milliseconds
+
+  private record Key(HashCode sender, String id) {}
+
+  /** What is known of a key, and since when by the {@link LogClock}. */
+  private record Receipt(Repeated repeated, long fingerprint, long stored) {}
+
+  private final int bound;
+  private final Map<Key, Receipt> receipts = new LinkedHashMap<>(); // oldest first
+  private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // likewise
+
+  ReceiptCache(int bound) {
+    this.bound = bound;
+  }
+
+  /** What was said under this id before; null if nothing was, as far as is known. */
+  @Nullable Outcome get(HashCode sender, String id, long fingerprint) {
+    Receipt receipt = receipts.get(new Key(sender, id));
+    if (receipt == null) {
+      return null;
+    }
+    return receipt.fingerprint == fingerprint ? receipt.repeated : new Outcome.Reused();
+  }
+
+  void add(HashCode sender, String id, long fingerprint, long seq, Instant at, long stored) {
+    Key key = new Key(sender, id);
+    receipts.put(key, new Receipt(new Repeated(seq, at), fingerprint, stored));
+    Deque<Key> keys = senders.computeIfAbsent(sender, none -> new ArrayDeque<>());
+    keys.addLast(key);
+    if (keys.size() > PER_SENDER) {
+      receipts.remove(keys.removeFirst());
+    }
+    sweep(stored);
+  }
+
+  /** Forgets those that are too many or too old at this time. */
+  void sweep(long now) {
+    while (receipts.size() > bound
+        || (!receipts.isEmpty() && receipts.values().iterator().next().stored() < now - AGE)) {
+      removeOldest();
+    }
+  }
+
+  private void removeOldest() {
+    Iterator<Key> oldest = receipts.keySet().iterator();
+    Key key = oldest.next();
+    oldest.remove();
+    Deque<Key> keys = senders.get(key.sender());
+    if (keys != null && keys.remove(key) && keys.isEmpty()) {
+      senders.remove(key.sender());
+    }
+  }
+
+  /** Forgets the receipts of what is not logged: those without a number. */
+  void forgetWhispers() {
+    receipts.values().removeIf(receipt -> receipt.repeated.seq() == 0);
+    senders.values().forEach(keys -> keys.removeIf(key -> !receipts.containsKey(key)));
+    senders.values().removeIf(Deque::isEmpty);
+  }
+
+  void forget(HashCode sender) {
+    Deque<Key> keys = senders.remove(sender);
+    if (keys != null) {
+      keys.forEach(receipts::remove);
+    }
+  }
+}

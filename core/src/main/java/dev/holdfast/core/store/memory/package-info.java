@@ -1,0 +1,5 @@
+/** A store that lives as long as the process. */
+@NullMarked
+package dev.holdfast.core.store.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.holdfast.core.store.sqlite;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What the first bytes of a database file say about it: see "The database header", sqlite.org. */
+final class DatabaseHeader {
+
+  static final int SIZE = 100; // bytes
+  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int PAGE_SIZE = 16; // where it stands, in two bytes; 1 for 65536
+  private static final int CHANGES = 24;
+  private static final int PAGES = 28; // right if CHANGES was as it is when it was written
+  private static final int CHANGES_THEN = 92;
+
+  private DatabaseHeader() {}
+
+  /** Whether these bytes begin a database. */
+  static boolean isDatabase(ByteBuffer first) {
+    for (int i = 0; i < MAGIC.length; i++) {
+      if (i >= first.limit() || first.get(i) != MAGIC[i]) {
+        return false;
+      }
+    }
+    return first.limit() >= SIZE;
+  }
+
+  /** How a file of so many bytes that begins like this is damaged; null if it has all its pages. */
+  static @Nullable String cut(ByteBuffer first, long size) {
+    int unit = first.getShort(PAGE_SIZE) & 0xffff;
+    long pages = first.getInt(PAGES) & 0xffffffffL;
+    boolean known = first.getInt(CHANGES) == first.getInt(CHANGES_THEN);
+    return known && pages * (unit == 1 ? 1 << 16 : unit) > size
+        ? "it is cut off after " + size + " bytes"
+        : null;
+  }
+}

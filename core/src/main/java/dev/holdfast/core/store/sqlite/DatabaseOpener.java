@@ -1,0 +1,168 @@
+package dev.holdfast.core.store.sqlite;
+
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the file of a store is opened: first it is looked at, and refused if a part of it seems to be
+ * missing, with everything left as it was; then it is brought up to date.
+ */
+final class DatabaseOpener {
+
+  /** What a store has of its folder. */
+  record Opened(DataDirectory folder, Path file, FileIdentity placement, LastBatchFile last) {}
+
+  private static final Logger log = LoggerFactory.getLogger(DatabaseOpener.class);
+  private static final String NAME = "holdfast.db";
+  private static final String WRITE_AHEAD_LOG = "holdfast.db-wal";
+  private static final String LAST = "holdfast.db-last";
+  private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
+
+  private DatabaseOpener() {}
+
+  /** The file in a folder, made if there never was one. */
+  static Opened open(DataDirectory folder, LogClock clock) throws StoreException {
+    try {
+      LastBatchFile.Found last = LastBatchFile.in(folder.path(LAST));
+      refuseIfEmptied(folder, last.number());
+      Path file = folder.file(NAME);
+      refuseIfCutOff(file);
+      warnIfUnknown(folder, file, last);
+      long batch = prepare(file, last.number(), clock);
+      LastBatchFile next = LastBatchFile.open(folder.file(LAST), batch);
+      return new Opened(folder, file, new FileIdentity(file), next);
+    } catch (IOException e) {
+      throw e instanceof StoreException refusal
+          ? refusal
+          : new StoreException(folder.path(NAME) + " cannot be used: " + e, e);
+    }
+  }
+
+  private static void refuseIfEmptied(DataDirectory folder, long last) throws IOException {
+    Path file = folder.path(NAME);
+    if (Files.exists(file) && (Files.isDirectory(file) || Files.size(file) > 0)) {
+      return;
+    }
+    Path writeAheadLog = folder.path(WRITE_AHEAD_LOG);
+    boolean left = Files.isRegularFile(writeAheadLog) && Files.size(writeAheadLog) > 0;
+    if (last > 0 || left) {
+      throw new StoreException(
+          file
+              + (Files.exists(file) ? " is empty" : " is missing")
+              + ", though there was a log: restore a backup, or delete all of "
+              + file
+              + "* to begin with an empty one");
+    }
+    if (folder.wasUsed()) {
+      log.warn("{} is not there, though its folder was in use: the log begins empty", file);
+    }
+  }
+
+  /** Where the last batch is not known, one that lacks some looks like one that is whole. */
+  private static void warnIfUnknown(DataDirectory folder, Path file, LastBatchFile.Found last)
+      throws IOException {
+    if (last.problem() != null && (Files.size(file) > 0 || Files.exists(folder.path(LAST)))) {
+      log.warn(
+          "{} {}, though there was a log: if what was stored last is missing in {} (after a restore"
+              + " it is), that cannot be noticed",
+          folder.path(LAST),
+          last.problem(),
+          file);
+    }
+  }
+
+  /** The file says how long it should be. */
+  private static void refuseIfCutOff(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(DatabaseHeader.SIZE);
+    try (FileChannel channel = FileChannel.open(file)) {
+      if (channel.read(header, 0) < DatabaseHeader.SIZE) {
+        return; // SQLite says what it is
+      }
+      String cut = DatabaseHeader.cut(header, channel.size());
+      if (cut != null) {
+        throw damaged(file, cut);
+      }
+    }
+  }
+
+  private static StoreException damaged(Path file, String how) {
+    return new StoreException(
+        file
+            + " cannot be used: it is damaged ("
+            + how
+            + "): restore a backup, or move it away to begin with an empty log");
+  }
+
+  /**
+   * Checks and migrates the file, and forgets rooms of which nothing is left.
+   *
+   * @return the number of the last batch in it
+   */
+  private static long prepare(Path file, long last, LogClock clock) throws IOException {
+    try (SqliteConnection database = SqliteConnection.writing(file)) {
+      if (version(file, database) > 0) {
+        refuseIfShortened(file, database.batch(), last);
+      }
+      Schema.migrate(database.connection(), Schema.SCRIPTS, clock.leastTimeOfDay());
+      if (Files.size(file) <= CHECKED) {
+        check(file, database);
+      }
+      database.update(
+          "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
+              + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
+      database.update(
+          "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
+              + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
+          MembershipIndex.BOUND); // the rest is never loaded
+      clock.resume(database.clock());
+      long batch = database.batch();
+      database.settle(batch, clock.state()); // shows that it can be written
+      database.endWriteAheadLog();
+      return batch;
+    } catch (SQLException e) {
+      throw SqliteStore.unusable(file, e);
+    }
+  }
+
+  private static int version(Path file, SqliteConnection database)
+      throws SQLException, StoreException {
+    try {
+      return Schema.version(database.connection(), Schema.SCRIPTS);
+    } catch (StoreException e) {
+      throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Numbers of messages that were told would be given to others. */
+  private static void refuseIfShortened(Path file, long batch, long last) throws StoreException {
+    if (batch < last) {
+      throw new StoreException(
+          file
+              + " lacks what was stored last ("
+              + (last - batch)
+              + " transactions): put back its "
+              + WRITE_AHEAD_LOG
+              + " if that was moved; or, to go on without, give its logs new ids as after a restore"
+              + " (docs/operations.md), and delete "
+              + LAST);
+    }
+  }
+
+  private static void check(Path file, SqliteConnection database)
+      throws SQLException, StoreException {
+    try (var rows = database.prepare("PRAGMA quick_check(1)").executeQuery()) {
+      if (rows.next() && !rows.getString(1).equals("ok")) {
+        throw damaged(file, rows.getString(1));
+      }
+    }
+  }
+}

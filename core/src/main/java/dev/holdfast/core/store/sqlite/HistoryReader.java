@@ -1,0 +1,138 @@
+package dev.holdfast.core.store.sqlite;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads messages, on a connection of its own, so that neither the loop nor the
+ * writer waits for it.
+ *
+ * <p>It runs no further ahead of the loop than a few readings, which may be large. One that finds
+ * too many waiting has failed at once.
+ */
+final class HistoryReader implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(HistoryReader.class);
+  private static final long LOOK = 200; // milliseconds until it is seen that there is no loop
+  private static final Duration REOPENING = Duration.ofSeconds(10);
+
+  private final Path file;
+  private final Retention retention;
+  private final LogClock clock;
+  private final int bound; // of readings that wait
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("log-reader").setDaemon(true).build());
+  private final Outage outage; // the thread's
+  private @Nullable SqliteConnection database; // the thread's
+
+  HistoryReader(Path file, Retention retention, LogClock clock, int bound) {
+    this.retention = retention;
+    this.clock = clock;
+    this.bound = bound;
+    this.file = file;
+    this.outage = new Outage(file, "history cannot be read");
+  }
+
+  /** Reads for a handle, after all that was to be read before. */
+  void read(StoreClient handle, String room, Range range, Consumer<Reading> then) {
+    if (waiting.incrementAndGet() > bound) {
+      waiting.decrementAndGet();
+      then.accept(Reading.FAILED);
+      return;
+    }
+    thread.execute(
+        () -> {
+          waiting.decrementAndGet();
+          if (!handle.isDropped()) {
+            answer(handle, reading(room, range), then);
+          }
+        });
+  }
+
+  private void answer(StoreClient handle, Reading reading, Consumer<Reading> then) {
+    try {
+      while (!handle.ahead().tryAcquire(LOOK, TimeUnit.MILLISECONDS)) {
+        if (handle.isDropped()) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    handle.run(
+        () -> {
+          handle.ahead().release();
+          if (!handle.isDropped()) {
+            then.accept(reading);
+          }
+        });
+  }
+
+  private Reading reading(String room, Range range) {
+    try {
+      if (database == null) {
+        database = SqliteConnection.reading(file);
+      }
+      RetentionCutoff horizon = RetentionCutoff.of(retention, clock.time());
+      Reading reading = Queries.reading(database, room, range, horizon);
+      outage.over();
+      return reading;
+    } catch (SQLException e) {
+      closeDatabase();
+      outage.failed(e);
+      return Reading.FAILED;
+    }
+  }
+
+  private void closeDatabase() {
+    if (database != null) {
+      database.abandon();
+      database = null;
+    }
+  }
+
+  /** Lets go of the file, and opens it again when there is something to read. Waits for that. */
+  void reopen() {
+    Future<?> closed = thread.submit(this::closeDatabase);
+    try {
+      closed.get(REOPENING.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("the reader of {} does not let go of it", file, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reads what was asked for, and ends. Waits for that. */
+  @Override
+  public void close() {
+    thread.execute(this::closeDatabase);
+    thread.shutdown();
+    try {
+      thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.holdfast.core.store.sqlite;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.common.base.Strings;
+import com.google.common.primitives.Longs;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The number of the last batch that was committed, in a file beside the database: if that knows
+ * fewer, a part of it is missing. Written after the commit and not forced to the disk, so it may
+ * fall behind, but is never ahead. Owned by one thread at a time.
+ */
+final class LastBatchFile implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LastBatchFile.class);
+  private static final int DIGITS = 19;
+
+  private final FileChannel channel;
+
+  private LastBatchFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * What such a file says.
+   *
+   * @param number 0 if it is not known
+   * @param problem why it is not known, as what is said of the file; null if it is
+   */
+  record Found(long number, @Nullable String problem) {}
+
+  /** Looks into such a file, which may not be there or be anything. */
+  static Found in(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return new Found(0, "is missing");
+    }
+    if (Files.size(file) <= DIGITS + 1) {
+      Long number = Longs.tryParse(new String(Files.readAllBytes(file), ISO_8859_1).strip());
+      if (number != null && number >= 0) {
+        return new Found(number, null);
+      }
+    }
+    return new Found(0, "does not say a number");
+  }
+
+  /** Opens a file that exists, whatever is in it, and leaves this number there. */
+  static LastBatchFile open(Path file, long number) throws IOException {
+    LastBatchFile last = new LastBatchFile(FileChannel.open(file, StandardOpenOption.WRITE));
+    last.set(number);
+    last.channel.truncate(DIGITS + 1);
+    return last;
+  }
+
+  /** A batch with this number was committed. */
+  void set(long number) {
+    try {
+      String line = Strings.padStart(Long.toString(number), DIGITS, '0') + '\n';
+      channel.write(ByteBuffer.wrap(line.getBytes(US_ASCII)), 0);
+    } catch (IOException e) {
+      log.debug("the number of the last batch is not kept", e); // it falls behind
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("the file with the number of the last batch", e);
+    }
+  }
+}

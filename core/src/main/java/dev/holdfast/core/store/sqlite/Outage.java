@@ -1,0 +1,77 @@
+package dev.holdfast.core.store.sqlite;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * A time in which the file cannot be used, logged once when it begins and once when it ends. Owned
+ * by one thread at a time.
+ */
+final class Outage {
+
+  private static final Logger log = LoggerFactory.getLogger(Outage.class);
+
+  private final Path file;
+  private final String effect;
+  private int failures;
+  private volatile @Nullable String reason;
+
+  /** With what a reader of the log should know: what does not work meanwhile. */
+  Outage(Path file, String effect) {
+    this.file = file;
+    this.effect = effect;
+  }
+
+  void failed(Exception e) {
+    failures++;
+    reason = e.getMessage() + " (" + remedy(e) + ")";
+    if (failures == 1) {
+      log.error("{} cannot be used, and {}: {} ({})", file, effect, e.getMessage(), remedy(e));
+    }
+  }
+
+  void over() {
+    if (failures > 0) {
+      log.info("{} can be used again, after {} failures", file, failures);
+      failures = 0;
+      reason = null;
+    }
+  }
+
+  boolean isOn() {
+    return failures > 0;
+  }
+
+  /** Why the file cannot be used now, for people; null if it can. For any thread. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  /** What an operator can do about it. */
+  static String remedy(Throwable e) {
+    if (e instanceof MissingFileException missing) {
+      return missing.remedy();
+    }
+    return switch (code(e)) {
+      case SQLITE_FULL -> "free space on the disk, or allow the log more";
+      case SQLITE_CORRUPT, SQLITE_NOTADB ->
+          "restore a backup, or move the file away to begin with an empty log";
+      case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+          "let the server write to the file and its folder, or choose another with --data";
+      case SQLITE_BUSY, SQLITE_LOCKED -> "end the program that holds a lock on the file";
+      default -> "look at the disk, choose another folder with --data, or keep nothing: --memory";
+    };
+  }
+
+  /** The general kind of a failure. */
+  static SQLiteErrorCode code(Throwable e) {
+    if (e instanceof SQLiteException failure) {
+      return SQLiteErrorCode.getErrorCode(failure.getResultCode().code & 0xff);
+    }
+    return SQLiteErrorCode.UNKNOWN_ERROR;
+  }
+}

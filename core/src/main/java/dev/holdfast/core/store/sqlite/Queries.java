@@ -1,0 +1,194 @@
+package dev.holdfast.core.store.sqlite;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.Lists;
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Contents;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Message;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
+import dev.holdfast.core.store.Store.Room;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is read from the file. */
+public final class Queries {
+
+  private Queries() {}
+
+  /** The number of the oldest message of a room that is kept by a horizon, as SQL; may be null. */
+  static final String OLDEST =
+      "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
+          + " ORDER BY seq LIMIT 1)";
+
+  static Contents contents(SqliteConnection database, RetentionCutoff horizon, LogClock clock)
+      throws SQLException {
+    return new Contents(rooms(database, horizon), memberships(database, clock), bans(database));
+  }
+
+  /** The names of all rooms, in the order in which they were made. */
+  static List<String> roomNames(SqliteConnection database) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (ResultSet rows = database.prepare("SELECT name FROM room ORDER BY id").executeQuery()) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
+  }
+
+  private static List<Room> rooms(SqliteConnection database, RetentionCutoff horizon)
+      throws SQLException {
+    List<Room> rooms = new ArrayList<>();
+    try (ResultSet rows =
+        database
+            .prepare(
+                "SELECT name, log, head, " + OLDEST + " FROM room ORDER BY id",
+                horizon.perRoom(),
+                horizon.since())
+            .executeQuery()) {
+      while (rows.next()) {
+        long head = rows.getLong(3);
+        long oldest = rows.getLong(4);
+        rooms.add(
+            new Room(rows.getString(1), rows.getString(2), head, oldest == 0 ? head + 1 : oldest));
+      }
+    }
+    return rooms;
+  }
+
+  /** Those who were there, and of those who are gone the last, as many as are remembered. */
+  private static List<Membership> memberships(SqliteConnection database, LogClock clock)
+      throws SQLException {
+    List<Membership> there =
+        memberships(
+            database,
+            clock,
+            "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
+            MembershipIndex.BOUND);
+    List<Membership> lastGone =
+        memberships(
+            database,
+            clock,
+            "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
+                + " ORDER BY gone DESC LIMIT ?",
+            MembershipIndex.BOUND - there.size());
+    List<Membership> all = new ArrayList<>(Lists.reverse(lastGone));
+    all.addAll(there);
+    return all;
+  }
+
+  private static List<Membership> memberships(
+      SqliteConnection database, LogClock clock, String sql, int limit) throws SQLException {
+    List<Membership> memberships = new ArrayList<>();
+    try (ResultSet rows = database.prepare(sql, limit).executeQuery()) {
+      while (rows.next()) {
+        long gone = rows.getLong(4);
+        boolean there = rows.wasNull();
+        memberships.add(
+            new Membership(
+                rows.getString(1),
+                HashCode.fromBytes(rows.getBytes(2)),
+                rows.getString(3),
+                there ? null : clock.timeOfDay(gone)));
+      }
+    }
+    return memberships;
+  }
+
+  private static List<Ban> bans(SqliteConnection database) throws SQLException {
+    List<Ban> bans = new ArrayList<>();
+    try (ResultSet rows =
+        database
+            .prepare("SELECT host, nick, reason, until FROM ban ORDER BY host")
+            .executeQuery()) {
+      while (rows.next()) {
+        bans.add(
+            new Ban(
+                rows.getString(1),
+                rows.getString(2),
+                rows.getString(3),
+                Instant.ofEpochMilli(rows.getLong(4))));
+      }
+    }
+    return bans;
+  }
+
+  /**
+   * The newest messages of a range that are kept, oldest first, and then what is the oldest of all.
+   */
+  static Reading reading(
+      SqliteConnection database, String room, Range range, RetentionCutoff horizon)
+      throws SQLException {
+    List<Message> messages = messages(database, room, range, horizon);
+    return new Reading(messages, oldest(database, room, horizon));
+  }
+
+  /** The number of the oldest message that a room keeps; that of the next if it keeps none. */
+  static long oldest(SqliteConnection database, String room, RetentionCutoff horizon)
+      throws SQLException {
+    return database.number(
+        1,
+        "SELECT coalesce(" + OLDEST + ", head + 1) FROM room WHERE name = ?3",
+        horizon.perRoom(),
+        horizon.since(),
+        room);
+  }
+
+  private static List<Message> messages(
+      SqliteConnection database, String room, Range range, RetentionCutoff horizon)
+      throws SQLException {
+    List<Message> newestFirst = new ArrayList<>();
+    long bytes = 0;
+    try (ResultSet rows =
+        database
+            .prepare(
+                "SELECT seq, nick, text, message.id, at, stored"
+                    + " FROM message JOIN room ON room = room.id"
+                    + " WHERE name = ? AND seq > ? AND seq <= ? AND seq > head - ? AND stored >= ?"
+                    + " ORDER BY seq DESC LIMIT ?",
+                room,
+                range.after(),
+                range.upTo(),
+                horizon.perRoom(),
+                horizon.since(),
+                range.count())
+            .executeQuery()) {
+      while (rows.next()) {
+        Message message = message(rows);
+        bytes += bytes(message.text());
+        if (bytes > range.bytes() && !newestFirst.isEmpty()) {
+          break;
+        }
+        newestFirst.add(message);
+      }
+    }
+    return Lists.reverse(newestFirst);
+  }
+
+  /** How long a text is in UTF-8. */
+  public static int bytes(String text) {
+    return text.getBytes(UTF_8).length;
+  }
+
+  private static Message message(ResultSet row) throws SQLException {
+    @Nullable String id = row.getString(4);
+    return new Message(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        id,
+        Instant.ofEpochMilli(row.getLong(5)),
+        row.getLong(6));
+  }
+}

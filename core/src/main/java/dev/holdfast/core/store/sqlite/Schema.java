@@ -1,0 +1,153 @@
+package dev.holdfast.core.store.sqlite;
+
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.StoreException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables of a file, in versions: script n leads from version n - 1 to n, and never changes.
+ *
+ * <p>{@code message.n} is the order in which messages came, over all rooms: what is deleted first.
+ * A room's messages are found by (room, seq). Times are milliseconds since 1970. {@code at} and
+ * {@code until} are the time of day, for people; {@code stored} and {@code gone} are of the {@link
+ * LogClock}, for ages, and never fall from one row of a table to the next. Files of version 1 knew
+ * the time of day only: what is in them is no older than what came before it, and no time is later
+ * than that of the migration. A receipt of theirs has no fingerprint, and fits any text. Files of
+ * version 2 knew how long a step of the clock was doubted, but not which: it is doubted anew.
+ */
+final class Schema {
+
+  /** "hold", so that the file of another program is not taken for ours. */
+  static final int APPLICATION = 0x686f6c64;
+
+  static final List<String> SCRIPTS =
+      List.of(
+          """
+          CREATE TABLE writer (batch INTEGER NOT NULL);
+          INSERT INTO writer VALUES (0);
+          CREATE TABLE room (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            log TEXT NOT NULL,
+            head INTEGER NOT NULL
+          );
+          CREATE TABLE discarded (room INTEGER PRIMARY KEY);
+          CREATE TABLE message (
+            n INTEGER PRIMARY KEY,
+            room INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            nick TEXT NOT NULL,
+            text TEXT NOT NULL,
+            id TEXT,
+            at INTEGER NOT NULL,
+            UNIQUE (room, seq)
+          );
+          CREATE TABLE receipt (
+            n INTEGER PRIMARY KEY,
+            sender BLOB NOT NULL,
+            id TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            UNIQUE (sender, id)
+          );
+          CREATE TABLE membership (
+            token BLOB PRIMARY KEY,
+            room TEXT NOT NULL,
+            nick TEXT NOT NULL,
+            gone INTEGER
+          ) WITHOUT ROWID;
+          CREATE INDEX membership_gone ON membership (gone) WHERE gone IS NOT NULL;
+          CREATE INDEX membership_room ON membership (room);
+          CREATE TABLE ban (
+            host TEXT PRIMARY KEY,
+            nick TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            until INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          """,
+          """
+          ALTER TABLE message ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+          UPDATE message SET stored = ages.stored FROM (
+            SELECT n, max(iif(at <= {now}, at, 0)) OVER (ORDER BY n) AS stored FROM message
+          ) AS ages WHERE ages.n = message.n;
+          UPDATE message SET stored =
+            coalesce((SELECT min(stored) FROM message WHERE stored > 0), {now}) WHERE stored = 0;
+          ALTER TABLE receipt ADD COLUMN stored INTEGER NOT NULL DEFAULT 0;
+          UPDATE receipt SET stored = ages.stored FROM (
+            SELECT n, max(iif(at <= {now}, at, 0)) OVER (ORDER BY n) AS stored FROM receipt
+          ) AS ages WHERE ages.n = receipt.n;
+          UPDATE receipt SET stored =
+            coalesce((SELECT min(stored) FROM receipt WHERE stored > 0), {now}) WHERE stored = 0;
+          UPDATE membership SET gone = {now} WHERE gone > {now};
+          ALTER TABLE writer ADD COLUMN time INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE writer ADD COLUMN expected INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE writer ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0;
+          UPDATE writer SET time = (SELECT coalesce(max(stored), 0) FROM message);
+          UPDATE writer SET time = {now} WHERE time = 0;
+          UPDATE writer SET expected = time;
+          ALTER TABLE receipt ADD COLUMN fingerprint INTEGER;
+          """,
+          """
+          ALTER TABLE writer ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+          """);
+
+  private Schema() {}
+
+  /** The version of a file that this program can use; 0 if nothing is in it yet. */
+  static int version(Connection connection, List<String> scripts)
+      throws SQLException, StoreException {
+    int version = pragma(connection, "user_version");
+    if (version > scripts.size()) {
+      throw new StoreException(
+          "it was written by a newer Holdfast (its schema is "
+              + version
+              + ", this one knows "
+              + scripts.size()
+              + "): run that version, or choose another folder with --data");
+    }
+    boolean foreign =
+        version == 0
+            ? pragma(connection, "schema_version") != 0
+            : pragma(connection, "application_id") != APPLICATION;
+    if (foreign) {
+      throw new StoreException(
+          "it belongs to another program: choose another folder with --data, or move it away");
+    }
+    return version;
+  }
+
+  /**
+   * Brings a file to the newest version, each step in a transaction.
+   *
+   * @param now the time of day, in milliseconds: what scripts call {@code {now}}
+   */
+  static void migrate(Connection connection, List<String> scripts, long now)
+      throws SQLException, StoreException {
+    int version = version(connection, scripts);
+    try (Statement statement = connection.createStatement()) {
+      for (int step = version; step < scripts.size(); step++) {
+        statement.executeUpdate(
+            "BEGIN IMMEDIATE;"
+                + scripts.get(step).replace("{now}", Long.toString(now))
+                + "PRAGMA application_id = "
+                + APPLICATION
+                + ";PRAGMA user_version = "
+                + (step + 1)
+                + ";COMMIT;");
+      }
+    }
+  }
+
+  /** The value of a pragma that is a number. */
+  static int pragma(Connection connection, String name) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + name)) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

@@ -1,0 +1,341 @@
+package dev.holdfast.core.store.sqlite;
+
+import com.google.common.base.Suppliers;
+import com.google.common.util.concurrent.Service;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.StoreStatistics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in an SQLite file: a queue, a thread that writes it, and a thread that reads.
+ *
+ * <p>The loop sees it through a handle ({@link #connect}), the supervisor through the service that
+ * writes ({@link #writer}). Both can be replaced when they died; the queue stays, so that nothing
+ * is lost or done twice. Its methods may be called by any thread.
+ */
+public final class SqliteStore implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+  private static final Duration CLOSING = Duration.ofSeconds(30); // at most, if the disk is stuck
+
+  private final DatabaseOpener.Opened opened;
+  private final Path file;
+  private final WriterHealth health;
+  private final Retention retention;
+  private final LogClock clock;
+  private final FaultInjector faults;
+  private final WriteQueue inbox;
+  private final PendingChanges kept = new PendingChanges();
+  private final Outage outage;
+  private final HistoryReader reader;
+  private final StatisticsCounters counters = new StatisticsCounters();
+  private final Duration patience;
+  private final Supplier<Long> deadline; // of its end, set when that is first asked for
+  private volatile @Nullable StoreClient handle;
+  private volatile @Nullable Service writer;
+  private boolean closed;
+
+  private SqliteStore(
+      DatabaseOpener.Opened opened,
+      Retention retention,
+      LogClock clock,
+      QueueLimits limits,
+      FaultInjector faults,
+      Duration patience) {
+    this.opened = opened;
+    this.file = opened.file();
+    this.health = new WriterHealth(clock);
+    this.retention = retention;
+    this.clock = clock;
+    this.faults = faults;
+    this.inbox = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
+    this.outage = new Outage(file, "nothing is stored");
+    this.reader = new HistoryReader(file, retention, clock, limits.readings());
+    this.patience = patience;
+    this.deadline = Suppliers.memoize(() -> clock.nanos() + patience.toNanos());
+  }
+
+  /**
+   * Opens the file {@code holdfast.db} in a folder; both are created if they are not there.
+   *
+   * @param clock the store's own: it goes on with what the file knows of it
+   * @throws StoreException if the folder cannot be written or is in use by another server, or the
+   *     file is damaged, newer than this program, or another program's
+   */
+  public static SqliteStore open(Path folder, Retention retention, LogClock clock)
+      throws StoreException {
+    return open(folder, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSING);
+  }
+
+  static SqliteStore open(
+      Path path,
+      Retention retention,
+      LogClock clock,
+      QueueLimits limits,
+      FaultInjector faults,
+      Duration patience)
+      throws StoreException {
+    DataDirectory folder = DataDirectory.lock(path);
+    try {
+      NativeLibrary.load(path);
+      return new SqliteStore(
+          DatabaseOpener.open(folder, clock), retention, clock, limits, faults, patience);
+    } catch (StoreException e) {
+      release(folder);
+      throw e;
+    }
+  }
+
+  /**
+   * Gives rooms other names, where theirs are none any more. Their logs and memberships stay. To be
+   * called before a loop connects.
+   *
+   * @param mended the new names by the old ones, of all names in the order in which the rooms were
+   *     made; none that another room has
+   */
+  public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
+    try (SqliteConnection database = SqliteConnection.writing(file)) {
+      Map<String, String> names = mended.apply(Queries.roomNames(database));
+      if (!names.isEmpty()) {
+        database.begin();
+        for (Map.Entry<String, String> name : names.entrySet()) {
+          database.update(
+              "UPDATE room SET name = ? WHERE name = ?", name.getValue(), name.getKey());
+          database.update(
+              "UPDATE membership SET room = ? WHERE room = ?", name.getValue(), name.getKey());
+        }
+        database.commit();
+        names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
+      }
+    } catch (SQLException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  static StoreException unusable(Path file, Throwable e) {
+    return new StoreException(
+        file + " cannot be used: " + e.getMessage() + ": " + Outage.remedy(e), e);
+  }
+
+  /**
+   * Makes the handle of a loop: outcomes and readings are told by tasks of that executor. The
+   * handle before it is told nothing any more, though what it asked for is still done.
+   */
+  public synchronized Store connect(Executor loop) {
+    StoreClient before = handle;
+    if (before != null) {
+      before.drop();
+    }
+    StoreClient fresh = new StoreClient(this, loop);
+    handle = fresh;
+    return fresh;
+  }
+
+  /**
+   * Makes the service that writes. One at a time may run; when it has failed, a new one goes on
+   * where it died. Stopped, it first does what is queued.
+   */
+  public synchronized Service writer() {
+    Service fresh = new WriterService(this);
+    writer = fresh;
+    return fresh;
+  }
+
+  /** Tells the loop of now what is the oldest message that rooms keep. */
+  void deleted(Map<String, Long> oldest) {
+    StoreClient now = handle;
+    if (now != null && !oldest.isEmpty()) {
+      now.deleted(oldest);
+    }
+  }
+
+  /** Why nothing can be stored now, for people; null if something can. */
+  public @Nullable String problem() {
+    String reason = outage.reason();
+    if (reason != null) {
+      return file + " cannot be used: " + reason;
+    }
+    if (inbox.isFull()) {
+      return "too much waits to be written to " + file;
+    }
+    Service service = writer;
+    if (service == null || !service.isRunning()) {
+      return "what writes " + file + " does not run";
+    }
+    String problem = health.problem();
+    return problem == null ? null : file + " cannot be written: " + problem;
+  }
+
+  /** What was done since the store was opened. */
+  public StoreStatistics figures() {
+    return counters.figures(inbox.size());
+  }
+
+  /**
+   * Does what is queued, and closes the file. A disk that does not answer is waited for no longer
+   * than 30 s in all, which count from when the {@link #writer} was asked to stop, if it was; then
+   * this returns, and the folder is locked until the disk answers or the process ends.
+   */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    FutureTask<?> end = new FutureTask<>(this::end, null);
+    Thread closer = new Thread(end, "log-closer");
+    closer.setDaemon(true);
+    closer.start();
+    try {
+      end.get(Math.max(0, deadline.get() - clock.nanos()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      log.error("{} was not closed within {}: is the disk stuck?", file, patience, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(file + " was not closed in order", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Its end was asked for: from now on the time for it runs, if it does not yet. */
+  void startDeadline() {
+    long unused = deadline.get();
+  }
+
+  /** All that closing waits for, with no bound of its own. */
+  private void end() {
+    try {
+      finish();
+      checkpoint();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      StoreClient listening = handle;
+      if (listening != null) {
+        listening.drop();
+      }
+      reader.close();
+      opened.last().close();
+      placement().close();
+      release(opened.folder());
+    }
+  }
+
+  /** Does what is queued, here if there is no service to do it. */
+  private void finish() throws InterruptedException {
+    Service service = writer;
+    try {
+      if (service != null && service.state() != Service.State.NEW) {
+        service.stopAsync().awaitTerminated();
+      }
+    } catch (IllegalStateException e) {
+      log.debug("the writer failed, as the supervisor knows", e);
+    }
+    try (Writer last = new Writer(this)) {
+      last.finish();
+    }
+    if (!kept.isEmpty()) {
+      log.error("{} changes could not be written to {} and are lost", kept.size(), file);
+    }
+  }
+
+  private void checkpoint() {
+    if (placement().isSpoilt()) {
+      return; // it is not the file that the write-ahead log belongs to
+    }
+    try (SqliteConnection database = SqliteConnection.writing(file)) {
+      database.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      log.warn("{} was closed, but its write-ahead log stays: {}", file, e.getMessage());
+    }
+  }
+
+  private static void release(DataDirectory folder) {
+    try {
+      folder.close();
+    } catch (IOException e) {
+      log.warn("the lock of the data folder was not released", e);
+    }
+  }
+
+  void keepLocked() {
+    opened.folder().keepLocked();
+  }
+
+  /** Where to save what was in a file that is gone. */
+  Path salvage() throws StoreException {
+    return opened.folder().file("salvaged.db");
+  }
+
+  // What the handle, the writer and the reader share.
+
+  Path file() {
+    return file;
+  }
+
+  Retention retention() {
+    return retention;
+  }
+
+  FileIdentity placement() {
+    return opened.placement();
+  }
+
+  LastBatchFile last() {
+    return opened.last();
+  }
+
+  WriterHealth health() {
+    return health;
+  }
+
+  LogClock clock() {
+    return clock;
+  }
+
+  FaultInjector faults() {
+    return faults;
+  }
+
+  WriteQueue inbox() {
+    return inbox;
+  }
+
+  PendingChanges kept() {
+    return kept;
+  }
+
+  Outage outage() {
+    return outage;
+  }
+
+  HistoryReader reader() {
+    return reader;
+  }
+
+  StoreException unusable(Throwable e) {
+    return unusable(file, e);
+  }
+
+  StatisticsCounters counters() {
+    return counters;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * A store in an SQLite file, with a thread that writes and a thread that reads.
+ *
+ * <p>{@link dev.holdfast.core.store.sqlite.SqliteStore} is the entry; the rest is internal.
+ */
+@NullMarked
+package dev.holdfast.core.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;

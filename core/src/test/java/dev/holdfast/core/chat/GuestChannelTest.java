@@ -1,0 +1,359 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestChannel.Answer;
+import dev.holdfast.core.chat.guest.GuestChannel.Heard;
+import dev.holdfast.core.chat.guest.GuestChannel.Listener;
+import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GuestChannelTest {
+
+  /** Notes messages and place, or that it was turned away. */
+  record Recorder(List<Object> told) implements Listener {
+    @Override
+    public void heard(List<Heard> messages, Place place, boolean complete) {
+      told.add(messages);
+      told.add(place);
+      if (!complete) {
+        told.add("gap");
+      }
+    }
+
+    @Override
+    public void busy() {
+      told.add("busy");
+    }
+  }
+
+  private final TestChat world = new TestChat();
+  private final GuestChannel door = world.chat.door();
+  private final List<Object> told = new ArrayList<>();
+
+  @Test
+  void aListenerHearsTheNextMessageAndNoOther() {
+    TestClient ann = world.member("ann");
+    ann.say("before");
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of(), told);
+    ann.say("one").say("two");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(2)), told);
+  }
+
+  @Test
+  void aListenerIsLetGoAfter20SecondsInTheOrderInWhichTheyCame() {
+    world.member("ann").say("one");
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    world.pass(10_000);
+    List<Object> toldLater = new ArrayList<>();
+    door.listen(TestChat.HOST, null, new Recorder(toldLater));
+    world.pass(9_900);
+    assertEquals(List.of(), told);
+    world.pass(100);
+    assertEquals(List.of(List.of(), at(1)), told);
+    assertEquals(List.of(), toldLater);
+    world.pass(10_000);
+    assertEquals(List.of(List.of(), at(1)), toldLater);
+  }
+
+  @Test
+  void aListenerThatIsTakenBackHearsNothing() {
+    Runnable takeBack = door.listen(TestChat.HOST, null, new Recorder(told));
+    takeBack.run();
+    takeBack.run();
+    world.member("ann").say("one");
+    world.pass(30_000);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void fromItsPlaceAListenerHearsAtOnceWhatItMissed() {
+    TestClient ann = world.member("ann").say("one").say("two").say("three");
+    door.listen(TestChat.HOST, at(1), new Recorder(told));
+    assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
+    told.clear();
+    door.listen(TestChat.HOST, at(3), new Recorder(told));
+    assertEquals(List.of(), told);
+    ann.say("four");
+    assertEquals(List.of(List.of(new Heard("ann", "four")), at(4)), told);
+  }
+
+  @Test
+  void aLoopFromPlaceToPlaceHearsEverythingOnce() {
+    TestClient ann = world.member("ann");
+    List<String> texts = new ArrayList<>();
+    loop(texts, null);
+    for (int i = 1; i <= 5; i++) {
+      ann.say("m" + i);
+      world.pass(15_000);
+    }
+    assertEquals(List.of("m1", "m2", "m3", "m4", "m5"), texts);
+  }
+
+  private void loop(List<String> texts, @Nullable Place from) {
+    door.listen(
+        TestChat.HOST,
+        from,
+        new Listener() {
+          @Override
+          public void heard(List<Heard> messages, Place place, boolean complete) {
+            messages.forEach(message -> texts.add(message.text()));
+            loop(texts, place);
+          }
+
+          @Override
+          public void busy() {}
+        });
+  }
+
+  @Test
+  void aPlaceInAnotherLogOrAheadOfThisOneBringsTheNewest200() {
+    TestClient ann = world.member("ann");
+    for (int i = 0; i < 201; i++) {
+      ann.say("m" + i);
+    }
+    for (Place place : List.of(new Place("other", 3), at(202), new Place(null, 0))) {
+      told.clear();
+      door.listen(TestChat.HOST, place, new Recorder(told));
+      List<?> heard = (List<?>) told.get(0);
+      assertEquals(200, heard.size());
+      assertEquals(new Heard("ann", "m1"), heard.get(0));
+      assertEquals(at(201), told.get(1));
+    }
+  }
+
+  @Test
+  void whoseMissedMessagesCannotBeReadIsSentAwayWithThePlaceItHas() {
+    SlowStore store = new SlowStore(new MemoryStore(500));
+    TestChat slow = new TestChat(store);
+    store.work();
+    TestClient ann = slow.member("ann");
+    ann.say("one").say("two");
+    store.work();
+    store.unreadable(true);
+    TestChat restarted = slow.restart();
+    restarted.chat.door().listen(TestChat.HOST, at(1), new Recorder(told));
+    assertEquals(List.of(), told);
+    store.work();
+    assertEquals(List.of("busy"), told);
+    restarted.pass(30_000);
+    assertEquals(List.of("busy"), told, "it is told once");
+  }
+
+  @Test
+  void aNumberBeyondTheNewestMessageWaitsForTheNext() {
+    TestClient ann = world.member("ann");
+    ann.say("one").say("two");
+    for (long ahead : new long[] {3, 99, Long.MAX_VALUE}) {
+      told.clear();
+      door.listen(TestChat.HOST, new Place(null, ahead), new Recorder(told));
+      world.pass(19_900);
+      assertEquals(List.of(), told);
+      world.pass(100);
+      assertEquals(List.of(List.of(), at(2)), told, "it is told where it is");
+    }
+    told.clear();
+    door.listen(TestChat.HOST, new Place(null, 99), new Recorder(told));
+    ann.say("three");
+    assertEquals(List.of(List.of(new Heard("ann", "three")), at(3)), told);
+  }
+
+  @Test
+  void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
+    door.listen(TestChat.HOST, new Place("other", 3), new Recorder(told));
+    assertEquals(List.of(), told);
+    world.member("ann").say("one");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+  }
+
+  @Test
+  void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    world.member("ann").say("hi\\nbob: no");
+    assertEquals(List.of(new Heard("ann", "hi\nbob: no")), told.get(0));
+    assertEquals("hi bob: no", new Heard("ann", "hi\nbob: no").line());
+  }
+
+  @Test
+  void moreListenersThanAllowedAreTurnedAway() {
+    TestChat small = new TestChat(Policies.doorListeners(2));
+    Runnable takeBack =
+        small.chat.door().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.door().listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+    takeBack.run();
+    small.chat.door().listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+  }
+
+  @Test
+  void atMostAHundredListenersAreOfOneHostUnlessItIsThisMachineOrAProxy() {
+    Recorder nobody = new Recorder(new ArrayList<>());
+    Runnable takeBack = door.listen(TestChat.HOST, null, nobody);
+    for (int i = 1; i < 100; i++) {
+      door.listen(TestChat.HOST, null, nobody);
+      door.listen(new ClientHost("127.0.0.1", true), null, new Recorder(new ArrayList<>()));
+      door.listen(new ClientHost("192.0.2.3", false, true), null, new Recorder(new ArrayList<>()));
+    }
+    door.listen(new ClientHost("127.0.0.1", true), null, new Recorder(told));
+    door.listen(new ClientHost("192.0.2.3", false, true), null, new Recorder(told));
+    door.listen(new ClientHost("192.0.2.2", false), null, new Recorder(told));
+    assertEquals(List.of(), told);
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy"), told);
+    takeBack.run();
+    takeBack.run(); // changes nothing
+    door.listen(TestChat.HOST, null, nobody);
+    assertEquals(List.of("busy"), told);
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of("busy", "busy"), told);
+    world.pass(20_000);
+    told.clear();
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void aListenerThatFailsHarmsNobodyElse() {
+    TestClient ann = world.member("ann");
+    door.listen(
+        TestChat.HOST,
+        null,
+        new Listener() {
+          @Override
+          public void heard(List<Heard> messages, Place place, boolean complete) {
+            throw new IllegalStateException("the exchange is broken");
+          }
+
+          @Override
+          public void busy() {}
+        });
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    ann.say("one");
+    assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
+    assertEquals("1", ann.heardField("seq"));
+  }
+
+  @Test
+  void whatIsSaidAtTheDoorIsAMessageLikeAnyOther() {
+    TestClient ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "hi"));
+    assertEquals(
+        List.of(
+            "{'kind':'message','room':'lobby','from':'bob','text':'hi','seq':1,"
+                + "'at':'2026-01-01T00:00:00Z'}"),
+        ann.heard());
+    assertEquals(Answer.OK, say(null, "ho"));
+    assertEquals("guest", ann.heardField("from"));
+    assertEquals(Answer.OK, say("guest", "ho"));
+  }
+
+  @Test
+  void theNickOfAMemberIsTakenAtTheDoorToo() {
+    TestClient ann = world.member("Ann");
+    assertEquals(Answer.NICK_TAKEN, say("aNN", "hi"));
+    ann.vanish();
+    world.pass(45_000);
+    assertEquals(Answer.NICK_TAKEN, say("ann", "hi"));
+    world.pass(300_000);
+    assertEquals(Answer.OK, say("ann", "hi"));
+  }
+
+  @Test
+  void whatCannotBeSaidIsToldApart() {
+    assertEquals(Answer.BAD_NICK, say(" ", "hi"));
+    assertEquals(Answer.EMPTY, say("bob", " \r\n "));
+    assertEquals(Answer.EMPTY, say("bob", "\u00a0\u200b"));
+    assertEquals(Answer.FORBIDDEN, say("bob", "/help"));
+    assertEquals(Answer.FORBIDDEN, say("bob", "\n/help"));
+    assertEquals(Answer.TOO_LONG, say("bob", "x".repeat(2_001)));
+    assertEquals(Answer.OK, say("bob", "x".repeat(2_000)));
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    assertEquals(
+        "A nick has no colon, nor what looks like one: U+2236.", door.problem("bob\u2236", "hi"));
+    assertEquals("A message must not have the character U+001B.", door.problem("bob", "hi\u001b"));
+    assertEquals("A message must not have the character U+2066.", door.problem(null, "\u2066"));
+  }
+
+  @Test
+  void lineBreaksBecomeSpaces() {
+    TestClient ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
+    assertEquals("one two three four ", ann.heardField("text"));
+  }
+
+  @Test
+  void nothingButLineBreaksIsChanged() {
+    TestClient ann = world.member("ann");
+    String text = "\t a\u00a0 \u2067b\u2069\tc  ";
+    door.listen(TestChat.HOST, null, new Recorder(told));
+    assertEquals(Answer.OK, say("bob", text));
+    assertEquals(text, ann.heardField("text"));
+    assertEquals(List.of(new Heard("bob", text)), told.get(0));
+    assertEquals(text, new Heard("bob", text).line());
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsRefused() {
+    for (String text : List.of("a\u001b]0;x\u0007b", "a\u202ec", "\u0000", "a\u2066b", "\u0085a")) {
+      assertEquals(Answer.BAD_TEXT, say("bob", text));
+    }
+    TestClient ann = world.member("ann");
+    assertEquals(Answer.OK, say("bob", "a\u2067b\u2069c"));
+    assertEquals("a\u2067b\u2069c", ann.heardField("text"));
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsASpaceInWhatWasStoredBefore() {
+    MemoryStore store = new MemoryStore(1_000);
+    new TestChat(store).chat.door().say("bob", "hi", TestChat.HOST, answer -> {});
+    store.append(
+        new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
+        outcome -> {});
+    TestChat later = new TestChat(store);
+    later.chat.door().listen(TestChat.HOST, new Place("id1", 1), new Recorder(told));
+    assertEquals("a ]0;x b", new Heard("bob", "a\u001b]0;x\u0007b").line());
+    assertEquals(List.of(new Heard("bob", "a\u001b]0;x\u0007b")), told.get(0));
+  }
+
+  @Test
+  void aFloodIsStoppedAtTheDoor() {
+    TestChat strict = new TestChat(Policies.messageLimit(RateLimit.of(10, 3_000)));
+    for (int i = 0; i < 100; i++) {
+      assertEquals(Answer.OK, say(strict, "bob", "hi"));
+    }
+    assertEquals(Answer.RATE_LIMITED, say(strict, "bob", "hi"));
+    strict.pass(3_000);
+    assertEquals(Answer.OK, say(strict, "bob", "hi"));
+  }
+
+  private Answer say(@Nullable String nick, String text) {
+    return say(world, nick, text);
+  }
+
+  private static Answer say(TestChat world, @Nullable String nick, String text) {
+    List<Answer> answers = new ArrayList<>();
+    world.chat.door().say(nick, text, TestChat.HOST, answers::add);
+    world.settle();
+    assertEquals(1, answers.size());
+    return answers.get(0);
+  }
+
+  private static Place at(long seq) {
+    return new Place("id1", seq);
+  }
+}

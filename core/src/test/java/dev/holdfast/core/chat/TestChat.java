@@ -1,0 +1,217 @@
+package dev.holdfast.core.chat;
+
+import com.google.common.base.Ticker;
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
+import dev.holdfast.core.chat.moderation.AdminPassword;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.core.session.SessionMetrics;
+import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
+import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A whole server without a network, and its clients. A client asks again as soon as it is answered,
+ * unless it has gone silent.
+ */
+public final class TestChat {
+
+  static final ClientHost HOST = new ClientHost("192.0.2.1", false);
+
+  public static final String PASSWORD = "sesame";
+
+  private static final long SWEEP = 100;
+  private static final long START = new VirtualLoop().now();
+
+  final VirtualLoop loop;
+  final JsonCodec codec = new JsonCodec();
+  final AdminPassword password;
+  final Chat chat;
+  final ConnectionManager manager;
+  final List<TestClient> clients = new ArrayList<>();
+  private final ChatPolicy policy;
+  private final Store store;
+  private final AtomicLong ids;
+  private final AtomicLong sids = new AtomicLong();
+
+  public TestChat() {
+    this(Policies.UNHURRIED);
+  }
+
+  public TestChat(ChatPolicy policy) {
+    this(policy, new MemoryStore(1_000));
+  }
+
+  /** With what is in this store; the log of the lobby is {@code id1} if there is none yet. */
+  public TestChat(Store store) {
+    this(Policies.UNHURRIED, store);
+  }
+
+  /** A server in memory that keeps this much of what is said. */
+  static TestChat retaining(Retention retention) {
+    VirtualLoop loop = new VirtualLoop();
+    LogClock clock = new LogClock(() -> instant(loop), ticker(loop));
+    return new TestChat(
+        Policies.UNHURRIED,
+        new MemoryStore(retention, clock),
+        loop,
+        new AtomicLong(),
+        Runnable::run,
+        Long.MAX_VALUE);
+  }
+
+  private static Ticker ticker(VirtualLoop loop) {
+    return new Ticker() {
+      @Override
+      public long read() {
+        return loop.now() * 1_000_000;
+      }
+    };
+  }
+
+  /** A server whose sessions may keep so many bytes together. */
+  static TestChat keeping(long memoryBudget) {
+    return new TestChat(
+        Policies.UNHURRIED,
+        new MemoryStore(1_000),
+        new VirtualLoop(),
+        new AtomicLong(),
+        Runnable::run,
+        memoryBudget);
+  }
+
+  TestChat(ChatPolicy policy, Store store) {
+    this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run, Long.MAX_VALUE);
+  }
+
+  private TestChat(
+      ChatPolicy policy,
+      Store store,
+      VirtualLoop loop,
+      AtomicLong ids,
+      Executor hasher,
+      long memoryBudget) {
+    this.policy = policy;
+    this.store = store;
+    this.loop = loop;
+    this.ids = ids;
+    this.password =
+        new AdminPassword(
+            PASSWORD,
+            new Random(1),
+            loop,
+            hasher,
+            Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID));
+    try {
+      chat = new Chat(loop, codec, policy, this::id, this::instant, store, store.load(), password);
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+    manager = manager(memoryBudget);
+  }
+
+  /** A server whose passwords are hashed by this worker. */
+  public static TestChat hashing(Executor hasher) {
+    return new TestChat(
+        Policies.UNHURRIED,
+        new MemoryStore(1_000),
+        new VirtualLoop(),
+        new AtomicLong(),
+        hasher,
+        Long.MAX_VALUE);
+  }
+
+  /** Another server on the same store, after this one died at once. Its clients are gone. */
+  TestChat restart() {
+    clients.clear();
+    return new TestChat(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE);
+  }
+
+  private ConnectionManager manager(long memoryBudget) {
+    SessionPolicy unhurried =
+        SessionPolicy.builder()
+            .packetLimit(RateLimit.OFF)
+            .creationLimit(RateLimit.OFF)
+            .sessionsPerHost(0)
+            .memoryBudget(memoryBudget)
+            .build();
+    return new ConnectionManager(
+        loop, chat, unhurried, SessionMetrics.NONE, () -> "session" + sids.incrementAndGet());
+  }
+
+  private String id() {
+    return "id" + ids.incrementAndGet();
+  }
+
+  private Instant instant() {
+    return instant(loop);
+  }
+
+  private static Instant instant(VirtualLoop loop) {
+    return Instant.parse("2026-01-01T00:00:00Z").plusMillis(loop.now() - START);
+  }
+
+  /** A new client with a session that has not joined. */
+  public TestClient client() {
+    return client(HOST);
+  }
+
+  /** Likewise, from this host. */
+  TestClient client(ClientHost host) {
+    TestClient client = new TestClient(this, host);
+    clients.add(client);
+    settle();
+    return client;
+  }
+
+  /** A new client that is a member, and has heard nothing but its welcome, which is forgotten. */
+  public TestClient member(String nick) {
+    return member(nick, HOST);
+  }
+
+  /** Likewise, from this host. */
+  public TestClient member(String nick, ClientHost host) {
+    TestClient client = client(host);
+    client.join(nick);
+    client.heard();
+    return client;
+  }
+
+  /** Lets everything happen that can without time passing. */
+  public void settle() {
+    do {
+      loop.drain();
+    } while (pollAll());
+  }
+
+  private boolean pollAll() {
+    boolean any = false;
+    for (TestClient client : List.copyOf(clients)) {
+      any |= client.poll();
+    }
+    return any;
+  }
+
+  /** Lets time pass, with all that is due meanwhile. */
+  public void pass(long millis) {
+    for (long left = millis; left > 0; left -= SWEEP) {
+      loop.pass(Math.min(left, SWEEP));
+      manager.sweep();
+      chat.sweep();
+      settle();
+    }
+  }
+}

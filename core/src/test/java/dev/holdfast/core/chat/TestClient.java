@@ -1,0 +1,199 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.session.CreationRequest;
+import dev.holdfast.core.session.RecordingTicket;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A client of a {@link TestChat}, on a perfect network. */
+public final class TestClient {
+
+  private final TestChat world;
+  private final String sid;
+  private final List<RecordingTicket> open = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private long rid = 100;
+  private boolean silent;
+  private @Nullable Reply end;
+
+  TestClient(TestChat world, ClientHost host) {
+    this.world = world;
+    sid = requireNonNull(create(world, host).creation()).sid();
+    rid++;
+  }
+
+  /** What the server answers to a client of this host that wants a session. */
+  static Reply create(TestChat world, ClientHost host) {
+    RecordingTicket ticket = new RecordingTicket();
+    CreationRequest creation =
+        new CreationRequest(100, Request.ABSENT, Request.ABSENT, false, null, List.of());
+    world.manager.create(creation, ticket, host);
+    return ticket.reply();
+  }
+
+  // ---- what it does
+
+  /** Sends packets in one request; apostrophes stand for quotes. */
+  public TestClient send(String... packets) {
+    request(false, packets);
+    return this;
+  }
+
+  public TestClient join(String nick) {
+    return send("{'kind':'join','room':'lobby','nick':'" + nick + "'}");
+  }
+
+  /** Joins with more fields, such as {@code 'since':3}. */
+  public TestClient join(String nick, String more) {
+    return send("{'kind':'join','room':'lobby','nick':'" + nick + "'," + more + "}");
+  }
+
+  /** Joins a room that need not be the lobby. */
+  public TestClient enter(String room, String nick) {
+    return send("{'kind':'join','room':'" + room + "','nick':'" + nick + "'}");
+  }
+
+  TestClient who() {
+    return send("{'kind':'who','room':'lobby'}");
+  }
+
+  TestClient whisper(String to, String id, String text) {
+    return send(
+        "{'kind':'whisper','room':'lobby','to':'%s','id':'%s','text':'%s'}"
+            .formatted(to, id, text));
+  }
+
+  TestClient typing(boolean active) {
+    return send("{'kind':'typing','room':'lobby','active':" + active + "}");
+  }
+
+  public TestClient leave() {
+    return send("{'kind':'leave','room':'lobby'}");
+  }
+
+  public TestClient say(String text) {
+    return send("{'kind':'say','room':'lobby','text':'" + text + "'}");
+  }
+
+  public TestClient say(String id, String text) {
+    return send("{'kind':'say','room':'lobby','id':'" + id + "','text':'" + text + "'}");
+  }
+
+  /** Ends its session with the request that carries these packets. */
+  public void terminate(String... packets) {
+    request(true, packets);
+  }
+
+  /** Closes its socket and asks no more. */
+  public void vanish() {
+    silent = true;
+    for (RecordingTicket ticket : open) {
+      world.manager.lost(sid, ticket);
+    }
+    open.clear();
+  }
+
+  /** Does not ask again once it is answered. */
+  void hush() {
+    silent = true;
+  }
+
+  /** Sends a request far beyond the window. */
+  void skipRid() {
+    rid += 10;
+    send();
+  }
+
+  /** Sends an empty request on this exchange, and lets go of the one that was held. */
+  void holdOn(RecordingTicket ticket) {
+    world.manager.request(sid, Request.of(rid++, ticket, List.of()));
+    collect();
+  }
+
+  /** Asks again after all; returns the condition with which the session has ended, if it has. */
+  @Nullable String comeBack() {
+    silent = false;
+    world.settle();
+    return condition();
+  }
+
+  private void request(boolean terminate, String... packets) {
+    List<Packet> json =
+        Arrays.stream(packets).map(packet -> Packet.of(packet.replace('\'', '"'))).toList();
+    RecordingTicket ticket = new RecordingTicket();
+    open.add(ticket);
+    Request request = new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate);
+    world.manager.request(sid, request);
+    world.settle();
+  }
+
+  /** Asks again if it has been answered; false if there is nothing to do. */
+  boolean poll() {
+    collect();
+    if (silent || end != null || !open.isEmpty()) {
+      return false;
+    }
+    RecordingTicket ticket = new RecordingTicket();
+    open.add(ticket);
+    world.manager.request(sid, Request.of(rid++, ticket, List.of()));
+    return true;
+  }
+
+  private void collect() {
+    for (RecordingTicket ticket : List.copyOf(open)) {
+      if (ticket.isAnswered()) {
+        open.remove(ticket);
+        ticket.reply().packets().forEach(packet -> heard.add(packet.toString().replace('"', '\'')));
+        if (ticket.reply().type() == Reply.Type.TERMINATE) {
+          end = ticket.reply();
+        }
+      }
+    }
+  }
+
+  // ---- what it knows
+
+  /** The packets that came since the last call, with apostrophes for quotes. */
+  public List<String> heard() {
+    collect();
+    List<String> all = List.copyOf(heard);
+    heard.clear();
+    return all;
+  }
+
+  /** Those of them that are of this kind. */
+  public List<String> heard(String kind) {
+    return heard().stream().filter(packet -> packet.startsWith("{'kind':'" + kind + "'")).toList();
+  }
+
+  /** The value of a field in the only packet that came. */
+  public String heardField(String name) {
+    return field(heard(), name);
+  }
+
+  public static String field(List<String> packets, String name) {
+    String packet = packets.get(packets.size() - 1);
+    int start = packet.indexOf("'" + name + "':") + name.length() + 3;
+    int nesting = 0;
+    int end = start;
+    for (; nesting > 0 || (packet.charAt(end) != ',' && packet.charAt(end) != '}'); end++) {
+      nesting += "[{".indexOf(packet.charAt(end)) >= 0 ? 1 : 0;
+      nesting -= "]}".indexOf(packet.charAt(end)) >= 0 ? 1 : 0;
+    }
+    return packet.substring(start, end).replace("'", "");
+  }
+
+  /** The condition with which the session has ended; null while it lives. */
+  public @Nullable String condition() {
+    collect();
+    return end == null ? null : end.condition().name();
+  }
+}

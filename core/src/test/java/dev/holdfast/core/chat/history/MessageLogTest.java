@@ -1,0 +1,223 @@
+package dev.holdfast.core.chat.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.hash.HashCode;
+import dev.holdfast.core.chat.JsonCodec;
+import dev.holdfast.core.chat.SlowStore;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What is at hand and what is in the store are one log. */
+class MessageLogTest {
+
+  private static final int MANY = 1_000_000;
+
+  private final SlowStore store = new SlowStore(new MemoryStore(500));
+  private MessageLog log =
+      new MessageLog(new Store.Room("lobby", "log", 0, 1), store, new JsonCodec());
+  private final List<MessageLog.Entry> published = new ArrayList<>();
+
+  MessageLogTest() {
+    store.note(new Store.Note.Opened("lobby", "log"));
+  }
+
+  @Test
+  void aNewLogBeginsAtOne() {
+    assertEquals(0, log.head());
+    assertEquals(1, log.oldest());
+    append(1);
+    assertEquals(1, log.head());
+    assertEquals(1, log.oldest());
+  }
+
+  @Test
+  void theNewestMessagesAreAtHandAsTheyWereTold() {
+    append(300);
+    List<Long> seqs = new ArrayList<>();
+    log.read(
+        new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES),
+        entries -> {
+          assertEquals(published.subList(100, 300), entries);
+          entries.forEach(entry -> seqs.add(entry.seq()));
+        });
+    assertEquals(LongStream.rangeClosed(101, 300).boxed().toList(), seqs);
+  }
+
+  @Test
+  void olderMessagesAreReadFromTheStore() {
+    append(300);
+    List<Long> seqs = new ArrayList<>();
+    log.read(
+        new Range(0, 50, 10, MessageLog.BYTES),
+        entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+    assertEquals(List.of(), seqs);
+    store.work();
+    assertEquals(LongStream.rangeClosed(41, 50).boxed().toList(), seqs);
+  }
+
+  @Test
+  void whatTheStoreDeletedIsNotAtHandAnyMore() {
+    append(300);
+    log.deleted(250);
+    assertEquals(250, log.oldest());
+    assertEquals(51, read(new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES)).size());
+    log.deleted(301);
+    assertEquals(301, log.oldest());
+    assertEquals(List.of(), read(new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES)));
+    log.deleted(999);
+    assertEquals(301, log.oldest(), "what comes is not deleted yet");
+  }
+
+  @Test
+  void afterARestartTheFirstToComeWaitsForTheNewestMessagesAndTheOthersDoNot() {
+    append(300);
+    log = new MessageLog(log.asKept(), store, new JsonCodec());
+    assertEquals(List.of(), read(new Range(0, 300, 5, MANY)));
+    store.work();
+    assertEquals(List.of(296L, 297L, 298L, 299L, 300L), read(new Range(0, 300, 5, MANY)));
+  }
+
+  @Test
+  void bytesAreBoundedButOneMessageIsAlwaysRead() {
+    append(5);
+    int size = published.get(0).packet().size();
+    assertEquals(List.of(4L, 5L), read(new Range(0, 5, MANY, 2 * size)));
+    assertEquals(List.of(5L), read(new Range(0, 5, MANY, 2 * size - 1)));
+    assertEquals(List.of(5L), read(new Range(0, 5, MANY, 1)));
+  }
+
+  @Test
+  void anyRangeIsReadAsIfAllWasInOnePlace() {
+    append(700); // 201 to 700 are kept
+    Random random = new Random(1);
+    for (int i = 0; i < 2_000; i++) {
+      long after = random.nextInt(720);
+      long upTo = Math.min(700, after + random.nextInt(720));
+      int count = 1 + random.nextInt(MessageLog.COUNT);
+      long first = Math.max(Math.max(after + 1, 201), upTo - count + 1);
+      List<Long> expected = LongStream.rangeClosed(first, upTo).boxed().toList();
+      List<Long> seqs = new ArrayList<>();
+      log.read(
+          new Range(after, upTo, count, MANY),
+          entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+      store.work();
+      assertEquals(expected, seqs);
+    }
+  }
+
+  @Test
+  void aRepeatOfWhatWasSaidInAnOlderLogBringsNothingOfThisOne() {
+    MemoryStore memory = new MemoryStore(500);
+    SlowStore slow = new SlowStore(memory);
+    memory.note(new Store.Note.Opened("lobby", "log"));
+    HashCode eve = HashCode.fromInt(1);
+    for (int i = 1; i <= 9; i++) {
+      memory.append(
+          new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
+    }
+    memory.note(new Store.Note.Opened("lobby", "new log"));
+    log = new MessageLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
+    List<Long> repeats = new ArrayList<>();
+    log.whenFound(published::add);
+    log.append(
+        new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
+    log.append(draft(), listener());
+    slow.work();
+    assertEquals(List.of(9L), repeats);
+    assertEquals(List.of(1L), published.stream().map(MessageLog.Entry::seq).toList());
+  }
+
+  @Test
+  void aLogIsIdleOnceEverythingIsSettled() {
+    log.append(draft(), listener());
+    assertEquals(false, log.isIdle());
+    store.full(true);
+    store.work();
+    assertTrue(log.isIdle());
+  }
+
+  @Test
+  void aLogWhoseNewestMessagesCouldNotBeReadGoesOn() {
+    append(3);
+    log = new MessageLog(log.asKept(), store, new JsonCodec());
+    store.unreadable(true);
+    List<Long> seqs = read(new Range(0, 3, 10, MANY));
+    store.work();
+    assertEquals(List.of(), seqs);
+    store.unreadable(false);
+    append(1);
+    seqs = read(new Range(0, 4, 10, MANY));
+    store.work();
+    assertEquals(List.of(1L, 2L, 3L, 4L), seqs);
+  }
+
+  private void append(int count) {
+    for (int i = 0; i < count; i++) {
+      log.append(draft(), listener());
+    }
+    store.work();
+  }
+
+  private static Store.Draft draft() {
+    return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
+  }
+
+  private static MessageLog.Listener repeated(List<Long> repeats) {
+    return new MessageLog.Listener() {
+      @Override
+      public void published(MessageLog.Entry entry) {
+        throw new AssertionError("it was said before");
+      }
+
+      @Override
+      public void repeated(long seq, Instant at) {
+        repeats.add(seq);
+      }
+
+      @Override
+      public void reused() {
+        throw new AssertionError("nothing else was said under its id");
+      }
+
+      @Override
+      public void refused(Store.Outcome.Why why) {}
+    };
+  }
+
+  private MessageLog.Listener listener() {
+    return new MessageLog.Listener() {
+      @Override
+      public void published(MessageLog.Entry entry) {
+        published.add(entry);
+      }
+
+      @Override
+      public void repeated(long seq, Instant at) {
+        throw new AssertionError("nothing was repeated");
+      }
+
+      @Override
+      public void reused() {
+        throw new AssertionError("nothing else was said under its id");
+      }
+
+      @Override
+      public void refused(Store.Outcome.Why why) {}
+    };
+  }
+
+  private List<Long> read(Range range) {
+    List<Long> seqs = new ArrayList<>();
+    log.read(range, entries -> entries.forEach(entry -> seqs.add(entry.seq())));
+    return seqs;
+  }
+}

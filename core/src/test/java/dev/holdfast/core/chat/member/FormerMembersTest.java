@@ -1,0 +1,93 @@
+package dev.holdfast.core.chat.member;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.fsm.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class FormerMembersTest {
+
+  private static final Packet LETTER = Packet.of("x".repeat(40));
+
+  private final List<Note> notes = new ArrayList<>();
+  private final FormerMembers absentees = new FormerMembers(3, 100, notes::add);
+
+  private Member gone(String name, int letters) {
+    Nickname nick = Objects.requireNonNull(Nickname.of(name));
+    Member member = new Member("lobby", new MembershipToken(name).hash(), nick, true);
+    for (int i = 0; i < letters; i++) {
+      member.keepLetter(LETTER);
+    }
+    absentees.remember(member, 0, 10);
+    return member;
+  }
+
+  @Test
+  void whenAllKeepTooMuchTheLongestGoneLosesItsLettersFirst() {
+    Member ann = gone("ann", 1);
+    Member bob = gone("bob", 1);
+    assertEquals(40, ann.letterBytes());
+    Member cat = gone("cat", 1);
+    assertEquals(0, ann.letterBytes());
+    assertEquals(40, bob.letterBytes());
+    assertEquals(40, cat.letterBytes());
+    assertSame(ann, absentees.find(ann.token()));
+  }
+
+  @Test
+  void whoIsBackOrForgottenMakesRoomForTheLettersOfOthers() {
+    Member ann = gone("ann", 2);
+    absentees.forget(ann);
+    Member bob = gone("bob", 2);
+    gone("cat", 0);
+    gone("dan", 0);
+    gone("eve", 0); // one too many: bob goes
+    assertNull(absentees.find(bob.token()));
+    assertEquals(80, gone("fay", 2).letterBytes());
+  }
+
+  @Test
+  void whoIsForgottenMayBeForgottenByTheStoreAsWell() {
+    Member ann = gone("ann", 0);
+    Member bob = gone("bob", 0);
+    Member cat = gone("cat", 0);
+    absentees.forget(cat); // it is back
+    gone("dan", 0);
+    gone("eve", 0); // one too many
+    assertEquals(List.of(new Note.Revoked(ann.token())), notes);
+    absentees.sweep(FormerMembers.REMEMBERED);
+    assertEquals(4, notes.size());
+    assertEquals(new Note.Revoked(bob.token()), notes.get(1));
+  }
+
+  @Test
+  void asManyAreRememberedAfterARestartAsThereMayHaveBeenSessions() {
+    assertTrue(ChatPolicy.DEFAULT.absentMembers() >= SessionPolicy.DEFAULT.maxSessions());
+  }
+
+  @Test
+  void oneKeeps64KibibytesOfLettersAndTheNewestInAnyCase() {
+    Member ann =
+        new Member(
+            "lobby",
+            new MembershipToken("ann").hash(),
+            Objects.requireNonNull(Nickname.of("ann")),
+            true);
+    for (int i = 0; i < 10; i++) {
+      ann.keepLetter(Packet.of("x".repeat(10_000)));
+    }
+    assertEquals(60_000, ann.letterBytes());
+    ann.keepLetter(Packet.of("x".repeat(100_000)));
+    assertEquals(100_000, ann.letterBytes());
+  }
+}

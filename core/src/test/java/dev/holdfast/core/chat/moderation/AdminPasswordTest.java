@@ -1,0 +1,215 @@
+package dev.holdfast.core.chat.moderation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+
+import com.google.common.net.InetAddresses;
+import com.password4j.Argon2Function;
+import com.password4j.HashingFunction;
+import com.password4j.types.Argon2;
+import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
+import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Later;
+import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Right;
+import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Wrong;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.VirtualLoop;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class AdminPasswordTest {
+
+  private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
+  private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
+  private static final HashingFunction QUICK = Argon2Function.getInstance(8, 1, 1, 32, Argon2.ID);
+
+  private final RandomGenerator random = new Random(1);
+  private final VirtualLoop loop = new VirtualLoop();
+  private final VirtualLoop worker = new VirtualLoop(); // a queue, which is all that matters here
+  private final AdminPassword password =
+      new AdminPassword("öpen sesame", random, loop, worker, QUICK);
+  private final List<Verdict> verdicts = new ArrayList<>();
+
+  private void check(ClientHost host, String tried) {
+    password.check(host, tried, verdicts::add);
+  }
+
+  /** The verdicts since the last call, when the worker and the loop have done all they had to. */
+  private List<Verdict> verdicts() {
+    worker.drain();
+    loop.drain();
+    List<Verdict> told = List.copyOf(verdicts);
+    verdicts.clear();
+    return told;
+  }
+
+  /** Another password, which only the worker can tell from the right one. */
+  private String nearlyRight() {
+    for (int i = 0; i < 10_000; i++) {
+      String guess = "guess " + i;
+      boolean[] told = {false};
+      password.check(host(String.format("2001:db8:%x::1", i)), guess, verdict -> told[0] = true);
+      if (!told[0]) {
+        verdicts();
+        return guess;
+      }
+    }
+    throw new AssertionError("one in 256 should be");
+  }
+
+  @Test
+  void thePasswordIsRightAndNoOther() {
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+    check(CAFE, "Öpen sesame");
+    assertEquals(List.of(new Wrong()), verdicts());
+    check(HOME, nearlyRight());
+    assertEquals(List.of(new Wrong()), verdicts());
+    check(HOME, "");
+    assertEquals(List.of(new Wrong()), verdicts());
+  }
+
+  @Test
+  void theHashInUseDoesTheSame() {
+    AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
+    slow.check(HOME, "sesame", verdicts::add);
+    assertEquals(List.of(new Right()), verdicts());
+    slow.check(CAFE, "Sesame", verdicts::add);
+    assertEquals(List.of(new Wrong()), verdicts());
+  }
+
+  @Test
+  void nothingIsHashedOnTheLoopAndNothingIsToldElsewhere() {
+    check(HOME, "öpen sesame");
+    loop.drain();
+    assertEquals(List.of(), verdicts);
+    worker.drain();
+    assertEquals(List.of(), verdicts);
+    loop.drain();
+    assertEquals(List.of(new Right()), verdicts);
+  }
+
+  @Test
+  void aHostFailsFiveTimesAMinute() {
+    for (int i = 0; i < 5; i++) {
+      check(HOME, "guess " + i);
+      assertEquals(List.of(new Wrong()), verdicts());
+    }
+    check(HOME, "öpen sesame"); // right or not
+    check(CAFE, "öpen sesame");
+    assertEquals(List.of(new Later(12_000), new Right()), verdicts());
+    loop.pass(12_000);
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void triesThatSucceedAreNotUsedUp() {
+    for (int i = 0; i < 20; i++) {
+      check(HOME, "öpen sesame");
+      assertEquals(List.of(new Right()), verdicts());
+    }
+  }
+
+  @Test
+  void aTryIsCountedBeforeItIsLookedAt() {
+    for (int i = 0; i < 4; i++) {
+      check(HOME, "guess " + i);
+      verdicts();
+    }
+    check(HOME, nearlyRight()); // the fifth waits for the worker
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Later(1_000)), verdicts);
+    verdicts();
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Later(12_000)), verdicts());
+  }
+
+  @Test
+  void oneTryOfAHostWaitsAndNoCrowdOfOneHostKeepsAnotherOut() {
+    check(HOME, nearlyRight());
+    for (int i = 0; i < 10; i++) {
+      check(HOME, "guess " + i);
+    }
+    assertEquals(Collections.nCopies(10, new Later(1_000)), verdicts);
+    verdicts.clear();
+    check(CAFE, "öpen sesame");
+    assertEquals(List.of(new Wrong(), new Right()), verdicts());
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts(), "ten of eleven tries were not counted");
+  }
+
+  @Test
+  void ofManyTriesAtOnce64WaitAndOthersComeLaterUncounted() {
+    for (int i = 0; i < 64; i++) {
+      check(new ClientHost("198.51.100." + i, false), "öpen sesame");
+    }
+    for (int i = 0; i < 10; i++) {
+      check(HOME, "öpen sesame");
+    }
+    assertEquals(Collections.nCopies(10, new Later(1_000)), verdicts);
+    verdicts.clear();
+    assertEquals(Collections.nCopies(64, new Right()), verdicts());
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void aFloodOfWrongTriesFromManyNetworksCostsNextToNothingAndKeepsTheRightOneOutOfNone() {
+    int[] looks = {0};
+    for (int i = 0; i < 2_560; i++) {
+      boolean[] told = {false};
+      ClientHost stranger = host(String.format("2001:db8:%x::1", i));
+      password.check(stranger, "guess " + i, verdict -> told[0] = true);
+      looks[0] += told[0] ? 0 : 1;
+    }
+    assertTrue(looks[0] < 40, looks[0] + " of 2560 came to the worker, and not about 10");
+    check(HOME, "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  @Test
+  void theNetworksAroundAHostFailTwiceAndFourTimesAsOften() {
+    int wrong = 0;
+    for (int i = 0; i < 256; i++) {
+      for (int guess = 0; guess < 5; guess++) {
+        check(host(String.format("2001:db8:0:%x::1", i)), "guess");
+      }
+      wrong += Collections.frequency(verdicts(), new Wrong());
+    }
+    assertEquals(10, wrong);
+    check(host("2001:db8:1::1"), "öpen sesame");
+    assertEquals(List.of(new Right()), verdicts());
+  }
+
+  private static ClientHost host(String address) {
+    return ClientHost.of(InetAddresses.forString(address));
+  }
+
+  @Test
+  void aWorkerThatFailsMakesNoAdmin() {
+    HashingFunction failing =
+        mock(
+            HashingFunction.class,
+            call -> {
+              throw new IllegalStateException("made to fail");
+            });
+    AdminPassword broken = new AdminPassword("sesame", random, loop, worker, failing);
+    for (int i = 0; i < 5; i++) {
+      broken.check(HOME, "sesame", verdicts::add);
+      assertEquals(List.of(new Later(1_000)), verdicts());
+    }
+  }
+
+  @Test
+  void aRandomPasswordIsLongPrintableAndAnotherEachTime() {
+    String first = AdminPassword.random(random);
+    assertTrue(first.matches("[a-z2-9]{24}"), first);
+    assertNotEquals(first, AdminPassword.random(random));
+  }
+}

@@ -1,0 +1,304 @@
+package dev.holdfast.core.chat.moderation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.JoinTest;
+import dev.holdfast.core.chat.TestChat;
+import dev.holdfast.core.chat.TestClient;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.store.memory.MemoryStore;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is an admin, who is told, and what is done with what is typed. */
+class CommandHandlerTest {
+
+  private static final String AUTH = "/auth " + TestChat.PASSWORD;
+  private static final ClientHost ELSEWHERE = new ClientHost("192.0.2.2", false);
+
+  private final MemoryStore store = new MemoryStore(1_000);
+  private final TestChat world = new TestChat(store);
+  private final TestClient ann = world.client().join("ann");
+  private final String token = "'token':'" + ann.heardField("token") + "'";
+  private final TestClient bob = world.member("bob", ELSEWHERE);
+
+  CommandHandlerTest() {
+    ann.heard();
+  }
+
+  private void makeAdmin() {
+    ann.say(AUTH).heard();
+    bob.heard();
+  }
+
+  private static List<String> told(String text, String code) {
+    return List.of(
+        "{'kind':'notice','room':'lobby','text':'ann %s','code':'%s','nick':'ann'}"
+            .formatted(text, code));
+  }
+
+  private static final List<String> IS_ADMIN = told("is an admin now.", "admin");
+  private static final List<String> IS_NONE = told("is no admin any more.", "no-admin");
+
+  // ---- commands
+
+  @Test
+  void everybodyIsHelped() {
+    List<String> heard = bob.say("c1", "/help").heard();
+    assertEquals(List.of("notice"), JoinTest.kinds(heard));
+    assertTrue(heard.get(0).contains("/auth PASSWORD"), heard.get(0));
+    assertTrue(heard.get(0).endsWith("'id':'c1'}"), heard.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/help",
+        "/auth wrong",
+        AUTH,
+        "/atuh sesame",
+        "/",
+        " /auth sesame",
+        "/admin kick",
+        "/admin ban bob x y",
+        "/admin frobnicate"
+      })
+  void aCommandGetsOneAnswerAndReachesNeitherTheRoomNorTheLog(String command) {
+    List<String> heard = ann.say("c1", command).heard();
+    assertEquals(1, heard.stream().filter(packet -> packet.contains("'id':'c1'")).count());
+    assertEquals(List.of(), bob.heard("message"));
+    assertEquals("1", TestClient.field(ann.say("hi").heard("message"), "seq"));
+    assertEquals(1, store.load().rooms().get(0).head());
+  }
+
+  @Test
+  void whatThereIsNotAndWhatIsWrittenWronglyIsExplained() {
+    assertEquals("unknown-command", ann.say("c1", "/frobnicate").heardField("code"));
+    makeAdmin();
+    List<String> refusal = ann.say("c2", "/admin kick").heard();
+    assertEquals("bad-packet", TestClient.field(refusal, "code"));
+    assertTrue(refusal.get(0).contains("Usage: /admin kick NICK REASON"), refusal.get(0));
+  }
+
+  @Test
+  void whoIsInNoRoomCommandsNothing() {
+    TestClient eve = world.client();
+    assertEquals("not-joined", eve.say("c1", AUTH).heardField("code"));
+    eve.send("{'kind':'say','room':'attic','id':'c1','text':'" + AUTH + "'}");
+    assertEquals("unknown-room", eve.heardField("code"));
+    eve.join("eve").heard();
+    assertEquals("forbidden", eve.say("c2", "/admin bans").heardField("code"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/admin help",
+        "/admin logout",
+        "/admin info ann",
+        "/admin kick ann x",
+        "/admin ban ann x 60",
+        "/admin bans",
+        "/admin unban 192.0.2.7"
+      })
+  void onlyAdminsDoWhatAdminsDo(String command) {
+    assertEquals("forbidden", bob.say("c1", command).heardField("code"));
+    assertNull(ann.condition());
+    makeAdmin();
+    assertTrue(!ann.say("c1", command).heard().toString().contains("/auth PASSWORD first"));
+  }
+
+  @Test
+  void aRepeatedCommandIsAnsweredAgainAndNotDoneAgain() {
+    makeAdmin();
+    List<String> answer = ann.say("c1", "/admin kick bob x").heard("notice");
+    TestClient other = world.member("bob", ELSEWHERE);
+    ann.heard();
+    assertEquals(answer, ann.say("c1", "/admin kick bob x").heard());
+    assertNull(other.condition());
+    ann.say("c2", "/admin kick bob x");
+    assertEquals("remote-stream-error", other.condition());
+  }
+
+  @Test
+  void aRepeatInALaterSessionMakesAnAdminAgainAndDoesNotOnlySaySo() {
+    String token = ann.leave().join("ann").heardField("token");
+    ann.say("c1", AUTH).terminate();
+    world.settle();
+    TestClient back = world.client().join("ann", "'token':'" + token + "'");
+    assertEquals("forbidden", back.say("c2", "/admin bans").heardField("code"));
+    assertTrue(back.say("c1", AUTH).heard().containsAll(IS_ADMIN));
+    assertEquals("notice", back.say("c3", "/admin logout").heardField("kind"));
+    assertEquals("forbidden", back.say("c3", "/admin logout").heardField("code"));
+  }
+
+  // ---- who is an admin
+
+  @Test
+  void thePasswordMakesAnAdminAndEverybodyIsTold() {
+    List<String> heard = ann.say("c1", AUTH).heard();
+    assertEquals(IS_ADMIN, heard.subList(0, 1));
+    assertTrue(heard.get(1).endsWith("'id':'c1'}"));
+    assertEquals(2, heard.size());
+    assertEquals(IS_ADMIN, bob.heard());
+    assertEquals(List.of("notice"), JoinTest.kinds(ann.say("c2", "/admin help").heard()));
+    ann.say("c3", AUTH);
+    assertEquals(List.of(), bob.heard());
+  }
+
+  @Test
+  void anotherPasswordMakesNobodyAnAdminAndIsToldToNobody() {
+    List<String> refusal = ann.say("c1", "/auth open sesame").heard();
+    assertEquals("forbidden", TestClient.field(refusal, "code"));
+    assertTrue(!refusal.get(0).contains("sesame"));
+    assertEquals(List.of(), bob.heard());
+    assertEquals("forbidden", ann.say("c2", "/admin help").heardField("code"));
+  }
+
+  @Test
+  void aHostTriesFiveTimesAMinute() {
+    for (int i = 0; i < 5; i++) {
+      ann.say("c" + i, "/auth wrong").heard();
+    }
+    List<String> refusal = ann.say("c5", AUTH).heard();
+    assertTrue(refusal.get(0).contains("Too many tries: try again in 12 s."), refusal.get(0));
+    assertEquals(IS_ADMIN.get(0).replace("ann", "bob"), bob.say(AUTH).heard().get(0));
+    world.pass(12_000);
+    assertTrue(ann.say("c6", AUTH).heard().toString().contains("'code':'admin'"));
+  }
+
+  @Test
+  void whoLogsOutIsNoAdminAndEverybodyIsTold() {
+    makeAdmin();
+    ann.say("c1", "/admin logout");
+    assertEquals(IS_NONE, bob.heard());
+    ann.heard();
+    assertEquals("forbidden", ann.say("c2", "/admin help").heardField("code"));
+  }
+
+  @Test
+  void anAdminWhoLeavesIsNoneAndEverybodyIsTold() {
+    makeAdmin();
+    ann.leave();
+    List<String> heard = bob.heard();
+    assertEquals(IS_NONE, heard.subList(0, 1));
+    assertEquals(List.of("notice", "left"), JoinTest.kinds(heard));
+  }
+
+  @Test
+  void anAdminWhoseSessionIsLostIsNoneAndComesBackAsNone() {
+    makeAdmin();
+    ann.vanish();
+    world.pass(45_000);
+    List<String> heard = bob.heard();
+    assertEquals(IS_NONE, heard.subList(0, 1));
+    assertEquals(List.of("notice", "left"), JoinTest.kinds(heard));
+    TestClient again = world.client().join("ann", token);
+    again.heard();
+    assertEquals("forbidden", again.say("c2", "/admin help").heardField("code"));
+  }
+
+  @Test
+  void anAdminWhoReloadsStaysOneAndNobodyNotices() {
+    makeAdmin();
+    TestClient again = world.client().join("ann", token);
+    again.heard();
+    assertEquals(List.of("notice"), JoinTest.kinds(again.say("c1", "/admin help").heard()));
+    assertEquals(List.of(), bob.heard());
+  }
+
+  @Test
+  void aRoomIsToldOfAnAdminWhoComesAndGoes() {
+    makeAdmin();
+    bob.enter("attic", "bob").heard();
+    ann.enter("attic", "ann");
+    assertEquals(List.of("joined", "notice"), JoinTest.kinds(bob.heard()));
+    ann.send("{'kind':'leave','room':'attic'}");
+    assertEquals(List.of("notice", "left"), JoinTest.kinds(bob.heard()));
+    ann.heard();
+    assertEquals(List.of("notice"), JoinTest.kinds(ann.say("c1", "/admin bans").heard()));
+  }
+
+  @Test
+  void theOtherRoomsOfOneWhoBecomesAnAdminByReloadingAreTold() {
+    makeAdmin();
+    bob.enter("attic", "bob").heard();
+    TestClient again = world.client().enter("attic", "ann");
+    bob.heard();
+    again.join("ann", token);
+    assertEquals(
+        IS_ADMIN.stream().map(packet -> packet.replace("lobby", "attic")).toList(), bob.heard());
+  }
+
+  @Test
+  void whoReloadsWhileThePasswordIsHashedIsAnAdminInTheNewSession() {
+    Queue<Runnable> worker = new ArrayDeque<>();
+    TestChat slow = TestChat.hashing(worker::add);
+    TestClient eve = slow.client().join("eve");
+    String tokenOfEve = "'token':'" + eve.heardField("token") + "'";
+    eve.say("c1", AUTH).say("c1", AUTH);
+    TestClient again = slow.client().join("eve", tokenOfEve);
+    work(worker, slow);
+    List<String> heard = again.heard("notice");
+    assertEquals(2, heard.size());
+    assertEquals(List.of("notice"), JoinTest.kinds(again.say("c2", "/admin help").heard()));
+  }
+
+  @Test
+  void whoGoesWhileThePasswordIsHashedIsNoAdmin() {
+    Queue<Runnable> worker = new ArrayDeque<>();
+    TestChat slow = TestChat.hashing(worker::add);
+    TestClient eve = slow.member("eve");
+    TestClient zoe = slow.member("zoe");
+    eve.say("c1", AUTH).terminate();
+    work(worker, slow);
+    assertEquals(List.of("left"), JoinTest.kinds(zoe.heard()));
+  }
+
+  private static void work(Queue<Runnable> worker, TestChat world) {
+    for (Runnable next = worker.poll(); next != null; next = worker.poll()) {
+      next.run();
+    }
+    world.settle();
+  }
+
+  // ---- looking
+
+  @Test
+  void anAdminIsToldAboutAMember() {
+    world.pass(60_000);
+    bob.say("hi");
+    makeAdmin();
+    world.pass(1_000);
+    List<String> heard = ann.say("c1", "/admin info bob").heard();
+    assertTrue(
+        heard
+            .get(0)
+            .contains(
+                String.join(
+                    "\\n",
+                    "nick: bob",
+                    "host: 192.0.2.2",
+                    "here since: 2026-01-01T00:00:00Z",
+                    "last action: 2026-01-01T00:01:00Z",
+                    "session: have_request")),
+        heard.get(0));
+    assertTrue(ann.say("c2", "/admin info ann").heard().get(0).contains("have_request, admin"));
+    assertEquals("no-such-member", ann.say("c3", "/admin info zoe").heardField("code"));
+  }
+
+  @Test
+  void whoComesIsToldWhoIsAnAdminAndSoIsAnAdminWhoReloads() {
+    makeAdmin();
+    assertEquals(told("is an admin.", "admin"), world.client().join("cat").heard("notice"));
+    assertEquals(told("is an admin.", "admin"), world.client().join("ann", token).heard("notice"));
+    bob.say("c9", "hi");
+    assertEquals(List.of("message"), JoinTest.kinds(bob.heard("message")));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.holdfast.core.chat.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.chat.protocol.Command.AdminHelp;
+import dev.holdfast.core.chat.protocol.Command.Auth;
+import dev.holdfast.core.chat.protocol.Command.Ban;
+import dev.holdfast.core.chat.protocol.Command.Bans;
+import dev.holdfast.core.chat.protocol.Command.Help;
+import dev.holdfast.core.chat.protocol.Command.Info;
+import dev.holdfast.core.chat.protocol.Command.Kick;
+import dev.holdfast.core.chat.protocol.Command.Logout;
+import dev.holdfast.core.chat.protocol.Command.Unban;
+import dev.holdfast.core.chat.protocol.Command.Unknown;
+import dev.holdfast.core.chat.protocol.Command.Wrong;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandParserTest {
+
+  private static Command read(String text) {
+    assertTrue(CommandParser.isCommand(text));
+    return CommandParser.read(text);
+  }
+
+  private static String wrong(String text) {
+    return assertInstanceOf(Wrong.class, read(text)).text();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/help", "  /help", "／help", "\u200b/help", "\ufeff\n/help", "/", "//"})
+  void aTextThatStartsWithASlashIsACommand(String text) {
+    assertTrue(CommandParser.isCommand(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\udb40\udc01 /auth x", // a tag, U+E0001
+        "\udb43\udfff/auth x", // unassigned, ignored by default: U+E0FFF
+        "\udb40\udd00/auth x", // a variation selector, U+E0100
+        "\u3164 /auth x",
+        "\u115f\u1160/auth x",
+        "\uffa0/auth x",
+        "\u2800/auth x",
+        "\ufe0f/auth x",
+        "\u180b/auth x",
+        "\u034f/auth x",
+        "\u2065/auth x",
+        "\ud834\udd73/auth x", // a format character, U+1D173
+        "\u2044auth x",
+        "\u2215auth x",
+        "\\auth x",
+        "\uff3cauth x",
+        "\ud834\ude3aauth x", // looks like a slash, U+1D23A
+        "\u30ceauth x"
+      })
+  void whatLooksLikeACommandIsOne(String text) {
+    assertEquals(new Auth("x"), read(text));
+    assertEquals(new Auth("x"), read(text + "\u3164\udb40\udc01 "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "hi", "1/2", "see /help", ".", "\u3164", "\udb40\udc01", "\udb40"})
+  void anyOtherTextIsAMessage(String text) {
+    assertFalse(CommandParser.isCommand(text));
+  }
+
+  @Test
+  void eachCommandIsRead() {
+    assertEquals(new Help(), read("/help"));
+    assertEquals(new Auth("secret"), read("/auth secret"));
+    assertEquals(new AdminHelp(), read("/admin help"));
+    assertEquals(new Logout(), read("/admin logout"));
+    assertEquals(new Info("bob"), read("/admin info bob"));
+    assertEquals(new Kick("bob", "spam"), read("/admin kick bob spam"));
+    assertEquals(new Ban("bob", "spam", 60), read("/admin ban bob spam 60"));
+    assertEquals(new Bans(), read("/admin bans"));
+    assertEquals(new Unban("192.0.2.7"), read("/admin unban 192.0.2.7"));
+  }
+
+  @Test
+  void wordsOfACommandAreReadWithoutRegardToCaseAndArgumentsAreNot() {
+    assertEquals(new Kick("Bob", "Spam"), read("/ADMIN Kick Bob Spam"));
+    assertEquals(new Auth("SeCret"), read("/AUTH SeCret"));
+    assertEquals(new Help(), read("／Help"));
+  }
+
+  @Test
+  void aKickNeedsNoReason() {
+    assertEquals(new Kick("bob", ""), read("/admin kick bob"));
+    assertEquals(new Kick("bob", ""), read("/admin kick bob \"\""));
+  }
+
+  @Test
+  void quotesKeepBlanksAndBackslashesKeepQuotes() {
+    assertEquals(
+        new Kick("Bob B", "he said \"no\" \\ \\n"),
+        read(" /admin  kick \u3000 \"Bob B\"  \"he said \\\"no\\\" \\\\ \\n\" "));
+    assertEquals(new Kick("Bob B", "too loud"), read("/admin kick “Bob B” ＂too loud＂"));
+    assertEquals(new Info("o\"neil"), read("/admin info o\"neil"));
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsNamed() {
+    for (String text :
+        new String[] {"/admin info \"bob", "/admin info \"", "/admin info \"bob\\\""}) {
+      assertTrue(wrong(text).startsWith("A double quote is not closed. Usage: /admin info NICK."));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/auth hunter \"2\" ",
+        "/auth  hunter \"2\"",
+        "/auth \"hunter \"2\"\"",
+        "/auth “hunter \"2\"”"
+      })
+  void aPasswordIsTheRestOfTheTextWithoutBlanksOrQuotesAroundIt(String text) {
+    assertEquals(new Auth("hunter \"2\""), read(text));
+  }
+
+  @Test
+  void onePairOfQuotesIsTakenFromAPassword() {
+    assertEquals(new Auth("\""), read("/auth \""));
+    assertEquals(new Auth("a\\\"b"), read("/auth \"a\\\"b\""));
+  }
+
+  @Test
+  void aPasswordIsNeitherPrintedNorRepeated() {
+    assertFalse(read("/auth hunter2").toString().contains("hunter2"));
+    assertEquals("Usage: /auth PASSWORD.", wrong("/auth"));
+    assertEquals("Usage: /auth PASSWORD.", wrong("/auth \"\""));
+    for (String text : new String[] {"/auht hunter2", "/admin hunter2", "/hunter2"}) {
+      assertFalse(read(text).toString().contains("hunter2"));
+    }
+    assertFalse(wrong("/help hunter2").contains("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "//help",
+        "/ help",
+        "/me",
+        "/admin_kick bob",
+        "/admin frob",
+        "/admin admin_help"
+      })
+  void whatIsNoCommandIsUnknown(String text) {
+    assertEquals(
+        new Unknown("There is no such command. Type /help for those that there are."), read(text));
+  }
+
+  @Test
+  void whoWritesACommandInAnotherWayIsToldHow() {
+    assertEquals("Usage: /help.", wrong("/help me"));
+    assertEquals("Usage: /admin help.", wrong("/admin"));
+    String kick =
+        "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it.";
+    assertEquals(kick, wrong("/admin kick"));
+    assertEquals(kick, wrong("/admin kick Ann Smith spam")); // or Ann would go for Ann Smith
+    assertTrue(wrong("/admin ban bob 60").startsWith("Usage: /admin ban NICK REASON SECONDS."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "31536001", "99999999999", "1.5", "1e3", "60s", "soon"})
+  void aBanLastsOneSecondToOneYear(String seconds) {
+    assertEquals(new Ban("bob", "spam", 1), read("/admin ban bob spam 1"));
+    assertEquals(new Ban("bob", "spam", 31_536_000), read("/admin ban bob spam 31536000"));
+    assertTrue(
+        wrong("/admin ban bob spam " + seconds).startsWith("SECONDS is 1 to 31536000. Usage: "));
+  }
+
+  @Test
+  void theHelpNamesEveryCommand() {
+    assertEquals(
+        "/help says what can be typed.\n/auth PASSWORD makes you an admin.", CommandSyntax.help());
+    String help = CommandSyntax.adminHelp();
+    assertTrue(help.startsWith("/admin help says what admins can type.\n"));
+    assertTrue(help.contains("/admin ban NICK REASON SECONDS shuts out the host of a member"));
+    assertEquals(8, help.lines().count());
+  }
+
+  @Test
+  void aBackslashMakesACommandOnlyBeforeAWordOfOne() {
+    assertTrue(CommandParser.isCommand("\\auth sesame"));
+    assertTrue(CommandParser.isCommand(" \\\\ADMIN help"));
+    String signs =
+        "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // what looks like one, or like a slash
+            + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a";
+    for (int sign : signs.codePoints().toArray()) {
+      String text = Character.toString(sign);
+      assertEquals(new Auth("sesame"), read(text + "auth sesame"), text);
+      assertFalse(CommandParser.isCommand(text + "o"), text);
+    }
+    assertTrue(CommandParser.isCommand("\\/auth sesame"));
+    assertFalse(CommandParser.isCommand("\\o/"));
+    assertFalse(CommandParser.isCommand("\\authentic"));
+  }
+
+  @Test
+  void aReasonIsALineOfAtMost200CharactersWithoutControls() {
+    String longest = "\ud83d\ude00".repeat(200);
+    assertEquals(new Kick("bob", longest), read("/admin kick bob " + longest));
+    assertEquals(new Ban("bob", longest, 1), read("/admin ban bob " + longest + " 1"));
+    for (String reason : List.of(longest + "x", "\"a\nb\"", "\"a\u001bb\"", "\"a\u202eb\"")) {
+      for (String command : List.of("kick bob " + reason, "ban bob " + reason + " 60")) {
+        Wrong wrong = (Wrong) read("/admin " + command);
+        assertTrue(wrong.text().startsWith("A reason "), wrong.text());
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of names and text. */
+@NullMarked
+package dev.holdfast.core.chat.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.holdfast.core.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.google.common.net.InetAddresses;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientHostTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7, false",
+    "127.0.0.1, 127.0.0.1, true",
+    "127.1.2.3, 127.1.2.3, true",
+    "::1, ::1, true",
+    "::ffff:192.0.2.7, 192.0.2.7, false",
+    "::ffff:127.0.0.1, 127.0.0.1, true",
+    "2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64, false",
+    "2001:db8::1, 2001:db8::/64, false"
+  })
+  void aHostIsAnIpv4AddressOrHalfAnIpv6Address(String address, String name, boolean loopback) {
+    ClientHost host = ClientHost.of(InetAddresses.forString(address));
+    assertEquals(new ClientHost(name, loopback), host);
+    assertEquals(name, host.toString());
+  }
+
+  @Test
+  void neighboursInOneNetworkAreOneHost() {
+    assertEquals(
+        ClientHost.of(InetAddresses.forString("2001:db8::1")),
+        ClientHost.of(InetAddresses.forString("2001:db8::ffff:0:0:2")));
+  }
+
+  @Test
+  void anIpv6HostIsCountedInThreeNetworksAndAnIpv4HostInOne() {
+    assertEquals(
+        List.of(
+            new Network("2001:db8:1:203::/64", 1),
+            new Network("2001:db8:1:200::/56", 2),
+            new Network("2001:db8:1::/48", 4)),
+        ClientHost.of(InetAddresses.forString("2001:db8:1:203::9")).networks());
+    assertEquals(
+        List.of(new Network("192.0.2.7", 1)), new ClientHost("192.0.2.7", false).networks());
+    assertEquals(List.of(new Network("::1", 1)), new ClientHost("::1", true).networks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7",
+    "192.0.2.7/32, 192.0.2.7",
+    "::ffff:192.0.2.7, 192.0.2.7",
+    "2001:DB8:0:1::5/64, 2001:db8:0:1::/64",
+    "2001:db8:0:1ff::/56, 2001:db8:0:100::/56",
+    "2001:db8:0:1ff::/48, 2001:db8::/48"
+  })
+  void aNetworkIsNamedInManyWays(String typed, String name) {
+    Network network = Network.named(typed);
+    assertEquals(name, String.valueOf(network));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "/64",
+        "bob",
+        "192.0.2.0/24",
+        "192.0.2.7/",
+        "192.0.2.7/x",
+        "2001:db8::",
+        "::/0",
+        "2001:db8::/32",
+        "2001:db8::/128",
+        "fe80::1%eth0/64",
+        "2001:db8::/64/64",
+        "2001:db8::/+64"
+      })
+  void whatIsNotCountedIsNoNetwork(String typed) {
+    assertNull(Network.named(typed));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.holdfast.core.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class RateLimitTest {
+
+  private static final long NOW = 5_000_000;
+
+  private final RateLimit limit = RateLimit.of(10, 3_000);
+  private final RateLimit.Meter meter = new RateLimit.Meter();
+
+  @Test
+  void aBurstIsAdmittedAndNotOneMore() {
+    for (int i = 0; i < 10; i++) {
+      assertTrue(limit.admits(meter, 1, NOW), "event " + i);
+    }
+    assertFalse(limit.admits(meter, 1, NOW));
+  }
+
+  @Test
+  void eachEventIsGivenBackAfterItsShare() {
+    assertTrue(limit.admits(meter, 10, NOW));
+    assertFalse(limit.admits(meter, 1, NOW + 299));
+    assertTrue(limit.admits(meter, 1, NOW + 300));
+    assertFalse(limit.admits(meter, 1, NOW + 300));
+    assertTrue(limit.admits(meter, 10, NOW + 10_000));
+  }
+
+  @Test
+  void whatIsRefusedDoesNotCount() {
+    assertTrue(limit.admits(meter, 8, NOW));
+    assertFalse(limit.admits(meter, 3, NOW));
+    assertTrue(limit.admits(meter, 2, NOW));
+  }
+
+  @Test
+  void moreThanABurstIsNeverAdmittedAndNothingAlwaysIs() {
+    assertFalse(limit.admits(meter, 11, NOW));
+    assertTrue(limit.retryAfter(meter, 11, NOW) > 0);
+    assertTrue(limit.admits(meter, 10, NOW));
+    assertTrue(limit.admits(meter, 0, NOW));
+  }
+
+  @Test
+  void afterRetryAfterOneMoreIsAdmittedAndNotBefore() {
+    RateLimit odd = RateLimit.of(7, 1_000); // its share is no whole number
+    assertEquals(0, odd.retryAfter(meter, NOW));
+    assertTrue(odd.admits(meter, 7, NOW));
+    long wait = odd.retryAfter(meter, NOW);
+    assertFalse(odd.admits(meter, 1, NOW + wait - 1));
+    assertEquals(1, odd.retryAfter(meter, NOW + wait - 1));
+    assertTrue(odd.admits(meter, 1, NOW + wait));
+  }
+
+  @Test
+  void inTheLongRunNoMoreThanTheRateIsAdmitted() {
+    int admitted = 0;
+    for (long now = NOW; now < NOW + 60_000; now += 10) {
+      admitted += limit.admits(meter, 1, now) ? 1 : 0;
+    }
+    assertEquals(10 + 199, admitted);
+  }
+
+  @Test
+  void aLimitIsAboveAnotherIfItAdmitsMoreAtOnceOrInTheLongRun() {
+    RateLimit limit = RateLimit.of(5, 1_000);
+    assertFalse(limit.isAbove(RateLimit.of(5, 1_000)));
+    assertFalse(limit.isAbove(RateLimit.of(10, 1_000)));
+    assertFalse(limit.isAbove(RateLimit.of(10, 2_000)), "the same in the long run");
+    assertTrue(limit.isAbove(RateLimit.of(10, 3_000)), "in the long run");
+    assertTrue(RateLimit.of(10, 3_000).isAbove(limit), "at once");
+    assertFalse(limit.isAbove(RateLimit.OFF));
+    assertFalse(RateLimit.OFF.isAbove(limit));
+  }
+
+  @Test
+  void noLimitAdmitsEverything() {
+    assertTrue(RateLimit.OFF.admits(meter, 1_000_000, NOW));
+    assertEquals(0, RateLimit.OFF.retryAfter(meter, NOW));
+    RateLimit.OFF.giveBack(meter);
+    assertTrue(RateLimit.OFF.isUnused(meter, NOW));
+  }
+
+  @Test
+  void whatIsGivenBackCanBeUsedAgain() {
+    assertTrue(limit.admits(meter, 10, NOW));
+    limit.giveBack(meter);
+    assertTrue(limit.admits(meter, 1, NOW));
+    assertFalse(limit.admits(meter, 1, NOW));
+  }
+
+  @Test
+  void aMeterIsUnusedAgainWhenAllIsGivenBack() {
+    assertTrue(limit.isUnused(meter, NOW));
+    assertTrue(limit.admits(meter, 2, NOW));
+    assertFalse(limit.isUnused(meter, NOW + 599));
+    assertTrue(limit.isUnused(meter, NOW + 600));
+  }
+
+  @Test
+  void aMultipleAllowsThatManyTimesTheEventsAndOfNoLimitIsNone() {
+    assertEquals(RateLimit.of(100, 3_000), limit.times(10));
+    assertEquals(Integer.MAX_VALUE, RateLimit.of(Integer.MAX_VALUE, 1).times(10).events());
+    assertEquals(RateLimit.OFF, RateLimit.OFF.times(10));
+  }
+
+  @Test
+  void aNewMeterIsEmptyEvenAtTheBeginningOfTime() {
+    assertTrue(limit.admits(meter, 10, 0));
+    assertFalse(limit.admits(meter, 1, 0));
+    assertTrue(limit.admits(new RateLimit.Meter(), 10, -NOW));
+  }
+}

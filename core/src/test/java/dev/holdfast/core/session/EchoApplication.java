@@ -1,0 +1,71 @@
+package dev.holdfast.core.session;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.SessionEnd;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application that sends back what it gets, and notes what it is told. Two packets are orders:
+ * {@code throw} and {@code end:CONDITION}.
+ */
+final class EchoApplication implements Application {
+
+  static final Packet FULL = Packet.of("full");
+
+  final List<String> told = new ArrayList<>();
+  final List<Session> sessions = new ArrayList<>();
+  boolean throwsWhenOpened;
+  boolean throwsWhenClosed;
+  long retryAfter; // as told to the last client for which there was no room
+  @Nullable ClientHost refused;
+
+  @Override
+  public @Nullable Packet refusal(ClientHost host) {
+    return host.equals(refused) ? Packet.of(host + " is refused") : null;
+  }
+
+  @Override
+  public Packet tooManyConnections(long retryAfter) {
+    this.retryAfter = retryAfter;
+    return FULL;
+  }
+
+  @Override
+  public void opened(Session session) {
+    sessions.add(session);
+    told.add(session + " opened");
+    if (throwsWhenOpened) {
+      throw new IllegalStateException("opened");
+    }
+  }
+
+  @Override
+  public void received(Session session, List<Packet> packets) {
+    told.add(session + " " + packets);
+    String first = packets.get(0).toString();
+    if (first.equals("throw")) {
+      throw new IllegalStateException("received");
+    } else if (first.startsWith("end:")) {
+      session.end(Condition.of(first.substring(4)));
+    } else {
+      session.send(packets);
+    }
+  }
+
+  @Override
+  public void overflowed(Session session) {
+    told.add(session + " overflowed");
+  }
+
+  @Override
+  public void closed(Session session, SessionEnd end) {
+    told.add(session + " closed " + end);
+    if (throwsWhenClosed) {
+      throw new IllegalStateException("closed");
+    }
+  }
+}

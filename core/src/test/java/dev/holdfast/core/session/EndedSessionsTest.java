@@ -1,0 +1,65 @@
+package dev.holdfast.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEngine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Room for the last answers of two sessions, of 100 bytes each. */
+class EndedSessionsTest {
+
+  private static final Packet LAST = Packet.of("x".repeat(100));
+  private static final long WEIGHT = LAST.weight();
+
+  private final MemoryBudget budget = new MemoryBudget(1 << 20);
+  private final EndedSessions ended = new EndedSessions(2 * WEIGHT, budget);
+
+  private void end(String sid, long until) {
+    SessionEngine engine =
+        new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
+    engine.request(Request.of(2, new RecordingTicket(), List.of()), 0);
+    engine.end(List.of(LAST), Condition.of("gone"), 0);
+    ended.add(sid, engine, until);
+  }
+
+  @Test
+  void asManyAreRememberedAsThereIsRoomFor() {
+    end("s1", 10);
+    end("s2", 10);
+    assertNotNull(ended.find("s1"));
+    end("s3", 10);
+    assertNull(ended.find("s1"));
+    assertNotNull(ended.find("s2"));
+    assertNotNull(ended.find("s3"));
+  }
+
+  @Test
+  void whatTheyKeepIsInTheBudgetUntilTheyAreForgotten() {
+    for (int i = 1; i <= 5; i++) {
+      end("s" + i, i * 10L);
+    }
+    assertEquals(2 * WEIGHT, budget.held(Use.REPLAYS));
+    ended.sweep(49);
+    assertEquals(WEIGHT, budget.held(Use.REPLAYS));
+    ended.sweep(50);
+    assertEquals(0, budget.held(Use.REPLAYS));
+    assertNull(ended.find("s5"));
+  }
+
+  @Test
+  void aSessionThatCouldAnswerNothingIsNotRemembered() {
+    ended.add(
+        "s1",
+        new SessionEngine(SessionPolicy.DEFAULT.grant("s1", CreationRequests.plain(1)), 0),
+        Long.MAX_VALUE);
+    assertNull(ended.find("s1"));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Terms;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A machine that throws ends its session, and leaves no exchange without an answer. */
+class FaultyEngineTest {
+
+  private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
+
+  /** Throws what it is given, at each request, and when it is to end if that fails too. */
+  private static final class Faulty extends SessionEngine {
+
+    private final Error fault;
+    private final boolean endsInOrder;
+
+    Faulty(Terms terms, long now, Error fault, boolean endsInOrder) {
+      super(terms, now);
+      this.fault = fault;
+      this.endsInOrder = endsInOrder;
+    }
+
+    @Override
+    public Effects request(Request request, long now) {
+      if (request.packets().isEmpty()) {
+        return super.request(request, now);
+      }
+      throw fault;
+    }
+
+    @Override
+    public Effects end(List<Packet> last, Condition why, long now) {
+      if (endsInOrder) {
+        return super.end(last, why, now);
+      }
+      throw fault;
+    }
+  }
+
+  private final EchoApplication echo = new EchoApplication();
+  private Error fault = new AssertionError("on request");
+  private boolean endsInOrder = true;
+  private boolean begins = true;
+  private final ConnectionManager manager =
+      new ConnectionManager(
+          new VirtualLoop(),
+          echo,
+          SessionPolicy.DEFAULT,
+          SessionMetrics.NONE,
+          () -> "s1",
+          this::engine);
+
+  private SessionEngine engine(Terms terms, long now) {
+    if (!begins) {
+      throw new IllegalStateException("no engine");
+    }
+    return new Faulty(terms, now, fault, endsInOrder);
+  }
+
+  private RecordingTicket create() {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.create(CreationRequests.plain(1), ticket, HOST);
+    return ticket;
+  }
+
+  private RecordingTicket request(long rid, Packet... packets) {
+    RecordingTicket ticket = new RecordingTicket();
+    manager.request("s1", Request.of(rid, ticket, List.of(packets)));
+    return ticket;
+  }
+
+  private void assertItIsOver(RecordingTicket asking) {
+    assertEquals(Condition.INTERNAL_SERVER_ERROR, asking.reply().condition());
+    assertEquals(List.of("s1 opened", "s1 closed app:internal-server-error"), echo.told);
+    for (State state : State.values()) {
+      assertEquals(0, manager.count(state), state.name());
+    }
+    assertEquals(Condition.ITEM_NOT_FOUND, request(3).reply().condition());
+  }
+
+  @Test
+  void theRequestThatItFailsOnIsAnsweredAndTheHeldOneToo() {
+    create();
+    RecordingTicket held = request(2);
+    assertFalse(held.isAnswered());
+    assertItIsOver(request(3, Packet.of("x")));
+    assertEquals(Condition.INTERNAL_SERVER_ERROR, held.reply().condition());
+  }
+
+  @Test
+  void aMachineThatCannotEvenEndIsLeftBehind() {
+    endsInOrder = false;
+    create();
+    assertItIsOver(request(2, Packet.of("x")));
+  }
+
+  @Test
+  void aStackThatOverflowsIsAFaultLikeAnyOther() {
+    fault = new StackOverflowError();
+    create();
+    assertItIsOver(request(2, Packet.of("x")));
+  }
+
+  @Test
+  void aVirtualMachineWithoutMemoryIsNotTheFaultOfASession() {
+    fault = new OutOfMemoryError("in a test");
+    create();
+    assertThrows(OutOfMemoryError.class, () -> request(2, Packet.of("x")));
+  }
+
+  @Test
+  void aCreationForWhichThereIsNoMachineIsAnswered() {
+    begins = false;
+    assertEquals(Condition.INTERNAL_SERVER_ERROR, create().reply().condition());
+    assertEquals(List.of(), echo.told);
+    begins = true;
+    create();
+    assertFalse(request(2).isAnswered());
+  }
+}

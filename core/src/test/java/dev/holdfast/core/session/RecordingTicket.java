@@ -1,0 +1,39 @@
+package dev.holdfast.core.session;
+
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Ticket;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange that remembers its answer, and sees to it that it gets one only. */
+public class RecordingTicket implements Ticket {
+
+  private @Nullable Reply reply;
+  private boolean released;
+
+  @Override
+  public void answer(Reply reply) {
+    checkState(this.reply == null && !released, "answered after its end");
+    this.reply = reply;
+  }
+
+  @Override
+  public void release() {
+    checkState(reply == null && !released, "released after its end");
+    released = true;
+  }
+
+  public boolean isAnswered() {
+    return reply != null;
+  }
+
+  public boolean isReleased() {
+    return released;
+  }
+
+  public Reply reply() {
+    return requireNonNull(reply, "not answered");
+  }
+}

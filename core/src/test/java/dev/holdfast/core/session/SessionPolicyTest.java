@@ -1,0 +1,89 @@
+package dev.holdfast.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.Terms;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionPolicyTest {
+
+  private static final long ABSENT = Request.ABSENT;
+
+  @ParameterizedTest
+  @CsvSource({"-1, 60000", "0, 0", "1000, 1000", "60000, 60000", "300000, 60000"})
+  void waitIsNeverLongerThanAskedForOrThanGranted(long asked, long granted) {
+    assertEquals(granted, grant(CreationRequests.asking(asked, ABSENT, null)).longestWait());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 1", "0, 0", "1, 1", "2, 1", "9007199254740991, 1"})
+  void atMostOneRequestIsHeld(long asked, int granted) {
+    assertEquals(granted, grant(CreationRequests.asking(ABSENT, asked, null)).hold());
+  }
+
+  @Test
+  void twoRequestsMayBeOpenWhateverIsHeld() {
+    assertEquals(2, grant(CreationRequests.asking(ABSENT, 0, null)).requests());
+    assertEquals(2, grant(CreationRequests.asking(ABSENT, 1, null)).requests());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.6, 1.6",
+    "1.10, 1.10",
+    "1.11, 1.11",
+    "1.12, 1.11",
+    "2.0, 1.11",
+    "0.99, 0.99",
+    "1, 1.0",
+    "one, 1.11",
+    "-1.5, 1.11",
+    "'', 1.11"
+  })
+  void theLowerVersionIsSpokenComparedAsTwoNumbers(String theirs, String spoken) {
+    assertEquals(spoken, grant(CreationRequests.asking(ABSENT, ABSENT, theirs)).ver());
+  }
+
+  @Test
+  void whoNamesNoVersionIsToldNone() {
+    assertEquals(null, grant(CreationRequests.plain(1)).ver());
+  }
+
+  /** For every setting, in steps of a tenth of a second, and beside every polling. */
+  @Test
+  void aClientThatPollsAsItIsToldIsNeitherTooFastNorTooSlow() {
+    long jitter = 50; // milliseconds that one request is slower than the next
+    for (long inactivity = 1_100; inactivity < 100_000; inactivity += 100) {
+      for (long polling = 0; polling <= 60_000; polling += polling < 6_000 ? 100 : 5_000) {
+        SessionPolicy policy =
+            SessionPolicy.builder().inactivity(inactivity).polling(polling).build();
+        Terms terms = policy.grant("sid", CreationRequests.asking(0, ABSENT, null));
+        long toldPolling = (terms.advertisedPolling() + 999) / 1_000 * 1_000;
+        long toldInactivity = terms.advertisedInactivity() / 1_000 * 1_000;
+        String which = "inactivity " + inactivity + ", polling " + polling;
+        assertTrue(terms.advertisedPolling() <= polling, which);
+        assertTrue(toldPolling == 0 || toldPolling - jitter >= terms.polling(), which);
+        assertTrue(toldPolling < toldInactivity, which);
+        assertTrue(toldInactivity < inactivity, which);
+      }
+    }
+  }
+
+  @Test
+  void theRestIsAsTheServerSays() {
+    Terms terms = grant(CreationRequests.plain(17));
+    assertEquals("sid", terms.sid());
+    assertEquals(17, terms.rid());
+    assertEquals(45_000, terms.inactivity());
+    assertEquals(40_000, terms.advertisedInactivity());
+    assertEquals(120_000, terms.maxPause());
+  }
+
+  private static Terms grant(CreationRequest asked) {
+    return SessionPolicy.DEFAULT.grant("sid", asked);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.core.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.loop.VirtualLoop;
+import dev.holdfast.fsm.SessionEngine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SessionTimersTest {
+
+  private static final int MANY = 100_000;
+  private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
+
+  private final SessionTimers timers = new SessionTimers();
+
+  @Test
+  void aTimerFiresOnceItsDeadlineHasComeAndOnlyOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    assertEquals(List.of(), sweep(99));
+    assertEquals(List.of(session), sweep(100));
+    assertEquals(List.of(), sweep(1_000));
+  }
+
+  @Test
+  void timersOfDifferentLengthsDoNotWaitForEachOther() {
+    Session slow = session("slow");
+    Session fast = session("fast");
+    timers.arm(slow.timer, 60_000, 0);
+    timers.arm(fast.timer, 45_010, 10);
+    assertEquals(List.of(fast), sweep(45_010));
+    assertEquals(List.of(slow), sweep(60_000));
+  }
+
+  @Test
+  void aLongTimerThatWasArmedFirstKeepsNoShortOneWaiting() {
+    Session slow = session("slow");
+    Session fast = session("fast");
+    timers.arm(slow.timer, 100, 0);
+    timers.arm(fast.timer, 80, 20);
+    assertEquals(List.of(fast), sweep(80));
+    assertEquals(List.of(slow), sweep(100));
+  }
+
+  @Test
+  void armingAgainMovesATimer() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    timers.arm(session.timer, 150, 50);
+    assertEquals(List.of(), sweep(149));
+    timers.arm(session.timer, Long.MAX_VALUE, 149);
+    assertEquals(List.of(), sweep(1_000));
+    timers.arm(session.timer, 1_100, 1_000);
+    assertEquals(List.of(session), sweep(1_100));
+  }
+
+  @Test
+  void aTimerMayBeDueAtOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 0, 0);
+    assertEquals(List.of(session), sweep(0));
+  }
+
+  @Test
+  void aTimerMayBeDueAgainAtOnce() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    List<Session> fired = new ArrayList<>();
+    timers.sweep(
+        100,
+        due -> {
+          fired.add(due);
+          if (fired.size() == 1) {
+            timers.arm(due.timer, 100, 100);
+          }
+        });
+    assertEquals(List.of(session, session), fired);
+  }
+
+  @Test
+  void aLengthThatNoTimerHasAnyMoreIsForgotten() {
+    Session session = session("a");
+    for (int length = 1; length <= 100; length++) {
+      timers.arm(session.timer, 1_000 + length, 1_000);
+    }
+    assertEquals(100, timers.lanes());
+    sweep(1_000);
+    assertEquals(1, timers.lanes());
+    timers.arm(session.timer, Long.MAX_VALUE, 1_000);
+    sweep(1_000);
+    assertEquals(0, timers.lanes());
+  }
+
+  @Test
+  void aTimerMayBeArmedAgainWhileItFires() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    List<Long> fired = new ArrayList<>();
+    for (long now = 0; now <= 500; now += 50) {
+      long at = now;
+      timers.sweep(
+          now,
+          due -> {
+            fired.add(at);
+            timers.arm(due.timer, at + 200, at);
+          });
+    }
+    assertEquals(List.of(100L, 300L, 500L), fired);
+  }
+
+  @Test
+  void everyoneOf100000SessionsThatArmAgainAndAgainFiresInTime() {
+    Random random = new Random(7);
+    List<Session> sessions = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      sessions.add(session("s" + i));
+    }
+    long[] deadlines = new long[MANY];
+    Set<Session> waiting = new HashSet<>(sessions);
+    for (long now = 0; now < 2_000; now += 100) { // all arm again within two seconds, many times
+      for (int i = 0; i < MANY; i++) {
+        deadlines[i] = now + (random.nextBoolean() ? 60_000 : 45_000);
+        timers.arm(sessions.get(i).timer, deadlines[i], now);
+      }
+      assertEquals(List.of(), sweep(now));
+    }
+    for (long now = 40_000; now <= 62_000; now += 100) {
+      waiting.removeAll(new HashSet<>(sweep(now)));
+      for (int i = 0; i < MANY; i += 997) {
+        assertEquals(deadlines[i] > now, waiting.contains(sessions.get(i)), "at " + now);
+      }
+    }
+    assertEquals(Set.of(), waiting);
+  }
+
+  private List<Session> sweep(long now) {
+    List<Session> due = new ArrayList<>();
+    timers.sweep(now, due::add);
+    return due;
+  }
+
+  private static Session session(String sid) {
+    ConnectionManager manager =
+        new ConnectionManager(
+            new VirtualLoop(),
+            new EchoApplication(),
+            SessionPolicy.DEFAULT,
+            SessionMetrics.NONE,
+            () -> sid);
+    SessionEngine engine =
+        new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
+    return new Session(manager, sid, HOST, engine);
+  }
+}

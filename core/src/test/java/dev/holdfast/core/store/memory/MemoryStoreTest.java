@@ -1,0 +1,148 @@
+package dev.holdfast.core.store.memory;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Message;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.StoreContract;
+import dev.holdfast.core.store.sqlite.OpenStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The store in memory: the contract, and its bounds. */
+class MemoryStoreTest extends StoreContract {
+
+  private Instant now = AT;
+  private MemoryStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);
+
+  private MemoryStore keeping(long messages, Duration age, long bytes) {
+    LogClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
+    return new MemoryStore(new Retention(messages, age, bytes), clock);
+  }
+
+  @Override
+  protected Store store() {
+    return store;
+  }
+
+  @Override
+  protected void settle() {}
+
+  @Override
+  protected Store.Contents load() {
+    return store.load();
+  }
+
+  @Override
+  protected List<Message> read(String room, Range range) {
+    List<Message> messages = new ArrayList<>();
+    store.read(room, range, reading -> messages.addAll(reading.messages()));
+    return messages;
+  }
+
+  @Test
+  void eachRoomKeepsItsLastMessages() {
+    store = keeping(2, Duration.ofDays(365), 1 << 20);
+    open("lobby");
+    List.of("one", "two", "three").forEach(text -> append(Drafts.of(text)));
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), new Stored(3, 2)), outcomes);
+    assertEquals(List.of("two", "three"), texts(0, 9, 9, 99));
+    assertEquals(2, load().rooms().get(0).oldest());
+  }
+
+  @Test
+  void theOldestTextOfAnyRoomMakesRoomForTheNewest() {
+    store = new MemoryStore(1_000, 10, 1_000);
+    open("lobby");
+    open("attic");
+    append(Drafts.of("12345"));
+    append(Drafts.of("attic", "12345"));
+    append(Drafts.of("attic", "1"));
+    assertEquals(new Store.Room("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
+    assertEquals(new Store.Room("attic", "log-of-attic", 2, 1), load().rooms().get(1));
+  }
+
+  @Test
+  void aMessageIsKeptForItsAge() {
+    store = keeping(1_000, Duration.ofMinutes(1), 1 << 20);
+    Map<String, Long> told = new HashMap<>();
+    store.whenDeleted(told::put);
+    open("lobby");
+    append(Drafts.of("old"));
+    now = now.plusSeconds(40);
+    append(Drafts.of("young"));
+    now = now.plusSeconds(21);
+    assertEquals(List.of("young"), texts(0, 9, 9, 99));
+    assertEquals(Map.of("lobby", 2L), told);
+    now = now.plusSeconds(40);
+    store.sweep();
+    assertEquals(Map.of("lobby", 3L), told);
+    assertEquals(3, load().rooms().get(0).oldest());
+  }
+
+  @Test
+  void textTakesNoMoreThanTheMostBytes() {
+    store = keeping(1_000_000, Duration.ofDays(1), 1 << 20);
+    open("lobby");
+    for (int i = 0; i < 600; i++) {
+      append(Drafts.of("x".repeat(1_000)));
+    }
+    assertEquals(600 - 524 + 1, load().rooms().get(0).oldest());
+  }
+
+  @Test
+  void aMembershipIsAsOldAsTimeHasPassedWhateverTheTimeOfDaySays() {
+    Duration[] wrong = {Duration.ZERO};
+    store =
+        new MemoryStore(
+            new Retention(9, Duration.ofDays(1), 1 << 20),
+            OpenStore.clock(() -> now, () -> wrong[0]));
+    store.note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
+    store.note(new Note.Departed(ANN, now));
+    now = now.plusSeconds(60);
+    wrong[0] = Duration.ofDays(-3);
+    assertEquals(
+        now.minus(Duration.ofDays(3)).minusSeconds(60), load().memberships().get(0).gone());
+  }
+
+  @Test
+  void aSenderIsRememberedForItsLastThousandIds() {
+    open("lobby");
+    for (int i = 0; i <= 1_000; i++) {
+      append(Drafts.of(ANN, "id" + i, "hi"));
+    }
+    outcomes.clear();
+    append(Drafts.of(ANN, "id1", "hi"));
+    append(Drafts.of(ANN, "id0", "hi"));
+    assertEquals(new Repeated(2, AT), outcomes.get(0));
+    assertInstanceOf(Stored.class, outcomes.get(1));
+  }
+
+  @Test
+  void receiptsAreForgottenAfterADayOrWhenTheyAreTooMany() {
+    ReceiptCache receipts = new ReceiptCache(2);
+    receipts.add(ANN, "a", 7, 1, AT, 0);
+    receipts.add(ANN, "b", 7, 2, AT.plusSeconds(1), 1_000);
+    receipts.add(ANN, "c", 7, 3, AT.plusSeconds(2), 2_000);
+    assertEquals(null, receipts.get(ANN, "a", 7));
+    receipts.add(Drafts.BOB, "d", 7, 4, AT, Duration.ofDays(1).toMillis() + 1_500);
+    assertEquals(null, receipts.get(ANN, "b", 7));
+    assertEquals(new Repeated(3, AT.plusSeconds(2)), receipts.get(ANN, "c", 7));
+  }
+}

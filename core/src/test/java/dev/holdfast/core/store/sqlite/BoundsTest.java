@@ -1,0 +1,107 @@
+package dev.holdfast.core.store.sqlite;
+
+import static dev.holdfast.core.store.Drafts.AT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Refused;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Outcome.Why;
+import dev.holdfast.core.store.Store.Range;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a store in a file does when more is asked for than it keeps up with. */
+class BoundsTest {
+
+  private static final Refused BUSY = new Refused(Why.BUSY);
+
+  @TempDir Path folder;
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private OpenStore open;
+
+  private void open(QueueLimits limits) {
+    open = OpenStore.in(folder, OpenStore.PLENTY, limits);
+    open.store.note(new Note.Opened("lobby", "log"));
+    open.settle();
+  }
+
+  @AfterEach
+  void close() {
+    open.close();
+  }
+
+  private void append(String text) {
+    open.store.append(Drafts.of(text), outcomes::add);
+  }
+
+  @Test
+  void aFullQueueRefusesInOrderUntilTheRefusalIsHeard() {
+    open(new QueueLimits(2, 1_000, 2, 100, 100));
+    List.of("one", "two", "three").forEach(this::append);
+    assertEquals(List.of(), outcomes, "not before what was asked for earlier");
+    open.write();
+    append("four"); // there is space now, but "three" was not heard of yet
+    assertEquals(List.of(), outcomes);
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), BUSY, BUSY), outcomes);
+    append("five");
+    open.settle();
+    assertEquals(new Stored(3, 1), outcomes.get(4));
+  }
+
+  @Test
+  void aQueueFullOfTextIsFull() {
+    open(new QueueLimits(100, 1_000, 2, 100, 100));
+    append("x".repeat(600));
+    append("more");
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1), BUSY), outcomes);
+  }
+
+  @Test
+  void whenThereIsNotEvenAPlaceToBeRefusedInOrderTheRefusalComesAtOnce() {
+    open(new QueueLimits(1, 1_000, 1, 100, 100));
+    List.of("one", "two", "three").forEach(this::append);
+    assertEquals(List.of(BUSY), outcomes);
+    open.settle();
+    assertEquals(List.of(BUSY, new Stored(1, 1), BUSY), outcomes);
+  }
+
+  @Test
+  void tooManyNotesAreLostAndNothingElse() {
+    open(new QueueLimits(9, 1_000, 9, 2, 100));
+    for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
+      open.store.note(new Note.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
+    }
+    assertEquals(2, open.load().bans().size());
+  }
+
+  @Test
+  void readingsThatAreTooManyFailAtOnceAndTheOthersAreAnswered() {
+    open(new QueueLimits(9, 1_000, 9, 9, 50));
+    append("one");
+    open.settle();
+    List<Store.Reading> readings = new ArrayList<>();
+    for (int i = 0; i < 200; i++) { // the loop stands still, so the reader does soon
+      open.store.read("lobby", new Range(0, 1, 1, 1), readings::add);
+    }
+    int failed = readings.size();
+    assertTrue(failed >= 200 - 50 - 17 - 1, "some wait, some more wait for the loop");
+    assertTrue(readings.stream().allMatch(Store.Reading::isFailed));
+    while (readings.size() < 200) {
+      open.runOne();
+    }
+    assertTrue(
+        readings.subList(failed, 200).stream().allMatch(each -> each.messages().size() == 1));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.holdfast.core.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.google.common.util.concurrent.Service;
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a store whose disk does not answer: it is waited for so long in all, not longer. */
+class ClosingTest {
+
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final Duration LONG = Duration.ofSeconds(10); // for a machine that is busy
+
+  @TempDir Path folder;
+  private final CountDownLatch mended = new CountDownLatch(1);
+  private final CountDownLatch stuck = new CountDownLatch(1);
+  private OpenStore open;
+
+  @BeforeEach
+  void open() {
+    open(PATIENCE);
+  }
+
+  private void open(Duration patience) {
+    open = OpenStore.in(folder, patience);
+    open.store.note(new Note.Opened("lobby", "log"));
+    open.store.append(Drafts.of("hello"), outcome -> {});
+  }
+
+  /** When the disk answers again, all is done that was to be done. */
+  @AfterEach
+  void endsWhenTheDiskAnswers() {
+    assertThrows(
+        StoreException.class, () -> DataDirectory.lock(folder), "another may not have it yet");
+    mended.countDown();
+    assertTimeoutPreemptively(LONG, this::awaitUnlocked);
+    try (OpenStore again = OpenStore.in(folder, PATIENCE)) {
+      assertEquals(1, again.load().rooms().size());
+    }
+  }
+
+  private void awaitUnlocked() throws Exception {
+    while (true) {
+      try {
+        DataDirectory.lock(folder).close();
+        return;
+      } catch (StoreException e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** The disk does not answer from now on. */
+  private void stick() {
+    open.beforeCommit =
+        () -> {
+          stuck.countDown();
+          Uninterruptibles.awaitUninterruptibly(mended);
+        };
+  }
+
+  private void close() {
+    assertTimeoutPreemptively(LONG, open.sqlite::close);
+  }
+
+  @Test
+  void aWriterThatDoesNotEndIsLeftAlone() {
+    stick();
+    open.sqlite.writer().startAsync();
+    Uninterruptibles.awaitUninterruptibly(stuck);
+    close();
+  }
+
+  @Test
+  void whatIsLeftByAWriterThatFailedIsNotWaitedForLonger() {
+    open.beforeCommit =
+        () -> {
+          throw new AssertionError("killed");
+        };
+    Service writer = open.sqlite.writer().startAsync();
+    assertThrows(IllegalStateException.class, writer::awaitTerminated);
+    stick();
+    close();
+  }
+
+  @Test
+  void aReaderThatDoesNotEndIsLeftAlone() {
+    open.write();
+    open.writer.close();
+    Store other =
+        open.sqlite.connect(
+            task -> {
+              stuck.countDown();
+              Uninterruptibles.awaitUninterruptibly(mended);
+            });
+    other.read("lobby", new Range(0, 100, 100, 1_000), reading -> {});
+    Uninterruptibles.awaitUninterruptibly(stuck);
+    close();
+  }
+
+  @Test
+  void itsTimeRunsFromWhenTheWriterIsAskedToStop() {
+    open.close();
+    Duration patience = LONG.multipliedBy(100);
+    open(patience);
+    stick();
+    Service writer = open.sqlite.writer().startAsync();
+    Uninterruptibles.awaitUninterruptibly(stuck);
+    writer.stopAsync();
+    open.now = open.now.plus(patience);
+    close(); // at once: its time is over
+  }
+}

@@ -1,0 +1,311 @@
+package dev.holdfast.core.store.sqlite;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files and folders a store is opened in, and what is said about the others. */
+class DatabaseOpenerTest {
+
+  @TempDir Path temporary;
+  private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void place() {
+    folder = temporary.resolve("data");
+    file = folder.resolve("holdfast.db");
+  }
+
+  private void refused(String... words) {
+    StoreException refusal =
+        assertThrows(
+            StoreException.class,
+            () -> SqliteStore.open(folder, OpenStore.PLENTY, OpenStore.clock()).close());
+    for (String word : words) {
+      assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+    }
+  }
+
+  private void fill() {
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      for (int i = 0; i < 200; i++) {
+        open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
+      }
+    }
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      open.settle();
+      assertEquals("rwx------", permissions(folder));
+      try (var files = Files.list(folder)) {
+        for (Path each : files.toList()) {
+          assertEquals("rw-------", permissions(each), each.toString());
+        }
+      }
+    }
+  }
+
+  @Test
+  void filesThatOthersCouldReadAreForTheirOwnerOnlyFromThenOn() throws Exception {
+    fill();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Path lock = folder.resolve("holdfast.lock");
+    Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-rw-rw-"));
+    OpenStore.in(folder).close();
+    assertEquals("rw-------", permissions(file));
+    assertEquals("rw-------", permissions(lock));
+  }
+
+  @Test
+  void noLibraryIsLeftInTheFolder() throws Exception {
+    Files.createDirectories(folder);
+    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so"));
+    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
+    Files.createFile(folder.resolve("sqlite-notes.txt"));
+    try (OpenStore open = OpenStore.in(folder);
+        var files = Files.list(folder)) {
+      open.settle();
+      assertEquals(
+          List.of("sqlite-notes.txt"),
+          files
+              .map(each -> each.getFileName().toString())
+              .filter(name -> !name.startsWith("holdfast."))
+              .toList());
+    }
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aFolderThatIsAFileIsRefused() throws Exception {
+    Files.createFile(folder);
+    refused(folder.toString(), "is a file", "--data");
+  }
+
+  @Test
+  void aFolderThatCannotBeCreatedIsRefused() throws Exception {
+    Files.createFile(folder);
+    folder = folder.resolve("below");
+    refused(folder.toString(), "cannot be used", "--data", "--memory");
+  }
+
+  @Test
+  void aFileThatIsAFolderIsRefused() throws Exception {
+    Files.createDirectories(file);
+    refused(file.toString(), "is a folder", "--data");
+  }
+
+  @Test
+  void aFileWhoseWriteAheadLogCannotBeWrittenIsRefused() throws Exception {
+    Files.createDirectories(folder.resolve("holdfast.db-wal").resolve("in the way"));
+    refused(file.toString(), "cannot be used", "--data");
+  }
+
+  @Test
+  void aFolderInUseIsRefusedUntilItIsClosed() {
+    try (OpenStore open = OpenStore.in(folder)) {
+      assertTrue(open.load().rooms().isEmpty());
+      refused("the data folder " + folder + " is in use by another server", "--data");
+    }
+    OpenStore.in(folder).close();
+  }
+
+  @Test
+  void aRefusedFolderIsNotInUse() throws Exception {
+    Files.createDirectories(file);
+    refused("is a folder");
+    Files.delete(file);
+    OpenStore.in(folder).close();
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsRefused() throws Exception {
+    Files.createDirectories(folder);
+    Files.writeString(file, "Dear diary, ".repeat(1_000));
+    refused(file.toString(), "not a database", "restore a backup");
+  }
+
+  @Test
+  void aDamagedFileIsRefused() throws Exception {
+    fill();
+    long size = Files.size(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate((int) size / 2), size / 4);
+    }
+    refused(file.toString(), "restore a backup", "move it away");
+  }
+
+  @Test
+  void aFileThatIsCutOffIsRefused() throws Exception {
+    fill();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(Files.size(file) - 4_096);
+    }
+    refused(file.toString(), "cut off", "restore a backup", "move it away");
+  }
+
+  @Test
+  void anEmptyFileIsRefusedIfThereWasALog() throws Exception {
+    fill();
+    Files.write(file, new byte[0]);
+    refused(file.toString(), "is empty", "restore a backup", "begin with an empty one");
+    assertEquals(0, Files.size(file));
+  }
+
+  @Test
+  void aMissingFileIsRefusedIfThereWasALog() throws Exception {
+    fill();
+    Files.delete(file);
+    refused(file.toString(), "is missing", "restore a backup", "begin with an empty one");
+    assertFalse(Files.exists(file));
+    deleteAll();
+    OpenStore.in(folder).close();
+  }
+
+  /** As the remedy says. */
+  private void deleteAll() throws IOException {
+    try (var files = Files.newDirectoryStream(folder, "holdfast.db*")) {
+      for (Path each : files) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  @Test
+  void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
+    Path killed = temporary.resolve("killed");
+    try (OpenStore open = OpenStore.in(folder)) {
+      open.store.note(new Store.Note.Opened("lobby", "log"));
+      open.settle(); // and the write-ahead log is emptied
+      open.store.append(Drafts.of("hi"), outcome -> {});
+      open.settle();
+      Files.createDirectories(killed);
+      for (String name : List.of("holdfast.db", "holdfast.db-wal", "holdfast.db-last")) {
+        Files.copy(folder.resolve(name), killed.resolve(name));
+      }
+    }
+    folder = killed;
+    file = folder.resolve("holdfast.db");
+    Path writeAheadLog = folder.resolve("holdfast.db-wal");
+    Path away = temporary.resolve("away");
+    Files.move(writeAheadLog, away);
+    refused(file.toString(), "lacks what was stored last", "holdfast.db-wal", "holdfast.db-last");
+    Files.move(away, writeAheadLog);
+    try (OpenStore open = OpenStore.in(folder)) {
+      assertEquals(1, open.load().rooms().get(0).head());
+    }
+  }
+
+  @Test
+  void aBackupIsTakenOnceTheNumberOfTheLastBatchIsGone() throws Exception {
+    fill();
+    Path copy = temporary.resolve("copy.db");
+    run("VACUUM INTO '" + copy + "'");
+    fill();
+    Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+    refused("lacks what was stored last", "new ids");
+    Files.delete(folder.resolve("holdfast.db-last"));
+    OpenStore.in(folder).close();
+  }
+
+  @Test
+  void whatSaysNoLastBatchStopsNoStartAndIsTold() throws Exception {
+    fill();
+    Path last = folder.resolve("holdfast.db-last");
+    LastBatchFile.Found right = LastBatchFile.in(last);
+    assertNull(right.problem());
+    for (byte[] garbage :
+        List.of(
+            new byte[0],
+            new byte[] {-1, 0, -1},
+            "Dear diary".getBytes(US_ASCII),
+            "-1".getBytes(US_ASCII),
+            "9999999999999999999".getBytes(US_ASCII),
+            new byte[4_096])) {
+      Files.write(last, garbage);
+      assertEquals("does not say a number", LastBatchFile.in(last).problem());
+      OpenStore.in(folder).close();
+      assertNull(LastBatchFile.in(last).problem());
+    }
+    Files.delete(last);
+    assertEquals("is missing", LastBatchFile.in(last).problem());
+    OpenStore.in(folder).close();
+    assertTrue(LastBatchFile.in(last).number() >= right.number());
+  }
+
+  @Test
+  void aFileOfAnotherProgramIsRefused() throws Exception {
+    Files.createDirectories(folder);
+    run("CREATE TABLE recipe (name TEXT)");
+    refused(file.toString(), "another program", "--data");
+    run("PRAGMA user_version = 1");
+    refused(file.toString(), "another program", "--data");
+  }
+
+  @Test
+  void aFileOfANewerServerIsRefused() throws Exception {
+    fill();
+    run("PRAGMA user_version = " + (Schema.SCRIPTS.size() + 1));
+    refused(file.toString(), "newer", "--data");
+  }
+
+  @Test
+  void anOlderFileIsMigratedOneVersionAfterTheOther() throws Exception {
+    String first = "CREATE TABLE a (x INTEGER);";
+    String second = "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7;";
+    String broken = "INSERT INTO a (x) VALUES (2); INSERT INTO nowhere VALUES (1);";
+    Files.createDirectories(folder);
+    Files.createFile(file);
+    migrate(List.of(first));
+    run("INSERT INTO a VALUES (1)");
+    assertThrows(SQLException.class, () -> migrate(List.of(first, second, broken)));
+    migrate(List.of(first, second));
+    migrate(List.of(first, second));
+    try (SqliteConnection database = SqliteConnection.writing(file)) {
+      assertEquals(2, database.number(0, "PRAGMA user_version"));
+      assertEquals(7, database.number(0, "SELECT sum(y) FROM a"));
+    }
+  }
+
+  private void migrate(List<String> scripts) throws SQLException, StoreException {
+    try (SqliteConnection database = SqliteConnection.writing(file)) {
+      Schema.migrate(database.connection(), scripts, 0);
+    }
+  }
+}

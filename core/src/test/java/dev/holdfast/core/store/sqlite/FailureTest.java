@@ -1,0 +1,267 @@
+package dev.holdfast.core.store.sqlite;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static dev.holdfast.core.store.Drafts.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome;
+import dev.holdfast.core.store.Store.Outcome.Refused;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Outcome.Why;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.Store.Reading;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a store in a file does when it cannot write, and when a part of it dies. */
+class FailureTest {
+
+  private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
+
+  @TempDir Path folder;
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private OpenStore open;
+
+  @BeforeEach
+  void open() {
+    open = OpenStore.in(folder);
+    open.store.note(new Note.Opened("lobby", "log"));
+    open.settle();
+  }
+
+  @AfterEach
+  void close() {
+    open.close();
+  }
+
+  private void append(String text) {
+    open.store.append(Drafts.of(text), outcomes::add);
+  }
+
+  private List<String> texts() {
+    return open.read("lobby", new Range(0, 99, 99, 10_000)).stream()
+        .map(Store.Message::text)
+        .toList();
+  }
+
+  private void failOnce() {
+    open.beforeCommit =
+        () -> {
+          throw new SQLException("the disk is on fire");
+        };
+  }
+
+  @Test
+  void aFullDiskRefusesUntilThereIsSpace() {
+    open.run("PRAGMA max_page_count = 1"); // as small as it can be: the size it has
+    String large = "x".repeat(20_000);
+    append(large);
+    append("small");
+    open.settle();
+    assertEquals(List.of(NOT_STORED, NOT_STORED), outcomes);
+    assertEquals(List.of(), texts());
+    append(large); // on a new connection, without that limit
+    open.settle();
+    assertEquals(new Stored(1, 1), outcomes.get(2), "no number was used");
+  }
+
+  @Test
+  void whatIsReadStaysReadableOnAFullDisk() {
+    append("before");
+    open.settle();
+    open.run("PRAGMA max_page_count = 1");
+    append("x".repeat(20_000));
+    open.settle();
+    assertEquals(List.of("before"), texts());
+  }
+
+  @Test
+  void everythingAskedForBeforeTheFailureIsHeardIsRefused() {
+    failOnce();
+    append("one");
+    open.write();
+    append("two");
+    open.write(); // the disk is well again, but nobody has heard of "one"
+    append("three");
+    open.tell();
+    append("four");
+    open.settle();
+    assertEquals(List.of(NOT_STORED, NOT_STORED, NOT_STORED, new Stored(1, 1)), outcomes);
+    assertEquals(List.of("four"), texts());
+  }
+
+  @Test
+  void syncTellsThatAChangeIsNotSafeUntilItIs() {
+    failOnce();
+    open.store.note(new Note.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.sync(outcomes::add);
+    open.settle();
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(NOT_STORED, new Stored(0, 0)), outcomes);
+    assertEquals(1, open.load().bans().size());
+  }
+
+  @Test
+  void syncIsNoMessageThatARefusalOfAnotherRefuses() {
+    close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new QueueLimits(1, 1 << 20, 10, 10, 10));
+    open.store.note(new Note.Opened("lobby", "log"));
+    append("one");
+    append("too much");
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1), new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+  }
+
+  @Test
+  void syncTellsThatAChangeWasLostBecauseTooManyWaited() {
+    close();
+    open = OpenStore.in(folder, OpenStore.PLENTY, new QueueLimits(10, 1 << 20, 10, 1, 10));
+    open.store.note(new Note.Unbanned("10.0.0.1"));
+    open.store.note(new Note.Unbanned("10.0.0.2"));
+    open.store.sync(outcomes::add);
+    open.settle();
+    open.store.sync(outcomes::add);
+    open.settle();
+    assertEquals(List.of(new Refused(Why.BUSY), new Stored(0, 0)), outcomes);
+  }
+
+  @Test
+  void whoHearsARefusalMayAskAgainAtOnce() {
+    failOnce();
+    open.store.append(Drafts.of("one"), refused -> append("one again"));
+    open.settle();
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1)), outcomes);
+  }
+
+  @Test
+  void aReceiptOfAFailedBatchIsNotKept() {
+    failOnce();
+    open.store.append(Drafts.of(ANN, "a", "one"), outcomes::add);
+    open.settle();
+    open.store.append(Drafts.of(ANN, "a", "one"), outcomes::add);
+    open.settle();
+    assertEquals(List.of(NOT_STORED, new Stored(1, 1)), outcomes);
+  }
+
+  @Test
+  void notesOfAFailedBatchAreWrittenLater() {
+    failOnce();
+    Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));
+    open.store.note(new Note.Opened("attic", "other"));
+    open.store.note(new Note.Banned(ban));
+    open.store.note(new Note.Entered(new Membership("attic", BOB, "bob", null)));
+    open.store.note(new Note.Departed(BOB, AT));
+    open.settle();
+    append("hi");
+    Store.Contents contents = open.load();
+    assertEquals(List.of(new Membership("attic", BOB, "bob", AT)), contents.memberships());
+    assertEquals(List.of(ban), contents.bans());
+    assertEquals(2, contents.rooms().size());
+    open.write(); // nothing is queued: what was kept is tried again
+    open.close();
+    open = OpenStore.in(folder);
+    assertEquals(contents, open.load());
+  }
+
+  @Test
+  void aCommitThatOnlySeemedToFailIsToldAsDone() {
+    open.afterCommit =
+        () -> {
+          throw new SQLException("who knows what happened");
+        };
+    append("one");
+    append("two");
+    open.settle();
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    assertEquals(List.of("one", "two"), texts());
+  }
+
+  @Test
+  void aWriterThatDiesBeforeTheCommitIsReplacedByOneThatCommits() {
+    open.beforeCommit =
+        () -> {
+          throw new AssertionError("killed");
+        };
+    dieAndGoOn();
+  }
+
+  @Test
+  void aWriterThatDiesAfterTheCommitIsReplacedByOneThatTells() {
+    open.afterCommit =
+        () -> {
+          throw new AssertionError("killed");
+        };
+    dieAndGoOn();
+  }
+
+  private void dieAndGoOn() {
+    open.store.append(Drafts.of(ANN, "a", "one"), outcomes::add);
+    append("two");
+    assertThrows(AssertionError.class, open::write);
+    open.store.append(Drafts.of(ANN, "a", "one"), outcomes::add);
+    append("three");
+    assertEquals(List.of(), outcomes);
+    open.replaceWriter();
+    open.settle();
+    assertEquals(
+        List.of(new Stored(1, 1), new Stored(2, 1), new Repeated(1, AT), new Stored(3, 1)),
+        outcomes);
+    assertEquals(List.of("one", "two", "three"), texts());
+  }
+
+  @Test
+  void whatOneCallbackThrowsKeepsNoOutcomeFromTheOthers() {
+    open.store.append(
+        Drafts.of("one"),
+        outcome -> {
+          throw new IllegalStateException("a fault of the chat");
+        });
+    append("two");
+    open.write();
+    assertThrows(IllegalStateException.class, open::tell);
+    open.tell();
+    assertEquals(List.of(new Stored(2, 1)), outcomes);
+  }
+
+  @Test
+  void aHandleIsToldNothingOnceAnotherIsConnected() {
+    append("one");
+    open.write();
+    Store before = open.store;
+    open.store = open.sqlite.connect(open.loop::add);
+    open.tell();
+    before.append(Drafts.of("from the dead"), outcomes::add);
+    open.settle();
+    assertEquals(List.of(), outcomes);
+    assertEquals(1, open.load().rooms().get(0).head(), "what was asked for in time is done");
+  }
+
+  @Test
+  void aReadingOfAFileThatCannotBeReadHasFailed() {
+    append("one");
+    open.settle();
+    open.run("ALTER TABLE message RENAME TO lost");
+    assertEquals(Reading.FAILED, open.reading("lobby", new Range(0, 99, 99, 10_000)));
+    open.run("ALTER TABLE lost RENAME TO message");
+    assertEquals(List.of("one"), texts());
+    assertTrue(open.loop.isEmpty());
+  }
+}

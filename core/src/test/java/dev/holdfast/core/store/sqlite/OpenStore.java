@@ -1,0 +1,210 @@
+package dev.holdfast.core.store.sqlite;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.google.common.base.Ticker;
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.StoreException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in a file with everything in the hands of a test: its loop is a queue, its clock stands,
+ * its writer takes turns in the test's thread, and it can be broken.
+ */
+public final class OpenStore implements AutoCloseable, FaultInjector {
+
+  static final Retention PLENTY = new Retention(1_000_000, Duration.ofDays(365), 1L << 30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+  final SqliteStore sqlite;
+  Store store;
+  Writer writer;
+  Instant now = Drafts.AT; // in truth: what passes, passes
+  Duration wrong = Duration.ZERO; // how far ahead of that the time of day is
+  volatile @Nullable Connection connection; // the writer's
+  volatile @Nullable Fault beforeCommit; // thrown once
+  volatile @Nullable Fault afterCommit; // likewise
+
+  /** Something that goes wrong. */
+  interface Fault {
+    void happen() throws SQLException;
+  }
+
+  private OpenStore(
+      Path folder,
+      Retention retention,
+      QueueLimits limits,
+      Instant now,
+      Duration wrong,
+      Duration patience)
+      throws StoreException {
+    this.now = now;
+    this.wrong = wrong;
+    LogClock clock = clock(() -> this.now, () -> this.wrong);
+    sqlite = SqliteStore.open(folder, retention, clock, limits, this, patience);
+    store = sqlite.connect(loop::add);
+    writer = new Writer(sqlite);
+  }
+
+  static OpenStore in(Path folder) {
+    return in(folder, PLENTY, QueueLimits.DEFAULT);
+  }
+
+  static OpenStore in(Path folder, Retention retention, QueueLimits limits) {
+    return in(folder, retention, limits, Drafts.AT, Duration.ZERO);
+  }
+
+  /** Likewise, at another time, and with a time of day that is wrong. */
+  static OpenStore in(
+      Path folder, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
+    return in(folder, retention, limits, now, wrong, PATIENCE);
+  }
+
+  /** Likewise, with so much patience when it is closed. */
+  static OpenStore in(Path folder, Duration patience) {
+    return in(folder, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
+  }
+
+  private static OpenStore in(
+      Path folder,
+      Retention retention,
+      QueueLimits limits,
+      Instant now,
+      Duration wrong,
+      Duration patience) {
+    try {
+      return new OpenStore(folder, retention, limits, now, wrong, patience);
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A clock that stands. */
+  public static LogClock clock() {
+    return clock(() -> Drafts.AT, () -> Duration.ZERO);
+  }
+
+  /** A clock on which the time passes that is given, while the time of day is that far ahead. */
+  public static LogClock clock(Supplier<Instant> now, Supplier<Duration> wrong) {
+    return new LogClock(
+        () -> now.get().plus(wrong.get()),
+        new Ticker() {
+          @Override
+          public long read() {
+            return Duration.between(Instant.EPOCH, now.get()).toNanos();
+          }
+        });
+  }
+
+  /** Writes everything that is queued, without telling. */
+  void write() {
+    try {
+      do {
+        writer.turn(0);
+      } while (sqlite.inbox().size() > 0);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Tells what is to be told. */
+  void tell() {
+    for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
+      task.run();
+    }
+  }
+
+  void settle() {
+    write();
+    tell();
+  }
+
+  Store.Contents load() {
+    CompletableFuture<Store.Contents> contents = ((StoreClient) store).loading();
+    write();
+    return contents.join();
+  }
+
+  List<Store.Message> read(String room, Store.Range range) {
+    return reading(room, range).messages();
+  }
+
+  Store.Reading reading(String room, Store.Range range) {
+    CompletableFuture<Store.Reading> reading = new CompletableFuture<>();
+    store.read(room, range, reading::complete);
+    while (!reading.isDone()) {
+      runOne();
+    }
+    return reading.join();
+  }
+
+  /** Waits for a task of the loop, and runs it. */
+  void runOne() {
+    try {
+      Runnable task = loop.poll(10, TimeUnit.SECONDS);
+      assertNotNull(task, "nothing was told");
+      task.run();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The writer died: another takes its place. */
+  void replaceWriter() {
+    writer.close();
+    writer = new Writer(sqlite);
+  }
+
+  /** Runs SQL on the writer's connection. */
+  void run(String sql) {
+    try (var statement = java.util.Objects.requireNonNull(connection).createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public void beforeCommit() throws SQLException {
+    Fault fault = beforeCommit;
+    beforeCommit = null;
+    if (fault != null) {
+      fault.happen();
+    }
+  }
+
+  @Override
+  public void afterCommit() throws SQLException {
+    Fault fault = afterCommit;
+    afterCommit = null;
+    if (fault != null) {
+      fault.happen();
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    sqlite.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.holdfast.core.store.sqlite;
+
+import static dev.holdfast.core.store.Drafts.ANN;
+import static dev.holdfast.core.store.Drafts.AT;
+import static dev.holdfast.core.store.Drafts.BOB;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Message;
+import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Outcome.Repeated;
+import dev.holdfast.core.store.Store.Outcome.Stored;
+import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.StoreContract;
+import dev.holdfast.core.store.StoreStatistics;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store in a file: the contract, also across closing and opening. */
+class SqliteStoreTest extends StoreContract {
+
+  @TempDir Path folder;
+  private OpenStore open;
+
+  @BeforeEach
+  void open() {
+    open = OpenStore.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    open.close();
+  }
+
+  @Override
+  protected Store store() {
+    return open.store;
+  }
+
+  @Override
+  protected void settle() {
+    open.settle();
+  }
+
+  @Override
+  protected Store.Contents load() {
+    return open.load();
+  }
+
+  @Override
+  protected List<Message> read(String room, Range range) {
+    return open.read(room, range);
+  }
+
+  @Test
+  void everythingIsThereAgainWhenTheFileIsOpenedAgain() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    store().note(new Note.Entered(new Store.Membership("lobby", BOB, "bob", null)));
+    store().note(new Note.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
+    settle();
+    Store.Contents before = load();
+    close();
+    open();
+    assertEquals(before, load());
+    append(Drafts.of(ANN, "a", "hi"));
+    append(Drafts.of(ANN, "b", "ho"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Repeated(1, AT), new Stored(2, 1)), outcomes);
+    assertEquals(List.of("hi", "ho"), texts(0, 9, 9, 99));
+  }
+
+  @Test
+  void aReceiptOfAnOlderFileFitsAnyText() {
+    open("lobby");
+    append(Drafts.of(ANN, "a", "hi"));
+    settle();
+    open.run("UPDATE receipt SET fingerprint = NULL");
+    append(Drafts.of(ANN, "a", "whatever"));
+    settle();
+    assertEquals(List.of(new Stored(1, 1), new Repeated(1, AT)), outcomes);
+  }
+
+  @Test
+  void closingWritesWhatIsQueued() {
+    open("lobby");
+    append(Drafts.of("one"));
+    close();
+    open();
+    assertEquals(List.of("one"), texts(0, 9, 9, 99));
+    close();
+    close();
+    open();
+  }
+
+  @Test
+  void oneTaskTellsAllOutcomesOfABatch() {
+    open("lobby");
+    append(Drafts.of("one"));
+    append(Drafts.of("two"));
+    open.write();
+    assertEquals(List.of(), outcomes, "before the loop has run");
+    assertEquals(1, open.loop.size());
+    open.tell();
+    assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
+    StoreStatistics figures = open.sqlite.figures();
+    assertEquals(
+        List.of(2L, 1L, 0L), List.of(figures.messages(), figures.batches(), figures.failures()));
+  }
+
+  @Test
+  void aRoomOfWhichNothingIsLeftIsForgottenWhenTheFileIsOpened() {
+    open("lobby");
+    open("empty");
+    open("peopled");
+    append(Drafts.of("hi"));
+    store().note(new Note.Entered(new Store.Membership("peopled", BOB, "bob", null)));
+    close();
+    open();
+    assertEquals(
+        List.of("lobby", "peopled"), load().rooms().stream().map(Store.Room::name).toList());
+  }
+}
