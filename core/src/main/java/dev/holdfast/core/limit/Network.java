@@ -81,10 +81,13 @@ public record Network(String name, int share) {
 
   /** Whether a network is a part of it, or is it. */
   public boolean contains(Network other) {
-    return equals(other)
-        || (other.share < share
-            && around(InetAddresses.forString(other.name.substring(0, other.name.indexOf('/'))))
-                .contains(this));
+    return equals(other) || (other.share < share && around(other.start()).contains(this));
+  }
+
+  /** The first address in it. */
+  private InetAddress start() {
+    int slash = name.indexOf('/');
+    return InetAddresses.forString(slash < 0 ? name : name.substring(0, slash));
   }
 
   /** Whether a host is in it. */

@@ -81,6 +81,14 @@ class BanListTest {
   }
 
   @Test
+  void howFarABanReachesIsFoundBesideBansOfAllKinds() {
+    BanList bans = bans(10, ban("192.0.2.9", 30), ban("2001:db8:5::/48", 30));
+    assertEquals("192.0.2.7", ban(bans, "192.0.2.7", ADMIN));
+    assertEquals("2001:db8::/56", ban(bans, "2001:db8::5", ADMIN));
+    assertEquals("2001:db8::/48", ban(bans, "2001:db8:0:100::5", ADMIN));
+  }
+
+  @Test
   void aBanDoesNotReachAsFarAsTheAdmin() {
     BanList bans = bans(10, ban("2001:db8:0:200::/56", 30));
     assertEquals("2001:db8::/56", ban(bans, "2001:db8::5", host("2001:db8:0:100::")));
