@@ -21,7 +21,12 @@ public final class Scripts {
 
   /** The files, in the order of their names. */
   public static List<Path> files() {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+    return filesIn(FOLDER);
+  }
+
+  /** The files of this folder, in the order of their names. */
+  public static List<Path> filesIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,9 +2,9 @@ package dev.holdfast.fsm.script;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.ArrayDeque;
@@ -61,6 +61,7 @@ final class Journal {
   /** The script, under this heading. */
   String print(String name, String idea) {
     StringBuilder script = new StringBuilder();
+    script.append(ScriptHead.of(ScriptHead.Side.SERVER)).append("\n\n");
     script.append(name).append(' ').append(idea).append('\n');
     script.append(ScriptConfig.of(terms)).append('\n');
     List<Line> all = new ArrayList<>(lines);
@@ -97,12 +98,10 @@ final class Journal {
 
   private String creation(Beginning beginning) {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
-    Effects.Answer answer =
-        new Effects.Answer(new Creation(), new SessionEngine(terms, 0).created(), false);
-    String answers =
-        ScriptPrinter.answers(List.of(answer), ticket -> create.socket().toString(), p -> "", 0);
-    Outcome outcome = new Outcome(answers, "WAITING", null);
-    return new Script.Step(0, beginning.at, create, outcome).with(outcome);
+    ScriptPrinter printer = new ScriptPrinter(ticket -> create.socket().toString(), p -> "", 0);
+    ScriptEffect answer =
+        printer.answer(new Creation(), new SessionEngine(terms, 0).created(), false);
+    return ScriptPrinter.line(beginning.at, create, answer + " | " + State.WAITING);
   }
 
   /** Stands for the exchange of the creation request, which the engine never sees. */

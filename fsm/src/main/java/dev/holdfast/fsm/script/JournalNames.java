@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +57,23 @@ final class JournalNames {
   }
 
   /** A word for a packet of the client, with its size. */
-  String received(Packet packet) {
-    return Words.sized("m" + ++received, packet.size());
+  PacketWord received(Packet packet) {
+    return named(packet, () -> "m" + ++received);
   }
 
   /** A word for a packet to the client, with its size. */
-  String sent(Packet packet) {
-    String word = words.computeIfAbsent(IDENTITY.wrap(packet), unknown -> "p" + ++sent);
+  PacketWord sent(Packet packet) {
+    return named(packet, () -> "p" + ++sent);
+  }
+
+  private PacketWord named(Packet packet, Supplier<String> next) {
+    String word = words.computeIfAbsent(IDENTITY.wrap(packet), unknown -> next.get());
     if (words.size() > PACKETS) {
       Iterator<String> oldest = words.values().iterator();
       oldest.next();
       oldest.remove();
     }
-    return Words.sized(word, packet.size());
+    return new PacketWord(word, packet.size());
   }
 
   String print(Packet packet) {

@@ -28,6 +28,7 @@ public final class JournalingEngine extends SessionEngine {
   private final Journal journal;
   private boolean closed;
   private final JournalNames names = new JournalNames();
+  private final ScriptPrinter printer;
 
   /** A session that was created at {@code now}. */
   public JournalingEngine(Terms terms, long now) {
@@ -39,6 +40,7 @@ public final class JournalingEngine extends SessionEngine {
     super(terms, now);
     this.startedAt = now;
     this.journal = new Journal(terms, stepsMax);
+    this.printer = new ScriptPrinter(names::print, names::print, terms.rid());
   }
 
   /** The script so far, under this heading. */
@@ -152,10 +154,8 @@ public final class JournalingEngine extends SessionEngine {
       return effects; // what comes behind the end is only refused
     }
     closed = state() == State.CLOSED;
-    String answers =
-        ScriptPrinter.answers(effects.answers(), names::print, names::print, terms().rid());
-    Outcome outcome = new Outcome(answers, state().name(), null);
-    String line = new Script.Step(0, now - startedAt, input, outcome).with(outcome);
+    String outcome = Outcome.print(printer.effects(effects)) + " | " + state();
+    String line = ScriptPrinter.line(now - startedAt, input, outcome);
     journal.add(new Journal.Line(line, lowest, beginning));
     return effects;
   }

@@ -1,31 +1,46 @@
 package dev.holdfast.fsm.script;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
 
 /**
- * What came of a step, or must come of it: the part of a line behind {@code =>}.
+ * What came of a step: the part of a line behind {@code =>}, as it is.
  *
- * @param answers in the order in which they are written; {@code -} for none
+ * @param effects in the order in which they are performed
  * @param state the state after the step
- * @param app what the application was handed since the start; null in an expectation that leaves it
- *     open
+ * @param wake when the engine asks to be called next, in milliseconds since the start; {@link
+ *     Long#MAX_VALUE} for never
+ * @param handed what the application was handed since the start, for the first form
  */
-public record Outcome(String answers, String state, @Nullable String app) {
+record Outcome(List<ScriptEffect> effects, String state, long wake, String handed) {
 
-  /** Whether {@code actual} is what this expectation asks for. */
-  boolean allows(Outcome actual) {
-    return answers.equals(actual.answers)
-        && state.equals(actual.state)
-        && (app == null || Objects.equals(app, actual.app));
+  private static final String NONE = "-";
+
+  /** The effects as they stand in a line; {@code -} for none. */
+  static String print(List<ScriptEffect> effects) {
+    return effects.isEmpty()
+        ? NONE
+        : effects.stream().map(ScriptEffect::toString).collect(joining(" ; "));
   }
 
-  Outcome withoutApp() {
-    return new Outcome(answers, state, null);
+  /** Likewise, the answers alone, as the first form has them. */
+  String oldAnswers() {
+    return effects.stream().noneMatch(ScriptEffect::isAnswer)
+        ? NONE
+        : effects.stream()
+            .filter(ScriptEffect::isAnswer)
+            .map(
+                each ->
+                    each.subject()
+                        + ":"
+                        + each.packets().stream().collect(joining(" ", "[", "]"))
+                        + each.attributes())
+            .collect(joining(" ; "));
   }
 
-  @Override
-  public String toString() {
-    return answers + " | " + state + (app == null ? "" : " app=" + app);
+  /** When the engine asks to be called next, as it stands in a line. */
+  String printWake() {
+    return wake == Long.MAX_VALUE ? "never" : Words.seconds(wake);
   }
 }

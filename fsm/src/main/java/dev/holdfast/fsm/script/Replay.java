@@ -28,13 +28,13 @@ public final class Replay {
   /** Likewise, against the engine that {@code factory} makes of the terms and the time. */
   public static Optional<Mismatch> run(
       Script script, BiFunction<Terms, Long, SessionEngine> factory) {
-    ScriptPlayer player = new ScriptPlayer(script.config(), script.steps().get(0), factory);
+    ScriptPlayer player = new ScriptPlayer(script, factory);
     for (Script.Step step : script.steps()) {
       Outcome actual = player.play(step);
-      if (!step.expected().allows(actual)) {
-        Outcome shown = step.expected().app() == null ? actual.withoutApp() : actual;
-        return Optional.of(
-            new Mismatch(script.name(), step.line(), step.with(step.expected()), step.with(shown)));
+      if (!step.expected().isMetBy(actual)) {
+        String expected = step.with(step.expected().toString());
+        String came = step.with(step.expected().show(actual));
+        return Optional.of(new Mismatch(script.name(), step.line(), expected, came));
       }
     }
     return Optional.empty();

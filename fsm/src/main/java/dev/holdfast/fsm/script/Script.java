@@ -16,12 +16,13 @@ public record Script(String name, String idea, int line, ScriptConfig config, Li
    *
    * @param line where it stands, counted from 1
    * @param time milliseconds since the start
+   * @param cause the line up to its arrow, as it is written
    */
-  public record Step(int line, long time, ScriptInput input, Outcome expected) {
+  public record Step(int line, long time, ScriptInput input, String cause, Expectation expected) {
 
-    /** The line as a script writes it, with this outcome. */
-    String with(Outcome outcome) {
-      return "@" + Words.seconds(time) + " " + input + " => " + outcome;
+    /** The line with this behind its arrow. */
+    String with(String outcome) {
+      return cause + " => " + outcome;
     }
   }
 }

@@ -12,6 +12,11 @@ public final class ScriptException extends Exception {
     this.line = line;
   }
 
+  ScriptException(int line, SyntaxException cause) {
+    super(cause.getMessage(), cause);
+    this.line = line;
+  }
+
   /** The line, counted from 1. */
   public int line() {
     return line;

@@ -1,6 +1,5 @@
 package dev.holdfast.fsm.script;
 
-import com.google.common.collect.Iterables;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ public sealed interface ScriptInput {
   /** A request on the socket of this name. */
   record Req(
       Socket socket,
-      List<String> packets,
+      List<PacketWord> packets,
       @Nullable Long ack,
       @Nullable Long pause,
       boolean terminate)
@@ -34,7 +33,7 @@ public sealed interface ScriptInput {
     @Override
     public String toString() {
       StringBuilder out = new StringBuilder("REQ ").append(socket);
-      packets.forEach(packet -> out.append(' ').append(packet));
+      out.append(packets.isEmpty() ? "" : " " + PacketWord.print(packets));
       if (ack != null) {
         out.append(" ack=").append(ack);
       }
@@ -59,20 +58,20 @@ public sealed interface ScriptInput {
   }
 
   /** The application sends packets, in one go. */
-  record App(List<String> packets) implements ScriptInput {
+  record App(List<PacketWord> packets) implements ScriptInput {
     @Override
     public String toString() {
-      return "APP " + String.join(" ", packets);
+      return "APP " + PacketWord.print(packets);
     }
   }
 
   /** The application ends the session; {@code none} is the end without a condition. */
-  record Kick(String condition, List<String> last) implements ScriptInput {
+  record Kick(String condition, List<PacketWord> last) implements ScriptInput {
     static final String NONE = "none";
 
     @Override
     public String toString() {
-      return String.join(" ", Iterables.concat(List.of("KICK", condition), last));
+      return "KICK " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
     }
   }
 

@@ -2,10 +2,8 @@ package dev.holdfast.fsm.script;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
-import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
@@ -50,17 +48,24 @@ public final class ScriptPlayer {
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
   private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
-  private final List<Effects.Answer> answers = new ArrayList<>();
-  private final List<String> handed = new ArrayList<>();
+  private final ScriptPrinter printer;
+  private final List<ScriptEffect> effects = new ArrayList<>(); // of the step
+  private final List<String> handed = new ArrayList<>(); // to the application, since the start
+
+  /** Plays against a fresh session. */
+  ScriptPlayer(Script script) {
+    this(script, SessionEngine::new);
+  }
 
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
-  ScriptPlayer(
-      ScriptConfig config, Script.Step first, BiFunction<Terms, Long, SessionEngine> factory) {
-    this.config = config;
+  ScriptPlayer(Script script, BiFunction<Terms, Long, SessionEngine> factory) {
+    Script.Step first = script.steps().get(0);
+    this.config = script.config();
     ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
     this.engine = factory.apply(config.terms(create), first.time());
     this.now = first.time();
-    answers.add(new Effects.Answer(ticket(create.socket()), engine.created(), false));
+    this.printer = new ScriptPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
+    effects.add(printer.answer(ticket(create.socket()), engine.created(), false));
   }
 
   /** Plays one step, the first included. */
@@ -75,10 +80,11 @@ public final class ScriptPlayer {
     perform(step.input());
     Outcome outcome =
         new Outcome(
-            ScriptPrinter.answers(answers, this::nameOf, Words::print, config.rid()),
+            List.copyOf(effects),
             engine.state().name(),
+            engine.deadline(),
             String.join(" ", handed));
-    answers.clear();
+    effects.clear();
     return outcome;
   }
 
@@ -96,11 +102,11 @@ public final class ScriptPlayer {
     } else if (input instanceof ScriptInput.Bad bad) {
       note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now));
     } else if (input instanceof ScriptInput.App app) {
-      note(engine.send(packets(app.packets()), now));
+      note(engine.send(PacketWord.packets(app.packets()), now));
     } else if (input instanceof ScriptInput.Kick kick) {
       boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
       Condition why = none ? Condition.NONE : Condition.of(kick.condition());
-      note(engine.end(packets(kick.last()), why, now));
+      note(engine.end(PacketWord.packets(kick.last()), why, now));
     } else if (input instanceof ScriptInput.Full) {
       note(engine.overflow(now));
     } else if (input instanceof ScriptInput.Close close) {
@@ -114,20 +120,20 @@ public final class ScriptPlayer {
     return new Request(
         config.rid() + req.socket().rid(),
         ticket(req.socket()),
-        packets(req.packets()),
+        PacketWord.packets(req.packets()),
         req.ack() == null ? Request.ABSENT : config.rid() + req.ack(),
         req.pause() == null ? Request.ABSENT : req.pause(),
         req.terminate());
   }
 
-  private void note(Effects effects) {
-    answers.addAll(effects.answers());
-    effects.received().forEach(packet -> handed.add(Words.print(packet)));
-    if (effects.overflowed()) {
+  private void note(Effects done) {
+    effects.addAll(printer.effects(done));
+    done.received().forEach(packet -> handed.add(PacketWord.of(packet)));
+    if (done.overflowed()) {
       handed.add("overflow");
     }
-    if (effects.end() != null) {
-      handed.add("gone(" + effects.end() + ")");
+    if (done.end() != null) {
+      handed.add("gone(" + done.end() + ")");
     }
   }
 
@@ -141,11 +147,7 @@ public final class ScriptPlayer {
     return tickets.computeIfAbsent(name, NamedTicket::new);
   }
 
-  private String nameOf(Ticket ticket) {
+  private static String nameOf(Ticket ticket) {
     return ((NamedTicket) ticket).name().toString();
-  }
-
-  private static List<Packet> packets(List<String> words) {
-    return words.stream().map(Words::packet).collect(ImmutableList.toImmutableList());
   }
 }

@@ -1,42 +1,74 @@
 package dev.holdfast.fsm.script;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
+import dev.holdfast.fsm.script.ScriptEffect.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Prints answers in the form that scripts are written in. */
+/** Prints what the engine did in the form that scripts are written in. */
 final class ScriptPrinter {
 
-  private ScriptPrinter() {}
+  private final Function<Ticket, String> socket;
+  private final Function<Packet, String> word;
+  private final long origin;
 
   /**
-   * Prints answers in their order.
+   * A printer of one session.
    *
-   * @param origin the rid of the creation request; all rids are printed relative to it
+   * @param socket the name of a ticket
+   * @param word the word for a packet, without its size
+   * @param origin all rids are printed relative to this one
    */
-  static String answers(
-      List<Effects.Answer> answers,
-      Function<Ticket, String> name,
-      Function<Packet, String> word,
-      long origin) {
-    return answers.isEmpty()
-        ? "-"
-        : answers.stream()
-            .map(one -> name.apply(one.ticket()) + ":" + answer(one, word, origin))
-            .collect(joining(" ; "));
+  ScriptPrinter(Function<Ticket, String> socket, Function<Packet, String> word, long origin) {
+    this.socket = socket;
+    this.word = word;
+    this.origin = origin;
   }
 
-  private static String answer(Effects.Answer answer, Function<Packet, String> word, long origin) {
-    Reply reply = answer.reply();
+  /** A step as a line. */
+  static String line(long time, ScriptInput input, String outcome) {
+    return "@" + Words.seconds(time) + " " + input + " => " + outcome;
+  }
+
+  /** What one call of the engine came to, in the order in which it is performed. */
+  List<ScriptEffect> effects(Effects effects) {
+    List<ScriptEffect> printed = new ArrayList<>();
+    for (Effects.Answer answer : effects.answers()) {
+      printed.add(answer(answer.ticket(), answer.reply(), answer.replay()));
+    }
+    if (!effects.received().isEmpty()) {
+      printed.add(ScriptEffect.carrying(Kind.DELIVER, words(effects.received())));
+    }
+    if (effects.overflowed()) {
+      printed.add(ScriptEffect.carrying(Kind.OVERFLOW, List.of()));
+    }
+    if (!effects.undelivered().isEmpty()) {
+      printed.add(ScriptEffect.carrying(Kind.UNDELIVERED, words(effects.undelivered())));
+    }
+    if (effects.end() != null) {
+      printed.add(ScriptEffect.end(Words.word(effects.end().toString())));
+    }
+    return printed;
+  }
+
+  /** An answer. */
+  ScriptEffect answer(Ticket ticket, Reply reply, boolean replay) {
+    return ScriptEffect.answer(
+        socket.apply(ticket), words(reply.packets()), attributes(reply, replay));
+  }
+
+  private List<String> words(List<Packet> packets) {
+    return packets.stream().map(word).toList();
+  }
+
+  private String attributes(Reply reply, boolean replay) {
     StringBuilder out = new StringBuilder();
-    out.append(reply.packets().stream().map(word).collect(joining(" ", "[", "]")));
     Terms terms = reply.creation();
     if (terms != null) {
       out.append(" create wait=").append(Words.seconds(terms.longestWait()));
@@ -57,6 +89,6 @@ final class ScriptPrinter {
     if (reply.ack() != Request.ABSENT) {
       out.append(" ack=").append(terms != null ? "r0" : reply.ack() - origin);
     }
-    return out.append(answer.replay() ? " (replay)" : "").toString();
+    return out.append(replay ? " (replay)" : "").toString();
   }
 }

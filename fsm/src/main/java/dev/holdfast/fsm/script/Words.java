@@ -1,54 +1,66 @@
 package dev.holdfast.fsm.script;
 
-import com.google.common.base.Strings;
-import dev.holdfast.fsm.Packet;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
 import java.math.BigDecimal;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
-/** Numbers as scripts write them. */
+/** Words and numbers as scripts write them. */
 final class Words {
 
-  private static final String SIZE = "*";
-  private static final Pattern SIZED = Pattern.compile("(.+)\\*([0-9]{1,8})");
+  private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   private Words() {}
+
+  /** The words of a line. */
+  static List<String> of(String line) {
+    return SPACES.splitToList(line);
+  }
+
+  /** A line with one space between its words. */
+  static String normal(String line) {
+    return String.join(" ", of(line));
+  }
+
+  /** All values of an enum, one space between them. */
+  static String list(Enum<?>[] values) {
+    return Joiner.on(' ').join(values);
+  }
 
   /** Milliseconds as seconds, without superfluous digits: {@code 60}, {@code 0.25}. */
   static String seconds(long millis) {
     return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
   }
 
-  /**
-   * Seconds as milliseconds.
-   *
-   * @throws NumberFormatException if {@code word} is no such number, or finer than a millisecond
-   */
-  static long millis(String word) {
+  /** Seconds as milliseconds. */
+  static long millis(String word) throws SyntaxException {
     try {
-      return new BigDecimal(word).movePointRight(3).longValueExact();
-    } catch (ArithmeticException e) {
-      throw new NumberFormatException(word + " is finer than a millisecond, or too large");
+      return notNegative(new BigDecimal(word).movePointRight(3).longValueExact(), word);
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new SyntaxException("'" + word + "' is no time in seconds, to the millisecond");
     }
   }
 
-  /** A word for a packet of so many bytes: {@code p1*240}. */
-  static String sized(String word, int bytes) {
-    return word + SIZE + bytes;
+  /** A whole number that is not negative. */
+  static long whole(String word) throws SyntaxException {
+    return notNegative(integer(word), word);
   }
 
-  /** The packet that a word stands for: of the size that it names, or else of its own. */
-  static Packet packet(String word) {
-    Matcher sized = SIZED.matcher(word);
-    if (!sized.matches()) {
-      return Packet.of(word);
+  /** A whole number. */
+  static long integer(String word) throws SyntaxException {
+    try {
+      return Long.parseLong(word);
+    } catch (NumberFormatException e) {
+      throw new SyntaxException("'" + word + "' is no whole number");
     }
-    return Packet.of(Strings.padEnd(sized.group(1), Integer.parseInt(sized.group(2)), ' '));
   }
 
-  /** The word for a packet that {@link #packet} made; without its size. */
-  static String print(Packet packet) {
-    return packet.toString().stripTrailing();
+  private static long notNegative(long value, String word) throws SyntaxException {
+    if (value < 0) {
+      throw new SyntaxException("'" + word + "' is negative");
+    }
+    return value;
   }
 
   /** A name as one word. */

@@ -6,21 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Scripts;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ScriptParserTest {
 
+  private static final String HEAD = "holdfast-script 2 server\n";
   private static final String CREATED =
       "name idea\n@0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING\n";
 
   @Test
   void everyStepIsPrintedAsItReads() throws ScriptException {
     for (Script script : Scripts.all()) {
-      StringBuilder text = new StringBuilder(script.name() + " " + script.idea() + "\n");
+      StringBuilder text = new StringBuilder("holdfast-script 2 server\n");
+      text.append(script.name()).append(' ').append(script.idea()).append('\n');
       text.append(script.config()).append('\n');
-      script.steps().forEach(step -> text.append(step.with(step.expected())).append('\n'));
+      lines(script).forEach(line -> text.append(line).append('\n'));
       Script again = ScriptParser.parse(text.toString()).get(0);
       assertEquals(lines(script), lines(again));
       assertEquals(script.config().toString(), again.config().toString());
@@ -28,7 +31,9 @@ class ScriptParserTest {
   }
 
   private static List<String> lines(Script script) {
-    return script.steps().stream().map(step -> step.with(step.expected())).toList();
+    return script.steps().stream()
+        .map(step -> ScriptPrinter.line(step.time(), step.input(), step.expected().toString()))
+        .toList();
   }
 
   @ParameterizedTest
@@ -62,6 +67,67 @@ class ScriptParserTest {
         assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
     assertEquals(3, wrong.line());
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
+          @1 TIME => - | WAITING app=                  ! app= is of files without the first line
+          @1 TIME => - | WAITING wake=soon             ! 'soon' is no time in seconds
+          @1 TIME => delivered p | WAITING             ! 'delivered p' is no effect
+          @1 TIME => deliver | WAITING                 ! 'deliver' is no effect
+          @1 APP a ; APP b => - | HAVE_PACKET          ! a session takes one event in a step
+          @1 APP a=5 => - | HAVE_PACKET                ! 'a=5' is no packet
+          @1 REQ +1 ~0.5 => - | HAVE_REQUEST           ! '~0.5' is no packet
+          @1 TIME -> - | WAITING                       ! expected '@TIME EVENT => EFFECTS | STATE'
+          holdfast-script 2 server                     ! stands first in a file and nowhere else
+          """)
+  void aWrongLineOfTheSecondFormIsNamedWithWhatIsWrong(String line, String message) {
+    ScriptException wrong =
+        assertThrows(ScriptException.class, () -> ScriptParser.parse(HEAD + CREATED + line + "\n"));
+    assertEquals(4, wrong.line());
+    assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
+          holdfast-script            ! expected 'holdfast-script 2 server' or
+          holdfast-script 2          ! expected 'holdfast-script 2 server' or
+          holdfast-script 2 proxy    ! expected 'holdfast-script 2 server' or
+          holdfast-script 3 server   ! form 3 is not known, only 2
+          holdfast-script 2 client   ! a script of the client
+          """)
+  void aHeadThatCannotBeReadIsRefused(String head, String message) {
+    ScriptException wrong =
+        assertThrows(
+            ScriptException.class, () -> ScriptParser.parse(head.strip() + "\n" + CREATED));
+    assertEquals(1, wrong.line());
+    assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  /** A line is compared by what it says, not by its spaces or by how it writes equal packets. */
+  @Test
+  void aWordWithANumberStandsForSoManyPackets() throws ScriptException {
+    String text =
+        HEAD
+            + CREATED
+            + "@1 APP a*2 b/300 => - | HAVE_PACKET wake=45\n"
+            + "@2   REQ +1 c c c   =>  +1:[a a b] ;  deliver c*3   | WAITING wake=47.0 # so\n"
+            + "@47 TIME => undelivered a a b ; end die | CLOSED wake=never\n";
+    assertEquals(Optional.empty(), Replay.run(ScriptParser.parse(text).get(0)));
+  }
+
+  @Test
+  void whatTheApplicationGetsIsComparedInTheStepInWhichItGetsIt() throws ScriptException {
+    String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
+    Replay.Mismatch mismatch = Replay.run(ScriptParser.parse(text).get(0)).orElseThrow();
+    assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());
+    assertEquals("@1 REQ +1 m => deliver m | HAVE_REQUEST", mismatch.actual());
   }
 
   @Test

@@ -1,7 +1,5 @@
 package dev.holdfast.fsm.script;
 
-import com.google.common.base.Splitter;
-import dev.holdfast.fsm.SessionEngine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,27 +17,19 @@ final class SequenceDiagram {
     lines.add("    participant C as Client");
     lines.add("    participant S as Session");
     lines.add("    participant A as Application");
-    ScriptPlayer player =
-        new ScriptPlayer(script.config(), script.steps().get(0), SessionEngine::new);
+    ScriptPlayer player = new ScriptPlayer(script);
     String state = "";
-    String app = "";
     for (Script.Step step : script.steps()) {
       Outcome outcome = player.play(step);
       lines.add("    " + arrow(step));
-      String handed = outcome.app() == null ? "" : outcome.app();
-      if (handed.length() > app.length()) {
-        lines.add("    S->>A: " + handed.substring(app.length()).strip());
-      }
-      if (!outcome.answers().equals("-")) {
-        for (String answer : Splitter.on(" ; ").split(outcome.answers())) {
-          lines.add("    S-->>C: " + answer.replace(":", " "));
-        }
+      for (ScriptEffect effect : outcome.effects()) {
+        String arrow = effect.isAnswer() ? "    S-->>C: " : "    S->>A: ";
+        lines.add(arrow + effect.toString().replace(":", " "));
       }
       if (!outcome.state().equals(state)) {
         lines.add("    Note over S: " + outcome.state());
       }
       state = outcome.state();
-      app = handed;
     }
     lines.add("```");
     return String.join("\n", lines) + "\n";

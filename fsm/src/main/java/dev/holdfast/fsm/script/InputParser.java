@@ -1,0 +1,198 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.fsm.Request;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the events of one script, and knows the sockets that it has opened so far. */
+final class InputParser {
+
+  private static final String EVENTS = "CREATE REQ BAD APP KICK FULL CLOSE WFAIL TIME";
+  private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
+  private static final Pattern PACKET =
+      Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
+  private static final Pattern OLD_PACKET = Pattern.compile("(.+)\\*(\\d{1,8})");
+
+  private final ScriptHead head;
+  private final ScriptConfig config;
+  private final Set<ScriptInput.Socket> sockets = new HashSet<>();
+
+  InputParser(ScriptHead head, ScriptConfig config) {
+    this.head = head;
+    this.config = config;
+  }
+
+  /** Reads what stands between the time and the arrow. */
+  ScriptInput read(List<String> words) throws SyntaxException {
+    if (!head.isOld() && words.contains(";")) {
+      throw new SyntaxException("a session takes one event in a step; write one step for each");
+    }
+    String verb = words.isEmpty() ? "" : words.get(0);
+    List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+    return switch (verb) {
+      case "CREATE" -> create(rest);
+      case "REQ" -> request(rest);
+      case "BAD" -> bad(rest);
+      case "APP" -> app(rest);
+      case "KICK" -> kick(rest);
+      case "CLOSE" -> new ScriptInput.Close(known(only(verb, rest)));
+      case "WFAIL" -> new ScriptInput.WriteFailed(known(only(verb, rest)));
+      case "FULL" -> bare(verb, rest, new ScriptInput.Full());
+      case "TIME" -> bare(verb, rest, new ScriptInput.Time());
+      default -> throw new SyntaxException("unknown event '" + verb + "'; known: " + EVENTS);
+    };
+  }
+
+  // ---- events
+
+  private ScriptInput create(List<String> rest) throws SyntaxException {
+    int next = !rest.isEmpty() && rest.get(0).startsWith("+") ? 1 : 0;
+    List<String> attributes = rest.subList(next, rest.size());
+    if (!attributes.isEmpty() && !attributes.equals(List.of("ack=1"))) {
+      throw new SyntaxException("CREATE takes nothing but +n and ack=1");
+    }
+    long rid = next == 0 ? 0 : socket(rest.get(0)).rid();
+    ScriptInput.Create create = new ScriptInput.Create(rid, !attributes.isEmpty());
+    sockets.add(create.socket());
+    return create;
+  }
+
+  private ScriptInput request(List<String> rest) throws SyntaxException {
+    if (rest.isEmpty()) {
+      throw new SyntaxException("REQ takes a socket: +n or +n.x");
+    }
+    ScriptInput.Socket socket = opened(rest.get(0));
+    List<String> packets = new ArrayList<>();
+    Long ack = null;
+    Long pause = null;
+    boolean terminate = false;
+    for (String word : rest.subList(1, rest.size())) {
+      if (word.startsWith("ack=")) {
+        ack = relative(word.substring(4));
+      } else if (word.startsWith("pause=")) {
+        pause = Words.millis(word.substring(6));
+      } else if (word.equals("type=terminate")) {
+        terminate = true;
+      } else if (word.startsWith("type=")) {
+        throw new SyntaxException("a request has no type but terminate");
+      } else {
+        packets.add(word);
+      }
+    }
+    return new ScriptInput.Req(socket, packets(packets), ack, pause, terminate);
+  }
+
+  private ScriptInput bad(List<String> rest) throws SyntaxException {
+    if (rest.isEmpty() || rest.size() > 2) {
+      throw new SyntaxException("BAD takes a socket, and maybe a condition");
+    }
+    return new ScriptInput.Bad(
+        opened(rest.get(0)), rest.size() == 1 ? ScriptInput.Bad.UNREADABLE : rest.get(1));
+  }
+
+  private ScriptInput app(List<String> rest) throws SyntaxException {
+    if (rest.isEmpty()) {
+      throw new SyntaxException("APP takes one packet or more");
+    }
+    return new ScriptInput.App(packets(rest));
+  }
+
+  private ScriptInput kick(List<String> rest) throws SyntaxException {
+    if (rest.isEmpty()) {
+      throw new SyntaxException("KICK takes a condition, or none");
+    }
+    return new ScriptInput.Kick(rest.get(0), packets(rest.subList(1, rest.size())));
+  }
+
+  private static ScriptInput bare(String verb, List<String> rest, ScriptInput input)
+      throws SyntaxException {
+    if (!rest.isEmpty()) {
+      throw new SyntaxException(verb + " takes nothing");
+    }
+    return input;
+  }
+
+  private static String only(String verb, List<String> words) throws SyntaxException {
+    if (words.size() != 1) {
+      throw new SyntaxException(verb + " takes one socket: +n or +n.x");
+    }
+    return words.get(0);
+  }
+
+  // ---- sockets
+
+  private ScriptInput.Socket opened(String word) throws SyntaxException {
+    ScriptInput.Socket socket = socket(word);
+    sockets.add(socket);
+    return socket;
+  }
+
+  private ScriptInput.Socket known(String word) throws SyntaxException {
+    ScriptInput.Socket socket = socket(word);
+    if (!sockets.contains(socket)) {
+      throw new SyntaxException("no request came on socket " + word);
+    }
+    return socket;
+  }
+
+  private ScriptInput.Socket socket(String word) throws SyntaxException {
+    Matcher matcher = SOCKET.matcher(word);
+    if (!matcher.matches()) {
+      throw new SyntaxException("'" + word + "' is no socket: +n or +n.x");
+    }
+    String copy = matcher.group(2);
+    return new ScriptInput.Socket(relative(matcher.group(1)), copy == null ? "" : copy);
+  }
+
+  /** A rid relative to that of {@code cfg RID}. */
+  private long relative(String word) throws SyntaxException {
+    long rid = Words.integer(word);
+    if (rid > Request.MAX_RID - config.rid()) {
+      throw new SyntaxException("the rid of '" + word + "' is above 2^53-1");
+    }
+    if (rid < -config.rid()) {
+      throw new SyntaxException("the rid of '" + word + "' is below 0");
+    }
+    return rid;
+  }
+
+  // ---- packets
+
+  private List<PacketWord> packets(List<String> words) throws SyntaxException {
+    List<PacketWord> packets = new ArrayList<>();
+    for (String word : words) {
+      if (head.isOld()) {
+        packets.add(oldPacket(word));
+      } else {
+        packets.addAll(somePackets(word));
+      }
+    }
+    return ImmutableList.copyOf(packets);
+  }
+
+  private static List<PacketWord> somePackets(String word) throws SyntaxException {
+    Matcher matcher = PACKET.matcher(word);
+    if (!matcher.matches()) {
+      throw new SyntaxException("'" + word + "' is no packet: word, word/bytes or word*times");
+    }
+    String bytes = matcher.group(2);
+    String times = matcher.group(3);
+    return new PacketWord(
+            matcher.group(1), bytes == null ? PacketWord.OWN : Integer.parseInt(bytes))
+        .times(times == null ? 1 : Integer.parseInt(times))
+        .toList();
+  }
+
+  /** In the first form a star stood before the size. */
+  private static PacketWord oldPacket(String word) {
+    Matcher sized = OLD_PACKET.matcher(word);
+    return sized.matches()
+        ? new PacketWord(sized.group(1), Integer.parseInt(sized.group(2)))
+        : new PacketWord(word, PacketWord.OWN);
+  }
+}

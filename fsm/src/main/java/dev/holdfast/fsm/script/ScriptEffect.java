@@ -1,0 +1,55 @@
+package dev.holdfast.fsm.script;
+
+import java.util.List;
+
+/**
+ * One thing that came of a step, as a script shows it: an answer that left, or what the application
+ * was handed.
+ *
+ * @param subject of an answer its socket, of an end its reason; else empty
+ * @param packets the words of the packets that it carries
+ * @param attributes of an answer, each with a space before it; else empty
+ */
+record ScriptEffect(Kind kind, String subject, List<String> packets, String attributes) {
+
+  /** The effects of a session, in the order in which one call of the engine has them performed. */
+  enum Kind {
+    ANSWER,
+    /** The application gets packets of the client. */
+    DELIVER,
+    /** The application hears that what waited for the client was lost. */
+    OVERFLOW,
+    /** The application gets back what may not have reached the client. */
+    UNDELIVERED,
+    /** The application hears of the end. */
+    END
+  }
+
+  static ScriptEffect answer(String socket, List<String> packets, String attributes) {
+    return new ScriptEffect(Kind.ANSWER, socket, packets, attributes);
+  }
+
+  static ScriptEffect carrying(Kind kind, List<String> packets) {
+    return new ScriptEffect(kind, "", packets, "");
+  }
+
+  static ScriptEffect end(String reason) {
+    return new ScriptEffect(Kind.END, reason, List.of(), "");
+  }
+
+  boolean isAnswer() {
+    return kind == Kind.ANSWER;
+  }
+
+  /** As it stands in a line of the second form. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case ANSWER -> subject + ":[" + PacketWord.join(packets) + "]" + attributes;
+      case DELIVER -> "deliver " + PacketWord.join(packets);
+      case OVERFLOW -> "overflow";
+      case UNDELIVERED -> "undelivered " + PacketWord.join(packets);
+      case END -> "end " + subject;
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The first line of a file of scripts, {@code holdfast-script 2 server}: the form that the file is
+ * written in, and whose machine it is about. A file without this line is of the first form, which
+ * had none.
+ *
+ * @param form 1 or 2
+ */
+public record ScriptHead(int form, Side side) {
+
+  /** Whose machine a script is about. */
+  public enum Side {
+    /** The session of a server. */
+    SERVER,
+    /** The connection of a client. */
+    CLIENT;
+
+    /** The word for it in a head. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The form that is written today. */
+  public static final int NEWEST = 2;
+
+  private static final String WORD = "holdfast-script";
+  private static final Pattern FIRST_STEP = Pattern.compile("(?m)^@\\S+\\s+(\\S+)");
+  private static final Set<String> EVENTS_OF_A_CLIENT =
+      Set.of("OPEN", "SEND", "WITHDRAW", "ANSWER", "LOST", "PAUSE", "RESUME", "PROBE", "WAKE");
+
+  /**
+   * The head of a file with this text.
+   *
+   * @throws ScriptException if its first line is a head that is not known
+   */
+  public static ScriptHead of(String text) throws ScriptException {
+    String line = text.lines().findFirst().orElse("");
+    return isHead(line) ? read(line) : new ScriptHead(1, sideByEvents(text));
+  }
+
+  static boolean isHead(String line) {
+    return line.equals(WORD) || line.startsWith(WORD + " ");
+  }
+
+  private static ScriptHead read(String line) throws ScriptException {
+    List<String> words = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().splitToList(line);
+    for (Side side : Side.values()) {
+      if (words.size() == 3 && words.get(2).equals(side.word())) {
+        if (words.get(1).equals(String.valueOf(NEWEST))) {
+          return new ScriptHead(NEWEST, side);
+        }
+        throw new ScriptException(1, "form " + words.get(1) + " is not known, only " + NEWEST);
+      }
+    }
+    throw new ScriptException(
+        1, "expected '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "', found '" + line + "'");
+  }
+
+  private static Side sideByEvents(String text) {
+    Matcher step = FIRST_STEP.matcher(text);
+    return step.find() && EVENTS_OF_A_CLIENT.contains(step.group(1)) ? Side.CLIENT : Side.SERVER;
+  }
+
+  static ScriptHead of(Side side) {
+    return new ScriptHead(NEWEST, side);
+  }
+
+  boolean isOld() {
+    return form < NEWEST;
+  }
+
+  /** The line; a file of the first form has none, but would have this. */
+  @Override
+  public String toString() {
+    return WORD + " " + form + " " + side.word();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A rewriter of expectations: puts what came of each step behind its arrow. Headings, comments,
+ * blank lines, spaces and the order of lines stay. A file of the first form becomes one of the
+ * second.
+ */
+public final class ScriptRewriter {
+
+  /**
+   * A step that came out otherwise than its line said.
+   *
+   * @param line counted from 1, in the text that was rewritten
+   */
+  public record Change(String script, int line, String before, String after) {}
+
+  /**
+   * The new text of a file.
+   *
+   * @param changes the steps that came out otherwise; those that only took the second form are not
+   *     among them
+   */
+  public record Rewritten(String text, boolean wasOld, ImmutableList<Change> changes) {}
+
+  private final ScriptHead head;
+  private final List<String> lines;
+  private final List<Change> changes = new ArrayList<>();
+
+  private ScriptRewriter(ScriptHead head, List<String> lines) {
+    this.head = head;
+    this.lines = new ArrayList<>(lines);
+  }
+
+  /**
+   * Rewrites the text of one file about sessions.
+   *
+   * @throws ScriptException if it is not in the format
+   */
+  public static Rewritten rewrite(String text) throws ScriptException {
+    List<Script> scripts = ScriptParser.parse(text);
+    ScriptRewriter rewriter =
+        new ScriptRewriter(ScriptHead.of(text), Splitter.on('\n').splitToList(text));
+    scripts.forEach(rewriter::rewrite);
+    return rewriter.done();
+  }
+
+  private void rewrite(Script script) {
+    ScriptPlayer player = new ScriptPlayer(script);
+    for (Script.Step step : script.steps()) {
+      Outcome actual = player.play(step);
+      boolean isMet = step.expected().isMetBy(actual);
+      if (!isMet) {
+        changes.add(
+            new Change(
+                script.name(),
+                step.line(),
+                step.with(step.expected().toString()),
+                step.with(step.expected().show(actual))));
+      }
+      if (head.isOld() || !isMet) {
+        lines.set(step.line() - 1, line(step, actual));
+      }
+    }
+  }
+
+  private String line(Script.Step step, Outcome actual) {
+    String line = lines.get(step.line() - 1);
+    int arrow = line.indexOf("=>");
+    String cause = line.substring(0, arrow);
+    if (head.isOld()) {
+      cause = inNewForm(cause, step);
+    }
+    return cause + "=> " + asNew(step.expected()).show(actual) + comment(line);
+  }
+
+  /** The event again, where its packets have sizes: the sign for them is another. */
+  private static String inNewForm(String cause, Script.Step step) {
+    String event = step.cause().substring(step.cause().indexOf(' ') + 1);
+    return event.equals(step.input().toString())
+        ? cause
+        : "@" + Words.seconds(step.time()) + " " + step.input() + " ";
+  }
+
+  private static Expectation asNew(Expectation expected) {
+    return expected instanceof Expectation.SinceStart
+        ? new Expectation.OfStep("", "", null)
+        : expected;
+  }
+
+  /** What stands behind the step in its line: spaces, a comment, the return of another system. */
+  private static String comment(String line) {
+    String step = ScriptParser.withoutComment(line).stripTrailing();
+    return line.substring(step.length());
+  }
+
+  private Rewritten done() {
+    if (head.isOld()) {
+      lines.add(0, ScriptHead.of(head.side()).toString());
+      lines.add(1, "");
+    }
+    return new Rewritten(Joiner.on('\n').join(lines), head.isOld(), ImmutableList.copyOf(changes));
+  }
+}
