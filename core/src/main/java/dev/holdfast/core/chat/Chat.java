@@ -137,7 +137,7 @@ public final class Chat implements Application {
 
   @Override
   public void opened(Session session) {
-    ChatSession visitor = new ChatSession(session, house);
+    ChatSession visitor = new ChatSession(session, house.codec());
     session.attach(visitor);
     moderation.came(visitor);
   }
@@ -166,7 +166,7 @@ public final class Chat implements Application {
   @Override
   public void undelivered(Session session, List<Packet> packets) {
     for (Member member : visitor(session).members()) {
-      UndeliveredMessages.keep(packets, member, house);
+      UndeliveredMessages.keep(packets, member, house.codec());
     }
   }
 

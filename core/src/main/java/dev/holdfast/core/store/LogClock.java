@@ -1,7 +1,6 @@
 package dev.holdfast.core.store;
 
 import com.google.common.base.Ticker;
-import dev.holdfast.core.store.sqlite.SqliteConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,7 +87,7 @@ public final class LogClock {
   /** The time of something that happened then by the time of day. */
   public synchronized long timeOf(Instant then) {
     advance();
-    return time - (timeOfDay.millis() - SqliteConnection.millis(then));
+    return time - (timeOfDay.millis() - millis(then));
   }
 
   /** The time of day, or an earlier one while that is doubted: what ends by it is over for sure. */
@@ -124,6 +123,14 @@ public final class LogClock {
       warn();
     }
     advance();
+  }
+
+  /** A time of day in milliseconds since 1970: the last there is, if it is later than that. */
+  public static long millis(Instant instant) {
+    if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+      return Long.MAX_VALUE;
+    }
+    return instant.toEpochMilli();
   }
 
   private long ahead() {

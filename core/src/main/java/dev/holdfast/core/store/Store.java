@@ -1,5 +1,7 @@
 package dev.holdfast.core.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.hash.HashCode;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +48,13 @@ public interface Store {
    * @param stored the store's {@link #time} then: for its age
    */
   public record Message(
-      long seq, String from, String text, @Nullable String id, Instant at, long stored) {}
+      long seq, String from, String text, @Nullable String id, Instant at, long stored) {
+
+    /** How long its text is in UTF-8. */
+    public int bytes() {
+      return text.getBytes(UTF_8).length;
+    }
+  }
 
   /**
    * Which messages to read: the newest ones with {@code after < seq <= upTo}.

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.history;
 
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Message;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
@@ -25,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * comes has to wait for a disk. Confined to the loop.
  */
 public final class MessageLog {
-
-  /** How much is told in one go, and how much is kept at hand. */
-  public static final int COUNT = 200;
-
-  /** The same, in bytes of packets. */
-  public static final int BYTES = 256 << 10;
 
   private static final int FOUND = 1_000; // as many as are stored at once, or more
   private static final int FOUND_BYTES = 4 << 20;
@@ -78,7 +73,10 @@ public final class MessageLog {
     this.oldest = kept.oldest();
     if (oldest <= head) {
       awaitingTail = new ArrayList<>();
-      store.read(room, new Range(0, head, COUNT, BYTES), this::tailRead);
+      store.read(
+          room,
+          new Range(0, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES),
+          this::tailRead);
     }
   }
 

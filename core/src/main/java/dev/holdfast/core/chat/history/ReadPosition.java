@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat.history;
 
 import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.Store.Range;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public record ReadPosition(long known, long head, boolean ofThisLog) {
 
   /** What to read: the newest of the messages that are missing, as many as are told in one go. */
   public Range missing() {
-    return new Range(known, head, MessageLog.COUNT, MessageLog.BYTES);
+    return new Range(
+        known, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES);
   }
 
   /** Whether these messages, read last, begin where the knowledge ends. */

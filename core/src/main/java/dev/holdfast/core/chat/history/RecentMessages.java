@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.history;
 
 import com.google.common.collect.Lists;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.Store.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,8 +41,9 @@ final class RecentMessages {
 
   /** Keeps what is told in one go, and one more, which shows that no more would fit. */
   private void trim() {
-    while (entries.size() > MessageLog.COUNT + 1
-        || (!entries.isEmpty() && bytes - entries.getFirst().packet().size() > MessageLog.BYTES)) {
+    while (entries.size() > ServerPacket.History.MOST_MESSAGES + 1
+        || (!entries.isEmpty()
+            && bytes - entries.getFirst().packet().size() > ServerPacket.History.MOST_BYTES)) {
       bytes -= entries.removeFirst().packet().size();
     }
   }

@@ -3,8 +3,8 @@ package dev.holdfast.core.chat.member;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
-import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class ChatSession {
 
   private final Session session;
-  private final ChatContext house;
+  private final PacketCodec codec;
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
   private boolean over; // nothing that the session still says counts
   private boolean replaced; // by a session that goes on with one of its memberships
   private long spokenAt; // milliseconds
 
-  public ChatSession(Session session, ChatContext house) {
+  public ChatSession(Session session, PacketCodec codec) {
     this.session = session;
-    this.house = house;
+    this.codec = codec;
   }
 
   public Session session() {
@@ -106,7 +106,7 @@ public final class ChatSession {
   /** Ends the session and says why. */
   public void dismiss(Refusal why) {
     over = true;
-    session.end(ImmutableList.of(house.encode(why)), Condition.REMOTE_STREAM_ERROR);
+    session.end(ImmutableList.of(codec.encode(why)), Condition.REMOTE_STREAM_ERROR);
   }
 
   /** Sends a packet about no room. */
@@ -127,7 +127,7 @@ public final class ChatSession {
 
   /** Tells that something was refused. */
   public void refuse(Refusal refusal) {
-    Packet packet = house.encode(refusal);
+    Packet packet = codec.encode(refusal);
     if (refusal.room() == null) {
       send(packet);
     } else {

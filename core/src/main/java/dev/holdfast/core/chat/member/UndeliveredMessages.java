@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.member;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.protocol.ServerPacket.Whisper;
-import dev.holdfast.core.chat.room.ChatContext;
+import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,20 +21,20 @@ public final class UndeliveredMessages {
   private UndeliveredMessages() {}
 
   /** Keeps what a session leaves behind that was not even welcomed. */
-  public static void keepQueue(Member member, ChatContext house) {
-    keep(member.queue(), member, house);
+  public static void keepQueue(Member member, PacketCodec codec) {
+    keep(member.queue(), member, codec);
   }
 
   /** Keeps those packets for a member that are letters of its room. */
-  public static void keep(List<Packet> packets, Member member, ChatContext house) {
+  public static void keep(List<Packet> packets, Member member, PacketCodec codec) {
     if (packets.isEmpty()) {
       return;
     }
     String room = member.room();
     List<byte[]> beginnings =
         ImmutableList.of(
-            beginning(house.encode(new Whisper(room, "", "", "", null, Instant.EPOCH))),
-            beginning(house.encode(new Notice(room, "", null))));
+            beginning(codec.encode(new Whisper(room, "", "", "", null, Instant.EPOCH))),
+            beginning(codec.encode(new Notice(room, "", null))));
     for (Packet packet : packets) {
       if (beginnings.stream().anyMatch(beginning -> begins(packet.bytes(), beginning))) {
         member.keepLetter(packet);

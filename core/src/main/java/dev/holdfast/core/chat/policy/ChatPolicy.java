@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.policy;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.core.chat.history.MessageLog;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.RateLimit;
@@ -88,7 +88,9 @@ public record ChatPolicy(
 
   /** How many bytes a {@code welcome} may have, with the history and the members in it. */
   public long largestWelcome() {
-    return membersInWelcome() + Math.max(MessageLog.BYTES, largestRequest()) + largestRequest();
+    return membersInWelcome()
+        + Math.max(ServerPacket.History.MOST_BYTES, largestRequest())
+        + largestRequest();
   }
 
   /** The defaults, to be changed. */

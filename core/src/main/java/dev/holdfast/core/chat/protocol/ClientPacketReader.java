@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat.protocol;
 
-import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
@@ -107,8 +106,8 @@ public final class ClientPacketReader {
 
   private int limit() {
     long limit = orElse(optionalNumber("limit"), HISTORY_LIMIT);
-    if (limit < 1 || limit > MessageLog.COUNT) {
-      complain("limit", "must be from 1 to " + MessageLog.COUNT);
+    if (limit < 1 || limit > ServerPacket.History.MOST_MESSAGES) {
+      complain("limit", "must be from 1 to " + ServerPacket.History.MOST_MESSAGES);
     }
     return (int) limit;
   }

@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat.protocol;
 
-import dev.holdfast.core.chat.room.MemberList;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
@@ -112,8 +111,8 @@ public sealed interface ServerPacket {
       @Nullable List<String> left)
       implements ServerPacket {
 
-    public Members(String room, int count, MemberList.Page page) {
-      this("members", room, count, page.nicks(), page.next(), null, null);
+    public Members(String room, int count, List<String> members, @Nullable Long next) {
+      this("members", room, count, members, next, null, null);
     }
 
     public Members(
@@ -157,6 +156,12 @@ public sealed interface ServerPacket {
   public record History(
       String kind, String room, long before, List<Packet> messages, boolean complete)
       implements ServerPacket {
+
+    /** How many messages are told in one packet, and so many of a room are kept at hand. */
+    public static final int MOST_MESSAGES = 200;
+
+    /** How many bytes they have together, but for one that is larger by itself. */
+    public static final int MOST_BYTES = 256 << 10;
 
     public History(String room, long before, List<Packet> messages, boolean complete) {
       this("history", room, before, messages, complete);

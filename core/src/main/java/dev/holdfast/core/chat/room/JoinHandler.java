@@ -127,8 +127,8 @@ final class JoinHandler {
     boolean admin = visitor.isAdmin();
     if (older != null) {
       admin &= !older.isAdmin();
-      UndeliveredMessages.keep(older.session().undelivered(), member, house);
-      UndeliveredMessages.keepQueue(member, house);
+      UndeliveredMessages.keep(older.session().undelivered(), member, house.codec());
+      UndeliveredMessages.keepQueue(member, house.codec());
       member.detach();
       visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
       older.replace();

@@ -2,6 +2,7 @@ package dev.holdfast.core.chat.room;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.text.Nickname;
 import java.time.Instant;
 import java.util.Collection;
@@ -13,10 +14,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who is in a room, in the order in which they came. Confined to the loop. */
-public final class MemberList {
+final class MemberList {
 
   /** A part of the members, in order. */
-  public record Page(List<String> nicks, @Nullable Long next) {}
+  record Page(List<String> nicks, @Nullable Long next) {
+
+    /** As a client is told it. */
+    Members of(String room, int count) {
+      return new Members(room, count, nicks, next);
+    }
+  }
 
   private final TreeMap<Long, Member> inOrder = new TreeMap<>(); // by the number of arrival
   private final Map<String, Member> byNick = new HashMap<>();

@@ -142,7 +142,7 @@ final class PresenceNotifier {
     Members members =
         large
             ? new Members(room, count, names(joined), names(left))
-            : new Members(room, count, roster.page(0, count));
+            : roster.page(0, count).of(room, count);
     office.toAll(house.encode(members));
     joined.clear();
     left.clear();

@@ -142,7 +142,7 @@ public final class Room {
       remove(member, reason);
       return;
     }
-    UndeliveredMessages.keepQueue(member, house);
+    UndeliveredMessages.keepQueue(member, house.codec());
     take(member, reason);
     house.absentees().remember(member, house.now(), house.now() + nickReserved);
     house.store().note(new Note.Departed(member.token(), house.at()));
@@ -265,7 +265,7 @@ public final class Room {
 
   public void who(ChatSession visitor, Who who) {
     if (member(visitor, null) != null) {
-      Members page = new Members(name, roster.size(), roster.page(who.after(), PAGE));
+      Members page = roster.page(who.after(), PAGE).of(name, roster.size());
       visitor.send(name, house.encode(page));
     }
   }
@@ -277,7 +277,7 @@ public final class Room {
     }
     long upTo = Math.min(asked.before() - 1, log.head());
     log.read(
-        new Store.Range(0, upTo, asked.limit(), MessageLog.BYTES),
+        new Store.Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
         entries -> {
           if (member.visitor() != visitor) {
             return; // it has gone meanwhile, or goes on in another session

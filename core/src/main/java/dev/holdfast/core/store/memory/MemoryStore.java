@@ -8,7 +8,6 @@ import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.sqlite.Queries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -182,7 +181,7 @@ public final class MemoryStore implements Store {
       if (message.seq() > range.upTo()) {
         continue;
       }
-      bytes += Queries.bytes(message.text());
+      bytes += message.bytes();
       if (message.seq() <= range.after()
           || newestFirst.size() == range.count()
           || (bytes > range.bytes() && !newestFirst.isEmpty())) {

@@ -142,7 +142,7 @@ final class BatchTransaction {
         draft.from(),
         draft.text(),
         id,
-        SqliteConnection.millis(draft.at()),
+        LogClock.millis(draft.at()),
         clock.time());
     if (sender != null && id != null) {
       insertReceipt(sender, id, fingerprint, seq, draft.at());
@@ -181,7 +181,7 @@ final class BatchTransaction {
         id,
         fingerprint,
         seq,
-        SqliteConnection.millis(at),
+        LogClock.millis(at),
         clock.time());
     senders.add(sender);
   }

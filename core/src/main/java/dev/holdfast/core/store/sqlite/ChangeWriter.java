@@ -72,7 +72,7 @@ final class ChangeWriter {
         ban.host(),
         ban.nick(),
         ban.reason(),
-        SqliteConnection.millis(ban.until()));
+        LogClock.millis(ban.until()));
   }
 
   private @Nullable Long gone(@Nullable Instant at) {

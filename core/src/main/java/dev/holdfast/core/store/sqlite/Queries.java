@@ -1,7 +1,5 @@
 package dev.holdfast.core.store.sqlite;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.LogClock;
@@ -22,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is read from the file. */
-public final class Queries {
+final class Queries {
 
   private Queries() {}
 
@@ -166,7 +164,7 @@ public final class Queries {
             .executeQuery()) {
       while (rows.next()) {
         Message message = message(rows);
-        bytes += bytes(message.text());
+        bytes += message.bytes();
         if (bytes > range.bytes() && !newestFirst.isEmpty()) {
           break;
         }
@@ -174,11 +172,6 @@ public final class Queries {
       }
     }
     return Lists.reverse(newestFirst);
-  }
-
-  /** How long a text is in UTF-8. */
-  public static int bytes(String text) {
-    return text.getBytes(UTF_8).length;
   }
 
   private static Message message(ResultSet row) throws SQLException {

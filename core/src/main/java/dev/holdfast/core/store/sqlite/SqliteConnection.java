@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.sqlite.SQLiteOpenMode;
  *
  * <p>After any exception it is to be closed, which undoes what was not committed.
  */
-public final class SqliteConnection implements AutoCloseable {
+final class SqliteConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteConnection.class);
 
@@ -151,14 +150,6 @@ public final class SqliteConnection implements AutoCloseable {
       row.next();
       return new LogClock.State(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
     }
-  }
-
-  /** A time of day as the file has it. */
-  public static long millis(Instant instant) {
-    if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
-      return Long.MAX_VALUE;
-    }
-    return instant.toEpochMilli();
   }
 
   /** Closes it when it does not matter any more how that ends. */

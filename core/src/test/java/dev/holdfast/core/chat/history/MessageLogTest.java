@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.JsonCodec;
 import dev.holdfast.core.chat.SlowStore;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -44,7 +45,7 @@ class MessageLogTest {
     append(300);
     List<Long> seqs = new ArrayList<>();
     log.read(
-        new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES),
+        new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES),
         entries -> {
           assertEquals(published.subList(100, 300), entries);
           entries.forEach(entry -> seqs.add(entry.seq()));
@@ -57,7 +58,7 @@ class MessageLogTest {
     append(300);
     List<Long> seqs = new ArrayList<>();
     log.read(
-        new Range(0, 50, 10, MessageLog.BYTES),
+        new Range(0, 50, 10, ServerPacket.History.MOST_BYTES),
         entries -> entries.forEach(entry -> seqs.add(entry.seq())));
     assertEquals(List.of(), seqs);
     store.work();
@@ -69,10 +70,17 @@ class MessageLogTest {
     append(300);
     log.deleted(250);
     assertEquals(250, log.oldest());
-    assertEquals(51, read(new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES)).size());
+    assertEquals(
+        51,
+        read(new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES))
+            .size());
     log.deleted(301);
     assertEquals(301, log.oldest());
-    assertEquals(List.of(), read(new Range(0, 300, MessageLog.COUNT, MessageLog.BYTES)));
+    assertEquals(
+        List.of(),
+        read(
+            new Range(
+                0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES)));
     log.deleted(999);
     assertEquals(301, log.oldest(), "what comes is not deleted yet");
   }
@@ -102,7 +110,7 @@ class MessageLogTest {
     for (int i = 0; i < 2_000; i++) {
       long after = random.nextInt(720);
       long upTo = Math.min(700, after + random.nextInt(720));
-      int count = 1 + random.nextInt(MessageLog.COUNT);
+      int count = 1 + random.nextInt(ServerPacket.History.MOST_MESSAGES);
       long first = Math.max(Math.max(after + 1, 201), upTo - count + 1);
       List<Long> expected = LongStream.rangeClosed(first, upTo).boxed().toList();
       List<Long> seqs = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DoorTest {
+class GuestEndpointTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
 

@@ -1,0 +1,140 @@
+package dev.holdfast.http;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSetMultimap;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The packages, which others each may know, and which of its types are for them. */
+@AnalyzeClasses(packages = "dev.holdfast", importOptions = ArchitectureTest.WithoutTests.class)
+class LayersTest {
+
+  private static final String ROOT = "dev.holdfast.";
+
+  /** By package, the packages that it may know; one that is not here may know all. */
+  private static final ImmutableSetMultimap<String, String> ARROWS =
+      ImmutableSetMultimap.<String, String>builder()
+          .put("fsm", "")
+          .put("fsm.script", "fsm")
+          .put("core.loop", "")
+          .put("core.limit", "core.loop")
+          .putAll("core.session", "fsm", "core.loop", "core.limit")
+          .put("core.store", "")
+          .put("core.store.memory", "core.store")
+          .put("core.store.sqlite", "core.store")
+          .put("core.chat.text", "")
+          .putAll("core.chat.protocol", "fsm", "core.chat.text")
+          .putAll("core.chat.policy", "core.limit", "core.chat.text", "core.chat.protocol")
+          .putAll("core.chat.history", "fsm", "core.session", "core.store", "core.chat.protocol")
+          .putAll(
+              "core.chat.member",
+              "fsm",
+              "core.limit",
+              "core.session",
+              "core.store",
+              "core.chat.text",
+              "core.chat.protocol")
+          .putAll(
+              "core.chat.room",
+              "fsm",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "core.store",
+              "core.chat.text",
+              "core.chat.protocol",
+              "core.chat.policy",
+              "core.chat.history",
+              "core.chat.member")
+          .putAll(
+              "core.chat.moderation",
+              "fsm",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "core.store",
+              "core.chat.text",
+              "core.chat.protocol",
+              "core.chat.policy",
+              "core.chat.member",
+              "core.chat.room")
+          .putAll(
+              "core.chat.guest",
+              "core.loop",
+              "core.limit",
+              "core.store",
+              "core.chat.text",
+              "core.chat.protocol",
+              "core.chat.policy",
+              "core.chat.history",
+              "core.chat.member",
+              "core.chat.room",
+              "core.chat.moderation")
+          .build();
+
+  /** Of a package and those below it, the types that others may use: all else is internal. */
+  private static final ImmutableSetMultimap<String, String> ENTRANCES =
+      ImmutableSetMultimap.<String, String>builder()
+          .put("core.store.sqlite", "SqliteStore")
+          .put("core.store.memory", "MemoryStore")
+          .putAll("core.chat", "Chat", "ChatPolicy", "AdminPassword", "GuestChannel", "RoomName")
+          .build();
+
+  @ArchTest
+  static final ArchRule aPackageKnowsOnlyThoseThatItMay =
+      classes().should(useOnly("packages below", LayersTest::isBelow));
+
+  @ArchTest
+  static final ArchRule whatIsInternalStaysInside =
+      classes().should(useOnly("types that are for others", LayersTest::isForOthers));
+
+  private interface Arrow {
+    boolean mayBe(JavaClass from, JavaClass to);
+  }
+
+  private static boolean isBelow(JavaClass from, JavaClass to) {
+    ImmutableSet<String> known = ARROWS.get(name(from));
+    return known.isEmpty() || name(from).equals(name(to)) || known.contains(name(to));
+  }
+
+  private static boolean isForOthers(JavaClass from, JavaClass to) {
+    return ENTRANCES.keySet().stream()
+        .filter(inside -> isIn(to, inside) && !isIn(from, inside))
+        .allMatch(inside -> ENTRANCES.get(inside).contains(outermost(to).getSimpleName()));
+  }
+
+  private static boolean isIn(JavaClass type, String inside) {
+    return (name(type) + ".").startsWith(inside + ".");
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(LayersTest::outermost).orElse(type);
+  }
+
+  /** The package of a type, without the root. */
+  private static String name(JavaClass type) {
+    return type.getPackageName().substring(Math.min(ROOT.length(), type.getPackageName().length()));
+  }
+
+  private static ArchCondition<JavaClass> useOnly(String what, Arrow arrow) {
+    return new ArchCondition<>("use only " + what) {
+      @Override
+      public void check(JavaClass from, ConditionEvents events) {
+        for (Dependency each : from.getDirectDependenciesFromSelf()) {
+          JavaClass to = each.getTargetClass().getBaseComponentType();
+          if (to.getPackageName().startsWith(ROOT) && !arrow.mayBe(from, to)) {
+            events.add(SimpleConditionEvent.violated(from, each.getDescription()));
+          }
+        }
+      }
+    };
+  }
+}
