@@ -302,7 +302,7 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
     }
     cancelTimer();
     if (!whole) {
-      refuseUnfinished(RequestHead.TOO_LARGE, in, start, to);
+      refuseUnfinished(RequestHead.TOO_LARGE, in, start, start + MOST_HELD);
       return start;
     }
     if (head.refusal() != null) {

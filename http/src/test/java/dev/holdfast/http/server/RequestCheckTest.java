@@ -198,6 +198,14 @@ class RequestCheckTest {
     assertRefused(414, taken.replace("/a", "/"), target + "\r\n", piece);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 8_192, 100_000})
+  void whatIsBehind32KibibytesOfAHeadWithoutAnEndDecidesNothing(int piece) throws IOException {
+    String begin = "GET /a HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(32_768);
+    String taken = "REFUSED /a HTTP/1.1\r\nHost: a\r\nContent-Length";
+    assertRefused(431, taken, begin + "\r\nOrigin: https://o\r\nZ: z", piece);
+  }
+
   private void assertRefused(int status, String begin, String sent, int piece) throws IOException {
     Socket socket = new Socket(sent, piece);
     RequestCheck check = check(socket, NO_TIMERS);
