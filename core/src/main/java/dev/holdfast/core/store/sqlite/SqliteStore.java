@@ -45,6 +45,7 @@ public final class SqliteStore implements AutoCloseable {
   private final WriteQueue inbox;
   private final PendingChanges kept = new PendingChanges();
   private final Outage outage;
+  private final Salvage salvage;
   private final HistoryReader reader;
   private final StatisticsCounters counters = new StatisticsCounters();
   private final Duration patience;
@@ -68,6 +69,7 @@ public final class SqliteStore implements AutoCloseable {
     this.faults = faults;
     this.inbox = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
     this.outage = new Outage(file, "nothing is stored");
+    this.salvage = new Salvage(file, opened.folder());
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.patience = patience;
     this.deadline = Suppliers.memoize(() -> clock.nanos() + patience.toNanos());
@@ -280,9 +282,8 @@ public final class SqliteStore implements AutoCloseable {
     opened.folder().keepLocked();
   }
 
-  /** Where to save what was in a file that is gone. */
-  Path salvage() throws StoreException {
-    return opened.folder().file("salvaged.db");
+  Salvage salvage() {
+    return salvage;
   }
 
   // What the handle, the writer and the reader share.

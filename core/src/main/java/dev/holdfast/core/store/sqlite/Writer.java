@@ -3,9 +3,6 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Note;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +37,6 @@ final class Writer implements AutoCloseable {
   private final WriteAheadLog writeAheadLog;
   private final long mostPages; // that are changed at once
   private @Nullable SqliteConnection database;
-  private boolean salvaged;
   private long looked = Long.MIN_VALUE / 2; // at the space on the disk, by the steady clock
   private long probed = Long.MIN_VALUE / 2; // by the steady clock
 
@@ -188,38 +184,7 @@ final class Writer implements AutoCloseable {
     try {
       store.placement().check();
     } catch (MissingFileException e) {
-      salvage(open);
-      throw e;
-    }
-  }
-
-  /** Saves what this process can still reach of a file that is gone. */
-  private void salvage(SqliteConnection open) {
-    if (salvaged) {
-      return;
-    }
-    salvaged = true;
-    try {
-      Path copy = store.salvage();
-      save(open, copy);
-      log.error("what was in {} until now is in {}", store.file(), copy);
-    } catch (SQLException | IOException e) {
-      log.error("what was in {} cannot be saved: {}", store.file(), e.getMessage());
-    }
-  }
-
-  /** Leaves a copy only if there is something in it. */
-  private static void save(SqliteConnection open, Path copy) throws SQLException, IOException {
-    if (Files.size(copy) > 0) {
-      throw new IOException(copy + " is there already: move it away");
-    }
-    try {
-      open.copyTo(copy);
-      try (SqliteConnection saved = SqliteConnection.reading(copy)) {
-        saved.batch();
-      }
-    } catch (SQLException e) {
-      Files.deleteIfExists(copy);
+      store.salvage().save(open);
       throw e;
     }
   }
@@ -239,6 +204,7 @@ final class Writer implements AutoCloseable {
     store.last().set(batch.number());
     kept.remove(first);
     store.outage().over();
+    store.salvage().discard();
     batch.tell();
     inbox.settle();
   }

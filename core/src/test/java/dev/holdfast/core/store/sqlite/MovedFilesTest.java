@@ -114,9 +114,35 @@ class MovedFilesTest {
     }
     append("after");
     assertEquals("after", texts().get(texts().size() - 1));
+    assertFalse(Files.exists(folder.resolve("salvaged.db")), "retention would not reach it");
     reopen();
     assertEquals("before", texts().get(0));
     assertEquals("after", texts().get(texts().size() - 1));
+  }
+
+  @Test
+  void howeverOftenAFileIsMovedAwayItIsSavedAndTheCopyGoesWhenItIsBack() throws Exception {
+    Path away = temporary.resolve("away.db");
+    for (int i = 0; i < 3; i++) {
+      Files.move(file, away);
+      append("meanwhile");
+      assertTrue(Files.size(folder.resolve("salvaged.db")) > 0);
+      Files.move(away, file);
+      append("after");
+      assertFalse(Files.exists(folder.resolve("salvaged.db")));
+    }
+    assertEquals(List.of("before", "after", "after", "after"), texts());
+  }
+
+  @Test
+  void aCopyOfAnEarlierServerStays() throws Exception {
+    Files.writeString(folder.resolve("salvaged.db"), "precious");
+    Path away = temporary.resolve("away.db");
+    Files.move(file, away);
+    append("meanwhile");
+    Files.move(away, file);
+    append("after");
+    assertEquals("precious", Files.readString(folder.resolve("salvaged.db")));
   }
 
   @Test
