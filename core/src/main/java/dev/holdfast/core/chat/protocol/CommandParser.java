@@ -1,6 +1,5 @@
 package dev.holdfast.core.chat.protocol;
 
-import static java.util.regex.Pattern.CASE_INSENSITIVE;
 import static java.util.regex.Pattern.DOTALL;
 
 import com.google.common.base.Ascii;
@@ -18,6 +17,7 @@ import dev.holdfast.core.chat.protocol.Command.Unban;
 import dev.holdfast.core.chat.protocol.Command.Unknown;
 import dev.holdfast.core.chat.protocol.Command.Wrong;
 import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.WordSkeleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,10 +46,11 @@ public final class CommandParser {
       "\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u2f02\u31d4\u4e36\ud834\ude0f\ud834\ude3b";
 
   /** Only before a word that may go before a password, for people draw and write with these. */
-  private static final Pattern MISTYPED =
-      Pattern.compile(
-          "[/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH + "]+(?:auth|admin|help)\\b.*",
-          CASE_INSENSITIVE | DOTALL);
+  private static final CharMatcher NO_SLASH =
+      CharMatcher.noneOf("/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH);
+
+  /** The {@linkplain WordSkeleton skeletons} of {@code auth}, {@code admin} and {@code help}. */
+  private static final Pattern WORD = Pattern.compile("(?:auth|adrnln|help)\\b.*", DOTALL);
 
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
@@ -68,7 +69,12 @@ public final class CommandParser {
   public static boolean isCommand(String text) {
     int first = visibleStart(text);
     return first < text.length()
-        && (SLASH.matches(text.charAt(first)) || MISTYPED.matcher(text.substring(first)).matches());
+        && (SLASH.matches(text.charAt(first)) || isMistyped(text.substring(first)));
+  }
+
+  private static boolean isMistyped(String text) {
+    int word = NO_SLASH.indexIn(text);
+    return word > 0 && WORD.matcher(WordSkeleton.of(text.substring(word))).matches();
   }
 
   /** The command that this text is; it must be one. */

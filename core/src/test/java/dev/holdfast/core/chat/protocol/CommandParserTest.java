@@ -207,6 +207,32 @@ class CommandParserTest {
     assertFalse(CommandParser.isCommand("\\authentic"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\\u0430uth x",
+        "\u29f5\u0430uth x",
+        "\\\uff41\uff55\uff54\uff48 x",
+        "\\au\u200bth x",
+        "\\A\u057d\u03a4\u04bb x",
+        "\\\ud835\udc1auth x",
+        "\\adm1n help",
+        "\\adrnin help",
+        "\\he\u2223p"
+      })
+  void aWordBehindABackslashIsOneOfACommandIfItLooksLikeIt(String text) {
+    assertTrue(CommandParser.isCommand(text));
+    assertEquals(
+        "There is no such command. Type /help for those that there are.",
+        assertInstanceOf(Unknown.class, read(text)).text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\\u0430uthor", "\\adm", "\\", "\\\\", "\\o", "\ud834\udd1eauth x"})
+  void anyOtherWordBehindABackslashIsNone(String text) {
+    assertFalse(CommandParser.isCommand(text));
+  }
+
   @Test
   void aReasonIsALineOfAtMost200CharactersWithoutControls() {
     String longest = "\ud83d\ude00".repeat(200);
