@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class HostFinder {
 
   private static final Logger log = LoggerFactory.getLogger(HostFinder.class);
-  private static final Splitter LIST = Splitter.on(',').trimResults();
+  private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
 
   private final TrustedProxies trusted;
   private boolean warned;

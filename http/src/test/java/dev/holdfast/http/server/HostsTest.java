@@ -81,7 +81,9 @@ class HostsTest {
         "192.0.2.1, 192.0.2.7 | 192.0.2.7",
         "192.0.2.7, 10.1.2.3, ::ffff:10.0.0.2 | 192.0.2.7",
         "garbage, 192.0.2.7 | 192.0.2.7",
-        "127.0.0.1, 192.0.2.7 | 192.0.2.7"
+        "127.0.0.1, 192.0.2.7 | 192.0.2.7",
+        "192.0.2.7, | 192.0.2.7",
+        ",, 192.0.2.7 ,10.0.0.2, , | 192.0.2.7"
       })
   void theHostIsTheRightmostAddressThatIsNoTrustedProxy(String header, String name)
       throws IOException {
@@ -96,7 +98,7 @@ class HostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unknown", "192.0.2.7, _hidden", "192.0.2.7,", "10.0.0.1", "300.1.1.1"})
+  @ValueSource(strings = {"unknown", "192.0.2.7, _hidden", ",", "10.0.0.1", "300.1.1.1"})
   void aProxyThatNamesNobodyIsTheHostItself(String header) throws IOException {
     start("127.0.0.1,10.0.0.0/8");
     assertEquals(PROXY, seen(header));
