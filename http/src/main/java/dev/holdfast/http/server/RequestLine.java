@@ -14,7 +14,8 @@ final class RequestLine {
   private static final Refusal UNKNOWN_METHOD =
       new Refusal(501, "there is no such method here; methods are in capital letters");
   private static final Refusal TARGET =
-      Refusal.bad("the target of a request is a path, which begins with a slash");
+      Refusal.bad(
+          "the target of a request is a path, which begins with a slash, or an address that begins with http:// and has no user");
   private static final Refusal TARGET_CHARACTER =
       Refusal.bad("a character in the target of the request must be escaped, as %20 is");
   private static final Refusal ESCAPE =

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router implements HttpHandler {
 
+  /** The target of {@code OPTIONS} that means the server as a whole (RFC 9110, 9.3.7). */
+  private static final String SERVER = "*";
+
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
 
@@ -45,6 +48,10 @@ final class Router implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
+    if (exchange.getRequestURI().equals(SERVER)) {
+      ask(exchange, "GET, HEAD, POST, OPTIONS");
+      return;
+    }
     String path = path(exchange);
     Map<HttpString, HttpHandler> methods = paths.get(path);
     if (methods == null) {
@@ -66,6 +73,11 @@ final class Router implements HttpHandler {
     return plain ? exchange.getRequestPath() : "";
   }
 
+  private static void ask(HttpServerExchange exchange, String allowed) {
+    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+    OriginCheck.preflight(exchange, allowed);
+  }
+
   private static String folder(String path) {
     int second = path.indexOf('/', 1);
     return second < 0 ? "" : path.substring(0, second + 1);
@@ -81,10 +93,10 @@ final class Router implements HttpHandler {
       return;
     }
     String allowed = Joiner.on(", ").join(methods.keySet()) + ", OPTIONS";
-    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
     if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
-      OriginCheck.preflight(exchange, allowed);
+      ask(exchange, allowed);
     } else {
+      exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
       Answers.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
     }
   }

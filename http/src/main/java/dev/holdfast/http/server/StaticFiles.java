@@ -9,6 +9,7 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +74,23 @@ final class StaticFiles implements HttpHandler {
     Answers.setHeaders(exchange, StatusCodes.OK, file.type, cache)
         .put(Headers.ETAG, file.tag)
         .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
-    if (has(exchange, file)) {
+    if (isAnother(exchange, file)) {
+      Answers.text(exchange, StatusCodes.PRECONDITION_FAILED, "it has another version");
+    } else if (has(exchange, file)) {
       exchange.addResponseCommitListener( // a length here would be that of the file
           answer -> answer.getResponseHeaders().remove(Headers.CONTENT_LENGTH));
       Answers.empty(exchange, StatusCodes.NOT_MODIFIED);
     } else {
       Answers.send(exchange, file.bytes);
     }
+  }
+
+  /**
+   * Whether the client wants another version only; a weak tag never says which (RFC 9110, 13.1.1).
+   */
+  private static boolean isAnother(HttpServerExchange exchange, File file) {
+    List<String> wanted = FieldList.of(exchange.getRequestHeaders(), Headers.IF_MATCH);
+    return !wanted.isEmpty() && !wanted.contains("*") && !wanted.contains(file.tag);
   }
 
   /**

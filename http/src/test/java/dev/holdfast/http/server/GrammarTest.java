@@ -238,9 +238,16 @@ class GrammarTest {
   }
 
   @Test
+  void whatTheServerCanDoAsAWholeMayBeAsked() throws IOException {
+    RawClient.Answer answer = server.ask("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n");
+    assertEquals(204, answer.status());
+    assertEquals("GET, HEAD, POST, OPTIONS", answer.header("allow"));
+    refused(400, "GET * HTTP/1.1\r\n" + HOST + "\r\n");
+  }
+
+  @Test
   void theAbsoluteFormIsThePath() throws IOException {
     assertEquals(404, server.ask("GET http://test/none HTTP/1.1\r\n" + HOST + "\r\n").status());
-    assertEquals(404, server.ask("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n").status());
     assertEquals(200, server.ask("GET HTTP://test/ HTTP/1.1\r\n" + HOST + "\r\n").status());
     assertEquals(200, server.ask("GET http://test HTTP/1.1\r\n" + HOST + "\r\n").status());
     assertEquals(405, server.ask("GET /%62ind HTTP/1.1\r\n" + HOST + "\r\n").status());

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticFilesTest {
@@ -63,6 +64,16 @@ class StaticFilesTest {
     Answer again = server.ask(get("/client/probe.js", "If-None-Match: " + first.header("etag")));
     assertEquals(304, again.status());
     assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: \"x\"")).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"* | 200", "TAG | 200", "'\"x\", TAG' | 200", "\"x\" | 412", "W/TAG | 412"})
+  void aClientMayWantOneVersionOnly(String tags, int status) throws IOException {
+    String tag = server.ask(get("/client/probe.js")).header("etag");
+    String condition = "If-Match: " + tags.replace("TAG", tag);
+    assertEquals(status, server.ask(get("/client/probe.js", condition)).status());
   }
 
   @ParameterizedTest
