@@ -12,6 +12,6 @@ export function resolveUrl(url, custom) {
     url || 'http://',
     globalThis.document?.baseURI ?? globalThis.location?.href ?? (custom ? 'http://x' : undefined),
   );
-  if (!/^https?:[^#]*$/.test(href) || username || password) throw new TypeError('Invalid URL');
+  if (!/^https?:[^#]*$/.test(href) || username || password) throw new TypeError('Invalid URL: http(s), no user, no #');
   return href;
 }

@@ -1,7 +1,9 @@
 package dev.holdfast.http.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.net.MediaType;
 import io.undertow.connector.ByteBufferPool;
@@ -10,6 +12,7 @@ import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Form {
 
   /** How many fields a form may have. */
+  private static final ImmutableSet<Charset> PLAIN = ImmutableSet.of(UTF_8, US_ASCII);
+
   static final int MOST_FIELDS = 100;
 
   /** Something that is no form, or not one that can be read here; the message says why. */
@@ -99,10 +104,13 @@ final class Form {
     return fields.get(name);
   }
 
+  /** Whether text in a charset of this name, in any of its names, is text in UTF-8. */
   static boolean isUtf8(@Nullable String charset) {
-    return charset == null
-        || charset.equalsIgnoreCase("utf-8")
-        || charset.equalsIgnoreCase("us-ascii");
+    try {
+      return charset == null || PLAIN.contains(Charset.forName(charset));
+    } catch (IllegalArgumentException e) {
+      return false; // no charset has this name
+    }
   }
 
   /** Takes a field, whose value is in UTF-8. */

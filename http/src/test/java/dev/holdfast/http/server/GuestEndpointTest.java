@@ -363,6 +363,10 @@ class GuestEndpointTest {
   @CsvSource({
     "application/x-www-form-urlencoded;charset=UTF-8, 200",
     "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\", 200",
+    "application/x-www-form-urlencoded;charset=utf8, 200",
+    "application/x-www-form-urlencoded;charset=ascii, 200",
+    "application/x-www-form-urlencoded;charset=utf-16, 415",
+    "application/x-www-form-urlencoded;charset=nothing, 415",
     "application/x-www-form-urlencoded;, 200",
     "application/x-www-form-urlencoded ; ;; charset=utf-8 ;; , 200",
     "'application/x-www-form-urlencoded;;x=\";;\\\";;\";', 200",
