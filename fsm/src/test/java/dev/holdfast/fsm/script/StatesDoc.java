@@ -61,7 +61,7 @@ final class StatesDoc {
     for (String name : TELLING) {
       Script script =
           Scripts.all().stream().filter(one -> one.name().equals(name)).findAny().orElseThrow();
-      out.append('\n').append(SequenceDiagram.print(script));
+      out.append('\n').append(MermaidDiagram.print(script));
     }
     return out.toString();
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Prints a script as a Mermaid sequence diagram. */
-final class SequenceDiagram {
+final class MermaidDiagram {
 
-  private SequenceDiagram() {}
+  private MermaidDiagram() {}
 
   static String print(Script script) {
     List<String> lines = new ArrayList<>();
