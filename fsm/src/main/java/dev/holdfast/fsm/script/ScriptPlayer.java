@@ -3,6 +3,7 @@ package dev.holdfast.fsm.script;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.ConnectionFsm.Row;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -49,42 +50,55 @@ public final class ScriptPlayer {
   private long now; // never runs back, though a timer may have been due before
   private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
   private final ScriptPrinter printer;
-  private final List<ScriptEffect> effects = new ArrayList<>(); // of the step
+  private final List<Row> rows; // that the call of the engine fired
+  private final List<Outcome.Part> parts = new ArrayList<>(); // of the step
   private final List<String> handed = new ArrayList<>(); // to the application, since the start
 
-  /** Plays against a fresh session. */
+  /** Plays against a fresh session, and notes the rows that fire. */
   ScriptPlayer(Script script) {
-    this(script, SessionEngine::new);
+    this(script, new ArrayList<>());
+  }
+
+  private ScriptPlayer(Script script, List<Row> rows) {
+    this(script, (terms, now) -> new SessionEngine(terms, now, rows::add), rows);
   }
 
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
   ScriptPlayer(Script script, BiFunction<Terms, Long, SessionEngine> factory) {
-    Script.Step first = script.steps().get(0);
-    this.config = script.config();
-    ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
-    this.engine = factory.apply(config.terms(create), first.time());
-    this.now = first.time();
-    this.printer = new ScriptPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
-    effects.add(printer.answer(ticket(create.socket()), engine.created(), false));
+    this(script, factory, new ArrayList<>());
   }
 
-  /** Plays one step, the first included. */
+  private ScriptPlayer(
+      Script script, BiFunction<Terms, Long, SessionEngine> factory, List<Row> rows) {
+    Script.Step first = script.steps().get(0);
+    ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
+    this.config = script.config();
+    this.engine = factory.apply(config.terms(create), first.time());
+    this.rows = rows;
+    this.now = first.time();
+    this.printer = new ScriptPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
+    ScriptEffect created = printer.answer(ticket(create.socket()), engine.created(), false);
+    parts.add(new Outcome.Part(now, false, List.of(), List.of(created)));
+  }
+
+  /**
+   * Plays one step, the first included.
+   *
+   * @return what came of it, a part for each call of the engine
+   */
   Outcome play(Script.Step step) {
     if (!config.isLate()) {
       fireTimers(step);
     }
     now = step.time();
     if (config.isLate() && step.input() instanceof ScriptInput.Time) {
-      note(engine.timeout(now));
+      note(engine.timeout(now), true);
     }
     perform(step.input());
     Outcome outcome =
         new Outcome(
-            List.copyOf(effects),
-            engine.state().name(),
-            engine.deadline(),
-            String.join(" ", handed));
-    effects.clear();
+            List.copyOf(parts), engine.state().name(), engine.deadline(), String.join(" ", handed));
+    parts.clear();
     return outcome;
   }
 
@@ -92,27 +106,27 @@ public final class ScriptPlayer {
     for (int fired = 0; engine.deadline() <= step.time(); fired++) {
       checkState(fired < TIMERS_MAX, "timers fire for ever at line %s", step.line());
       now = Math.max(now, engine.deadline());
-      note(engine.timeout(now));
+      note(engine.timeout(now), true);
     }
   }
 
   private void perform(ScriptInput input) {
     if (input instanceof ScriptInput.Req req) {
-      note(engine.request(request(req), now));
+      note(engine.request(request(req), now), false);
     } else if (input instanceof ScriptInput.Bad bad) {
-      note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now));
+      note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now), false);
     } else if (input instanceof ScriptInput.App app) {
-      note(engine.send(PacketWord.packets(app.packets()), now));
+      note(engine.send(PacketWord.packets(app.packets()), now), false);
     } else if (input instanceof ScriptInput.Kick kick) {
       boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
       Condition why = none ? Condition.NONE : Condition.of(kick.condition());
-      note(engine.end(PacketWord.packets(kick.last()), why, now));
+      note(engine.end(PacketWord.packets(kick.last()), why, now), false);
     } else if (input instanceof ScriptInput.Full) {
-      note(engine.overflow(now));
+      note(engine.overflow(now), false);
     } else if (input instanceof ScriptInput.Close close) {
-      note(engine.lost(known(close.socket()), now));
+      note(engine.lost(known(close.socket()), now), false);
     } else if (input instanceof ScriptInput.WriteFailed failed) {
-      note(engine.writeFailed(known(failed.socket()), now));
+      note(engine.writeFailed(known(failed.socket()), now), false);
     }
   }
 
@@ -126,8 +140,9 @@ public final class ScriptPlayer {
         req.terminate());
   }
 
-  private void note(Effects done) {
-    effects.addAll(printer.effects(done));
+  private void note(Effects done, boolean isTimer) {
+    parts.add(new Outcome.Part(now, isTimer, List.copyOf(rows), printer.effects(done)));
+    rows.clear();
     done.received().forEach(packet -> handed.add(PacketWord.of(packet)));
     if (done.overflowed()) {
       handed.add("overflow");

@@ -26,7 +26,13 @@ public final class ScriptRewriter {
    * @param changes the steps that came out otherwise; those that only took the second form are not
    *     among them
    */
-  public record Rewritten(String text, boolean wasOld, ImmutableList<Change> changes) {}
+  public record Rewritten(String text, boolean wasOld, ImmutableList<Change> changes) {
+
+    /** How many lines stand before those that were there. */
+    int linesAdded() {
+      return wasOld ? 2 : 0;
+    }
+  }
 
   private final ScriptHead head;
   private final List<String> lines;

@@ -1,0 +1,103 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.LinkedListMultimap;
+import com.google.common.collect.ListMultimap;
+import dev.holdfast.fsm.ConnectionFsm.Row;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An explainer of scripts: prints a file with what came of each step, the rows of the table that
+ * fired for it, and a sequence diagram behind each sequence. Comments stay where they are.
+ */
+public final class ScriptExplainer {
+
+  /**
+   * The explanation of a file.
+   *
+   * @param mismatches how many steps came out otherwise than their lines say
+   */
+  public record Explanation(ImmutableList<String> lines, int mismatches) {}
+
+  private static final String INDENT = "      ";
+
+  /** What stands below each line, by its number. */
+  private final ListMultimap<Integer, String> below = LinkedListMultimap.create();
+
+  private ScriptExplainer() {}
+
+  /**
+   * Explains the text of one file about sessions.
+   *
+   * @throws ScriptException if it is not in the format
+   */
+  public static Explanation explain(String text) throws ScriptException {
+    ScriptRewriter.Rewritten actual = ScriptRewriter.rewrite(text);
+    ScriptExplainer explainer = new ScriptExplainer();
+    for (ScriptRewriter.Change change : actual.changes()) {
+      int line = change.line() + actual.linesAdded();
+      explainer.below.put(line, INDENT + "expected: " + change.before());
+    }
+    ScriptParser.parse(actual.text()).forEach(explainer::explain);
+    ImmutableList.Builder<String> lines = ImmutableList.builder();
+    int number = 0;
+    for (String line : Splitter.on('\n').split(actual.text().stripTrailing())) {
+      lines.add(line.stripTrailing());
+      lines.addAll(explainer.below.get(++number));
+    }
+    return new Explanation(lines.build(), actual.changes().size());
+  }
+
+  private void explain(Script script) {
+    ScriptPlayer player = new ScriptPlayer(script);
+    SessionDiagram diagram = new SessionDiagram();
+    int last = 0;
+    for (Script.Step step : script.steps()) {
+      Outcome outcome = player.play(step);
+      below.putAll(step.line(), rows(step, outcome));
+      diagram.add(step, outcome);
+      last = step.line();
+    }
+    below.put(last, "");
+    below.putAll(last, diagram.print());
+  }
+
+  private static List<String> rows(Script.Step step, Outcome outcome) {
+    List<String> rows = new ArrayList<>();
+    for (Outcome.Part part : outcome.parts()) {
+      for (Row row : part.rows()) {
+        String time = part.time() == step.time() ? "" : "at @" + Words.seconds(part.time()) + ", ";
+        rows.add(INDENT + "row: " + time + print(row));
+      }
+    }
+    return rows.isEmpty() ? List.of(INDENT + "no row fires: " + reason(step, outcome)) : rows;
+  }
+
+  private static String print(Row row) {
+    return "in "
+        + row.from()
+        + " on "
+        + row.event()
+        + " do "
+        + row.action()
+        + ", go to "
+        + row.to()
+        + " ("
+        + row.action().meaning()
+        + ")";
+  }
+
+  private static String reason(Script.Step step, Outcome outcome) {
+    if (step.input() instanceof ScriptInput.Create) {
+      return "here the session begins";
+    }
+    if (step.input() instanceof ScriptInput.Time) {
+      return "no timer is due";
+    }
+    return step.input() instanceof ScriptInput.Req && outcome.effects().isEmpty()
+        ? "the request waits for one before it"
+        : "the machine hears nothing of this";
+  }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.fsm.script;
+
+import com.google.common.collect.Iterables;
+import java.util.List;
+
+/** The sequence diagram of one script about a session, built step by step. */
+final class SessionDiagram {
+
+  private static final int CLIENT = 0;
+  private static final int SESSION = 1;
+  private static final int APPLICATION = 2;
+
+  private final SequenceDiagram diagram = new SequenceDiagram("client", "session", "application");
+  private long time = -1;
+  private String state = "";
+
+  /** Adds a step: the timers that fell due on the way, the event, and what came of each. */
+  void add(Script.Step step, Outcome outcome) {
+    for (Outcome.Part part : outcome.parts()) {
+      if (part.isTimer()) {
+        addTimer(part);
+      } else {
+        addEvent(step);
+      }
+      addEffects(part);
+    }
+    addState(step.time(), outcome.state());
+  }
+
+  private void addTimer(Outcome.Part part) {
+    if (!part.rows().isEmpty()) {
+      String timer = part.rows().get(0).from().timer().toString();
+      diagram.note(label(part.time()), SESSION, timer + " is due");
+    }
+  }
+
+  private void addEvent(Script.Step step) {
+    ScriptInput input = step.input();
+    String event = input.toString();
+    if (input instanceof ScriptInput.Close || input instanceof ScriptInput.WriteFailed) {
+      diagram.lost(label(step.time()), CLIENT, SESSION, event);
+    } else if (input instanceof ScriptInput.App || input instanceof ScriptInput.Kick) {
+      diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
+    } else if (input instanceof ScriptInput.Full) {
+      diagram.note(label(step.time()), SESSION, event);
+    } else {
+      diagram.arrow(label(step.time()), CLIENT, SESSION, event);
+    }
+  }
+
+  private void addEffects(Outcome.Part part) {
+    for (ScriptEffect effect : part.effects()) {
+      int to = effect.isAnswer() ? CLIENT : APPLICATION;
+      diagram.arrow(label(part.time()), SESSION, to, effect.toString());
+    }
+    if (!part.rows().isEmpty()) {
+      addState(part.time(), Iterables.getLast(part.rows()).to().name());
+    }
+  }
+
+  private void addState(long at, String now) {
+    if (!now.equals(state)) {
+      diagram.note(label(at), SESSION, now);
+    }
+    state = now;
+  }
+
+  /** The time, where it is another than that of the line above. */
+  private String label(long at) {
+    String label = at == time ? "" : "@" + Words.seconds(at);
+    time = at;
+    return label;
+  }
+
+  List<String> print() {
+    return diagram.print();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.holdfast.fsm.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.holdfast.fsm.Action;
+import dev.holdfast.fsm.ConnectionFsm;
+import dev.holdfast.fsm.Scripts;
+import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ScriptExplainerTest {
+
+  @Test
+  void eachStepIsShownWithItsRowsAndASequenceWithItsDiagram() throws ScriptException {
+    Explanation explanation =
+        ScriptExplainer.explain(
+            """
+            holdfast-script 2 server
+            # Why this is so.
+
+            one the client is lost
+            @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
+            # It asks,
+            @1   REQ +1 hi => deliver hi | HAVE_REQUEST
+            @2   CLOSE +1 => - | HAVE_REQUEST
+            @2   REQ +3  => - | WAITING
+            # and is not heard of again.
+            @50  APP p => +3:[] type=terminate condition=item-not-found ; end die | CLOSED
+
+            two is another
+            @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
+            """);
+    assertEquals(1, explanation.mismatches());
+    assertEquals(
+        """
+        holdfast-script 2 server
+        # Why this is so.
+
+        one the client is lost
+        @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
+              no row fires: here the session begins
+        # It asks,
+        @1   REQ +1 hi => deliver hi | HAVE_REQUEST
+              row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (hold the request; start the wait-timer)
+        @2   CLOSE +1 => - | WAITING
+              expected: @2 CLOSE +1 => - | HAVE_REQUEST
+              row: in HAVE_REQUEST on LOST do DETACH, go to WAITING (forget the socket, keep the request unanswered; restart the die-timer)
+        @2   REQ +3  => - | WAITING
+              no row fires: the request waits for one before it
+        # and is not heard of again.
+        @50  APP p => +3:[] type=terminate condition=item-not-found ; end die | CLOSED
+              row: at @47, in WAITING on TIMEOUT do EXPIRE_SESSION, go to CLOSED (end silently; early requests are told item-not-found; drop what waits)
+              row: in CLOSED on PACKET do IGNORE, go to CLOSED (nothing)
+
+            client                                              session           application
+        @0     |-- CREATE ---------------------------------------->|                   |
+               |<-------- +0:[] create wait=60 requests=2 hold=1 --|                   |
+               |                                               [WAITING]               |
+        @1     |-- REQ +1 hi ------------------------------------->|                   |
+               |                                                   |-- deliver hi ---->|
+               |                                            [HAVE_REQUEST]             |
+        @2     |-- CLOSE +1 -------------------------------------x |                   |
+               |                                               [WAITING]               |
+               |-- REQ +3 ---------------------------------------->|                   |
+        @47    |                                          [die-timer is due]           |
+               |<- +3:[] type=terminate condition=item-not-found --|                   |
+               |                                                   |-- end die ------->|
+               |                                               [CLOSED]                |
+        @50    |                                                   |<--------- APP p --|
+
+        two is another
+        @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
+              no row fires: here the session begins
+
+           client                                       session           application
+        @0    |-- CREATE --------------------------------->|                   |
+              |<- +0:[] create wait=60 requests=2 hold=1 --|                   |
+              |                                        [WAITING]               |
+        """
+            .stripTrailing(),
+        String.join("\n", explanation.lines()));
+  }
+
+  @Test
+  void everyRowThatCanFireIsShownForSomeScript() throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (Path file : Scripts.files()) {
+      ScriptExplainer.explain(Files.readString(file)).lines().forEach(all::append);
+    }
+    for (ConnectionFsm.Row row : ConnectionFsm.TABLE) {
+      String text =
+          "in %s on %s do %s, go to %s ("
+              .formatted(row.from(), row.event(), row.action(), row.to());
+      assertEquals(row.action() != Action.IMPOSSIBLE, all.indexOf(text) >= 0, text);
+    }
+  }
+}
