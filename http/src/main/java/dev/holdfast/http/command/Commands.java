@@ -31,7 +31,7 @@ public final class Commands implements Runnable {
   public static CommandLine create(Program.Factory program) {
     return new CommandLine(new Commands())
         .addSubcommand(ServeCommand.create(program))
-        .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Commands::explain);
   }

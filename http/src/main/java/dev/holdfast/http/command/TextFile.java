@@ -1,12 +1,17 @@
 package dev.holdfast.http.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 
 /**
  * A file of text that people write: UTF-8, and the byte order mark that some editors begin it with
@@ -36,6 +41,30 @@ final class TextFile {
       throw new NotUtf8Exception(true); // UTF-16 without its mark
     }
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /**
+   * Replaces the text of a file that is there, all at once: whatever happens, it has the old text
+   * or the new one. Its permissions stay, a byte order mark goes.
+   *
+   * @throws IOException if that fails; the file is as it was
+   */
+  static void replace(Path file, String text) throws IOException {
+    Path real = file.toRealPath(); // a link stays one
+    if (!Files.isWritable(real)) {
+      throw new AccessDeniedException(real.toString(), null, "read-only");
+    }
+    Path folder = requireNonNull(real.getParent());
+    Path next = Files.createTempFile(folder, ".rewritten-", ".txt");
+    try {
+      Files.writeString(next, text, UTF_8);
+      if (Files.getFileStore(real).supportsFileAttributeView(PosixFileAttributeView.class)) {
+        Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(real));
+      }
+      Files.move(next, real, ATOMIC_MOVE, REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(next);
+    }
   }
 
   /** Whether the bytes begin with the mark of UTF-16, or have zeros as it has. */
