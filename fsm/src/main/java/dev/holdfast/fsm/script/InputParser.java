@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /** Reads the events of one script, and knows the sockets that it has opened so far. */
 final class InputParser {
 
-  private static final String EVENTS = "CREATE REQ BAD APP KICK FULL CLOSE WFAIL TIME";
+  private static final String EVENTS = "CREATE REQ BAD APP KICK FULL CLOSE WFAIL WAKE TIME";
   private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
@@ -43,7 +43,8 @@ final class InputParser {
       case "CLOSE" -> new ScriptInput.Close(known(only(verb, rest)));
       case "WFAIL" -> new ScriptInput.WriteFailed(known(only(verb, rest)));
       case "FULL" -> bare(verb, rest, new ScriptInput.Full());
-      case "TIME" -> bare(verb, rest, new ScriptInput.Time());
+      case "WAKE" -> bare(verb, rest, new ScriptInput.Wake());
+      case "TIME" -> bare(verb, rest, time());
       default -> throw new SyntaxException("unknown event '" + verb + "'; known: " + EVENTS);
     };
   }
@@ -122,6 +123,11 @@ final class InputParser {
       throw new SyntaxException(verb + " takes one socket: +n or +n.x");
     }
     return words.get(0);
+  }
+
+  /** In the first form, late timers fired at the lines with TIME. */
+  private ScriptInput time() {
+    return head.isOld() && config.isLate() ? new ScriptInput.Wake() : new ScriptInput.Time();
   }
 
   // ---- sockets

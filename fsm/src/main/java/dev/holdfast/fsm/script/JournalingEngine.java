@@ -113,7 +113,7 @@ public final class JournalingEngine extends SessionEngine {
 
   @Override
   public Effects timeout(long now) {
-    return note(now, new ScriptInput.Time(), super.timeout(now), Long.MAX_VALUE);
+    return note(now, new ScriptInput.Wake(), super.timeout(now), Long.MAX_VALUE);
   }
 
   // ---- where a script can begin

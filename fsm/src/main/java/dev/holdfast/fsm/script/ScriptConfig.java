@@ -33,7 +33,7 @@ public final class ScriptConfig {
     REPORT_MS(1_000, false),
     /** 1: a rid too old to replay ends only its own exchange. */
     LENIENT(0, false),
-    /** 1: timers fire at TIME lines only, as late as they are; a journal tells when they did. */
+    /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
     LATE(0, false),
     /** The rid of the creation request. */
     RID(1_000_000, false);

@@ -93,7 +93,7 @@ public final class ScriptExplainer {
     if (step.input() instanceof ScriptInput.Create) {
       return "here the session begins";
     }
-    if (step.input() instanceof ScriptInput.Time) {
+    if (step.input() instanceof ScriptInput.Time || step.input() instanceof ScriptInput.Wake) {
       return "no timer is due";
     }
     return step.input() instanceof ScriptInput.Req && outcome.effects().isEmpty()

@@ -99,6 +99,16 @@ public sealed interface ScriptInput {
     }
   }
 
+  /**
+   * The server looks whether a timer is due: with {@code cfg LATE=1}, timers fire at no other time.
+   */
+  record Wake() implements ScriptInput {
+    @Override
+    public String toString() {
+      return "WAKE";
+    }
+  }
+
   /** Nothing but the passing of time. */
   record Time() implements ScriptInput {
     @Override

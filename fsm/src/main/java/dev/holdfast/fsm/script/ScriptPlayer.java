@@ -91,9 +91,6 @@ public final class ScriptPlayer {
       fireTimers(step);
     }
     now = step.time();
-    if (config.isLate() && step.input() instanceof ScriptInput.Time) {
-      note(engine.timeout(now), true);
-    }
     perform(step.input());
     Outcome outcome =
         new Outcome(
@@ -111,7 +108,9 @@ public final class ScriptPlayer {
   }
 
   private void perform(ScriptInput input) {
-    if (input instanceof ScriptInput.Req req) {
+    if (input instanceof ScriptInput.Wake) {
+      note(engine.timeout(now), true);
+    } else if (input instanceof ScriptInput.Req req) {
       note(engine.request(request(req), now), false);
     } else if (input instanceof ScriptInput.Bad bad) {
       note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now), false);

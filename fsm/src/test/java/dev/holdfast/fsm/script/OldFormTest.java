@@ -121,7 +121,7 @@ class OldFormTest {
         @0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING
         @1.5 REQ +1 m1/31 ack=0 => deliver m1 | HAVE_REQUEST
         @2 APP p1/8 => +1:[p1] | WAITING # as it was
-        @47.25 TIME => undelivered p1 ; end die | CLOSED
+        @47.25 WAKE => undelivered p1 ; end die | CLOSED
         """,
         rewritten.text());
   }
