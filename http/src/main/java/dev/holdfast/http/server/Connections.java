@@ -64,7 +64,7 @@ final class Connections {
   private final long idleTimeout; // milliseconds
   private final long writeTimeout; // milliseconds
   private final LongSupplier clock;
-  private final ServerMetrics metrics;
+  private final ConnectionMetrics metrics;
   private final HostCounter counts = new HostCounter();
   private final Set<Wire> slow = new LinkedHashSet<>();
   private final IdentityHashMap<byte[], Set<Wire>> answers =
@@ -80,7 +80,7 @@ final class Connections {
       long idleTimeout,
       long writeTimeout,
       LongSupplier clock,
-      ServerMetrics metrics) {
+      ConnectionMetrics metrics) {
     this.budget = budget;
     this.hosts = hosts;
     this.perHost = perHost;
@@ -95,7 +95,7 @@ final class Connections {
     return budget;
   }
 
-  ServerMetrics metrics() {
+  ConnectionMetrics metrics() {
     return metrics;
   }
 
@@ -318,7 +318,7 @@ final class Connections {
         if (waiting.isEmpty()) {
           answers.remove(before);
         } else {
-          waiting.iterator().next().hold(Use.ANSWERS, Wire.BUFFER + before.length);
+          waiting.iterator().next().hold(Use.ANSWERS, Wire.BUFFERS + before.length);
         }
       }
     }
@@ -327,7 +327,7 @@ final class Connections {
       return;
     }
     Set<Wire> waiting = answers.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    wire.hold(Use.ANSWERS, Wire.BUFFER + (waiting.isEmpty() ? now.length : 0));
+    wire.hold(Use.ANSWERS, Wire.BUFFERS + (waiting.isEmpty() ? now.length : 0));
     waiting.add(wire);
   }
 

@@ -107,7 +107,7 @@ abstract class HeldExchange
     int kept = ahead.length;
     ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
     bytes.get(ahead, kept, bytes.remaining());
-    Wire.of(held).hold(Use.HEADERS, Wire.BUFFER + ahead.length);
+    Wire.of(held).hold(Use.HEADERS, Wire.BUFFERS + ahead.length);
   }
 
   /** Gives Undertow what the client sent ahead: the exchange is about to be completed. */

@@ -29,7 +29,6 @@ final class Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-  static final int BUFFER = 8 * 1024; // bytes
   private static final int BUFFERS_KEPT = 4; // for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
@@ -114,7 +113,7 @@ final class Listener {
 
     private void open(StreamConnection accepted, Wire wire) {
       ConduitStreamSourceChannel source = accepted.getSourceChannel();
-      RequestCheck.Timers timers =
+      Timers timers =
           (millis, task) -> {
             wire.headWaits();
             return after(millis, task);
@@ -134,7 +133,7 @@ final class Listener {
   private static final class Buffers extends DefaultByteBufferPool {
 
     Buffers() {
-      super(true, BUFFER, -1, BUFFERS_KEPT);
+      super(true, Wire.BUFFER, -1, BUFFERS_KEPT);
     }
 
     @Override

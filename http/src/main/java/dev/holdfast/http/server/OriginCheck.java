@@ -9,6 +9,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  * session is known by its sid alone. Confined to the loop.
  */
 final class OriginCheck implements HttpHandler {
+
+  /** Which pages may read what is answered under a path. */
+  enum Readers {
+    /** Those that the origins allow. */
+    ALLOWED_PAGES,
+    /** All of them. */
+    ANY_PAGE,
+    /** None, whatever it is. */
+    NO_PAGE
+  }
 
   private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
   private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
@@ -37,6 +48,7 @@ final class OriginCheck implements HttpHandler {
   private final AllowedHosts hosts;
   private final boolean hostsNamed; // then they hold behind proxies too
   private final HostFinder proxies;
+  private final Function<String, Readers> readers;
   private final HttpHandler next;
 
   // The last verdicts: most requests come from pages of one origin.
@@ -50,17 +62,20 @@ final class OriginCheck implements HttpHandler {
    *
    * @param hosts null for those that follow from the origins, and any name behind a trusted proxy
    * @param ownName the name that the server listens on
+   * @param readers which pages may read what is answered, by the path
    */
   OriginCheck(
       Origins origins,
       @Nullable AllowedHosts hosts,
       String ownName,
       HostFinder proxies,
+      Function<String, Readers> readers,
       HttpHandler next) {
     this.origins = origins;
     this.hostsNamed = hosts != null;
     this.hosts = allowed(origins, hosts, ownName);
     this.proxies = proxies;
+    this.readers = readers;
     this.next = next;
   }
 
@@ -78,9 +93,10 @@ final class OriginCheck implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    if (Routes.isForOperators(path)) {
-      next.handleRequest(exchange); // no page may read what is answered
-    } else if (Routes.isFile(path) && !isBroken(exchange)) {
+    Readers pages = readers.apply(path);
+    if (pages == Readers.NO_PAGE) {
+      next.handleRequest(exchange);
+    } else if (pages == Readers.ANY_PAGE && !isBroken(exchange)) {
       allow(exchange, ANY);
       next.handleRequest(exchange);
     } else {

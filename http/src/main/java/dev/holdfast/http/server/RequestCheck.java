@@ -44,12 +44,6 @@ final class RequestCheck extends AbstractStreamSourceConduit<StreamSourceConduit
   private static final String CHUNK = "40000000\r\n"; // likewise
   private static final byte[] NONE = {};
 
-  /** The timers of the loop. */
-  interface Timers {
-    /** Runs a task once, this many milliseconds from now, unless it is taken back. */
-    XnioExecutor.Key after(long millis, Runnable task);
-  }
-
   private enum State {
     HEAD,
     BODY,

@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
+import dev.holdfast.http.server.OriginCheck.Readers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -61,14 +62,13 @@ final class Routes {
     };
   }
 
-  /** Whether this is a path of operators. */
-  static boolean isForOperators(String path) {
-    return OPS.contains(path);
-  }
-
-  /** Whether this is the path of a file, or of a folder of files. */
-  static boolean isFile(String path) {
-    return path.equals("/") || path.startsWith("/client/") || path.startsWith("/page/");
+  /** Which pages may read what is under this path. */
+  static Readers readers(String path) {
+    boolean file = path.equals("/") || path.startsWith("/client/") || path.startsWith("/page/");
+    if (OPS.contains(path)) {
+      return Readers.NO_PAGE;
+    }
+    return file ? Readers.ANY_PAGE : Readers.ALLOWED_PAGES;
   }
 
   /** That the loop answers at all says it; a server that stops is behind its {@link Gate}. */

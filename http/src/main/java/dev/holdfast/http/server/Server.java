@@ -88,7 +88,7 @@ public final class Server implements AutoCloseable {
             config.writeTimeout(),
             loop::now,
             metrics);
-    metrics.watch(connections);
+    metrics.watch(connections::count, connections::most);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
     BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
@@ -202,6 +202,7 @@ public final class Server implements AutoCloseable {
               config.allowedHosts(),
               config.host(),
               hosts,
+              Routes::readers,
               connections.limit(new RefusalHandler(handler)));
       listening.add(Listener.open(worker, address, connections, operators, check));
     } catch (IOException e) {

@@ -21,15 +21,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the server counts, for Prometheus. Confined to the loop of the server that runs, but for
  * what is said of restarts.
  */
-final class ServerMetrics implements SessionMetrics {
+final class ServerMetrics implements SessionMetrics, ConnectionMetrics {
 
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
@@ -104,7 +104,8 @@ final class ServerMetrics implements SessionMetrics {
           .register(registry);
 
   private volatile @Nullable ConnectionManager watched; // of the server that runs
-  private volatile @Nullable Connections connections; // likewise
+  private volatile IntSupplier connections = () -> 0; // likewise, how many are open
+  private volatile IntSupplier mostConnections = () -> 0; // likewise, how many there may be
 
   ServerMetrics() {
     GaugeWithCallback.builder()
@@ -116,12 +117,12 @@ final class ServerMetrics implements SessionMetrics {
     GaugeWithCallback.builder()
         .name("holdfast_connections")
         .help("Connections that are open.")
-        .callback(callback -> callback.call(connections(Connections::count)))
+        .callback(callback -> callback.call((double) connections.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("holdfast_connections_limit")
         .help("How many connections may be open.")
-        .callback(callback -> callback.call(connections(Connections::most)))
+        .callback(callback -> callback.call((double) mostConnections.getAsInt()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("holdfast_held_bytes")
@@ -156,14 +157,13 @@ final class ServerMetrics implements SessionMetrics {
     watched = manager;
   }
 
-  /** Shows these connections from now on, whenever the metrics are read. */
-  void watch(Connections connections) {
+  /**
+   * Shows how many connections are open, and how many may be, from now on whenever the metrics are
+   * read.
+   */
+  void watch(IntSupplier connections, IntSupplier most) {
     this.connections = connections;
-  }
-
-  private double connections(ToIntFunction<Connections> number) {
-    Connections now = connections;
-    return now == null ? 0 : number.applyAsInt(now);
+    this.mostConnections = most;
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
@@ -269,23 +269,23 @@ final class ServerMetrics implements SessionMetrics {
     evictions.labelValues(MEMORY).inc(count);
   }
 
-  /** A client was too slow to take an answer. */
-  void cut() {
+  @Override
+  public void cut() {
     evictions.labelValues(SLOW).inc();
   }
 
-  /** An idle connection made room for another. */
-  void idle() {
+  @Override
+  public void idle() {
     evictions.labelValues(IDLE).inc();
   }
 
-  /** An exchange was given up because its request was repeated on another. */
-  void superseded() {
+  @Override
+  public void superseded() {
     evictions.labelValues(SUPERSEDED).inc();
   }
 
-  /** A connection or a request was refused, because there are too many or no memory for it. */
-  void refused() {
+  @Override
+  public void refused() {
     refusals.inc();
   }
 

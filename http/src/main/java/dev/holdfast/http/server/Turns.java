@@ -17,11 +17,11 @@ final class Turns {
 
   private static final long PAUSE = 1; // milliseconds: only what is not due yet is no task
 
-  private final RequestCheck.Timers timers;
+  private final Timers timers;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int left = AT_ONCE; // before the loop must look
 
-  Turns(RequestCheck.Timers timers) {
+  Turns(Timers timers) {
     this.timers = timers;
   }
 

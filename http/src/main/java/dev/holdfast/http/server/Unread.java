@@ -24,9 +24,9 @@ final class Unread {
 
   private final IdentityHashMap<Reply, Going> going =
       new IdentityHashMap<>(); // nearly always empty
-  private final ServerMetrics metrics;
+  private final ConnectionMetrics metrics;
 
-  Unread(ServerMetrics metrics) {
+  Unread(ConnectionMetrics metrics) {
     this.metrics = metrics;
   }
 

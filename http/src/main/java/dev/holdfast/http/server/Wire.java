@@ -43,7 +43,10 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
   private static final int HEAD = 4 << 10; // bytes: of what a head is parsed into
   private static final int LARGEST_HEAD = 3 * RequestHead.LONGEST; // bytes that wait, at most
   private static final int HEAD_FACTOR = 2; // of each byte of a head, in strings
-  static final int BUFFER = 2 * Listener.BUFFER; // for a head to send, and for a request behind
+  static final int BUFFER = 8 << 10; // bytes, of each buffer of Undertow
+
+  /** For a head to send, and for a request behind. */
+  static final int BUFFERS = 2 * BUFFER;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -287,7 +290,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
 
   /** The head of the next request is there in part, and is held until the rest comes. */
   void headWaits() {
-    hold(Use.HEADERS, busy ? BUFFER : weightOf(head));
+    hold(Use.HEADERS, busy ? BUFFERS : weightOf(head));
   }
 
   // ---- answers that go slowly
@@ -383,7 +386,7 @@ final class Wire extends AbstractStreamSinkConduit<StreamSinkConduit>
     }
     byte[] body = last.hasArray() ? last.array() : HEAD_ONLY;
     if (unsent == null) {
-      if (!admits(BUFFER + body.length)) {
+      if (!admits(BUFFERS + body.length)) {
         all.metrics().evicted(1);
         throw new IOException("the client is slow, and there is no memory to wait for it");
       }

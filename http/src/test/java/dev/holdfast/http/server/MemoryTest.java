@@ -121,11 +121,11 @@ class MemoryTest {
       List<GuestChannel.Heard> same = List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20)));
       server.door.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
-      server.await("unread", () -> held(server, "answers") > 10 * Wire.BUFFER + (1 << 20));
+      server.await("unread", () -> held(server, "answers") > 10 * Wire.BUFFERS + (1 << 20));
       assertTrue(held(server, "answers") < 2 << 20, "held " + held(server, "answers"));
       assertEquals(0, evicted(server, "memory"));
       clients.remove(0).reset();
-      server.await("gone", () -> held(server, "answers") < 10 * Wire.BUFFER + (1 << 20));
+      server.await("gone", () -> held(server, "answers") < 10 * Wire.BUFFERS + (1 << 20));
       assertTrue(held(server, "answers") > 1 << 20, "the others wait for it still");
       for (RawClient client : clients) {
         client.reset();

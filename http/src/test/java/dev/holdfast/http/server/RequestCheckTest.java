@@ -51,7 +51,7 @@ class RequestCheckTest {
           "",
           "");
 
-  private static final RequestCheck.Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
+  private static final Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
   private final Turns turns = new Turns(NO_TIMERS);
 
   /** A socket from which so much can be read at a time. */
@@ -97,7 +97,7 @@ class RequestCheckTest {
     return passed(socket, check(socket, NO_TIMERS), asked);
   }
 
-  private RequestCheck check(Socket socket, RequestCheck.Timers timers) {
+  private RequestCheck check(Socket socket, Timers timers) {
     return new RequestCheck(socket.conduit, new RequestHead(), timers, turns);
   }
 
@@ -307,7 +307,7 @@ class RequestCheckTest {
   }
 
   /** Turns that are all taken until the loop has looked. */
-  private static Turns noneLeft(RequestCheck.Timers timers) {
+  private static Turns noneLeft(Timers timers) {
     Turns turns = new Turns(timers);
     for (int i = 0; i < Turns.AT_ONCE; i++) {
       turns.add(() -> {});
