@@ -1,22 +1,22 @@
 /**
- * One session for all tabs of an origin: browsers open six connections to a host for all tabs together, and each session
- * keeps one of them busy. One tab leads and has the session; the others have theirs through it, and each could lead next.
+ * `connectShared`: one session for all tabs of an origin. Browsers open six connections to a host for all tabs together, and
+ * each session keeps one of them busy. One tab leads and has the session; the others use it, and each could lead next.
  */
 
 import { SYSTEM_CLOCK } from './clock.js';
 import { connect } from './holdfast.js';
-import { resolveUrl } from './transport/url.js';
 import { SharedSession } from './tabs/shared-session.js';
+import { resolveUrl } from './transport/url.js';
 
 /** @import { Options, Session } from './holdfast.js' */
 /** @import { Page } from './types.js' */
-/** @import { Means } from './tabs/peer.js' */
+/** @import { TabEnvironment } from './tabs/peer.js' */
 /** @import { Channel, Locks, Switchboard, SwitchboardPort } from './tabs/types.js' */
 
 /**
  * @typedef {object} Sharing
  * @property {string} [name] tabs with the same URL and the same name share a session, such as those of one user
- * @property {(port: SwitchboardPort) => Switchboard} [switchboard] whom packets concern; without one every packet goes to
+ * @property {(port: SwitchboardPort) => Switchboard} [switchboard] routes packets to tabs; without one every packet goes to
  *   every tab
  * @property {AbortSignal} [signal]
  * @property {Page | null} [page]
@@ -36,7 +36,7 @@ export function canShare() {
 }
 
 /**
- * Has part in the session of all tabs, or where they cannot share one, a session of its own.
+ * Takes part in the session of all tabs; where they cannot share one, it is `connect`.
  *
  * @param {Options & Sharing} options
  * @returns {Session}
@@ -44,18 +44,18 @@ export function canShare() {
 export function connectShared({ name = '', switchboard, signal, ...rest }) {
   const { locks = globalThis.navigator?.locks, channel = openChannel, connect: open = connect, ...own } = rest;
   if (!locks || (channel === openChannel && !canShare())) return open({ ...own, signal });
-  const { page = globalThis.document ?? null, wall = Date.now, ...options } = own;
+  const { page = globalThis.document, wall = Date.now, ...options } = own;
   const { url, clock = SYSTEM_CLOCK, random = Math.random } = options;
   const href = resolveUrl(url, Boolean(options.fetch) || open !== connect);
-  /** @type {Means} */
-  const means = {
+  /** @type {TabEnvironment} */
+  const environment = {
     name: `holdfast:${href}:${name}`,
     ...{ locks, channel, clock, random, wall, page },
     connect: open,
     options: /** @type {Options} */ ({ ...options, wall, page: null }),
   };
   /** @type {Pick<Session, keyof Session>} */
-  const session = new SharedSession(means, { signal, switchboard });
+  const session = new SharedSession(environment, { signal, switchboard });
   return /** @type {any} */ (session);
 }
 

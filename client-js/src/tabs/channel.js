@@ -1,23 +1,23 @@
 /** @import { Channel, Counted, FromLeader, FromTab, Message } from './types.js' */
 
-/** A tab's end of the channel between all tabs. What a tab says is heard by itself as well, after the end of its turn. */
-export class Link {
-  /** The highest epoch that was heard of. */
-  heard = 0;
+/** The end of one tab of the channel between all tabs. A tab receives what it posts itself, too, in a microtask. */
+export class TabChannel {
+  /** Of all leaders so far. */
+  highestEpoch = 0;
   #channel;
   #id;
-  #hear;
+  #receive;
   #open = true;
 
   /**
    * @param {Channel} channel
    * @param {string} id of this tab
-   * @param {(message: Message) => void} hear
+   * @param {(message: Message) => void} receive
    */
-  constructor(channel, id, hear) {
+  constructor(channel, id, receive) {
     this.#channel = channel;
     this.#id = id;
-    this.#hear = hear;
+    this.#receive = receive;
     channel.onmessage = ({ data }) => this.#take(data);
   }
 
@@ -25,7 +25,7 @@ export class Link {
    * @param {FromLeader} what
    * @param {{ epoch: number, to?: string }} how
    */
-  lead(what, how) {
+  postAsLeader(what, how) {
     this.#post({ by: 'leader', ...how, ...what });
   }
 
@@ -33,8 +33,8 @@ export class Link {
    * @param {FromTab & Counted} what
    * @param {string} [to]
    */
-  ask(what, to) {
-    this.#post({ by: 'tab', epoch: this.heard, to, ...what });
+  postAsTab(what, to) {
+    this.#post({ by: 'tab', epoch: this.highestEpoch, to, ...what });
   }
 
   close() {
@@ -55,12 +55,12 @@ export class Link {
   /** @param {Message} message */
   #take(message) {
     if (!this.#open || !isMessage(message)) return;
-    this.heard = Math.max(this.heard, message.epoch);
-    this.#hear(message);
+    this.highestEpoch = Math.max(this.highestEpoch, message.epoch);
+    this.#receive(message);
   }
 }
 
-/** @param {any} data what anything of this origin may have said on the channel */
+/** @param {any} data from any script of this origin */
 function isMessage(data) {
   const { from, by, epoch } = data ?? {};
   return typeof from === 'string' && typeof by === 'string' && Number.isFinite(epoch) && epoch <= 2 ** 53;

@@ -1,17 +1,17 @@
-import { Hold } from './web-lock.js';
+import { WebLock } from './web-lock.js';
 
 /** @import { Locks } from './types.js' */
 
 /**
- * Who leads: the one that holds the lock. All others wait in its queue, so that the next one leads as soon as the leader is
- * closed or crashes; a leader that sleeps has the lock stolen from it.
+ * The election of the leader by a lock. The tab that holds it leads; the others wait in its queue, so that the next one leads
+ * as soon as the leader is closed or crashes. From a leader that sleeps the lock is stolen.
  */
 export class Election {
   #locks;
   #name;
   #port;
-  /** @type {Hold | null} */
-  #hold = null;
+  /** @type {WebLock | undefined} */
+  #lock;
 
   /**
    * @param {Locks} locks
@@ -25,35 +25,35 @@ export class Election {
   }
 
   get leads() {
-    return this.#hold?.held ?? false;
+    return this.#lock?.held ?? false;
   }
 
-  /** Waits for our turn. */
+  /** Waits in the queue. */
   stand() {
     this.#take(false);
   }
 
-  /** Does not wait. */
+  /** Takes the lock from its holder. */
   seize() {
     this.#take(true);
   }
 
-  /** Lets another one lead, and does not wait any more. */
+  /** Releases the lock, or leaves the queue. */
   withdraw() {
-    this.#hold?.end();
-    this.#hold = null;
+    this.#lock?.end();
+    this.#lock = undefined;
   }
 
   /** @param {boolean} steal */
   #take(steal) {
     this.withdraw();
-    const hold = new Hold(this.#locks, this.#name, {
+    const lock = new WebLock(this.#locks, this.#name, {
       steal,
       held: () => this.#port.elected(),
       stolen: () => {
-        if (hold === this.#hold) this.#port.deposed();
+        if (lock === this.#lock) this.#port.deposed();
       },
     });
-    this.#hold = hold;
+    this.#lock = lock;
   }
 }

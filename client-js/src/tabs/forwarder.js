@@ -7,14 +7,14 @@ const LIMIT = 500;
 
 /** @typedef {{ tab: string, n: number, packet: Packet, bound: boolean, follows?: boolean, session: number }} Item */
 
-/** What the tabs hand to the leader, on its way into the one session. */
-export class Uplink {
+/** Forwards into the one session what the tabs hand to the leader. */
+export class Forwarder {
   #session;
   #port;
   /** @type {Item[]} */
   #waiting = [];
-  /** What the session has, and how to take it back. @type {Map<string, AbortController>} */
-  #under = new Map();
+  /** What takes back each packet that the session has. @type {Map<string, AbortController>} */
+  #handed = new Map();
 
   /**
    * @param {Session} session
@@ -30,7 +30,7 @@ export class Uplink {
 
   /**
    * @param {string} tab
-   * @param {number} session in which the tab believes to be
+   * @param {number} session the leader's number of the session that the tab knows
    * @param {readonly Handed[]} items
    */
   take(tab, session, items) {
@@ -40,24 +40,24 @@ export class Uplink {
 
   /**
    * @param {string} tab
-   * @param {number} n is not to be sent any more
+   * @param {number} n the packet is not to be sent any more
    */
   withdraw(tab, n) {
     const index = this.#waiting.findIndex((each) => each.tab === tab && each.n === n);
     if (index >= 0) this.#waiting.splice(index, 1);
     if (index >= 0) this.#port.settled(tab, n, 'unsent', 'aborted');
-    else this.#under.get(keyOf(tab, n))?.abort('aborted');
+    else this.#handed.get(keyOf(tab, n))?.abort('aborted');
   }
 
-  /** The session is gone: what never was on the wire goes back to the tabs, which have to say first what comes first. */
+  /** The session is gone: what never was on the wire goes back to the tabs, which keep the order. */
   lose() {
-    for (const each of this.#under.values()) each.abort('back');
+    for (const each of this.#handed.values()) each.abort('back');
     this.#feed();
   }
 
   #feed() {
     for (let item = this.#waiting[0]; item; item = this.#waiting[0]) {
-      if (this.#under.size >= LIMIT && !item.follows) return;
+      if (this.#handed.size >= LIMIT && !item.follows) return;
       this.#waiting.shift();
       if (item.session !== this.#session.number) this.#port.settled(item.tab, item.n, 'back', 'takeover');
       else this.#send(item);
@@ -75,13 +75,13 @@ export class Uplink {
     if (forwarded === undefined) return this.#port.settled(tab, n, 'sent', 'answered');
     const key = keyOf(tab, n);
     const until = new AbortController();
-    this.#under.set(key, until);
+    this.#handed.set(key, until);
     /**
      * @param {Fate} fate
      * @param {Reason} reason
      */
     const settle = (fate, reason) => {
-      this.#under.delete(key);
+      this.#handed.delete(key);
       this.#port.settled(tab, n, fate, reason);
       this.#feed();
     };

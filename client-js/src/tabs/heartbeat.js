@@ -1,23 +1,23 @@
 /** @import { Clock } from '../holdfast.js' */
 
-/** How often a tab that is seen asks the leader for a sign, in ms. */
-const PING_EVERY = 600;
+/** How often a visible tab asks whether the leader lives, in ms. */
+const PING_INTERVAL = 600;
 
-/** So many questions in a row that got no answer depose a leader. */
+/** How many pings in a row without an answer depose a leader. */
 const MISSES = 2;
 
-/** A timer that is late by so much was held back, and so may be the leader's signs, in ms. */
+/** A timer that is late by more than this was held back, and so may be the answers, in ms. */
 const LATE = 300;
 
 /**
- * Watches the leader while somebody looks at this tab. It counts questions that had no answer, and no time: one that was
- * asleep itself has asked nothing.
+ * The heartbeat between a visible tab and the leader. It counts pings without an answer instead of measuring time, since a
+ * tab that was asleep has sent none.
  */
-export class Watch {
+export class Heartbeat {
   #port;
   #misses = 0;
-  /** Whether a question is unanswered. */
-  #asked = false;
+  /** Whether a ping is unanswered. */
+  #pending = false;
   #due = 0;
   /** @type {any} */
   #timer;
@@ -27,37 +27,37 @@ export class Watch {
     this.#port = port;
   }
 
-  /** Asks at once. */
+  /** Pings at once. */
   start() {
     this.stop();
-    this.#ask();
+    this.#ping();
   }
 
   stop() {
     this.#port.clock.clearTimeout(this.#timer);
-    this.sign();
+    this.reset();
   }
 
-  /** The leader was heard. */
-  sign() {
-    this.#asked = false;
+  /** A message of the leader came. */
+  reset() {
+    this.#pending = false;
     this.#misses = 0;
   }
 
-  #ask() {
+  #ping() {
     const { clock, ping } = this.#port;
     ping();
-    this.#asked = true;
-    this.#due = clock.now() + PING_EVERY;
-    this.#timer = clock.setTimeout(() => this.#judge(), PING_EVERY);
+    this.#pending = true;
+    this.#due = clock.now() + PING_INTERVAL;
+    this.#timer = clock.setTimeout(() => this.#check(), PING_INTERVAL);
   }
 
-  #judge() {
-    if (this.#port.clock.now() > this.#due + LATE) this.sign();
-    if (this.#asked && ++this.#misses >= MISSES) {
-      this.sign();
+  #check() {
+    if (this.#port.clock.now() > this.#due + LATE) this.reset();
+    if (this.#pending && ++this.#misses >= MISSES) {
+      this.reset();
       this.#port.silent();
     }
-    this.#ask();
+    this.#ping();
   }
 }

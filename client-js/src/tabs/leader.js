@@ -1,12 +1,13 @@
-import { Leash } from './revocable-io.js';
-import { Hold } from './web-lock.js';
-import { Uplink } from './forwarder.js';
+import { Forwarder } from './forwarder.js';
+import { RevocableIo } from './revocable-io.js';
+import { WebLock } from './web-lock.js';
 
-/** @import { Clock, Options, Session } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
+/** @import { Options, Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Counted, FromLeader, FromTab, Locks, Switchboard, Told } from './types.js' */
 
-/** States of a session that ends; what ends it may not end the tabs. */
+/** States of a session that ends: the tabs are told by `end`, since another session may follow. */
 const ENDING = ['closing', 'closed'];
 
 /**
@@ -15,43 +16,41 @@ const ENDING = ['closing', 'closed'];
  * @property {Options} options of the session
  * @property {Clock} clock
  * @property {Locks} locks
- * @property {(id: string) => string} lockOf the lock that a tab holds as long as it lives
- * @property {Switchboard | undefined} board
+ * @property {(id: string) => string} lockOf the name of the lock that a tab holds as long as it lives
+ * @property {Switchboard | undefined} router
  * @property {(what: FromLeader, to?: string) => void} post
- * @property {(reason: Reason) => void} over the session has ended; `end` tells it to the tabs
+ * @property {(reason: Reason) => void} ended the session has ended; `end` tells it to the tabs
  */
 
-/** The tab that holds the one session, as seen by all tabs, its own among them. */
+/** The part of a tab that leads: it has the one session, and serves all tabs, its own among them. */
 export class Leader {
   #port;
-  #leash;
+  #io;
   /** @type {Session} */
   #session;
-  #uplink;
-  /** The tabs, how we learn of the end of each, and how much each asked for. @type {Map<string, { life: Hold, count: number }>} */
+  #forwarder;
+  /** The tabs, the lock that shows the end of each, and how many messages of each have come. @type {Map<string, { life: WebLock, count: number }>} */
   #tabs = new Map();
-  /** So many turns were told. */
+  /** How many turns were told. */
   #turns = 0;
-  /** What the tabs are to be told. @type {Told[]} */
-  #told = [];
-  /** The last word of a session that another one replaces. @type {Packet[]} */
-  #lastWords = [];
-  /** Whether nobody can take part any more. */
-  #closing = false;
+  /** What the tabs are to be told in this turn. @type {Told[]} */
+  #events = [];
+  /** Error packets of a session that was replaced: told only if that is the end. @type {Packet[]} */
+  #lastPackets = [];
   #stopped = false;
 
   /** @param {LeaderPort} port */
   constructor(port) {
-    const { connect, options, clock, board } = port;
+    const { connect, options, clock, router } = port;
     this.#port = port;
-    this.#leash = new Leash(options.fetch ?? globalThis.fetch.bind(globalThis), clock);
-    const session = connect({ ...options, fetch: this.#leash.fetch, clock: this.#leash.clock });
+    this.#io = new RevocableIo(options.fetch ?? globalThis.fetch.bind(globalThis), clock);
+    const session = connect({ ...options, fetch: this.#io.fetch, clock: this.#io.clock });
     this.#session = session;
-    this.#uplink = new Uplink(session, {
-      up: (tab, packet) => (board ? board.up(tab, packet) : packet),
+    this.#forwarder = new Forwarder(session, {
+      up: (tab, packet) => (router ? router.up(tab, packet) : packet),
       settled: (tab, n, as, reason) => this.#tell({ do: 'settled', to: [tab], n, as, reason }),
     });
-    this.#hear(session);
+    this.#listen(session);
   }
 
   /** The tabs other than this one. */
@@ -59,7 +58,7 @@ export class Leader {
     return this.#tabs.size - 1;
   }
 
-  /** @param {Packet} packet from the switchboard to the server */
+  /** @param {Packet} packet from the router to the server */
   send(packet) {
     if (!this.#stopped) this.#session.send(packet);
   }
@@ -73,54 +72,54 @@ export class Leader {
   }
 
   /** @param {Session} session */
-  #hear(session) {
-    const { board } = this.#port;
+  #listen(session) {
+    const { router } = this.#port;
     session.on('packet', (packet) => this.#packet(packet));
     session.on('state', ({ state, reason }) => {
       if (!ENDING.includes(state)) this.#tell({ do: 'state', state, reason });
     });
     session.on('session', ({ number }) => {
-      if (!this.#stopped) board?.begin();
+      if (!this.#stopped) router?.begin();
       this.#tell({ do: 'session', number });
     });
     session.on('lost', ({ reason }) => {
       this.#tell({ do: 'lost', reason });
-      this.#uplink.lose();
+      this.#forwarder.lose();
     });
-    session.on('end', ({ reason }) => !this.#stopped && this.#port.over(reason));
+    session.on('end', ({ reason }) => !this.#stopped && this.#port.ended(reason));
   }
 
   /** @param {Packet} packet */
   #packet(packet) {
     if (this.#stopped) return;
-    // It may come because another tab leads now; then it is not for the listeners.
-    if (packet?.kind === 'error' && packet.code === 'replaced') this.#lastWords.push(packet);
-    else if (this.#port.board) this.#port.board.down(packet);
+    // It may come because another tab leads now; then the application is not told of it.
+    if (packet?.kind === 'error' && packet.code === 'replaced') this.#lastPackets.push(packet);
+    else if (this.#port.router) this.#port.router.down(packet);
     else this.#tell({ do: 'packet', packet });
   }
 
   /** @param {Told} event told at the end of this turn, in order */
   #tell(event) {
     if (this.#stopped) return;
-    if (this.#told.length === 0) queueMicrotask(() => this.#flush());
-    this.#told.push(event);
+    if (this.#events.length === 0) queueMicrotask(() => this.#flush());
+    this.#events.push(event);
   }
 
   #flush() {
-    const events = this.#told.splice(0);
+    const events = this.#events.splice(0);
     if (events.length > 0) this.#port.post({ type: 'turn', count: ++this.#turns, events });
   }
 
   /** @param {string} tab wants to take part */
-  hello(tab) {
-    if (this.#stopped || this.#closing || ENDING.includes(this.#session.state)) return;
-    const { locks, lockOf, board, post } = this.#port;
+  admit(tab) {
+    if (this.#stopped) return;
+    const { locks, lockOf, router, post } = this.#port;
     this.#tabs.get(tab)?.life.end();
-    this.#tabs.set(tab, { life: new Hold(locks, lockOf(tab), { held: () => this.gone(tab, false) }), count: 0 });
+    this.#tabs.set(tab, { life: new WebLock(locks, lockOf(tab), { held: () => this.gone(tab, false) }), count: 0 });
     this.#flush();
     const { number, state, reason } = this.#session;
     const at = { state: /** @type {State} */ (state), reason, session: number, count: this.#turns };
-    post({ type: 'attached', ...at, board: board?.snapshot() }, tab);
+    post({ type: 'attached', ...at, board: router?.snapshot() }, tab);
   }
 
   /**
@@ -132,7 +131,7 @@ export class Leader {
     if (!known) return;
     known.life.end();
     this.#tabs.delete(tab);
-    this.#port.board?.gone(tab, quit);
+    this.#port.router?.gone(tab, quit);
   }
 
   /**
@@ -143,8 +142,8 @@ export class Leader {
     const known = this.#tabs.get(tab);
     if (!known) return;
     if (what.count !== ++known.count) return this.#port.post({ type: 'again' }, tab);
-    if (what.type === 'up') this.#uplink.take(tab, what.session, what.items);
-    else if (what.type === 'withdraw') this.#uplink.withdraw(tab, what.n);
+    if (what.type === 'up') this.#forwarder.take(tab, what.session, what.items);
+    else if (what.type === 'withdraw') this.#forwarder.withdraw(tab, what.n);
     else if (what.type === 'bye') this.gone(tab, true);
     else if (what.type === 'ask' && what.what === 'pause') this.#session.pause(what.seconds ?? 0);
     else if (what.type === 'ask' && what.what === 'resume') this.#session.resume();
@@ -152,10 +151,10 @@ export class Leader {
   }
 
   /**
-   * A tab asks whether we live.
+   * A tab asks whether the leader lives.
    *
    * @param {string} tab
-   * @param {number} count of what it asked for before
+   * @param {number} count of the messages that it sent
    */
   ping(tab, count) {
     const known = this.#tabs.get(tab);
@@ -164,23 +163,22 @@ export class Leader {
     if (known && count !== known.count) this.#port.post({ type: 'again' }, tab);
   }
 
-  /** @param {Reason} reason tells all tabs that the session has ended, and not yet whether it was the last one */
+  /** Tells all tabs that the session is lost; another may follow. @param {Reason} reason */
   doubt(reason) {
     this.#tell({ do: 'lost', reason });
     this.#tell({ do: 'state', state: 'connecting', reason });
   }
 
-  /** @param {Reason} reason tells all tabs that this was the last session */
+  /** Tells all tabs that no other session follows. @param {Reason} reason */
   end(reason) {
-    for (const packet of this.#lastWords.splice(0)) this.#tell({ do: 'packet', packet });
+    for (const packet of this.#lastPackets.splice(0)) this.#tell({ do: 'packet', packet });
     this.#tell({ do: 'end', reason });
     this.#flush();
     this.stop();
   }
 
-  /** Ends the session as one does that leaves; `over` follows. */
+  /** Ends the session, after what was sent before; `ended` follows. */
   close() {
-    this.#closing = true;
     this.#session.close();
   }
 
@@ -189,9 +187,9 @@ export class Leader {
   }
 
   /**
-   * The page goes away, and this tab is the last one: nothing is told from now on.
+   * Leaves the session to the server, since the page of the last tab goes away. Nothing is told from now on.
    *
-   * @param {number} seconds so long the server is to wait for us to come back; 0: the session ends
+   * @param {number} seconds for which the server is to wait for the page; 0: the session ends
    */
   rest(seconds) {
     if (seconds > 0) this.#session.pause(seconds);
@@ -199,16 +197,16 @@ export class Leader {
     this.#stop();
   }
 
-  /** Leads no more: nothing is sent or told from now on, and the server is not told either. */
+  /** Leads no more: nothing is sent or told from now on, not even the end to the server. */
   stop() {
     this.#stop();
-    this.#leash.cut();
+    this.#io.revoke();
   }
 
   #stop() {
     this.#stopped = true;
     for (const { life } of this.#tabs.values()) life.end();
     this.#tabs.clear();
-    this.#port.board?.rest();
+    this.#port.router?.rest();
   }
 }

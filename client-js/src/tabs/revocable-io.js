@@ -1,8 +1,8 @@
-/** @import { Clock } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
 
-/** The network and the clock of a session that may have to be left without a word: once cut, nothing happens to it. */
-export class Leash {
-  #cut = false;
+/** The network and the clock of a session that may be dropped at once: when revoked, no answer and no timer reaches it. */
+export class RevocableIo {
+  #revoked = false;
   /** @type {Set<AbortController>} */
   #exchanges = new Set();
   /** @type {Set<any>} */
@@ -19,8 +19,8 @@ export class Leash {
     this.#clock = clock;
   }
 
-  cut() {
-    this.#cut = true;
+  revoke() {
+    this.#revoked = true;
     for (const timer of this.#timers) this.#clock.clearTimeout(timer);
     this.#timers.clear();
     for (const each of this.#exchanges) each.abort();
@@ -29,16 +29,16 @@ export class Leash {
 
   /** @type {any} */
   fetch = async (/** @type {any} */ url, /** @type {any} */ init) => {
-    if (this.#cut) return never();
+    if (this.#revoked) return never();
     const exchange = new AbortController();
     this.#exchanges.add(exchange);
     init.signal.addEventListener('abort', () => exchange.abort());
     try {
       const response = await this.#fetch(url, { ...init, signal: exchange.signal });
       const text = await response.text();
-      return this.#cut ? never() : { ...pick(response), text: async () => text };
+      return this.#revoked ? never() : { ...pick(response), text: async () => text };
     } catch (error) {
-      if (this.#cut) return never();
+      if (this.#revoked) return never();
       throw error;
     } finally {
       this.#exchanges.delete(exchange);
@@ -53,7 +53,7 @@ export class Leash {
         this.#timers.delete(timer);
         task();
       }, delay);
-      if (this.#cut) this.#clock.clearTimeout(timer);
+      if (this.#revoked) this.#clock.clearTimeout(timer);
       else this.#timers.add(timer);
       return timer;
     },
@@ -64,7 +64,7 @@ export class Leash {
   };
 }
 
-/** @returns {Promise<never>} one of its own, so that nothing is kept for it */
+/** @returns {Promise<never>} a new one each time, so that what waits for it can be collected */
 function never() {
   return new Promise(() => {});
 }

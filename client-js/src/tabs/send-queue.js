@@ -19,16 +19,16 @@ const HANDED_LIMIT = 64;
  * @property {(error: HoldfastError) => void} reject
  */
 
-/** What one tab sends: it waits here until the leader can take it, and is settled by the leader's word. */
-export class Queue {
-  /** In order. @type {Item[]} */
+/** The queue of what one tab sends: a packet waits here until the leader can take it, and is settled when the leader says so. */
+export class SendQueue {
+  /** Those that the leader does not have, in order. @type {Item[]} */
   #waiting = [];
   /** What the leader has, by number. @type {Map<number, Item>} */
   #handed = new Map();
   #count = 0;
   #order = 0;
-  /** What is sent meanwhile goes before all that waits. @type {Item[] | null} */
-  #first = null;
+  /** What is sent while `first` works. @type {Item[] | undefined} */
+  #first;
 
   get empty() {
     return this.#waiting.length + this.#handed.size === 0;
@@ -51,7 +51,7 @@ export class Queue {
     this.#first = [];
     work();
     this.#waiting.unshift(...this.#first);
-    this.#first = null;
+    this.#first = undefined;
   }
 
   /** @returns {Handed[]} what the leader can take now */
@@ -98,7 +98,7 @@ export class Queue {
   }
 
   /**
-   * The session is gone, and what was bound to it. The rest leaves in the next one.
+   * The session is gone, and what was bound to it. All else leaves in the next one.
    *
    * @param {Reason} reason
    */
@@ -110,7 +110,7 @@ export class Queue {
   }
 
   /**
-   * The leader is gone with what it had: nobody knows whether that arrived.
+   * The leader is gone with what it had: that may have arrived or not.
    *
    * @param {Reason} reason
    */

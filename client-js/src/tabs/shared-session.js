@@ -2,71 +2,77 @@ import { Emitter } from '../events/emitter.js';
 import { HoldfastError } from '../error.js';
 import { encode } from '../codec/json.js';
 import { observePage } from '../page-lifecycle.js';
-import { LoneLocks, openSilence } from './web-lock.js';
-import { Participant } from './peer.js';
-import { Queue } from './send-queue.js';
+import { LocalLocks, openNullChannel } from './web-lock.js';
+import { Peer } from './peer.js';
+import { SendQueue } from './send-queue.js';
+import { LIFE_TABLE, transition } from './table.js';
 
 /** @import { Events } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
-/** @import { Means } from './peer.js' */
+/** @import { Leaving, TabEnvironment } from './peer.js' */
+/** @import { Life, LifeEvent } from './table.js' */
 /** @import { Switchboard, SwitchboardPort, Told } from './types.js' */
 
-/** So long what was sent before may take to leave before we do, in ms. */
-const FAREWELL = 3000;
+/** How long what was sent before `close` may take to leave, in ms. */
+const DRAIN_LIMIT = 3000;
 
-/** How long the server is to wait for a page that is loaded again, and for one that may come back as it is, in s. */
+/** How long the server is to wait for a page that is loaded again, and for one that may come back as it is, in seconds. */
 const RELOAD = 10;
 const RETURN = 600;
 
+/** @typedef {{ kept: boolean, reason: Reason, how?: Leaving }} Cause */
+
 /**
- * What one tab has of the session that all tabs share. It cannot be told from a session of its own.
+ * The session that all tabs share, as one tab has it: the same methods and events as a session of its own. It performs
+ * `LIFE_TABLE`.
  *
  * @extends {Emitter<Events>}
  */
 export class SharedSession extends Emitter {
-  #means;
+  /** @type {Life} */
+  #life = 'opening';
+  #environment;
   /** @type {Switchboard | undefined} */
-  #board;
-  /** @type {Participant | null} */
-  #participant = null;
-  #queue = new Queue();
+  #router;
+  /** @type {Peer | undefined} */
+  #peer;
+  #queue = new SendQueue();
   #state = /** @type {State} */ ('connecting');
   #reason = /** @type {Reason} */ ('open');
-  /** Of the sessions that this tab was told of. */
+  /** How many sessions this tab was told of. */
   #sessions = 0;
   #number = 0;
-  /** The leader's number of that session. */
-  #inner = 0;
+  /** The leader's number of that session; 0 while there is none. */
+  #leaderNumber = 0;
   #flushing = false;
-  #over = () => {};
+  #resolveEnded = () => {};
   /** @type {Promise<void>} */
-  #ended = new Promise((resolve) => (this.#over = resolve));
+  #ended = new Promise((resolve) => (this.#resolveEnded = resolve));
   /** @type {any} */
   #timer;
-  #departed = false;
-  #unwatch = () => {};
-  #unhear = () => {};
+  #leavePage = () => {};
+  #leaveSignal = () => {};
   /** Whether the pause is the page's, and so the resuming. */
   #frozen = false;
 
   /**
-   * @param {Means} means
+   * @param {TabEnvironment} environment
    * @param {{ signal?: AbortSignal, switchboard?: (port: SwitchboardPort) => Switchboard }} [options]
    */
-  constructor(means, { signal, switchboard } = {}) {
+  constructor(environment, { signal, switchboard } = {}) {
     super();
-    this.#means = means;
-    this.#board = switchboard?.({
-      send: (packet) => this.#participant?.send(packet),
-      deliver: (packet, to) => this.#participant?.deliver(packet, to),
-      clock: means.clock,
+    this.#environment = environment;
+    this.#router = switchboard?.({
+      send: (packet) => this.#peer?.send(packet),
+      deliver: (packet, to) => this.#peer?.deliver(packet, to),
+      clock: environment.clock,
     });
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort);
-    this.#unhear = () => signal?.removeEventListener('abort', abort);
+    this.#leaveSignal = () => signal?.removeEventListener('abort', abort);
     if (signal?.aborted) void this.close();
-    // The one who calls gets to add listeners before anything happens; one who closes at once leaves no trace.
-    queueMicrotask(() => this.#open());
+    // The caller adds its listeners before anything happens. A session that is closed at once tells other tabs nothing.
+    queueMicrotask(() => this.#fire('open'));
   }
 
   get state() {
@@ -82,70 +88,92 @@ export class SharedSession extends Emitter {
   }
 
   get clock() {
-    return this.#means.clock;
+    return this.#environment.clock;
   }
 
-  #open() {
-    if (this.#state !== 'connecting') return;
-    this.emit('state', { state: this.#state, reason: this.#reason });
-    this.#begin();
-    this.#unwatch = observePage(this.#means.page, {
-      awake: () => (this.#participant?.look(), this.probe()),
-      hidden: () => this.#participant?.look(),
-      freeze: () => this.#freeze(),
-      resume: () => this.#thaw(),
-      leave: (kept) => this.#retire(kept),
-      restore: () => this.#comeBack(),
-    });
+  /**
+   * Performs what the table says. The life is the next one already: what an action causes may come back in here.
+   *
+   * @param {LifeEvent} event
+   * @param {Partial<Cause>} [cause]
+   */
+  #fire(event, cause = {}) {
+    const [action, next] = transition(LIFE_TABLE, this.#life, event);
+    this.#life = next;
+    this.#actions[action](/** @type {Cause} */ (cause));
   }
 
-  #begin() {
-    const participant = new Participant(this.#means, {
+  #actions = {
+    begin: () => {
+      this.emit('state', { state: this.#state, reason: this.#reason });
+      this.#join();
+      this.#leavePage = observePage(this.#environment.page, this.#pageListener);
+    },
+    drain: () => {
+      const open = this.#leaderNumber > 0;
+      this.#enter('closing', 'closed');
+      if (!open) queueMicrotask(() => this.#drained());
+      else this.#timer = this.clock.setTimeout(() => this.#drained(), DRAIN_LIMIT);
+      this.#flush();
+    },
+    terminate: () => {
+      this.clock.clearTimeout(this.#timer);
+      this.#queue.end('closed');
+      if (this.#peer?.alone) this.#peer.close();
+      else this.#fire('ended', { reason: 'closed' });
+    },
+    rest: (/** @type {Cause} */ { kept }) => {
+      this.#peer?.leave({ rest: kept ? RETURN : RELOAD });
+      if (kept) this.#detach('takeover');
+    },
+    return: () => {
+      this.#peer?.leave();
+      this.#join();
+    },
+    leave: () => this.#finish('closed', { rest: 0 }),
+    finish: (/** @type {Cause} */ { reason, how }) => this.#finish(reason, how),
+    ignore: () => {},
+  };
+
+  /** @satisfies {import('../page-lifecycle.js').PageListener} */
+  #pageListener = {
+    awake: () => (this.#peer?.look(), this.probe()),
+    hidden: () => this.#peer?.look(),
+    freeze: () => {
+      // The server is to wait for this tab, if there is no other that could lead.
+      if (this.#peer?.alone && this.#state !== 'paused') {
+        this.#frozen = true;
+        this.pause(Infinity);
+      }
+      this.#peer?.freeze();
+    },
+    resume: () => {
+      this.#peer?.resume();
+      if (this.#frozen) this.resume();
+      this.#frozen = false;
+      this.probe();
+    },
+    leave: (/** @type {boolean} */ kept) => this.#fire('hide', { kept }),
+    restore: () => this.#fire('restore'),
+  };
+
+  #join() {
+    const peer = new Peer(this.#environment, {
       attached: ({ state, reason, session }) => {
         this.#enter(state, reason);
-        if (session > 0) this.#join(session);
+        if (session > 0) this.#open(session);
       },
-      detached: () => this.#leave('takeover'),
-      told: (event, id) => participant === this.#participant && this.#take(event, id),
-      denied: () => this.#beAlone(),
-      board: this.#board,
+      detached: () => this.#detach('takeover'),
+      told: (event, id) => peer === this.#peer && this.#take(event, id),
+      denied: () => {
+        // Without locks the tab leads and follows itself.
+        const locks = /** @type {any} */ (new LocalLocks());
+        this.#environment = { ...this.#environment, locks, channel: openNullChannel };
+        this.#join();
+      },
+      router: this.#router,
     });
-    this.#participant = participant;
-  }
-
-  /** Where locks are denied to us, the tab leads and follows itself. */
-  #beAlone() {
-    this.#means = { ...this.#means, locks: /** @type {any} */ (new LoneLocks()), channel: openSilence };
-    this.#begin();
-  }
-
-  /** Without another tab to lead, the server is to wait for this one. */
-  #freeze() {
-    if (this.#participant?.alone && this.#state !== 'paused') {
-      this.#frozen = true;
-      this.pause(Infinity);
-    }
-    this.#participant?.freeze();
-  }
-
-  #thaw() {
-    this.#participant?.thaw();
-    if (this.#frozen) this.resume();
-    this.#frozen = false;
-    this.probe();
-  }
-
-  /** @param {boolean} kept */
-  #retire(kept) {
-    if (this.#state === 'closing') return this.#end('closed', { rest: 0 });
-    this.#participant?.leave({ rest: kept ? RETURN : RELOAD });
-    if (kept) this.#leave('takeover');
-  }
-
-  #comeBack() {
-    if (!this.#participant) return;
-    this.#participant.leave();
-    this.#begin();
+    this.#peer = peer;
   }
 
   // ---- what the leader tells
@@ -158,9 +186,9 @@ export class SharedSession extends Emitter {
     const mine = 'to' in event && event.to ? event.to.includes(id) : undefined;
     if (event.do === 'packet') this.#packet(event.packet, mine);
     else if (event.do === 'state') this.#enter(event.state, event.reason);
-    else if (event.do === 'session') this.#join(event.number);
+    else if (event.do === 'session') this.#open(event.number);
     else if (event.do === 'lost') this.#lose(event.reason);
-    else if (event.do === 'end') this.#end(event.reason, { linger: true });
+    else if (event.do === 'end') this.#fire('ended', { reason: event.reason, how: { linger: true } });
     else if (mine) {
       this.#queue.settle(event.n, event.as, event.reason);
       this.#flush();
@@ -172,7 +200,7 @@ export class SharedSession extends Emitter {
    * @param {boolean | undefined} mine
    */
   #packet(packet, mine) {
-    const concerned = this.#board ? this.#board.hear(packet, mine) : mine !== false;
+    const concerned = this.#router ? this.#router.hear(packet, mine) : mine !== false;
     if (concerned && this.#state !== 'closing') this.emit('packet', packet);
   }
 
@@ -187,10 +215,10 @@ export class SharedSession extends Emitter {
     this.emit('state', { state, reason });
   }
 
-  /** @param {number} inner */
-  #join(inner) {
-    this.#inner = inner;
-    this.#board?.renew();
+  /** @param {number} leaderNumber of a session that began */
+  #open(leaderNumber) {
+    this.#leaderNumber = leaderNumber;
+    this.#router?.renew();
     if (this.#state === 'closing') return;
     this.#number = ++this.#sessions;
     this.#queue.first(() => this.emit('session', { number: this.#number }));
@@ -201,14 +229,14 @@ export class SharedSession extends Emitter {
   #lose(reason) {
     const had = this.#number > 0;
     this.#number = 0;
-    this.#inner = 0;
-    this.#board?.renew();
+    this.#leaderNumber = 0;
+    this.#router?.renew();
     this.#queue.lose(reason);
     if (had) this.emit('lost', /** @type {any} */ ({ reason }));
   }
 
-  /** @param {Reason} reason the leader is gone */
-  #leave(reason) {
+  /** @param {Reason} reason why there is no leader any more */
+  #detach(reason) {
     this.#queue.forget(reason);
     this.#lose(reason);
     this.#enter('connecting', reason);
@@ -225,7 +253,10 @@ export class SharedSession extends Emitter {
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       const { text } = this.#admit(packet, signal, number);
-      const withdraw = () => this.#withdraw(item);
+      const withdraw = () => {
+        const n = this.#queue.withdraw(item);
+        if (n !== undefined) this.#peer?.ask({ type: 'withdraw', n });
+      };
       const off = () => signal?.removeEventListener('abort', withdraw);
       const item = this.#queue.add({
         text,
@@ -235,7 +266,7 @@ export class SharedSession extends Emitter {
         reject: (error) => (off(), reject(error)),
       });
       signal?.addEventListener('abort', withdraw);
-      this.#board?.sends(packet);
+      this.#router?.sends(packet);
       this.#flush();
     });
     sent.catch(() => {});
@@ -254,40 +285,34 @@ export class SharedSession extends Emitter {
     return encode(packet);
   }
 
-  /** @param {any} item */
-  #withdraw(item) {
-    const n = this.#queue.withdraw(item);
-    if (n !== undefined) this.#participant?.ask({ type: 'withdraw', n });
-  }
-
   /** What is sent in one go is handed over in one. */
   #flush() {
     if (this.#flushing) return;
     this.#flushing = true;
     queueMicrotask(() => {
       this.#flushing = false;
-      if (this.#inner === 0) return;
+      if (this.#leaderNumber === 0) return;
       const items = this.#queue.take();
-      if (items.length > 0) this.#participant?.up(this.#inner, items);
-      if (this.#state === 'closing' && this.#queue.empty) this.#depart();
+      if (items.length > 0) this.#peer?.up(this.#leaderNumber, items);
+      if (this.#queue.empty) this.#drained();
     });
   }
 
   /** @param {number} seconds */
   pause(seconds) {
-    this.#participant?.ask({ type: 'ask', what: 'pause', seconds });
+    this.#peer?.ask({ type: 'ask', what: 'pause', seconds });
   }
 
   resume() {
-    this.#participant?.ask({ type: 'ask', what: 'resume' });
+    this.#peer?.ask({ type: 'ask', what: 'resume' });
   }
 
   probe() {
-    this.#participant?.ask({ type: 'ask', what: 'probe' });
+    this.#peer?.ask({ type: 'ask', what: 'probe' });
   }
 
   trace() {
-    return this.#participant?.trace() ?? '';
+    return this.#peer?.trace() ?? '';
   }
 
   /** @param {import('../events/emitter.js').Until} [until] */
@@ -301,45 +326,34 @@ export class SharedSession extends Emitter {
 
   // ---- the end
 
-  /** @returns {Promise<void>} */
+  /** @returns {Promise<void>} resolves at the end */
   close() {
-    if (this.#state === 'closing' || this.#state === 'closed') return this.#ended;
-    const open = this.#inner > 0;
-    this.#enter('closing', 'closed');
-    if (!open) queueMicrotask(() => this.#depart());
-    else this.#timer = this.clock.setTimeout(() => this.#depart(), FAREWELL);
-    this.#flush();
+    this.#fire('close');
     return this.#ended;
   }
 
-  /** What was sent before has left. The last tab ends the session, and hears when it has ended. */
-  #depart() {
-    this.clock.clearTimeout(this.#timer);
-    this.#queue.end('closed');
-    if (this.#departed) return;
-    this.#departed = true;
-    if (this.#participant?.alone) this.#participant.close();
-    else this.#end('closed');
+  /** The queue and the timer may both come here: the first counts. */
+  #drained() {
+    if (this.#life === 'draining') this.#fire('drained');
   }
 
   /**
    * @param {Reason} reason
-   * @param {{ rest?: number, linger?: boolean }} [how] as in `leave` of the participant
+   * @param {Leaving} [how]
    */
-  #end(reason, how) {
+  #finish(reason, how) {
     this.clock.clearTimeout(this.#timer);
-    this.#unwatch();
-    this.#unhear();
-    this.#participant?.leave({ ...how, quit: true });
-    this.#participant = null;
+    this.#leavePage();
+    this.#leaveSignal();
+    this.#peer?.leave({ ...how, quit: true });
+    this.#peer = undefined;
     this.#queue.end(reason);
-    this.#number = 0;
-    this.#inner = 0;
+    this.#number = this.#leaderNumber = 0;
     this.#state = 'closed';
     this.#reason = reason;
     this.emit('state', { state: 'closed', reason });
     this.emit('end', { reason });
     this.finish(reason);
-    this.#over();
+    this.#resolveEnded();
   }
 }

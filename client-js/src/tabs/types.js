@@ -1,15 +1,18 @@
-/** What the tabs say to each other. Nothing here runs. */
+/**
+ * The messages between tabs, and what an application has to do with them. Nothing here runs. Tabs of different builds meet on
+ * one channel, so the names in messages stay as they are.
+ */
 
-/** @import { Clock } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
 /** @import { LockManager, Packet, Reason, State } from '../types.js' */
 
 /**
- * Around all that is said.
+ * What all messages have.
  *
  * @typedef {object} Envelope
- * @property {string} from the tab that says it
- * @property {string} [to] the tab that is meant; nothing: all
- * @property {number} epoch of the leader that says it, or the highest that a tab has heard of
+ * @property {string} from the tab that posts it
+ * @property {string} [to] the tab that it is for; left out: all
+ * @property {number} epoch of the leader that posts it, or the highest that a tab knows
  */
 
 /**
@@ -17,10 +20,10 @@
  *   | { type: 'pong', count: number }
  *   | { type: 'again' }
  *   | { type: 'attached', state: State, reason: Reason, session: number, count: number, board: any }
- *   | { type: 'turn', count: number, events: Told[] }} FromLeader `lead`: I lead from now on. `attached`: you are
- *   one of mine from now on; `session` is the number of the leader's session, 0 while it has none. `turn`: what became of the
- *   session just now; `count`: so many turns were told, for a browser may drop what comes to a page that is stopped.
- *   `again`: I missed something of yours
+ *   | { type: 'turn', count: number, events: Told[] }} FromLeader `lead`: this tab leads from now on.
+ *   `attached`: the other takes part from now on; `session` is the leader's number of its session, 0 while it has none, and
+ *   `board` the snapshot of its router. `turn`: what became of the session; `count`: how many turns there were, since
+ *   browsers may drop messages to a page that is stopped. `again`: a message of the other was missed
  */
 
 /**
@@ -29,7 +32,7 @@
  *   | { do: 'session', number: number }
  *   | { do: 'lost', reason: Reason }
  *   | { do: 'settled', to: string[], n: number, as: Fate, reason: Reason }
- *   | { do: 'end', reason: Reason }} Told without `to` all tabs are told
+ *   | { do: 'end', reason: Reason }} Told without `to`: to all tabs
  */
 
 /**
@@ -43,10 +46,11 @@
  *   | { type: 'up', session: number, items: Handed[] }
  *   | { type: 'withdraw', n: number }
  *   | { type: 'ask', what: 'probe' | 'resume' | 'pause', seconds?: number }
- *   | { type: 'bye' }} FromTab `hello`: who leads? `bye`: this tab takes no part any more, and does not come back
+ *   | { type: 'bye' }} FromTab `hello`: asks which tab leads. `up`: packets for the
+ *   server. `bye`: the tab takes no part any more, and does not come back
  */
 
-/** @typedef {{ count?: number }} Counted so many things this tab has asked the leader for */
+/** @typedef {{ count?: number }} Counted how many messages this tab has sent to the leader */
 
 /** @typedef {{ n: number, text: string, bound: boolean, follows?: boolean }} Handed `bound`: for this session only;
  * `follows`: it leaves with the one before */
@@ -54,9 +58,9 @@
 /** @typedef {Envelope & ({ by: 'leader' } & FromLeader | { by: 'tab' } & FromTab & Counted)} Message */
 
 /**
- * @typedef {object} Switchboard the part of the application in a session that several tabs share: whom of them a packet
- *   concerns, and what need not go to the server. The leader's one does that, and those of the other tabs listen, so that
- *   each could lead next
+ * @typedef {object} Switchboard the packet router of an application, as the option `switchboard` gives it: which tab a packet
+ *   concerns, and what need not go to the server. The router of the leader does that; those of the other tabs listen, so that
+ *   each tab could lead next
  * @property {() => void} begin this tab leads, and a session has begun
  * @property {(tab: string, packet: Packet) => Packet | undefined} up what the server is to be sent of what a tab sends
  * @property {(packet: Packet) => void} down the server sent this to the one session

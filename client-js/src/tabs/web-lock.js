@@ -1,11 +1,11 @@
 /** @import { Channel, Locks } from './types.js' */
 
-/** What becomes of a request: a lock that was stolen, or one that was not wanted any more, is no error. */
-const AWAITED = 'AbortError';
+/** The name of the error when a lock was stolen, or was not wanted any more. */
+const ABORTED = 'AbortError';
 
-/** One lock that we hold, or wait for. */
-export class Hold {
-  /** Whether we hold it. */
+/** A lock of the browser that this tab holds or waits for. */
+export class WebLock {
+  /** Whether it is held now. */
   held = false;
   #queue = new AbortController();
   #over = false;
@@ -16,7 +16,7 @@ export class Hold {
    * @param {Locks} locks
    * @param {string} name
    * @param {object} how
-   * @param {boolean} [how.steal] take it from who holds it
+   * @param {boolean} [how.steal] take it from its holder
    * @param {() => void} how.held
    * @param {() => void} [how.stolen]
    * @param {() => void} [how.denied] the browser gives no locks here, such as in a frame that has no origin
@@ -30,18 +30,18 @@ export class Hold {
       held();
       return kept;
     };
-    // A lock cannot be stolen with patience.
+    // A request that steals takes no signal.
     const request = steal
       ? locks.request(name, { steal }, granted)
       : locks.request(name, { signal: this.#queue.signal }, granted);
     request.catch((/** @type {Error} */ error) => {
-      if (error.name === AWAITED) return this.#over || stolen?.();
+      if (error.name === ABORTED) return this.#over || stolen?.();
       if (!denied) throw error;
       if (!this.#over) denied();
     });
   }
 
-  /** Releases it, or waits for it no more. */
+  /** Releases it, or stops waiting for it. */
   end() {
     this.#over = true;
     this.held = false;
@@ -50,9 +50,9 @@ export class Hold {
   }
 }
 
-/** The locks of a tab that shares nothing with others, for there are none to be had from the browser. */
-export class LoneLocks {
-  /** When the last one who asked for a lock will have released it. @type {Map<string, Promise<unknown>>} */
+/** Locks within one tab, for a page that gets none from the browser. */
+export class LocalLocks {
+  /** By name, settled when the last holder has released the lock. @type {Map<string, Promise<unknown>>} */
   #last = new Map();
 
   /**
@@ -68,7 +68,7 @@ export class LoneLocks {
   }
 }
 
-/** @returns {Channel} to nobody */
-export function openSilence() {
+/** @returns {Channel} one without another end */
+export function openNullChannel() {
   return { onmessage: null, postMessage: () => {}, close: () => {} };
 }

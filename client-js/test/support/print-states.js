@@ -1,10 +1,14 @@
-/** The table of the client's machine as a document: `docs/client/states.md`. */
+/** The state tables of the client as documents: `docs/client/states.md` and `docs/client/tab-states.md`. */
 
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { ACTIONS, EVENTS, STATES, TABLE } from '../../src/session/table.js';
+import * as tabs from '../../src/tabs/table.js';
+
+/** @typedef {Record<string, Record<string, string>>} Table */
 
 export const FILE = new URL('../../../docs/client/states.md', import.meta.url);
+export const TAB_FILE = new URL('../../../docs/client/tab-states.md', import.meta.url);
 
 const INTRO = `# The states of a client
 
@@ -15,32 +19,68 @@ The session is a state machine. Requests and their rids are kept beside it, in \
 again, in \`backoff.js\`; the table decides the rest. \`session.state\` and the event \`state\` have these states, with
 [a reason](reasons.md) for each.`;
 
+const TAB_INTRO = `# The states of a tab
+
+<!-- Printed from client-js/src/tabs/table.js: \`./holdfast refresh-docs\`. A test fails when this
+     file is not what would be printed. -->
+
+Tabs that [share a session](tabs.md) have three tables. The role says whether a tab leads, the link whom it
+follows (a tab that leads follows itself), and the life is that of the session as the application has it.`;
+
 export function printStates() {
+  const all = { states: STATES, events: EVENTS, actions: ACTIONS, table: TABLE };
+  return [INTRO, ...print('connecting', 'closed', all, '## ')].join('\n\n').concat('\n');
+}
+
+export function printTabStates() {
+  const { ROLES, ROLE_EVENTS, ROLE_ACTIONS, ROLE_TABLE, LINKS, LINK_EVENTS, LINK_ACTIONS, LINK_TABLE } = tabs;
+  const { LIVES, LIFE_EVENTS, LIFE_ACTIONS, LIFE_TABLE } = tabs;
+  const role = { states: ROLES, events: ROLE_EVENTS, actions: ROLE_ACTIONS, table: ROLE_TABLE };
+  const link = { states: LINKS, events: LINK_EVENTS, actions: LINK_ACTIONS, table: LINK_TABLE };
+  const life = { states: LIVES, events: LIFE_EVENTS, actions: LIFE_ACTIONS, table: LIFE_TABLE };
   return [
-    INTRO,
-    drawing(),
-    '## States',
-    words(['state', 'what it is'], STATES),
-    '## Events',
-    words(['event', 'what happened'], EVENTS),
-    '## Actions',
-    words(['action', 'what is done'], ACTIONS),
-    '## The table',
-    table(
-      ['in', 'on', 'do', 'go to'],
-      cells().map(({ state, event, action, next }) =>
-        action === 'impossible'
-          ? [code(state), code(event), 'impossible', '']
-          : [code(state), code(event), code(action), code(next)],
-      ),
-    ),
+    TAB_INTRO,
+    '## The role, in `peer.js`',
+    ...print('opening', 'left', role, '### '),
+    '## The link, in `leader-link.js`',
+    ...print('searching', undefined, link, '### '),
+    '## The life, in `shared-session.js`',
+    ...print('opening', 'closed', life, '### '),
   ]
     .join('\n\n')
     .concat('\n');
 }
 
-function cells() {
-  return Object.entries(TABLE).flatMap(([state, row]) =>
+/**
+ * @param {string} first state
+ * @param {string | undefined} last state
+ * @param {{ states: Record<string, string>, events: Record<string, string>, actions: Record<string, string>, table: Table }} all
+ * @param {string} mark of a heading
+ */
+function print(first, last, { states, events, actions, table: cells }, mark) {
+  return [
+    drawing(first, last, rowsOf(cells)),
+    `${mark}States`,
+    words(['state', 'what it is'], states),
+    `${mark}Events`,
+    words(['event', 'what happened'], events),
+    `${mark}Actions`,
+    words(['action', 'what is done'], actions),
+    `${mark}The table`,
+    table(
+      ['in', 'on', 'do', 'go to'],
+      rowsOf(cells).map(({ state, event, action, next }) =>
+        action === 'impossible'
+          ? [code(state), code(event), 'impossible', '']
+          : [code(state), code(event), code(action), code(next)],
+      ),
+    ),
+  ];
+}
+
+/** @param {Table} table */
+function rowsOf(table) {
+  return Object.entries(table).flatMap(([state, row]) =>
     Object.entries(row).map(([event, cell]) => {
       const [action = '', next = state] = cell.split(' ');
       return { state, event, action, next };
@@ -48,11 +88,17 @@ function cells() {
   );
 }
 
-/** As Mermaid: an arrow from state to state, with all that leads along it. */
-function drawing() {
+/**
+ * As Mermaid: an arrow from state to state, with all that leads along it.
+ *
+ * @param {string} first state
+ * @param {string | undefined} last state
+ * @param {ReturnType<typeof rowsOf>} rows
+ */
+function drawing(first, last, rows) {
   /** @type {Map<string, string[]>} */
   const arrows = new Map();
-  for (const { state, event, action, next } of cells()) {
+  for (const { state, event, action, next } of rows) {
     if (action === 'ignore' || action === 'impossible') continue;
     const arrow = `${state} --> ${next}`;
     arrows.set(arrow, [...(arrows.get(arrow) ?? []), `${event} / ${action}`]);
@@ -61,9 +107,9 @@ function drawing() {
   return [
     '```mermaid',
     'stateDiagram-v2',
-    '    [*] --> connecting',
+    `    [*] --> ${first}`,
     ...lines,
-    '    closed --> [*]',
+    ...(last ? [`    ${last} --> [*]`] : []),
     '```',
     '',
     'What is ignored is not drawn.',
@@ -95,4 +141,7 @@ function code(word) {
   return `\`${word}\``;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(FILE, printStates());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(FILE, printStates());
+  writeFileSync(TAB_FILE, printTabStates());
+}

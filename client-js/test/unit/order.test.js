@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Queue } from '../../src/tabs/send-queue.js';
+import { SendQueue } from '../../src/tabs/send-queue.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { World } from '../../testing/world.js';
 import { countFitting } from '../../src/codec/json.js';
@@ -88,7 +88,7 @@ test('what leaves together is cut only when no request can carry it', () => {
 });
 
 test('a tab hands over what leaves together when the leader has room for all of it', () => {
-  const queue = new Queue();
+  const queue = new SendQueue();
   const nothing = { resolve: () => {}, reject: () => {}, bound: false };
   for (let n = 0; n < 60; n++) queue.add({ ...nothing, text: `${n}` });
   for (let n = 0; n < 10; n++) queue.add({ ...nothing, text: `a${n}`, follows: n > 0 });
