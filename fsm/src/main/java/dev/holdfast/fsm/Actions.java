@@ -1,246 +1,233 @@
 package dev.holdfast.fsm;
 
-import static java.util.Objects.requireNonNull;
+import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.fsm.RequestWindow.Pending;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the actions of the table do: the one switch over {@link Action}, and behind it the answers,
- * the mailbox and the die-timer of one session.
- *
- * <p>{@link SessionEngine} opens a call with {@link #begin}, says what it is about, fires events
- * whose actions come here, and takes the {@link Effects} with {@link #done}.
+ * What the actions of the table do: the one switch over {@link Action}, and behind it the window,
+ * the mailbox and the die-timer of one session. An action that is performed where it makes no sense
+ * throws.
  */
 final class Actions {
 
   private final Terms terms;
   private final RequestWindow window;
+  private final HeldRequests held;
   private final Mailbox mailbox;
   private final PollingLimit pollingLimit;
+  private final DieTimer dieTimer;
+  private final Replies replies;
 
-  private long inactiveSince; // where the die-timer counts from
-  private long inactivity; // how far it counts: as granted, or a pause
-  private boolean paused;
-
-  // What the call under way has done so far, and what it is about.
-  private Effects effects = new Effects();
-  private long now;
-  private @Nullable Pending offender;
-  private Condition condition = Condition.NONE;
-
-  Actions(Terms terms, RequestWindow window, Mailbox mailbox, PollingLimit pollingLimit, long now) {
+  Actions(
+      Terms terms,
+      RequestWindow window,
+      Mailbox mailbox,
+      PollingLimit pollingLimit,
+      DieTimer dieTimer,
+      Replies replies) {
     this.terms = terms;
     this.window = window;
+    this.held = window.held();
     this.mailbox = mailbox;
     this.pollingLimit = pollingLimit;
-    this.inactivity = terms.inactivity();
-    this.inactiveSince = now;
+    this.dieTimer = dieTimer;
+    this.replies = replies;
   }
 
-  // ---- one call
-
-  void begin(long now) {
-    this.now = now;
-  }
-
-  /** The time of this call. */
-  long now() {
-    return now;
-  }
-
-  /** The effects of this call. */
-  Effects effects() {
-    return effects;
-  }
-
-  /** Closes the call. */
-  Effects done() {
-    Effects done = effects;
-    // Tickets lead to exchanges: an idle session must not keep them from being collected.
-    effects = new Effects();
-    offender = null;
-    return done;
-  }
-
-  /** What {@link Action#TERMINATE_WITH_ERROR} and {@link Action#REJECT} are about. */
-  void blame(Pending who, Condition why) {
-    offender = who;
-    condition = why;
-  }
-
-  /** What {@link Action#MARK_ENDING} and {@link Action#DELIVER_END} are about. */
-  void endWith(Condition why) {
-    condition = why;
-  }
-
-  // ---- the die-timer
-
-  /** When it is due. */
-  long diesAt() {
-    return inactiveSince + inactivity;
-  }
-
-  /** Since when nothing is held, if nothing is. */
-  long inactiveSince() {
-    return inactiveSince;
-  }
-
-  boolean isPaused() {
-    return paused;
-  }
-
-  void pause(long length) {
-    inactivity = length;
-    paused = true;
-  }
-
-  void resume() {
-    inactivity = terms.inactivity();
-    paused = false;
-  }
-
-  private void restartDieTimer() {
-    inactiveSince = now;
-  }
-
-  /** What was sent and is not known to have arrived, in order. */
-  List<Packet> undelivered() {
-    return ImmutableList.<Packet>builder()
-        .addAll(window.unconfirmed())
-        .addAll(mailbox.packets())
-        .build();
-  }
-
-  // ---- actions
-
-  void perform(Action action) {
+  void perform(Action action, Turn turn) {
     switch (action) {
-      case RELEASE -> release();
-      case DELIVER -> {
-        answerOldest(mailbox.drain());
-        restartDieTimer();
-      }
-      case EXPIRE -> {
-        answerOldest(List.of());
-        restartDieTimer();
-      }
-      case HOLD, KEEP, IGNORE -> {} // window and mailbox hold it already
-      case DETACH, RESTART -> restartDieTimer();
-      case SUSPEND -> {
-        suspend();
-        restartDieTimer();
-      }
-      case MARK_ENDING -> mailbox.seal(condition);
-      case DELIVER_END -> deliverEnd();
-      case TERMINATE_SESSION -> terminateSession();
-      case TERMINATE_WITH_ERROR -> terminateWithError();
-      case EXPIRE_SESSION -> expireSession();
-      case REJECT -> reject();
+      case HOLD -> hold(turn);
+      case HOLD_DETACHED -> admit(turn);
+      case RELEASE -> release(turn);
+      case DELIVER -> deliver(turn);
+      case EXPIRE_REQUEST -> replies.answerOldest(turn, ImmutableList.of());
+      case KEEP -> mailbox.add(turn.packets());
+      case TAKE_BACK -> takeBack(turn);
+      case DETACH -> detach(turn);
+      case REPLAY -> replay(turn);
+      case SUSPEND -> suspend(turn);
+      case DELIVER_END -> deliverEnd(turn);
+      case MARK_ENDING -> mailbox.end(turn.packets(), turn.condition());
+      case DROP_AND_DELIVER_END -> dropAndDeliverEnd(turn);
+      case DROP_AND_MARK_ENDING -> drop(turn);
+      case TERMINATE_SESSION -> terminateSession(turn);
+      case TERMINATE_WITH_ERROR -> terminateWithError(turn);
+      case EXPIRE_SESSION -> expireSession(turn);
+      case REJECT -> replies.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
+      case IGNORE -> {}
       case IMPOSSIBLE -> throw new AssertionError("the machine has thrown already");
     }
   }
 
-  private void release() {
-    while (window.live() > Math.max(terms.hold(), 1)) {
-      answerOldest(List.of());
-    }
-  }
+  // ---- actions on requests
 
-  private void suspend() {
-    Pending next;
-    while ((next = window.oldest()) != null) {
-      answer(next, List.of(), false); // the pause, held again, would never be answered
-    }
-  }
-
-  private void deliverEnd() {
-    Condition notice = mailbox.seal(condition);
-    abandonOrphans(window.heldLive()); // told the end, they would come before the last packets
-    close(notice, notice);
-    effects.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
-  }
-
-  private void terminateSession() {
-    mailbox.drain();
-    close(Condition.NONE, Condition.NONE);
-    window.forgetAnswers(); // the client knows why it ended
-    effects.end(SessionEnd.LEFT);
-  }
-
-  private void terminateWithError() {
-    if (condition.equals(Condition.RID_EXHAUSTED)) { // the client has broken no rule
-      abandonOrphans(window.oldestLive());
+  private void hold(Turn turn) {
+    if (window.isAdmitted(turn.open())) {
+      reattach(turn);
     } else {
-      effects.leaveUndelivered(undelivered());
+      admit(turn);
+      turn.hold(turn.open().liveTicket());
+    }
+  }
+
+  /** Processes the next request in order, and takes it as held. */
+  private void admit(Turn turn) {
+    Request request = turn.request();
+    OpenRequest open = turn.open();
+    pollingLimit.note(request, turn.arrived());
+    turn.receive(request.packets());
+    boolean alone = !held.hasLive();
+    window.admit(open, reportFor(request, turn.now()), waitEnd(turn.now()));
+    if (alone) {
+      replies.abandonDetached(turn, open);
+    }
+    tellReport(open, turn.now());
+    dieTimer.resume();
+  }
+
+  /** Puts an open request, held or early, on the socket of its re-send. */
+  void reattach(Turn turn) {
+    Request request = turn.request();
+    OpenRequest again = turn.open();
+    Ticket superseded = window.attach(again, request.ticket(), waitEnd(turn.now()));
+    turn.answer(superseded, Reply.error(replies.ackBeside(request.rid())), false);
+    turn.hold(request.ticket());
+    tellReport(again, turn.now());
+  }
+
+  private Reply.@Nullable Report reportFor(Request request, long now) {
+    return terms.ack() ? window.report(request.ack(), terms.limits().reportAfter(), now) : null;
+  }
+
+  /** A report is told at once, and answers leave in order; one without a socket waits for it. */
+  private void tellReport(OpenRequest open, long now) {
+    if (open.report() != null && open.isLive()) {
+      held.hurry(now);
+    }
+  }
+
+  /** When a request that comes now is answered at the latest; polling sessions hold none. */
+  private long waitEnd(long now) {
+    return terms.isPolling() ? now : now + terms.longestWait();
+  }
+
+  private void release(Turn turn) {
+    checkState(held.hasLive(), "nothing to release");
+    hold(turn);
+    while (held.countLive() > Math.max(terms.hold(), 1)) {
+      replies.answerOldest(turn, ImmutableList.of());
+    }
+  }
+
+  private void detach(Turn turn) {
+    held.on(turn.ticket()).detach();
+    turn.release(turn.ticket());
+    dieTimer.restart(turn.now());
+  }
+
+  private void replay(Turn turn) {
+    Request request = turn.request();
+    turn.answer(request.ticket(), window.replay(request.rid()), true);
+    dieTimer.restart(turn.now());
+  }
+
+  private void suspend(Turn turn) {
+    admit(turn);
+    if (turn.request().pause() > 0) { // else it ends one
+      dieTimer.pause(turn.request().pause());
+    }
+    OpenRequest next;
+    while ((next = held.oldest()) != null) {
+      replies.answer(turn, next, ImmutableList.of(), false); // a pause is not put back
+    }
+    dieTimer.restart(turn.now());
+  }
+
+  // ---- actions on packets
+
+  private void deliver(Turn turn) {
+    if (turn.isOfRequest()) {
+      hold(turn);
+    } else {
+      mailbox.add(turn.packets());
+    }
+    checkState(!mailbox.isEmpty(), "nothing to deliver");
+    replies.answerOldest(turn, mailbox.drain());
+  }
+
+  private void takeBack(Turn turn) {
+    List<Packet> returned = window.takeBack(turn.ticket());
+    if (!returned.isEmpty()) {
+      mailbox.restore(returned);
+      turn.putBack();
+    }
+  }
+
+  // ---- the end
+
+  private void deliverEnd(Turn turn) {
+    if (turn.isOfRequest()) {
+      hold(turn);
+    } else {
+      mailbox.end(turn.packets(), turn.condition());
+    }
+    tellEnd(turn);
+  }
+
+  private void tellEnd(Turn turn) {
+    Condition notice = mailbox.notice();
+    replies.abandonDetached(turn, held.live()); // told the end, they would come before the packets
+    replies.close(turn, notice, notice);
+    turn.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
+  }
+
+  /** Of a session that is ending already, the last packet stays: it says why. */
+  private void drop(Turn turn) {
+    if (mailbox.isEnding()) {
+      mailbox.keepLast();
+    } else {
+      mailbox.drain();
+      mailbox.end(ImmutableList.of(), Condition.SEND_QUEUE_OVERFLOW);
+      turn.overflow();
+    }
+  }
+
+  private void dropAndDeliverEnd(Turn turn) {
+    drop(turn);
+    tellEnd(turn);
+  }
+
+  private void terminateSession(Turn turn) {
+    admit(turn);
+    mailbox.drain();
+    replies.close(turn, Condition.NONE, Condition.NONE);
+    window.forgetAnswers(); // the client knows why it ended
+    turn.end(SessionEnd.LEFT);
+  }
+
+  private void terminateWithError(Turn turn) {
+    Condition why = turn.condition();
+    if (why.equals(Condition.RID_EXHAUSTED)) { // the client has broken no rule
+      turn.receive(turn.request().packets());
+      replies.abandonDetached(turn, held.oldestLive());
+    } else {
+      turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
       mailbox.drain();
     }
-    close(Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
-    window.keepLast(offender().rid, terminate(offender(), condition), now);
-    effects.end(new SessionEnd(SessionEnd.By.PROTOCOL, condition));
+    replies.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    OpenRequest offender = turn.open();
+    window.keepLast(offender.rid, replies.terminate(turn, offender, why), turn.now());
+    turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
   }
 
-  private void expireSession() {
-    effects.leaveUndelivered(undelivered());
+  private void expireSession(Turn turn) {
+    turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
-    close(Condition.NONE, Condition.ITEM_NOT_FOUND);
+    replies.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.forgetAnswers(); // a client that comes now is to begin anew
-    effects.end(SessionEnd.DIED);
-  }
-
-  private void reject() {
-    terminate(offender(), Condition.ITEM_NOT_FOUND);
-  }
-
-  // ---- answers
-
-  /** Answers the oldest live request. */
-  private void answerOldest(List<Packet> packets) {
-    Pending live = window.heldLive();
-    abandonOrphans(live);
-    answer(live, packets, true);
-  }
-
-  /**
-   * Answers the orphans before {@code live} empty, for replay only: the client has gone on without
-   * them, and answers keep the order of rids.
-   */
-  void abandonOrphans(@Nullable Pending live) {
-    Pending next;
-    while ((next = window.oldest()) != null && next != live) {
-      answer(next, List.of(), true);
-    }
-  }
-
-  private void answer(Pending oldest, List<Packet> packets, boolean returnable) {
-    Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
-    effects.answer(oldest.ticket(), reply, false);
-    window.answer(reply, returnable, now);
-    pollingLimit.answered(oldest.rid, reply);
-  }
-
-  /** Answers everything open; what waits leaves on the first live request. */
-  private void close(Condition held, Condition early) {
-    window.close(one -> terminate(one, held), one -> terminate(one, early), now);
-  }
-
-  /** The answer that tells the end; one without a socket is for replay only. */
-  private Reply terminate(Pending one, Condition why) {
-    List<Packet> packets = one.ticket() == null ? List.of() : mailbox.drain();
-    Reply reply = Reply.terminate(why, ackBeside(one.rid), packets);
-    effects.answer(one.ticket(), reply, false);
-    return reply;
-  }
-
-  /** The acknowledgement that an answer to {@code rid} carries (XEP-0124, section 9.2). */
-  long ackBeside(long rid) {
-    long received = window.received();
-    return terms.ack() && received != rid ? received : Request.ABSENT;
-  }
-
-  private Pending offender() {
-    return requireNonNull(offender, "nobody offended");
+    turn.end(SessionEnd.DIED);
   }
 }

@@ -10,14 +10,14 @@ import com.google.common.collect.ImmutableList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * The state machine of one session: a table, and the state it has reached.
  *
  * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
  * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
- * what happens into an {@link Event}, and performs the {@link Action} that {@link #fire} returns.
+ * what happens into an {@link Event}, and {@link Actions} do what the row says that {@link #fire}
+ * returns. Nothing is admitted, queued, answered or dropped before its event has fired.
  *
  * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
  * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.
@@ -30,79 +30,80 @@ public final class ConnectionFsm {
   // spotless:off
   /** Every state and event, in the order of the enums. */
   public static final ImmutableList<Row> TABLE = ImmutableList.of(
-      //  from          on            do                    to
-      row(WAITING,      REQUEST,      HOLD,                 HAVE_REQUEST),
-      row(WAITING,      LAST_REQUEST, IMPOSSIBLE,           WAITING),
-      row(WAITING,      CONTACT,      RESTART,              WAITING),
-      row(WAITING,      PAUSE,        SUSPEND,              WAITING),
-      row(WAITING,      TERMINATE,    TERMINATE_SESSION,    CLOSED),
-      row(WAITING,      FAULT,        TERMINATE_WITH_ERROR, CLOSED),
-      row(WAITING,      LOST,         IMPOSSIBLE,           WAITING),
-      row(WAITING,      NEXT,         HOLD,                 HAVE_REQUEST),
-      row(WAITING,      PACKET,       KEEP,                 HAVE_PACKET),
-      row(WAITING,      END,          MARK_ENDING,          HAVE_PACKET),
-      row(WAITING,      TIMEOUT,      EXPIRE_SESSION,       CLOSED),
+      //  from          on                do                    to
+      row(WAITING,      REQUEST,          HOLD,                 HAVE_REQUEST),
+      row(WAITING,      LAST_REQUEST,     IMPOSSIBLE,           WAITING),
+      row(WAITING,      DETACHED_REQUEST, HOLD_DETACHED,        WAITING),
+      row(WAITING,      REPEAT,           REPLAY,               WAITING),
+      row(WAITING,      PAUSE,            SUSPEND,              WAITING),
+      row(WAITING,      TERMINATE,        TERMINATE_SESSION,    CLOSED),
+      row(WAITING,      FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(WAITING,      LOST,             IMPOSSIBLE,           WAITING),
+      row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST),
+      row(WAITING,      PACKET,           KEEP,                 HAVE_PACKET),
+      row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING),
+      row(WAITING,      OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
+      row(WAITING,      END,              MARK_ENDING,          HAVE_PACKET),
+      row(WAITING,      TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
-      row(HAVE_REQUEST, REQUEST,      RELEASE,              HAVE_REQUEST),
-      row(HAVE_REQUEST, LAST_REQUEST, IMPOSSIBLE,           HAVE_REQUEST),
-      row(HAVE_REQUEST, CONTACT,      IGNORE,               HAVE_REQUEST),
-      row(HAVE_REQUEST, PAUSE,        SUSPEND,              WAITING),
-      row(HAVE_REQUEST, TERMINATE,    TERMINATE_SESSION,    CLOSED),
-      row(HAVE_REQUEST, FAULT,        TERMINATE_WITH_ERROR, CLOSED),
-      row(HAVE_REQUEST, LOST,         DETACH,               WAITING),
-      row(HAVE_REQUEST, NEXT,         IMPOSSIBLE,           HAVE_REQUEST),
-      row(HAVE_REQUEST, PACKET,       DELIVER,              WAITING),
-      row(HAVE_REQUEST, END,          DELIVER_END,          CLOSED),
-      row(HAVE_REQUEST, TIMEOUT,      EXPIRE,               WAITING),
+      row(HAVE_REQUEST, REQUEST,          RELEASE,              HAVE_REQUEST),
+      row(HAVE_REQUEST, LAST_REQUEST,     IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, DETACHED_REQUEST, HOLD_DETACHED,        HAVE_REQUEST),
+      row(HAVE_REQUEST, REPEAT,           REPLAY,               HAVE_REQUEST),
+      row(HAVE_REQUEST, PAUSE,            SUSPEND,              WAITING),
+      row(HAVE_REQUEST, TERMINATE,        TERMINATE_SESSION,    CLOSED),
+      row(HAVE_REQUEST, FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(HAVE_REQUEST, LOST,             DETACH,               WAITING),
+      row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, PACKET,           DELIVER,              WAITING),
+      row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST),
+      row(HAVE_REQUEST, OVERFLOW,         DROP_AND_DELIVER_END, CLOSED),
+      row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),
+      row(HAVE_REQUEST, TIMEOUT,          EXPIRE_REQUEST,       WAITING),
 
-      row(HAVE_PACKET,  REQUEST,      DELIVER,              WAITING),
-      row(HAVE_PACKET,  LAST_REQUEST, DELIVER_END,          CLOSED),
-      row(HAVE_PACKET,  CONTACT,      RESTART,              HAVE_PACKET),
-      row(HAVE_PACKET,  PAUSE,        SUSPEND,              HAVE_PACKET),
-      row(HAVE_PACKET,  TERMINATE,    TERMINATE_SESSION,    CLOSED),
-      row(HAVE_PACKET,  FAULT,        TERMINATE_WITH_ERROR, CLOSED),
-      row(HAVE_PACKET,  LOST,         IMPOSSIBLE,           HAVE_PACKET),
-      row(HAVE_PACKET,  NEXT,         IMPOSSIBLE,           HAVE_PACKET),
-      row(HAVE_PACKET,  PACKET,       KEEP,                 HAVE_PACKET),
-      row(HAVE_PACKET,  END,          MARK_ENDING,          HAVE_PACKET),
-      row(HAVE_PACKET,  TIMEOUT,      EXPIRE_SESSION,       CLOSED),
+      row(HAVE_PACKET,  REQUEST,          DELIVER,              WAITING),
+      row(HAVE_PACKET,  LAST_REQUEST,     DELIVER_END,          CLOSED),
+      row(HAVE_PACKET,  DETACHED_REQUEST, HOLD_DETACHED,        HAVE_PACKET),
+      row(HAVE_PACKET,  REPEAT,           REPLAY,               HAVE_PACKET),
+      row(HAVE_PACKET,  PAUSE,            SUSPEND,              HAVE_PACKET),
+      row(HAVE_PACKET,  TERMINATE,        TERMINATE_SESSION,    CLOSED),
+      row(HAVE_PACKET,  FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(HAVE_PACKET,  LOST,             IMPOSSIBLE,           HAVE_PACKET),
+      row(HAVE_PACKET,  NEXT,             IMPOSSIBLE,           HAVE_PACKET),
+      row(HAVE_PACKET,  PACKET,           KEEP,                 HAVE_PACKET),
+      row(HAVE_PACKET,  WRITE_FAILED,     TAKE_BACK,            HAVE_PACKET),
+      row(HAVE_PACKET,  OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
+      row(HAVE_PACKET,  END,              MARK_ENDING,          HAVE_PACKET),
+      row(HAVE_PACKET,  TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
-      row(CLOSED,       REQUEST,      REJECT,               CLOSED),
-      row(CLOSED,       LAST_REQUEST, IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       CONTACT,      IGNORE,               CLOSED),
-      row(CLOSED,       PAUSE,        IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       TERMINATE,    IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       FAULT,        IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       LOST,         IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       NEXT,         IMPOSSIBLE,           CLOSED),
-      row(CLOSED,       PACKET,       IGNORE,               CLOSED),
-      row(CLOSED,       END,          IGNORE,               CLOSED),
-      row(CLOSED,       TIMEOUT,      IMPOSSIBLE,           CLOSED));
+      row(CLOSED,       REQUEST,          REJECT,               CLOSED),
+      row(CLOSED,       LAST_REQUEST,     IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       DETACHED_REQUEST, IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       REPEAT,           REPLAY,               CLOSED),
+      row(CLOSED,       PAUSE,            IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       TERMINATE,        IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       FAULT,            REJECT,               CLOSED),
+      row(CLOSED,       LOST,             IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       NEXT,             IMPOSSIBLE,           CLOSED),
+      row(CLOSED,       PACKET,           IGNORE,               CLOSED),
+      row(CLOSED,       WRITE_FAILED,     IGNORE,               CLOSED),
+      row(CLOSED,       OVERFLOW,         IGNORE,               CLOSED),
+      row(CLOSED,       END,              IGNORE,               CLOSED),
+      row(CLOSED,       TIMEOUT,          IMPOSSIBLE,           CLOSED));
   // spotless:on
 
   private static final Map<State, Map<Event, Row>> CELLS = index(TABLE);
 
   private final Map<State, Map<Event, Row>> cells;
-  private final Consumer<Row> observer;
   private State state = WAITING;
 
   ConnectionFsm() {
-    this(row -> {});
-  }
-
-  /** A machine whose observer is told each row that fires, before its action is performed. */
-  ConnectionFsm(Consumer<Row> observer) {
-    this(CELLS, observer);
+    this(CELLS);
   }
 
   /** A machine with another table, for the test that changes each row and wants to see red. */
   ConnectionFsm(Map<State, Map<Event, Row>> cells) {
-    this(cells, row -> {});
-  }
-
-  private ConnectionFsm(Map<State, Map<Event, Row>> cells, Consumer<Row> observer) {
     this.cells = cells;
-    this.observer = observer;
   }
 
   /** The state reached; a new session is {@link State#WAITING}. */
@@ -113,17 +114,16 @@ public final class ConnectionFsm {
   /**
    * Moves to the next state.
    *
-   * @return what the caller must now do
+   * @return the row that fired, whose action the caller must now perform
    * @throws IllegalStateException if the table calls this cell impossible; the state stays
    */
-  Action fire(Event event) {
+  Row fire(Event event) {
     Row row = requireNonNull(requireNonNull(cells.get(state)).get(event));
     if (row.action() == IMPOSSIBLE) {
       throw new IllegalStateException(event + " cannot happen in " + state);
     }
     state = row.to();
-    observer.accept(row);
-    return row.action();
+    return row;
   }
 
   private static Row row(State from, Event event, Action action, State to) {

@@ -1,22 +1,32 @@
 package dev.holdfast.fsm;
 
-import java.util.ArrayList;
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be done after one call of the engine, as data. The driver performs it in this order:
+ * What must be done after one call of the engine, as data, in the order in which it is to be done.
+ * Immutable. What the application does meanwhile is a further call of the engine, with effects of
+ * its own.
  *
- * <ol>
- *   <li>write {@link #answers()}, in order (answers leave in the order of rids);
- *   <li>release {@link #released()};
- *   <li>hand {@link #received()} to the application, then that its mailbox overflowed, then what is
- *       {@link #undelivered()}, then {@link #end()}.
- * </ol>
- *
- * <p>What the application does meanwhile is a further call of the engine, with effects of its own.
+ * @param answers which tickets to answer with what, in the order of rids
+ * @param released a ticket whose socket is gone: it gets no answer; null if there is none
+ * @param received the packets of the client for the application, in the order of rids, each once
+ * @param overflowed whether the mailbox overflowed: what waited in it is lost, the session ends
+ * @param undelivered what was sent and is not known to have arrived, in order, when the session
+ *     ends because its client is gone or broke the rules
+ * @param end that the session has ended; null while it lives
+ * @param held the ticket of the request of this call, if it has no answer yet: its exchange is kept
+ *     open. Last, because the application may have answered on it by now
  */
-public final class Effects {
+public record Effects(
+    List<Answer> answers,
+    @Nullable Ticket released,
+    List<Packet> received,
+    boolean overflowed,
+    List<Packet> undelivered,
+    @Nullable SessionEnd end,
+    @Nullable Ticket held) {
 
   /**
    * One answer to write.
@@ -25,76 +35,9 @@ public final class Effects {
    */
   public record Answer(Ticket ticket, Reply reply, boolean replay) {}
 
-  private List<Packet> received = List.of();
-  private final List<Answer> answers = new ArrayList<>(2);
-  private List<Ticket> released = List.of();
-  private boolean overflowed;
-  private List<Packet> undelivered = List.of();
-  private @Nullable SessionEnd end;
-
-  Effects() {}
-
-  /** The packets of the client, in the order of rids, each exactly once. */
-  public List<Packet> received() {
-    return received;
-  }
-
-  /** Which tickets to answer, with what. */
-  public List<Answer> answers() {
-    return answers;
-  }
-
-  /** Tickets whose socket is gone; they get no answer. */
-  public List<Ticket> released() {
-    return released;
-  }
-
-  /** Whether the mailbox overflowed: what waited in it is lost, and the session ends. */
-  public boolean overflowed() {
-    return overflowed;
-  }
-
-  /**
-   * What was sent and is not known to have arrived, in order, when the session ends because its
-   * client is gone or broke the rules.
-   */
-  public List<Packet> undelivered() {
-    return undelivered;
-  }
-
-  /** That the session has ended; null while it lives. */
-  public @Nullable SessionEnd end() {
-    return end;
-  }
-
-  void receive(List<Packet> packets) {
-    if (received.isEmpty()) {
-      received = packets;
-    } else if (!packets.isEmpty()) {
-      received = new ArrayList<>(received);
-      received.addAll(packets);
-    }
-  }
-
-  void answer(@Nullable Ticket ticket, Reply reply, boolean replay) {
-    if (ticket != null) {
-      answers.add(new Answer(ticket, reply, replay));
-    }
-  }
-
-  void release(Ticket ticket) {
-    released = List.of(ticket);
-  }
-
-  void overflow() {
-    overflowed = true;
-  }
-
-  void leaveUndelivered(List<Packet> packets) {
-    undelivered = packets;
-  }
-
-  void end(SessionEnd why) {
-    end = why;
+  public Effects {
+    answers = ImmutableList.copyOf(answers);
+    received = ImmutableList.copyOf(received);
+    undelivered = ImmutableList.copyOf(undelivered);
   }
 }

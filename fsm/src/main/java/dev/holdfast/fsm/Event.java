@@ -2,19 +2,23 @@ package dev.holdfast.fsm;
 
 /**
  * What the machine can hear. There are no request ids here: {@link RequestWindow} has already put
- * the requests in order and recognised the repeated ones.
+ * the requests in order and recognised the repeated ones. A request that is early has its event
+ * when its turn comes.
  */
 public enum Event {
-  REQUEST("a request, now held: the next in order, or one whose socket was lost, sent again"),
-  LAST_REQUEST("a request arrives while a final notice waits to be told"),
-  CONTACT("a request whose answer is known was repeated, and answered again"),
+  REQUEST("a request: the next in order, or one that has no answer yet, sent again"),
+  LAST_REQUEST("likewise, while a final notice waits to be told"),
+  DETACHED_REQUEST("the next request in order, whose socket was lost while it was early"),
+  REPEAT("a request whose answer is known, sent again"),
   PAUSE("a request that asks for a pause within maxpause"),
   TERMINATE("a request that ends the session"),
   FAULT("a request that breaks the protocol"),
   LOST("the socket of a held request closed"),
   NEXT("another request is held behind the one just answered or lost (hold above 1)"),
   PACKET("the application has something to send, or a failed answer gave it back"),
-  END("the application ends the session, or its mailbox overflowed"),
+  WRITE_FAILED("an answer certainly did not arrive whole"),
+  OVERFLOW("more waits than may, here or for all sessions together"),
+  END("the application ends the session"),
   TIMEOUT("the timer of the state is due");
 
   private final String meaning;

@@ -1,5 +1,7 @@
 package dev.holdfast.fsm;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +45,9 @@ final class Mailbox {
         (double) (bytes + moreBytes) / limits.mailboxBytes());
   }
 
-  /** What waits: a view. */
-  List<Packet> packets() {
-    return packets;
+  /** What waits, behind these. */
+  List<Packet> behind(List<Packet> first) {
+    return ImmutableList.<Packet>builder().addAll(first).addAll(packets).build();
   }
 
   void add(List<Packet> more) {
@@ -88,16 +90,22 @@ final class Mailbox {
     }
   }
 
-  /** Ends the stream with a final notice; the first one stays, and is returned. */
-  Condition seal(Condition condition) {
+  /** Ends the stream with last packets and a final notice, unless it has one: the first stays. */
+  void end(List<Packet> last, Condition condition) {
     if (notice == null) {
+      add(last);
       notice = condition;
     }
-    return notice;
   }
 
-  boolean isSealed() {
+  /** Whether a final notice waits, or waited: nothing is sent after it. */
+  boolean isEnding() {
     return notice != null;
+  }
+
+  /** The final notice, where there is one. */
+  Condition notice() {
+    return requireNonNull(notice, "the stream has not ended");
   }
 
   /** What it costs to keep what waits. */

@@ -2,10 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,266 +10,125 @@ import org.jspecify.annotations.Nullable;
  * All that a session knows of request ids: which requests are processed, held, early or answered.
  *
  * <p>{@code received} is the highest rid processed in order, {@code answered} the highest rid
- * answered. Between them lie the <em>held</em> requests, at most {@code hold} of them on a live
- * socket; one whose socket was lost stays as an <em>orphan</em>, so that its re-send gets what it
- * would have got. Above {@code received} lie the <em>early</em> ones, which wait for a gap to be
- * filled. Of the answered ones the last {@code requests + 1} are kept: a client that keeps to its
- * window cannot need an older one, because an in-order rid N proves that all answers up to N -
- * requests - 1 arrived (XEP-0124, section 14.3).
+ * answered. Between them lie the {@link HeldRequests}; one whose socket was lost stays, detached,
+ * so that its re-send gets what it would have got. Above {@code received} lie the {@link
+ * EarlyRequests}. Of the answered ones the {@link ReplayCache} keeps the last.
  *
  * <p>Rids reach {@code 2^53 - 1}; sums of a rid and a window never overflow a long.
  */
 final class RequestWindow {
 
-  /** What a request is, by its rid alone. */
-  enum Verdict {
-    /** The next one. */
-    IN_ORDER,
-    /** Within the window, but an earlier one is missing. */
-    EARLY,
-    /** An early one, sent again. */
-    EARLY_AGAIN,
-    /** One that is held or an orphan, sent again. */
-    HELD_AGAIN,
-    /** One whose answer is known, sent again. */
-    ANSWERED_AGAIN,
-    /** Above the window. */
-    TOO_HIGH,
-    /** Answered so long ago that the answer is gone. */
-    TOO_LOW,
-    /** More unanswered requests, copies of one, or bytes that come early, than allowed. */
-    TOO_MANY
-  }
-
-  /** A request that has no answer yet; in {@code held} or in {@code early}. */
-  static final class Pending {
-    final long rid;
-    private @Nullable Ticket ticket; // null: its socket was lost
-    private int copies;
-    private Reply.@Nullable Report report;
-    private long answerBy;
-
-    Pending(Request request) {
-      this(request.rid(), request.ticket());
-    }
-
-    private Pending(long rid, @Nullable Ticket ticket) {
-      this.rid = rid;
-      this.ticket = ticket;
-    }
-
-    @Nullable Ticket ticket() {
-      return ticket;
-    }
-
-    Reply.@Nullable Report report() {
-      return report;
-    }
-
-    /** When the wait-timer of this request is due, in milliseconds. */
-    long answerBy() {
-      return answerBy;
-    }
-  }
-
-  /** A request that waits for a gap to be filled, with what it carries. */
-  record Early(Request request, Pending pending, long arrived) {}
-
   private final int requests;
   private final int copiesMax;
-  private final long earlyMax;
   private long received;
   private long answered;
-  private final ArrayDeque<Pending> held = new ArrayDeque<>(2); // in the order of rids
-  private final List<Early> early = new ArrayList<>(0); // in the order of rids
-  private long earlyWeight;
+  private boolean closed;
+  private final HeldRequests held = new HeldRequests();
+  private final EarlyRequests early;
   private final ReplayCache replays;
 
   RequestWindow(Terms terms) {
     this.requests = terms.requests();
     this.copiesMax = terms.limits().copies();
-    this.earlyMax = terms.limits().mailboxBytes();
     this.received = terms.rid();
     this.answered = terms.rid();
+    this.early = new EarlyRequests(terms.limits().mailboxBytes());
     this.replays = new ReplayCache(terms);
   }
 
+  /** The highest rid received with all before it. */
   long received() {
     return received;
+  }
+
+  HeldRequests held() {
+    return held;
+  }
+
+  EarlyRequests early() {
+    return early;
   }
 
   /** Says what a request is; changes nothing. */
   Verdict judge(Request request) {
     long rid = request.rid();
-    if (rid > received) {
-      // The standard lets a client send one more than the window to pause or terminate.
-      boolean extra = request.pauses() || request.terminate();
-      if (rid > received + requests + (extra ? 1 : 0)) {
-        return Verdict.TOO_HIGH;
-      }
-      Early twin = earlyOf(rid);
-      if (twin != null) {
-        return isOneTooMany(twin.pending) ? Verdict.TOO_MANY : Verdict.EARLY_AGAIN;
-      }
-      if (!extra && unansweredBelow(rid) >= requests) {
-        return Verdict.TOO_MANY;
-      }
-      if (rid == received + 1) {
-        return Verdict.IN_ORDER;
-      }
-      return earlyWeight + Mailbox.weightOf(request.packets()) <= earlyMax
-          ? Verdict.EARLY
-          : Verdict.TOO_MANY;
+    if (closed) {
+      return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.AFTER_THE_END;
     }
-    Pending twin = heldOf(rid);
+    if (rid > received) {
+      return judgeNext(request);
+    }
+    OpenRequest twin = held.find(rid);
     if (twin != null) {
       return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.HELD_AGAIN;
     }
     return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
   }
 
-  /** Whether another copy is too many; one in place of a lost socket never is. */
-  private boolean isOneTooMany(Pending twin) {
-    return twin.ticket != null && twin.copies >= copiesMax;
+  /** Says what a request is that was not processed. */
+  private Verdict judgeNext(Request request) {
+    long rid = request.rid();
+    // The standard lets a client send one more than the window to pause or terminate.
+    boolean extra = request.pauses() || request.terminate();
+    if (rid > received + requests + (extra ? 1 : 0)) {
+      return Verdict.TOO_HIGH;
+    }
+    OpenRequest twin = early.find(rid);
+    if (twin != null) {
+      return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.EARLY_AGAIN;
+    }
+    // A detached one costs nothing, and the client may have gone on without it.
+    if (!extra && held.countLive() + early.countLiveBelow(rid) >= requests) {
+      return Verdict.TOO_MANY;
+    }
+    if (rid == received + 1) {
+      return Verdict.IN_ORDER;
+    }
+    return early.fits(request) ? Verdict.EARLY : Verdict.TOO_MANY;
   }
 
-  // ---- early requests
+  /** Whether another copy is too many; one in place of a lost socket never is. */
+  private boolean isOneTooMany(OpenRequest twin) {
+    return twin.isLive() && twin.copies() >= copiesMax;
+  }
 
-  /** Keeps an early request until the gap before it is filled. */
-  void keep(Request request, long now) {
-    int at = 0;
-    while (at < early.size() && early.get(at).pending.rid < request.rid()) {
-      at++;
-    }
-    early.add(at, new Early(request, new Pending(request), now));
-    earlyWeight += Mailbox.weightOf(request.packets());
+  // ---- requests
+
+  /** The open request with this rid, where the verdict says that there is one. */
+  OpenRequest open(long rid) {
+    OpenRequest one = held.find(rid);
+    return one == null ? requireNonNull(early.find(rid)) : one;
   }
 
   /** Takes out the request after {@link #received()} if it came early; null if it did not. */
-  @Nullable Early nextEarly() {
-    if (early.isEmpty() || early.get(0).pending.rid != received + 1) {
-      return null;
-    }
-    Early next = early.remove(0);
-    earlyWeight -= Mailbox.weightOf(next.request.packets());
-    return next;
+  EarlyRequests.@Nullable Early nextEarly() {
+    return early.take(received + 1);
   }
 
-  /** The sockets on which early requests wait. */
-  List<Ticket> earlyTickets() {
-    return early.stream().map(one -> one.pending.ticket).filter(Objects::nonNull).toList();
+  boolean isAdmitted(OpenRequest open) {
+    return open.rid <= received;
   }
-
-  /** What it costs to keep what the early requests carry. */
-  long earlyWeight() {
-    return earlyWeight;
-  }
-
-  /** Keeps no more what the early requests carry; they wait on, for their answers. */
-  void forgetEarly() {
-    early.replaceAll(one -> new Early(one.request.withoutPackets(), one.pending, one.arrived));
-    earlyWeight = 0;
-  }
-
-  // ---- held requests
 
   /** Takes the next request in order as held. */
-  void admit(Pending next, Reply.@Nullable Report report, long answerBy) {
-    next.report = report;
-    next.answerBy = answerBy;
+  void admit(OpenRequest next, Reply.@Nullable Report report, long answerBy) {
+    next.setReport(report);
+    next.setAnswerBy(answerBy);
     received = next.rid;
     held.addLast(next);
   }
 
-  /** Makes every held request due. */
-  void hurry(long now) {
-    held.forEach(pending -> pending.answerBy = now);
-  }
-
-  /** The request with this rid that has no answer yet, where the verdict says that there is one. */
-  Pending unanswered(long rid) {
-    Pending pending = heldOf(rid);
-    return pending == null ? requireNonNull(earlyOf(rid)).pending : pending;
-  }
-
   /**
-   * Puts a repeated request on its new socket. Where that supersedes another, the repeat counts as
-   * a copy, and begins a new wait; but no held request waits longer than one behind it, because
-   * answers leave in order. A repeat of a request whose socket was lost goes on with its wait.
+   * Puts a repeated request on its new socket. Where that supersedes another, it begins a new wait;
+   * a repeat of a detached request goes on with its wait.
    *
    * @return the ticket that it supersedes; null if that socket was lost
    */
-  @Nullable Ticket attach(Pending pending, Ticket ticket, long answerBy) {
-    Ticket superseded = pending.ticket;
-    pending.ticket = ticket;
+  @Nullable Ticket attach(OpenRequest again, Ticket ticket, long answerBy) {
+    Ticket superseded = again.attach(ticket);
     if (superseded != null) {
-      pending.copies++;
-      pending.answerBy = answerBy;
-      for (Pending other : held) {
-        if (other.rid > pending.rid) {
-          pending.answerBy = Math.min(pending.answerBy, other.answerBy);
-        }
-      }
+      held.waitAgain(again, answerBy);
     }
     return superseded;
-  }
-
-  /** The oldest held request, an orphan maybe; null if nothing is held. */
-  @Nullable Pending oldest() {
-    return held.peekFirst();
-  }
-
-  /** Whether a request is held on a live socket. */
-  boolean holdsLive() {
-    return oldestLive() != null;
-  }
-
-  /** The oldest held request on a live socket; null if there is none. */
-  @Nullable Pending oldestLive() {
-    for (Pending pending : held) {
-      if (pending.ticket != null) {
-        return pending;
-      }
-    }
-    return null;
-  }
-
-  /** Likewise, where the state says that there is one. */
-  Pending heldLive() {
-    return requireNonNull(oldestLive(), "nothing is held");
-  }
-
-  /** How many requests are held on live sockets. */
-  int live() {
-    int live = 0;
-    for (Pending pending : held) {
-      live += pending.ticket != null ? 1 : 0;
-    }
-    return live;
-  }
-
-  /** Where a ticket stood whose socket was lost. */
-  enum Place {
-    HELD,
-    EARLY,
-    NOWHERE
-  }
-
-  /** Forgets a socket; the request itself, and what it carries, is kept. */
-  Place lose(Ticket ticket) {
-    for (Pending pending : held) {
-      if (pending.ticket == ticket) {
-        pending.ticket = null;
-        return Place.HELD;
-      }
-    }
-    for (Early one : early) {
-      if (one.pending.ticket == ticket) {
-        one.pending.ticket = null;
-        return Place.EARLY;
-      }
-    }
-    return Place.NOWHERE;
   }
 
   // ---- answers
@@ -283,33 +139,29 @@ final class RequestWindow {
    * @param returnable whether {@link #takeBack} may undo this
    */
   void answer(Reply reply, boolean returnable, long now) {
-    Pending pending = held.removeFirst();
-    answered = pending.rid;
-    replays.keep(pending.rid, reply, returnable ? pending.ticket : null, now);
+    OpenRequest oldest = held.removeFirst();
+    answered = oldest.rid;
+    replays.keep(oldest.rid, reply, returnable ? oldest.ticket() : null, now);
   }
 
   /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
-  Reply replay(Request again) {
-    return requireNonNull(keptAnswer(again));
-  }
-
-  /** The kept answer to a request that is sent again; null if there is none. */
-  @Nullable Reply keptAnswer(Request again) {
-    return replays.replay(again.rid());
+  Reply replay(long rid) {
+    return requireNonNull(replays.replay(rid), "the answer is not kept");
   }
 
   /**
    * Undoes the last answer, if this is its ticket: its bytes certainly did not arrive. The request
-   * becomes an orphan again.
+   * is held again, detached.
    *
-   * @return what the answer carried; null if nothing can be undone
+   * @return what the answer carried; empty if nothing can be undone
    */
-  @Nullable List<Packet> takeBack(Ticket ticket) {
+  List<Packet> takeBack(Ticket ticket) {
     List<Packet> returned = replays.takeBack(ticket);
-    if (returned != null) {
-      held.addFirst(new Pending(answered, null));
-      answered--;
+    if (returned == null) {
+      return List.of();
     }
+    held.addFirst(new OpenRequest(answered, null));
+    answered--;
     return returned;
   }
 
@@ -330,11 +182,11 @@ final class RequestWindow {
   }
 
   /** What it costs to keep the last answers. */
-  long weight() {
+  long replayWeight() {
     return replays.weight();
   }
 
-  /** Keeps no answer any more: who repeats a request now comes too late. */
+  /** Keeps no answer any more: a request that is repeated now comes too late. */
   void forgetAnswers() {
     replays.clear();
   }
@@ -342,15 +194,14 @@ final class RequestWindow {
   // ---- the end
 
   /**
-   * Empties the window. Each open request is answered by {@code held} or {@code early}; these last
-   * answers are kept, because one that is lost must not be taken for another end.
+   * Empties the window, which takes no request any more. Each open request is answered by {@code
+   * held} or {@code early}; these last answers are kept, because one that is lost must not be taken
+   * for another end.
    */
-  void close(Function<Pending, Reply> held, Function<Pending, Reply> early, long now) {
-    this.held.forEach(one -> replays.keep(one.rid, held.apply(one), null, now));
-    this.early.forEach(one -> replays.keep(one.pending.rid, early.apply(one.pending), null, now));
-    this.held.clear();
-    this.early.clear();
-    this.earlyWeight = 0;
+  void close(Function<OpenRequest, Reply> held, Function<OpenRequest, Reply> early, long now) {
+    this.held.drain(one -> replays.keep(one.rid, held.apply(one), null, now));
+    this.early.drain(one -> replays.keep(one.rid, early.apply(one), null, now));
+    closed = true;
   }
 
   /** Keeps the answer to the request that ended the session, if its rid is that of no other. */
@@ -360,35 +211,11 @@ final class RequestWindow {
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   boolean isEmpty() {
     return held.isEmpty() && early.isEmpty();
-  }
-
-  // ---- look-ups: the lists hold at most a handful
-
-  private int unansweredBelow(long rid) {
-    int count = live(); // an orphan costs nobody anything, and the client may have gone on
-    for (Early one : early) {
-      count += one.pending.rid < rid && one.pending.ticket != null ? 1 : 0;
-    }
-    return count;
-  }
-
-  private @Nullable Pending heldOf(long rid) {
-    for (Pending pending : held) {
-      if (pending.rid == rid) {
-        return pending;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Early earlyOf(long rid) {
-    for (Early one : early) {
-      if (one.pending.rid == rid) {
-        return one;
-      }
-    }
-    return null;
   }
 }

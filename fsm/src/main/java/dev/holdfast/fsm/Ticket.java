@@ -10,6 +10,9 @@ package dev.holdfast.fsm;
  */
 public interface Ticket {
 
+  /** There is no answer yet: keeps the exchange open. Does nothing if it was answered by now. */
+  void hold();
+
   /** Writes this answer. Called at most once, and not after {@link #release}. */
   void answer(Reply reply);
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.fsm.script.JournalingEngine;
+import dev.holdfast.fsm.script.JournalRecorder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +26,8 @@ final class BadNetwork {
   private record Later(long at, long order, Runnable what) {}
 
   private final Random random;
-  private final JournalingEngine engine;
+  private final JournalRecorder recorder;
+  private final SessionEngine engine;
   private final WatchedSession server;
   private final WalkingClient client;
   private final PriorityQueue<Later> agenda =
@@ -42,14 +43,15 @@ final class BadNetwork {
 
   BadNetwork(Terms terms, int seed) {
     this.random = new Random(seed);
-    this.engine = new JournalingEngine(terms, 0);
+    this.recorder = new JournalRecorder(terms, 0);
+    this.engine = new SessionEngine(terms, 0, recorder);
     this.server = new WatchedSession(engine);
     this.client = new WalkingClient(random, terms, this);
     this.kicks = random.nextInt(3) == 0;
   }
 
   String journal() {
-    return engine.journal("walk", "a random walk over a bad network");
+    return recorder.journal("walk", "a random walk over a bad network");
   }
 
   long lines() {

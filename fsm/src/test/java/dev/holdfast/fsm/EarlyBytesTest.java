@@ -20,6 +20,9 @@ class EarlyBytesTest {
     Ticket ticket =
         new Ticket() {
           @Override
+          public void hold() {}
+
+          @Override
           public void answer(Reply reply) {}
 
           @Override

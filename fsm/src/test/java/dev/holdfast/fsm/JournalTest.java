@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.holdfast.fsm.script.JournalingEngine;
+import dev.holdfast.fsm.script.JournalRecorder;
 import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptException;
@@ -32,7 +32,8 @@ class JournalTest {
   private static final class Life {
     final Random random;
     final Terms terms;
-    final JournalingEngine engine;
+    final JournalRecorder recorder;
+    final SessionEngine engine;
     final boolean wild; // it breaks the rules, or is ended
     final List<Ticket> tickets = new ArrayList<>();
     long now;
@@ -43,7 +44,8 @@ class JournalTest {
       this.wild = wild;
       this.random = new Random(seed);
       this.terms = terms;
-      this.engine = new JournalingEngine(terms, 0, stepsMax);
+      this.recorder = new JournalRecorder(terms, 0, stepsMax);
+      this.engine = new SessionEngine(terms, 0, recorder);
       this.rid = terms.rid();
     }
 
@@ -108,7 +110,7 @@ class JournalTest {
     }
 
     String journal() {
-      return engine.journal("life", "of a session");
+      return recorder.journal("life", "of a session");
     }
   }
 

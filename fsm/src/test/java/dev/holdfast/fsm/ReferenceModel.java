@@ -37,6 +37,26 @@ final class ReferenceModel {
     }
   }
 
+  /** What a call has done so far. */
+  private static final class Reaction {
+    private final List<Effects.Answer> answers = new ArrayList<>();
+    private final List<Packet> received = new ArrayList<>();
+    private @Nullable Ticket released;
+    private boolean overflowed;
+    private @Nullable SessionEnd end;
+    private @Nullable Ticket held;
+
+    void answer(@Nullable Ticket ticket, Reply reply, boolean replay) {
+      if (ticket != null) {
+        answers.add(new Effects.Answer(ticket, reply, replay));
+      }
+    }
+
+    Effects effects() {
+      return new Effects(answers, released, received, overflowed, List.of(), end, held);
+    }
+  }
+
   private final Terms terms;
   private final TreeMap<Long, Asked> open = new TreeMap<>();
   private final List<Asked> kept = new ArrayList<>(); // answered, the oldest first
@@ -51,7 +71,7 @@ final class ReferenceModel {
   private boolean lastWasAnsweredEmpty;
   private boolean lastGotPackets;
   private long now;
-  private Effects out = new Effects();
+  private Reaction out = new Reaction();
 
   ReferenceModel(Terms terms, long now) {
     this.terms = terms;
@@ -60,10 +80,9 @@ final class ReferenceModel {
     this.patience = terms.inactivity();
   }
 
-  private Effects begin(long now) {
+  private void begin(long now) {
     this.now = now;
-    this.out = new Effects();
-    return out;
+    this.out = new Reaction();
   }
 
   // ---- what can be seen
@@ -88,7 +107,7 @@ final class ReferenceModel {
   // ---- what happens
 
   Effects request(Request request, long now) {
-    Effects effects = begin(now);
+    begin(now);
     Asked asked = new Asked(request, now);
     long rid = request.rid();
     boolean extra = request.pauses() || request.terminate();
@@ -118,24 +137,27 @@ final class ReferenceModel {
       }
       expire();
     }
-    return effects;
+    Ticket ticket = request.ticket();
+    boolean answered = out.answers.stream().anyMatch(answer -> answer.ticket() == ticket);
+    out.held = answered ? null : ticket;
+    return out.effects();
   }
 
   Effects reject(Ticket ticket, Condition why, long now) {
-    Effects effects = begin(now);
+    begin(now);
     if (closed) {
       out.answer(ticket, Reply.refusal(Condition.ITEM_NOT_FOUND), false);
     } else {
       fault(new Asked(Request.of(received, ticket, List.of()), now), why);
     }
-    return effects;
+    return out.effects();
   }
 
   Effects send(List<Packet> packets, long now) {
-    Effects effects = begin(now);
+    begin(now);
     int most = terms.limits().mailboxPackets() * (paused ? 4 : 1);
     if (closed || notice != null) {
-      return effects;
+      return out.effects();
     }
     if (live() != null || outbox.size() + packets.size() <= most) {
       outbox.addAll(packets);
@@ -143,22 +165,22 @@ final class ReferenceModel {
       overflow();
     }
     serve();
-    return effects;
+    return out.effects();
   }
 
   Effects end(List<Packet> last, Condition why, long now) {
-    Effects effects = begin(now);
+    begin(now);
     if (!closed && notice == null) { // S35
       outbox.addAll(last);
       notice = why;
       serve();
     }
-    return effects;
+    return out.effects();
   }
 
   /** S98: all sessions together keep too much. */
   Effects full(long now) {
-    Effects effects = begin(now);
+    begin(now);
     kept.clear();
     if (!closed && notice == null) {
       overflow();
@@ -166,29 +188,29 @@ final class ReferenceModel {
     } else if (!outbox.isEmpty()) {
       outbox.subList(0, outbox.size() - 1).clear();
     }
-    return effects;
+    return out.effects();
   }
 
   private void overflow() {
     outbox.clear();
-    out.overflow();
+    out.overflowed = true;
     notice = Condition.SEND_QUEUE_OVERFLOW;
   }
 
   Effects lost(Ticket ticket, long now) {
-    Effects effects = begin(now);
+    begin(now);
     for (Asked one : open.values()) {
       if (one.socket == ticket) { // S23
         one.socket = null;
-        out.release(ticket);
+        out.released = ticket;
         silentSince = one.rid() <= received ? now : silentSince;
       }
     }
-    return effects;
+    return out.effects();
   }
 
   Effects writeFailed(Ticket ticket, long now) {
-    Effects effects = begin(now);
+    begin(now);
     Asked last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
     if (!closed && last != null && last.socket == ticket) { // S24
       kept.remove(last);
@@ -198,21 +220,21 @@ final class ReferenceModel {
       outbox.addAll(0, requireNonNull(last.answer).packets());
       serve();
     }
-    return effects;
+    return out.effects();
   }
 
   /** The time of {@link #deadline} has come. */
   Effects timeout(long now) {
-    Effects effects = begin(now);
+    begin(now);
     if (live() != null) {
       expire(); // S161
     } else { // S33
       outbox.clear();
       close(Condition.NONE, Condition.ITEM_NOT_FOUND);
       kept.clear();
-      out.end(SessionEnd.DIED);
+      out.end = SessionEnd.DIED;
     }
-    return effects;
+    return out.effects();
   }
 
   // ---- requests
@@ -227,7 +249,7 @@ final class ReferenceModel {
     lastAsked = next;
     lastWasAnsweredEmpty = false;
     lastGotPackets = false;
-    out.receive(request.packets());
+    out.received.addAll(request.packets());
     boolean alone = live() == null;
     next.report = report(request.ack());
     received++;
@@ -244,7 +266,7 @@ final class ReferenceModel {
       outbox.clear();
       close(Condition.NONE, Condition.NONE);
       kept.clear();
-      out.end(SessionEnd.LEFT);
+      out.end = SessionEnd.LEFT;
     } else if (request.pauses() && (notice == null || !outbox.isEmpty())) { // S31, S83, S84, S176
       answerBefore(next);
       answer(next, List.of());
@@ -332,7 +354,7 @@ final class ReferenceModel {
       if (notice != null) {
         answerBefore(live);
         close(notice, notice);
-        out.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
+        out.end = new SessionEnd(SessionEnd.By.APPLICATION, notice);
       } else if (!outbox.isEmpty() || socketsBelow(received + 1) > Math.max(terms.hold(), 1)) {
         List<Packet> all = List.copyOf(outbox);
         outbox.clear();
@@ -391,7 +413,7 @@ final class ReferenceModel {
     } else {
       out.answer(offender.socket, reply, false);
     }
-    out.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
+    out.end = new SessionEnd(SessionEnd.By.PROTOCOL, why);
   }
 
   private void close(Condition held, Condition early) {

@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.holdfast.fsm.script.JournalingEngine;
+import dev.holdfast.fsm.script.JournalRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +35,7 @@ class ReferenceModelTest {
           try {
             walk.run();
           } catch (RuntimeException | AssertionError e) {
-            fail("seed " + seed + ":\n" + walk.engine.journal("walk", e.getMessage()), e);
+            fail("seed " + seed + ":\n" + walk.recorder.journal("walk", e.getMessage()), e);
           }
         });
   }
@@ -43,10 +43,11 @@ class ReferenceModelTest {
   /** What a call of either has done. */
   private record Reaction(
       List<Effects.Answer> answers,
-      List<Ticket> released,
+      @Nullable Ticket released,
       List<Packet> received,
       boolean overflowed,
-      @Nullable SessionEnd end) {
+      @Nullable SessionEnd end,
+      @Nullable Ticket held) {
 
     Reaction(Effects effects) {
       this(
@@ -54,14 +55,16 @@ class ReferenceModelTest {
           effects.released(),
           effects.received(),
           effects.overflowed(),
-          effects.end());
+          effects.end(),
+          effects.held());
     }
   }
 
   private static final class Walk {
     final Random random;
     final Terms terms;
-    final JournalingEngine engine;
+    final JournalRecorder recorder;
+    final SessionEngine engine;
     final ReferenceModel model;
     final List<WatchedSession.Line> lines = new ArrayList<>();
     long now;
@@ -87,7 +90,8 @@ class ReferenceModelTest {
               2_000,
               null,
               limits);
-      this.engine = new JournalingEngine(terms, 0);
+      this.recorder = new JournalRecorder(terms, 0);
+      this.engine = new SessionEngine(terms, 0, recorder);
       this.model = new ReferenceModel(terms, 0);
     }
 

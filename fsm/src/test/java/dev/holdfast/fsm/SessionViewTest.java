@@ -30,7 +30,7 @@ class SessionViewTest {
   }
 
   private boolean isNew(long rid) {
-    return engine.isNew(Request.of(rid, new WatchedSession.Line(rid), List.of()));
+    return engine.judge(Request.of(rid, new WatchedSession.Line(rid), List.of())).isNew();
   }
 
   @Test

@@ -13,8 +13,11 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
+import dev.holdfast.fsm.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,8 @@ public final class ConnectionManager {
   private final SessionPolicy policy;
   private final SessionMetrics metrics;
   private final Supplier<String> sids;
-  private final Engines engines;
+  private final SessionObservers observers;
+  private final SessionObserver counting;
 
   private final Admission admission;
   private final MemoryBudget budget;
@@ -60,23 +64,24 @@ public final class ConnectionManager {
       SessionPolicy policy,
       SessionMetrics metrics,
       Supplier<String> sids) {
-    this(loop, application, policy, metrics, sids, Engines.PLAIN);
+    this(loop, application, policy, metrics, sids, SessionObservers.NONE);
   }
 
-  /** Likewise, with engines of another kind. */
+  /** Likewise, with an observer for each session. */
   public ConnectionManager(
       EventLoop loop,
       Application application,
       SessionPolicy policy,
       SessionMetrics metrics,
       Supplier<String> sids,
-      Engines engines) {
+      SessionObservers observers) {
     this.loop = loop;
     this.application = application;
     this.policy = policy;
     this.metrics = metrics;
     this.sids = sids;
-    this.engines = engines;
+    this.observers = observers;
+    this.counting = new MetricsObserver(metrics);
     this.budget = new MemoryBudget(policy.memoryBudget());
     this.admission = new Admission(policy, application, metrics, budget);
     this.ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
@@ -97,8 +102,10 @@ public final class ConnectionManager {
         ticket.answer(refusal);
         return;
       }
-      SessionEngine engine = engines.begin(policy.grant(sids.get(), creation), now);
-      session = new Session(this, engine.terms().sid(), host, engine);
+      Terms terms = policy.grant(sids.get(), creation);
+      SessionObserver observer = counting.and(observers.of(terms, now));
+      SessionEngine engine = new SessionEngine(terms, now, observer);
+      session = new Session(this, host, engine, observer);
     } catch (Throwable fault) {
       report("a creation", fault);
       ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
@@ -143,7 +150,8 @@ public final class ConnectionManager {
     List<Packet> packets = creation.packets();
     if (!packets.isEmpty() && !session.failed) {
       policy.packetLimit().admits(session.packetMeter, packets.size(), now);
-      receive(session, packets);
+      metrics.received(packets.size());
+      guarded(session, () -> application.received(session, packets));
     }
   }
 
@@ -159,16 +167,18 @@ public final class ConnectionManager {
         request.ticket(),
         (session, now) -> {
           admission.confirm(session);
-          return policy.isExceededBy(session, request, now)
+          Verdict verdict = session.engine.judge(request);
+          return policy.isExceededBy(session, request, verdict, now)
               ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
-              : session.engine.request(request, now);
+              : session.engine.request(request, verdict, now);
         });
   }
 
   /** Gives an answer of a session that has ended again, or says that it has. */
   private void repeat(SessionEngine over, Request request) {
     try {
-      over.request(request, loop.now()).answers().forEach(this::answer);
+      Effects effects = over.request(request, loop.now());
+      effects.answers().forEach(answer -> answer.ticket().answer(answer.reply()));
     } catch (Throwable fault) {
       report("a session that had ended", fault);
       request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
@@ -292,16 +302,16 @@ public final class ConnectionManager {
     perform(session, effects);
   }
 
-  /** Each step is guarded by itself: a fault in one must not skip the others. */
+  /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
   private void perform(Session session, Effects effects) {
     for (Effects.Answer answer : effects.answers()) {
-      guarded(session, () -> answer(answer));
+      guarded(session, () -> answer.ticket().answer(answer.reply()));
     }
-    for (Ticket ticket : effects.released()) {
-      guarded(session, () -> release(ticket));
+    if (effects.released() != null) {
+      guarded(session, effects.released()::release);
     }
-    if (!effects.received().isEmpty() && !session.over && !session.failed) {
-      receive(session, effects.received());
+    if (!effects.received().isEmpty() && !session.failed) {
+      guarded(session, () -> application.received(session, effects.received()));
     }
     if (effects.overflowed()) {
       guarded(session, () -> application.overflowed(session));
@@ -312,21 +322,9 @@ public final class ConnectionManager {
     if (effects.end() != null) {
       forget(session, effects.end());
     }
-  }
-
-  private void answer(Effects.Answer answer) {
-    answer.ticket().answer(answer.reply());
-    metrics.answered(answer.reply(), answer.replay());
-  }
-
-  private void release(Ticket ticket) {
-    ticket.release();
-    metrics.heldLost();
-  }
-
-  private void receive(Session session, List<Packet> packets) {
-    metrics.received(packets.size());
-    guarded(session, () -> application.received(session, packets));
+    if (effects.held() != null) {
+      guarded(session, effects.held()::hold);
+    }
   }
 
   private void forget(Session session, SessionEnd end) {
@@ -339,9 +337,8 @@ public final class ConnectionManager {
     admission.remove(session);
     session.release();
     timers.arm(session.timer, Long.MAX_VALUE, loop.now());
-    metrics.ended(end);
     log.debug("session {} ended: {}", session, end);
-    guarded(session, () -> engines.ended(session.engine, end));
+    guarded(session, () -> session.observer.closed(end));
     guarded(session, () -> application.closed(session, end));
   }
 

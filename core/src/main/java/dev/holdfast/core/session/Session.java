@@ -8,6 +8,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.State;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Session {
 
   final String sid;
   final SessionEngine engine;
+  final SessionObserver observer;
   final SessionTimers.Node timer = new SessionTimers.Node(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
   State counted; // its state as far as the manager has counted it
@@ -38,13 +40,15 @@ public final class Session {
   private final ClientHost host;
   private @Nullable Object attachment;
 
-  Session(ConnectionManager manager, String sid, ClientHost host, SessionEngine engine) {
+  Session(
+      ConnectionManager manager, ClientHost host, SessionEngine engine, SessionObserver observer) {
     this.holding = manager.budget().open(host, () -> manager.overflow(this));
     holding.set(Use.SESSIONS, WEIGHT);
     this.manager = manager;
-    this.sid = sid;
+    this.sid = engine.terms().sid();
     this.host = host;
     this.engine = engine;
+    this.observer = observer;
     this.counted = engine.state();
   }
 

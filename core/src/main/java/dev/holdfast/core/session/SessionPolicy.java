@@ -6,6 +6,7 @@ import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.Verdict;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +97,13 @@ public record SessionPolicy(
    * Counts a request against the limits of its session; true if it is too much. Every packet
    * counts, and every request that releases a held one; repeats do not.
    */
-  boolean isExceededBy(Session session, Request request, long now) {
+  boolean isExceededBy(Session session, Request request, Verdict verdict, long now) {
     int packets = request.packets().size();
     if (packets > requestPackets) {
       return true;
     }
     int cost = packets + (session.state() == State.HAVE_REQUEST ? 1 : 0);
-    return cost > 0 // most requests cost nothing, and need not be judged twice
-        && session.engine.isNew(request)
-        && !packetLimit.admits(session.packetMeter, cost, now);
+    return cost > 0 && verdict.isNew() && !packetLimit.admits(session.packetMeter, cost, now);
   }
 
   /** The lower of both versions, compared as two whole numbers: 1.10 is above 1.6. */

@@ -56,6 +56,16 @@ class ConnectionManagerTest {
   }
 
   @Test
+  void theExchangeOfARequestIsHeldWhileItHasNoAnswer() {
+    create(HOST);
+    RecordingTicket waits = request("s1", 2);
+    assertTrue(waits.isHeld());
+    RecordingTicket echoed = request("s1", 3, "hello");
+    assertFalse(echoed.isHeld());
+    assertTrue(request("s1", 5).isHeld()); // early
+  }
+
+  @Test
   void whatTheApplicationAnswersLeavesOnTheNewestRequest() {
     create(HOST);
     RecordingTicket first = request("s1", 2);

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Event;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import java.util.List;
@@ -21,39 +22,23 @@ class FaultyEngineTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
-  /** Throws what it is given, at each request, and when it is to end if that fails too. */
-  private static final class Faulty extends SessionEngine {
-
-    private final Error fault;
-    private final boolean endsInOrder;
-
-    Faulty(Terms terms, long now, Error fault, boolean endsInOrder) {
-      super(terms, now);
-      this.fault = fault;
-      this.endsInOrder = endsInOrder;
-    }
-
-    @Override
-    public Effects request(Request request, long now) {
-      if (request.packets().isEmpty()) {
-        return super.request(request, now);
-      }
-      throw fault;
-    }
-
-    @Override
-    public Effects end(List<Packet> last, Condition why, long now) {
-      if (endsInOrder) {
-        return super.end(last, why, now);
-      }
-      throw fault;
-    }
-  }
+  /** Lets the engine throw: at a request while armed, and when it is to end if that fails too. */
+  private final SessionObserver faulty =
+      new SessionObserver() {
+        @Override
+        public void fired(Row row) {
+          if ((row.event() == Event.REQUEST && armed)
+              || (row.event() == Event.END && !endsInOrder)) {
+            throw fault;
+          }
+        }
+      };
 
   private final EchoApplication echo = new EchoApplication();
   private Error fault = new AssertionError("on request");
   private boolean endsInOrder = true;
   private boolean begins = true;
+  private boolean armed;
   private final ConnectionManager manager =
       new ConnectionManager(
           new VirtualLoop(),
@@ -61,13 +46,13 @@ class FaultyEngineTest {
           SessionPolicy.DEFAULT,
           SessionMetrics.NONE,
           () -> "s1",
-          this::engine);
+          this::observer);
 
-  private SessionEngine engine(Terms terms, long now) {
+  private SessionObserver observer(Terms terms, long now) {
     if (!begins) {
-      throw new IllegalStateException("no engine");
+      throw new IllegalStateException("no observer");
     }
-    return new Faulty(terms, now, fault, endsInOrder);
+    return faulty;
   }
 
   private RecordingTicket create() {
@@ -78,6 +63,7 @@ class FaultyEngineTest {
 
   private RecordingTicket request(long rid, Packet... packets) {
     RecordingTicket ticket = new RecordingTicket();
+    armed = packets.length > 0;
     manager.request("s1", Request.of(rid, ticket, List.of(packets)));
     return ticket;
   }

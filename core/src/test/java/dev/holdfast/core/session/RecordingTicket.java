@@ -12,6 +12,16 @@ public class RecordingTicket implements Ticket {
 
   private @Nullable Reply reply;
   private boolean released;
+  private boolean held;
+
+  @Override
+  public void hold() {
+    held = reply == null;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
 
   @Override
   public void answer(Reply reply) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -155,6 +156,6 @@ class SessionTimersTest {
             () -> sid);
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
-    return new Session(manager, sid, HOST, engine);
+    return new Session(manager, HOST, engine, SessionObserver.NONE);
   }
 }

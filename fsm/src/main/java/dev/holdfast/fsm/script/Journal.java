@@ -107,6 +107,9 @@ final class Journal {
   /** Stands for the exchange of the creation request, which the engine never sees. */
   private static final class Creation implements Ticket {
     @Override
+    public void hold() {}
+
+    @Override
     public void answer(Reply reply) {}
 
     @Override

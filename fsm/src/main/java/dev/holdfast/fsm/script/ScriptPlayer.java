@@ -8,6 +8,7 @@ import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ public final class ScriptPlayer {
   /** A socket of the script; nothing is written to it, its name is what is printed. */
   private record NamedTicket(ScriptInput.Socket name) implements Ticket {
     @Override
+    public void hold() {}
+
+    @Override
     public void answer(Reply reply) {}
 
     @Override
@@ -39,6 +43,14 @@ public final class ScriptPlayer {
     @Override
     public int hashCode() {
       return System.identityHashCode(this);
+    }
+  }
+
+  /** An observer that collects the rows that fire. */
+  private record RowCollector(List<Row> rows) implements SessionObserver {
+    @Override
+    public void fired(Row row) {
+      rows.add(row);
     }
   }
 
@@ -60,7 +72,7 @@ public final class ScriptPlayer {
   }
 
   private ScriptPlayer(Script script, List<Row> rows) {
-    this(script, (terms, now) -> new SessionEngine(terms, now, rows::add), rows);
+    this(script, (terms, now) -> new SessionEngine(terms, now, new RowCollector(rows)), rows);
   }
 
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */

@@ -34,10 +34,11 @@ final class StatesDoc {
              fails when this file is not what would be printed. -->
 
         Each session is one machine of three states and an end. The machine knows no request ids:
-        `RequestWindow` puts requests in order, recognises repeated ones and keeps the last answers;
-        what remains is here. (One fact more decides between two events: whether a final notice waits. Then
-        further packets are refused, and a request is a `LAST_REQUEST`. A session that is `CLOSED` does not
-        ask what a request wants: each is a `REQUEST`.)
+        `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeated
+        ones and keeps the last answers; what remains is here. Nothing is admitted, queued, answered or dropped
+        before its event has fired. One fact more decides between two events: whether a final notice waits. Then
+        further packets are refused, and a request is a `LAST_REQUEST`. A session that is `CLOSED` does not ask
+        what a request wants: each is a `REQUEST`, unless its answer is kept.
 
         ![The states of a session](states.svg)
 

@@ -65,28 +65,28 @@ final class StatesSvg {
               State.HAVE_REQUEST,
               State.HAVE_REQUEST,
               "M 96 335 C 30 310 30 400 94 368",
-              20,
+              -70,
               420,
               "start"),
           track(
               State.HAVE_REQUEST,
               State.CLOSED,
               "M 215 382 C 270 500 360 560 463 585",
-              258,
-              480,
+              268,
+              515,
               "end"),
           track(
               State.HAVE_PACKET,
               State.CLOSED,
               "M 905 382 C 850 500 760 560 657 585",
-              846,
-              505,
+              806,
+              545,
               "start"),
           track(
               State.HAVE_PACKET,
               State.HAVE_PACKET,
               "M 1024 335 C 1090 310 1090 400 1026 368",
-              1110,
+              1160,
               420,
               "end"),
           track(
@@ -108,7 +108,7 @@ final class StatesSvg {
     StringBuilder out = new StringBuilder();
     out.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1130 700" font-family="sans-serif" role="img" aria-label="The states of a session">
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="-80 0 1260 760" font-family="sans-serif" role="img" aria-label="The states of a session">
         <style>
           .paper { fill: #fff } .box { fill: #eef3fb; stroke: #2f5d9b; stroke-width: 2 }
           .end { fill: #f1f1f1; stroke: #777 } .name { font-size: 18px; font-weight: bold }
@@ -116,7 +116,7 @@ final class StatesSvg {
           .track { fill: none; stroke: #555; stroke-width: 1.5; marker-end: url(#head) }
         </style>
         <defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto"><path d="M 0 0 L 10 5 L 0 10 z" fill="#555"/></marker></defs>
-        <rect class="paper" width="1130" height="700"/>
+        <rect class="paper" x="-80" width="1260" height="760"/>
         <circle cx="330" cy="60" r="7" fill="#333"/><path class="track" d="M 337 62 C 400 75 430 85 463 98"/>
         <text class="label" x="318" y="64" text-anchor="end">creation</text>
         """);

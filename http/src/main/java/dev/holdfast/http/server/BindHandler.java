@@ -44,9 +44,7 @@ final class BindHandler implements BodyHandler.Next {
     if (request instanceof BindRequest.Create create) {
       create(exchange, create.creation());
     } else if (request instanceof BindRequest.Continue next) {
-      BindTicket ticket = ticket(exchange, next.sid());
-      manager.request(next.sid(), next.on(ticket));
-      ticket.hold();
+      manager.request(next.sid(), next.on(ticket(exchange, next.sid())));
     } else if (request instanceof BindRequest.EndOfNothing) {
       ticket(exchange, null).answer(NOTHING);
     } else if (request instanceof BindRequest.Malformed bad) {

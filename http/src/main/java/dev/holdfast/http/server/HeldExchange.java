@@ -61,7 +61,7 @@ abstract class HeldExchange
   // ---- waiting
 
   /** Waits for an answer, unless there is one already. */
-  final void hold() {
+  public final void hold() {
     HttpServerExchange held = exchange;
     if (held == null || answered) {
       return;

@@ -2,11 +2,11 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.core.session.Engines;
+import dev.holdfast.core.session.SessionObservers;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.Terms;
-import dev.holdfast.fsm.script.JournalingEngine;
+import dev.holdfast.fsm.script.JournalRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A folder of scripts, one for each session that was not ended by its client. It takes a bounded
  * number of them, so that it cannot fill a disk.
  */
-final class JournalFolder implements Engines {
+final class JournalFolder implements SessionObservers {
 
   private static final Logger log = LoggerFactory.getLogger(JournalFolder.class);
   private static final int MOST = 1_000;
@@ -35,12 +35,18 @@ final class JournalFolder implements Engines {
   }
 
   @Override
-  public SessionEngine begin(Terms terms, long now) {
-    return new JournalingEngine(terms, now);
+  public SessionObserver of(Terms terms, long now) {
+    JournalRecorder recorder = new JournalRecorder(terms, now);
+    return recorder.and(
+        new SessionObserver() {
+          @Override
+          public void closed(SessionEnd end) {
+            save(recorder, end);
+          }
+        });
   }
 
-  @Override
-  public void ended(SessionEngine engine, SessionEnd end) {
+  private void save(JournalRecorder recorder, SessionEnd end) {
     if (end.by() == SessionEnd.By.CLIENT || written > MOST) {
       return;
     }
@@ -49,7 +55,7 @@ final class JournalFolder implements Engines {
       return;
     }
     String name = "journal-" + ProcessHandle.current().pid() + "-" + written;
-    String script = ((JournalingEngine) engine).journal(name, "a session that ended: " + end);
+    String script = recorder.journal(name, "a session that ended: " + end);
     writer.execute(() -> write(folder.resolve(name + ".txt"), script));
   }
 

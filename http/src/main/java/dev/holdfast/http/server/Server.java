@@ -4,8 +4,8 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.session.ConnectionManager;
-import dev.holdfast.core.session.Engines;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.SessionObservers;
 import dev.holdfast.http.json.JsonPackets;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -74,7 +74,7 @@ public final class Server implements AutoCloseable {
             config.policy(),
             metrics,
             new RandomIds(),
-            engines(config.journal()));
+            observers(config.journal()));
     metrics.watch(manager);
     hosts = new HostFinder(config.trustedProxies());
     operators = OriginCheck.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
@@ -210,8 +210,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private Engines engines(@Nullable Path journal) {
-    return journal == null ? Engines.PLAIN : new JournalFolder(journal, worker);
+  private SessionObservers observers(@Nullable Path journal) {
+    return journal == null ? SessionObservers.NONE : new JournalFolder(journal, worker);
   }
 
   /** Where it listens. */

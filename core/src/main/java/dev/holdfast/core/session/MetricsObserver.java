@@ -1,0 +1,34 @@
+package dev.holdfast.core.session;
+
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionView;
+
+/** Counts what the sessions of one loop do; one observer for all of them. */
+final class MetricsObserver implements SessionObserver {
+
+  private final SessionMetrics metrics;
+
+  MetricsObserver(SessionMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void called(SessionView session, Effects effects, long now) {
+    for (Effects.Answer answer : effects.answers()) {
+      metrics.answered(answer.reply(), answer.replay());
+    }
+    if (effects.released() != null) {
+      metrics.heldLost();
+    }
+    if (!effects.received().isEmpty()) {
+      metrics.received(effects.received().size());
+    }
+  }
+
+  @Override
+  public void closed(SessionEnd end) {
+    metrics.ended(end);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.fsm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a session that came before an earlier one, in the order of rids, with what they
+ * carry. They wait for the gap to be filled; then each is processed. Bounded in bytes.
+ */
+final class EarlyRequests {
+
+  /** One of them, and when it arrived. */
+  record Early(Request request, OpenRequest open, long arrived) {}
+
+  private final long weightMax;
+  private final List<Early> early = new ArrayList<>(0);
+  private long weight;
+
+  EarlyRequests(long weightMax) {
+    this.weightMax = weightMax;
+  }
+
+  boolean isEmpty() {
+    return early.isEmpty();
+  }
+
+  boolean fits(Request request) {
+    return weight + Mailbox.weightOf(request.packets()) <= weightMax;
+  }
+
+  void keep(Request request, OpenRequest open, long now) {
+    int at = 0;
+    while (at < early.size() && early.get(at).open.rid < request.rid()) {
+      at++;
+    }
+    early.add(at, new Early(request, open, now));
+    weight += Mailbox.weightOf(request.packets());
+  }
+
+  /** Takes out the one with this rid, if it is the first; null if it is not. */
+  @Nullable Early take(long rid) {
+    if (early.isEmpty() || early.get(0).open.rid != rid) {
+      return null;
+    }
+    Early next = early.remove(0);
+    weight -= Mailbox.weightOf(next.request.packets());
+    return next;
+  }
+
+  /** The one with this rid; null if there is none. */
+  @Nullable OpenRequest find(long rid) {
+    for (Early one : early) {
+      if (one.open.rid == rid) {
+        return one.open;
+      }
+    }
+    return null;
+  }
+
+  /** The one on this socket; null if there is none. */
+  @Nullable OpenRequest find(Ticket ticket) {
+    for (Early one : early) {
+      if (one.open.ticket() == ticket) {
+        return one.open;
+      }
+    }
+    return null;
+  }
+
+  /** How many are live and below this rid. */
+  int countLiveBelow(long rid) {
+    int count = 0;
+    for (Early one : early) {
+      count += one.open.rid < rid && one.open.isLive() ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The sockets on which they wait. */
+  List<Ticket> tickets() {
+    return early.stream().map(one -> one.open.ticket()).filter(Objects::nonNull).toList();
+  }
+
+  /** What it costs to keep what they carry. */
+  long weight() {
+    return weight;
+  }
+
+  /** Keeps no more what they carry; they wait on, for their answers. */
+  void forgetPackets() {
+    early.replaceAll(one -> new Early(one.request.withoutPackets(), one.open, one.arrived));
+    weight = 0;
+  }
+
+  /** Takes all out, in order. */
+  void drain(Consumer<OpenRequest> each) {
+    early.forEach(one -> each.accept(one.open));
+    early.clear();
+    weight = 0;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.holdfast.fsm;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that has no answer yet: held, or early. Its socket may be lost; then it is
+ * <em>detached</em>, and waits for its re-send.
+ */
+final class OpenRequest {
+
+  final long rid;
+  private @Nullable Ticket ticket; // null: detached
+  private int copies;
+  private Reply.@Nullable Report report;
+  private long answerBy;
+
+  OpenRequest(Request request) {
+    this(request.rid(), request.ticket());
+  }
+
+  OpenRequest(long rid, @Nullable Ticket ticket) {
+    this.rid = rid;
+    this.ticket = ticket;
+  }
+
+  /** Where to answer it; null if it is detached. */
+  @Nullable Ticket ticket() {
+    return ticket;
+  }
+
+  /** Likewise, of one that is live. */
+  Ticket liveTicket() {
+    return requireNonNull(ticket, "its socket is lost");
+  }
+
+  boolean isLive() {
+    return ticket != null;
+  }
+
+  /** How often it was sent again while its socket was open. */
+  int copies() {
+    return copies;
+  }
+
+  /**
+   * Puts it on the socket of a re-send.
+   *
+   * @return the ticket that this supersedes, which counts as a copy; null if it was detached
+   */
+  @Nullable Ticket attach(Ticket next) {
+    Ticket superseded = ticket;
+    ticket = next;
+    copies += superseded == null ? 0 : 1;
+    return superseded;
+  }
+
+  void detach() {
+    ticket = null;
+  }
+
+  /** What to tell its client of an answer that seems lost; null if nothing. */
+  Reply.@Nullable Report report() {
+    return report;
+  }
+
+  void setReport(Reply.@Nullable Report report) {
+    this.report = report;
+  }
+
+  /** When its wait-timer is due, in milliseconds. */
+  long answerBy() {
+    return answerBy;
+  }
+
+  void setAnswerBy(long time) {
+    this.answerBy = time;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.fsm;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the open requests of one session: in the order of rids, each answer with what belongs on
+ * it besides packets, and kept for a repeat.
+ */
+final class Replies {
+
+  private final Terms terms;
+  private final RequestWindow window;
+  private final HeldRequests held;
+  private final Mailbox mailbox;
+  private final PollingLimit pollingLimit;
+  private final DieTimer dieTimer;
+
+  Replies(
+      Terms terms,
+      RequestWindow window,
+      Mailbox mailbox,
+      PollingLimit pollingLimit,
+      DieTimer dieTimer) {
+    this.terms = terms;
+    this.window = window;
+    this.held = window.held();
+    this.mailbox = mailbox;
+    this.pollingLimit = pollingLimit;
+    this.dieTimer = dieTimer;
+  }
+
+  /** Answers the oldest live request. */
+  void answerOldest(Turn turn, List<Packet> packets) {
+    OpenRequest live = held.live();
+    abandonDetached(turn, live);
+    answer(turn, live, packets, true);
+    dieTimer.restart(turn.now());
+  }
+
+  /**
+   * Answers the detached requests before {@code live} empty, for replay only: the client has gone
+   * on without them, and answers keep the order of rids.
+   */
+  void abandonDetached(Turn turn, @Nullable OpenRequest live) {
+    OpenRequest next;
+    while ((next = held.oldest()) != null && next != live) {
+      answer(turn, next, ImmutableList.of(), true);
+    }
+  }
+
+  void answer(Turn turn, OpenRequest oldest, List<Packet> packets, boolean returnable) {
+    Reply reply = Reply.ordinary(oldest.report(), ackBeside(oldest.rid), packets);
+    turn.answer(oldest.ticket(), reply, false);
+    window.answer(reply, returnable, turn.now());
+    pollingLimit.answered(oldest.rid, reply);
+  }
+
+  /** Answers everything open; what waits leaves on the first live request. */
+  void close(Turn turn, Condition held, Condition early) {
+    window.close(one -> terminate(turn, one, held), one -> terminate(turn, one, early), turn.now());
+  }
+
+  /** The answer that tells the end; one without a socket is for replay only. */
+  Reply terminate(Turn turn, OpenRequest one, Condition why) {
+    List<Packet> packets = one.isLive() ? mailbox.drain() : ImmutableList.of();
+    Reply reply = Reply.terminate(why, ackBeside(one.rid), packets);
+    turn.answer(one.ticket(), reply, false);
+    return reply;
+  }
+
+  /** The acknowledgement that an answer to {@code rid} carries (XEP-0124, section 9.2). */
+  long ackBeside(long rid) {
+    long received = window.received();
+    return terms.ack() && received != rid ? received : Request.ABSENT;
+  }
+}

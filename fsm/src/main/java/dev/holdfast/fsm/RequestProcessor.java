@@ -1,0 +1,142 @@
+package dev.holdfast.fsm;
+
+import static dev.holdfast.fsm.Event.*;
+
+/**
+ * Turns the requests of one session into events. A request that is early waits in the window and
+ * has its event when its turn comes: what is below the order of rids is no matter of the machine.
+ */
+final class RequestProcessor {
+
+  private final Terms terms;
+  private final RequestWindow window;
+  private final Mailbox mailbox;
+  private final PollingLimit pollingLimit;
+  private final Actions actions;
+  private final Transitions transitions;
+
+  RequestProcessor(
+      Terms terms,
+      RequestWindow window,
+      Mailbox mailbox,
+      PollingLimit pollingLimit,
+      Actions actions,
+      Transitions transitions) {
+    this.terms = terms;
+    this.window = window;
+    this.mailbox = mailbox;
+    this.pollingLimit = pollingLimit;
+    this.actions = actions;
+    this.transitions = transitions;
+  }
+
+  /** Takes a request that came in now, of which the window has said what it is. */
+  void take(Request request, Verdict verdict, Turn turn) {
+    switch (verdict) {
+      case IN_ORDER -> {
+        takeNext(request, turn.arrives(request, new OpenRequest(request)));
+        takeEarly(turn);
+        expireOverdue(turn);
+      }
+      case HELD_AGAIN -> {
+        turn.arrives(request, window.open(request.rid()));
+        transitions.fire(mailbox.isEnding() ? LAST_REQUEST : REQUEST, turn);
+        expireOverdue(turn);
+      }
+      case EARLY -> {
+        OpenRequest early = new OpenRequest(request);
+        turn.arrives(request, early).hold(request.ticket());
+        window.early().keep(request, early, turn.now());
+      }
+      case EARLY_AGAIN -> actions.reattach(turn.arrives(request, window.open(request.rid())));
+      case ANSWERED_AGAIN ->
+          transitions.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
+      case TOO_LOW -> takeTooLow(request, turn);
+      case TOO_HIGH -> fault(request, Condition.ITEM_NOT_FOUND, turn);
+      case TOO_MANY -> fault(request, Condition.POLICY_VIOLATION, turn);
+      case AFTER_THE_END ->
+          transitions.fire(REQUEST, turn.arrives(request, new OpenRequest(request)));
+    }
+  }
+
+  private void takeNext(Request request, Turn turn) {
+    if (pollingLimit.isExceededBy(request, turn.now())) {
+      transitions.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
+    } else {
+      process(turn);
+    }
+  }
+
+  /** Processes the early requests whose turn has come; the end leaves none. */
+  private void takeEarly(Turn turn) {
+    EarlyRequests.Early next;
+    while ((next = window.nextEarly()) != null) {
+      process(turn.of(next.request(), next.open(), next.arrived()));
+    }
+  }
+
+  /** Fires the event of the next request in order, which the turn is of. */
+  private void process(Turn turn) {
+    Request request = turn.request();
+    if (request.pause() > terms.maxPause()) {
+      transitions.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
+    } else if (isLastRid(request) && !request.terminate() && !mailbox.isEnding()) {
+      transitions.fire(FAULT, turn.because(Condition.RID_EXHAUSTED));
+    } else {
+      transitions.fire(eventOf(request, turn.open()), turn);
+    }
+  }
+
+  private Event eventOf(Request request, OpenRequest open) {
+    if (request.terminate()) {
+      return TERMINATE;
+    }
+    if (request.pauses() && !isToldTheEnd(request)) {
+      return PAUSE;
+    }
+    if (!open.isLive()) {
+      return DETACHED_REQUEST;
+    }
+    return mailbox.isEnding() ? LAST_REQUEST : REQUEST;
+  }
+
+  /**
+   * Whether a request for a pause is answered with the final notice instead. An answer to a pause
+   * carries no packets: where some wait before the notice, both leave with the next request.
+   */
+  private boolean isToldTheEnd(Request pause) {
+    return mailbox.isEnding() && (mailbox.isEmpty() || isLastRid(pause));
+  }
+
+  private static boolean isLastRid(Request request) {
+    return request.rid() == Request.MAX_RID;
+  }
+
+  /**
+   * A lenient server answers the exchange alone: to the session, the request is none of its own.
+   */
+  private void takeTooLow(Request request, Turn turn) {
+    if (terms.limits().lenient()) {
+      turn.answer(request.ticket(), Reply.refusal(Condition.ITEM_NOT_FOUND), false);
+    } else {
+      fault(request, Condition.ITEM_NOT_FOUND, turn);
+    }
+  }
+
+  /** Ends the session because of a request that must not be processed. */
+  void fault(Request request, Condition why, Turn turn) {
+    turn.arrives(request, new OpenRequest(request)).because(why);
+    transitions.fire(FAULT, turn);
+  }
+
+  /** Fires the wait-timers that are due at once: of polling sessions, and where a report waits. */
+  private void expireOverdue(Turn turn) {
+    HeldRequests held = window.held();
+    for (int left = held.countLive(); left > 0; left--) {
+      OpenRequest oldest = held.oldestLive();
+      if (oldest != null && oldest.answerBy() <= turn.now()) {
+        transitions.fireAnswering(TIMEOUT, turn);
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.fsm;
+
+import dev.holdfast.fsm.ConnectionFsm.Row;
+
+/** Fires events of one session: asks the table for the row, and has its action performed. */
+final class Transitions {
+
+  private final ConnectionFsm fsm;
+  private final Actions actions;
+  private final HeldRequests held;
+  private final SessionObserver observer;
+
+  Transitions(ConnectionFsm fsm, Actions actions, HeldRequests held, SessionObserver observer) {
+    this.fsm = fsm;
+    this.actions = actions;
+    this.held = held;
+    this.observer = observer;
+  }
+
+  void fire(Event event, Turn turn) {
+    Row row = fsm.fire(event);
+    observer.fired(row);
+    actions.perform(row.action(), turn);
+  }
+
+  /** Fires an event that may use up a held request, behind which there may be another. */
+  void fireAnswering(Event event, Turn turn) {
+    fire(event, turn);
+    if (held.hasLive()) {
+      fire(Event.NEXT, turn);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast.fsm;
+
+import dev.holdfast.fsm.ConnectionFsm.Row;
+import java.util.List;
+
+/** Two observers as one. */
+record TwoObservers(SessionObserver first, SessionObserver second) implements SessionObserver {
+
+  @Override
+  public void fired(Row row) {
+    first.fired(row);
+    second.fired(row);
+  }
+
+  @Override
+  public void requested(SessionView session, Request request, Effects effects, long now) {
+    first.requested(session, request, effects, now);
+    second.requested(session, request, effects, now);
+  }
+
+  @Override
+  public void rejected(
+      SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
+    first.rejected(session, ticket, why, effects, now);
+    second.rejected(session, ticket, why, effects, now);
+  }
+
+  @Override
+  public void sent(SessionView session, List<Packet> packets, Effects effects, long now) {
+    first.sent(session, packets, effects, now);
+    second.sent(session, packets, effects, now);
+  }
+
+  @Override
+  public void ended(
+      SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
+    first.ended(session, last, why, effects, now);
+    second.ended(session, last, why, effects, now);
+  }
+
+  @Override
+  public void overflowed(SessionView session, Effects effects, long now) {
+    first.overflowed(session, effects, now);
+    second.overflowed(session, effects, now);
+  }
+
+  @Override
+  public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
+    first.lost(session, ticket, effects, now);
+    second.lost(session, ticket, effects, now);
+  }
+
+  @Override
+  public void writeFailed(SessionView session, Ticket ticket, Effects effects, long now) {
+    first.writeFailed(session, ticket, effects, now);
+    second.writeFailed(session, ticket, effects, now);
+  }
+
+  @Override
+  public void timedOut(SessionView session, Effects effects, long now) {
+    first.timedOut(session, effects, now);
+    second.timedOut(session, effects, now);
+  }
+
+  @Override
+  public void closed(SessionEnd end) {
+    first.closed(end);
+    second.closed(end);
+  }
+}

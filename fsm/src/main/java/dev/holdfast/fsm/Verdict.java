@@ -1,0 +1,34 @@
+package dev.holdfast.fsm;
+
+/** What a request is, by its rid: the judgement of a {@link RequestWindow}. */
+public enum Verdict {
+  /** The next one. */
+  IN_ORDER(true),
+  /** Within the window, but an earlier one is missing. */
+  EARLY(true),
+  /** An early one, sent again. */
+  EARLY_AGAIN(false),
+  /** One that is held, on a socket or without, sent again. */
+  HELD_AGAIN(false),
+  /** One whose answer is known, sent again. */
+  ANSWERED_AGAIN(false),
+  /** Above the window. */
+  TOO_HIGH(true),
+  /** Answered so long ago that the answer is gone. */
+  TOO_LOW(false),
+  /** More unanswered requests, copies of one, or bytes that come early, than allowed. */
+  TOO_MANY(true),
+  /** None of those whose answers an ended session keeps. */
+  AFTER_THE_END(false);
+
+  private final boolean isNew;
+
+  Verdict(boolean isNew) {
+    this.isNew = isNew;
+  }
+
+  /** Whether it is no repeat of a request that was seen: only such are new work. */
+  public boolean isNew() {
+    return isNew;
+  }
+}

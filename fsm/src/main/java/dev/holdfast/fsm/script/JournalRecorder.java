@@ -1,0 +1,177 @@
+package dev.holdfast.fsm.script;
+
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
+import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionView;
+import dev.holdfast.fsm.State;
+import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.Ticket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An observer that writes down what happens to one session, as a script: a report from the field
+ * becomes a test by copying it. Packets are written as {@code m1}, {@code m2} (from the client) and
+ * {@code p1}, {@code p2} (to it), with their sizes; what they say stays secret.
+ *
+ * <p>Bounded: of a long life it keeps the end, as {@link Journal} says. A server fires its timers a
+ * little late; the journal says when, and a replay of it fires them then ({@code cfg LATE=1}).
+ */
+public final class JournalRecorder implements SessionObserver {
+
+  /** How many steps a journal keeps, unless said otherwise. */
+  public static final int STEPS_MAX = 5_000;
+
+  private final Terms terms;
+  private final long startedAt;
+  private final Journal journal;
+  private final JournalNames names = new JournalNames();
+  private final ScriptPrinter printer;
+  private boolean closed;
+  private boolean wasAtRest = true; // before the call that is told
+  private long receivedBefore; // likewise, the highest rid in order
+
+  /** The journal of a session that is created at {@code now}. */
+  public JournalRecorder(Terms terms, long now) {
+    this(terms, now, STEPS_MAX);
+  }
+
+  /** Likewise, of at most so many steps. */
+  public JournalRecorder(Terms terms, long now, int stepsMax) {
+    this.terms = terms;
+    this.startedAt = now;
+    this.journal = new Journal(terms, stepsMax);
+    this.printer = new ScriptPrinter(names::print, names::print, terms.rid());
+    this.receivedBefore = terms.rid();
+  }
+
+  /** The script so far, under this heading. */
+  public String journal(String name, String idea) {
+    return journal.print(name, idea);
+  }
+
+  @Override
+  public void requested(SessionView session, Request request, Effects effects, long now) {
+    long origin = terms.rid();
+    long rid = request.rid() - origin;
+    Long ack = request.ack() == Request.ABSENT ? null : request.ack() - origin;
+    ScriptInput input =
+        new ScriptInput.Req(
+            names.open(request.ticket(), rid),
+            request.packets().stream().map(names::received).toList(),
+            ack,
+            request.pause() == Request.ABSENT ? null : request.pause(),
+            request.terminate());
+    boolean next = wasAtRest && request.rid() == receivedBefore + 1;
+    names.forgetBefore(session.received() - origin);
+    Journal.Beginning beginning = next ? beginningWith(session, request, now) : null;
+    note(session, now, input, effects, ack == null ? rid : Math.min(rid, ack + 1), beginning);
+  }
+
+  @Override
+  public void rejected(
+      SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
+    ScriptInput.Socket socket = names.open(ticket, session.received() - terms.rid() + 1);
+    note(session, now, new ScriptInput.Bad(socket, why.name()), effects, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void sent(SessionView session, List<Packet> packets, Effects effects, long now) {
+    if (!packets.isEmpty()) { // else it changes nothing
+      ScriptInput input = new ScriptInput.App(packets.stream().map(names::sent).toList());
+      note(session, now, input, effects, Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void ended(
+      SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
+    String condition = why.isNone() ? ScriptInput.Kick.NONE : Words.word(why.name());
+    ScriptInput input = new ScriptInput.Kick(condition, last.stream().map(names::sent).toList());
+    note(session, now, input, effects, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void overflowed(SessionView session, Effects effects, long now) {
+    note(session, now, new ScriptInput.Full(), effects, Long.MAX_VALUE);
+  }
+
+  @Override
+  public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
+    ScriptInput.Socket socket = names.of(ticket);
+    if (socket != null && effects.released() != null) { // else it changes nothing
+      note(session, now, new ScriptInput.Close(socket), effects, socket.rid());
+    }
+  }
+
+  @Override
+  public void writeFailed(SessionView session, Ticket ticket, Effects effects, long now) {
+    ScriptInput.Socket socket = names.of(ticket);
+    if (socket == null) {
+      remember(session);
+    } else {
+      note(session, now, new ScriptInput.WriteFailed(socket), effects, socket.rid());
+    }
+  }
+
+  @Override
+  public void timedOut(SessionView session, Effects effects, long now) {
+    note(session, now, new ScriptInput.Wake(), effects, Long.MAX_VALUE);
+  }
+
+  // ---- where a script can begin
+
+  /** In a polling session the next request depends on this one: a script begins with it. */
+  private Journal.@Nullable Beginning beginningWith(
+      SessionView session, Request request, long now) {
+    long received = session.received();
+    boolean alone = request.rid() == received && session.isAsCreated(now);
+    return terms.isPolling() && alone
+        ? new Journal.Beginning(now - startedAt, received - 1 - terms.rid(), true)
+        : beginningBehind(session, now);
+  }
+
+  private Journal.@Nullable Beginning beginningBehind(SessionView session, long now) {
+    return !terms.isPolling() && session.isAsCreated(now)
+        ? new Journal.Beginning(now - startedAt, session.received() - terms.rid(), false)
+        : null;
+  }
+
+  private void remember(SessionView session) {
+    wasAtRest = session.isAtRest();
+    receivedBefore = session.received();
+  }
+
+  // ---- lines
+
+  private void note(
+      SessionView session, long now, ScriptInput input, Effects effects, long lowest) {
+    note(session, now, input, effects, lowest, beginningBehind(session, now));
+  }
+
+  /**
+   * Notes a step; what comes behind the end is only refused, and not noted.
+   *
+   * @param lowest the lowest rid, relative to that of the creation, that the step is about
+   * @param beginning null if no script can begin here
+   */
+  private void note(
+      SessionView session,
+      long now,
+      ScriptInput input,
+      Effects effects,
+      long lowest,
+      Journal.@Nullable Beginning beginning) {
+    if (closed) {
+      return;
+    }
+    closed = session.state() == State.CLOSED;
+    remember(session);
+    String outcome = Outcome.print(printer.effects(effects)) + " | " + session.state();
+    String line = ScriptPrinter.line(now - startedAt, input, outcome);
+    journal.add(new Journal.Line(line, lowest, beginning));
+  }
+}
