@@ -1,10 +1,9 @@
 /** @import { Reason } from './types.js' */
 
 /**
- * Why something that was asked for did not happen. Programs look at `reason`; what to do about each stands in
- * `docs/client/reasons.md`.
+ * The error of all rejected promises. Programs look at `reason`; `docs/client/reasons.md` says what to do about each.
  *
- * @template {string} [Why=Reason] those of the chat have codes of its own
+ * @template {string} [Why=Reason] rooms have codes of their own
  */
 export class HoldfastError extends Error {
   /**

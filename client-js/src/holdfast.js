@@ -79,7 +79,7 @@ class HoldfastSession extends Emitter {
   /** @type {any} */
   #timer;
   #flushing = false;
-  /** Of the turn. */
+  /** The time and the random number of this turn. */
   #now = 0;
   #chance = 0;
   #trace;
@@ -147,7 +147,7 @@ class HoldfastSession extends Emitter {
    * @param {number} [options.number] of the only session it is meant for
    * @param {boolean} [options.follows] it leaves in one request with what was sent before it, if one can carry both
    * @returns {Promise<void>} resolves when the server has it. It is rejected with a `HoldfastError` when it was not sent,
-   *   or when the session was lost while it was on its way, so that nobody knows. Nobody has to look at it
+   *   or when the session was lost while it was on its way, so that this is unknown. It may be ignored
    */
   send(packet, { signal, ...how } = {}) {
     /** @type {Promise<void>} */
@@ -180,7 +180,7 @@ class HoldfastSession extends Emitter {
     this.#turn({ on: 'resume' });
   }
 
-  /** To be called when something may have happened to the network: what waits for a retry is tried, what is held checked. */
+  /** To be called when something may have happened to the network: retries at once, and checks the held request. */
   probe() {
     this.#turn({ on: 'probe' });
   }
@@ -201,7 +201,7 @@ class HoldfastSession extends Emitter {
   }
 
   /**
-   * Gives the machine what has happened. Listeners may call back in here while they are told; what they want comes after.
+   * Gives an input to the machine. Listeners may call back in here; their inputs come after.
    *
    * @param {Input} input
    */
@@ -216,18 +216,18 @@ class HoldfastSession extends Emitter {
       for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
         const effects = this.#machine.step(next, this.#now, this.#chance);
         this.#trace.note(next, effects);
-        // The last turn is in the trace of those who are told of the end.
+        // Listeners to the end find the last turn in the trace.
         if (this.state === 'closed') this.#trace.turn(this.#now, this.#chance, this.#machine);
         this.#perform(effects);
       }
     } finally {
-      this.#inputs = []; // a fault of ours in one turn is not to be the end of all
+      this.#inputs = []; // after a bug in one turn the next one works
     }
     if (!this.#flushing) queueMicrotask(() => this.#flush());
     this.#flushing = true;
   }
 
-  /** Ends the turn. It comes before anything else can happen, and what is sent in one go leaves on one request. */
+  /** Ends the turn, in a microtask: what is sent in one task leaves on one request. */
   #flush() {
     this.#flushing = false;
     const effects = this.#machine.flush(this.#now, this.#chance);

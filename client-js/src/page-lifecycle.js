@@ -58,7 +58,7 @@ export function observePage(page, listener) {
  * @returns {() => void} stops it
  */
 export function bindToPage(session, clock, { page, signal, wall }) {
-  /** Whether the pause is ours, and so the resuming. */
+  /** Whether this function paused the session, and has to resume it. */
   let paused = false;
   let due = wall();
   /** @type {any} */

@@ -5,12 +5,12 @@ import { once, stream } from './stream.js';
 /**
  * @typedef {object} Until
  * @property {AbortSignal} [signal] its abort takes the listener off
- * @property {(reason: Reason) => void} [over] called when the end comes or the signal aborts
+ * @property {(reason: Reason) => void} [over] called at the end, or when the signal aborts
  */
 
 /**
- * Named events with one value each, up to an end. A listener that throws harms neither the others nor the one who tells
- * them: its error is reported as an uncaught one.
+ * An emitter of named events with one value each, up to an end. A listener that throws harms neither other listeners nor the
+ * emitter: its error is reported as an uncaught one.
  *
  * @template {Record<string, any>} Events
  */
@@ -69,7 +69,7 @@ export class Emitter {
 
   /**
    * All events of that name from now on, for `for await`. Done after the end; throws a `HoldfastError` when the signal
-   * aborts (`aborted`) or after 10,000 values that nobody read (`queue-full`).
+   * aborts (`aborted`) or after 10,000 values that were not read (`queue-full`).
    *
    * @template {keyof Events} Name
    * @param {Name} name
@@ -100,7 +100,7 @@ export class Emitter {
   }
 
   /**
-   * There will be no more events: streams are done, and whoever waits for an event hears why not.
+   * Ends it: streams are done, and promises of `once` are rejected.
    *
    * @param {Reason} reason
    */

@@ -6,7 +6,7 @@ import { HoldfastError } from '../error.js';
 export const STREAM_LIMIT = 10_000;
 
 /**
- * Values on their way to one who reads them with `for await`, in order.
+ * A queue of values that are read with `for await`, in order.
  *
  * @template Value
  * @implements {AsyncIterableIterator<Value>}
@@ -17,7 +17,7 @@ export class Stream {
   #over = false;
   /** @type {HoldfastError | undefined} */
   #error;
-  /** Those who read are served in the order in which they came. @type {Promise<any>} */
+  /** Reads are answered in the order in which they were made. @type {Promise<any>} */
   #turn = Promise.resolve();
   #wake = () => {};
   #detach;
@@ -52,7 +52,7 @@ export class Stream {
   next() {
     const take = () => this.#take();
     this.#turn = this.#turn.then(take, take);
-    this.#turn.catch(() => {}); // whoever does not look at it need not
+    this.#turn.catch(() => {}); // a caller may ignore it
     return this.#turn;
   }
 

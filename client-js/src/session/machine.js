@@ -208,7 +208,7 @@ export class SessionMachine {
   #terminated(answer, request) {
     if (!request) this.#deliver(answer.packets);
     const why = { ...endReason(answer, this.#code), ...this.#readNotice(answer.packets), request };
-    // An end without a condition is the answer to ours.
+    // An end without a condition answers the last request of this client.
     if (request && answer.condition === undefined) this.#actions.resolve(request.batch.splice(0));
     if (this.#state === 'closing') this.#fire('terminated', { reason: 'closed', request });
     else this.#fire(why.final ? 'rejected' : request ? 'terminated' : 'refused', why);

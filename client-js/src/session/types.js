@@ -28,7 +28,7 @@
  *   | { do: 'lost', reason: Reason }
  *   | { do: 'end', reason: Reason }} Effect what the driver has to do, in order. `keepalive`: the page may go away before
  *   the answer. `session`: a new one began, the first has number 1. `sent`: the server has these packets. `unsent`: it
- *   will not have them, or nobody knows whether it does
+ *   will not have them, or that is unknown
  */
 
 /**

@@ -162,7 +162,7 @@ export class Peer {
 
   /** @param {Message} message */
   #receive(message) {
-    // What became of our session is told first; the other leader will tell of the next one.
+    // The application is told of the end of this session first; the other leader tells of the next one.
     if (this.#leader && message.epoch > this.#epoch) return this.#fire('deposed');
     if (message.by === 'leader') this.#link?.receive(message);
     else if (message.type === 'hello') this.#fire('hello', { tab: message.from });
