@@ -15,7 +15,7 @@ import {
   scrollToEnd,
   wantsEarlier,
   wantsLater,
-} from './view/scrolling.js';
+} from './scrolling.js';
 import { room, titleOf } from './view/room.js';
 import { Visit } from './controller.js';
 

@@ -1,6 +1,6 @@
 import { isAdminCommand, isCommand } from '/client/chat/commands.js';
 import { rememberNick } from './preferences.js';
-import { isAtEnd, isReading } from './view/scrolling.js';
+import { isAtEnd, isReading } from './scrolling.js';
 
 /** @import { Chat, Room, State } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */

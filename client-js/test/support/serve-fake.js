@@ -12,7 +12,7 @@ import { FakeServer } from '../../testing/fake-server.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
-const home = new URL('../../', import.meta.url);
+const home = new URL('../..', import.meta.url);
 
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html;charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };

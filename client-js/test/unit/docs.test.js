@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startFake } from '../support/server.js';
 
-const home = new URL('../../', import.meta.url);
+const home = new URL('../..', import.meta.url);
 const guides = new URL('../docs/client/', home);
 
 /** Inside of the package, so that its name means the package itself. */

@@ -5,7 +5,7 @@ import { EVENTS, STATES, TABLE, transition } from '../../src/session/table.js';
 import { FILE, printStates } from '../support/print-states.js';
 import { Bench, parse } from '../support/script.js';
 
-const folder = new URL('../scripts/', import.meta.url);
+const folder = new URL('../scripts', import.meta.url);
 
 const sequences = readdirSync(folder).flatMap((file) =>
   parse(readFileSync(new URL(file, folder), 'utf8')).map((each) => ({ file, ...each })),
