@@ -16,7 +16,8 @@ import {
   wantsEarlier,
   wantsLater,
 } from './scrolling.js';
-import { room, titleOf } from './view/room.js';
+import { titleOf } from './view/room-name.js';
+import { room } from './view/room.js';
 import { Visit } from './controller.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('chat'));

@@ -5,6 +5,7 @@ import { LEAVE, PEOPLE, ROOMS } from './icons.js';
 import { members } from './members.js';
 import { shown } from '../model.js';
 import { question } from './moderation-dialog.js';
+import { nameOf } from './room-name.js';
 import { rooms } from './rooms.js';
 import { STEP } from '../transcript.js';
 
@@ -34,23 +35,6 @@ export function room(model, visit) {
       ${question(model, visit)}
     </div>
   `;
-}
-
-/**
- * @param {Language} language
- * @param {string} name
- */
-export function nameOf(language, name) {
-  return name === 'lobby' ? language.say('lobby') : name;
-}
-
-/**
- * @param {Model} model
- * @param {number} unread
- */
-export function titleOf({ language, current }, unread) {
-  const title = `${nameOf(language, current || 'lobby')} · Holdfast`;
-  return unread > 0 ? `(${unread}) ${title}` : title;
 }
 
 /**

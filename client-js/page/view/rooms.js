@@ -1,7 +1,7 @@
 import { html, nothing } from '/page/lit-html.js';
 import { describe } from './error-text.js';
 import { CLOSE, PLUS } from './icons.js';
-import { nameOf } from './room.js';
+import { nameOf } from './room-name.js';
 import { settings } from './settings.js';
 
 /** @import { Conversation, Model } from '../model.js' */

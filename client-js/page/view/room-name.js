@@ -1,0 +1,19 @@
+/** @import { Language } from '../i18n/language.js' */
+/** @import { Model } from '../model.js' */
+
+/**
+ * @param {Language} language
+ * @param {string} name
+ */
+export function nameOf(language, name) {
+  return name === 'lobby' ? language.say('lobby') : name;
+}
+
+/**
+ * @param {Model} model
+ * @param {number} unread
+ */
+export function titleOf({ language, current }, unread) {
+  const title = `${nameOf(language, current || 'lobby')} · Holdfast`;
+  return unread > 0 ? `(${unread}) ${title}` : title;
+}
