@@ -14,10 +14,10 @@ import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryStore;
 import dev.holdfast.core.store.sqlite.SqliteStore;
-import dev.holdfast.http.command.Commands;
-import dev.holdfast.http.command.LastResort;
-import dev.holdfast.http.command.Program;
-import dev.holdfast.http.command.Settings;
+import dev.holdfast.http.cli.Commands;
+import dev.holdfast.http.cli.Program;
+import dev.holdfast.http.cli.UncaughtErrorHandler;
+import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.RandomIds;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class Main {
 
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
-    LastResort.install();
+    UncaughtErrorHandler.install();
     System.exit(Commands.execute(Main::program, args));
   }
 

@@ -37,7 +37,7 @@ class ArchitectureTest {
   private static final String CORE = "dev.holdfast.core..";
   private static final String STORE = "dev.holdfast.core.store..";
   private static final String HTTP = "dev.holdfast.http..";
-  private static final String JSON = "dev.holdfast.http.json..";
+  private static final String JSON = "dev.holdfast.http.codec.json..";
 
   private static final DescribedPredicate<JavaMethodCall> READS_THE_TIME_OF_DAY =
       DescribedPredicate.describe(
@@ -144,19 +144,32 @@ class ArchitectureTest {
           .resideInAPackage("com.google.gson..");
 
   @ArchTest
-  static final ArchRule onlyTheServerKnowsUndertow =
+  static final ArchRule settingsCommandsAndCodecsKnowNoUndertow =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.holdfast.http.server..")
+          .resideInAnyPackage(
+              "dev.holdfast.http",
+              "dev.holdfast.http.cli..",
+              "dev.holdfast.http.config..",
+              "dev.holdfast.http.codec..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.undertow..", "org.xnio..", "io.prometheus..", "inet.ipaddr..");
+          .resideInAnyPackage("io.undertow..", "org.xnio..");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageKnowsPrometheus =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.holdfast.http.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
 
   @ArchTest
   static final ArchRule timersAreSetInOnePlaceWhichSeesThatNoneIsLost =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.holdfast.http.server.IoLoop")
+          .doNotHaveFullyQualifiedName("dev.holdfast.http.loop.XnioEventLoop")
           .should()
           .callMethodWhere(target(nameMatching("executeAfter|executeAtInterval")));
 
@@ -164,16 +177,16 @@ class ArchitectureTest {
   static final ArchRule onlyTheCommandsKnowPicocli =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.holdfast.http", "dev.holdfast.http.command..")
+          .resideOutsideOfPackages("dev.holdfast.http", "dev.holdfast.http.cli..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
 
   @ArchTest
-  static final ArchRule onlyTheCommandsKnowHowLogsAreWritten =
+  static final ArchRule onlyTheSettingsKnowHowLogsAreWritten =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.holdfast.http.command..")
+          .resideOutsideOfPackage("dev.holdfast.http.config..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ch.qos.logback..");

@@ -78,6 +78,55 @@ class LayersTest {
               "core.chat.member",
               "core.chat.room",
               "core.chat.moderation")
+          .put("http.codec.json", "core.session")
+          .put("http.codec.json", "fsm")
+          .put("http.loop", "core.loop")
+          .put("http.parser", "http.loop")
+          .putAll("http.response", "http.loop", "http.parser")
+          .putAll("http.connection", "core.limit", "http.loop", "http.parser", "http.response")
+          .putAll(
+              "http.handler",
+              "core.limit",
+              "http.loop",
+              "http.parser",
+              "http.response",
+              "http.connection")
+          .putAll("http.transport", "core.limit", "http.loop", "http.connection")
+          .putAll(
+              "http.transport.polling",
+              "fsm",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "http.codec.json",
+              "http.response",
+              "http.connection",
+              "http.handler",
+              "http.transport")
+          .putAll(
+              "http.chat",
+              "fsm",
+              "core.limit",
+              "core.session",
+              "core.chat.guest",
+              "http.loop",
+              "http.parser",
+              "http.response",
+              "http.connection",
+              "http.handler",
+              "http.transport")
+          .putAll(
+              "http.metrics", "fsm", "core.limit", "core.session", "core.store", "http.connection")
+          .putAll(
+              "http.config",
+              "fsm",
+              "core.limit",
+              "core.session",
+              "core.store",
+              "core.chat.text",
+              "core.chat.policy",
+              "http.connection",
+              "http.handler")
           .build();
 
   /** Of a package and those below it, the types that others may use: all else is internal. */

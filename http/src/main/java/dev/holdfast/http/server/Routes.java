@@ -1,7 +1,16 @@
 package dev.holdfast.http.server;
 
 import com.google.common.collect.ImmutableSet;
-import dev.holdfast.http.server.OriginCheck.Readers;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.CorsHandler;
+import dev.holdfast.http.handler.CorsHandler.Readers;
+import dev.holdfast.http.handler.LoopbackOnly;
+import dev.holdfast.http.handler.Router;
+import dev.holdfast.http.handler.ShutdownGate;
+import dev.holdfast.http.handler.StaticFiles;
+import dev.holdfast.http.metrics.PrometheusMetrics;
+import dev.holdfast.http.parser.Authority;
+import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -38,26 +47,26 @@ final class Routes {
   static void addOps(
       Router router,
       AllowedHosts hosts,
-      ServerMetrics metrics,
+      PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
-    HttpHandler ops = new OperatorsOnly(ops(hosts, metrics, problem));
+    HttpHandler ops = new LoopbackOnly(ops(hosts, metrics, problem));
     OPS.forEach(path -> router.file(path, ops));
   }
 
   /** The same on a port of their own. */
   static HttpHandler ops(
-      AllowedHosts hosts, ServerMetrics metrics, Supplier<@Nullable String> problem) {
+      AllowedHosts hosts, PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
     Router router =
         new Router()
             .file(HEALTH, Routes::alive)
             .file(READY, exchange -> ready(problem.get(), exchange))
             .file(METRICS, exchange -> tell(metrics, exchange));
     return exchange -> {
-      String called = OriginCheck.called(exchange);
+      String called = CorsHandler.called(exchange);
       if (called == null || hosts.admitByName(Authority.parse(called))) {
         router.handleRequest(exchange);
       } else {
-        Answers.text(exchange, StatusCodes.FORBIDDEN, NOT_CALLED_SO);
+        Responses.text(exchange, StatusCodes.FORBIDDEN, NOT_CALLED_SO);
       }
     };
   }
@@ -71,22 +80,25 @@ final class Routes {
     return file ? Readers.ANY_PAGE : Readers.ALLOWED_PAGES;
   }
 
-  /** That the loop answers at all says it; a server that stops is behind its {@link Gate}. */
+  /**
+   * That the loop answers at all says it; a server that stops is behind its {@link ShutdownGate}.
+   */
   private static void alive(HttpServerExchange exchange) {
-    Answers.text(exchange, StatusCodes.OK, "ok");
+    Responses.text(exchange, StatusCodes.OK, "ok");
   }
 
   private static void ready(@Nullable String problem, HttpServerExchange exchange) {
     if (problem == null) {
       alive(exchange);
     } else {
-      Answers.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, problem);
+      Responses.text(exchange, StatusCodes.SERVICE_UNAVAILABLE, problem);
     }
   }
 
-  private static void tell(ServerMetrics metrics, HttpServerExchange exchange) {
+  private static void tell(PrometheusMetrics metrics, HttpServerExchange exchange) {
     byte[] text = metrics.text();
-    Answers.setHeaders(exchange, StatusCodes.OK, ServerMetrics.CONTENT_TYPE, Answers.NO_STORE);
-    Answers.send(exchange, text);
+    Responses.setHeaders(
+        exchange, StatusCodes.OK, PrometheusMetrics.CONTENT_TYPE, Responses.NO_STORE);
+    Responses.send(exchange, text);
   }
 }

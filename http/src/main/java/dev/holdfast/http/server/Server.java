@@ -6,7 +6,27 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObservers;
-import dev.holdfast.http.json.JsonPackets;
+import dev.holdfast.http.chat.BanCheck;
+import dev.holdfast.http.chat.GuestPostHandler;
+import dev.holdfast.http.chat.GuestReadHandler;
+import dev.holdfast.http.codec.json.JsonPacketCodec;
+import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.Listener;
+import dev.holdfast.http.connection.OpenFileLimit;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.CorsHandler;
+import dev.holdfast.http.handler.RequestErrorHandler;
+import dev.holdfast.http.handler.Router;
+import dev.holdfast.http.handler.ShutdownGate;
+import dev.holdfast.http.loop.ServerThreads;
+import dev.holdfast.http.loop.Watchdog;
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.metrics.PrometheusMetrics;
+import dev.holdfast.http.transport.PendingWrites;
+import dev.holdfast.http.transport.polling.BindHandler;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,31 +60,31 @@ public final class Server implements AutoCloseable {
   private final AtomicReference<byte @Nullable []> reserve =
       new AtomicReference<>(new byte[RESERVE]);
 
-  private final IoLoop loop;
+  private final XnioEventLoop loop;
   private final Watchdog watchdog;
-  private final Unwritten unwritten = new Unwritten();
-  private final ServerMetrics metrics;
+  private final PendingWrites unwritten = new PendingWrites();
+  private final PrometheusMetrics metrics;
   private final ConnectionManager manager;
-  private final @Nullable DoorHandler listeners; // null: there is no door
+  private final @Nullable GuestReadHandler listeners; // null: there is no door
   private final Supplier<@Nullable String> problem;
-  private final Gate gate;
-  private final HostFinder hosts;
+  private final ShutdownGate gate;
+  private final ClientHostResolver hosts;
   private final AllowedHosts operators; // by which operators may call the server
-  private final Connections connections;
+  private final ConnectionTracker connections;
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
-      Threads threads,
+      ServerThreads threads,
       ServerConfig config,
       Backend.Factory factory,
-      ServerMetrics metrics,
+      PrometheusMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
     this.metrics = metrics;
     this.worker = threads.worker();
-    this.loop = new IoLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
+    this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
     this.watchdog = new Watchdog(threads.pulses(), metrics::stalled, loop::fail, Watchdog::aside);
-    PacketCodec codec = new JsonPackets();
+    PacketCodec codec = new JsonPacketCodec();
     Backend backend = factory.create(loop, codec);
     problem = backend.problem();
     manager =
@@ -76,14 +96,14 @@ public final class Server implements AutoCloseable {
             new RandomIds(),
             observers(config.journal()));
     metrics.watch(manager);
-    hosts = new HostFinder(config.trustedProxies());
-    operators = OriginCheck.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
+    hosts = new ClientHostResolver(config.trustedProxies());
+    operators = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
     connections =
-        new Connections(
+        new ConnectionTracker(
             manager.budget(),
             hosts,
             config.connectionsPerHost(),
-            OpenFiles.allow(config.maxConnections(), config.policy().maxSessions()),
+            OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
             config.idleTimeout(),
             config.writeTimeout(),
             loop::now,
@@ -93,18 +113,21 @@ public final class Server implements AutoCloseable {
     BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
     GuestChannel door = backend.door();
-    listeners = door == null ? null : new DoorHandler(door, hosts, codec, unwritten, connections);
+    listeners =
+        door == null ? null : new GuestReadHandler(door, hosts, codec, unwritten, connections);
     if (door != null && listeners != null) {
       Routes.addChat(
           router,
-          new NotBanned(door, hosts, listeners),
-          new NotBanned(
-              door, hosts, new BodyHandler(limits, connections, new SayHandler(door, hosts))));
+          new BanCheck(door, hosts, listeners),
+          new BanCheck(
+              door,
+              hosts,
+              new BodyHandler(limits, connections, new GuestPostHandler(door, hosts))));
     }
     if (config.opsPort() == null) {
       Routes.addOps(router, operators, metrics, problem);
     }
-    gate = new Gate(router);
+    gate = new ShutdownGate(router);
     loop.repeat(
         SWEEP,
         late -> {
@@ -117,7 +140,7 @@ public final class Server implements AutoCloseable {
 
   /**
    * Starts to listen. Should a task of the loop fail, or should the loop itself be lost, the server
-   * closes; the {@link Servers} of a supervisor are better at that.
+   * closes; the {@link ServerFactory} of a supervisor are better at that.
    *
    * @param failed told once, when the server has failed and closed, by a thread of its own: a
    *     program that is nothing but this server ends here
@@ -129,7 +152,7 @@ public final class Server implements AutoCloseable {
     return start(
         config,
         backend,
-        new ServerMetrics(),
+        new PrometheusMetrics(),
         Watchdog.LOOK,
         (server, fault) -> server.crash(fault, failed));
   }
@@ -163,11 +186,11 @@ public final class Server implements AutoCloseable {
   static Server start(
       ServerConfig config,
       Backend.Factory backend,
-      ServerMetrics metrics,
+      PrometheusMetrics metrics,
       long look,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    Threads threads = Threads.start();
+    ServerThreads threads = ServerThreads.start();
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
       server.listen(config);
@@ -196,14 +219,14 @@ public final class Server implements AutoCloseable {
       HttpHandler handler)
       throws PortException {
     try {
-      OriginCheck check =
-          new OriginCheck(
+      CorsHandler check =
+          new CorsHandler(
               config.allowOrigin(),
               config.allowedHosts(),
               config.host(),
               hosts,
               Routes::readers,
-              connections.limit(new RefusalHandler(handler)));
+              connections.limit(new RequestErrorHandler(handler)));
       listening.add(Listener.open(worker, address, connections, operators, check));
     } catch (IOException e) {
       throw new PortException(option, address, e);
@@ -211,7 +234,7 @@ public final class Server implements AutoCloseable {
   }
 
   private SessionObservers observers(@Nullable Path journal) {
-    return journal == null ? SessionObservers.NONE : new JournalFolder(journal, worker);
+    return journal == null ? SessionObservers.NONE : new JournalDirectory(journal, worker);
   }
 
   /** Where it listens. */

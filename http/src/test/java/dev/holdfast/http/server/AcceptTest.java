@@ -11,6 +11,12 @@ import static org.mockito.Mockito.when;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -37,18 +43,18 @@ class AcceptTest {
 
   private long now;
   private MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
-  private Connections connections = connections();
+  private ConnectionTracker connections = connections();
 
-  private Connections connections() {
-    return new Connections(
+  private ConnectionTracker connections() {
+    return new ConnectionTracker(
         budget,
-        new HostFinder(TrustedProxies.parse("198.51.100.0/24")),
+        new ClientHostResolver(TrustedProxies.parse("198.51.100.0/24")),
         PER_HOST,
         MOST,
         IDLE,
         30_000,
         () -> now,
-        new ServerMetrics());
+        new PrometheusMetrics());
   }
 
   /** A connection from somewhere, as XNIO would accept it. */
@@ -59,7 +65,8 @@ class AcceptTest {
     private boolean closed;
     private boolean taken;
 
-    Accepted(String address, boolean operators, Consumer<Wire> next) throws IOException {
+    Accepted(String address, boolean operators, Consumer<ClientConnection> next)
+        throws IOException {
       ConduitStreamSinkChannel sink = mock(ConduitStreamSinkChannel.class);
       ConduitStreamSourceChannel source = mock(ConduitStreamSourceChannel.class);
       when(sink.getConduit()).thenReturn(mock(StreamSinkConduit.class));
@@ -86,7 +93,7 @@ class AcceptTest {
               })
           .when(connection)
           .close();
-      Turns turns = new Turns((millis, task) -> XnioExecutor.Key.IMMEDIATE);
+      FairQueue turns = new FairQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
       connections.accept(
           connection,
           operators,
@@ -132,7 +139,7 @@ class AcceptTest {
     assertFalse(accept("192.0.2.1").isRefused());
     assertTrue(accept("192.0.2.1").isRefused());
     assertEquals(3, connections.count());
-    assertEquals(3L * Wire.WEIGHT, budget.held());
+    assertEquals(3L * ClientConnection.WEIGHT, budget.held());
   }
 
   @Test
@@ -193,7 +200,7 @@ class AcceptTest {
 
   @Test
   void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
-    budget = new MemoryBudget(2 * 3 * Wire.WEIGHT);
+    budget = new MemoryBudget(2 * 3 * ClientConnection.WEIGHT);
     connections = connections();
     Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), 100, false));
     Accepted first = accept("192.0.2.2");

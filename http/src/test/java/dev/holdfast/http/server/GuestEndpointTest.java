@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.http.handler.Form;
+import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeDoor.Said;
 import io.undertow.connector.ByteBufferPool;

@@ -14,6 +14,8 @@ import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.fsm.Packet;
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.ConnectException;
@@ -48,7 +50,7 @@ class LostThreadTest {
         Server.start(
             TestServer.config(),
             this::backend,
-            new ServerMetrics(),
+            new PrometheusMetrics(),
             LOOK,
             (failed, fault) -> failure.complete(fault));
     loop.execute(
@@ -184,7 +186,9 @@ class LostThreadTest {
   @Test
   void memoryThatIsMissedWhereXnioCatchesAllIsFatal() throws Exception {
     loop.execute(
-        () -> assertThrows(OutOfMemoryError.class, () -> IoLoop.callBack(LostThreadTest::exhaust)));
+        () ->
+            assertThrows(
+                OutOfMemoryError.class, () -> XnioEventLoop.callBack(LostThreadTest::exhaust)));
     assertSame(failure(), uncaught.get(20, TimeUnit.SECONDS));
   }
 

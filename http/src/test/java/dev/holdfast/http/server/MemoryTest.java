@@ -10,6 +10,10 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
+import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.handler.AllowedHosts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,11 +125,13 @@ class MemoryTest {
       List<GuestChannel.Heard> same = List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20)));
       server.door.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
-      server.await("unread", () -> held(server, "answers") > 10 * Wire.BUFFERS + (1 << 20));
+      server.await(
+          "unread", () -> held(server, "answers") > 10 * ClientConnection.BUFFERS + (1 << 20));
       assertTrue(held(server, "answers") < 2 << 20, "held " + held(server, "answers"));
       assertEquals(0, evicted(server, "memory"));
       clients.remove(0).reset();
-      server.await("gone", () -> held(server, "answers") < 10 * Wire.BUFFERS + (1 << 20));
+      server.await(
+          "gone", () -> held(server, "answers") < 10 * ClientConnection.BUFFERS + (1 << 20));
       assertTrue(held(server, "answers") > 1 << 20, "the others wait for it still");
       for (RawClient client : clients) {
         client.reset();

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedOrigins;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ class OriginTest {
 
   private @Nullable TestServer server;
 
-  private TestServer start(Origins origins, @Nullable String hosts, String proxies)
+  private TestServer start(AllowedOrigins origins, @Nullable String hosts, String proxies)
       throws IOException {
     server =
         new TestServer(
@@ -37,7 +41,7 @@ class OriginTest {
     return server;
   }
 
-  private TestServer start(Origins origins) throws IOException {
+  private TestServer start(AllowedOrigins origins) throws IOException {
     return start(origins, "test", "");
   }
 
@@ -83,7 +87,7 @@ class OriginTest {
   })
   void aPageMayTalkToItsOwnServerAndToThatOfItsMachine(String origin, int status)
       throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     assertEquals(status, create(own, "Host: test", "Origin: " + origin));
     String say =
         post("/chat", FORM, "message=hi").replace("Host", "Origin: " + origin + "\r\nHost");
@@ -105,7 +109,7 @@ class OriginTest {
     "Host: [2001:db8:0::1]:80, 'http://[2001:db8::1]', 200"
   })
   void hostsAreComparedInOneForm(String host, String origin, int status) throws IOException {
-    TestServer own = start(Origins.OWN, "chat.example", "");
+    TestServer own = start(AllowedOrigins.OWN, "chat.example", "");
     assertEquals(status, create(own, host, "Origin: " + origin));
   }
 
@@ -120,7 +124,7 @@ class OriginTest {
   })
   void withoutAnOriginTheBrowserSaysWhoseRequestItIs(String headers, int status)
       throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     String header = headers.replace("; ", "\r\n");
     assertEquals(status, create(own, "Host: test", header));
     String say = post("/chat", FORM, "message=hi").replace("Host", header + "\r\nHost");
@@ -129,7 +133,7 @@ class OriginTest {
 
   @Test
   void theOriginAloneDecidesWhereThereIsOne() throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     String other = "Sec-Fetch-Site: cross-site";
     assertEquals(200, create(own, "Host: test", "Origin: http://localhost:1", other));
     String same = "Sec-Fetch-Site: same-origin";
@@ -140,7 +144,8 @@ class OriginTest {
 
   @Test
   void othersAreNamed() throws IOException {
-    TestServer named = start(Origins.parse("https://a.example:443, http://b.example:81,null"));
+    TestServer named =
+        start(AllowedOrigins.parse("https://a.example:443, http://b.example:81,null"));
     assertEquals(200, create(named, "Host: test", "Origin: https://a.example"));
     assertEquals(200, create(named, "Host: test", "Origin: http://b.example:81"));
     assertEquals(403, create(named, "Host: test", "Origin: http://b.example"));
@@ -151,7 +156,7 @@ class OriginTest {
 
   @Test
   void allMayIfThatIsAskedFor() throws IOException {
-    TestServer any = start(Origins.parse("*"), null, "");
+    TestServer any = start(AllowedOrigins.parse("*"), null, "");
     assertEquals(200, create(any, "Host: any.example", "Origin: https://evil.example"));
     assertEquals(200, create(any, "Host: test", "Origin: null"));
     assertEquals(200, create(any, "Host: test", "Sec-Fetch-Site: cross-site"));
@@ -177,7 +182,7 @@ class OriginTest {
       })
   void whatNoBrowserSendsIsRefused(String list) {
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> Origins.parse(list));
+        assertThrows(IllegalArgumentException.class, () -> AllowedOrigins.parse(list));
     assertTrue(refused.getMessage().length() > 10, refused.getMessage());
   }
 
@@ -193,7 +198,7 @@ class OriginTest {
     "Host: localhost.evil.example, 403"
   })
   void aNameThatTheServerDoesNotKnowIsRefused(String host, int status) throws IOException {
-    TestServer own = start(Origins.parse("https://a.example"), null, "");
+    TestServer own = start(AllowedOrigins.parse("https://a.example"), null, "");
     String called = host.substring(6);
     assertEquals(status, create(own, host));
     assertEquals(status, create(own, host, "Origin: http://" + called));
@@ -212,7 +217,7 @@ class OriginTest {
   })
   void theTargetSaysWhatTheServerIsCalledIfItNamesAHost(String target, String host, int status)
       throws IOException {
-    TestServer own = start(Origins.OWN, null, "");
+    TestServer own = start(AllowedOrigins.OWN, null, "");
     String request = get(target + "/nothing?x", "Content-Length: 2") + "xx";
     assertEquals(status, own.ask(request.replace("Host: test", host)).status());
     String old = request.replace("Host: test\r\n", "").replace("HTTP/1.1", "HTTP/1.0");
@@ -227,17 +232,17 @@ class OriginTest {
 
   @Test
   void aTrustedProxyMayCallItAnythingUnlessNamesAreSet() throws IOException {
-    TestServer behind = start(Origins.OWN, null, "127.0.0.1");
+    TestServer behind = start(AllowedOrigins.OWN, null, "127.0.0.1");
     assertEquals(200, create(behind, "Host: chat.example", "Origin: https://chat.example"));
     behind.close();
-    TestServer strict = start(Origins.OWN, "chat.example", "127.0.0.1");
+    TestServer strict = start(AllowedOrigins.OWN, "chat.example", "127.0.0.1");
     assertEquals(200, create(strict, "Host: chat.example"));
     assertEquals(403, create(strict, "Host: evil.example"));
   }
 
   @Test
   void theRefusalOfANameMayBeReadByAnOriginThatIsAllowedAndByNoOther() throws IOException {
-    TestServer own = start(Origins.parse("https://a.example"), null, "");
+    TestServer own = start(AllowedOrigins.parse("https://a.example"), null, "");
     for (String origin : new String[] {"https://a.example", "http://localhost:1"}) {
       Answer answer =
           own.ask(get("/chat", "Origin: " + origin).replace("Host: test", "Host: evil.example"));
@@ -256,7 +261,7 @@ class OriginTest {
   @Test
   void twoOriginsAreNone() throws IOException {
     String other = "Origin: https://evil.example";
-    Answer answer = start(Origins.OWN).ask(get("/nothing", "Origin: http://test", other));
+    Answer answer = start(AllowedOrigins.OWN).ask(get("/nothing", "Origin: http://test", other));
     assertEquals(403, answer.status());
     assertEquals("a request comes from one page: it has the header Origin once\n", answer.body());
     assertEquals(null, answer.header("access-control-allow-origin"));
@@ -264,7 +269,7 @@ class OriginTest {
 
   @Test
   void aRefusalNamesTheOptionAndHasNoEffect() throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     Answer origin = own.ask(get("/nothing", "Origin: https://evil.example"));
     assertEquals(403, origin.status());
     assertEquals(
@@ -279,7 +284,7 @@ class OriginTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", "/page/x.js", "/client/holdfast.js"})
   void filesAreOpenToLinksAndImports(String path) throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     Answer answer = own.ask(get(path, "Origin: https://elsewhere.example"));
     assertEquals("*", answer.header("access-control-allow-origin"));
     assertTrue(answer.status() == 200 || answer.status() == 404, answer.body());
@@ -288,7 +293,7 @@ class OriginTest {
   @ParameterizedTest
   @ValueSource(strings = {"/healthz", "/readyz", "/metrics"})
   void noPageMayReadWhatOperatorsAreTold(String path) throws IOException {
-    TestServer any = start(Origins.parse("*"));
+    TestServer any = start(AllowedOrigins.parse("*"));
     for (String method : new String[] {"GET", "OPTIONS", "DELETE"}) {
       Answer answer = any.ask(request(method, path, "Origin: http://localhost"));
       assertEquals(null, answer.header("access-control-allow-origin"));
@@ -313,7 +318,7 @@ class OriginTest {
   @Test
   void aPreflightIsAnsweredForADay() throws IOException {
     Answer answer =
-        start(Origins.OWN)
+        start(AllowedOrigins.OWN)
             .ask(
                 request(
                     "OPTIONS",
@@ -335,7 +340,7 @@ class OriginTest {
   @ValueSource(strings = {"/", "/nothing", "/bind", "/chat?since=x", "/page/../x"})
   void everyAnswerMayBeReadByAnOriginThatIsAllowed(String path) throws IOException {
     String origin = "http://localhost:5173";
-    Answer answer = start(Origins.OWN).ask(get(path, "Origin: " + origin));
+    Answer answer = start(AllowedOrigins.OWN).ask(get(path, "Origin: " + origin));
     String allowed = answer.header("access-control-allow-origin");
     assertEquals(path.equals("/") || path.startsWith("/page") ? "*" : origin, allowed);
     assertEquals("Retry-After", answer.header("access-control-expose-headers"));
@@ -343,7 +348,7 @@ class OriginTest {
 
   @Test
   void whatIsBrokenMayBeReadByAnOriginThatIsAllowedAndByNoOther() throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     for (String origin : new String[] {"http://test", "http://localhost:1"}) {
       Answer answer = own.ask(get("/bind?x=%zz", "Origin: " + origin));
       assertEquals(400, answer.status());
@@ -365,14 +370,14 @@ class OriginTest {
   })
   void aWrongMethodIsToldTheRightOnes(String method, String path, String allowed)
       throws IOException {
-    Answer answer = start(Origins.OWN).ask(request(method, path));
+    Answer answer = start(AllowedOrigins.OWN).ask(request(method, path));
     assertEquals(405, answer.status());
     assertEquals(allowed, answer.header("allow"));
   }
 
   @Test
   void whatIsNotThereIsNotFoundByAnyMethod() throws IOException {
-    TestServer own = start(Origins.OWN);
+    TestServer own = start(AllowedOrigins.OWN);
     assertEquals(404, own.ask(get("/bind/more")).status());
     assertEquals(404, own.ask(request("OPTIONS", "/nothing")).status());
     assertEquals(404, own.ask(request("DELETE", "/nothing")).status());

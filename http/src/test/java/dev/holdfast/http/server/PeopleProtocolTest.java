@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -53,7 +53,7 @@ class RestartsTest {
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
   private SqliteStore store;
-  private Servers servers;
+  private ServerFactory servers;
   private volatile EventLoop loop;
 
   @AfterEach
@@ -104,7 +104,7 @@ class RestartsTest {
   void whatWasAcknowledgedIsThereOnceWhoeverWasKilled() throws Exception {
     store =
         SqliteStore.open(folder, RETENTION, new LogClock(Clock.systemUTC(), Ticker.systemTicker()));
-    servers = new Servers(TestServer.config(), this::chat);
+    servers = new ServerFactory(TestServer.config(), this::chat);
     Supervisor supervisor = supervisor();
     supervisor.start();
     List<Future<?>> speakers = new ArrayList<>();

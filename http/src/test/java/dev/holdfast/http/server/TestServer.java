@@ -20,6 +20,11 @@ import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.connection.Listener;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedOrigins;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -184,7 +189,7 @@ final class TestServer implements AutoCloseable {
     return ServerConfig.builder()
         .port(0)
         .opsPort(opsPort)
-        .allowOrigin(Origins.parse(allowOrigin))
+        .allowOrigin(AllowedOrigins.parse(allowOrigin))
         .allowedHosts(new AllowedHosts(true, ImmutableSet.of("test")))
         .trustedProxies(proxies)
         .maxBody(4_096)

@@ -1,0 +1,32 @@
+package dev.holdfast.http.chat;
+
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.StatusCodes;
+
+/** Sends away from the door who is banned, and says until when and why. Confined to the loop. */
+public final class BanCheck implements HttpHandler {
+
+  private final GuestChannel door;
+  private final ClientHostResolver hosts;
+  private final HttpHandler next;
+
+  public BanCheck(GuestChannel door, ClientHostResolver hosts, HttpHandler next) {
+    this.door = door;
+    this.hosts = hosts;
+    this.next = next;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    String ban = door.ban(hosts.find(exchange));
+    if (ban == null) {
+      next.handleRequest(exchange);
+    } else {
+      Responses.text(exchange, StatusCodes.FORBIDDEN, ban);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.holdfast.http.chat;
+
+import com.google.common.base.Strings;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.handler.BodyHandler;
+import dev.holdfast.http.handler.Form;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.StatusCodes;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
+public final class GuestPostHandler implements BodyHandler.Next {
+
+  private static final int SOON = 1; // seconds
+
+  private final GuestChannel door;
+  private final ClientHostResolver hosts;
+
+  public GuestPostHandler(GuestChannel door, ClientHostResolver hosts) {
+    this.door = door;
+    this.hosts = hosts;
+  }
+
+  @Override
+  public void handle(HttpServerExchange exchange, byte[] body) {
+    Form form;
+    try {
+      form = Form.read(exchange, body);
+    } catch (Form.FormException e) {
+      int status = e.unsupported ? StatusCodes.UNSUPPORTED_MEDIA_TYPE : StatusCodes.BAD_REQUEST;
+      Responses.text(exchange, status, "this form cannot be read: " + e.getMessage());
+      return;
+    }
+    String message = form.get("message");
+    if (Strings.isNullOrEmpty(message)) {
+      Responses.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
+      return;
+    }
+    ClientHost host = hosts.find(exchange);
+    String nick = Strings.emptyToNull(form.get("nick"));
+    door.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
+  }
+
+  private void answer(
+      HttpServerExchange exchange,
+      GuestChannel.Answer answer,
+      @Nullable String nick,
+      String message) {
+    switch (answer) {
+      case OK -> Responses.text(exchange, StatusCodes.OK, "ok");
+      case NICK_TAKEN -> Responses.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
+      case BAD_NICK, BAD_TEXT ->
+          Responses.text(exchange, StatusCodes.BAD_REQUEST, door.problem(nick, message));
+      case FORBIDDEN ->
+          Responses.text(exchange, StatusCodes.FORBIDDEN, "this must not be said here");
+      case EMPTY -> Responses.text(exchange, StatusCodes.BAD_REQUEST, "the message is empty");
+      case TOO_LONG ->
+          Responses.text(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, "the message is too long");
+      case RATE_LIMITED ->
+          Responses.later(exchange, StatusCodes.TOO_MANY_REQUESTS, "too fast: wait a little", SOON);
+      case NOT_STORED ->
+          Responses.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, "not stored: try again", SOON);
+      case BUSY ->
+          Responses.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, "busy: try again", SOON);
+    }
+  }
+}

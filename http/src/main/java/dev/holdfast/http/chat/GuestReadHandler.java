@@ -1,0 +1,178 @@
+package dev.holdfast.http.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.ClientHostResolver;
+import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.response.Responses;
+import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.PendingWrites;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /chat}: waits for the next messages of the lobby and tells them as text, {@code nick:
+ * text} on each line, or as JSON. Confined to the loop.
+ */
+public final class GuestReadHandler implements HttpHandler {
+
+  private static final HttpString COMPLETE = new HttpString("Holdfast-Complete");
+
+  private static final Pattern JSON_TYPE =
+      Pattern.compile("application/json[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          ".*;[ \t]*q=0(\\.0*)?[ \t]*(;.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final byte[] NOTHING = {};
+  private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
+  private static final int BUSY_FOR = 5; // seconds
+  private static final int LARGE = 64 << 10; // bytes that what was missed may well have
+
+  private final GuestChannel door;
+  private final ClientHostResolver hosts;
+  private final PendingWrites unwritten;
+  private final ConnectionTracker connections;
+  private final GuestResponseCache news;
+  private final Set<Listening> open = new HashSet<>();
+
+  public GuestReadHandler(
+      GuestChannel door,
+      ClientHostResolver hosts,
+      PacketCodec codec,
+      PendingWrites unwritten,
+      ConnectionTracker connections) {
+    this.door = door;
+    this.hosts = hosts;
+    this.unwritten = unwritten;
+    this.connections = connections;
+    this.news = new GuestResponseCache(codec);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    GuestChannel.Place from;
+    try {
+      from = GuestReadPosition.of(exchange);
+    } catch (NumberFormatException e) {
+      Responses.text(
+          exchange, StatusCodes.BAD_REQUEST, "since must be the number of a message, such as 17");
+      return;
+    }
+    if (!exchange.isRequestComplete()) {
+      Responses.text(exchange, StatusCodes.BAD_REQUEST, "a GET here has no body");
+      return;
+    }
+    if (from != null && !ClientConnection.of(exchange).admits(LARGE)) {
+      connections.refuse(exchange);
+      return;
+    }
+    if (connections.isCrowded()) {
+      connections.refuse(exchange);
+      return;
+    }
+    ClientHost host = hosts.find(exchange);
+    exchange.dispatch(XnioEventLoop::callBack, () -> new Listening(exchange).begin(host, from));
+  }
+
+  /** Sends all listeners away, as if their time was up. */
+  public void close() {
+    ImmutableList.copyOf(open).forEach(Listening::sendAway);
+  }
+
+  /** One listener. */
+  private final class Listening extends PendingExchange implements GuestChannel.Listener {
+
+    private final boolean json;
+    private GuestChannel.@Nullable Place place;
+    private boolean complete = true;
+    private int status = StatusCodes.NO_CONTENT;
+    private Runnable cancel = () -> {};
+
+    Listening(HttpServerExchange exchange) {
+      super(exchange, unwritten);
+      this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
+    }
+
+    void begin(ClientHost host, GuestChannel.@Nullable Place from) {
+      place = from;
+      open.add(this);
+      cancel = door.listen(host, from, this);
+      hold();
+    }
+
+    @Override
+    public void heard(
+        List<GuestChannel.Heard> messages, GuestChannel.Place place, boolean complete) {
+      open.remove(this);
+      this.place = place;
+      this.complete = complete;
+      if (json && !(messages.isEmpty() && complete)) {
+        status = StatusCodes.OK;
+        send(news.json(messages, complete));
+      } else if (!messages.isEmpty()) {
+        status = StatusCodes.OK;
+        send(news.text(messages));
+      } else {
+        send(NOTHING);
+      }
+    }
+
+    @Override
+    public void busy() {
+      open.remove(this);
+      status = StatusCodes.SERVICE_UNAVAILABLE;
+      send(BUSY);
+    }
+
+    void sendAway() {
+      gone();
+      send(NOTHING);
+    }
+
+    @Override
+    protected void gone() {
+      open.remove(this);
+      cancel.run();
+    }
+
+    @Override
+    public void writeFailed() {} // the client asks again from where it was
+
+    @Override
+    protected void setHeaders(HttpServerExchange exchange) {
+      boolean news = json && status == StatusCodes.OK;
+      Responses.setHeaders(
+              exchange, status, news ? Responses.JSON : Responses.TEXT, Responses.NO_STORE)
+          .add(Headers.VARY, "Accept, Cookie");
+      if (status == StatusCodes.SERVICE_UNAVAILABLE) {
+        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);
+      }
+      if (!complete) {
+        exchange.getResponseHeaders().put(COMPLETE, "false");
+      }
+      if (place != null) {
+        exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestReadPosition.cookie(place));
+      }
+    }
+  }
+
+  private static boolean namesJson(List<String> accepted) {
+    return accepted.stream()
+        .anyMatch(type -> JSON_TYPE.matcher(type).matches() && !REFUSED.matcher(type).matches());
+  }
+}

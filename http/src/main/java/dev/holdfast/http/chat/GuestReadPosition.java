@@ -1,0 +1,70 @@
+package dev.holdfast.http.chat;
+
+import com.google.common.base.Splitter;
+import dev.holdfast.core.chat.guest.GuestChannel;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.util.Deque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a listener of the door stands, as it says itself: {@code ?since=N}, or else the cookie of
+ * its last answer, {@code LOG.SEQ}.
+ */
+final class GuestReadPosition {
+
+  private static final String COOKIE = "holdfast";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern VALUE =
+      Pattern.compile(COOKIE + "=([A-Za-z0-9_-]{0,64})\\.([0-9]{1,18})");
+  private static final Splitter PAIRS = Splitter.on(';').trimResults();
+
+  private GuestReadPosition() {}
+
+  /**
+   * Where it stands; null if it does not say.
+   *
+   * @throws NumberFormatException if {@code since} is no number of a message
+   */
+  static GuestChannel.@Nullable Place of(HttpServerExchange exchange) {
+    Deque<String> since = exchange.getQueryParameters().get("since");
+    if (since != null) {
+      if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
+        throw new NumberFormatException("not one number");
+      }
+      return new GuestChannel.Place(null, Long.parseLong(since.getFirst()));
+    }
+    return ofCookie(exchange.getRequestHeaders());
+  }
+
+  /**
+   * Looks for our cookie alone. Its neighbours are set by other programs on this host: whatever
+   * they contain, and how many there are, is no reason to refuse a request.
+   */
+  private static GuestChannel.@Nullable Place ofCookie(HeaderMap headers) {
+    HeaderValues lines = headers.get(Headers.COOKIE);
+    if (lines == null) {
+      return null;
+    }
+    for (String line : lines) {
+      for (String pair : PAIRS.split(line)) {
+        Matcher value = VALUE.matcher(pair);
+        if (value.matches()) {
+          String log = value.group(1).isEmpty() ? null : value.group(1);
+          return new GuestChannel.Place(log, Long.parseLong(value.group(2)));
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The header {@code Set-Cookie} for this place. */
+  static String cookie(GuestChannel.Place place) {
+    String log = place.log() == null ? "" : place.log();
+    return COOKIE + '=' + log + '.' + place.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";
+  }
+}

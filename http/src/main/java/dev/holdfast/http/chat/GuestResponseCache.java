@@ -1,0 +1,89 @@
+package dev.holdfast.http.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.session.PacketCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the door tells, as bytes: many listeners are told the same, which is written once and shared
+ * by all their answers. Confined to the loop.
+ */
+final class GuestResponseCache {
+
+  /**
+   * The JSON form.
+   *
+   * @param complete false if there were others before these; else null
+   */
+  record News(List<GuestChannel.Heard> ok, @Nullable Boolean complete) {}
+
+  /** The forms of what is told. */
+  private enum Form {
+    TEXT,
+    JSON,
+    JSON_AFTER_OTHERS
+  }
+
+  private static final class Told {
+    final List<GuestChannel.Heard> messages;
+    final Form form;
+    final byte[] bytes;
+
+    Told(List<GuestChannel.Heard> messages, Form form, byte[] bytes) {
+      this.messages = messages;
+      this.form = form;
+      this.bytes = bytes;
+    }
+  }
+
+  private static final int KEPT = 8;
+
+  private final PacketCodec codec;
+  private final Deque<Told> latest = new ArrayDeque<>(KEPT);
+
+  GuestResponseCache(PacketCodec codec) {
+    this.codec = codec;
+  }
+
+  /** These messages as text; the bytes are shared, not to be written to. */
+  byte[] text(List<GuestChannel.Heard> messages) {
+    return bytes(messages, Form.TEXT);
+  }
+
+  /** Likewise as JSON; {@code complete} unless there were others before them. */
+  byte[] json(List<GuestChannel.Heard> messages, boolean complete) {
+    return bytes(messages, complete ? Form.JSON : Form.JSON_AFTER_OTHERS);
+  }
+
+  private byte[] bytes(List<GuestChannel.Heard> messages, Form form) {
+    for (Told told : latest) {
+      if (told.messages == messages && told.form == form) {
+        return told.bytes;
+      }
+    }
+    byte[] bytes =
+        switch (form) {
+          case TEXT -> written(messages);
+          case JSON -> codec.encode(new News(messages, null)).bytes();
+          case JSON_AFTER_OTHERS -> codec.encode(new News(messages, false)).bytes();
+        };
+    if (latest.size() == KEPT) {
+      latest.removeLast();
+    }
+    latest.addFirst(new Told(messages, form, bytes));
+    return bytes;
+  }
+
+  private static byte[] written(List<GuestChannel.Heard> messages) {
+    StringBuilder text = new StringBuilder();
+    for (GuestChannel.Heard message : messages) {
+      text.append(message.nick()).append(": ").append(message.line()).append('\n');
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.http.cli;
+
+import dev.holdfast.http.config.ArgumentEncoding;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line of the program. */
+@Command(
+    name = "holdfast",
+    description = "A long-polling connection server that you can read.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class Commands implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  private Commands() {}
+
+  /**
+   * The command line, to be executed with the arguments. A mistake in them is said in a line or two
+   * with the exit status 2.
+   *
+   * @param program what is served
+   */
+  public static CommandLine create(Program.Factory program) {
+    return new CommandLine(new Commands())
+        .addSubcommand(ServeCommand.create(program))
+        .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
+        .addSubcommand(new CommandLine.HelpCommand())
+        .setParameterExceptionHandler(Commands::explain);
+  }
+
+  /**
+   * Executes the command that the arguments of the process name.
+   *
+   * @return the exit status
+   */
+  public static int execute(Program.Factory program, String... arguments) {
+    CommandLine command = create(program);
+    String problem = ArgumentEncoding.problem(arguments);
+    if (!problem.isEmpty()) {
+      command.getErr().println("holdfast: " + problem);
+      command.getErr().flush();
+      return ExitCode.USAGE;
+    }
+    return command.execute(arguments);
+  }
+
+  /** Without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? " + list(spec.commandLine()));
+  }
+
+  private static int explain(ParameterException mistake, String[] arguments) {
+    CommandLine command = mistake.getCommandLine();
+    PrintWriter err = command.getErr();
+    if (mistake instanceof UnmatchedArgumentException unmatched && isCommand(unmatched)) {
+      String name = unmatched.getUnmatched().get(0);
+      err.println("holdfast: no such command: " + name + "; there are " + list(command));
+    } else {
+      err.println("holdfast: " + mistake.getMessage());
+      UnmatchedArgumentException.printSuggestions(mistake, err);
+    }
+    err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  /** Whether what is unknown stands where a command should. */
+  private static boolean isCommand(UnmatchedArgumentException unmatched) {
+    return unmatched.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
+  }
+
+  private static String list(CommandLine command) {
+    return String.join(", ", command.getSubcommands().keySet());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.http.cli;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What SIGHUP does. There is nothing to be read again without a restart, so it is ignored, with a
+ * line in the log; unless it says that the terminal is gone in which the server was started, which
+ * then ends as by SIGTERM. A process that was told to ignore it ({@code nohup}) still does.
+ */
+final class HangupHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(HangupHandler.class);
+
+  private final BooleanSupplier terminal;
+  private final boolean hadTerminal;
+  private final Runnable end;
+
+  /**
+   * Not told yet.
+   *
+   * @param terminal whether this process has a terminal
+   * @param end ends the program in order
+   */
+  HangupHandler(BooleanSupplier terminal, Runnable end) {
+    this.terminal = terminal;
+    this.hadTerminal = terminal.getAsBoolean();
+    this.end = end;
+  }
+
+  /** Handles the signal from now on, where the system has it. */
+  static void install(BooleanSupplier terminal, Runnable end) {
+    HangupHandler hangUp = new HangupHandler(terminal, end);
+    try {
+      handle("HUP", hangUp::told);
+    } catch (ReflectiveOperationException e) {
+      log.debug("SIGHUP cannot be handled", e); // there is none, or -Xrs leaves it to the system
+    }
+  }
+
+  /**
+   * By reflection: Java has no other way to handle a signal, and its compiler warns of this one.
+   */
+  private static void handle(String name, Runnable task) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    Class<?> handler = Class.forName("sun.misc.SignalHandler");
+    Object told =
+        Proxy.newProxyInstance(
+            handler.getClassLoader(),
+            new Class<?>[] {handler},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("handle")) {
+                task.run();
+                return null;
+              }
+              return method.invoke(task, arguments); // of any object
+            });
+    signal
+        .getMethod("handle", signal, handler)
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), told);
+  }
+
+  /** The signal has come. */
+  void told() {
+    if (hadTerminal && !terminal.getAsBoolean()) {
+      log.info("SIGHUP: the terminal is gone, and the server stops");
+      end.run();
+    } else {
+      log.info("SIGHUP is ignored: settings are read at the start; restart to change them");
+    }
+  }
+
+  /** Whether this process has a terminal that it could read from. */
+  static boolean terminalIsOpen() {
+    try (FileInputStream tty = new FileInputStream("/dev/tty")) {
+      return tty.getFD().valid();
+    } catch (IOException e) {
+      return false; // that is how the system says so
+    }
+  }
+}

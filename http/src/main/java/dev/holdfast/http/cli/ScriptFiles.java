@@ -1,0 +1,81 @@
+package dev.holdfast.http.cli;
+
+import dev.holdfast.http.config.TextFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files that a command about scripts is given. */
+public final class ScriptFiles {
+
+  private static final String SUFFIX = ".txt";
+
+  private ScriptFiles() {}
+
+  /**
+   * These files, and in place of each folder all files of text in it and below, in the order of
+   * their names.
+   *
+   * @throws UnusableFileException if a folder has none
+   */
+  public static List<Path> in(List<Path> paths) throws UnusableFileException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        files.addAll(below(path));
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
+
+  private static List<Path> below(Path folder) throws UnusableFileException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files =
+          all.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
+              .sorted()
+              .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new UnusableFileException(folder + ": cannot be read: " + e.getMessage());
+    }
+    if (files.isEmpty()) {
+      throw new UnusableFileException(
+          folder + ": no script in this folder, for none of its files ends in " + SUFFIX);
+    }
+    return files;
+  }
+
+  /** The text of a file. */
+  public static String read(Path file) throws UnusableFileException {
+    try {
+      String text = TextFile.read(file);
+      if (text.isBlank()) {
+        throw new UnusableFileException(
+            file + ": empty; a script begins with the line 'holdfast-script 2 server'");
+      }
+      return text;
+    } catch (NoSuchFileException e) {
+      throw new UnusableFileException(file + ": no such file");
+    } catch (TextFile.NotUtf8Exception e) {
+      throw new UnusableFileException(file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new UnusableFileException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Replaces the text of a file, all at once. */
+  static void write(Path file, String text) throws UnusableFileException {
+    try {
+      TextFile.replace(file, text);
+    } catch (IOException e) {
+      throw new UnusableFileException(file + ": cannot be written: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.holdfast.http.cli;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.net.HostAndPort;
+import dev.holdfast.http.config.EnvironmentVariables;
+import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.config.Setting;
+import dev.holdfast.http.config.SettingException;
+import dev.holdfast.http.config.Settings;
+import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Stack;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** {@code serve}: runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Run the server until SIGTERM or SIGINT.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Each option can also be set in the environment (--max-body as HOLDFAST_MAX_BODY) and in the"
+          + " file (max-body=64k). The command line wins, then the environment, then the file.",
+      "Times are 500ms, 60s, 2m; sizes 65536, 64k, 1m; rates 50/3s or off."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+  private static final String FILE = "--config";
+
+  private final Program.Factory program;
+  private final CommandSpec spec;
+
+  private ServeCommand(Program.Factory program) {
+    this.program = program;
+    this.spec = CommandSpec.forAnnotatedObject(this);
+    for (Setting setting : Setting.values()) {
+      spec.addOption(option(setting));
+    }
+    spec.addOption(
+        OptionSpec.builder(FILE)
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description("a properties file with more of these settings")
+            .build());
+  }
+
+  /** The command, with this to be served. */
+  static CommandLine create(Program.Factory program) {
+    return new CommandLine(new ServeCommand(program).spec);
+  }
+
+  private static OptionSpec option(Setting setting) {
+    String byDefault = setting.byDefault() == null ? "" : " (default " + setting.byDefault() + ")";
+    OptionSpec.Builder option = OptionSpec.builder(setting.option());
+    if (setting.isSwitch()) {
+      option
+          .arity("0..1")
+          .fallbackValue("on")
+          .preprocessor((words, command, of, info) -> isAlone(words, option.fallbackValue()));
+    }
+    return option
+        .type(String.class)
+        .paramLabel(setting.label())
+        .description(setting.meaning() + byDefault)
+        .build();
+  }
+
+  /** Gives a switch a value of its own before another option, or a misspelt one would be it. */
+  private static boolean isAlone(Stack<String> words, String on) {
+    if (!words.isEmpty() && words.peek().startsWith("-")) {
+      words.push(on);
+    }
+    return false; // the value has still to be taken
+  }
+
+  @Override
+  public Integer call() {
+    HangupHandler.install(HangupHandler::terminalIsOpen, () -> System.exit(ExitCode.OK));
+    EnvironmentVariables variables = new EnvironmentVariables(System.getenv());
+    Settings settings = settings(variables);
+    settings.logFormat().use();
+    variables.warnings().forEach(log::warn);
+    settings.warnings().forEach(log::warn);
+    variables.passedOver().forEach(log::info);
+    ServerConfig config = settings.server();
+    PrintWriter err = spec.commandLine().getErr();
+    RunningProgram run;
+    try {
+      run = start(config, program.create(settings));
+    } catch (Exception e) {
+      err.println("holdfast: " + explain(config, e));
+      return ExitCode.SOFTWARE;
+    }
+    Stopwatch running = Stopwatch.createStarted();
+    Thread stop = new Thread(() -> stop(run, running), "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    PrintWriter out = spec.commandLine().getOut();
+    int port = run.address().getPort();
+    out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
+    out.flush();
+    tellStart(settings, config, run.mostConnections());
+    String failed = run.awaitFailure(); // or until the hook ends the process
+    err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
+    err.flush();
+    run.close();
+    Runtime.getRuntime().removeShutdownHook(stop);
+    return ExitCode.SOFTWARE;
+  }
+
+  private static void tellStart(Settings settings, ServerConfig config, int connections) {
+    log.info(
+        "{} runs with {}, up to {} sessions, {} connections and {} MiB in memory for clients; {}",
+        new Version().getVersion()[0],
+        settings.data() == null
+            ? "its log in memory"
+            : "its log in " + settings.data().toAbsolutePath(),
+        config.policy().maxSessions(),
+        connections,
+        config.policy().memoryBudget() >> 20,
+        settings.changes());
+  }
+
+  private static RunningProgram start(ServerConfig config, Program program) throws Exception {
+    RunningProgram run = new RunningProgram(config, program);
+    try {
+      run.start();
+      return run;
+    } catch (Exception e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private Settings settings(EnvironmentVariables variables) {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    Map<Setting, String> options = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String value = parsed.matchedOptionValue(setting.option(), (String) null);
+      if (value != null) {
+        options.put(setting, value);
+      }
+    }
+    @Nullable Path file = parsed.matchedOptionValue(FILE, (Path) null);
+    try {
+      return new Settings(options, file, variables);
+    } catch (SettingException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static String explain(ServerConfig config, Exception cause) {
+    return cause instanceof UnknownHostException
+        ? "cannot listen on " + config.host() + ": no such host; choose another with --host"
+        : String.valueOf(cause.getMessage());
+  }
+
+  /**
+   * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
+   * 0 here because to stop on request is no failure, and only halting can still say so.
+   */
+  private static void stop(RunningProgram run, Stopwatch running) {
+    run.close();
+    log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+}

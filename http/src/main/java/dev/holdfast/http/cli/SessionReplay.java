@@ -1,0 +1,104 @@
+package dev.holdfast.http.cli;
+
+import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptException;
+import dev.holdfast.fsm.script.ScriptExplainer;
+import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
+import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptRewriter;
+import dev.holdfast.fsm.script.ScriptRewriter.Change;
+import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A replay of files about sessions, which prints what came of it. */
+public final class SessionReplay {
+
+  private final PrintWriter out;
+  private int sequences;
+  private int otherwise; // sequences, or steps where all of them were played
+
+  public SessionReplay(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** How much came out otherwise than the files say. */
+  public int mismatches() {
+    return otherwise;
+  }
+
+  /** Prints the first step of each sequence that comes out otherwise. */
+  public void compare(Path file, String text) throws UnusableFileException {
+    for (Script script : scripts(file, text)) {
+      Optional<Replay.Mismatch> mismatch = Replay.run(script);
+      otherwise += mismatch.isPresent() ? 1 : 0;
+      mismatch.ifPresent(
+          wrong ->
+              out.printf(
+                  "%s:%d: %s%n  expected: %s%n  actual:   %s%n",
+                  file, wrong.line(), wrong.script(), wrong.expected(), wrong.actual()));
+    }
+  }
+
+  /** Prints the file with the rows that fire, and diagrams. */
+  public void explain(Path file, String text) throws UnusableFileException {
+    scripts(file, text);
+    try {
+      Explanation explanation = ScriptExplainer.explain(text);
+      explanation.lines().forEach(out::println);
+      out.println();
+      otherwise += explanation.mismatches();
+    } catch (ScriptException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** Rewrites the file, if it says anything else than what came, and prints what changed. */
+  public void rewrite(Path file, String text) throws UnusableFileException {
+    scripts(file, text);
+    try {
+      Rewritten rewritten = ScriptRewriter.rewrite(text);
+      if (!rewritten.text().equals(text)) {
+        ScriptFiles.write(file, rewritten.text());
+      }
+      for (Change change : rewritten.changes()) {
+        out.printf(
+            "%s:%d: %s%n  - %s%n  + %s%n",
+            file, change.line(), change.script(), change.before(), change.after());
+      }
+      if (rewritten.wasOld()) {
+        out.println(file + ": takes the form of today");
+      }
+      otherwise += rewritten.changes().size();
+    } catch (ScriptException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** The last line. */
+  public void summarize(boolean rewrites) {
+    String what = rewrites ? "rewritten" : "otherwise";
+    out.printf(
+        "%d %s, %s%n",
+        sequences,
+        sequences == 1 ? "sequence" : "sequences",
+        otherwise == 0 ? "all as expected" : otherwise + " " + what);
+  }
+
+  private List<Script> scripts(Path file, String text) throws UnusableFileException {
+    try {
+      List<Script> scripts = ScriptParser.parse(text);
+      sequences += scripts.size();
+      return scripts;
+    } catch (ScriptException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  public static UnusableFileException unusable(Path file, ScriptException why) {
+    return new UnusableFileException(file + ":" + why.line() + ": " + why.getMessage());
+  }
+}

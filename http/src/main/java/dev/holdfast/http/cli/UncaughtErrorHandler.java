@@ -1,0 +1,70 @@
+package dev.holdfast.http.cli;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.holdfast.core.loop.Failures;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a throw that nothing has caught: it is logged, and if it is {@linkplain
+ * Failures#isFatal fatal} the process is halted, as by {@code kill -9}. To go on would be to have a
+ * port that accepts and never answers.
+ */
+public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandler {
+
+  /** The status of a process that could not go on. */
+  static final int STATUS = 1;
+
+  private static final Logger log = LoggerFactory.getLogger(UncaughtErrorHandler.class);
+  private static final long PATIENCE = 2_000; // milliseconds, with the log
+  private static final int RESERVE = 1 << 20; // bytes of memory, to log that there is none
+
+  private final IntConsumer halt;
+  private final long patience;
+  private final AtomicReference<byte @Nullable []> reserve =
+      new AtomicReference<>(new byte[RESERVE]);
+
+  /** Ends the process with a status by {@code halt}, after so many milliseconds at most. */
+  UncaughtErrorHandler(IntConsumer halt, long patience) {
+    this.halt = halt;
+    this.patience = patience;
+  }
+
+  /** Makes this the last resort of all threads of the process. */
+  public static void install() {
+    UncaughtErrorHandler last = new UncaughtErrorHandler(Runtime.getRuntime()::halt, PATIENCE);
+    Failures.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
+    Thread.setDefaultUncaughtExceptionHandler(last);
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable thrown) {
+    boolean fatal = true; // if there is no memory even to ask
+    try {
+      fatal = Failures.isFatal(thrown);
+      if (fatal) {
+        reserve.set(null);
+        tell(thread, thrown);
+      } else {
+        log.error("{} ended with a throw", thread.getName(), thrown);
+      }
+    } finally {
+      if (fatal) {
+        halt.accept(STATUS);
+      }
+    }
+  }
+
+  /** To log may need memory that is not there, or wait for whatever reads it. */
+  private void tell(Thread thread, Throwable thrown) {
+    Runnable telling = () -> log.error("the process cannot go on: {}", thread.getName(), thrown);
+    Thread teller = new Thread(telling, "last words");
+    teller.setDaemon(true);
+    teller.start();
+    Uninterruptibles.joinUninterruptibly(teller, patience, TimeUnit.MILLISECONDS);
+  }
+}

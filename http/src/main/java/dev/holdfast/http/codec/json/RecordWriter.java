@@ -1,0 +1,94 @@
+package dev.holdfast.http.codec.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.stream.JsonWriter;
+import dev.holdfast.fsm.Packet;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes records as JSON objects, a component a field. */
+final class RecordWriter {
+
+  private static final DateTimeFormatter RFC_3339 =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  /** The accessors of a record, looked up once. */
+  private static final ClassValue<Method[]> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          RecordComponent[] components = type.getRecordComponents();
+          Method[] accessors = new Method[components.length];
+          for (int i = 0; i < components.length; i++) {
+            accessors[i] = components[i].getAccessor();
+            accessors[i].setAccessible(true); // packets need not be public
+          }
+          return accessors;
+        }
+      };
+
+  private RecordWriter() {}
+
+  static void write(Record packet, JsonWriter out) throws IOException {
+    out.beginObject();
+    for (Method accessor : ACCESSORS.get(packet.getClass())) {
+      Object value = get(accessor, packet);
+      if (value != null) {
+        out.name(accessor.getName());
+        writeValue(value, out);
+      }
+    }
+    out.endObject();
+  }
+
+  private static void writeValue(@Nullable Object value, JsonWriter out) throws IOException {
+    if (value == null) {
+      out.nullValue();
+    } else if (value instanceof String text) {
+      out.value(text);
+    } else if (value instanceof Number number) {
+      out.value(number);
+    } else if (value instanceof Boolean flag) {
+      out.value(flag);
+    } else if (value instanceof Packet packet) {
+      out.jsonValue(new String(packet.bytes(), UTF_8));
+    } else if (value instanceof Instant instant) {
+      out.value(RFC_3339.format(instant));
+    } else if (value instanceof Iterable<?> values) {
+      out.beginArray();
+      for (Object each : values) {
+        writeValue(each, out);
+      }
+      out.endArray();
+    } else if (value instanceof Map<?, ?> fields) {
+      out.beginObject();
+      for (Map.Entry<?, ?> field : fields.entrySet()) {
+        out.name(field.getKey().toString());
+        writeValue(field.getValue(), out);
+      }
+      out.endObject();
+    } else if (value instanceof Record nested) {
+      write(nested, out);
+    } else {
+      throw new IllegalArgumentException("no JSON form of " + value.getClass());
+    }
+  }
+
+  private static @Nullable Object get(Method accessor, Record packet) {
+    try {
+      return accessor.invoke(packet);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError("was made accessible", e);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(e.getCause());
+    }
+  }
+}

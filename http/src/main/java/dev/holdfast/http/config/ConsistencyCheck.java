@@ -1,0 +1,154 @@
+package dev.holdfast.http.config;
+
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds settings against each other: each may be allowed, and together they may promise what cannot
+ * be kept. What cannot work is refused; what has no effect, or a strange one, is a warning.
+ */
+final class ConsistencyCheck {
+
+  private static final long STORED = 32; // bytes of data-max for each character of a message
+
+  private static final long CONNECTIONS = 16; // the fewest that are of use
+
+  private final Settings settings;
+  private final ChatPolicy chat;
+  private final long budget;
+
+  /**
+   * Nothing is looked at yet.
+   *
+   * @param budget how many bytes may be held in memory for all clients
+   */
+  ConsistencyCheck(Settings settings, long budget) {
+    this.settings = settings;
+    this.chat = settings.chat();
+    this.budget = budget;
+  }
+
+  /**
+   * Refuses what cannot work.
+   *
+   * @throws SettingException at the first two that cannot be together; names both and the remedy
+   */
+  void check() throws SettingException {
+    Object opsPort = settings.given(Setting.OPS_PORT).value();
+    if (opsPort != null && !opsPort.equals(0L) && opsPort.equals(number(Setting.PORT))) {
+      throw new SettingException(
+          name(Setting.OPS_PORT) + " is also " + name(Setting.PORT) + "; choose another for one");
+    }
+    atLeast(Setting.ROOMS_MAX, chat.namedRooms(), Setting.ROOMS, "rooms are named, with the lobby");
+    long request = chat.largestRequest();
+    atLeast(Setting.MAX_BODY, request, Setting.MESSAGE_LENGTH, "bytes are what a message may take");
+    long welcome = chat.largestWelcome();
+    Setting larger =
+        chat.membersInWelcome() > request ? Setting.PRESENCE_MAX : Setting.MESSAGE_LENGTH;
+    atLeast(Setting.MAILBOX_BYTES, welcome, larger, "bytes are what a welcome may take");
+    if (settings.data() != null) {
+      long stored = STORED * chat.messageLength();
+      atLeast(Setting.DATA_MAX, stored, Setting.MESSAGE_LENGTH, "bytes are what a message needs");
+    }
+    if (number(Setting.MAX_CONNECTIONS) != 0 && number(Setting.MAX_CONNECTIONS) < CONNECTIONS) {
+      throw new SettingException(
+          name(Setting.MAX_CONNECTIONS)
+              + " leaves no room beside what is kept for operators; allowed: 0, or "
+              + CONNECTIONS
+              + " and more");
+    }
+    long sessions = number(Setting.SESSIONS_PER_HOST);
+    if (number(Setting.CONNECTIONS_PER_HOST) != 0) {
+      atLeast(
+          Setting.CONNECTIONS_PER_HOST,
+          sessions,
+          Setting.SESSIONS_PER_HOST,
+          "sessions hold a connection each");
+    }
+    if (number(Setting.MAX_BODY) > budget / 2) {
+      throw new SettingException(
+          String.format(
+              "%s is too large for this heap: %d bytes may be held for all clients together; lower"
+                  + " it, or raise -Xmx",
+              name(Setting.MAX_BODY), budget));
+    }
+  }
+
+  private void atLeast(Setting setting, long least, Setting because, String why)
+      throws SettingException {
+    if (number(setting) < least) {
+      throw new SettingException(
+          String.format(
+              "%s is too small for %s: %d %s; raise the first, or lower the second",
+              name(setting), name(because), least, why));
+    }
+  }
+
+  /** Sentences about what is allowed and yet unwise. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    RateLimit messages = settings.value(Setting.RATE_LIMIT, RateLimit.class);
+    RateLimit packets = settings.value(Setting.PACKET_LIMIT, RateLimit.class);
+    if (messages.isAbove(packets)) {
+      warnings.add(
+          name(Setting.RATE_LIMIT)
+              + (" is above " + name(Setting.PACKET_LIMIT))
+              + ": a client that says too much loses its session before it is told to wait");
+    }
+    if (settings.data() == null && bothAreSet(Setting.MEMORY, Setting.DATA)) {
+      warnings.add(name(Setting.DATA) + " is not used: the log is in memory");
+    }
+    if (number(Setting.MAILBOX_BYTES) > budget) {
+      warnings.add(
+          name(Setting.MAILBOX_BYTES)
+              + " is more than may be held for all clients together, a third of the heap");
+    }
+    warnAboutTimes(warnings);
+    if (bothAreSet(Setting.SESSIONS_PER_HOST, Setting.MAX_SESSIONS)
+        && number(Setting.SESSIONS_PER_HOST) > number(Setting.MAX_SESSIONS)) {
+      warnings.add(
+          name(Setting.SESSIONS_PER_HOST)
+              + (" is more than " + name(Setting.MAX_SESSIONS))
+              + ": one host may take all there are");
+    }
+    return warnings;
+  }
+
+  private void warnAboutTimes(List<String> warnings) {
+    long inactivity = number(Setting.INACTIVITY);
+    if (isSet(Setting.POLLING) && 2 * number(Setting.POLLING) > inactivity) {
+      warnings.add(
+          name(Setting.POLLING)
+              + (" is more than half of " + name(Setting.INACTIVITY))
+              + ", and less is told: a session that polls must live until its next poll");
+    }
+    long pause = number(Setting.MAX_PAUSE);
+    if (isSet(Setting.MAX_PAUSE) && pause != 0 && pause <= inactivity) {
+      warnings.add(
+          name(Setting.MAX_PAUSE)
+              + (" is no longer than " + name(Setting.INACTIVITY))
+              + ": a session that pauses lives no longer than one that does not");
+    }
+  }
+
+  private boolean bothAreSet(Setting one, Setting other) {
+    return isSet(one) && isSet(other);
+  }
+
+  private boolean isSet(Setting setting) {
+    return !settings.given(setting).byDefault();
+  }
+
+  private Long number(Setting setting) {
+    return settings.number(setting);
+  }
+
+  /** Where a setting stands and what it is there. */
+  private String name(Setting setting) {
+    Settings.Given given = settings.given(setting);
+    String origin = given.byDefault() ? " (the default)" : "";
+    return Settings.CONTROLS.replaceFrom(given.source() + " '" + given.text() + "'" + origin, '?');
+  }
+}

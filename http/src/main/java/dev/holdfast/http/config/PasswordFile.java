@@ -1,0 +1,54 @@
+package dev.holdfast.http.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The file with the password of admins.
+ *
+ * @param password its first line
+ */
+record PasswordFile(Path file, String password) {
+
+  /** Reads it; what cannot be used throws {@link IllegalArgumentException}. */
+  static PasswordFile read(String name) {
+    Path file = Path.of(name);
+    try {
+      String first = TextFile.read(file).lines().findFirst().orElse("");
+      if (first.isBlank()) {
+        throw new IllegalArgumentException("its first line is empty");
+      }
+      return new PasswordFile(file, first);
+    } catch (TextFile.NotUtf8Exception e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("it cannot be read", e);
+    }
+  }
+
+  /** A sentence if others than the owner of the file can read it or replace the password. */
+  List<String> warnings() {
+    try {
+      Set<PosixFilePermission> open = Files.getPosixFilePermissions(file);
+      open.removeAll(
+          Set.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE,
+              PosixFilePermission.GROUP_EXECUTE,
+              PosixFilePermission.OTHERS_EXECUTE));
+      return open.isEmpty()
+          ? List.of()
+          : List.of(
+              "others than its owner can read or write "
+                  + file
+                  + ", which has the password of admins; chmod 600 it");
+    } catch (IOException | UnsupportedOperationException e) {
+      return List.of(); // the system knows no such permissions
+    }
+  }
+}

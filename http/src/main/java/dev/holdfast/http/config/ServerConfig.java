@@ -1,0 +1,201 @@
+package dev.holdfast.http.config;
+
+import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedOrigins;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edge must know.
+ *
+ * @param host the address to listen on, or its name
+ * @param port 0 for any that is free
+ * @param opsPort where health and metrics are; null: beside the rest, for this machine only
+ * @param allowOrigin whose pages may talk to the server
+ * @param allowedHosts by which names it may be called; null for those that follow from the origins
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param maxBody bytes of a request's body
+ * @param bodyTimeout how long it may take, in milliseconds
+ * @param writeTimeout how long a client may take nothing of an answer, in milliseconds; the whole
+ *     of it may take four times that
+ * @param idleTimeout how long a connection may be open without a request, in milliseconds
+ * @param maxConnections how many connections there may be; 0 for as many as the limit of open files
+ *     allows
+ * @param connectionsPerHost how many connections a host may have, or requests at a time behind a
+ *     trusted proxy; 0 for no limit; loopback and trusted proxies have none
+ * @param policy what sessions are granted
+ * @param journal a folder for the scripts of sessions; null to write none
+ */
+public record ServerConfig(
+    String host,
+    int port,
+    @Nullable Integer opsPort,
+    AllowedOrigins allowOrigin,
+    @Nullable AllowedHosts allowedHosts,
+    TrustedProxies trustedProxies,
+    int maxBody,
+    long bodyTimeout,
+    long writeTimeout,
+    int idleTimeout,
+    int maxConnections,
+    int connectionsPerHost,
+    SessionPolicy policy,
+    @Nullable Path journal) {
+
+  /** How many bytes may be held in memory for clients: a third of the heap. */
+  public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
+
+  /** The defaults: see {@code docs/operations.md}. */
+  public static final ServerConfig DEFAULT =
+      new ServerConfig(
+          "127.0.0.1",
+          8080,
+          null,
+          AllowedOrigins.OWN,
+          null,
+          TrustedProxies.NONE,
+          64 << 10,
+          10_000,
+          30_000,
+          75_000,
+          0,
+          512,
+          SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build(),
+          null);
+
+  /** The defaults, to be changed. */
+  public static Builder builder() {
+    return new Builder(DEFAULT);
+  }
+
+  /** This config, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Builds a config; what is not set is as it was. */
+  public static final class Builder {
+    private String host;
+    private int port;
+    private @Nullable Integer opsPort;
+    private AllowedOrigins allowOrigin;
+    private @Nullable AllowedHosts allowedHosts;
+    private TrustedProxies trustedProxies;
+    private int maxBody;
+    private long bodyTimeout;
+    private long writeTimeout;
+    private int idleTimeout;
+    private int maxConnections;
+    private int connectionsPerHost;
+    private SessionPolicy policy;
+    private @Nullable Path journal;
+
+    private Builder(ServerConfig config) {
+      host = config.host;
+      port = config.port;
+      opsPort = config.opsPort;
+      allowOrigin = config.allowOrigin;
+      allowedHosts = config.allowedHosts;
+      trustedProxies = config.trustedProxies;
+      maxBody = config.maxBody;
+      bodyTimeout = config.bodyTimeout;
+      writeTimeout = config.writeTimeout;
+      idleTimeout = config.idleTimeout;
+      maxConnections = config.maxConnections;
+      connectionsPerHost = config.connectionsPerHost;
+      policy = config.policy;
+      journal = config.journal;
+    }
+
+    public Builder host(String host) {
+      this.host = host;
+      return this;
+    }
+
+    public Builder port(int port) {
+      this.port = port;
+      return this;
+    }
+
+    public Builder opsPort(@Nullable Integer opsPort) {
+      this.opsPort = opsPort;
+      return this;
+    }
+
+    public Builder allowOrigin(AllowedOrigins allowOrigin) {
+      this.allowOrigin = allowOrigin;
+      return this;
+    }
+
+    public Builder allowedHosts(@Nullable AllowedHosts allowedHosts) {
+      this.allowedHosts = allowedHosts;
+      return this;
+    }
+
+    public Builder trustedProxies(TrustedProxies trustedProxies) {
+      this.trustedProxies = trustedProxies;
+      return this;
+    }
+
+    public Builder maxBody(int maxBody) {
+      this.maxBody = maxBody;
+      return this;
+    }
+
+    public Builder bodyTimeout(long bodyTimeout) {
+      this.bodyTimeout = bodyTimeout;
+      return this;
+    }
+
+    public Builder writeTimeout(long writeTimeout) {
+      this.writeTimeout = writeTimeout;
+      return this;
+    }
+
+    public Builder idleTimeout(int idleTimeout) {
+      this.idleTimeout = idleTimeout;
+      return this;
+    }
+
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
+      return this;
+    }
+
+    public Builder connectionsPerHost(int connectionsPerHost) {
+      this.connectionsPerHost = connectionsPerHost;
+      return this;
+    }
+
+    public Builder policy(SessionPolicy policy) {
+      this.policy = policy;
+      return this;
+    }
+
+    public Builder journal(@Nullable Path journal) {
+      this.journal = journal;
+      return this;
+    }
+
+    /** The config. */
+    public ServerConfig build() {
+      return new ServerConfig(
+          host,
+          port,
+          opsPort,
+          allowOrigin,
+          allowedHosts,
+          trustedProxies,
+          maxBody,
+          bodyTimeout,
+          writeTimeout,
+          idleTimeout,
+          maxConnections,
+          connectionsPerHost,
+          policy,
+          journal);
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package dev.holdfast.http.config;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableSet;
+import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.limit.RateLimit;
+import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.core.store.Retention;
+import dev.holdfast.fsm.Limits;
+import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.handler.AllowedHosts;
+import dev.holdfast.http.handler.AllowedOrigins;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value of each {@link Setting}: from the command line, or else the environment, or else the
+ * file, or else the default.
+ */
+public final class Settings {
+
+  /** What is shown of a value is one line. */
+  static final CharMatcher CONTROLS = CharMatcher.javaIsoControl();
+
+  /** The variable that names the file. */
+  static final String CONFIG = "HOLDFAST_CONFIG";
+
+  /** The variable with the password of admins: never an option, which others could see. */
+  static final String ADMIN_PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
+
+  /**
+   * What a setting is.
+   *
+   * @param value as it was read; null if it has none
+   * @param text as it was written; null likewise
+   * @param source where it was set
+   * @param byDefault whether it was set nowhere
+   */
+  record Given(@Nullable Object value, @Nullable String text, String source, boolean byDefault) {}
+
+  private final Map<Setting, Given> given = new EnumMap<>(Setting.class);
+  private final @Nullable String adminPassword;
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * Reads all settings.
+   *
+   * @param options values from the command line
+   * @param file the properties file; null to look in the environment
+   * @throws SettingException at the first that is wrong
+   */
+  public Settings(Map<Setting, String> options, @Nullable Path file, EnvironmentVariables variables)
+      throws SettingException {
+    Map<String, String> environment = variables.values();
+    String named = environment.get(CONFIG);
+    Path chosen = file == null && named != null ? Path.of(named) : file;
+    Properties properties =
+        chosen == null ? new Properties() : load(chosen, file == null ? CONFIG : "--config");
+    for (Setting setting : Setting.values()) {
+      String inFile = properties.getProperty(setting.key());
+      String inEnvironment = environment.get(setting.variable());
+      if (options.containsKey(setting)) {
+        put(setting, options.get(setting), setting.option(), false);
+      } else if (inEnvironment != null) {
+        put(setting, inEnvironment, setting.variable(), false);
+      } else if (inFile != null) {
+        put(setting, inFile.strip(), setting.key() + " in " + chosen, false);
+      } else {
+        put(setting, setting.byDefault(), setting.key(), true);
+      }
+    }
+    PasswordFile passwordFile = passwordFile();
+    String inEnvironment = environment.get(ADMIN_PASSWORD);
+    adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
+    if (adminPassword != null && adminPassword.isBlank()) {
+      throw new SettingException(ADMIN_PASSWORD + " has nothing but blanks; choose a password");
+    }
+    if (passwordFile != null) {
+      warnings.addAll(passwordFile.warnings());
+      if (inEnvironment != null) {
+        warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
+      }
+    }
+    ConsistencyCheck consistency = new ConsistencyCheck(this, ServerConfig.MEMORY_BUDGET);
+    consistency.check();
+    warnings.addAll(consistency.warnings());
+  }
+
+  private void put(Setting setting, @Nullable String text, String source, boolean byDefault)
+      throws SettingException {
+    Object value = text == null ? null : setting.read(text, source);
+    given.put(setting, new Given(value, text, source, byDefault));
+  }
+
+  private @Nullable PasswordFile passwordFile() {
+    return (PasswordFile) given(Setting.ADMIN_PASSWORD_FILE).value();
+  }
+
+  /** What a setting is, and where that stands. */
+  Given given(Setting setting) {
+    return requireNonNull(given.get(setting), setting::name);
+  }
+
+  private static Properties load(Path file, String source) throws SettingException {
+    Keys properties = new Keys();
+    try {
+      properties.load(new StringReader(TextFile.read(file)));
+    } catch (NoSuchFileException e) {
+      throw new SettingException(source + ": " + file + ": no such file");
+    } catch (TextFile.NotUtf8Exception e) {
+      throw new SettingException(source + ": " + file + ": " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new SettingException(source + ": " + file + " cannot be read: " + e.getMessage());
+    }
+    if (!properties.repeated.isEmpty()) {
+      throw new SettingException(
+          file + ": there more than once: " + String.join(", ", properties.repeated));
+    }
+    TreeSet<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+    for (Setting setting : Setting.values()) {
+      unknown.remove(setting.key());
+    }
+    if (!unknown.isEmpty()) {
+      throw new SettingException(
+          file + ": unknown keys: " + String.join(", ", unknown) + "; known are those of --help");
+    }
+    return properties;
+  }
+
+  /** The keys of a file, with those that are in it more than once. */
+  private static final class Keys extends Properties {
+    private static final long serialVersionUID = 1;
+    private final transient TreeSet<String> repeated = new TreeSet<>();
+
+    @Override
+    public synchronized @Nullable Object put(Object key, Object value) {
+      Object before = super.put(key, value);
+      if (before != null) {
+        repeated.add((String) key);
+      }
+      return before;
+    }
+  }
+
+  /** How the log looks. */
+  public LogFormat logFormat() {
+    return value(Setting.LOG_FORMAT, LogFormat.class);
+  }
+
+  /** How far the chat goes. */
+  public ChatPolicy chat() {
+    return ChatPolicy.builder()
+        .messageLength(whole(Setting.MESSAGE_LENGTH))
+        .messageLimit(value(Setting.RATE_LIMIT, RateLimit.class))
+        .rooms(roomNames())
+        .roomsMax(whole(Setting.ROOMS_MAX))
+        .roomMembers(whole(Setting.ROOM_MEMBERS))
+        .presenceMax(whole(Setting.PRESENCE_MAX))
+        .build();
+  }
+
+  @SuppressWarnings("unchecked") // that is what its reader makes
+  private ImmutableSet<String> roomNames() {
+    return value(Setting.ROOMS, ImmutableSet.class);
+  }
+
+  /** The folder of the log; null to keep it in memory. */
+  public @Nullable Path data() {
+    return value(Setting.MEMORY, Boolean.class) ? null : value(Setting.DATA, Path.class);
+  }
+
+  /** How much of the log is kept. */
+  public Retention retention() {
+    return new Retention(
+        number(Setting.KEEP_MESSAGES),
+        Duration.ofMillis(number(Setting.KEEP_FOR)),
+        number(Setting.DATA_MAX));
+  }
+
+  /** The password of admins; null if none was set. */
+  public @Nullable String adminPassword() {
+    return adminPassword;
+  }
+
+  /** What is not as by default, for people. */
+  public String changes() {
+    StringJoiner changes = new StringJoiner(", ", "set: ", "");
+    given.forEach(
+        (setting, value) -> {
+          if (!value.byDefault() && !Objects.equals(value.text(), setting.byDefault())) {
+            changes.add(CONTROLS.replaceFrom(value.source() + " '" + value.text() + "'", '?'));
+          }
+        });
+    return changes.setEmptyValue("all settings are the defaults").toString();
+  }
+
+  /** Sentences about what is allowed and yet unwise. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** What the edge must know. */
+  public ServerConfig server() {
+    Object opsPort = given(Setting.OPS_PORT).value();
+    Object origins = given(Setting.ALLOW_ORIGIN).value();
+    Object proxies = given(Setting.TRUSTED_PROXIES).value();
+    return ServerConfig.builder()
+        .host(text(Setting.HOST))
+        .port(whole(Setting.PORT))
+        .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
+        .allowOrigin(origins == null ? AllowedOrigins.OWN : (AllowedOrigins) origins)
+        .allowedHosts((AllowedHosts) given(Setting.ALLOWED_HOSTS).value())
+        .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
+        .maxBody(whole(Setting.MAX_BODY))
+        .bodyTimeout(number(Setting.BODY_TIMEOUT))
+        .writeTimeout(number(Setting.WRITE_TIMEOUT))
+        .idleTimeout(whole(Setting.IDLE_TIMEOUT))
+        .maxConnections(whole(Setting.MAX_CONNECTIONS))
+        .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
+        .policy(policy())
+        .journal((Path) given(Setting.JOURNAL).value())
+        .build();
+  }
+
+  private SessionPolicy policy() {
+    Limits defaults = SessionPolicy.DEFAULT.limits();
+    return SessionPolicy.builder()
+        .longestWait(number(Setting.WAIT))
+        .inactivity(number(Setting.INACTIVITY))
+        .maxPause(number(Setting.MAX_PAUSE))
+        .polling(number(Setting.POLLING))
+        .packetLimit(value(Setting.PACKET_LIMIT, RateLimit.class))
+        .requestPackets(whole(Setting.REQUEST_PACKETS))
+        .creationLimit(value(Setting.CREATION_LIMIT, RateLimit.class))
+        .maxSessions(whole(Setting.MAX_SESSIONS))
+        .sessionsPerHost(whole(Setting.SESSIONS_PER_HOST))
+        .limits(
+            new Limits(
+                whole(Setting.MAILBOX_PACKETS),
+                number(Setting.MAILBOX_BYTES),
+                defaults.copies(),
+                defaults.reportAfter(),
+                defaults.lenient()))
+        .memoryBudget(ServerConfig.MEMORY_BUDGET)
+        .build();
+  }
+
+  private String text(Setting setting) {
+    return value(setting, String.class);
+  }
+
+  private int whole(Setting setting) {
+    return (int) number(setting);
+  }
+
+  long number(Setting setting) {
+    return value(setting, Long.class);
+  }
+
+  <T> T value(Setting setting, Class<T> type) {
+    Object value = given(setting).value();
+    if (value == null) {
+      throw new IllegalStateException(setting + " has neither a value nor a default");
+    }
+    return type.cast(value);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.http.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+
+/**
+ * A file of text that people write: UTF-8, and the byte order mark that some editors begin it with
+ * is no part of it.
+ */
+public final class TextFile {
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private TextFile() {}
+
+  /**
+   * Reads all of it.
+   *
+   * @throws NotUtf8Exception if it is in another encoding
+   * @throws IOException if it cannot be read
+   */
+  public static String read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    String text;
+    try {
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new NotUtf8Exception(isWide(bytes));
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw new NotUtf8Exception(true); // UTF-16 without its mark
+    }
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /**
+   * Replaces the text of a file that is there, all at once: whatever happens, it has the old text
+   * or the new one. Its permissions stay, a byte order mark goes.
+   *
+   * @throws IOException if that fails; the file is as it was
+   */
+  public static void replace(Path file, String text) throws IOException {
+    Path real = file.toRealPath(); // a link stays one
+    if (!Files.isWritable(real)) {
+      throw new AccessDeniedException(real.toString(), null, "read-only");
+    }
+    Path folder = requireNonNull(real.getParent());
+    Path next = Files.createTempFile(folder, ".rewritten-", ".txt");
+    try {
+      Files.writeString(next, text, UTF_8);
+      if (Files.getFileStore(real).supportsFileAttributeView(PosixFileAttributeView.class)) {
+        Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(real));
+      }
+      Files.move(next, real, ATOMIC_MOVE, REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  /** Whether the bytes begin with the mark of UTF-16, or have zeros as it has. */
+  private static boolean isWide(byte[] bytes) {
+    int mark = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
+    if (mark == 0xFEFF || mark == 0xFFFE) {
+      return true;
+    }
+    for (byte each : bytes) {
+      if (each == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A file in another encoding; the message says what to do. */
+  public static final class NotUtf8Exception extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private NotUtf8Exception(boolean wide) {
+      super("not UTF-8" + (wide ? " but UTF-16" : "") + "; save it as UTF-8");
+    }
+  }
+}

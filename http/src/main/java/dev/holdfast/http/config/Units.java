@@ -1,0 +1,74 @@
+package dev.holdfast.http.config;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import dev.holdfast.core.limit.RateLimit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads values with units. What cannot be read throws {@link IllegalArgumentException}. */
+final class Units {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\d{1,9}(?:ms|s|m|h))");
+
+  private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
+
+  private Units() {}
+
+  /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 30d}, in milliseconds. */
+  static long duration(String text) {
+    Matcher matcher = match(DURATION, text, "a time has a unit, as in 5s");
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> number;
+      case "s" -> number * 1_000;
+      case "m" -> number * 60_000;
+      case "h" -> number * 3_600_000;
+      default -> number * 86_400_000;
+    };
+  }
+
+  /** {@code 65536}, {@code 64k}, {@code 1m}, {@code 2g}, in bytes. */
+  static long size(String text) {
+    Matcher matcher = match(SIZE, Ascii.toLowerCase(text), "no size, as 64k is");
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "k" -> number << 10;
+      case "m" -> number << 20;
+      case "g" -> number << 30;
+      default -> number;
+    };
+  }
+
+  /** A whole number. */
+  static long whole(String text) {
+    if (!DIGITS.matchesAllOf(text)) { // Java would take a sign, and the digits of all scripts
+      throw new NumberFormatException();
+    }
+    return Long.parseLong(text);
+  }
+
+  /** {@code 50/3s}, {@code off}. */
+  static RateLimit rate(String text) {
+    if (text.equals("off")) {
+      return RateLimit.OFF;
+    }
+    Matcher matcher = match(RATE, text, "no rate, as 50/3s is");
+    int events = Integer.parseInt(matcher.group(1));
+    long per = duration(matcher.group(2));
+    if (events == 0 || per == 0) {
+      throw new IllegalArgumentException("neither may be 0");
+    }
+    return RateLimit.of(events, per);
+  }
+
+  private static Matcher match(Pattern pattern, String text, String otherwise) {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(otherwise);
+    }
+    return matcher;
+  }
+}

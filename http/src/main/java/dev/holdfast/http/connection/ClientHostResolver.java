@@ -1,0 +1,87 @@
+package dev.holdfast.http.connection;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.Lists;
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import dev.holdfast.core.limit.ClientHost;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the host that a request comes from.
+ *
+ * <p>That is the peer of the socket, unless this is a trusted proxy. Each proxy adds to the right
+ * of {@code X-Forwarded-For} whom it was asked by, and what is left of that is hearsay: so the host
+ * is the rightmost address that is no trusted proxy itself. Confined to the loop.
+ */
+public final class ClientHostResolver {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientHostResolver.class);
+  private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
+
+  private final TrustedProxies trusted;
+  private boolean warned;
+
+  public ClientHostResolver(TrustedProxies trusted) {
+    this.trusted = trusted;
+  }
+
+  /** Whether this is a proxy whose word is taken. */
+  public boolean isTrusted(InetAddress peer) {
+    return trusted.contains(peer);
+  }
+
+  /** The host of this exchange; to be asked before its headers are cleared. */
+  public ClientHost find(HttpServerExchange exchange) {
+    InetAddress peer = exchange.getSourceAddress().getAddress();
+    HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
+    if (!trusted.contains(peer)) {
+      if (forwarded != null && peer.isLoopbackAddress()) {
+        warnOnce(peer);
+      }
+      return ClientHost.of(peer);
+    }
+    InetAddress client = forwarded == null ? null : rightmostStranger(forwarded);
+    return client == null ? ClientHost.ofProxy(peer) : ClientHost.of(client);
+  }
+
+  /** Null if there is none, or something else than an address stands right of it. */
+  private @Nullable InetAddress rightmostStranger(List<String> lines) {
+    List<String> all = new ArrayList<>();
+    lines.forEach(line -> all.addAll(LIST.splitToList(line)));
+    for (String each : Lists.reverse(all)) {
+      InetAddress address = address(each);
+      if (address == null || !trusted.contains(address)) {
+        return address;
+      }
+    }
+    return null;
+  }
+
+  /** Reads an address, maybe in brackets, maybe with a port; null if it is none. */
+  private static @Nullable InetAddress address(String text) {
+    try {
+      return InetAddresses.forString(HostAndPort.fromString(text).getHost());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void warnOnce(InetAddress peer) {
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "a proxy on this machine forwards requests, but is not trusted: its clients are all taken"
+              + " for this machine, which has no limits; set --trusted-proxies {}",
+          InetAddresses.toAddrString(peer));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.holdfast.http.connection;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import inet.ipaddr.AddressStringParameters.RangeParameters;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.net.InetAddress;
+
+/**
+ * The proxies whose word is taken for where a request comes from: addresses, and blocks of them.
+ */
+public final class TrustedProxies {
+
+  /** None: nobody's word is taken. */
+  public static final TrustedProxies NONE = new TrustedProxies(ImmutableList.of());
+
+  /** The usual way to write an address or block, and no other: the library knows dozens. */
+  private static final IPAddressStringParameters PLAIN =
+      new IPAddressStringParameters.Builder()
+          .allowAll(false)
+          .allowEmpty(false)
+          .allowMask(false)
+          .allowPrefixOnly(false)
+          .allowSingleSegment(false)
+          .allowWildcardedSeparator(false)
+          .setRangeOptions(RangeParameters.NO_RANGE)
+          .getIPv4AddressParametersBuilder()
+          .allow_inet_aton(false)
+          .getParentBuilder()
+          .getIPv6AddressParametersBuilder()
+          .allowZone(false)
+          .allowBase85(false)
+          .getParentBuilder()
+          .toParams();
+
+  private static final IPAddressGenerator ADDRESSES = new IPAddressGenerator();
+
+  private final ImmutableList<IPAddress> blocks;
+
+  private TrustedProxies(ImmutableList<IPAddress> blocks) {
+    this.blocks = blocks;
+  }
+
+  /**
+   * Reads a list such as {@code 127.0.0.1,10.0.0.0/8,2001:db8::/32}.
+   *
+   * @throws IllegalArgumentException if something in it is neither an address nor a block
+   */
+  public static TrustedProxies parse(String list) {
+    ImmutableList.Builder<IPAddress> blocks = ImmutableList.builder();
+    for (String each : Splitter.on(',').trimResults().omitEmptyStrings().split(list)) {
+      IPAddress address = new IPAddressString(each, PLAIN).getAddress();
+      if (address == null) {
+        throw new IllegalArgumentException("neither an address nor a block: " + each);
+      }
+      blocks.add(address.isPrefixed() ? address.toPrefixBlock() : address);
+    }
+    return new TrustedProxies(blocks.build());
+  }
+
+  boolean contains(InetAddress address) {
+    if (blocks.isEmpty()) {
+      return false;
+    }
+    IPAddress one = ADDRESSES.from(address);
+    return blocks.stream().anyMatch(block -> block.contains(one));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrustedProxies that && blocks.equals(that.blocks);
+  }
+
+  @Override
+  public int hashCode() {
+    return blocks.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return blocks.toString();
+  }
+}

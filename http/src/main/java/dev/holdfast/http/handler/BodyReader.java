@@ -1,0 +1,223 @@
+package dev.holdfast.http.handler;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.RequestError;
+import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.response.Responses;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Reads one body without blocking. Memory grows with what came, not with what was announced; a
+ * timer runs, and the budget hears of it, only if the body is not there at once. Confined to the
+ * loop.
+ */
+final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientConnection.Work {
+
+  private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
+  private static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
+  private static final byte[] NONE = {};
+
+  private final HttpServerExchange exchange;
+  private final BodyHandler.Limits limits;
+  private final ConnectionTracker connections;
+  private final BodyHandler.Next next;
+
+  private byte[] bytes = NONE;
+  private int count;
+  private XnioExecutor.@Nullable Key timer;
+
+  BodyReader(
+      HttpServerExchange exchange,
+      BodyHandler.Limits limits,
+      ConnectionTracker connections,
+      BodyHandler.Next next) {
+    this.exchange = exchange;
+    this.limits = limits;
+    this.connections = connections;
+    this.next = next;
+  }
+
+  static String tooLarge(BodyHandler.Limits limits) {
+    return "a body may have " + limits.maxBytes() + " bytes";
+  }
+
+  void start() {
+    if (exchange.isRequestComplete()) {
+      next.handle(exchange, NONE);
+    } else if (asksFirst()) {
+      HttpContinue.sendContinueResponse(exchange, new WhenContinued());
+    } else {
+      open();
+    }
+  }
+
+  /** Whether the client waits for a word before it sends; Undertow sees that in a list of one. */
+  private boolean asksFirst() {
+    HeaderMap headers = exchange.getRequestHeaders();
+    if (headers.contains(Headers.EXPECT)
+        && HeaderList.of(headers, Headers.EXPECT).stream()
+            .anyMatch(HttpContinue.CONTINUE::equalsIgnoreCase)) {
+      headers.put(Headers.EXPECT, HttpContinue.CONTINUE);
+    }
+    return HttpContinue.requiresContinueResponse(exchange);
+  }
+
+  private final class WhenContinued implements IoCallback {
+    @Override
+    public void onComplete(HttpServerExchange exchange, Sender sender) {
+      open();
+    }
+
+    @Override
+    public void onException(HttpServerExchange exchange, Sender sender, IOException exception) {
+      IoUtils.safeClose(exchange.getConnection());
+    }
+  }
+
+  private void open() {
+    long announced = exchange.getRequestContentLength();
+    bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced, FIRST_READ)];
+    StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
+    if (!read(channel)) {
+      ClientConnection wire = ClientConnection.of(exchange);
+      if (!wire.admits(bytes.length)) {
+        refuse(channel);
+        return;
+      }
+      wire.hold(Use.BODIES, bytes.length);
+      wire.holdHead();
+      wire.work(this);
+      channel.getReadSetter().set(this);
+      channel.resumeReads();
+      timer = XnioEventLoop.current().after(limits.timeoutMillis(), this::late);
+    }
+  }
+
+  @Override
+  public void handleEvent(StreamSourceChannel channel) {
+    try {
+      read(channel);
+    } catch (Throwable e) {
+      XnioEventLoop.failIfFatal(e);
+      log.error("handling a request failed", e);
+      Responses.text(exchange, StatusCodes.INTERNAL_SERVER_ERROR, "this should not have happened");
+    }
+  }
+
+  /** Reads what is there; false if more is to come. */
+  private boolean read(StreamSourceChannel channel) {
+    try {
+      while (true) {
+        int read = channel.read(ByteBuffer.wrap(bytes, count, bytes.length - count));
+        RequestError refusal = refusal();
+        if (refusal != null) {
+          stop(channel);
+          Responses.textAndClose(exchange, refusal.status(), refusal.sentence());
+          return true;
+        }
+        if (read == 0) {
+          return false;
+        }
+        count += Math.max(0, read);
+        if (count > limits.maxBytes()) {
+          stop(channel);
+          Responses.textAndClose(exchange, StatusCodes.REQUEST_ENTITY_TOO_LARGE, tooLarge(limits));
+          return true;
+        }
+        if (read < 0 || exchange.isRequestComplete()) {
+          stop(channel);
+          next.handle(exchange, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
+          return true;
+        }
+        if (count == bytes.length && !grow()) {
+          refuse(channel);
+          return true;
+        }
+      }
+    } catch (IOException e) { // the client went away
+      stop(channel);
+      IoUtils.safeClose(exchange.getConnection());
+      return true;
+    }
+  }
+
+  /** Why the chunks that come are none; null if they are, or there are none. */
+  private @Nullable RequestError refusal() {
+    boolean chunked = exchange.getRequestContentLength() < 0;
+    return chunked ? RequestValidator.of(exchange).bodyRefusal() : null;
+  }
+
+  /** Makes room for more; false if there is no memory for it. */
+  private boolean grow() {
+    int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
+    if (timer != null) { // else it may be whole at once
+      ClientConnection wire = ClientConnection.of(exchange);
+      if (!wire.admits(size - bytes.length)) {
+        return false;
+      }
+      wire.hold(Use.BODIES, size);
+    }
+    bytes = Arrays.copyOf(bytes, size);
+    return true;
+  }
+
+  /** There is no memory for this body now. */
+  private void refuse(StreamSourceChannel channel) {
+    stop(channel);
+    bytes = NONE;
+    connections.refuse(exchange);
+  }
+
+  /** The connection is closed. */
+  @Override
+  public void cut() {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+    }
+    bytes = NONE;
+  }
+
+  private void stop(StreamSourceChannel channel) {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+      channel.suspendReads();
+      ClientConnection wire = ClientConnection.of(exchange);
+      wire.work(null);
+      wire.hold(Use.BODIES, 0);
+    }
+  }
+
+  private void late() {
+    timer = null;
+    bytes = NONE;
+    ClientConnection wire = ClientConnection.of(exchange);
+    wire.work(null);
+    wire.hold(Use.BODIES, 0);
+    Responses.textAndClose(
+        exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
+  }
+}

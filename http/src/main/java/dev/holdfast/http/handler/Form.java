@@ -1,0 +1,179 @@
+package dev.holdfast.http.handler;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Iterables;
+import com.google.common.net.MediaType;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of an HTML form. Text is taken as it was meant or not at all: what is not in UTF-8, or
+ * says that it is in something else, is refused, and so is a second field of one name.
+ */
+public final class Form {
+
+  /** How many fields a form may have. */
+  private static final ImmutableSet<Charset> PLAIN = ImmutableSet.of(UTF_8, US_ASCII);
+
+  public static final int MOST_FIELDS = 100;
+
+  /** Something that is no form, or not one that can be read here; the message says why. */
+  public static final class FormException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Whether it is a form of another kind, rather than a broken one. */
+    public final boolean unsupported;
+
+    private FormException(String message, boolean unsupported) {
+      super(message);
+      this.unsupported = unsupported;
+    }
+
+    static FormException broken(String message) {
+      return new FormException(message, false);
+    }
+
+    static FormException unsupported(String message) {
+      return new FormException(message, true);
+    }
+  }
+
+  private static final MediaType URL_ENCODED =
+      MediaType.create("application", "x-www-form-urlencoded");
+  private static final MediaType MULTIPART = MediaType.create("multipart", "form-data");
+
+  /** A semicolon with nothing behind it (RFC 9110, 5.6.6); what is quoted stays, as $1. */
+  private static final Pattern NO_PARAMETER =
+      Pattern.compile("(\"(?:[^\"\\\\]|\\\\.)*+\")|[ \t]*;[ \t]*(?=;|$)");
+
+  private final Map<String, String> fields = new HashMap<>();
+  private int count;
+
+  /** Reads the body of this exchange. */
+  public static Form read(HttpServerExchange exchange, byte[] body) throws FormException {
+    MediaType type = type(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+    Form form = new Form();
+    if (type.is(URL_ENCODED)) {
+      form.readUrlEncoded(body);
+    } else if (type.is(MULTIPART)) {
+      ByteBufferPool buffers = exchange.getConnection().getByteBufferPool();
+      MultipartForm.read(buffers, parameter(type, "boundary"), body, form);
+    } else {
+      throw FormException.unsupported("it is sent as " + URL_ENCODED);
+    }
+    if (!type.parameters().get("charset").stream().allMatch(Form::isUtf8)
+        || !isUtf8(form.get("_charset_"))) { // the field in which a browser names it
+      throw FormException.unsupported("it is read in UTF-8 only");
+    }
+    return form;
+  }
+
+  /** A program that names no type sends what is usual. */
+  private static MediaType type(@Nullable List<String> lines) throws FormException {
+    if (lines == null) {
+      return URL_ENCODED;
+    }
+    try {
+      String line = Iterables.getOnlyElement(lines);
+      return MediaType.parse(NO_PARAMETER.matcher(line).replaceAll("$1"));
+    } catch (IllegalArgumentException e) {
+      throw FormException.broken("its Content-Type cannot be read");
+    }
+  }
+
+  private static @Nullable String parameter(MediaType type, String name) {
+    List<String> values = type.parameters().get(name);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** The value of a field; null if there is none. */
+  public @Nullable String get(String name) {
+    return fields.get(name);
+  }
+
+  /** Whether text in a charset of this name, in any of its names, is text in UTF-8. */
+  static boolean isUtf8(@Nullable String charset) {
+    try {
+      return charset == null || PLAIN.contains(Charset.forName(charset));
+    } catch (IllegalArgumentException e) {
+      return false; // no charset has this name
+    }
+  }
+
+  /** Takes a field, whose value is in UTF-8. */
+  void add(String name, byte[] value) throws FormException {
+    if (++count > MOST_FIELDS) {
+      throw FormException.broken("it has more than " + MOST_FIELDS + " fields");
+    }
+    if (fields.put(name, text(value)) != null) {
+      throw FormException.broken("a field stands there twice");
+    }
+  }
+
+  static String text(byte[] utf8) throws FormException {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw FormException.broken("it is not in UTF-8");
+    }
+  }
+
+  // ---- application/x-www-form-urlencoded
+
+  private void readUrlEncoded(byte[] body) throws FormException {
+    int start = 0;
+    for (int i = 0; i <= body.length; i++) {
+      if (i == body.length || body[i] == '&') {
+        if (i > start) {
+          readPair(body, start, i);
+        }
+        start = i + 1;
+      }
+    }
+  }
+
+  /** A name without a value has an empty one. */
+  private void readPair(byte[] body, int start, int end) throws FormException {
+    int equals = start;
+    while (equals < end && body[equals] != '=') {
+      equals++;
+    }
+    byte[] name = unescaped(body, start, equals);
+    add(text(name), unescaped(body, Math.min(equals + 1, end), end));
+  }
+
+  /** Browsers escape what is not ASCII; one that writes a form by hand need not. */
+  private static byte[] unescaped(byte[] body, int start, int end) throws FormException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
+    for (int i = start; i < end; i++) {
+      if (body[i] == '%') {
+        bytes.write(16 * digit(body, i + 1, end) + digit(body, i + 2, end));
+        i += 2;
+      } else {
+        bytes.write(body[i] == '+' ? ' ' : body[i]);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static int digit(byte[] body, int at, int end) throws FormException {
+    int digit = at < end && body[at] > 0 ? Character.digit((char) body[at], 16) : -1;
+    if (digit < 0) {
+      throw FormException.broken("a % stands before two hexadecimal digits");
+    }
+    return digit;
+  }
+}

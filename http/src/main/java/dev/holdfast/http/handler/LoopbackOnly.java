@@ -1,0 +1,49 @@
+package dev.holdfast.http.handler;
+
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.util.List;
+
+/**
+ * Hides a route from everyone but programs on this machine. A proxy on this machine is such a
+ * program too, but what it forwards is not: such a request bears a header that says so.
+ */
+public final class LoopbackOnly implements HttpHandler {
+
+  private static final List<HttpString> FORWARDING =
+      List.of(
+          Headers.X_FORWARDED_FOR,
+          Headers.X_FORWARDED_HOST,
+          Headers.X_FORWARDED_PROTO,
+          Headers.X_FORWARDED_PORT,
+          Headers.X_FORWARDED_SERVER,
+          Headers.FORWARDED,
+          Headers.VIA,
+          new HttpString("X-Real-IP"),
+          new HttpString("X-Client-IP"),
+          new HttpString("True-Client-IP"),
+          new HttpString("CF-Connecting-IP"),
+          new HttpString("X-Envoy-External-Address"));
+
+  private final HttpHandler next;
+
+  public LoopbackOnly(HttpHandler next) {
+    this.next = next;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    HeaderMap headers = exchange.getRequestHeaders();
+    if (exchange.getSourceAddress().getAddress().isLoopbackAddress()
+        && FORWARDING.stream().noneMatch(headers::contains)) {
+      next.handleRequest(exchange);
+    } else {
+      Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
+    }
+  }
+}

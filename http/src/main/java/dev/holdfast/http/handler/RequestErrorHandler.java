@@ -1,0 +1,34 @@
+package dev.holdfast.http.handler;
+
+import dev.holdfast.http.parser.RequestError;
+import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+
+/**
+ * Answers the requests that a {@link RequestValidator} refuses, and closes. Confined to the loop.
+ */
+public final class RequestErrorHandler implements HttpHandler {
+
+  private final HttpHandler next;
+
+  public RequestErrorHandler(HttpHandler next) {
+    this.next = next;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    if (!exchange.getRequestMethod().equals(RequestValidator.REFUSED)) {
+      next.handleRequest(exchange);
+      return;
+    }
+    RequestValidator check = RequestValidator.of(exchange);
+    RequestError refusal = check.refusal();
+    if (refusal == null || check.isHead()) {
+      Responses.empty(exchange, refusal == null ? 400 : refusal.status());
+    } else {
+      Responses.text(exchange, refusal.status(), refusal.sentence());
+    }
+  }
+}

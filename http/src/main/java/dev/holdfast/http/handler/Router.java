@@ -1,0 +1,104 @@
+package dev.holdfast.http.handler;
+
+import com.google.common.base.Joiner;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the handler for a path and a method: paths are exact, or folders that end with a slash.
+ * Answers what has none, and {@code OPTIONS} for all.
+ */
+public final class Router implements HttpHandler {
+
+  /** The target of {@code OPTIONS} that means the server as a whole (RFC 9110, 9.3.7). */
+  private static final String SERVER = "*";
+
+  private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
+  private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
+
+  public Router get(String path, HttpHandler handler) {
+    return on(Methods.GET, path, handler);
+  }
+
+  public Router post(String path, HttpHandler handler) {
+    return on(Methods.POST, path, handler);
+  }
+
+  /** A path that can be asked for without its body as well; a folder if it ends with a slash. */
+  public Router file(String path, HttpHandler handler) {
+    Map<HttpString, HttpHandler> methods = new LinkedHashMap<>();
+    methods.put(Methods.GET, handler);
+    methods.put(Methods.HEAD, handler);
+    (path.endsWith("/") && path.length() > 1 ? folders : paths).put(path, methods);
+    return this;
+  }
+
+  private Router on(HttpString method, String path, HttpHandler handler) {
+    paths.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
+    return this;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    if (exchange.getRequestURI().equals(SERVER)) {
+      ask(exchange, "GET, HEAD, POST, OPTIONS");
+      return;
+    }
+    String path = path(exchange);
+    Map<HttpString, HttpHandler> methods = paths.get(path);
+    if (methods == null) {
+      methods = folders.get(folder(path));
+    }
+    if (methods == null) {
+      Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
+    } else {
+      handle(exchange, methods, methods.get(exchange.getRequestMethod()));
+    }
+  }
+
+  /**
+   * The path as it was sent; Undertow has taken parameters from its own ({@code /metrics;x}), which
+   * no path here has, and which a proxy that guards a path does not look through.
+   */
+  private static String path(HttpServerExchange exchange) {
+    boolean plain = exchange.getRequestURI().indexOf(';') < 0;
+    return plain ? exchange.getRequestPath() : "";
+  }
+
+  private static void ask(HttpServerExchange exchange, String allowed) {
+    exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+    CorsHandler.preflight(exchange, allowed);
+  }
+
+  private static String folder(String path) {
+    int second = path.indexOf('/', 1);
+    return second < 0 ? "" : path.substring(0, second + 1);
+  }
+
+  private static void handle(
+      HttpServerExchange exchange,
+      Map<HttpString, HttpHandler> methods,
+      @Nullable HttpHandler handler)
+      throws Exception {
+    if (handler != null) {
+      handler.handleRequest(exchange);
+      return;
+    }
+    String allowed = Joiner.on(", ").join(methods.keySet()) + ", OPTIONS";
+    if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+      ask(exchange, allowed);
+    } else {
+      exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+      Responses.text(exchange, StatusCodes.METHOD_NOT_ALLOWED, "allowed here: " + allowed);
+    }
+  }
+}

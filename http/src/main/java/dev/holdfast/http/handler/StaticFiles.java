@@ -1,0 +1,128 @@
+package dev.holdfast.http.handler;
+
+import com.google.common.hash.Hashing;
+import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat page and the client library, as they lie in the jar. A file is read once; only files
+ * with a known ending exist. Confined to the loop.
+ */
+public final class StaticFiles implements HttpHandler {
+
+  private static final String ROOT = "/dev/holdfast/web";
+  private static final String INDEX = "/page/index.html";
+
+  /** Plain names, so that no path leads out of the folder. */
+  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
+
+  /** The library once more, under its version: what is there stays as it is. */
+  private static final Pattern VERSIONED = Pattern.compile("/client/[0-9][^/]*/.+");
+
+  private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+  private static final String ASK_AGAIN = "no-cache";
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "ico", "image/x-icon",
+          "webmanifest", "application/manifest+json");
+
+  private static final HttpString CONTENT_SECURITY_POLICY =
+      new HttpString("Content-Security-Policy");
+  private static final String OWN_FILES_ONLY =
+      "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
+
+  private static final class File {
+    final byte[] bytes;
+    final String type;
+    final String tag; // with its quotes
+
+    File(byte[] bytes, String type) {
+      this.bytes = bytes;
+      this.type = type;
+      this.tag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 16) + '"';
+    }
+  }
+
+  private final Map<String, File> files = new HashMap<>();
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws IOException {
+    String path = exchange.getRequestPath();
+    File file = file(path.equals("/") ? INDEX : path);
+    if (file == null) {
+      Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
+      return;
+    }
+    String cache = VERSIONED.matcher(path).matches() ? FOR_GOOD : ASK_AGAIN;
+    Responses.setHeaders(exchange, StatusCodes.OK, file.type, cache)
+        .put(Headers.ETAG, file.tag)
+        .put(CONTENT_SECURITY_POLICY, OWN_FILES_ONLY);
+    if (isAnother(exchange, file)) {
+      Responses.text(exchange, StatusCodes.PRECONDITION_FAILED, "it has another version");
+    } else if (has(exchange, file)) {
+      exchange.addResponseCommitListener( // a length here would be that of the file
+          answer -> answer.getResponseHeaders().remove(Headers.CONTENT_LENGTH));
+      Responses.empty(exchange, StatusCodes.NOT_MODIFIED);
+    } else {
+      Responses.send(exchange, file.bytes);
+    }
+  }
+
+  /**
+   * Whether the client wants another version only; a weak tag never says which (RFC 9110, 13.1.1).
+   */
+  private static boolean isAnother(HttpServerExchange exchange, File file) {
+    List<String> wanted = HeaderList.of(exchange.getRequestHeaders(), Headers.IF_MATCH);
+    return !wanted.isEmpty() && !wanted.contains("*") && !wanted.contains(file.tag);
+  }
+
+  /**
+   * Whether the client has this already; weak tags are as good as strong ones (RFC 9110, 13.1.2).
+   */
+  private static boolean has(HttpServerExchange exchange, File file) {
+    for (String tag : HeaderList.of(exchange.getRequestHeaders(), Headers.IF_NONE_MATCH)) {
+      if (tag.equals("*") || tag.equals(file.tag) || tag.equals("W/" + file.tag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable File file(String path) throws IOException {
+    File known = files.get(path);
+    if (known != null) {
+      return known;
+    }
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    if (type == null || !PATH.matcher(path).matches()) {
+      return null;
+    }
+    try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path)) {
+      if (in == null) {
+        return null;
+      }
+      File file = new File(in.readAllBytes(), type);
+      files.put(path, file);
+      return file;
+    }
+  }
+}

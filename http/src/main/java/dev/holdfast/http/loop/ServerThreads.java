@@ -1,0 +1,43 @@
+package dev.holdfast.http.loop;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.util.Arrays;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+
+/**
+ * The threads of one server: the one of the loop, and one that accepts connections for it.
+ *
+ * @param pulses of both
+ */
+public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> pulses) {
+
+  private static final OptionMap OPTIONS =
+      OptionMap.builder()
+          .set(Options.WORKER_NAME, "holdfast")
+          .set(Options.WORKER_IO_THREADS, 1) // see IoLoop
+          .set(Options.WORKER_TASK_CORE_THREADS, 0) // nothing blocks, so nothing is handed over
+          .set(Options.WORKER_TASK_MAX_THREADS, 1)
+          .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE)
+          .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE)
+          .getMap();
+
+  /** Starts them. */
+  public static ServerThreads start() throws IOException {
+    ThreadGroup group = new ThreadGroup("holdfast"); // XNIO does not tell which thread accepts
+    XnioWorker worker = Xnio.getInstance().createWorker(group, OPTIONS);
+    Thread[] running = new Thread[group.activeCount()];
+    int count = group.enumerate(running);
+    return new ServerThreads(
+        worker,
+        Arrays.stream(running, 0, count)
+            .filter(XnioIoThread.class::isInstance)
+            .map(XnioIoThread.class::cast)
+            .map(thread -> new Heartbeat(thread, thread))
+            .collect(ImmutableList.toImmutableList()));
+  }
+}

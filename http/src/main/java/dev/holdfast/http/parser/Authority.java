@@ -1,0 +1,84 @@
+package dev.holdfast.http.parser;
+
+import com.google.common.base.Ascii;
+import com.google.common.base.CharMatcher;
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host, and maybe a port, as in the header {@code Host} and in origins, in one normal form: small
+ * letters, no dot at the end, addresses in their shortest form, and an IPv4 address as itself
+ * however IPv6 writes it.
+ *
+ * @param host a name, {@code 192.0.2.7}, or {@code [2001:db8::1]}
+ * @param port {@link #NO_PORT} if none is named
+ */
+public record Authority(String host, int port) {
+
+  public static final int NO_PORT = -1;
+
+  private static final int LONGEST = 253; // a name (RFC 1035)
+  private static final int PORTS = 65_536;
+  private static final Pattern FORM =
+      Pattern.compile("(\\[[^\\[\\]]*\\]|[^:\\[\\]]*)(?::([0-9]{1,5})?)?");
+  private static final CharMatcher NAME =
+      CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).or(CharMatcher.anyOf("-._"));
+
+  /** Reads one; null if it is none. */
+  public static @Nullable Authority parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      return null;
+    }
+    String host = normal(form.group(1));
+    int port = form.group(2) == null ? NO_PORT : Integer.parseInt(form.group(2));
+    return host == null || port >= PORTS ? null : new Authority(host, port);
+  }
+
+  private static @Nullable String normal(String text) {
+    if (text.startsWith("[")) {
+      String address = text.substring(1, text.length() - 1);
+      return address.contains(":") ? address(address) : null;
+    }
+    String lower = Ascii.toLowerCase(text);
+    String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    if (name.length() > LONGEST || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
+      return null;
+    }
+    boolean numeric = CharMatcher.inRange('0', '9').matches(name.charAt(name.lastIndexOf('.') + 1));
+    return numeric ? address(name) : name;
+  }
+
+  private static boolean hasEmptyLabel(String name) {
+    return ("." + name + ".").contains("..");
+  }
+
+  /** An address as this machine would call it; null if it is none. */
+  private static @Nullable String address(String text) {
+    return InetAddresses.isInetAddress(text) && text.indexOf('%') < 0
+        ? InetAddresses.toUriString(InetAddresses.forString(text))
+        : null;
+  }
+
+  /** Whether the host is an address: no name that could be made to mean another one. */
+  public boolean isAddress() {
+    return InetAddresses.isUriInetAddress(host);
+  }
+
+  /** Whether the host is this machine, by the names and addresses that always mean it. */
+  public boolean isLoopback() {
+    if (isAddress()) {
+      InetAddress address = InetAddresses.forUriString(host);
+      return address.isLoopbackAddress();
+    }
+    return host.equals("localhost") || host.endsWith(".localhost");
+  }
+
+  @Override
+  public String toString() {
+    return port == NO_PORT ? host : host + ":" + port;
+  }
+}

@@ -1,0 +1,197 @@
+package dev.holdfast.http.parser;
+
+import static dev.holdfast.http.parser.Octets.at;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the framing of a body that comes in chunks (RFC 9112, 7.1), strictly: Undertow takes a
+ * bare LF for the end of a line, and anything for the end of a size. One object follows one body
+ * after the other. Confined to the loop.
+ */
+final class ChunkedBodyParser {
+
+  private static final RequestError SIZE =
+      RequestError.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
+  private static final RequestError TOO_LARGE = new RequestError(413, "the body is too large");
+  private static final RequestError END = RequestError.bad("a chunk ends with CR and LF");
+  private static final RequestError TRAILER =
+      RequestError.bad("what follows the chunks are no headers");
+  private static final RequestError TRAILERS =
+      new RequestError(431, "what follows the chunks has too many bytes");
+
+  private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
+  private static final int LONGEST_LINE = 1_024; // bytes, with extensions
+  private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
+
+  private enum Part {
+    SIZE,
+    DATA,
+    END
+  }
+
+  private Part part = Part.SIZE;
+  private long remaining; // bytes of this chunk
+  private boolean over;
+  private @Nullable RequestError refusal;
+
+  void begin() {
+    part = Part.SIZE;
+    over = false;
+    refusal = null;
+  }
+
+  /**
+   * Follows it through these bytes, as far as they are of it, are in order, and are not the
+   * beginning of something whose end is not there.
+   *
+   * @return the index up to which it was followed
+   */
+  int follow(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && !over) {
+      int next =
+          switch (part) {
+            case SIZE -> size(in, i, to);
+            case DATA -> data(i, to);
+            case END -> end(in, i, to);
+          };
+      if (next == i) {
+        return i;
+      }
+      i = next;
+    }
+    return i;
+  }
+
+  private int data(int i, int to) {
+    int count = (int) Math.min(remaining, to - i);
+    remaining -= count;
+    if (remaining == 0) {
+      part = Part.END;
+    }
+    return i + count;
+  }
+
+  private int end(ByteBuffer in, int i, int to) {
+    if (at(in, i) != '\r' || (i + 1 < to && at(in, i + 1) != '\n')) {
+      return refuse(END, i);
+    }
+    if (i + 1 == to) {
+      return i;
+    }
+    part = Part.SIZE;
+    return i + 2;
+  }
+
+  private int size(ByteBuffer in, int start, int to) {
+    int i = start;
+    long size = 0;
+    while (i < to && Octets.hex(at(in, i)) >= 0) {
+      if (size > LARGEST / 16) {
+        return refuse(TOO_LARGE, start);
+      }
+      size = 16 * size + Octets.hex(at(in, i++));
+    }
+    if (i < to && i == start) {
+      return refuse(SIZE, start);
+    }
+    i = afterExtensions(in, i, to);
+    if (i < 0 || (i < to && at(in, i) != '\r') || (i + 1 < to && at(in, i + 1) != '\n')) {
+      return refuse(SIZE, start);
+    }
+    if (i + 1 >= to) {
+      return i - start > LONGEST_LINE ? refuse(SIZE, start) : start;
+    }
+    if (i - start > LONGEST_LINE) {
+      return refuse(SIZE, start);
+    }
+    if (size == 0) {
+      return trailers(in, start, i + 2, to);
+    }
+    remaining = size;
+    part = Part.DATA;
+    return i + 2;
+  }
+
+  /** The index behind all that may stand between a size and its CR; -1 if it may not. */
+  private static int afterExtensions(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && (at(in, i) == ' ' || at(in, i) == '\t')) {
+      i++;
+    }
+    if (i < to && at(in, i) != ';') {
+      return i == from ? i : -1;
+    }
+    while (i < to && Octets.isText(at(in, i))) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The last chunk is followed only when all behind it is there. */
+  private int trailers(ByteBuffer in, int start, int from, int to) {
+    int line = from;
+    while (line < to) {
+      if (at(in, line) == '\r' && line + 1 < to && at(in, line + 1) == '\n') {
+        if (line - from > LONGEST_TRAILERS) {
+          return refuse(TRAILERS, start);
+        }
+        over = true;
+        return line + 2;
+      }
+      int next = trailer(in, line, to);
+      if (next < 0) {
+        return refuse(TRAILER, start);
+      }
+      if (next == line) {
+        break;
+      }
+      line = next;
+    }
+    return to - from > LONGEST_TRAILERS ? refuse(TRAILERS, start) : start;
+  }
+
+  /** The index behind a line; that of its beginning if its end is not there; -1 if it is none. */
+  private static int trailer(ByteBuffer in, int line, int to) {
+    int i = line;
+    if (at(in, i) == '\r') {
+      return i + 1 < to ? -1 : line;
+    }
+    while (i < to && Octets.isToken(at(in, i))) {
+      i++;
+    }
+    if (i < to && (i == line || at(in, i) != ':')) {
+      return -1;
+    }
+    i = Math.min(to, i + 1);
+    while (i < to && Octets.isText(at(in, i))) {
+      i++;
+    }
+    if ((i < to && at(in, i) != '\r') || (i + 1 < to && at(in, i + 1) != '\n')) {
+      return -1;
+    }
+    return i + 1 < to ? i + 2 : line;
+  }
+
+  private int refuse(RequestError why, int where) {
+    refusal = why;
+    return where;
+  }
+
+  /** Whether its end was seen. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Why it is refused; null if it is not. */
+  @Nullable RequestError refusal() {
+    return refusal;
+  }
+
+  /** Whether the next that is expected is the end of a chunk, not the beginning of one. */
+  boolean isBeforeEnd() {
+    return part == Part.END;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.holdfast.http.parser;
+
+import static dev.holdfast.http.parser.Octets.at;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of a request say of its body (RFC 9112, 6), of its host, and of the page that it
+ * comes from; see {@link RequestHeadParser}. Confined to the loop.
+ */
+final class HeaderFieldsParser {
+
+  private static final RequestError HOST =
+      RequestError.bad("a request has the header Host once, with a host and maybe a port");
+  private static final RequestError TWO_LENGTHS =
+      RequestError.bad("a body has a Content-Length or a Transfer-Encoding, not both");
+  private static final RequestError LENGTH =
+      RequestError.bad("a request has the header Content-Length at most once, with a number");
+  private static final RequestError TOO_LONG = new RequestError(413, "the body is too large");
+  private static final RequestError OLD_CODING =
+      RequestError.bad("HTTP/1.0 has no Transfer-Encoding");
+  private static final RequestError LAST_CODING =
+      RequestError.bad("the last Transfer-Encoding of a request is chunked, and only the last");
+  private static final RequestError CODING =
+      new RequestError(501, "no other Transfer-Encoding than chunked is understood here");
+
+  private static final RequestError CODINGS = // Undertow would refuse it without a word
+      RequestError.bad("a request has the header Transfer-Encoding at most once");
+
+  private static final String CHUNKED = "chunked";
+  private static final Splitter LIST =
+      Splitter.on(',').trimResults(CharMatcher.anyOf(" \t")).omitEmptyStrings();
+  private static final int LONGEST_NUMBER = 18; // digits that a long can hold for certain
+
+  private int hosts;
+  private int hostLine; // where the header begins
+  private int hostLineEnd;
+  private int host;
+  private int hostEnd;
+  private int origins;
+  private int origin;
+  private int originEnd;
+  private int lengths;
+  private long length; // -1: no number; Long.MAX_VALUE: beyond all numbers
+  private int codingLines;
+  private @Nullable String codings; // of all lines; null: there is none
+
+  void clear() {
+    hosts = 0;
+    origins = 0;
+    lengths = 0;
+    length = 0;
+    codingLines = 0;
+    codings = null;
+  }
+
+  /** Takes a header; its value may have white space around. */
+  void take(ByteBuffer in, int name, int colon, int end) {
+    switch (colon - name) {
+      case 4 -> takeHost(in, name, colon, end);
+      case 6 -> takeOrigin(in, name, colon, end);
+      case 14 -> takeLength(in, name, colon, end);
+      case 17 -> takeCoding(in, name, colon, end);
+      default -> {}
+    }
+  }
+
+  private void takeHost(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "host")) {
+      hosts++;
+      hostLine = name;
+      hostLineEnd = end + "\r\n".length();
+      host = begin(in, colon + 1, end);
+      hostEnd = end(in, host, end);
+    }
+  }
+
+  private void takeOrigin(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "origin")) {
+      origins++;
+      origin = begin(in, colon + 1, end);
+      originEnd = end(in, origin, end);
+    }
+  }
+
+  private void takeLength(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "content-length")) {
+      lengths++;
+      int from = begin(in, colon + 1, end);
+      length = number(in, from, end(in, from, end));
+    }
+  }
+
+  private static long number(ByteBuffer in, int from, int to) {
+    long number = from == to ? -1 : 0;
+    int digits = 0;
+    for (int i = from; i < to; i++) {
+      if (!Octets.isDigit(at(in, i))) {
+        return -1;
+      }
+      number = 10 * number + at(in, i) - '0';
+      digits += number == 0 ? 0 : 1; // zeros in front are none
+    }
+    return digits > LONGEST_NUMBER ? Long.MAX_VALUE : number;
+  }
+
+  private void takeCoding(ByteBuffer in, int name, int colon, int end) {
+    if (Octets.isWord(in, name, colon, "transfer-encoding")) {
+      String value = Octets.small(in, colon + 1, end);
+      codingLines++;
+      codings = codings == null ? value : codings + ',' + value;
+    }
+  }
+
+  private static int begin(ByteBuffer in, int from, int to) {
+    int i = from;
+    while (i < to && isBlank(at(in, i))) {
+      i++;
+    }
+    return i;
+  }
+
+  private static int end(ByteBuffer in, int from, int to) {
+    int i = to;
+    while (i > from && isBlank(at(in, i - 1))) {
+      i--;
+    }
+    return i;
+  }
+
+  private static boolean isBlank(int octet) {
+    return octet == ' ' || octet == '\t';
+  }
+
+  // ---- when all are there
+
+  /** Why a request with this first line and these headers is refused; null if it is not. */
+  @Nullable RequestError fault(ByteBuffer in, RequestLineParser line) {
+    if (hosts > 1 || (hosts == 0 && !line.isOld())) {
+      return HOST;
+    }
+    if (hosts == 1 && !HostHeader.isValid(in, host, hostEnd)) {
+      return HOST;
+    }
+    return codings == null ? lengthFault() : codingFault(codings, line.isOld());
+  }
+
+  private @Nullable RequestError lengthFault() {
+    if (lengths > 1 || length < 0) {
+      return LENGTH;
+    }
+    return length == Long.MAX_VALUE ? TOO_LONG : null;
+  }
+
+  private @Nullable RequestError codingFault(String codings, boolean old) {
+    if (lengths > 0) {
+      return TWO_LENGTHS;
+    }
+    if (old) {
+      return OLD_CODING;
+    }
+    List<String> list = LIST.splitToList(codings); // empty ones mean nothing (RFC 9110, 5.6.1)
+    if (list.isEmpty() || list.indexOf(CHUNKED) != list.size() - 1) {
+      return LAST_CODING;
+    }
+    if (list.size() > 1) {
+      return CODING;
+    }
+    return codingLines > 1 ? CODINGS : null;
+  }
+
+  boolean isChunked() {
+    return codings != null;
+  }
+
+  long bodyLength() {
+    return length;
+  }
+
+  /** Whether Undertow takes the host, which is valid or not there. */
+  boolean isHostPlain(ByteBuffer in) {
+    return hosts == 0 || HostHeader.isPlain(in, host, hostEnd);
+  }
+
+  /** All headers of a head but the host, from the first on. */
+  String withoutHost(ByteBuffer in, int from, int end) {
+    return hosts == 0
+        ? Octets.text(in, from, end)
+        : Octets.text(in, from, hostLine) + Octets.text(in, hostLineEnd, end);
+  }
+
+  /** What the server is called by; null if that is not named once, and in order. */
+  @Nullable String host(ByteBuffer in) {
+    return hosts == 1 && HostHeader.isValid(in, host, hostEnd)
+        ? Octets.text(in, host, hostEnd)
+        : null;
+  }
+
+  /** The origin of the page that asks; null if none is named, or two are. */
+  @Nullable String origin(ByteBuffer in) {
+    return origins == 1 ? Octets.text(in, origin, originEnd) : null;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.http.parser;
+
+import static dev.holdfast.http.parser.Octets.at;
+
+import com.google.common.net.InetAddresses;
+import io.undertow.util.NetworkUtils;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+
+/**
+ * The value of the header {@code Host}: a host, and maybe a port, which may be empty (RFC 9110, 7.2
+ * and RFC 3986, 3.2).
+ */
+final class HostHeader {
+
+  private static final int HIGHEST_PORT = 65_535;
+
+  /**
+   * As Undertow has it: it would refuse others by itself, without a word, so they are rewritten.
+   */
+  private static final Pattern PLAIN_IPV6 = Pattern.compile(NetworkUtils.IP6_EXACT);
+
+  private HostHeader() {}
+
+  /** Whether these bytes are one; an empty one is, for a target that has no host. */
+  static boolean isValid(ByteBuffer in, int from, int to) {
+    int i = from;
+    if (i < to && at(in, i) == '[') {
+      while (i < to && at(in, i) != ']') {
+        i++;
+      }
+      if (i == to || !isIpv6(Octets.text(in, from + 1, i))) {
+        return false;
+      }
+      i++;
+    } else {
+      while (i < to && at(in, i) != ':') {
+        if (Octets.isHost(at(in, i))) {
+          i++;
+        } else if (isEscape(in, i, to)) {
+          i += 3;
+        } else {
+          return false;
+        }
+      }
+    }
+    return i == to || (at(in, i) == ':' && isPort(in, i + 1, to));
+  }
+
+  private static boolean isIpv6(String text) {
+    return PLAIN_IPV6.matcher(text).matches()
+        || (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && InetAddresses.isInetAddress(text));
+  }
+
+  /** Whether Undertow takes one that is valid. */
+  static boolean isPlain(ByteBuffer in, int from, int to) {
+    if (from < to && at(in, to - 1) == ':') {
+      return false;
+    }
+    return from == to || at(in, from) != '[' || isPlainIpv6(Octets.text(in, from, to));
+  }
+
+  private static boolean isPlainIpv6(String text) {
+    return PLAIN_IPV6.matcher(text.substring(1, text.indexOf(']'))).matches();
+  }
+
+  /** One that is valid in a form that Undertow takes. */
+  static String plain(String valid) {
+    Authority authority = valid.startsWith("[") ? Authority.parse(valid) : null;
+    if (authority != null) {
+      return authority.toString();
+    }
+    return valid.endsWith(":") ? valid.substring(0, valid.length() - 1) : valid;
+  }
+
+  private static boolean isEscape(ByteBuffer in, int i, int to) {
+    return at(in, i) == '%'
+        && i + 2 < to
+        && Octets.hex(at(in, i + 1)) >= 0
+        && Octets.hex(at(in, i + 2)) >= 0;
+  }
+
+  private static boolean isPort(ByteBuffer in, int from, int to) {
+    int port = from == to ? 1 : 0; // an empty one is that of the scheme
+    for (int i = from; i < to; i++) {
+      if (!Octets.isDigit(at(in, i)) || port > HIGHEST_PORT) {
+        return false;
+      }
+      port = 10 * port + at(in, i) - '0';
+    }
+    return port > 0 && port <= HIGHEST_PORT;
+  }
+}

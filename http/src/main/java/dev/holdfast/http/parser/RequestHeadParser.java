@@ -1,0 +1,196 @@
+package dev.holdfast.http.parser;
+
+import static dev.holdfast.http.parser.Octets.at;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the head of a request as strictly as RFC 9112 allows, and more strictly than Undertow does:
+ * what it accepts, Undertow understands in the same way.
+ *
+ * <p>A head that is refused is read to its end all the same, because the answer to a page of
+ * another origin must say that it may be read. One object reads one head after the other, without
+ * making others; what it says is of the last. Confined to the loop.
+ */
+public final class RequestHeadParser {
+
+  /** How long a head may be, in bytes. */
+  public static final int LONGEST = 16 * 1024;
+
+  /** How many headers it may have. Undertow cannot keep more than 127 of one name. */
+  static final int MOST_FIELDS = 100;
+
+  static final RequestError TOO_LARGE =
+      new RequestError(431, "the headers of a request have at most " + LONGEST + " bytes");
+
+  private static final RequestError TOO_MANY =
+      new RequestError(431, "a request has at most " + MOST_FIELDS + " headers");
+  private static final RequestError LINE_END = RequestError.bad("a line ends with CR and LF");
+  private static final RequestError NAME =
+      RequestError.bad("a header begins with its name and a colon, without white space");
+  private static final RequestError VALUE =
+      RequestError.bad("the value of a header has a control character");
+
+  private final RequestLineParser line = new RequestLineParser();
+  private final HeaderFieldsParser fields = new HeaderFieldsParser();
+  private @Nullable RequestError refusal;
+  private int end;
+
+  /**
+   * Reads a head that begins at {@code from}; bytes up to {@code to} are there.
+   *
+   * @return whether it is there to its end
+   */
+  boolean read(ByteBuffer in, int from, int to) {
+    refusal = null;
+    fields.clear();
+    int next = line.read(in, from, to);
+    if (line.refusal() != null) {
+      refuse(line.refusal());
+      next = lineEnd(in, line.stop(), to);
+    }
+    for (int count = 0; next >= 0; count++) {
+      int start = next;
+      next = readField(in, start, to);
+      if (next < 0) {
+        break;
+      }
+      if (isEmpty(in, start, next)) {
+        finish(in, from, next);
+        return true;
+      }
+      if (count == MOST_FIELDS) {
+        refuse(TOO_MANY);
+      }
+    }
+    if (to - from > LONGEST) {
+      refuse(TOO_LARGE);
+    }
+    return false;
+  }
+
+  private void finish(ByteBuffer in, int from, int end) {
+    this.end = end;
+    if (end - from > LONGEST) {
+      refuse(TOO_LARGE);
+    }
+    if (refusal == null) {
+      refuse(fields.fault(in, line));
+    }
+  }
+
+  /** Reads a line, which may be empty; the index behind its end, or -1 if that is not there. */
+  private int readField(ByteBuffer in, int start, int to) {
+    int i = start;
+    while (i < to && Octets.isToken(at(in, i))) {
+      i++;
+    }
+    if (i == to) {
+      return -1;
+    }
+    if (at(in, i) != ':' || i == start) {
+      int next = lineEnd(in, i, to);
+      if (next >= 0 && !isEmpty(in, start, next)) {
+        refuse(NAME);
+      }
+      return next;
+    }
+    return readValue(in, start, i, to);
+  }
+
+  private int readValue(ByteBuffer in, int start, int colon, int to) {
+    int i = colon + 1;
+    while (i < to && Octets.isText(at(in, i))) {
+      i++;
+    }
+    if (i == to) {
+      return -1;
+    }
+    int next = lineEnd(in, i, to);
+    if (next >= 0) {
+      if (next != i + 2) {
+        refuse(at(in, i) == '\r' || at(in, i) == '\n' ? LINE_END : VALUE);
+      }
+      fields.take(in, start, colon, i);
+    }
+    return next;
+  }
+
+  /**
+   * The index behind the next LF, or -1 if there is none; a line that ends otherwise is refused.
+   */
+  private int lineEnd(ByteBuffer in, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (at(in, i) == '\n') {
+        if (i == 0 || at(in, i - 1) != '\r') {
+          refuse(LINE_END);
+        }
+        return i + 1;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isEmpty(ByteBuffer in, int start, int next) {
+    return next == start + 1 || (next == start + 2 && at(in, start) == '\r');
+  }
+
+  private void refuse(@Nullable RequestError why) {
+    if (refusal == null) {
+      refusal = why;
+    }
+  }
+
+  /** Why it is refused, as far as it was read; null if there is no reason. */
+  @Nullable RequestError refusal() {
+    return refusal;
+  }
+
+  /** The index behind it, if it was there to its end. */
+  int end() {
+    return end;
+  }
+
+  /** Whether a body follows in chunks. */
+  boolean isChunked() {
+    return fields.isChunked();
+  }
+
+  /** The bytes of the body that follows, unless that comes in chunks. */
+  long bodyLength() {
+    return fields.bodyLength();
+  }
+
+  boolean isHead() {
+    return line.isHead();
+  }
+
+  /** The path, if it could be read; else the root. */
+  String path(ByteBuffer in) {
+    return line.path(in);
+  }
+
+  /** What the server is called by; null if that is not named once, and in order. */
+  @Nullable String host(ByteBuffer in) {
+    String host = line.isAbsolute() ? line.authority(in) : fields.host(in);
+    return host == null ? null : HostHeader.plain(host);
+  }
+
+  /** Whether Undertow understands it, which is in order, as it stands there. */
+  boolean isPlain(ByteBuffer in) {
+    return !line.isAbsolute() && fields.isHostPlain(in);
+  }
+
+  /** The same in words that Undertow understands: its target is a path, its host in plain form. */
+  String plain(ByteBuffer in, int from) {
+    return line.plain(in, from)
+        + ("Host: " + host(in) + "\r\n")
+        + fields.withoutHost(in, line.end(), end);
+  }
+
+  /** The origin of the page that asks; null if none is named, or two are. */
+  @Nullable String origin(ByteBuffer in) {
+    return fields.origin(in);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.holdfast.http.response;
+
+import dev.holdfast.http.loop.XnioEventLoop;
+import dev.holdfast.http.parser.RequestValidator;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.Methods;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.StreamSinkConduit;
+
+/**
+ * Answers a request whose body is not wanted, and closes (RFC 9112, 9.6).
+ *
+ * <p>To close while the client still sends would reset the connection, and the client might never
+ * see the answer. So only our side is closed behind the answer, which tells the client that this is
+ * all, and what it still sends is thrown away for a while. Undertow alone would do so without end,
+ * and before it answers. Confined to the loop.
+ */
+final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamSourceChannel> {
+
+  private static final long LONGEST = 2_000; // milliseconds
+  private static final long MOST = 1 << 20; // bytes
+
+  private final HttpServerExchange exchange;
+  private final HttpServerConnection connection;
+  private XnioExecutor.@Nullable Key timer;
+  private long thrownAway;
+
+  private LingeringClose(HttpServerExchange exchange) {
+    this.exchange = exchange;
+    this.connection = (HttpServerConnection) exchange.getConnection();
+  }
+
+  /** Answers a request of whose body not all was read. */
+  static void answer(HttpServerExchange exchange, byte[] body) {
+    exchange.setPersistent(false);
+    exchange.setResponseContentLength(body.length);
+    exchange.dispatch(XnioEventLoop::callBack, () -> new LingeringClose(exchange).send(body));
+  }
+
+  private void send(byte[] body) {
+    if (body.length == 0 || exchange.getRequestMethod().equals(Methods.HEAD)) {
+      sendHead();
+    } else {
+      exchange.getResponseSender().send(ByteBuffer.wrap(body), this);
+    }
+  }
+
+  /** A sender of nothing would leave the head behind. */
+  private void sendHead() {
+    StreamSinkChannel head = exchange.getResponseChannel();
+    try {
+      head.shutdownWrites();
+      if (head.flush()) {
+        sent();
+      } else {
+        head.getWriteSetter()
+            .set(
+                ChannelListeners.flushingChannelListener(
+                    channel -> sent(), (channel, e) -> close()));
+        head.resumeWrites();
+      }
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  @Override
+  public void onComplete(HttpServerExchange exchange, Sender sender) {
+    sent();
+  }
+
+  @Override
+  public void onException(HttpServerExchange exchange, Sender sender, IOException exception) {
+    close();
+  }
+
+  private void sent() {
+    RequestValidator.of(exchange).passAll();
+    StreamSinkConduit sink = connection.getOriginalSinkConduit();
+    try {
+      sink.terminateWrites();
+      sink.flush();
+    } catch (IOException e) {
+      close();
+      return;
+    }
+    connection.getChannel().getSourceChannel().setReadListener(this);
+    connection.getOriginalSourceConduit().resumeReads();
+    timer = XnioEventLoop.current().after(LONGEST, this::close);
+  }
+
+  @Override
+  public void handleEvent(ConduitStreamSourceChannel source) {
+    try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
+      ByteBuffer buffer = pooled.getBuffer();
+      int read;
+      do {
+        read = connection.getOriginalSourceConduit().read(buffer.clear());
+        thrownAway += read;
+      } while (read > 0 && thrownAway <= MOST);
+      if (read != 0) {
+        close();
+      }
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  private void close() {
+    if (timer != null) {
+      timer.remove();
+    }
+    IoUtils.safeClose(connection);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.http.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.core.session.SessionObservers;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.script.JournalRecorder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A folder of scripts, one for each session that was not ended by its client. It takes a bounded
+ * number of them, so that it cannot fill a disk.
+ */
+final class JournalDirectory implements SessionObservers {
+
+  private static final Logger log = LoggerFactory.getLogger(JournalDirectory.class);
+  private static final int MOST = 1_000;
+
+  private final Path folder;
+  private final Executor writer;
+  private int written;
+
+  /** Writes into {@code folder}, on {@code writer}: the loop waits for no disk. */
+  JournalDirectory(Path folder, Executor writer) {
+    this.folder = folder;
+    this.writer = writer;
+  }
+
+  @Override
+  public SessionObserver of(Terms terms, long now) {
+    JournalRecorder recorder = new JournalRecorder(terms, now);
+    return recorder.and(
+        new SessionObserver() {
+          @Override
+          public void closed(SessionEnd end) {
+            save(recorder, end);
+          }
+        });
+  }
+
+  private void save(JournalRecorder recorder, SessionEnd end) {
+    if (end.by() == SessionEnd.By.CLIENT || written > MOST) {
+      return;
+    }
+    if (written++ == MOST) {
+      log.warn("{} has {} new journals: no more are written", folder, MOST);
+      return;
+    }
+    String name = "journal-" + ProcessHandle.current().pid() + "-" + written;
+    String script = recorder.journal(name, "a session that ended: " + end);
+    writer.execute(() -> write(folder.resolve(name + ".txt"), script));
+  }
+
+  /** For its owner only: who was here when is in it. */
+  private static void write(Path file, String script) {
+    try {
+      Files.deleteIfExists(file); // of a process that had the same number
+      create(file);
+      Files.writeString(file, script, UTF_8);
+    } catch (IOException e) {
+      log.warn("the journal {} could not be written: {}", file, e.toString());
+    }
+  }
+
+  private static void create(Path file) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package dev.holdfast.http.transport;
+
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.loop.XnioEventLoop;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.ImmediatePooledByteBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * An exchange that is answered later, and notices meanwhile that its client goes away.
+ *
+ * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
+ * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
+ * stream or a failed read mean that the client is gone; bytes are the next, pipelined request,
+ * which is kept for Undertow (a client that sends more than {@link #AHEAD} of that is not read, and
+ * not watched, until it is answered). Half a close counts as a close: who shuts its side down gets
+ * no bytes. When the exchange completes, Undertow installs its own listener again.
+ *
+ * <p>It lets go of the exchange as soon as it is answered or dropped: what outlives that moment
+ * would be promoted to the old generation of the heap. Confined to the loop.
+ */
+public abstract class PendingExchange
+    implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, ClientConnection.Work {
+
+  /** How many bytes of pipelined requests are read while one is held. */
+  static final int AHEAD = 64 << 10;
+
+  private static final byte[] NONE = {};
+
+  private final PendingWrites unwritten;
+  private @Nullable HttpServerExchange exchange;
+  private boolean answered;
+  private byte[] ahead = NONE; // of pipelined requests
+
+  public PendingExchange(HttpServerExchange exchange, PendingWrites unwritten) {
+    this.exchange = exchange;
+    this.unwritten = unwritten;
+  }
+
+  /** The client went away before it was answered; the exchange is closed after that. */
+  protected abstract void gone();
+
+  /** Fewer bytes of the answer left than it has: the client cannot have it. */
+  protected abstract void writeFailed();
+
+  /** Nothing more of the answer is sent: the client has it, or cannot have it. */
+  protected void left() {}
+
+  /** Sets the headers of an answer. */
+  protected abstract void setHeaders(HttpServerExchange exchange);
+
+  // ---- waiting
+
+  /** Waits for an answer, unless there is one already. */
+  public final void hold() {
+    HttpServerExchange held = exchange;
+    if (held == null || answered) {
+      return;
+    }
+    held.getRequestHeaders().clear(); // about 2 KB each, of no more use
+    HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+    PooledByteBuffer pipelined = connection.getExtraBytes();
+    if (pipelined != null) {
+      connection.setExtraBytes(null);
+      keep(held, pipelined.getBuffer());
+      pipelined.close();
+    }
+    connection.getChannel().getSourceChannel().setReadListener(this);
+    connection.getOriginalSourceConduit().resumeReads();
+  }
+
+  @Override
+  public final void handleEvent(ConduitStreamSourceChannel source) {
+    HttpServerExchange held = exchange;
+    if (held == null || answered || ahead.length >= AHEAD) {
+      source.suspendReads();
+      return;
+    }
+    HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+    try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
+      int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
+      if (read > 0) {
+        keep(held, pooled.getBuffer().flip());
+      } else if (read < 0) {
+        source.suspendReads();
+        closedByPeer();
+      }
+    } catch (IOException e) {
+      closedByPeer();
+    } catch (Error e) {
+      XnioEventLoop.failIfFatal(e);
+      throw e;
+    }
+  }
+
+  /** Keeps what a client sent ahead. */
+  private void keep(HttpServerExchange held, ByteBuffer bytes) {
+    int kept = ahead.length;
+    ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
+    bytes.get(ahead, kept, bytes.remaining());
+    ClientConnection.of(held).hold(Use.HEADERS, ClientConnection.BUFFERS + ahead.length);
+  }
+
+  /** Gives Undertow what the client sent ahead: the exchange is about to be completed. */
+  private void handOver(HttpServerExchange held) {
+    if (ahead.length > 0) {
+      HttpServerConnection connection = (HttpServerConnection) held.getConnection();
+      connection.ungetRequestBytes(new ImmediatePooledByteBuffer(ByteBuffer.wrap(ahead)));
+      ahead = NONE;
+    }
+  }
+
+  private void closedByPeer() {
+    if (!answered) { // else the write will tell
+      gone();
+      drop();
+    }
+  }
+
+  /** Closes the connection without an answer. */
+  protected final void drop() {
+    HttpServerExchange dropped = exchange;
+    if (dropped != null && !answered) {
+      exchange = null;
+      IoUtils.safeClose(dropped.getConnection());
+    }
+  }
+
+  // ---- answering
+
+  /** Answers with these bytes, which must not change any more. Once; not after {@link #drop}. */
+  protected final void send(byte[] bytes) {
+    HttpServerExchange held = exchange;
+    if (held == null || answered) {
+      return;
+    }
+    answered = true;
+    handOver(held);
+    setHeaders(held);
+    held.setResponseContentLength(bytes.length);
+    unwritten.begin();
+    held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
+    if (exchange != null) { // the socket's buffer is full
+      ClientConnection.of(held).work(this);
+    }
+  }
+
+  /** Whether an answer is on its way that the client has not taken yet. */
+  protected final boolean isUnread() {
+    return answered && exchange != null;
+  }
+
+  @Override
+  public final void onComplete(HttpServerExchange completed, Sender sender) {
+    exchange = null;
+    unwritten.end();
+    left();
+    IoCallback.END_EXCHANGE.onComplete(completed, sender);
+  }
+
+  @Override
+  public final void onException(HttpServerExchange failed, Sender sender, IOException cause) {
+    fail(failed);
+    IoCallback.END_EXCHANGE.onException(failed, sender, cause);
+  }
+
+  /** Closes the connection while the answer is on its way. */
+  public final void abandon() {
+    HttpServerExchange slow = exchange;
+    if (slow != null && answered) {
+      ClientConnection.of(slow).cut();
+    }
+  }
+
+  @Override
+  public final void cut() {
+    HttpServerExchange slow = exchange;
+    if (slow != null && answered) {
+      fail(slow);
+    }
+  }
+
+  private void fail(HttpServerExchange failed) {
+    if (exchange != null) {
+      exchange = null;
+      unwritten.end();
+      left();
+      if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
+        writeFailed();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Exchanges that are answered later, and writes that are under way. */
+@NullMarked
+package dev.holdfast.http.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.holdfast.http.transport.polling;
+
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.ConnectionManager;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Ticket;
+import dev.holdfast.http.codec.json.ReplyWriter;
+import dev.holdfast.http.response.Responses;
+import dev.holdfast.http.transport.PendingExchange;
+import dev.holdfast.http.transport.PendingWrites;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** One {@code POST /bind} that wants an answer. Confined to the loop. */
+final class PollingTicket extends PendingExchange implements Ticket {
+
+  private final ConnectionManager manager;
+  private final EventLoop loop;
+  private final @Nullable String sid; // null: it names no session
+  private final UnreadReplies unread;
+  private @Nullable Reply going; // not null: the client is slow to take it
+
+  PollingTicket(
+      HttpServerExchange exchange,
+      PendingWrites unwritten,
+      UnreadReplies unread,
+      ConnectionManager manager,
+      EventLoop loop,
+      @Nullable String sid) {
+    super(exchange, unwritten);
+    this.unread = unread;
+    this.manager = manager;
+    this.loop = loop;
+    this.sid = sid;
+  }
+
+  @Override
+  public void answer(Reply reply) {
+    byte[] known = unread.supersede(reply);
+    byte[] bytes = known == null ? ReplyWriter.write(reply) : known;
+    send(bytes);
+    if (isUnread()) {
+      going = reply;
+      unread.add(reply, this, bytes);
+    }
+  }
+
+  @Override
+  public void left() {
+    if (going != null) {
+      unread.remove(going, this);
+      going = null;
+    }
+  }
+
+  @Override
+  public void release() {
+    drop();
+  }
+
+  @Override
+  protected void gone() {
+    if (sid != null) {
+      manager.lost(sid, this);
+    }
+  }
+
+  /** Later, because the manager may be in the middle of answering. */
+  @Override
+  public void writeFailed() {
+    String session = sid;
+    if (session != null) {
+      loop.execute(() -> manager.writeFailed(session, this));
+    }
+  }
+
+  @Override
+  protected void setHeaders(HttpServerExchange exchange) {
+    exchange
+        .getResponseHeaders()
+        .put(Headers.CONTENT_TYPE, Responses.JSON)
+        .put(Headers.CACHE_CONTROL, Responses.NO_STORE);
+  }
+}

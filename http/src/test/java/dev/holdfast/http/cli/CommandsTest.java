@@ -1,0 +1,233 @@
+package dev.holdfast.http.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.AbstractIdleService;
+import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.http.config.Setting;
+import dev.holdfast.http.server.Backend;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  private static final String RIGHT =
+      """
+      R1 a request is held
+      @0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING
+      @1 REQ +1 => - | HAVE_REQUEST
+      """;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  private int run(Object... arguments) {
+    return run(settings -> new Program((loop, codec) -> new Backend(null)), arguments);
+  }
+
+  private int run(Program.Factory program, Object... arguments) {
+    CommandLine command =
+        Commands.create(program)
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    String[] words = new String[arguments.length];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = arguments[i].toString();
+    }
+    return command.execute(words);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  // ---- replay
+
+  @Test
+  void scriptsThatComeOutRightAreCounted() throws IOException {
+    Path one = file("one.txt", RIGHT);
+    Path two = file("two.txt", RIGHT + RIGHT.replace("R1", "R2"));
+    assertEquals(0, run("replay", one, two), err::toString);
+    assertEquals("3 sequences, all as expected\n", out.toString());
+  }
+
+  @Test
+  void aScriptThatComesOutWrongIsShownWithItsLine() throws IOException {
+    Path wrong = file("wrong.txt", RIGHT.replace("- | HAVE_REQUEST", "- | WAITING"));
+    assertEquals(1, run("replay", wrong));
+    assertEquals(
+        wrong
+            + ":3: R1\n"
+            + "  expected: @1 REQ +1 => - | WAITING\n"
+            + "  actual:   @1 REQ +1 => - | HAVE_REQUEST\n"
+            + "1 sequence, 1 otherwise\n",
+        out.toString());
+  }
+
+  @Test
+  void aFileThatIsNoScriptIsNamedWithItsLine() throws IOException {
+    Path broken = file("broken.txt", RIGHT + "@2 JUMP => - | WAITING\n");
+    assertEquals(2, run("replay", broken));
+    assertTrue(err.toString().startsWith("holdfast: " + broken + ":4: unknown event 'JUMP'"));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfAScript() throws IOException {
+    assertEquals(0, run("replay", file("marked.txt", "\uFEFF" + RIGHT)), err::toString);
+  }
+
+  @Test
+  void aFileThatIsMissingIsNamed() {
+    Path missing = folder.resolve("missing.txt");
+    assertEquals(2, run("replay", missing));
+    assertTrue(err.toString().startsWith("holdfast: " + missing + ": no such file"));
+  }
+
+  @Test
+  void replayWantsAFile() {
+    assertEquals(2, run("replay"));
+  }
+
+  // ---- serve
+
+  @Test
+  void aWrongValueIsNamedWithWhatIsAllowed() {
+    assertEquals(2, run("serve", "--wait", "soon"));
+    assertEquals(
+        """
+        holdfast: --wait: 'soon' is not allowed (a time has a unit, as in 5s); allowed: 500ms to 10m
+        See holdfast serve --help
+        """,
+        err.toString());
+  }
+
+  @Test
+  void anUnknownOptionIsAMistake() {
+    assertEquals(2, run("serve", "--prot", "80"));
+    assertTrue(err.toString().startsWith("holdfast: Unknown option"), err::toString);
+  }
+
+  @Test
+  void anUnknownOptionIsNoValueOfASwitch() {
+    assertEquals(2, run("serve", "--memory", "--max-bdy", "1m"));
+    assertTrue(err.toString().contains("Unknown options: '--max-bdy', '1m'"), err::toString);
+  }
+
+  @Test
+  void aPortInUseIsOneClearLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertEquals(1, run("serve", "--port", port));
+      assertEquals(
+          "holdfast: cannot listen on 127.0.0.1:"
+              + port
+              + ": the port is in use; choose another with --port\n",
+          err.toString());
+    }
+  }
+
+  @Test
+  void aProgramThatCannotBeIsOneClearLine() {
+    Program.Factory impossible =
+        settings -> {
+          throw new IOException("the folder cannot be used");
+        };
+    assertEquals(1, run(impossible, "serve", "--port", 0));
+    assertEquals("holdfast: the folder cannot be used\n", err.toString());
+    List<String> told = new CopyOnWriteArrayList<>();
+    Backend.Factory unreadable =
+        (loop, codec) -> {
+          throw new IOException("the log cannot be read");
+        };
+    Program program = new Program(unreadable, List.of(), null, () -> told.add("closed"));
+    assertEquals(1, run(settings -> program, "serve", "--port", 0));
+    assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
+    assertEquals(List.of("closed"), told);
+  }
+
+  @Test
+  void aServerThatKeepsFailingEndsTheProgramAfterItsServicesInOrder() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Runnable sweep =
+        () -> {
+          throw new IllegalStateException("in the sweep");
+        };
+    Backend.Factory backend =
+        (loop, codec) -> {
+          told.add("server");
+          return new Backend(null, null, sweep);
+        };
+    Supervisor.Child writer =
+        new Supervisor.Child(
+            "writer",
+            () ->
+                new AbstractIdleService() {
+                  @Override
+                  protected void startUp() {
+                    told.add("writer");
+                  }
+
+                  @Override
+                  protected void shutDown() {
+                    told.add("writer stops");
+                  }
+                });
+    Program program = new Program(backend, List.of(writer), null, () -> told.add("closed"));
+    assertEquals(1, run(settings -> program, "serve", "--port", 0));
+    assertEquals(
+        List.of("writer", "server", "server", "server", "server", "writer stops", "closed"), told);
+    assertEquals("holdfast: giving up: server keeps failing; the log says why\n", err.toString());
+  }
+
+  @Test
+  void helpTellsEverySettingAndItsDefault() {
+    assertEquals(0, run("serve", "--help"));
+    for (Setting setting : Setting.values()) {
+      String form = setting.option() + (setting.isSwitch() ? "[=" : "=");
+      assertTrue(out.toString().contains(form), setting::option);
+    }
+    assertTrue(out.toString().contains("(default 45s)"));
+  }
+
+  @Test
+  void withoutACommandTheCommandsAreNamed() {
+    assertEquals(2, run());
+    assertTrue(
+        err.toString().startsWith("holdfast: which command? serve, replay, help\n"), err::toString);
+  }
+
+  @Test
+  void aCommandThatIsNoneIsNamed() {
+    assertEquals(2, run("frob", "--port", 1));
+    assertEquals(
+        "holdfast: no such command: frob; there are serve, replay, help\nSee holdfast --help\n",
+        err.toString());
+  }
+
+  @Test
+  void helpExplainsACommand() {
+    assertEquals(0, run("help", "serve"));
+    assertTrue(out.toString().contains("--port="));
+    assertEquals(2, run("help", "frob"));
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertEquals(0, run("--version"));
+    assertTrue(out.toString().startsWith("holdfast "));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.http.codec.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.holdfast.fsm.Packet;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class JsonPacketCodecTest {
+
+  private final JsonPacketCodec codec = new JsonPacketCodec();
+
+  private record Nested(int n) {}
+
+  private record All(
+      String kind,
+      String absent,
+      long seq,
+      boolean active,
+      Instant at,
+      Packet inner,
+      List<?> list,
+      Nested nested) {}
+
+  @Test
+  void aRecordIsAnObjectOfItsComponents() {
+    All all =
+        new All(
+            "k<\u2028ü",
+            null,
+            7,
+            true,
+            Instant.parse("2026-01-02T03:04:05.6789Z"),
+            Packet.of("{\"raw\":1.50}"),
+            List.of("a", new Nested(1), Packet.of("2")),
+            new Nested(3));
+    assertEquals(
+        Packet.of(
+            "{\"kind\":\"k<\\u2028ü\",\"seq\":7,\"active\":true,"
+                + "\"at\":\"2026-01-02T03:04:05.678Z\",\"inner\":{\"raw\":1.50},"
+                + "\"list\":[\"a\",{\"n\":1},2],\"nested\":{\"n\":3}}"),
+        codec.encode(all));
+  }
+
+  @Test
+  void timesHaveMillisecondsAlways() {
+    record At(Instant at) {}
+    assertEquals(
+        Packet.of("{\"at\":\"2026-01-02T03:04:05.000Z\"}"),
+        codec.encode(new At(Instant.parse("2026-01-02T03:04:05Z"))));
+  }
+
+  @Test
+  void halfACharacterIsTheSameBothWays() {
+    record Text(String text) {}
+    Text text = new Text("\ud83d\ude00\ud83d");
+    Packet packet = codec.encode(text);
+    assertEquals(Packet.of("{\"text\":\"\ud83d\ude00\\ud83d\"}"), packet);
+    assertEquals(Map.of("text", text.text()), codec.decode(packet));
+  }
+
+  @Test
+  void whatHasNoJsonFormIsAFaultOfTheProgram() {
+    record Odd(Thread thread) {}
+    Odd odd = new Odd(Thread.currentThread());
+    assertThrows(IllegalArgumentException.class, () -> codec.encode(odd));
+  }
+
+  @Test
+  void anObjectBecomesAMapOfPlainValues() {
+    Map<String, Object> expected = new HashMap<>();
+    expected.put("kind", "say");
+    expected.put("since", 17L);
+    expected.put("half", 0.5);
+    expected.put("huge", 1e19);
+    expected.put("active", true);
+    expected.put("nothing", null);
+    expected.put("list", Arrays.asList(1L, null, Map.of("a", "b")));
+    assertEquals(
+        expected,
+        codec.decode(
+            Packet.of(
+                "{\"kind\":\"say\",\"since\":17,\"half\":0.5,\"huge\":10000000000000000000,"
+                    + "\"active\":true,\"nothing\":null,\"list\":[1,null,{\"a\":\"b\"}]}")));
+  }
+
+  @Test
+  void whatIsNoObjectHasNoFields() {
+    for (String packet : List.of("1", "null", "[{}]", "\"x\"")) {
+      assertEquals(Map.of(), codec.decode(Packet.of(packet)));
+    }
+  }
+}

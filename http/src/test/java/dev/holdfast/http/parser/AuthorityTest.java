@@ -1,0 +1,54 @@
+package dev.holdfast.http.parser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthorityTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Chat.Example., chat.example",
+    "chat.example.:80, chat.example:80",
+    "127.0.0.1., 127.0.0.1",
+    "[::ffff:7f00:1]:1, 127.0.0.1:1",
+    "[2001:DB8::0:1], [2001:db8::1]"
+  })
+  void thereIsOneFormOfEach(String text, String form) {
+    assertEquals(form, String.valueOf(Authority.parse(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "...",
+        "x..",
+        "0..",
+        "127.0.0.1..",
+        "localhost..:80",
+        ".x",
+        "a..b",
+        "[",
+        "]",
+        "[]",
+        "[::1",
+        "::1",
+        "[x]",
+        "1.2.3",
+        "x:y",
+        "x:65536",
+        "x:123456",
+        "a b",
+        "\u00e9",
+        "%"
+      })
+  void whatIsNoneIsNone(String text) {
+    assertNull(Authority.parse(text));
+  }
+}
