@@ -7,6 +7,9 @@
 /** @import { Effect, Input } from '../session/types.js' */
 /** @import { Answer, Encoded, Packet } from '../types.js' */
 
+/** The first line of a file of scripts of a client. */
+export const HEAD = 'holdfast-script 2 client';
+
 /**
  * @param {Input | Effect} event
  * @returns {string}

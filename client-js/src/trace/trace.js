@@ -1,4 +1,4 @@
-import { Labels, print, printAnswer, runs } from './print.js';
+import { HEAD, Labels, print, printAnswer, runs } from './print.js';
 
 /** @import { Effect, Input, Settings } from '../session/types.js' */
 /** @import { State } from '../types.js' */
@@ -103,6 +103,6 @@ export class Trace {
     const { packets = Infinity, seconds = 1 } = pace ?? {};
     const { start, head, text } = this.#older ?? this.#part;
     const all = this.#older ? text + this.#part.text : text;
-    return `Trace\ncfg LATE=1${pace === undefined ? '' : ` PACE=${packets}/${seconds}`}\n${head}${new Labels(start).print(all)}`;
+    return `${HEAD}\nTrace\ncfg LATE=1${pace === undefined ? '' : ` PACE=${packets}/${seconds}`}\n${head}${new Labels(start).print(all)}`;
   }
 }

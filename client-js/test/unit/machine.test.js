@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { EVENTS, STATES, TABLE, transition } from '../../src/session/table.js';
 import { FILE, printStates } from '../support/print-states.js';
-import { Bench, parse } from '../support/script.js';
+import { parse } from '../support/script-parser.js';
+import { ScriptPlayer } from '../support/script-player.js';
 
 const folder = new URL('../scripts', import.meta.url);
 
@@ -13,9 +14,9 @@ const sequences = readdirSync(folder).flatMap((file) =>
 
 /** @param {typeof sequences[number]} sequence */
 function play({ file, cfg, lines }) {
-  const bench = new Bench(cfg);
+  const player = new ScriptPlayer(cfg);
   for (const line of lines) {
-    assert.equal(bench.run(line), line.expected, `${file}:${line.number}: @${line.time} ${line.input}`);
+    assert.equal(player.play(line).text, line.expected, `${file}:${line.number}: ${line.cause}`);
   }
 }
 

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { connect } from '../../src/holdfast.js';
 import { dice } from '../../testing/seeded-random.js';
 import { FATES, World } from '../../testing/world.js';
-import { Bench, parse } from '../support/script.js';
+import { parse } from '../support/script-parser.js';
+import { ScriptPlayer } from '../support/script-player.js';
 
 const RUNS = Number(process.env.RUNS ?? 150);
 
@@ -18,10 +19,10 @@ const SECRET = 'what nobody else may read';
 function replay(text) {
   const [sequence] = parse(text);
   assert.ok(sequence);
-  const bench = new Bench(sequence.cfg);
+  const player = new ScriptPlayer(sequence.cfg);
   for (const line of sequence.lines) {
     const before = text.split('\n').slice(Math.max(0, line.number - 12), line.number);
-    assert.equal(bench.run(line), line.expected, before.join('\n'));
+    assert.equal(player.play(line).text, line.expected, before.join('\n'));
   }
   return sequence.lines;
 }
@@ -147,7 +148,8 @@ test('a trace is a sequence for the scripts as it stands', async () => {
   await world.run(9000);
   assert.equal(
     session.trace(),
-    `Trace
+    `holdfast-script 2 client
+Trace
 cfg LATE=1
 @0 OPEN ~0.25 => +0:[] create | connecting
 @0.04 ANSWER +0 create wait=50 requests=2 hold=1 inactivity=33.75 maxpause=120 ack=0 ; SEND join/16 ; SEND say/15*2 => session 1 ; +1:[join say*2] ; +2:[] ack=0 | connected
@@ -164,5 +166,5 @@ cfg LATE=1
 
 test('the trace in the documentation is what happens', () => {
   const text = readFileSync(new URL('../../../docs/client/trace.md', import.meta.url), 'utf8').split('```')[1] ?? '';
-  assert.equal(replay(text).length, 4);
+  assert.equal(replay(text.trimStart()).length, 4);
 });

@@ -44,7 +44,7 @@ public record ScriptHead(int form, Side side) {
    * @throws ScriptException if its first line is a head that is not known
    */
   public static ScriptHead of(String text) throws ScriptException {
-    String line = text.lines().findFirst().orElse("");
+    String line = ScriptParser.withoutComment(text.lines().findFirst().orElse("")).strip();
     return isHead(line) ? read(line) : new ScriptHead(1, sideByEvents(text));
   }
 

@@ -1,61 +1,62 @@
-import assert from 'node:assert/strict';
 import { SessionMachine } from '../../src/session/machine.js';
+import { TABLE } from '../../src/session/table.js';
 import { Labels, print } from '../../src/trace/print.js';
 import { encode } from '../../src/codec/json.js';
 import { readErrorPackets } from '../../src/error-packets.js';
+import { ScriptError, repeated } from './script-parser.js';
 
 /**
- * Runs event sequences of the machine, written as text: by hand, or by `session.trace()`. The format, by its lines:
- *
- * A line that starts with a letter begins a sequence: a name, then the idea it shows. `#` begins a comment.
- * `@TIME INPUTS [~CHANCE] => EFFECTS | STATE [wake=TIME]`; times are seconds since the start. The machine is woken whenever
- * it asked for it on the way; what it does then belongs to the line. Chance is 1/2 where nothing else is said.
- * `cfg NAME=VALUE ...` after the name: `LATE=1` the machine is woken only by WAKE, as real timers are late; `PACE=n/seconds`.
- *
- * INPUTS   joined by ` ; `: OPEN, SEND [only] packet ..., WITHDRAW packet, ANSWER +n[.x] [packet ...] attributes,
- *          LOST +n[.x] reason [final] [retryAfter=seconds], PAUSE seconds, RESUME, PROBE, CLOSE, WAKE, TIME (nothing but its
- *          passing). +n is a rid counted from that of the last creation, .b .c its repeats, +? one that is forgotten.
- *          `only`: meant for the present session and for no other. `WITHDRAW 2`: the one after which two were sent.
- *          `create` in an answer stands for sid, wait=50 requests=2 hold=1 inactivity=40 maxpause=120.
- *          Another input with *n at its end comes n times.
- * EFFECTS  `-` or, joined by ` ; `: `+n:[packet ...] attributes` a request leaves, `abort +n`, `deliver packets`,
- *          `session n`, `sent packets`, `unsent reason packets`, `lost reason`, `end reason`. wake= is checked where it is
- *          given.
- * A packet is a word, its kind; `error:code` is an error packet, `error:code:n` one with retryAfter; `word*n` are n of them.
- * `word/bytes` has that length when it is sent. Kinds that are no words are written as `packet`.
+ * A player of scripts: does with a machine on virtual time what the steps say, and prints what comes of it. docs/scripts.md
+ * explains the notation.
  */
 
 /** @import { Effect, Input } from '../../src/session/types.js' */
 /** @import { Answer, Encoded, Packet, Reason } from '../../src/types.js' */
 
-/** @typedef {{ number: number, time: number, input: string, chance: number, expected: string }} Line */
-/** @typedef {{ LATE?: string, PACE?: string }} Cfg */
+/** @import { Cfg, Step } from './script-parser.js' */
 
 /**
- * @param {string} text
- * @returns {{ title: string, cfg: Cfg, lines: Line[] }[]}
+ * What one call of the machine came to; several make a step.
+ *
+ * @typedef {object} Part
+ * @property {number} time in ms since the start
+ * @property {string} [input] in the words of the script; none of the timers, and of the requests that leave in the end
+ * @property {boolean} [timer] whether the machine was woken on the way
+ * @property {Row[]} rows of the table that fired, if the table is watched
+ * @property {string[]} effects in the order in which they are done
+ * @property {string} state after it
  */
-export function parse(text) {
-  /** @type {{ title: string, cfg: Cfg, lines: Line[] }[]} */
-  const sequences = [];
-  text.split('\n').forEach((raw, index) => {
-    const line = raw.trimEnd();
-    const step = /^@([\d.]+)\s+(.+?)(?:\s+~([\d.]+))?\s+=> (.+)$/.exec(line);
-    const last = sequences.at(-1);
-    if (step) {
-      const [, time = '', input = '', chance = '0.5', expected = ''] = step;
-      last?.lines.push({ number: index + 1, time: Number(time), input, chance: Number(chance), expected });
-    } else if (last && line.startsWith('cfg ')) Object.assign(last.cfg, values(line.split(/\s+/).slice(1)));
-    else if (/^[A-Za-z]/.test(line)) sequences.push({ title: line, cfg: {}, lines: [] });
-    else if (line !== '' && !line.startsWith('#')) throw new Error(`line ${index + 1} cannot be read: ${line}`);
-  });
-  return sequences;
+
+/** @typedef {{ state: string, event: string, action: string, next: string }} Row */
+
+/**
+ * The rows that fired since the last part. `watchTable` fills it.
+ *
+ * @type {Row[]}
+ */
+const fired = [];
+
+/** From now on, notes each row of the table that fires, in all players: they are then told in the parts of a step. */
+export function watchTable() {
+  const table = /** @type {Record<string, Record<string, string>>} */ (TABLE);
+  for (const [state, row] of Object.entries(table)) {
+    table[state] = new Proxy(row, {
+      get(cells, event) {
+        const cell = cells[String(event)] ?? '';
+        const [action = '', next = state] = cell.split(' ');
+        fired.push({ state, event: String(event), action, next });
+        return cell;
+      },
+    });
+  }
 }
 
-/** One machine on virtual time, which prints what it does. */
-export class Bench {
+/** Plays one sequence. */
+export class ScriptPlayer {
   #machine;
   #late;
+  #begun = false;
+  #old;
   #now = 0;
   #chance = 0.5;
   #creationRid = 0;
@@ -64,59 +65,91 @@ export class Bench {
   #sent = [];
   #sessions = 0;
 
-  /** @param {Cfg} [cfg] */
-  constructor({ LATE, PACE } = {}) {
+  /**
+   * @param {Cfg} [cfg]
+   * @param {boolean} [old] whether the script is of the first form, in which what never left could be answered
+   */
+  constructor({ LATE, PACE } = {}, old = false) {
     const [packets, seconds] = PACE?.split('/').map(Number) ?? [];
     const pace = packets && seconds ? { packets, seconds } : undefined;
     this.#machine = new SessionMachine({ wait: 50, pace }, readErrorPackets);
     this.#late = LATE === '1';
+    this.#old = old;
   }
 
   /**
-   * @param {Line} line
-   * @returns {string} what happened, in the form of the expectation
+   * @param {Step} step
+   * @returns {{ text: string, parts: Part[] }} what came of it, as text in the form of the expectation
    */
-  run({ time, input, chance, expected }) {
-    /** @type {string[]} */
-    const done = [];
-    const until = Math.round(time * 1000);
-    this.#chance = chance;
-    if (!this.#late) this.#wake(until, done);
-    this.#now = until;
-    for (const text of input.split(' ; ')) {
-      for (const each of this.#read(text)) done.push(...this.#step(each));
+  play({ number, time, inputs, chance, wakes }) {
+    try {
+      const parts = [...this.#pass(time, chance), ...inputs.flatMap((input) => this.#do(input))];
+      parts.push(this.#part({}, this.#machine.flush(this.#now, this.#chance)));
+      const done = parts.flatMap(({ effects }) => effects).join(' ; ');
+      const deadline = this.#machine.deadline();
+      const wake = wakes ? ` wake=${deadline === Infinity ? 'never' : deadline / 1000}` : '';
+      return { text: `${done || '-'} | ${this.#machine.state}${wake}`, parts };
+    } catch (error) {
+      throw new ScriptError(number, /** @type {Error} */ (error).message);
     }
-    done.push(...this.#flush());
-    const wake = expected.includes(' wake=') ? ` wake=${this.#machine.deadline() / 1000}` : '';
-    return `${done.join(' ; ') || '-'} | ${this.#machine.state}${wake}`;
   }
 
   /**
+   * Wakes the machine whenever it asked for it on the way.
+   *
    * @param {number} until
-   * @param {string[]} done
+   * @param {number} chance
    */
-  #wake(until, done) {
-    let wakes = 0;
-    for (let at = this.#machine.deadline(); at <= until; at = this.#machine.deadline()) {
-      if (done.length > 200 || ++wakes > 200) throw new Error('the machine does not come to rest');
+  #pass(until, chance) {
+    this.#chance = chance;
+    /** @type {Part[]} */
+    const parts = [];
+    // A machine that nothing has happened to is due at once, but the first step is what begins.
+    const skips = this.#late || !this.#begun;
+    this.#begun = true;
+    for (let at = this.#machine.deadline(); at <= until && !skips; at = this.#machine.deadline()) {
+      if (parts.length > 400) throw new Error('the machine does not come to rest');
       this.#now = Math.max(this.#now, at);
-      done.push(...this.#step({ on: 'wake' }), ...this.#flush());
+      parts.push(this.#part({ timer: true }, this.#step({ on: 'wake' })));
+      parts.push(this.#part({}, this.#machine.flush(this.#now, this.#chance)));
     }
+    this.#now = until;
+    return parts;
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Part[]}
+   */
+  #do(text) {
+    return this.#read(text).map((input) => this.#part({ input: text }, this.#step(input)));
   }
 
   /** @param {Input} input */
   #step(input) {
-    return this.#print(this.#machine.step(input, this.#now, this.#chance));
+    return this.#machine.step(input, this.#now, this.#chance);
   }
 
-  #flush() {
-    return this.#print(this.#machine.flush(this.#now, this.#chance));
+  /**
+   * @param {{ input?: string, timer?: boolean }} cause
+   * @param {Effect[]} effects
+   * @returns {Part}
+   */
+  #part(cause, effects) {
+    return {
+      ...cause,
+      time: this.#now,
+      rows: fired.splice(0),
+      effects: this.#print(effects),
+      state: this.#machine.state,
+    };
   }
 
   /** @param {Effect[]} effects */
   #print(effects) {
     for (const effect of effects) {
-      if (effect.do === 'session') assert.equal(effect.number, ++this.#sessions);
+      if (effect.do === 'session' && effect.number !== ++this.#sessions)
+        throw new Error('a session has a wrong number');
       if (effect.do === 'post') this.#check(effect);
     }
     return effects.filter((each) => each.do !== 'state').map((each) => this.#labels.print(print(each)));
@@ -138,6 +171,9 @@ export class Bench {
     if (once) return this.#many(Number(count), once);
     const [verb = '', ...words] = text.split(/\s+/);
     const ticket = [...this.#labels.all].find(([, label]) => label === words[0])?.[0] ?? -1;
+    if ((verb === 'ANSWER' || verb === 'LOST') && ticket === -1 && words[0] !== '+?' && !this.#old) {
+      throw new Error(`no request ${words[0]} has left, or it is of a session before this one (+?)`);
+    }
     switch (verb) {
       case 'TIME':
         return [];
@@ -158,7 +194,7 @@ export class Bench {
       case 'WAKE':
         return [{ on: /** @type {'open'} */ (verb.toLowerCase()) }];
       default:
-        throw new Error(`no such input: ${text}`);
+        throw new Error(`unknown event '${verb}'`);
     }
   }
 
@@ -207,11 +243,6 @@ export class Bench {
   }
 }
 
-/** @param {string[]} words */
-function values(words) {
-  return Object.fromEntries(words.map((word) => word.split('=')));
-}
-
 /**
  * @param {string[]} words
  * @returns {{ reason: Reason, final: boolean, retryAfter?: number }}
@@ -223,15 +254,6 @@ function loss([reason, ...rest]) {
     final: rest.includes('final'),
     retryAfter: wait === undefined ? undefined : Math.round(Number(wait) * 1000),
   };
-}
-
-/**
- * @param {string} word
- * @returns {string[]}
- */
-function repeated(word) {
-  const [kind = '', count = 1] = word.split('*');
-  return Array(Number(count)).fill(kind);
 }
 
 /**

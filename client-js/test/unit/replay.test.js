@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from '../support/script-parser.js';
+
+const program = fileURLToPath(new URL('../support/replay.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-replay-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const RIGHT = `holdfast-script 2 client
+
+one a session
+@0   OPEN => +0:[] create | connecting
+# The server grants it.
+@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected wake=55.1
+@60  TIME => abort +1 ; +1.b:[] ; +2:[] ack=0 | reconnecting   # it is silent
+`;
+
+/** @param {...string} args */
+function replay(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function file(name, text) {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('scripts that come out right are counted, and the first wrong step of another is shown', () => {
+  const right = file('right.txt', RIGHT);
+  const started = replay(right);
+  assert.deepEqual(started, { status: 0, stdout: '1 sequence of the client, all as expected\n', stderr: '' });
+  const wrong = file('wrong.txt', RIGHT.replace('session 1 ; ', ''));
+  assert.deepEqual(replay(right, wrong), {
+    status: 1,
+    stdout: `${wrong}:6: one
+  expected: @0.1 ANSWER +0 create => +1:[] | connected wake=55.1
+  actual:   @0.1 ANSWER +0 create => session 1 ; +1:[] | connected wake=55.1
+2 sequences of the client, 1 otherwise
+`,
+    stderr: '',
+  });
+});
+
+test('a file that cannot be read is named with its line', () => {
+  const broken = file('broken.txt', `${RIGHT}@61 SHOUT => - | connected\n`);
+  const { status, stdout, stderr } = replay(file('right.txt', RIGHT), broken);
+  assert.equal(status, 2);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^holdfast: .*broken\.txt:8: unknown event 'SHOUT'; known: OPEN /);
+});
+
+test('rewrite puts what came into the file, and leaves all else', () => {
+  const path = file('rewrite.txt', RIGHT.replace('session 1 ; ', '').replace('+2:[] ack=0 ', '+2:[] '));
+  chmodSync(path, 0o640);
+  const { status, stdout } = replay('--rewrite', path);
+  assert.equal(status, 0);
+  assert.equal(readFileSync(path, 'utf8'), RIGHT);
+  assert.equal(statSync(path).mode & 0o777, 0o640);
+  assert.match(stdout, /rewrite\.txt:7: one\n {2}- @60 TIME => .* ; \+2:\[\] \| .*\n {2}\+ @60 TIME => .* ack=0 \|/);
+  assert.match(stdout, /\n1 sequence of the client, 2 rewritten\n$/);
+  assert.equal(replay('--rewrite', path).stdout, '1 sequence of the client, all as expected\n');
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.includes('rewritten')),
+    [],
+  );
+});
+
+test('explain shows each step with the rows that fire, and a sequence with its diagram', () => {
+  const { status, stdout } = replay('--explain', file('explained.txt', RIGHT.replace('session 1 ; ', '')));
+  assert.equal(status, 1);
+  assert.equal(
+    stdout,
+    `holdfast-script 2 client
+
+one a session
+@0   OPEN => +0:[] create | connecting
+      no row fires
+# The server grants it.
+@0.1 ANSWER +0 create   => session 1 ; +1:[] | connected wake=55.1
+      expected: @0.1 ANSWER +0 create => +1:[] | connected wake=55.1
+      row: in connecting on created do begin, go to connected (use the new session)
+@60  TIME => abort +1 ; +1.b:[] ; +2:[] ack=0 | reconnecting   # it is silent
+      row: at @55.1, in connected on unanswered do repeat, go to reconnecting (send the request again after a delay; the first time at once)
+
+      application           client                 server
+@0         |-- OPEN ---------->|                      |
+           |             [connecting]                 |
+           |                   |-- +0:[] create ----->|
+@0.1       |                   |<- ANSWER +0 create --|
+           |<----- session 1 --|                      |
+           |              [connected]                 |
+           |                   |-- +1:[] ------------>|
+@55.1      |            [timer is due]                |
+           |                   |-- abort +1 --------x |
+           |            [reconnecting]                |
+           |                   |-- +1.b:[] ---------->|
+           |                   |-- +2:[] ack=0 ------>|
+
+1 sequence of the client, 1 otherwise
+`,
+  );
+});
+
+test('the script in the documentation comes out as it says', () => {
+  const page = readFileSync(new URL('../../../docs/scripts.md', import.meta.url), 'utf8');
+  const [block = ''] = /^ {4}holdfast-script 2 client\n(\n| {4}.*\n)+/m.exec(page) ?? [];
+  const path = file('documented.txt', block.replace(/^ {4}/gm, ''));
+  assert.deepEqual(replay(path), { status: 0, stdout: '1 sequence of the client, all as expected\n', stderr: '' });
+});
+
+const old = new URL('../scripts-form-1/', import.meta.url);
+const today = parse(readFileSync(new URL('../scripts/machine.txt', import.meta.url), 'utf8'));
+
+for (const name of readdirSync(old)) {
+  test(`a file of the first form runs, and says what the rewritten one says: ${name}`, () => {
+    const path = fileURLToPath(new URL(name, old));
+    assert.equal(replay(path).status, 0);
+    const copy = join(folder, name);
+    copyFileSync(path, copy);
+    const { status, stdout } = replay('--rewrite', copy);
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /takes the form of today\n\d+ sequences? of the client, all as expected/);
+    const before = parse(readFileSync(path, 'utf8'));
+    const after = parse(readFileSync(copy, 'utf8'));
+    assert.deepEqual(after.map(withoutNumbers), before.map(withoutNumbers));
+    for (const sequence of before) {
+      const now = today.find((each) => each.name === sequence.name);
+      if (now) assert.deepEqual(withoutNumbers(now), withoutNumbers(sequence));
+    }
+  });
+}
+
+/** @param {import('../support/script-parser.js').Sequence} sequence */
+function withoutNumbers(sequence) {
+  return { ...sequence, number: 0, lines: sequence.lines.map((line) => ({ ...line, number: 0 })) };
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ScriptError, parse } from '../support/script-parser.js';
+import { ScriptPlayer } from '../support/script-player.js';
+
+const HEAD = 'holdfast-script 2 client\n';
+const OPEN = '@0 OPEN => +0:[] create | connecting\n';
+
+// The parser for scripts of the server is held to the same file by ScriptGrammarTest.
+const cases = readFileSync(new URL('../../../fsm/src/test/resources/script-grammar.txt', import.meta.url), 'utf8')
+  .replaceAll('@FIRST@', OPEN.trim())
+  .replaceAll('@SIDE@', 'client')
+  .replaceAll('@STATE@', 'connecting')
+  .split('\n---- ')
+  .slice(1);
+
+for (const each of cases) {
+  const [expected = '', ...lines] = each.split('\n');
+  test(`a rule of both parsers: ${expected}`, () => {
+    const text = `${lines.join('\n')}\n`;
+    if (expected === 'fine') return void parse(text);
+    assert.throws(
+      () => parse(text),
+      (error) => error instanceof ScriptError && `${error.line}: ${error.message}`.startsWith(expected.trimEnd()),
+    );
+  });
+}
+
+/** @param {string} text */
+function play(text) {
+  const [sequence] = parse(text);
+  assert.ok(sequence);
+  const player = new ScriptPlayer(sequence.cfg);
+  return sequence.lines.map((step) => [player.play(step).text, step.expected]);
+}
+
+test('a line is compared by what it says, not by its spaces or by how it writes equal packets', () => {
+  const text = `${HEAD}x y\n${OPEN}@1 ANSWER +0 create =>  session 1 ;  +1:[] | connected wake=56.00 # so\n@2 SEND a*2 a => +2:[a a a] ack=0 | connected\n`;
+  for (const [actual, expected] of play(text)) assert.equal(actual, expected);
+});
+
+test('what never left cannot be answered, but what was forgotten can', () => {
+  assert.throws(() => play(`${HEAD}x y\n${OPEN}@1 ANSWER +7 => - | connecting\n`), /no request \+7 has left/);
+  assert.deepEqual(play(`${HEAD}x y\n${OPEN}@1 ANSWER +? => - | connecting\n`).at(-1), [
+    '- | connecting',
+    '- | connecting',
+  ]);
+});
+
+test('a script of the server is refused', () => {
+  assert.throws(() => parse('holdfast-script 2 server\nx y\n'), /a script of the server/);
+});
