@@ -1,6 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One thing that came of a step, as a script shows it: an answer that left, or what the application
@@ -22,7 +23,12 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
     /** The application gets back what may not have reached the client. */
     UNDELIVERED,
     /** The application hears of the end. */
-    END
+    END;
+
+    /** The word for it in a line. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static ScriptEffect answer(String socket, List<String> packets, String attributes) {
@@ -46,10 +52,9 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
   public String toString() {
     return switch (kind) {
       case ANSWER -> subject + ":[" + PacketWord.join(packets) + "]" + attributes;
-      case DELIVER -> "deliver " + PacketWord.join(packets);
-      case OVERFLOW -> "overflow";
-      case UNDELIVERED -> "undelivered " + PacketWord.join(packets);
-      case END -> "end " + subject;
+      case DELIVER, UNDELIVERED -> kind.word() + " " + PacketWord.join(packets);
+      case OVERFLOW -> kind.word();
+      case END -> kind.word() + " " + subject;
     };
   }
 }

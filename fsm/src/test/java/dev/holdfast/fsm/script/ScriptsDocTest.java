@@ -1,0 +1,53 @@
+package dev.holdfast.fsm.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/scripts.md} says of scripts of the server is so. */
+class ScriptsDocTest {
+
+  private static final Pattern BLOCK =
+      Pattern.compile("(?m)^ {4}holdfast-script 2 server\n(\n| {4}.*\n)+");
+
+  private static String page() throws IOException {
+    return Files.readString(Path.of("../docs/scripts.md"));
+  }
+
+  @Test
+  void theScriptInItComesOutAsItSays() throws Exception {
+    Matcher block = BLOCK.matcher(page());
+    assertTrue(block.find());
+    String text = block.group().replaceAll("(?m)^ {4}", "");
+    for (Script script : ScriptParser.parse(text)) {
+      assertEquals(Optional.empty(), Replay.run(script));
+    }
+  }
+
+  @Test
+  void everyOptionIsInItWithItsDefault() throws IOException {
+    String page = page();
+    for (ScriptConfig.Key key : ScriptConfig.Key.values()) {
+      String value = key.seconds ? Words.seconds(key.fallback) : String.valueOf(key.fallback);
+      String cell = key == ScriptConfig.Key.MAXBYTES ? "no limit" : value;
+      assertTrue(page.contains("| `" + key + "` | " + cell + " |"), key::name);
+    }
+  }
+
+  @Test
+  void everyEffectIsInIt() throws IOException {
+    String page = page();
+    for (ScriptEffect.Kind kind : ScriptEffect.Kind.values()) {
+      if (kind != ScriptEffect.Kind.ANSWER) {
+        assertTrue(page.contains("| `" + kind.word()), kind::word);
+      }
+    }
+  }
+}
