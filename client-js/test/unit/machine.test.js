@@ -6,7 +6,7 @@ import { FILE, printStates } from '../support/print-states.js';
 import { parse } from '../support/script-parser.js';
 import { ScriptPlayer } from '../support/script-player.js';
 
-const folder = new URL('../scripts', import.meta.url);
+const folder = new URL('../scripts/', import.meta.url);
 
 const sequences = readdirSync(folder).flatMap((file) =>
   parse(readFileSync(new URL(file, folder), 'utf8')).map((each) => ({ file, ...each })),
