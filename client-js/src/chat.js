@@ -1,7 +1,7 @@
-/** The chat of Holdfast: rooms on a session, without packets. */
+/** `joinRoom` and `openChat`: the chat as rooms with methods and events, instead of packets. */
 
 import { Room } from './chat/room.js';
-import { Switchboard } from './chat/tabs/room-router.js';
+import { RoomRouter } from './chat/tabs/room-router.js';
 import { connect, HoldfastError } from './holdfast.js';
 import { connectShared } from './shared.js';
 
@@ -32,7 +32,7 @@ export { HoldfastError, Room };
  *   unless it is given
  */
 
-/** @typedef {Omit<Options, 'url'> & Own & { nick: string }} ChatOptions `nick`: as whom, in each room that says nothing else */
+/** @typedef {Omit<Options, 'url'> & Own & { nick: string }} ChatOptions `nick`: of the member, in each room that gives no other */
 
 /** @typedef {Omit<Options, 'url'> & Own & Pick<RoomOptions, 'room' | 'place' | 'ids'>} JoinOptions */
 
@@ -52,7 +52,7 @@ export function openChat(options) {
  *
  * @param {string} nick
  * @param {JoinOptions} [options]
- * @returns {Room} at once, so that no event is missed; its `ready` tells when we are in, or why not
+ * @returns {Room} at once, so that no event is missed; its `ready` resolves when the room is joined
  * @throws {TypeError} when there is no nick, or no request can go to such a URL
  */
 export function joinRoom(nick, { room, place, ids, ...options } = {}) {
@@ -63,15 +63,15 @@ export function joinRoom(nick, { room, place, ids, ...options } = {}) {
 function open({ url = '/bind', nick, tabs = true, ...options }) {
   if (typeof nick !== 'string') throw new TypeError(`a nick is a string, not ${typeof nick}`);
   if (!tabs) return connect({ url, ...options });
-  // The server tells nicks apart by no more.
+  // As the server compares nicks.
   const name = nick.normalize('NFKC').trim().toLowerCase();
   const prefix = `holdfast-token:${url}:${name}:`;
   /** @type {Sharing['switchboard']} */
-  const switchboard = (port) => new Switchboard(port, { store: storage(), prefix });
+  const switchboard = (port) => new RoomRouter(port, { store: storage(), prefix });
   return connectShared({ url, name, switchboard, ...options });
 }
 
-/** @returns {Storage | undefined} nothing where there is none, or the user allows none */
+/** @returns {Storage | undefined} undefined where there is none, or the user allows none */
 function storage() {
   try {
     return globalThis.localStorage;
@@ -83,9 +83,9 @@ function storage() {
 /** One session with several rooms, as `openChat` gives it. */
 export class Chat {
   #nick;
-  /** Those that are not over. @type {Map<string, Room>} */
+  /** Those that are not over, by name. @type {Map<string, Room>} */
   #rooms = new Map();
-  /** Its events tell of the connection: `state`, `lost`, `end`. @type {Session} */
+  /** For the events of the connection: `state`, `lost`, `end`. @type {Session} */
   session;
 
   /** @param {ChatOptions} options */

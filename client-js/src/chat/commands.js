@@ -1,4 +1,4 @@
-/** Commands as they are typed: a text that starts with a slash, for the server and for nobody else. */
+/** Tells commands from messages: a command is a text that starts with a slash, for the server only. */
 
 import { UNSEEN as UNSEEN_TEXT } from './text.js';
 
@@ -8,7 +8,7 @@ const UNSEEN = String.raw`(?:\p{Cf}|${UNSEEN_TEXT})`;
 /** What may be meant as a slash, or looks like one: a password may be behind it, whatever comes between. */
 const LIKE_SLASH = String.raw`/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹`;
 
-/** Letters and the like that look like one: texts begin with them, so only a word of a command behind them counts. */
+/** Letters and the like that look like a slash: texts begin with them, so they count only before the name of a command. */
 const LETTERS = String.raw`Ⳇⳇノ丿丶⼂㇔\u{1d20f}\u{1d23a}\u{1d23b}`;
 
 const COMMAND = new RegExp(
@@ -19,7 +19,7 @@ const COMMAND = new RegExp(
 /** What the server takes for a slash. */
 const SLASH = /^[\s\p{Cc}\p{Cf}]*[/／]/u;
 
-/** What holds no secret; all else may be a password, or one that was mistyped. */
+/** Commands without a secret; all others may contain a password, or a mistyped one. */
 const OPEN = new RegExp(String.raw`^${UNSEEN}*[/／](help|admin)(?=${UNSEEN}|$)`, 'iu');
 
 const AUTH = new RegExp(String.raw`^${UNSEEN}*[/／]auth(?=${UNSEEN})`, 'iu');
@@ -29,7 +29,7 @@ const ADMIN = new RegExp(String.raw`^${UNSEEN}*[/／]admin(?=${UNSEEN}|$)`, 'iu'
 const LOGOUT = new RegExp(String.raw`^${UNSEEN}*[/／]admin${UNSEEN}+logout${UNSEEN}*$`, 'iu');
 
 /**
- * Whether it is meant for the server, or may be: it is kept nowhere, and shown to nobody unless the server does.
+ * Whether a text is meant for the server, or may be: it is kept nowhere, and shown to no member unless the server shows it.
  *
  * @param {string} text
  */
@@ -38,8 +38,8 @@ export function isCommand(text) {
 }
 
 /**
- * Whether the server takes it for a command, also where it is meant for one member. What only looks like one is not: it
- * would be said to all.
+ * Whether the server takes a text for a command, even while whispering. A text that only looks like one is none: it would be
+ * published to all.
  *
  * @param {string} text
  */
@@ -48,7 +48,7 @@ export function isSlashed(text) {
 }
 
 /**
- * Whether it may be shown on the screen.
+ * Whether a text may be shown on the screen.
  *
  * @param {string} text
  */

@@ -1,16 +1,16 @@
-import { Shown } from './loaded-ranges.js';
+import { LoadedRanges } from './loaded-ranges.js';
 
 /** @import { Packet } from '../types.js' */
 /** @import { Message, Place } from './types.js' */
 
 /** How many of the latest ids are remembered. */
-const KNOWN_LIMIT = 1000;
+const ID_LIMIT = 1000;
 
-/** How many messages before the last one seen are asked for again after a reload. */
+/** How many messages before the last one seen are requested again after a reload. */
 const CONTEXT = 100;
 
-/** Ids that were shown, the latest of them. */
-class Known {
+/** MessageIds that were shown, the latest of them. */
+class RecentIds {
   /** @type {Set<string>} */
   #keys = new Set();
 
@@ -30,14 +30,14 @@ class Known {
     if (typeof id !== 'string') return;
     this.#keys.add(keyOf(from, id));
     for (const oldest of this.#keys) {
-      if (this.#keys.size <= KNOWN_LIMIT) break;
+      if (this.#keys.size <= ID_LIMIT) break;
       this.#keys.delete(oldest);
     }
   }
 }
 
 /**
- * No nick has a line break, so that nobody else can choose an id that makes the same key.
+ * No nick has a line break, so no other member can choose an id that makes the same key.
  *
  * @param {string} from
  * @param {string} id
@@ -47,15 +47,15 @@ function keyOf(from, id) {
 }
 
 /**
- * What was seen of one room: tells what is new from what comes a second time, through however many sessions and logs.
+ * The deduplicator of one room: it tells what is new from what comes a second time, for any number of sessions and logs.
  */
-export class Seen {
-  #messages = new Known();
-  #whispers = new Known();
-  #shown = new Shown();
+export class Deduplicator {
+  #messages = new RecentIds();
+  #whispers = new RecentIds();
+  #ranges = new LoadedRanges();
   /** @type {{ log?: string, seq?: number }} */
   #last;
-  /** How far before the last message the next welcome is to begin. */
+  /** How many messages before the last one the next welcome is to have. */
   #context;
   #entered = false;
 
@@ -65,7 +65,7 @@ export class Seen {
     this.#context = place ? CONTEXT : 0;
   }
 
-  /** The last message, and the log that it is in. */
+  /** The number of the last message, and its log. */
   get last() {
     return this.#last;
   }
@@ -75,23 +75,23 @@ export class Seen {
     return this.#last.seq === undefined ? undefined : Math.max(0, this.#last.seq - this.#context);
   }
 
-  /** Whether nothing older is kept, or all of it was seen. */
+  /** Whether the server keeps nothing older, or all of it was loaded. */
   get complete() {
-    return this.#shown.complete;
+    return this.#ranges.complete;
   }
 
   /**
-   * A welcome; the messages that came with it are to be given to `message`.
+   * Begins with a welcome; its messages are to be given to `message`.
    *
    * @param {Packet} welcome
-   * @returns {'gone' | 'missing' | null} what lies between these messages and those that were seen before
+   * @returns {'gone' | 'missing' | null} what lies between these messages and those before, as events have it
    */
   begin({ log, seq, history, oldest, complete }) {
     const given = history[0]?.seq ?? seq + 1;
     const gap = findGap(this.#last, { log, seq, given, complete });
-    // Where there is a gap, the messages after it are counted from the first that we are given.
+    // After a gap, the messages are counted from the first that is given.
     const start = gap || this.#context > 0 ? given - 1 : (this.#last.seq ?? given - 1);
-    this.#shown.begin({ seq: start, oldest, gap, first: !this.#entered });
+    this.#ranges.begin({ seq: start, oldest, gap, first: !this.#entered });
     this.#last = { log, seq: start };
     this.#entered = true;
     this.#context = 0;
@@ -100,15 +100,15 @@ export class Seen {
 
   /**
    * @param {Packet} message
-   * @param {boolean} settled whether it is one of ours that had no word of the server
-   * @returns {{ fresh: boolean, passed: boolean }} `fresh`: it is to be shown. `passed`: its place has passed
+   * @param {boolean} settled whether it acknowledges one of the outbox
+   * @returns {{ fresh: boolean, passed: boolean }} `fresh`: it is to be emitted. `passed`: later ones were emitted before
    */
   message({ from, seq, id }, settled) {
-    // A message that was said again to a server which lost its log has a new number, but we have shown it.
+    // One that was sent again to a server which lost its log has a new number, but was emitted before.
     const shown = this.#messages.has(from, id);
     const passed = seq <= (this.#last.seq ?? 0);
     if (!passed) this.#last.seq = seq;
-    if (!passed) this.#shown.add(seq);
+    if (!passed) this.#ranges.add(seq);
     const fresh = !shown && (settled || !passed);
     if (fresh) this.#messages.add(from, id);
     return { fresh, passed };
@@ -116,7 +116,7 @@ export class Seen {
 
   /**
    * @param {Packet} whisper
-   * @returns {boolean} whether it is to be shown
+   * @returns {boolean} whether it is to be emitted
    */
   whisper({ from, id }) {
     const fresh = !this.#whispers.has(from, id);
@@ -126,31 +126,31 @@ export class Seen {
 
   /**
    * @param {number} now
-   * @returns {number | undefined} the number before which to ask for history, if that makes sense now
+   * @returns {number | undefined} the number before which to request history, if that makes sense now
    */
   ask(now) {
-    return this.#shown.ask(now);
+    return this.#ranges.ask(now);
   }
 
   /**
    * The server cannot give history now.
    *
-   * @param {number} next when to ask again
-   * @returns {boolean} whether somebody asked
+   * @param {number} next when to request it again, in ms
+   * @returns {boolean} whether it was requested
    */
   refuse(next) {
-    return this.#shown.refuse(next);
+    return this.#ranges.refuse(next);
   }
 
   /**
    * @param {Packet} history
    * @param {object} how
    * @param {number} how.now
-   * @param {(message: Message) => boolean} how.settle whether it is one of ours that had no word of the server
-   * @returns {Message[] | undefined} what is to be shown; nothing, if nobody asked
+   * @param {(message: Message) => boolean} how.settle whether it acknowledges one of the outbox
+   * @returns {Message[] | undefined} those that are to be emitted; undefined if none were requested
    */
   history({ before, messages, complete }, { now, settle }) {
-    const fresh = this.#shown.take({ before, messages, complete }, now);
+    const fresh = this.#ranges.take({ before, messages, complete }, now);
     const unseen = fresh?.filter(({ from, id }) => !this.#messages.has(from, id));
     for (const each of unseen?.filter(settle) ?? []) this.#messages.add(each.from, each.id);
     return unseen?.map(({ from, text, seq, id, at }) => ({ from, text, seq, id, at }));

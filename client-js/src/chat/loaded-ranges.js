@@ -1,27 +1,27 @@
-import { PATIENCE } from './pending-request.js';
+import { REQUEST_TIMEOUT } from './pending-request.js';
 
 /** @import { Message } from './types.js' */
 
 /** The most gaps that are remembered. */
 const RANGE_LIMIT = 100;
 
-/** Which messages of a log were shown, as ranges of their numbers, and what of those before is asked for. */
-export class Shown {
-  /** In order, with gaps between them; there is always one. */
+/** Which messages of a log were loaded, as ranges of their numbers, and the request for older ones. */
+export class LoadedRanges {
+  /** In order, with gaps between them; there is at least one. */
   #ranges = [{ first: 1, last: 0 }];
   #complete = true;
-  /** What is asked for. @type {number | undefined} */
+  /** The number before which messages are requested. @type {number | undefined} */
   #before;
-  /** When the next question makes sense. */
+  /** When the next request makes sense, in ms. */
   #next = -Infinity;
 
-  /** Whether there is nothing older to ask for. */
+  /** Whether nothing older can be requested. */
   get complete() {
     return this.#complete && this.#ranges.length === 1;
   }
 
   /**
-   * A welcome: what is shown next follows on what was, or on `seq`.
+   * Begins with a welcome: the next messages follow on the last range, or on `seq`.
    *
    * @param {{ seq: number, oldest: number | undefined, gap: 'gone' | 'missing' | null, first: boolean }} start
    */
@@ -42,19 +42,19 @@ export class Shown {
 
   /**
    * @param {number} now
-   * @returns {number | undefined} the number before which to ask for history, if that makes sense now
+   * @returns {number | undefined} the number before which to request history, if that makes sense now
    */
   ask(now) {
     if (this.complete || now < this.#next) return undefined;
-    this.#next = now + PATIENCE;
+    this.#next = now + REQUEST_TIMEOUT;
     return (this.#before = this.#newest().first);
   }
 
   /**
    * The server cannot answer now.
    *
-   * @param {number} next when to ask again
-   * @returns {boolean} whether somebody asked
+   * @param {number} next when to request it again, in ms
+   * @returns {boolean} whether it was requested
    */
   refuse(next) {
     const asked = this.#before !== undefined;
@@ -65,11 +65,11 @@ export class Shown {
   /**
    * @param {{ before: number, messages: Message[], complete: boolean }} answer
    * @param {number} now
-   * @returns {Message[] | undefined} those that were not shown; nothing, if nobody asked
+   * @returns {Message[] | undefined} those that were not loaded before; undefined if none were requested
    */
   take({ before, messages, complete }, now) {
     if (before !== this.#before) return undefined;
-    this.#answered(messages.length === 0 ? now + PATIENCE : -Infinity);
+    this.#answered(messages.length === 0 ? now + REQUEST_TIMEOUT : -Infinity);
     const older = this.#ranges.slice(0, -1);
     const fresh = messages.filter(({ seq }) => !older.some(({ first, last }) => first <= seq && seq <= last));
     const newest = this.#newest();
@@ -83,7 +83,7 @@ export class Shown {
     return fresh;
   }
 
-  /** @param {number} next when to ask again */
+  /** @param {number} next when to request again, in ms */
   #answered(next) {
     this.#before = undefined;
     this.#next = next;

@@ -1,15 +1,15 @@
-import { PATIENCE } from './pending-request.js';
+import { REQUEST_TIMEOUT } from './pending-request.js';
 
 /** @import { Packet } from '../types.js' */
 /** @import { MemberList } from './types.js' */
 
-/** Who is in a room, as far as that is known, and how many are. */
+/** The list of the members of a room, as far as it is known, and their number. */
 export class Members {
   /** @type {Set<string>} */
   #nicks = new Set();
   #count = 0;
-  /** The pages of the list that have come, while it is asked for. @type {Set<string> | null} */
-  #pages = null;
+  /** Those of the pages that have come, while the list is requested. @type {Set<string> | undefined} */
+  #pages;
   #after = -1;
   #askedAt = -Infinity;
 
@@ -22,7 +22,7 @@ export class Members {
   begin(members) {
     this.#nicks = new Set(Array.isArray(members) ? members : []);
     this.#count = Array.isArray(members) ? members.length : members;
-    this.#pages = null;
+    this.#pages = undefined;
   }
 
   /** @param {string} nick */
@@ -41,10 +41,10 @@ export class Members {
 
   /**
    * @param {number} now
-   * @returns {boolean} whether the list is to be asked for: it is not on its way already
+   * @returns {boolean} whether the list is to be requested: it is not on its way already
    */
   ask(now) {
-    if (this.#pages && now - this.#askedAt < PATIENCE) return false;
+    if (this.#pages && now - this.#askedAt < REQUEST_TIMEOUT) return false;
     this.#pages = new Set();
     this.#after = -1;
     this.#askedAt = now;
@@ -52,10 +52,11 @@ export class Members {
   }
 
   /**
-   * A page of the list. One that was not asked for here counts only if it names everybody: others may share our session.
+   * A page of the list. One that was not requested here counts only if it names all members: other rooms may share the
+   * session.
    *
    * @param {Packet} packet
-   * @returns {{ complete: boolean, after?: number }} `after`: what to ask for the next page with
+   * @returns {{ complete: boolean, after?: number }} `after`: where the next page begins
    */
   page({ count, members, next }) {
     if (!this.#pages && (next !== undefined || members.length !== count)) return { complete: false };
@@ -63,14 +64,14 @@ export class Members {
     for (const nick of members) this.#pages.add(nick);
     if (typeof next === 'number' && next > this.#after) return { complete: false, after: (this.#after = next) };
     this.#nicks = this.#pages;
-    this.#pages = null;
+    this.#pages = undefined;
     this.#count = count ?? this.#nicks.size;
     return { complete: true };
   }
 
   /**
-   * What happened within the last second in a large room. A list that is left out because it is too long shows in the
-   * count; who left is unknown then, and so is everybody who was known before.
+   * What changed within the last second in a large room. A list that is left out because it is too long shows in the count;
+   * the members who left are unknown then, and so is who of those before is still there.
    *
    * @param {Packet} packet
    */

@@ -1,32 +1,32 @@
-import { hear } from './packet-handlers.js';
-import { Ids } from './message-ids.js';
+import { handlePacket } from './packet-handlers.js';
+import { MessageIds } from './message-ids.js';
 import { Members } from './members.js';
-import { waitFor } from './retry-delay.js';
+import { retryDelayOf } from './retry-delay.js';
 import { failure } from './promises.js';
-import { Question } from './pending-request.js';
-import { Seen } from './deduplicator.js';
-import { Sending } from './outbox.js';
+import { PendingRequest } from './pending-request.js';
+import { Deduplicator } from './deduplicator.js';
+import { Outbox } from './outbox.js';
 import { Typing } from './typing.js';
 
 /** @import { Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Tell, Welcome } from './types.js' */
 
-/** When to try again to join when the session did not take it, in ms. */
-const FULL_WAIT = 1000;
+/** How long to wait before joining again when the queue of the session was full, in ms. */
+const RETRY_WAIT = 1000;
 
 /**
- * How we are in a room, through however many sessions it takes: out of it, joining or joined, and in the end over. In each
- * new session it joins again and asks for what it missed.
+ * The membership in one room, for as many sessions as it takes: out of the room, joining or joined, and in the end over. In
+ * each new session it joins again and requests what it missed.
  */
 export class Membership {
   /** @type {'out' | 'joining' | 'joined' | 'over'} */
   stage = 'out';
   members = new Members();
-  /** @type {Question<Welcome>} */
-  entry = new Question();
-  /** @type {Question<History>} */
-  older;
-  /** @type {Question<MemberList>} */
-  who;
+  /** @type {PendingRequest<Welcome>} */
+  joinRequest = new PendingRequest();
+  /** @type {PendingRequest<History>} */
+  historyRequest;
+  /** @type {PendingRequest<MemberList>} */
+  listRequest;
   #session;
   /** @type {(() => void)[]} */
   #detach;
@@ -43,15 +43,15 @@ export class Membership {
   constructor(session, { nick, room, place, ids }, tell) {
     const { clock } = session;
     this.#session = session;
-    this.older = new Question(clock);
-    this.who = new Question(clock);
+    this.historyRequest = new PendingRequest(clock);
+    this.listRequest = new PendingRequest(clock);
     this.name = room;
     this.tell = tell;
     /** @type {{ nick: string, token?: string | undefined }} */
     this.self = { nick, token: place?.token };
-    this.ids = new Ids(ids, place?.ids);
-    this.seen = new Seen(place);
-    this.sending = new Sending(room, this.#sendingPort(), place?.says ?? []);
+    this.ids = new MessageIds(ids, place?.ids);
+    this.deduplicator = new Deduplicator(place);
+    this.outbox = new Outbox(room, this.#outboxPort(), place?.says ?? []);
     this.typing = new Typing({
       clock,
       send: (active) => void this.send({ kind: 'typing', room, active }),
@@ -59,16 +59,16 @@ export class Membership {
     });
     this.#detach = [
       session.on('session', () => this.#join()),
-      session.on('packet', (packet) => hear(this, packet)),
+      session.on('packet', (packet) => handlePacket(this, packet)),
       session.on('lost', ({ reason }) => this.#lost(reason)),
       session.on('end', ({ reason }) => this.end(reason)),
     ];
     if (session.number > 0) this.#join();
-    // The one who calls gets to add listeners before.
+    // The caller adds its listeners before.
     if (session.state === 'closed') Promise.resolve().then(() => this.end('closed'));
   }
 
-  #sendingPort() {
+  #outboxPort() {
     return {
       clock: this.#session.clock,
       send: (/** @type {object} */ packet, /** @type {boolean} */ follows) => this.send(packet, follows),
@@ -85,31 +85,31 @@ export class Membership {
     return this.#session.clock.now();
   }
 
-  /** Why nothing can be asked, while we are not in. @returns {RoomReason} */
+  /** Why nothing can be requested while the room is not joined. @returns {RoomReason} */
   get reason() {
     return this.#reason ?? 'not-joined';
   }
 
   /** @returns {Place} */
   get place() {
-    return { ...this.self, ...this.seen.last, ids: this.ids.word, says: this.sending.unacknowledged };
+    return { ...this.self, ...this.deduplicator.last, ids: this.ids.word, says: this.outbox.unacknowledged };
   }
 
   tellPlace() {
     this.tell('place', this.place);
   }
 
-  /** Tells the others that we type, or do not any more. @param {boolean} active */
+  /** Tells the other members that this one types, or has stopped. @param {boolean} active */
   type(active) {
     if (this.stage === 'joined' && this.#session.state === 'connected') this.typing.active(active);
   }
 
   /**
-   * Sends what makes sense in this session only.
+   * Sends a packet that is for this session only.
    *
    * @param {object} packet
    * @param {boolean} [follows] it leaves with the one before
-   * @returns {Promise<unknown>} rejected when it was not sent, or nobody knows; it may be ignored
+   * @returns {Promise<unknown>} rejected when it was not sent, or maybe not; it may be ignored
    */
   send(packet, follows) {
     return this.#session.send(packet, { number: this.#session.number, follows });
@@ -117,12 +117,12 @@ export class Membership {
 
   #join() {
     if (this.stage === 'over') return;
-    const { since, last } = this.seen;
+    const { since, last } = this.deduplicator;
     this.stage = 'joining';
     this.send({ kind: 'join', room: this.name, ...this.self, since, log: last.log }).catch(({ reason, message }) => {
       // After a loss the next session is joined, and the end is told by the session.
       if (this.stage !== 'joining' || this.#session.number === 0) return;
-      if (reason === 'queue-full') this.#rejoin(FULL_WAIT);
+      if (reason === 'queue-full') this.#rejoin(RETRY_WAIT);
       else this.refused({ code: reason, reason: message });
     });
   }
@@ -134,21 +134,21 @@ export class Membership {
     this.#timer = clock.setTimeout(() => this.#join(), Math.ceil(delay));
   }
 
-  /** We are in, and all that came with the welcome is told. @param {Welcome} welcome */
+  /** The room is joined, and all that came with the welcome was emitted. @param {Welcome} welcome */
   entered(welcome) {
     this.stage = 'joined';
-    this.sending.open();
-    this.entry.answer(welcome);
+    this.outbox.open();
+    this.joinRequest.resolve(welcome);
     this.tellPlace();
   }
 
   /**
-   * We are not let in: for now, or for good.
+   * The server refused to let this member in: for now, or for good.
    *
    * @param {Failure & { suggestion?: string }} why
    */
   refused({ code, reason, retryAfter, suggestion }) {
-    const delay = waitFor({ code, retryAfter });
+    const delay = retryDelayOf({ code, retryAfter });
     this.stage = 'out';
     if (delay === undefined) {
       this.tell('refused', { code, reason, suggestion });
@@ -160,28 +160,28 @@ export class Membership {
 
   /** @param {RoomReason} reason */
   #lost(reason) {
-    this.#out();
+    this.#suspend();
     this.stage = 'out';
-    this.older.refuse(failure(reason));
-    this.who.refuse(failure(reason));
+    this.historyRequest.reject(failure(reason));
+    this.listRequest.reject(failure(reason));
   }
 
-  #out() {
+  #suspend() {
     this.#session.clock.clearTimeout(this.#timer);
-    this.sending.close();
+    this.outbox.close();
     this.typing.reset();
   }
 
-  /** Tells the server that we leave. @param {string} [reason] in words */
+  /** Leaves the room. @param {string} [reason] in words */
   leave(reason) {
-    if (this.stage === 'joined') this.sending.hurry();
+    if (this.stage === 'joined') this.outbox.flush();
     this.self.token = undefined;
     if (this.#session.number === 0) return Promise.resolve();
     return this.send({ kind: 'leave', room: this.name, reason });
   }
 
   /**
-   * It is over for good, and nothing is told any more.
+   * Ends the membership for good: nothing is emitted after `end`.
    *
    * @param {RoomReason} reason
    * @param {string} [text] in words
@@ -191,9 +191,9 @@ export class Membership {
     this.stage = 'over';
     this.#reason = reason;
     for (const detach of this.#detach) detach();
-    this.#out();
-    for (const each of [this.entry, this.older, this.who]) each.refuse(failure(reason, text));
-    this.sending.end(reason);
+    this.#suspend();
+    for (const each of [this.joinRequest, this.historyRequest, this.listRequest]) each.reject(failure(reason, text));
+    this.outbox.end(reason);
     this.tell('end', { reason });
   }
 }

@@ -1,12 +1,12 @@
-/** The ids of what we say. They begin with a word that nobody else has, for others see them, and may use them. */
-export class Ids {
+/** A generator of message ids. They begin with a random word, for other members see the ids, and may use them. */
+export class MessageIds {
   #word;
   #before;
   #count = 0;
 
   /**
    * @param {string} [word]
-   * @param {string} [before] the word of before a reload: an answer may still come
+   * @param {string} [before] the word before a reload, for answers that are still to come
    */
   constructor(word = randomWord(), before = word) {
     this.#word = word;
@@ -27,7 +27,7 @@ export class Ids {
   }
 }
 
-/** @returns {string} a word that nobody else will choose or guess */
+/** @returns {string} a word that no other client chooses or guesses */
 function randomWord() {
   const { crypto } = globalThis;
   if (!crypto?.getRandomValues) return Math.random().toString(36).slice(2, 12);

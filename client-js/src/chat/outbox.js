@@ -1,105 +1,105 @@
 import { encode } from '../codec/json.js';
 import { isCommand } from './commands.js';
-import { Pause, waitFor } from './retry-delay.js';
+import { RetryDelay, retryDelayOf } from './retry-delay.js';
 import { defer, failure } from './promises.js';
 import { faultOf } from './text.js';
 
+/** @import { Clock } from '../clock.js' */
 /** @import { HoldfastError } from '../error.js' */
-/** @import { Clock } from '../holdfast.js' */
 /** @import { Failure, Message, Notice, RoomReason, Say, Whisper } from './types.js' */
 
 /** The most that is unacknowledged, on the wire or waiting. */
 const UNACKNOWLEDGED_LIMIT = 1000;
 
-/** The most of it that is on the wire: a request carries that of two rooms at once. */
-const SAY_LIMIT = 20;
+/** The most of it that is on the wire, so that one request can carry that of two rooms. */
+const BATCH_LIMIT = 20;
 
-/** The most bytes on the wire, so that one request carries them with room for other packets. */
+/** The most bytes on the wire, so that one request can carry them with other packets. */
 const BYTES_LIMIT = 48 * 1024;
 
-/** How often what could not be stored is said again. */
+/** How often a message that could not be stored is sent again. */
 const STORE_TRIES = 5;
 
-/** When to try again what the session did not take, in ms. */
-const FULL_WAIT = 1000;
+/** How long to wait before sending again when the queue of the session was full, in ms. */
+const RETRY_WAIT = 1000;
 
-/** @typedef {Say & { tries: number, resolve: (word: any) => void, reject: (error: Error) => void, off: () => void }} Saying */
+/** @typedef {Say & { tries: number, resolve: (answer: any) => void, reject: (error: Error) => void, off: () => void }} OutboxEntry */
 
 /**
- * What one member says and whispers in one room, until the server has acknowledged it.
+ * The outbox of one member in one room: messages and whispers that the server has not acknowledged.
  *
- * Order rests on this: what is on the wire leaves in one request, whatever else the session has to send, and nothing follows before all of it is settled. The
- * server refuses the rest of a request once it refuses one, so what is sent again stands in order. If more followed at
- * once, it could arrive after the time of the refusal, be accepted, and overtake what was refused.
+ * What keeps their order: all on the wire leaves in one request, whatever else the session has to send, and nothing follows
+ * before all of it is settled. Once the server refuses one it refuses the rest of the request, so what is sent again is in
+ * order. If more followed at once, it could arrive after the delay of the refusal, be accepted, and overtake what was refused.
  */
-export class Sending {
+export class Outbox {
   #room;
   #port;
-  /** In order. @type {Map<string, Saying>} */
-  #says = new Map();
-  /** The ids of what was sent and not settled. @type {Set<string>} */
-  #wire = new Set();
-  /** How many may be sent next, and what became of those sent last. */
-  #batch = { size: SAY_LIMIT, accepted: 0, refused: false };
+  /** In order. @type {Map<string, OutboxEntry>} */
+  #entries = new Map();
+  /** The ids of those that were sent and not settled. @type {Set<string>} */
+  #sent = new Set();
+  /** How many may be sent next, and how many of the last ones were accepted. */
+  #batch = { size: BATCH_LIMIT, accepted: 0, refused: false };
   #open = false;
-  #pause;
-  /** The longest wait that was told since there was nothing to say. */
-  #told = 0;
-  /** Whether anything was acknowledged since the last wait. */
-  #passed = false;
+  #delay;
+  /** The longest delay that was emitted since the outbox was empty. */
+  #longestWait = 0;
+  /** Whether anything was acknowledged since the last delay. */
+  #acknowledged = false;
   /** Why nothing is sent any more. @type {RoomReason | undefined} */
-  #over;
+  #endReason;
 
   /**
    * @param {string} room
    * @param {object} port
    * @param {Clock} port.clock
-   * @param {(packet: object, follows: boolean) => Promise<unknown>} port.send rejected when it was not sent; what
-   *   follows leaves in one request with the packet before
-   * @param {(retryAfter: number) => void} port.waiting told once for each wait; but while a rate limit lets some of what is
-   *   said pass at a time, only of one that is longer than before
+   * @param {(packet: object, follows: boolean) => Promise<unknown>} port.send rejected when it was not sent; one
+   *   that follows leaves in one request with the packet before
+   * @param {(retryAfter: number) => void} port.waiting called once for each delay; but while a rate limit lets some messages pass
+   *   at a time, only for one that is longer than before
    * @param {(failed: Say & Failure) => void} port.failed
    * @param {readonly Say[]} says from before a reload
    */
   constructor(room, port, says) {
     this.#room = room;
     this.#port = port;
-    this.#pause = new Pause(port.clock, () => this.#send());
-    const nobody = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
-    for (const { id, text, to } of says) this.#says.set(id, { id, text, to, ...nobody });
+    this.#delay = new RetryDelay(port.clock, () => this.#send());
+    const unheard = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
+    for (const { id, text, to } of says) this.#entries.set(id, { id, text, to, ...unheard });
   }
 
-  /** What a reload needs: all that was not acknowledged, without commands. @returns {Say[]} */
+  /** All that was not acknowledged, without commands, to be kept for a reload. @returns {Say[]} */
   get unacknowledged() {
-    return [...this.#says.values()].filter(({ text, to }) => to !== undefined || !isCommand(text)).map(plain);
+    return [...this.#entries.values()].filter(({ text, to }) => to !== undefined || !isCommand(text)).map(plain);
   }
 
   /**
    * @param {Say} say
    * @param {AbortSignal} [signal] its abort takes back what was not sent
-   * @returns {Promise<any>} the server's word on it; it may be ignored
+   * @returns {Promise<any>} the answer of the server; it may be ignored
    */
   add(say, signal) {
     const { promise, resolve, reject } = defer();
     const abort = () => this.#fail(saying, failure('aborted'));
-    /** @type {Saying} */
+    /** @type {OutboxEntry} */
     const saying = { ...say, tries: 0, resolve, reject, off: () => signal?.removeEventListener('abort', abort) };
-    const fault = this.#over ?? (signal?.aborted ? 'aborted' : this.#fault(say));
-    // A command is the server's to judge, and may hold a password.
+    const fault = this.#endReason ?? (signal?.aborted ? 'aborted' : this.#fault(say));
+    // A command is checked by the server, and may contain a password.
     const text = fault || isCommand(say.text) ? undefined : faultOf(say.text);
     if (fault || text) {
       this.#fail(saying, failure(fault ?? 'bad-packet', text));
       return promise;
     }
     signal?.addEventListener('abort', abort);
-    this.#says.set(say.id, saying);
+    this.#entries.set(say.id, saying);
     this.#send();
     return promise;
   }
 
   /** @param {Say} say @returns {RoomReason | undefined} */
   #fault(say) {
-    if (this.#says.size >= UNACKNOWLEDGED_LIMIT) return 'queue-full';
+    if (this.#entries.size >= UNACKNOWLEDGED_LIMIT) return 'queue-full';
     try {
       encode(this.#packet(say));
       return undefined;
@@ -108,36 +108,36 @@ export class Sending {
     }
   }
 
-  /** We are in: whatever was on the wire before is sent again, for the server knows a repeat by its id. */
+  /** The room was joined: sends again what was on the wire before, for the server recognizes a repeat by its id. */
   open() {
     this.#open = true;
-    this.#wire = new Set();
+    this.#sent = new Set();
     this.#send();
   }
 
-  /** Sends what one request carries without regard to what is on the wire: we are about to leave. */
-  hurry() {
-    if (this.#pause.on) return;
-    const rest = [...this.#says.values()].filter(({ id }) => !this.#wire.has(id));
-    for (const say of rest.slice(0, SAY_LIMIT)) this.#port.send(this.#packet(say), say !== rest[0]);
+  /** Sends what one request carries, without regard to what is on the wire, before the member leaves. */
+  flush() {
+    if (this.#delay.running) return;
+    const rest = [...this.#entries.values()].filter(({ id }) => !this.#sent.has(id));
+    for (const say of rest.slice(0, BATCH_LIMIT)) this.#port.send(this.#packet(say), say !== rest[0]);
   }
 
-  /** Nothing can be sent. */
+  /** The room is not joined any more: nothing is sent. */
   close() {
     this.#open = false;
-    this.#wire = new Set();
+    this.#sent = new Set();
   }
 
   /**
-   * Nothing will be sent. What was not acknowledged stays known: a later room may say it again.
+   * Nothing is sent any more. What was not acknowledged stays known, to be kept for a later room.
    *
    * @param {RoomReason} reason
    */
   end(reason) {
     this.close();
-    this.#over = reason;
-    this.#pause.dispose();
-    for (const { reject, off } of this.#says.values()) {
+    this.#endReason = reason;
+    this.#delay.cancel();
+    for (const { reject, off } of this.#entries.values()) {
       off();
       reject(failure(reason));
     }
@@ -145,45 +145,45 @@ export class Sending {
 
   /** @param {string | undefined} id */
   has(id) {
-    return id !== undefined && (this.#says.has(id) || this.#wire.has(id));
+    return id !== undefined && (this.#entries.has(id) || this.#sent.has(id));
   }
 
   /**
-   * The server's word on one of ours.
+   * Resolves the promise of a message that the server acknowledged.
    *
    * @param {string | undefined} id
-   * @param {Message | Whisper | Notice} word
-   * @returns {boolean} whether it was one that had none yet
+   * @param {Message | Whisper | Notice} answer
+   * @returns {boolean} whether it was here and not acknowledged yet
    */
-  settle(id, word) {
+  settle(id, answer) {
     if (!this.has(id)) return false;
-    const say = this.#says.get(/** @type {string} */ (id));
+    const say = this.#entries.get(/** @type {string} */ (id));
     this.#settled(/** @type {string} */ (id));
     say?.off();
-    say?.resolve(word);
+    say?.resolve(answer);
     return say !== undefined;
   }
 
   /** @param {string} id */
   #settled(id) {
-    this.#says.delete(id);
-    if (this.#says.size === 0) this.#told = 0;
-    this.#passed = true;
-    if (this.#wire.delete(id)) this.#batch.accepted++;
+    this.#entries.delete(id);
+    if (this.#entries.size === 0) this.#longestWait = 0;
+    this.#acknowledged = true;
+    if (this.#sent.delete(id)) this.#batch.accepted++;
     this.#send();
   }
 
   /**
-   * What is refused for now will be sent again; else it has failed.
+   * Sends again what was refused for now; else it has failed.
    *
-   * @param {string} id one of ours
+   * @param {string} id of a message that is here
    * @param {Failure} why
    */
   refuse(id, { code, reason, retryAfter }) {
-    const say = this.#says.get(id);
-    const wait = waitFor({ code, retryAfter });
+    const say = this.#entries.get(id);
+    const wait = retryDelayOf({ code, retryAfter });
     if (wait !== undefined && (code !== 'not-stored' || !say || ++say.tries <= STORE_TRIES)) {
-      this.#wire.delete(id);
+      this.#sent.delete(id);
       this.#batch.refused = true;
       return this.#wait(wait);
     }
@@ -192,12 +192,12 @@ export class Sending {
   }
 
   /**
-   * @param {Saying} say
+   * @param {OutboxEntry} say
    * @param {HoldfastError} error
    * @param {Failure} [why]
    */
   #fail(say, error, why = { code: error.reason, reason: error.message }) {
-    this.#says.delete(say.id);
+    this.#entries.delete(say.id);
     say.off();
     say.reject(error);
     this.#port.failed({ ...plain(say), ...why });
@@ -205,41 +205,41 @@ export class Sending {
 
   /** @param {number} retryAfter */
   #wait(retryAfter) {
-    const told = this.#pause.on || (this.#passed && retryAfter <= this.#told);
-    this.#passed = false;
-    this.#pause.begin(retryAfter * 1000);
+    const told = this.#delay.running || (this.#acknowledged && retryAfter <= this.#longestWait);
+    this.#acknowledged = false;
+    this.#delay.start(retryAfter * 1000);
     if (told) return;
-    this.#told = retryAfter;
+    this.#longestWait = retryAfter;
     this.#port.waiting(retryAfter);
   }
 
   #send() {
-    if (!this.#open || this.#wire.size > 0 || this.#pause.on) return;
-    this.#measure();
+    if (!this.#open || this.#sent.size > 0 || this.#delay.running) return;
+    this.#resize();
     let bytes = 0;
-    for (const say of this.#says.values()) {
+    for (const say of this.#entries.values()) {
       const packet = this.#packet(say);
       bytes += encode(packet).bytes;
-      if (this.#wire.size >= this.#batch.size || (bytes > BYTES_LIMIT && this.#wire.size > 0)) break;
-      this.#wire.add(say.id);
-      this.#post(packet, this.#wire);
+      if (this.#sent.size >= this.#batch.size || (bytes > BYTES_LIMIT && this.#sent.size > 0)) break;
+      this.#sent.add(say.id);
+      this.#post(packet, this.#sent);
     }
   }
 
   /**
    * @param {{ id: string }} packet
-   * @param {Set<string>} wire nothing on it counts any more once there is another one
+   * @param {Set<string>} wire the one that it is on; once there is another one, its fate does not count
    */
   #post(packet, wire) {
     this.#port.send(packet, wire.size > 1).catch(() => {
-      if (wire === this.#wire && wire.delete(packet.id)) this.#pause.begin(FULL_WAIT);
+      if (wire === this.#sent && wire.delete(packet.id)) this.#delay.start(RETRY_WAIT);
     });
   }
 
-  /** After a refusal no more is sent at once than was accepted; it doubles when all is. */
-  #measure() {
+  /** Sets the size of the next batch: after a refusal as many as were accepted; else it doubles. */
+  #resize() {
     const { size, accepted, refused } = this.#batch;
-    const next = refused ? Math.max(1, accepted) : Math.min(SAY_LIMIT, size * 2);
+    const next = refused ? Math.max(1, accepted) : Math.min(BATCH_LIMIT, size * 2);
     this.#batch = { size: next, accepted: 0, refused: false };
   }
 

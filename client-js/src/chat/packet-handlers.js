@@ -1,17 +1,17 @@
-/** What each kind of packet means to a room. */
+/** The handlers of the packets of a room, one for each kind. */
 
-import { waitFor } from './retry-delay.js';
+import { retryDelayOf } from './retry-delay.js';
 import { failure } from './promises.js';
 
 /** @import { Packet } from '../types.js' */
 /** @import { Membership } from './membership.js' */
 /** @import { Message } from './types.js' */
 
-/** Codes of errors that are not about joining the room: about the session, or about what was sent too early. */
+/** Codes of errors that are not about joining: about the session, or about a packet that was sent too early. */
 const OTHER_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections', 'not-joined'];
 
 /** @type {ReadonlyMap<unknown, (membership: Membership, packet: Packet) => void>} */
-const MEANINGS = new Map(
+const HANDLERS = new Map(
   Object.entries({
     welcome,
     message,
@@ -30,9 +30,9 @@ const MEANINGS = new Map(
  * @param {Membership} membership
  * @param {Packet} packet
  */
-export function hear(membership, packet) {
+export function handlePacket(membership, packet) {
   if (membership.stage === 'over' || (packet?.room ?? membership.name) !== membership.name) return;
-  MEANINGS.get(packet?.kind)?.(membership, packet);
+  HANDLERS.get(packet?.kind)?.(membership, packet);
 }
 
 /**
@@ -41,16 +41,16 @@ export function hear(membership, packet) {
  */
 function welcome(membership, packet) {
   const { nick, token, members: all, history: messages, oldest } = packet;
-  const { seen, tell } = membership;
-  const gap = seen.begin(packet);
+  const { deduplicator, tell } = membership;
+  const gap = deduplicator.begin(packet);
   membership.self = { nick, token };
   membership.typing.reset();
   membership.members.begin(all);
-  const come = { nick, members: membership.members.all, gap, oldest, complete: seen.complete };
+  const come = { nick, members: membership.members.all, gap, oldest, complete: deduplicator.complete };
   tell('welcome', come);
   tell('members', come.members);
   for (const each of messages) message(membership, each);
-  // Only now: what was acknowledged by history is not to be said again.
+  // Only now: what the history acknowledged is not sent again.
   membership.entered(come);
 }
 
@@ -60,7 +60,7 @@ function welcome(membership, packet) {
  */
 function message(membership, packet) {
   const { from, text, seq, id, at } = packet;
-  const { fresh, passed } = membership.seen.message(packet, settle(membership, packet));
+  const { fresh, passed } = membership.deduplicator.message(packet, settle(membership, packet));
   if (!passed) membership.typing.ended(from);
   if (fresh) membership.tell('message', { from, text, seq, id, at });
   membership.tellPlace();
@@ -73,20 +73,20 @@ function message(membership, packet) {
 function whisper(membership, packet) {
   const { from, to, text, id, at } = packet;
   const told = { from, to, text, id, at };
-  const settled = from === membership.self.nick && membership.sending.settle(id, told);
-  if (membership.seen.whisper(packet)) membership.tell('whisper', told);
+  const settled = from === membership.self.nick && membership.outbox.settle(id, told);
+  if (membership.deduplicator.whisper(packet)) membership.tell('whisper', told);
   if (settled) membership.tellPlace();
 }
 
 /**
- * Others see the ids of ours, and may use them.
+ * Settles a message of this member. Its nick is checked as well, since others see the ids and may use them.
  *
  * @param {Membership} membership
  * @param {Message} message
- * @returns {boolean} whether it is the server's word on one of ours
+ * @returns {boolean} whether it was one that was not acknowledged
  */
-function settle({ self, sending }, { from, text, seq, id, at }) {
-  return from === self.nick && sending.settle(id, { from, text, seq, id, at });
+function settle({ self, outbox }, { from, text, seq, id, at }) {
+  return from === self.nick && outbox.settle(id, { from, text, seq, id, at });
 }
 
 /**
@@ -94,24 +94,24 @@ function settle({ self, sending }, { from, text, seq, id, at }) {
  * @param {Packet} packet
  */
 function history(membership, packet) {
-  const { now, seen } = membership;
-  const messages = seen.history(packet, { now, settle: (each) => settle(membership, each) });
+  const { now, deduplicator } = membership;
+  const messages = deduplicator.history(packet, { now, settle: (each) => settle(membership, each) });
   if (!messages) return;
-  const told = { before: packet.before, messages, complete: seen.complete };
+  const told = { before: packet.before, messages, complete: deduplicator.complete };
   membership.tell('history', told);
-  membership.older.answer(told);
+  membership.historyRequest.resolve(told);
   membership.tellPlace();
 }
 
 /**
- * The answer to a command is for the one who gave it: others may share our session.
+ * The answer to a command is for the room that gave it: other rooms and tabs may share the session.
  *
  * @param {Membership} membership
  * @param {Packet} packet
  */
 function notice(membership, { text, code, nick, id }) {
   const told = { text, code, nick, id };
-  const settled = membership.sending.settle(id, told);
+  const settled = membership.outbox.settle(id, told);
   if (settled || id === undefined || membership.ids.has(id)) membership.tell('notice', told);
   if (settled) membership.tellPlace();
 }
@@ -121,16 +121,16 @@ function notice(membership, { text, code, nick, id }) {
  * @param {Packet} packet
  */
 function error(membership, { room, code, text: reason, id, retryAfter, suggestion }) {
-  const { ids, name, seen, sending, stage } = membership;
-  if (sending.has(id)) return sending.refuse(id, { code, reason, retryAfter });
+  const { ids, name, deduplicator, outbox, stage } = membership;
+  if (outbox.has(id)) return outbox.refuse(id, { code, reason, retryAfter });
   if (id !== undefined && !ids.has(id)) return;
   if (stage === 'joining' && room === name && !OTHER_CODES.includes(code)) {
     return membership.refused({ code, reason, retryAfter, suggestion });
   }
-  const delay = waitFor({ code, retryAfter });
-  const asked = delay !== undefined && seen.refuse(membership.now + delay * 1000);
+  const delay = retryDelayOf({ code, retryAfter });
+  const asked = delay !== undefined && deduplicator.refuse(membership.now + delay * 1000);
   membership.tell('error', { code, reason, retryAfter, history: asked });
-  if (asked) membership.older.refuse(failure(code, reason));
+  if (asked) membership.historyRequest.reject(failure(code, reason));
 }
 
 /**
@@ -156,17 +156,17 @@ function presence({ members: all, typing: others, tell }, { kind, nick, reason, 
 }
 
 /**
- * Either a page of all who are there, or what has changed in a large room.
+ * Either a page of all members, or what has changed in a large room.
  *
  * @param {Membership} membership
  * @param {Packet} packet
  */
 function members(membership, packet) {
-  const { members: all, who, name, tell } = membership;
+  const { members: all, listRequest, name, tell } = membership;
   if (packet.members) {
     const { complete, after } = all.page(packet);
     if (after !== undefined) {
-      who.extend();
+      listRequest.extend();
       membership.send({ kind: 'who', room: name, after });
     }
     if (!complete) return;
@@ -175,5 +175,5 @@ function members(membership, packet) {
     for (const nick of packet.left ?? []) membership.typing.ended(nick);
   }
   tell('members', all.all);
-  if (packet.members) who.answer(all.all);
+  if (packet.members) listRequest.resolve(all.all);
 }

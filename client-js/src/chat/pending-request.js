@@ -1,9 +1,9 @@
 import { defer, failure } from './promises.js';
 
-/** @import { Clock } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
 
-/** A question that had no answer for so long may be asked again, in ms. */
-export const PATIENCE = 15_000;
+/** How long an answer is awaited before the request may be made again, in ms. */
+export const REQUEST_TIMEOUT = 15_000;
 
 /**
  * @template Answer
@@ -11,14 +11,14 @@ export const PATIENCE = 15_000;
  */
 
 /**
- * A question to the server that is not asked twice at a time: whoever asks meanwhile gets the same answer.
- * With a clock it is given up after a time, as one that the server refuses without saying which.
+ * A request to the server that is made once at a time: callers get the same promise meanwhile. With a clock it is rejected
+ * after a time, as the server may refuse it without saying which one it refuses.
  *
  * @template Answer
  */
-export class Question {
+export class PendingRequest {
   /** @type {Deferred<Answer> | undefined} */
-  #open;
+  #deferred;
   #clock;
   /** @type {any} */
   #timer;
@@ -28,40 +28,40 @@ export class Question {
     this.#clock = clock;
   }
 
-  /** The answer that is awaited, if there is one. @returns {Promise<Answer> | undefined} it may be ignored */
+  /** The promise of the answer, while one is awaited. @returns {Promise<Answer> | undefined} it may be ignored */
   get pending() {
-    return this.#open?.promise;
+    return this.#deferred?.promise;
   }
 
   /** @returns {Promise<Answer>} it may be ignored */
-  ask() {
-    if (this.#open) return this.#open.promise;
-    this.#open = defer();
+  begin() {
+    if (this.#deferred) return this.#deferred.promise;
+    this.#deferred = defer();
     this.extend();
-    return this.#open.promise;
+    return this.#deferred.promise;
   }
 
-  /** A part of the answer came, and the rest may take as long. */
+  /** Restarts the timer: a part of the answer came. */
   extend() {
-    if (!this.#open) return;
+    if (!this.#deferred) return;
     this.#clock?.clearTimeout(this.#timer);
-    this.#timer = this.#clock?.setTimeout(() => this.refuse(failure('timeout')), PATIENCE);
+    this.#timer = this.#clock?.setTimeout(() => this.reject(failure('timeout')), REQUEST_TIMEOUT);
   }
 
   /** @param {Answer} answer */
-  answer(answer) {
+  resolve(answer) {
     this.#close()?.resolve(answer);
   }
 
   /** @param {Error} error */
-  refuse(error) {
+  reject(error) {
     this.#close()?.reject(error);
   }
 
   #close() {
-    const open = this.#open;
-    this.#open = undefined;
+    const deferred = this.#deferred;
+    this.#deferred = undefined;
     this.#clock?.clearTimeout(this.#timer);
-    return open;
+    return deferred;
   }
 }

@@ -1,57 +1,57 @@
-/** @import { Clock } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
 
-/** The codes of errors that are only for now. */
-const PASSING = ['rate-limited', 'busy', 'not-stored'];
+/** The codes of errors that are temporary. */
+const TEMPORARY = ['rate-limited', 'busy', 'not-stored'];
 
-/** The bounds of a wait, in seconds. */
-const SHORTEST_WAIT = 0.1;
-const LONGEST_WAIT = 60;
+/** The bounds of a delay, in seconds. */
+const SHORTEST = 0.1;
+const LONGEST = 60;
 
 /**
  * @param {{ code: string, retryAfter?: number }} error
- * @returns {number | undefined} after how many seconds to try again, if the error is only for now
+ * @returns {number | undefined} after how many seconds to try again, if the error is temporary
  */
-export function waitFor({ code, retryAfter }) {
-  if (typeof retryAfter !== 'number' || !PASSING.includes(code)) return undefined;
-  return Math.min(Math.max(retryAfter, SHORTEST_WAIT), LONGEST_WAIT);
+export function retryDelayOf({ code, retryAfter }) {
+  if (typeof retryAfter !== 'number' || !TEMPORARY.includes(code)) return undefined;
+  return Math.min(Math.max(retryAfter, SHORTEST), LONGEST);
 }
 
-/** A time in which nothing is sent. */
-export class Pause {
+/** A timer during which nothing is sent. */
+export class RetryDelay {
   #clock;
-  #over;
+  #onEnd;
   #until = -Infinity;
   /** @type {any} */
   #timer;
 
   /**
    * @param {Clock} clock
-   * @param {() => void} over called when it is
+   * @param {() => void} onEnd called when it ends
    */
-  constructor(clock, over) {
+  constructor(clock, onEnd) {
     this.#clock = clock;
-    this.#over = over;
+    this.#onEnd = onEnd;
   }
 
-  get on() {
+  get running() {
     return this.#until > -Infinity;
   }
 
-  /** @param {number} wait in ms from now; a pause is never made shorter */
-  begin(wait) {
-    // A timer drops fractions, and one millisecond too early is refused again.
+  /** @param {number} wait in ms from now; a delay is never made shorter */
+  start(wait) {
+    // A timer drops fractions, and a message one millisecond too early is refused again.
     const delay = Math.ceil(wait);
     const until = this.#clock.now() + delay;
     if (until <= this.#until) return;
-    this.dispose();
+    this.cancel();
     this.#until = until;
     this.#timer = this.#clock.setTimeout(() => {
       this.#until = -Infinity;
-      this.#over();
+      this.#onEnd();
     }, delay);
   }
 
-  dispose() {
+  cancel() {
     this.#clock.clearTimeout(this.#timer);
   }
 }

@@ -17,13 +17,13 @@ import { rejected } from './promises.js';
 const HISTORY_LIMIT = 200;
 
 /**
- * One room of the chat, through however many sessions it takes. It joins again in each new session and asks for what it
- * missed, says again what was not acknowledged (the server knows a repeat by its id), and shows each message once.
- * Several rooms may share a session, one for each name.
+ * One room of the chat, for as many sessions as it takes. It joins again in each new session and requests what it missed,
+ * sends again what was not acknowledged (the server recognizes a repeat by its id), and emits each message once. Several
+ * rooms may share a session, one for each name.
  *
- * Each promise may be ignored. One that is rejected has a `HoldfastError`, whose `reason` is a code of the server
- * (`nick-taken`, `no-such-member`, ...), `not-joined` while we are not in the room, `aborted`, or why the session was lost
- * or the room is over.
+ * Each promise may be ignored. It is rejected with a `HoldfastError`, whose `reason` is a code of the server (`nick-taken`,
+ * `no-such-member`, ...), `not-joined` while the room is not joined, `aborted`, or why the session was lost or the room is
+ * over.
  *
  * @extends {Emitter<RoomEvents>}
  */
@@ -31,9 +31,9 @@ export class Room extends Emitter {
   #session;
   #owns;
   #membership;
-  /** What is done when it is over. @type {Promise<unknown> | undefined} */
-  #over;
-  /** When we are in for the first time. @type {Promise<Welcome>} */
+  /** Settled when the room is over. @type {Promise<unknown> | undefined} */
+  #ended;
+  /** Resolves when the room is joined for the first time. @type {Promise<Welcome>} */
   ready;
 
   /**
@@ -45,11 +45,11 @@ export class Room extends Emitter {
     this.#session = session;
     this.#owns = owns;
     this.#membership = new Membership(session, { room, ...options }, (name, value) => this.#tell(name, value));
-    this.ready = this.#membership.entry.ask();
+    this.ready = this.#membership.joinRequest.begin();
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort);
     this.on('end', () => signal?.removeEventListener('abort', abort));
-    // The one who calls gets to add listeners before.
+    // The caller adds its listeners before.
     if (signal?.aborted) Promise.resolve().then(abort);
   }
 
@@ -61,7 +61,7 @@ export class Room extends Emitter {
   #tell(name, value) {
     this.emit(name, value);
     if (name !== 'end') return;
-    if (this.#owns) this.#over = this.#session.close();
+    if (this.#owns) this.#ended = this.#session.close();
     this.finish(/** @type {Reason} */ (/** @type {RoomEvents['end']} */ (value).reason));
   }
 
@@ -84,10 +84,10 @@ export class Room extends Emitter {
 
   /** Whether `older` has nothing to ask for. */
   get complete() {
-    return this.#membership.seen.complete;
+    return this.#membership.deduplicator.complete;
   }
 
-  /** Who is here, as far as that is known; `who` asks. @returns {MemberList} */
+  /** The members, as far as they are known; `who` requests them. @returns {MemberList} */
   get members() {
     return this.#membership.members.all;
   }
@@ -98,12 +98,12 @@ export class Room extends Emitter {
   }
 
   /**
-   * Says something; while we are not in the room, or are to wait, as soon as that is over.
+   * Publishes a text; while the room is not joined, or the server wants a delay, as soon as it can.
    *
    * @param {string} text at most 2,000 characters
    * @param {{ signal?: AbortSignal }} [options] its abort takes back what is not on its way yet
-   * @returns {Said<Message | Notice>} resolved with the message as all are told it, or for a command with its answer; `id`
-   *   is known at once, by which the events tell what became of it
+   * @returns {Said<Message | Notice>} resolved with the message as all members get it, or for a command with its answer. Its
+   *   `id` is known at once, and events refer to it
    */
   say(text, { signal } = {}) {
     const said = this.#add({ text }, signal);
@@ -112,7 +112,7 @@ export class Room extends Emitter {
   }
 
   /**
-   * Says something to one member, as `say` does to all.
+   * Sends a text to one member, as `say` does to all.
    *
    * @param {string} to
    * @param {string} text
@@ -129,15 +129,15 @@ export class Room extends Emitter {
    * @returns {Said<any>}
    */
   #add(what, signal) {
-    const { ids, sending } = this.#membership;
+    const { ids, outbox } = this.#membership;
     const id = ids.next();
-    const said = Object.assign(sending.add({ id, ...what }, signal), { id });
+    const said = Object.assign(outbox.add({ id, ...what }, signal), { id });
     this.#membership.tellPlace();
     return said;
   }
 
   /**
-   * Tells the others that we type, or do not any more. Call it as often as a key is pressed.
+   * Tells the other members that this one types, or has stopped. Call it as often as a key is pressed.
    *
    * @param {boolean} active
    */
@@ -146,32 +146,32 @@ export class Room extends Emitter {
   }
 
   /**
-   * Asks for messages before the oldest one seen, or before a gap.
+   * Requests messages before the oldest one seen, or before a gap.
    *
    * @param {number} [limit] how many at most, a whole number from 1; the server gives 200 at once
    * @returns {Promise<History>} as the event `history` has it; rejected with `busy` while the server cannot give it, with
-   *   `timeout` after 15 s without an answer, which the event may tell yet, and with `bad-packet` for another limit
+   *   `timeout` after 15 s without an answer, which may still come as an event, and with `bad-packet` for another limit
    */
   older(limit = 50) {
     const most = Math.min(limit, HISTORY_LIMIT);
     if (!Number.isInteger(most) || most < 1)
       return rejected('bad-packet', `a limit is a whole number from 1, not ${limit}`);
-    const { name, now, older, reason, seen } = this.#membership;
+    const { name, now, historyRequest, reason, deduplicator } = this.#membership;
     if (!this.joined) return rejected(reason);
-    if (seen.complete) return Promise.resolve({ before: 1, messages: [], complete: true });
-    const before = seen.ask(now);
-    if (before === undefined) return older.pending ?? rejected('busy');
-    const answer = older.ask();
+    if (deduplicator.complete) return Promise.resolve({ before: 1, messages: [], complete: true });
+    const before = deduplicator.ask(now);
+    if (before === undefined) return historyRequest.pending ?? rejected('busy');
+    const answer = historyRequest.begin();
     this.#membership.send({ kind: 'history', room: name, before, limit: most });
     return answer;
   }
 
-  /** Asks who is here. @returns {Promise<MemberList>} all of them, however many; rejected with `timeout` as `older` is */
+  /** Requests all members. @returns {Promise<MemberList>} however many; rejected with `timeout` as `older` is */
   who() {
-    const { members, name, now, reason, who } = this.#membership;
+    const { members, name, now, reason, listRequest } = this.#membership;
     if (!this.joined) return rejected(reason);
     if (members.ask(now)) this.#membership.send({ kind: 'who', room: name });
-    return who.ask();
+    return listRequest.begin();
   }
 
   /**
@@ -184,10 +184,10 @@ export class Room extends Emitter {
   }
 
   /**
-   * Leaves for good: nothing comes from this room any more, and what was not acknowledged may be lost. The others are told.
+   * Leaves for good: this room emits nothing any more, and what was not acknowledged may be lost. The other members are told.
    *
    * @param {string} [reason] in words, at most 200 characters
-   * @returns {Promise<void>} resolved when the server knows, or need not know any more
+   * @returns {Promise<void>} resolved when the server knows, or the session is over
    */
   leave(reason) {
     return this.#end('left', reason);
@@ -204,9 +204,9 @@ export class Room extends Emitter {
    */
   async #end(how, reason) {
     if (this.#membership.stage !== 'over') {
-      this.#over = this.#membership.leave(reason).catch(() => {});
+      this.#ended = this.#membership.leave(reason).catch(() => {});
       this.#membership.end(how);
     }
-    await this.#over;
+    await this.#ended;
   }
 }

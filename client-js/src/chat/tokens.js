@@ -1,10 +1,10 @@
-/** @typedef {{ nick: string, token: string }} Self as whom we are in a room */
+/** @typedef {{ nick: string, token: string }} Self this member of a room */
 
 /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
 
 /**
- * What proves that we are a member, where all tabs find it: one that is opened while those that know it are asleep or gone
- * comes in as the same member. It names no session.
+ * A store of membership tokens for all tabs: a tab that is opened while the others are asleep or gone comes in as the same
+ * member. It names no session.
  */
 export class Tokens {
   #store;
@@ -28,7 +28,7 @@ export class Tokens {
       const self = JSON.parse(this.#store?.getItem(this.#prefix + room) ?? 'null');
       return typeof self?.nick === 'string' && typeof self.token === 'string' ? self : undefined;
     } catch {
-      return undefined; // the user allows no storage, or somebody else wrote there
+      return undefined; // the user allows no storage, or another script wrote there
     }
   }
 

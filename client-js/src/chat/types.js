@@ -11,32 +11,32 @@
 
 /** @typedef {Reason | Code | 'left'} RoomReason why a promise of a room is rejected, or the room is over */
 
-/** @typedef {{ id: string, text: string, to?: string | undefined }} Say something of ours, to all or whispered `to` one */
+/** @typedef {{ id: string, text: string, to?: string | undefined }} Say a message of this member, to all or whispered `to` one */
 
 /**
  * @typedef {object} Place what it takes to come back to a room as the same member, as plain data. It names no session: one
- *   that is gone cannot be taken up again, and one that lives belongs to somebody
+ *   that is gone cannot be resumed, and one that lives is used by another page
  * @property {string} nick
  * @property {string | undefined} [token]
  * @property {string | undefined} [log]
  * @property {number | undefined} [seq] the last message seen
- * @property {string | undefined} [ids] what the ids of ours began with
- * @property {Say[]} says those of ours that were not acknowledged, oldest first; never a command, which may hold a password
+ * @property {string | undefined} [ids] what the ids of messages began with
+ * @property {Say[]} says the messages that were not acknowledged, oldest first; never a command, which may contain a password
  */
 
 /**
  * @typedef {object} RoomOptions
- * @property {string} nick as whom: 1 to 32 characters
+ * @property {string} nick of the member: 1 to 32 characters
  * @property {string | undefined} [room] 1 to 32 letters and digits, `-` and `_`; `lobby` unless it is given
- * @property {Place | undefined} [place] where we were before a reload
- * @property {string | undefined} [ids] a random word that the ids of our messages begin with
+ * @property {Place | undefined} [place] from before a reload
+ * @property {string | undefined} [ids] a random word that the ids of messages begin with
  * @property {AbortSignal | undefined} [signal] its abort closes the room
- * @property {boolean | undefined} [owns] whether the session is over with the room
+ * @property {boolean | undefined} [owns] whether the session is closed with the room
  */
 
 /**
  * @typedef {Pick<Session, 'state' | 'reason' | 'number' | 'clock' | 'on' | 'off' | 'once' | 'send' | 'close'>} SessionLike
- * what a room needs of a session, and shows of it
+ * what a room needs of a session, and gives to its users
  */
 
 /**
@@ -44,7 +44,7 @@
  * @property {string} from
  * @property {string} text
  * @property {number} seq counts from 1 without a gap
- * @property {string} [id] chosen by who said it
+ * @property {string} [id] chosen by the sender
  * @property {string} at RFC 3339, in UTC
  */
 
@@ -58,7 +58,7 @@
  */
 
 /**
- * @typedef {object} Notice the answer to a command, or what everybody is told
+ * @typedef {object} Notice the answer to a command, or news for all members
  * @property {string} text
  * @property {string} [code] `admin` or `no-admin`: what `nick` is now
  * @property {string} [nick]
@@ -74,17 +74,17 @@
  * @typedef {object} Welcome
  * @property {string} nick as the server writes it
  * @property {MemberList} members
- * @property {'gone' | 'missing' | null} gap what lies between the messages to come and those that were seen before. `gone`:
- *   the server keeps none of what was said before; `missing`: it keeps more than it gave, or some of it is lost
+ * @property {'gone' | 'missing' | null} gap what lies between the messages to come and those before. `gone`:
+ *   the server keeps none of the messages before; `missing`: it keeps more than it gave, or some of it is lost
  * @property {number} [oldest] the first seq that is kept
- * @property {boolean} complete `older` has nothing to ask for
+ * @property {boolean} complete `older` has nothing to request
  */
 
 /**
  * @typedef {object} History
  * @property {number} before
- * @property {Message[]} messages that stand before `before` and were not told yet, in order
- * @property {boolean} complete there is nothing older to ask for
+ * @property {Message[]} messages with numbers below `before` that were not emitted yet, in order
+ * @property {boolean} complete nothing older can be requested
  */
 
 /**
@@ -97,32 +97,32 @@
 
 /**
  * @template Answer
- * @typedef {Promise<Answer> & { readonly id: string }} Said what becomes of something that was said. Rejected with a
- *   `HoldfastError` when it was not published: `reason` is the code of a `Failure`, or why the room is over, after which
- *   nobody knows. It may be ignored
+ * @typedef {Promise<Answer> & { readonly id: string }} Said the promise of a message. Rejected with a `HoldfastError` when it
+ *   was not published: `reason` is the code of a `Failure`, or why the room is over, after which it may be published yet. It
+ *   may be ignored
  */
 
 /**
  * @typedef {object} RoomEvents
- * @property {Welcome} welcome we are in, for the first time or again
- * @property {Message} message each once, in order of `seq`; only one of ours that was acknowledged late may come after its
- *   place
- * @property {Whisper} whisper each once; one of ours when it was delivered
- * @property {Say & Failure} failed one of ours was not published
- * @property {{ code: RoomReason, reason: string, suggestion?: string }} refused we are not let in: the end. `suggestion`: a nick
- *   that is free
+ * @property {Welcome} welcome the room is joined, for the first time or again
+ * @property {Message} message each once, in order of `seq`; only one of this member that was acknowledged late may come
+ *   later
+ * @property {Whisper} whisper each once; one of this member when it was delivered
+ * @property {Say & Failure} failed a message of this member was not published
+ * @property {{ code: RoomReason, reason: string, suggestion?: string }} refused the server does not let this member in: the end.
+ *   `suggestion`: a nick that is free
  * @property {{ code: RoomReason, reason: string, retryAfter?: number, history: boolean }} error `history`: it is about what
- *   `older` asked for, which may be asked again after `retryAfter` seconds
+ *   `older` requested, which may be requested again after `retryAfter` seconds
  * @property {Notice} notice
  * @property {MemberList} members
  * @property {{ kind: 'joined' | 'left', nick: string, reason?: string, at: string }} presence
- * @property {{ nicks: string[] }} typing who types now
- * @property {History} history what `older` asked for
- * @property {{ retryAfter: number }} waiting the server wants us to say nothing for so many seconds; what we say waits. Not
- *   told again while some of it passes at a time, unless a wait is longer
+ * @property {{ nicks: string[] }} typing the members who type now
+ * @property {History} history what `older` requested
+ * @property {{ retryAfter: number }} waiting the server wants no message for so many seconds; what is said waits. Not emitted
+ *   again while some of it passes at a time, unless a delay is longer
  * @property {Place} place something of it changed
- * @property {{ reason: RoomReason }} end it is over for good: `left` or `closed` by us, the code of a refusal, or why the session is
- *   over
+ * @property {{ reason: RoomReason }} end it is over for good: `left` or `closed` by the application, the code of a refusal, or
+ *   why the session is over
  */
 
 /** @typedef {<Name extends keyof RoomEvents>(name: Name, value: RoomEvents[Name]) => void} Tell */

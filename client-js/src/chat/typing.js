@@ -1,18 +1,18 @@
-/** @import { Clock } from '../holdfast.js' */
+/** @import { Clock } from '../clock.js' */
 
-/** How often the server is told that we type, in ms: it forgets after 6 s. */
-const TELL_EVERY = 3_000;
+/** How often the server is told that this member types, in ms: it forgets after 6 s. */
+const REPEAT_INTERVAL = 3_000;
 
-/** Who is not heard of for so long does not type any more, in ms. */
+/** After how long without news a member counts as not typing, in ms. */
 const EXPIRY = 7_000;
 
-/** The most who are known to type. */
+/** The most members that are known to type. */
 const LIMIT = 200;
 
-/** Who types in a room: the others, as the server tells, and we, as it is told. */
+/** The typing notices of a room, to and from the server. */
 export class Typing {
   #port;
-  /** Who types, and until when. @type {Map<string, number>} */
+  /** Until when each of the others counts as typing, in ms. @type {Map<string, number>} */
   #others = new Map();
   #toldAt = -Infinity;
   /** @type {any} */
@@ -28,15 +28,15 @@ export class Typing {
     this.#port = port;
   }
 
-  /** @param {boolean} active whether we type */
+  /** @param {boolean} active whether this member types */
   active(active) {
     const now = this.#port.clock.now();
-    if (active ? now - this.#toldAt < TELL_EVERY : this.#toldAt === -Infinity) return;
+    if (active ? now - this.#toldAt < REPEAT_INTERVAL : this.#toldAt === -Infinity) return;
     this.#toldAt = active ? now : -Infinity;
     this.#port.send(active);
   }
 
-  /** We said something, and the server takes that for the end of our typing. */
+  /** This member said something, which the server takes for the end of its typing. */
   said() {
     this.#toldAt = -Infinity;
   }
@@ -59,7 +59,7 @@ export class Typing {
     if (this.#others.delete(nick)) this.#tell();
   }
 
-  /** We are out of the room, and nobody is heard. */
+  /** The room is not joined any more. */
   reset() {
     this.said();
     this.#port.clock.clearTimeout(this.#timer);

@@ -73,13 +73,13 @@ class Guest {
 
 /** Runs in the page. */
 async function sit() {
-  const [{ connectShared }, { Room }, { Switchboard }] = await Promise.all(
+  const [{ connectShared }, { Room }, { RoomRouter }] = await Promise.all(
     ['/client/shared.js', '/client/chat/room.js', '/client/chat/tabs/room-router.js'].map((each) => import(each)),
   );
   const session = connectShared({
     url: '/bind',
     name: 'ann',
-    switchboard: (/** @type {any} */ port) => new Switchboard(port, { store: localStorage }),
+    switchboard: (/** @type {any} */ port) => new RoomRouter(port, { store: localStorage }),
   });
   const room = new Room(session, { nick: 'ann' });
   const texts = /** @type {string[]} */ ([]);

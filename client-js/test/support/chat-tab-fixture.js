@@ -1,4 +1,4 @@
-import { Switchboard } from '../../src/chat/tabs/room-router.js';
+import { RoomRouter } from '../../src/chat/tabs/room-router.js';
 import { connectShared } from '../../src/shared.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { FakeBrowser } from '../../testing/fake-tabs.js';
@@ -34,7 +34,7 @@ export function sitDown({ world, browser, random }, how = {}) {
   const { nick = 'ann', room, place, seen, tab = browser.open({ seen }) } = how;
   const session = connectShared({
     ...{ url: '/bind', name: nick, random },
-    switchboard: (port) => new Switchboard(port, { store: browser.storage }),
+    switchboard: (port) => new RoomRouter(port, { store: browser.storage }),
     ...tab.means,
   });
   return { tab, ...joinIn({ world }, session, { nick, room, place }) };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Seen } from '../../src/chat/deduplicator.js';
+import { Deduplicator } from '../../src/chat/deduplicator.js';
 
 test('nobody takes the place of what another says by an id, whatever is in it', () => {
-  const seen = new Seen(undefined);
+  const seen = new Deduplicator(undefined);
   seen.begin({ kind: 'welcome', log: 'l', seq: 0, history: [], oldest: 1, complete: true });
   /** @type {[string, string][]} */
   const all = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { test } from 'node:test';
 import { Room } from '../../src/chat/room.js';
-import { Sending } from '../../src/chat/outbox.js';
+import { Outbox } from '../../src/chat/outbox.js';
 import { HoldfastError } from '../../src/error.js';
 import { open, sit } from '../support/room-fixture.js';
 import { World } from '../../testing/world.js';
@@ -238,7 +238,7 @@ test('what the session does not take is tried again', async () => {
     waiting: () => assert.fail('the server did not ask for it'),
     failed: () => assert.fail('it is only for now'),
   };
-  const sending = new Sending('lobby', port, []);
+  const sending = new Outbox('lobby', port, []);
   sending.open();
   sending.add({ id: '1', text: 'one' });
   await null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Switchboard } from '../../src/chat/tabs/room-router.js';
+import { RoomRouter } from '../../src/chat/tabs/room-router.js';
 import { joinIn, openHall, sitDown } from '../support/chat-tab-fixture.js';
 import { sit } from '../support/room-fixture.js';
 
@@ -204,13 +204,13 @@ test('a new tab that leads at once comes in with the token of the one before', a
 
 test('a join without a nick is for the server to refuse', () => {
   const { world } = openHall();
-  const board = new Switchboard({ send() {}, deliver() {}, clock: world.clock });
+  const board = new RoomRouter({ send() {}, deliver() {}, clock: world.clock });
   assert.equal(board.up('tab', { kind: 'join', room: 'side' })?.room, 'side');
 });
 
 test('what cannot be read now is told to the tab that asked for it', () => {
   const delivered = /** @type {unknown[]} */ ([]);
-  const board = new Switchboard({
+  const board = new RoomRouter({
     clock: { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} },
     send: () => {},
     deliver: (packet, tabs) => void delivered.push([packet.kind, packet.before, tabs]),

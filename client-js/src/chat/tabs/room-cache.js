@@ -3,14 +3,14 @@ import { Members } from '../members.js';
 /** @import { Packet } from '../../types.js' */
 /** @import { Message } from '../types.js' */
 
-/** As much as the server gives with a welcome: so many messages, of so many characters of JSON. */
+/** As much as the server gives with a welcome: the most messages, and the most characters of JSON. */
 const PAGE = 200;
 const PAGE_SIZE = 256 * 1024;
 
-/** What a tab asks for when it joins. @typedef {{ since?: number, log?: string }} Wish */
+/** From where a tab wants the messages when it joins. @typedef {{ since?: number, log?: string }} Wish */
 
-/** The newest messages of a room, without a gap, and who is in it: what it takes to welcome one more tab. */
-export class Replica {
+/** A cache of the newest messages of a room, without a gap, and of its members: enough to welcome one more tab. */
+export class RoomCache {
   /** @type {{ nick: string, token: string } | undefined} */
   self;
   /** @type {string | undefined} */
@@ -22,7 +22,7 @@ export class Replica {
   /** @type {Message[]} */
   #messages = [];
   #size = 0;
-  /** Whether more would be more than a page. */
+  /** Whether one more message would exceed a page. */
   #full = false;
   #members = new Members();
 
@@ -36,7 +36,7 @@ export class Replica {
     return this.last - this.#messages.length + 1;
   }
 
-  /** @param {Packet} welcome of the server, or one that was made for a tab */
+  /** @param {Packet} welcome of the server, or of `welcomeFor` */
   welcome({ nick, token, seq, log, members, history, oldest = 1 }) {
     const begins = history[0]?.seq ?? seq + 1;
     this.self = { nick, token };
@@ -49,7 +49,7 @@ export class Replica {
   }
 
   /** @param {Packet} packet of the room */
-  hear(packet) {
+  update(packet) {
     if (packet.kind === 'message') this.#message(packet);
     else if (packet.kind === 'joined') this.#members.joined(packet.nick);
     else if (packet.kind === 'left') this.#members.left(packet.nick);
@@ -98,7 +98,7 @@ export class Replica {
 
   /**
    * @param {Wish} wish
-   * @returns {boolean} whether the server has more of that
+   * @returns {boolean} whether the server has more of what is wanted
    */
   lacks(wish) {
     const wanted = (this.#since(wish) ?? 0) + 1;
@@ -121,7 +121,7 @@ export class Replica {
 
   /**
    * @param {Wish} wish
-   * @returns {number | undefined} after which message of this log it begins, if after any
+   * @returns {number | undefined} after which message of this log the wanted ones begin, if after any
    */
   #since({ since, log }) {
     return since !== undefined && log === this.log && since <= this.last ? since : undefined;

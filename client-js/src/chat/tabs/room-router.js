@@ -1,9 +1,9 @@
-import { Desk } from './shared-room.js';
+import { SharedRoom } from './shared-room.js';
 import { Tokens } from '../tokens.js';
 
 /** @import { Packet } from '../../types.js' */
 /** @import { SwitchboardPort } from '../../tabs/types.js' */
-/** @import { Store } from '../tokens.js' */
+/** @import { Self, Store } from '../tokens.js' */
 
 /** The most rooms that are remembered: twice as many as a session may be in. */
 const ROOM_LIMIT = 32;
@@ -15,23 +15,23 @@ const ID_LIMIT = 2000;
 const SESSION_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections'];
 
 /**
- * The chat in a session that several tabs share. The server sees one member in each room; each tab has rooms of its own,
- * which cannot tell the difference from a session of their own.
+ * The packet router of the chat in a session that several tabs share. The server sees one member in each room; each tab has
+ * rooms of its own, which need not know that the session is shared.
  */
-export class Switchboard {
+export class RoomRouter {
   #port;
   #tokens;
-  /** @type {Map<string, Desk>} */
-  #desks = new Map();
-  /** Which tab said what. @type {Map<string, string>} */
-  #tabs = new Map();
+  /** @type {Map<string, SharedRoom>} */
+  #rooms = new Map();
+  /** Which tab sent what, by the ids of packets. @type {Map<string, string>} */
+  #senders = new Map();
   #leads = false;
   /** The rooms that this tab is in. @type {Set<string>} */
   #entered = new Set();
 
   /**
    * @param {SwitchboardPort} port
-   * @param {{ store?: Store, prefix?: string }} [options] where tokens are kept for all tabs
+   * @param {{ store?: Store, prefix?: string }} [options] where the tokens of all tabs are kept
    */
   constructor(port, { store, prefix = 'holdfast-token:' } = {}) {
     this.#port = port;
@@ -47,8 +47,8 @@ export class Switchboard {
 
   rest() {
     this.#leads = false;
-    this.#tabs.clear();
-    for (const each of this.#desks.values()) each.reset();
+    this.#senders.clear();
+    for (const each of this.#rooms.values()) each.reset();
   }
 
   /**
@@ -59,13 +59,13 @@ export class Switchboard {
   up(tab, packet) {
     switch (packet?.kind) {
       case 'join':
-        return this.#desk(packet.room).join(tab, packet);
+        return this.#room(packet.room).join(tab, packet);
       case 'leave':
-        return this.#desk(packet.room).leave(tab, packet);
+        return this.#room(packet.room).leave(tab, packet);
       case 'history':
-        return this.#desk(packet.room).history(tab, packet);
+        return this.#room(packet.room).requestHistory(tab, packet);
       case 'who':
-        return this.#desk(packet.room).who(tab, packet);
+        return this.#room(packet.room).requestMembers(tab, packet);
       default:
         if (packet?.id !== undefined) this.#remember(packet.id, tab);
         return packet;
@@ -77,43 +77,41 @@ export class Switchboard {
    * @param {boolean} quit
    */
   gone(tab, quit) {
-    if (this.#leads) for (const each of this.#desks.values()) each.gone(tab, quit);
+    if (this.#leads) for (const each of this.#rooms.values()) each.drop(tab, quit);
   }
 
   /** @param {Packet} packet */
   down(packet) {
-    const { kind, room, id, code } = packet ?? {};
-    const desk = room === undefined ? undefined : this.#desk(room);
-    const owner = id === undefined ? undefined : this.#tabs.get(id);
-    if (kind === 'welcome') return desk?.welcomed(packet);
-    if (kind === 'history') return desk?.page(packet);
-    desk?.replica.hear(packet);
-    if (kind === 'members' && packet.members) desk?.members(packet);
-    else if ((kind === 'error' || kind === 'notice') && owner) this.#port.deliver(packet, [owner]);
-    else if (kind === 'error' && id === undefined && !SESSION_CODES.includes(code) && desk) desk.refused(packet);
+    const { kind, room: name, id, code } = packet ?? {};
+    const room = name === undefined ? undefined : this.#room(name);
+    const sender = id === undefined ? undefined : this.#senders.get(id);
+    if (kind === 'welcome') return room?.receiveWelcome(packet);
+    if (kind === 'history') return room?.receiveHistory(packet);
+    room?.cache.update(packet);
+    if (kind === 'members' && packet.members) room?.receiveMembers(packet);
+    else if ((kind === 'error' || kind === 'notice') && sender) this.#port.deliver(packet, [sender]);
+    else if (kind === 'error' && id === undefined && !SESSION_CODES.includes(code) && room) room.receiveError(packet);
     else this.#port.deliver(packet);
-    if (owner) this.#tabs.delete(id);
+    if (sender) this.#senders.delete(id);
   }
 
   // ---- in every tab
 
-  /** What a tab needs to know that may be the next to lead. */
+  /** @returns {[string, Self | undefined][]} what a tab needs that may be the next to lead: its member in each room */
   snapshot() {
-    return [...this.#desks].map(([name, { replica }]) => [name, replica.self]);
+    return [...this.#rooms].map(([name, { cache }]) => [name, cache.self]);
   }
 
-  /** @param {[string, { nick: string, token: string } | undefined][]} snapshot */
+  /** @param {[string, Self | undefined][]} snapshot */
   adopt(snapshot) {
-    for (const [name, self] of snapshot) if (self) this.#desk(name).replica.self = self;
+    for (const [name, self] of snapshot) if (self) this.#room(name).cache.self = self;
   }
 
   /**
-   * What this tab sends is on its way.
-   *
-   * @param {Packet} packet
+   * @param {Packet} packet that this tab sends
    */
   sends(packet) {
-    // Whoever joins hears nothing of the room before the welcome.
+    // A tab that joins gets nothing of the room before the welcome.
     if (packet?.kind === 'join' || packet?.kind === 'leave') this.#entered.delete(packet.room);
   }
 
@@ -132,9 +130,9 @@ export class Switchboard {
 
   /** @param {Packet} packet */
   #observe(packet) {
-    const { replica } = this.#desk(packet.room);
-    if (packet.kind === 'welcome') replica.welcome(packet);
-    else replica.hear(packet);
+    const { cache } = this.#room(packet.room);
+    if (packet.kind === 'welcome') cache.welcome(packet);
+    else cache.update(packet);
   }
 
   renew() {
@@ -142,16 +140,16 @@ export class Switchboard {
   }
 
   /** @param {string} name */
-  #desk(name) {
-    const desk = this.#desks.get(name) ?? new Desk(name, this.#port, this.#tokens);
-    // Those used last stand at the end.
-    this.#desks.delete(name);
-    this.#desks.set(name, desk);
-    for (const [oldest, { idle }] of this.#desks) {
-      if (this.#desks.size <= ROOM_LIMIT) break;
-      if (idle) this.#desks.delete(oldest);
+  #room(name) {
+    const room = this.#rooms.get(name) ?? new SharedRoom(name, this.#port, this.#tokens);
+    // The rooms used last are at the end.
+    this.#rooms.delete(name);
+    this.#rooms.set(name, room);
+    for (const [oldest, { idle }] of this.#rooms) {
+      if (this.#rooms.size <= ROOM_LIMIT) break;
+      if (idle) this.#rooms.delete(oldest);
     }
-    return desk;
+    return room;
   }
 
   /**
@@ -159,10 +157,10 @@ export class Switchboard {
    * @param {string} tab
    */
   #remember(id, tab) {
-    this.#tabs.set(id, tab);
-    for (const oldest of this.#tabs.keys()) {
-      if (this.#tabs.size <= ID_LIMIT) break;
-      this.#tabs.delete(oldest);
+    this.#senders.set(id, tab);
+    for (const oldest of this.#senders.keys()) {
+      if (this.#senders.size <= ID_LIMIT) break;
+      this.#senders.delete(oldest);
     }
   }
 }

@@ -1,36 +1,36 @@
-import { isWhole, Replica } from './room-cache.js';
+import { isWhole, RoomCache } from './room-cache.js';
 
 /** @import { Packet } from '../../types.js' */
 /** @import { SwitchboardPort } from '../../tabs/types.js' */
 /** @import { Tokens } from '../tokens.js' */
 
-/** So long a room is kept for a tab that went without a word, in ms: it may be loaded again. */
+/** How long a room is kept after its last tab is gone, which may be loaded again, in ms. */
 const RETURN = 10_000;
 
-/** A list that did not come for so long may be asked for again, in ms. */
-const PATIENCE = 15_000;
+/** How long a list is awaited before it may be requested again, in ms. */
+const LIST_TIMEOUT = 15_000;
 
-/** The most that is asked for at a time. */
+/** How many messages are requested at a time. */
 const PAGE = 200;
 
 /**
- * One room of a session that several tabs share: the server sees one member, and each tab what it would see in a session
- * of its own.
+ * One room of a session that several tabs share, in the tab that leads. The server sees one member; each tab gets the packets
+ * that it would get in a session of its own.
  */
-export class Desk {
-  replica;
+export class SharedRoom {
+  cache;
   /** Whether the member is in the room. @type {'out' | 'joining' | 'in'} */
   #stage = 'out';
   /** @type {Set<string>} */
   #tabs = new Set();
-  /** The tabs that wait for a welcome, and what they asked for. @type {Map<string, Packet>} */
+  /** The tabs that wait for a welcome, with the packet by which each joined. @type {Map<string, Packet>} */
   #waiting = new Map();
-  /** The tokens that were tried to get in. @type {Set<string | undefined>} */
+  /** The tokens that the server was sent. @type {Set<string | undefined>} */
   #tried = new Set();
-  /** Who asked for older messages, in order; nobody: we did, for those that wait. @type {{ before: number, tab?: string }[]} */
-  #asked = [];
-  /** Who asks for which page of the members, in order. @type {{ after: number | undefined, tabs: string[], at: number }[]} */
-  #lists = [];
+  /** The requests for older messages, in order; without a tab: for all that wait. @type {{ before: number, tab?: string }[]} */
+  #historyRequests = [];
+  /** The requests for pages of the members, in order. @type {{ after: number | undefined, tabs: string[], at: number }[]} */
+  #listRequests = [];
   /** @type {any} */
   #timer;
   #name;
@@ -46,7 +46,7 @@ export class Desk {
     this.#name = name;
     this.#port = port;
     this.#tokens = tokens;
-    this.replica = new Replica(name);
+    this.cache = new RoomCache(name);
   }
 
   /** The member is in no session, or in a new one. */
@@ -54,8 +54,8 @@ export class Desk {
     this.#stage = 'out';
     this.#tabs.clear();
     this.#waiting.clear();
-    this.#asked = [];
-    this.#lists = [];
+    this.#historyRequests = [];
+    this.#listRequests = [];
     this.#port.clock.clearTimeout(this.#timer);
   }
 
@@ -73,8 +73,8 @@ export class Desk {
     if (this.#stage === 'in') return void this.#welcome([tab]);
     if (this.#stage === 'joining') return undefined;
     this.#tried.clear();
-    // What is kept was written by whoever led last, maybe while this tab was asleep.
-    const self = this.#tokens.get(this.#name) ?? this.replica.self;
+    // The stored token is that of the last leader, which may have changed while this tab was asleep.
+    const self = this.#tokens.get(this.#name) ?? this.cache.self;
     const same = self?.nick.toLowerCase() === String(packet.nick).toLowerCase();
     return this.#enter(packet, same ? self?.token : packet.token);
   }
@@ -84,10 +84,10 @@ export class Desk {
    * @param {string | undefined} token
    */
   #enter(packet, token) {
-    const { log, last } = this.replica;
+    const { log, last } = this.cache;
     this.#stage = 'joining';
     this.#tried.add(token);
-    // What the tabs have seen may lie before: then it is fetched, once.
+    // What another tab has seen may be older than the cache: then it is fetched, once.
     const { since } = packet;
     const known = since !== undefined && packet.log === log;
     return { ...packet, token, since: known ? Math.min(since, last) : since };
@@ -98,10 +98,10 @@ export class Desk {
    * @param {Packet} packet
    */
   leave(tab, packet) {
-    this.#drop(tab);
+    this.#remove(tab);
     if (!this.#empty) return undefined;
     this.#stage = 'out';
-    this.replica.self = undefined;
+    this.cache.self = undefined;
     this.#tokens.set(this.#name, undefined);
     return packet;
   }
@@ -110,8 +110,8 @@ export class Desk {
    * @param {string} tab
    * @param {Packet} packet
    */
-  history(tab, packet) {
-    this.#asked.push({ before: packet.before, tab });
+  requestHistory(tab, packet) {
+    this.#historyRequests.push({ before: packet.before, tab });
     return packet;
   }
 
@@ -119,22 +119,22 @@ export class Desk {
    * @param {string} tab
    * @param {Packet} packet
    */
-  who(tab, packet) {
+  requestMembers(tab, packet) {
     const now = this.#port.clock.now();
-    this.#lists = this.#lists.filter(({ at }) => now - at < PATIENCE);
-    const same = this.#lists.find(({ after }) => after === packet.after);
+    this.#listRequests = this.#listRequests.filter(({ at }) => now - at < LIST_TIMEOUT);
+    const same = this.#listRequests.find(({ after }) => after === packet.after);
     if (same) return void same.tabs.push(tab);
-    this.#lists.push({ after: packet.after, tabs: [tab], at: now });
+    this.#listRequests.push({ after: packet.after, tabs: [tab], at: now });
     return packet;
   }
 
   /**
-   * @param {string} tab takes no part any more
-   * @param {boolean} quit whether it will not come back
+   * @param {string} tab that takes no part any more
+   * @param {boolean} quit whether it does not come back
    */
-  gone(tab, quit) {
+  drop(tab, quit) {
     if (!this.#tabs.has(tab) && !this.#waiting.has(tab)) return;
-    this.#drop(tab);
+    this.#remove(tab);
     if (!this.#empty || this.#stage === 'out') return;
     const leave = () => this.#port.send(this.leave(tab, { kind: 'leave', room: this.#name }));
     if (quit) leave();
@@ -142,12 +142,12 @@ export class Desk {
   }
 
   /** @param {string} tab */
-  #drop(tab) {
+  #remove(tab) {
     this.#tabs.delete(tab);
     this.#waiting.delete(tab);
   }
 
-  /** Whether the member is not in the room, and nobody wants to be. */
+  /** Whether the member is not in the room, and no tab wants it to be. */
   get idle() {
     return this.#stage === 'out' && this.#empty;
   }
@@ -159,70 +159,70 @@ export class Desk {
   // ---- what the server sends
 
   /** @param {Packet} packet */
-  welcomed(packet) {
-    this.replica.welcome(packet);
-    this.#tokens.set(this.#name, this.replica.self);
+  receiveWelcome(packet) {
+    this.cache.welcome(packet);
+    this.#tokens.set(this.#name, this.cache.self);
     if (this.#stage === 'joining') this.#stage = 'in';
     this.#welcome([...this.#waiting.keys()]);
   }
 
   /**
    * @param {string[]} tabs
-   * @param {boolean} [fetch] whether to fetch what is lacking first
+   * @param {boolean} [fetch] whether to fetch first what the cache lacks
    */
   #welcome(tabs, fetch = true) {
     for (const tab of tabs) {
       const wish = this.#waiting.get(tab) ?? {};
-      if (fetch && this.replica.lacks(wish)) this.#fetch();
+      if (fetch && this.cache.lacks(wish)) this.#fetch();
       else {
         this.#waiting.delete(tab);
         this.#tabs.add(tab);
-        this.#port.deliver(this.replica.welcomeFor(wish), [tab]);
+        this.#port.deliver(this.cache.welcomeFor(wish), [tab]);
       }
     }
   }
 
   #fetch() {
-    if (this.#asked.some(({ tab }) => tab === undefined)) return;
-    const before = this.replica.first;
-    this.#asked.push({ before });
+    if (this.#historyRequests.some(({ tab }) => tab === undefined)) return;
+    const before = this.cache.first;
+    this.#historyRequests.push({ before });
     this.#port.send({ kind: 'history', room: this.#name, before, limit: PAGE });
   }
 
   /** @param {Packet} packet */
-  page(packet) {
-    this.replica.older(packet.messages);
+  receiveHistory(packet) {
+    this.cache.older(packet.messages);
     this.#answer(
       packet,
-      this.#asked.findIndex(({ before }) => before === packet.before),
+      this.#historyRequests.findIndex(({ before }) => before === packet.before),
     );
   }
 
   /**
    * @param {Packet} packet
-   * @param {number} index of who asked
+   * @param {number} index of the request
    */
   #answer(packet, index) {
-    const [asked] = index < 0 ? [] : this.#asked.splice(index, 1);
+    const [asked] = index < 0 ? [] : this.#historyRequests.splice(index, 1);
     if (!asked) return;
     if (asked.tab === undefined) this.#welcome([...this.#waiting.keys()], false);
     else this.#port.deliver(packet, [asked.tab]);
   }
 
-  /** @param {Packet} packet who is here, or some of them */
-  members(packet) {
-    const asked = this.#lists.shift();
+  /** @param {Packet} packet with all members or a page of them */
+  receiveMembers(packet) {
+    const asked = this.#listRequests.shift();
     if (isWhole(packet)) this.#port.deliver(packet);
     else if (asked) this.#port.deliver(packet, asked.tabs);
   }
 
-  /** @param {Packet} packet an error that is about none of what was said */
-  refused(packet) {
+  /** @param {Packet} packet an error that is about no packet with an id */
+  receiveError(packet) {
     if (this.#stage === 'joining' && packet.code !== 'not-joined') return this.#refuse(packet);
     if (packet.before !== undefined) {
       return this.#answer(
         packet,
-        this.#asked.findIndex(({ before }) => before === packet.before),
+        this.#historyRequests.findIndex(({ before }) => before === packet.before),
       );
     }
     this.#port.deliver(packet);
