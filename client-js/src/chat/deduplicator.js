@@ -9,7 +9,7 @@ const ID_LIMIT = 1000;
 /** How many messages before the last one seen are requested again after a reload. */
 const CONTEXT = 100;
 
-/** MessageIds that were shown, the latest of them. */
+/** A set of the latest ids that were emitted. */
 class RecentIds {
   /** @type {Set<string>} */
   #keys = new Set();

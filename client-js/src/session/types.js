@@ -13,8 +13,8 @@
  *   | { on: 'pause', seconds: number }
  *   | { on: 'resume' }
  *   | { on: 'close' }} Input what happens to the machine. A ticket names one HTTP exchange; `final` says that repeating
- *   the request cannot help, `retryAfter` that it cannot before so many ms; `probe`: something may have happened that we
- *   did not see, such as sleep
+ *   the request cannot help, `retryAfter` that it cannot before so many ms; `probe`: something may have happened unseen,
+ *   such as sleep
  */
 
 /**
