@@ -127,7 +127,9 @@ final class HistoryReader implements AutoCloseable {
   /** Reads what was asked for, and ends. Waits for that. */
   @Override
   public void close() {
-    thread.execute(this::closeDatabase);
+    if (!thread.isShutdown()) {
+      thread.execute(this::closeDatabase);
+    }
     thread.shutdown();
     try {
       thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -226,19 +226,25 @@ public final class SqliteStore implements AutoCloseable {
   private void end() {
     try {
       finish();
+      closeReader();
       checkpoint();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      StoreClient listening = handle;
-      if (listening != null) {
-        listening.drop();
-      }
-      reader.close();
+      closeReader();
       opened.last().close();
       placement().close();
       release(opened.folder());
     }
+  }
+
+  /** Its connection would keep the files of the write-ahead log from being deleted. */
+  private void closeReader() {
+    StoreClient listening = handle;
+    if (listening != null) {
+      listening.drop();
+    }
+    reader.close();
   }
 
   /** Does what is queued, here if there is no service to do it. */
