@@ -1,7 +1,10 @@
 package dev.holdfast.core.store.sqlite;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What the first bytes of a database file say about it: see "The database header", sqlite.org. */
@@ -26,13 +29,21 @@ final class DatabaseHeader {
     return first.limit() >= SIZE;
   }
 
-  /** How a file of so many bytes that begins like this is damaged; null if it has all its pages. */
-  static @Nullable String cut(ByteBuffer first, long size) {
+  /**
+   * How a file of so many bytes that begins like this is damaged; null if it has all its pages, or
+   * its write-ahead log has those that it lacks.
+   */
+  static @Nullable String cut(ByteBuffer first, long size, Path writeAheadLog) throws IOException {
     int unit = first.getShort(PAGE_SIZE) & 0xffff;
+    long pageSize = unit == 1 ? 1 << 16 : unit;
     long pages = first.getInt(PAGES) & 0xffffffffL;
     boolean known = first.getInt(CHANGES) == first.getInt(CHANGES_THEN);
-    return known && pages * (unit == 1 ? 1 << 16 : unit) > size
-        ? "it is cut off after " + size + " bytes"
-        : null;
+    if (!known || pageSize == 0 || pages * pageSize <= size) {
+      return null;
+    }
+    boolean elsewhere =
+        Files.exists(writeAheadLog)
+            && WriteAheadLogFile.hasPages(writeAheadLog, size / pageSize + 1, pages);
+    return elsewhere ? null : "it is cut off after " + size + " bytes";
   }
 }

@@ -35,7 +35,7 @@ final class DatabaseOpener {
       LastBatchFile.Found last = LastBatchFile.in(folder.path(LAST));
       refuseIfEmptied(folder, last.number());
       Path file = folder.file(NAME);
-      refuseIfCutOff(file);
+      refuseIfCutOff(file, folder.path(WRITE_AHEAD_LOG));
       warnIfUnknown(folder, file, last);
       long batch = prepare(file, last.number(), clock);
       LastBatchFile next = LastBatchFile.open(folder.file(LAST), batch);
@@ -81,13 +81,13 @@ final class DatabaseOpener {
   }
 
   /** The file says how long it should be. */
-  private static void refuseIfCutOff(Path file) throws IOException {
+  private static void refuseIfCutOff(Path file, Path writeAheadLog) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(DatabaseHeader.SIZE);
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.read(header, 0) < DatabaseHeader.SIZE) {
         return; // SQLite says what it is
       }
-      String cut = DatabaseHeader.cut(header, channel.size());
+      String cut = DatabaseHeader.cut(header, channel.size(), writeAheadLog);
       if (cut != null) {
         throw damaged(file, cut);
       }

@@ -67,12 +67,13 @@ final class FileIdentity implements AutoCloseable {
       return;
     }
     Seen found;
+    String reason;
     try {
       found = new Seen(now.size(), now.lastModifiedTime(), first());
+      reason = reason(found);
     } catch (IOException e) {
       return; // nor can SQLite read it
     }
-    String reason = reason(found);
     if (reason != null) {
       spoilt = reason + " while the server runs";
       throw MissingFileException.spoilt(reason + " while the server runs");
@@ -84,14 +85,16 @@ final class FileIdentity implements AutoCloseable {
     return now.size() == before.size() && now.lastModifiedTime().equals(before.modified());
   }
 
-  private static @Nullable String reason(Seen found) {
+  private @Nullable String reason(Seen found) throws IOException {
     if (found.size() == 0) {
       return "it was emptied";
     }
     if (!DatabaseHeader.isDatabase(found.first())) {
       return "it was overwritten";
     }
-    return DatabaseHeader.cut(found.first(), found.size()) == null ? null : "it was cut off";
+    return DatabaseHeader.cut(found.first(), found.size(), writeAheadLog) == null
+        ? null
+        : "it was cut off";
   }
 
   private ByteBuffer first() throws IOException {

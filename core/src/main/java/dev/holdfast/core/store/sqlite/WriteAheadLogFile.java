@@ -1,0 +1,58 @@
+package dev.holdfast.core.store.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/**
+ * Which pages a write-ahead log holds: see "WAL File Format", sqlite.org/fileformat2.html.
+ *
+ * <p>A checkpoint copies pages into the database, the first one too, which says how many there are.
+ * If the disk is full in the middle of that, the database is shorter than it says and nothing is
+ * lost: what it lacks is still here.
+ */
+final class WriteAheadLogFile {
+
+  private static final int HEADER = 32; // bytes
+  private static final int PAGE_SIZE = 8; // where it stands in the header
+  private static final int SALT = 16; // likewise: eight bytes that each valid frame repeats
+  private static final int FRAME_HEADER = 24; // bytes
+  private static final int COMMIT = 4; // where it stands in that of a frame: 0 if none ends here
+  private static final int FRAME_SALT = 8; // likewise
+
+  private WriteAheadLogFile() {}
+
+  /** Whether committed transactions in this file have written all pages from one to another. */
+  static boolean hasPages(Path file, long first, long last) throws IOException {
+    BitSet committed = new BitSet();
+    BitSet written = new BitSet(); // by the transaction that is read
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer header = read(channel, 0, HEADER);
+      int pageSize = header.limit() < HEADER ? 0 : header.getInt(PAGE_SIZE);
+      for (long at = HEADER;
+          pageSize > 0 && at + FRAME_HEADER + pageSize <= channel.size();
+          at += FRAME_HEADER + pageSize) {
+        ByteBuffer frame = read(channel, at, FRAME_HEADER);
+        if (frame.limit() < FRAME_HEADER || frame.getLong(FRAME_SALT) != header.getLong(SALT)) {
+          break; // left there by an earlier round
+        }
+        long page = frame.getInt(0) & 0xffffffffL;
+        if (page >= first && page <= last) {
+          written.set((int) (page - first));
+        }
+        if (frame.getInt(COMMIT) != 0) {
+          committed.or(written);
+        }
+      }
+    }
+    return committed.cardinality() == last - first + 1;
+  }
+
+  private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {}
+    return bytes.flip();
+  }
+}
