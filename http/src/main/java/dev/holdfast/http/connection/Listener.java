@@ -49,13 +49,19 @@ public final class Listener {
           .set(Options.SEND_BUFFER, SEND_BUFFER)
           .getMap();
 
+  /**
+   * How many connections beyond the most are accepted, to be refused or to take the place of an
+   * idle one: the thread that accepts is ahead of the loop, and each has a file open meanwhile.
+   */
+  private static final int AHEAD = 32;
+
   /** Its limits are ours: those of time here are of a clock that can be set. */
   private static final OptionMap HTTP_OPTIONS =
       OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestCheck has seen to it
+          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestValidator has seen to it
           .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
           .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
-          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a Linger sees to it
+          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a LingeringClose sees to it
           .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeader does
           .getMap();
 
@@ -84,9 +90,20 @@ public final class Listener {
     Entrance entrance = new Entrance(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
-            where, port -> XnioEventLoop.callBack(() -> entrance.accept(port)), SOCKET_OPTIONS);
+            where,
+            port -> XnioEventLoop.callBack(() -> entrance.accept(port)),
+            operators ? SOCKET_OPTIONS : bounded(connections.most()));
     channel.resumeAccepts();
     return new Listener(channel);
+  }
+
+  private static OptionMap bounded(int most) {
+    int accepted = (int) Math.min(UNLIMITED, (long) most + AHEAD);
+    return OptionMap.builder()
+        .addAll(SOCKET_OPTIONS)
+        .set(Options.CONNECTION_HIGH_WATER, accepted)
+        .set(Options.CONNECTION_LOW_WATER, accepted - 1)
+        .getMap();
   }
 
   /** Where connections come in: what those of one port share. */
