@@ -35,8 +35,12 @@ public final class GuestPostHandler implements BodyHandler.Next {
       return;
     }
     String message = form.get("message");
-    if (Strings.isNullOrEmpty(message)) {
+    if (message == null) {
       Responses.text(exchange, StatusCodes.BAD_REQUEST, "the form field message is missing");
+      return;
+    }
+    if (message.isEmpty()) {
+      answer(exchange, GuestChannel.Answer.EMPTY, null, message);
       return;
     }
     ClientHost host = hosts.find(exchange);

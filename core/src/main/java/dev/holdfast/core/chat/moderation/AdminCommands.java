@@ -164,12 +164,14 @@ final class AdminCommands {
   }
 
   private void unban(CommandContext errand, Command.Unban command) {
-    if (bans.unban(command.host())) {
-      log.info("session {} let a host in again: {}", errand.visitor().session(), command.host());
-      errand.doneWhenStored(command.host() + " is banned no more.");
-    } else {
+    List<String> names = bans.unban(command.host());
+    if (names.isEmpty()) {
       errand.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
+      return;
     }
+    log.info("session {} let hosts in again: {}", errand.visitor().session(), names);
+    errand.doneWhenStored(
+        String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
   }
 
   /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.moderation;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
@@ -108,25 +109,30 @@ public final class BanList {
   }
 
   /**
-   * Lets a network in again; false if it was not shut out.
+   * Lets a network in again.
    *
    * @param typed in any way to write its name; or a host of it, or an address, which is in no
    *     network then that is shut out
+   * @return the names of what is let in; empty if nothing of that was shut out
    */
-  boolean unban(String typed) {
+  ImmutableList<String> unban(String typed) {
     forgetEnded();
     Network network = Network.named(typed);
     Ban exact = byName.get(network == null ? typed : network.name());
     if (exact != null) {
       forget(exact);
-      return true;
+      return ImmutableList.of(exact.host());
     }
     ClientHost host = ClientHost.named(typed);
-    Ban ban = host == null ? null : find(host);
-    for (Ban each = ban; host != null && each != null; each = find(host)) {
-      forget(each);
+    if (host == null) {
+      return ImmutableList.of();
     }
-    return ban != null;
+    ImmutableList.Builder<String> names = ImmutableList.builder();
+    for (Ban each = find(host); each != null; each = find(host)) {
+      forget(each);
+      names.add(each.host());
+    }
+    return names.build();
   }
 
   /** All bans, the one that ends first first. */
