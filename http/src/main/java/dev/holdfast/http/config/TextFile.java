@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +22,8 @@ public final class TextFile {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+  private static final int MOST = 64 << 20; // bytes
+
   private TextFile() {}
 
   /**
@@ -30,7 +33,13 @@ public final class TextFile {
    * @throws IOException if it cannot be read
    */
   public static String read(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MOST + 1);
+    }
+    if (bytes.length > MOST) {
+      throw new IOException("larger than " + (MOST >> 20) + " MiB");
+    }
     String text;
     try {
       text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -38,7 +47,7 @@ public final class TextFile {
       throw new NotUtf8Exception(isWide(bytes));
     }
     if (text.indexOf('\0') >= 0) {
-      throw new NotUtf8Exception(true); // UTF-16 without its mark
+      throw new NotUtf8Exception(isWide(bytes));
     }
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
@@ -67,18 +76,18 @@ public final class TextFile {
     }
   }
 
-  /** Whether the bytes begin with the mark of UTF-16, or have zeros as it has. */
+  /** Whether the bytes begin with the mark of UTF-16, or every second one is zero nearly always. */
   private static boolean isWide(byte[] bytes) {
     int mark = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
     if (mark == 0xFEFF || mark == 0xFFFE) {
       return true;
     }
-    for (byte each : bytes) {
-      if (each == 0) {
-        return true;
-      }
+    int[] zeros = new int[2]; // at even places and at odd ones
+    for (int i = 0; i < bytes.length; i++) {
+      zeros[i & 1] += bytes[i] == 0 ? 1 : 0;
     }
-    return false;
+    return Math.max(zeros[0], zeros[1]) > bytes.length / 4
+        && Math.min(zeros[0], zeros[1]) < bytes.length / 8;
   }
 
   /** A file in another encoding; the message says what to do. */

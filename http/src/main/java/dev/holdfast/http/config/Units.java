@@ -19,7 +19,11 @@ final class Units {
 
   /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 30d}, in milliseconds. */
   static long duration(String text) {
-    Matcher matcher = match(DURATION, text, "a time has a unit, as in 5s");
+    Matcher matcher =
+        match(
+            DURATION,
+            text,
+            "a time is a whole number with a unit, as in 500ms, 5s, 2m, 12h or 30d");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "ms" -> number;
@@ -32,7 +36,11 @@ final class Units {
 
   /** {@code 65536}, {@code 64k}, {@code 1m}, {@code 2g}, in bytes. */
   static long size(String text) {
-    Matcher matcher = match(SIZE, Ascii.toLowerCase(text), "no size, as 64k is");
+    Matcher matcher =
+        match(
+            SIZE,
+            Ascii.toLowerCase(text),
+            "a size is a whole number of bytes, or has a unit, as in 64k, 1m or 2g");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "k" -> number << 10;

@@ -109,7 +109,7 @@ class CommandsTest {
     assertEquals(2, run("serve", "--wait", "soon"));
     assertEquals(
         """
-        holdfast: --wait: 'soon' is not allowed (a time has a unit, as in 5s); allowed: 500ms to 10m
+        holdfast: --wait: 'soon' is not allowed (a time is a whole number with a unit, as in 500ms, 5s, 2m, 12h or 30d); allowed: 500ms to 10m
         See holdfast serve --help
         """,
         err.toString());

@@ -83,7 +83,9 @@ class SettingsTest {
     SettingException inFile =
         assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
     assertEquals(
-        "max-body in " + file + ": 'huge' is not allowed (no size, as 64k is); allowed: 1k to 16m",
+        "max-body in "
+            + file
+            + ": 'huge' is not allowed (a size is a whole number of bytes, or has a unit, as in 64k, 1m or 2g); allowed: 1k to 16m",
         inFile.getMessage());
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "70000");
     SettingException inEnvironment =
