@@ -17,7 +17,7 @@ import java.util.Map;
 /** One connection of a client that speaks HTTP by hand. */
 final class RawClient implements AutoCloseable {
 
-  private static final int PATIENCE = 5_000; // milliseconds
+  private static final int PATIENCE = 30_000; // milliseconds
 
   /** An answer; the names of headers in small letters. */
   record Answer(int status, Map<String, String> headers, String body) {

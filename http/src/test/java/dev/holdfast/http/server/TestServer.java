@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole server on a free port; sessions get back what they send, and a test keeps the door. */
 final class TestServer implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
   private static final class Echo implements Application {
