@@ -1,6 +1,6 @@
-/** The commands that an admin chooses, as they would be typed. */
+/** The texts of the commands that an admin chooses from a menu. */
 
-/** What the server takes for a double quote, and what keeps one. */
+/** What the server takes for a double quote, and what escapes one. */
 const SPECIAL = /["“”„＂\\]/gu;
 
 /**

@@ -1,49 +1,49 @@
 import { isOpen } from '/client/chat/commands.js';
 import { openChat } from '/client/chat.js';
-import { apply, chooseLanguageForGood, chooseTheme } from './preferences.js';
-import { Hearing } from './chat-events.js';
-import { emptyConversation, emptyModel, outside, shown } from './model.js';
-import { Places } from './storage.js';
-import { Saying } from './send-controller.js';
+import { apply, saveLanguage, saveTheme } from './preferences.js';
+import { ChatEvents } from './chat-events.js';
+import { emptyConversation, emptyModel, initialState, shown } from './model.js';
+import { PageStorage } from './storage.js';
+import { SendController } from './send-controller.js';
 
 /** @import { Chat } from '../src/chat.js' */
-/** @import { Choices, Theme } from './preferences.js' */
-/** @import { Complaint, Conversation, Model, Question } from './model.js' */
-/** @import { Index, Kept } from './storage.js' */
+/** @import { Preferences, Theme } from './preferences.js' */
+/** @import { ShownError, Conversation, Model, DialogRequest } from './model.js' */
+/** @import { Index, SavedRoom } from './storage.js' */
 
-/** After these nobody comes back by a reload. */
+/** Ends after which a reload does not join again. */
 const FINAL = ['kicked', 'banned'];
 
-/** How many older messages are asked for at a time. */
+/** How many older messages are requested at a time. */
 const OLDER = 100;
 
-/** Somebody's visit to the chat: what the user does in it, with one session for all rooms, and for all tabs of that user. */
-export class Visit {
+/** The controller of the page: what the user does with the chat, in one session for all rooms and all tabs of that user. */
+export class Controller {
   /** @type {Model} */
   model;
-  #changed;
-  #places = new Places(sessionStorage);
+  #onChange;
+  #storage = new PageStorage(sessionStorage);
   /** @type {Chat | undefined} */
   #chat;
-  saying = new Saying(this);
-  /** What was not sent to rooms that would not have us back, until they have. @type {Map<string, Kept>} */
+  sender = new SendController(this);
+  /** What was not sent to rooms that refused this member, until it joins them again. @type {Map<string, SavedRoom>} */
   #unsent = new Map();
-  /** Whether it was said that nothing can be kept. */
+  /** Whether the user was told that nothing can be saved. */
   #warned = false;
 
   /**
-   * @param {Choices} choices
+   * @param {Preferences} choices
    * @param {() => void} changed
    */
   constructor(choices, changed) {
     this.model = emptyModel(choices);
-    this.#changed = changed;
+    this.#onChange = changed;
   }
 
   /** @param {Partial<Model>} change */
   update(change) {
     Object.assign(this.model, change);
-    this.#changed();
+    this.#onChange();
   }
 
   /**
@@ -52,12 +52,12 @@ export class Visit {
    */
   change(conversation, change) {
     Object.assign(conversation, change);
-    this.#changed();
+    this.#onChange();
   }
 
-  /** Goes on where this tab was before a reload. */
+  /** Joins the rooms in which this tab was before a reload. */
   resume() {
-    const { rooms, ...index } = this.#places.load();
+    const { rooms, ...index } = this.#storage.load();
     const nick = [...rooms.values()][0]?.place.nick;
     if (nick) this.#begin(index.nick || nick, rooms, index);
     else this.update({});
@@ -70,42 +70,42 @@ export class Visit {
 
   /**
    * @param {string} nick
-   * @param {Map<string, Kept | undefined>} rooms
+   * @param {Map<string, SavedRoom | undefined>} rooms
    * @param {Pick<Index, 'current' | 'admin'>} index
    */
   #begin(nick, rooms, { current, admin }) {
     this.#chat?.close();
     const chat = openChat({ url: '/bind', nick });
     this.#chat = chat;
-    this.saying.begin();
-    const view = [...rooms.values()].some((kept) => kept) ? 'room' : 'door';
+    this.sender.reset();
+    const view = [...rooms.values()].some((saved) => saved) ? 'room' : 'login';
     const { state } = chat.session;
-    this.update({ ...outside(), view, nick, admin, state, shownState: state });
-    new Hearing(this, () => this.#chat).hearSession(chat);
-    for (const [name, kept] of rooms) this.#open(chat, name, kept?.place.nick ?? nick, kept);
+    this.update({ ...initialState(), view, nick, admin, state, shownState: state });
+    new ChatEvents(this, () => this.#chat).listenToSession(chat);
+    for (const [name, saved] of rooms) this.#open(chat, name, saved?.place.nick ?? nick, saved);
     const first = [...rooms.keys()][0] ?? 'lobby';
-    this.#turnTo(rooms.has(current) ? current : first);
+    this.#select(rooms.has(current) ? current : first);
   }
 
   /**
    * @param {Chat} chat
    * @param {string} name
    * @param {string} nick
-   * @param {Kept} [kept]
+   * @param {SavedRoom} [saved]
    */
-  #open(chat, name, nick, kept = this.#unsent.get(name)) {
+  #open(chat, name, nick, saved = this.#unsent.get(name)) {
     this.#unsent.delete(name);
-    const room = chat.join(name, { nick, place: kept?.place });
+    const room = chat.join(name, { nick, place: saved?.place });
     const conversation = emptyConversation(name, room);
-    conversation.draft = kept?.draft ?? '';
-    conversation.seen = kept?.place.seq;
-    for (const { id, text, to, code, reason } of kept?.failed ?? []) {
+    conversation.draft = saved?.draft ?? '';
+    conversation.seen = saved?.place.seq;
+    for (const { id, text, to, code, reason } of saved?.failed ?? []) {
       conversation.transcript.wait(id, text, to);
       conversation.transcript.fail(id, { code, reason });
     }
-    for (const { id, text, to } of room.place.says) this.saying.wait(conversation, id, text, to);
+    for (const { id, text, to } of room.place.says) this.sender.wait(conversation, id, text, to);
     this.model.conversations.set(name, conversation);
-    new Hearing(this, () => this.#chat).hearRoom(chat, conversation);
+    new ChatEvents(this, () => this.#chat).listenToRoom(chat, conversation);
   }
 
   /**
@@ -118,7 +118,7 @@ export class Visit {
     const room = narrow(name).normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
     if (room === '') return;
     if (this.#chat && !this.model.conversations.has(room)) this.#open(this.#chat, room, nick);
-    this.update({ notLetIn: undefined });
+    this.update({ joinError: undefined });
     this.show(room);
   }
 
@@ -126,16 +126,16 @@ export class Visit {
   leave(name) {
     this.model.conversations.get(name)?.room.leave();
     this.#forget(name);
-    if (this.model.conversations.size === 0) this.goToDoor(undefined);
+    if (this.model.conversations.size === 0) this.showLogin(undefined);
   }
 
   /**
-   * A room does not let us in.
+   * A room refused this member.
    *
    * @param {string} name
-   * @param {Complaint} complaint
+   * @param {ShownError} error
    */
-  refuse(name, complaint) {
+  refuse(name, error) {
     const conversation = this.model.conversations.get(name);
     if (conversation) {
       const { room, draft, transcript } = conversation;
@@ -144,25 +144,25 @@ export class Visit {
       if (says.length + failed.length > 0) this.#unsent.set(name, { place: { nick, says }, draft, failed });
     }
     this.#forget(name);
-    if (this.model.conversations.size > 0) this.update({ notLetIn: { room: name, complaint }, panel: 'rooms' });
-    else this.goToDoor(complaint);
+    if (this.model.conversations.size > 0) this.update({ joinError: { room: name, error }, panel: 'rooms' });
+    else this.showLogin(error);
   }
 
   /** @param {string} name */
   #forget(name) {
     const { conversations, current } = this.model;
     conversations.delete(name);
-    this.#places.forget(name);
+    this.#storage.forget(name);
     this.update({});
-    if (name === current) this.#turnTo([...conversations.keys()][0] ?? '');
+    if (name === current) this.#select([...conversations.keys()][0] ?? '');
   }
 
-  /** @param {Complaint | undefined} complaint */
-  goToDoor(complaint) {
+  /** @param {ShownError | undefined} error */
+  showLogin(error) {
     this.#chat?.close();
     this.#chat = undefined;
-    this.#places.clear();
-    this.update({ ...outside(), complaint });
+    this.#storage.clear();
+    this.update({ ...initialState(), error });
   }
 
   /**
@@ -171,28 +171,28 @@ export class Visit {
    * @param {string} reason
    */
   end(reason) {
-    const { view, complaint, endedReason } = this.model;
-    if (view === 'door') return this.goToDoor(complaint ?? { code: reason, reason: endedReason });
-    if (FINAL.includes(reason)) this.#places.clear();
+    const { view, error, endedReason } = this.model;
+    if (view === 'login') return this.showLogin(error ?? { code: reason, reason: endedReason });
+    if (FINAL.includes(reason)) this.#storage.clear();
     this.update({ ended: reason, menu: '', question: undefined });
   }
 
   restart() {
     const { ended, conversations, current, admin } = this.model;
     const nick = this.#chat?.nick ?? this.model.nick;
-    if (FINAL.includes(ended)) return this.goToDoor(undefined);
-    const rooms = new Map([...conversations].map(([name, each]) => [name, keptOf(each)]));
+    if (FINAL.includes(ended)) return this.showLogin(undefined);
+    const rooms = new Map([...conversations].map(([name, each]) => [name, savedRoomOf(each)]));
     this.#begin(nick, rooms, { current, admin });
   }
 
   /** @param {string} name */
   show(name) {
-    this.#turnTo(name);
+    this.#select(name);
     this.update({ panel: '' });
   }
 
   /** @param {string} name */
-  #turnTo(name) {
+  #select(name) {
     this.model.conversations.get(name)?.transcript.toEnd();
     this.update({ current: name });
     this.saveIndex();
@@ -208,22 +208,22 @@ export class Visit {
   saveIndex() {
     const { conversations, current, admin, view } = this.model;
     if (view !== 'room' || !this.#chat) return;
-    this.#places.saveIndex({ nick: this.#chat.nick, current, admin, names: [...conversations.keys()] });
+    this.#storage.saveIndex({ nick: this.#chat.nick, current, admin, names: [...conversations.keys()] });
   }
 
   /** @param {Conversation} conversation */
-  savePlace(conversation) {
+  saveRoom(conversation) {
     if (FINAL.includes(this.model.ended)) return;
-    const { place, draft, failed } = keptOf(conversation);
-    // What may be a password is not written down.
+    const { place, draft, failed } = savedRoomOf(conversation);
+    // What may be a password is not stored.
     const says = place.says.filter(({ text }) => isOpen(text));
-    const kept = { place: { ...place, says }, draft: isOpen(draft) ? draft : '', failed };
-    if (this.#places.save(conversation.name, kept) || says.length + failed.length === 0 || this.#warned) return;
+    const saved = { place: { ...place, says }, draft: isOpen(draft) ? draft : '', failed };
+    if (this.#storage.save(conversation.name, saved) || says.length + failed.length === 0 || this.#warned) return;
     this.#warned = true;
     this.change(conversation, { transcript: conversation.transcript.note('unkept') });
   }
 
-  /** Asks for what was said before the first entry. */
+  /** Requests messages before the first entry. */
   fetchOlder() {
     const conversation = shown(this.model);
     if (!conversation?.joined || conversation.transcript.dropped) return;
@@ -234,7 +234,7 @@ export class Visit {
     });
   }
 
-  /** Asks once who is in the room, if there are more than we know. */
+  /** Requests the members of the room once, if not all are known. */
   who() {
     const conversation = shown(this.model);
     if (!conversation?.joined || conversation.asked || conversation.nicks.length >= conversation.count) return;
@@ -247,8 +247,8 @@ export class Visit {
     this.update({});
   }
 
-  /** What is at the end of the room is before somebody's eyes. */
-  seen() {
+  /** The end of the room is visible. */
+  markRead() {
     const conversation = shown(this.model);
     if (conversation && conversation.unread > 0) this.change(conversation, { unread: 0 });
   }
@@ -263,31 +263,31 @@ export class Visit {
     this.update({ menu: nick });
   }
 
-  /** @param {Question | undefined} question */
+  /** @param {DialogRequest | undefined} question */
   ask(question) {
     this.update({ question, menu: '' });
   }
 
   /** @param {string} code */
-  speak(code) {
-    this.update({ language: chooseLanguageForGood(code) });
+  setLanguage(code) {
+    this.update({ language: saveLanguage(code) });
     apply(this.model.language, this.model.theme);
   }
 
   /** @param {Theme} theme */
-  paint(theme) {
-    chooseTheme(theme);
+  setTheme(theme) {
+    saveTheme(theme);
     this.update({ theme });
     apply(this.model.language, theme);
   }
 }
 
-/** @param {Conversation} conversation @returns {Kept} */
-function keptOf({ room, draft, transcript }) {
+/** @param {Conversation} conversation @returns {SavedRoom} */
+function savedRoomOf({ room, draft, transcript }) {
   return { place: room.place, draft, failed: transcript.failed };
 }
 
-/** @param {string} name @returns {string} with letters of the usual width, as names of rooms are written */
+/** @param {string} name @returns {string} with letters of the usual width, as in names of rooms */
 function narrow(name) {
   return name.replace(/[\uff01-\uffee]/gu, (letter) => letter.normalize('NFKC'));
 }

@@ -1,74 +1,74 @@
-/** The model of what is shown. */
+/** The model of the page: all that is rendered. */
 
 import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */
 /** @import { Language } from './i18n/language.js' */
-/** @import { Choices, Theme } from './preferences.js' */
+/** @import { Preferences, Theme } from './preferences.js' */
 
 /**
- * @typedef {object} Complaint what went wrong, to stand beside what caused it
+ * @typedef {object} ShownError an error that is shown beside its cause
  * @property {string} [code]
  * @property {string} [reason] in the server's words
- * @property {string} [suggestion] a name that is free
+ * @property {string} [suggestion] a nick that is free
  */
 
 /**
- * @typedef {object} Conversation one room that we are in
+ * @typedef {object} Conversation one room that this member is in
  * @property {string} name
  * @property {Room} room
  * @property {Transcript} transcript
  * @property {boolean} joined
  * @property {string[]} nicks
  * @property {number} count
- * @property {boolean} asked whether we asked who is there, since there are more than we know
- * @property {Set<string>} admins the others who are known to be admins
+ * @property {boolean} asked whether the members were requested, since not all were known
+ * @property {Set<string>} admins the other members that are known to be admins
  * @property {string[]} typing
  * @property {number} unread
- * @property {number | undefined} seen the last message that counts as seen, whoever looks; undefined before the first welcome
+ * @property {number | undefined} seen the last message that counts as seen in any case; undefined before the first welcome
  * @property {number | undefined} marked the key of the entry before which the unread ones began
- * @property {string} to whom we whisper to, or '' for everybody
+ * @property {string} to the member to whisper to, or '' for all
  * @property {string} draft
- * @property {Complaint | undefined} complaint beside the field for messages
- * @property {boolean} slow the server wants what we say to wait
- * @property {'some' | 'fetching' | 'busy' | 'none'} older what the server keeps from before the first entry; `busy`: there
- *   is some, but it could not give it
+ * @property {ShownError | undefined} error beside the field for messages
+ * @property {boolean} slow the server wants messages to wait
+ * @property {'some' | 'fetching' | 'busy' | 'none'} older whether the server keeps messages before the first entry; `busy`:
+ *   it does, but could not give them
  */
 
-/** @typedef {{ kind: 'kick' | 'ban', nick: string }} Question an admin is asked about a member */
+/** @typedef {{ kind: 'kick' | 'ban', nick: string }} DialogRequest what the dialog asks an admin about a member */
 
 /**
  * @typedef {object} Model
- * @property {'door' | 'room'} view
+ * @property {'login' | 'room'} view
  * @property {string} nick
  * @property {boolean} admin
  * @property {State} state
- * @property {State} shownState the state that is put into words: not what passes at once
- * @property {string} ended why there will be no other session, if so
+ * @property {State} shownState the state that is shown: not a short loss
+ * @property {string} ended why there is no other session, or ''
  * @property {string} endedReason in the server's words
  * @property {Map<string, Conversation>} conversations by the names of their rooms
  * @property {string} current the room that is shown
- * @property {Complaint | undefined} complaint beside the field for the nick
- * @property {{ room: string, complaint: Complaint } | undefined} notLetIn beside the field for another room
+ * @property {ShownError | undefined} error beside the field for the nick
+ * @property {{ room: string, error: ShownError } | undefined} joinError beside the field for another room
  * @property {'' | 'rooms' | 'members'} panel the one that is open on a narrow screen
  * @property {string} menu the member whose menu is open, or ''
- * @property {Question | undefined} question
+ * @property {DialogRequest | undefined} question
  * @property {Language} language
  * @property {Theme} theme
  */
 
 /**
- * @param {Choices} choices
+ * @param {Preferences} choices
  * @returns {Model}
  */
 export function emptyModel(choices) {
-  return { ...outside(), ...choices };
+  return { ...initialState(), ...choices };
 }
 
-/** @returns {Omit<Model, 'nick' | 'language' | 'theme'>} what is so for somebody at the door */
-export function outside() {
+/** @returns {Omit<Model, 'nick' | 'language' | 'theme'>} the state of the login form */
+export function initialState() {
   return {
-    view: 'door',
+    view: 'login',
     admin: false,
     state: 'closed',
     shownState: 'closed',
@@ -76,8 +76,8 @@ export function outside() {
     endedReason: '',
     conversations: new Map(),
     current: '',
-    complaint: undefined,
-    notLetIn: undefined,
+    error: undefined,
+    joinError: undefined,
     panel: '',
     menu: '',
     question: undefined,
@@ -101,8 +101,8 @@ export function emptyConversation(name, room) {
     seen: undefined,
     marked: undefined,
   };
-  const ours = { to: '', draft: '', complaint: undefined, slow: false };
-  return { name, room, transcript: new Transcript(), ...there, ...ours, older: 'some' };
+  const own = { to: '', draft: '', error: undefined, slow: false };
+  return { name, room, transcript: new Transcript(), ...there, ...own, older: 'some' };
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What the reader chose for good, in this browser: the language, the colours and a nick. */
+/** The preferences of the reader in this browser: the language, the colours and a nick. */
 
 import { LANGUAGES, Language, chooseLanguage } from './i18n/language.js';
 
@@ -11,10 +11,10 @@ const LANGUAGE = 'holdfast-language';
 const THEME = 'holdfast-theme';
 const NICK = 'holdfast-nick';
 
-/** @typedef {{ language: Language, theme: Theme, nick: string }} Choices */
+/** @typedef {{ language: Language, theme: Theme, nick: string }} Preferences */
 
-/** @returns {Choices} */
-export function loadChoices() {
+/** @returns {Preferences} */
+export function loadPreferences() {
   const code = read(LANGUAGE) ?? '';
   const theme = THEMES.find((each) => each === read(THEME)) ?? 'system';
   const language = languageOf(code in LANGUAGES ? code : chooseLanguage(navigator.languages));
@@ -23,13 +23,13 @@ export function loadChoices() {
 }
 
 /** @param {string} code */
-export function chooseLanguageForGood(code) {
+export function saveLanguage(code) {
   write(LANGUAGE, code);
   return languageOf(code);
 }
 
-/** @param {string} nick stands in the door next time, in a second tab too */
-export function rememberNick(nick) {
+/** @param {string} nick for the login form next time, in other tabs too */
+export function saveNick(nick) {
   write(NICK, nick);
 }
 
@@ -39,7 +39,7 @@ function languageOf(code) {
 }
 
 /** @param {Theme} theme */
-export function chooseTheme(theme) {
+export function saveTheme(theme) {
   write(THEME, theme);
 }
 
@@ -76,6 +76,6 @@ function write(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // It is asked for again next time.
+    // Without storage the user chooses again next time.
   }
 }

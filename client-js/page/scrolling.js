@@ -1,9 +1,9 @@
-/** Where the reader is in the transcript. */
+/** The scroll position of the transcript. */
 
-/** Nearer to the end than this is at the end, in CSS pixels. */
+/** At the end means nearer to it than this, in CSS pixels. */
 const NEAR = 60;
 
-/** Nearer than this, more of the transcript is wanted: about a screen, so that it is there before it is looked at. */
+/** Nearer than this to an edge, more entries are wanted: about a screen, so that they are there before they are visible. */
 const AHEAD = 900;
 
 /** @returns {HTMLElement | null} */
@@ -21,7 +21,7 @@ export function isAtEnd() {
   return !element || belowOf(element) < NEAR;
 }
 
-/** Whether what is at the end is before somebody's eyes. */
+/** Whether the end is visible, in a visible page. */
 export function isReading() {
   return isAtEnd() && !document.hidden;
 }
@@ -41,9 +41,9 @@ export function scrollToEnd() {
 }
 
 /**
- * Notes what is before the eyes, so that it is there still when more stands before it.
+ * Notes the position of the first visible entry, so that it stays there when entries are put before it.
  *
- * @returns {() => void} puts it back
+ * @returns {() => void} restores the position
  */
 export function holdPosition() {
   const top = scroller()?.getBoundingClientRect().top ?? 0;
@@ -58,18 +58,17 @@ export function holdPosition() {
   };
 }
 
-/** @param {() => void} listener is told whenever something else may be before somebody's eyes */
+/** @param {() => void} listener called whenever other entries may be visible */
 export function onReading(listener) {
   document.addEventListener('scroll', listener, { capture: true, passive: true });
   document.addEventListener('visibilitychange', listener);
 }
 
 /**
- * Keeps the end in sight when there is less room for it: a message that is being written has many lines, or a keyboard
- * came up.
+ * Keeps the end visible when there is less room for it: the composer has many lines, or a keyboard came up.
  *
  * @param {() => boolean} follows whether the reader is at the end
- * @returns {() => void} to be called when the page has been drawn
+ * @returns {() => void} to be called when the page was rendered
  */
 export function holdEnd(follows) {
   const observer = new ResizeObserver(() => follows() && scrollToEnd());

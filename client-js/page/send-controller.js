@@ -4,46 +4,46 @@ import { shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
 /** @import { Entry } from './transcript.js' */
-/** @import { Visit } from './controller.js' */
+/** @import { Controller } from './controller.js' */
 
-/** What the user says on a visit, to all, to one or to the server, in the room that is shown. */
-export class Saying {
-  #visit;
-  /** Those of what we said that make an admin of us, or none. @type {Map<string, boolean>} */
-  #claims = new Map();
-  /** Whether something is being said just now: what fails meanwhile was refused at once. */
-  speaking = false;
+/** Sends what the user writes in the room that is shown: to all members, to one or to the server. */
+export class SendController {
+  #controller;
+  /** The commands that give or end admin rights, by id. @type {Map<string, boolean>} */
+  #adminCommands = new Map();
+  /** Whether a message is being sent just now: what fails meanwhile was refused at once. */
+  sending = false;
 
-  /** @param {Visit} visit */
-  constructor(visit) {
-    this.#visit = visit;
+  /** @param {Controller} controller */
+  constructor(controller) {
+    this.#controller = controller;
   }
 
-  /** Another session knows nothing of what was said in the last one. */
-  begin() {
-    this.#claims.clear();
+  /** Forgets the commands of the last session. */
+  reset() {
+    this.#adminCommands.clear();
   }
 
   /**
    * @param {string} written
-   * @returns {boolean} whether it is on its way
+   * @returns {boolean} whether it was sent
    */
   say(written) {
-    const conversation = shown(this.#visit.model);
+    const conversation = shown(this.#controller.model);
     const text = written.trim();
     if (isEmpty(text) || !conversation) return false;
     const { room, to } = conversation;
     const whispered = to !== '' && !isSlashed(text);
-    conversation.complaint = undefined;
-    this.speaking = true;
+    conversation.error = undefined;
+    this.sending = true;
     const { id } = whispered ? room.whisper(to, text) : room.say(text);
-    this.speaking = false;
-    // It stays in the field.
-    if (conversation.complaint) return false;
+    this.sending = false;
+    // The text stays in the field.
+    if (conversation.error) return false;
     this.wait(conversation, id, text, whispered ? to : undefined);
     conversation.transcript.toEnd();
-    this.#visit.change(conversation, { draft: '', marked: undefined });
-    this.#visit.savePlace(conversation);
+    this.#controller.change(conversation, { draft: '', marked: undefined });
+    this.#controller.saveRoom(conversation);
     return true;
   }
 
@@ -54,41 +54,41 @@ export class Saying {
    * @param {string} [to]
    */
   wait({ transcript }, id, text, to) {
-    if (isAuth(text)) this.#claims.set(id, true);
-    if (isLogout(text)) this.#claims.set(id, false);
+    if (isAuth(text)) this.#adminCommands.set(id, true);
+    if (isLogout(text)) this.#adminCommands.set(id, false);
     if (isOpen(text)) transcript.wait(id, text, to);
   }
 
   /**
-   * @param {string} id of what the server has answered with a notice
+   * @param {string} id of a message that the server has answered with a notice
    * @param {boolean} granted
    */
-  settleClaim(id, granted) {
-    const admin = this.#claims.get(id);
-    this.#claims.delete(id);
-    if (granted && admin !== undefined) this.#visit.setAdmin(admin);
+  settleAdminCommand(id, granted) {
+    const admin = this.#adminCommands.get(id);
+    this.#adminCommands.delete(id);
+    if (granted && admin !== undefined) this.#controller.setAdmin(admin);
   }
 
-  /** @param {string} draft what stands in the field now */
+  /** @param {string} draft the text in the field */
   write(draft) {
-    const conversation = shown(this.#visit.model);
+    const conversation = shown(this.#controller.model);
     if (!conversation) return;
-    const { room, to, complaint } = conversation;
+    const { room, to, error } = conversation;
     conversation.draft = draft;
     room.typing(!isEmpty(draft) && to === '' && !isCommand(draft));
-    this.#visit.savePlace(conversation);
-    if (complaint) this.#visit.change(conversation, { complaint: undefined });
+    this.#controller.saveRoom(conversation);
+    if (error) this.#controller.change(conversation, { error: undefined });
   }
 
-  /** @param {string} to whom, or '' for everybody */
+  /** @param {string} to a nick, or '' for all members */
   whisperTo(to) {
-    const conversation = shown(this.#visit.model);
-    if (conversation) this.#visit.change(conversation, { to });
+    const conversation = shown(this.#controller.model);
+    if (conversation) this.#controller.change(conversation, { to });
   }
 
   /** @param {Entry} entry */
   retry(entry) {
-    const conversation = shown(this.#visit.model);
+    const conversation = shown(this.#controller.model);
     if (!conversation) return;
     const { to } = conversation;
     this.discard(entry);
@@ -101,25 +101,25 @@ export class Saying {
   edit(entry) {
     this.discard(entry);
     this.whisperTo(entry.to ?? '');
-    const conversation = shown(this.#visit.model);
-    if (conversation) this.#visit.change(conversation, { draft: entry.text });
+    const conversation = shown(this.#controller.model);
+    if (conversation) this.#controller.change(conversation, { draft: entry.text });
   }
 
   /** @param {Entry} entry */
   discard(entry) {
-    const conversation = shown(this.#visit.model);
+    const conversation = shown(this.#controller.model);
     if (!conversation) return;
     conversation.transcript.drop(entry.id);
-    this.#visit.savePlace(conversation);
-    this.#visit.update({});
+    this.#controller.saveRoom(conversation);
+    this.#controller.update({});
   }
 
-  /** @param {string} command what an admin chose instead of typing it */
+  /** @param {string} command of an admin, chosen from a menu */
   command(command) {
-    this.#visit.update({ menu: '', question: undefined, panel: '' });
-    const draft = shown(this.#visit.model)?.draft ?? '';
+    this.#controller.update({ menu: '', question: undefined, panel: '' });
+    const draft = shown(this.#controller.model)?.draft ?? '';
     this.say(command);
-    const conversation = shown(this.#visit.model);
-    if (conversation) this.#visit.change(conversation, { draft });
+    const conversation = shown(this.#controller.model);
+    if (conversation) this.#controller.change(conversation, { draft });
   }
 }

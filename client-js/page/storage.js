@@ -1,17 +1,19 @@
 /** @import { Place } from '../src/chat.js' */
 
-/** @typedef {{ nick: string, current: string, admin: boolean, names: string[] }} Index which rooms there are, in their order */
 /** @import { Failed } from './transcript.js' */
-/** @typedef {{ place: Place, draft: string, failed: Failed[] }} Kept */
+
+/** @typedef {{ nick: string, current: string, admin: boolean, names: string[] }} Index the rooms, in order */
+/** @typedef {{ place: Place, draft: string, failed: Failed[] }} SavedRoom */
 
 const INDEX = 'holdfast-rooms';
 const ROOM = 'holdfast-room:';
 
 /**
- * The places of this tab in its rooms, from before a reload. The storage of a page's session belongs to one tab; what is in
- * it names members, never a session of the server. Each room has an item of its own: one message costs one room.
+ * The storage of one tab for a reload: in which rooms it is, with the places, drafts and failed messages. The storage of a
+ * page's session belongs to one tab; it names members, never a session of the server. Each room has an item of its own, so
+ * that one message writes one room.
  */
-export class Places {
+export class PageStorage {
   #storage;
 
   /** @param {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage */
@@ -19,15 +21,15 @@ export class Places {
     this.#storage = storage;
   }
 
-  /** @returns {Index & { rooms: Map<string, Kept> }} */
+  /** @returns {Index & { rooms: Map<string, SavedRoom> }} */
   load() {
     const { nick = '', current = '', admin = false, names = [] } = this.#read(INDEX) ?? {};
-    /** @type {Map<string, Kept>} */
+    /** @type {Map<string, SavedRoom>} */
     const rooms = new Map();
     for (const name of Array.isArray(names) ? names : []) {
-      const kept = this.#read(ROOM + name);
-      if (typeof kept?.place?.nick === 'string' && Array.isArray(kept.place.says)) {
-        rooms.set(name, { ...kept, failed: Array.isArray(kept.failed) ? kept.failed : [] });
+      const saved = this.#read(ROOM + name);
+      if (typeof saved?.place?.nick === 'string' && Array.isArray(saved.place.says)) {
+        rooms.set(name, { ...saved, failed: Array.isArray(saved.failed) ? saved.failed : [] });
       }
     }
     return { nick, current, admin, names: [...rooms.keys()], rooms };
@@ -39,11 +41,11 @@ export class Places {
   }
 
   /**
-   * Keeps who we are in a room, if there is no space for what waits there: what was kept before is over.
+   * Saves a room; without space for what waits there, only the membership, in place of what was saved before.
    *
    * @param {string} name
-   * @param {Kept} kept
-   * @returns {boolean} whether all of it is kept
+   * @param {SavedRoom} saved
+   * @returns {boolean} whether all of it is saved
    */
   save(name, { place, draft, failed }) {
     if (this.#write(ROOM + name, { place, draft, failed })) return true;
@@ -77,7 +79,7 @@ export class Places {
   /**
    * @param {string} key
    * @param {unknown} value
-   * @returns {boolean} whether it is kept; without storage a reload begins at the door, which is no reason to stop
+   * @returns {boolean} whether it is saved; without storage a reload begins at the login form
    */
   #write(key, value) {
     try {

@@ -1,7 +1,7 @@
 /** @import { Message } from '../src/chat.js' */
 /** @import { Key, Values } from './i18n/language.js' */
 
-/** The most entries that are on the page at a time, and how many come and go when the reader moves on. */
+/** The most entries that are rendered at a time, and how many come and go when the reader scrolls. */
 export const WINDOW = 150;
 export const STEP = 50;
 
@@ -14,13 +14,13 @@ export const LIMIT = 20_000;
  * @property {'message' | 'whisper' | 'notice' | 'error' | 'pending' | 'failed' | 'note' | 'gap'} type
  * @property {string} text
  * @property {string} [from]
- * @property {string} [to] whom it is whispered to
+ * @property {string} [to] the member it is whispered to
  * @property {number} [seq]
  * @property {string} [id]
  * @property {string} [at]
  * @property {string} [code] why it failed
  * @property {string} [reason] why it failed, in the server's words
- * @property {Key} [say] what a note says, with its values
+ * @property {Key} [say] the phrase of a note, with its values
  * @property {Values} [values]
  */
 
@@ -29,13 +29,12 @@ export const LIMIT = 20_000;
 /** @typedef {{ id: string, text: string, to?: string, code: string, reason: string }} Failed what was not sent, and why */
 
 /**
- * The conversation of one room, oldest first, and the part of it that is on the page: a window that moves with the reader,
- * so that a page with thousands of messages stays as quick as one with few. Messages of ours that are not acknowledged are
- * at its end.
+ * The transcript of one room, oldest entry first, and the window of it that is rendered and moves with the reader, so that
+ * a page with thousands of messages stays as quick as one with few. Messages that are not acknowledged are at its end.
  */
 export class Transcript {
   /** @type {Entry[]} */
-  #said = [];
+  #entries = [];
   /** @type {Entry[]} */
   #waiting = [];
   #keys = 0;
@@ -52,17 +51,17 @@ export class Transcript {
     this.#limit = limit;
   }
 
-  /** @returns {Entry[]} what is on the page */
+  /** @returns {Entry[]} those that are rendered */
   get entries() {
-    const shown = this.#said.slice(this.#start, this.#end);
+    const shown = this.#entries.slice(this.#start, this.#end);
     return this.atEnd ? [...shown, ...this.#waiting] : shown;
   }
 
   get length() {
-    return this.#said.length + this.#waiting.length;
+    return this.#entries.length + this.#waiting.length;
   }
 
-  /** The key of the entry that came last. */
+  /** The key of the newest entry. */
   get newest() {
     return this.#keys;
   }
@@ -84,7 +83,7 @@ export class Transcript {
   }
 
   get atEnd() {
-    return this.#end === this.#said.length;
+    return this.#end === this.#entries.length;
   }
 
   /** @param {Message} message */
@@ -94,17 +93,19 @@ export class Transcript {
   }
 
   /**
-   * Older messages, in order; those that are here already count for the gap before them.
+   * Adds older messages, in order; those that are here already count for the gap before them.
    *
    * @param {Message[]} messages
    * @param {number} before the number that they were asked for by
    */
   prepend(messages, before = messages.at(-1)?.seq ?? 0) {
     const first = messages[0]?.seq ?? before;
-    const known = new Set(this.#said.slice(this.#startOfLog()).map((each) => each.seq));
-    const older = messages.filter((each) => !known.has(each.seq)).slice(-Math.max(1, this.#limit - this.#said.length));
+    const known = new Set(this.#entries.slice(this.#startOfLog()).map((each) => each.seq));
+    const older = messages
+      .filter((each) => !known.has(each.seq))
+      .slice(-Math.max(1, this.#limit - this.#entries.length));
     const place = this.#placeOf(older[0]?.seq ?? first);
-    this.#said.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
+    this.#entries.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
     if (place <= this.#start) this.#start += older.length;
     this.#end += older.length;
     this.#closeGap(place - 1, first);
@@ -115,9 +116,9 @@ export class Transcript {
     return this;
   }
 
-  /** Where the numbers began anew for the last time. */
+  /** The index where the numbers began anew for the last time. */
   #startOfLog() {
-    return this.#said.map((each) => each.say).lastIndexOf('gap.gone') + 1;
+    return this.#entries.map((each) => each.say).lastIndexOf('gap.gone') + 1;
   }
 
   /**
@@ -125,26 +126,26 @@ export class Transcript {
    * @param {number} seq of what comes after it
    */
   #closeGap(at, seq) {
-    const last = this.#said
+    const last = this.#entries
       .slice(0, Math.max(0, at))
       .filter((each) => each.seq !== undefined)
       .at(-1);
-    if (this.#said[at]?.say !== 'gap.missing' || !last || (last.seq ?? 0) < seq - 1) return;
-    this.#said.splice(at, 1);
+    if (this.#entries[at]?.say !== 'gap.missing' || !last || (last.seq ?? 0) < seq - 1) return;
+    this.#entries.splice(at, 1);
     if (at < this.#start) this.#start--;
     if (at < this.#end) this.#end--;
   }
 
   /**
-   * Almost always the end: only what was acknowledged late belongs before other messages, and never before a gap, after
-   * which the numbers may begin anew.
+   * The index for a message: almost always the end. Only one that was acknowledged late comes before others, and never before
+   * a gap, after which the numbers may begin anew.
    *
    * @param {number} seq
    */
   #placeOf(seq) {
-    let place = this.#said.length;
+    let place = this.#entries.length;
     for (let at = place - 1; at >= 0; at--) {
-      const entry = this.#said[at];
+      const entry = this.#entries[at];
       if (entry?.type === 'gap' || (entry?.seq ?? Infinity) < seq) break;
       if (entry?.seq !== undefined) place = at;
     }
@@ -164,10 +165,10 @@ export class Transcript {
     return this.append({ type: 'gap', text: '', say });
   }
 
-  /** @param {Line} line what has no number: it stands where it came */
+  /** @param {Line} line without a number: it is added at the end */
   append(line) {
     this.drop(line.id);
-    return this.#insert(this.#said.length, { at: new Date().toISOString(), ...line });
+    return this.#insert(this.#entries.length, { at: new Date().toISOString(), ...line });
   }
 
   /**
@@ -188,7 +189,7 @@ export class Transcript {
     return this;
   }
 
-  /** @param {string | undefined} id one of those that wait or failed */
+  /** @param {string | undefined} id of a message that waits or failed */
   drop(id) {
     if (id !== undefined) this.#waiting = this.#waiting.filter((each) => each.id !== id);
   }
@@ -205,14 +206,14 @@ export class Transcript {
   /** Moves the window towards the end. @returns {boolean} whether there was something */
   later() {
     if (this.atEnd) return false;
-    this.#end = Math.min(this.#said.length, this.#end + STEP);
+    this.#end = Math.min(this.#entries.length, this.#end + STEP);
     this.#start = Math.max(this.#start, this.#end - WINDOW - STEP);
     return true;
   }
 
   toEnd() {
     this.following = true;
-    this.#end = this.#said.length;
+    this.#end = this.#entries.length;
     this.#start = Math.max(0, this.#end - WINDOW);
   }
 
@@ -227,20 +228,20 @@ export class Transcript {
    */
   #insert(place, line) {
     const shown = this.atEnd ? place >= this.#start : place >= this.#start && place < this.#end;
-    this.#said.splice(place, 0, this.#keyed(line));
+    this.#entries.splice(place, 0, this.#keyed(line));
     if (place < this.#start) this.#start++;
     if (place < this.#start || shown) this.#end++;
     if (this.following && this.#end - this.#start > WINDOW + STEP) this.#start = this.#end - WINDOW;
-    // A reader who is elsewhere keeps what is before the eyes: what is new waits beyond the window.
+    // For a reader who is elsewhere the visible entries stay: new ones wait outside of the window.
     if (!this.following) this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
     this.#trim();
     return this;
   }
 
   #trim() {
-    const excess = this.#said.length - this.#limit;
+    const excess = this.#entries.length - this.#limit;
     if (excess <= 0) return;
-    this.#said.splice(0, excess);
+    this.#entries.splice(0, excess);
     this.#start = Math.max(0, this.#start - excess);
     this.#end = Math.max(this.#start, this.#end - excess);
     this.dropped = true;

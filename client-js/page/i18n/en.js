@@ -4,9 +4,9 @@
  */
 export const en = {
   lead: 'A chat that holds on: plain HTTP, and still every message, once and in order.',
-  'door.name': 'Your name in the lobby',
-  'door.join': 'Join the lobby',
-  'door.joining': 'Joining…',
+  'login.name': 'Your name in the lobby',
+  'login.join': 'Join the lobby',
+  'login.joining': 'Joining…',
   'suggestion.use': 'Use {nick}',
 
   lobby: 'Lobby',
@@ -70,7 +70,7 @@ export const en = {
   'messages.end': 'To the newest ↓',
   'messages.older': 'Show older messages',
   'messages.fetching': 'Fetching older messages…',
-  'messages.first': 'Nothing older is kept.',
+  'messages.first': 'Nothing older is saved.',
   'messages.unread': 'New since you looked',
   'own.said': 'You:',
   'own.sending': 'Sending…',
@@ -91,7 +91,7 @@ export const en = {
   'typing.two': '{one} and {two} are typing…',
   'typing.many': 'Several people are typing…',
 
-  'gap.gone': 'The server has started anew. What was said before this line is no longer kept there.',
+  'gap.gone': 'The server has started anew. What was said before this line is no longer saved there.',
   'gap.missing': 'Some messages are missing here: more was said meanwhile than the server gives at once.',
   'gap.fetch': 'Fetch them',
   'gap.dropped': 'This tab keeps no more than this. Reload it to read on.',
@@ -110,7 +110,7 @@ export const en = {
   'end.until': 'That is {time} where you are.',
   'end.other': 'The session has ended ({reason}).',
   'end.here': 'Go on here',
-  'end.door': 'Back to the door',
+  'end.login': 'Back to the door',
   'end.again': 'Start again',
 
   'error.bad-packet': 'The server did not understand that.',

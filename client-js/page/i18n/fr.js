@@ -3,9 +3,9 @@
 /** @type {Catalog} */
 export const fr = {
   lead: 'Un chat qui tient bon : du simple HTTP, et pourtant chaque message, une fois et dans l’ordre.',
-  'door.name': 'Votre nom dans le salon d’accueil',
-  'door.join': 'Entrer dans l’accueil',
-  'door.joining': 'Entrée…',
+  'login.name': 'Votre nom dans le salon d’accueil',
+  'login.join': 'Entrer dans l’accueil',
+  'login.joining': 'Entrée…',
   'suggestion.use': 'Prendre {nick}',
 
   lobby: 'Accueil',
@@ -110,7 +110,7 @@ export const fr = {
   'end.until': 'Chez vous : {time}.',
   'end.other': 'La session est terminée ({reason}).',
   'end.here': 'Continuer ici',
-  'end.door': 'Retour à l’entrée',
+  'end.login': 'Retour à l’entrée',
   'end.again': 'Recommencer',
 
   'error.bad-packet': 'Le serveur n’a pas compris.',

@@ -1,10 +1,10 @@
-/** The language of the page: what it says, and how it writes numbers and times. */
+/** The languages of the page: phrases, numbers and times. */
 
 import { en } from './en.js';
 import { fr } from './fr.js';
 import { zh } from './zh.js';
 
-/** @typedef {keyof typeof en} Key what the page can say */
+/** @typedef {keyof typeof en} Key of a phrase */
 /** @typedef {string | Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} Phrase */
 /** @typedef {Record<Key, Phrase>} Catalog */
 /** @typedef {Record<string, string | number>} Values what is put into a phrase */
@@ -20,7 +20,7 @@ export const LANGUAGES = {
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 
 /**
- * The first of the wished languages that the page speaks.
+ * The first of the preferred languages that the page has.
  *
  * @param {readonly string[]} wished as in `navigator.languages`
  */
@@ -33,7 +33,7 @@ function codeOf(tag) {
   return tag.toLowerCase().split('-')[0] ?? '';
 }
 
-/** One language with everything that depends on it. */
+/** One language, with all that depends on it. */
 export class Language {
   #catalog;
   #plural;
@@ -128,7 +128,7 @@ export class Language {
   }
 }
 
-/** Codes of errors in which the server says what no translation knows: who, what, until when. */
+/** Codes of errors whose text has details that no translation has: nicks, limits, times. */
 const TELLING = new Set(['bad-nick', 'bad-packet', 'banned', 'forbidden', 'kicked', 'unknown-command', 'unknown-room']);
 
 /** @param {Date} time */

@@ -3,9 +3,9 @@
 /** @type {Catalog} */
 export const zh = {
   lead: '一个不掉线的聊天室：只用普通 HTTP，消息条条必达，不重复，不乱序。',
-  'door.name': '你在大厅里的名字',
-  'door.join': '进入大厅',
-  'door.joining': '正在进入…',
+  'login.name': '你在大厅里的名字',
+  'login.join': '进入大厅',
+  'login.joining': '正在进入…',
   'suggestion.use': '使用 {nick}',
 
   lobby: '大厅',
@@ -106,7 +106,7 @@ export const zh = {
   'end.until': '你当地的时间：{time}。',
   'end.other': '会话已结束（{reason}）。',
   'end.here': '在这里继续',
-  'end.door': '回到入口',
+  'end.login': '回到入口',
   'end.again': '重新开始',
 
   'error.bad-packet': '服务器无法理解这个请求。',

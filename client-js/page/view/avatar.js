@@ -1,4 +1,4 @@
-/** How people look: a colour and the first letter of their nick. */
+/** The avatar of a member: a colour and the first letter of the nick. */
 
 import { html } from '/page/lit-html.js';
 

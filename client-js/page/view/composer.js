@@ -4,23 +4,23 @@ import { CLOSE, SEND, WHISPER } from './icons.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /**
- * Where messages are written, with what keeps them from being sent.
+ * The form for messages, with the state of those that wait.
  *
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function composer(model, conversation, visit) {
+export function composer(model, conversation, controller) {
   const { language } = model;
-  const { to, draft, complaint } = conversation;
-  const { submit, press, write } = deeds(to, visit);
+  const { to, draft, error } = conversation;
+  const { submit, press, write } = handlersOf(to, controller);
   const hint = to === '' ? language.say('message.hint') : language.say('whisper.hint', { nick: to });
   return html`
     <form class=${to === '' ? 'composer' : 'composer whispering'} @submit=${submit}>
-      ${circumstances(model, conversation)} ${to === '' ? nothing : chip(language, to, visit)}
+      ${statusOf(model, conversation)} ${to === '' ? nothing : chip(language, to, controller)}
       <label class="hidden" for="text">${language.say('message')}</label>
       <textarea
         id="text"
@@ -30,7 +30,7 @@ export function composer(model, conversation, visit) {
         placeholder=${hint}
         enterkeyhint="send"
         aria-describedby="text-error"
-        aria-invalid=${complaint ? 'true' : 'false'}
+        aria-invalid=${error ? 'true' : 'false'}
         .value=${draft}
         @input=${write}
         @keydown=${press}
@@ -38,19 +38,19 @@ export function composer(model, conversation, visit) {
       <button type="submit" class="primary send">
         <span class="wide">${language.say('message.send')}</span>${SEND}
       </button>
-      <p id="text-error" class="error" role="alert">${complaint ? describe(language, complaint) : nothing}</p>
+      <p id="text-error" class="error" role="alert">${error ? describe(language, error) : nothing}</p>
     </form>
   `;
 }
 
 /**
  * @param {string} to
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function deeds(to, visit) {
+function handlersOf(to, controller) {
   const send = (/** @type {HTMLFormElement} */ form) => {
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
-    if (visit.saying.say(field.value)) form.reset();
+    if (controller.sender.say(field.value)) form.reset();
     field.focus();
   };
   const submit = (/** @type {SubmitEvent} */ event) => {
@@ -60,14 +60,14 @@ function deeds(to, visit) {
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Escape' && to !== '') {
       event.preventDefault();
-      visit.saying.whisperTo('');
+      controller.sender.whisperTo('');
     }
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     send(/** @type {any} */ (event.currentTarget).form);
   };
   const write = (/** @type {Event} */ event) =>
-    visit.saying.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+    controller.sender.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
   return { submit, press, write };
 }
 
@@ -75,7 +75,7 @@ function deeds(to, visit) {
  * @param {Model} model
  * @param {Conversation} conversation
  */
-function circumstances({ language, shownState }, { transcript, slow, typing, room, joined }) {
+function statusOf({ language, shownState }, { transcript, slow, typing, room, joined }) {
   const { unsent } = transcript;
   const lost = shownState !== 'connected' && !joined;
   const waits = (lost || shownState === 'reconnecting') && unsent > 0;
@@ -100,16 +100,16 @@ function describeTyping(language, [one, two, ...others]) {
 /**
  * @param {Language} language
  * @param {string} to
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function chip(language, to, visit) {
+function chip(language, to, controller) {
   return html`<p class="chip">
     ${WHISPER}<span>${language.say('whisper.chip', { nick: to })}</span>
     <button
       type="button"
       class="only-icon"
       aria-label=${language.say('whisper.stop')}
-      @click=${() => visit.saying.whisperTo('')}
+      @click=${() => controller.sender.whisperTo('')}
     >
       ${CLOSE}
     </button>
@@ -117,17 +117,17 @@ function chip(language, to, visit) {
 }
 
 /**
- * What stands in place of the composer when there will be no other session.
+ * What is shown instead of the composer when there is no other session.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function ending({ language, ended, endedReason }, visit) {
-  const thrownOut = ended === 'kicked' || ended === 'banned';
-  const known = thrownOut || ended === 'replaced';
+export function ending({ language, ended, endedReason }, controller) {
+  const removed = ended === 'kicked' || ended === 'banned';
+  const known = removed || ended === 'replaced';
   const text = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
   const until = ended === 'banned' ? language.until(endedReason) : '';
-  const action = thrownOut ? 'end.door' : known ? 'end.here' : 'end.again';
+  const action = removed ? 'end.login' : known ? 'end.here' : 'end.again';
   return html`
     <div class="composer ending" role="alert">
       <div>
@@ -135,7 +135,9 @@ export function ending({ language, ended, endedReason }, visit) {
         ${endedReason ? html`<p class="detail" dir="auto">${endedReason}</p>` : nothing}
         ${until ? html`<p class="detail">${until}</p>` : nothing}
       </div>
-      <button type="button" class="primary" id="go-on" @click=${() => visit.restart()}>${language.say(action)}</button>
+      <button type="button" class="primary" id="go-on" @click=${() => controller.restart()}>
+        ${language.say(action)}
+      </button>
     </div>
   `;
 }

@@ -5,22 +5,22 @@ import { avatar, hue } from './avatar.js';
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
 /** @import { Entry } from '../transcript.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
-/** Messages of one member within this time stand together, in ms. */
+/** Messages of one member within this time are shown together, in ms. */
 const TOGETHER = 5 * 60_000;
 
-/** @typedef {{ nick: string, language: Language, visit: Visit, now: Date, marked: number | undefined }} Frame */
+/** @typedef {{ nick: string, language: Language, controller: Controller, now: Date, marked: number | undefined }} EntryContext */
 
 /**
- * What was said, as items of a list.
+ * The entries of a transcript, as items of a list.
  *
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function showEntries({ language }, { transcript, room, marked }, visit) {
-  const frame = { nick: room.nick, language, visit, now: new Date(), marked };
+export function showEntries({ language }, { transcript, room, marked }, controller) {
+  const frame = { nick: room.nick, language, controller, now: new Date(), marked };
   const { entries } = transcript;
   return repeat(
     entries,
@@ -32,7 +32,7 @@ export function showEntries({ language }, { transcript, room, marked }, visit) {
 /**
  * @param {Entry | undefined} before
  * @param {Entry} entry
- * @param {Frame} frame
+ * @param {EntryContext} frame
  */
 function showEntry(before, entry, frame) {
   return html`${dayBefore(before, entry, frame)}
@@ -43,7 +43,7 @@ function showEntry(before, entry, frame) {
 /**
  * @param {Entry | undefined} before
  * @param {Entry} entry
- * @param {Frame} frame
+ * @param {EntryContext} frame
  */
 function dayBefore(before, entry, { language, now }) {
   if (!entry.at) return nothing;
@@ -55,7 +55,7 @@ function dayBefore(before, entry, { language, now }) {
 /**
  * @param {Entry | undefined} before
  * @param {Entry} entry
- * @param {Frame} frame
+ * @param {EntryContext} frame
  */
 function showLine(before, entry, frame) {
   const { type, key, text, code = '', reason } = entry;
@@ -67,7 +67,7 @@ function showLine(before, entry, frame) {
       return html`<li class="gap" data-key=${key}>
         <span>
           ${entry.say ? language.say(entry.say) : text}
-          ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.visit.fetchOlder()) : nothing}
+          ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.controller.fetchOlder()) : nothing}
         </span>
       </li>`;
     case 'notice':
@@ -81,10 +81,10 @@ function showLine(before, entry, frame) {
 
 /**
  * @param {Entry} entry
- * @param {boolean} continued whether it stands with the one before
- * @param {Frame} frame
+ * @param {boolean} continued whether it is shown together with the one before
+ * @param {EntryContext} frame
  */
-function bubble(entry, continued, { nick, language, visit }) {
+function bubble(entry, continued, { nick, language, controller }) {
   const { type, from = nick, to, text, at, key } = entry;
   const own = isOwn(entry, nick);
   const looks = [type, own ? 'own' : 'other', continued ? 'continued' : '', to === undefined ? '' : 'whispered'];
@@ -96,7 +96,7 @@ function bubble(entry, continued, { nick, language, visit }) {
         <p class="text" dir="auto">${text}</p>
         ${at ? html`<time datetime=${at}>${language.clock(new Date(at))}</time>` : nothing}
         ${type === 'pending' ? html`<span class="fate">${language.say('own.sending')}</span>` : nothing}
-        ${type === 'failed' ? failure(entry, language, visit) : nothing}
+        ${type === 'failed' ? failure(entry, language, controller) : nothing}
       </div>
     </li>
   `;
@@ -120,15 +120,15 @@ function speaker({ to }, own, from, language) {
 /**
  * @param {Entry} entry
  * @param {Language} language
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function failure(entry, language, visit) {
+function failure(entry, language, controller) {
   const { code = '', reason } = entry;
-  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => visit.saying.retry(entry));
+  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => controller.sender.retry(entry));
   return html`<span class="fate">
     ${language.say('own.unsent')} ${language.explain(code, reason)} ${again}
-    ${button(language.say('own.edit'), () => visit.saying.edit(entry))}
-    ${button(language.say('own.discard'), () => visit.saying.discard(entry))}
+    ${button(language.say('own.edit'), () => controller.sender.edit(entry))}
+    ${button(language.say('own.discard'), () => controller.sender.discard(entry))}
   </span>`;
 }
 

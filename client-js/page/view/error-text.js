@@ -1,12 +1,12 @@
 /** @import { Language } from '../i18n/language.js' */
-/** @import { Complaint } from '../model.js' */
+/** @import { ShownError } from '../model.js' */
 
 /**
  * @param {Language} language
- * @param {Complaint | undefined} complaint
+ * @param {ShownError | undefined} error
  */
-export function describe(language, complaint) {
-  if (!complaint) return '';
-  const { code = '', reason } = complaint;
+export function describe(language, error) {
+  if (!error) return '';
+  const { code = '', reason } = error;
   return language.knows(code) || reason ? language.explain(code, reason) : language.say('end.other', { reason: code });
 }

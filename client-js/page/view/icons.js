@@ -1,4 +1,4 @@
-/** Pictures beside words, or with a label of their own. Lines on a field of 24 by 24. */
+/** Icons, as lines on a field of 24 by 24. Each stands beside words, or in a button with a label. */
 
 import { svg } from '/page/lit-html.js';
 

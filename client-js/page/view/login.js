@@ -3,24 +3,24 @@ import { describe } from './error-text.js';
 import { settings } from './settings.js';
 
 /** @import { Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /**
- * The form in front of the room.
+ * The login form.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function door(model, visit) {
-  const { language, state, shownState, complaint } = model;
+export function login(model, controller) {
+  const { language, state, shownState, error } = model;
   const waiting = state !== 'closed';
   return html`
-    <main class="door">
-      <form class="card" @submit=${submit(visit)}>
+    <main class="login">
+      <form class="card" @submit=${submit(controller)}>
         <img class="mark" src="/page/icon.svg" alt="" width="56" height="56" />
         <h1>Holdfast</h1>
         <p class="lead">${language.say('lead')}</p>
-        <label for="nick">${language.say('door.name')}</label>
+        <label for="nick">${language.say('login.name')}</label>
         <input
           id="nick"
           name="nick"
@@ -33,33 +33,33 @@ export function door(model, visit) {
           spellcheck="false"
           enterkeyhint="go"
           ?readonly=${waiting}
-          aria-invalid=${complaint ? 'true' : 'false'}
+          aria-invalid=${error ? 'true' : 'false'}
           aria-describedby="nick-error"
         />
-        <div id="nick-error" role="alert">${complaint ? problem(model, visit) : nothing}</div>
+        <div id="nick-error" role="alert">${error ? problem(model, controller) : nothing}</div>
         <button type="submit" class="primary" ?disabled=${waiting}>
-          ${language.say(waiting ? 'door.joining' : 'door.join')}
+          ${language.say(waiting ? 'login.joining' : 'login.join')}
         </button>
         <p class="status" role="status" data-state=${shownState}>
           ${waiting ? language.say(`state.${shownState}`) : nothing}
         </p>
       </form>
-      <footer>${settings(model, visit, 'door')}</footer>
+      <footer>${settings(model, controller, 'login')}</footer>
     </main>
   `;
 }
 
 /**
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function problem({ language, complaint }, visit) {
-  const suggestion = complaint?.suggestion;
+function problem({ language, error }, controller) {
+  const suggestion = error?.suggestion;
   return html`
-    <p class="error">${describe(language, complaint)}</p>
+    <p class="error">${describe(language, error)}</p>
     ${
       suggestion
-        ? html`<button type="button" class="suggestion" @click=${() => visit.enter(suggestion)}>
+        ? html`<button type="button" class="suggestion" @click=${() => controller.enter(suggestion)}>
             ${language.say('suggestion.use', { nick: suggestion })}
           </button>`
         : nothing
@@ -67,11 +67,11 @@ function problem({ language, complaint }, visit) {
   `;
 }
 
-/** @param {Visit} visit */
-function submit(visit) {
+/** @param {Controller} controller */
+function submit(controller) {
   return (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const nick = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get('nick');
-    visit.enter(String(nick).trim());
+    controller.enter(String(nick).trim());
   };
 }

@@ -4,27 +4,27 @@ import { BAN, INFO, KICK, WHISPER } from './icons.js';
 import { avatar } from './avatar.js';
 
 /** @import { Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /** Space between a menu and the edge of the window, in CSS pixels. */
 const MARGIN = 8;
 
 /**
- * What can be done with a member. It is in the top layer: nothing cuts it off, and a click elsewhere closes it.
+ * The menu of a member. It is in the top layer: nothing cuts it off, and a click elsewhere closes it.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function menu(model, visit) {
+export function menu(model, controller) {
   const { menu: nick, language, admin } = model;
   const whisper = () => {
-    visit.openMenu('');
-    visit.showPanel('');
-    visit.saying.whisperTo(nick);
+    controller.openMenu('');
+    controller.showPanel('');
+    controller.sender.whisperTo(nick);
     queueMicrotask(() => document.getElementById('text')?.focus());
   };
   const closes = (/** @type {ToggleEvent} */ event) => {
-    if (event.newState === 'closed' && model.menu === nick) close(nick, visit);
+    if (event.newState === 'closed' && model.menu === nick) close(nick, controller);
   };
   if (nick === '') return nothing;
   return html`
@@ -35,13 +35,13 @@ export function menu(model, visit) {
       role="menu"
       aria-label=${language.say('menu.label', { nick })}
       @beforetoggle=${closes}
-      @keydown=${walk}
+      @keydown=${moveFocus}
     >
       <p class="whose" role="presentation">${avatar(nick)}<bdi>${nick}</bdi></p>
       ${item(WHISPER, language.say('menu.whisper'), whisper)}
-      ${admin ? item(INFO, language.say('menu.info'), () => visit.saying.command(info(nick))) : nothing}
-      ${admin ? item(KICK, language.say('menu.kick'), () => visit.ask({ kind: 'kick', nick })) : nothing}
-      ${admin ? item(BAN, language.say('menu.ban'), () => visit.ask({ kind: 'ban', nick })) : nothing}
+      ${admin ? item(INFO, language.say('menu.info'), () => controller.sender.command(info(nick))) : nothing}
+      ${admin ? item(KICK, language.say('menu.kick'), () => controller.ask({ kind: 'kick', nick })) : nothing}
+      ${admin ? item(BAN, language.say('menu.ban'), () => controller.ask({ kind: 'ban', nick })) : nothing}
     </div>
   `;
 }
@@ -59,10 +59,10 @@ function item(icon, words, choose) {
 
 /**
  * @param {string} nick
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function close(nick, visit) {
-  visit.openMenu('');
+function close(nick, controller) {
+  controller.openMenu('');
   queueMicrotask(() => document.activeElement === document.body && buttonOf(nick)?.focus());
 }
 
@@ -72,7 +72,7 @@ function buttonOf(nick) {
 }
 
 /** @param {KeyboardEvent} event */
-function walk(event) {
+function moveFocus(event) {
   const items = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('#menu [role=menuitem]')]);
   const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const goals = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 };
@@ -81,16 +81,16 @@ function walk(event) {
     event.preventDefault();
     items[goal % items.length]?.focus();
   }
-  // The menu is left as it was entered.
+  // Tab leaves the menu.
   if (event.key === 'Tab') /** @type {HTMLElement} */ (event.currentTarget).hidePopover();
 }
 
 /**
- * Shows the menu that was drawn beside the member it is about. On narrow screens it lies at the bottom.
+ * Shows the rendered menu beside its member; on narrow screens at the bottom.
  *
  * @param {string} nick
  */
-export function placeMenu(nick) {
+export function showMenu(nick) {
   const element = document.getElementById('menu');
   const button = buttonOf(nick);
   if (!element || !button || element.matches(':popover-open')) return;

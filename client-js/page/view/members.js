@@ -6,30 +6,30 @@ import { avatar } from './avatar.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
-/** The most members that are named on the page. */
+/** The most members that are listed. */
 const NAMED = 200;
 
-/** Whose menu was open when a pointer went down on its button: that closes it, before there is a click. */
+/** The member whose menu was open when a pointer went down on its button, which closes the menu before the click. */
 let pressed = '';
 
 /**
- * Who is in the room.
+ * The list of the members of the room.
  *
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function members(model, conversation, visit) {
+export function members(model, conversation, controller) {
   const { language, panel, ended } = model;
   const { nicks, count, room, typing, admins } = conversation;
   const sorted = [...nicks].sort(language.collator.compare).slice(0, NAMED);
   const row = (/** @type {string} */ nick) => {
     const writes = typing.includes(nick);
-    if (nick === room.nick) return html`<li class="member">${ourselves(model, nick)}</li>`;
+    if (nick === room.nick) return html`<li class="member">${ownRow(model, nick)}</li>`;
     return html`<li class="member">
-      ${somebody(language, { nick, writes, admin: admins.has(nick), open: model.menu === nick, ended }, visit)}
+      ${memberRow(language, { nick, writes, admin: admins.has(nick), open: model.menu === nick, ended }, controller)}
     </li>`;
   };
   return html`
@@ -43,7 +43,7 @@ export function members(model, conversation, visit) {
       <ul>
         ${repeat(sorted, (nick) => nick, row)}
       </ul>
-      ${rest(language, count, sorted.length)} ${menu(model, visit)}
+      ${rest(language, count, sorted.length)} ${menu(model, controller)}
     </aside>
   `;
 }
@@ -63,7 +63,7 @@ function rest(language, count, named) {
  * @param {Model} model
  * @param {string} nick
  */
-function ourselves({ language, admin }, nick) {
+function ownRow({ language, admin }, nick) {
   return html`<div class="line">
     ${avatar(nick)}<span class="name"><bdi>${nick}</bdi></span>
     ${admin ? html`<span class="mark-admin">${language.say('admin')}</span>` : nothing}
@@ -74,16 +74,16 @@ function ourselves({ language, admin }, nick) {
 /**
  * @param {Language} language
  * @param {{ nick: string, writes: boolean, admin: boolean, open: boolean, ended: string }} member
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function somebody(language, { nick, writes, admin, open, ended }, visit) {
+function memberRow(language, { nick, writes, admin, open, ended }, controller) {
   const dots = html`<span class="dots" role="img" aria-label=${language.say('members.typing')}>
     <i></i><i></i><i></i>
   </span>`;
   const click = (/** @type {MouseEvent} */ event) => {
-    // A key presses nothing down.
+    // A key causes no pointerdown.
     const closes = open || (event.detail > 0 && pressed === nick);
-    visit.openMenu(closes ? '' : nick);
+    controller.openMenu(closes ? '' : nick);
   };
   return html`<button
     type="button"

@@ -1,10 +1,10 @@
 import { html, nothing } from '/page/lit-html.js';
 import { ban, kick } from '../admin-commands.js';
-import { limit } from './length-limit.js';
+import { lengthLimit } from './length-limit.js';
 
 /** @import { Key, Language } from '../i18n/language.js' */
 /** @import { Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /** The most characters of a reason. */
 const REASON_LIMIT = 200;
@@ -13,7 +13,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long somebody may be banned for, in seconds, with the words for it. @type {[number, Key, number][]} */
+/** The durations of a ban, in seconds, with their phrases. @type {[number, Key, number][]} */
 const DURATIONS = [
   [10 * MINUTE, 'duration.minutes', 10],
   [HOUR, 'duration.hours', 1],
@@ -23,21 +23,21 @@ const DURATIONS = [
 ];
 
 /**
- * What an admin is asked before somebody is kicked or banned.
+ * The dialog in which an admin kicks or bans a member.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function question({ question, language }, visit) {
+export function dialog({ question, language }, controller) {
   if (!question) return nothing;
   const { kind, nick } = question;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const reason = String(data.get('reason'));
-    visit.saying.command(kind === 'kick' ? kick(nick, reason) : ban(nick, reason, Number(data.get('seconds'))));
+    controller.sender.command(kind === 'kick' ? kick(nick, reason) : ban(nick, reason, Number(data.get('seconds'))));
   };
-  const cancel = () => visit.ask(undefined);
+  const cancel = () => controller.ask(undefined);
   return html`
     <dialog class="question" id="question" aria-labelledby="question-title" @close=${cancel}>
       <form class="asking" @submit=${submit}>
@@ -50,7 +50,7 @@ export function question({ question, language }, visit) {
           required
           dir="auto"
           autocomplete="off"
-          @input=${limit(REASON_LIMIT, language)}
+          @input=${lengthLimit(REASON_LIMIT, language)}
         />
         ${kind === 'ban' ? durations(language) : nothing}
         <div class="buttons">
@@ -72,8 +72,8 @@ function durations(language) {
   `;
 }
 
-/** @param {Model['question']} question shows it, once it is drawn */
-export function showQuestion(question) {
-  const dialog = /** @type {HTMLDialogElement | null} */ (document.getElementById('question'));
-  if (question && dialog && !dialog.open) dialog.showModal();
+/** Opens the dialog, once it is rendered. @param {Model['question']} question */
+export function showDialog(question) {
+  const element = /** @type {HTMLDialogElement | null} */ (document.getElementById('question'));
+  if (question && element && !element.open) element.showModal();
 }

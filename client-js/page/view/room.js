@@ -4,35 +4,35 @@ import { showEntries } from './entries.js';
 import { LEAVE, PEOPLE, ROOMS } from './icons.js';
 import { members } from './members.js';
 import { shown } from '../model.js';
-import { question } from './moderation-dialog.js';
+import { dialog } from './moderation-dialog.js';
 import { nameOf } from './room-name.js';
 import { rooms } from './rooms.js';
 import { STEP } from '../transcript.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /**
- * The room that is shown: what is said in it, who is there, how things stand; and the way to the others.
+ * The room that is shown, with its transcript, its members and the list of the other rooms.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function room(model, visit) {
+export function room(model, controller) {
   const conversation = shown(model);
   if (!conversation) return nothing;
-  const close = () => visit.showPanel('');
+  const close = () => controller.showPanel('');
   return html`
-    <div class="room" @keydown=${closeOnEscape(model, visit)}>
-      ${rooms(model, visit)} ${header(model, conversation, visit)}
+    <div class="room" @keydown=${closeOnEscape(model, controller)}>
+      ${rooms(model, controller)} ${header(model, conversation, controller)}
       <main class="talk">
-        <div class="said">${said(model, conversation, visit)}</div>
-        ${model.ended ? ending(model, visit) : composer(model, conversation, visit)}
+        <div class="said">${transcriptOf(model, conversation, controller)}</div>
+        ${model.ended ? ending(model, controller) : composer(model, conversation, controller)}
       </main>
-      ${members(model, conversation, visit)}
+      ${members(model, conversation, controller)}
       <div class="veil" ?hidden=${model.panel === ''} @click=${close}></div>
-      ${question(model, visit)}
+      ${dialog(model, controller)}
     </div>
   `;
 }
@@ -40,13 +40,13 @@ export function room(model, visit) {
 /**
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function header({ language, shownState, panel, conversations }, { name, count, joined }, visit) {
+function header({ language, shownState, panel, conversations }, { name, count, joined }, controller) {
   const state = shownState === 'connected' && !joined ? 'joining' : shownState;
   const elsewhere = [...conversations.values()].some((each) => each.name !== name && each.unread > 0);
   /** @param {'rooms' | 'members'} which */
-  const toggle = (which) => () => visit.showPanel(which);
+  const toggle = (which) => () => controller.showPanel(which);
   return html`
     <header class="bar">
       <button
@@ -74,7 +74,7 @@ function header({ language, shownState, panel, conversations }, { name, count, j
       >
         ${PEOPLE} <span>${language.say('members.here', { count })}</span>
       </button>
-      <button type="button" class="quiet" @click=${() => visit.leave(name)}>
+      <button type="button" class="quiet" @click=${() => controller.leave(name)}>
         ${LEAVE} <span class="wide">${language.say('leave')}</span>
       </button>
     </header>
@@ -84,9 +84,9 @@ function header({ language, shownState, panel, conversations }, { name, count, j
 /**
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function said(model, conversation, visit) {
+function transcriptOf(model, conversation, controller) {
   const { language } = model;
   const { transcript, unread, joined } = conversation;
   const silent = transcript.length === 0 && joined;
@@ -102,44 +102,46 @@ function said(model, conversation, visit) {
       aria-label=${language.say('messages')}
     >
       <ol class="transcript">
-        ${silent ? html`<li class="note">${language.say('messages.none')}</li>` : beginning(language, conversation, visit)}
-        ${showEntries(model, conversation, visit)}
+        ${silent ? html`<li class="note">${language.say('messages.none')}</li>` : beginning(language, conversation, controller)}
+        ${showEntries(model, conversation, controller)}
       </ol>
     </div>
-    ${away ? html`<button type="button" class="to-end" @click=${() => visit.toEnd()}>${words}</button>` : nothing}
+    ${away ? html`<button type="button" class="to-end" @click=${() => controller.toEnd()}>${words}</button>` : nothing}
   `;
 }
 
 /**
- * What there is before the first entry on the page.
+ * What is shown before the first entry.
  *
  * @param {Language} language
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function beginning(language, { transcript, older, joined }, visit) {
+function beginning(language, { transcript, older, joined }, controller) {
   if (!transcript.atStart) return nothing;
   if (transcript.dropped) return html`<li class="gap"><span>${language.say('gap.dropped')}</span></li>`;
   if (older === 'fetching') return html`<li class="note">${language.say('messages.fetching')}</li>`;
   if (older === 'none') {
-    // Nobody wonders what is before a few messages.
+    // Before a few messages nothing is missed.
     return transcript.length < STEP ? nothing : html`<li class="note">${language.say('messages.first')}</li>`;
   }
   if (!joined) return nothing;
   return html`<li class="note">
     ${older === 'busy' ? language.say('error.busy') : nothing}
-    <button type="button" class="link" @click=${() => visit.fetchOlder()}>${language.say('messages.older')}</button>
+    <button type="button" class="link" @click=${() => controller.fetchOlder()}>
+      ${language.say('messages.older')}
+    </button>
   </li>`;
 }
 
 /**
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function closeOnEscape({ panel, menu, question }, visit) {
+function closeOnEscape({ panel, menu, question }, controller) {
   return (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 'Escape' || panel === '' || menu || question || event.defaultPrevented) return;
-    visit.showPanel('');
+    controller.showPanel('');
     /** @type {HTMLElement | null} */ (document.querySelector(`[aria-controls="${panel}"]`))?.focus();
   };
 }

@@ -5,15 +5,15 @@ import { nameOf } from './room-name.js';
 import { settings } from './settings.js';
 
 /** @import { Conversation, Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /**
- * The rooms that we are in, with the way into others.
+ * The list of the rooms of this member, with a form to join others.
  *
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-export function rooms(model, visit) {
+export function rooms(model, controller) {
   const { language, conversations, panel, ended } = model;
   return html`
     <nav
@@ -25,9 +25,9 @@ export function rooms(model, visit) {
       <p class="brand"><img class="mark" src="/page/icon.svg" alt="" width="32" height="32" />Holdfast</p>
       <h2>${language.say('rooms')}</h2>
       <ul>
-        ${[...conversations.values()].map((each) => item(model, each, visit))}
+        ${[...conversations.values()].map((each) => item(model, each, controller))}
       </ul>
-      ${ended ? nothing : joining(model, visit)} ${settings(model, visit, 'room')}
+      ${ended ? nothing : joinForm(model, controller)} ${settings(model, controller, 'room')}
     </nav>
   `;
 }
@@ -35,15 +35,15 @@ export function rooms(model, visit) {
 /**
  * @param {Model} model
  * @param {Conversation} conversation
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function item({ language, current, conversations }, { name, unread }, visit) {
+function item({ language, current, conversations }, { name, unread }, controller) {
   const title = nameOf(language, name);
   const leave = html`<button
     type="button"
     class="quiet only-icon"
     aria-label=${language.say('leave.room', { room: title })}
-    @click=${() => visit.leave(name)}
+    @click=${() => controller.leave(name)}
   >
     ${CLOSE}
   </button>`;
@@ -55,7 +55,7 @@ function item({ language, current, conversations }, { name, unread }, visit) {
         type="button"
         class="name"
         aria-current=${name === current ? 'page' : nothing}
-        @click=${() => visit.show(name)}
+        @click=${() => controller.show(name)}
       >
         <span class="hash" aria-hidden="true">#</span><bdi>${title}</bdi>
         ${unread > 0 ? badge : nothing}
@@ -67,14 +67,14 @@ function item({ language, current, conversations }, { name, unread }, visit) {
 
 /**
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function joining(model, visit) {
-  const { language, notLetIn } = model;
+function joinForm(model, controller) {
+  const { language, joinError } = model;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    visit.join(String(new FormData(form).get('room')));
+    controller.join(String(new FormData(form).get('room')));
     form.reset();
   };
   return html`
@@ -92,27 +92,27 @@ function joining(model, visit) {
           spellcheck="false"
           enterkeyhint="go"
           placeholder=${language.say('rooms.name')}
-          .value=${notLetIn?.room ?? ''}
-          aria-invalid=${notLetIn ? 'true' : 'false'}
+          .value=${joinError?.room ?? ''}
+          aria-invalid=${joinError ? 'true' : 'false'}
           aria-describedby="room-error"
         />
         <button type="submit" class="tinted only-icon" aria-label=${language.say('rooms.go')}>${PLUS}</button>
       </div>
-      <div id="room-error" role="alert">${notLetIn ? problem(model, visit) : nothing}</div>
+      <div id="room-error" role="alert">${joinError ? problem(model, controller) : nothing}</div>
     </form>
   `;
 }
 
 /**
  * @param {Model} model
- * @param {Visit} visit
+ * @param {Controller} controller
  */
-function problem({ language, notLetIn }, visit) {
-  const { room = '', complaint } = notLetIn ?? {};
-  const suggestion = complaint?.suggestion;
-  const use = html`<button type="button" class="suggestion" @click=${() => visit.join(room, suggestion)}>
+function problem({ language, joinError }, controller) {
+  const { room = '', error } = joinError ?? {};
+  const suggestion = error?.suggestion;
+  const use = html`<button type="button" class="suggestion" @click=${() => controller.join(room, suggestion)}>
     ${language.say('suggestion.use', { nick: suggestion ?? '' })}
   </button>`;
-  return html`<p class="error">${describe(language, complaint)}</p>
+  return html`<p class="error">${describe(language, error)}</p>
     ${suggestion ? use : nothing}`;
 }

@@ -4,28 +4,28 @@ import { LANGUAGES } from '../i18n/language.js';
 
 /** @import { Theme } from '../preferences.js' */
 /** @import { Model } from '../model.js' */
-/** @import { Visit } from '../controller.js' */
+/** @import { Controller } from '../controller.js' */
 
 /**
- * What the reader chooses for good.
+ * The fields for the preferences of the reader.
  *
  * @param {Model} model
- * @param {Visit} visit
- * @param {string} where what tells its fields from those elsewhere
+ * @param {Controller} controller
+ * @param {string} where part of the ids of its fields
  */
-export function settings({ language, theme }, visit, where) {
+export function settings({ language, theme }, controller, where) {
   const languages = Object.entries(LANGUAGES);
   return html`
     <div class="settings">
       <label class="hidden" for="language-${where}">${language.say('language')}</label>
-      <select id="language-${where}" @change=${chosen((code) => visit.speak(code))}>
+      <select id="language-${where}" @change=${chosen((code) => controller.setLanguage(code))}>
         ${languages.map(
           ([code, { name, tag }]) =>
             html`<option value=${code} lang=${tag} ?selected=${code === language.code}>${name}</option>`,
         )}
       </select>
       <label class="hidden" for="theme-${where}">${language.say('theme')}</label>
-      <select id="theme-${where}" @change=${chosen((value) => visit.paint(/** @type {Theme} */ (value)))}>
+      <select id="theme-${where}" @change=${chosen((value) => controller.setTheme(/** @type {Theme} */ (value)))}>
         ${THEMES.map(
           (each) => html`<option value=${each} ?selected=${each === theme}>${language.say(`theme.${each}`)}</option>`,
         )}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Places } from '../../page/storage.js';
+import { PageStorage } from '../../page/storage.js';
 
 /** What a tab keeps. */
 class Memory {
@@ -27,7 +27,7 @@ class Memory {
 }
 
 /** @param {string} nick */
-function kept(nick) {
+function saved(nick) {
   const failed = [{ id: 'b', text: 'x', code: 'too-long', reason: 'It is too long.' }];
   return {
     place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] },
@@ -38,20 +38,20 @@ function kept(nick) {
 
 test('a reload finds all rooms again, in their order, and the one that was shown', () => {
   const memory = new Memory();
-  const places = new Places(memory);
-  places.save('lobby', kept('ann'));
-  places.save('茶', kept('ann2'));
+  const places = new PageStorage(memory);
+  places.save('lobby', saved('ann'));
+  places.save('茶', saved('ann2'));
   places.saveIndex({ nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
-  const { rooms, ...index } = new Places(memory).load();
+  const { rooms, ...index } = new PageStorage(memory).load();
   assert.deepEqual(index, { nick: 'ann', current: '茶', admin: true, names: ['lobby', '茶'] });
   assert.deepEqual([...rooms.keys()], ['lobby', '茶']);
-  assert.deepEqual([...rooms.values()], [kept('ann'), kept('ann2')]);
+  assert.deepEqual([...rooms.values()], [saved('ann'), saved('ann2')]);
 });
 
-test('a room that was left is forgotten, and in the end nothing is kept', () => {
+test('a room that was left is forgotten, and in the end nothing is saved', () => {
   const memory = new Memory();
-  const places = new Places(memory);
-  for (const name of ['lobby', 'tea']) places.save(name, kept('ann'));
+  const places = new PageStorage(memory);
+  for (const name of ['lobby', 'tea']) places.save(name, saved('ann'));
   places.saveIndex({ nick: 'ann', current: 'tea', admin: false, names: ['lobby', 'tea'] });
   places.forget('tea');
   assert.deepEqual(places.load().names, ['lobby']);
@@ -64,22 +64,22 @@ test('what cannot be read is as if it were not there', () => {
   memory.setItem('holdfast-rooms', '{"names":["lobby","tea"],"current":"tea"}');
   memory.setItem('holdfast-room:lobby', '{"place":{"nick":7}}');
   memory.setItem('holdfast-room:tea', 'no JSON');
-  assert.deepEqual(new Places(memory).load().names, []);
+  assert.deepEqual(new PageStorage(memory).load().names, []);
   memory.setItem('holdfast-rooms', '[[');
-  assert.deepEqual(new Places(memory).load().names, []);
+  assert.deepEqual(new PageStorage(memory).load().names, []);
 });
 
 test('when there is no space for what waits, nothing older comes back, but the place does', () => {
   const memory = new Memory();
-  const places = new Places(memory);
-  assert.equal(places.save('lobby', kept('ann')), true);
+  const places = new PageStorage(memory);
+  assert.equal(places.save('lobby', saved('ann')), true);
   places.saveIndex({ nick: 'ann', current: 'lobby', admin: false, names: ['lobby'] });
   const { setItem } = memory;
   memory.setItem = (key, value) => {
     if (value.length > 200) throw new Error('full');
     setItem.call(memory, key, value);
   };
-  const more = kept('ann');
+  const more = saved('ann');
   more.place.seq = 8;
   more.draft = 'x'.repeat(200);
   assert.equal(places.save('lobby', more), false);
@@ -91,7 +91,7 @@ test('a tab without storage begins at the door, and goes on', () => {
   const fail = () => {
     throw new Error('denied');
   };
-  const places = new Places({ getItem: fail, setItem: fail, removeItem: fail });
-  places.save('lobby', kept('ann'));
+  const places = new PageStorage({ getItem: fail, setItem: fail, removeItem: fail });
+  places.save('lobby', saved('ann'));
   assert.deepEqual(places.load().names, []);
 });
