@@ -68,7 +68,7 @@ public final class Main {
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new Supervisor.Child("log writer", store::writer)),
-        store::figures,
+        store::statistics,
         store);
   }
 

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Chat implements Application {
 
-  private final ChatContext house;
+  private final ChatContext context;
   private final RoomRegistry rooms;
   private final CommandHandler moderation;
   private final LobbyGuestChannel door;
@@ -75,7 +75,7 @@ public final class Chat implements Application {
       Store store,
       Store.Contents kept,
       AdminPassword password) {
-    this.house =
+    this.context =
         new ChatContext(
             loop,
             codec,
@@ -86,11 +86,14 @@ public final class Chat implements Application {
             new MessageRateLimiter(policy.messageLimit()),
             new FormerMembers(policy.absentMembers(), store::note),
             new Backlog.Ahead());
-    this.rooms = new RoomRegistry(kept.rooms(), house);
+    this.rooms = new RoomRegistry(kept.rooms(), context);
     this.moderation =
         new CommandHandler(
-            rooms, new BanList(kept.bans(), house.clock(), house.store()::note), password, house);
-    this.door = new LobbyGuestChannel(rooms.lobby(), moderation, house);
+            rooms,
+            new BanList(kept.bans(), context.clock(), context.store()::note),
+            password,
+            context);
+    this.door = new LobbyGuestChannel(rooms.lobby(), moderation, context);
     kept.memberships().forEach(this::remember);
   }
 
@@ -100,10 +103,10 @@ public final class Chat implements Application {
     if (nick == null) {
       return; // by the rules of an older version it was one
     }
-    Instant gone = membership.gone() == null ? house.at() : membership.gone();
-    long since = house.now() - Math.max(0, Duration.between(gone, house.at()).toMillis());
+    Instant gone = membership.gone() == null ? context.at() : membership.gone();
+    long since = context.now() - Math.max(0, Duration.between(gone, context.at()).toMillis());
     Member member = new Member(membership.room(), membership.token(), nick, true);
-    house.absentees().remember(member, since, since + house.policy().nickReserved());
+    context.formerMembers().remember(member, since, since + context.policy().nickReserved());
   }
 
   /** The door for people without a client. */
@@ -113,11 +116,11 @@ public final class Chat implements Application {
 
   /** Lets expire what is due; call it every 100 to 250 ms, after that of the sessions. */
   public void sweep() {
-    long now = house.now();
+    long now = context.now();
     rooms.sweep(now);
-    house.absentees().sweep(now);
-    house.throttle().sweep(now);
-    house.store().sweep();
+    context.formerMembers().sweep(now);
+    context.rateLimiter().sweep(now);
+    context.store().sweep();
     moderation.sweep(now);
     door.sweep();
   }
@@ -126,71 +129,71 @@ public final class Chat implements Application {
 
   @Override
   public Packet tooManyConnections(long retryAfter) {
-    return house.encode(Refusal.tooManyConnections(retryAfter));
+    return context.encode(Refusal.tooManyConnections(retryAfter));
   }
 
   @Override
   public @Nullable Packet refusal(ClientHost host) {
     Refusal banned = moderation.banned(host);
-    return banned == null ? null : house.encode(banned);
+    return banned == null ? null : context.encode(banned);
   }
 
   @Override
   public void opened(Session session) {
-    ChatSession visitor = new ChatSession(session, house.codec());
-    session.attach(visitor);
-    moderation.came(visitor);
+    ChatSession client = new ChatSession(session, context.codec());
+    session.attach(client);
+    moderation.came(client);
   }
 
   @Override
   public void received(Session session, List<Packet> packets) {
-    ChatSession visitor = visitor(session);
-    visitor.speaksAt(house.now());
+    ChatSession client = client(session);
+    client.receivedAt(context.now());
     for (Packet packet : packets) {
-      if (visitor.isOver()) {
+      if (client.isOver()) {
         return; // its client has been told, or will be
       }
-      handle(visitor, ClientPacketReader.read(house.codec().decode(packet)));
+      handle(client, ClientPacketReader.read(context.codec().decode(packet)));
     }
   }
 
   /** A client that does not fetch its packets is as good as gone. */
   @Override
   public void overflowed(Session session) {
-    ChatSession visitor = visitor(session);
-    visitor.over();
-    visitor.members().forEach(member -> room(member).lost(member, visitor));
+    ChatSession client = client(session);
+    client.over();
+    client.members().forEach(member -> room(member).lost(member, client));
   }
 
   /** Whispers and notices find their member when it is back. */
   @Override
   public void undelivered(Session session, List<Packet> packets) {
-    for (Member member : visitor(session).members()) {
-      UndeliveredMessages.keep(packets, member, house.codec());
+    for (Member member : client(session).members()) {
+      UndeliveredMessages.keep(packets, member, context.codec());
     }
   }
 
   /** When the server goes nobody is told who else does. */
   @Override
   public void closed(Session session, SessionEnd end) {
-    ChatSession visitor = visitor(session);
-    visitor.over();
-    moderation.went(visitor);
+    ChatSession client = client(session);
+    client.over();
+    moderation.went(client);
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
       return;
     }
-    for (Member member : visitor.members()) {
-      if (visitor.isReplaced()) {
-        room(member).replaced(member, visitor);
+    for (Member member : client.members()) {
+      if (client.isReplaced()) {
+        room(member).replaced(member, client);
       } else if (end.by() == SessionEnd.By.CLIENT) {
-        room(member).closed(member, visitor);
+        room(member).closed(member, client);
       } else {
-        room(member).lost(member, visitor);
+        room(member).lost(member, client);
       }
     }
   }
 
-  private static ChatSession visitor(Session session) {
+  private static ChatSession client(Session session) {
     return (ChatSession) requireNonNull(session.attachment(), "a session that was not opened");
   }
 
@@ -200,20 +203,20 @@ public final class Chat implements Application {
 
   // ---- packets
 
-  private void handle(ChatSession visitor, ClientPacket packet) {
+  private void handle(ChatSession client, ClientPacket packet) {
     if (packet instanceof Unreadable unreadable) {
-      visitor.refuse(
+      client.refuse(
           new Refusal(unreadable.code(), unreadable.text())
               .in(unreadable.room())
               .of(unreadable.id()));
     } else if (packet instanceof Join join) {
-      join(visitor, join);
+      join(client, join);
     } else if (packet instanceof InRoom inRoom) {
       Room room = rooms.find(inRoom.room());
       if (room != null) {
-        handle(room, visitor, inRoom);
+        handle(room, client, inRoom);
       } else {
-        visitor.refuse(
+        client.refuse(
             new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.")
                 .in(inRoom.room())
                 .of(inRoom.id()));
@@ -221,42 +224,42 @@ public final class Chat implements Application {
     }
   }
 
-  private void join(ChatSession visitor, Join join) {
-    long wait = house.throttle().admitJoin(visitor.host(), visitor.spokenAt());
+  private void join(ChatSession client, Join join) {
+    long wait = context.rateLimiter().admitJoin(client.host(), client.receivedAt());
     if (wait > 0) {
-      visitor.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
+      client.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
       return;
     }
-    Room room = rooms.enter(join, visitor);
+    Room room = rooms.enter(join, client);
     if (room != null) {
-      boolean admin = visitor.isAdmin();
-      room.join(visitor, join);
-      Member member = visitor.member(join.room());
+      boolean admin = client.isAdmin();
+      room.join(client, join);
+      Member member = client.member(join.room());
       if (member != null) {
-        moderation.seen(member.nick(), visitor.host(), room);
+        moderation.seen(member.nick(), client.host(), room);
       }
-      if (visitor.isAdmin() && !admin) {
-        moderation.announce(visitor, true, room); // by a token: this room knows it
+      if (client.isAdmin() && !admin) {
+        moderation.announce(client, true, room); // by a token: this room knows it
       }
       rooms.settle(room);
     }
   }
 
-  private void handle(Room room, ChatSession visitor, InRoom packet) {
+  private void handle(Room room, ChatSession client, InRoom packet) {
     if (packet instanceof Say say && CommandParser.isCommand(say.text())) {
-      moderation.command(room, visitor, say);
+      moderation.command(room, client, say);
     } else if (packet instanceof Say say) {
-      room.say(visitor, say);
+      room.say(client, say);
     } else if (packet instanceof Whisper whisper) {
-      room.whisper(visitor, whisper);
+      room.whisper(client, whisper);
     } else if (packet instanceof Typing typing) {
-      room.typing(visitor, typing);
+      room.typing(client, typing);
     } else if (packet instanceof History history) {
-      room.history(visitor, history);
+      room.history(client, history);
     } else if (packet instanceof Leave leave) {
-      room.leave(visitor, leave);
+      room.leave(client, leave);
     } else if (packet instanceof Who who) {
-      room.who(visitor, who);
+      room.who(client, who);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,20 +28,20 @@ public final class MembershipIndex {
   private final Map<String, Ban> bans = new LinkedHashMap<>();
 
   /** Applies a note about members or hosts, or the end of a room; others say nothing here. */
-  public void apply(Note note) {
-    if (note instanceof Note.Entered entered) {
+  public void apply(Change note) {
+    if (note instanceof Change.Entered entered) {
       enter(entered.membership());
-    } else if (note instanceof Note.Departed departed) {
+    } else if (note instanceof Change.Departed departed) {
       depart(departed.token(), departed.at());
-    } else if (note instanceof Note.Revoked revoked) {
+    } else if (note instanceof Change.Revoked revoked) {
       forget(revoked.token());
-    } else if (note instanceof Note.Discarded discarded) {
+    } else if (note instanceof Change.Discarded discarded) {
       discard(discarded.room());
-    } else if (note instanceof Note.Banned banned) {
+    } else if (note instanceof Change.Banned banned) {
       bans.remove(banned.ban().host());
       bans.put(banned.ban().host(), banned.ban());
       bound(bans);
-    } else if (note instanceof Note.Unbanned unbanned) {
+    } else if (note instanceof Change.Unbanned unbanned) {
       bans.remove(unbanned.host());
     }
   }
@@ -89,6 +89,6 @@ public final class MembershipIndex {
   /** Takes over what a file contains. */
   public void add(Contents contents) {
     contents.memberships().forEach(this::enter);
-    contents.bans().forEach(ban -> apply(new Note.Banned(ban)));
+    contents.bans().forEach(ban -> apply(new Change.Banned(ban)));
   }
 }

@@ -141,28 +141,28 @@ public interface Store {
   record Contents(List<Room> rooms, List<Membership> memberships, List<Ban> bans) {}
 
   /** A change that needs no answer: a failure is the store's to report, and to make good later. */
-  sealed interface Note {
+  sealed interface Change {
 
     /** A room has a log from now on. */
-    record Opened(String room, String log) implements Note {}
+    record Opened(String room, String log) implements Change {}
 
     /** A room is no more, and its log with it. */
-    record Discarded(String room) implements Note {}
+    record Discarded(String room) implements Change {}
 
     /** Somebody is a member, or is one again; replaces what was known of this token. */
-    record Entered(Membership membership) implements Note {}
+    record Entered(Membership membership) implements Change {}
 
     /** The member with this token is gone, and may come back. */
-    record Departed(HashCode token, Instant at) implements Note {}
+    record Departed(HashCode token, Instant at) implements Change {}
 
     /** This token is void, and what was said with it may be forgotten. */
-    record Revoked(HashCode token) implements Note {}
+    record Revoked(HashCode token) implements Change {}
 
     /** A host is banned; replaces what was known of it. */
-    record Banned(Ban ban) implements Note {}
+    record Banned(Ban ban) implements Change {}
 
     /** A host is banned no more. */
-    record Unbanned(String host) implements Note {}
+    record Unbanned(String host) implements Change {}
   }
 
   /** What is kept now; called before anything else. May block, and is not called on the loop. */
@@ -186,7 +186,7 @@ public interface Store {
   void read(String room, Range range, Consumer<Reading> then);
 
   /** Keeps a change. */
-  void note(Note note);
+  void note(Change note);
 
   /**
    * Waits for all that was asked for before, so that no client is told what a loss of power could

@@ -1,9 +1,7 @@
 package dev.holdfast.core.store;
 
-import dev.holdfast.core.store.sqlite.SqliteStore;
-
 /**
- * What a {@link SqliteStore} has done since it was opened, for metrics.
+ * What a store in a file has done since it was opened, for metrics.
  *
  * @param messages how many messages are stored
  * @param batches how many transactions that took

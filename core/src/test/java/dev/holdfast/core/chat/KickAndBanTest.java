@@ -10,7 +10,7 @@ import com.google.common.net.InetAddresses;
 import dev.holdfast.core.chat.guest.GuestChannel.Answer;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.memory.MemoryStore;
 import dev.holdfast.fsm.Reply;
 import java.time.Instant;
@@ -199,7 +199,7 @@ class KickAndBanTest {
   @Test
   void ofManyBansTheFirstHundredAreListed() {
     for (int i = 1; i <= 102; i++) {
-      store.note(new Note.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
+      store.note(new Change.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
     }
     TestClient again = admin(world.restart(), "root");
     String listed = again.say("c1", "/admin bans").heard().get(0);
@@ -229,7 +229,7 @@ class KickAndBanTest {
   @Test
   void aBanThatWasKeptDoesNotShutOutThoseBehindAProxyOrThisMachine() {
     for (String host : List.of("192.0.2.8", "127.0.0.1")) {
-      store.note(new Note.Banned(new Ban(host, "x", "", end(1))));
+      store.note(new Change.Banned(new Ban(host, "x", "", end(1))));
     }
     TestChat later = world.restart();
     assertNotNull(TestClient.create(later, new ClientHost("192.0.2.8", false, true)).creation());

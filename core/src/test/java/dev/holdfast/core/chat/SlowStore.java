@@ -110,7 +110,7 @@ public final class SlowStore implements Store {
   }
 
   @Override
-  public void note(Note note) {
+  public void note(Change note) {
     store.note(note);
   }
 

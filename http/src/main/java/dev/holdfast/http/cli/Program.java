@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param backend makes what stands behind a server; asked again when the server is restarted
  * @param services what runs beside the server, under the same supervisor: started before it,
  *     stopped after it
- * @param figures what the writer of a log has done, for metrics; null if there is none
+ * @param statistics what the writer of a log has done, for metrics; null if there is none
  * @param last closed when all services have stopped
  */
 public record Program(
     Backend.Factory backend,
     List<Supervisor.Child> services,
-    @Nullable Supplier<StoreStatistics> figures,
+    @Nullable Supplier<StoreStatistics> statistics,
     AutoCloseable last) {
 
   /** A program of nothing but a server. */

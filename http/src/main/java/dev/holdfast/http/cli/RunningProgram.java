@@ -39,8 +39,8 @@ final class RunningProgram implements AutoCloseable {
             .add(new Supervisor.Child("server", servers))
             .build();
     servers.supervised(children);
-    if (program.figures() != null) {
-      servers.watch(program.figures());
+    if (program.statistics() != null) {
+      servers.watch(program.statistics());
     }
     supervisor = new Supervisor(children, executor, Ticker.systemTicker(), new Watch());
   }

@@ -188,8 +188,8 @@ public final class PrometheusMetrics implements SessionMetrics, ConnectionMetric
   }
 
   /** Shows what the writer of the log has done as well. */
-  public void watch(Supplier<StoreStatistics> figures) {
-    StoreMetrics.register(figures, registry);
+  public void watch(Supplier<StoreStatistics> statistics) {
+    StoreMetrics.register(statistics, registry);
   }
 
   /** A service that may be restarted. May be called by any thread. */

@@ -11,16 +11,16 @@ import java.util.function.ToDoubleFunction;
 final class StoreMetrics {
 
   private final PrometheusRegistry registry;
-  private final Supplier<StoreStatistics> figures;
+  private final Supplier<StoreStatistics> statistics;
 
-  private StoreMetrics(PrometheusRegistry registry, Supplier<StoreStatistics> figures) {
+  private StoreMetrics(PrometheusRegistry registry, Supplier<StoreStatistics> statistics) {
     this.registry = registry;
-    this.figures = figures;
+    this.statistics = statistics;
   }
 
   /** Shows these figures in the registry. */
-  static void register(Supplier<StoreStatistics> figures, PrometheusRegistry registry) {
-    StoreMetrics metrics = new StoreMetrics(registry, figures);
+  static void register(Supplier<StoreStatistics> statistics, PrometheusRegistry registry) {
+    StoreMetrics metrics = new StoreMetrics(registry, statistics);
     metrics.counter("messages", "Messages that were stored.", StoreStatistics::messages);
     metrics.counter("batches", "Transactions that stored something.", StoreStatistics::batches);
     metrics.counter("failures", "Transactions that failed.", StoreStatistics::failures);
@@ -31,7 +31,7 @@ final class StoreMetrics {
     GaugeWithCallback.builder()
         .name("holdfast_log_queue")
         .help("What waits to be written.")
-        .callback(callback -> callback.call(figures.get().queued()))
+        .callback(callback -> callback.call(statistics.get().queued()))
         .register(registry);
   }
 
@@ -39,7 +39,7 @@ final class StoreMetrics {
     CounterWithCallback.builder()
         .name("holdfast_log_" + name + "_total")
         .help(help)
-        .callback(callback -> callback.call(figure.applyAsDouble(figures.get())))
+        .callback(callback -> callback.call(figure.applyAsDouble(statistics.get())))
         .register(registry);
   }
 }

@@ -63,8 +63,8 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   /** Shows what the writer of a log has done in the metrics. */
-  public void watch(Supplier<StoreStatistics> figures) {
-    metrics.watch(figures);
+  public void watch(Supplier<StoreStatistics> statistics) {
+    metrics.watch(statistics);
   }
 
   /** Shows these services in the metrics, before any is restarted. */

@@ -110,9 +110,9 @@ class HeldBytesTest {
     server.await(use, () -> held(use) >= ENOUGH);
     double held = held() - heldBefore;
     double used = used() - usedBefore;
-    String figures = use + ": " + held + " bytes are held, and the heap grew by " + used;
-    assertTrue(used < FACTOR * held, figures);
-    assertTrue(held < FACTOR * used, figures);
+    String statistics = use + ": " + held + " bytes are held, and the heap grew by " + used;
+    assertTrue(used < FACTOR * held, statistics);
+    assertTrue(held < FACTOR * used, statistics);
   }
 
   private RawSession session(int host) throws IOException {

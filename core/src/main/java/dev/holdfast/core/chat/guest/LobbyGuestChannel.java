@@ -74,14 +74,14 @@ public final class LobbyGuestChannel implements GuestChannel {
   private final Recent recent = new Recent();
   private final Room room;
   private final CommandHandler moderation;
-  private final ChatContext house;
+  private final ChatContext context;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
   private final HostCounter hosts = new HostCounter(); // those who wait
 
-  public LobbyGuestChannel(Room room, CommandHandler moderation, ChatContext house) {
+  public LobbyGuestChannel(Room room, CommandHandler moderation, ChatContext context) {
     this.room = room;
     this.moderation = moderation;
-    this.house = house;
+    this.context = context;
     room.publisher().overhear(this::published);
   }
 
@@ -95,18 +95,18 @@ public final class LobbyGuestChannel implements GuestChannel {
 
   @Override
   public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
-    if (waiting.size() >= house.policy().doorListeners() || hosts.isFull(host, LISTENERS)) {
+    if (waiting.size() >= context.policy().doorListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
     }
     long head = room.log().head();
     boolean isAhead = from != null && from.log() == null && from.seq() > head;
-    ReadPosition bookmark =
+    ReadPosition position =
         from == null || isAhead // nothing was missed: it would be told the same again and again
             ? new ReadPosition(head, head, true)
             : ReadPosition.of(from.seq(), from.log(), room.log());
     Waiting one =
-        new Waiting(host, listener, house.now() + WAIT, bookmark.isCurrent() ? null : from);
+        new Waiting(host, listener, context.now() + WAIT, position.isCurrent() ? null : from);
     waiting.add(one);
     if (one.isCounted()) {
       hosts.add(host);
@@ -114,8 +114,8 @@ public final class LobbyGuestChannel implements GuestChannel {
     if (one.from != null) {
       room.log()
           .read(
-              bookmark.missing(),
-              missed -> tell(one, recent(missed), placeAt(head), bookmark.isContinuedBy(missed)),
+              position.missing(),
+              missed -> tell(one, recent(missed), placeAt(head), position.isContinuedBy(missed)),
               () -> sendAway(one));
     }
     return () -> remove(one);
@@ -146,7 +146,7 @@ public final class LobbyGuestChannel implements GuestChannel {
     Place now = placeAt(room.log().head());
     while (!waiting.isEmpty()) {
       Waiting first = waiting.iterator().next();
-      if (first.until > house.now()) {
+      if (first.until > context.now()) {
         return;
       }
       tell(first, List.of(), first.from == null ? now : first.from, true);
@@ -191,7 +191,7 @@ public final class LobbyGuestChannel implements GuestChannel {
   @Override
   public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer) {
     String line = TextRule.oneLine(text);
-    Nickname from = Nickname.of(nick == null ? house.policy().guestNick() : nick);
+    Nickname from = Nickname.of(nick == null ? context.policy().guestNick() : nick);
     if (from == null) {
       answer.accept(Answer.BAD_NICK);
     } else if (room.isTaken(from)) {
@@ -202,9 +202,9 @@ public final class LobbyGuestChannel implements GuestChannel {
       answer.accept(Answer.EMPTY);
     } else if (CommandParser.isCommand(line)) {
       answer.accept(Answer.FORBIDDEN);
-    } else if (house.policy().isTooLong(line)) {
+    } else if (context.policy().isTooLong(line)) {
       answer.accept(Answer.TOO_LONG);
-    } else if (house.throttle().admit(host, line, house.now()) > 0) {
+    } else if (context.rateLimiter().admit(host, line, context.now()) > 0) {
       answer.accept(Answer.RATE_LIMITED);
     } else if (room.isTooFarAhead()) {
       answer.accept(Answer.BUSY);

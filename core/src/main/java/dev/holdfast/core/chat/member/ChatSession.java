@@ -23,7 +23,7 @@ public final class ChatSession {
   private boolean admin;
   private boolean over; // nothing that the session still says counts
   private boolean replaced; // by a session that goes on with one of its memberships
-  private long spokenAt; // milliseconds
+  private long receivedAt; // milliseconds
 
   public ChatSession(Session session, PacketCodec codec) {
     this.session = session;
@@ -39,8 +39,8 @@ public final class ChatSession {
   }
 
   /** Packets have come in one request, all of them at this time. */
-  public void speaksAt(long now) {
-    spokenAt = now;
+  public void receivedAt(long now) {
+    receivedAt = now;
   }
 
   /**
@@ -48,8 +48,8 @@ public final class ChatSession {
    * request: if a limit could let go between two packets of it, the second would overtake the
    * first.
    */
-  public long spokenAt() {
-    return spokenAt;
+  public long receivedAt() {
+    return receivedAt;
   }
 
   /** The member it speaks for in this room; null if it is not in it. */
@@ -66,11 +66,11 @@ public final class ChatSession {
     return memberships.size();
   }
 
-  void speaksFor(Member member) {
+  void addMember(Member member) {
     memberships.put(member.room(), member);
   }
 
-  void speaksNoMoreFor(Member member) {
+  void removeMember(Member member) {
     memberships.remove(member.room(), member);
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,27 +29,27 @@ public final class FormerMembers {
   }
 
   private record Absence(
-      Member member, Place place, long since, long nickReservedUntil, int letterBytes) {}
+      Member member, Place place, long since, long nickReservedUntil, int undeliveredBytes) {}
 
-  private static final int LETTER_BYTES = 16 << 20; // of all together
+  private static final int UNDELIVERED_BYTES = 16 << 20; // of all together
 
   private final int limit;
-  private final long letterLimit;
+  private final long undeliveredLimit;
   private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // the longest gone first
   private final Map<Place, Absence> reserved = new HashMap<>();
 
-  private final Map<HashCode, Absence> withLetters = new LinkedHashMap<>(); // likewise
-  private long letterBytes;
-  private final Consumer<Note> notes;
+  private final Map<HashCode, Absence> withUndelivered = new LinkedHashMap<>(); // likewise
+  private long undeliveredBytes;
+  private final Consumer<Change> notes;
 
   /** Remembers so many, and nobody yet; the token of one that is forgotten is void. */
-  public FormerMembers(int limit, Consumer<Note> notes) {
-    this(limit, LETTER_BYTES, notes);
+  public FormerMembers(int limit, Consumer<Change> notes) {
+    this(limit, UNDELIVERED_BYTES, notes);
   }
 
-  FormerMembers(int limit, long letterLimit, Consumer<Note> notes) {
+  FormerMembers(int limit, long undeliveredLimit, Consumer<Change> notes) {
     this.limit = limit;
-    this.letterLimit = letterLimit;
+    this.undeliveredLimit = undeliveredLimit;
     this.notes = notes;
   }
 
@@ -76,25 +76,25 @@ public final class FormerMembers {
       forgetLongestGone();
     }
     Absence absence =
-        new Absence(member, Place.of(member), since, nickReservedUntil, member.letterBytes());
+        new Absence(member, Place.of(member), since, nickReservedUntil, member.undeliveredBytes());
     absent.put(member.token(), absence);
     if (nickReservedUntil > since) {
       reserved.put(absence.place, absence);
     }
-    if (absence.letterBytes > 0) {
-      withLetters.put(member.token(), absence);
-      letterBytes += absence.letterBytes;
+    if (absence.undeliveredBytes > 0) {
+      withUndelivered.put(member.token(), absence);
+      undeliveredBytes += absence.undeliveredBytes;
     }
-    while (letterBytes > letterLimit) {
-      Absence first = withLetters.values().iterator().next();
-      first.member.loseLetters();
-      forgetLetters(first);
+    while (undeliveredBytes > undeliveredLimit) {
+      Absence first = withUndelivered.values().iterator().next();
+      first.member.dropUndelivered();
+      forgetUndelivered(first);
     }
   }
 
-  private void forgetLetters(Absence absence) {
-    if (withLetters.remove(absence.member.token()) != null) {
-      letterBytes -= absence.letterBytes;
+  private void forgetUndelivered(Absence absence) {
+    if (withUndelivered.remove(absence.member.token()) != null) {
+      undeliveredBytes -= absence.undeliveredBytes;
     }
   }
 
@@ -102,7 +102,7 @@ public final class FormerMembers {
   public void forget(Member member) {
     Absence absence = absent.remove(member.token());
     if (absence != null) {
-      forgetLetters(absence);
+      forgetUndelivered(absence);
       reserved.remove(absence.place, absence);
     }
   }
@@ -118,8 +118,8 @@ public final class FormerMembers {
     Iterator<Absence> longestGone = absent.values().iterator();
     Absence absence = longestGone.next();
     longestGone.remove();
-    forgetLetters(absence);
+    forgetUndelivered(absence);
     reserved.remove(absence.place, absence);
-    notes.accept(new Note.Revoked(absence.member.token()));
+    notes.accept(new Change.Revoked(absence.member.token()));
   }
 }

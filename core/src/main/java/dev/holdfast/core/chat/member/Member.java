@@ -24,20 +24,20 @@ public final class Member {
 
   private static final int QUEUE = 1_000; // packets behind a welcome
   private static final int QUEUE_BYTES = 1 << 20; // of them
-  private static final int LETTERS = 100; // whispers and notices of a session that is gone
-  private static final int LETTER_BYTES = 64 << 10;
+  private static final int UNDELIVERED = 100; // whispers and notices of a session that is gone
+  private static final int UNDELIVERED_BYTES = 64 << 10;
 
   private final String room;
   private final HashCode token;
   private final MessageRateLimiter.MemberMeter meter = new MessageRateLimiter.MemberMeter();
   private final MessageIds ids = new MessageIds();
-  private final List<Packet> letters = new ArrayList<>(0);
-  private int letterBytes;
+  private final List<Packet> undelivered = new ArrayList<>(0);
+  private int undeliveredBytes;
   private Nickname nick;
   private Instant since = Instant.EPOCH;
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
-  private @Nullable ChatSession visitor;
+  private @Nullable ChatSession client;
   private @Nullable HashCode key; // null: it has not come since the server started
   private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
   private long behindBytes; // of those
@@ -81,8 +81,8 @@ public final class Member {
   }
 
   /** The session of this member; null if it is gone. */
-  public @Nullable ChatSession visitor() {
-    return visitor;
+  public @Nullable ChatSession client() {
+    return client;
   }
 
   /** Since when it is here. */
@@ -102,14 +102,14 @@ public final class Member {
   // ---- coming and going
 
   /** Is in the room with this session from now on, and will be welcomed. */
-  public void arrive(ChatSession visitor, Nickname nick, MembershipToken token, Instant at) {
+  public void arrive(ChatSession client, Nickname nick, MembershipToken token, Instant at) {
     this.key = token.key();
-    this.visitor = visitor;
+    this.client = client;
     this.nick = nick;
     this.behindWelcome = new ArrayList<>();
     this.behindBytes = 0;
     this.lastAction = at;
-    visitor.speaksFor(this);
+    client.addMember(this);
   }
 
   /** Has this place among those who came; the first time in the life of a membership, or again. */
@@ -124,10 +124,10 @@ public final class Member {
 
   /** Goes on without a session. */
   public void detach() {
-    if (visitor != null) {
-      visitor.speaksNoMoreFor(this);
+    if (client != null) {
+      client.removeMember(this);
     }
-    visitor = null;
+    client = null;
     behindWelcome = null;
   }
 
@@ -150,8 +150,8 @@ public final class Member {
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
     hasToken = true;
-    send(ImmutableList.<Packet>builder().add(welcome).addAll(letters).addAll(queued).build());
-    loseLetters();
+    send(ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
+    dropUndelivered();
   }
 
   /** What waits for the welcome of a session. */
@@ -160,23 +160,24 @@ public final class Member {
   }
 
   /** Keeps what was sent to this member alone and did not arrive, for when it is back. */
-  public void keepLetter(Packet letter) {
-    letters.add(letter);
-    letterBytes += letter.size();
-    while (letters.size() > LETTERS || (letterBytes > LETTER_BYTES && letters.size() > 1)) {
-      letterBytes -= letters.remove(0).size();
+  public void keepUndelivered(Packet packet) {
+    undelivered.add(packet);
+    undeliveredBytes += packet.size();
+    while (undelivered.size() > UNDELIVERED
+        || (undeliveredBytes > UNDELIVERED_BYTES && undelivered.size() > 1)) {
+      undeliveredBytes -= undelivered.remove(0).size();
     }
   }
 
   /** How much is kept for it, in bytes of packets. */
-  int letterBytes() {
-    return letterBytes;
+  int undeliveredBytes() {
+    return undeliveredBytes;
   }
 
   /** Keeps nothing any more of what did not arrive. */
-  void loseLetters() {
-    letters.clear();
-    letterBytes = 0;
+  void dropUndelivered() {
+    undelivered.clear();
+    undeliveredBytes = 0;
   }
 
   // ---- talking
@@ -188,19 +189,19 @@ public final class Member {
 
   /** Sends packets; an immutable list is shared, not copied. */
   public void send(List<Packet> packets) {
-    if (visitor == null) {
+    if (client == null) {
       return;
     }
     if (behindWelcome == null) {
-      visitor.session().send(packets);
+      client.session().send(packets);
     } else if (behindWelcome.size() + packets.size() <= QUEUE
         && behindBytes + sizeOf(packets) <= QUEUE_BYTES) {
       behindWelcome.addAll(packets);
       behindBytes += sizeOf(packets);
-    } else if (!visitor.isOver()) {
-      visitor.over();
+    } else if (!client.isOver()) {
+      client.over();
       behindWelcome.clear();
-      visitor.session().end(Condition.SEND_QUEUE_OVERFLOW);
+      client.session().end(Condition.SEND_QUEUE_OVERFLOW);
     }
   }
 
@@ -208,11 +209,11 @@ public final class Member {
    * How full its mailbox, or the queue behind its welcome, would be with so much more: 1 is full.
    */
   public double fill(int packets, long bytes) {
-    if (visitor == null) {
+    if (client == null) {
       return 0;
     }
     return behindWelcome == null
-        ? visitor.session().fill(packets, bytes)
+        ? client.session().fill(packets, bytes)
         : Math.max(
             (double) (behindWelcome.size() + packets) / QUEUE,
             (double) (behindBytes + bytes) / QUEUE_BYTES);

@@ -37,7 +37,7 @@ public final class UndeliveredMessages {
             beginning(codec.encode(new Notice(room, "", null))));
     for (Packet packet : packets) {
       if (beginnings.stream().anyMatch(beginning -> begins(packet.bytes(), beginning))) {
-        member.keepLetter(packet);
+        member.keepUndelivered(packet);
       }
     }
   }

@@ -39,121 +39,124 @@ final class AdminCommands {
 
   private final RoomRegistry rooms;
   private final BanList bans;
-  private final NicknameHosts lastSeen;
-  private final Collection<ChatSession> visitors;
+  private final NicknameHosts nicknameHosts;
+  private final Collection<ChatSession> clients;
 
   /**
    * What admins can do to these.
    *
-   * @param lastSeen where people were, who may be gone
-   * @param visitors all that there are: a view
+   * @param nicknameHosts where people were, who may be gone
+   * @param clients all that there are: a view
    */
   AdminCommands(
-      RoomRegistry rooms, BanList bans, NicknameHosts lastSeen, Collection<ChatSession> visitors) {
+      RoomRegistry rooms,
+      BanList bans,
+      NicknameHosts nicknameHosts,
+      Collection<ChatSession> clients) {
     this.rooms = rooms;
     this.bans = bans;
-    this.lastSeen = lastSeen;
-    this.visitors = visitors;
+    this.nicknameHosts = nicknameHosts;
+    this.clients = clients;
   }
 
-  void perform(CommandContext errand, Command command) {
+  void perform(CommandContext context, Command command) {
     if (command instanceof Command.AdminHelp) {
-      errand.done(CommandSyntax.adminHelp());
+      context.done(CommandSyntax.adminHelp());
     } else if (command instanceof Command.Info info) {
-      tellAbout(errand, info);
+      tellAbout(context, info);
     } else if (command instanceof Command.Kick kick) {
-      kick(errand, kick);
+      kick(context, kick);
     } else if (command instanceof Command.Ban ban) {
-      ban(errand, ban);
+      ban(context, ban);
     } else if (command instanceof Command.Bans) {
-      errand.doneWhenStored(list(bans.all()));
+      context.doneWhenStored(list(bans.all()));
     } else if (command instanceof Command.Unban unban) {
-      unban(errand, unban);
+      unban(context, unban);
     }
   }
 
-  private static void tellAbout(CommandContext errand, Command.Info info) {
-    Member member = errand.other(info.nick());
-    ChatSession visitor = member == null ? null : member.visitor();
-    if (member != null && visitor != null) {
-      errand.done(
+  private static void tellAbout(CommandContext context, Command.Info info) {
+    Member member = context.other(info.nick());
+    ChatSession client = member == null ? null : member.client();
+    if (member != null && client != null) {
+      context.done(
           String.join(
               "\n",
               "nick: " + member.nick(),
-              "host: " + visitor.host(),
+              "host: " + client.host(),
               "here since: " + time(member.since()),
               "last action: " + time(member.lastAction()),
               "session: "
-                  + visitor.session().state().name().toLowerCase(Locale.ROOT)
-                  + (visitor.isAdmin() ? ", admin" : "")));
+                  + client.session().state().name().toLowerCase(Locale.ROOT)
+                  + (client.isAdmin() ? ", admin" : "")));
     }
   }
 
-  private void kick(CommandContext errand, Command.Kick kick) {
-    Member member = errand.other(kick.nick());
-    ChatSession visitor = member == null ? null : member.visitor();
-    if (member == null || visitor == null) {
+  private void kick(CommandContext context, Command.Kick kick) {
+    Member member = context.other(kick.nick());
+    ChatSession client = member == null ? null : member.client();
+    if (member == null || client == null) {
       return;
     }
-    if (visitor == errand.visitor()) {
-      errand.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
+    if (client == context.client()) {
+      context.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
       return;
     }
     String reason = "kicked" + because(kick.reason());
     log.info(
         "session {} kicked {}, session {} of {}",
-        errand.visitor().session(),
+        context.client().session(),
         member.nick(),
-        visitor.session(),
-        visitor.host());
-    sendAway(visitor, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
-    errand.doneWhenStored(member.nick() + " was kicked.");
+        client.session(),
+        client.host());
+    sendAway(client, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
+    context.doneWhenStored(member.nick() + " was kicked.");
   }
 
-  private void ban(CommandContext errand, Command.Ban command) {
+  private void ban(CommandContext context, Command.Ban command) {
     Network network = Network.named(command.target());
     ClientHost host = ClientHost.named(command.target());
     if (network != null) {
-      ban(errand, command, network);
+      ban(context, command, network);
     } else if (host != null) {
-      ban(errand, command, host);
+      ban(context, command, host);
     } else {
-      List<Sighting> found = lastSeen.find(command.target(), errand.room(), errand.at());
+      List<Sighting> found = nicknameHosts.find(command.target(), context.room(), context.at());
       if (found.isEmpty()) {
-        errand.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
+        context.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
       } else if (found.size() > 1) {
-        errand.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+        context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
       } else {
-        ban(errand, command, found.get(0).host());
+        ban(context, command, found.get(0).host());
       }
     }
   }
 
-  private void ban(CommandContext errand, Command.Ban command, ClientHost host) {
+  private void ban(CommandContext context, Command.Ban command, ClientHost host) {
     if (mayBeBanned(host)) {
-      ban(errand, command, bans.reach(host, errand.visitor().host()));
+      ban(context, command, bans.reach(host, context.client().host()));
     } else {
-      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+      context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
     }
   }
 
-  private void ban(CommandContext errand, Command.Ban command, Network network) {
+  private void ban(CommandContext context, Command.Ban command, Network network) {
     ClientHost host = ClientHost.named(network.name());
-    if (network.contains(errand.visitor().host())) {
-      errand.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
+    if (network.contains(context.client().host())) {
+      context.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
     } else if (host != null && !mayBeBanned(host)) {
-      errand.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
+      context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
       Ban ban = bans.ban(network, command.target(), command.reason(), length);
-      log.info("session {} banned {} until {}", errand.visitor().session(), network, ban.until());
+      log.info("session {} banned {} until {}", context.client().session(), network, ban.until());
       Refusal told = new Refusal(ErrorCode.BANNED, BanList.text(ban));
-      for (ChatSession each : ImmutableList.copyOf(visitors)) {
+      for (ChatSession each : ImmutableList.copyOf(clients)) {
         if (mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
           sendAway(each, "banned" + because(command.reason()), told);
         }
       }
-      errand.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
+      context.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
     }
   }
 
@@ -163,14 +166,14 @@ final class AdminCommands {
         .collect(joining(", ", "This nick was used at more than one host: ", ". Ban an address."));
   }
 
-  private void unban(CommandContext errand, Command.Unban command) {
+  private void unban(CommandContext context, Command.Unban command) {
     List<String> names = bans.unban(command.host());
     if (names.isEmpty()) {
-      errand.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
       return;
     }
-    log.info("session {} let hosts in again: {}", errand.visitor().session(), names);
-    errand.doneWhenStored(
+    log.info("session {} let hosts in again: {}", context.client().session(), names);
+    context.doneWhenStored(
         String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
   }
 
@@ -180,14 +183,14 @@ final class AdminCommands {
   }
 
   /** Ends a session and all its memberships; its tokens are void. */
-  private void sendAway(ChatSession visitor, String reason, Refusal told) {
-    for (Member member : visitor.members()) {
+  private void sendAway(ChatSession client, String reason, Refusal told) {
+    for (Member member : client.members()) {
       Room room = rooms.find(member.room());
       if (room != null) {
         room.expel(member, reason);
       }
     }
-    visitor.dismiss(told);
+    client.dismiss(told);
   }
 
   private static String time(Instant at) {

@@ -69,7 +69,7 @@ public final class AdminPassword {
   private static final int WAITING = 64; // tries that wait for the worker, one of each host
   private static final long PATIENCE = 1_000; // milliseconds to wait if there are too many
 
-  private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
+  private static final String UNDELIVERED = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
   private static final int RANDOM_LENGTH = 24; // 5 bits each: 120
 
   private final EventLoop loop;
@@ -115,8 +115,8 @@ public final class AdminPassword {
   /** A password for an operator who chose none: 24 letters and digits that are easy to copy. */
   public static String random(RandomGenerator random) {
     return random
-        .ints(RANDOM_LENGTH, 0, LETTERS.length())
-        .mapToObj(letter -> LETTERS.substring(letter, letter + 1))
+        .ints(RANDOM_LENGTH, 0, UNDELIVERED.length())
+        .mapToObj(packet -> UNDELIVERED.substring(packet, packet + 1))
         .collect(Collectors.joining());
   }
 

@@ -32,7 +32,7 @@ public final class BanList {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
-  private final Consumer<? super Store.Note> notes;
+  private final Consumer<? super Store.Change> notes;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
@@ -44,11 +44,11 @@ public final class BanList {
    * @param kept in any order; those that ended meanwhile are forgotten
    * @param notes told what changes
    */
-  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Note> notes) {
+  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> notes) {
     this(kept, clock, notes, HOSTS);
   }
 
-  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Note> notes, int hosts) {
+  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> notes, int hosts) {
     this.clock = clock;
     this.notes = notes;
     this.hosts = hosts;
@@ -104,7 +104,7 @@ public final class BanList {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
-    notes.accept(new Store.Note.Banned(ban));
+    notes.accept(new Store.Change.Banned(ban));
     return ban;
   }
 
@@ -170,6 +170,6 @@ public final class BanList {
   private void forget(Ban ban) {
     byEnd.remove(ban);
     byName.remove(ban.host());
-    notes.accept(new Store.Note.Unbanned(ban.host()));
+    notes.accept(new Store.Change.Unbanned(ban.host()));
   }
 }

@@ -24,35 +24,35 @@ final class CommandContext {
 
   private final Room room;
   private final Member member;
-  private final ChatSession visitor;
+  private final ChatSession client;
   private final @Nullable String id;
   private final boolean repeatable;
-  private final ChatContext house;
+  private final ChatContext chat;
 
   /**
-   * Somebody's errand.
+   * Somebody's context.
    *
-   * @param visitor the session in which it was typed
+   * @param client the session in which it was typed
    * @param repeatable whether a repeat is given the same answer, and not done again
    */
   CommandContext(
       Room room,
       Member member,
-      ChatSession visitor,
+      ChatSession client,
       @Nullable String id,
       boolean repeatable,
-      ChatContext house) {
+      ChatContext chat) {
     this.room = room;
     this.member = member;
-    this.visitor = visitor;
+    this.client = client;
     this.id = id;
     this.repeatable = repeatable;
-    this.house = house;
+    this.chat = chat;
   }
 
   /** The time of day. */
   Instant at() {
-    return house.at();
+    return chat.at();
   }
 
   /** The room in which it was typed. */
@@ -61,29 +61,28 @@ final class CommandContext {
   }
 
   /** The session in which it was typed. */
-  ChatSession visitor() {
-    return visitor;
+  ChatSession client() {
+    return client;
   }
 
   /** The session of now: the member may go on in another one. */
   ChatSession current() {
-    ChatSession now = member.visitor();
-    return now == null ? visitor : now;
+    ChatSession now = member.client();
+    return now == null ? client : now;
   }
 
   void done(String text) {
-    settle(house.encode(new Notice(room.name(), text, id)));
+    settle(chat.encode(new Notice(room.name(), text, id)));
   }
 
   /** Done, but told only when what was changed is stored. */
   void doneWhenStored(String text) {
-    house
-        .store()
+    chat.store()
         .sync(outcome -> done(outcome instanceof Store.Outcome.Refused ? text + UNSAFE : text));
   }
 
   void refuse(ErrorCode code, String text) {
-    settle(house.encode(new Refusal(code, text).in(room.name()).of(id)));
+    settle(chat.encode(new Refusal(code, text).in(room.name()).of(id)));
   }
 
   private void settle(Packet packet) {
@@ -95,7 +94,7 @@ final class CommandContext {
   @Nullable Member other(String nick) {
     Nickname asked = Nickname.of(nick);
     Member found = asked == null ? null : room.find(asked);
-    if (found == null || found.visitor() == null) {
+    if (found == null || found.client() == null) {
       refuse(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick.");
       return null;
     }

@@ -40,32 +40,32 @@ public final class CommandHandler {
   private final RoomRegistry rooms;
   private final BanList bans;
   private final AdminPassword password;
-  private final ChatContext house;
-  private final Set<ChatSession> visitors = new LinkedHashSet<>();
-  private final NicknameHosts lastSeen = new NicknameHosts();
-  private final AdminCommands administration;
+  private final ChatContext chat;
+  private final Set<ChatSession> clients = new LinkedHashSet<>();
+  private final NicknameHosts nicknameHosts = new NicknameHosts();
+  private final AdminCommands adminCommands;
 
   public CommandHandler(
-      RoomRegistry rooms, BanList bans, AdminPassword password, ChatContext house) {
+      RoomRegistry rooms, BanList bans, AdminPassword password, ChatContext chat) {
     this.rooms = rooms;
     this.bans = bans;
     this.password = password;
-    this.house = house;
-    this.administration =
-        new AdminCommands(rooms, bans, lastSeen, Collections.unmodifiableSet(visitors));
+    this.chat = chat;
+    this.adminCommands =
+        new AdminCommands(rooms, bans, nicknameHosts, Collections.unmodifiableSet(clients));
   }
 
-  public void came(ChatSession visitor) {
-    visitors.add(visitor);
+  public void came(ChatSession client) {
+    clients.add(client);
   }
 
   /** This nick is used, in a room or at its door. */
   public void seen(Nickname nick, ClientHost host, Room room) {
-    lastSeen.seen(nick, host, room.name(), house.at());
+    nicknameHosts.seen(nick, host, room.name(), chat.at());
   }
 
-  public void went(ChatSession visitor) {
-    visitors.remove(visitor);
+  public void went(ChatSession client) {
+    clients.remove(client);
   }
 
   /** Forgets who tried passwords long ago. */
@@ -80,20 +80,20 @@ public final class CommandHandler {
   }
 
   /** Does what was typed, once for each id, and answers with a notice or an error. */
-  public void command(Room room, ChatSession visitor, Say say) {
-    Member member = visitor.member(room.name());
+  public void command(Room room, ChatSession client, Say say) {
+    Member member = client.member(room.name());
     long fingerprint =
         member == null ? 0 : Fingerprint.ofMessage(member.key(), room.name(), say.text());
     Packet known = member == null ? null : member.ids().reply(say.id(), fingerprint);
     if (known != null) {
-      visitor.send(room.name(), known);
+      client.send(room.name(), known);
       return;
     }
-    Member speaker = room.admitted(visitor, say.id(), say.text());
-    if (speaker != null && room.isNew(speaker, visitor, say.id(), fingerprint)) {
+    Member speaker = room.admitted(client, say.id(), say.text());
+    if (speaker != null && room.isNew(speaker, client, say.id(), fingerprint)) {
       Command command = read(say.text());
       perform(
-          new CommandContext(room, speaker, visitor, say.id(), isRepeatable(command), house),
+          new CommandContext(room, speaker, client, say.id(), isRepeatable(command), chat),
           command);
     }
   }
@@ -109,65 +109,65 @@ public final class CommandHandler {
     return !(command instanceof Command.Auth || command instanceof Command.Logout);
   }
 
-  private void perform(CommandContext errand, Command command) {
+  private void perform(CommandContext context, Command command) {
     if (command instanceof Command.Help) {
-      boolean admin = errand.visitor().isAdmin();
-      errand.done(CommandSyntax.help() + (admin ? "\n" + CommandSyntax.adminHelp() : ""));
+      boolean admin = context.client().isAdmin();
+      context.done(CommandSyntax.help() + (admin ? "\n" + CommandSyntax.adminHelp() : ""));
     } else if (command instanceof Command.Auth auth) {
-      authenticate(errand, auth);
+      authenticate(context, auth);
     } else if (command instanceof Command.Unknown unknown) {
-      errand.refuse(ErrorCode.UNKNOWN_COMMAND, unknown.text());
+      context.refuse(ErrorCode.UNKNOWN_COMMAND, unknown.text());
     } else if (command instanceof Command.Wrong wrong) {
-      errand.refuse(ErrorCode.BAD_PACKET, wrong.text());
-    } else if (!errand.visitor().isAdmin()) {
-      errand.refuse(ErrorCode.FORBIDDEN, "Only admins may do this: type /auth PASSWORD first.");
+      context.refuse(ErrorCode.BAD_PACKET, wrong.text());
+    } else if (!context.client().isAdmin()) {
+      context.refuse(ErrorCode.FORBIDDEN, "Only admins may do this: type /auth PASSWORD first.");
     } else if (command instanceof Command.Logout) {
-      setAdmin(errand.visitor(), false);
-      errand.done("You are no admin any more.");
+      setAdmin(context.client(), false);
+      context.done("You are no admin any more.");
     } else {
-      administration.perform(errand, command);
+      adminCommands.perform(context, command);
     }
   }
 
   // ---- who is an admin
 
-  private void authenticate(CommandContext errand, Command.Auth auth) {
-    ChatSession visitor = errand.visitor();
-    if (visitor.isAdmin()) {
-      errand.done("You are an admin already.");
+  private void authenticate(CommandContext context, Command.Auth auth) {
+    ChatSession client = context.client();
+    if (client.isAdmin()) {
+      context.done("You are an admin already.");
       return;
     }
     password.check(
-        visitor.host(),
+        client.host(),
         auth.password(),
         verdict -> {
           if (verdict instanceof Right) {
-            setAdmin(errand.current(), !errand.current().isOver());
-            errand.done("You are an admin: type /admin help.");
+            setAdmin(context.current(), !context.current().isOver());
+            context.done("You are an admin: type /admin help.");
           } else if (verdict instanceof Later later) {
             long seconds = (later.retryAfter() + 999) / 1_000;
-            errand.refuse(ErrorCode.FORBIDDEN, "Too many tries: try again in " + seconds + " s.");
+            context.refuse(ErrorCode.FORBIDDEN, "Too many tries: try again in " + seconds + " s.");
           } else {
-            log.warn("session {} of {} gave a wrong password", visitor.session(), visitor.host());
-            errand.refuse(ErrorCode.FORBIDDEN, "This is not the password.");
+            log.warn("session {} of {} gave a wrong password", client.session(), client.host());
+            context.refuse(ErrorCode.FORBIDDEN, "This is not the password.");
           }
         });
   }
 
-  private void setAdmin(ChatSession visitor, boolean admin) {
-    if (visitor.isAdmin() != admin) {
-      visitor.setAdmin(admin);
+  private void setAdmin(ChatSession client, boolean admin) {
+    if (client.isAdmin() != admin) {
+      client.setAdmin(admin);
       log.info(
-          "session {} of {} is {} admin", visitor.session(), visitor.host(), admin ? "an" : "no");
-      announce(visitor, admin, null);
+          "session {} of {} is {} admin", client.session(), client.host(), admin ? "an" : "no");
+      announce(client, admin, null);
     }
   }
 
   /**
    * Tells all rooms in which somebody is, but one, that it is an admin now, or is none any more.
    */
-  public void announce(ChatSession visitor, boolean admin, @Nullable Room except) {
-    for (Member member : visitor.members()) {
+  public void announce(ChatSession client, boolean admin, @Nullable Room except) {
+    for (Member member : client.members()) {
       Room room = rooms.find(member.room());
       if (room != null && room != except) {
         room.announce(member, admin);

@@ -59,9 +59,9 @@ final class NicknameHosts {
    */
   ImmutableList<Sighting> find(String typed, Room room, Instant now) {
     Nickname nick = Nickname.of(typed);
-    ChatSession visitor = nick == null ? null : visitor(room.find(nick));
-    if (visitor != null) {
-      return ImmutableList.of(new Sighting(visitor.host(), room.name(), now));
+    ChatSession client = nick == null ? null : client(room.find(nick));
+    if (client != null) {
+      return ImmutableList.of(new Sighting(client.host(), room.name(), now));
     }
     List<Sighting> all = nick == null ? List.of() : nicks.getOrDefault(nick.key(), List.of());
     List<Sighting> here = all.stream().filter(each -> each.room().equals(room.name())).toList();
@@ -73,7 +73,7 @@ final class NicknameHosts {
     return ImmutableList.copyOf(hosts.values()).reverse();
   }
 
-  private static @Nullable ChatSession visitor(@Nullable Member member) {
-    return member == null ? null : member.visitor();
+  private static @Nullable ChatSession client(@Nullable Member member) {
+    return member == null ? null : member.client();
   }
 }

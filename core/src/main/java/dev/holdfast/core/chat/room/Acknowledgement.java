@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Who said something, and wants to know what became of it. By then the member may have gone on in
  * another session, or be no member any more; it is told all the same.
  */
-record Acknowledgement(Member member, ChatSession visitor, @Nullable String id, ChatContext house) {
+record Acknowledgement(
+    Member member, ChatSession client, @Nullable String id, ChatContext context) {
 
   /** How long nothing of a member is taken after something could not be stored, in milliseconds. */
   private static final long PATIENCE = 1_000;
@@ -20,15 +21,15 @@ record Acknowledgement(Member member, ChatSession visitor, @Nullable String id, 
   /** All members have been told; so has this one, if it still is one. */
   void heard(Packet message) {
     member.ids().settle(id, null);
-    if (member.visitor() == null && visitor.member(member.room()) == null) {
-      visitor.send(member.room(), message);
+    if (member.client() == null && client.member(member.room()) == null) {
+      client.send(member.room(), message);
     }
   }
 
   /** It is done. */
   void acknowledge(Packet done) {
     member.ids().settle(id, null);
-    whoever().send(member.room(), done);
+    current().send(member.room(), done);
   }
 
   /** It was not stored, and neither is what this member says next. */
@@ -38,7 +39,7 @@ record Acknowledgement(Member member, ChatSession visitor, @Nullable String id, 
           case NOT_STORED -> ErrorCode.NOT_STORED;
           case BUSY -> ErrorCode.BUSY;
         };
-    member.meter().refuseUntil(house.now() + PATIENCE, code);
+    member.meter().refuseUntil(context.now() + PATIENCE, code);
     refuse(Refusal.later(code, PATIENCE));
   }
 
@@ -50,11 +51,11 @@ record Acknowledgement(Member member, ChatSession visitor, @Nullable String id, 
   /** It is not done. */
   void refuse(Refusal refusal) {
     member.ids().release(id);
-    whoever().refuse(refusal.in(member.room()).of(id));
+    current().refuse(refusal.in(member.room()).of(id));
   }
 
-  private ChatSession whoever() {
-    ChatSession now = member.visitor();
-    return now == null ? visitor : now;
+  private ChatSession current() {
+    ChatSession now = member.client();
+    return now == null ? client : now;
   }
 }

@@ -34,16 +34,16 @@ public final class Backlog {
   }
 
   private final Collection<Member> members;
-  private final ChatContext house;
+  private final ChatContext context;
   private final Ahead ahead = new Ahead();
   private int unseen; // taken since the last look
   private long unseenBytes;
   private boolean tight; // there was little room at the last look
 
   /** Nothing was said to these members: a view. */
-  Backlog(Collection<Member> members, ChatContext house) {
+  Backlog(Collection<Member> members, ChatContext context) {
     this.members = members;
-    this.house = house;
+    this.context = context;
   }
 
   /** Whether nothing more may be said for now. */
@@ -67,11 +67,11 @@ public final class Backlog {
   }
 
   private double fill(Member member) {
-    ChatSession visitor = member.visitor();
-    if (visitor == null || visitor.isOver() || !visitor.session().asks(house.now())) {
+    ChatSession client = member.client();
+    if (client == null || client.isOver() || !client.session().asks(context.now())) {
       return 0;
     }
-    Ahead coming = visitor.rooms() > 1 ? house.ahead() : ahead; // from its other rooms as well
+    Ahead coming = client.rooms() > 1 ? context.ahead() : ahead; // from its other rooms as well
     return member.fill(coming.packets, coming.bytes);
   }
 
@@ -79,7 +79,7 @@ public final class Backlog {
   void taken(String text) {
     long size = TextSize.of(text);
     ahead.add(1, size);
-    house.ahead().add(1, size);
+    context.ahead().add(1, size);
     unseen++;
     unseenBytes += size;
   }
@@ -88,6 +88,6 @@ public final class Backlog {
   void told(String text) {
     long size = TextSize.of(text);
     ahead.add(-1, -size);
-    house.ahead().add(-1, -size);
+    context.ahead().add(-1, -size);
   }
 }

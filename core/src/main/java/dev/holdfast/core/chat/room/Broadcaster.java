@@ -27,9 +27,9 @@ final class Broadcaster {
 
   /** To one, here or not: if it is gone, it finds the packet when it is back. */
   void toOne(Member member, Packet packet) {
-    ChatSession visitor = member.visitor();
-    if (visitor == null || visitor.isOver()) {
-      member.keepLetter(packet);
+    ChatSession client = member.client();
+    if (client == null || client.isOver()) {
+      member.keepUndelivered(packet);
     } else {
       member.send(ImmutableList.of(packet));
     }
@@ -49,10 +49,10 @@ final class Broadcaster {
   void toThoseWhoAsk(Member except, Packet packet, long now) {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
-      ChatSession visitor = member.visitor();
+      ChatSession client = member.client();
       if (member != except
-          && visitor != null
-          && visitor.session().asks(now)
+          && client != null
+          && client.session().asks(now)
           && member.fill(0, 0) < PASSING) {
         member.send(shared);
       }

@@ -26,8 +26,8 @@ public record ChatContext(
     Supplier<String> ids,
     InstantSource clock,
     Store store,
-    MessageRateLimiter throttle,
-    FormerMembers absentees,
+    MessageRateLimiter rateLimiter,
+    FormerMembers formerMembers,
     Backlog.Ahead ahead) {
 
   /** Milliseconds, for what expires. */

@@ -27,28 +27,29 @@ final class DirectMessages {
 
   private static final String NO_ID = "-".repeat(65); // longer than any that a client may choose
 
-  private final MemberList roster;
-  private final Broadcaster office;
+  private final MemberList memberList;
+  private final Broadcaster broadcaster;
   private final Backlog backlog;
-  private final ChatContext house;
+  private final ChatContext context;
 
-  DirectMessages(MemberList roster, Broadcaster office, Backlog backlog, ChatContext house) {
-    this.roster = roster;
-    this.office = office;
+  DirectMessages(
+      MemberList memberList, Broadcaster broadcaster, Backlog backlog, ChatContext context) {
+    this.memberList = memberList;
+    this.broadcaster = broadcaster;
     this.backlog = backlog;
-    this.house = house;
+    this.context = context;
   }
 
   /**
    * Tells it to one member, and as an acknowledgement to the sender. Nobody is told what looks like
    * a command: it may hold a password.
    */
-  void whisper(Member from, ChatSession visitor, Whisper whisper, long fingerprint) {
+  void whisper(Member from, ChatSession client, Whisper whisper, long fingerprint) {
     String id = whisper.id();
-    Acknowledgement sender = new Acknowledgement(from, visitor, id, house);
+    Acknowledgement sender = new Acknowledgement(from, client, id, context);
     Nickname nick = Nickname.of(whisper.to());
-    Member to = nick == null ? null : roster.find(nick);
-    Instant at = house.at();
+    Member to = nick == null ? null : memberList.find(nick);
+    Instant at = context.at();
     if (CommandParser.isCommand(whisper.text())) {
       sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, "A command cannot be whispered."));
     } else {
@@ -56,7 +57,7 @@ final class DirectMessages {
       // waits for what was said before it.
       boolean kept = id != null && to != null;
       backlog.taken(whisper.text());
-      house
+      context
           .store()
           .remember(
               from.token(),
@@ -91,18 +92,18 @@ final class DirectMessages {
     }
     Packet packet = packet(whisper, to.nick().name(), sender, at);
     if (to != sender.member()) {
-      office.toOne(to, packet);
+      broadcaster.toOne(to, packet);
     }
     sender.acknowledge(packet);
   }
 
   /** Whether one who was here still is, or may come back: it may have left meanwhile for good. */
   private boolean mayHear(Member to) {
-    return roster.find(to.token()) == to || house.absentees().find(to.token()) == to;
+    return memberList.find(to.token()) == to || context.formerMembers().find(to.token()) == to;
   }
 
   private Packet packet(Whisper whisper, String to, Acknowledgement sender, Instant at) {
-    return house.encode(
+    return context.encode(
         new ServerPacket.Whisper(
             whisper.room(), sender.member().nick().name(), to, whisper.text(), whisper.id(), at));
   }

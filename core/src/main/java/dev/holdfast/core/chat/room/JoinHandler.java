@@ -25,73 +25,73 @@ final class JoinHandler {
 
   private final String room;
   private final MessageLog log;
-  private final MemberList roster;
+  private final MemberList memberList;
   private final PresenceNotifier presence;
-  private final ChatContext house;
+  private final ChatContext context;
 
   JoinHandler(
       String room,
       MessageLog log,
-      MemberList roster,
+      MemberList memberList,
       PresenceNotifier presence,
-      ChatContext house) {
+      ChatContext context) {
     this.room = room;
     this.log = log;
-    this.roster = roster;
+    this.memberList = memberList;
     this.presence = presence;
-    this.house = house;
+    this.context = context;
   }
 
-  void join(ChatSession visitor, Join join) {
-    Refusal refusal = refusal(join, visitor, house);
+  void join(ChatSession client, Join join) {
+    Refusal refusal = refusal(join, client, context);
     Nickname nick = Nickname.of(join.nick());
-    if (visitor.member(room) != null) {
-      refuse(visitor, ErrorCode.ALREADY_JOINED, "You are in this room already.");
+    if (client.member(room) != null) {
+      refuse(client, ErrorCode.ALREADY_JOINED, "You are in this room already.");
     } else if (refusal != null || nick == null) {
-      visitor.refuse(requireNonNull(refusal, "a nick or a refusal"));
+      client.refuse(requireNonNull(refusal, "a nick or a refusal"));
     } else {
-      join(visitor, nick, join);
+      join(client, nick, join);
     }
   }
 
   /** Why somebody comes into no room at all, whoever is there; null if it may. */
-  static @Nullable Refusal refusal(Join join, ChatSession visitor, ChatContext house) {
+  static @Nullable Refusal refusal(Join join, ChatSession client, ChatContext context) {
     String problem = Nickname.problem(join.nick());
     if (problem != null) {
       return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
     }
-    if (visitor.rooms() >= ROOMS) {
+    if (client.rooms() >= ROOMS) {
       String text = "You are in " + ROOMS + " rooms: leave one first.";
       return new Refusal(ErrorCode.FORBIDDEN, text).in(join.room());
     }
     return null;
   }
 
-  private void join(ChatSession visitor, Nickname nick, Join join) {
+  private void join(ChatSession client, Nickname nick, Join join) {
     MembershipToken token = join.token() == null ? null : new MembershipToken(join.token());
     Member known = token == null ? null : find(token, nick);
-    if (token != null && known != null && known.visitor() != null) {
-      takeOver(known, visitor, token);
-      welcome(known, visitor, token, join);
+    if (token != null && known != null && known.client() != null) {
+      takeOver(known, client, token);
+      welcome(known, client, token, join);
     } else if (isTaken(nick, known)) {
-      visitor.refuse(
+      client.refuse(
           new Refusal(ErrorCode.NICK_TAKEN, "The nick " + nick + " is taken.")
               .in(room)
               .suggesting(nick.suggestion(other -> isTaken(other, null))));
-    } else if (roster.size() >= house.policy().roomMembers()) {
-      refuse(visitor, ErrorCode.ROOM_FULL, "This room is full.");
+    } else if (memberList.size() >= context.policy().roomMembers()) {
+      refuse(client, ErrorCode.ROOM_FULL, "This room is full.");
     } else if (token != null && known != null) {
-      enter(known, visitor, nick, token, join);
+      enter(known, client, nick, token, join);
     } else {
-      MembershipToken fresh = new MembershipToken(house.ids().get());
-      enter(new Member(room, fresh.hash(), nick, false), visitor, nick, fresh, join);
+      MembershipToken fresh = new MembershipToken(context.ids().get());
+      enter(new Member(room, fresh.hash(), nick, false), client, nick, fresh, join);
     }
   }
 
   /** The one with this token, if its nick is this one: a token speaks for no other. */
   private @Nullable Member find(MembershipToken token, Nickname nick) {
-    Member present = roster.find(token.hash());
-    Member known = present == null ? house.absentees().find(token.hash()) : present;
+    Member present = memberList.find(token.hash());
+    Member known = present == null ? context.formerMembers().find(token.hash()) : present;
     boolean fits =
         known != null && known.room().equals(room) && known.nick().key().equals(nick.key());
     return fits ? known : null;
@@ -99,41 +99,42 @@ final class JoinHandler {
 
   /** Whether somebody else has this nick, or has it reserved; so is the one of the door. */
   boolean isTaken(Nickname nick, @Nullable Member claimant) {
-    return roster.find(nick) != null
-        || nick.isSameAs(house.policy().guestNick())
-        || house.absentees().isReserved(room, nick, claimant, house.now());
+    return memberList.find(nick) != null
+        || nick.isSameAs(context.policy().guestNick())
+        || context.formerMembers().isReserved(room, nick, claimant, context.now());
   }
 
   private void enter(
-      Member member, ChatSession visitor, Nickname nick, MembershipToken token, Join join) {
-    house.absentees().forget(member);
-    member.arrive(visitor, nick, token, house.at());
+      Member member, ChatSession client, Nickname nick, MembershipToken token, Join join) {
+    context.formerMembers().forget(member);
+    member.arrive(client, nick, token, context.at());
     member.stored(false);
-    roster.enter(member, house.at());
-    house
+    memberList.enter(member, context.at());
+    context
         .store()
         .note(
-            new Store.Note.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
+            new Store.Change.Entered(
+                new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
-    if (visitor.isAdmin()) {
+    if (client.isAdmin()) {
       presence.adminJoined(member);
     }
-    welcome(member, visitor, token, join);
+    welcome(member, client, token, join);
   }
 
   /** Goes on with a membership in another session; nobody else notices. An admin stays one. */
-  private void takeOver(Member member, ChatSession visitor, MembershipToken token) {
-    ChatSession older = member.visitor();
-    boolean admin = visitor.isAdmin();
+  private void takeOver(Member member, ChatSession client, MembershipToken token) {
+    ChatSession older = member.client();
+    boolean admin = client.isAdmin();
     if (older != null) {
       admin &= !older.isAdmin();
-      UndeliveredMessages.keep(older.session().undelivered(), member, house.codec());
-      UndeliveredMessages.keepQueue(member, house.codec());
+      UndeliveredMessages.keep(older.session().undelivered(), member, context.codec());
+      UndeliveredMessages.keepQueue(member, context.codec());
       member.detach();
-      visitor.setAdmin(visitor.isAdmin() || older.isAdmin());
+      client.setAdmin(client.isAdmin() || older.isAdmin());
       older.replace();
     }
-    member.arrive(visitor, member.nick(), token, house.at());
+    member.arrive(client, member.nick(), token, context.at());
     if (admin) {
       presence.adminJoined(member); // it became one elsewhere
     }
@@ -144,51 +145,51 @@ final class JoinHandler {
    * promises it, and the history has been read. While nothing can be stored all come in all the
    * same.
    */
-  private void welcome(Member member, ChatSession visitor, MembershipToken token, Join join) {
-    ReadPosition bookmark = ReadPosition.of(join.since(), join.log(), log);
-    Object members = presence.isLarge() ? roster.size() : roster.nicks();
+  private void welcome(Member member, ChatSession client, MembershipToken token, Join join) {
+    ReadPosition position = ReadPosition.of(join.since(), join.log(), log);
+    Object members = presence.isLarge() ? memberList.size() : memberList.nicks();
     if (member.isStored()) {
-      welcome(member, visitor, token, bookmark, members);
+      welcome(member, client, token, position, members);
     } else {
-      house
+      context
           .store()
           .sync(
               outcome -> {
                 member.stored(outcome instanceof Store.Outcome.Stored);
-                welcome(member, visitor, token, bookmark, members);
+                welcome(member, client, token, position, members);
               });
     }
   }
 
   private void welcome(
       Member member,
-      ChatSession visitor,
+      ChatSession client,
       MembershipToken token,
-      ReadPosition bookmark,
+      ReadPosition position,
       Object members) {
     log.read(
-        bookmark.missing(),
+        position.missing(),
         entries -> {
-          if (member.visitor() == visitor
-              && !visitor.isOver()) { // else it has gone, or goes on in another session
+          if (member.client() == client
+              && !client.isOver()) { // else it has gone, or goes on in another session
             member.welcome(
-                house.encode(
+                context.encode(
                     new Welcome(
                         room,
                         member.nick().name(),
-                        bookmark.head(),
+                        position.head(),
                         log.id(),
                         token.secret(),
                         members,
                         Lists.transform(entries, Entry::packet),
                         log.oldest(),
-                        bookmark.isContinuedBy(entries))));
+                        position.isContinuedBy(entries))));
             presence.introduceAdmins(member);
           }
         });
   }
 
-  private void refuse(ChatSession visitor, ErrorCode code, String text) {
-    visitor.refuse(new Refusal(code, text).in(room));
+  private void refuse(ChatSession client, ErrorCode code, String text) {
+    client.refuse(new Refusal(code, text).in(room));
   }
 }

@@ -21,25 +21,25 @@ public final class MessagePublisher {
 
   private final String room;
   private final MessageLog log;
-  private final Broadcaster office;
-  private final TypingNotifier typists;
+  private final Broadcaster broadcaster;
+  private final TypingNotifier typingNotifier;
   private final Backlog backlog;
-  private final ChatContext house;
+  private final ChatContext context;
   private Consumer<Entry> overhearer = entry -> {};
 
   MessagePublisher(
       String room,
       MessageLog log,
-      Broadcaster office,
-      TypingNotifier typists,
+      Broadcaster broadcaster,
+      TypingNotifier typingNotifier,
       Backlog backlog,
-      ChatContext house) {
+      ChatContext context) {
     this.room = room;
     this.log = log;
-    this.office = office;
-    this.typists = typists;
+    this.broadcaster = broadcaster;
+    this.typingNotifier = typingNotifier;
     this.backlog = backlog;
-    this.house = house;
+    this.context = context;
     log.whenFound(entry -> tell(entry));
   }
 
@@ -52,7 +52,7 @@ public final class MessagePublisher {
    * Publishes what a member says, once for each id. A repeat is answered with what the first one
    * became.
    */
-  void say(Member member, ChatSession visitor, Say say, long fingerprint) {
+  void say(Member member, ChatSession client, Say say, long fingerprint) {
     Store.Draft draft =
         new Store.Draft(
             room,
@@ -60,9 +60,9 @@ public final class MessagePublisher {
             say.id(),
             member.nick().name(),
             say.text(),
-            house.at(),
+            context.at(),
             fingerprint);
-    Acknowledgement sender = new Acknowledgement(member, visitor, say.id(), house);
+    Acknowledgement sender = new Acknowledgement(member, client, say.id(), context);
     backlog.taken(say.text());
     log.append(
         draft,
@@ -70,7 +70,7 @@ public final class MessagePublisher {
           @Override
           public void published(Entry entry) {
             backlog.told(say.text());
-            typists.stopped(member);
+            typingNotifier.stopped(member);
             tell(entry);
             sender.heard(entry.packet());
           }
@@ -110,7 +110,7 @@ public final class MessagePublisher {
   public void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
     backlog.taken(text);
     log.append(
-        new Store.Draft(room, null, null, from, text, house.at(), 0),
+        new Store.Draft(room, null, null, from, text, context.at(), 0),
         new MessageLog.Listener() {
           @Override
           public void published(Entry entry) {
@@ -138,7 +138,7 @@ public final class MessagePublisher {
   }
 
   private void tell(Entry entry) {
-    office.toAll(entry.packet());
+    broadcaster.toAll(entry.packet());
     overhearer.accept(entry);
   }
 }

@@ -27,9 +27,9 @@ final class PresenceNotifier {
   private static final String NO_ADMIN = "no-admin";
 
   private final String room;
-  private final MemberList roster;
-  private final Broadcaster office;
-  private final ChatContext house;
+  private final MemberList memberList;
+  private final Broadcaster broadcaster;
+  private final ChatContext context;
   private final Set<Member> admins = new LinkedHashSet<>();
 
   private boolean large;
@@ -40,11 +40,12 @@ final class PresenceNotifier {
   private boolean tooMany; // of those names: none is kept until the number was told
   private long toldAt = Long.MIN_VALUE / 2;
 
-  PresenceNotifier(String room, MemberList roster, Broadcaster office, ChatContext house) {
+  PresenceNotifier(
+      String room, MemberList memberList, Broadcaster broadcaster, ChatContext context) {
     this.room = room;
-    this.roster = roster;
-    this.office = office;
-    this.house = house;
+    this.memberList = memberList;
+    this.broadcaster = broadcaster;
+    this.context = context;
   }
 
   /** Whether there are too many members, or too many come and go, to tell each of each. */
@@ -59,7 +60,7 @@ final class PresenceNotifier {
     if (large) {
       change(nick, left, joined);
     } else {
-      office.toAllBut(member, house.encode(new Joined(room, nick, house.at())));
+      broadcaster.toAllBut(member, context.encode(new Joined(room, nick, context.at())));
     }
   }
 
@@ -69,7 +70,7 @@ final class PresenceNotifier {
     if (large) {
       change(member.nick().name(), joined, left);
     } else {
-      office.toAll(leaving(member, reason));
+      broadcaster.toAll(leaving(member, reason));
     }
   }
 
@@ -77,46 +78,46 @@ final class PresenceNotifier {
   void admin(Member member, boolean admin) {
     if (admin) {
       admins.add(member);
-      office.toAll(notice(member, " is an admin now.", ADMIN));
+      broadcaster.toAll(notice(member, " is an admin now.", ADMIN));
     } else {
       admins.remove(member);
-      office.toAll(notice(member, " is no admin any more.", NO_ADMIN));
+      broadcaster.toAll(notice(member, " is no admin any more.", NO_ADMIN));
     }
   }
 
   /** A member comes who is an admin in other rooms. */
   void adminJoined(Member member) {
     admins.add(member);
-    office.toAllBut(member, notice(member, " is an admin now.", ADMIN));
+    broadcaster.toAllBut(member, notice(member, " is an admin now.", ADMIN));
   }
 
   /** Tells one who comes who is an admin here, itself too. */
   void introduceAdmins(Member newcomer) {
     for (Member admin : admins) {
-      office.toOne(newcomer, notice(admin, " is an admin.", ADMIN));
+      broadcaster.toOne(newcomer, notice(admin, " is an admin.", ADMIN));
     }
   }
 
   private Packet notice(Member member, String what, String code) {
-    return house.encode(new Notice(room, member.nick() + what, code, member.nick()));
+    return context.encode(new Notice(room, member.nick() + what, code, member.nick()));
   }
 
   /** What one who goes is told. */
   Packet leaving(Member member, String reason) {
-    return house.encode(new Left(room, member.nick().name(), reason, house.at()));
+    return context.encode(new Left(room, member.nick().name(), reason, context.at()));
   }
 
   private void count() {
-    if (!large && house.now() - changesSince >= INTERVAL) {
+    if (!large && context.now() - changesSince >= INTERVAL) {
       changes = 0;
-      changesSince = house.now();
+      changesSince = context.now();
     }
     changes++;
     large |= isTooLarge() || changes > NAMES;
   }
 
   private boolean isTooLarge() {
-    return roster.size() > house.policy().presenceMax();
+    return memberList.size() > context.policy().presenceMax();
   }
 
   /**
@@ -138,12 +139,12 @@ final class PresenceNotifier {
       return;
     }
     large = isTooLarge() || changes > NAMES;
-    int count = roster.size();
+    int count = memberList.size();
     Members members =
         large
             ? new Members(room, count, names(joined), names(left))
-            : roster.page(0, count).of(room, count);
-    office.toAll(house.encode(members));
+            : memberList.page(0, count).of(room, count);
+    broadcaster.toAll(context.encode(members));
     joined.clear();
     left.clear();
     changes = 0;

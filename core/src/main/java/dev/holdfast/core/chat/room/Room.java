@@ -22,7 +22,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,12 +46,12 @@ public final class Room {
 
   private final String name;
   private final MessageLog log;
-  private final ChatContext house;
-  private final MemberList roster = new MemberList();
-  private final Broadcaster office = new Broadcaster(roster.members());
+  private final ChatContext context;
+  private final MemberList memberList = new MemberList();
+  private final Broadcaster broadcaster = new Broadcaster(memberList.members());
   private final PresenceNotifier presence;
-  private final TypingNotifier typists;
-  private final JoinHandler entrance;
+  private final TypingNotifier typingNotifier;
+  private final JoinHandler joinHandler;
   private final Backlog backlog;
   private final MessagePublisher publisher;
   private final DirectMessages whispers;
@@ -59,40 +59,40 @@ public final class Room {
   private long emptySince;
 
   /** One whose session was replaced in another room, and which may follow it. */
-  private record Lingering(Member member, ChatSession visitor, long until) {}
+  private record Lingering(Member member, ChatSession client, long until) {}
 
   /** A room without members, and with what its log holds. */
-  Room(String name, MessageLog log, ChatContext house) {
+  Room(String name, MessageLog log, ChatContext context) {
     this.name = name;
     this.log = log;
-    this.house = house;
-    this.presence = new PresenceNotifier(name, roster, office, house);
-    this.typists = new TypingNotifier(office, house);
-    this.entrance = new JoinHandler(name, log, roster, presence, house);
-    this.backlog = new Backlog(roster.members(), house);
-    this.publisher = new MessagePublisher(name, log, office, typists, backlog, house);
-    this.whispers = new DirectMessages(roster, office, backlog, house);
-    this.emptySince = house.now();
+    this.context = context;
+    this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
+    this.typingNotifier = new TypingNotifier(broadcaster, context);
+    this.joinHandler = new JoinHandler(name, log, memberList, presence, context);
+    this.backlog = new Backlog(memberList.members(), context);
+    this.publisher = new MessagePublisher(name, log, broadcaster, typingNotifier, backlog, context);
+    this.whispers = new DirectMessages(memberList, broadcaster, backlog, context);
+    this.emptySince = context.now();
   }
 
   public String name() {
     return name;
   }
 
-  public void join(ChatSession visitor, Join join) {
-    entrance.join(visitor, join);
+  public void join(ChatSession client, Join join) {
+    joinHandler.join(client, join);
   }
 
   // ---- going
 
   /** A member says that it goes. */
-  public void leave(ChatSession visitor, Leave leave) {
-    Member member = member(visitor, null);
+  public void leave(ChatSession client, Leave leave) {
+    Member member = member(client, null);
     if (member != null) {
       String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
       Packet left = presence.leaving(member, reason);
       remove(member, reason);
-      house.store().sync(outcome -> visitor.send(left)); // its token is void for good
+      context.store().sync(outcome -> client.send(left)); // its token is void for good
     }
   }
 
@@ -105,137 +105,136 @@ public final class Room {
    * The client of a session has closed it: its member has left, and may come back. What it said
    * last, maybe in the same request, is told before.
    */
-  public void closed(Member member, ChatSession visitor) {
+  public void closed(Member member, ChatSession client) {
     if (log.isIdle()) {
-      afterwards(member, visitor, LEFT, 0);
+      afterwards(member, client, LEFT, 0);
     } else {
-      house.store().sync(outcome -> depart(member, visitor, LEFT, 0));
+      context.store().sync(outcome -> depart(member, client, LEFT, 0));
     }
   }
 
   /** A session is lost, or as good as: its member is gone, and may come back. */
-  public void lost(Member member, ChatSession visitor) {
-    afterwards(member, visitor, TIMEOUT, house.policy().nickReserved());
+  public void lost(Member member, ChatSession client) {
+    afterwards(member, client, TIMEOUT, context.policy().nickReserved());
   }
 
   /**
    * A session was replaced by one that has taken over another of its memberships: this one may
    * follow, and no member is told anything if it does so soon.
    */
-  public void replaced(Member member, ChatSession visitor) {
-    lingering.add(new Lingering(member, visitor, house.now() + FOLLOWING));
+  public void replaced(Member member, ChatSession client) {
+    lingering.add(new Lingering(member, client, context.now() + FOLLOWING));
   }
 
   /**
    * Lets a member go in a turn of its own: that its session is lost may be learnt while something
    * is delivered to the members one by one.
    */
-  private void afterwards(Member member, ChatSession visitor, String reason, long nickReserved) {
-    house.loop().execute(() -> depart(member, visitor, reason, nickReserved));
+  private void afterwards(Member member, ChatSession client, String reason, long nickReserved) {
+    context.loop().execute(() -> depart(member, client, reason, nickReserved));
   }
 
-  private void depart(Member member, ChatSession visitor, String reason, long nickReserved) {
-    if (member.visitor() != visitor) {
+  private void depart(Member member, ChatSession client, String reason, long nickReserved) {
+    if (member.client() != client) {
       return; // it has gone already, or goes on in another session
     }
     if (!member.hasToken()) {
       remove(member, reason);
       return;
     }
-    UndeliveredMessages.keepQueue(member, house.codec());
+    UndeliveredMessages.keepQueue(member, context.codec());
     take(member, reason);
-    house.absentees().remember(member, house.now(), house.now() + nickReserved);
-    house.store().note(new Note.Departed(member.token(), house.at()));
+    context.formerMembers().remember(member, context.now(), context.now() + nickReserved);
+    context.store().note(new Change.Departed(member.token(), context.at()));
   }
 
   /** A member is none any more: its token is void. */
   private void remove(Member member, String reason) {
     take(member, reason);
-    house.store().note(new Note.Revoked(member.token()));
+    context.store().note(new Change.Revoked(member.token()));
   }
 
   private void take(Member member, String reason) {
-    roster.leave(member);
-    typists.stopped(member);
-    ChatSession visitor = member.visitor();
+    memberList.leave(member);
+    typingNotifier.stopped(member);
+    ChatSession client = member.client();
     member.detach();
-    if (visitor != null && visitor.isAdmin()) {
+    if (client != null && client.isAdmin()) {
       announce(member, false);
     }
     presence.left(member, reason);
-    emptySince = house.now();
+    emptySince = context.now();
   }
 
   // ---- talking
 
-  public void say(ChatSession visitor, Say say) {
-    Member member = speaker(visitor, say.id(), say.text());
-    if (member != null && !isTooFarAhead(member, visitor, say.id(), backlog.isFull())) {
+  public void say(ChatSession client, Say say) {
+    Member member = speaker(client, say.id(), say.text());
+    if (member != null && !isTooFarAhead(member, client, say.id(), backlog.isFull())) {
       long fingerprint = Fingerprint.ofMessage(member.key(), name, say.text());
-      if (isNew(member, visitor, say.id(), fingerprint)) {
-        typists.typing(member, false);
-        publisher.say(member, visitor, say, fingerprint);
+      if (isNew(member, client, say.id(), fingerprint)) {
+        typingNotifier.typing(member, false);
+        publisher.say(member, client, say, fingerprint);
       }
     }
   }
 
-  public void whisper(ChatSession visitor, Whisper whisper) {
-    Member from = speaker(visitor, whisper.id(), whisper.text());
-    if (from != null
-        && !isTooFarAhead(from, visitor, whisper.id(), isFullFor(from, whisper.to()))) {
+  public void whisper(ChatSession client, Whisper whisper) {
+    Member from = speaker(client, whisper.id(), whisper.text());
+    if (from != null && !isTooFarAhead(from, client, whisper.id(), isFullFor(from, whisper.to()))) {
       long fingerprint = Fingerprint.ofWhisper(from.key(), name, whisper.to(), whisper.text());
-      if (isNew(from, visitor, whisper.id(), fingerprint)) {
-        whispers.whisper(from, visitor, whisper, fingerprint);
+      if (isNew(from, client, whisper.id(), fingerprint)) {
+        whispers.whisper(from, client, whisper, fingerprint);
       }
     }
   }
 
   private boolean isFullFor(Member from, String nick) {
     Nickname asked = Nickname.of(nick);
-    Member to = asked == null ? null : roster.find(asked);
+    Member to = asked == null ? null : memberList.find(asked);
     return backlog.isFullFor(from) || (to != null && backlog.isFullFor(to));
   }
 
   /** Whether a sender is told to wait until those it speaks to have fetched what they were told. */
   private boolean isTooFarAhead(
-      Member member, ChatSession visitor, @Nullable String id, boolean isFull) {
+      Member member, ChatSession client, @Nullable String id, boolean isFull) {
     if (isFull) {
-      member.meter().refuseUntil(visitor.spokenAt() + Backlog.WAIT, ErrorCode.BUSY);
-      visitor.refuse(Refusal.later(ErrorCode.BUSY, Backlog.WAIT).in(name).of(id));
+      member.meter().refuseUntil(client.receivedAt() + Backlog.WAIT, ErrorCode.BUSY);
+      client.refuse(Refusal.later(ErrorCode.BUSY, Backlog.WAIT).in(name).of(id));
     }
     return isFull;
   }
 
   /** Whether the outcome of what a member says is to be awaited; else it is, or it was refused. */
-  public boolean isNew(Member member, ChatSession visitor, @Nullable String id, long fingerprint) {
+  public boolean isNew(Member member, ChatSession client, @Nullable String id, long fingerprint) {
     MessageIds.Use use = member.ids().use(id, fingerprint);
     if (use == MessageIds.Use.REUSED) {
-      visitor.refuse(Refusal.idReused().in(name).of(id));
+      client.refuse(Refusal.idReused().in(name).of(id));
     }
     return use == MessageIds.Use.NEW || use == MessageIds.Use.AGAIN;
   }
 
-  public void typing(ChatSession visitor, Typing typing) {
-    Member member = member(visitor, null);
+  public void typing(ChatSession client, Typing typing) {
+    Member member = member(client, null);
     if (member != null && !presence.isLarge()) {
-      typists.typing(member, typing.active());
+      typingNotifier.typing(member, typing.active());
     }
   }
 
   /** The member that may say this now; null if it was refused. */
-  @Nullable Member speaker(ChatSession visitor, @Nullable String id, String text) {
-    Member member = admitted(visitor, id, text);
+  @Nullable Member speaker(ChatSession client, @Nullable String id, String text) {
+    Member member = admitted(client, id, text);
     if (member == null) {
       return null;
     }
     String forbidden = TextRule.forbidden(text);
     if (forbidden != null) {
       String problem = "`text` must not have the character " + forbidden + ".";
-      refuse(visitor, ErrorCode.BAD_PACKET, problem, id);
+      refuse(client, ErrorCode.BAD_PACKET, problem, id);
     } else if (TextRule.isEmpty(text)) {
-      refuse(visitor, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
-    } else if (house.policy().isTooLong(text)) {
-      refuse(visitor, ErrorCode.TOO_LONG, house.policy().lengthRule(), id);
+      refuse(client, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
+    } else if (context.policy().isTooLong(text)) {
+      refuse(client, ErrorCode.TOO_LONG, context.policy().lengthRule(), id);
     } else {
       return member;
     }
@@ -243,16 +242,17 @@ public final class Room {
   }
 
   /** The member that may say something now; null if it was refused. */
-  public @Nullable Member admitted(ChatSession visitor, @Nullable String id, String text) {
-    Member member = member(visitor, id);
+  public @Nullable Member admitted(ChatSession client, @Nullable String id, String text) {
+    Member member = member(client, id);
     if (member == null) {
       return null;
     }
-    long wait = house.throttle().admit(member.meter(), visitor.host(), text, visitor.spokenAt());
+    long wait =
+        context.rateLimiter().admit(member.meter(), client.host(), text, client.receivedAt());
     if (wait == 0) {
       return member;
     }
-    visitor.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
+    client.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
     return null;
   }
 
@@ -263,15 +263,15 @@ public final class Room {
 
   // ---- looking
 
-  public void who(ChatSession visitor, Who who) {
-    if (member(visitor, null) != null) {
-      Members page = roster.page(who.after(), PAGE).of(name, roster.size());
-      visitor.send(name, house.encode(page));
+  public void who(ChatSession client, Who who) {
+    if (member(client, null) != null) {
+      Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
+      client.send(name, context.encode(page));
     }
   }
 
-  public void history(ChatSession visitor, History asked) {
-    Member member = member(visitor, null);
+  public void history(ChatSession client, History asked) {
+    Member member = member(client, null);
     if (member == null) {
       return;
     }
@@ -279,13 +279,13 @@ public final class Room {
     log.read(
         new Store.Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
         entries -> {
-          if (member.visitor() != visitor) {
+          if (member.client() != client) {
             return; // it has gone meanwhile, or goes on in another session
           }
           long first = entries.isEmpty() ? upTo + 1 : entries.get(0).seq();
-          visitor.send(
+          client.send(
               name,
-              house.encode(
+              context.encode(
                   new ServerPacket.History(
                       name,
                       asked.before(),
@@ -293,8 +293,8 @@ public final class Room {
                       first <= log.oldest())));
         },
         () -> {
-          if (member.visitor() == visitor) {
-            visitor.refuse(
+          if (member.client() == client) {
+            client.refuse(
                 new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
                     .in(name)
                     .before(asked.before())
@@ -304,12 +304,13 @@ public final class Room {
   }
 
   public @Nullable Member find(Nickname nick) {
-    return roster.find(nick);
+    return memberList.find(nick);
   }
 
   /** Whether a member has this nick, or has it reserved. */
   public boolean isTaken(Nickname nick) {
-    return roster.find(nick) != null || house.absentees().isReserved(name, nick, null, house.now());
+    return memberList.find(nick) != null
+        || context.formerMembers().isReserved(name, nick, null, context.now());
   }
 
   public MessageLog log() {
@@ -327,36 +328,36 @@ public final class Room {
 
   /** Whether nobody ever came. */
   boolean isUnused() {
-    return roster.isNew();
+    return memberList.isNew();
   }
 
   /** Since when nobody is here; {@link Long#MAX_VALUE} if somebody is. */
   long emptySince() {
-    return roster.size() == 0 ? emptySince : Long.MAX_VALUE;
+    return memberList.size() == 0 ? emptySince : Long.MAX_VALUE;
   }
 
   /** Tells what is due. */
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
-      depart(first.member, first.visitor, TIMEOUT, house.policy().nickReserved());
+      depart(first.member, first.client, TIMEOUT, context.policy().nickReserved());
     }
     log.sweep();
     presence.sweep(now);
-    typists.sweep(now, presence.isLarge());
+    typingNotifier.sweep(now, presence.isLarge());
   }
 
-  private @Nullable Member member(ChatSession visitor, @Nullable String id) {
-    Member member = visitor.member(name);
+  private @Nullable Member member(ChatSession client, @Nullable String id) {
+    Member member = client.member(name);
     if (member == null) {
-      refuse(visitor, ErrorCode.NOT_JOINED, "You are not in this room.", id);
+      refuse(client, ErrorCode.NOT_JOINED, "You are not in this room.", id);
     } else {
-      member.acted(house.at());
+      member.acted(context.at());
     }
     return member;
   }
 
-  private void refuse(ChatSession visitor, ErrorCode code, String text, @Nullable String id) {
-    visitor.refuse(new Refusal(code, text).in(name).of(id));
+  private void refuse(ChatSession client, ErrorCode code, String text, @Nullable String id) {
+    client.refuse(new Refusal(code, text).in(name).of(id));
   }
 }

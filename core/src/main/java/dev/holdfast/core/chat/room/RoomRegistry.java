@@ -11,7 +11,7 @@ import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class RoomRegistry {
       "There are as many rooms already as may be made from your address and those around it:"
           + " join one, or wait for one to end.";
 
-  private final ChatContext house;
+  private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
   private final Map<Room, ClientHost> makers = new HashMap<>();
@@ -43,11 +43,11 @@ public final class RoomRegistry {
   private final Room lobby;
 
   /** The lobby, and what there was before. */
-  public RoomRegistry(List<Store.Room> kept, ChatContext house) {
-    this.house = house;
+  public RoomRegistry(List<Store.Room> kept, ChatContext context) {
+    this.context = context;
     kept.forEach(room -> ended.put(room.name(), room));
     this.lobby = make(ChatPolicy.LOBBY);
-    house.store().whenDeleted(this::deleted);
+    context.store().whenDeleted(this::deleted);
   }
 
   public Room lobby() {
@@ -60,26 +60,26 @@ public final class RoomRegistry {
   }
 
   /** The room that somebody wants to join, made if need be; null if it was told why not. */
-  public @Nullable Room enter(Join join, ChatSession visitor) {
+  public @Nullable Room enter(Join join, ChatSession client) {
     String name = join.room();
     Room room = rooms.get(name);
     if (room != null) {
       return room;
     }
-    ClientHost host = visitor.host();
-    Refusal refusal = JoinHandler.refusal(join, visitor, house);
+    ClientHost host = client.host();
+    Refusal refusal = JoinHandler.refusal(join, client, context);
     String problem = RoomName.problem(name);
     if (problem != null) {
-      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
-    } else if (!house.policy().allows(name)) {
-      visitor.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").in(name));
-    } else if (rooms.size() >= house.policy().roomsMax()) {
-      visitor.refuse(
+      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
+    } else if (!context.policy().allows(name)) {
+      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").in(name));
+    } else if (rooms.size() >= context.policy().roomsMax()) {
+      client.refuse(
           new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
     } else if (made.isFull(host, MADE)) {
-      visitor.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
+      client.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
     } else if (refusal != null) {
-      visitor.refuse(refusal);
+      client.refuse(refusal);
     } else {
       return make(name, host);
     }
@@ -99,10 +99,10 @@ public final class RoomRegistry {
   private Room make(String name) {
     Store.Room log = ended.remove(name);
     if (log == null) {
-      log = new Store.Room(name, house.ids().get(), 0, 1);
-      house.store().note(new Note.Opened(name, log.log()));
+      log = new Store.Room(name, context.ids().get(), 0, 1);
+      context.store().note(new Change.Opened(name, log.log()));
     }
-    Room room = new Room(name, new MessageLog(log, house.store(), house.codec()), house);
+    Room room = new Room(name, new MessageLog(log, context.store(), context.codec()), context);
     rooms.put(name, room);
     return room;
   }
@@ -121,11 +121,11 @@ public final class RoomRegistry {
       room.sweep(now);
       if (room != lobby
           && room.log().isIdle()
-          && room.emptySince() <= now - house.policy().roomLinger()) {
+          && room.emptySince() <= now - context.policy().roomLinger()) {
         end(room);
       }
     }
-    discard(ended.size() - LOGS * house.policy().roomsMax());
+    discard(ended.size() - LOGS * context.policy().roomsMax());
   }
 
   private void discard(int excess) {
@@ -138,7 +138,7 @@ public final class RoomRegistry {
           .forEach(
               name -> {
                 ended.remove(name);
-                house.store().note(new Note.Discarded(name));
+                context.store().note(new Change.Discarded(name));
               });
     }
   }
@@ -158,7 +158,7 @@ public final class RoomRegistry {
       made.remove(maker);
     }
     if (room.log().head() == 0) {
-      house.store().note(new Note.Discarded(room.name()));
+      context.store().note(new Change.Discarded(room.name()));
     } else {
       ended.put(room.name(), room.log().asKept());
     }

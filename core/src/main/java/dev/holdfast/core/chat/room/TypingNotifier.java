@@ -18,21 +18,21 @@ final class TypingNotifier {
   private static final long EXPIRY = 6_000; // milliseconds
   private static final long INTERVAL = 300; // milliseconds
 
-  private final Broadcaster office;
-  private final ChatContext house;
+  private final Broadcaster broadcaster;
+  private final ChatContext context;
   private final Map<Member, Long> until = new HashMap<>();
   private final Set<Member> told = new HashSet<>(); // whom the others believe to be typing
   private long toldAt = Long.MIN_VALUE / 2;
 
-  TypingNotifier(Broadcaster office, ChatContext house) {
-    this.office = office;
-    this.house = house;
+  TypingNotifier(Broadcaster broadcaster, ChatContext context) {
+    this.broadcaster = broadcaster;
+    this.context = context;
   }
 
   /** A member begins, goes on, or stops. */
   void typing(Member member, boolean active) {
     if (active) {
-      until.put(member, house.now() + EXPIRY);
+      until.put(member, context.now() + EXPIRY);
     } else {
       until.remove(member);
     }
@@ -74,6 +74,6 @@ final class TypingNotifier {
   private void tell(Member member, boolean active, long now) {
     toldAt = now;
     Typing typing = new Typing(member.room(), member.nick().name(), active);
-    office.toThoseWhoAsk(member, house.encode(typing), now);
+    broadcaster.toThoseWhoAsk(member, context.encode(typing), now);
   }
 }

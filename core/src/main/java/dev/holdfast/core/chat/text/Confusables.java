@@ -42,10 +42,10 @@ final class Confusables {
 
   private static ImmutableMap<Integer, Integer> table() {
     ImmutableMap.Builder<Integer, Integer> table = ImmutableMap.builder();
-    String letters = CYRILLIC + GREEK;
+    String undelivered = CYRILLIC + GREEK;
     String latin = AS_LATIN + AS_LATIN_TOO;
-    for (int i = 0; i < letters.length(); i++) {
-      table.put((int) letters.charAt(i), (int) latin.charAt(i));
+    for (int i = 0; i < undelivered.length(); i++) {
+      table.put((int) undelivered.charAt(i), (int) latin.charAt(i));
     }
     return table.buildOrThrow();
   }
@@ -55,12 +55,12 @@ final class Confusables {
     StringBuilder latin = new StringBuilder();
     boolean any = false;
     for (int character : name.codePoints().toArray()) {
-      Integer letter = LATIN.get(character);
-      if (letter == null && Character.isLetter(character)) {
+      Integer packet = LATIN.get(character);
+      if (packet == null && Character.isLetter(character)) {
         return null;
       }
-      any |= letter != null;
-      latin.appendCodePoint(letter == null ? character : letter);
+      any |= packet != null;
+      latin.appendCodePoint(packet == null ? character : packet);
     }
     return any ? latin.toString().toLowerCase(Locale.ROOT) : null;
   }

@@ -12,8 +12,8 @@ import java.util.Locale;
 public final class WordSkeleton {
 
   /** By letter, what looks like it once compatible forms and capitals are folded. */
-  private static final ImmutableMap<Integer, String> LETTERS =
-      letters(
+  private static final ImmutableMap<Integer, String> UNDELIVERED =
+      undelivered(
           "a\u0251\u03b1\u0430\u15c5\u237a\ua4ee\uab7a\ud800\udea0\ud81b\udf40\ud833\udcd6",
           "d\u0501\u146f\u15de\u15ea\ua4d2\ua4d3\uab70\uabb7\ud833\udcd9",
           "e\u03b5\u0435\u04bd\u212e\u22ff\u2d39\ua4f0\uab32\uab7c\ud800\ude86\ud806\udcc6\ud806\udcce"
@@ -43,7 +43,8 @@ public final class WordSkeleton {
         .codePoints()
         .filter(WordSkeleton::isSeen)
         .forEach(
-            letter -> skeleton.append(LETTERS.getOrDefault(letter, Character.toString(letter))));
+            packet ->
+                skeleton.append(UNDELIVERED.getOrDefault(packet, Character.toString(packet))));
     return skeleton.toString().replace("m", "rn");
   }
 
@@ -52,11 +53,11 @@ public final class WordSkeleton {
         || !(TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT);
   }
 
-  private static ImmutableMap<Integer, String> letters(String... alike) {
-    ImmutableMap.Builder<Integer, String> letters = ImmutableMap.builder();
+  private static ImmutableMap<Integer, String> undelivered(String... alike) {
+    ImmutableMap.Builder<Integer, String> undelivered = ImmutableMap.builder();
     for (String each : alike) {
-      each.codePoints().skip(1).forEach(letter -> letters.put(letter, each.substring(0, 1)));
+      each.codePoints().skip(1).forEach(packet -> undelivered.put(packet, each.substring(0, 1)));
     }
-    return letters.buildOrThrow();
+    return undelivered.buildOrThrow();
   }
 }

@@ -221,20 +221,20 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void note(Note note) {
-    register.apply(note instanceof Note.Departed departed ? byLogClock(departed) : note);
-    if (note instanceof Note.Opened opened) {
+  public void note(Change note) {
+    register.apply(note instanceof Change.Departed departed ? byLogClock(departed) : note);
+    if (note instanceof Change.Opened opened) {
       open(opened.room(), opened.log());
-    } else if (note instanceof Note.Discarded discarded) {
+    } else if (note instanceof Change.Discarded discarded) {
       discard(logs.remove(discarded.room()));
-    } else if (note instanceof Note.Revoked revoked) {
+    } else if (note instanceof Change.Revoked revoked) {
       receipts.forget(revoked.token());
     }
   }
 
   /** With the time of the store in place of the time of day, which may change. */
-  private Note byLogClock(Note.Departed departed) {
-    return new Note.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
+  private Change byLogClock(Change.Departed departed) {
+    return new Change.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
   }
 
   private Membership byTimeOfDay(Membership known) {

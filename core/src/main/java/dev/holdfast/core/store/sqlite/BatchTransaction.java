@@ -47,7 +47,7 @@ final class BatchTransaction {
   private final SqliteConnection database;
   private final ChangeWriter notes;
   private final LogClock clock;
-  private final RetentionCutoff horizon;
+  private final RetentionCutoff cutoff;
   private final Map<String, Head> heads = new HashMap<>();
   private final Set<Long> rooms = new HashSet<>();
   private final Set<HashCode> senders = new HashSet<>();
@@ -57,26 +57,27 @@ final class BatchTransaction {
     this.database = database;
     this.notes = new ChangeWriter(database, clock);
     this.clock = clock;
-    this.horizon = RetentionCutoff.of(retention, clock.time());
+    this.cutoff = RetentionCutoff.of(retention, clock.time());
   }
 
   /**
    * Writes everything, commits, and leaves the outcomes in the batch.
    *
-   * @param kept notes of earlier batches, which come first
+   * @param pending notes of earlier batches, which come first
    */
-  void write(WriteBatch batch, List<Store.Note> kept, FaultInjector faults) throws SQLException {
+  void write(WriteBatch batch, List<Store.Change> pending, FaultInjector faults)
+      throws SQLException {
     long number = database.batch() + 1;
     batch.begin(number);
     database.begin();
-    for (Store.Note note : kept) {
+    for (Store.Change note : pending) {
       notes.write(note);
     }
-    for (WriteRequest item : batch.items()) {
-      if (item instanceof WriteRequest.Noted noted) {
+    for (WriteRequest request : batch.requests()) {
+      if (request instanceof WriteRequest.ChangeRequest noted) {
         saveHeads(); // the note may be about one of the rooms
         notes.write(noted.note());
-      } else if (item instanceof WriteRequest.Asked asked) {
+      } else if (request instanceof WriteRequest.Asked asked) {
         batch.outcome(asked, write(asked));
       }
     }
@@ -102,7 +103,7 @@ final class BatchTransaction {
       return new Outcome.Stored(0, 0); // with what was noted before, in this transaction or earlier
     } else if (asked instanceof WriteRequest.Excess) {
       return new Outcome.Refused(Outcome.Why.BUSY);
-    } else if (asked.handle().refuses(asked.epoch())) {
+    } else if (asked.client().refuses(asked.epoch())) {
       return new Outcome.Refused(Outcome.Why.NOT_STORED);
     } else if (asked instanceof WriteRequest.Append append) {
       return append(append.draft());
@@ -148,7 +149,7 @@ final class BatchTransaction {
       insertReceipt(sender, id, fingerprint, seq, draft.at());
     }
     long oldest = head.oldest == 0 ? head.before + 1 : head.oldest;
-    return new Outcome.Stored(seq, Math.max(oldest, horizon.first(seq)));
+    return new Outcome.Stored(seq, Math.max(oldest, cutoff.first(seq)));
   }
 
   /**
@@ -195,8 +196,8 @@ final class BatchTransaction {
         database
             .prepare(
                 "SELECT id, head, " + Queries.OLDEST + " FROM room WHERE name = ?3",
-                horizon.perRoom(),
-                horizon.since(),
+                cutoff.perRoom(),
+                cutoff.since(),
                 room)
             .executeQuery()) {
       if (!rows.next()) {

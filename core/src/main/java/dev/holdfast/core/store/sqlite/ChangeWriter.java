@@ -2,8 +2,8 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Note;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +19,24 @@ final class ChangeWriter {
     this.clock = clock;
   }
 
-  void write(Note note) throws SQLException {
-    if (note instanceof Note.Opened opened) {
+  void write(Change note) throws SQLException {
+    if (note instanceof Change.Opened opened) {
       open(opened.room(), opened.log());
-    } else if (note instanceof Note.Discarded discarded) {
+    } else if (note instanceof Change.Discarded discarded) {
       discard(discarded.room());
-    } else if (note instanceof Note.Entered entered) {
+    } else if (note instanceof Change.Entered entered) {
       enter(entered.membership());
-    } else if (note instanceof Note.Departed departed) {
+    } else if (note instanceof Change.Departed departed) {
       database.update(
           "UPDATE membership SET gone = ? WHERE token = ?",
           clock.timeOf(departed.at()),
           departed.token().asBytes());
-    } else if (note instanceof Note.Revoked revoked) {
+    } else if (note instanceof Change.Revoked revoked) {
       database.update("DELETE FROM membership WHERE token = ?", revoked.token().asBytes());
       database.update("DELETE FROM receipt WHERE sender = ?", revoked.token().asBytes());
-    } else if (note instanceof Note.Banned banned) {
+    } else if (note instanceof Change.Banned banned) {
       ban(banned.ban());
-    } else if (note instanceof Note.Unbanned unbanned) {
+    } else if (note instanceof Change.Unbanned unbanned) {
       database.update("DELETE FROM ban WHERE host = ?", unbanned.host());
     }
   }

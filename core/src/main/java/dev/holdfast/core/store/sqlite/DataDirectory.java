@@ -121,18 +121,18 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** Takes what others may do with the files; what they may do with the folder is only told. */
-  private static void closeToOthers(Path folder) throws StoreException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "holdfast.*")) {
+  private static void closeToOthers(Path directory) throws StoreException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "holdfast.*")) {
       for (Path file : files) {
         closeFileToOthers(file);
       }
-      PosixFileAttributeView view = posix(folder);
+      PosixFileAttributeView view = posix(directory);
       if (view != null && isOpenToOthers(view)) {
-        log.warn("others may look into {}: its files are closed to them; chmod 700 it", folder);
+        log.warn("others may look into {}: its files are closed to them; chmod 700 it", directory);
       }
     } catch (IOException e) {
       throw new StoreException(
-          "the data folder " + folder + " cannot be used: " + why(e) + ADVICE, e);
+          "the data folder " + directory + " cannot be used: " + why(e) + ADVICE, e);
     }
   }
 

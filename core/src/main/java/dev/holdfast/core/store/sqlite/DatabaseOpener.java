@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 final class DatabaseOpener {
 
   /** What a store has of its folder. */
-  record Opened(DataDirectory folder, Path file, FileIdentity placement, LastBatchFile last) {}
+  record Opened(
+      DataDirectory directory, Path file, FileIdentity fileIdentity, LastBatchFile last) {}
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseOpener.class);
   private static final String NAME = "holdfast.db";
@@ -30,29 +31,29 @@ final class DatabaseOpener {
   private DatabaseOpener() {}
 
   /** The file in a folder, made if there never was one. */
-  static Opened open(DataDirectory folder, LogClock clock) throws StoreException {
+  static Opened open(DataDirectory directory, LogClock clock) throws StoreException {
     try {
-      LastBatchFile.Found last = LastBatchFile.in(folder.path(LAST));
-      refuseIfEmptied(folder, last.number());
-      Path file = folder.file(NAME);
-      refuseIfCutOff(file, folder.path(WRITE_AHEAD_LOG));
-      warnIfUnknown(folder, file, last);
+      LastBatchFile.Found last = LastBatchFile.in(directory.path(LAST));
+      refuseIfEmptied(directory, last.number());
+      Path file = directory.file(NAME);
+      refuseIfCutOff(file, directory.path(WRITE_AHEAD_LOG));
+      warnIfUnknown(directory, file, last);
       long batch = prepare(file, last.number(), clock);
-      LastBatchFile next = LastBatchFile.open(folder.file(LAST), batch);
-      return new Opened(folder, file, new FileIdentity(file), next);
+      LastBatchFile next = LastBatchFile.open(directory.file(LAST), batch);
+      return new Opened(directory, file, new FileIdentity(file), next);
     } catch (IOException e) {
       throw e instanceof StoreException refusal
           ? refusal
-          : new StoreException(folder.path(NAME) + " cannot be used: " + e, e);
+          : new StoreException(directory.path(NAME) + " cannot be used: " + e, e);
     }
   }
 
-  private static void refuseIfEmptied(DataDirectory folder, long last) throws IOException {
-    Path file = folder.path(NAME);
+  private static void refuseIfEmptied(DataDirectory directory, long last) throws IOException {
+    Path file = directory.path(NAME);
     if (Files.exists(file) && (Files.isDirectory(file) || Files.size(file) > 0)) {
       return;
     }
-    Path writeAheadLog = folder.path(WRITE_AHEAD_LOG);
+    Path writeAheadLog = directory.path(WRITE_AHEAD_LOG);
     boolean left = Files.isRegularFile(writeAheadLog) && Files.size(writeAheadLog) > 0;
     if (last > 0 || left) {
       throw new StoreException(
@@ -62,19 +63,19 @@ final class DatabaseOpener {
               + file
               + "* to begin with an empty one");
     }
-    if (folder.wasUsed()) {
+    if (directory.wasUsed()) {
       log.warn("{} is not there, though its folder was in use: the log begins empty", file);
     }
   }
 
   /** Where the last batch is not known, one that lacks some looks like one that is whole. */
-  private static void warnIfUnknown(DataDirectory folder, Path file, LastBatchFile.Found last)
+  private static void warnIfUnknown(DataDirectory directory, Path file, LastBatchFile.Found last)
       throws IOException {
-    if (last.problem() != null && (Files.size(file) > 0 || Files.exists(folder.path(LAST)))) {
+    if (last.problem() != null && (Files.size(file) > 0 || Files.exists(directory.path(LAST)))) {
       log.warn(
           "{} {}, though there was a log: if what was stored last is missing in {} (after a restore"
               + " it is), that cannot be noticed",
-          folder.path(LAST),
+          directory.path(LAST),
           last.problem(),
           file);
     }

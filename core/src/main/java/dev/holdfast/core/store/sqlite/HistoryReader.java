@@ -54,7 +54,7 @@ final class HistoryReader implements AutoCloseable {
   }
 
   /** Reads for a handle, after all that was to be read before. */
-  void read(StoreClient handle, String room, Range range, Consumer<Reading> then) {
+  void read(StoreClient client, String room, Range range, Consumer<Reading> then) {
     if (waiting.incrementAndGet() > bound) {
       waiting.decrementAndGet();
       then.accept(Reading.FAILED);
@@ -63,16 +63,16 @@ final class HistoryReader implements AutoCloseable {
     thread.execute(
         () -> {
           waiting.decrementAndGet();
-          if (!handle.isDropped()) {
-            answer(handle, reading(room, range), then);
+          if (!client.isDropped()) {
+            answer(client, reading(room, range), then);
           }
         });
   }
 
-  private void answer(StoreClient handle, Reading reading, Consumer<Reading> then) {
+  private void answer(StoreClient client, Reading reading, Consumer<Reading> then) {
     try {
-      while (!handle.ahead().tryAcquire(LOOK, TimeUnit.MILLISECONDS)) {
-        if (handle.isDropped()) {
+      while (!client.ahead().tryAcquire(LOOK, TimeUnit.MILLISECONDS)) {
+        if (client.isDropped()) {
           return;
         }
       }
@@ -80,10 +80,10 @@ final class HistoryReader implements AutoCloseable {
       Thread.currentThread().interrupt();
       return;
     }
-    handle.run(
+    client.run(
         () -> {
-          handle.ahead().release();
-          if (!handle.isDropped()) {
+          client.ahead().release();
+          if (!client.isDropped()) {
             then.accept(reading);
           }
         });
@@ -94,8 +94,8 @@ final class HistoryReader implements AutoCloseable {
       if (database == null) {
         database = SqliteConnection.reading(file);
       }
-      RetentionCutoff horizon = RetentionCutoff.of(retention, clock.time());
-      Reading reading = Queries.reading(database, room, range, horizon);
+      RetentionCutoff cutoff = RetentionCutoff.of(retention, clock.time());
+      Reading reading = Queries.reading(database, room, range, cutoff);
       outage.over();
       return reading;
     } catch (SQLException e) {

@@ -130,7 +130,7 @@ final class MessageDeleter {
   }
 
   /** The rooms of what was deleted since the last call, and what is the oldest that each keeps. */
-  Map<String, Long> shortened(SqliteConnection database, RetentionCutoff horizon)
+  Map<String, Long> shortened(SqliteConnection database, RetentionCutoff cutoff)
       throws SQLException {
     Map<String, Long> oldest = new HashMap<>();
     for (Long id : shortened) {
@@ -138,7 +138,7 @@ final class MessageDeleter {
           database.prepare("SELECT name FROM room WHERE id = ?", id).executeQuery()) {
         if (rows.next()) {
           String room = rows.getString(1);
-          oldest.put(room, Queries.oldest(database, room, horizon));
+          oldest.put(room, Queries.oldest(database, room, cutoff));
         }
       }
     }

@@ -29,10 +29,10 @@ final class NativeLibrary {
    * Loads it by way of a folder that is locked; from one where nothing may be executed, by way of
    * the folder for temporary files, or whatever {@code org.sqlite.tmpdir} names.
    */
-  static synchronized void load(Path folder) throws StoreException {
-    deleteFrom(folder);
+  static synchronized void load(Path directory) throws StoreException {
+    deleteFrom(directory);
     String chosen = System.getProperty(PLACE);
-    if (chosen == null && isLoadedFrom(folder)) {
+    if (chosen == null && isLoadedFrom(directory)) {
       return;
     }
     Path elsewhere = Path.of(chosen == null ? System.getProperty("java.io.tmpdir") : chosen);
@@ -48,23 +48,23 @@ final class NativeLibrary {
     }
     throw new StoreException(
         "the library of SQLite can be executed neither in "
-            + folder
+            + directory
             + " nor in "
             + elsewhere
             + ": name a folder where it can with JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=FOLDER,"
             + " or keep nothing: --memory");
   }
 
-  private static boolean isLoadedFrom(Path folder) {
+  private static boolean isLoadedFrom(Path directory) {
     String before = System.getProperty(PLACE);
-    System.setProperty(PLACE, folder.toAbsolutePath().toString());
+    System.setProperty(PLACE, directory.toAbsolutePath().toString());
     try {
       return SQLiteJDBCLoader.initialize();
     } catch (Exception e) { // the driver declares no less
-      log.debug("the library of SQLite cannot be loaded from {}", folder, e);
+      log.debug("the library of SQLite cannot be loaded from {}", directory, e);
       return false;
     } finally {
-      deleteFrom(folder);
+      deleteFrom(directory);
       if (before == null) {
         System.clearProperty(PLACE);
       } else {
@@ -74,14 +74,14 @@ final class NativeLibrary {
   }
 
   /** Deletes it where it lies, whether this process or one before left it there. */
-  private static void deleteFrom(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, FILES)) {
+  private static void deleteFrom(Path directory) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FILES)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       log.debug(
-          "a library in {} is deleted by the next server", folder, e); // Windows: it is in use
+          "a library in {} is deleted by the next server", directory, e); // Windows: it is in use
     }
   }
 }

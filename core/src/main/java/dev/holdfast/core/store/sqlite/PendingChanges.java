@@ -1,9 +1,9 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Room;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,43 +19,43 @@ final class PendingChanges {
 
   private static final int BOUND = 100_000;
 
-  private final Map<Object, Note> notes = new LinkedHashMap<>();
+  private final Map<Object, Change> notes = new LinkedHashMap<>();
 
-  void add(Note note) {
+  void add(Change note) {
     Object about = about(note);
-    Note merged = merged(notes.remove(about), note);
+    Change merged = merged(notes.remove(about), note);
     notes.put(about, merged);
     if (notes.size() > BOUND) {
       notes.values().stream()
-          .filter(kept -> !(kept instanceof Note.Opened)) // else its room stores nothing
+          .filter(pending -> !(pending instanceof Change.Opened)) // else its room stores nothing
           .findFirst()
           .ifPresent(oldest -> notes.remove(about(oldest)));
     }
   }
 
   /** A departure says who left only together with the note of the entrance. */
-  private static Note merged(@Nullable Note before, Note note) {
-    if (note instanceof Note.Departed departed && before instanceof Note.Entered entered) {
+  private static Change merged(@Nullable Change before, Change note) {
+    if (note instanceof Change.Departed departed && before instanceof Change.Entered entered) {
       Membership was = entered.membership();
-      return new Note.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
+      return new Change.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
     }
     return note;
   }
 
-  private static Object about(Note note) {
-    if (note instanceof Note.Opened opened) {
+  private static Object about(Change note) {
+    if (note instanceof Change.Opened opened) {
       return List.of("room", opened.room());
-    } else if (note instanceof Note.Discarded discarded) {
+    } else if (note instanceof Change.Discarded discarded) {
       return List.of("room", discarded.room());
-    } else if (note instanceof Note.Banned banned) {
+    } else if (note instanceof Change.Banned banned) {
       return List.of("host", banned.ban().host());
-    } else if (note instanceof Note.Unbanned unbanned) {
+    } else if (note instanceof Change.Unbanned unbanned) {
       return List.of("host", unbanned.host());
-    } else if (note instanceof Note.Entered entered) {
+    } else if (note instanceof Change.Entered entered) {
       return entered.membership().token();
-    } else if (note instanceof Note.Departed departed) {
+    } else if (note instanceof Change.Departed departed) {
       return departed.token();
-    } else if (note instanceof Note.Revoked revoked) {
+    } else if (note instanceof Change.Revoked revoked) {
       return revoked.token();
     }
     throw new AssertionError(note);
@@ -70,11 +70,11 @@ final class PendingChanges {
   }
 
   /** The first ones, which change no more than so many pages of the file, or the first one. */
-  List<Note> first(long most) {
-    List<Note> first = new ArrayList<>();
+  List<Change> first(long most) {
+    List<Change> first = new ArrayList<>();
     long pages = 0;
-    for (Note note : notes.values()) {
-      pages += WriteRequest.Noted.pages(note);
+    for (Change note : notes.values()) {
+      pages += WriteRequest.ChangeRequest.pages(note);
       if (pages > most && !first.isEmpty()) {
         break;
       }
@@ -84,7 +84,7 @@ final class PendingChanges {
   }
 
   /** They are written. */
-  void remove(List<Note> written) {
+  void remove(List<Change> written) {
     written.forEach(note -> notes.remove(about(note), note));
   }
 
@@ -97,11 +97,11 @@ final class PendingChanges {
     register.add(contents);
     Map<String, Room> rooms = new LinkedHashMap<>();
     contents.rooms().forEach(room -> rooms.put(room.name(), room));
-    for (Note note : notes.values()) {
+    for (Change note : notes.values()) {
       register.apply(note);
-      if (note instanceof Note.Discarded discarded) {
+      if (note instanceof Change.Discarded discarded) {
         rooms.remove(discarded.room());
-      } else if (note instanceof Note.Opened opened) {
+      } else if (note instanceof Change.Opened opened) {
         Room room = rooms.get(opened.room());
         if (room == null || !room.log().equals(opened.log())) {
           rooms.put(opened.room(), new Room(opened.room(), opened.log(), 0, 1));

@@ -29,9 +29,9 @@ final class Queries {
       "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
           + " ORDER BY seq LIMIT 1)";
 
-  static Contents contents(SqliteConnection database, RetentionCutoff horizon, LogClock clock)
+  static Contents contents(SqliteConnection database, RetentionCutoff cutoff, LogClock clock)
       throws SQLException {
-    return new Contents(rooms(database, horizon), memberships(database, clock), bans(database));
+    return new Contents(rooms(database, cutoff), memberships(database, clock), bans(database));
   }
 
   /** The names of all rooms, in the order in which they were made. */
@@ -45,15 +45,15 @@ final class Queries {
     return names;
   }
 
-  private static List<Room> rooms(SqliteConnection database, RetentionCutoff horizon)
+  private static List<Room> rooms(SqliteConnection database, RetentionCutoff cutoff)
       throws SQLException {
     List<Room> rooms = new ArrayList<>();
     try (ResultSet rows =
         database
             .prepare(
                 "SELECT name, log, head, " + OLDEST + " FROM room ORDER BY id",
-                horizon.perRoom(),
-                horizon.since())
+                cutoff.perRoom(),
+                cutoff.since())
             .executeQuery()) {
       while (rows.next()) {
         long head = rows.getLong(3);
@@ -126,25 +126,25 @@ final class Queries {
    * The newest messages of a range that are kept, oldest first, and then what is the oldest of all.
    */
   static Reading reading(
-      SqliteConnection database, String room, Range range, RetentionCutoff horizon)
+      SqliteConnection database, String room, Range range, RetentionCutoff cutoff)
       throws SQLException {
-    List<Message> messages = messages(database, room, range, horizon);
-    return new Reading(messages, oldest(database, room, horizon));
+    List<Message> messages = messages(database, room, range, cutoff);
+    return new Reading(messages, oldest(database, room, cutoff));
   }
 
   /** The number of the oldest message that a room keeps; that of the next if it keeps none. */
-  static long oldest(SqliteConnection database, String room, RetentionCutoff horizon)
+  static long oldest(SqliteConnection database, String room, RetentionCutoff cutoff)
       throws SQLException {
     return database.number(
         1,
         "SELECT coalesce(" + OLDEST + ", head + 1) FROM room WHERE name = ?3",
-        horizon.perRoom(),
-        horizon.since(),
+        cutoff.perRoom(),
+        cutoff.since(),
         room);
   }
 
   private static List<Message> messages(
-      SqliteConnection database, String room, Range range, RetentionCutoff horizon)
+      SqliteConnection database, String room, Range range, RetentionCutoff cutoff)
       throws SQLException {
     List<Message> newestFirst = new ArrayList<>();
     long bytes = 0;
@@ -158,8 +158,8 @@ final class Queries {
                 room,
                 range.after(),
                 range.upTo(),
-                horizon.perRoom(),
-                horizon.since(),
+                cutoff.perRoom(),
+                cutoff.since(),
                 range.count())
             .executeQuery()) {
       while (rows.next()) {

@@ -21,13 +21,13 @@ final class Salvage {
   private static final Logger log = LoggerFactory.getLogger(Salvage.class);
 
   private final Path file;
-  private final DataDirectory folder;
+  private final DataDirectory directory;
   private boolean tried;
   private @Nullable Path copy;
 
-  Salvage(Path file, DataDirectory folder) {
+  Salvage(Path file, DataDirectory directory) {
     this.file = file;
-    this.folder = folder;
+    this.directory = directory;
   }
 
   /** Copies the file, unless that was tried already. */
@@ -37,7 +37,7 @@ final class Salvage {
     }
     tried = true;
     try {
-      Path place = folder.file(NAME);
+      Path place = directory.file(NAME);
       save(open, place);
       copy = place;
       log.error("what was in {} until now is in {}", file, place);

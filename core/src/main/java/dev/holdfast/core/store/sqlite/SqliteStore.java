@@ -42,15 +42,15 @@ public final class SqliteStore implements AutoCloseable {
   private final Retention retention;
   private final LogClock clock;
   private final FaultInjector faults;
-  private final WriteQueue inbox;
-  private final PendingChanges kept = new PendingChanges();
+  private final WriteQueue queue;
+  private final PendingChanges pending = new PendingChanges();
   private final Outage outage;
   private final Salvage salvage;
   private final HistoryReader reader;
   private final StatisticsCounters counters = new StatisticsCounters();
   private final Duration patience;
   private final Supplier<Long> deadline; // of its end, set when that is first asked for
-  private volatile @Nullable StoreClient handle;
+  private volatile @Nullable StoreClient client;
   private volatile @Nullable Service writer;
   private boolean closed;
 
@@ -67,9 +67,9 @@ public final class SqliteStore implements AutoCloseable {
     this.retention = retention;
     this.clock = clock;
     this.faults = faults;
-    this.inbox = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
+    this.queue = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
     this.outage = new Outage(file, "nothing is stored");
-    this.salvage = new Salvage(file, opened.folder());
+    this.salvage = new Salvage(file, opened.directory());
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.patience = patience;
     this.deadline = Suppliers.memoize(() -> clock.nanos() + patience.toNanos());
@@ -82,9 +82,9 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
-  public static SqliteStore open(Path folder, Retention retention, LogClock clock)
+  public static SqliteStore open(Path directory, Retention retention, LogClock clock)
       throws StoreException {
-    return open(folder, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSING);
+    return open(directory, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSING);
   }
 
   static SqliteStore open(
@@ -95,13 +95,13 @@ public final class SqliteStore implements AutoCloseable {
       FaultInjector faults,
       Duration patience)
       throws StoreException {
-    DataDirectory folder = DataDirectory.lock(path);
+    DataDirectory directory = DataDirectory.lock(path);
     try {
       NativeLibrary.load(path);
       return new SqliteStore(
-          DatabaseOpener.open(folder, clock), retention, clock, limits, faults, patience);
+          DatabaseOpener.open(directory, clock), retention, clock, limits, faults, patience);
     } catch (StoreException e) {
-      release(folder);
+      release(directory);
       throw e;
     }
   }
@@ -142,12 +142,12 @@ public final class SqliteStore implements AutoCloseable {
    * handle before it is told nothing any more, though what it asked for is still done.
    */
   public synchronized Store connect(Executor loop) {
-    StoreClient before = handle;
+    StoreClient before = client;
     if (before != null) {
       before.drop();
     }
     StoreClient fresh = new StoreClient(this, loop);
-    handle = fresh;
+    client = fresh;
     return fresh;
   }
 
@@ -163,7 +163,7 @@ public final class SqliteStore implements AutoCloseable {
 
   /** Tells the loop of now what is the oldest message that rooms keep. */
   void deleted(Map<String, Long> oldest) {
-    StoreClient now = handle;
+    StoreClient now = client;
     if (now != null && !oldest.isEmpty()) {
       now.deleted(oldest);
     }
@@ -175,7 +175,7 @@ public final class SqliteStore implements AutoCloseable {
     if (reason != null) {
       return file + " cannot be used: " + reason;
     }
-    if (inbox.isFull()) {
+    if (queue.isFull()) {
       return "too much waits to be written to " + file;
     }
     Service service = writer;
@@ -187,8 +187,8 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /** What was done since the store was opened. */
-  public StoreStatistics figures() {
-    return counters.figures(inbox.size());
+  public StoreStatistics statistics() {
+    return counters.statistics(queue.size());
   }
 
   /**
@@ -233,14 +233,14 @@ public final class SqliteStore implements AutoCloseable {
     } finally {
       closeReader();
       opened.last().close();
-      placement().close();
-      release(opened.folder());
+      fileIdentity().close();
+      release(opened.directory());
     }
   }
 
   /** Its connection would keep the files of the write-ahead log from being deleted. */
   private void closeReader() {
-    StoreClient listening = handle;
+    StoreClient listening = client;
     if (listening != null) {
       listening.drop();
     }
@@ -260,13 +260,13 @@ public final class SqliteStore implements AutoCloseable {
     try (Writer last = new Writer(this)) {
       last.finish();
     }
-    if (!kept.isEmpty()) {
-      log.error("{} changes could not be written to {} and are lost", kept.size(), file);
+    if (!pending.isEmpty()) {
+      log.error("{} changes could not be written to {} and are lost", pending.size(), file);
     }
   }
 
   private void checkpoint() {
-    if (placement().isSpoilt()) {
+    if (fileIdentity().isSpoilt()) {
       return; // it is not the file that the write-ahead log belongs to
     }
     try (SqliteConnection database = SqliteConnection.writing(file)) {
@@ -276,16 +276,16 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  private static void release(DataDirectory folder) {
+  private static void release(DataDirectory directory) {
     try {
-      folder.close();
+      directory.close();
     } catch (IOException e) {
       log.warn("the lock of the data folder was not released", e);
     }
   }
 
   void keepLocked() {
-    opened.folder().keepLocked();
+    opened.directory().keepLocked();
   }
 
   Salvage salvage() {
@@ -302,8 +302,8 @@ public final class SqliteStore implements AutoCloseable {
     return retention;
   }
 
-  FileIdentity placement() {
-    return opened.placement();
+  FileIdentity fileIdentity() {
+    return opened.fileIdentity();
   }
 
   LastBatchFile last() {
@@ -322,12 +322,12 @@ public final class SqliteStore implements AutoCloseable {
     return faults;
   }
 
-  WriteQueue inbox() {
-    return inbox;
+  WriteQueue queue() {
+    return queue;
   }
 
-  PendingChanges kept() {
-    return kept;
+  PendingChanges pending() {
+    return pending;
   }
 
   Outage outage() {

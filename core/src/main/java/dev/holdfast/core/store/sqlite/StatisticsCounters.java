@@ -21,7 +21,7 @@ final class StatisticsCounters {
     failures.incrementAndGet();
   }
 
-  StoreStatistics figures(int queued) {
+  StoreStatistics statistics(int queued) {
     return new StoreStatistics(
         messages.get(), batches.get(), failures.get(), queued, nanos.get() / 1e9);
   }

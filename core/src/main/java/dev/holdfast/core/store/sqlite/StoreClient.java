@@ -66,7 +66,7 @@ final class StoreClient implements Store {
   /** Asks for what is kept, behind everything that is queued. */
   CompletableFuture<Contents> loading() {
     CompletableFuture<Contents> contents = new CompletableFuture<>();
-    store.inbox().put(new WriteRequest.Load(contents));
+    store.queue().put(new WriteRequest.Load(contents));
     return contents;
   }
 
@@ -81,13 +81,13 @@ final class StoreClient implements Store {
     ask(new WriteRequest.Remember(this, epoch, sender, id, fingerprint, at, then));
   }
 
-  private void ask(WriteRequest.Asked item) {
-    if (dropped || (busyEpoch != epoch && store.inbox().put(item))) {
+  private void ask(WriteRequest.Asked request) {
+    if (dropped || (busyEpoch != epoch && store.queue().put(request))) {
       return;
     }
     busyEpoch = epoch;
-    if (!store.inbox().put(new WriteRequest.Excess(this, epoch, item.then()))) {
-      item.then().accept(new Outcome.Refused(Outcome.Why.BUSY)); // not even a place in the order
+    if (!store.queue().put(new WriteRequest.Excess(this, epoch, request.then()))) {
+      request.then().accept(new Outcome.Refused(Outcome.Why.BUSY)); // not even a place in the order
     }
   }
 
@@ -99,8 +99,8 @@ final class StoreClient implements Store {
   }
 
   @Override
-  public void note(Note note) {
-    if (dropped || store.inbox().put(new WriteRequest.Noted(note))) {
+  public void note(Change note) {
+    if (dropped || store.queue().put(new WriteRequest.ChangeRequest(note))) {
       return;
     }
     if (!noteLost) {
@@ -115,7 +115,7 @@ final class StoreClient implements Store {
     if (dropped) {
       return;
     }
-    if (unsafe || !store.inbox().put(new WriteRequest.Sync(this, epoch, then))) {
+    if (unsafe || !store.queue().put(new WriteRequest.Sync(this, epoch, then))) {
       unsafe = false;
       then.accept(new Outcome.Refused(Outcome.Why.BUSY));
     }

@@ -20,17 +20,17 @@ final class WriteBatch {
   /** The outcome of one item, and who wants to know. */
   record Told(int epoch, Consumer<Store.Outcome> then, Store.Outcome outcome) {}
 
-  private final List<WriteRequest> items;
+  private final List<WriteRequest> requests;
   private final Map<StoreClient, Queue<Told>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
   private int messages;
 
-  WriteBatch(List<WriteRequest> items) {
-    this.items = ImmutableList.copyOf(items);
+  WriteBatch(List<WriteRequest> requests) {
+    this.requests = ImmutableList.copyOf(requests);
   }
 
-  List<WriteRequest> items() {
-    return items;
+  List<WriteRequest> requests() {
+    return requests;
   }
 
   /** A transaction begins, which leaves this number in the file. */
@@ -42,7 +42,7 @@ final class WriteBatch {
 
   /** How many pages of the file it changes, at most. */
   long pages() {
-    return items.stream().mapToLong(WriteRequest::pages).sum();
+    return requests.stream().mapToLong(WriteRequest::pages).sum();
   }
 
   /** The number that is left in the file. */
@@ -55,13 +55,13 @@ final class WriteBatch {
     return number != 0 && number == fileNumber;
   }
 
-  void outcome(WriteRequest.Asked item, Store.Outcome outcome) {
+  void outcome(WriteRequest.Asked request, Store.Outcome outcome) {
     if (outcome instanceof Store.Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
     outcomes
-        .computeIfAbsent(item.handle(), handle -> new ArrayDeque<>())
-        .add(new Told(item.epoch(), item.then(), outcome));
+        .computeIfAbsent(request.client(), client -> new ArrayDeque<>())
+        .add(new Told(request.epoch(), request.then(), outcome));
   }
 
   /** How many messages it stored. */
@@ -72,11 +72,11 @@ final class WriteBatch {
   /** Refuses everything, and what was asked for in the same epochs with it. */
   void refuse() {
     outcomes.clear();
-    for (WriteRequest item : items) {
-      if (item instanceof WriteRequest.Excess excess) {
+    for (WriteRequest request : requests) {
+      if (request instanceof WriteRequest.Excess excess) {
         outcome(excess, new Store.Outcome.Refused(Store.Outcome.Why.BUSY));
-      } else if (item instanceof WriteRequest.Asked asked) {
-        asked.handle().refuse(asked.epoch());
+      } else if (request instanceof WriteRequest.Asked asked) {
+        asked.client().refuse(asked.epoch());
         outcome(asked, new Store.Outcome.Refused(Store.Outcome.Why.NOT_STORED));
       }
     }

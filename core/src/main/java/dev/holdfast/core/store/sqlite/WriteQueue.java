@@ -25,7 +25,7 @@ final class WriteQueue {
   private final long batchPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
-  private final Deque<WriteRequest> items = new ArrayDeque<>();
+  private final Deque<WriteRequest> requests = new ArrayDeque<>();
   private int asked; // of items: to be written, and answered
   private int excess;
   private int notes;
@@ -40,15 +40,15 @@ final class WriteQueue {
   }
 
   /** Adds an item unless there are too many of its kind. */
-  boolean put(WriteRequest item) {
+  boolean put(WriteRequest request) {
     lock.lock();
     try {
-      if (isFullFor(item)) {
+      if (isFullFor(request)) {
         return false;
       }
-      items.addLast(item);
-      count(item, 1);
-      if (items.size() == 1 || isBatch()) {
+      requests.addLast(request);
+      count(request, 1);
+      if (requests.size() == 1 || isBatch()) {
         filled.signal(); // not for each: whoever gathers needs no more wakes
       }
       return true;
@@ -58,30 +58,32 @@ final class WriteQueue {
   }
 
   private boolean isBatch() {
-    return items.size() >= BATCH_ITEMS || weight >= BATCH_WEIGHT;
+    return requests.size() >= BATCH_ITEMS || weight >= BATCH_WEIGHT;
   }
 
-  private boolean isFullFor(WriteRequest item) {
-    if (item instanceof WriteRequest.Excess) {
+  private boolean isFullFor(WriteRequest request) {
+    if (request instanceof WriteRequest.Excess) {
       return excess >= limits.excess();
-    } else if (item instanceof WriteRequest.Noted noted
-        && noted.note() instanceof Store.Note.Opened) {
+    } else if (request instanceof WriteRequest.ChangeRequest noted
+        && noted.note() instanceof Store.Change.Opened) {
       return notes >= 2L * limits.notes(); // a room that is lost stores nothing
-    } else if (item instanceof WriteRequest.Noted || item instanceof WriteRequest.Sync) {
+    } else if (request instanceof WriteRequest.ChangeRequest
+        || request instanceof WriteRequest.Sync) {
       return notes >= limits.notes();
-    } else if (item instanceof WriteRequest.Asked) {
-      return asked >= limits.items() || weight >= limits.weight();
+    } else if (request instanceof WriteRequest.Asked) {
+      return asked >= limits.requests() || weight >= limits.weight();
     }
     return false;
   }
 
-  private void count(WriteRequest item, int sign) {
-    weight += sign * item.weight();
-    if (item instanceof WriteRequest.Excess) {
+  private void count(WriteRequest request, int sign) {
+    weight += sign * request.weight();
+    if (request instanceof WriteRequest.Excess) {
       excess += sign;
-    } else if (item instanceof WriteRequest.Noted || item instanceof WriteRequest.Sync) {
+    } else if (request instanceof WriteRequest.ChangeRequest
+        || request instanceof WriteRequest.Sync) {
       notes += sign;
-    } else if (item instanceof WriteRequest.Asked) {
+    } else if (request instanceof WriteRequest.Asked) {
       asked += sign;
     }
   }
@@ -97,15 +99,15 @@ final class WriteQueue {
     lock.lock();
     try {
       long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (taken == null && items.isEmpty() && !woken && nanos > 0) {
+      while (taken == null && requests.isEmpty() && !woken && nanos > 0) {
         nanos = filled.awaitNanos(nanos);
       }
       woken = false;
-      if (taken == null && !items.isEmpty()) {
+      if (taken == null && !requests.isEmpty()) {
         taken = fill();
-        for (WriteRequest item : taken.items()) {
-          items.removeFirst();
-          count(item, -1);
+        for (WriteRequest request : taken.requests()) {
+          requests.removeFirst();
+          count(request, -1);
         }
       }
       return taken;
@@ -115,19 +117,19 @@ final class WriteQueue {
   }
 
   private WriteBatch fill() {
-    List<WriteRequest> batch = new ArrayList<>(Math.min(items.size(), BATCH_ITEMS));
+    List<WriteRequest> batch = new ArrayList<>(Math.min(requests.size(), BATCH_ITEMS));
     long batchWeight = 0;
     long pages = 0;
-    for (WriteRequest item : items) {
-      boolean alone = item instanceof WriteRequest.Load;
-      pages += item.pages();
+    for (WriteRequest request : requests) {
+      boolean alone = request instanceof WriteRequest.Load;
+      pages += request.pages();
       if (((alone || pages > batchPages) && !batch.isEmpty())
           || batch.size() == BATCH_ITEMS
           || batchWeight >= BATCH_WEIGHT) {
         break;
       }
-      batchWeight += item.weight();
-      batch.add(item);
+      batchWeight += request.weight();
+      batch.add(request);
       if (alone) {
         break;
       }
@@ -173,7 +175,7 @@ final class WriteQueue {
   boolean isFull() {
     lock.lock();
     try {
-      return asked >= limits.items() || weight >= limits.weight();
+      return asked >= limits.requests() || weight >= limits.weight();
     } finally {
       lock.unlock();
     }
@@ -183,7 +185,7 @@ final class WriteQueue {
   int size() {
     lock.lock();
     try {
-      return items.size() + (taken == null ? 0 : taken.items().size());
+      return requests.size() + (taken == null ? 0 : taken.requests().size());
     } finally {
       lock.unlock();
     }

@@ -25,7 +25,7 @@ sealed interface WriteRequest {
   sealed interface Asked extends WriteRequest {
 
     /** Who asked. */
-    StoreClient handle();
+    StoreClient client();
 
     /** In which epoch of the handle: a refusal refuses all of its epoch. */
     int epoch();
@@ -34,7 +34,7 @@ sealed interface WriteRequest {
   }
 
   /** A message. */
-  record Append(StoreClient handle, int epoch, Store.Draft draft, Consumer<Store.Outcome> then)
+  record Append(StoreClient client, int epoch, Store.Draft draft, Consumer<Store.Outcome> then)
       implements Asked {
 
     @Override
@@ -50,7 +50,7 @@ sealed interface WriteRequest {
 
   /** A receipt. */
   record Remember(
-      StoreClient handle,
+      StoreClient client,
       int epoch,
       HashCode sender,
       String id,
@@ -66,13 +66,13 @@ sealed interface WriteRequest {
   }
 
   /** A wish to know when all changes that were queued before are safe. */
-  record Sync(StoreClient handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
+  record Sync(StoreClient client, int epoch, Consumer<Store.Outcome> then) implements Asked {}
 
   /** Something that found the queue full, and keeps its place to be refused in order. */
-  record Excess(StoreClient handle, int epoch, Consumer<Store.Outcome> then) implements Asked {}
+  record Excess(StoreClient client, int epoch, Consumer<Store.Outcome> then) implements Asked {}
 
   /** A change that needs no answer. */
-  record Noted(Store.Note note) implements WriteRequest {
+  record ChangeRequest(Store.Change note) implements WriteRequest {
 
     @Override
     public long pages() {
@@ -80,11 +80,11 @@ sealed interface WriteRequest {
     }
 
     /** A note may delete rows that lie apart: all receipts of a sender, all members of a room. */
-    static long pages(Store.Note note) {
-      if (note instanceof Store.Note.Revoked) {
+    static long pages(Store.Change note) {
+      if (note instanceof Store.Change.Revoked) {
         return RetentionJob.RECEIPTS_PER_SENDER + 100;
       }
-      return note instanceof Store.Note.Discarded ? MembershipIndex.BOUND / 20 : 6;
+      return note instanceof Store.Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
     }
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +31,9 @@ final class Writer implements AutoCloseable {
   private static final int TRIES = 50; // to empty the write-ahead log
 
   private final SqliteStore store;
-  private final WriteQueue inbox;
-  private final PendingChanges kept;
-  private final RetentionJob retainer;
+  private final WriteQueue queue;
+  private final PendingChanges pending;
+  private final RetentionJob retentionJob;
   private final WriteAheadLog writeAheadLog;
   private final long mostPages; // that are changed at once
   private @Nullable SqliteConnection database;
@@ -42,11 +42,11 @@ final class Writer implements AutoCloseable {
 
   Writer(SqliteStore store) {
     this.store = store;
-    this.inbox = store.inbox();
-    this.kept = store.kept();
+    this.queue = store.queue();
+    this.pending = store.pending();
     this.writeAheadLog = new WriteAheadLog(store.file(), store.retention());
     this.mostPages = WriteAheadLog.mostPages(store.retention());
-    this.retainer = new RetentionJob(store.retention(), store.clock());
+    this.retentionJob = new RetentionJob(store.retention(), store.clock());
   }
 
   /** Does what is queued, or waits a while for something to be queued. */
@@ -57,13 +57,13 @@ final class Writer implements AutoCloseable {
   /** Likewise, with the time to wait in milliseconds. */
   void turn(long millis) throws InterruptedException {
     store.health().rests();
-    WriteBatch batch = inbox.take(millis);
+    WriteBatch batch = queue.take(millis);
     store.health().works();
     if (batch == null) {
       rest();
-    } else if (batch.items().get(0) instanceof WriteRequest.Load load) {
+    } else if (batch.requests().get(0) instanceof WriteRequest.Load load) {
       load(load.contents());
-      inbox.settle();
+      queue.settle();
     } else {
       write(batch);
     }
@@ -83,7 +83,7 @@ final class Writer implements AutoCloseable {
 
   /** Does everything that is queued, and tries once more to write the notes that were kept. */
   void finish() throws InterruptedException {
-    while (inbox.size() > 0) {
+    while (queue.size() > 0) {
       turn(0);
     }
     write(new WriteBatch(List.of()));
@@ -91,12 +91,12 @@ final class Writer implements AutoCloseable {
 
   private SqliteConnection database() throws SQLException {
     if (database == null) {
-      store.placement().check();
+      store.fileIdentity().check();
       SqliteConnection opened = SqliteConnection.writing(store.file());
       database = opened;
       writeAheadLog.limit(opened);
       store.faults().opened(opened.connection());
-      retainer.begin(opened);
+      retentionJob.begin(opened);
     }
     return database;
   }
@@ -107,38 +107,40 @@ final class Writer implements AutoCloseable {
    */
   private void rest() throws InterruptedException {
     long patience = store.outage().isOn() ? IDLE : PROBE;
-    if (!kept.isEmpty() || store.clock().steady() - probed >= patience) {
+    if (!pending.isEmpty() || store.clock().steady() - probed >= patience) {
       write(new WriteBatch(List.of()));
     }
   }
 
   /** Writes a batch, behind all notes that were kept: only the last of those go along with it. */
   private void write(WriteBatch batch) throws InterruptedException {
-    List<Note> first = kept.first(mostPages);
-    while (!batch.items().isEmpty() && first.size() < kept.size()) {
+    List<Change> first = pending.first(mostPages);
+    while (!batch.requests().isEmpty() && first.size() < pending.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
         break; // nor will the batch be written
       }
-      first = kept.first(mostPages);
+      first = pending.first(mostPages);
     }
     write(batch, first);
   }
 
-  private boolean write(WriteBatch batch, List<Note> first) throws InterruptedException {
+  private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
     probed = store.clock().steady();
     try {
       SqliteConnection open = database();
       check(open);
       if (!batch.isIn(open.batch())) {
-        makeRoom(open, batch.pages() + first.stream().mapToLong(WriteRequest.Noted::pages).sum());
+        makeRoom(
+            open,
+            batch.pages() + first.stream().mapToLong(WriteRequest.ChangeRequest::pages).sum());
         BatchTransaction transaction = new BatchTransaction(open, store.retention(), store.clock());
         long began = store.clock().nanos();
         transaction.write(batch, first, store.faults());
         confirm(open);
-        if (!batch.items().isEmpty()) {
+        if (!batch.requests().isEmpty()) {
           store.counters().committed(batch.messages(), store.clock().nanos() - began);
         }
-        retainer.look(transaction.rooms(), transaction.senders());
+        retentionJob.look(transaction.rooms(), transaction.senders());
       }
       committed(batch, first);
       return true;
@@ -166,7 +168,7 @@ final class Writer implements AutoCloseable {
   /** Makes sure that what was committed is where it will be looked for. */
   private void confirm(SqliteConnection open) throws SQLException {
     check(open);
-    if (!store.placement().hasWriteAheadLog()) {
+    if (!store.fileIdentity().hasWriteAheadLog()) {
       store.reader().reopen(); // what it reads may be gone with the log
       if (!open.endWriteAheadLog()) {
         throw new MissingFileException("its write-ahead log was deleted while the server runs");
@@ -182,7 +184,7 @@ final class Writer implements AutoCloseable {
   /** Looks whether the file is where and what it was. */
   private void check(SqliteConnection open) throws SQLException {
     try {
-      store.placement().check();
+      store.fileIdentity().check();
     } catch (MissingFileException e) {
       store.salvage().save(open);
       throw e;
@@ -199,38 +201,38 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void committed(WriteBatch batch, List<Note> first) {
-    retainer.lacks(0);
+  private void committed(WriteBatch batch, List<Change> first) {
+    retentionJob.lacks(0);
     store.last().set(batch.number());
-    kept.remove(first);
+    pending.remove(first);
     store.outage().over();
     store.salvage().discard();
     batch.tell();
-    inbox.settle();
+    queue.settle();
   }
 
   private void failed(WriteBatch batch, SQLException e) {
     store.counters().failed();
     store.outage().failed(e);
-    retainer.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
-    for (WriteRequest item : batch.items()) {
-      if (item instanceof WriteRequest.Noted noted) {
-        kept.add(noted.note());
+    retentionJob.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
+    for (WriteRequest request : batch.requests()) {
+      if (request instanceof WriteRequest.ChangeRequest noted) {
+        pending.add(noted.note());
       }
     }
     batch.refuse();
     batch.tell();
-    inbox.settle();
+    queue.settle();
   }
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
       SqliteConnection open = database();
       open.update("DELETE FROM receipt WHERE seq = 0"); // of whispers, which died with the process
-      RetentionCutoff horizon = RetentionCutoff.of(store.retention(), store.clock().time());
-      Store.Contents found = Queries.contents(open, horizon, store.clock());
+      RetentionCutoff cutoff = RetentionCutoff.of(store.retention(), store.clock().time());
+      Store.Contents found = Queries.contents(open, cutoff, store.clock());
       check(open);
-      contents.complete(kept.over(found));
+      contents.complete(pending.over(found));
     } catch (SQLException e) {
       closeDatabase();
       contents.completeExceptionally(e);
@@ -242,7 +244,7 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database;
       if (open != null) {
         check(open);
-        Map<String, Long> shortened = retainer.step(open, writeAheadLog, store.outage().isOn());
+        Map<String, Long> shortened = retentionJob.step(open, writeAheadLog, store.outage().isOn());
         check(open);
         store.deleted(shortened);
       }
@@ -255,8 +257,8 @@ final class Writer implements AutoCloseable {
   private void closeDatabase() {
     SqliteConnection open = database;
     database = null;
-    store.placement().closed();
-    if (open != null && !store.placement().isSpoilt()) {
+    store.fileIdentity().closed();
+    if (open != null && !store.fileIdentity().isSpoilt()) {
       open.abandon(); // else that would write into a file that is another's
     }
   }

@@ -22,7 +22,7 @@ final class WriterService extends AbstractExecutionThreadService {
     dead = true;
     while (isRunning()) {
       writer.turn();
-      store.inbox().gather(GAP);
+      store.queue().gather(GAP);
     }
     dead = false;
   }
@@ -30,7 +30,7 @@ final class WriterService extends AbstractExecutionThreadService {
   @Override
   protected void triggerShutdown() {
     store.startDeadline();
-    store.inbox().wake();
+    store.queue().wake();
   }
 
   @Override

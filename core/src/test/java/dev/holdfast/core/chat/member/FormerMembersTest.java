@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +19,16 @@ class FormerMembersTest {
 
   private static final Packet LETTER = Packet.of("x".repeat(40));
 
-  private final List<Note> notes = new ArrayList<>();
-  private final FormerMembers absentees = new FormerMembers(3, 100, notes::add);
+  private final List<Change> notes = new ArrayList<>();
+  private final FormerMembers formerMembers = new FormerMembers(3, 100, notes::add);
 
-  private Member gone(String name, int letters) {
+  private Member gone(String name, int undelivered) {
     Nickname nick = Objects.requireNonNull(Nickname.of(name));
     Member member = new Member("lobby", new MembershipToken(name).hash(), nick, true);
-    for (int i = 0; i < letters; i++) {
-      member.keepLetter(LETTER);
+    for (int i = 0; i < undelivered; i++) {
+      member.keepUndelivered(LETTER);
     }
-    absentees.remember(member, 0, 10);
+    formerMembers.remember(member, 0, 10);
     return member;
   }
 
@@ -36,24 +36,24 @@ class FormerMembersTest {
   void whenAllKeepTooMuchTheLongestGoneLosesItsLettersFirst() {
     Member ann = gone("ann", 1);
     Member bob = gone("bob", 1);
-    assertEquals(40, ann.letterBytes());
+    assertEquals(40, ann.undeliveredBytes());
     Member cat = gone("cat", 1);
-    assertEquals(0, ann.letterBytes());
-    assertEquals(40, bob.letterBytes());
-    assertEquals(40, cat.letterBytes());
-    assertSame(ann, absentees.find(ann.token()));
+    assertEquals(0, ann.undeliveredBytes());
+    assertEquals(40, bob.undeliveredBytes());
+    assertEquals(40, cat.undeliveredBytes());
+    assertSame(ann, formerMembers.find(ann.token()));
   }
 
   @Test
   void whoIsBackOrForgottenMakesRoomForTheLettersOfOthers() {
     Member ann = gone("ann", 2);
-    absentees.forget(ann);
+    formerMembers.forget(ann);
     Member bob = gone("bob", 2);
     gone("cat", 0);
     gone("dan", 0);
     gone("eve", 0); // one too many: bob goes
-    assertNull(absentees.find(bob.token()));
-    assertEquals(80, gone("fay", 2).letterBytes());
+    assertNull(formerMembers.find(bob.token()));
+    assertEquals(80, gone("fay", 2).undeliveredBytes());
   }
 
   @Test
@@ -61,13 +61,13 @@ class FormerMembersTest {
     Member ann = gone("ann", 0);
     Member bob = gone("bob", 0);
     Member cat = gone("cat", 0);
-    absentees.forget(cat); // it is back
+    formerMembers.forget(cat); // it is back
     gone("dan", 0);
     gone("eve", 0); // one too many
-    assertEquals(List.of(new Note.Revoked(ann.token())), notes);
-    absentees.sweep(FormerMembers.REMEMBERED);
+    assertEquals(List.of(new Change.Revoked(ann.token())), notes);
+    formerMembers.sweep(FormerMembers.REMEMBERED);
     assertEquals(4, notes.size());
-    assertEquals(new Note.Revoked(bob.token()), notes.get(1));
+    assertEquals(new Change.Revoked(bob.token()), notes.get(1));
   }
 
   @Test
@@ -84,10 +84,10 @@ class FormerMembersTest {
             Objects.requireNonNull(Nickname.of("ann")),
             true);
     for (int i = 0; i < 10; i++) {
-      ann.keepLetter(Packet.of("x".repeat(10_000)));
+      ann.keepUndelivered(Packet.of("x".repeat(10_000)));
     }
-    assertEquals(60_000, ann.letterBytes());
-    ann.keepLetter(Packet.of("x".repeat(100_000)));
-    assertEquals(100_000, ann.letterBytes());
+    assertEquals(60_000, ann.undeliveredBytes());
+    ann.keepUndelivered(Packet.of("x".repeat(100_000)));
+    assertEquals(100_000, ann.undeliveredBytes());
   }
 }

@@ -18,13 +18,13 @@ class MessageRateLimiterTest {
   private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
   private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
 
-  private final MessageRateLimiter throttle = new MessageRateLimiter(RateLimit.of(10, 3_000));
+  private final MessageRateLimiter rateLimiter = new MessageRateLimiter(RateLimit.of(10, 3_000));
   private final MemberMeter ann = new MemberMeter();
   private final MemberMeter bob = new MemberMeter();
 
   private void say(int messages, MemberMeter member, ClientHost host, long now) {
     for (int i = 0; i < messages; i++) {
-      assertEquals(0, throttle.admit(member, host, "hi", now), "message " + i);
+      assertEquals(0, rateLimiter.admit(member, host, "hi", now), "message " + i);
     }
   }
 
@@ -38,10 +38,10 @@ class MessageRateLimiterTest {
   @Test
   void aMemberSaysABurstAndIsToldHowLongToWait() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW));
-    assertEquals(1, throttle.admit(ann, HOME, "hi", NOW + 299));
-    assertEquals(0, throttle.admit(ann, HOME, "hi", NOW + 300));
-    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW + 300));
+    assertEquals(300, rateLimiter.admit(ann, HOME, "hi", NOW));
+    assertEquals(1, rateLimiter.admit(ann, HOME, "hi", NOW + 299));
+    assertEquals(0, rateLimiter.admit(ann, HOME, "hi", NOW + 300));
+    assertEquals(300, rateLimiter.admit(ann, HOME, "hi", NOW + 300));
   }
 
   @Test
@@ -65,79 +65,80 @@ class MessageRateLimiterTest {
   @Test
   void oneMemberDoesNotSlowAnother() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(300, rateLimiter.admit(ann, HOME, "hi", NOW));
     say(10, bob, HOME, NOW);
   }
 
   @Test
   void aMemberThatMovesToAnotherHostHasSaidWhatItHasSaid() {
     say(10, ann, HOME, NOW);
-    assertEquals(300, throttle.admit(ann, CAFE, "hi", NOW));
+    assertEquals(300, rateLimiter.admit(ann, CAFE, "hi", NOW));
   }
 
   @Test
   void aHostHasTheSharesOfTenMembers() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
+    assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     say(10, bob, CAFE, NOW);
   }
 
   @Test
   void whoWasRefusedWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
-    assertEquals(20, throttle.admit(ann, CAFE, "hi", NOW + 10)); // where there is room
-    assertEquals(0, throttle.admit(ann, CAFE, "hi", NOW + 30));
+    assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
+    assertEquals(20, rateLimiter.admit(ann, CAFE, "hi", NOW + 10)); // where there is room
+    assertEquals(0, rateLimiter.admit(ann, CAFE, "hi", NOW + 30));
   }
 
   @Test
   void whoComesFirstWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
     exhaust(HOME, NOW);
-    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
-    assertEquals(0, throttle.admit(bob, HOME, "hi", NOW + 30));
-    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW + 30));
+    assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
+    assertEquals(0, rateLimiter.admit(bob, HOME, "hi", NOW + 30));
+    assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW + 30));
   }
 
   @Test
   void whatIsRefusedCountsNeitherForTheMemberNorForTheHost() {
     exhaust(HOME, NOW);
     for (int i = 0; i < 50; i++) {
-      assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
+      assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     }
     say(10, ann, CAFE, NOW + 30);
-    assertEquals(0, throttle.admit(bob, HOME, "hi", NOW + 30));
+    assertEquals(0, rateLimiter.admit(bob, HOME, "hi", NOW + 30));
   }
 
   @Test
   void aMemberWhoseMessageWasNotStoredSaysNothingForAWhile() {
     ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
     ann.refuseUntil(NOW + 500, ErrorCode.BUSY); // changes nothing
-    assertEquals(1_000, throttle.admit(ann, HOME, "hi", NOW));
-    assertEquals(1, throttle.admit(ann, HOME, "hi", NOW + 999));
-    assertEquals(0, throttle.admit(ann, HOME, "hi", NOW + 1_000));
+    assertEquals(1_000, rateLimiter.admit(ann, HOME, "hi", NOW));
+    assertEquals(1, rateLimiter.admit(ann, HOME, "hi", NOW + 999));
+    assertEquals(0, rateLimiter.admit(ann, HOME, "hi", NOW + 1_000));
   }
 
   @Test
   void whoIsNoMemberHasTheShareOfItsHost() {
     for (int i = 0; i < 100; i++) {
-      assertEquals(0, throttle.admit(HOME, "hi", NOW));
+      assertEquals(0, rateLimiter.admit(HOME, "hi", NOW));
     }
-    assertEquals(30, throttle.admit(HOME, "hi", NOW));
-    assertEquals(30, throttle.admit(ann, HOME, "hi", NOW));
-    assertEquals(0, throttle.admit(CAFE, "hi", NOW));
-    assertEquals(0, throttle.admit(HOME, "hi", NOW + 30));
+    assertEquals(30, rateLimiter.admit(HOME, "hi", NOW));
+    assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
+    assertEquals(0, rateLimiter.admit(CAFE, "hi", NOW));
+    assertEquals(0, rateLimiter.admit(HOME, "hi", NOW + 30));
   }
 
   @Test
   void whatAHostSaysIsCountedInUnitsOfAKibibyteToo() {
     String emoji = "\ud83d\ude00".repeat(2_000); // 8,000 bytes: 9 units of 120
     for (int i = 0; i < 13; i++) {
-      assertEquals(0, throttle.admit(new MemberMeter(), HOME, emoji, NOW), "message " + i);
+      assertEquals(0, rateLimiter.admit(new MemberMeter(), HOME, emoji, NOW), "message " + i);
     }
-    assertEquals(200, throttle.admit(ann, HOME, emoji, NOW)); // 3 units are left, 30 come a second
-    assertEquals(0, throttle.admit(ann, CAFE, emoji, NOW + 200));
-    assertEquals(0, throttle.admit(new MemberMeter(), HOME, emoji, NOW + 200));
-    assertEquals(300, throttle.admit(HOME, emoji, NOW + 200));
+    assertEquals(
+        200, rateLimiter.admit(ann, HOME, emoji, NOW)); // 3 units are left, 30 come a second
+    assertEquals(0, rateLimiter.admit(ann, CAFE, emoji, NOW + 200));
+    assertEquals(0, rateLimiter.admit(new MemberMeter(), HOME, emoji, NOW + 200));
+    assertEquals(300, rateLimiter.admit(HOME, emoji, NOW + 200));
     assertEquals(
         0, new MessageRateLimiter(RateLimit.of(1, 1)).admit(HOME, "x".repeat(1 << 20), NOW));
   }
@@ -160,13 +161,13 @@ class MessageRateLimiterTest {
   @Test
   void aHostJoins200TimesAtOnceAndThen20TimesASecond() {
     for (int i = 0; i < 200; i++) {
-      assertEquals(0, throttle.admitJoin(HOME, NOW));
+      assertEquals(0, rateLimiter.admitJoin(HOME, NOW));
     }
-    assertEquals(50, throttle.admitJoin(HOME, NOW));
-    assertEquals(0, throttle.admitJoin(CAFE, NOW));
+    assertEquals(50, rateLimiter.admitJoin(HOME, NOW));
+    assertEquals(0, rateLimiter.admitJoin(CAFE, NOW));
     say(10, ann, HOME, NOW); // that is another matter
-    assertEquals(0, throttle.admitJoin(HOME, NOW + 50));
-    assertEquals(50, throttle.admitJoin(HOME, NOW + 50));
+    assertEquals(0, rateLimiter.admitJoin(HOME, NOW + 50));
+    assertEquals(50, rateLimiter.admitJoin(HOME, NOW + 50));
   }
 
   @Test
@@ -174,7 +175,7 @@ class MessageRateLimiterTest {
     MessageRateLimiter open = new MessageRateLimiter(RateLimit.OFF);
     ClientHost proxy = new ClientHost("192.0.2.9", false, true);
     for (int i = 0; i < 10_000; i++) {
-      assertEquals(0, throttle.admitJoin(proxy, NOW));
+      assertEquals(0, rateLimiter.admitJoin(proxy, NOW));
       assertEquals(0, open.admitJoin(HOME, NOW));
     }
   }

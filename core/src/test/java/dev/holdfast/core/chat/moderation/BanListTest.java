@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Note;
-import dev.holdfast.core.store.Store.Note.Banned;
-import dev.holdfast.core.store.Store.Note.Unbanned;
+import dev.holdfast.core.store.Store.Change;
+import dev.holdfast.core.store.Store.Change.Banned;
+import dev.holdfast.core.store.Store.Change.Unbanned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ class BanListTest {
   private static final ClientHost HOME = host("192.0.2.7");
   private static final ClientHost ADMIN = host("192.0.2.1");
 
-  private final List<Note> notes = new ArrayList<>();
+  private final List<Change> notes = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T18:00:00Z");
 
   private static ClientHost host(String address) {

@@ -248,8 +248,8 @@ class NicknameTest {
 
   @ParameterizedTest
   @CsvSource({"रामः हरि,0903", "રામઃ હરિ,0A83", "አበበ፡ በቂላ,1361", "ꓮꓽ ꓮ,A4FD"})
-  void aLetterThatLooksLikeAColonIsOneBeforeABlank(String asked, String letter) {
-    assertHasColon(asked, "U+" + letter);
+  void aLetterThatLooksLikeAColonIsOneBeforeABlank(String asked, String packet) {
+    assertHasColon(asked, "U+" + packet);
     assertNotNull(Nickname.of(asked.replace(" ", "")));
   }
 

@@ -9,9 +9,9 @@ import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
@@ -113,8 +113,8 @@ class MemoryStoreTest extends StoreContract {
         new MemoryStore(
             new Retention(9, Duration.ofDays(1), 1 << 20),
             OpenStore.clock(() -> now, () -> wrong[0]));
-    store.note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
-    store.note(new Note.Departed(ANN, now));
+    store.note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    store.note(new Change.Departed(ANN, now));
     now = now.plusSeconds(60);
     wrong[0] = Duration.ofDays(-3);
     assertEquals(

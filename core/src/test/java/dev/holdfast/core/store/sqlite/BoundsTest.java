@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Stored;
@@ -25,13 +25,13 @@ class BoundsTest {
 
   private static final Refused BUSY = new Refused(Why.BUSY);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
   private OpenStore open;
 
   private void open(QueueLimits limits) {
-    open = OpenStore.in(folder, OpenStore.PLENTY, limits);
-    open.store.note(new Note.Opened("lobby", "log"));
+    open = OpenStore.in(directory, OpenStore.PLENTY, limits);
+    open.store.note(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -81,7 +81,7 @@ class BoundsTest {
   void tooManyNotesAreLostAndNothingElse() {
     open(new QueueLimits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
-      open.store.note(new Note.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
+      open.store.note(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
     }
     assertEquals(2, open.load().bans().size());
   }

@@ -8,7 +8,7 @@ import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class ClosingTest {
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(10); // for a machine that is busy
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final CountDownLatch mended = new CountDownLatch(1);
   private final CountDownLatch stuck = new CountDownLatch(1);
   private OpenStore open;
@@ -36,8 +36,8 @@ class ClosingTest {
   }
 
   private void open(Duration patience) {
-    open = OpenStore.in(folder, patience);
-    open.store.note(new Note.Opened("lobby", "log"));
+    open = OpenStore.in(directory, patience);
+    open.store.note(new Change.Opened("lobby", "log"));
     open.store.append(Drafts.of("hello"), outcome -> {});
   }
 
@@ -45,10 +45,10 @@ class ClosingTest {
   @AfterEach
   void endsWhenTheDiskAnswers() {
     assertThrows(
-        StoreException.class, () -> DataDirectory.lock(folder), "another may not have it yet");
+        StoreException.class, () -> DataDirectory.lock(directory), "another may not have it yet");
     mended.countDown();
     assertTimeoutPreemptively(LONG, this::awaitUnlocked);
-    try (OpenStore again = OpenStore.in(folder, PATIENCE)) {
+    try (OpenStore again = OpenStore.in(directory, PATIENCE)) {
       assertEquals(1, again.load().rooms().size());
     }
   }
@@ -56,7 +56,7 @@ class ClosingTest {
   private void awaitUnlocked() throws Exception {
     while (true) {
       try {
-        DataDirectory.lock(folder).close();
+        DataDirectory.lock(directory).close();
         return;
       } catch (StoreException e) {
         Thread.onSpinWait();

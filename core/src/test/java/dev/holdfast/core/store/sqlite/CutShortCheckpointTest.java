@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
@@ -37,16 +37,16 @@ class CutShortCheckpointTest {
 
   @TempDir Path temporary;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private Path folder;
+  private Path directory;
   private Path file;
   private OpenStore open;
 
   @BeforeEach
   void fill() throws IOException {
-    folder = temporary.resolve("data");
-    file = folder.resolve("holdfast.db");
-    open = OpenStore.in(folder);
-    open.store.note(new Note.Opened("lobby", "log"));
+    directory = temporary.resolve("data");
+    file = directory.resolve("holdfast.db");
+    open = OpenStore.in(directory);
+    open.store.note(new Change.Opened("lobby", "log"));
     for (int i = 0; i < MESSAGES; i++) {
       append("x".repeat(2_000));
     }
@@ -71,7 +71,7 @@ class CutShortCheckpointTest {
 
   /** Copies the newest first page from the write-ahead log, as a checkpoint does. */
   private void cutShort() throws IOException {
-    ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("holdfast.db-wal")));
+    ByteBuffer log = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("holdfast.db-wal")));
     int size = log.getInt(8);
     int newest = -1;
     for (int at = HEADER; at + FRAME + size <= log.limit(); at += FRAME + size) {
@@ -87,7 +87,7 @@ class CutShortCheckpointTest {
   private Path copy(String... names) throws IOException {
     Path copy = Files.createDirectory(temporary.resolve("copy"));
     for (String name : names) {
-      Files.copy(folder.resolve(name), copy.resolve(name));
+      Files.copy(directory.resolve(name), copy.resolve(name));
     }
     return copy;
   }
@@ -98,7 +98,7 @@ class CutShortCheckpointTest {
     assertEquals(new Stored(MESSAGES + 1, 1), outcomes.get(MESSAGES));
     assertEquals(MESSAGES + 1, messages(open));
     open.close();
-    open = OpenStore.in(folder);
+    open = OpenStore.in(directory);
     assertEquals(MESSAGES + 1, messages(open));
   }
 
@@ -135,11 +135,11 @@ class CutShortCheckpointTest {
   void noFilesOfTheLogAreLeftByACleanStop() {
     messages(open);
     open.close();
-    open = OpenStore.in(folder);
+    open = OpenStore.in(directory);
     messages(open);
     open.close();
-    assertFalse(Files.exists(folder.resolve("holdfast.db-wal")));
-    assertFalse(Files.exists(folder.resolve("holdfast.db-shm")));
-    open = OpenStore.in(folder); // to be closed
+    assertFalse(Files.exists(directory.resolve("holdfast.db-wal")));
+    assertFalse(Files.exists(directory.resolve("holdfast.db-shm")));
+    open = OpenStore.in(directory); // to be closed
   }
 }

@@ -30,28 +30,28 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseOpenerTest {
 
   @TempDir Path temporary;
-  private Path folder;
+  private Path directory;
   private Path file;
 
   @BeforeEach
   void place() {
-    folder = temporary.resolve("data");
-    file = folder.resolve("holdfast.db");
+    directory = temporary.resolve("data");
+    file = directory.resolve("holdfast.db");
   }
 
   private void refused(String... words) {
     StoreException refusal =
         assertThrows(
             StoreException.class,
-            () -> SqliteStore.open(folder, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (String word : words) {
       assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
     }
   }
 
   private void fill() {
-    try (OpenStore open = OpenStore.in(folder)) {
-      open.store.note(new Store.Note.Opened("lobby", "log"));
+    try (OpenStore open = OpenStore.in(directory)) {
+      open.store.note(new Store.Change.Opened("lobby", "log"));
       for (int i = 0; i < 200; i++) {
         open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
       }
@@ -67,11 +67,11 @@ class DatabaseOpenerTest {
 
   @Test
   void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
-    try (OpenStore open = OpenStore.in(folder)) {
-      open.store.note(new Store.Note.Opened("lobby", "log"));
+    try (OpenStore open = OpenStore.in(directory)) {
+      open.store.note(new Store.Change.Opened("lobby", "log"));
       open.settle();
-      assertEquals("rwx------", permissions(folder));
-      try (var files = Files.list(folder)) {
+      assertEquals("rwx------", permissions(directory));
+      try (var files = Files.list(directory)) {
         for (Path each : files.toList()) {
           assertEquals("rw-------", permissions(each), each.toString());
         }
@@ -83,21 +83,21 @@ class DatabaseOpenerTest {
   void filesThatOthersCouldReadAreForTheirOwnerOnlyFromThenOn() throws Exception {
     fill();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    Path lock = folder.resolve("holdfast.lock");
+    Path lock = directory.resolve("holdfast.lock");
     Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-rw-rw-"));
-    OpenStore.in(folder).close();
+    OpenStore.in(directory).close();
     assertEquals("rw-------", permissions(file));
     assertEquals("rw-------", permissions(lock));
   }
 
   @Test
   void noLibraryIsLeftInTheFolder() throws Exception {
-    Files.createDirectories(folder);
-    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so"));
-    Files.createFile(folder.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
-    Files.createFile(folder.resolve("sqlite-notes.txt"));
-    try (OpenStore open = OpenStore.in(folder);
-        var files = Files.list(folder)) {
+    Files.createDirectories(directory);
+    Files.createFile(directory.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so"));
+    Files.createFile(directory.resolve("sqlite-3.1.0-abc-libsqlitejdbc.so.lck"));
+    Files.createFile(directory.resolve("sqlite-notes.txt"));
+    try (OpenStore open = OpenStore.in(directory);
+        var files = Files.list(directory)) {
       open.settle();
       assertEquals(
           List.of("sqlite-notes.txt"),
@@ -114,15 +114,15 @@ class DatabaseOpenerTest {
 
   @Test
   void aFolderThatIsAFileIsRefused() throws Exception {
-    Files.createFile(folder);
-    refused(folder.toString(), "is a file", "--data");
+    Files.createFile(directory);
+    refused(directory.toString(), "is a file", "--data");
   }
 
   @Test
   void aFolderThatCannotBeCreatedIsRefused() throws Exception {
-    Files.createFile(folder);
-    folder = folder.resolve("below");
-    refused(folder.toString(), "cannot be used", "--data", "--memory");
+    Files.createFile(directory);
+    directory = directory.resolve("below");
+    refused(directory.toString(), "cannot be used", "--data", "--memory");
   }
 
   @Test
@@ -133,17 +133,17 @@ class DatabaseOpenerTest {
 
   @Test
   void aFileWhoseWriteAheadLogCannotBeWrittenIsRefused() throws Exception {
-    Files.createDirectories(folder.resolve("holdfast.db-wal").resolve("in the way"));
+    Files.createDirectories(directory.resolve("holdfast.db-wal").resolve("in the way"));
     refused(file.toString(), "cannot be used", "--data");
   }
 
   @Test
   void aFolderInUseIsRefusedUntilItIsClosed() {
-    try (OpenStore open = OpenStore.in(folder)) {
+    try (OpenStore open = OpenStore.in(directory)) {
       assertTrue(open.load().rooms().isEmpty());
-      refused("the data folder " + folder + " is in use by another server", "--data");
+      refused("the data folder " + directory + " is in use by another server", "--data");
     }
-    OpenStore.in(folder).close();
+    OpenStore.in(directory).close();
   }
 
   @Test
@@ -151,12 +151,12 @@ class DatabaseOpenerTest {
     Files.createDirectories(file);
     refused("is a folder");
     Files.delete(file);
-    OpenStore.in(folder).close();
+    OpenStore.in(directory).close();
   }
 
   @Test
   void aFileThatIsNoDatabaseIsRefused() throws Exception {
-    Files.createDirectories(folder);
+    Files.createDirectories(directory);
     Files.writeString(file, "Dear diary, ".repeat(1_000));
     refused(file.toString(), "not a database", "restore a backup");
   }
@@ -195,12 +195,12 @@ class DatabaseOpenerTest {
     refused(file.toString(), "is missing", "restore a backup", "begin with an empty one");
     assertFalse(Files.exists(file));
     deleteAll();
-    OpenStore.in(folder).close();
+    OpenStore.in(directory).close();
   }
 
   /** As the remedy says. */
   private void deleteAll() throws IOException {
-    try (var files = Files.newDirectoryStream(folder, "holdfast.db*")) {
+    try (var files = Files.newDirectoryStream(directory, "holdfast.db*")) {
       for (Path each : files) {
         Files.delete(each);
       }
@@ -210,24 +210,24 @@ class DatabaseOpenerTest {
   @Test
   void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
     Path killed = temporary.resolve("killed");
-    try (OpenStore open = OpenStore.in(folder)) {
-      open.store.note(new Store.Note.Opened("lobby", "log"));
+    try (OpenStore open = OpenStore.in(directory)) {
+      open.store.note(new Store.Change.Opened("lobby", "log"));
       open.settle(); // and the write-ahead log is emptied
       open.store.append(Drafts.of("hi"), outcome -> {});
       open.settle();
       Files.createDirectories(killed);
       for (String name : List.of("holdfast.db", "holdfast.db-wal", "holdfast.db-last")) {
-        Files.copy(folder.resolve(name), killed.resolve(name));
+        Files.copy(directory.resolve(name), killed.resolve(name));
       }
     }
-    folder = killed;
-    file = folder.resolve("holdfast.db");
-    Path writeAheadLog = folder.resolve("holdfast.db-wal");
+    directory = killed;
+    file = directory.resolve("holdfast.db");
+    Path writeAheadLog = directory.resolve("holdfast.db-wal");
     Path away = temporary.resolve("away");
     Files.move(writeAheadLog, away);
     refused(file.toString(), "lacks what was stored last", "holdfast.db-wal", "holdfast.db-last");
     Files.move(away, writeAheadLog);
-    try (OpenStore open = OpenStore.in(folder)) {
+    try (OpenStore open = OpenStore.in(directory)) {
       assertEquals(1, open.load().rooms().get(0).head());
     }
   }
@@ -240,14 +240,14 @@ class DatabaseOpenerTest {
     fill();
     Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
     refused("lacks what was stored last", "new ids");
-    Files.delete(folder.resolve("holdfast.db-last"));
-    OpenStore.in(folder).close();
+    Files.delete(directory.resolve("holdfast.db-last"));
+    OpenStore.in(directory).close();
   }
 
   @Test
   void whatSaysNoLastBatchStopsNoStartAndIsTold() throws Exception {
     fill();
-    Path last = folder.resolve("holdfast.db-last");
+    Path last = directory.resolve("holdfast.db-last");
     LastBatchFile.Found right = LastBatchFile.in(last);
     assertNull(right.problem());
     for (byte[] garbage :
@@ -260,18 +260,18 @@ class DatabaseOpenerTest {
             new byte[4_096])) {
       Files.write(last, garbage);
       assertEquals("does not say a number", LastBatchFile.in(last).problem());
-      OpenStore.in(folder).close();
+      OpenStore.in(directory).close();
       assertNull(LastBatchFile.in(last).problem());
     }
     Files.delete(last);
     assertEquals("is missing", LastBatchFile.in(last).problem());
-    OpenStore.in(folder).close();
+    OpenStore.in(directory).close();
     assertTrue(LastBatchFile.in(last).number() >= right.number());
   }
 
   @Test
   void aFileOfAnotherProgramIsRefused() throws Exception {
-    Files.createDirectories(folder);
+    Files.createDirectories(directory);
     run("CREATE TABLE recipe (name TEXT)");
     refused(file.toString(), "another program", "--data");
     run("PRAGMA user_version = 1");
@@ -290,7 +290,7 @@ class DatabaseOpenerTest {
     String first = "CREATE TABLE a (x INTEGER);";
     String second = "ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7;";
     String broken = "INSERT INTO a (x) VALUES (2); INSERT INTO nowhere VALUES (1);";
-    Files.createDirectories(folder);
+    Files.createDirectories(directory);
     Files.createFile(file);
     migrate(List.of(first));
     run("INSERT INTO a VALUES (1)");

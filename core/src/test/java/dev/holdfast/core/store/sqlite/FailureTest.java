@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
@@ -33,14 +33,14 @@ class FailureTest {
 
   private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
   private OpenStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(folder);
-    open.store.note(new Note.Opened("lobby", "log"));
+    open = OpenStore.in(directory);
+    open.store.note(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -108,7 +108,7 @@ class FailureTest {
   @Test
   void syncTellsThatAChangeIsNotSafeUntilItIs() {
     failOnce();
-    open.store.note(new Note.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.note(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -120,8 +120,8 @@ class FailureTest {
   @Test
   void syncIsNoMessageThatARefusalOfAnotherRefuses() {
     close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new QueueLimits(1, 1 << 20, 10, 10, 10));
-    open.store.note(new Note.Opened("lobby", "log"));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(1, 1 << 20, 10, 10, 10));
+    open.store.note(new Change.Opened("lobby", "log"));
     append("one");
     append("too much");
     open.store.sync(outcomes::add);
@@ -132,9 +132,9 @@ class FailureTest {
   @Test
   void syncTellsThatAChangeWasLostBecauseTooManyWaited() {
     close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new QueueLimits(10, 1 << 20, 10, 1, 10));
-    open.store.note(new Note.Unbanned("10.0.0.1"));
-    open.store.note(new Note.Unbanned("10.0.0.2"));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(10, 1 << 20, 10, 1, 10));
+    open.store.note(new Change.Unbanned("10.0.0.1"));
+    open.store.note(new Change.Unbanned("10.0.0.2"));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -165,10 +165,10 @@ class FailureTest {
   void notesOfAFailedBatchAreWrittenLater() {
     failOnce();
     Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));
-    open.store.note(new Note.Opened("attic", "other"));
-    open.store.note(new Note.Banned(ban));
-    open.store.note(new Note.Entered(new Membership("attic", BOB, "bob", null)));
-    open.store.note(new Note.Departed(BOB, AT));
+    open.store.note(new Change.Opened("attic", "other"));
+    open.store.note(new Change.Banned(ban));
+    open.store.note(new Change.Entered(new Membership("attic", BOB, "bob", null)));
+    open.store.note(new Change.Departed(BOB, AT));
     open.settle();
     append("hi");
     Store.Contents contents = open.load();
@@ -177,7 +177,7 @@ class FailureTest {
     assertEquals(2, contents.rooms().size());
     open.write(); // nothing is queued: what was kept is tried again
     open.close();
-    open = OpenStore.in(folder);
+    open = OpenStore.in(directory);
     assertEquals(contents, open.load());
   }
 

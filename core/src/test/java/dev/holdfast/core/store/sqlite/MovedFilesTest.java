@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Stored;
@@ -41,16 +41,16 @@ class MovedFilesTest {
 
   @TempDir Path temporary;
   private final List<Outcome> outcomes = new ArrayList<>();
-  private Path folder;
+  private Path directory;
   private Path file;
   private OpenStore open;
 
   @BeforeEach
   void open() {
-    folder = temporary.resolve("data");
-    file = folder.resolve("holdfast.db");
-    open = OpenStore.in(folder);
-    open.store.note(new Note.Opened("lobby", "log"));
+    directory = temporary.resolve("data");
+    file = directory.resolve("holdfast.db");
+    open = OpenStore.in(directory);
+    open.store.note(new Change.Opened("lobby", "log"));
     append("before");
     assertEquals(List.of(new Stored(1, 1)), outcomes);
     outcomes.clear();
@@ -74,12 +74,12 @@ class MovedFilesTest {
 
   private void reopen() {
     open.close();
-    open = OpenStore.in(folder);
+    open = OpenStore.in(directory);
   }
 
   /** The files of the database, as far as they are there. */
   private List<Path> files() throws IOException {
-    try (var all = Files.list(folder)) {
+    try (var all = Files.list(directory)) {
       return all.filter(each -> each.getFileName().toString().startsWith("holdfast.db")).toList();
     }
   }
@@ -95,8 +95,8 @@ class MovedFilesTest {
     assertTrue(open.sqlite.problem().contains("deleted"), open.sqlite.problem());
     assertEquals(List.of(), files(), "no other one was made in its place");
     open.close();
-    Files.move(folder.resolve("salvaged.db"), file);
-    open = OpenStore.in(folder);
+    Files.move(directory.resolve("salvaged.db"), file);
+    open = OpenStore.in(directory);
     assertEquals("before", texts().get(0));
   }
 
@@ -114,7 +114,7 @@ class MovedFilesTest {
     }
     append("after");
     assertEquals("after", texts().get(texts().size() - 1));
-    assertFalse(Files.exists(folder.resolve("salvaged.db")), "retention would not reach it");
+    assertFalse(Files.exists(directory.resolve("salvaged.db")), "retention would not reach it");
     reopen();
     assertEquals("before", texts().get(0));
     assertEquals("after", texts().get(texts().size() - 1));
@@ -126,23 +126,23 @@ class MovedFilesTest {
     for (int i = 0; i < 3; i++) {
       Files.move(file, away);
       append("meanwhile");
-      assertTrue(Files.size(folder.resolve("salvaged.db")) > 0);
+      assertTrue(Files.size(directory.resolve("salvaged.db")) > 0);
       Files.move(away, file);
       append("after");
-      assertFalse(Files.exists(folder.resolve("salvaged.db")));
+      assertFalse(Files.exists(directory.resolve("salvaged.db")));
     }
     assertEquals(List.of("before", "after", "after", "after"), texts());
   }
 
   @Test
   void aCopyOfAnEarlierServerStays() throws Exception {
-    Files.writeString(folder.resolve("salvaged.db"), "precious");
+    Files.writeString(directory.resolve("salvaged.db"), "precious");
     Path away = temporary.resolve("away.db");
     Files.move(file, away);
     append("meanwhile");
     Files.move(away, file);
     append("after");
-    assertEquals("precious", Files.readString(folder.resolve("salvaged.db")));
+    assertEquals("precious", Files.readString(directory.resolve("salvaged.db")));
   }
 
   @Test
@@ -175,16 +175,16 @@ class MovedFilesTest {
   @Test
   void aFileThatIsEmptiedInItsPlaceTakesNoMessages() throws Exception {
     spoilt("it was emptied", channel -> channel.truncate(0));
-    assertFalse(Files.exists(folder.resolve("salvaged.db")), "there is nothing to save");
+    assertFalse(Files.exists(directory.resolve("salvaged.db")), "there is nothing to save");
     open.close();
     assertEquals(0, Files.size(file), "nothing is written to it any more");
     assertThrows(
         StoreException.class,
-        () -> SqliteStore.open(folder, OpenStore.PLENTY, OpenStore.clock()).close());
+        () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (Path each : files()) {
       Files.delete(each);
     }
-    open = OpenStore.in(folder); // to be closed
+    open = OpenStore.in(directory); // to be closed
   }
 
   @Test
@@ -224,13 +224,13 @@ class MovedFilesTest {
     }
     assertTrue(Files.size(file) > 1 << 20, "the write-ahead log was emptied into the file");
     assertTrue(outcomes.stream().allMatch(Stored.class::isInstance));
-    assertFalse(Files.exists(folder.resolve("salvaged.db")));
+    assertFalse(Files.exists(directory.resolve("salvaged.db")));
   }
 
   @Test
   void aWriteAheadLogThatIsDeletedTakesNothingWithIt() throws Exception {
     texts(); // the reader has it open
-    Files.delete(folder.resolve("holdfast.db-wal"));
+    Files.delete(directory.resolve("holdfast.db-wal"));
     append("after");
     append("once more");
     assertEquals(List.of(new Stored(2, 1), new Stored(3, 1)), outcomes);
@@ -253,12 +253,12 @@ class MovedFilesTest {
 
   @Test
   void aLockThatIsDeletedIsMadeAgain() throws Exception {
-    Path lock = folder.resolve("holdfast.lock");
+    Path lock = directory.resolve("holdfast.lock");
     Files.delete(lock);
     open.now = open.now.plus(Duration.ofSeconds(11));
     open.settle();
     assertTrue(Files.exists(lock));
-    assertThrows(StoreException.class, () -> DataDirectory.lock(folder));
+    assertThrows(StoreException.class, () -> DataDirectory.lock(directory));
     reopen();
     append("after");
     assertEquals(List.of(new Stored(2, 1)), outcomes);

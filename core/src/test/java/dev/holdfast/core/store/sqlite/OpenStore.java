@@ -46,7 +46,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   private OpenStore(
-      Path folder,
+      Path directory,
       Retention retention,
       QueueLimits limits,
       Instant now,
@@ -56,39 +56,39 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     this.now = now;
     this.wrong = wrong;
     LogClock clock = clock(() -> this.now, () -> this.wrong);
-    sqlite = SqliteStore.open(folder, retention, clock, limits, this, patience);
+    sqlite = SqliteStore.open(directory, retention, clock, limits, this, patience);
     store = sqlite.connect(loop::add);
     writer = new Writer(sqlite);
   }
 
-  static OpenStore in(Path folder) {
-    return in(folder, PLENTY, QueueLimits.DEFAULT);
+  static OpenStore in(Path directory) {
+    return in(directory, PLENTY, QueueLimits.DEFAULT);
   }
 
-  static OpenStore in(Path folder, Retention retention, QueueLimits limits) {
-    return in(folder, retention, limits, Drafts.AT, Duration.ZERO);
+  static OpenStore in(Path directory, Retention retention, QueueLimits limits) {
+    return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
   /** Likewise, at another time, and with a time of day that is wrong. */
   static OpenStore in(
-      Path folder, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
-    return in(folder, retention, limits, now, wrong, PATIENCE);
+      Path directory, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
+    return in(directory, retention, limits, now, wrong, PATIENCE);
   }
 
   /** Likewise, with so much patience when it is closed. */
-  static OpenStore in(Path folder, Duration patience) {
-    return in(folder, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
+  static OpenStore in(Path directory, Duration patience) {
+    return in(directory, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
 
   private static OpenStore in(
-      Path folder,
+      Path directory,
       Retention retention,
       QueueLimits limits,
       Instant now,
       Duration wrong,
       Duration patience) {
     try {
-      return new OpenStore(folder, retention, limits, now, wrong, patience);
+      return new OpenStore(directory, retention, limits, now, wrong, patience);
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
@@ -116,7 +116,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     try {
       do {
         writer.turn(0);
-      } while (sqlite.inbox().size() > 0);
+      } while (sqlite.queue().size() > 0);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -16,9 +16,9 @@ import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;
@@ -46,7 +46,7 @@ class RetentionTest {
 
   private static final Duration YEAR = Duration.ofDays(365);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
   private OpenStore open;
 
@@ -56,9 +56,9 @@ class RetentionTest {
   }
 
   private void open(long messages, Duration age, long bytes) {
-    open = OpenStore.in(folder, new Retention(messages, age, bytes), QueueLimits.DEFAULT);
-    open.store.note(new Note.Opened("lobby", "log"));
-    open.store.note(new Note.Opened("attic", "log"));
+    open = OpenStore.in(directory, new Retention(messages, age, bytes), QueueLimits.DEFAULT);
+    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.note(new Change.Opened("attic", "log"));
     open.settle();
   }
 
@@ -180,7 +180,7 @@ class RetentionTest {
 
   private boolean isInTheFiles(String text) throws IOException {
     boolean found = false;
-    try (var files = Files.list(folder)) {
+    try (var files = Files.list(directory)) {
       for (Path file : files.toList()) {
         found |= Files.readString(file, ISO_8859_1).contains(text);
       }
@@ -206,7 +206,7 @@ class RetentionTest {
     assertTrue(outcomes.stream().allMatch(Stored.class::isInstance), "all were stored");
     assertEquals(101, oldest("attic"));
     assertTrue(oldest("lobby") > 3_000);
-    assertTrue(Files.size(folder.resolve("holdfast.db")) <= Retention.MIN_BYTES);
+    assertTrue(Files.size(directory.resolve("holdfast.db")) <= Retention.MIN_BYTES);
   }
 
   @Test
@@ -219,9 +219,9 @@ class RetentionTest {
         for (int j = 0; j < messages; j++) {
           HashCode sender = HashCode.fromLong(random.nextLong());
           append(Drafts.of(sender, "id", "x".repeat(random.nextInt(2_000))));
-          open.store.note(new Note.Entered(new Membership("lobby", sender, "ann", null)));
+          open.store.note(new Change.Entered(new Membership("lobby", sender, "ann", null)));
           open.store.note(
-              i % 2 == 0 ? new Note.Revoked(sender) : new Note.Departed(sender, open.now));
+              i % 2 == 0 ? new Change.Revoked(sender) : new Change.Departed(sender, open.now));
         }
         open.now = open.now.plusMillis(500);
         open.settle();
@@ -234,12 +234,12 @@ class RetentionTest {
   }
 
   private long size() {
-    return folder.resolve("holdfast.db").toFile().length()
-        + folder.resolve("holdfast.db-wal").toFile().length();
+    return directory.resolve("holdfast.db").toFile().length()
+        + directory.resolve("holdfast.db-wal").toFile().length();
   }
 
   private void deleteAll() {
-    for (java.io.File each : folder.toFile().listFiles()) {
+    for (java.io.File each : directory.toFile().listFiles()) {
       assertTrue(each.delete());
     }
   }
@@ -248,7 +248,7 @@ class RetentionTest {
   void soTheyAreWhenAProgramThatReadsKeepsTheLogFromBeingEmptied() throws Exception {
     open(1_000_000, YEAR, Retention.MIN_BYTES);
     try (Connection reading =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("holdfast.db"));
         var statement = reading.createStatement()) {
       statement.execute("BEGIN");
       statement.executeQuery("SELECT count(*) FROM message").close();
@@ -310,9 +310,9 @@ class RetentionTest {
   void aMembershipIsKeptForADayAfterItsMemberIsGone() {
     open(100, YEAR, 1L << 30);
     Membership there = new Membership("lobby", ANN, "ann", null);
-    open.store.note(new Note.Entered(there));
-    open.store.note(new Note.Entered(new Membership("lobby", BOB, "bob", null)));
-    open.store.note(new Note.Departed(BOB, AT));
+    open.store.note(new Change.Entered(there));
+    open.store.note(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
+    open.store.note(new Change.Departed(BOB, AT));
     open.now = AT.plus(Duration.ofHours(23));
     pass();
     assertEquals(2, open.load().memberships().size());
@@ -331,7 +331,7 @@ class RetentionTest {
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
-    open.store.note(new Note.Entered(new Membership("lobby", ANN, "ann", null)));
+    open.store.note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
     assertEquals(MembershipIndex.BOUND, loaded.size());
@@ -351,8 +351,8 @@ class RetentionTest {
     }
     for (int i = 0; i < 20_000; i++) {
       HashCode token = HashCode.fromLong(i);
-      open.store.note(new Note.Entered(new Membership("lobby", token, "eve", null)));
-      open.store.note(new Note.Departed(token, open.now));
+      open.store.note(new Change.Entered(new Membership("lobby", token, "eve", null)));
+      open.store.note(new Change.Departed(token, open.now));
       if (i % 100 == 0) {
         pass();
       }
@@ -366,7 +366,7 @@ class RetentionTest {
   @Test
   void aBanIsForgottenWhenItHasEnded() {
     open(100, YEAR, 1L << 30);
-    open.store.note(new Note.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
+    open.store.note(new Change.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
     pass();
     assertEquals(1, open.load().bans().size());
     open.now = AT.plusSeconds(60);
@@ -379,7 +379,7 @@ class RetentionTest {
     open(100, YEAR, 1L << 30);
     append(Drafts.of("hi"));
     append(Drafts.of("attic", "hi"));
-    open.store.note(new Note.Discarded("lobby"));
+    open.store.note(new Change.Discarded("lobby"));
     pass();
     open.run("CREATE TABLE left AS SELECT text FROM message");
     open.run("CREATE TABLE ghosts AS SELECT * FROM discarded");
@@ -388,7 +388,7 @@ class RetentionTest {
   }
 
   private long count(String table) {
-    try (SqliteConnection database = SqliteConnection.reading(folder.resolve("holdfast.db"))) {
+    try (SqliteConnection database = SqliteConnection.reading(directory.resolve("holdfast.db"))) {
       return database.number(0, "SELECT count(*) FROM " + table);
     } catch (java.sql.SQLException e) {
       throw new AssertionError(e);

@@ -29,11 +29,11 @@ class RoomRenamingTest {
       INSERT INTO membership VALUES (x'%2$s', 'ｔｅａ', 'bob', NULL);
       """;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @BeforeEach
   void fill() throws Exception {
-    Path file = Files.createFile(folder.resolve("holdfast.db"));
+    Path file = Files.createFile(directory.resolve("holdfast.db"));
     long at = Drafts.AT.toEpochMilli();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
@@ -44,7 +44,7 @@ class RoomRenamingTest {
 
   @Test
   void roomsKeepTheirLogsAndMembersUnderTheirNewNames() throws Exception {
-    try (OpenStore open = OpenStore.in(folder)) {
+    try (OpenStore open = OpenStore.in(directory)) {
       open.sqlite.rename(
           names -> {
             assertEquals(List.of("tea", "ｔｅａ"), names);
@@ -55,14 +55,14 @@ class RoomRenamingTest {
       assertEquals(List.of(), texts(open, "ｔｅａ"));
       assertEquals("tea-2", open.load().memberships().get(0).room());
     }
-    try (OpenStore open = OpenStore.in(folder)) {
+    try (OpenStore open = OpenStore.in(directory)) {
       assertEquals(List.of("black", "white"), texts(open, "tea-2"));
     }
   }
 
   @Test
   void whatCannotBeRenamedIsNotRenamedByHalf() throws Exception {
-    try (OpenStore open = OpenStore.in(folder)) {
+    try (OpenStore open = OpenStore.in(directory)) {
       Map<String, String> taken = Map.of("ｔｅａ", "tea");
       assertThrows(StoreException.class, () -> open.sqlite.rename(names -> taken));
       assertEquals(List.of("black", "white"), texts(open, "ｔｅａ"));

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store in a file: the contract, also across closing and opening. */
 class SqliteStoreTest extends StoreContract {
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private OpenStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(folder);
+    open = OpenStore.in(directory);
   }
 
   @AfterEach
@@ -61,8 +61,8 @@ class SqliteStoreTest extends StoreContract {
   void everythingIsThereAgainWhenTheFileIsOpenedAgain() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().note(new Note.Entered(new Store.Membership("lobby", BOB, "bob", null)));
-    store().note(new Note.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
+    store().note(new Change.Entered(new Store.Membership("lobby", BOB, "bob", null)));
+    store().note(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
     settle();
     Store.Contents before = load();
     close();
@@ -108,9 +108,10 @@ class SqliteStoreTest extends StoreContract {
     assertEquals(1, open.loop.size());
     open.tell();
     assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
-    StoreStatistics figures = open.sqlite.figures();
+    StoreStatistics statistics = open.sqlite.statistics();
     assertEquals(
-        List.of(2L, 1L, 0L), List.of(figures.messages(), figures.batches(), figures.failures()));
+        List.of(2L, 1L, 0L),
+        List.of(statistics.messages(), statistics.batches(), statistics.failures()));
   }
 
   @Test
@@ -119,7 +120,7 @@ class SqliteStoreTest extends StoreContract {
     open("empty");
     open("peopled");
     append(Drafts.of("hi"));
-    store().note(new Note.Entered(new Store.Membership("peopled", BOB, "bob", null)));
+    store().note(new Change.Entered(new Store.Membership("peopled", BOB, "bob", null)));
     close();
     open();
     assertEquals(

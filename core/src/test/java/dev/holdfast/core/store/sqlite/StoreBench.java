@@ -6,8 +6,8 @@ import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Draft;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
@@ -48,9 +48,9 @@ public final class StoreBench {
   private int refused;
   private long cpuBefore; // nanoseconds
 
-  private StoreBench(Path folder) throws StoreException {
+  private StoreBench(Path directory) throws StoreException {
     sqlite =
-        SqliteStore.open(folder, new Retention(100_000, Duration.ofDays(30), 1 << 30), logClock);
+        SqliteStore.open(directory, new Retention(100_000, Duration.ofDays(30), 1 << 30), logClock);
     store = sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {
       senders[i] = HashCode.fromLong(i);
@@ -162,11 +162,11 @@ public final class StoreBench {
 
   private void measure(int rate, int seconds) throws InterruptedException {
     Service writer = sqlite.writer().startAsync();
-    store.note(new Note.Opened("lobby", "log"));
+    store.note(new Change.Opened("lobby", "log"));
     offer(rate, 2); // warms up
-    StoreStatistics before = sqlite.figures();
+    StoreStatistics before = sqlite.statistics();
     offer(rate, seconds);
-    StoreStatistics after = sqlite.figures();
+    StoreStatistics after = sqlite.statistics();
     long batches = after.batches() - before.batches();
     System.out.printf(
         "%-20s %7.1f messages a batch, %.2f ms a batch%n",
@@ -184,20 +184,20 @@ public final class StoreBench {
     int rate = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20;
     Path parent = Path.of(arguments.length > 2 ? arguments[2] : ".");
-    Path folder = Files.createTempDirectory(parent, "holdfast-bench-");
+    Path directory = Files.createTempDirectory(parent, "holdfast-bench-");
     try {
-      new StoreBench(folder).measure(rate, seconds);
+      new StoreBench(directory).measure(rate, seconds);
     } finally {
-      delete(folder);
+      delete(directory);
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
+  private static void delete(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(folder);
+    Files.delete(directory);
   }
 }

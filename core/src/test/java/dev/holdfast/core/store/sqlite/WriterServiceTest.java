@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Drafts;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Note;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.core.store.Store.Range;
@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The thread that writes, and what is done when it dies. */
 class WriterServiceTest {
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();
   private OpenStore open;
 
   @BeforeEach
   void open() {
-    open = OpenStore.in(folder);
-    open.store.note(new Note.Opened("lobby", "log"));
+    open = OpenStore.in(directory);
+    open.store.note(new Change.Opened("lobby", "log"));
   }
 
   @AfterEach
@@ -81,11 +81,11 @@ class WriterServiceTest {
   @Test
   void aRoomIsOpenedHoweverManyOtherChangesWait() throws Exception {
     open.close();
-    open = OpenStore.in(folder, OpenStore.PLENTY, new QueueLimits(10, 1_000, 10, 2, 10));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(10, 1_000, 10, 2, 10));
     for (int i = 0; i < 5; i++) {
-      open.store.note(new Note.Unbanned("10.0.0." + i));
+      open.store.note(new Change.Unbanned("10.0.0." + i));
     }
-    open.store.note(new Note.Opened("attic", "log"));
+    open.store.note(new Change.Opened("attic", "log"));
     open.store.append(Drafts.of("attic", "hi"), outcomes::add);
     open.settle();
     assertEquals(List.of(new Stored(1, 1)), outcomes);
@@ -97,7 +97,7 @@ class WriterServiceTest {
     append(1);
     open.sqlite.close();
     assertEquals(Service.State.TERMINATED, writer.state());
-    assertEquals(0, open.sqlite.inbox().size());
+    assertEquals(0, open.sqlite.queue().size());
   }
 
   @Test

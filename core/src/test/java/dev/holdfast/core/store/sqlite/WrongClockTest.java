@@ -8,7 +8,7 @@ import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Note;
+import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Room;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,14 +29,14 @@ class WrongClockTest {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration YEAR = Duration.ofDays(365);
 
-  @TempDir Path folder;
+  @TempDir Path directory;
   private OpenStore open;
 
   private void open(long messages, Duration age, Instant now, Duration wrong) {
     open =
         OpenStore.in(
-            folder, new Retention(messages, age, 1L << 30), QueueLimits.DEFAULT, now, wrong);
-    open.store.note(new Note.Opened("lobby", "log"));
+            directory, new Retention(messages, age, 1L << 30), QueueLimits.DEFAULT, now, wrong);
+    open.store.note(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -57,10 +57,10 @@ class WrongClockTest {
   }
 
   /** How many messages are kept: in the file, and of those that are told. */
-  private long kept() throws Exception {
+  private long pending() throws Exception {
     Room lobby = open.load().rooms().get(0);
     long rows;
-    try (SqliteConnection database = SqliteConnection.reading(folder.resolve("holdfast.db"))) {
+    try (SqliteConnection database = SqliteConnection.reading(directory.resolve("holdfast.db"))) {
       rows = database.number(0, "SELECT count(*) FROM message");
     }
     assertEquals(lobby.head() - lobby.oldest() + 1, rows);
@@ -74,7 +74,7 @@ class WrongClockTest {
     open.wrong = HOUR.negated();
     append(19);
     pass(Duration.ofSeconds(4));
-    assertEquals(5, kept());
+    assertEquals(5, pending());
     open.close();
   }
 
@@ -85,9 +85,9 @@ class WrongClockTest {
     open.wrong = HOUR.negated();
     append(1);
     pass(Duration.ofSeconds(30));
-    assertEquals(2, kept());
+    assertEquals(2, pending());
     pass(Duration.ofSeconds(40));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -101,11 +101,11 @@ class WrongClockTest {
       open.wrong = Duration.ZERO;
       pass(Duration.ofSeconds(40));
       append(1);
-      assertEquals(3, kept());
+      assertEquals(3, pending());
       pass(Duration.ofSeconds(30));
-      assertEquals(1, kept());
+      assertEquals(1, pending());
       pass(Duration.ofSeconds(60));
-      assertEquals(0, kept());
+      assertEquals(0, pending());
       open.close();
     }
   }
@@ -117,18 +117,18 @@ class WrongClockTest {
     open.close();
     open(99, Duration.ofDays(30), AT.plus(HOUR), Duration.ofDays(40));
     pass(DAY.minus(HOUR));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     open.close();
     open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR), Duration.ZERO);
     pass(HOUR);
-    assertEquals(20, kept(), "it was wrong");
+    assertEquals(20, pending(), "it was wrong");
     open.close();
     open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR), Duration.ofDays(40));
     pass(HOUR);
     open.close();
     open(99, Duration.ofDays(30), AT.plus(DAY).plus(HOUR).plus(HOUR), Duration.ofDays(40));
     pass(DAY.minus(HOUR).plusSeconds(60));
-    assertEquals(0, kept(), "it was right");
+    assertEquals(0, pending(), "it was right");
     open.close();
   }
 
@@ -141,7 +141,7 @@ class WrongClockTest {
     assertEquals(1, open.load().rooms().size());
     assertEquals(21, open.load().rooms().get(0).oldest());
     pass(Duration.ofSeconds(2));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -151,9 +151,9 @@ class WrongClockTest {
     append(20);
     open.wrong = HOUR.multipliedBy(5); // the ticker stood, the time of day went on
     pass(HOUR.minus(MINUTE));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(8));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -163,12 +163,12 @@ class WrongClockTest {
     append(20);
     open.wrong = HOUR.multipliedBy(2);
     pass(Duration.ofSeconds(4));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     open.wrong = Duration.ZERO;
     pass(MINUTE.multipliedBy(9));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(2));
-    assertEquals(0, kept(), "their time has come");
+    assertEquals(0, pending(), "their time has come");
     open.close();
   }
 
@@ -182,7 +182,7 @@ class WrongClockTest {
     }
     open.wrong = HOUR.multipliedBy(23);
     pass(MINUTE.multipliedBy(58));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     open.close();
   }
 
@@ -196,7 +196,7 @@ class WrongClockTest {
     pass(MINUTE.multipliedBy(25));
     assertEquals(
         4 * 60 + 65, Duration.ofMillis(open.sqlite.clock().time() - AT.toEpochMilli()).toMinutes());
-    assertEquals(0, kept(), "they are five hours old, whatever else is to be believed");
+    assertEquals(0, pending(), "they are five hours old, whatever else is to be believed");
     open.close();
   }
 
@@ -209,9 +209,9 @@ class WrongClockTest {
     open.close();
     open(99, HOUR.multipliedBy(2), open.now.plus(MINUTE), HOUR);
     pass(MINUTE.multipliedBy(25));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(10));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -224,7 +224,7 @@ class WrongClockTest {
     open.close();
     open(99, HOUR, open.now.plusSeconds(10), Duration.ZERO);
     pass(MINUTE.multipliedBy(25));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     open.close();
   }
 
@@ -235,14 +235,14 @@ class WrongClockTest {
     passWrong(HOUR.multipliedBy(23), HOUR.multipliedBy(-2));
     restart(DAY.multipliedBy(300));
     pass(DAY.minus(MINUTE.multipliedBy(10)));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     restart(HOUR.multipliedBy(-2));
     pass(MINUTE.multipliedBy(20));
     restart(DAY.multipliedBy(300));
     pass(DAY.minus(MINUTE.multipliedBy(10)));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(20));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -256,7 +256,7 @@ class WrongClockTest {
     assertAgeGrows(MINUTE.multipliedBy(55), Duration.ZERO);
     assertAgeGrows(MINUTE.multipliedBy(10), HOUR.multipliedBy(23));
     pass(HOUR.multipliedBy(20));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -268,9 +268,9 @@ class WrongClockTest {
     restart(DAY.multipliedBy(300));
     assertAgeGrows(HOUR.plus(MINUTE.multipliedBy(10)), DAY.multipliedBy(2));
     pass(DAY.minus(MINUTE.multipliedBy(20)));
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(30));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -285,7 +285,7 @@ class WrongClockTest {
     assertAgeGrows(MINUTE.multipliedBy(55), Duration.ZERO);
     assertAgeGrows(MINUTE.multipliedBy(10), HOUR.multipliedBy(23));
     pass(HOUR.multipliedBy(20));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -313,9 +313,9 @@ class WrongClockTest {
 
   @Test
   void aDoubtThatAnOlderFileDoesNotNameBeginsAgain() throws Exception {
-    java.nio.file.Files.createDirectories(folder);
+    java.nio.file.Files.createDirectories(directory);
     try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("holdfast.db"));
         var statement = connection.createStatement()) {
       Schema.migrate(connection, Schema.SCRIPTS.subList(0, 2), AT.toEpochMilli());
       statement.executeUpdate("UPDATE writer SET doubted = " + HOUR.multipliedBy(23).toMillis());
@@ -360,9 +360,9 @@ class WrongClockTest {
       open.wrong = open.wrong.plusSeconds(59);
       pass(MINUTE);
     }
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     pass(MINUTE.multipliedBy(2));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 
@@ -376,7 +376,7 @@ class WrongClockTest {
       open.wrong = Duration.ZERO;
       pass(Duration.ofSeconds(20));
     }
-    assertEquals(20, kept());
+    assertEquals(20, pending());
     open.close();
   }
 
@@ -395,7 +395,7 @@ class WrongClockTest {
       open.now = open.now.plusMillis(10);
       open.writer.turn(0);
     }
-    try (SqliteConnection database = SqliteConnection.reading(folder.resolve("holdfast.db"))) {
+    try (SqliteConnection database = SqliteConnection.reading(directory.resolve("holdfast.db"))) {
       long deleted = 12_000 - database.number(0, "SELECT count(*) FROM message");
       assertTrue(deleted >= 4_000 && deleted <= 6_000, deleted + " in a second");
     }
@@ -405,9 +405,9 @@ class WrongClockTest {
   @Test
   void anOlderFileIsBroughtUpToDateWhateverItsTimesAre() throws Exception {
     String[] times = {"-50", "-40", "+31536000", "-9999999", "-30", "-20"};
-    java.nio.file.Files.createDirectories(folder);
+    java.nio.file.Files.createDirectories(directory);
     try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("holdfast.db"));
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("holdfast.db"));
         var statement = connection.createStatement()) {
       Schema.migrate(connection, Schema.SCRIPTS.subList(0, 1), 0);
       statement.executeUpdate("INSERT INTO room VALUES (1, 'lobby', 'log', 6)");
@@ -419,11 +419,11 @@ class WrongClockTest {
       }
     }
     open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
-    assertEquals(6, kept());
+    assertEquals(6, pending());
     pass(Duration.ofSeconds(25));
-    assertEquals(2, kept(), "all but those of 30 and 20 seconds ago");
+    assertEquals(2, pending(), "all but those of 30 and 20 seconds ago");
     pass(Duration.ofSeconds(20));
-    assertEquals(0, kept());
+    assertEquals(0, pending());
     open.close();
   }
 }
