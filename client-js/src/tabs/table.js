@@ -138,7 +138,7 @@ export const ROLE_TABLE = {
   },
 };
 
-// ---- the link of a tab to the one that leads, which may be itself, in `peer.js`
+// ---- the link of a tab to the one that leads, which may be itself, in `leader-link.js`
 
 export const LINKS = {
   searching: 'knows no leader',

@@ -22,7 +22,7 @@ test('a command starts with a slash of any width, whatever cannot be seen before
   for (const text of ['help', 'and/or', 'http://x', '', '\u3164help']) assert.ok(!isCommand(text), text);
 });
 
-test('what may be meant for a command is one as far as it can be seen or saved', () => {
+test('what may be meant for a command is one as far as it can be seen or kept', () => {
   const unseen = ['', ' ', '\t', '\u00a0', '\u00ad', '\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\ufe0f'];
   for (const blank of [...unseen, '\u{e0001}', '\u{e0fff}', '\u2800\u3164 \u200b']) {
     for (const slash of '/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹') {

@@ -4,7 +4,7 @@ import { because, open, sit, watch } from '../support/room-fixture.js';
 
 const BUSY = { name: 'HoldfastError', reason: 'busy' };
 
-test('older messages are told in order and once, until nothing older is saved', async () => {
+test('older messages are told in order and once, until nothing older is kept', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = sit(world, 'bob');
@@ -125,7 +125,7 @@ test('a limit is a whole number from 1, and one above 200 is cut', async () => {
   );
 });
 
-test('a question that the server refuses without sender which is given up, and may be asked again', async () => {
+test('a question that the server refuses without saying which is given up, and may be asked again', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = sit(world, 'bob');

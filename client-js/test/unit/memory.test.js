@@ -23,8 +23,8 @@ const MANY = 20;
 const HANDFUL = 20;
 
 /**
- * What the heap may differ by without anything being saved, in bytes, in each half of the way. What the engine keeps for
- * itself, such as compiled code, comes once; what is saved of packets comes in both.
+ * What the heap may differ by without anything being kept, in bytes, in each half of the way. What the engine keeps for
+ * itself, such as compiled code, comes once; what is kept of packets comes in both.
  */
 const NOISE = 200_000;
 
@@ -92,7 +92,7 @@ class Forgetful {
 }
 
 /**
- * Works until all is done, and compares what is saved then with what was saved early on.
+ * Works until all is done, and compares what is kept then with what was kept early on.
  *
  * @param {World} world
  * @param {(count: number) => Promise<number>} work does a handful and tells how many are done

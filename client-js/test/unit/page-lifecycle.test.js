@@ -80,7 +80,7 @@ test('a page that is frozen pauses for as long as it may, and goes on when it is
   assert.deepEqual(asked(), ['resume', 'probe', 'probe'], 'it resumes once');
 });
 
-test('a page that is saved for the way back pauses for long, and one that is left as long as a reload takes', () => {
+test('a page that is kept for the way back pauses for long, and one that is left as long as a reload takes', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   fire('pagehide', true);
@@ -129,7 +129,7 @@ test('a clock that is set back is no sleep', () => {
   assert.deepEqual(asked(), []);
 });
 
-test('initialState of a browser there is only the clock, and it keeps no process alive', () => {
+test('outside of a browser there is only the clock, and it keeps no process alive', () => {
   for (const page of [null, undefined]) {
     const { session, clock, timers, tick, asked } = scene();
     let unref = 0;

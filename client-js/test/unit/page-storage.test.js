@@ -48,7 +48,7 @@ test('a reload finds all rooms again, in their order, and the one that was shown
   assert.deepEqual([...rooms.values()], [saved('ann'), saved('ann2')]);
 });
 
-test('a room that was left is forgotten, and in the end nothing is saved', () => {
+test('a room that was left is forgotten, and in the end nothing is kept', () => {
   const memory = new Memory();
   const places = new PageStorage(memory);
   for (const name of ['lobby', 'tea']) places.save(name, saved('ann'));

@@ -57,7 +57,7 @@ test('a pause that the application wanted outlasts that of the page', async () =
   assert.equal(session.state, 'paused');
 });
 
-test('a page that is saved for the way back says so, asks the server to wait, and does nothing more until it is back', async () => {
+test('a page that is kept for the way back says so, asks the server to wait, and does nothing more until it is back', async () => {
   const where = openBrowser();
   const { world, peers, closed } = where;
   const { tab, session } = openTab(where);

@@ -111,7 +111,7 @@ test('numbers that began anew are other messages', () => {
   assert.deepEqual(texts(transcript), ['1', '2', '3', 'gap gap.gone', '1', '2', '3']);
 });
 
-test('no more than the limit is saved, and the oldest go first', () => {
+test('no more than the limit is kept, and the oldest go first', () => {
   const transcript = new Transcript(500);
   for (let seq = 1; seq <= 1500; seq++) transcript.add(message(seq));
   transcript.following = false;
