@@ -37,6 +37,30 @@ function watch(promise) {
   return fate;
 }
 
+test('the first rid is random and leaves room, and each further request has the next', async () => {
+  const first = [];
+  for (const chance of [0, 0.5, 1 - 2 ** -53]) {
+    const world = new World({ random: () => chance });
+    world.start();
+    /** @type {any[]} */
+    const requests = [];
+    const session = world.connect((url, init) => {
+      requests.push(JSON.parse(String(init?.body)));
+      return world.fetch(url, init);
+    });
+    await world.run(1000);
+    await world.until(session.send('hello'));
+    const rids = requests.map(({ rid }) => rid);
+    assert.deepEqual(
+      rids,
+      rids.map((_, n) => rids[0] + n),
+    );
+    assert.ok(rids.length > 2 && rids[0] >= 1 && rids[0] <= 2 ** 52, `${rids}`);
+    first.push(rids[0]);
+  }
+  assert.equal(new Set(first).size, 3);
+});
+
 test('what is sent is known to have arrived long before the server has something to say', async () => {
   const { world, session, heard } = meet();
   await world.run(1000);

@@ -22,11 +22,20 @@ class ProtocolReferencesTest {
   }
 
   @Test
-  void everyMustOfTheServerNamesATest() {
+  void everyNumberNamesATest() {
     for (String part : document.parts()) {
-      if (part.startsWith("- **S")) {
+      if (document.hasNumber(part)) {
         assertTrue(References.namesATest(part), "no test is named in: " + part);
-        assertTrue(part.contains("MUST"), "nothing is promised in: " + part);
+      }
+    }
+  }
+
+  @Test
+  void everyNumberOfTheClientIsOneRule() {
+    for (String part : document.parts()) {
+      if (part.startsWith("- **C")) {
+        assertTrue(part.matches("(?s).*(MUST|SHOULD).*"), "nothing is asked for in: " + part);
+        assertTrue(part.split("MUST", -1).length <= 2, "more than one MUST in: " + part);
       }
     }
   }

@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 final class References {
 
   private static final Path ROOT = Path.of("..");
-  private static final Path SCRIPTS = ROOT.resolve("fsm/src/test/resources/scripts");
   private static final Path CLIENT = ROOT.resolve("client-js/test");
+  private static final List<Path> SCRIPTS =
+      List.of(ROOT.resolve("fsm/src/test/resources/scripts"), CLIENT.resolve("scripts"));
 
   private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))\\.(\\w+)`");
   private static final Pattern SCRIPT = Pattern.compile("`([\\w-]+\\.txt) ([\\w-]+)`");
@@ -115,9 +116,11 @@ final class References {
   }
 
   private static boolean isScript(String file, String sequence) {
-    Path script = SCRIPTS.resolve(file);
-    return Files.exists(script)
-        && read(script).lines().anyMatch(line -> line.startsWith(sequence + " "));
+    return SCRIPTS.stream()
+        .map(folder -> folder.resolve(file))
+        .filter(Files::exists)
+        .flatMap(script -> read(script).lines())
+        .anyMatch(line -> line.startsWith(sequence + " "));
   }
 
   private static boolean isClientTest(String file, String title) {
