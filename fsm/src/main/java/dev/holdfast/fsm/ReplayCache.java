@@ -1,5 +1,7 @@
 package dev.holdfast.fsm;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +66,9 @@ final class ReplayCache {
     return find(rid) != null;
   }
 
-  /** The answer to a repeated request, which from now on cannot be taken back; null if not kept. */
-  @Nullable Reply replay(long rid) {
-    Answered known = find(rid);
-    if (known == null) {
-      return null;
-    }
+  /** The kept answer to a repeated request, which from now on cannot be taken back. */
+  Reply replay(long rid) {
+    Answered known = requireNonNull(find(rid), "the answer is not kept");
     known.ticket = null;
     return known.reply;
   }

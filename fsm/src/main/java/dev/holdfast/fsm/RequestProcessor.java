@@ -133,8 +133,7 @@ final class RequestProcessor {
   private void expireOverdue(Turn turn) {
     HeldRequests held = window.held();
     for (int left = held.countLive(); left > 0; left--) {
-      OpenRequest oldest = held.oldestLive();
-      if (oldest != null && oldest.answerBy() <= turn.now()) {
+      if (held.live().answerBy() <= turn.now()) {
         transitions.fireAnswering(TIMEOUT, turn);
       }
     }

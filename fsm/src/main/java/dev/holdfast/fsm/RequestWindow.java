@@ -146,7 +146,7 @@ final class RequestWindow {
 
   /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
   Reply replay(long rid) {
-    return requireNonNull(replays.replay(rid), "the answer is not kept");
+    return replays.replay(rid);
   }
 
   /**

@@ -124,12 +124,13 @@ public abstract sealed class SessionView permits SessionEngine {
   boolean isConsistent() {
     boolean holds = window.held().hasLive();
     boolean hasToSend = !mailbox.isEmpty() || mailbox.isEnding();
-    boolean closed = window.isClosed();
-    return switch (state()) {
-      case WAITING -> !holds && !hasToSend && !closed;
-      case HAVE_REQUEST -> holds && !hasToSend && !closed;
-      case HAVE_PACKET -> !holds && hasToSend && !closed;
-      case CLOSED -> window.isEmpty() && mailbox.isEmpty() && closed;
-    };
+    boolean fits =
+        switch (state()) {
+          case WAITING -> !holds && !hasToSend;
+          case HAVE_REQUEST -> holds && !hasToSend;
+          case HAVE_PACKET -> !holds && hasToSend;
+          case CLOSED -> window.isEmpty() && mailbox.isEmpty();
+        };
+    return fits && window.isClosed() == (state() == State.CLOSED);
   }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.fsm;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class Turn {
   private @Nullable Ticket ticket;
 
   // The effects.
-  private List<Effects.Answer> answers = ImmutableList.of();
+  private ImmutableList<Effects.Answer> answers = ImmutableList.of();
   private @Nullable Ticket released;
   private List<Packet> received = ImmutableList.of();
   private boolean overflowed;
@@ -121,8 +120,7 @@ final class Turn {
     if (answers.isEmpty()) {
       answers = ImmutableList.of(answer);
     } else {
-      answers = answers instanceof ArrayList ? answers : new ArrayList<>(answers);
-      answers.add(answer);
+      answers = ImmutableList.<Effects.Answer>builder().addAll(answers).add(answer).build();
     }
     if (ticket == held) {
       held = null;
@@ -143,9 +141,8 @@ final class Turn {
   void receive(List<Packet> more) {
     if (received.isEmpty()) {
       received = more;
-    } else if (!more.isEmpty()) {
-      received = new ArrayList<>(received);
-      received.addAll(more);
+    } else {
+      received = ImmutableList.<Packet>builder().addAll(received).addAll(more).build();
     }
   }
 

@@ -158,6 +158,24 @@ class ConnectionFsmTest {
     assertEquals(wrong == State.HAVE_PACKET, engine.isConsistent());
   }
 
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void aClosedWindowIsThatOfAClosedSession(State wrong) {
+    Row died = new Row(State.WAITING, Event.TIMEOUT, Action.EXPIRE_SESSION, wrong);
+    SessionEngine engine = engine(TERMS, 0, changed(died));
+    engine.timeout(engine.deadline());
+    assertEquals(wrong == State.CLOSED, engine.isConsistent());
+  }
+
+  @Test
+  void aClosedSessionHoldsNothing() {
+    Row held = new Row(State.CLOSED, Event.REQUEST, Action.HOLD, State.CLOSED);
+    SessionEngine engine = engine(TERMS, 0, changed(held));
+    engine.timeout(engine.deadline());
+    engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 50_000);
+    assertFalse(engine.isConsistent());
+  }
+
   private static Stream<Row> mutantsOf(Row row) {
     Stream<Row> targets =
         Stream.of(State.values())
