@@ -22,6 +22,11 @@ export default [
   { rules: shared },
   { files: ['src/**', 'testing/**'], rules: { 'no-restricted-properties': ['error', ...newer] } },
   {
+    // What is not there is undefined; null only where browsers, JSON or the public interface have it.
+    files: ['src/**'],
+    rules: { 'no-restricted-syntax': ['error', { selector: "Literal[raw='null']", message: 'Use undefined.' }] },
+  },
+  {
     // The protocol is pure: time and chance come in as arguments, and what is to be done goes out as data.
     files: ['src/session/**', 'src/codec/**', 'src/trace/**'],
     languageOptions: { globals: { TextEncoder: 'readonly' } },

@@ -64,7 +64,7 @@ function read(key) {
   try {
     return localStorage.getItem(key);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

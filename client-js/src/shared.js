@@ -52,6 +52,7 @@ export function connectShared({ name = '', switchboard, signal, ...rest }) {
     name: `holdfast:${href}:${name}`,
     ...{ locks, channel, clock, random, wall, page },
     connect: open,
+    // eslint-disable-next-line no-restricted-syntax -- the option for no page
     options: /** @type {Options} */ ({ ...options, wall, page: null }),
   };
   /** @type {Pick<Session, keyof Session>} */

@@ -162,7 +162,9 @@ export class Deduplicator {
  * @param {{ log: string, seq: number, given: number, complete: boolean }} welcome `given`: its first message
  */
 function findGap(before, { log, seq, given, complete }) {
+  /* eslint-disable no-restricted-syntax -- the event `welcome` has null for no gap */
   if (before.seq === undefined) return null;
   if (before.log !== log || before.seq > seq) return 'gone';
   return complete || given <= before.seq + 1 ? null : 'missing';
+  /* eslint-enable no-restricted-syntax */
 }

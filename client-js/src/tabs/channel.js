@@ -39,7 +39,7 @@ export class TabChannel {
 
   close() {
     this.#open = false;
-    this.#channel.onmessage = null;
+    this.#channel.onmessage = null; // eslint-disable-line no-restricted-syntax -- as a BroadcastChannel has it
     this.#channel.close();
   }
 

@@ -1,8 +1,9 @@
-import { LINK_TABLE, transition } from './table.js';
+import { LINK_TABLE } from './link-table.js';
+import { transition } from './transition.js';
 
 /** @import { State, Reason } from '../types.js' */
 /** @import { TabChannel } from './channel.js' */
-/** @import { LinkEvent, LinkState } from './table.js' */
+/** @import { LinkEvent, LinkState } from './link-table.js' */
 /** @import { FromLeader, FromTab, Message, Switchboard, Told } from './types.js' */
 
 /** @typedef {Extract<Message, { by: 'leader' }>} LeaderMessage */

@@ -3,13 +3,14 @@ import { Election } from './election.js';
 import { Heartbeat } from './heartbeat.js';
 import { LeaderLink } from './leader-link.js';
 import { Leader } from './leader.js';
-import { ROLE_TABLE, transition } from './table.js';
+import { ROLE_TABLE } from './role-table.js';
+import { transition } from './transition.js';
 import { WebLock } from './web-lock.js';
 
 /** @import { Clock } from '../clock.js' */
 /** @import { Options, Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
-/** @import { Role, RoleEvent } from './table.js' */
+/** @import { Role, RoleEvent } from './role-table.js' */
 /** @import { Channel, FromLeader, FromTab, Handed, Locks, Message, Switchboard, Told } from './types.js' */
 
 /** How long a tab that followed waits for the last events of the leader before it leads, in ms. */

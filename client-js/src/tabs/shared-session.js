@@ -3,14 +3,15 @@ import { HoldfastError } from '../error.js';
 import { encode } from '../codec/json.js';
 import { observePage } from '../page-lifecycle.js';
 import { LocalLocks, openNullChannel } from './web-lock.js';
+import { LIFE_TABLE } from './life-table.js';
 import { Peer } from './peer.js';
 import { SendQueue } from './send-queue.js';
-import { LIFE_TABLE, transition } from './table.js';
+import { transition } from './transition.js';
 
 /** @import { Events } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Leaving, TabEnvironment } from './peer.js' */
-/** @import { Life, LifeEvent } from './table.js' */
+/** @import { Life, LifeEvent } from './life-table.js' */
 /** @import { Switchboard, SwitchboardPort, Told } from './types.js' */
 
 /** How long what was sent before `close` may take to leave, in ms. */
@@ -110,9 +111,8 @@ export class SharedSession extends Emitter {
       this.#leavePage = observePage(this.#environment.page, this.#pageListener);
     },
     drain: () => {
-      const open = this.#leaderNumber > 0;
       this.#enter('closing', 'closed');
-      if (!open) queueMicrotask(() => this.#drained());
+      if (this.#leaderNumber === 0) queueMicrotask(() => this.#drained());
       else this.#timer = this.clock.setTimeout(() => this.#drained(), DRAIN_LIMIT);
       this.#flush();
     },

@@ -70,5 +70,6 @@ export class LocalLocks {
 
 /** @returns {Channel} one without another end */
 export function openNullChannel() {
+  // eslint-disable-next-line no-restricted-syntax -- as a BroadcastChannel has it
   return { onmessage: null, postMessage: () => {}, close: () => {} };
 }

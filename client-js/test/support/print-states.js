@@ -3,7 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { ACTIONS, EVENTS, STATES, TABLE } from '../../src/session/table.js';
-import * as tabs from '../../src/tabs/table.js';
+import { LIFE_ACTIONS, LIFE_EVENTS, LIFE_TABLE, LIVES } from '../../src/tabs/life-table.js';
+import { LINK_ACTIONS, LINK_EVENTS, LINK_TABLE, LINKS } from '../../src/tabs/link-table.js';
+import { ROLE_ACTIONS, ROLE_EVENTS, ROLE_TABLE, ROLES } from '../../src/tabs/role-table.js';
 
 /** @typedef {Record<string, Record<string, string>>} Table */
 
@@ -21,7 +23,7 @@ again, in \`backoff.js\`; the table decides the rest. \`session.state\` and the 
 
 const TAB_INTRO = `# The states of a tab
 
-<!-- Printed from client-js/src/tabs/table.js: \`./holdfast refresh-docs\`. A test fails when this
+<!-- Printed from the tables in client-js/src/tabs/: \`./holdfast refresh-docs\`. A test fails when this
      file is not what would be printed. -->
 
 Tabs that [share a session](tabs.md) have three tables. The role says whether a tab leads, the link whom it
@@ -33,8 +35,6 @@ export function printStates() {
 }
 
 export function printTabStates() {
-  const { ROLES, ROLE_EVENTS, ROLE_ACTIONS, ROLE_TABLE, LINKS, LINK_EVENTS, LINK_ACTIONS, LINK_TABLE } = tabs;
-  const { LIVES, LIFE_EVENTS, LIFE_ACTIONS, LIFE_TABLE } = tabs;
   const role = { states: ROLES, events: ROLE_EVENTS, actions: ROLE_ACTIONS, table: ROLE_TABLE };
   const link = { states: LINKS, events: LINK_EVENTS, actions: LINK_ACTIONS, table: LINK_TABLE };
   const life = { states: LIVES, events: LIFE_EVENTS, actions: LIFE_ACTIONS, table: LIFE_TABLE };

@@ -1,7 +1,9 @@
 import { Emitter } from '../../src/events/emitter.js';
 import { Peer } from '../../src/tabs/peer.js';
 import { SharedSession } from '../../src/tabs/shared-session.js';
-import { LIFE_TABLE, LINK_TABLE, ROLE_TABLE } from '../../src/tabs/table.js';
+import { LIFE_TABLE } from '../../src/tabs/life-table.js';
+import { LINK_TABLE } from '../../src/tabs/link-table.js';
+import { ROLE_TABLE } from '../../src/tabs/role-table.js';
 import { Timers } from '../../testing/timers.js';
 
 /** What turns promises in a row settle between two inputs. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import * as tables from '../../src/tabs/table.js';
+import * as lives from '../../src/tabs/life-table.js';
+import * as links from '../../src/tabs/link-table.js';
+import * as roles from '../../src/tabs/role-table.js';
+import { transition } from '../../src/tabs/transition.js';
 import { TAB_FILE, printTabStates } from '../support/print-states.js';
 import { CELLS, PeerBench, SharedSessionBench, fired } from '../support/tab-bench.js';
 
@@ -48,9 +51,9 @@ async function run({ scenario, Bench }) {
 for (const play of PLAYS) test(play.scenario.title, () => run(play));
 
 const ALL = {
-  role: { states: tables.ROLES, events: tables.ROLE_EVENTS, table: tables.ROLE_TABLE, other: 'stand' },
-  link: { states: tables.LINKS, events: tables.LINK_EVENTS, table: tables.LINK_TABLE, other: 'detach' },
-  life: { states: tables.LIVES, events: tables.LIFE_EVENTS, table: tables.LIFE_TABLE, other: 'begin' },
+  role: { states: roles.ROLES, events: roles.ROLE_EVENTS, table: roles.ROLE_TABLE, other: 'stand' },
+  link: { states: links.LINKS, events: links.LINK_EVENTS, table: links.LINK_TABLE, other: 'detach' },
+  life: { states: lives.LIVES, events: lives.LIFE_EVENTS, table: lives.LIFE_TABLE, other: 'begin' },
 };
 
 /** Which plays fire a cell. @type {Map<Cell, Play[]>} */
@@ -83,7 +86,7 @@ test('each cell of the tables is fired by a scenario, unless it is impossible', 
 test('what cannot happen to a tab is an error, not a silent step', () => {
   for (const cell of CELLS.filter((each) => each.cell === 'impossible')) {
     const { table } = ALL[cell.name];
-    const step = () => tables.transition(/** @type {Table} */ (table), cell.state, cell.event);
+    const step = () => transition(/** @type {Table} */ (table), cell.state, cell.event);
     assert.throws(step, /cannot happen while/, nameOf(cell));
   }
 });
