@@ -56,10 +56,11 @@ export class FakeSession {
     this.#times = { wait: Math.min(creation.wait, limits.wait) * 1000, die: limits.inactivity * 1000 };
     this.#pace = limits.pace;
     this.#deadline = now + this.#times.die;
-    const inactivity = Math.max(1, limits.inactivity * 0.75);
+    // Terms are whole seconds: no more inactivity is promised, and no less wait, than is kept.
+    const inactivity = Math.max(1, Math.floor(limits.inactivity * 0.75));
     this.created = {
       sid,
-      wait: this.#times.wait / 1000,
+      wait: Math.ceil(this.#times.wait / 1000),
       requests: WINDOW,
       hold: 1,
       inactivity,

@@ -91,13 +91,33 @@ function parse(text) {
   }
 }
 
+const isText = (/** @type {unknown} */ value) => typeof value === 'string';
+const isCount = (/** @type {any} */ value) => Number.isSafeInteger(value) && value >= 0;
+const isPositive = (/** @type {any} */ value) => isCount(value) && value > 0;
+
+/** What each field of an answer must be that the client uses; others are ignored. @type {Record<string, (value: any) => unknown>} */
+const FIELDS = {
+  packets: Array.isArray, // of any JSON values: the application knows what they mean
+  type: isText,
+  condition: isText,
+  ack: isCount,
+  report: isCount,
+  sid: (value) => isText(value) && value,
+  wait: isCount,
+  hold: isCount,
+  requests: isPositive,
+  inactivity: isPositive,
+  maxpause: isCount,
+  polling: isCount,
+};
+
 /**
  * @param {any} value
  * @returns {value is Answer}
  */
 function isAnswer(value) {
-  const { packets, type, sid } = value ?? {};
+  const answer = Object(value);
+  for (const name in FIELDS) if (answer[name] !== undefined && !FIELDS[name]?.(answer[name])) return false;
   // Error documents of other servers have types as well, such as those of RFC 9457.
-  if (packets === undefined) return ['terminate', 'error'].includes(type) || typeof sid === 'string';
-  return Array.isArray(packets); // any JSON values: the application knows what they mean
+  return Boolean(answer.packets || answer.sid) || ['terminate', 'error'].includes(answer.type);
 }

@@ -42,7 +42,7 @@ export class ServerSession {
    */
   constructor(answer, creationRid, { wait, pace }) {
     const held = answer.wait ?? wait;
-    this.#sid = String(answer.sid);
+    this.#sid = answer.sid ?? '';
     this.#rateLimiter = new RateLimiter(pace);
     /** The requests that have no processed answer. */
     this.window = new RequestWindow(creationRid);

@@ -23,6 +23,51 @@ test('only an answer of the server is an answer', () => {
   }
 });
 
+const CREATED = {
+  sid: 's',
+  wait: 60,
+  requests: 2,
+  hold: 1,
+  inactivity: 40,
+  maxpause: 120,
+  ver: '1.6',
+  ack: 7,
+  packets: [],
+};
+
+/** For each field of an answer, values that it cannot have. */
+const WRONG = {
+  sid: [5, '', null, {}],
+  type: [5, null, ['terminate']],
+  condition: [5, null, {}],
+  ...Object.fromEntries(
+    ['wait', 'hold', 'maxpause', 'polling', 'ack', 'report'].map((name) => [
+      name,
+      [-1, 0.5, 2 ** 53, '5', 'x', null, true, [], {}],
+    ]),
+  ),
+  requests: [0, -1, 1.5, '2', null],
+  inactivity: [0, -40, 0.5, '40', null],
+  packets: [0, 'x', {}, null],
+};
+
+test('an answer with a field that cannot be is a lost answer', () => {
+  for (const [name, values] of Object.entries(WRONG)) {
+    for (const value of values) {
+      const text = JSON.stringify({ ...CREATED, [name]: value });
+      assert.deepEqual(readResponse(200, text), { reason: 'not-json', final: false }, text);
+    }
+  }
+});
+
+test('an answer may have the least and the most of each number, and fields that nobody knows', () => {
+  const least = { sid: '0', wait: 0, requests: 1, hold: 0, inactivity: 1, maxpause: 0, polling: 0, ack: 0, report: 0 };
+  const most = Object.fromEntries(Object.entries(least).map(([key]) => [key, key === 'sid' ? 's' : 2 ** 53 - 1]));
+  for (const answer of [CREATED, least, most, { packets: [], secure: null, from: 5, text: {} }]) {
+    assert.deepEqual(readResponse(200, JSON.stringify(answer)), { answer });
+  }
+});
+
 test('what is no JSON value is no packet', () => {
   const circle = { kind: 'circle', self: {} };
   circle.self = circle;

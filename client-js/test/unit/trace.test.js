@@ -152,7 +152,7 @@ test('a trace is a sequence for the scripts as it stands', async () => {
 Trace
 cfg LATE=1
 @0 OPEN ~0.25 => +0:[] create | connecting
-@0.04 ANSWER +0 create wait=50 requests=2 hold=1 inactivity=33.75 maxpause=120 ack=0 ; SEND join/16 ; SEND say/15*2 => session 1 ; +1:[join say*2] ; +2:[] ack=0 | connected
+@0.04 ANSWER +0 create wait=50 requests=2 hold=1 inactivity=33 maxpause=120 ack=0 ; SEND join/16 ; SEND say/15*2 => session 1 ; +1:[join say*2] ; +2:[] ack=0 | connected
 @0.08 ANSWER +1 error:busy:2 => deliver error:busy:2 ; sent join say*2 | connected
 @0.08 LOST +2 network ~0.25 => +2.b:[] ack=0 ; +3:[] ack=1 | reconnecting
 @0.08 PROBE ~0.25 => - | reconnecting
