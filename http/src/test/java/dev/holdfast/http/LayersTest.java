@@ -78,8 +78,8 @@ class LayersTest {
               "core.chat.member",
               "core.chat.room",
               "core.chat.moderation")
-          .put("http.codec.json", "core.session")
-          .put("http.codec.json", "fsm")
+          .putAll("http.codec", "fsm", "core.session")
+          .putAll("http.codec.json", "fsm", "core.session", "http.codec")
           .put("http.loop", "core.loop")
           .put("http.parser", "http.loop")
           .putAll("http.response", "http.loop", "http.parser")
@@ -98,7 +98,7 @@ class LayersTest {
               "core.loop",
               "core.limit",
               "core.session",
-              "http.codec.json",
+              "http.codec",
               "http.response",
               "http.connection",
               "http.handler",

@@ -9,6 +9,7 @@ import dev.holdfast.core.session.SessionObservers;
 import dev.holdfast.http.chat.BanCheck;
 import dev.holdfast.http.chat.GuestPostHandler;
 import dev.holdfast.http.chat.GuestReadHandler;
+import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.connection.ClientHostResolver;
@@ -110,7 +111,8 @@ public final class Server implements AutoCloseable {
             metrics);
     metrics.watch(connections::count, connections::most);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
-    BindHandler bind = new BindHandler(manager, loop, hosts, unwritten, connections);
+    BindHandler bind =
+        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, unwritten, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
     GuestChannel door = backend.door();
     listeners =

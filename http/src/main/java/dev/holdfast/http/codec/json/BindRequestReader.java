@@ -8,6 +8,7 @@ import com.google.gson.stream.MalformedJsonException;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.http.codec.ParsedRequest;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Unknown fields are ignored. A field of the wrong type is a fault, but the rest is read, because
  * the sid may still come.
  */
-public final class BindRequestReader {
+final class BindRequestReader {
 
   private static final long MILLIS = 1_000; // in a second
   private static final int LONGEST_NUMBER = 16; // digits of 2^53 - 1
@@ -44,15 +45,15 @@ public final class BindRequestReader {
   }
 
   /** Reads a body; never throws. */
-  public static BindRequest read(byte[] body) {
+  static ParsedRequest read(byte[] body) {
     if (!Utf8.isWellFormed(body)) {
-      return new BindRequest.Malformed(null);
+      return new ParsedRequest.Malformed(null);
     }
     BindRequestReader reader = new BindRequestReader(body);
     try {
       reader.readObject();
     } catch (IOException | IllegalStateException e) { // the latter: no object at all
-      return new BindRequest.Malformed(reader.sid);
+      return new ParsedRequest.Malformed(reader.sid);
     }
     return reader.result();
   }
@@ -142,19 +143,19 @@ public final class BindRequestReader {
     StrictJsonReader.copy(in, new JsonWriter(Writer.nullWriter()));
   }
 
-  private BindRequest result() {
+  private ParsedRequest result() {
     boolean terminate = "terminate".equals(type);
     if (faulty || rid == Request.ABSENT || (type != null && !terminate)) {
-      return new BindRequest.Malformed(sid);
+      return new ParsedRequest.Malformed(sid);
     }
     if (sid == null && terminate) {
-      return new BindRequest.EndOfNothing();
+      return new ParsedRequest.EndOfNothing();
     }
     if (sid == null) {
-      return new BindRequest.Create(
+      return new ParsedRequest.Create(
           new CreationRequest(rid, millis(wait), hold, ack == 1, ver, packets));
     }
-    return new BindRequest.Continue(sid, rid, packets, ack, millis(pause), terminate);
+    return new ParsedRequest.Continue(sid, rid, packets, ack, millis(pause), terminate);
   }
 
   private static long millis(long seconds) {

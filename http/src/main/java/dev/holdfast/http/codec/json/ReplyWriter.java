@@ -19,7 +19,7 @@ import java.util.List;
  * <p>The engine's usual answers, packets with nothing else or with an acknowledgement, are put
  * together byte by byte, in one array; nothing else is allocated.
  */
-public final class ReplyWriter {
+final class ReplyWriter {
 
   private static final long MILLIS = 1_000; // in a second
   private static final byte[] OPEN = ascii("{");
@@ -30,7 +30,7 @@ public final class ReplyWriter {
   private ReplyWriter() {}
 
   /** The bytes of an answer; shared, not to be written to. */
-  public static byte[] write(Reply reply) {
+  static byte[] write(Reply reply) {
     boolean usual =
         reply.creation() == null && reply.type() == Reply.Type.ORDINARY && reply.report() == null;
     if (!usual) {

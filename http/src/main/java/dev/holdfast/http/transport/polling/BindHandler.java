@@ -6,8 +6,8 @@ import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
-import dev.holdfast.http.codec.json.BindRequest;
-import dev.holdfast.http.codec.json.BindRequestReader;
+import dev.holdfast.http.codec.BodyCodec;
+import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.handler.BodyHandler;
@@ -21,6 +21,7 @@ public final class BindHandler implements BodyHandler.Next {
   private static final Reply NOTHING = Reply.refusal(Condition.NONE);
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
+  private final BodyCodec codec;
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final ClientHostResolver hosts;
@@ -29,11 +30,13 @@ public final class BindHandler implements BodyHandler.Next {
   private final UnreadReplies unread;
 
   public BindHandler(
+      BodyCodec codec,
       ConnectionManager manager,
       EventLoop loop,
       ClientHostResolver hosts,
       PendingWrites unwritten,
       ConnectionTracker connections) {
+    this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
@@ -44,34 +47,52 @@ public final class BindHandler implements BodyHandler.Next {
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
-    BindRequest request = BindRequestReader.read(body);
-    if (request instanceof BindRequest.Create create) {
-      create(exchange, create.creation());
-    } else if (request instanceof BindRequest.Continue next) {
-      manager.request(next.sid(), next.on(ticket(exchange, next.sid())));
-    } else if (request instanceof BindRequest.EndOfNothing) {
+    codec.read(body).handOver(new Bound(exchange));
+  }
+
+  /** One request, whose body has been read. */
+  private final class Bound implements ParsedRequest.Handler {
+
+    private final HttpServerExchange exchange;
+
+    Bound(HttpServerExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void create(CreationRequest creation) {
+      if (connections.isCrowded()) {
+        exchange.setPersistent(false);
+        manager.refuse(ticket(exchange, null));
+      } else {
+        ClientHost host = hosts.find(exchange);
+        manager.create(creation, ticket(exchange, null), host);
+      }
+    }
+
+    @Override
+    public void next(ParsedRequest.Continue request) {
+      String sid = request.sid();
+      manager.request(sid, request.on(ticket(exchange, sid)));
+    }
+
+    @Override
+    public void endOfNothing() {
       ticket(exchange, null).answer(NOTHING);
-    } else if (request instanceof BindRequest.Malformed bad) {
-      PollingTicket ticket = ticket(exchange, bad.sid());
-      if (bad.sid() == null) {
+    }
+
+    @Override
+    public void malformed(@Nullable String sid) {
+      PollingTicket ticket = ticket(exchange, sid);
+      if (sid == null) {
         ticket.answer(BAD_REQUEST);
       } else {
-        manager.malformed(bad.sid(), ticket);
+        manager.malformed(sid, ticket);
       }
     }
   }
 
-  private void create(HttpServerExchange exchange, CreationRequest creation) {
-    if (connections.isCrowded()) {
-      exchange.setPersistent(false);
-      manager.refuse(ticket(exchange, null));
-    } else {
-      ClientHost host = hosts.find(exchange);
-      manager.create(creation, ticket(exchange, null), host);
-    }
-  }
-
   private PollingTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new PollingTicket(exchange, unwritten, unread, manager, loop, sid);
+    return new PollingTicket(codec, exchange, unwritten, unread, manager, loop, sid);
   }
 }

@@ -4,7 +4,7 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
-import dev.holdfast.http.codec.json.ReplyWriter;
+import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.PendingExchange;
 import dev.holdfast.http.transport.PendingWrites;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One {@code POST /bind} that wants an answer. Confined to the loop. */
 final class PollingTicket extends PendingExchange implements Ticket {
 
+  private final BodyCodec codec;
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final @Nullable String sid; // null: it names no session
@@ -22,6 +23,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
   private @Nullable Reply going; // not null: the client is slow to take it
 
   PollingTicket(
+      BodyCodec codec,
       HttpServerExchange exchange,
       PendingWrites unwritten,
       UnreadReplies unread,
@@ -30,6 +32,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
       @Nullable String sid) {
     super(exchange, unwritten);
     this.unread = unread;
+    this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.sid = sid;
@@ -38,7 +41,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
   @Override
   public void answer(Reply reply) {
     byte[] known = unread.supersede(reply);
-    byte[] bytes = known == null ? ReplyWriter.write(reply) : known;
+    byte[] bytes = known == null ? codec.write(reply) : known;
     send(bytes);
     if (isUnread()) {
       going = reply;
@@ -79,7 +82,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
   protected void setHeaders(HttpServerExchange exchange) {
     exchange
         .getResponseHeaders()
-        .put(Headers.CONTENT_TYPE, Responses.JSON)
+        .put(Headers.CONTENT_TYPE, codec.contentType())
         .put(Headers.CACHE_CONTROL, Responses.NO_STORE);
   }
 }

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Packet;
-import dev.holdfast.http.codec.json.BindRequest.Continue;
-import dev.holdfast.http.codec.json.BindRequest.Create;
-import dev.holdfast.http.codec.json.BindRequest.Malformed;
+import dev.holdfast.http.codec.ParsedRequest;
+import dev.holdfast.http.codec.ParsedRequest.Continue;
+import dev.holdfast.http.codec.ParsedRequest.Create;
+import dev.holdfast.http.codec.ParsedRequest.Malformed;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BindRequestReaderTest {
 
   /** With single quotes in place of double ones. */
-  private static BindRequest read(String body) {
+  private static ParsedRequest read(String body) {
     return BindRequestReader.read(body.replace('\'', '"').getBytes(UTF_8));
   }
 
@@ -75,7 +76,7 @@ class BindRequestReaderTest {
   @ValueSource(strings = {"TRUE", "'\t'", "'\\\n'", "[1,]", "{'a':1,'a':2}", "01", "\\ud83d"})
   void halfACharacterMakesNothingElseRight(String value) {
     assertEquals(
-        new BindRequest.Malformed("s"),
+        new ParsedRequest.Malformed("s"),
         read("{'sid':'s','rid':2,'packets':['\\ud83d'," + value + "]}"));
   }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.http.codec.json;
+package dev.holdfast.http.codec;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.session.CreationRequest;
@@ -9,10 +9,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the body of one {@code POST /bind} asks for. */
-public sealed interface BindRequest {
+public sealed interface ParsedRequest {
+
+  /** Handles each kind of request. */
+  interface Handler {
+    void create(CreationRequest creation);
+
+    void next(Continue request);
+
+    void endOfNothing();
+
+    /**
+     * The body breaks the format.
+     *
+     * @param sid as in {@link Malformed}
+     */
+    void malformed(@Nullable String sid);
+  }
+
+  /** Hands this over as what it is. */
+  void handOver(Handler handler);
 
   /** A body without a sid: a new session. */
-  record Create(CreationRequest creation) implements BindRequest {}
+  record Create(CreationRequest creation) implements ParsedRequest {
+    @Override
+    public void handOver(Handler handler) {
+      handler.create(creation);
+    }
+  }
 
   /**
    * A body of a session that is there, or was.
@@ -22,7 +46,7 @@ public sealed interface BindRequest {
    */
   record Continue(
       String sid, long rid, List<Packet> packets, long ack, long pause, boolean terminate)
-      implements BindRequest {
+      implements ParsedRequest {
 
     public Continue {
       packets = ImmutableList.copyOf(packets);
@@ -32,6 +56,11 @@ public sealed interface BindRequest {
     public Request on(Ticket ticket) {
       return new Request(rid, ticket, packets, ack, pause, terminate);
     }
+
+    @Override
+    public void handOver(Handler handler) {
+      handler.next(this);
+    }
   }
 
   /**
@@ -39,8 +68,18 @@ public sealed interface BindRequest {
    *
    * @param sid the session it names; null if that cannot be read
    */
-  record Malformed(@Nullable String sid) implements BindRequest {}
+  record Malformed(@Nullable String sid) implements ParsedRequest {
+    @Override
+    public void handOver(Handler handler) {
+      handler.malformed(sid);
+    }
+  }
 
   /** Ends a session, and names none: there is nothing to end, and nothing to begin. */
-  record EndOfNothing() implements BindRequest {}
+  record EndOfNothing() implements ParsedRequest {
+    @Override
+    public void handOver(Handler handler) {
+      handler.endOfNothing();
+    }
+  }
 }

@@ -1,0 +1,24 @@
+package dev.holdfast.http.codec.json;
+
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.http.codec.BodyCodec;
+import dev.holdfast.http.codec.ParsedRequest;
+
+/** The format of the protocol: the attributes of XEP-0124 as fields of a JSON object. */
+public final class JsonBodyCodec implements BodyCodec {
+
+  @Override
+  public ParsedRequest read(byte[] body) {
+    return BindRequestReader.read(body);
+  }
+
+  @Override
+  public byte[] write(Reply reply) {
+    return ReplyWriter.write(reply);
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json; charset=utf-8";
+  }
+}
