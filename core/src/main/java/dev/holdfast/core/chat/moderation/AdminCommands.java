@@ -172,7 +172,9 @@ final class AdminCommands {
       context.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
       return;
     }
-    log.info("session {} let hosts in again: {}", context.client().session(), names);
+    for (String name : names) {
+      log.info("session {} let a host in again: {}", context.client().session(), name);
+    }
     context.doneWhenStored(
         String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
   }
