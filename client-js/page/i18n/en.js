@@ -70,7 +70,7 @@ export const en = {
   'messages.end': 'To the newest ↓',
   'messages.older': 'Show older messages',
   'messages.fetching': 'Fetching older messages…',
-  'messages.first': 'Nothing older is saved.',
+  'messages.first': 'Nothing older is kept.',
   'messages.unread': 'New since you looked',
   'own.said': 'You:',
   'own.sending': 'Sending…',
@@ -91,7 +91,7 @@ export const en = {
   'typing.two': '{one} and {two} are typing…',
   'typing.many': 'Several people are typing…',
 
-  'gap.gone': 'The server has started anew. What was said before this line is no longer saved there.',
+  'gap.gone': 'The server has started anew. What was said before this line is no longer kept there.',
   'gap.missing': 'Some messages are missing here: more was said meanwhile than the server gives at once.',
   'gap.fetch': 'Fetch them',
   'gap.dropped': 'This tab keeps no more than this. Reload it to read on.',
