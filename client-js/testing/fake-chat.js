@@ -77,7 +77,7 @@ export class FakeChat {
     }
   };
 
-  /** The process died and came back with its logs: everybody has to come in again. */
+  /** The process died and came back with its logs: all members have to join again. */
   restart() {
     for (const each of this.rooms.values()) each.restart();
     return this;
@@ -115,5 +115,5 @@ export class FakeChat {
   }
 }
 
-/** What becomes of one who does nothing wrong. */
+/** A member that was not refused. */
 const NOT_REFUSED = { code: '', until: 0 };

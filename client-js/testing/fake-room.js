@@ -40,7 +40,7 @@ export class FakeRoom {
     this.#chat = chat;
   }
 
-  /** The process died and came back with its log: everybody has to come in again. */
+  /** The process died and came back with its log: all members have to join again. */
   restart() {
     for (const each of this.#members.values()) each.session = null;
   }
@@ -212,7 +212,7 @@ export class FakeRoom {
   }
 
   /**
-   * One whose session is gone may come back with the token; one who left may not.
+   * A member whose session is gone may come back with the token; one that left may not.
    *
    * @param {Member} member
    * @param {string} reason

@@ -17,7 +17,7 @@ export class FakeBrowser {
     this.world = world;
   }
 
-  /** @param {{ seen?: boolean }} [how] whether somebody looks at it */
+  /** @param {{ seen?: boolean }} [how] whether it is visible */
   open({ seen = false } = {}) {
     const tab = new FakeTab(this, seen);
     this.tabs.push(tab);

@@ -24,7 +24,7 @@ const LATENCY = 20;
 const LATE = 300;
 const SOON = 150;
 
-/** When one who is `busy` wants to be asked again, in seconds. */
+/** When a server that is `busy` wants the next request, in seconds. */
 const RETRY_AFTER = 2;
 
 /** So many promises in a row may be settled between two moments of a world. */
@@ -94,7 +94,7 @@ export class World {
     return this.#server;
   }
 
-  /** The server dies: what it held is cut, and nobody answers until the next start. */
+  /** The server dies: what it held is cut, and no request is answered until the next start. */
   kill() {
     this.#server = null;
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
@@ -190,7 +190,7 @@ export class World {
   }
 
   /**
-   * Lets time pass until something is so, or a promise is settled, which nobody can wait for while time stands still.
+   * Lets time pass until something is so, or a promise is settled, which cannot be awaited while time stands still.
    *
    * @template Value
    * @param {Promise<Value> | (() => Value)} what

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { joinRoom } from '../../src/chat.js';
 import { startServer } from '../support/server.js';
-import { Visitor, launchPlain } from '../support/plain-chromium.js';
+import { DevtoolsTab, launchPlain } from '../support/plain-chromium.js';
 
 /** @import { TestContext } from 'node:test' */
 /** @import { Room } from '../../src/chat.js' */
@@ -45,7 +45,7 @@ class Witness {
 
 /**
  * @typedef {object} Scene
- * @property {Visitor[]} visitors one of each kind
+ * @property {DevtoolsTab[]} visitors one of each kind
  * @property {Witness} witness
  * @property {Server} server
  */
@@ -59,11 +59,11 @@ async function withVisitors(options, work, where = browser) {
   const server = await startServer({ options });
   const room = joinRoom('witness', { url: `${server.url}/bind`, tabs: false });
   const witness = new Witness(room);
-  /** @type {Visitor[]} */
+  /** @type {DevtoolsTab[]} */
   const visitors = [];
   try {
     await room.ready;
-    visitors.push(...(await Visitor.joinAll(where.context, server.url)));
+    visitors.push(...(await DevtoolsTab.joinAll(where.context, server.url)));
     while (witness.presence.length < visitors.length) await time(10);
     await work({ visitors, witness, server });
   } finally {
@@ -93,8 +93,8 @@ async function upToDate(t, { visitors, witness }, words, since = performance.now
 
 /**
  * @template Result
- * @param {Visitor[]} visitors
- * @param {(visitor: Visitor) => Promise<Result>} what
+ * @param {DevtoolsTab[]} visitors
+ * @param {(visitor: DevtoolsTab) => Promise<Result>} what
  */
 function all(visitors, what) {
   return Promise.all(visitors.map(what));

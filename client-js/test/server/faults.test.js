@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dice } from '../../testing/seeded-random.js';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { judge, quantile, until, withMortal } from '../support/restarting-server.js';
+import { assertDelivered, quantile, until, withRestartingServer } from '../support/restarting-server.js';
 import { FAULTS } from '../support/fault-injector.js';
-import { Talker } from '../support/load-client.js';
+import { LoadClient } from '../support/load-client.js';
 
 const MESSAGES = Number(process.env.MESSAGES ?? 3000);
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
@@ -20,7 +20,7 @@ const HANDFUL = 4;
 const WHISPER = 10;
 
 test(`${MESSAGES} messages through a proxy that spoils requests in every way (SEED=${SEED}): nothing lost, doubled or out of order`, (t) =>
-  withMortal(
+  withRestartingServer(
     async (_server, port) => {
       const random = dice(SEED);
       const target = `http://127.0.0.1:${port}`;
@@ -28,7 +28,7 @@ test(`${MESSAGES} messages through a proxy that spoils requests in every way (SE
       const talkers = ROOMS.flatMap((room) =>
         Array.from(
           { length: MEMBERS },
-          (_, n) => new Talker({ url: proxy.url, nick: nickOf(n), room, random, pace: null }),
+          (_, n) => new LoadClient({ url: proxy.url, nick: nickOf(n), room, random, pace: null }),
         ),
       );
       try {
@@ -37,7 +37,7 @@ test(`${MESSAGES} messages through a proxy that spoils requests in every way (SE
         await Promise.all(talkers.map((each) => talk(each, Math.round(MESSAGES / talkers.length), random)));
         const seconds = ((performance.now() - start) / 1000).toFixed(1);
         proxy.heal();
-        const said = await judge(target, talkers);
+        const said = await assertDelivered(target, talkers);
         judgeWhispers(talkers);
         report(t, talkers, `${said} said, the others whispered, in ${seconds} s`, proxy.done);
         assert.deepEqual(
@@ -62,7 +62,7 @@ function nickOf(n) {
 /**
  * Says and whispers so much, a handful at a time.
  *
- * @param {Talker} talker
+ * @param {LoadClient} talker
  * @param {number} count
  * @param {() => number} random
  * @returns {Promise<void>} resolves when all was acknowledged
@@ -93,7 +93,7 @@ function otherThan(nick, random) {
 /**
  * What two heard of each other is the same, in the order in which it was whispered, and nobody else heard it.
  *
- * @param {readonly Talker[]} talkers
+ * @param {readonly LoadClient[]} talkers
  */
 function judgeWhispers(talkers) {
   for (const { nick, name, whispered, heard } of talkers) {
@@ -121,7 +121,7 @@ function numberOf(text) {
 
 /**
  * @param {import('node:test').TestContext} t
- * @param {readonly Talker[]} talkers
+ * @param {readonly LoadClient[]} talkers
  * @param {string} what
  * @param {Record<string, number>} faults
  */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { delay, judge, until, withMortal } from '../support/restarting-server.js';
-import { Talker } from '../support/load-client.js';
+import { delay, assertDelivered, until, withRestartingServer } from '../support/restarting-server.js';
+import { LoadClient } from '../support/load-client.js';
 import { dice } from '../../testing/seeded-random.js';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
@@ -13,10 +13,10 @@ const LIFE = 2000;
 const EVERY = 300;
 
 test(`the server is asked to end ${TIMES} times while ${CLIENTS} talk (SEED=${SEED}): it ends well, and nothing is lost or doubled`, () =>
-  withMortal(async (server, port) => {
+  withRestartingServer(async (server, port) => {
     const random = dice(SEED);
     const url = `http://127.0.0.1:${port}`;
-    const talkers = Array.from({ length: CLIENTS }, (_, n) => new Talker({ url, nick: `n${n + 1}`, random }));
+    const talkers = Array.from({ length: CLIENTS }, (_, n) => new LoadClient({ url, nick: `n${n + 1}`, random }));
     try {
       await until(talkers, ({ joined }) => joined, 'all are in');
       for (const each of talkers) each.talk(EVERY, random);
@@ -26,7 +26,7 @@ test(`the server is asked to end ${TIMES} times while ${CLIENTS} talk (SEED=${SE
         assert.equal(await server.retire(), 0);
       }
       await server.listening;
-      await judge(url, talkers);
+      await assertDelivered(url, talkers);
     } finally {
       for (const each of talkers) each.close();
     }

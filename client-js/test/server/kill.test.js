@@ -1,6 +1,6 @@
 import { test } from 'node:test';
-import { delay, judge, quantile, until, withMortal } from '../support/restarting-server.js';
-import { Talker } from '../support/load-client.js';
+import { delay, assertDelivered, quantile, until, withRestartingServer } from '../support/restarting-server.js';
+import { LoadClient } from '../support/load-client.js';
 import { dice } from '../../testing/seeded-random.js';
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
@@ -12,17 +12,17 @@ const LIFE = 2000;
 const EVERY = 300;
 
 test(`the server is killed ${KILLS} times while ${CLIENTS} talk (SEED=${SEED}): all that was acknowledged is in the log once, and all saw the same`, (t) =>
-  withMortal(async (server, port) => {
+  withRestartingServer(async (server, port) => {
     const random = dice(SEED);
     const url = `http://127.0.0.1:${port}`;
-    const talkers = Array.from({ length: CLIENTS }, (_, n) => new Talker({ url, nick: `n${n + 1}`, random }));
+    const talkers = Array.from({ length: CLIENTS }, (_, n) => new LoadClient({ url, nick: `n${n + 1}`, random }));
     try {
       await until(talkers, ({ joined }) => joined, 'all are in');
       for (const each of talkers) each.talk(EVERY, random);
-      for (let n = 0; n < KILLS; n++) await server.liveAndDie(random, LIFE);
+      for (let n = 0; n < KILLS; n++) await server.runThenKill(random, LIFE);
       await server.listening;
       await delay(LIFE / 2);
-      const count = await judge(url, talkers);
+      const count = await assertDelivered(url, talkers);
       const waits = talkers.flatMap((each) => each.waits);
       const losses = talkers.reduce((sum, each) => sum + each.losses, 0);
       t.diagnostic(

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { startFaultProxy } from '../support/fault-proxy.js';
-import { delay, judge, quantile, until, withMortal } from '../support/restarting-server.js';
-import { Talker } from '../support/load-client.js';
+import { delay, assertDelivered, quantile, until, withRestartingServer } from '../support/restarting-server.js';
+import { LoadClient } from '../support/load-client.js';
 import { dice } from '../../testing/seeded-random.js';
 
 const CLIENTS = Number(process.env.CLIENTS ?? 20);
@@ -16,20 +16,20 @@ const SPOILED = 0.05;
 const RATE = 20;
 
 test(`${CLIENTS} talk for ${SECONDS} s through a proxy that spoils requests, and the server is killed ${KILLS} times (SEED=${SEED}): equal and complete transcripts`, (t) =>
-  withMortal(async (server, port) => {
+  withRestartingServer(async (server, port) => {
     const random = dice(SEED);
     const target = `http://127.0.0.1:${port}`;
     const proxy = await startFaultProxy({ target, seed: SEED, rate: SPOILED });
     const talkers = Array.from(
       { length: CLIENTS },
-      (_, n) => new Talker({ url: proxy.url, nick: `n${n + 1}`, random }),
+      (_, n) => new LoadClient({ url: proxy.url, nick: `n${n + 1}`, random }),
     );
     try {
       await until(talkers, ({ joined }) => joined, 'all are in');
       for (const each of talkers) each.talk((1000 * CLIENTS) / RATE, random);
       await murder(server, random);
       const start = performance.now();
-      const count = await judge(target, talkers);
+      const count = await assertDelivered(target, talkers);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       t.diagnostic(`${count} messages, transcripts equal and complete ${seconds} s after the last was said`);
       report(t, talkers, proxy.done);
@@ -42,7 +42,7 @@ test(`${CLIENTS} talk for ${SECONDS} s through a proxy that spoils requests, and
 /**
  * Kills the server at random moments, one in each part of the time.
  *
- * @param {import('../support/restarting-server.js').Mortal} server
+ * @param {import('../support/restarting-server.js').RestartingServer} server
  * @param {() => number} random
  */
 async function murder(server, random) {
@@ -59,7 +59,7 @@ async function murder(server, random) {
 
 /**
  * @param {import('node:test').TestContext} t
- * @param {readonly Talker[]} talkers
+ * @param {readonly LoadClient[]} talkers
  * @param {Record<string, number>} faults
  */
 function report(t, talkers, faults) {

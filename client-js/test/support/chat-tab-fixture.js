@@ -4,7 +4,7 @@ import { FakeChat } from '../../testing/fake-chat.js';
 import { FakeBrowser } from '../../testing/fake-tabs.js';
 import { dice } from '../../testing/seeded-random.js';
 import { World } from '../../testing/world.js';
-import { sit } from './room-fixture.js';
+import { joinAs } from './room-fixture.js';
 
 /** @import { Place } from '../../src/chat/room.js' */
 /** @import { FakeTab } from '../../testing/fake-tabs.js' */
@@ -17,7 +17,7 @@ let count = 0;
  *
  * @param {{ fate?: (ticket: number) => Fate, random?: () => number }} [how]
  */
-export function openHall({ fate = () => 'ok', random = dice(1) } = {}) {
+export function openChatBrowser({ fate = () => 'ok', random = dice(1) } = {}) {
   const world = new World({ fate, random });
   const chat = new FakeChat(() => world.now);
   world.start(chat);
@@ -30,14 +30,14 @@ export function openHall({ fate = () => 'ok', random = dice(1) } = {}) {
  * @param {{ world: World, browser: FakeBrowser, random: () => number }} where
  * @param {{ nick?: string, room?: string, place?: Place, seen?: boolean, tab?: FakeTab, wall?: () => number }} [how]
  */
-export function sitDown({ world, browser, random }, how = {}) {
+export function joinInTab({ world, browser, random }, how = {}) {
   const { nick = 'ann', room, place, seen, tab = browser.open({ seen }) } = how;
   const session = connectShared({
     ...{ url: '/bind', name: nick, random },
     switchboard: (port) => new RoomRouter(port, { store: browser.storage }),
     ...tab.means,
   });
-  return { tab, ...joinIn({ world }, session, { nick, room, place }) };
+  return { tab, ...joinRoomOf({ world }, session, { nick, room, place }) };
 }
 
 /**
@@ -47,7 +47,7 @@ export function sitDown({ world, browser, random }, how = {}) {
  * @param {any} session
  * @param {{ nick?: string, room?: string, place?: Place }} [how]
  */
-export function joinIn({ world }, session, { nick = 'ann', room, place } = {}) {
-  const seat = sit(world, nick, place, { room, session, ids: `${nick}-${++count}` });
+export function joinRoomOf({ world }, session, { nick = 'ann', room, place } = {}) {
+  const seat = joinAs(world, nick, place, { room, session, ids: `${nick}-${++count}` });
   return { ...seat, says: /** @type {string[]} */ ([]) };
 }

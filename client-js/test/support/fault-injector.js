@@ -9,7 +9,7 @@
  *   the server gets it twice, and what it answers first is the answer.
  *
  *   Instead of the answer: `gateway`: a page with 502. `busy`: one with 503 and Retry-After. `page`: one with 200. `portal`: a
- *   redirect to where people log in. `stranger`: JSON of somebody else.
+ *   redirect to where people log in. `stranger`: JSON of another server.
  */
 
 /** @type {readonly Fault[]} */
@@ -20,8 +20,8 @@ export const FAULTS = [
   'gateway', 'busy', 'page', 'portal', 'stranger',
 ];
 
-/** Decides what befalls requests, and remembers what it must to be fair. */
-export class Spoiler {
+/** A fault injector: it decides which fault each request suffers, and has them all in turn. */
+export class FaultInjector {
   /** How often each fault happened. @type {Record<string, number>} */
   done = {};
   /** What was sent twice: a repeat of it is not, or a session could drown in copies. @type {Set<string>} */
@@ -58,7 +58,7 @@ export class Spoiler {
    * @param {Buffer} body of a request
    * @returns {{ fault: Fault | undefined, sid: string }}
    */
-  judge(body) {
+  decide(body) {
     const { sid = '', rid } = JSON.parse(body.toString());
     const fault = this.#on ? this.#choose(++this.#requests) : undefined;
     if (fault === 'twice') {

@@ -1,6 +1,6 @@
 import { Agent, createServer, request as send } from 'node:http';
 import { dice } from '../../testing/seeded-random.js';
-import { Spoiler } from './fault-injector.js';
+import { FaultInjector } from './fault-injector.js';
 
 /** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */
 /** @import { Fault } from './fault-injector.js' */
@@ -28,7 +28,7 @@ const OUTAGE = '<html><body><h1>Bad Gateway</h1></body></html>';
  */
 export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choose }) {
   const random = dice(seed);
-  const spoiler = new Spoiler({ random, rate, choose });
+  const injector = new FaultInjector({ random, rate, choose });
   const agent = new Agent({ keepAlive: true });
   const portal = await startPortal();
 
@@ -64,15 +64,15 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
 
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
-    const { fault, sid } = request.url === '/bind' ? spoiler.judge(body) : { fault: undefined, sid: '' };
+    const { fault, sid } = request.url === '/bind' ? injector.decide(body) : { fault: undefined, sid: '' };
     if (fault === 'unsent') return void response.destroy();
     // What gets in the way of the answer may as well have been in the way of the request.
     if (replaces(fault) && random() < 0.5) return replace(response, fault, portal.url, random());
     if (fault === 'late') await delay(random() * LONG);
-    if (fault === 'overtaken') await Promise.race([delay(PATIENCE), spoiler.next(sid)]);
+    if (fault === 'overtaken') await Promise.race([delay(PATIENCE), injector.next(sid)]);
     if (fault === 'cut') delay(random() * SOON).then(() => response.destroy());
     const answered = forward(request, response, body, fault === 'twice');
-    delay(LEAD).then(() => spoiler.passed(sid));
+    delay(LEAD).then(() => injector.passed(sid));
     const { answer, text } = (await answered) ?? {};
     if (!answer || !text || fault === 'unheard') return void response.destroy();
     if (fault === 'slow') await delay(random() * LONG);
@@ -81,11 +81,11 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
   });
   return {
     url: await listen(server),
-    done: spoiler.done,
+    done: injector.done,
     /** What the portal was given, though it is none of its business. */
     leaked: portal.bodies,
     /** From now on everything passes. */
-    heal: () => spoiler.heal(),
+    heal: () => injector.heal(),
     close() {
       for (const each of [server, portal.server]) {
         each.closeAllConnections();

@@ -15,10 +15,10 @@ const OFTEN = 0.2;
 const MEAN = 1 + OFTEN * (HANDFUL - 1);
 
 /**
- * A member of a room who talks all the time and writes down what is shown, as the chat page does: what is missing is
- * asked for.
+ * A client for load: a member of a room that talks all the time, and notes what is emitted. What is missing it requests, as the
+ * chat page does.
  */
-export class Talker {
+export class LoadClient {
   /** How many were said; the text of each is nick and number. */
   said = 0;
   /** How many were whispered; the text of each is nick, `to`, another nick and number. */
@@ -26,7 +26,7 @@ export class Talker {
   /** How many of all were acknowledged, and of how many the promise was kept. */
   acknowledged = 0;
   kept = 0;
-  /** The whispers that were heard, our own too. @type {string[]} */
+  /** The whispers that came, its own too. @type {string[]} */
   heard = [];
   /** Told of each acknowledgement. */
   next = () => {};
@@ -99,7 +99,7 @@ export class Talker {
   }
 
   /**
-   * Talks until `hush`, after random times.
+   * Talks until `stopTalking`, after random times.
    *
    * @param {number} every the mean time for each message, in ms
    * @param {() => number} random
@@ -132,12 +132,12 @@ export class Talker {
     );
   }
 
-  hush() {
+  stopTalking() {
     clearTimeout(this.#timer);
   }
 
   close() {
-    this.hush();
+    this.stopTalking();
     this.#session.close();
   }
 
@@ -147,7 +147,7 @@ export class Talker {
    */
   #show(message, complain) {
     const { seq, from, text } = message;
-    // Only one of ours that was acknowledged late may come after its place.
+    // Only one of this client that was acknowledged late may come later.
     if (seq < this.#last && from !== this.nick) complain(`"${text}" (${seq}) comes after ${this.#last}`);
     this.#last = Math.max(this.#last, seq);
     this.#keep(message, complain);

@@ -19,7 +19,7 @@ const KINDS = ['a session of its own', 'the session of all tabs', 'the chat page
 const PATIENCE = 10_000;
 
 /**
- * A Chromium as users have it. One that Playwright starts shows every tab as if somebody looked at it, so that none is
+ * A Chromium as users have it. One that Playwright starts shows every tab as visible, so that none is
  * ever hidden or frozen, and keeps no page for the way back.
  */
 export async function launchPlain() {
@@ -58,7 +58,7 @@ export async function launchPlain() {
 }
 
 /** One member in one tab, asked through the devtools: Playwright itself loses sight of pages that come back. */
-export class Visitor {
+export class DevtoolsTab {
   /** How its document came to be shown, each time. @type {string[]} */
   shown = [];
   /** Why it was not kept for the way back. @type {string[]} */
@@ -88,9 +88,9 @@ export class Visitor {
    */
   static async joinAll(context, url) {
     const [own, tabs, page] = KINDS;
-    const first = await Promise.all([own, tabs].map((kind) => Visitor.join(context, url, kind)));
+    const first = await Promise.all([own, tabs].map((kind) => DevtoolsTab.join(context, url, kind)));
     // This one has to be in front while something is written.
-    return [...first, await Visitor.join(context, url, page)];
+    return [...first, await DevtoolsTab.join(context, url, page)];
   }
 
   /**
@@ -103,7 +103,7 @@ export class Visitor {
     const devtools = await context.newCDPSession(page);
     await devtools.send('Page.enable');
     await page.goto(`${url}/`);
-    const visitor = new Visitor(page, devtools, kind);
+    const visitor = new DevtoolsTab(page, devtools, kind);
     if (kind === 'the chat page') {
       await page.locator('#nick').fill(visitor.nick);
       await page.keyboard.press('Enter');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { launchServer, replay } from './server.js';
 import { line, readLog } from './load-client.js';
 
-/** @import { Talker } from './load-client.js' */
+/** @import { LoadClient } from './load-client.js' */
 /** @import { Message } from '../../src/chat/room.js' */
 
 /** How long the last of what was said may take to be acknowledged everywhere, in ms. */
@@ -16,7 +16,7 @@ const PATIENCE = 90_000;
 const CUT_SHORT = 1500;
 
 /** A server that is killed and started again on the same port and the same folder. */
-export class Mortal {
+export class RestartingServer {
   #server;
   #how;
   /** What the logs of those before say of failures. @type {string[]} */
@@ -38,7 +38,7 @@ export class Mortal {
    * @param {() => number} random
    * @param {number} longest in ms
    */
-  async liveAndDie(random, longest) {
+  async runThenKill(random, longest) {
     // Some die before they listen.
     const young = random() < 0.2;
     if (!young) await this.listening;
@@ -75,15 +75,19 @@ export class Mortal {
 /**
  * Gives a server with a folder of its own to a test, and leaves neither behind.
  *
- * @param {(server: Mortal, port: number) => Promise<void>} work
+ * @param {(server: RestartingServer, port: number) => Promise<void>} work
  * @param {string[]} [options]
  */
-export async function withMortal(work, options = []) {
+export async function withRestartingServer(work, options = []) {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
   const journals = join(folder, 'journals');
   await mkdir(journals);
   const port = await freePort();
-  const server = new Mortal({ port, data: join(folder, 'data'), options: [...options, '--journal', journals] });
+  const server = new RestartingServer({
+    port,
+    data: join(folder, 'data'),
+    options: [...options, '--journal', journals],
+  });
   try {
     await server.listening;
     await work(server, port);
@@ -106,8 +110,8 @@ async function replayAll(folder) {
 }
 
 /**
- * @param {readonly Talker[]} talkers
- * @param {(talker: Talker) => boolean} done
+ * @param {readonly LoadClient[]} talkers
+ * @param {(talker: LoadClient) => boolean} done
  * @param {string} what
  */
 export async function until(talkers, done, what) {
@@ -129,11 +133,11 @@ export async function until(talkers, done, what) {
  * the order in which its sender said it, and every transcript is the log.
  *
  * @param {string} url of the server itself
- * @param {readonly Talker[]} talkers
+ * @param {readonly LoadClient[]} talkers
  * @returns {Promise<number>} how many messages there are
  */
-export async function judge(url, talkers) {
-  for (const each of talkers) each.hush();
+export async function assertDelivered(url, talkers) {
+  for (const each of talkers) each.stopTalking();
   await until(talkers, (each) => each.settled, 'all is acknowledged');
   let count = 0;
   for (const room of new Set(talkers.map(({ name }) => name))) {
@@ -148,7 +152,7 @@ export async function judge(url, talkers) {
 
 /**
  * @param {Message[]} log
- * @param {Talker[]} members
+ * @param {LoadClient[]} members
  */
 function judgeRoom(log, members) {
   assert.deepEqual(

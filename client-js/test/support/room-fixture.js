@@ -25,7 +25,7 @@ export function open(fate = () => 'ok') {
  * @param {Place} [place]
  * @param {{ room?: string, session?: ReturnType<World['connect']>, ids?: string }} [where]
  */
-export function sit(
+export function joinAs(
   world,
   nick,
   place,

@@ -54,7 +54,7 @@ export function openTab({ browser, random }, { seen, tab = browser.open({ seen }
  * @param {Promise<void>} promise
  * @returns {{ fate: string }} what becomes of it
  */
-export function fateOf(promise) {
+export function outcomeOf(promise) {
   const told = { fate: 'open' };
   promise.then(
     () => (told.fate = 'sent'),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 
 test('a whisper is seen by the two it is between, and by nobody else', async () => {
   const { world } = open();
-  const [ann, bob, cat] = [sit(world, 'ann'), sit(world, 'bob'), sit(world, 'cat')];
+  const [ann, bob, cat] = [joinAs(world, 'ann'), joinAs(world, 'bob'), joinAs(world, 'cat')];
   await world.run(1000);
   ann.room.whisper('bob', 'psst');
   await world.run(2000);
@@ -14,7 +14,7 @@ test('a whisper is seen by the two it is between, and by nobody else', async () 
 
 test('a whisper to nobody fails', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   ann.room.whisper('nobody', 'hello?');
   await world.run(2000);
@@ -23,7 +23,7 @@ test('a whisper to nobody fails', async () => {
 
 test('a whisper that comes twice is told once, and one without an id each time', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   const whisper = { kind: 'whisper', room: 'lobby', from: 'bob', to: 'ann', text: 'psst', id: 'x', at: '' };
   for (const each of [whisper, whisper, { ...whisper, from: 'cat' }]) ann.session.emit('packet', each);
@@ -34,8 +34,8 @@ test('a whisper that comes twice is told once, and one without an id each time',
 
 test('what everybody is told is a notice, and the answer to a command from before a reload is, too', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann', { nick: 'ann', ids: 'old', says: [] });
-  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  const ann = joinAs(world, 'ann', { nick: 'ann', ids: 'old', says: [] });
+  const tea = joinAs(world, 'ann', undefined, { room: 'tea', session: ann.session });
   await world.run(1000);
   const told = /** @type {any[]} */ ([]);
   ann.room.on('notice', ({ code, nick }) => told.push([code, nick]));
@@ -52,7 +52,7 @@ test('to be told that something was sent too early is no refusal', async () => {
   const { world } = open();
   const session = world.connect();
   session.on('session', () => session.send({ kind: 'who', room: 'lobby' }));
-  const ann = sit(world, 'ann', undefined, { session });
+  const ann = joinAs(world, 'ann', undefined, { session });
   await world.run(1000);
   assert.deepEqual([ann.events, ann.room.joined], [['error not-joined'], true]);
 });
@@ -62,8 +62,8 @@ test('what was not acknowledged is in the place, in order, and a reload says it'
   let gone = false;
   const { world, chat } = open(() => (mute ? 'unsent' : 'ok'));
   const session = world.connect((url, init) => (gone ? new Promise(() => {}) : world.fetch(url, init)));
-  const ann = sit(world, 'ann', undefined, { session });
-  const bob = sit(world, 'bob');
+  const ann = joinAs(world, 'ann', undefined, { session });
+  const bob = joinAs(world, 'bob');
   await world.run(1000);
   mute = true;
   ann.room.say('one');
@@ -80,7 +80,7 @@ test('what was not acknowledged is in the place, in order, and a reload says it'
   );
   gone = true;
   mute = false;
-  const again = sit(world, 'ann', place);
+  const again = joinAs(world, 'ann', place);
   await world.run(30_000);
   for (const each of [again, bob]) {
     assert.deepEqual([each.texts, each.whispers], [['ann: one', 'ann: three'], ['ann to bob: two']]);
@@ -90,7 +90,7 @@ test('what was not acknowledged is in the place, in order, and a reload says it'
 
 test('a command is answered by a notice or an error, and never part of the place', async () => {
   const { world, chat } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   /** @type {any[]} */
   const places = [];
   ann.room.on('place', (place) => places.push(...place.says));
@@ -107,10 +107,10 @@ test('a command is answered by a notice or an error, and never part of the place
 
 test('several rooms share a session, and what happens in one is not heard in the other', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
-  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
-  const bob = sit(world, 'bob', undefined, { room: 'tea' });
+  const tea = joinAs(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  const bob = joinAs(world, 'bob', undefined, { room: 'tea' });
   await world.run(2000);
   bob.room.say('milk?');
   ann.room.say('hello');
@@ -124,25 +124,25 @@ test('several rooms share a session, and what happens in one is not heard in the
 
 test('to be refused in one room leaves the other alone, and the nick that is suggested is told', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
-  sit(world, 'bob', undefined, { room: 'tea' });
+  const ann = joinAs(world, 'ann');
+  joinAs(world, 'bob', undefined, { room: 'tea' });
   await world.run(1000);
-  const tea = sit(world, 'bob', undefined, { room: 'tea', session: ann.session });
+  const tea = joinAs(world, 'bob', undefined, { room: 'tea', session: ann.session });
   await world.run(2000);
   assert.deepEqual(
     [tea.events, tea.room.joined, ann.events, ann.room.joined],
     [['refused nick-taken bob2'], false, [], true],
   );
-  const other = sit(world, 'bob2', undefined, { room: 'tea', session: ann.session });
+  const other = joinAs(world, 'bob2', undefined, { room: 'tea', session: ann.session });
   await world.run(3000);
   assert.deepEqual([other.room.joined, tea.events.length], [true, 1]);
 });
 
 test('a room that was left is silent, in later sessions too', async () => {
   const { world, chat } = open();
-  const ann = sit(world, 'ann');
-  const tea = sit(world, 'ann', undefined, { room: 'tea', session: ann.session });
-  const bob = sit(world, 'bob', undefined, { room: 'tea' });
+  const ann = joinAs(world, 'ann');
+  const tea = joinAs(world, 'ann', undefined, { room: 'tea', session: ann.session });
+  const bob = joinAs(world, 'bob', undefined, { room: 'tea' });
   await world.run(1000);
   tea.room.leave();
   bob.room.say('gone?');
@@ -156,7 +156,7 @@ test('a room that was left is silent, in later sessions too', async () => {
 
 test('who types is told, until the message, the end or the leaving', async () => {
   const { world } = open();
-  const [ann, bob, cat] = [sit(world, 'ann'), sit(world, 'bob'), sit(world, 'cat')];
+  const [ann, bob, cat] = [joinAs(world, 'ann'), joinAs(world, 'bob'), joinAs(world, 'cat')];
   await world.run(1000);
   ann.room.typing(true);
   cat.room.typing(true);
@@ -178,7 +178,7 @@ test('who types is told, until the message, the end or the leaving', async () =>
 
 test('who types is forgotten 7 s after it was last heard', async () => {
   const { world } = open();
-  const [ann, bob] = [sit(world, 'ann'), sit(world, 'bob')];
+  const [ann, bob] = [joinAs(world, 'ann'), joinAs(world, 'bob')];
   await world.run(1000);
   ann.room.typing(true);
   await world.run(5000);
@@ -198,7 +198,7 @@ test('that we type is told once in 3 s, its end once, and a message needs no end
     if (packet.kind === 'typing') heard.push(packet.active);
     received(session, packet);
   };
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   ann.room.typing(true);
   await world.run(1000);
   for (let n = 0; n < 14; n++) {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { because, open, sit, watch } from '../support/room-fixture.js';
+import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
 const BUSY = { name: 'HoldfastError', reason: 'busy' };
 
 test('older messages are told in order and once, until nothing older is kept', async () => {
   const { world, chat } = open();
   chat.page = 20;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   for (let n = 1; n <= 60; n++) bob.room.say(`${n}`);
   await world.run(20_000);
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(21_000);
   assert.deepEqual([ann.texts.length, ann.texts[0], ann.room.complete], [20, 'bob: 41', false]);
   const first = ann.room.older(30);
@@ -37,10 +37,10 @@ test('older messages are told in order and once, until nothing older is kept', a
 test('an answer without messages that is not the last is no reason to ask again at once', async () => {
   const { world, chat } = open();
   chat.page = 20;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
   await world.run(20_000);
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(21_000);
   const answer = ann.room.older();
   const empty = { kind: 'history', room: 'lobby', before: 11, messages: [], complete: false };
@@ -57,10 +57,10 @@ test('an answer without messages that is not the last is no reason to ask again 
 test('a server that cannot give history now is asked again when it says', async () => {
   const { world, chat } = open();
   chat.page = 20;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
   await world.run(20_000);
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(21_000);
   const about = /** @type {boolean[]} */ ([]);
   ann.room.on('error', ({ history }) => about.push(history));
@@ -82,7 +82,7 @@ test('a gap is filled from its end, without what stands before it', async () => 
   chat.page = 10;
   let cut = false;
   const session = world.connect((url, init) => (cut ? Promise.reject(new Error('cut')) : world.fetch(url, init)));
-  const [ann, bob] = [sit(world, 'ann', undefined, { session }), sit(world, 'bob')];
+  const [ann, bob] = [joinAs(world, 'ann', undefined, { session }), joinAs(world, 'bob')];
   await world.run(1000);
   cut = true;
   for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
@@ -105,10 +105,10 @@ test('a gap is filled from its end, without what stands before it', async () => 
 test('a limit is a whole number from 1, and one above 200 is cut', async () => {
   const { world, chat } = open();
   chat.page = 20;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
   await world.run(20_000);
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(21_000);
   const asked = /** @type {any[]} */ ([]);
   const { send } = session;
@@ -128,10 +128,10 @@ test('a limit is a whole number from 1, and one above 200 is cut', async () => {
 test('a question that the server refuses without saying which is given up, and may be asked again', async () => {
   const { world, chat } = open();
   chat.page = 20;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
   await world.run(20_000);
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(21_000);
   const { send } = session;
   session.send = () => {
@@ -151,7 +151,7 @@ test('a question that the server refuses without saying which is given up, and m
 
 test('members that come page by page may take longer than one answer', async () => {
   const { world } = open();
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(1000);
   session.send = () => Promise.resolve();
   const all = watch(room.who());

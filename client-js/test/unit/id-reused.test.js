@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeChat } from '../../testing/fake-chat.js';
-import { open, sit, watch } from '../support/room-fixture.js';
+import { open, joinAs, watch } from '../support/room-fixture.js';
 
 test('a promise whose id was used for something else is rejected, and what is said next is not', async () => {
   const { world, chat } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   chat.trouble = { code: 'id-reused', times: 1 };
   const [second, third] = [watch(ann.room.say('two')), watch(ann.room.say('three'))];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Members } from '../../src/chat/members.js';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 
 /** @param {number} from @param {number} to */
 function nicks(from, to) {
@@ -12,7 +12,7 @@ test('all pages of the list are asked for, and told when it is complete', async 
   const { world, chat } = open();
   chat.whoPage = 2;
   chat.presenceMax = 3;
-  const all = ['ann', 'bob', 'cat', 'dan', 'eve'].map((nick) => sit(world, nick));
+  const all = ['ann', 'bob', 'cat', 'dan', 'eve'].map((nick) => joinAs(world, nick));
   await world.run(1000);
   const [ann, eve] = [all[0] ?? assert.fail(), all[4] ?? assert.fail()];
   assert.deepEqual([eve.members(), eve.count()], [[], 5]);

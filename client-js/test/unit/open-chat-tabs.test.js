@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { joinRoom, openChat } from '../../src/chat.js';
-import { openHall } from '../support/chat-tab-fixture.js';
-import { sit } from '../support/room-fixture.js';
+import { openChatBrowser } from '../support/chat-tab-fixture.js';
+import { joinAs } from '../support/room-fixture.js';
 
 test('chats with the same nick share a session, however the nick is written, and each has rooms of its own', async () => {
-  const { world, browser } = openHall();
-  const bob = sit(world, 'bob');
+  const { world, browser } = openChatBrowser();
+  const bob = joinAs(world, 'bob');
   await world.run(1000);
   const chats = ['ann', 'Ann'].map((nick) => openChat({ nick, ...world.options, ...browser.open().means }));
   const [lobby, too, tea] = [chats[0]?.join('lobby'), chats[1]?.join('lobby'), chats[1]?.join('tea')];
@@ -28,7 +28,7 @@ test('chats with the same nick share a session, however the nick is written, and
 });
 
 test('a chat that shares nothing has a session of its own in each tab', async () => {
-  const { world, browser } = openHall();
+  const { world, browser } = openChatBrowser();
   const own = { nick: 'ann', ...world.options, tabs: false };
   const rooms = [1, 2].map(() => openChat({ ...browser.open().means, ...own }).join('lobby'));
   await world.run(2000);
@@ -36,7 +36,7 @@ test('a chat that shares nothing has a session of its own in each tab', async ()
 });
 
 test('a room with a session of its own leaves the other tab its share of it', async () => {
-  const { world, browser } = openHall();
+  const { world, browser } = openChatBrowser();
   const rooms = [1, 2].map(() => joinRoom('ann', { ...world.options, ...browser.open().means }));
   await world.run(3000);
   rooms[0]?.close();

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { joinRoom, openChat } from '../../src/chat.js';
 import { connect } from '../../src/holdfast.js';
 import { connectShared } from '../../src/shared.js';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 
 test('a chat has one session for all its rooms', async () => {
   const { world } = open();
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
   const [lobby, tea] = [chat.join('lobby'), chat.join('tea', { nick: 'bob' })];
   await world.run(1000);
@@ -49,7 +49,7 @@ test('closing a chat says what was said before, ends all rooms and the session, 
 
 test('a chat that is closed at once and opened again, as by a page that mounts twice, is there once', async () => {
   const { world } = open();
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(1000);
   const first = openChat({ nick: 'ann', tabs: false, ...world.options });
   first.join('lobby');
@@ -62,7 +62,7 @@ test('a chat that is closed at once and opened again, as by a page that mounts t
 
 test('a room with a session of its own closes it when it is left', async () => {
   const { world } = open();
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(1000);
   const room = joinRoom('ann', { tabs: false, ...world.options });
   const { nick, members } = await settled(world, room.ready);
@@ -75,7 +75,7 @@ test('a room with a session of its own closes it when it is left', async () => {
 
 test('a room with a session of its own closes it when we are not let in, or closed, or aborted', async () => {
   const { world } = open();
-  sit(world, 'ann');
+  joinAs(world, 'ann');
   await world.run(1000);
   const refused = joinRoom('ann', { room: 'lobby', tabs: false, ...world.options });
   const closed = joinRoom('ann', { room: 'tea', tabs: false, ...world.options });

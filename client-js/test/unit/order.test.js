@@ -5,7 +5,7 @@ import { FakeChat } from '../../testing/fake-chat.js';
 import { World } from '../../testing/world.js';
 import { countFitting } from '../../src/codec/json.js';
 import { dice } from '../../testing/seeded-random.js';
-import { sit } from '../support/room-fixture.js';
+import { joinAs } from '../support/room-fixture.js';
 
 const RUNS = Number(process.env.RUNS ?? 15);
 const FIRST = Number(process.env.SEED ?? 1);
@@ -34,7 +34,7 @@ async function talk(seed) {
   };
   const session = world.connect();
   const names = ['lobby', 'tea', 'attic', 'bar'];
-  const sitting = names.map((room) => sit(world, 'ann', undefined, { room, session }));
+  const sitting = names.map((room) => joinAs(world, 'ann', undefined, { room, session }));
   await world.run(2000);
   chat.rateLimit = { events: 1 + Math.floor(random() * 30), per: 1 + Math.floor(random() * 60) };
   let count = 0;

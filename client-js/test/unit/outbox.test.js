@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Room } from '../../src/chat/room.js';
 import { Outbox } from '../../src/chat/outbox.js';
 import { HoldfastError } from '../../src/error.js';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 import { World } from '../../testing/world.js';
 
 /** One who is in the lobby, and what arrives of that one at the server. */
@@ -16,7 +16,7 @@ async function enter() {
     if (packet.kind === 'say' || packet.kind === 'whisper') arrived.push(packet.text);
     received(session, packet);
   };
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   return { world, chat, ann, arrived };
 }
@@ -156,7 +156,7 @@ test('one who is refused at the door for now waits, and is let in', async () => 
     session.send({ kind: 'error', room: 'lobby', code: 'busy', text: 'Later.', retryAfter: 2 });
     chat.received = received;
   };
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   ann.room.say('early');
   await world.run(1900);
   assert.deepEqual([ann.waits, ann.room.joined], [[2], false]);

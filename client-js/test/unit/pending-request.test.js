@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { because, open, sit, watch } from '../support/room-fixture.js';
+import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
 test('all members are told to whoever asks, and one question is one packet', async () => {
   const { world, chat } = open();
   chat.presenceMax = 1;
   chat.whoPage = 1;
-  sit(world, 'bob');
+  joinAs(world, 'bob');
   await world.run(1000);
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   await world.run(2000);
   const answers = [room.who(), room.who()];
   await world.run(3000);
@@ -17,7 +17,7 @@ test('all members are told to whoever asks, and one question is one packet', asy
 
 test('a page of members that another asked for is not ours, but a list of all is', async () => {
   const { world } = open();
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(1000);
   const page = { kind: 'members', room: 'lobby', count: 2, members: ['bob'] };
   session.emit('packet', { ...page, next: 1 });
@@ -29,7 +29,7 @@ test('a page of members that another asked for is not ours, but a list of all is
 
 test('nothing can be asked of a room that we are not in', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   await assert.rejects(room.older(), because('not-joined'));
   await assert.rejects(room.who(), because('not-joined'));
   await world.run(1000);
@@ -42,11 +42,11 @@ test('nothing can be asked of a room that we are not in', async () => {
 test('what was asked of a session that is lost is rejected with the reason', async () => {
   const { world, chat } = open();
   chat.page = 1;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   bob.room.say('one');
   bob.room.say('two');
   await world.run(1000);
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   await world.run(2000);
   const [older, who] = [watch(room.older()), watch(room.who())];
   world.kill();

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { because, open, sit, watch } from '../support/room-fixture.js';
+import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
 test('a room is ready when we are in for the first time', async () => {
   const { world } = open();
-  sit(world, 'bob');
+  joinAs(world, 'bob');
   await world.run(1000);
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const ready = watch(room.ready);
   await world.run(1020);
   assert.equal(ready.outcome, 'pending');
@@ -18,9 +18,9 @@ test('a room is ready when we are in for the first time', async () => {
 
 test('one who is not let in is told why, and it is over', async () => {
   const { world } = open();
-  sit(world, 'ann');
+  joinAs(world, 'ann');
   await world.run(1000);
-  const { room, session, events } = sit(world, 'ann');
+  const { room, session, events } = joinAs(world, 'ann');
   const said = room.say('x');
   const ends = /** @type {string[]} */ ([]);
   room.on('end', ({ reason }) => ends.push(reason));
@@ -33,7 +33,7 @@ test('one who is not let in is told why, and it is over', async () => {
 
 test('what is said is resolved with the message as all are told it, and its id is known at once', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const said = room.say('early');
   assert.equal(said.id, 'ann0-1');
   await world.run(1000);
@@ -43,7 +43,7 @@ test('what is said is resolved with the message as all are told it, and its id i
 
 test('a whisper is resolved with the whisper, and a command with its answer', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const whisper = room.whisper('ann', 'psst');
   const help = room.say('/help');
   await world.run(1000);
@@ -54,7 +54,7 @@ test('a whisper is resolved with the whisper, and a command with its answer', as
 
 test('what the server refuses is rejected with its code and its words', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const [long, whisper, command] = [room.say('x'.repeat(2001)), room.whisper('bob', 'x'), room.say('/nonsense')];
   await world.run(1000);
   await assert.rejects(long, because('too-long'));
@@ -65,7 +65,7 @@ test('what the server refuses is rejected with its code and its words', async ()
 test('a rate limit rejects nothing: what it refuses is resolved later, in order', async () => {
   const { world, chat } = open();
   chat.rateLimit = { events: 5, per: 3000 };
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const order = /** @type {number[]} */ ([]);
   for (let n = 1; n <= 20; n++) room.say(`${n}`).then(({ seq = 0 }) => order.push(seq));
   await world.run(60_000);
@@ -78,7 +78,7 @@ test('a rate limit rejects nothing: what it refuses is resolved later, in order'
 test('what was on its way when the server died is resolved with the next session, and published once', async () => {
   let mute = false;
   const { world, chat } = open(() => (mute ? 'silent' : 'ok'));
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   mute = true;
   const said = watch(ann.room.say('once'));
@@ -94,7 +94,7 @@ test('what was on its way when the server died is resolved with the next session
 test('what a lost session did not send does not leave in the next one before we are in', async () => {
   let cut = false;
   const { world, chat } = open(() => (cut ? 'unsent' : 'ok'));
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   const kinds = /** @type {string[]} */ ([]);
   const received = chat.received;
@@ -123,7 +123,7 @@ test('each packet of a room is for the session that it was sent in', async () =>
     sent.push([packet.kind, options?.number]);
     return send.call(session, packet, options);
   };
-  const { room } = sit(world, 'ann', undefined, { session });
+  const { room } = joinAs(world, 'ann', undefined, { session });
   await world.run(1000);
   room.say('x');
   room.typing(true);
@@ -148,7 +148,7 @@ test('a join that the session did not take is tried again', async () => {
     if (!full) return send.call(session, packet, options);
     return Promise.reject(Object.assign(new Error('full'), { reason: 'queue-full' }));
   };
-  const { room } = sit(world, 'ann', undefined, { session });
+  const { room } = joinAs(world, 'ann', undefined, { session });
   await world.run(1000);
   assert.equal(room.joined, false);
   full = false;
@@ -158,7 +158,7 @@ test('a join that the session did not take is tried again', async () => {
 
 test('an abort takes back what is not on its way', async () => {
   const { world, chat } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   const [first, second] = [new AbortController(), new AbortController()];
   ann.room.say('one', { signal: first.signal });
@@ -175,7 +175,7 @@ test('an abort takes back what is not on its way', async () => {
 
 test('an abort of what is on its way rejects it, and what comes after it is said', async () => {
   const { world, chat } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   chat.trouble = { code: 'busy', retryAfter: 1, times: 1 };
   const abort = new AbortController();

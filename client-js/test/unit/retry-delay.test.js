@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 
 test('a rate limit that lets some pass at a time is told when it begins, and not each time', async () => {
   const { world, chat } = open();
-  const { room, texts, waits } = sit(world, 'ann');
+  const { room, texts, waits } = joinAs(world, 'ann');
   await world.run(1000);
   chat.rateLimit = { events: 10, per: 3000 };
   for (let n = 1; n <= 200; n++) room.say(`${n}`);

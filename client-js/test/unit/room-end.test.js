@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Room } from '../../src/chat/room.js';
-import { because, open, sit } from '../support/room-fixture.js';
+import { because, open, joinAs } from '../support/room-fixture.js';
 
 test('messages are read with for await, until the room is over', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const texts = /** @type {string[]} */ ([]);
   const reading = (async () => {
     for await (const { text } of room.messages()) texts.push(text);
@@ -19,7 +19,7 @@ test('messages are read with for await, until the room is over', async () => {
 
 test('an abort ends the reading of messages', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   const abort = new AbortController();
   const messages = room.messages({ signal: abort.signal });
   const next = messages.next();
@@ -29,7 +29,7 @@ test('an abort ends the reading of messages', async () => {
 
 test('leaving tells the end once, rejects what is not acknowledged, and may be repeated', async () => {
   const { world } = open();
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(1000);
   const ends = /** @type {string[]} */ ([]);
   room.on('end', ({ reason }) => ends.push(reason));
@@ -46,7 +46,7 @@ test('leaving tells the end once, rejects what is not acknowledged, and may be r
 
 test('the end of the session is the end of the room', async () => {
   const { world } = open();
-  const { room, session } = sit(world, 'ann');
+  const { room, session } = joinAs(world, 'ann');
   await world.run(1000);
   const end = room.once('end');
   session.close();
@@ -61,7 +61,7 @@ test('the end of the session is the end of the room', async () => {
 
 test('the abort of its signal closes a room, and no listener stays on the signal', async () => {
   const { world } = open();
-  const { session } = sit(world, 'bob');
+  const { session } = joinAs(world, 'bob');
   await world.run(1000);
   const [abort, other] = [new AbortController(), new AbortController()];
   const room = new Room(session, { nick: 'bob', room: 'tea', signal: abort.signal });

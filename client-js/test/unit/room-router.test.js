@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RoomRouter } from '../../src/chat/tabs/room-router.js';
-import { joinIn, openHall, sitDown } from '../support/chat-tab-fixture.js';
-import { sit } from '../support/room-fixture.js';
+import { joinRoomOf, openChatBrowser, joinInTab } from '../support/chat-tab-fixture.js';
+import { joinAs } from '../support/room-fixture.js';
 
 test('twelve tabs are one member: each hears all, and what each says is said once', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world, chat } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
-  const all = Array.from({ length: 12 }, () => sitDown(hall));
+  const all = Array.from({ length: 12 }, () => joinInTab(hall));
   await world.run(2000);
   for (const [n, { room }] of all.entries()) void room.say(`${n}`);
   void bob.room.say('hi');
@@ -25,19 +25,19 @@ test('twelve tabs are one member: each hears all, and what each says is said onc
 });
 
 test('a tab that comes later is shown what was said before, and one that comes back what it missed', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world, chat } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
   void bob.room.say('one');
   await world.run(1000);
-  const first = sitDown(hall);
+  const first = joinInTab(hall);
   await world.run(2000);
   const { place } = first.room;
   void bob.room.say('two');
   await world.run(3000);
-  const second = sitDown(hall);
-  const third = sitDown(hall, { place });
+  const second = joinInTab(hall);
+  const third = joinInTab(hall, { place });
   await world.run(4000);
   for (const each of [first, second, third]) assert.deepEqual(each.texts, ['bob: one', 'bob: two']);
   assert.deepEqual(third.gaps, [null]);
@@ -45,44 +45,44 @@ test('a tab that comes later is shown what was said before, and one that comes b
 });
 
 test('what lies before what the leader has is fetched for a tab that comes from far, and for one without a place', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world, chat } = hall;
   chat.page = 3;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
-  const first = sitDown(hall);
+  const first = joinInTab(hall);
   await world.run(1000);
   const { place } = first.room;
   first.tab.close();
   await world.run(20_000);
   for (let n = 1; n <= 8; n++) void bob.room.say(`${n}`);
   await world.run(30_000);
-  const all = [sitDown(hall), sitDown(hall, { place: { ...place, seq: 1 } }), sitDown(hall)];
+  const all = [joinInTab(hall), joinInTab(hall, { place: { ...place, seq: 1 } }), joinInTab(hall)];
   await world.run(32_000);
   const said = chat.messages.map(({ text }) => `bob: ${text}`);
   for (const each of all) assert.deepEqual([each.texts, each.gaps], [said, [null]]);
 });
 
 test('who is not let in is not in any tab, and none of them disturbs a room', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world } = hall;
-  sit(world, 'ann');
+  joinAs(world, 'ann');
   await world.run(500);
-  const all = [sitDown(hall), sitDown(hall)];
+  const all = [joinInTab(hall), joinInTab(hall)];
   await world.run(3000);
   for (const { events } of all) assert.deepEqual(events, ['refused nick-taken ann2']);
 });
 
 test('an answer is for the tab that asked: commands, faults, older messages and lists of members', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world, chat } = hall;
   chat.whoPage = 1;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
   for (let n = 1; n <= 5; n++) void bob.room.say(`${n}`);
   await world.run(5000);
   chat.page = 2;
-  const [one, other] = [sitDown(hall), sitDown(hall)];
+  const [one, other] = [joinInTab(hall), joinInTab(hall)];
   await world.run(6000);
   void one.room.say('/help');
   void other.room.whisper('nobody', 'x');
@@ -97,11 +97,11 @@ test('an answer is for the tab that asked: commands, faults, older messages and 
 });
 
 test('a whisper is heard in all tabs, and one of ours is shown in all', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
-  const all = [sitDown(hall), sitDown(hall)];
+  const all = [joinInTab(hall), joinInTab(hall)];
   await world.run(1000);
   void bob.room.whisper('ann', 'psst');
   void all[1]?.room.whisper('bob', 'yes?');
@@ -110,21 +110,21 @@ test('a whisper is heard in all tabs, and one of ours is shown in all', async ()
 });
 
 test('a room is left when the last of its tabs leaves it, and another one may be joined in one tab only', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
-  const [one, other] = [sitDown(hall), sitDown(hall)];
+  const [one, other] = [joinInTab(hall), joinInTab(hall)];
   await world.run(1000);
-  const side = joinIn(hall, other.session, { room: 'side' });
-  const sideBob = sit(world, 'bob', undefined, { room: 'side' });
+  const side = joinRoomOf(hall, other.session, { room: 'side' });
+  const sideBob = joinAs(world, 'bob', undefined, { room: 'side' });
   await world.run(2000);
   void sideBob.room.say('here');
   void one.room.leave();
   void bob.room.say('still there?');
   await world.run(3000);
   assert.deepEqual([one.texts, other.texts, side.texts], [[], ['bob: still there?'], ['bob: here']]);
-  const back = joinIn(hall, one.session);
+  const back = joinRoomOf(hall, one.session);
   void bob.room.say('welcome back');
   await world.run(4000);
   assert.deepEqual(back.texts, ['bob: still there?', 'bob: welcome back']);
@@ -136,22 +136,22 @@ test('a room is left when the last of its tabs leaves it, and another one may be
 });
 
 test('a tab that is gone leaves its rooms after a while, unless it comes back; one that closes leaves them at once', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world } = hall;
-  const bob = sit(world, 'bob', undefined, { room: 'side' });
-  sitDown(hall);
+  const bob = joinAs(world, 'bob', undefined, { room: 'side' });
+  joinInTab(hall);
   await world.run(500);
-  const first = sitDown(hall, { room: 'side' });
+  const first = joinInTab(hall, { room: 'side' });
   await world.run(1000);
   first.tab.close();
   await world.run(6000);
-  const second = sitDown(hall, { room: 'side', place: first.room.place });
+  const second = joinInTab(hall, { room: 'side', place: first.room.place });
   await world.run(30_000);
   assert.deepEqual(bob.events, ['joined ann']);
   second.tab.crash();
   await world.run(45_000);
   assert.deepEqual(bob.events, ['joined ann', 'left ann left']);
-  const third = sitDown(hall, { room: 'side' });
+  const third = joinInTab(hall, { room: 'side' });
   await world.run(46_000);
   void third.session.close();
   await world.run(47_000);
@@ -160,11 +160,11 @@ test('a tab that is gone leaves its rooms after a while, unless it comes back; o
 
 for (const how of /** @type {const} */ (['crash', 'close'])) {
   test(`ten leaders in a row are gone (${how}): the chat goes on in all other tabs, and others notice nothing`, async () => {
-    const hall = openHall();
+    const hall = openChatBrowser();
     const { world, chat } = hall;
-    const bob = sit(world, 'bob');
+    const bob = joinAs(world, 'bob');
     await world.run(500);
-    const all = Array.from({ length: 12 }, (_, n) => ({ n, ...sitDown(hall) }));
+    const all = Array.from({ length: 12 }, (_, n) => ({ n, ...joinInTab(hall) }));
     await world.run(1000);
     for (let round = 0; round < 10; round++) {
       for (const { n, room } of all) void room.say(`${round} ${n}`);
@@ -189,13 +189,13 @@ for (const how of /** @type {const} */ (['crash', 'close'])) {
 }
 
 test('a new tab that leads at once comes in with the token of the one before', async () => {
-  const hall = openHall();
+  const hall = openChatBrowser();
   const { world } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
-  const first = sitDown(hall);
+  const first = joinInTab(hall);
   await world.run(1000);
-  const second = sitDown(hall);
+  const second = joinInTab(hall);
   await world.run(1008);
   first.tab.crash();
   await world.run(5000);
@@ -203,7 +203,7 @@ test('a new tab that leads at once comes in with the token of the one before', a
 });
 
 test('a join without a nick is for the server to refuse', () => {
-  const { world } = openHall();
+  const { world } = openChatBrowser();
   const board = new RoomRouter({ send() {}, deliver() {}, clock: world.clock });
   assert.equal(board.up('tab', { kind: 'join', room: 'side' })?.room, 'side');
 });

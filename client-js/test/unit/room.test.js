@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeChat } from '../../testing/fake-chat.js';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 import { dice } from '../../testing/seeded-random.js';
 import { FATES, World } from '../../testing/world.js';
 
 test('two join, say, see and leave', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(2000);
   ann.room.say('hi bob');
   await world.run(3000);
@@ -28,7 +28,7 @@ test('two join, say, see and leave', async () => {
 
 test('what is said before the welcome is said after it', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   ann.room.say('early');
   await world.run(1000);
   assert.deepEqual(ann.texts, ['ann: early']);
@@ -37,7 +37,7 @@ test('what is said before the welcome is said after it', async () => {
 
 test('a place holds nothing that may be meant for a command', async () => {
   const { world } = open();
-  const { room } = sit(world, 'ann');
+  const { room } = joinAs(world, 'ann');
   for (const text of ['/auth secret', '\u3164／auth secret', '\\auth secret', 'open']) room.say(text);
   assert.deepEqual(
     room.place.says.map(({ text }) => text),
@@ -47,16 +47,16 @@ test('a place holds nothing that may be meant for a command', async () => {
 
 test('a nick that is taken is refused, and another may be tried', async () => {
   const { world } = open();
-  sit(world, 'ann');
+  joinAs(world, 'ann');
   await world.run(1000);
-  const other = sit(world, 'ann');
+  const other = joinAs(world, 'ann');
   await world.run(2000);
   assert.deepEqual(other.events, ['refused nick-taken ann2']);
 });
 
 test('a message that the server refuses fails with its reason', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   ann.room.say('x'.repeat(2001));
   await world.run(2000);
@@ -66,12 +66,12 @@ test('a message that the server refuses fails with its reason', async () => {
 
 test('a reload keeps nick and place, unseen by others, and shows what was said before', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
-  const bob = sit(world, 'bob');
+  const ann = joinAs(world, 'ann');
+  const bob = joinAs(world, 'bob');
   await world.run(1000);
   bob.room.say('one');
   await world.run(2000);
-  const again = sit(world, 'ann', ann.room.place);
+  const again = joinAs(world, 'ann', ann.room.place);
   bob.room.say('two');
   await world.run(3000);
   assert.deepEqual(again.texts, ['bob: one', 'bob: two']);
@@ -82,7 +82,7 @@ test('a reload keeps nick and place, unseen by others, and shows what was said b
 
 test('a server that comes back without its log: the gap is told, nothing is doubled, what was not acknowledged is said', async () => {
   const { world } = open();
-  const [ann, bob] = [sit(world, 'ann'), sit(world, 'bob')];
+  const [ann, bob] = [joinAs(world, 'ann'), joinAs(world, 'bob')];
   await world.run(1000);
   ann.room.say('before');
   await world.run(2000);
@@ -101,7 +101,7 @@ test('a server that comes back without its log: the gap is told, nothing is doub
 
 test('what is said when the welcome comes stands after what was said before it', async () => {
   const { world } = open();
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   ann.room.say('first');
   ann.room.on('welcome', () => ann.room.say('second'));
   await world.run(1000);
@@ -111,8 +111,8 @@ test('what is said when the welcome comes stands after what was said before it',
 test('a message that is said again to a server without its log is shown once to those who have seen it', async () => {
   let mute = false;
   const { world } = open(() => (mute ? 'silent' : 'ok'));
-  const bob = sit(world, 'bob');
-  const ann = sit(world, 'ann');
+  const bob = joinAs(world, 'bob');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   mute = true;
   ann.room.say('once');
@@ -151,7 +151,7 @@ async function chatter(seed) {
   chat.rateLimit = { events: 1 + Math.floor(random() * 8), per: 3000 };
   world.start(chat);
   const names = ['ann', 'bob', 'cat'];
-  const all = names.map((nick) => sit(world, nick));
+  const all = names.map((nick) => joinAs(world, nick));
   await world.run(1000);
   bad = true;
   for (let n = 0; n < COUNT; n++) {
@@ -175,7 +175,7 @@ async function chatter(seed) {
 
 /**
  * @param {FakeChat} chat
- * @param {ReturnType<typeof sit>[]} all
+ * @param {ReturnType<typeof joinAs>[]} all
  */
 function checkAll(chat, all) {
   const said = chat.messages.map(({ from, text }) => `${from}: ${text}`);

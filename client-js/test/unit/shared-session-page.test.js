@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fateOf, openBrowser, openTab } from '../support/tab-fixture.js';
+import { outcomeOf, openBrowser, openTab } from '../support/tab-fixture.js';
 
 /** @import { FakeTab } from '../../testing/fake-tabs.js' */
 
@@ -105,8 +105,8 @@ test('a tab whose last words wait for the leader has ended when its page goes aw
   const [leader, one] = [openTab(where), openTab(where)];
   await world.run(1000);
   leader.tab.freeze();
-  const last = fateOf(one.session.send('last'));
-  const end = fateOf(one.session.close());
+  const last = outcomeOf(one.session.send('last'));
+  const end = outcomeOf(one.session.close());
   await world.run(1100);
   one.tab.page.hide(true);
   await world.run(1200);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canShare, connectShared } from '../../src/shared.js';
-import { fateOf, openBrowser, openTab } from '../support/tab-fixture.js';
+import { outcomeOf, openBrowser, openTab } from '../support/tab-fixture.js';
 
 test('twelve tabs have one session: what each sends arrives, and what the server sends comes to each', async () => {
   const where = openBrowser();
   const { world, peers, received } = where;
   const all = Array.from({ length: 12 }, () => openTab(where));
   await world.run(500);
-  const fates = all.map(({ session }, n) => fateOf(session.send({ from: n })));
+  const fates = all.map(({ session }, n) => outcomeOf(session.send({ from: n })));
   await world.run(3000);
   const sent = all.map((_, n) => ({ from: n }));
   assert.equal(peers.length, 1);
@@ -102,10 +102,10 @@ test('an abort takes back what has not left, and a session with all that is in i
   const end = new AbortController();
   const [leader, one] = [openTab(where), openTab(where, { signal: end.signal })];
   const abort = new AbortController();
-  const early = fateOf(one.session.send('early', { signal: abort.signal }));
+  const early = outcomeOf(one.session.send('early', { signal: abort.signal }));
   abort.abort();
   await world.run(1000);
-  const sent = fateOf(one.session.send('sent'));
+  const sent = outcomeOf(one.session.send('sent'));
   await world.run(2000);
   end.abort();
   await world.run(3000);
@@ -131,8 +131,8 @@ test('what is bound to a session is lost with it, and what is not leaves in the 
   await world.run(1000);
   leader.tab.freeze();
   // More than the leader takes at a time: some of it waits in the tab.
-  const bound = Array.from({ length: 70 }, (_, n) => fateOf(one.session.send({ n }, { number: 1 })));
-  const free = fateOf(one.session.send('free'));
+  const bound = Array.from({ length: 70 }, (_, n) => outcomeOf(one.session.send({ n }, { number: 1 })));
+  const free = outcomeOf(one.session.send('free'));
   await world.run(1100);
   leader.tab.crash();
   await world.run(2000);
@@ -148,7 +148,7 @@ test('a session that the server has lost is so for all tabs, and what never left
   await world.run(1000);
   const old = where.peers[0];
   // More than may leave at once.
-  const fates = Array.from({ length: 60 }, (_, n) => fateOf(one.session.send(n)));
+  const fates = Array.from({ length: 60 }, (_, n) => outcomeOf(one.session.send(n)));
   one.session.on('session', () => void one.session.send('first'));
   await world.run(1100);
   old.end('internal-server-error');
@@ -232,7 +232,7 @@ test('what a switchboard cannot make sense of is not sent, and what comes after 
   });
   const all = [openTab(where, { switchboard }), openTab(where, { switchboard })];
   await where.world.run(1000);
-  const fates = all.flatMap(({ session }) => [{}, { text: ' x ' }].map((packet) => fateOf(session.send(packet))));
+  const fates = all.flatMap(({ session }) => [{}, { text: ' x ' }].map((packet) => outcomeOf(session.send(packet))));
   await where.world.run(3000);
   assert.deepEqual(
     fates.map(({ fate }) => fate),
@@ -255,7 +255,7 @@ test('what is no message of a tab is not heard', async () => {
   ];
   for (const each of [...odd, ...nobody]) means.channel(name).postMessage(each);
   await where.world.run(2000);
-  const sent = fateOf(one.session.send('heard'));
+  const sent = outcomeOf(one.session.send('heard'));
   await where.world.run(3000);
   assert.deepEqual([sent.fate, leader.packets, where.peers.length], ['sent', ['heard'], 1]);
   for (const { session } of [leader, one]) assert.deepEqual([session.state, session.number], ['connected', 1]);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openHall, sitDown } from '../support/chat-tab-fixture.js';
-import { sit } from '../support/room-fixture.js';
+import { openChatBrowser, joinInTab } from '../support/chat-tab-fixture.js';
+import { joinAs } from '../support/room-fixture.js';
 import { dice } from '../../testing/seeded-random.js';
 import { FATES } from '../../testing/world.js';
 
-/** @typedef {ReturnType<typeof sitDown> & { spoken: number }} Seat */
+/** @typedef {ReturnType<typeof joinInTab> & { spoken: number }} Seat */
 
 const RUNS = Number(process.env.RUNS ?? 60);
 
@@ -31,15 +31,15 @@ async function live(seed) {
   const random = dice(seed);
   let bad = false;
   const fate = () => (bad && random() < 0.2 ? (FATES[Math.floor(random() * FATES.length)] ?? 'ok') : 'ok');
-  const hall = openHall({ fate, random });
+  const hall = openChatBrowser({ fate, random });
   const { world, chat } = hall;
-  const bob = sit(world, 'bob');
+  const bob = joinAs(world, 'bob');
   await world.run(500);
   /** @type {Seat[]} */
   const seats = [];
   /** @type {Seat[]} */
   const gone = [];
-  const open = () => seats.push({ ...sitDown(hall, { seen: random() < 0.5 }), spoken: 0 });
+  const open = () => seats.push({ ...joinInTab(hall, { seen: random() < 0.5 }), spoken: 0 });
   open();
   await world.run(1000);
   bad = true;
@@ -76,7 +76,7 @@ async function live(seed) {
 
 /**
  * @param {import('../../testing/fake-chat.js').FakeChat} chat
- * @param {{ bob: ReturnType<typeof sit>, seats: Seat[], gone: Seat[] }} those
+ * @param {{ bob: ReturnType<typeof joinAs>, seats: Seat[], gone: Seat[] }} those
  */
 function judge(chat, { bob, seats, gone }) {
   const said = chat.messages.map(({ from, text }) => `${from}: ${text}`);

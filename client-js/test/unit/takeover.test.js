@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fateOf, openBrowser, openTab } from '../support/tab-fixture.js';
+import { outcomeOf, openBrowser, openTab } from '../support/tab-fixture.js';
 
 for (const how of /** @type {const} */ (['crash', 'close', 'detach'])) {
   test(`ten leaders in a row are gone (${how}): the next tab leads within 200 ms, and nothing is lost, doubled or out of order`, async () => {
@@ -13,7 +13,7 @@ for (const how of /** @type {const} */ (['crash', 'close', 'detach'])) {
       all.push(...rest);
       if (how === 'detach') void leader?.session.close();
       else leader?.tab[how]();
-      const fates = all.map(({ session }, n) => fateOf(session.send({ round, n })));
+      const fates = all.map(({ session }, n) => outcomeOf(session.send({ round, n })));
       await world.run(world.now + 200);
       for (const [n, each] of all.entries()) {
         assert.equal(each.session.state, 'connected');
@@ -22,7 +22,7 @@ for (const how of /** @type {const} */ (['crash', 'close', 'detach'])) {
         assert.equal(arrived, fates[n]?.fate === 'sent' ? 1 : 0, `${round} ${n} ${fates[n]?.fate}`);
         assert.ok(['sent', 'takeover'].includes(fates[n]?.fate ?? ''));
       }
-      const late = fateOf(all[0]?.session.send({ round, late: true }) ?? assert.fail());
+      const late = outcomeOf(all[0]?.session.send({ round, late: true }) ?? assert.fail());
       await world.run(world.now + 200);
       assert.equal(late.fate, 'sent');
     }
@@ -117,7 +117,7 @@ for (const code of ['kicked', 'banned', 'replaced']) {
     for (const { events, packets, session } of all) {
       assert.deepEqual(packets, [{ kind: 'error', code }]);
       assert.deepEqual(events.slice(-2), [`closed ${code}`, `end ${code}`]);
-      assert.equal(fateOf(session.send(1)).fate, 'open');
+      assert.equal(outcomeOf(session.send(1)).fate, 'open');
     }
     const again = openTab(where);
     await world.run(61_000);
@@ -140,7 +140,7 @@ test('while a leader is in doubt whether its session was the last one, what tabs
       each.postMessage = (/** @type {any} */ message) => (++posts < 20 ? post(message) : assert.fail('a storm'));
     }
   }
-  const fates = [leader, one].map(({ session }) => fateOf(session.send('in doubt')));
+  const fates = [leader, one].map(({ session }) => outcomeOf(session.send('in doubt')));
   await world.run(1500);
   for (const { session, events } of [leader, one]) {
     assert.deepEqual([session.state, session.number, events.at(-2)], ['connecting', 0, 'lost replaced']);
@@ -247,7 +247,7 @@ test('a tab that missed something while its page was stopped begins anew, and so
   assert.deepEqual(one.events.slice(-4), ['lost takeover', 'connecting takeover', 'connected created', 'session 2']);
   leader.tab.deaf = true;
   leader.tab.freeze();
-  const unheard = fateOf(one.session.send('unheard'));
+  const unheard = outcomeOf(one.session.send('unheard'));
   await world.run(3100);
   leader.tab.thaw();
   await world.run(5000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { faultOf, forbidden, isEmpty, lengthOf } from '../../src/chat/text.js';
-import { open, sit } from '../support/room-fixture.js';
+import { open, joinAs } from '../support/room-fixture.js';
 
 /** The table that the server is tested with as well. */
 const TABLE = new URL('../../../core/src/test/resources/dev/holdfast/core/chat/text/text-rule.txt', import.meta.url);
@@ -44,7 +44,7 @@ test('what cannot be seen or must not be published fails at once, with the code 
     if (packet.text) arrived.push(packet.text);
     received(session, packet);
   };
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.run(1000);
   for (const text of ['\u00a0', '\u200b', 'a\u0000', 'a\u001b[2J', '\u202ea', 'half \ud83d']) {
     await assert.rejects(ann.room.say(text), { reason: 'bad-packet' });

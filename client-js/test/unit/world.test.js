@@ -4,7 +4,7 @@ import { dice } from '../../testing/seeded-random.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { Timers } from '../../testing/timers.js';
 import { World } from '../../testing/world.js';
-import { sit } from '../support/room-fixture.js';
+import { joinAs } from '../support/room-fixture.js';
 
 /** @param {ConstructorParameters<typeof World>[0]} [options] */
 async function connected(options) {
@@ -121,7 +121,7 @@ test('one who comes in without a session is a member like all others', async () 
   const chat = new FakeChat(() => world.now);
   world.start(chat);
   const bob = chat.enter('bob');
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.pass(1000);
   bob.say('hello');
   bob.whisper('ann', 'psst');
@@ -142,7 +142,7 @@ test('who is kicked is told why, and the session is over', async () => {
   const world = new World();
   const chat = new FakeChat(() => world.now);
   world.start(chat);
-  const ann = sit(world, 'ann');
+  const ann = joinAs(world, 'ann');
   await world.pass(1000);
   const bob = chat.enter('bob');
   chat.room('lobby').kick('ann', 'noise');
