@@ -1,7 +1,5 @@
 package dev.holdfast.fsm.script;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -34,18 +32,32 @@ public record ScriptHead(int form, Side side) {
   public static final int NEWEST = 2;
 
   private static final String WORD = "holdfast-script";
-  private static final Pattern FIRST_STEP = Pattern.compile("(?m)^@\\S+\\s+(\\S+)");
+  private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
+  private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
   private static final Set<String> EVENTS_OF_A_CLIENT =
       Set.of("OPEN", "SEND", "WITHDRAW", "ANSWER", "LOST", "PAUSE", "RESUME", "PROBE", "WAKE");
 
   /**
    * The head of a file with this text.
    *
-   * @throws ScriptException if its first line is a head that is not known
+   * @throws ScriptException if its first line is a head that is not known, or if it has neither a
+   *     head nor a step nor options
    */
   public static ScriptHead of(String text) throws ScriptException {
     String line = ScriptParser.withoutComment(text.lines().findFirst().orElse("")).strip();
-    return isHead(line) ? read(line) : new ScriptHead(1, sideByEvents(text));
+    if (isHead(line)) {
+      return read(line);
+    }
+    Matcher events = FIRST_EVENT.matcher(text);
+    if (events.find()) {
+      return new ScriptHead(
+          1, EVENTS_OF_A_CLIENT.contains(events.group(1)) ? Side.CLIENT : Side.SERVER);
+    }
+    if (OPTIONS.matcher(text).find()) {
+      return new ScriptHead(1, Side.SERVER);
+    }
+    throw new ScriptException(
+        1, "no script: one begins with '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "'");
   }
 
   static boolean isHead(String line) {
@@ -53,7 +65,7 @@ public record ScriptHead(int form, Side side) {
   }
 
   private static ScriptHead read(String line) throws ScriptException {
-    List<String> words = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().splitToList(line);
+    List<String> words = Words.of(line);
     for (Side side : Side.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
@@ -64,11 +76,6 @@ public record ScriptHead(int form, Side side) {
     }
     throw new ScriptException(
         1, "expected '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "', found '" + line + "'");
-  }
-
-  private static Side sideByEvents(String text) {
-    Matcher step = FIRST_STEP.matcher(text);
-    return step.find() && EVENTS_OF_A_CLIENT.contains(step.group(1)) ? Side.CLIENT : Side.SERVER;
   }
 
   static ScriptHead of(Side side) {

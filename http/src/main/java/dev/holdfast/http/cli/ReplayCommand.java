@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "replay",
+    customSynopsis = "holdfast replay [-hV] [--explain | --rewrite] FILE...",
     description = {
       "Play scripts, which are event sequences as text, and compare what comes of each step with"
           + " what its line says.",

@@ -78,6 +78,14 @@ class ReplayCommandTest {
   }
 
   @Test
+  void aTextThatIsNoScriptIsNamedWithWhatOneBeginsWith() throws IOException {
+    assertEquals(2, replay(file("notes.txt", "Notes\n\nof all kinds\n")));
+    assertTrue(
+        err.toString().contains("notes.txt:1: no script: one begins with 'holdfast-script"),
+        err::toString);
+  }
+
+  @Test
   void nothingIsPlayedIfAFileCannotBeRead() throws IOException {
     assertEquals(2, replay(file("right.txt", RIGHT), file("broken.txt", RIGHT + "@2 JUMP\n")));
     assertEquals("", out.toString());
