@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Looks on at a session: a journal, a count, an explained replay. It is told of each row of the
  * table that fires, and of each call of the engine when it is over, before its effects are
- * performed. It changes nothing. Called on the thread of the session; must not block.
+ * performed. It changes nothing, and must not throw: what it threw away would be the effects of a
+ * call. Called on the thread of the session; must not block.
  */
 public interface SessionObserver {
 
