@@ -176,6 +176,15 @@ class ConnectionFsmTest {
     assertFalse(engine.isConsistent());
   }
 
+  @Test
+  void aClosedSessionKeepsNothing() {
+    Row kept = new Row(State.CLOSED, Event.PACKET, Action.KEEP, State.CLOSED);
+    SessionEngine engine = engine(TERMS, 0, changed(kept));
+    engine.timeout(engine.deadline());
+    engine.send(List.of(Packet.of("x")), 50_000);
+    assertFalse(engine.isConsistent());
+  }
+
   private static Stream<Row> mutantsOf(Row row) {
     Stream<Row> targets =
         Stream.of(State.values())
