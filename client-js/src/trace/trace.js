@@ -4,9 +4,8 @@ import { HEAD, Labels, print, printAnswer, runs } from './print.js';
 /** @import { State } from '../types.js' */
 
 /**
- * How much is kept, in characters. Once a part of the record is so long, the next turn that leaves the machine as good as
- * new ends it; if there is none up to the other length, any turn does, and what follows cannot be replayed. There are two
- * parts at most.
+ * The lengths of a part of the record, in characters. From the first on, a turn that leaves the machine fresh ends the part;
+ * from the second on any turn does, and what follows cannot be replayed. At most two parts are kept.
  */
 const PART = 25_000;
 const LONGEST_PART = 100_000;
@@ -14,8 +13,8 @@ const LONGEST_PART = 100_000;
 /** @typedef {{ start: import('./print.js').Start, head: string, text: string }} Part */
 
 /**
- * The last turns of the machine, as a script that has a new machine do the same. It keeps nothing of packets but their kinds,
- * and the length of those that were sent.
+ * A recorder of the last turns of a session machine, as a script by which a new machine does the same. Of packets it keeps the
+ * kinds only, and the length of those that were sent.
  */
 export class Trace {
   #settings;
@@ -72,11 +71,11 @@ export class Trace {
   turn(now, chance, { state, fresh }) {
     const [inputs, effects] = [this.#inputs.splice(0), this.#effects.splice(0)];
     if (inputs.length + effects.length === 0) return;
-    // Chance counts while something is to be tried again: in the states that lead to another.
-    const dice = state.endsWith('ed') ? '' : ` ~${Math.floor(chance * 1000) / 1000}`;
+    // The random number counts in the states in which something is tried again: those that do not end in `ed`.
+    const random = state.endsWith('ed') ? '' : ` ~${Math.floor(chance * 1000) / 1000}`;
     const part = this.#part;
     part.start.now ??= now;
-    part.text += `<@${now}> ${runs(inputs, ' ; ') || 'TIME'}${dice} => ${effects.join(' ; ') || '-'} | ${state}\n`;
+    part.text += `<@${now}> ${runs(inputs, ' ; ') || 'TIME'}${random} => ${effects.join(' ; ') || '-'} | ${state}\n`;
 
     const request = fresh && /^<(\d+):(\d+)>:\[\]$/.exec(effects.at(-1) ?? '');
     if (request && part.text.length > PART) {
