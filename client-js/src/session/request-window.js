@@ -6,6 +6,7 @@
  * @property {string} body its bytes: a repeat sends the same
  * @property {Encoded[]} batch what it carries, until the server is known to have it
  * @property {number} ticket of its exchange, 0 when that was lost
+ * @property {number} sentAt when it was last sent, in ms
  * @property {number} due when the exchange is given up, in ms
  * @property {number} tries how often it was sent
  * @property {number} round the count of failures when it was last sent
@@ -19,7 +20,7 @@
  * @returns {Request} one that was not sent yet
  */
 export function newRequest(rid, body, batch) {
-  return { rid, body, batch, ticket: 0, due: Infinity, tries: 0, round: 0 };
+  return { rid, body, batch, ticket: 0, sentAt: 0, due: Infinity, tries: 0, round: 0 };
 }
 
 /**

@@ -12,6 +12,9 @@ const PROMPT = 10_000;
 /** The same while there is reason to doubt the network, in ms. */
 const CHECK = 800;
 
+/** The longest delay between requests that the server answers at once though it is to hold them, in ms. */
+const BRAKE_CAP = 5_000;
+
 /** Attributes of a request that does more than carry packets. @typedef {{ pause?: number, type?: 'terminate' }} Extra */
 
 /**
@@ -30,7 +33,11 @@ export class ServerSession {
   #maxRequests;
   #interval;
   #answerLimit;
+  /** An answer that comes sooner is early, in ms. */
+  #earlyLimit;
   #askAt = 0;
+  /** How many empty answers in a row came at once though the server was to hold the request: a pause excuses one. */
+  #early = 0;
   #terminated = false;
   #checking = false;
   #rateLimiter;
@@ -48,6 +55,7 @@ export class ServerSession {
     this.window = new RequestWindow(creationRid);
     this.#maxRequests = answer.requests ?? 2;
     this.#interval = answer.hold === 0 || held === 0 ? (answer.polling ?? 5) * 1000 : 0;
+    this.#earlyLimit = this.#interval ? 0 : Math.min(1000, held * 500);
     this.#answerLimit = held * 1000 + Math.max(5000, held * 100);
     /** How long the server keeps a session without a request, in ms. */
     this.inactivity = (answer.inactivity ?? Infinity) * 1000;
@@ -90,6 +98,7 @@ export class ServerSession {
     if (wish.pause > 0 && this.#hasRoom(1)) {
       write({ pause: wish.pause });
       wish.pause = 0;
+      this.#early = -1;
     }
     while (this.#wantsRequest(queue, wish, now)) write({});
     this.#checking = false;
@@ -158,6 +167,7 @@ export class ServerSession {
    */
   #charge(request, now) {
     this.#rateLimiter.charge(request.batch.length + (this.window.size > 1 ? 1 : 0), now);
+    request.sentAt = now;
     request.due = now + this.#answerLimit;
     request.tries++;
     this.#hasten(now);
@@ -172,8 +182,19 @@ export class ServerSession {
    */
   keep(request, answer, now) {
     request.answer = answer;
-    this.#askAt = now + this.#interval;
+    const isEarly = now - request.sentAt < this.#earlyLimit;
+    if (!isEarly || answer.packets?.length) this.#early = 0;
+    else if (request.rid === this.window.nextRid - 1) this.#early++;
+    this.#askAt = now + (this.#interval || this.#brake);
     this.#hasten(now);
+  }
+
+  /**
+   * The delay before the next request if the server, or a proxy, answers empty ones at once: what it is to hold would be
+   * asked for without an end. The first two are excused, since losses and pauses have some.
+   */
+  get #brake() {
+    return this.#early > 2 ? Math.min(BRAKE_CAP, this.inactivity / 4, 10 * 2 ** this.#early) : 0;
   }
 
   /**
@@ -189,10 +210,10 @@ export class ServerSession {
 
   /**
    * @param {number} now
-   * @returns {boolean} whether one request is under way, and the rate limit holds nothing back
+   * @returns {boolean} whether one request is under way, and neither the rate limit nor the brake holds anything back
    */
   rested(now) {
-    return this.window.size === 1 && this.#rateLimiter.allowance(Infinity, now) > 0;
+    return this.window.size === 1 && this.#early === 0 && this.#rateLimiter.allowance(Infinity, now) > 0;
   }
 
   /**

@@ -239,3 +239,21 @@ test('a server that is started again is joined at once by whoever hears it', asy
   await world.until(() => session.number === 2);
   assert.ok(world.now - at < 100, `${world.now - at} ms\n${session.trace()}`);
 });
+
+test('a server, or a proxy, that answers all it is to hold at once is not asked hundreds of times a second', async () => {
+  const { world, heard } = meet();
+  const answered = { status: 200, headers: new Map(), text: async () => '{"packets":[]}' };
+  let asked = 0;
+  const session = world.connect(
+    /** @type {any} */ (
+      async (/** @type {any} */ url, /** @type {any} */ init) => {
+        asked++;
+        await world.fetch(url, init.body.includes('"sid"') ? { ...init, body: '{"sid":"none","rid":1}' } : init);
+        return init.body.includes('"sid"') ? answered : world.fetch(url, init);
+      }
+    ),
+  );
+  await world.run(60_000);
+  assert.ok(asked < 25, `${asked} requests in a minute`);
+  assert.deepEqual([session.state, heard], ['connected', []]);
+});
