@@ -31,10 +31,23 @@ export function encode(packet, how) {
 /** @param {Packet} packet @returns {string | undefined} */
 function stringify(packet) {
   try {
-    return JSON.stringify(packet);
+    return JSON.stringify(packet, keep);
   } catch {
-    return undefined; // it contains itself, or a big integer
+    return undefined; // it contains itself, or what is no JSON value
   }
+}
+
+/**
+ * Throws where `JSON.stringify` would change a value without a word. Properties that are undefined are left out.
+ *
+ * @this {unknown} what the value is in
+ * @param {string} _key
+ * @param {unknown} value
+ */
+function keep(_key, value) {
+  const optional = value === undefined && !Array.isArray(this);
+  if (!optional && !['string', 'boolean', 'object'].includes(typeof value) && !Number.isFinite(value)) throw value;
+  return value;
 }
 
 /**

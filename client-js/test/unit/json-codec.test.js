@@ -71,8 +71,22 @@ test('an answer may have the least and the most of each number, and fields that 
 test('what is no JSON value is no packet', () => {
   const circle = { kind: 'circle', self: {} };
   circle.self = circle;
-  for (const packet of [undefined, () => {}, Symbol('x'), 1n, circle]) {
+  const none = [undefined, () => {}, Symbol('x'), 1n, NaN, Infinity, -Infinity];
+  const nested = none.slice(1).flatMap((each) => [{ each }, [each], { a: [{ b: each }] }, { toJSON: () => each }]);
+  for (const packet of [...none, ...nested, [undefined], Array(1), { toJSON() {} }, circle]) {
     assert.throws(() => encode(/** @type {any} */ (packet)), { name: 'HoldfastError', reason: 'not-json' });
+  }
+});
+
+test('what JSON can say is sent as it is, without properties that are undefined', () => {
+  for (const [packet, text] of [
+    [null, 'null'],
+    [0.5, '0.5'],
+    [['a', true, null, {}], '["a",true,null,{}]'],
+    [{ '': 1, a: undefined, b: [[]] }, '{"":1,"b":[[]]}'],
+    [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+  ]) {
+    assert.equal(encode(packet).text, text);
   }
 });
 
