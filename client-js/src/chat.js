@@ -1,5 +1,7 @@
 /** `joinRoom` and `openChat`: the chat as rooms with methods and events, instead of packets. */
 
+import { check, FLAG, OBJECT, TEXT } from './argument-check.js';
+import { checkRoomOptions } from './chat/room-options.js';
 import { Room } from './chat/room.js';
 import { RoomRouter } from './chat/tabs/room-router.js';
 import { connect, HoldfastError } from './holdfast.js';
@@ -41,7 +43,7 @@ export { HoldfastError, Room };
  *
  * @param {ChatOptions} options
  * @returns {Chat}
- * @throws {TypeError} when there is no nick, or no request can go to such a URL
+ * @throws {TypeError} when there is no nick, or an option is not what it must be
  */
 export function openChat(options) {
   return new Chat(Object(options));
@@ -53,19 +55,31 @@ export function openChat(options) {
  * @param {string} nick
  * @param {JoinOptions} [options]
  * @returns {Room} at once, so that no event is missed; its `ready` resolves when the room is joined
- * @throws {TypeError} when there is no nick, or no request can go to such a URL
+ * @throws {TypeError} when there is no nick, or an option is not what it must be
  */
-export function joinRoom(nick, { room, place, ids, ...options } = {}) {
+export function joinRoom(nick, options = {}) {
+  check('options', options, OBJECT);
+  return join(nick, options);
+}
+
+/**
+ * @param {string} nick
+ * @param {JoinOptions} options
+ */
+function join(nick, { room, place, ids, ...options }) {
+  // Before there is a session, which a room that cannot be would leave open.
+  checkRoomOptions({ nick, room, place, ids });
   return new Room(open({ nick, ...options }), { nick, room, place, ids, owns: true });
 }
 
 /** @param {ChatOptions} options @returns {Session} */
 function open({ url = '/bind', nick, tabs = true, ...options }) {
-  if (typeof nick !== 'string') throw new TypeError(`a nick is a string, not ${typeof nick}`);
+  check('nick', nick, TEXT);
+  check('tabs', tabs, FLAG);
   if (!tabs) return connect({ url, ...options });
   // As the server compares nicks.
   const name = nick.normalize('NFKC').trim().toLowerCase();
-  const prefix = `holdfast-token:${url}:${name}:`;
+  const prefix = `holdfast-token:${String(url)}:${name}:`;
   /** @type {Sharing['switchboard']} */
   const switchboard = (port) => new RoomRouter(port, { store: storage(), prefix });
   return connectShared({ url, name, switchboard, ...options });
@@ -90,6 +104,7 @@ export class Chat {
 
   /** @param {ChatOptions} options */
   constructor(options) {
+    check('options', options, OBJECT);
     this.#nick = options.nick;
     this.session = open(options);
   }
@@ -110,10 +125,14 @@ export class Chat {
    * @param {Partial<Pick<RoomOptions, 'nick' | 'place' | 'ids' | 'signal'>>} [options]
    * @returns {Room} at once, so that no event is missed; the one that there is, if it was joined already
    */
-  join(name, { nick = this.#nick, ...options } = {}) {
+  join(name, options = {}) {
+    check('name', name, TEXT);
+    check('options', options, OBJECT);
+    const { nick = this.#nick, ...rest } = options;
+    checkRoomOptions({ nick, ...rest });
     const known = this.#rooms.get(name);
     if (known) return known;
-    const room = new Room(this.session, { nick, room: name, ...options });
+    const room = new Room(this.session, { nick, room: name, ...rest });
     this.#rooms.set(name, room);
     room.on('end', () => this.#rooms.delete(name));
     return room;

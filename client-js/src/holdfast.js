@@ -3,6 +3,7 @@
  * the driver: it has the transport, the clock and the random numbers, and decides nothing. `session/machine.js` decides.
  */
 
+import { check, checkOptions, SECONDS, SEND_OPTIONS, SESSION_OPTIONS } from './argument-check.js';
 import { SYSTEM_CLOCK } from './clock.js';
 import { readErrorPackets } from './error-packets.js';
 import { HoldfastError } from './error.js';
@@ -25,7 +26,7 @@ export { VERSION } from './session/version.js';
 /**
  * @typedef {object} Options
  * @property {string} url where the server takes requests, such as `/bind`
- * @property {number} [wait] the longest time in seconds that the server may hold a request. 50 is just below what the usual
+ * @property {number} [wait] a whole number from 0: the longest time in seconds that the server may hold a request. 50 is just below what the usual
  *   proxy allows
  * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds, below the
  *   server's `packet-limit`: 40 in 3 if not said otherwise; null: as many as there are
@@ -57,9 +58,10 @@ export { VERSION } from './session/version.js';
  *
  * @param {Options} options
  * @returns {HoldfastSession}
+ * @throws {TypeError} when an option is not what it must be
  */
 export function connect(options) {
-  return new HoldfastSession(options);
+  return new HoldfastSession(checkOptions(options, SESSION_OPTIONS));
 }
 
 /** @extends {Emitter<Events>} */
@@ -149,7 +151,8 @@ class HoldfastSession extends Emitter {
    * @returns {Promise<void>} resolves when the server has it. It is rejected with a `HoldfastError` when it was not sent,
    *   or when the session was lost while it was on its way, so that this is unknown. It may be ignored
    */
-  send(packet, { signal, ...how } = {}) {
+  send(packet, options = {}) {
+    const { signal, ...how } = checkOptions(options, SEND_OPTIONS);
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       if (signal?.aborted) throw new HoldfastError('aborted');
@@ -170,9 +173,10 @@ class HoldfastSession extends Emitter {
   /**
    * Tells the server to expect nothing for a while. `send` and `resume` end the pause, and it ends by itself in time.
    *
-   * @param {number} seconds cut to what the server allows
+   * @param {number} seconds a whole number from 1, or Infinity; cut to what the server allows
    */
   pause(seconds) {
+    check('seconds', seconds, SECONDS);
     this.#turn({ on: 'pause', seconds });
   }
 

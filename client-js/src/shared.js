@@ -3,6 +3,7 @@
  * each session keeps one of them busy. One tab leads and has the session; the others use it, and each could lead next.
  */
 
+import { checkOptions, FUNCTION, orNull, SESSION_OPTIONS, TEXT } from './argument-check.js';
 import { SYSTEM_CLOCK } from './clock.js';
 import { connect } from './holdfast.js';
 import { SharedSession } from './tabs/shared-session.js';
@@ -26,6 +27,16 @@ import { resolveUrl } from './transport/url.js';
  * @property {typeof connect} [connect]
  */
 
+/** The options of `connectShared`, but for `url`. */
+const SHARED_OPTIONS = {
+  ...SESSION_OPTIONS,
+  name: TEXT,
+  switchboard: FUNCTION,
+  locks: orNull(['a LockManager', (value) => typeof value?.request === 'function']),
+  channel: FUNCTION,
+  connect: FUNCTION,
+};
+
 /**
  * Whether tabs can share a session here: Web Locks need HTTPS or localhost.
  *
@@ -40,8 +51,14 @@ export function canShare() {
  *
  * @param {Options & Sharing} options
  * @returns {Session}
+ * @throws {TypeError} when an option is not what it must be
  */
-export function connectShared({ name = '', switchboard, signal, ...rest }) {
+export function connectShared(options) {
+  return share(checkOptions(options, SHARED_OPTIONS));
+}
+
+/** @param {Options & Sharing} options @returns {Session} */
+function share({ name = '', switchboard, signal, ...rest }) {
   const { locks = globalThis.navigator?.locks, channel = openChannel, connect: open = connect, ...own } = rest;
   if (!locks || (channel === openChannel && !canShare())) return open({ ...own, signal });
   const { page = globalThis.document, wall = Date.now, ...options } = own;

@@ -59,7 +59,7 @@ export class Deduplicator {
   #context;
   #entered = false;
 
-  /** @param {Place | undefined} place */
+  /** @param {Place | null | undefined} place */
   constructor(place) {
     this.#last = { log: place?.log, seq: place?.seq };
     this.#context = place ? CONTEXT : 0;

@@ -1,7 +1,9 @@
+import { check, checkOptions, FLAG, SIGNAL, TEXT } from '../argument-check.js';
 import { Emitter } from '../events/emitter.js';
 import { isCommand } from './commands.js';
 import { Membership } from './membership.js';
 import { rejected } from './promises.js';
+import { checkRoomOptions } from './room-options.js';
 
 /** @import { Until } from '../events/emitter.js' */
 /** @import { Reason } from '../types.js' */
@@ -12,6 +14,8 @@ import { rejected } from './promises.js';
 /** @typedef {import('./types.js').Notice} Notice */
 /** @typedef {import('./types.js').Place} Place */
 /** @typedef {import('./types.js').Whisper} Whisper */
+
+const SAY_OPTIONS = { signal: SIGNAL };
 
 /** The most messages that the server gives at once. */
 const HISTORY_LIMIT = 200;
@@ -38,10 +42,14 @@ export class Room extends Emitter {
 
   /**
    * @param {SessionLike} session
-   * @param {RoomOptions} options
+   * @param {RoomOptions} roomOptions
+   * @throws {TypeError} when one is not what it must be
    */
-  constructor(session, { room = 'lobby', owns = false, signal, ...options }) {
+  constructor(session, roomOptions) {
     super();
+    check('session', session, ['a session', (value) => value?.on && value.send]);
+    checkRoomOptions(roomOptions);
+    const { room = 'lobby', owns = false, signal, ...options } = roomOptions;
     this.#session = session;
     this.#owns = owns;
     this.#membership = new Membership(session, { room, ...options }, (name, value) => this.#tell(name, value));
@@ -105,8 +113,8 @@ export class Room extends Emitter {
    * @returns {Said<Message | Notice>} resolved with the message as all members get it, or for a command with its answer. Its
    *   `id` is known at once, and events refer to it
    */
-  say(text, { signal } = {}) {
-    const said = this.#add({ text }, signal);
+  say(text, options = {}) {
+    const said = this.#add({ text }, options);
     if (!isCommand(text)) this.#membership.typing.said();
     return said;
   }
@@ -119,16 +127,19 @@ export class Room extends Emitter {
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Said<Whisper>}
    */
-  whisper(to, text, { signal } = {}) {
-    return this.#add({ text, to }, signal);
+  whisper(to, text, options = {}) {
+    check('to', to, TEXT);
+    return this.#add({ text, to }, options);
   }
 
   /**
    * @param {{ text: string, to?: string }} what
-   * @param {AbortSignal | undefined} signal
+   * @param {{ signal?: AbortSignal }} options
    * @returns {Said<any>}
    */
-  #add(what, signal) {
+  #add(what, options) {
+    check('text', what.text, TEXT);
+    const { signal } = checkOptions(options, SAY_OPTIONS);
     const { ids, outbox } = this.#membership;
     const id = ids.next();
     const said = Object.assign(outbox.add({ id, ...what }, signal), { id });
@@ -142,6 +153,7 @@ export class Room extends Emitter {
    * @param {boolean} active
    */
   typing(active) {
+    check('active', active, FLAG);
     this.#membership.type(active);
   }
 
@@ -153,9 +165,8 @@ export class Room extends Emitter {
    *   `timeout` after 15 s without an answer, which may still come as an event, and with `bad-packet` for another limit
    */
   older(limit = 50) {
-    const most = Math.min(limit, HISTORY_LIMIT);
-    if (!Number.isInteger(most) || most < 1)
-      return rejected('bad-packet', `a limit is a whole number from 1, not ${limit}`);
+    const most = typeof limit === 'number' ? Math.min(limit, HISTORY_LIMIT) : 0;
+    if (!Number.isInteger(most) || most < 1) return rejected('bad-packet', 'limit must be a whole number from 1');
     const { name, now, historyRequest, reason, deduplicator } = this.#membership;
     if (!this.joined) return rejected(reason);
     if (deduplicator.complete) return Promise.resolve({ before: 1, messages: [], complete: true });
@@ -190,6 +201,7 @@ export class Room extends Emitter {
    * @returns {Promise<void>} resolved when the server knows, or the session is over
    */
   leave(reason) {
+    if (reason !== undefined) check('reason', reason, TEXT);
     return this.#end('left', reason);
   }
 

@@ -28,7 +28,7 @@
  * @typedef {object} RoomOptions
  * @property {string} nick of the member: 1 to 32 characters
  * @property {string | undefined} [room] 1 to 32 letters and digits, `-` and `_`; `lobby` unless it is given
- * @property {Place | undefined} [place] from before a reload
+ * @property {Place | null | undefined} [place] from before a reload
  * @property {string | undefined} [ids] a random word that the ids of messages begin with
  * @property {AbortSignal | undefined} [signal] its abort closes the room
  * @property {boolean | undefined} [owns] whether the session is closed with the room

@@ -1,3 +1,4 @@
+import { check, checkOptions, FUNCTION, SIGNAL, TEXT } from '../argument-check.js';
 import { once, stream } from './stream.js';
 
 /** @import { Reason } from '../types.js' */
@@ -7,6 +8,8 @@ import { once, stream } from './stream.js';
  * @property {AbortSignal} [signal] its abort takes the listener off
  * @property {(reason: Reason) => void} [over] called at the end, or when the signal aborts
  */
+
+const UNTIL = { signal: SIGNAL, over: FUNCTION };
 
 /**
  * An emitter of named events with one value each, up to an end. A listener that throws harms neither other listeners nor the
@@ -27,7 +30,10 @@ export class Emitter {
    * @param {Until} [until]
    * @returns {() => void} takes the listener off again
    */
-  on(name, listener, { signal, over } = {}) {
+  on(name, listener, until = {}) {
+    check('name', name, TEXT);
+    check('listener', listener, FUNCTION);
+    const { signal, over } = checkOptions(until, UNTIL);
     this.off(name, listener);
     const listeners = this.#listeners.get(name) ?? new Map();
     const abort = () => leave('aborted');
@@ -63,7 +69,9 @@ export class Emitter {
    * @returns {Promise<Events[Name]>} rejected with a `HoldfastError` when the end comes first or the signal aborts; it may
    *   be ignored
    */
-  once(name, until) {
+  once(name, until = {}) {
+    check('name', name, TEXT);
+    checkOptions(until, UNTIL);
     return once(this, name, until);
   }
 
@@ -76,7 +84,8 @@ export class Emitter {
    * @param {Until} [until]
    * @returns {AsyncIterableIterator<Events[Name]>}
    */
-  stream(name, until) {
+  stream(name, until = {}) {
+    checkOptions(until, UNTIL);
     return stream(this, name, until);
   }
 

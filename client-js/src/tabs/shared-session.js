@@ -1,5 +1,6 @@
 import { Emitter } from '../events/emitter.js';
 import { HoldfastError } from '../error.js';
+import { check, checkOptions, SECONDS, SEND_OPTIONS } from '../argument-check.js';
 import { encode } from '../codec/json.js';
 import { observePage } from '../page-lifecycle.js';
 import { LocalLocks, openNullChannel } from './web-lock.js';
@@ -126,10 +127,7 @@ export class SharedSession extends Emitter {
       this.#peer?.leave({ rest: kept ? RETURN : RELOAD });
       if (kept) this.#detach('takeover');
     },
-    return: () => {
-      this.#peer?.leave();
-      this.#join();
-    },
+    return: () => (this.#peer?.leave(), this.#join()),
     leave: () => this.#finish('closed', { rest: 0 }),
     finish: (/** @type {Cause} */ { reason, how }) => this.#finish(reason, how),
     ignore: () => {},
@@ -246,10 +244,11 @@ export class SharedSession extends Emitter {
 
   /**
    * @param {Packet} packet
-   * @param {{ signal?: AbortSignal, number?: number, follows?: boolean }} [how]
+   * @param {{ signal?: AbortSignal, number?: number, follows?: boolean }} [options]
    * @returns {Promise<void>}
    */
-  send(packet, { signal, number, follows } = {}) {
+  send(packet, options = {}) {
+    const { signal, number, follows } = checkOptions(options, SEND_OPTIONS);
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       const { text } = this.#admit(packet, signal, number);
@@ -300,6 +299,7 @@ export class SharedSession extends Emitter {
 
   /** @param {number} seconds */
   pause(seconds) {
+    check('seconds', seconds, SECONDS);
     this.#peer?.ask({ type: 'ask', what: 'pause', seconds });
   }
 

@@ -8,10 +8,14 @@
  * @throws {TypeError} when it is no URL of HTTP, or has a user, a password or a fragment
  */
 export function resolveUrl(url, custom) {
-  const { href, username, password } = new URL(
-    url || 'http://',
-    globalThis.document?.baseURI ?? globalThis.location?.href ?? (custom ? 'http://x' : undefined),
-  );
-  if (!/^https?:[^#]*$/.test(href) || username || password) throw new TypeError('Invalid URL: http(s), no user, no #');
-  return href;
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href ?? (custom ? 'http://x' : undefined);
+  if (url && (typeof url === 'string' || url instanceof URL)) {
+    try {
+      const { href, username, password } = new URL(url, base);
+      if (/^https?:[^#]*$/.test(href) && !username && !password) return href;
+    } catch {
+      // The error of the browser may repeat the URL, and with it a password.
+    }
+  }
+  throw new TypeError('Invalid URL: url must be http(s), without a user or #');
 }

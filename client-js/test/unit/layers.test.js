@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
  * @type {Record<string, { files: RegExp, uses: string[] }>}
  */
 const LAYERS = {
-  base: { files: /^src\/(types|error|error-packets|clock)\.js$/, uses: [] },
+  base: { files: /^src\/(types|error|error-packets|clock|argument-check)\.js$/, uses: [] },
   events: { files: /^src\/events\//, uses: ['base'] },
   codec: { files: /^src\/codec\//, uses: ['base'] },
   session: { files: /^src\/session\//, uses: ['base', 'codec'] },

@@ -104,7 +104,7 @@ async function settled(world, promise) {
 }
 
 test('without a nick, or with an address that is none, there is no chat', () => {
-  const fault = { name: 'TypeError', message: /a nick is a string/ };
+  const fault = { name: 'TypeError', message: /nick must be a string/ };
   for (const none of /** @type {any[]} */ ([undefined, 7, null, {}, { nick: 'ann' }])) {
     assert.throws(() => joinRoom(none), fault);
   }

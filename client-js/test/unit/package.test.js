@@ -87,7 +87,7 @@ test('who imports connect alone gets the session and no more', async () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          !/holdfast-client\/src\/(holdfast|types|clock|error|error-packets|page-lifecycle|(session|codec|events|trace|transport)\/[\w-]+)\.js$/.test(
+          !/holdfast-client\/src\/(holdfast|types|clock|error|error-packets|argument-check|page-lifecycle|(session|codec|events|trace|transport)\/[\w-]+)\.js$/.test(
             path,
           ),
       ),
