@@ -64,7 +64,7 @@ async function live(seed, { turns, quality, pace }) {
       session.send(packet, { signal: abort.signal, number: pick([undefined, undefined, session.number || undefined]) });
       if (random() < 0.2) abort.abort();
     }
-    if (random() < 0.05) session.pause(pick([1, 10, 100, Infinity, 0.7]));
+    if (random() < 0.05) session.pause(pick([1, 10, 100, Infinity, 7]));
     if (random() < 0.05) session.resume();
     if (random() < 0.1) session.probe();
     if (random() < 0.01) world.kill();
