@@ -240,7 +240,8 @@ class HoldfastSession extends Emitter {
     this.#perform(effects);
     this.#clock.clearTimeout(this.#timer);
     const delay = Math.ceil(this.#machine.deadline() - Math.floor(this.#clock.now()));
-    if (delay < Infinity) this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.max(0, delay));
+    if (delay < Infinity)
+      this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.min(Math.max(0, delay), 2 ** 31 - 1));
   }
 
   /** @param {Effect[]} effects */

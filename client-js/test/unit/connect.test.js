@@ -257,3 +257,25 @@ test('a server, or a proxy, that answers all it is to hold at once is not asked 
   assert.ok(asked < 25, `${asked} requests in a minute`);
   assert.deepEqual([session.state, heard], ['connected', []]);
 });
+
+test('a time that is longer than timers can count does not make them come at once', async () => {
+  const { world } = meet();
+  /** @type {number[]} */
+  const delays = [];
+  const setTimeout = (/** @type {() => void} */ task, /** @type {number} */ delay) => {
+    delays.push(delay);
+    return world.setTimeout(task, delay);
+  };
+  const text = async () => JSON.stringify({ sid: 's', wait: 2 ** 53 - 1, packets: [] });
+  const fetch = /** @type {any} */ (
+    (/** @type {any} */ _url, /** @type {any} */ { body }) =>
+      body.includes('"sid"') ? new Promise(() => {}) : Promise.resolve({ status: 200, text })
+  );
+  const session = connect({ ...world.options, fetch, clock: { ...world.clock, setTimeout } });
+  await world.run(1000);
+  assert.equal(session.state, 'connected');
+  assert.ok(
+    delays.every((delay) => delay < 2 ** 31),
+    `${delays}`,
+  );
+});
