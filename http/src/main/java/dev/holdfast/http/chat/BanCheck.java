@@ -10,19 +10,19 @@ import io.undertow.util.StatusCodes;
 /** Sends away from the door who is banned, and says until when and why. Confined to the loop. */
 public final class BanCheck implements HttpHandler {
 
-  private final GuestChannel door;
+  private final GuestChannel guests;
   private final ClientHostResolver hosts;
   private final HttpHandler next;
 
-  public BanCheck(GuestChannel door, ClientHostResolver hosts, HttpHandler next) {
-    this.door = door;
+  public BanCheck(GuestChannel guests, ClientHostResolver hosts, HttpHandler next) {
+    this.guests = guests;
     this.hosts = hosts;
     this.next = next;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    String ban = door.ban(hosts.find(exchange));
+    String ban = guests.ban(hosts.find(exchange));
     if (ban == null) {
       next.handleRequest(exchange);
     } else {

@@ -16,11 +16,11 @@ public final class GuestPostHandler implements BodyHandler.Next {
 
   private static final int SOON = 1; // seconds
 
-  private final GuestChannel door;
+  private final GuestChannel guests;
   private final ClientHostResolver hosts;
 
-  public GuestPostHandler(GuestChannel door, ClientHostResolver hosts) {
-    this.door = door;
+  public GuestPostHandler(GuestChannel guests, ClientHostResolver hosts) {
+    this.guests = guests;
     this.hosts = hosts;
   }
 
@@ -45,7 +45,7 @@ public final class GuestPostHandler implements BodyHandler.Next {
     }
     ClientHost host = hosts.find(exchange);
     String nick = Strings.emptyToNull(form.get("nick"));
-    door.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
+    guests.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
   }
 
   private void answer(
@@ -57,7 +57,7 @@ public final class GuestPostHandler implements BodyHandler.Next {
       case OK -> Responses.text(exchange, StatusCodes.OK, "ok");
       case NICK_TAKEN -> Responses.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
       case BAD_NICK, BAD_TEXT ->
-          Responses.text(exchange, StatusCodes.BAD_REQUEST, door.problem(nick, message));
+          Responses.text(exchange, StatusCodes.BAD_REQUEST, guests.problem(nick, message));
       case FORBIDDEN ->
           Responses.text(exchange, StatusCodes.FORBIDDEN, "this must not be said here");
       case EMPTY -> Responses.text(exchange, StatusCodes.BAD_REQUEST, "the message is empty");

@@ -43,24 +43,24 @@ public final class GuestReadHandler implements HttpHandler {
   private static final int BUSY_FOR = 5; // seconds
   private static final int LARGE = 64 << 10; // bytes that what was missed may well have
 
-  private final GuestChannel door;
+  private final GuestChannel guests;
   private final ClientHostResolver hosts;
-  private final PendingWrites unwritten;
+  private final PendingWrites pendingWrites;
   private final ConnectionTracker connections;
-  private final GuestResponseCache news;
-  private final Set<Listening> open = new HashSet<>();
+  private final GuestResponseCache responses;
+  private final Set<HeldRead> open = new HashSet<>();
 
   public GuestReadHandler(
-      GuestChannel door,
+      GuestChannel guests,
       ClientHostResolver hosts,
       PacketCodec codec,
-      PendingWrites unwritten,
+      PendingWrites pendingWrites,
       ConnectionTracker connections) {
-    this.door = door;
+    this.guests = guests;
     this.hosts = hosts;
-    this.unwritten = unwritten;
+    this.pendingWrites = pendingWrites;
     this.connections = connections;
-    this.news = new GuestResponseCache(codec);
+    this.responses = new GuestResponseCache(codec);
   }
 
   @Override
@@ -86,16 +86,16 @@ public final class GuestReadHandler implements HttpHandler {
       return;
     }
     ClientHost host = hosts.find(exchange);
-    exchange.dispatch(XnioEventLoop::callBack, () -> new Listening(exchange).begin(host, from));
+    exchange.dispatch(XnioEventLoop::callBack, () -> new HeldRead(exchange).begin(host, from));
   }
 
   /** Sends all listeners away, as if their time was up. */
   public void close() {
-    ImmutableList.copyOf(open).forEach(Listening::sendAway);
+    ImmutableList.copyOf(open).forEach(HeldRead::finish);
   }
 
   /** One listener. */
-  private final class Listening extends PendingExchange implements GuestChannel.Listener {
+  private final class HeldRead extends PendingExchange implements GuestChannel.Listener {
 
     private final boolean json;
     private GuestChannel.@Nullable Place place;
@@ -103,15 +103,15 @@ public final class GuestReadHandler implements HttpHandler {
     private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
 
-    Listening(HttpServerExchange exchange) {
-      super(exchange, unwritten);
+    HeldRead(HttpServerExchange exchange) {
+      super(exchange, pendingWrites);
       this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
     void begin(ClientHost host, GuestChannel.@Nullable Place from) {
       place = from;
       open.add(this);
-      cancel = door.listen(host, from, this);
+      cancel = guests.listen(host, from, this);
       hold();
     }
 
@@ -123,10 +123,10 @@ public final class GuestReadHandler implements HttpHandler {
       this.complete = complete;
       if (json && !(messages.isEmpty() && complete)) {
         status = StatusCodes.OK;
-        send(news.json(messages, complete));
+        send(responses.json(messages, complete));
       } else if (!messages.isEmpty()) {
         status = StatusCodes.OK;
-        send(news.text(messages));
+        send(responses.text(messages));
       } else {
         send(NOTHING);
       }
@@ -139,7 +139,7 @@ public final class GuestReadHandler implements HttpHandler {
       send(BUSY);
     }
 
-    void sendAway() {
+    void finish() {
       gone();
       send(NOTHING);
     }
@@ -155,9 +155,9 @@ public final class GuestReadHandler implements HttpHandler {
 
     @Override
     protected void setHeaders(HttpServerExchange exchange) {
-      boolean news = json && status == StatusCodes.OK;
+      boolean isJson = json && status == StatusCodes.OK;
       Responses.setHeaders(
-              exchange, status, news ? Responses.JSON : Responses.TEXT, Responses.NO_STORE)
+              exchange, status, isJson ? Responses.JSON : Responses.TEXT, Responses.NO_STORE)
           .add(Headers.VARY, "Accept, Cookie");
       if (status == StatusCodes.SERVICE_UNAVAILABLE) {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);

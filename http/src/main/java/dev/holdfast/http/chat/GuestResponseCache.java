@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the door tells, as bytes: many listeners are told the same, which is written once and shared
+ * What the door tells, as bytes: many listeners are entry the same, which is written once and shared
  * by all their answers. Confined to the loop.
  */
 final class GuestResponseCache {
@@ -20,21 +20,21 @@ final class GuestResponseCache {
    *
    * @param complete false if there were others before these; else null
    */
-  record News(List<GuestChannel.Heard> ok, @Nullable Boolean complete) {}
+  record Body(List<GuestChannel.Heard> ok, @Nullable Boolean complete) {}
 
-  /** The forms of what is told. */
+  /** The forms of what is entry. */
   private enum Form {
     TEXT,
     JSON,
     JSON_AFTER_OTHERS
   }
 
-  private static final class Told {
+  private static final class Entry {
     final List<GuestChannel.Heard> messages;
     final Form form;
     final byte[] bytes;
 
-    Told(List<GuestChannel.Heard> messages, Form form, byte[] bytes) {
+    Entry(List<GuestChannel.Heard> messages, Form form, byte[] bytes) {
       this.messages = messages;
       this.form = form;
       this.bytes = bytes;
@@ -44,7 +44,7 @@ final class GuestResponseCache {
   private static final int KEPT = 8;
 
   private final PacketCodec codec;
-  private final Deque<Told> latest = new ArrayDeque<>(KEPT);
+  private final Deque<Entry> latest = new ArrayDeque<>(KEPT);
 
   GuestResponseCache(PacketCodec codec) {
     this.codec = codec;
@@ -61,21 +61,21 @@ final class GuestResponseCache {
   }
 
   private byte[] bytes(List<GuestChannel.Heard> messages, Form form) {
-    for (Told told : latest) {
-      if (told.messages == messages && told.form == form) {
-        return told.bytes;
+    for (Entry entry : latest) {
+      if (entry.messages == messages && entry.form == form) {
+        return entry.bytes;
       }
     }
     byte[] bytes =
         switch (form) {
           case TEXT -> written(messages);
-          case JSON -> codec.encode(new News(messages, null)).bytes();
-          case JSON_AFTER_OTHERS -> codec.encode(new News(messages, false)).bytes();
+          case JSON -> codec.encode(new Body(messages, null)).bytes();
+          case JSON_AFTER_OTHERS -> codec.encode(new Body(messages, false)).bytes();
         };
     if (latest.size() == KEPT) {
       latest.removeLast();
     }
-    latest.addFirst(new Told(messages, form, bytes));
+    latest.addFirst(new Entry(messages, form, bytes));
     return bytes;
   }
 

@@ -116,7 +116,7 @@ public final class ConnectionTracker {
   public void accept(
       StreamConnection connection,
       boolean operators,
-      FairQueue turns,
+      FairQueue queue,
       Consumer<ClientConnection> next) {
     InetSocketAddress address = connection.getPeerAddress(InetSocketAddress.class);
     if (address == null) { // it has closed already
@@ -130,19 +130,19 @@ public final class ConnectionTracker {
       refuse(connection);
       return;
     }
-    ClientConnection wire = new ClientConnection(this, connection, peer, proxy);
+    ClientConnection client = new ClientConnection(this, connection, peer, proxy);
     open++;
     budget.add(Use.CONNECTIONS, ClientConnection.WEIGHT);
     counts.add(peer);
-    turns.add(() -> begin(connection, wire, next));
+    queue.add(() -> begin(connection, client, next));
   }
 
   private void begin(
-      StreamConnection connection, ClientConnection wire, Consumer<ClientConnection> next) {
-    idle(wire);
+      StreamConnection connection, ClientConnection client, Consumer<ClientConnection> next) {
+    idle(client);
     boolean begun = false;
     try {
-      next.accept(wire); // which may read and begin a request
+      next.accept(client); // which may read and begin a request
       begun = true;
     } catch (RuntimeException e) {
       log.error("a connection failed at its begin", e);
@@ -150,7 +150,7 @@ public final class ConnectionTracker {
       if (!begun) {
         IoUtils.safeClose(connection);
       }
-      whenClosed(connection, wire);
+      whenClosed(connection, client);
     }
   }
 
@@ -181,13 +181,13 @@ public final class ConnectionTracker {
   }
 
   /** A request of this connection is handled from now on. */
-  void busy(ClientConnection wire) {
-    idle.remove(wire.idle);
+  void busy(ClientConnection client) {
+    idle.remove(client.idle);
   }
 
   /** No request of it is handled. */
-  void idle(ClientConnection wire) {
-    idle.add(wire.idle, now());
+  void idle(ClientConnection client) {
+    idle.add(client.idle, now());
   }
 
   /** No more connections than fill half of the budget: the other half is for what they carry. */
@@ -211,27 +211,27 @@ public final class ConnectionTracker {
   }
 
   /** Undertow has a listener for that already, which comes after ours. */
-  private void whenClosed(StreamConnection connection, ClientConnection wire) {
+  private void whenClosed(StreamConnection connection, ClientConnection client) {
     ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
     if (!connection.isOpen()) {
-      closed(wire);
+      closed(client);
       return;
     }
     connection.setCloseListener(
         closed -> {
-          closed(wire);
+          closed(client);
           if (theirs != null) {
             theirs.handleEvent(closed);
           }
         });
   }
 
-  private void closed(ClientConnection wire) {
-    wire.closed();
-    idle.remove(wire.idle);
+  private void closed(ClientConnection client) {
+    client.closed();
+    idle.remove(client.idle);
     open--;
-    budget.add(Use.CONNECTIONS, -wire.weight());
-    counts.remove(wire.peer());
+    budget.add(Use.CONNECTIONS, -client.weight());
+    counts.remove(client.peer());
   }
 
   /** How many are open. */
@@ -249,27 +249,27 @@ public final class ConnectionTracker {
   /** A handler that counts what comes before the next one sees it. */
   HttpHandler before(HttpHandler next) {
     return exchange -> {
-      ClientConnection wire = ClientConnection.of(exchange);
+      ClientConnection client = ClientConnection.of(exchange);
       int length = RequestValidator.of(exchange).headLength();
-      weigh(wire, length, exchange);
-      ClientHost host = wire.isProxy() ? hosts.find(exchange) : wire.peer();
-      boolean counted = wire.isProxy() && host.isLimited();
-      wire.begin(host, length, counted && isTooMany(host));
+      weigh(client, length, exchange);
+      ClientHost host = client.isProxy() ? hosts.find(exchange) : client.peer();
+      boolean counted = client.isProxy() && host.isLimited();
+      client.begin(host, length, counted && isTooMany(host));
       if (counted) {
         counts.add(host);
       }
-      exchange.addExchangeCompleteListener(wire);
+      exchange.addExchangeCompleteListener(client);
       next.handleRequest(exchange);
     };
   }
 
   /** A connection weighs more for a large head: it is not kept when there is less than plenty. */
-  private void weigh(ClientConnection wire, int head, HttpServerExchange exchange) {
-    int more = wire.parsed(head);
+  private void weigh(ClientConnection client, int head, HttpServerExchange exchange) {
+    int more = client.parsed(head);
     if (more > 0) {
       budget.add(Use.CONNECTIONS, more);
     }
-    if (wire.isHeavy() && budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
+    if (client.isHeavy() && budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
       exchange.setPersistent(false);
     }
   }
@@ -287,9 +287,9 @@ public final class ConnectionTracker {
   }
 
   /** The request of a connection has been answered, or its connection has closed. */
-  void completed(ClientConnection wire) {
-    if (wire.isProxy() && wire.host().isLimited()) {
-      counts.remove(wire.host());
+  void completed(ClientConnection client) {
+    if (client.isProxy() && client.host().isLimited()) {
+      counts.remove(client.host());
     }
   }
 
@@ -307,23 +307,23 @@ public final class ConnectionTracker {
   // ---- answers that are taken slowly
 
   /** A client does not take its answer at once. */
-  void slow(ClientConnection wire) {
-    slow.add(wire);
+  void slow(ClientConnection client) {
+    slow.add(client);
   }
 
   /** It has taken it. */
-  void flows(ClientConnection wire) {
-    slow.remove(wire);
+  void flows(ClientConnection client) {
+    slow.remove(client);
   }
 
   /**
    * Notes for which bytes a client waits. Those that many wait for are there once, and one of these
    * has them on its account.
    */
-  void share(ClientConnection wire, byte @Nullable [] before, byte @Nullable [] now) {
+  void share(ClientConnection client, byte @Nullable [] before, byte @Nullable [] now) {
     if (before != null) {
       Set<ClientConnection> waiting = answers.get(before);
-      if (waiting != null && waiting.remove(wire)) {
+      if (waiting != null && waiting.remove(client)) {
         if (waiting.isEmpty()) {
           answers.remove(before);
         } else {
@@ -332,12 +332,12 @@ public final class ConnectionTracker {
       }
     }
     if (now == null) {
-      wire.hold(Use.ANSWERS, 0);
+      client.hold(Use.ANSWERS, 0);
       return;
     }
     Set<ClientConnection> waiting = answers.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    wire.hold(Use.ANSWERS, ClientConnection.BUFFERS + (waiting.isEmpty() ? now.length : 0));
-    waiting.add(wire);
+    client.hold(Use.ANSWERS, ClientConnection.BUFFERS + (waiting.isEmpty() ? now.length : 0));
+    waiting.add(client);
   }
 
   /** Closes those that have been idle for too long, and cuts off those that are too slow. */
@@ -353,10 +353,10 @@ public final class ConnectionTracker {
       return;
     }
     lookedAt = now;
-    for (ClientConnection wire : ImmutableList.copyOf(slow)) {
-      if (wire.isStuck(now, writeTimeout, ALL * writeTimeout)) {
+    for (ClientConnection client : ImmutableList.copyOf(slow)) {
+      if (client.isStuck(now, writeTimeout, ALL * writeTimeout)) {
         metrics.cut();
-        wire.cut();
+        client.cut();
       }
     }
   }

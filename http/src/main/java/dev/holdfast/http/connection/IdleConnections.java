@@ -11,13 +11,13 @@ final class IdleConnections {
 
   /** The place of a connection in the list; it may be in none. */
   static final class Node {
-    private final @Nullable ClientConnection wire; // null: the head of the list
+    private final @Nullable ClientConnection connection; // null: the head of the list
     private @Nullable Node previous;
     private @Nullable Node next;
     private long since; // when it joined
 
-    Node(@Nullable ClientConnection wire) {
-      this.wire = wire;
+    Node(@Nullable ClientConnection connection) {
+      this.connection = connection;
     }
   }
 
@@ -56,11 +56,11 @@ final class IdleConnections {
 
   /** The one that has been idle longest; null if none is idle. */
   @Nullable ClientConnection first() {
-    return head.next == null ? null : head.next.wire;
+    return head.next == null ? null : head.next.connection;
   }
 
   /** Likewise, if it has been idle since then at least. */
   @Nullable ClientConnection firstSince(long then) {
-    return head.next == null || head.next.since > then ? null : head.next.wire;
+    return head.next == null || head.next.since > then ? null : head.next.connection;
   }
 }

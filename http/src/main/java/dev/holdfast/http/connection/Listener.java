@@ -87,11 +87,11 @@ public final class Listener {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     HttpHandler all = new NoSniff(connections.before(handler));
     http.setRootHandler(guarded(new DateHeader(System::currentTimeMillis, all)));
-    Entrance entrance = new Entrance(connections, operators, http);
+    Acceptor acceptor = new Acceptor(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
             where,
-            port -> XnioEventLoop.callBack(() -> entrance.accept(port)),
+            port -> XnioEventLoop.callBack(() -> acceptor.accept(port)),
             operators ? SOCKET_OPTIONS : bounded(connections.most()));
     channel.resumeAccepts();
     return new Listener(channel);
@@ -107,14 +107,14 @@ public final class Listener {
   }
 
   /** Where connections come in: what those of one port share. */
-  private static final class Entrance {
+  private static final class Acceptor {
     private final ConnectionTracker connections;
     private final boolean operators;
     private final HttpOpenListener http;
     private final RequestHeadParser head = new RequestHeadParser();
-    private final FairQueue turns = new FairQueue(Entrance::after);
+    private final FairQueue queue = new FairQueue(Acceptor::after);
 
-    Entrance(ConnectionTracker connections, boolean operators, HttpOpenListener http) {
+    Acceptor(ConnectionTracker connections, boolean operators, HttpOpenListener http) {
       this.connections = connections;
       this.operators = operators;
       this.http = http;
@@ -127,23 +127,23 @@ public final class Listener {
       try {
         StreamConnection accepted = port.accept();
         if (accepted != null) {
-          connections.accept(accepted, operators, turns, wire -> open(accepted, wire));
+          connections.accept(accepted, operators, queue, client -> open(accepted, client));
         }
       } catch (IOException e) {
         log.debug("a connection could not be accepted", e);
       }
     }
 
-    private void open(StreamConnection accepted, ClientConnection wire) {
+    private void open(StreamConnection accepted, ClientConnection client) {
       ConduitStreamSourceChannel source = accepted.getSourceChannel();
       Timers timers =
           (millis, task) -> {
-            wire.headWaits();
+            client.headWaits();
             return after(millis, task);
           };
-      RequestValidator check = new RequestValidator(source.getConduit(), head, timers, turns);
-      wire.whenClosed(check::closed);
-      source.setConduit(check);
+      RequestValidator validator = new RequestValidator(source.getConduit(), head, timers, queue);
+      client.whenClosed(validator::closed);
+      source.setConduit(validator);
       http.handleEvent(accepted);
     }
 

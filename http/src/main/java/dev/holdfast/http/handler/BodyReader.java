@@ -101,14 +101,14 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced, FIRST_READ)];
     StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
     if (!read(channel)) {
-      ClientConnection wire = ClientConnection.of(exchange);
-      if (!wire.admits(bytes.length)) {
+      ClientConnection connection = ClientConnection.of(exchange);
+      if (!connection.admits(bytes.length)) {
         refuse(channel);
         return;
       }
-      wire.hold(Use.BODIES, bytes.length);
-      wire.holdHead();
-      wire.work(this);
+      connection.hold(Use.BODIES, bytes.length);
+      connection.holdHead();
+      connection.work(this);
       channel.getReadSetter().set(this);
       channel.resumeReads();
       timer = XnioEventLoop.current().after(limits.timeoutMillis(), this::late);
@@ -173,11 +173,11 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   private boolean grow() {
     int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
     if (timer != null) { // else it may be whole at once
-      ClientConnection wire = ClientConnection.of(exchange);
-      if (!wire.admits(size - bytes.length)) {
+      ClientConnection connection = ClientConnection.of(exchange);
+      if (!connection.admits(size - bytes.length)) {
         return false;
       }
-      wire.hold(Use.BODIES, size);
+      connection.hold(Use.BODIES, size);
     }
     bytes = Arrays.copyOf(bytes, size);
     return true;
@@ -205,18 +205,18 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
       timer.remove();
       timer = null;
       channel.suspendReads();
-      ClientConnection wire = ClientConnection.of(exchange);
-      wire.work(null);
-      wire.hold(Use.BODIES, 0);
+      ClientConnection connection = ClientConnection.of(exchange);
+      connection.work(null);
+      connection.hold(Use.BODIES, 0);
     }
   }
 
   private void late() {
     timer = null;
     bytes = NONE;
-    ClientConnection wire = ClientConnection.of(exchange);
-    wire.work(null);
-    wire.hold(Use.BODIES, 0);
+    ClientConnection connection = ClientConnection.of(exchange);
+    connection.work(null);
+    connection.hold(Use.BODIES, 0);
     Responses.textAndClose(
         exchange, StatusCodes.REQUEST_TIME_OUT, "the body took too long to arrive");
   }

@@ -12,9 +12,9 @@ import org.xnio.XnioWorker;
 /**
  * The threads of one server: the one of the loop, and one that accepts connections for it.
  *
- * @param pulses of both
+ * @param heartbeats of both
  */
-public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> pulses) {
+public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbeats) {
 
   private static final OptionMap OPTIONS =
       OptionMap.builder()

@@ -32,7 +32,7 @@ public final class Watchdog implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
 
-  private final ImmutableList<Heartbeat> pulses;
+  private final ImmutableList<Heartbeat> heartbeats;
   private final Runnable stalled;
   private final Consumer<? super Error> fatal;
   private final Executor telling;
@@ -46,8 +46,8 @@ public final class Watchdog implements AutoCloseable {
    * @param telling where it logs: a log that blocks may be what the thread waits for
    */
   public Watchdog(
-      List<Heartbeat> pulses, Runnable stalled, Consumer<? super Error> fatal, Executor telling) {
-    this.pulses = ImmutableList.copyOf(pulses);
+      List<Heartbeat> heartbeats, Runnable stalled, Consumer<? super Error> fatal, Executor telling) {
+    this.heartbeats = ImmutableList.copyOf(heartbeats);
     this.stalled = stalled;
     this.fatal = fatal;
     this.telling = telling;
@@ -82,23 +82,23 @@ public final class Watchdog implements AutoCloseable {
 
   /** Looks after all threads once. */
   void look() {
-    for (Heartbeat pulse : pulses) {
-      look(pulse);
+    for (Heartbeat heartbeat : heartbeats) {
+      look(heartbeat);
     }
   }
 
-  private void look(Heartbeat pulse) {
-    int before = pulse.missed();
-    int missed = pulse.look();
+  private void look(Heartbeat heartbeat) {
+    int before = heartbeat.missed();
+    int missed = heartbeat.look();
     if (missed == STILL) {
       stalled.run();
-      LostThreadError where = pulse.where();
-      telling.execute(() -> log.error("{} does not go on", pulse.name(), where));
+      LostThreadError where = heartbeat.where();
+      telling.execute(() -> log.error("{} does not go on", heartbeat.name(), where));
     } else if (missed == 0 && before >= STILL) {
-      telling.execute(() -> log.warn("{} goes on after {} looks", pulse.name(), before));
+      telling.execute(() -> log.warn("{} goes on after {} looks", heartbeat.name(), before));
     }
-    if (missed >= LOST || !pulse.isAlive()) {
-      fatal.accept(pulse.where());
+    if (missed >= LOST || !heartbeat.isAlive()) {
+      fatal.accept(heartbeat.where());
     }
   }
 

@@ -54,7 +54,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   }
 
   private final Timers timers;
-  private final FairQueue turns;
+  private final FairQueue queue;
   private final RequestHeadParser head; // of all connections of the loop; used within one call
   private final ChunkedBodyParser chunks = new ChunkedBodyParser();
   private State state = State.HEAD;
@@ -70,14 +70,14 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
   private XnioExecutor.@Nullable Key timer;
-  private boolean inTurn; // the request that is held waits for its turn
+  private boolean queued; // the request that is held waits for its turn
 
   public RequestValidator(
-      StreamSourceConduit next, RequestHeadParser head, Timers timers, FairQueue turns) {
+      StreamSourceConduit next, RequestHeadParser head, Timers timers, FairQueue queue) {
     super(next);
     this.head = head;
     this.timers = timers;
-    this.turns = turns;
+    this.queue = queue;
   }
 
   /** The one of this exchange's connection. */
@@ -186,14 +186,14 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
       return;
     }
     next.resumeReads();
-    if (!inTurn) {
-      inTurn = true;
-      turns.add(this::takeTurn);
+    if (!queued) {
+      queued = true;
+      queue.add(this::continueReads);
     }
   }
 
-  private void takeTurn() {
-    inTurn = false;
+  private void continueReads() {
+    queued = false;
     if (isPassable() && isReadResumed()) {
       next.wakeupReads();
     }

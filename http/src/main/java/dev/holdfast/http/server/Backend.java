@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backend(
     Application application,
-    @Nullable GuestChannel door,
+    @Nullable GuestChannel guests,
     Runnable sweep,
     Supplier<@Nullable String> problem) {
 
   /** One that can always do its work. */
-  public Backend(Application application, @Nullable GuestChannel door, Runnable sweep) {
-    this(application, door, sweep, () -> null);
+  public Backend(Application application, @Nullable GuestChannel guests, Runnable sweep) {
+    this(application, guests, sweep, () -> null);
   }
 
   /** An application and nothing else. */

@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
   private static final int SWEEP = 100; // milliseconds
-  private static final int LONGEST_FAREWELL = 1_000; // milliseconds
+  private static final int LONGEST_DRAIN = 1_000; // milliseconds
   private static final int RESERVE = 1 << 18; // bytes
   private static final int LONGEST_END = 5_000; // milliseconds
 
@@ -63,14 +63,14 @@ public final class Server implements AutoCloseable {
 
   private final XnioEventLoop loop;
   private final Watchdog watchdog;
-  private final PendingWrites unwritten = new PendingWrites();
+  private final PendingWrites pendingWrites = new PendingWrites();
   private final PrometheusMetrics metrics;
   private final ConnectionManager manager;
-  private final @Nullable GuestReadHandler listeners; // null: there is no door
+  private final @Nullable GuestReadHandler guestReads; // null: there is no door
   private final Supplier<@Nullable String> problem;
   private final ShutdownGate gate;
   private final ClientHostResolver hosts;
-  private final AllowedHosts operators; // by which operators may call the server
+  private final AllowedHosts opsHosts; // by which operators may call the server
   private final ConnectionTracker connections;
   private final List<Listener> listening = new ArrayList<>();
 
@@ -84,7 +84,7 @@ public final class Server implements AutoCloseable {
     this.metrics = metrics;
     this.worker = threads.worker();
     this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
-    this.watchdog = new Watchdog(threads.pulses(), metrics::stalled, loop::fail, Watchdog::aside);
+    this.watchdog = new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::aside);
     PacketCodec codec = new JsonPacketCodec();
     Backend backend = factory.create(loop, codec);
     problem = backend.problem();
@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
             observers(config.journal()));
     metrics.watch(manager);
     hosts = new ClientHostResolver(config.trustedProxies());
-    operators = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
+    opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
     connections =
         new ConnectionTracker(
             manager.budget(),
@@ -112,22 +112,22 @@ public final class Server implements AutoCloseable {
     metrics.watch(connections::count, connections::most);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
     BindHandler bind =
-        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, unwritten, connections);
+        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, pendingWrites, connections);
     Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
-    GuestChannel door = backend.door();
-    listeners =
-        door == null ? null : new GuestReadHandler(door, hosts, codec, unwritten, connections);
-    if (door != null && listeners != null) {
+    GuestChannel guests = backend.guests();
+    guestReads =
+        guests == null ? null : new GuestReadHandler(guests, hosts, codec, pendingWrites, connections);
+    if (guests != null && guestReads != null) {
       Routes.addChat(
           router,
-          new BanCheck(door, hosts, listeners),
+          new BanCheck(guests, hosts, guestReads),
           new BanCheck(
-              door,
+              guests,
               hosts,
-              new BodyHandler(limits, connections, new GuestPostHandler(door, hosts))));
+              new BodyHandler(limits, connections, new GuestPostHandler(guests, hosts))));
     }
     if (config.opsPort() == null) {
-      Routes.addOps(router, operators, metrics, problem);
+      Routes.addOps(router, opsHosts, metrics, problem);
     }
     gate = new ShutdownGate(router);
     loop.repeat(
@@ -209,7 +209,7 @@ public final class Server implements AutoCloseable {
     listen("--port", new InetSocketAddress(host, config.port()), config, false, gate);
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, config, true, Routes.ops(operators, metrics, problem));
+      listen("--ops-port", ops, config, true, Routes.ops(opsHosts, metrics, problem));
     }
   }
 
@@ -270,14 +270,14 @@ public final class Server implements AutoCloseable {
           listening.forEach(Listener::close);
           gate.close();
           manager.shutdown();
-          if (listeners != null) {
-            listeners.close();
+          if (guestReads != null) {
+            guestReads.close();
           }
           loop.stop();
-          unwritten.whenEmpty(done::countDown);
+          pendingWrites.whenEmpty(done::countDown);
         });
     try {
-      done.await(LONGEST_FAREWELL, MILLISECONDS);
+      done.await(LONGEST_DRAIN, MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -38,14 +38,14 @@ public abstract class PendingExchange
 
   private static final byte[] NONE = {};
 
-  private final PendingWrites unwritten;
+  private final PendingWrites pendingWrites;
   private @Nullable HttpServerExchange exchange;
   private boolean answered;
   private byte[] ahead = NONE; // of pipelined requests
 
-  public PendingExchange(HttpServerExchange exchange, PendingWrites unwritten) {
+  public PendingExchange(HttpServerExchange exchange, PendingWrites pendingWrites) {
     this.exchange = exchange;
-    this.unwritten = unwritten;
+    this.pendingWrites = pendingWrites;
   }
 
   /** The client went away before it was answered; the exchange is closed after that. */
@@ -149,7 +149,7 @@ public abstract class PendingExchange
     handOver(held);
     setHeaders(held);
     held.setResponseContentLength(bytes.length);
-    unwritten.begin();
+    pendingWrites.begin();
     held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
     if (exchange != null) { // the socket's buffer is full
       ClientConnection.of(held).work(this);
@@ -164,7 +164,7 @@ public abstract class PendingExchange
   @Override
   public final void onComplete(HttpServerExchange completed, Sender sender) {
     exchange = null;
-    unwritten.end();
+    pendingWrites.end();
     left();
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
@@ -194,7 +194,7 @@ public abstract class PendingExchange
   private void fail(HttpServerExchange failed) {
     if (exchange != null) {
       exchange = null;
-      unwritten.end();
+      pendingWrites.end();
       left();
       if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
         writeFailed();

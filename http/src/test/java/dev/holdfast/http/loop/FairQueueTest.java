@@ -14,7 +14,7 @@ class FairQueueTest {
 
   private final Queue<Runnable> tasks = new ArrayDeque<>(); // of the loop, in their order
   private final Queue<Runnable> timers = new ArrayDeque<>();
-  private final FairQueue turns =
+  private final FairQueue queue =
       new FairQueue(
           (millis, task) -> {
             (millis == 0 ? tasks : timers).add(task);
@@ -40,14 +40,14 @@ class FairQueueTest {
     tasks.add(
         () -> {
           ran++;
-          turns.add(this::forEver);
+          queue.add(this::forEver);
         });
   }
 
   @Test
   void whatIsLittleIsDoneAtOnce() {
     for (int i = 1; i <= 64; i++) {
-      turns.add(() -> ran++);
+      queue.add(() -> ran++);
       assertEquals(i, ran);
     }
     look();
@@ -57,7 +57,7 @@ class FairQueueTest {
   @Test
   void whatComesAgainAndAgainLeavesTheLoopBetween() {
     for (int i = 0; i < 10; i++) {
-      turns.add(this::forEver);
+      queue.add(this::forEver);
     }
     untilItLooks();
     for (int i = 1; i < 5; i++) {
@@ -70,12 +70,12 @@ class FairQueueTest {
   @Test
   void ofVeryManySomeAreDoneBetweenTwoLooks() {
     for (int i = 0; i < 150; i++) {
-      turns.add(() -> ran++);
+      queue.add(() -> ran++);
     }
     assertEquals(64, ran);
     look();
     assertEquals(128, ran);
-    turns.add(() -> ran++);
+    queue.add(() -> ran++);
     assertEquals(128, ran, "it does not overtake those that wait");
     look();
     assertEquals(151, ran);
@@ -86,14 +86,14 @@ class FairQueueTest {
   void whatATaskAddsComesBehindThoseThatWait() {
     List<String> order = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      turns.add(() -> {});
+      queue.add(() -> {});
     }
-    turns.add(
+    queue.add(
         () -> {
           order.add("first");
-          turns.add(() -> order.add("third"));
+          queue.add(() -> order.add("third"));
         });
-    turns.add(() -> order.add("second"));
+    queue.add(() -> order.add("second"));
     look();
     assertEquals(List.of("first", "second", "third"), order);
   }

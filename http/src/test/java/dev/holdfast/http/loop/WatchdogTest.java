@@ -30,9 +30,9 @@ class WatchdogTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private final CountDownLatch standing = new CountDownLatch(1);
   private final Thread watched = new Thread(this::standStill, "watched");
-  private final Heartbeat pulse = new Heartbeat(watched, tasks::add);
+  private final Heartbeat heartbeat = new Heartbeat(watched, tasks::add);
   private final Watchdog watchdog =
-      new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, Runnable::run);
+      new Watchdog(List.of(heartbeat), stalls::incrementAndGet, lost::add, Runnable::run);
 
   @BeforeEach
   void listen() throws InterruptedException {
@@ -131,7 +131,7 @@ class WatchdogTest {
   @Test
   void aLogThatBlocksDoesNotKeepItFromLooking() {
     List<Runnable> told = new ArrayList<>();
-    Watchdog other = new Watchdog(List.of(pulse), stalls::incrementAndGet, lost::add, told::add);
+    Watchdog other = new Watchdog(List.of(heartbeat), stalls::incrementAndGet, lost::add, told::add);
     IntStream.rangeClosed(0, Watchdog.LOST).forEach(i -> other.look());
     assertEquals(1, told.size());
     assertEquals(1, lost.size());
@@ -142,12 +142,12 @@ class WatchdogTest {
     ServerThreads threads = ServerThreads.start();
     CountDownLatch release = new CountDownLatch(1);
     try {
-      assertEquals(2, threads.pulses().size());
-      threads.pulses().forEach(Heartbeat::look);
+      assertEquals(2, threads.heartbeats().size());
+      threads.heartbeats().forEach(Heartbeat::look);
       threads.worker().getIoThread().execute(() -> awaitQuietly(release));
       AtomicInteger found = new AtomicInteger();
       Watchdog real =
-          new Watchdog(threads.pulses(), found::incrementAndGet, lost::add, Runnable::run);
+          new Watchdog(threads.heartbeats(), found::incrementAndGet, lost::add, Runnable::run);
       while (found.get() == 0) {
         real.look();
         Thread.sleep(1);

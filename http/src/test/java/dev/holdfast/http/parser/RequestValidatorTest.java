@@ -54,7 +54,7 @@ class RequestValidatorTest {
           "");
 
   private static final Timers NO_TIMERS = (millis, task) -> XnioExecutor.Key.IMMEDIATE;
-  private final FairQueue turns = new FairQueue(NO_TIMERS);
+  private final FairQueue queue = new FairQueue(NO_TIMERS);
 
   /** A socket from which so much can be read at a time. */
   private static final class Socket {
@@ -100,7 +100,7 @@ class RequestValidatorTest {
   }
 
   private RequestValidator check(Socket socket, Timers timers) {
-    return new RequestValidator(socket.conduit, new RequestHeadParser(), timers, turns);
+    return new RequestValidator(socket.conduit, new RequestHeadParser(), timers, queue);
   }
 
   private String passed(Socket socket, RequestValidator check, int asked) throws IOException {
@@ -243,7 +243,7 @@ class RequestValidatorTest {
     Socket socket = new Socket(GET.substring(0, GET.length() - 1), 1_000);
     RequestValidator check =
         new RequestValidator(
-            socket.conduit, new RequestHeadParser(), (millis, task) -> timer, turns);
+            socket.conduit, new RequestHeadParser(), (millis, task) -> timer, queue);
     assertEquals(0, check.read(ByteBuffer.allocate(100)));
     verify(timer, never()).remove();
     check.closed();
@@ -261,7 +261,7 @@ class RequestValidatorTest {
               timers.put(millis, task);
               return XnioExecutor.Key.IMMEDIATE;
             },
-            turns);
+            queue);
     ByteBuffer to = ByteBuffer.allocate(100);
     assertEquals(0, check.read(to));
     assertEquals(Set.of(10_000L), timers.keySet());
@@ -282,7 +282,7 @@ class RequestValidatorTest {
               timers.add(task);
               return XnioExecutor.Key.IMMEDIATE;
             },
-            turns);
+            queue);
     ByteBuffer to = ByteBuffer.allocate(100);
     for (int i = 0; i < 4; i++) {
       assertEquals(0, check.read(to));
@@ -311,11 +311,11 @@ class RequestValidatorTest {
 
   /** Turns that are all taken until the loop has looked. */
   private static FairQueue noneLeft(Timers timers) {
-    FairQueue turns = new FairQueue(timers);
+    FairQueue queue = new FairQueue(timers);
     for (int i = 0; i < FairQueue.AT_ONCE; i++) {
-      turns.add(() -> {});
+      queue.add(() -> {});
     }
-    return turns;
+    return queue;
   }
 
   @Test
@@ -380,7 +380,7 @@ class RequestValidatorTest {
   void nothingIsRefusedBeforeItsTurn() throws IOException {
     Socket socket = new Socket(CHUNKED + "x", 1_000);
     RequestValidator check =
-        new RequestValidator(socket.conduit, new RequestHeadParser(), NO_TIMERS, turns);
+        new RequestValidator(socket.conduit, new RequestHeadParser(), NO_TIMERS, queue);
     byte[] head = new byte[CHUNKED.indexOf("3\r\n")];
     assertEquals(head.length, check.read(ByteBuffer.wrap(head)));
     assertEquals(null, check.bodyRefusal());
@@ -388,7 +388,7 @@ class RequestValidatorTest {
     String broken = CHUNKED.replace("1f;", "xf;");
     RequestValidator other =
         new RequestValidator(
-            new Socket(broken, 1_000).conduit, new RequestHeadParser(), NO_TIMERS, turns);
+            new Socket(broken, 1_000).conduit, new RequestHeadParser(), NO_TIMERS, queue);
     other.read(ByteBuffer.allocate(1_000));
     assertEquals(null, other.bodyRefusal());
     other.read(ByteBuffer.allocate(1_000));

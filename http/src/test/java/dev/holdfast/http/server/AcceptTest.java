@@ -93,14 +93,14 @@ class AcceptTest {
               })
           .when(connection)
           .close();
-      FairQueue turns = new FairQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
+      FairQueue queue = new FairQueue((millis, task) -> XnioExecutor.Key.IMMEDIATE);
       connections.accept(
           connection,
           operators,
-          turns,
-          wire -> {
+          queue,
+          client -> {
             taken = true;
-            next.accept(wire);
+            next.accept(client);
           });
     }
 
@@ -124,7 +124,7 @@ class AcceptTest {
   }
 
   private Accepted accept(String address) throws IOException {
-    return new Accepted(address, false, wire -> {});
+    return new Accepted(address, false, client -> {});
   }
 
   @Test
@@ -158,7 +158,7 @@ class AcceptTest {
     for (int i = 0; i < 10; i++) {
       assertFalse(accept("127.0.0.1").isRefused());
       assertFalse(accept("198.51.100.7").isRefused());
-      assertFalse(new Accepted("192.0.2.1", true, wire -> {}).isRefused());
+      assertFalse(new Accepted("192.0.2.1", true, client -> {}).isRefused());
     }
     assertTrue(accept("192.0.2.1").isRefused(), "those at the port of operators count as well");
   }
@@ -166,7 +166,7 @@ class AcceptTest {
   @Test
   void aRequestThatCameWithItsConnectionIsNotIdle() throws IOException {
     Accepted idle = accept("192.0.2.1");
-    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), 100, false));
+    Accepted held = new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
     now = IDLE;
     connections.sweep();
     assertTrue(idle.closed);
@@ -177,7 +177,7 @@ class AcceptTest {
   void nothingWaitsForAConnectionThatHasClosed() throws IOException {
     List<String> told = new ArrayList<>();
     Accepted connection =
-        new Accepted("192.0.2.1", false, wire -> wire.whenClosed(() -> told.add("closed")));
+        new Accepted("192.0.2.1", false, client -> client.whenClosed(() -> told.add("closed")));
     assertEquals(List.of(), told);
     connection.close();
     assertEquals(List.of("closed"), told);
@@ -191,7 +191,7 @@ class AcceptTest {
             new Accepted(
                 "192.0.2.1",
                 false,
-                wire -> {
+                client -> {
                   throw new AssertionError("made by a test");
                 }));
     assertEquals(0, connections.count());
@@ -202,7 +202,7 @@ class AcceptTest {
   void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
     budget = new MemoryBudget(2 * 3 * ClientConnection.WEIGHT);
     connections = connections();
-    Accepted held = new Accepted("192.0.2.1", false, wire -> wire.begin(wire.peer(), 100, false));
+    Accepted held = new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
     Accepted first = accept("192.0.2.2");
     Accepted second = accept("192.0.2.2");
     assertFalse(accept("192.0.2.3").isRefused());

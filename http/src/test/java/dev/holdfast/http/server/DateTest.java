@@ -32,10 +32,10 @@ class DateTest {
     try (TestServer server = new TestServer();
         RawClient listener = server.client()) {
       listener.send(get("/chat"));
-      server.await("listening", () -> server.door.listening.size() == 1);
+      server.await("listening", () -> server.guests.listening.size() == 1);
       Instant next = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 1);
       server.await("the next second", () -> !Instant.now().isBefore(next));
-      GuestChannel.Listener held = server.door.listening.remove().listener();
+      GuestChannel.Listener held = server.guests.listening.remove().listener();
       server.onLoop(() -> held.heard(List.of(new GuestChannel.Heard("n", "hello")), PLACE, true));
       isNow(listener.read(), next);
       isNow(server.ask(get("/healthz")), next);

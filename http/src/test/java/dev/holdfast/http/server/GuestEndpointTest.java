@@ -14,7 +14,7 @@ import dev.holdfast.core.chat.guest.GuestChannel.Place;
 import dev.holdfast.http.handler.Form;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
-import dev.holdfast.http.server.TestServer.FakeDoor.Said;
+import dev.holdfast.http.server.TestServer.FakeGuestChannel.Said;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
@@ -46,15 +46,15 @@ class GuestEndpointTest {
 
   private FakeListening listen(String request) throws IOException {
     RawClient client = server.client().send(request);
-    server.await("listening", () -> server.door.listening.size() == 1);
-    return new FakeListening(client, server.door.listening.element().from());
+    server.await("listening", () -> server.guests.listening.size() == 1);
+    return new FakeListening(client, server.guests.listening.element().from());
   }
 
   private record FakeListening(RawClient client, Place from) {}
 
   private void tell(Place place, Heard... messages) {
     server.onLoop(
-        () -> server.door.listening.remove().listener().heard(List.of(messages), place, true));
+        () -> server.guests.listening.remove().listener().heard(List.of(messages), place, true));
   }
 
   // ---- GET
@@ -76,7 +76,7 @@ class GuestEndpointTest {
   @Test
   void whoCannotListenNowIsToldWhenToAskAgain() throws IOException {
     try (RawClient client = listen(get("/chat")).client()) {
-      server.onLoop(() -> server.door.listening.remove().listener().busy());
+      server.onLoop(() -> server.guests.listening.remove().listener().busy());
       Answer answer = client.read();
       assertEquals(503, answer.status());
       assertEquals("5", answer.header("retry-after"));
@@ -101,7 +101,7 @@ class GuestEndpointTest {
   }
 
   private void gap(Place place) {
-    server.onLoop(() -> server.door.listening.remove().listener().heard(List.of(), place, false));
+    server.onLoop(() -> server.guests.listening.remove().listener().heard(List.of(), place, false));
   }
 
   @Test
@@ -211,7 +211,7 @@ class GuestEndpointTest {
   @Test
   void aListenerThatLeavesIsForgottenAtOnce() throws IOException {
     listen(get("/chat")).client().close();
-    server.await("cancelled", server.door.listening::isEmpty);
+    server.await("cancelled", server.guests.listening::isEmpty);
   }
 
   // ---- POST
@@ -222,13 +222,13 @@ class GuestEndpointTest {
     assertEquals(200, answer.status());
     assertEquals("ok", answer.body().strip());
     assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
-    assertEquals(new Said("ann", "hi there! ü"), server.door.said.element());
+    assertEquals(new Said("ann", "hi there! ü"), server.guests.said.element());
   }
 
   @Test
   void whatIsTypedWithoutEscapesIsReadAsUtf8() throws IOException {
     assertEquals(200, server.ask(post("/chat", FORM, "message=h\u00e9llo 😀")).status());
-    assertEquals(new Said(null, "h\u00e9llo 😀"), server.door.said.element());
+    assertEquals(new Said(null, "h\u00e9llo 😀"), server.guests.said.element());
     Answer answer = server.ask(post("/chat", FORM, "message=100 %"));
     assertEquals(400, answer.status());
     assertEquals(
@@ -238,7 +238,7 @@ class GuestEndpointTest {
   @Test
   void aGuestNeedsNoNick() throws IOException {
     server.ask(post("/chat", FORM, "message=hi&nick="));
-    assertEquals(new Said(null, "hi"), server.door.said.element());
+    assertEquals(new Said(null, "hi"), server.guests.said.element());
   }
 
   @Test
@@ -259,7 +259,7 @@ class GuestEndpointTest {
             .replace("\n", "\r\n");
     Answer answer = server.ask(post("/chat", "multipart/form-data; boundary=b1", body));
     assertEquals(200, answer.status());
-    assertEquals(new Said("ann", "hü\r\nho"), server.door.said.element());
+    assertEquals(new Said("ann", "hü\r\nho"), server.guests.said.element());
   }
 
   /** In Latin-1: each character is one byte. */
@@ -292,13 +292,13 @@ class GuestEndpointTest {
       })
   void aFormThatWouldBeChangedByReadingItIsRefused(String body) throws IOException {
     assertEquals(400, say(FORM, body).status());
-    assertTrue(server.door.said.isEmpty());
+    assertTrue(server.guests.said.isEmpty());
   }
 
   @Test
   void escapesAndBytesMakeOneText() throws IOException {
     assertEquals(200, say(FORM, "&&message=caf%C3\u00a9&x&=y&nick").status());
-    assertEquals(new Said(null, "caf\u00e9"), server.door.said.element());
+    assertEquals(new Said(null, "caf\u00e9"), server.guests.said.element());
   }
 
   @ParameterizedTest
@@ -309,8 +309,8 @@ class GuestEndpointTest {
       fields.append("x").append(i).append("=&");
     }
     assertEquals(status, say(FORM, (fields + "message=hi&nick=zed")).status());
-    assertEquals(status == 200 ? 1 : 0, server.door.said.size());
-    server.door.said.forEach(said -> assertEquals(new Said("zed", "hi"), said));
+    assertEquals(status == 200 ? 1 : 0, server.guests.said.size());
+    server.guests.said.forEach(said -> assertEquals(new Said("zed", "hi"), said));
   }
 
   @Test
@@ -355,10 +355,10 @@ class GuestEndpointTest {
     assertEquals(400, say(MULTIPART, part("name=message", "\u00e9: x\r\n", "hi") + end).status());
     String one = part("name=message", "", "hi");
     assertEquals(400, say(MULTIPART, one + one + end).status());
-    assertTrue(server.door.said.isEmpty());
+    assertTrue(server.guests.said.isEmpty());
     String file = part("filename=\"; name=nick\"; name=\"message\"", "", "hi");
     assertEquals(200, say(MULTIPART, file + end).status());
-    assertEquals(new Said(null, "hi"), server.door.said.element());
+    assertEquals(new Said(null, "hi"), server.guests.said.element());
   }
 
   @ParameterizedTest
@@ -384,7 +384,7 @@ class GuestEndpointTest {
   })
   void theTypeOfAFormIsTakenAtItsWord(String type, int status) throws IOException {
     assertEquals(status, say(type, "message=100%25").status());
-    server.door.said.forEach(said -> assertEquals(new Said(null, "100%"), said));
+    server.guests.said.forEach(said -> assertEquals(new Said(null, "100%"), said));
   }
 
   @Test
@@ -397,7 +397,7 @@ class GuestEndpointTest {
   @ValueSource(strings = {"", "nick=ann", "message=", "message=%zz", "hello"})
   void aFormWithoutAMessageIsRefused(String body) throws IOException {
     assertEquals(400, server.ask(post("/chat", FORM, body)).status());
-    assertTrue(server.door.said.isEmpty());
+    assertTrue(server.guests.said.isEmpty());
   }
 
   @Test
@@ -422,7 +422,7 @@ class GuestEndpointTest {
   })
   void whatTheDoorSaysBecomesAStatus(
       GuestChannel.Answer word, int status, @Nullable String retryAfter) throws IOException {
-    server.door.answer = word;
+    server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
     assertEquals(retryAfter, answer.header("retry-after"));
@@ -431,7 +431,7 @@ class GuestEndpointTest {
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
   void whatIsWrongIsSaid(GuestChannel.Answer word) throws IOException {
-    server.door.answer = word;
+    server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());
   }

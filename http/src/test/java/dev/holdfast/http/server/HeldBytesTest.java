@@ -232,10 +232,10 @@ class HeldBytesTest {
   private void tell(String text) throws IOException {
     RawClient client = server.client().send(RawClient.get("/chat"));
     clients.add(client);
-    server.await("listening", () -> !server.door.listening.isEmpty());
-    GuestChannel.Listener listener = server.door.listening.remove().listener();
-    List<GuestChannel.Heard> news = List.of(new GuestChannel.Heard("n", text));
-    server.onLoop(() -> listener.heard(news, new GuestChannel.Place("log", 1), true));
+    server.await("listening", () -> !server.guests.listening.isEmpty());
+    GuestChannel.Listener listener = server.guests.listening.remove().listener();
+    List<GuestChannel.Heard> messages = List.of(new GuestChannel.Heard("n", text));
+    server.onLoop(() -> listener.heard(messages, new GuestChannel.Place("log", 1), true));
     assertTrue(client.read().body().contains(text));
   }
 

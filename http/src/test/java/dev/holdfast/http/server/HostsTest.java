@@ -51,7 +51,7 @@ class HostsTest {
   private ClientHost seen(String... forwarded) throws IOException {
     String request = post("/chat", "application/x-www-form-urlencoded", "message=hi");
     assertEquals(200, server.ask(forwarded(request, forwarded)).status());
-    return server.door.lastHost;
+    return server.guests.lastHost;
   }
 
   private static String forwarded(String request, String... lines) {

@@ -97,12 +97,12 @@ class MemoryTest {
   void answersThatAreNotReadAreBoundedAndTheHostThatHasNoneLosesNothing() throws IOException {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       RawClient good = open(server, of(2, get("/chat")));
-      server.await("the good one", () -> server.door.listening.size() == 1);
-      GuestChannel.Listener listener = server.door.listening.remove().listener();
+      server.await("the good one", () -> server.guests.listening.size() == 1);
+      GuestChannel.Listener listener = server.guests.listening.remove().listener();
       for (int i = 0; i < 20; i++) {
         open(server, of(1, get("/chat")));
-        server.await("listening", () -> !server.door.listening.isEmpty());
-        GuestChannel.Listener bad = server.door.listening.remove().listener();
+        server.await("listening", () -> !server.guests.listening.isEmpty());
+        GuestChannel.Listener bad = server.guests.listening.remove().listener();
         server.onLoop(
             () ->
                 bad.heard(List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20))), PLACE, true));
@@ -121,9 +121,9 @@ class MemoryTest {
       for (int i = 0; i < 10; i++) {
         open(server, of(1, get("/chat")));
       }
-      server.await("listening", () -> server.door.listening.size() == 10);
+      server.await("listening", () -> server.guests.listening.size() == 10);
       List<GuestChannel.Heard> same = List.of(new GuestChannel.Heard("n", "x".repeat(1 << 20)));
-      server.door.listening.forEach(
+      server.guests.listening.forEach(
           one -> server.onLoop(() -> one.listener().heard(same, PLACE, true)));
       server.await(
           "unread", () -> held(server, "answers") > 10 * ClientConnection.BUFFERS + (1 << 20));
@@ -215,7 +215,7 @@ class MemoryTest {
     try (TestServer server = server(Long.MAX_VALUE, 2, 30_000)) {
       open(server, of(1, get("/chat")));
       open(server, of(1, get("/chat")));
-      server.await("listening", () -> server.door.listening.size() == 2);
+      server.await("listening", () -> server.guests.listening.size() == 2);
       RawClient.Answer refused = server.ask(of(1, get("/client/holdfast.js")));
       assertEquals(503, refused.status());
       assertEquals("nosniff", refused.header("x-content-type-options"));

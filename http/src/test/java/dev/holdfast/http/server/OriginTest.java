@@ -92,7 +92,7 @@ class OriginTest {
     String say =
         post("/chat", FORM, "message=hi").replace("Host", "Origin: " + origin + "\r\nHost");
     assertEquals(status, own.ask(say).status());
-    assertEquals(status == 200 ? 1 : 0, own.door.said.size());
+    assertEquals(status == 200 ? 1 : 0, own.guests.said.size());
     Answer preflight = own.ask(request("OPTIONS", "/bind", "Origin: " + origin));
     assertEquals(status == 200 ? 204 : 403, preflight.status());
     assertEquals(status == 200 ? origin : null, preflight.header("access-control-allow-origin"));

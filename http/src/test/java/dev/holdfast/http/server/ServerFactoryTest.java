@@ -32,13 +32,13 @@ class ServerFactoryTest {
   private final Supervisor.Child child = new Supervisor.Child("server", servers);
   private final Supervisor supervisor =
       new Supervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
-  private final TestServer.FakeDoor door = new TestServer.FakeDoor();
+  private final TestServer.FakeGuestChannel guests = new TestServer.FakeGuestChannel();
   private volatile EventLoop loop;
   private volatile Runnable onSweep = () -> {};
 
   private Backend backend(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend((session, packets) -> session.send(packets), door, () -> onSweep.run());
+    return new Backend((session, packets) -> session.send(packets), guests, () -> onSweep.run());
   }
 
   private final class Watch implements Supervisor.Observer {

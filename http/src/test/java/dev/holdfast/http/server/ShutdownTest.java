@@ -29,7 +29,7 @@ class ShutdownTest {
         RawClient listener = server.client()) {
       session.send(bind("{\"sid\":\"" + sid + "\",\"rid\":2}"));
       listener.send(get("/chat"));
-      server.await("listening", () -> server.door.listening.size() == 1);
+      server.await("listening", () -> server.guests.listening.size() == 1);
       server.await("held", () -> server.sessions("have_request") == 1);
       assertTimeout(IN_TIME, server::close);
       assertEquals(

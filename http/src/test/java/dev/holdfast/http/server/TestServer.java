@@ -67,7 +67,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** A door whose other side is the test. */
-  static final class FakeDoor implements GuestChannel {
+  static final class FakeGuestChannel implements GuestChannel {
 
     /** Somebody who listens. */
     record Listening(@Nullable Place from, Listener listener) {}
@@ -109,7 +109,7 @@ final class TestServer implements AutoCloseable {
   /** Of the admins of the chat. */
   static final String PASSWORD = "sesame";
 
-  final FakeDoor door = new FakeDoor();
+  final FakeGuestChannel guests = new FakeGuestChannel();
   private final Server server;
   volatile @Nullable String problem; // why the backend cannot do its work
   private @Nullable EventLoop loop;
@@ -128,7 +128,7 @@ final class TestServer implements AutoCloseable {
 
   private Backend echo(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend(new Echo(), door, () -> {}, () -> problem);
+    return new Backend(new Echo(), guests, () -> {}, () -> problem);
   }
 
   /** With the chat behind it, as the program has it. */

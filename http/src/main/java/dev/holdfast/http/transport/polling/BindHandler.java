@@ -25,24 +25,24 @@ public final class BindHandler implements BodyHandler.Next {
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final ClientHostResolver hosts;
-  private final PendingWrites unwritten;
+  private final PendingWrites pendingWrites;
   private final ConnectionTracker connections;
-  private final UnreadReplies unread;
+  private final UnreadReplies unreadReplies;
 
   public BindHandler(
       BodyCodec codec,
       ConnectionManager manager,
       EventLoop loop,
       ClientHostResolver hosts,
-      PendingWrites unwritten,
+      PendingWrites pendingWrites,
       ConnectionTracker connections) {
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
-    this.unwritten = unwritten;
+    this.pendingWrites = pendingWrites;
     this.connections = connections;
-    this.unread = new UnreadReplies(connections.metrics());
+    this.unreadReplies = new UnreadReplies(connections.metrics());
   }
 
   @Override
@@ -93,6 +93,6 @@ public final class BindHandler implements BodyHandler.Next {
   }
 
   private PollingTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new PollingTicket(codec, exchange, unwritten, unread, manager, loop, sid);
+    return new PollingTicket(codec, exchange, pendingWrites, unreadReplies, manager, loop, sid);
   }
 }

@@ -19,19 +19,19 @@ final class PollingTicket extends PendingExchange implements Ticket {
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final @Nullable String sid; // null: it names no session
-  private final UnreadReplies unread;
-  private @Nullable Reply going; // not null: the client is slow to take it
+  private final UnreadReplies unreadReplies;
+  private @Nullable Reply unread; // not null: the client is slow to take it
 
   PollingTicket(
       BodyCodec codec,
       HttpServerExchange exchange,
-      PendingWrites unwritten,
-      UnreadReplies unread,
+      PendingWrites pendingWrites,
+      UnreadReplies unreadReplies,
       ConnectionManager manager,
       EventLoop loop,
       @Nullable String sid) {
-    super(exchange, unwritten);
-    this.unread = unread;
+    super(exchange, pendingWrites);
+    this.unreadReplies = unreadReplies;
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
@@ -40,20 +40,20 @@ final class PollingTicket extends PendingExchange implements Ticket {
 
   @Override
   public void answer(Reply reply) {
-    byte[] known = unread.supersede(reply);
+    byte[] known = unreadReplies.supersede(reply);
     byte[] bytes = known == null ? codec.write(reply) : known;
     send(bytes);
     if (isUnread()) {
-      going = reply;
-      unread.add(reply, this, bytes);
+      unread = reply;
+      unreadReplies.add(reply, this, bytes);
     }
   }
 
   @Override
   public void left() {
-    if (going != null) {
-      unread.remove(going, this);
-      going = null;
+    if (unread != null) {
+      unreadReplies.remove(unread, this);
+      unread = null;
     }
   }
 

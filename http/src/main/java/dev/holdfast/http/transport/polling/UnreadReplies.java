@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class UnreadReplies {
 
   /** One answer on its way. */
-  private static final class Going {
+  private static final class Write {
     final PollingTicket ticket;
     final byte[] bytes;
 
-    Going(PollingTicket ticket, byte[] bytes) {
+    Write(PollingTicket ticket, byte[] bytes) {
       this.ticket = ticket;
       this.bytes = bytes;
     }
   }
 
-  private final IdentityHashMap<Reply, Going> going =
+  private final IdentityHashMap<Reply, Write> writes =
       new IdentityHashMap<>(); // nearly always empty
   private final ConnectionMetrics metrics;
 
@@ -33,7 +33,7 @@ final class UnreadReplies {
 
   /** Gives up the exchange on which this reply is on its way; null if it is on none. */
   byte @Nullable [] supersede(Reply reply) {
-    Going older = going.isEmpty() ? null : going.remove(reply);
+    Write older = writes.isEmpty() ? null : writes.remove(reply);
     if (older == null) {
       return null;
     }
@@ -44,14 +44,14 @@ final class UnreadReplies {
 
   void add(Reply reply, PollingTicket ticket, byte[] bytes) {
     if (!reply.packets().isEmpty()) { // empty ones are shared by many requests
-      going.put(reply, new Going(ticket, bytes));
+      writes.put(reply, new Write(ticket, bytes));
     }
   }
 
   void remove(Reply reply, PollingTicket ticket) {
-    Going known = going.get(reply);
+    Write known = writes.get(reply);
     if (known != null && known.ticket == ticket) {
-      going.remove(reply);
+      writes.remove(reply);
     }
   }
 }
