@@ -29,10 +29,15 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The program's entry point: the chat behind the edge, and its log behind the chat. */
+/**
+ * The entry point of the program: it makes the store, the chat on top of it, and the commands that
+ * run both behind the HTTP server. Used by the main thread, but for {@code chat}, which the
+ * supervisor's thread calls for each server.
+ */
 public final class Main {
 
-  private static final long MEMORY_SHARE = 100; // in memory a room keeps one of so many messages
+  private static final long MEMORY_SHARE =
+      100; // in memory a room keeps a hundredth of keep-messages
 
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
@@ -80,7 +85,7 @@ public final class Main {
     return new Backend(chat, chat.door(), chat::sweep, problem);
   }
 
-  /** A fresh password is told where the operator looks, and nowhere else. */
+  /** The password that was set, or a random one, which is printed to standard output only. */
   private String password(Settings settings) {
     String set = settings.adminPassword();
     if (set != null) {

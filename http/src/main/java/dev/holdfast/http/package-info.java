@@ -1,6 +1,6 @@
 /**
- * The edge: {@code command} reads the settings, {@code server} speaks HTTP, {@code json} knows
- * JSON.
+ * The program: {@link dev.holdfast.http.Main} puts the chat and its store behind an HTTP server.
+ * The packages below are the layers of that server; {@code docs/architecture.md} has a table.
  */
 @NullMarked
 package dev.holdfast.http;

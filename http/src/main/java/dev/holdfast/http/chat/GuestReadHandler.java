@@ -8,7 +8,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.HeaderList;
 import dev.holdfast.http.response.Responses;
@@ -46,7 +46,7 @@ public final class GuestReadHandler implements HttpHandler {
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
   private final PendingWrites pendingWrites;
-  private final ConnectionTracker connections;
+  private final RequestLimiter limiter;
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
 
@@ -55,11 +55,11 @@ public final class GuestReadHandler implements HttpHandler {
       ClientHostResolver hosts,
       PacketCodec codec,
       PendingWrites pendingWrites,
-      ConnectionTracker connections) {
+      RequestLimiter limiter) {
     this.guests = guests;
     this.hosts = hosts;
     this.pendingWrites = pendingWrites;
-    this.connections = connections;
+    this.limiter = limiter;
     this.responses = new GuestResponseCache(codec);
   }
 
@@ -78,15 +78,15 @@ public final class GuestReadHandler implements HttpHandler {
       return;
     }
     if (from != null && !ClientConnection.of(exchange).admits(LARGE)) {
-      connections.refuse(exchange);
+      limiter.refuse(exchange);
       return;
     }
-    if (connections.isCrowded()) {
-      connections.refuse(exchange);
+    if (limiter.isCrowded()) {
+      limiter.refuse(exchange);
       return;
     }
     ClientHost host = hosts.find(exchange);
-    exchange.dispatch(XnioEventLoop::callBack, () -> new HeldRead(exchange).begin(host, from));
+    exchange.dispatch(XnioEventLoop::runNow, () -> new HeldRead(exchange).begin(host, from));
   }
 
   /** Sends all listeners away, as if their time was up. */

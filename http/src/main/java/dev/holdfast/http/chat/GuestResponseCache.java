@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the door tells, as bytes: many listeners are entry the same, which is written once and shared
+ * What the door tells, as bytes: many listeners are told the same, which is written once and shared
  * by all their answers. Confined to the loop.
  */
 final class GuestResponseCache {

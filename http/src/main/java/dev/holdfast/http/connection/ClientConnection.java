@@ -9,72 +9,61 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.channels.StreamSourceChannel;
-import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.AbstractStreamSourceConduit;
-import org.xnio.conduits.StreamSinkConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * One connection of a client, below Undertow: all its bytes pass here, whichever handler they are
- * for. So this is where it shows that a client is slow to send its head or to take an answer, and
- * what is held in memory meanwhile.
+ * The connection of one client, as the pair of conduits between its socket and Undertow: it charges
+ * the {@link MemoryBudget} for what is held in memory for this client.
  *
- * <p>While a client is not slow this costs a few comparisons for each request. Confined to the
- * loop.
+ * <p>All bytes pass here, whichever handler they are for, so this is where it shows that a client
+ * is slow to send a head. That it is slow to take a response shows in the superclass. While a
+ * client is not slow this costs a few comparisons for each request. Confined to the loop.
  */
-public final class ClientConnection extends AbstractStreamSinkConduit<StreamSinkConduit>
+public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener, MemoryBudget.Holder {
 
-  /** What is under way on a connection, and has something to do when that is cut. */
+  /** A callback of the handler of the current request, for when its connection is cut. */
   public interface Work {
-    /** The connection is closed, after this, because it costs too much. */
+    /**
+     * The connection is about to be closed by the server: releases what is held for the request.
+     */
     void cut();
   }
 
-  /** What Undertow keeps for each connection, in bytes: an exchange, its headers, its conduits. */
+  /** Bytes that Undertow keeps for each connection: an exchange, its headers, its conduits. */
   public static final int WEIGHT = 3 << 10;
 
-  private static final int ORDINARY = 1 << 10; // bytes of a head, which the weight contains
-  private static final int HEAD = 4 << 10; // bytes: of what a head is parsed into
+  private static final int ORDINARY_HEAD = 1 << 10; // bytes; WEIGHT contains them
+  private static final int PARSED_HEAD = 4 << 10; // bytes of the objects that a head is parsed into
   private static final int LARGEST_HEAD = 3 * RequestHeadParser.LONGEST; // bytes that wait, at most
-  private static final int HEAD_FACTOR = 2; // of each byte of a head, in strings
-  static final int BUFFER = 8 << 10; // bytes, of each buffer of Undertow
+  private static final int HEAD_FACTOR = 2; // bytes of strings for each byte of a head
+  static final int BUFFER = 8 << 10; // bytes of each buffer of Undertow
 
-  /** For a head to send, and for a request behind. */
+  /** Bytes of two buffers: one with a head to send, and one with the next request. */
   public static final int BUFFERS = 2 * BUFFER;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-  private final ConnectionTracker all;
   private final StreamConnection connection;
   private final ClientHost peer;
   private final boolean proxy;
 
   final IdleConnections.Node idle = new IdleConnections.Node(this);
-  private boolean busy; // a request is being handled, and its head has come
-  private boolean tooMuch; // that is one too many of its host
+  private boolean busy; // a request is being handled
+  private boolean overLimit; // it is one too many of its host
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private int head; // bytes of a request's head that came so far, or lines before it
+  private int head; // bytes of the next request's head so far, empty lines included
   private int lastHead; // bytes of the head of the request that is handled
-  private int largestHead = ORDINARY; // bytes, of all so far
-  private ByteBuffer @Nullable [] gathered; // what Undertow wrote last from, and keeps
-  private Runnable atClose = () -> {};
-  private byte @Nullable [] unsent; // of an answer that the client is slow to take
-  private long slowSince; // when it began to be slow; means something while it is stalled
-  private long progressAt; // when it last took some
+  private int largestHead = ORDINARY_HEAD; // bytes, of all heads so far
+  private Runnable closeTask = () -> {};
 
   ClientConnection(
-      ConnectionTracker all, StreamConnection connection, ClientHost peer, boolean proxy) {
-    super(connection.getSinkChannel().getConduit());
-    this.all = all;
+      ConnectionTracker connections, StreamConnection connection, ClientHost peer, boolean proxy) {
+    super(connection.getSinkChannel().getConduit(), connections);
     this.connection = connection;
     this.peer = peer;
     this.host = peer;
@@ -84,23 +73,23 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
     connection.getSourceChannel().setConduit(new Source(source));
   }
 
-  /** The connection of an exchange. */
+  /** The client connection of an exchange. */
   public static ClientConnection of(HttpServerExchange exchange) {
     return (ClientConnection)
         ((HttpServerConnection) exchange.getConnection()).getOriginalSinkConduit();
   }
 
-  /** Where the request that is handled comes from. */
+  /** The host of the request that is handled, or else of the connection. */
   ClientHost host() {
     return host;
   }
 
-  /** Where the connection comes from. */
+  /** The host at the other end of the socket. */
   public ClientHost peer() {
     return peer;
   }
 
-  /** Whether that is a trusted proxy. */
+  /** Whether the other end of the socket is a trusted proxy. */
   boolean isProxy() {
     return proxy;
   }
@@ -108,16 +97,16 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
   // ---- requests
 
   /**
-   * The head of a request of this host has come.
+   * The head of a request of this host has come, and its handling begins.
    *
    * @param length of the head, in bytes
-   * @param tooMuch whether the host has as many requests as it may have without this one
+   * @param overLimit whether the host has as many requests as it may have without this one
    */
-  public void begin(ClientHost host, int length, boolean tooMuch) {
+  public void begin(ClientHost host, int length, boolean overLimit) {
     this.host = host;
-    this.tooMuch = tooMuch;
+    this.overLimit = overLimit;
     busy = true;
-    all.busy(this);
+    connections.busy(this);
     lastHead = length;
     head = 0;
     if (holding != null) {
@@ -128,11 +117,12 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
     work = null;
-    letGo();
+    releaseResponse();
+    connection.getSinkChannel().setWriteListener(null); // it would keep the exchange
     if (busy) {
       busy = false;
-      all.completed(this);
-      all.idle(this);
+      connections.completed(this);
+      connections.idle(this);
     }
     if (holding != null) {
       hold(Use.HEADERS, 0);
@@ -143,26 +133,12 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
   }
 
   /**
-   * Makes Undertow let go of an answer: for each connection it keeps the array that it wrote the
-   * head and the body from, and the listener that would write the rest, until another takes their
-   * place, which a client that sends nothing more never lets happen.
-   */
-  private void letGo() {
-    ByteBuffer[] written = gathered;
-    if (written != null) {
-      Arrays.fill(written, NOTHING);
-      gathered = null;
-    }
-    connection.getSinkChannel().setWriteListener(null);
-  }
-
-  /**
-   * A head of so many bytes was parsed.
+   * Undertow has parsed a head of this many bytes.
    *
-   * @return how many bytes more than before the connection weighs
+   * @return how many bytes the connection weighs more than before
    */
   int parsed(int bytes) {
-    if (bytes <= largestHead || !connection.isOpen()) { // what closed weighs nothing any more
+    if (bytes <= largestHead || !connection.isOpen()) { // a closed connection weighs nothing
       return 0;
     }
     int more = HEAD_FACTOR * (bytes - largestHead);
@@ -171,50 +147,52 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
   }
 
   /**
-   * What is kept for this connection until it closes, in bytes. Undertow's parser keeps the room
-   * that the largest head needed, for the next one.
+   * How many bytes are kept for this connection until it closes. Undertow's parser keeps the room
+   * that the largest head needed for the next one.
    */
   int weight() {
-    return WEIGHT + HEAD_FACTOR * (largestHead - ORDINARY);
+    return WEIGHT + HEAD_FACTOR * (largestHead - ORDINARY_HEAD);
   }
 
-  /** Whether it weighs more than others. */
+  /** Whether a head larger than an ordinary one has made the connection heavier. */
   boolean isHeavy() {
-    return largestHead > ORDINARY;
+    return largestHead > ORDINARY_HEAD;
   }
 
-  /** Whether the request that is handled is one too many of its host. */
-  boolean isTooMuch() {
-    return tooMuch;
+  /** Whether the request that is handled is beyond the limit of its host. */
+  boolean isOverLimit() {
+    return overLimit;
   }
 
-  /** What to tell if the connection is cut from now on; null for nothing. */
+  /** Sets the callback for when the connection is cut; null for none. */
   public void work(@Nullable Work now) {
     work = now;
   }
 
-  /** Whether so many bytes more may be held for the request. */
+  /** Whether this many bytes more may be held for the host of the request. */
+  @Override
   public boolean admits(long more) {
-    return all.budget().admits(host, more);
+    return connections.budget().admits(host, more);
   }
 
-  /** Notes that the head of the request that is handled is held for a while. */
+  /** Charges the budget for the head of the request that is handled: it is held for a while. */
   public void holdHead() {
     hold(Use.HEADERS, weightOf(lastHead));
   }
 
   private static long weightOf(int head) {
-    return HEAD + (long) HEAD_FACTOR * head;
+    return PARSED_HEAD + (long) HEAD_FACTOR * head;
   }
 
-  /** Notes how many bytes are held for this use. */
+  /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
+  @Override
   public void hold(Use use, long bytes) {
     MemoryBudget.Holding held = holding;
     if (held == null) {
       if (bytes == 0 || !connection.isOpen()) {
         return;
       }
-      held = all.budget().open(host, this);
+      held = connections.budget().open(host, this);
       holding = held;
     }
     held.set(use, bytes);
@@ -224,15 +202,16 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
     }
   }
 
-  // ---- the end
+  // ---- closing
 
-  /** It holds the most while all hold too much. */
+  /** The budget is spent, and this connection holds the most. */
   @Override
   public void giveUp() {
     cut();
   }
 
-  /** Closes the connection, whatever is under way. */
+  /** Closes the connection, and tells the handler of the current request. */
+  @Override
   public void cut() {
     Work underWay = work;
     if (underWay != null) {
@@ -242,27 +221,28 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
     IoUtils.safeClose(connection);
   }
 
-  /** Runs a task when it has closed. */
+  /** Sets the task to run when the connection has closed. */
   public void whenClosed(Runnable task) {
-    atClose = task;
+    closeTask = task;
   }
 
-  /** It has closed. */
+  /** The connection has closed: releases all that is held for it. */
   void closed() {
-    atClose.run();
-    flowing();
+    closeTask.run();
+    responseTaken();
     if (holding != null) {
       holding.close();
       holding = null;
     }
     if (busy) {
       busy = false;
-      all.completed(this);
+      connections.completed(this);
     }
   }
 
-  // ---- heads that come slowly
+  // ---- reading: heads that come slowly
 
+  /** The source conduit: counts the bytes of a head that is not complete. */
   private final class Source extends AbstractStreamSourceConduit<StreamSourceConduit> {
     Source(StreamSourceConduit next) {
       super(next);
@@ -270,17 +250,17 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-      return note(next.read(into));
+      return count(next.read(into));
     }
 
     @Override
     public long read(ByteBuffer[] into, int offset, int length) throws IOException {
       long read = next.read(into, offset, length);
-      note((int) read);
+      count((int) read);
       return read;
     }
 
-    private int note(int read) {
+    private int count(int read) {
       if (!busy && read > 0) {
         head = Math.min(head + read, LARGEST_HEAD);
         if (holding != null) {
@@ -291,131 +271,19 @@ public final class ClientConnection extends AbstractStreamSinkConduit<StreamSink
     }
   }
 
-  /** The head of the next request is there in part, and is held until the rest comes. */
-  void headWaits() {
+  /** A part of the next head has come, and is held until the rest comes. */
+  void holdPartOfHead() {
     hold(Use.HEADERS, busy ? BUFFERS : weightOf(head));
   }
 
-  // ---- answers that go slowly
+  // ---- writing: responses that are taken slowly
 
-  /** Undertow itself answers some heads that no handler sees. */
-  private void answered() {
+  /** A response begins without a request that a handler has seen: Undertow refuses some itself. */
+  @Override
+  void writing() {
     if (head > 0 && !busy) {
       head = 0;
       hold(Use.HEADERS, 0);
     }
-  }
-
-  @Override
-  public int write(ByteBuffer from) throws IOException {
-    int wanted = from.remaining();
-    int written = next.write(from);
-    answered();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from);
-    }
-    return written;
-  }
-
-  @Override
-  public long write(ByteBuffer[] from, int offset, int length) throws IOException {
-    long wanted = remaining(from, offset, length);
-    gathered = from;
-    long written = next.write(from, offset, length);
-    answered();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from[offset + length - 1]);
-    }
-    return written;
-  }
-
-  @Override
-  public int writeFinal(ByteBuffer from) throws IOException {
-    int wanted = from.remaining();
-    int written = next.writeFinal(from);
-    answered();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from);
-    }
-    return written;
-  }
-
-  @Override
-  public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
-    long wanted = remaining(from, offset, length);
-    gathered = from;
-    long written = next.writeFinal(from, offset, length);
-    answered();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from[offset + length - 1]);
-    }
-    return written;
-  }
-
-  @Override
-  public long transferFrom(FileChannel from, long at, long count) {
-    throw new UnsupportedOperationException("what is answered is in memory");
-  }
-
-  @Override
-  public long transferFrom(StreamSourceChannel from, long count, ByteBuffer through) {
-    throw new UnsupportedOperationException("what is answered is in memory");
-  }
-
-  private static long remaining(ByteBuffer[] from, int offset, int length) {
-    long remaining = 0;
-    for (int i = offset; i < offset + length; i++) {
-      remaining += from[i].remaining();
-    }
-    return remaining;
-  }
-
-  private boolean isSlow() {
-    return unsent != null;
-  }
-
-  private static final byte[] HEAD_ONLY = {};
-
-  /**
-   * Notes how an answer goes.
-   *
-   * @throws IOException if there is no memory to let this client be slow
-   */
-  @SuppressWarnings("ByteBufferBackingArray") // not read: it is what is retained
-  private void note(long left, long written, ByteBuffer last) throws IOException {
-    if (left == 0) {
-      flowing();
-      return;
-    }
-    byte[] body = last.hasArray() ? last.array() : HEAD_ONLY;
-    if (unsent == null) {
-      if (!admits(BUFFERS + body.length)) {
-        all.metrics().evicted(1);
-        throw new IOException("the client is slow, and there is no memory to wait for it");
-      }
-      slowSince = all.now();
-      progressAt = slowSince;
-      all.slow(this);
-    } else if (written > 0) {
-      progressAt = all.now();
-    }
-    if (unsent != body) {
-      all.share(this, unsent, body);
-      unsent = body;
-    }
-  }
-
-  /** The client has taken what there was. */
-  private void flowing() {
-    if (unsent != null) {
-      all.share(this, unsent, null);
-      unsent = null;
-      all.flows(this);
-    }
-  }
-
-  /** Whether a client took nothing for so long, or not all for so much longer. */
-  boolean isStuck(long now, long nothing, long all) {
-    return now - progressAt >= nothing || now - slowSince >= all;
   }
 }

@@ -16,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the host that a request comes from.
+ * A resolver from a request to the host that it comes from.
  *
- * <p>That is the peer of the socket, unless this is a trusted proxy. Each proxy adds to the right
- * of {@code X-Forwarded-For} whom it was asked by, and what is left of that is hearsay: so the host
- * is the rightmost address that is no trusted proxy itself. Confined to the loop.
+ * <p>The host is the peer of the socket, unless that is a trusted proxy. Each proxy appends the
+ * address of its own client to {@code X-Forwarded-For}; what stands further left came with the
+ * request and may be forged. So the host is the rightmost address that is no trusted proxy.
+ * Confined to the loop.
  */
 public final class ClientHostResolver {
 
@@ -34,12 +35,12 @@ public final class ClientHostResolver {
     this.trusted = trusted;
   }
 
-  /** Whether this is a proxy whose word is taken. */
+  /** Whether this address is that of a trusted proxy. */
   public boolean isTrusted(InetAddress peer) {
     return trusted.contains(peer);
   }
 
-  /** The host of this exchange; to be asked before its headers are cleared. */
+  /** The host of this exchange; call it before the request headers are cleared. */
   public ClientHost find(HttpServerExchange exchange) {
     InetAddress peer = exchange.getSourceAddress().getAddress();
     HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
@@ -53,7 +54,9 @@ public final class ClientHostResolver {
     return client == null ? ClientHost.ofProxy(peer) : ClientHost.of(client);
   }
 
-  /** Null if there is none, or something else than an address stands right of it. */
+  /**
+   * The rightmost address of no trusted proxy; null if none, or if no address stands further right.
+   */
   private @Nullable InetAddress rightmostStranger(List<String> lines) {
     List<String> all = new ArrayList<>();
     lines.forEach(line -> all.addAll(LIST.splitToList(line)));
@@ -66,7 +69,7 @@ public final class ClientHostResolver {
     return null;
   }
 
-  /** Reads an address, maybe in brackets, maybe with a port; null if it is none. */
+  /** Parses an address, with optional brackets and port; null if the text is none. */
   private static @Nullable InetAddress address(String text) {
     try {
       return InetAddresses.forString(HostAndPort.fromString(text).getHost());

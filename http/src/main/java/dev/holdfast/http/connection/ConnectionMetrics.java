@@ -1,20 +1,20 @@
 package dev.holdfast.http.connection;
 
-/** Counts what becomes of connections. Called on the loop; must not block. */
+/** The port to counters of connections. Called on the loop; must not block. */
 public interface ConnectionMetrics {
 
   /** A client was too slow to take an answer, and its connection was cut. */
   void cut();
 
-  /** An idle connection made room for another. */
+  /** An idle connection was closed to make room for another. */
   void idle();
 
-  /** An exchange was given up because its request was repeated on another. */
+  /** An exchange was abandoned because its request was repeated on another connection. */
   void superseded();
 
   /** A connection or a request was refused, because there are too many or no memory for it. */
   void refused();
 
-  /** So many connections or sessions were given up because memory is short. */
+  /** This many connections or sessions were closed because memory is short. */
   void evicted(int count);
 }

@@ -2,26 +2,16 @@ package dev.holdfast.http.connection;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.loop.FairQueue;
-import dev.holdfast.http.parser.RequestValidator;
-import dev.holdfast.http.response.Responses;
-import io.undertow.server.HttpHandler;
-import io.undertow.server.HttpServerExchange;
-import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -29,30 +19,23 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /**
- * The connections of all clients: how many each host has, which are idle, and which are slow to
- * take an answer.
+ * The registry of all open connections: it accepts or refuses new ones, counts those of each host,
+ * and closes those that are idle or stuck for too long.
  *
- * <p>A host has only so many, or so many requests at a time behind a trusted proxy; loopback and
- * proxies may have any number, and have a share of the {@link MemoryBudget} like every host. One
- * that is idle for too long is closed. A client that takes nothing of an answer for a while, or not
- * all of it within four times that, is cut off, whatever the answer is. Confined to the loop.
+ * <p>A host has only so many connections, or so many requests at a time behind a trusted proxy (see
+ * {@link RequestLimiter}). Loopback and trusted proxies may have any number, and have a share of
+ * the {@link MemoryBudget} like every host. Confined to the loop.
  */
 public final class ConnectionTracker {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionTracker.class);
 
-  private static final int RESERVED_SHARE = 8; // a part of all connections, but not fewer than
-  private static final int FEWEST_RESERVED = 4;
-  private static final int ALL = 4; // times as long as a client may take nothing
-  private static final int LOOKS = 32; // at the slow ones, in this time
-  private static final int LATER = 5; // seconds
-  private static final String BUSY = "busy: try again";
   private static final ByteBuffer REFUSAL =
       ByteBuffer.wrap(
           String.join(
                   "\r\n",
                   "HTTP/1.1 503 Service Unavailable",
-                  "Retry-After: " + LATER,
+                  "Retry-After: " + RequestLimiter.RETRY_AFTER,
                   "Connection: close",
                   "Content-Length: 0",
                   "",
@@ -65,15 +48,11 @@ public final class ConnectionTracker {
   private final int most; // of all hosts
   private final IdleConnections idle = new IdleConnections();
   private final long idleTimeout; // milliseconds
-  private final long writeTimeout; // milliseconds
   private final LongSupplier clock;
   private final ConnectionMetrics metrics;
   private final HostCounter counts = new HostCounter();
-  private final Set<ClientConnection> slow = new LinkedHashSet<>();
-  private final IdentityHashMap<byte[], Set<ClientConnection>> answers =
-      new IdentityHashMap<>(); // who waits for each
+  private final SlowClients slowClients;
   private int open;
-  private long lookedAt;
 
   public ConnectionTracker(
       MemoryBudget budget,
@@ -89,9 +68,9 @@ public final class ConnectionTracker {
     this.perHost = perHost;
     this.most = most;
     this.idleTimeout = idleTimeout;
-    this.writeTimeout = writeTimeout;
     this.clock = clock;
     this.metrics = metrics;
+    this.slowClients = new SlowClients(writeTimeout, metrics);
   }
 
   MemoryBudget budget() {
@@ -102,16 +81,20 @@ public final class ConnectionTracker {
     return metrics;
   }
 
+  SlowClients slowClients() {
+    return slowClients;
+  }
+
+  /** The time by the clock of the loop, in milliseconds. */
   long now() {
     return clock.getAsLong();
   }
 
-  // ---- connections
-
   /**
-   * Takes a connection, and lets Undertow have it when its turn comes, or refuses it.
+   * Registers a connection, and gives it to Undertow through the queue, or refuses it with 503.
    *
    * @param operators whether it came to the port of operators, where there is always room
+   * @param next gives the registered connection to Undertow
    */
   public void accept(
       StreamConnection connection,
@@ -155,8 +138,10 @@ public final class ConnectionTracker {
   }
 
   /**
-   * Where there are as many as there may be, or as memory is for, the one that has been idle
-   * longest goes.
+   * Closes the connection that has been idle longest, if there are as many as there may be, or as
+   * memory is for.
+   *
+   * @return whether there is room for one more
    */
   private boolean makeRoom() {
     if (open < most && hasRoom()) {
@@ -172,31 +157,26 @@ public final class ConnectionTracker {
     return true;
   }
 
-  /**
-   * Whether the rest of the connections is for those that have a session, and for operators: a
-   * client that comes now is refused.
-   */
-  public boolean isCrowded() {
-    return open > most - Math.max(FEWEST_RESERVED, most / RESERVED_SHARE);
-  }
-
-  /** A request of this connection is handled from now on. */
+  /** A request of this connection is handled from now on: it is not idle. */
   void busy(ClientConnection client) {
     idle.remove(client.idle);
   }
 
-  /** No request of it is handled. */
+  /** No request of this connection is handled any more: it is idle. */
   void idle(ClientConnection client) {
     idle.add(client.idle, now());
   }
 
-  /** No more connections than fill half of the budget: the other half is for what they carry. */
+  /**
+   * Whether connections fill less than half of the budget: the rest is for requests and answers.
+   */
   private boolean hasRoom() {
     return budget.held(Use.CONNECTIONS) < budget.limit() / 2
         && !budget.isSpent(ClientConnection.WEIGHT);
   }
 
-  private boolean isTooMany(ClientHost host) {
+  /** Whether this host has as many connections, or requests behind a proxy, as it may have. */
+  boolean isTooMany(ClientHost host) {
     return perHost > 0 && host.isLimited() && counts.isFull(host, perHost);
   }
 
@@ -210,7 +190,7 @@ public final class ConnectionTracker {
     IoUtils.safeClose(connection);
   }
 
-  /** Undertow has a listener for that already, which comes after ours. */
+  /** Adds our close listener in front of that of Undertow. */
   private void whenClosed(StreamConnection connection, ClientConnection client) {
     ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
     if (!connection.isOpen()) {
@@ -234,56 +214,9 @@ public final class ConnectionTracker {
     counts.remove(client.peer());
   }
 
-  /** How many are open. */
-  public int count() {
-    return open;
-  }
-
-  /** How many there may be. */
-  public int most() {
-    return most;
-  }
-
-  // ---- requests
-
-  /** A handler that counts what comes before the next one sees it. */
-  HttpHandler before(HttpHandler next) {
-    return exchange -> {
-      ClientConnection client = ClientConnection.of(exchange);
-      int length = RequestValidator.of(exchange).headLength();
-      weigh(client, length, exchange);
-      ClientHost host = client.isProxy() ? hosts.find(exchange) : client.peer();
-      boolean counted = client.isProxy() && host.isLimited();
-      client.begin(host, length, counted && isTooMany(host));
-      if (counted) {
-        counts.add(host);
-      }
-      exchange.addExchangeCompleteListener(client);
-      next.handleRequest(exchange);
-    };
-  }
-
-  /** A connection weighs more for a large head: it is not kept when there is less than plenty. */
-  private void weigh(ClientConnection client, int head, HttpServerExchange exchange) {
-    int more = client.parsed(head);
-    if (more > 0) {
-      budget.add(Use.CONNECTIONS, more);
-    }
-    if (client.isHeavy() && budget.held(Use.CONNECTIONS) > budget.limit() / 4) {
-      exchange.setPersistent(false);
-    }
-  }
-
-  /** A handler that lets no host behind a proxy have too many requests at a time. */
-  public HttpHandler limit(HttpHandler next) {
-    return exchange -> {
-      if (ClientConnection.of(exchange).isTooMuch()) {
-        metrics.refused();
-        later(exchange, "too many requests at a time");
-      } else {
-        next.handleRequest(exchange);
-      }
-    };
+  /** Counts a request of a host behind a trusted proxy, until it is {@link #completed}. */
+  void addRequest(ClientHost host) {
+    counts.add(host);
   }
 
   /** The request of a connection has been answered, or its connection has closed. */
@@ -293,54 +226,17 @@ public final class ConnectionTracker {
     }
   }
 
-  /** Asks to come again later, when there is no memory for what was asked for. */
-  public void refuse(HttpServerExchange exchange) {
-    metrics.refused();
-    later(exchange, BUSY);
+  /** How many connections are open. */
+  public int count() {
+    return open;
   }
 
-  private static void later(HttpServerExchange exchange, String sentence) {
-    exchange.setPersistent(false);
-    Responses.later(exchange, StatusCodes.SERVICE_UNAVAILABLE, sentence, LATER);
+  /** How many connections may be open. */
+  public int most() {
+    return most;
   }
 
-  // ---- answers that are taken slowly
-
-  /** A client does not take its answer at once. */
-  void slow(ClientConnection client) {
-    slow.add(client);
-  }
-
-  /** It has taken it. */
-  void flows(ClientConnection client) {
-    slow.remove(client);
-  }
-
-  /**
-   * Notes for which bytes a client waits. Those that many wait for are there once, and one of these
-   * has them on its account.
-   */
-  void share(ClientConnection client, byte @Nullable [] before, byte @Nullable [] now) {
-    if (before != null) {
-      Set<ClientConnection> waiting = answers.get(before);
-      if (waiting != null && waiting.remove(client)) {
-        if (waiting.isEmpty()) {
-          answers.remove(before);
-        } else {
-          waiting.iterator().next().hold(Use.ANSWERS, ClientConnection.BUFFERS + before.length);
-        }
-      }
-    }
-    if (now == null) {
-      client.hold(Use.ANSWERS, 0);
-      return;
-    }
-    Set<ClientConnection> waiting = answers.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
-    client.hold(Use.ANSWERS, ClientConnection.BUFFERS + (waiting.isEmpty() ? now.length : 0));
-    waiting.add(client);
-  }
-
-  /** Closes those that have been idle for too long, and cuts off those that are too slow. */
+  /** Closes connections that have been idle for too long, and cuts off clients that are stuck. */
   public void sweep() {
     long now = now();
     ClientConnection longest = idle.firstSince(now - idleTimeout);
@@ -349,15 +245,6 @@ public final class ConnectionTracker {
       idle.remove(longest.idle);
       longest = idle.firstSince(now - idleTimeout);
     }
-    if (now - lookedAt < writeTimeout / LOOKS) {
-      return;
-    }
-    lookedAt = now;
-    for (ClientConnection client : ImmutableList.copyOf(slow)) {
-      if (client.isStuck(now, writeTimeout, ALL * writeTimeout)) {
-        metrics.cut();
-        client.cut();
-      }
-    }
+    slowClients.sweep(now);
   }
 }

@@ -15,11 +15,11 @@ import java.util.function.LongSupplier;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Says of every answer of a handler when it was made (RFC 9110, 6.6.1): when its head is written,
- * however long the request was held.
+ * A handler that sets the header {@code Date} of every response (RFC 9110, 6.6.1) when its head is
+ * written, however long the request was held.
  *
- * <p>Undertow would do so with a date that all servers of the process share, and that is renewed by
- * the loop that made it: when that loop has ended, it is never renewed again. Confined to the loop.
+ * <p>Undertow's own date is shared by all servers of the process and renewed by the loop that made
+ * it: after the end of that loop it would stand still. Confined to the loop.
  */
 final class DateHeader implements HttpHandler, ConduitWrapper<StreamSinkConduit> {
 
@@ -50,7 +50,7 @@ final class DateHeader implements HttpHandler, ConduitWrapper<StreamSinkConduit>
     return factory.create();
   }
 
-  /** The same object for a second. */
+  /** The date as text; the same object for a second. */
   private String date() {
     long now = Math.floorDiv(clock.getAsLong(), SECOND);
     if (now != second) {

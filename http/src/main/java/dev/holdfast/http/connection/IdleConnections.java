@@ -3,18 +3,18 @@ package dev.holdfast.http.connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections on which no request is handled, the one that has been idle longest first. What is
- * no request, such as an empty line or a part of a head, changes no place. To join and to leave are
- * a few assignments. Confined to the loop.
+ * A linked list of the connections on which no request is handled, the one that has been idle
+ * longest first. An empty line or a part of a head is no request, and moves no connection. Adding
+ * and removing take constant time and allocate nothing. Confined to the loop.
  */
 final class IdleConnections {
 
-  /** The place of a connection in the list; it may be in none. */
+  /** The node of a connection, which is in the list while the connection is idle. */
   static final class Node {
     private final @Nullable ClientConnection connection; // null: the head of the list
     private @Nullable Node previous;
     private @Nullable Node next;
-    private long since; // when it joined
+    private long since; // when it was added, in milliseconds of the loop's clock
 
     Node(@Nullable ClientConnection connection) {
       this.connection = connection;
@@ -28,7 +28,7 @@ final class IdleConnections {
     head.next = head;
   }
 
-  /** A connection is idle from now on; {@code now} is never less than it was. */
+  /** Adds an idle connection at the end; {@code now} never goes back. */
   void add(Node node, long now) {
     if (node.next == null) {
       node.since = now;
@@ -42,7 +42,7 @@ final class IdleConnections {
     }
   }
 
-  /** It is not idle any more. */
+  /** Removes a connection that is not idle any more; does nothing if it is not in the list. */
   void remove(Node node) {
     Node previous = node.previous;
     Node next = node.next;
@@ -54,12 +54,12 @@ final class IdleConnections {
     }
   }
 
-  /** The one that has been idle longest; null if none is idle. */
+  /** The connection that has been idle longest; null if none is idle. */
   @Nullable ClientConnection first() {
     return head.next == null ? null : head.next.connection;
   }
 
-  /** Likewise, if it has been idle since then at least. */
+  /** The connection that has been idle longest, if it has been since {@code then}; else null. */
   @Nullable ClientConnection firstSince(long then) {
     return head.next == null || head.next.since > then ? null : head.next.connection;
   }

@@ -28,17 +28,20 @@ import org.xnio.channels.AcceptingChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * A port, and what is served there. Undertow's own builder would not let go of a port without
- * closing the connections that came through it.
+ * A listening socket with the handlers that serve its connections. It replaces Undertow's own
+ * builder, which cannot close a port without closing the connections that it accepted. Connections
+ * are accepted on the loop; {@code open}, {@code suspend} and {@code close} are called by the
+ * server.
  */
 public final class Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
-  private static final int BUFFERS_KEPT = 4; // for each thread
+  private static final int BUFFERS_KEPT = 4; // unused ones, for each thread
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long NONE = -1;
-  private static final int SEND_BUFFER = 128 * 1024; // bytes, or the system keeps megabytes of each
+  private static final int SEND_BUFFER =
+      128 * 1024; // bytes; by default the system takes megabytes for each
   private static final int BACKLOG = 4_096; // connections: a restart brings all clients at once
 
   private static final OptionMap SOCKET_OPTIONS =
@@ -50,19 +53,20 @@ public final class Listener {
           .getMap();
 
   /**
-   * How many connections beyond the most are accepted, to be refused or to take the place of an
-   * idle one: the thread that accepts is ahead of the loop, and each has a file open meanwhile.
+   * How many connections are accepted beyond the limit, to be refused or to replace an idle one:
+   * the accept thread is ahead of the loop, and each of these connections is an open file
+   * meanwhile.
    */
   private static final int AHEAD = 32;
 
-  /** Its limits are ours: those of time here are of a clock that can be set. */
+  /** Undertow's own limits are off: ours replace them, with a clock that cannot be set. */
   private static final OptionMap HTTP_OPTIONS =
       OptionMap.builder()
-          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestValidator has seen to it
+          .set(UndertowOptions.MAX_HEADER_SIZE, UNLIMITED) // a RequestValidator checks it
           .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
           .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
-          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a LingeringClose sees to it
-          .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeader does
+          .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a LingeringClose checks it
+          .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeader sets it
           .getMap();
 
   private final AcceptingChannel<StreamConnection> channel;
@@ -72,21 +76,22 @@ public final class Listener {
   }
 
   /**
-   * Listens there.
+   * Opens a socket and starts to accept connections.
    *
-   * @param operators whether the port is theirs: there is always room for one more connection
-   * @throws IOException if that cannot be, for example because the port is in use
+   * @param operators whether this is the port of operators, whose connections have no limit
+   * @throws IOException if the socket cannot be opened, for example because the port is in use
    */
   public static Listener open(
       XnioWorker worker,
       InetSocketAddress where,
       ConnectionTracker connections,
+      RequestLimiter limiter,
       boolean operators,
       HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
-    HttpHandler all = new NoSniff(connections.before(handler));
-    http.setRootHandler(guarded(new DateHeader(System::currentTimeMillis, all)));
+    HttpHandler all = new NoSniff(limiter.count(handler));
+    http.setRootHandler(outermost(new DateHeader(System::currentTimeMillis, all)));
     Acceptor acceptor = new Acceptor(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(
@@ -106,7 +111,7 @@ public final class Listener {
         .getMap();
   }
 
-  /** Where connections come in: what those of one port share. */
+  /** The acceptor of one port: registers each connection and puts the conduits in its pipeline. */
   private static final class Acceptor {
     private final ConnectionTracker connections;
     private final boolean operators;
@@ -122,7 +127,7 @@ public final class Listener {
 
     void accept(AcceptingChannel<StreamConnection> port) {
       if (!port.isOpen()) {
-        return; // those that were queued when it was closed are no failures to accept
+        return; // connections that were queued when the port was closed are no failures
       }
       try {
         StreamConnection accepted = port.accept();
@@ -138,7 +143,7 @@ public final class Listener {
       ConduitStreamSourceChannel source = accepted.getSourceChannel();
       Timers timers =
           (millis, task) -> {
-            client.headWaits();
+            client.holdPartOfHead();
             return after(millis, task);
           };
       RequestValidator validator = new RequestValidator(source.getConduit(), head, timers, queue);
@@ -152,7 +157,7 @@ public final class Listener {
     }
   }
 
-  /** Direct memory of its own limits: without it no request can be read. */
+  /** Undertow's buffer pool; when direct memory is missing, no request can be read any more. */
   private static final class Buffers extends DefaultByteBufferPool {
 
     Buffers() {
@@ -170,22 +175,19 @@ public final class Listener {
     }
   }
 
-  private static HttpHandler guarded(HttpHandler handler) {
+  /** The first handler: closes after a last request, and fails the loop on a fatal error. */
+  private static HttpHandler outermost(HttpHandler handler) {
     return exchange -> {
       if (isLast(exchange)) {
         exchange.setPersistent(false);
       }
-      try {
-        handler.handleRequest(exchange);
-      } catch (Error e) {
-        XnioEventLoop.failIfFatal(e);
-        throw e;
-      }
+      XnioEventLoop.callBack(() -> handler.handleRequest(exchange));
     };
   }
 
   /**
-   * Whether the client wants no more on this connection; Undertow sees that only in a list of one.
+   * Whether the client sends no more requests on this connection ({@code Connection: close});
+   * Undertow sees that only where it is the only element of the list.
    */
   private static boolean isLast(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
@@ -193,17 +195,17 @@ public final class Listener {
         && HeaderList.of(headers, Headers.CONNECTION).stream().anyMatch("close"::equalsIgnoreCase);
   }
 
-  /** Where it listens, with the port that was picked. */
+  /** The address of the socket, with the port that was picked for port 0. */
   public InetSocketAddress address() {
     return channel.getLocalAddress(InetSocketAddress.class);
   }
 
-  /** Accepts nobody from now on. */
+  /** Accepts no more connections; the port stays bound. */
   public void suspend() {
     channel.suspendAccepts();
   }
 
-  /** Lets go of the port. The connections stay. */
+  /** Closes the port. Connections that were accepted stay open. */
   public void close() {
     IoUtils.safeClose(channel);
   }

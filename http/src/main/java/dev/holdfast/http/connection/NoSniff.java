@@ -4,7 +4,10 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 
-/** Says of every answer that a browser must take its type at its word, and guess none. */
+/**
+ * A handler that sets {@code X-Content-Type-Options: nosniff} on every response, so that no browser
+ * guesses a type. Confined to the loop.
+ */
 final class NoSniff implements HttpHandler {
 
   private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");

@@ -7,20 +7,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many files this process may have open ({@code ulimit -n}, {@code LimitNOFILE}), and so how
- * many connections. Beyond it the system refuses connections without a word, health checks too, and
- * the log cannot be written.
+ * The limit of open files of this process ({@code ulimit -n}, {@code LimitNOFILE}), as a limit of
+ * connections. Beyond it the system drops connections without an answer, those of health checks
+ * too, and the log cannot be written. Thread-safe.
  */
 public final class OpenFileLimit {
 
   private static final Logger log = LoggerFactory.getLogger(OpenFileLimit.class);
 
-  private static final int SPARE = 64; // for what the process itself opens later
+  private static final int SPARE = 64; // files that the process itself may open later
   private static final int FEWEST = 16; // connections, whatever the limit is
 
   private OpenFileLimit() {}
 
-  /** How many connections there may be beside the files that are open now. */
+  /** How many connections fit beside the files that are open now. */
   static int connections() {
     OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     if (!(system instanceof UnixOperatingSystemMXBean unix)) {
@@ -31,8 +31,9 @@ public final class OpenFileLimit {
   }
 
   /**
-   * How many connections are taken, of those that are wanted: 0 for all that there may be. Says so
-   * if fewer sessions fit than are allowed.
+   * The limit of connections to use; logs a warning if it is below the limit of sessions.
+   *
+   * @param wanted what the operator set; 0 for as many as files allow
    */
   public static int allow(int wanted, int maxSessions) {
     int possible = connections();

@@ -10,14 +10,15 @@ import inet.ipaddr.IPAddressStringParameters;
 import java.net.InetAddress;
 
 /**
- * The proxies whose word is taken for where a request comes from: addresses, and blocks of them.
+ * The set of proxies whose {@code X-Forwarded-For} is believed: addresses and blocks of addresses.
+ * Immutable.
  */
 public final class TrustedProxies {
 
-  /** None: nobody's word is taken. */
+  /** The empty set: no header is believed. */
   public static final TrustedProxies NONE = new TrustedProxies(ImmutableList.of());
 
-  /** The usual way to write an address or block, and no other: the library knows dozens. */
+  /** The usual notation of addresses and blocks only; the library knows dozens more. */
   private static final IPAddressStringParameters PLAIN =
       new IPAddressStringParameters.Builder()
           .allowAll(false)

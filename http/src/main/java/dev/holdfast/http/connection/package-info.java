@@ -1,4 +1,7 @@
-/** Connections of clients: where they are accepted, counted, weighed, found slow, and cut. */
+/**
+ * Connections of clients: the listener that accepts them, the registry that counts and closes them,
+ * the conduits that see their bytes, and the limiter of their requests.
+ */
 @NullMarked
 package dev.holdfast.http.connection;
 

@@ -1,6 +1,6 @@
 package dev.holdfast.http.handler;
 
-import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.HeaderList;
 import dev.holdfast.http.parser.RequestValidator;
@@ -28,12 +28,12 @@ public final class BodyHandler implements HttpHandler {
   }
 
   private final Limits limits;
-  private final ConnectionTracker connections;
+  private final RequestLimiter limiter;
   private final Next next;
 
-  public BodyHandler(Limits limits, ConnectionTracker connections, Next next) {
+  public BodyHandler(Limits limits, RequestLimiter limiter, Next next) {
     this.limits = limits;
-    this.connections = connections;
+    this.limiter = limiter;
     this.next = next;
   }
 
@@ -45,8 +45,7 @@ public final class BodyHandler implements HttpHandler {
       tooLarge(exchange);
     } else {
       exchange.dispatch(
-          XnioEventLoop::callBack,
-          () -> new BodyReader(exchange, limits, connections, next).start());
+          XnioEventLoop::runNow, () -> new BodyReader(exchange, limits, limiter, next).start());
     }
   }
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.HeaderList;
 import dev.holdfast.http.parser.RequestError;
@@ -41,7 +41,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
 
   private final HttpServerExchange exchange;
   private final BodyHandler.Limits limits;
-  private final ConnectionTracker connections;
+  private final RequestLimiter limiter;
   private final BodyHandler.Next next;
 
   private byte[] bytes = NONE;
@@ -51,11 +51,11 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   BodyReader(
       HttpServerExchange exchange,
       BodyHandler.Limits limits,
-      ConnectionTracker connections,
+      RequestLimiter limiter,
       BodyHandler.Next next) {
     this.exchange = exchange;
     this.limits = limits;
-    this.connections = connections;
+    this.limiter = limiter;
     this.next = next;
   }
 
@@ -187,7 +187,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   private void refuse(StreamSourceChannel channel) {
     stop(channel);
     bytes = NONE;
-    connections.refuse(exchange);
+    limiter.refuse(exchange);
   }
 
   /** The connection is closed. */

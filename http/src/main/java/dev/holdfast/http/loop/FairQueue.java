@@ -4,28 +4,30 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /**
- * A limit to what is done between two looks of the loop at its sockets, for what there may be very
- * much of at once: new connections, and requests that came ahead, behind another on their
- * connection. So many are done at once, and then the loop looks at its sockets before it does more:
- * XNIO does so only when it has no more tasks, and a host that connects or sends ahead without end
- * would give it new ones without end. Confined to the loop.
+ * A task queue that is fair to the sockets of the loop: after a number of its tasks the loop
+ * selects on its sockets before it runs more.
+ *
+ * <p>It is for tasks that one host can cause in any number: new connections, and pipelined
+ * requests. XNIO selects only when it has no more tasks, so a host that connects or sends without
+ * end would keep it from all other sockets. Unbounded itself: connections are, and each has one
+ * task at most. Confined to the loop.
  */
 public final class FairQueue {
 
-  /** How many are done between two looks. */
+  /** How many tasks run between two selects. */
   public static final int AT_ONCE = 64;
 
-  private static final long PAUSE = 1; // milliseconds: only what is not due yet is no task
+  private static final long PAUSE = 1; // milliseconds: a timer that is due would count as a task
 
   private final Timers timers;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
-  private int left = AT_ONCE; // before the loop must look
+  private int left = AT_ONCE; // tasks before the loop must select
 
   public FairQueue(Timers timers) {
     this.timers = timers;
   }
 
-  /** Runs a task: at once, or when the loop has looked at its sockets. */
+  /** Runs a task now, or after the loop has selected on its sockets. */
   public void add(Runnable task) {
     if (left > 0 && waiting.isEmpty()) {
       run(task);
@@ -36,13 +38,13 @@ public final class FairQueue {
 
   private void run(Runnable task) {
     left--;
-    if (left == 0) { // behind all that the loop has to do by now, time is left for its sockets
-      timers.after(0, () -> timers.after(PAUSE, this::looked));
+    if (left == 0) { // behind all tasks that the loop has now, it selects
+      timers.after(0, () -> timers.after(PAUSE, this::resume));
     }
     task.run();
   }
 
-  private void looked() {
+  private void resume() {
     left = AT_ONCE;
     while (left > 0 && !waiting.isEmpty()) {
       run(waiting.remove());

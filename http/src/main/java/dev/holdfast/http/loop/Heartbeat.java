@@ -4,8 +4,8 @@ import dev.holdfast.core.loop.LostThreadError;
 import java.util.concurrent.Executor;
 
 /**
- * Whether one thread still does what it is given, asked from outside it: by a small task that it
- * has to run until the next look. Only the thread that looks calls this.
+ * The heartbeat of one thread, checked from outside: at each check the thread is given a small
+ * task, which it must have run by the next check. Owned by the thread of the {@link Watchdog}.
  */
 final class Heartbeat {
 
@@ -15,7 +15,7 @@ final class Heartbeat {
   private int missed;
 
   /**
-   * The pulse of this thread.
+   * The heartbeat of this thread.
    *
    * @param tasks gives it tasks, and wakes it for each
    */
@@ -25,12 +25,12 @@ final class Heartbeat {
   }
 
   /**
-   * Looks, and asks again. A thread that did not answer is woken, too: it may have been left
-   * asleep.
+   * Checks the last task and gives the thread the next one. A thread that has not run its task is
+   * woken: XNIO may have left it asleep.
    *
-   * @return how many looks in a row it has not answered; 0 if it has
+   * @return how many checks in a row the task had not run; 0 if it had
    */
-  int look() {
+  int check() {
     if (answered) {
       missed = 0;
       answered = false;
@@ -42,7 +42,7 @@ final class Heartbeat {
     return missed;
   }
 
-  /** How many looks in a row it has not answered, up to the last. */
+  /** How many checks in a row the task had not run, up to the last check. */
   int missed() {
     return missed;
   }
@@ -55,8 +55,8 @@ final class Heartbeat {
     return thread.getName();
   }
 
-  /** Where the thread is now; to be logged. */
-  LostThreadError where() {
+  /** The state and stack of the thread now, as an error to log. */
+  LostThreadError lost() {
     String how = isAlive() ? " stands still" : " is dead";
     return new LostThreadError(name() + how, thread.getStackTrace());
   }

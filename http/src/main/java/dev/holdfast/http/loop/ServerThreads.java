@@ -10,8 +10,9 @@ import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
 /**
- * The threads of one server: the one of the loop, and one that accepts connections for it.
+ * The threads of one server: the I/O thread, which is the loop, and the accept thread.
  *
+ * @param worker the XNIO worker that owns both
  * @param heartbeats of both
  */
 public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbeats) {
@@ -19,16 +20,16 @@ public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbea
   private static final OptionMap OPTIONS =
       OptionMap.builder()
           .set(Options.WORKER_NAME, "holdfast")
-          .set(Options.WORKER_IO_THREADS, 1) // see IoLoop
-          .set(Options.WORKER_TASK_CORE_THREADS, 0) // nothing blocks, so nothing is handed over
+          .set(Options.WORKER_IO_THREADS, 1) // see XnioEventLoop
+          .set(Options.WORKER_TASK_CORE_THREADS, 0) // no task blocks, so none is handed over
           .set(Options.WORKER_TASK_MAX_THREADS, 1)
           .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE)
           .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE)
           .getMap();
 
-  /** Starts them. */
+  /** Starts both threads. */
   public static ServerThreads start() throws IOException {
-    ThreadGroup group = new ThreadGroup("holdfast"); // XNIO does not tell which thread accepts
+    ThreadGroup group = new ThreadGroup("holdfast"); // XNIO does not expose the accept thread
     XnioWorker worker = Xnio.getInstance().createWorker(group, OPTIONS);
     Thread[] running = new Thread[group.activeCount()];
     int count = group.enumerate(running);

@@ -2,9 +2,9 @@ package dev.holdfast.http.loop;
 
 import org.xnio.XnioExecutor;
 
-/** The timers of the loop. */
+/** The port to the timers of the loop. */
 public interface Timers {
 
-  /** Runs a task once, this many milliseconds from now, unless it is taken back. */
+  /** Runs a task once, this many milliseconds from now, unless the key is removed. */
   XnioExecutor.Key after(long millis, Runnable task);
 }

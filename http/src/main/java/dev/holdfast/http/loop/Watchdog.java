@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices from outside when a thread that a server cannot do without stands still: it is logged
- * once with its stack, counted, and woken again and again, in case that it only sleeps. One that is
- * dead, or stands still for too long, is lost, and the server with it.
+ * The watchdog of the threads that a server cannot do without. A thread that stands still is logged
+ * once with its stack, counted, and woken at each check, in case that it only sleeps. A thread that
+ * is dead, or stands still for too long, is lost, and the server fails.
  *
- * <p>It counts looks and not seconds, so that a process that was suspended is not taken for one
- * that stands still. A thread of its own, which does not keep the process alive.
+ * <p>It counts checks and not seconds, so that a process that was suspended is not taken for one
+ * that stands still. It has a daemon thread of its own.
  */
 public final class Watchdog implements AutoCloseable {
 
-  /** Time between two looks, in milliseconds. */
-  public static final long LOOK = 1_000;
+  /** Time between two checks, in milliseconds. */
+  public static final long INTERVAL = 1_000;
 
-  /** How many looks without an answer make a thread one that stands still. */
-  static final int STILL = 5;
+  /** After this many missed heartbeats a thread stands still. */
+  static final int STALLED = 5;
 
-  /** How many make it one that never goes on. */
+  /** After this many missed heartbeats a thread is lost. */
   static final int LOST = 30;
 
   private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
@@ -35,31 +35,34 @@ public final class Watchdog implements AutoCloseable {
   private final ImmutableList<Heartbeat> heartbeats;
   private final Runnable stalled;
   private final Consumer<? super Error> fatal;
-  private final Executor telling;
+  private final Executor logging;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
-   * A watchdog that does not look yet.
+   * A watchdog that has not started.
    *
-   * @param stalled called once whenever a thread is found to stand still
-   * @param fatal told of a thread that is lost, at each look, and of what ends the looks
-   * @param telling where it logs: a log that blocks may be what the thread waits for
+   * @param stalled called once for each thread that begins to stand still
+   * @param fatal called with a lost thread, at each check, and with an error that ends the checks
+   * @param logging runs the writes to the log, which may be what the thread is blocked by
    */
   public Watchdog(
-      List<Heartbeat> heartbeats, Runnable stalled, Consumer<? super Error> fatal, Executor telling) {
+      List<Heartbeat> heartbeats,
+      Runnable stalled,
+      Consumer<? super Error> fatal,
+      Executor logging) {
     this.heartbeats = ImmutableList.copyOf(heartbeats);
     this.stalled = stalled;
     this.fatal = fatal;
-    this.telling = telling;
+    this.logging = logging;
   }
 
-  /** Looks from now on, with so many milliseconds in between. */
+  /** Starts to check, with this many milliseconds in between. */
   public void start(long millis) {
-    aside(() -> run(millis));
+    inNewThread(() -> run(millis));
   }
 
-  /** Runs a task in a thread of its own, which does not keep the process alive. */
-  public static void aside(Runnable task) {
+  /** Runs a task in a daemon thread of its own. */
+  public static void inNewThread(Runnable task) {
     Thread thread = new Thread(task, "holdfast watchdog");
     thread.setDaemon(true);
     thread.start();
@@ -68,7 +71,7 @@ public final class Watchdog implements AutoCloseable {
   private void run(long millis) {
     try {
       while (!closed.await(millis, TimeUnit.MILLISECONDS)) {
-        look();
+        check();
       }
     } catch (RejectedExecutionException e) {
       log.debug("the threads end, and are looked after no more", e);
@@ -80,29 +83,29 @@ public final class Watchdog implements AutoCloseable {
     }
   }
 
-  /** Looks after all threads once. */
-  void look() {
+  /** Checks all threads once. */
+  void check() {
     for (Heartbeat heartbeat : heartbeats) {
-      look(heartbeat);
+      check(heartbeat);
     }
   }
 
-  private void look(Heartbeat heartbeat) {
+  private void check(Heartbeat heartbeat) {
     int before = heartbeat.missed();
-    int missed = heartbeat.look();
-    if (missed == STILL) {
+    int missed = heartbeat.check();
+    if (missed == STALLED) {
       stalled.run();
-      LostThreadError where = heartbeat.where();
-      telling.execute(() -> log.error("{} does not go on", heartbeat.name(), where));
-    } else if (missed == 0 && before >= STILL) {
-      telling.execute(() -> log.warn("{} goes on after {} looks", heartbeat.name(), before));
+      LostThreadError lost = heartbeat.lost();
+      logging.execute(() -> log.error("{} does not go on", heartbeat.name(), lost));
+    } else if (missed == 0 && before >= STALLED) {
+      logging.execute(() -> log.warn("{} goes on after {} looks", heartbeat.name(), before));
     }
     if (missed >= LOST || !heartbeat.isAlive()) {
-      fatal.accept(heartbeat.where());
+      fatal.accept(heartbeat.lost());
     }
   }
 
-  /** Looks no more. */
+  /** Stops to check. */
   @Override
   public void close() {
     closed.countDown();

@@ -13,16 +13,14 @@ import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
- * The loop: Undertow's I/O thread itself.
+ * The event loop of the server, which is Undertow's I/O thread itself.
  *
- * <p><b>There is one I/O thread.</b> So every exchange belongs to it, every session too, and
- * whoever runs on the loop may touch both: this is the place where that is promised, and all of
- * this package relies on it. An exchange must only be touched by the thread that owns it; with a
- * second I/O thread answers would have to be handed over to that one.
+ * <p><b>There is one I/O thread.</b> It owns every exchange and every session, and code that runs
+ * on it may touch both. "Confined to the loop" in other classes means this thread. An exchange must
+ * only be touched by its I/O thread: with a second one, responses would have to be handed over.
  *
- * <p><b>Timers are set here, and on the loop itself.</b> XNIO can lose one that another thread
- * sets: between its look for the next timer and its select it is not woken, and selects without
- * end.
+ * <p><b>Timers are set on the loop itself.</b> XNIO can lose a timer that another thread sets:
+ * between the look-up of the next timer and its select the I/O thread is not woken.
  */
 public final class XnioEventLoop implements EventLoop {
 
@@ -34,13 +32,13 @@ public final class XnioEventLoop implements EventLoop {
   private final Consumer<Throwable> failure;
   private final long origin = System.nanoTime();
   private final AtomicBoolean failed = new AtomicBoolean();
-  private volatile boolean stopped; // read by those who hand over tasks
+  private volatile boolean stopped; // read by threads that hand over tasks
 
   /**
-   * The loop of this thread.
+   * Makes this thread a loop.
    *
-   * @param failure told once what a task has thrown, or what is fatal, perhaps by another thread;
-   *     no further task is run after that
+   * @param failure called once with what a task has thrown or what is fatal, on any thread; no task
+   *     runs after that
    */
   public XnioEventLoop(XnioIoThread thread, Consumer<Throwable> failure) {
     this.thread = thread;
@@ -49,9 +47,9 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   /**
-   * The loop whose thread calls this.
+   * The loop of the calling thread.
    *
-   * @throws IllegalStateException if it is the thread of none
+   * @throws IllegalStateException if the thread is not a loop
    */
   public static XnioEventLoop current() {
     XnioEventLoop loop = CURRENT.get();
@@ -81,7 +79,7 @@ public final class XnioEventLoop implements EventLoop {
   /**
    * Runs a task once, this many milliseconds from now. To be called on the loop.
    *
-   * @return what takes it back
+   * @return the key that cancels the timer
    * @throws IllegalStateException on another thread, where a timer can be lost
    */
   public XnioExecutor.Key after(long millis, Runnable task) {
@@ -99,7 +97,7 @@ public final class XnioEventLoop implements EventLoop {
   /**
    * Runs a task again and again, with this many milliseconds in between. From any thread.
    *
-   * @param task is told how many nanoseconds it comes too late
+   * @param task is given the nanoseconds by which it runs too late
    */
   public void repeat(long millis, LongConsumer task) {
     execute(() -> again(millis, task));
@@ -116,14 +114,15 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   /**
-   * Runs nothing more that comes later, on the loop or from elsewhere; called before its thread
-   * ends.
+   * Runs no more tasks and timers, from whichever thread they come; called before the thread ends.
    */
   public void stop() {
     stopped = true;
   }
 
-  /** What is thrown here is the fault of no session: nobody knows what it leaves behind. */
+  /**
+   * Runs a task; a throw here belongs to no session, its effects are unknown, and the loop fails.
+   */
   private void guarded(Runnable task) {
     if (stopped) {
       return;
@@ -136,19 +135,34 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   /**
-   * Runs at once what Undertow or XNIO call back on a loop. They catch and log whatever is thrown,
-   * and go on; after what is {@linkplain Failures#isFatal fatal} this loop does not.
+   * The body of a callback of Undertow or XNIO.
+   *
+   * @param <E> what it may throw
    */
-  public static void callBack(Runnable work) {
+  public interface Callback<E extends Exception> {
+    /** Runs it. */
+    void run() throws E;
+  }
+
+  /**
+   * Runs the body of a callback of Undertow or XNIO. Both catch and log whatever is thrown, and go
+   * on; after an error that is {@linkplain Failures#isFatal fatal} this loop fails.
+   */
+  public static <E extends Exception> void callBack(Callback<E> body) throws E {
     try {
-      work.run();
-    } catch (Throwable thrown) {
-      failIfFatal(thrown);
-      throw thrown;
+      body.run();
+    } catch (Error e) {
+      failIfFatal(e);
+      throw e;
     }
   }
 
-  /** What is fatal fails the loop of the thread that calls this, if it has one. */
+  /** An executor for Undertow that runs a task at once, as {@link #callBack} does. */
+  public static void runNow(Runnable task) {
+    callBack(task::run);
+  }
+
+  /** Fails the loop of the calling thread, if it is one, after a fatal error. */
   public static void failIfFatal(Throwable thrown) {
     XnioEventLoop loop = CURRENT.get();
     if (loop != null && Failures.isFatal(thrown)) {
@@ -157,9 +171,10 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   /**
-   * Runs no more tasks, because of this fault. From any thread.
+   * Fails the loop: it runs no more tasks. From any thread.
    *
-   * <p>What is fatal goes to the thread's handler of uncaught errors, too: it may end the program.
+   * <p>A fatal error also goes to the thread's handler of uncaught errors, which may end the
+   * process.
    */
   public void fail(Throwable fault) {
     stop();

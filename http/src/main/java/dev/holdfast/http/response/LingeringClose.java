@@ -46,7 +46,7 @@ final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamS
   static void answer(HttpServerExchange exchange, byte[] body) {
     exchange.setPersistent(false);
     exchange.setResponseContentLength(body.length);
-    exchange.dispatch(XnioEventLoop::callBack, () -> new LingeringClose(exchange).send(body));
+    exchange.dispatch(XnioEventLoop::runNow, () -> new LingeringClose(exchange).send(body));
   }
 
   private void send(byte[] body) {

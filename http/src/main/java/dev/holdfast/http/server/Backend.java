@@ -9,13 +9,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the edge.
+ * The backend of a server: an application behind its sessions, and what else belongs to it. Every
+ * member is called on the loop.
  *
- * @param application what stands behind the sessions
- * @param door for people without a client; null for none, and then there is no chat page either
- * @param sweep its own timers, called every 100 ms
- * @param problem why it cannot do its work now, for operators, or null if it can: what {@code
- *     /readyz} answers. Asked on the loop
+ * @param application gets and sends the packets of all sessions
+ * @param guests the guest channel behind {@code /chat}; null for none, and then there is no chat
+ *     page either
+ * @param sweep runs the timers of the backend; called every 100 ms
+ * @param problem why the backend cannot work now, or null if it can: what {@code /readyz} answers
  */
 public record Backend(
     Application application,
@@ -23,24 +24,24 @@ public record Backend(
     Runnable sweep,
     Supplier<@Nullable String> problem) {
 
-  /** One that can always do its work. */
+  /** A backend that can always work. */
   public Backend(Application application, @Nullable GuestChannel guests, Runnable sweep) {
     this(application, guests, sweep, () -> null);
   }
 
-  /** An application and nothing else. */
+  /** An application without guests and timers. */
   public Backend(Application application) {
     this(application, null, () -> {});
   }
 
-  /** Makes one for a loop. */
+  /** The factory of backends. */
   public interface Factory {
     /**
      * Called once for each server, before its first request, and not on the loop: it may block.
      *
-     * @param loop on which the application is called, and may be told to do something later
+     * @param loop calls the application, and runs tasks for it
      * @param codec between packets and values
-     * @throws IOException if there can be none; its message is for people
+     * @throws IOException if there is no backend; the message is for the operator
      */
     Backend create(EventLoop loop, PacketCodec codec) throws IOException;
   }

@@ -16,6 +16,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.connection.OpenFileLimit;
+import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.CorsHandler;
@@ -72,6 +73,7 @@ public final class Server implements AutoCloseable {
   private final ClientHostResolver hosts;
   private final AllowedHosts opsHosts; // by which operators may call the server
   private final ConnectionTracker connections;
+  private final RequestLimiter limiter;
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
@@ -84,7 +86,8 @@ public final class Server implements AutoCloseable {
     this.metrics = metrics;
     this.worker = threads.worker();
     this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
-    this.watchdog = new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::aside);
+    this.watchdog =
+        new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
     PacketCodec codec = new JsonPacketCodec();
     Backend backend = factory.create(loop, codec);
     problem = backend.problem();
@@ -109,14 +112,15 @@ public final class Server implements AutoCloseable {
             config.writeTimeout(),
             loop::now,
             metrics);
+    limiter = new RequestLimiter(connections, hosts);
     metrics.watch(connections::count, connections::most);
     BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
     BindHandler bind =
-        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, pendingWrites, connections);
-    Router router = Routes.sessions(new BodyHandler(limits, connections, bind));
+        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, pendingWrites, limiter, metrics);
+    Router router = Routes.sessions(new BodyHandler(limits, limiter, bind));
     GuestChannel guests = backend.guests();
     guestReads =
-        guests == null ? null : new GuestReadHandler(guests, hosts, codec, pendingWrites, connections);
+        guests == null ? null : new GuestReadHandler(guests, hosts, codec, pendingWrites, limiter);
     if (guests != null && guestReads != null) {
       Routes.addChat(
           router,
@@ -124,7 +128,7 @@ public final class Server implements AutoCloseable {
           new BanCheck(
               guests,
               hosts,
-              new BodyHandler(limits, connections, new GuestPostHandler(guests, hosts))));
+              new BodyHandler(limits, limiter, new GuestPostHandler(guests, hosts))));
     }
     if (config.opsPort() == null) {
       Routes.addOps(router, opsHosts, metrics, problem);
@@ -155,7 +159,7 @@ public final class Server implements AutoCloseable {
         config,
         backend,
         new PrometheusMetrics(),
-        Watchdog.LOOK,
+        Watchdog.INTERVAL,
         (server, fault) -> server.crash(fault, failed));
   }
 
@@ -228,8 +232,8 @@ public final class Server implements AutoCloseable {
               config.host(),
               hosts,
               Routes::readers,
-              connections.limit(new RequestErrorHandler(handler)));
-      listening.add(Listener.open(worker, address, connections, operators, check));
+              limiter.limit(new RequestErrorHandler(handler)));
+      listening.add(Listener.open(worker, address, connections, limiter, operators, check));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }

@@ -38,7 +38,7 @@ public final class ServerFactory implements Supplier<Service> {
   private synchronized Server start(ServerService service) throws IOException {
     Server server =
         Server.start(
-            config, backend, metrics, Watchdog.LOOK, (failed, fault) -> service.fail(fault));
+            config, backend, metrics, Watchdog.INTERVAL, (failed, fault) -> service.fail(fault));
     Integer opsPort = config.opsPort() == null ? null : server.opsAddress().getPort();
     config = config.toBuilder().port(server.address().getPort()).opsPort(opsPort).build();
     latest = server;

@@ -49,7 +49,7 @@ class WatchdogTest {
   }
 
   private void look(int times) {
-    IntStream.range(0, times).forEach(i -> watchdog.look());
+    IntStream.range(0, times).forEach(i -> watchdog.check());
   }
 
   /** What the thread does when it goes on. */
@@ -73,7 +73,7 @@ class WatchdogTest {
   @Test
   void aThreadThatAnswersIsLeftAlone() {
     for (int i = 0; i < 100; i++) {
-      look(1 + i % Watchdog.STILL);
+      look(1 + i % Watchdog.STALLED);
       run();
     }
     assertEquals(0, stalls.get());
@@ -103,7 +103,7 @@ class WatchdogTest {
     run();
     look(1);
     assertEquals(List.of(Level.ERROR, Level.WARN), levels());
-    look(Watchdog.STILL);
+    look(Watchdog.STALLED);
     assertEquals(2, stalls.get());
   }
 
@@ -124,15 +124,16 @@ class WatchdogTest {
     dead.start();
     dead.join();
     Heartbeat none = new Heartbeat(dead, tasks::add);
-    new Watchdog(List.of(none), stalls::incrementAndGet, lost::add, Runnable::run).look();
+    new Watchdog(List.of(none), stalls::incrementAndGet, lost::add, Runnable::run).check();
     assertEquals("brief is dead", lost.get(0).getMessage());
   }
 
   @Test
   void aLogThatBlocksDoesNotKeepItFromLooking() {
     List<Runnable> told = new ArrayList<>();
-    Watchdog other = new Watchdog(List.of(heartbeat), stalls::incrementAndGet, lost::add, told::add);
-    IntStream.rangeClosed(0, Watchdog.LOST).forEach(i -> other.look());
+    Watchdog other =
+        new Watchdog(List.of(heartbeat), stalls::incrementAndGet, lost::add, told::add);
+    IntStream.rangeClosed(0, Watchdog.LOST).forEach(i -> other.check());
     assertEquals(1, told.size());
     assertEquals(1, lost.size());
   }
@@ -143,13 +144,13 @@ class WatchdogTest {
     CountDownLatch release = new CountDownLatch(1);
     try {
       assertEquals(2, threads.heartbeats().size());
-      threads.heartbeats().forEach(Heartbeat::look);
+      threads.heartbeats().forEach(Heartbeat::check);
       threads.worker().getIoThread().execute(() -> awaitQuietly(release));
       AtomicInteger found = new AtomicInteger();
       Watchdog real =
           new Watchdog(threads.heartbeats(), found::incrementAndGet, lost::add, Runnable::run);
       while (found.get() == 0) {
-        real.look();
+        real.check();
         Thread.sleep(1);
       }
     } finally {

@@ -166,7 +166,8 @@ class AcceptTest {
   @Test
   void aRequestThatCameWithItsConnectionIsNotIdle() throws IOException {
     Accepted idle = accept("192.0.2.1");
-    Accepted held = new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
+    Accepted held =
+        new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
     now = IDLE;
     connections.sweep();
     assertTrue(idle.closed);
@@ -202,7 +203,8 @@ class AcceptTest {
   void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
     budget = new MemoryBudget(2 * 3 * ClientConnection.WEIGHT);
     connections = connections();
-    Accepted held = new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
+    Accepted held =
+        new Accepted("192.0.2.1", false, client -> client.begin(client.peer(), 100, false));
     Accepted first = accept("192.0.2.2");
     Accepted second = accept("192.0.2.2");
     assertFalse(accept("192.0.2.3").isRefused());

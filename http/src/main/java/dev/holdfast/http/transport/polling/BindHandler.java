@@ -9,7 +9,8 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.codec.ParsedRequest;
 import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionTracker;
+import dev.holdfast.http.connection.ConnectionMetrics;
+import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.transport.PendingWrites;
 import io.undertow.server.HttpServerExchange;
@@ -26,7 +27,7 @@ public final class BindHandler implements BodyHandler.Next {
   private final EventLoop loop;
   private final ClientHostResolver hosts;
   private final PendingWrites pendingWrites;
-  private final ConnectionTracker connections;
+  private final RequestLimiter limiter;
   private final UnreadReplies unreadReplies;
 
   public BindHandler(
@@ -35,14 +36,15 @@ public final class BindHandler implements BodyHandler.Next {
       EventLoop loop,
       ClientHostResolver hosts,
       PendingWrites pendingWrites,
-      ConnectionTracker connections) {
+      RequestLimiter limiter,
+      ConnectionMetrics metrics) {
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
     this.pendingWrites = pendingWrites;
-    this.connections = connections;
-    this.unreadReplies = new UnreadReplies(connections.metrics());
+    this.limiter = limiter;
+    this.unreadReplies = new UnreadReplies(metrics);
   }
 
   @Override
@@ -61,7 +63,7 @@ public final class BindHandler implements BodyHandler.Next {
 
     @Override
     public void create(CreationRequest creation) {
-      if (connections.isCrowded()) {
+      if (limiter.isCrowded()) {
         exchange.setPersistent(false);
         manager.refuse(ticket(exchange, null));
       } else {

@@ -1,0 +1,83 @@
+package dev.holdfast.http.connection;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of clients that are slow to take a response, with the bytes that each waits for.
+ *
+ * <p>Bytes that many clients wait for are in memory once: they count for one of these clients, and
+ * for the next one when that has taken them. A client that takes nothing for the write timeout, or
+ * not all of a response within four times that, is cut off. Confined to the loop.
+ */
+final class SlowClients {
+
+  private static final int WHOLE_RESPONSE = 4; // write timeouts for all of a response
+  private static final int SWEEPS = 32; // in one write timeout
+
+  private final long writeTimeout; // milliseconds
+  private final ConnectionMetrics metrics;
+  private final Set<SlowWriteConduit> slow = new LinkedHashSet<>();
+  private final IdentityHashMap<byte[], Set<SlowWriteConduit>> waiting = // by the bytes
+      new IdentityHashMap<>();
+  private long sweptAt;
+
+  SlowClients(long writeTimeout, ConnectionMetrics metrics) {
+    this.writeTimeout = writeTimeout;
+    this.metrics = metrics;
+  }
+
+  /** A client has not taken its response at once. */
+  void add(SlowWriteConduit client) {
+    slow.add(client);
+  }
+
+  /** A client has taken all of its response, or has gone. */
+  void remove(SlowWriteConduit client) {
+    slow.remove(client);
+  }
+
+  /**
+   * Notes for which bytes a client waits, and counts them once for all clients that do.
+   *
+   * @param before for which it waited until now; null for none
+   * @param now for which it waits from now on; null for none
+   */
+  void share(SlowWriteConduit client, byte @Nullable [] before, byte @Nullable [] now) {
+    if (before != null) {
+      Set<SlowWriteConduit> others = waiting.get(before);
+      if (others != null && others.remove(client)) {
+        if (others.isEmpty()) {
+          waiting.remove(before);
+        } else {
+          others.iterator().next().hold(Use.ANSWERS, ClientConnection.BUFFERS + before.length);
+        }
+      }
+    }
+    if (now == null) {
+      client.hold(Use.ANSWERS, 0);
+      return;
+    }
+    Set<SlowWriteConduit> all = waiting.computeIfAbsent(now, bytes -> new LinkedHashSet<>());
+    client.hold(Use.ANSWERS, ClientConnection.BUFFERS + (all.isEmpty() ? now.length : 0));
+    all.add(client);
+  }
+
+  /** Cuts off clients that are stuck; looks at them only now and then. */
+  void sweep(long now) {
+    if (now - sweptAt < writeTimeout / SWEEPS) {
+      return;
+    }
+    sweptAt = now;
+    for (SlowWriteConduit client : ImmutableList.copyOf(slow)) {
+      if (client.isStuck(now, writeTimeout, WHOLE_RESPONSE * writeTimeout)) {
+        metrics.cut();
+        client.cut();
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.holdfast.http.connection;
+
+import dev.holdfast.core.limit.MemoryBudget.Use;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xnio.channels.StreamSourceChannel;
+import org.xnio.conduits.AbstractStreamSinkConduit;
+import org.xnio.conduits.StreamSinkConduit;
+
+/**
+ * A sink conduit below Undertow that notices when a client is slow to take a response: when the
+ * socket takes fewer bytes than were written. It knows for which bytes the client waits, since when
+ * it is slow, and when it last took some. Confined to the loop.
+ */
+abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final byte[] HEAD_ONLY = {};
+
+  private ByteBuffer @Nullable [] gathered; // the array that Undertow wrote from last, and keeps
+  private byte @Nullable []
+      unsent; // the body that the client is slow to take; null: it is not slow
+  private long slowSince; // by the clock of the loop; meaningless unless it is slow
+  private long progressAt; // likewise, when it last took some bytes
+
+  final ConnectionTracker connections;
+
+  SlowWriteConduit(StreamSinkConduit next, ConnectionTracker connections) {
+    super(next);
+    this.connections = connections;
+  }
+
+  /** Bytes of a response are written. */
+  abstract void writing();
+
+  /** Whether this many bytes more may be held for the client. */
+  abstract boolean admits(long more);
+
+  /** Charges the budget for all bytes that are held for this use. */
+  abstract void hold(Use use, long bytes);
+
+  /** Closes the connection. */
+  abstract void cut();
+
+  @Override
+  public int write(ByteBuffer from) throws IOException {
+    int wanted = from.remaining();
+    int written = next.write(from);
+    writing();
+    if (written < wanted || isSlow()) {
+      note(wanted - written, written, from);
+    }
+    return written;
+  }
+
+  @Override
+  public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+    long wanted = remaining(from, offset, length);
+    gathered = from;
+    long written = next.write(from, offset, length);
+    writing();
+    if (written < wanted || isSlow()) {
+      note(wanted - written, written, from[offset + length - 1]);
+    }
+    return written;
+  }
+
+  @Override
+  public int writeFinal(ByteBuffer from) throws IOException {
+    int wanted = from.remaining();
+    int written = next.writeFinal(from);
+    writing();
+    if (written < wanted || isSlow()) {
+      note(wanted - written, written, from);
+    }
+    return written;
+  }
+
+  @Override
+  public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
+    long wanted = remaining(from, offset, length);
+    gathered = from;
+    long written = next.writeFinal(from, offset, length);
+    writing();
+    if (written < wanted || isSlow()) {
+      note(wanted - written, written, from[offset + length - 1]);
+    }
+    return written;
+  }
+
+  @Override
+  public long transferFrom(FileChannel from, long at, long count) {
+    throw new UnsupportedOperationException("all responses are in memory");
+  }
+
+  @Override
+  public long transferFrom(StreamSourceChannel from, long count, ByteBuffer through) {
+    throw new UnsupportedOperationException("all responses are in memory");
+  }
+
+  private static long remaining(ByteBuffer[] from, int offset, int length) {
+    long remaining = 0;
+    for (int i = offset; i < offset + length; i++) {
+      remaining += from[i].remaining();
+    }
+    return remaining;
+  }
+
+  private boolean isSlow() {
+    return unsent != null;
+  }
+
+  /**
+   * Notes how a write went that was not complete, or that followed one.
+   *
+   * @param left bytes that the socket has not taken
+   * @param last the buffer with the body
+   * @throws IOException if there is no memory to let this client be slow
+   */
+  @SuppressWarnings("ByteBufferBackingArray") // not read: it is what is retained
+  private void note(long left, long written, ByteBuffer last) throws IOException {
+    if (left == 0) {
+      responseTaken();
+      return;
+    }
+    byte[] body = last.hasArray() ? last.array() : HEAD_ONLY;
+    if (unsent == null) {
+      if (!admits(ClientConnection.BUFFERS + body.length)) {
+        connections.metrics().evicted(1);
+        throw new IOException("the client is slow, and there is no memory to wait for it");
+      }
+      slowSince = connections.now();
+      progressAt = slowSince;
+      connections.slowClients().add(this);
+    } else if (written > 0) {
+      progressAt = connections.now();
+    }
+    if (unsent != body) {
+      connections.slowClients().share(this, unsent, body);
+      unsent = body;
+    }
+  }
+
+  /** The client has taken all bytes, or has gone. */
+  final void responseTaken() {
+    if (unsent != null) {
+      connections.slowClients().share(this, unsent, null);
+      unsent = null;
+      connections.slowClients().remove(this);
+    }
+  }
+
+  /**
+   * Releases a response that is done. Undertow keeps, for each connection, the array that it wrote
+   * the head and the body from until the next response, which a client that sends nothing more
+   * never gets.
+   */
+  final void releaseResponse() {
+    ByteBuffer[] written = gathered;
+    if (written != null) {
+      Arrays.fill(written, NOTHING);
+      gathered = null;
+    }
+  }
+
+  /**
+   * Whether the client, which is slow, is stuck.
+   *
+   * @param idle milliseconds in which it may take nothing
+   * @param whole milliseconds for all of the response
+   */
+  final boolean isStuck(long now, long idle, long whole) {
+    return now - progressAt >= idle || now - slowSince >= whole;
+  }
+}
