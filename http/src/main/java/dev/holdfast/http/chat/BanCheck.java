@@ -7,7 +7,10 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 
-/** Sends away from the door who is banned, and says until when and why. Confined to the loop. */
+/**
+ * A handler that answers 403 to banned hosts at the guest endpoints, with the end and the reason of
+ * the ban. Confined to the loop.
+ */
 public final class BanCheck implements HttpHandler {
 
   private final GuestChannel guests;

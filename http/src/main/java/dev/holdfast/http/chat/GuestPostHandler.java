@@ -11,7 +11,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /chat}: says the form's {@code message} in the lobby. Confined to the loop. */
+/**
+ * The handler of {@code POST /chat}: publishes the form field {@code message} in the lobby.
+ * Confined to the loop.
+ */
 public final class GuestPostHandler implements BodyHandler.Next {
 
   private static final int SOON = 1; // seconds

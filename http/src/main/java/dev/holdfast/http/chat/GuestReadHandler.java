@@ -26,8 +26,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /chat}: waits for the next messages of the lobby and tells them as text, {@code nick:
- * text} on each line, or as JSON. Confined to the loop.
+ * The handler of {@code GET /chat}: holds the request until there are messages in the lobby, and
+ * answers with them as text, {@code nick: text} on each line, or as JSON. The {@link GuestChannel}
+ * limits how many are held. Confined to the loop.
  */
 public final class GuestReadHandler implements HttpHandler {
 
@@ -41,7 +42,7 @@ public final class GuestReadHandler implements HttpHandler {
   private static final byte[] NOTHING = {};
   private static final byte[] BUSY = "too many listen here: try again later\n".getBytes(UTF_8);
   private static final int BUSY_FOR = 5; // seconds
-  private static final int LARGE = 64 << 10; // bytes that what was missed may well have
+  private static final int LARGE = 64 << 10; // bytes that missed messages may well have
 
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
@@ -89,12 +90,12 @@ public final class GuestReadHandler implements HttpHandler {
     exchange.dispatch(XnioEventLoop::runNow, () -> new HeldRead(exchange).begin(host, from));
   }
 
-  /** Sends all listeners away, as if their time was up. */
+  /** Answers all held requests, as if their time was up. */
   public void close() {
     ImmutableList.copyOf(open).forEach(HeldRead::finish);
   }
 
-  /** One listener. */
+  /** One held request. */
   private final class HeldRead extends PendingExchange implements GuestChannel.Listener {
 
     private final boolean json;

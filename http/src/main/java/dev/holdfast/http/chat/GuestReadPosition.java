@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a listener of the door stands, as it says itself: {@code ?since=N}, or else the cookie of
- * its last answer, {@code LOG.SEQ}.
+ * The codec of a guest's read position in the log of the lobby: {@code ?since=N}, or else the
+ * cookie of its last response, {@code LOG.SEQ}. Stateless.
  */
 final class GuestReadPosition {
 
@@ -26,7 +26,7 @@ final class GuestReadPosition {
   private GuestReadPosition() {}
 
   /**
-   * Where it stands; null if it does not say.
+   * The read position of a request; null if it has none.
    *
    * @throws NumberFormatException if {@code since} is no number of a message
    */
@@ -62,7 +62,7 @@ final class GuestReadPosition {
     return null;
   }
 
-  /** The header {@code Set-Cookie} for this place. */
+  /** The header {@code Set-Cookie} for this read position. */
   static String cookie(GuestChannel.Place place) {
     String log = place.log() == null ? "" : place.log();
     return COOKIE + '=' + log + '.' + place.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";

@@ -10,19 +10,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the door tells, as bytes: many listeners are told the same, which is written once and shared
- * by all their answers. Confined to the loop.
+ * A cache of response bodies of the guest endpoint: many held requests get the same messages, which
+ * are encoded once and shared. It keeps the last eight. Confined to the loop.
  */
 final class GuestResponseCache {
 
   /**
-   * The JSON form.
+   * The JSON form of a body.
    *
    * @param complete false if there were others before these; else null
    */
   record Body(List<GuestChannel.Heard> ok, @Nullable Boolean complete) {}
 
-  /** The forms of what is entry. */
+  /** The forms of a body. */
   private enum Form {
     TEXT,
     JSON,

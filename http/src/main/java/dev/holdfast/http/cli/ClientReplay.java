@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * A replay of files about clients, which Node runs, for the client is written in JavaScript. The
- * launcher says where the program for it is; the jar alone does not have it.
+ * The replay of scripts of the client, as a process of Node, because the client is written in
+ * JavaScript. The launcher names the program for it in a system property; the jar does not have it.
  */
 public final class ClientReplay {
 
@@ -32,12 +32,12 @@ public final class ClientReplay {
     this.program = program;
   }
 
-  /** The replay that the launcher told this process of. */
+  /** The replay with the program that the launcher has named. */
   public static ClientReplay ofThisProcess() {
     return new ClientReplay("node", System.getProperty(PROPERTY));
   }
 
-  /** Looks whether this file can be played. */
+  /** Checks that this file can be played. */
   public void check(Path file) throws UnusableFileException {
     if (program == null) {
       throw new UnusableFileException(
@@ -48,7 +48,7 @@ public final class ClientReplay {
   }
 
   /**
-   * Plays all of them, and passes on what is printed.
+   * Plays all of them, and prints their output.
    *
    * @return the exit status
    */

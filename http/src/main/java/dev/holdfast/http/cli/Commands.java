@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line of the program. */
+/** The command {@code holdfast}: the parser of the command line, and its subcommands. */
 @Command(
     name = "holdfast",
     description = "A long-polling connection server that you can read.",
@@ -24,10 +24,10 @@ public final class Commands implements Runnable {
   private Commands() {}
 
   /**
-   * The command line, to be executed with the arguments. A mistake in them is said in a line or two
-   * with the exit status 2.
+   * The command line, to be executed with the arguments. A mistake in these is explained in a line
+   * or two, with the exit status 2.
    *
-   * @param program what is served
+   * @param program makes what {@code serve} runs
    */
   public static CommandLine create(Program.Factory program) {
     return new CommandLine(new Commands())

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What SIGHUP does. There is nothing to be read again without a restart, so it is ignored, with a
- * line in the log; unless it says that the terminal is gone in which the server was started, which
- * then ends as by SIGTERM. A process that was told to ignore it ({@code nohup}) still does.
+ * The handler of SIGHUP. Settings are not read again without a restart, so the signal is ignored,
+ * with a line in the log. If the terminal is gone in which the server was started, the server
+ * stops, as by SIGTERM. A process that ignores the signal already ({@code nohup}) still does.
  */
 final class HangupHandler {
 
@@ -21,7 +21,7 @@ final class HangupHandler {
   private final Runnable end;
 
   /**
-   * Not told yet.
+   * A handler that is not installed.
    *
    * @param terminal whether this process has a terminal
    * @param end ends the program in order
@@ -36,7 +36,7 @@ final class HangupHandler {
   static void install(BooleanSupplier terminal, Runnable end) {
     HangupHandler hangUp = new HangupHandler(terminal, end);
     try {
-      handle("HUP", hangUp::told);
+      handle("HUP", hangUp::hangUp);
     } catch (ReflectiveOperationException e) {
       log.debug("SIGHUP cannot be handled", e); // there is none, or -Xrs leaves it to the system
     }
@@ -64,8 +64,8 @@ final class HangupHandler {
         .invoke(null, signal.getConstructor(String.class).newInstance(name), told);
   }
 
-  /** The signal has come. */
-  void told() {
+  /** Handles the signal. */
+  void hangUp() {
     if (hadTerminal && !terminal.getAsBoolean()) {
       log.info("SIGHUP: the terminal is gone, and the server stops");
       end.run();

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code serve} runs.
+ * The parts of a program that {@code serve} runs.
  *
- * @param backend makes what stands behind a server; asked again when the server is restarted
- * @param services what runs beside the server, under the same supervisor: started before it,
- *     stopped after it
- * @param statistics what the writer of a log has done, for metrics; null if there is none
+ * @param backend makes the backend of a server; called again when the server is restarted
+ * @param services run beside the server, under the same supervisor: started before it, stopped
+ *     after it
+ * @param statistics of the store, for metrics; null if there is none
  * @param last closed when all services have stopped
  */
 public record Program(
@@ -28,12 +28,12 @@ public record Program(
     this(backend, List.of(), null, () -> {});
   }
 
-  /** Makes the program that the settings ask for. */
+  /** The factory of programs, from settings. */
   public interface Factory {
     /**
      * Called once, before anything is listened to.
      *
-     * @throws Exception if there can be none; its message is for people
+     * @throws Exception if there is no program; the message is for the operator
      */
     Program create(Settings settings) throws Exception;
   }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program while it runs: its services under a supervisor, until it is closed or the supervisor
- * gives up. Thread-safe.
+ * A running program: its services under a supervisor, until it is closed or the supervisor gives
+ * up. Thread-safe.
  */
 final class RunningProgram implements AutoCloseable {
 
@@ -66,12 +66,12 @@ final class RunningProgram implements AutoCloseable {
     supervisor.start();
   }
 
-  /** Where the server listens. */
+  /** The address of the main port. */
   InetSocketAddress address() {
     return servers.address();
   }
 
-  /** How many connections there may be. */
+  /** How many connections may be open. */
   int mostConnections() {
     return servers.mostConnections();
   }
@@ -81,7 +81,7 @@ final class RunningProgram implements AutoCloseable {
     return failed.join();
   }
 
-  /** Stops all services in order: what is held is answered, what is queued is done. */
+  /** Stops all services in order: held requests are answered, queued writes are done. */
   @Override
   public synchronized void close() {
     if (closed) {

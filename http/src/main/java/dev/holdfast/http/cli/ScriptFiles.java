@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files that a command about scripts is given. */
+/** Finds, reads and writes the script files that a command names. Stateless. */
 public final class ScriptFiles {
 
   private static final String SUFFIX = ".txt";

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A replay of files about sessions, which prints what came of it. */
+/** The replay of scripts of the session engine, which prints the result. Not thread-safe. */
 public final class SessionReplay {
 
   private final PrintWriter out;

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a throw that nothing has caught: it is logged, and if it is {@linkplain
- * Failures#isFatal fatal} the process is halted, as by {@code kill -9}. To go on would be to have a
- * port that accepts and never answers.
+ * The handler of uncaught throws on all threads: it logs them, and if one is {@linkplain
+ * Failures#isFatal fatal} it halts the process, as by {@code kill -9}. A process that went on would
+ * have a port that accepts and never answers. Thread-safe.
  */
 public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandler {
 
@@ -28,13 +28,13 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
   private final AtomicReference<byte @Nullable []> reserve =
       new AtomicReference<>(new byte[RESERVE]);
 
-  /** Ends the process with a status by {@code halt}, after so many milliseconds at most. */
+  /** A handler that halts with a status, after {@code patience} milliseconds at most. */
   UncaughtErrorHandler(IntConsumer halt, long patience) {
     this.halt = halt;
     this.patience = patience;
   }
 
-  /** Makes this the last resort of all threads of the process. */
+  /** Makes this the default handler of all threads of the process. */
   public static void install() {
     UncaughtErrorHandler last = new UncaughtErrorHandler(Runtime.getRuntime()::halt, PATIENCE);
     Failures.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
@@ -59,7 +59,7 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
     }
   }
 
-  /** To log may need memory that is not there, or wait for whatever reads it. */
+  /** Logs in a thread of its own: that may need memory that is not there, or block. */
   private void tell(Thread thread, Throwable thrown) {
     Runnable telling = () -> log.error("the process cannot go on: {}", thread.getName(), thrown);
     Thread teller = new Thread(telling, "last words");

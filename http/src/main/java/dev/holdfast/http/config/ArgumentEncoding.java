@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Words of the command line and the environment as Java has decoded them. What is not in the
- * encoding of the locale was replaced by then, without a word: with {@code LC_ALL=C} everything but
- * ASCII.
+ * A check of arguments and variables for characters that Java has lost: it replaces those that the
+ * encoding of the locale does not have, without an error; with {@code LC_ALL=C} all but ASCII.
  */
 public final class ArgumentEncoding {
 

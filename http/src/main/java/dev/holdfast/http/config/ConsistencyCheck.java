@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds settings against each other: each may be allowed, and together they may promise what cannot
- * be kept. What cannot work is refused; what has no effect, or a strange one, is a warning.
+ * The check of settings against each other: each may be allowed, but not together. What cannot work
+ * is refused; what has no effect, or a strange one, is a warning.
  */
 final class ConsistencyCheck {
 
@@ -20,7 +20,7 @@ final class ConsistencyCheck {
   private final long budget;
 
   /**
-   * Nothing is looked at yet.
+   * A check of these settings.
    *
    * @param budget how many bytes may be held in memory for all clients
    */

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The variables of the environment that are the program's by their name. An empty one is not set.
- * Those are left out that Kubernetes, and Docker for its links, sets in every container for each
- * service with such a name: {@code HOLDFAST_PORT=tcp://10.96.0.5:8080}.
+ * The environment variables with the prefix of the program. An empty variable is not set. It leaves
+ * out those that Kubernetes, and Docker for its links, sets in every container for a service of
+ * such a name: {@code HOLDFAST_PORT=tcp://10.96.0.5:8080}. Immutable.
  */
 public final class EnvironmentVariables {
 

@@ -8,9 +8,9 @@ import ch.qos.logback.core.OutputStreamAppender;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a line of the log looks. */
+/** The format of lines of the log. */
 public enum LogFormat {
-  /** For people, as {@code logback.xml} has it. */
+  /** Text for human readers, as {@code logback.xml} defines it. */
   TEXT,
   /** One JSON object. */
   JSON;
@@ -27,8 +27,8 @@ public enum LogFormat {
   }
 
   /**
-   * Logs in this format from now on. Whoever configures logback otherwise, without this appender,
-   * has said how lines look.
+   * Logs in this format from now on. A configuration of logback without this appender keeps its own
+   * format.
    */
   public void use() {
     if (this == JSON && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

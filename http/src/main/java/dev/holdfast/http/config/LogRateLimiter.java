@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Bounds the log: of one logger and level so many lines pass in a while, whatever clients do, and
- * how many were left out is said with the next line. All lines pass through here, those of
- * libraries too.
+ * The rate limiter of the log: of one logger and level, 20 lines pass in 10 s, whatever clients do,
+ * and the next line is preceded by the number that were left out. It sees all lines, also those of
+ * libraries.
  *
- * <p>What is below {@code INFO} is not bounded: it is written only where an operator asks for it.
+ * <p>Levels below {@code INFO} are not limited: they are written only if an operator enables them.
  * Thread-safe.
  */
 public final class LogRateLimiter extends TurboFilter {
 
-  /** How many lines pass. */
+  /** How many lines pass in a window. */
   static final int MOST = 20;
 
-  /** In so many nanoseconds. */
+  /** The window, in nanoseconds. */
   static final long WINDOW = 10_000_000_000L;
 
   private static final class Tally {
@@ -35,7 +35,7 @@ public final class LogRateLimiter extends TurboFilter {
   private final LongSupplier nanos;
   private final Map<String, Tally> tallies = new HashMap<>();
 
-  /** The one of {@code logback.xml}. */
+  /** The limiter that {@code logback.xml} names. */
   public LogRateLimiter() {
     this(System::nanoTime);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The file with the password of admins.
+ * A file with the password of admins, as it was read.
  *
  * @param password its first line
  */

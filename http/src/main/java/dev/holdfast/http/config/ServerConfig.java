@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the edge must know.
+ * The configuration of a server. Immutable.
  *
  * @param host the address to listen on, or its name
  * @param port 0 for any that is free

@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be set, each under one name: as the option {@code --max-body}, in the environment as
- * {@code HOLDFAST_MAX_BODY}, in a properties file as {@code max-body}.
+ * The settings of the program, each with one name, a default, and a reader of its value. A setting
+ * is given as the option {@code --max-body}, in the environment as {@code HOLDFAST_MAX_BODY}, in a
+ * properties file as {@code max-body}.
  */
 public enum Setting {
   // spotless:off
@@ -149,12 +150,12 @@ public enum Setting {
     return label;
   }
 
-  /** Its value if nobody sets it; null if it has none then. */
+  /** The value if the operator sets none; null if there is no default. */
   public @Nullable String byDefault() {
     return byDefault;
   }
 
-  /** The values it takes, for people. */
+  /** The allowed values, for human readers. */
   String allowed() {
     return allowed;
   }

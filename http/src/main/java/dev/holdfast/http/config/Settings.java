@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of each {@link Setting}: from the command line, or else the environment, or else the
- * file, or else the default.
+ * The merged settings of a process: the value of each {@link Setting} comes from the command line,
+ * or else the environment, or else the file, or else the default. Immutable once constructed.
  */
 public final class Settings {
 
@@ -156,12 +156,12 @@ public final class Settings {
     }
   }
 
-  /** How the log looks. */
+  /** The format of the log. */
   public LogFormat logFormat() {
     return value(Setting.LOG_FORMAT, LogFormat.class);
   }
 
-  /** How far the chat goes. */
+  /** What the chat is set to. */
   public ChatPolicy chat() {
     return ChatPolicy.builder()
         .messageLength(whole(Setting.MESSAGE_LENGTH))
@@ -196,7 +196,7 @@ public final class Settings {
     return adminPassword;
   }
 
-  /** What is not as by default, for people. */
+  /** The settings that differ from their defaults, as a line for the log. */
   public String changes() {
     StringJoiner changes = new StringJoiner(", ", "set: ", "");
     given.forEach(
@@ -213,7 +213,7 @@ public final class Settings {
     return List.copyOf(warnings);
   }
 
-  /** What the edge must know. */
+  /** The configuration of the server. */
   public ServerConfig server() {
     Object opsPort = given(Setting.OPS_PORT).value();
     Object origins = given(Setting.ALLOW_ORIGIN).value();

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 
 /**
- * A file of text that people write: UTF-8, and the byte order mark that some editors begin it with
- * is no part of it.
+ * Reads and replaces text files that an operator writes: UTF-8, 64 MiB at most, without the byte
+ * order mark that some editors begin a file with. Stateless.
  */
 public final class TextFile {
 

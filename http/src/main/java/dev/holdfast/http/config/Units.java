@@ -6,7 +6,7 @@ import dev.holdfast.core.limit.RateLimit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads values with units. What cannot be read throws {@link IllegalArgumentException}. */
+/** A parser of values with units. A text that is none throws {@link IllegalArgumentException}. */
 final class Units {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

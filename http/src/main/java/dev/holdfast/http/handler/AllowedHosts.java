@@ -6,9 +6,9 @@ import dev.holdfast.http.parser.Authority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which names the server may be called. A page can have its own name point to this machine after
- * it was loaded (DNS rebinding), and is then of the same origin as the server for its browser: so a
- * name that the server does not know is refused. An address cannot be made to mean another.
+ * The set of host names by which the server may be called. A page can make its own name resolve to
+ * this machine after it was loaded (DNS rebinding), and is then of the server's origin for its
+ * browser: so unknown names are refused. Addresses are safe. Immutable.
  *
  * @param any whether any name will do
  * @param named the names, each in the form of {@link Authority}
@@ -39,18 +39,18 @@ public record AllowedHosts(boolean any, ImmutableSet<String> named) {
     return new AllowedHosts(false, named.build());
   }
 
-  /** With these names as well. */
+  /** This set with more names. */
   AllowedHosts and(Iterable<String> hosts) {
     return new AllowedHosts(
         any, ImmutableSet.<String>builder().addAll(named).addAll(hosts).build());
   }
 
-  /** Whether the server may be called so; null if it was called nothing that could be read. */
+  /** Whether the server may be called so; null for a name that could not be parsed. */
   boolean admit(@Nullable Authority called) {
     return any || admitByName(called);
   }
 
-  /** Likewise, though any name would do for others. */
+  /** Likewise, but a wildcard does not count. */
   public boolean admitByName(@Nullable Authority called) {
     return called != null
         && (called.isLoopback() || called.isAddress() || named.contains(called.host()));

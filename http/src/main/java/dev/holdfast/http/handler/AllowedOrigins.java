@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose pages may talk to the server: pages of the server itself, pages of this machine, whatever
- * their port, and those of origins that are named.
+ * The set of origins whose pages may use the server: its own, those of this machine on any port,
+ * and those that are named. Immutable.
  *
  * @param any whether any page may
  * @param opaque whether pages without an origin may: files on a disk, but sandboxed frames too
@@ -61,7 +61,7 @@ public record AllowedOrigins(boolean any, boolean opaque, ImmutableSet<String> n
     throw new IllegalArgumentException(remedy);
   }
 
-  /** The hosts of those that are named. */
+  /** The hosts of the named origins. */
   ImmutableList<String> hosts() {
     return named.stream()
         .map(WebOrigin::parse)

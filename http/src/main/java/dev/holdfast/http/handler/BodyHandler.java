@@ -12,16 +12,16 @@ import io.undertow.util.StatusCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole body of a request, within limits, before the next handler sees it. The next
- * handler is called on the loop, outside of Undertow's call chain: nothing ends the exchange behind
- * its back.
+ * A handler that reads the whole body of a request, within limits, and gives it to the next
+ * handler. That is called on the loop, outside of Undertow's call chain, so that Undertow does not
+ * end the exchange when it returns. Confined to the loop.
  */
 public final class BodyHandler implements HttpHandler {
 
-  /** How large a body may be, and how long it may take. */
+  /** The limits of a body: its bytes, and the milliseconds that it may take. */
   public record Limits(int maxBytes, long timeoutMillis) {}
 
-  /** What is done with the body. */
+  /** The handler of a request with its body. */
   public interface Next {
     /** Handles a request with its body; must answer it, now or later. */
     void handle(HttpServerExchange exchange, byte[] body);
@@ -58,7 +58,7 @@ public final class BodyHandler implements HttpHandler {
     return false;
   }
 
-  /** A {@link RequestValidator} has seen to it that it is a number that a long can hold. */
+  /** The length is a number that a long can hold: a {@link RequestValidator} has checked it. */
   private boolean isTooLong(@Nullable String contentLength) {
     return contentLength != null && Long.parseLong(contentLength) > limits.maxBytes();
   }

@@ -29,9 +29,9 @@ import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads one body without blocking. Memory grows with what came, not with what was announced; a
- * timer runs, and the budget hears of it, only if the body is not there at once. Confined to the
- * loop.
+ * A non-blocking reader of one body. Its buffer grows with the bytes that came, not with the length
+ * that was announced. Only if the body is not complete at once, a timer runs and the memory budget
+ * is charged. Confined to the loop.
  */
 final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientConnection.Work {
 
@@ -73,7 +73,10 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     }
   }
 
-  /** Whether the client waits for a word before it sends; Undertow sees that in a list of one. */
+  /**
+   * Whether the client waits for {@code 100 Continue}; Undertow sees that only where it is the only
+   * element of the list.
+   */
   private boolean asksFirst() {
     HeaderMap headers = exchange.getRequestHeaders();
     if (headers.contains(Headers.EXPECT)
@@ -126,7 +129,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     }
   }
 
-  /** Reads what is there; false if more is to come. */
+  /** Reads the bytes that are there; false if more are to come. */
   private boolean read(StreamSourceChannel channel) {
     try {
       while (true) {
@@ -163,13 +166,13 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     }
   }
 
-  /** Why the chunks that come are none; null if they are, or there are none. */
+  /** Why the chunks are refused; null if they are correct, or if there are none. */
   private @Nullable RequestError refusal() {
     boolean chunked = exchange.getRequestContentLength() < 0;
     return chunked ? RequestValidator.of(exchange).bodyRefusal() : null;
   }
 
-  /** Makes room for more; false if there is no memory for it. */
+  /** Grows the buffer; false if there is no memory for it. */
   private boolean grow() {
     int size = Math.min(Math.max(FIRST_READ, 2 * bytes.length), limits.maxBytes() + 1);
     if (timer != null) { // else it may be whole at once
@@ -183,14 +186,14 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     return true;
   }
 
-  /** There is no memory for this body now. */
+  /** Refuses the request: there is no memory for its body. */
   private void refuse(StreamSourceChannel channel) {
     stop(channel);
     bytes = NONE;
     limiter.refuse(exchange);
   }
 
-  /** The connection is closed. */
+  /** The connection is cut: releases the buffer. */
   @Override
   public void cut() {
     if (timer != null) {

@@ -17,24 +17,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, before anything else sees a request, whether the page that made a browser send it may,
- * and says so in the words of CORS. Without that any page in the browser of a user could open a
- * session with the rights of the machine it runs on.
+ * A handler that refuses requests of pages which may not use the server, and sets the headers of
+ * CORS. Without it, any page in the browser of a user could open a session with the rights of the
+ * user's machine.
  *
- * <p>The header {@code Origin} alone decides, where there is one; where there is none, browsers say
- * in {@code Sec-Fetch-Site} that another site is behind it. Programs that are no browsers send
- * neither. Files are open to all; the paths of operators to no page. Never with credentials: a
- * session is known by its sid alone. Confined to the loop.
+ * <p>The header {@code Origin} decides if it is there; otherwise {@code Sec-Fetch-Site}, by which
+ * browsers name another site. Programs that are no browsers send neither. Files are open to all
+ * pages, the paths of operators to none. Credentials are never allowed: a session is known by its
+ * sid alone. Confined to the loop.
  */
 public final class CorsHandler implements HttpHandler {
 
-  /** Which pages may read what is answered under a path. */
+  /** The pages that may read the responses of a path. */
   public enum Readers {
-    /** Those that the origins allow. */
+    /** Those of {@link AllowedOrigins}. */
     ALLOWED_PAGES,
-    /** All of them. */
+    /** All pages. */
     ANY_PAGE,
-    /** None, whatever it is. */
+    /** No page. */
     NO_PAGE
   }
 
@@ -55,18 +55,18 @@ public final class CorsHandler implements HttpHandler {
   private final Function<String, Readers> readers;
   private final HttpHandler next;
 
-  // The last verdicts: most requests come from pages of one origin.
+  // A cache of the last decisions: most requests come from pages of one origin.
   private @Nullable String lastHost; // that is allowed, whatever the peer
   private @Nullable String lastOrigin;
   private @Nullable String lastCalled;
   private boolean lastAdmitted;
 
   /**
-   * A check.
+   * Makes the handler.
    *
    * @param hosts null for those that follow from the origins, and any name behind a trusted proxy
    * @param ownName the name that the server listens on
-   * @param readers which pages may read what is answered, by the path
+   * @param readers the pages that may read the responses of a path
    */
   public CorsHandler(
       AllowedOrigins origins,
@@ -83,7 +83,7 @@ public final class CorsHandler implements HttpHandler {
     this.next = next;
   }
 
-  /** What the server may be called by. */
+  /** The host names by which the server may be called. */
   public static AllowedHosts allowed(
       AllowedOrigins origins, @Nullable AllowedHosts hosts, String ownName) {
     if (hosts != null) {
@@ -145,22 +145,21 @@ public final class CorsHandler implements HttpHandler {
     next.handleRequest(exchange);
   }
 
-  /**
-   * Whether all that is left to do is to say that the request breaks HTTP: so it is in any case.
-   */
+  /** Whether the request breaks HTTP: it is answered with that reason, whatever its page. */
   private static boolean isBroken(HttpServerExchange exchange) {
     return exchange.getRequestMethod().equals(RequestValidator.REFUSED);
   }
 
   /**
-   * What the server was called by; a {@link RequestValidator} has put the target's own host there.
+   * The host name by which the server was called: a {@link RequestValidator} has moved the host of
+   * an absolute target into {@code Host}. Null if there is none.
    */
   public static @Nullable String called(HttpServerExchange exchange) {
     HeaderValues host = exchange.getRequestHeaders().get(Headers.HOST);
     return host == null ? null : host.getFirst();
   }
 
-  /** A client of HTTP/1.0 may call it nothing; a browser does not. */
+  /** Whether the host name is allowed; HTTP/1.0 may have none, but no browser sends it. */
   private boolean isCalledRight(HttpServerExchange exchange, @Nullable String called) {
     if (called == null || hosts.any()) {
       return true;
@@ -207,13 +206,13 @@ public final class CorsHandler implements HttpHandler {
     Responses.text(exchange, StatusCodes.FORBIDDEN, why);
   }
 
-  /** For a sentence: what was sent, unless it is long. */
+  /** A header value for a sentence, unless it is long. */
   private static String shown(@Nullable String sent) {
     int most = 100;
     return sent == null || sent.isEmpty() || sent.length() > most ? "that" : sent;
   }
 
-  /** Answers {@code OPTIONS}: what a page of an origin that is allowed may send. */
+  /** Answers {@code OPTIONS} with the methods that pages of allowed origins may use. */
   static void preflight(HttpServerExchange exchange, String methods) {
     HeaderMap headers = exchange.getResponseHeaders();
     if (headers.contains(ALLOW_ORIGIN)) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an HTML form. Text is taken as it was meant or not at all: what is not in UTF-8, or
- * says that it is in something else, is refused, and so is a second field of one name.
+ * The fields of an HTML form, and their parser. A form is refused if it is not in UTF-8, names
+ * another charset, or has two fields of one name. Not thread-safe.
  */
 public final class Form {
 
@@ -30,7 +30,7 @@ public final class Form {
 
   public static final int MOST_FIELDS = 100;
 
-  /** Something that is no form, or not one that can be read here; the message says why. */
+  /** The body is no form, or not one that can be read; the message says why. */
   public static final class FormException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -81,7 +81,7 @@ public final class Form {
     return form;
   }
 
-  /** A program that names no type sends what is usual. */
+  /** The media type; URL-encoded if none is named. */
   private static MediaType type(@Nullable List<String> lines) throws FormException {
     if (lines == null) {
       return URL_ENCODED;
@@ -155,7 +155,7 @@ public final class Form {
     add(text(name), unescaped(body, Math.min(equals + 1, end), end));
   }
 
-  /** Browsers escape what is not ASCII; one that writes a form by hand need not. */
+  /** Decodes escapes; bytes that are not ASCII need none. */
   private static byte[] unescaped(byte[] body, int start, int end) throws FormException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(end - start);
     for (int i = start; i < end; i++) {

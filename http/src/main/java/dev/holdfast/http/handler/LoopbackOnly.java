@@ -10,8 +10,8 @@ import io.undertow.util.StatusCodes;
 import java.util.List;
 
 /**
- * Hides a route from everyone but programs on this machine. A proxy on this machine is such a
- * program too, but what it forwards is not: such a request bears a header that says so.
+ * A handler that answers 404 to all requests but those of programs on this machine. Requests that a
+ * proxy on this machine forwards are told by their headers, and get 404 too. Confined to the loop.
  */
 public final class LoopbackOnly implements HttpHandler {
 

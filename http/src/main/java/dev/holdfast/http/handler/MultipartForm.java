@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a form of the type {@code multipart/form-data} (RFC 7578). */
+/** A parser of forms of the type {@code multipart/form-data} (RFC 7578). Not thread-safe. */
 public final class MultipartForm implements MultipartParser.PartHandler {
 
   private static final Pattern PARAMETER =
@@ -35,7 +35,7 @@ public final class MultipartForm implements MultipartParser.PartHandler {
     this.form = form;
   }
 
-  /** Reads the fields of a body whose parts are told apart by this boundary. */
+  /** Parses a body with this boundary, and adds its fields to a form. */
   public static void read(ByteBufferPool buffers, @Nullable String boundary, byte[] body, Form form)
       throws FormException {
     if (Strings.isNullOrEmpty(boundary)) {

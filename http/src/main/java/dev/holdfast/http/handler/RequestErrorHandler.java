@@ -7,7 +7,8 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 
 /**
- * Answers the requests that a {@link RequestValidator} refuses, and closes. Confined to the loop.
+ * A handler that answers requests which a {@link RequestValidator} has refused with the reason, and
+ * closes their connections. Confined to the loop.
  */
 public final class RequestErrorHandler implements HttpHandler {
 

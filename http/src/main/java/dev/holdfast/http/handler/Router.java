@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the handler for a path and a method: paths are exact, or folders that end with a slash.
- * Answers what has none, and {@code OPTIONS} for all.
+ * The router from path and method to a handler: paths are exact, or folders that end with a slash.
+ * It answers unknown paths (404), other methods (405), and {@code OPTIONS} for all. Confined to the
+ * loop.
  */
 public final class Router implements HttpHandler {
 
@@ -33,7 +34,7 @@ public final class Router implements HttpHandler {
     return on(Methods.POST, path, handler);
   }
 
-  /** A path that can be asked for without its body as well; a folder if it ends with a slash. */
+  /** Adds a path for GET and HEAD; a folder if it ends with a slash. */
   public Router file(String path, HttpHandler handler) {
     Map<HttpString, HttpHandler> methods = new LinkedHashMap<>();
     methods.put(Methods.GET, handler);

@@ -6,10 +6,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 
-/** Lets requests in until the server stops. Confined to the loop. */
+/** A handler that answers every request with 503 once the server stops. Confined to the loop. */
 public final class ShutdownGate implements HttpHandler {
 
-  private static final int RESTART = 1; // seconds that another server may need at least
+  private static final int RESTART = 1; // seconds that the next server needs at least
 
   private final HttpHandler next;
   private boolean closed;

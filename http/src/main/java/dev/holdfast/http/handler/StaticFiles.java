@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat page and the client library, as they lie in the jar. A file is read once; only files
- * with a known ending exist. Confined to the loop.
+ * A handler of the files in the jar: the chat page and the client library. A file is read once and
+ * then cached; only files with a known suffix exist, so the cache is bounded. Confined to the loop.
  */
 public final class StaticFiles implements HttpHandler {
 
@@ -28,7 +28,7 @@ public final class StaticFiles implements HttpHandler {
   /** Plain names, so that no path leads out of the folder. */
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+");
 
-  /** The library once more, under its version: what is there stays as it is. */
+  /** The library under its version: such a file never changes. */
   private static final Pattern VERSIONED = Pattern.compile("/client/[0-9][^/]*/.+");
 
   private static final String FOR_GOOD = "public, max-age=31536000, immutable";

@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server counts, for Prometheus. Confined to the loop of the server that runs, but for
- * what is said of restarts.
+ * The metrics of the server in a Prometheus registry. Confined to the loop of the server that runs,
+ * but for the methods that say otherwise.
  */
 public final class PrometheusMetrics implements SessionMetrics, ConnectionMetrics {
 
@@ -187,12 +187,12 @@ public final class PrometheusMetrics implements SessionMetrics, ConnectionMetric
     }
   }
 
-  /** Shows what the writer of the log has done as well. */
+  /** Adds the statistics of a store. */
   public void watch(Supplier<StoreStatistics> statistics) {
     StoreMetrics.register(statistics, registry);
   }
 
-  /** A service that may be restarted. May be called by any thread. */
+  /** Adds the restarts of a service, with 0. May be called by any thread. */
   public void supervised(String service) {
     restarts.initLabelValues(service);
   }

@@ -7,7 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What the writer of the log has done, for Prometheus: read whenever the metrics are. */
+/** The metrics of a store in a Prometheus registry, read whenever the metrics are. Thread-safe. */
 final class StoreMetrics {
 
   private final PrometheusRegistry registry;
@@ -18,7 +18,7 @@ final class StoreMetrics {
     this.statistics = statistics;
   }
 
-  /** Shows these figures in the registry. */
+  /** Registers them. */
   static void register(Supplier<StoreStatistics> statistics, PrometheusRegistry registry) {
     StoreMetrics metrics = new StoreMetrics(registry, statistics);
     metrics.counter("messages", "Messages that were stored.", StoreStatistics::messages);

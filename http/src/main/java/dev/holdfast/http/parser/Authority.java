@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host, and maybe a port, as in the header {@code Host} and in origins, in one normal form: small
- * letters, no dot at the end, addresses in their shortest form, and an IPv4 address as itself
- * however IPv6 writes it.
+ * A host with an optional port, as in the header {@code Host} and in origins, in normal form: small
+ * letters, no dot at the end, addresses in their shortest form, and an IPv4 address inside an IPv6
+ * address as IPv4.
  *
  * @param host a name, {@code 192.0.2.7}, or {@code [2001:db8::1]}
  * @param port {@link #NO_PORT} if none is named
@@ -27,7 +27,7 @@ public record Authority(String host, int port) {
   private static final CharMatcher NAME =
       CharMatcher.inRange('a', 'z').or(CharMatcher.inRange('0', '9')).or(CharMatcher.anyOf("-._"));
 
-  /** Reads one; null if it is none. */
+  /** Parses an authority; null if the text is none. */
   public static @Nullable Authority parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
@@ -56,19 +56,19 @@ public record Authority(String host, int port) {
     return ("." + name + ".").contains("..");
   }
 
-  /** An address as this machine would call it; null if it is none. */
+  /** An address in normal form; null if the text is none. */
   private static @Nullable String address(String text) {
     return InetAddresses.isInetAddress(text) && text.indexOf('%') < 0
         ? InetAddresses.toUriString(InetAddresses.forString(text))
         : null;
   }
 
-  /** Whether the host is an address: no name that could be made to mean another one. */
+  /** Whether the host is an address, and not a name, which DNS could point elsewhere. */
   public boolean isAddress() {
     return InetAddresses.isUriInetAddress(host);
   }
 
-  /** Whether the host is this machine, by the names and addresses that always mean it. */
+  /** Whether the host is this machine: a loopback address, or {@code localhost}. */
   public boolean isLoopback() {
     if (isAddress()) {
       InetAddress address = InetAddresses.forUriString(host);

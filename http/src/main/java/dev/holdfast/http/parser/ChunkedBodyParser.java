@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the framing of a body that comes in chunks (RFC 9112, 7.1), strictly: Undertow takes a
- * bare LF for the end of a line, and anything for the end of a size. One object follows one body
- * after the other. Confined to the loop.
+ * A strict, incremental parser for the framing of a chunked body (RFC 9112, 7.1). It is stricter
+ * than Undertow, which takes a bare LF for the end of a line, and anything for the end of a size.
+ * One object parses one body after the other. Confined to the loop.
  */
 final class ChunkedBodyParser {
 
@@ -43,10 +43,9 @@ final class ChunkedBodyParser {
   }
 
   /**
-   * Follows it through these bytes, as far as they are of it, are in order, and are not the
-   * beginning of something whose end is not there.
+   * Parses as many of these bytes as belong to the body, are correct, and form complete parts.
    *
-   * @return the index up to which it was followed
+   * @return the index behind the last byte that was parsed
    */
   int follow(ByteBuffer in, int from, int to) {
     int i = from;
@@ -115,7 +114,7 @@ final class ChunkedBodyParser {
     return i + 2;
   }
 
-  /** The index behind all that may stand between a size and its CR; -1 if it may not. */
+  /** The index behind the extensions of a size; -1 if they break the grammar. */
   private static int afterExtensions(ByteBuffer in, int from, int to) {
     int i = from;
     while (i < to && (at(in, i) == ' ' || at(in, i) == '\t')) {
@@ -130,7 +129,7 @@ final class ChunkedBodyParser {
     return i;
   }
 
-  /** The last chunk is followed only when all behind it is there. */
+  /** Parses the last chunk, but only once all trailers behind it are there. */
   private int trailers(ByteBuffer in, int start, int from, int to) {
     int line = from;
     while (line < to) {
@@ -153,7 +152,7 @@ final class ChunkedBodyParser {
     return to - from > LONGEST_TRAILERS ? refuse(TRAILERS, start) : start;
   }
 
-  /** The index behind a line; that of its beginning if its end is not there; -1 if it is none. */
+  /** The index behind a trailer; {@code line} if it is incomplete; -1 if it breaks the grammar. */
   private static int trailer(ByteBuffer in, int line, int to) {
     int i = line;
     if (at(in, i) == '\r') {
@@ -180,17 +179,17 @@ final class ChunkedBodyParser {
     return where;
   }
 
-  /** Whether its end was seen. */
+  /** Whether the end of the body was parsed. */
   boolean isOver() {
     return over;
   }
 
-  /** Why it is refused; null if it is not. */
+  /** Why the body is refused; null if it is correct so far. */
   @Nullable RequestError refusal() {
     return refusal;
   }
 
-  /** Whether the next that is expected is the end of a chunk, not the beginning of one. */
+  /** Whether the end of a chunk comes next, not the beginning of one. */
   boolean isBeforeEnd() {
     return part == Part.END;
   }

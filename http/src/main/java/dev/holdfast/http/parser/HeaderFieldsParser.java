@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a request say of its body (RFC 9112, 6), of its host, and of the page that it
- * comes from; see {@link RequestHeadParser}. Confined to the loop.
+ * A parser of those header fields that say how long the body is (RFC 9112, 6), what host is asked,
+ * and from which page; part of {@link RequestHeadParser}. Confined to the loop.
  */
 final class HeaderFieldsParser {
 
@@ -28,7 +28,7 @@ final class HeaderFieldsParser {
   private static final RequestError CODING =
       new RequestError(501, "no other Transfer-Encoding than chunked is understood here");
 
-  private static final RequestError CODINGS = // Undertow would refuse it without a word
+  private static final RequestError CODINGS = // Undertow would refuse it without a reason
       RequestError.bad("a request has the header Transfer-Encoding at most once");
 
   private static final String CHUNKED = "chunked";
@@ -58,7 +58,7 @@ final class HeaderFieldsParser {
     codings = null;
   }
 
-  /** Takes a header; its value may have white space around. */
+  /** Takes a header field; white space around its value is ignored. */
   void take(ByteBuffer in, int name, int colon, int end) {
     switch (colon - name) {
       case 4 -> takeHost(in, name, colon, end);
@@ -136,9 +136,9 @@ final class HeaderFieldsParser {
     return octet == ' ' || octet == '\t';
   }
 
-  // ---- when all are there
+  // ---- when all fields are there
 
-  /** Why a request with this first line and these headers is refused; null if it is not. */
+  /** Why a request with this first line and these fields is refused; null if it is correct. */
   @Nullable RequestError fault(ByteBuffer in, RequestLineParser line) {
     if (hosts > 1 || (hosts == 0 && !line.isOld())) {
       return HOST;
@@ -181,26 +181,26 @@ final class HeaderFieldsParser {
     return length;
   }
 
-  /** Whether Undertow takes the host, which is valid or not there. */
+  /** Whether Undertow accepts the host, which is valid or absent, as it stands. */
   boolean isHostPlain(ByteBuffer in) {
     return hosts == 0 || HostHeader.isPlain(in, host, hostEnd);
   }
 
-  /** All headers of a head but the host, from the first on. */
+  /** All header fields but the host, from index {@code from}. */
   String withoutHost(ByteBuffer in, int from, int end) {
     return hosts == 0
         ? Octets.text(in, from, end)
         : Octets.text(in, from, hostLine) + Octets.text(in, hostLineEnd, end);
   }
 
-  /** What the server is called by; null if that is not named once, and in order. */
+  /** The value of {@code Host}; null unless it is there once and valid. */
   @Nullable String host(ByteBuffer in) {
     return hosts == 1 && HostHeader.isValid(in, host, hostEnd)
         ? Octets.text(in, host, hostEnd)
         : null;
   }
 
-  /** The origin of the page that asks; null if none is named, or two are. */
+  /** The value of {@code Origin}; null unless it is there once. */
   @Nullable String origin(ByteBuffer in) {
     return origins == 1 ? Octets.text(in, origin, originEnd) : null;
   }

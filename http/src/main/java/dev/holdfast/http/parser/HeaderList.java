@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The elements of a header that is a list, from all its lines: two lines mean the same as one with
- * a comma in between (RFC 9110, 5.3 and 5.6.1).
+ * A parser of header fields that are lists: it joins all lines of a field, since two lines mean the
+ * same as one with a comma in between (RFC 9110, 5.3 and 5.6.1).
  */
 public final class HeaderList {
 

@@ -8,21 +8,22 @@ import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
- * The value of the header {@code Host}: a host, and maybe a port, which may be empty (RFC 9110, 7.2
- * and RFC 3986, 3.2).
+ * A validator of the header {@code Host}: a host with an optional port, both of which may be empty
+ * (RFC 9110, 7.2 and RFC 3986, 3.2).
  */
 final class HostHeader {
 
   private static final int HIGHEST_PORT = 65_535;
 
   /**
-   * As Undertow has it: it would refuse others by itself, without a word, so they are rewritten.
+   * The notation that Undertow accepts: it would refuse others without a reason, so they are
+   * rewritten.
    */
   private static final Pattern PLAIN_IPV6 = Pattern.compile(NetworkUtils.IP6_EXACT);
 
   private HostHeader() {}
 
-  /** Whether these bytes are one; an empty one is, for a target that has no host. */
+  /** Whether these bytes are valid; an empty value is, for a target without a host. */
   static boolean isValid(ByteBuffer in, int from, int to) {
     int i = from;
     if (i < to && at(in, i) == '[') {
@@ -52,7 +53,7 @@ final class HostHeader {
         || (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && InetAddresses.isInetAddress(text));
   }
 
-  /** Whether Undertow takes one that is valid. */
+  /** Whether Undertow accepts this valid value as it stands. */
   static boolean isPlain(ByteBuffer in, int from, int to) {
     if (from < to && at(in, to - 1) == ':') {
       return false;
@@ -64,7 +65,7 @@ final class HostHeader {
     return PLAIN_IPV6.matcher(text.substring(1, text.indexOf(']'))).matches();
   }
 
-  /** One that is valid in a form that Undertow takes. */
+  /** A valid value in a form that Undertow accepts. */
   static String plain(String valid) {
     Authority authority = valid.startsWith("[") ? Authority.parse(valid) : null;
     if (authority != null) {

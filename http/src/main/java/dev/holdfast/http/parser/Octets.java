@@ -3,9 +3,7 @@ package dev.holdfast.http.parser;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
-/**
- * Classes of bytes in HTTP/1.1 (RFC 9110, 5.6.2 and RFC 3986), and how to find some in a buffer.
- */
+/** The character classes of HTTP/1.1 (RFC 9110, 5.6.2 and RFC 3986), and comparisons of bytes. */
 final class Octets {
 
   private static final byte TOKEN = 1;

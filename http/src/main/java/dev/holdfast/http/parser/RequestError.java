@@ -1,10 +1,10 @@
 package dev.holdfast.http.parser;
 
 /**
- * Why a request is refused before anything looks at it.
+ * The reason why a request breaks HTTP, and the response to it.
  *
- * @param status of the answer
- * @param sentence for people, without the end of a line
+ * @param status of the response
+ * @param sentence for human readers, without the end of a line
  */
 public record RequestError(int status, String sentence) {
 

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the head of a request as strictly as RFC 9112 allows, and more strictly than Undertow does:
- * what it accepts, Undertow understands in the same way.
+ * A parser of request heads that is as strict as RFC 9112 allows, and stricter than Undertow: what
+ * it accepts, Undertow understands in the same way.
  *
- * <p>A head that is refused is read to its end all the same, because the answer to a page of
- * another origin must say that it may be read. One object reads one head after the other, without
- * making others; what it says is of the last. Confined to the loop.
+ * <p>A head that is refused is still parsed to its end, because the response to a page of another
+ * origin needs its {@code Origin}. One object parses one head after the other and allocates
+ * nothing; its getters are about the last one. Confined to the loop.
  */
 public final class RequestHeadParser {
 
@@ -38,9 +38,9 @@ public final class RequestHeadParser {
   private int end;
 
   /**
-   * Reads a head that begins at {@code from}; bytes up to {@code to} are there.
+   * Parses a head that begins at {@code from}; bytes up to {@code to} are there.
    *
-   * @return whether it is there to its end
+   * @return whether the head is complete
    */
   boolean read(ByteBuffer in, int from, int to) {
     refusal = null;
@@ -142,12 +142,12 @@ public final class RequestHeadParser {
     }
   }
 
-  /** Why it is refused, as far as it was read; null if there is no reason. */
+  /** Why the head is refused, as far as it was parsed; null if it is correct so far. */
   @Nullable RequestError refusal() {
     return refusal;
   }
 
-  /** The index behind it, if it was there to its end. */
+  /** The index behind a complete head. */
   int end() {
     return end;
   }
@@ -166,30 +166,30 @@ public final class RequestHeadParser {
     return line.isHead();
   }
 
-  /** The path, if it could be read; else the root. */
+  /** The path of the target; the root if there is none. */
   String path(ByteBuffer in) {
     return line.path(in);
   }
 
-  /** What the server is called by; null if that is not named once, and in order. */
+  /** The host that is asked; null unless it is named once and valid. */
   @Nullable String host(ByteBuffer in) {
     String host = line.isAbsolute() ? line.authority(in) : fields.host(in);
     return host == null ? null : HostHeader.plain(host);
   }
 
-  /** Whether Undertow understands it, which is in order, as it stands there. */
+  /** Whether Undertow understands this correct head as it stands. */
   boolean isPlain(ByteBuffer in) {
     return !line.isAbsolute() && fields.isHostPlain(in);
   }
 
-  /** The same in words that Undertow understands: its target is a path, its host in plain form. */
+  /** The head as Undertow understands it: its target is a path, its host in plain form. */
   String plain(ByteBuffer in, int from) {
     return line.plain(in, from)
         + ("Host: " + host(in) + "\r\n")
         + fields.withoutHost(in, line.end(), end);
   }
 
-  /** The origin of the page that asks; null if none is named, or two are. */
+  /** The origin of the page behind the request; null unless it is named once. */
   @Nullable String origin(ByteBuffer in) {
     return fields.origin(in);
   }

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first line of a request (RFC 9112, 3); see {@link RequestHeadParser}. Confined to the loop.
+ * A parser of the first line of a request (RFC 9112, 3): method, target and version; part of {@link
+ * RequestHeadParser}. Confined to the loop.
  */
 final class RequestLineParser {
 
@@ -45,7 +46,7 @@ final class RequestLineParser {
   private int end;
   private boolean old;
 
-  /** Reads it; the index behind its end, or -1 if it is not there to its end or is refused. */
+  /** Parses the line; the index behind its end, or -1 if it is incomplete or refused. */
   int read(ByteBuffer in, int from, int to) {
     refusal = null;
     head = false;
@@ -134,7 +135,7 @@ final class RequestLineParser {
     return options && at(in, next) == ' ' ? next + 1 : refuse(TARGET, next);
   }
 
-  /** What is not there yet may still be right. */
+  /** Whether an escape is wrong as far as it has come. */
   private static boolean isBrokenEscape(ByteBuffer in, int percent, int to) {
     return (percent + 1 < to && Octets.hex(at(in, percent + 1)) < 0)
         || (percent + 2 < to && Octets.hex(at(in, percent + 2)) < 0);
@@ -212,7 +213,7 @@ final class RequestLineParser {
     return refusal;
   }
 
-  /** Where it was found to be wrong. */
+  /** The index at which the line was found to be wrong. */
   int stop() {
     return stop;
   }
@@ -221,7 +222,7 @@ final class RequestLineParser {
     return head;
   }
 
-  /** Whether it is of HTTP/1.0. */
+  /** Whether the request is of HTTP/1.0. */
   boolean isOld() {
     return old;
   }
@@ -231,7 +232,7 @@ final class RequestLineParser {
     return authority < authorityEnd;
   }
 
-  /** The host that an absolute target names, and maybe a port. */
+  /** The host of an absolute target, with its port. */
   String authority(ByteBuffer in) {
     return Octets.text(in, authority, authorityEnd);
   }

@@ -17,22 +17,23 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The bytes of one connection on their way to Undertow, checked against RFC 9112.
+ * A source conduit that validates the bytes of one connection against RFC 9112 on their way to
+ * Undertow.
  *
- * <p>It follows the framing of what passes, request by request, and lets no head pass before all of
- * it is there and in order. What is refused is replaced by a request of a method that no client can
- * use: so its turn comes behind the requests before it, it passes all handlers, and {@link
- * RequestErrorHandler} answers it with the reason. All that follows is taken for its body, to be
- * thrown away, and the connection closes. A body whose chunks are broken is continued by one
- * endless chunk; who reads it asks {@link #bodyRefusal}.
+ * <p>It follows the framing request by request, and passes a head only when it is complete and
+ * correct. A request that is refused is replaced by one of a method that no client can use: so it
+ * is answered behind the requests before it, it passes all handlers, and the error handler answers
+ * it with the reason. All bytes behind it count as its body and are discarded, and the connection
+ * closes. A body with broken chunks is continued by one endless chunk; its reader asks {@link
+ * #bodyRefusal}.
  *
- * <p>One read returns bytes of one request only; those of the next are held until they are asked
- * for. The usual case, a request in one piece, costs one look at each byte of its head and no copy.
+ * <p>One read returns bytes of one request only; those of the next are held until the next read.
+ * The usual case, a request in one piece, costs one look at each byte of its head and no copy.
  * Confined to the loop.
  */
 public final class RequestValidator extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
-  /** The method that stands for a request that is refused. */
+  /** The method of the request that replaces a refused one. */
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
   private static final int HEAD_TIMEOUT = 10_000; // milliseconds
@@ -42,7 +43,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
 
   private static final RequestError TOO_SLOW =
       new RequestError(408, "the head of the request took too long to arrive");
-  private static final String LENGTH = "1000000000"; // bytes; more than is ever thrown away
+  private static final String LENGTH = "1000000000"; // bytes; more than is ever discarded
   private static final String CHUNK = "40000000\r\n"; // likewise
   private static final byte[] NONE = {};
 
@@ -70,7 +71,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
   private XnioExecutor.@Nullable Key timer;
-  private boolean queued; // the request that is held waits for its turn
+  private boolean queued; // a task that continues to read is in the queue
 
   public RequestValidator(
       StreamSourceConduit next, RequestHeadParser head, Timers timers, FairQueue queue) {
@@ -80,7 +81,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     this.queue = queue;
   }
 
-  /** The one of this exchange's connection. */
+  /** The validator of this exchange's connection. */
   public static RequestValidator of(HttpServerExchange exchange) {
     HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
     return (RequestValidator) connection.getOriginalSourceConduit();
@@ -91,22 +92,22 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     return refusal;
   }
 
-  /** How many bytes the head of the request has that is handled. */
+  /** The bytes of the head of the request that is handled. */
   public int headLength() {
     return headLength;
   }
 
-  /** Whether the one that is refused asks for no body. */
+  /** Whether the refused request is a HEAD, whose response has no body. */
   public boolean isHead() {
     return headOnly;
   }
 
-  /** Why the body that is being read is refused; null if it is in order so far. */
+  /** Why the body that is being read is refused; null if it is correct so far. */
   public @Nullable RequestError bodyRefusal() {
     return chunks.refusal();
   }
 
-  /** Looks at nothing more: all that the client still sends is thrown away. */
+  /** Stops to validate: all bytes that still come are discarded by the caller. */
   public void passAll() {
     cancelTimer();
     release();
@@ -114,7 +115,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     state = State.REFUSED;
   }
 
-  /** The connection has closed: nothing is waited for, and nothing held. */
+  /** The connection has closed: cancels the timer and releases all bytes. */
   public void closed() {
     cancelTimer();
     release();
@@ -177,8 +178,8 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   }
 
   /**
-   * Lets what is held be read: the socket may have no reason to. The rest of a request at once, the
-   * next one when others had their turn.
+   * Wakes the reader for held bytes, for which the socket gives no event: at once for the rest of a
+   * request, through the queue for the next request.
    */
   private void wakeUp() {
     if (state != State.HEAD) {
@@ -216,7 +217,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     }
   }
 
-  /** Reads more from the socket to what is held. */
+  /** Reads from the socket behind the held bytes. */
   private int fill() throws IOException {
     if (from > 0) {
       System.arraycopy(held, from, held, 0, end - from);
@@ -247,7 +248,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     end = 0;
   }
 
-  /** Whether something would be read without more from the socket. */
+  /** Whether held bytes can be read without more from the socket. */
   private boolean isPassable() {
     return from < end && !waiting;
   }
@@ -322,7 +323,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     return state == State.BODY ? followBody(head.end(), to) : head.end();
   }
 
-  /** Puts a head that Undertow understands in place of the one that was read last. */
+  /** Replaces the head that was parsed last by one that Undertow understands. */
   private void rewrite(ByteBuffer in, int start, int to) {
     byte[] plain = head.plain(in, start).getBytes(ISO_8859_1);
     byte[] rest = new byte[to - head.end()];
@@ -356,7 +357,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
 
   // ---- a head that is not whole
 
-  /** Waits for the rest; not long if it will be refused. */
+  /** Waits for the rest of a head; only shortly if it will be refused. */
   private int await(int start, int to) {
     waiting = true;
     if (timer == null) {
@@ -399,14 +400,14 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
 
   // ---- refusing
 
-  /** What came of the head says why, and whose page it is, as far as it does; bounded by now. */
+  /** Refuses an incomplete head, for a reason and with an origin if it has one so far. */
   private void refuseUnfinished(RequestError otherwise, ByteBuffer in, int start, int to) {
     head.read(in, start, to);
     RequestError why = head.refusal();
     refuse(why == null ? otherwise : why, in);
   }
 
-  /** Refuses a head that nothing more comes of, if there is a reason already. */
+  /** At the end of the stream, refuses an incomplete head that is wrong already. */
   private boolean breaksOff() {
     ByteBuffer bytes = ByteBuffer.wrap(held);
     if (state != State.HEAD || !waiting || head.read(bytes, from, end)) {
@@ -418,7 +419,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     return state == State.REFUSED;
   }
 
-  /** Puts a request in place of the one whose head was read last. */
+  /** Replaces the request whose head was parsed last. */
   private void refuse(RequestError why, ByteBuffer in) {
     cancelTimer();
     refusal = why;

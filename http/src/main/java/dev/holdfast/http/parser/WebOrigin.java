@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page comes from (RFC 6454): scheme, host and port, in one normal form.
+ * The origin of a page (RFC 6454): scheme, host and port, in normal form.
  *
  * @param scheme in small letters
  * @param host as in {@link Authority}
@@ -18,7 +18,7 @@ public record WebOrigin(String scheme, String host, int port) {
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
-  /** Reads one, as browsers send it; null if it is none. */
+  /** Parses an origin as browsers send it; null if the text is none. */
   public static @Nullable WebOrigin parse(String text) {
     Matcher form = FORM.matcher(text);
     Authority authority = form.matches() ? Authority.parse(form.group(2)) : null;
@@ -42,12 +42,12 @@ public record WebOrigin(String scheme, String host, int port) {
     return scheme.equals("http") || scheme.equals("https");
   }
 
-  /** Whether the page comes from this machine, whatever the port. */
+  /** Whether the page comes from this machine, on any port. */
   public boolean isLoopback() {
     return isOfTheWeb() && new Authority(host, port).isLoopback();
   }
 
-  /** Whether the page comes from the server that was called so; either scheme, for there is TLS. */
+  /** Whether the page comes from the server of this name, by either scheme: a proxy may add TLS. */
   public boolean isOf(Authority called) {
     int expected = called.port() == Authority.NO_PORT ? usual(scheme) : called.port();
     return isOfTheWeb() && host.equals(called.host()) && port == expected;

@@ -20,12 +20,13 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Answers a request whose body is not wanted, and closes (RFC 9112, 9.6).
+ * A response to a request whose body was not read, and the lingering close of its connection (RFC
+ * 9112, 9.6).
  *
- * <p>To close while the client still sends would reset the connection, and the client might never
- * see the answer. So only our side is closed behind the answer, which tells the client that this is
- * all, and what it still sends is thrown away for a while. Undertow alone would do so without end,
- * and before it answers. Confined to the loop.
+ * <p>Closing while the client still sends would reset the connection, and the client might never
+ * see the response. So only the server's side is closed behind the response, and the bytes that
+ * still come are discarded, for 2 s or 1 MiB at most. Undertow alone would discard without end,
+ * before it answers. Confined to the loop.
  */
 final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamSourceChannel> {
 
@@ -42,7 +43,7 @@ final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamS
     this.connection = (HttpServerConnection) exchange.getConnection();
   }
 
-  /** Answers a request of whose body not all was read. */
+  /** Answers a request whose body was not read to its end. */
   static void answer(HttpServerExchange exchange, byte[] body) {
     exchange.setPersistent(false);
     exchange.setResponseContentLength(body.length);
@@ -57,7 +58,7 @@ final class LingeringClose implements IoCallback, ChannelListener<ConduitStreamS
     }
   }
 
-  /** A sender of nothing would leave the head behind. */
+  /** Sends a response without a body, for which Undertow's sender would not send the head. */
   private void sendHead() {
     StreamSinkChannel head = exchange.getResponseChannel();
     try {

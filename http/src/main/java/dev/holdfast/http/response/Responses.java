@@ -8,7 +8,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 
-/** Answers that are known at once. Confined to the loop. */
+/** Sends complete responses: text, files and empty ones. Confined to the loop. */
 public final class Responses {
 
   public static final String JSON = "application/json; charset=utf-8";
@@ -17,19 +17,19 @@ public final class Responses {
 
   private Responses() {}
 
-  /** Answers with a sentence for people. */
+  /** Answers with a sentence for human readers. */
   public static void text(HttpServerExchange exchange, int status, String sentence) {
     setHeaders(exchange, status, TEXT, NO_STORE);
     send(exchange, (sentence + '\n').getBytes(UTF_8));
   }
 
-  /** Likewise, for one that may come back after so many seconds. */
+  /** Likewise, with {@code Retry-After} in seconds. */
   public static void later(HttpServerExchange exchange, int status, String sentence, int seconds) {
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
     text(exchange, status, sentence);
   }
 
-  /** A sentence alone, and reads no more from this client. */
+  /** Likewise, and closes the connection. */
   public static void textAndClose(HttpServerExchange exchange, int status, String sentence) {
     exchange.setPersistent(false);
     text(exchange, status, sentence);
@@ -41,7 +41,7 @@ public final class Responses {
     send(exchange, new byte[0]);
   }
 
-  /** Says how the body must be understood. */
+  /** Sets status, media type and {@code Cache-Control}. */
   public static HeaderMap setHeaders(
       HttpServerExchange exchange, int status, String type, String cache) {
     exchange.setStatusCode(status);
@@ -51,7 +51,7 @@ public final class Responses {
         .put(Headers.CACHE_CONTROL, cache);
   }
 
-  /** Sends the body of an answer; a request that is not read to its end by now never will be. */
+  /** Sends a body; if the request was not read to its end, the connection closes behind it. */
   public static void send(HttpServerExchange exchange, byte[] body) {
     if (exchange.isRequestComplete()) {
       exchange.setResponseContentLength(body.length);

@@ -1,4 +1,4 @@
-/** Answers that are known at once, and how a connection is closed behind one. */
+/** Complete responses, and the lingering close of a connection behind one. */
 @NullMarked
 package dev.holdfast.http.response;
 

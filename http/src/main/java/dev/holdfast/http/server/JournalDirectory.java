@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of scripts, one for each session that was not ended by its client. It takes a bounded
- * number of them, so that it cannot fill a disk.
+ * A writer of journals: one script for each session that was not ended by its client, 1,000 at
+ * most, so that it cannot fill a disk. Confined to the loop; files are written by the worker.
  */
 final class JournalDirectory implements SessionObservers {
 
@@ -59,7 +59,7 @@ final class JournalDirectory implements SessionObservers {
     writer.execute(() -> write(folder.resolve(name + ".txt"), script));
   }
 
-  /** For its owner only: who was here when is in it. */
+  /** Writes a file for its owner only: it shows when a client was here. */
   private static void write(Path file, String script) {
     try {
       Files.deleteIfExists(file); // of a process that had the same number

@@ -4,7 +4,7 @@ import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** An address that the server cannot listen on; the message names it, the reason and the remedy. */
+/** The server cannot listen on an address; the message names it, the reason and the remedy. */
 public final class PortException extends IOException {
 
   private static final long serialVersionUID = 1;

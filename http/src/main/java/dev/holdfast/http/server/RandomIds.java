@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** Makes ids that nobody can guess: 144 random bits, in letters that need no escape anywhere. */
+/**
+ * A generator of ids that cannot be guessed: 144 random bits, in letters that need no escape
+ * anywhere. Thread-safe.
+ */
 public final class RandomIds implements Supplier<String> {
 
   private static final int BYTES = 18; // a multiple of three: no padding

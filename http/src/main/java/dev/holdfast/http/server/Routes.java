@@ -17,7 +17,7 @@ import io.undertow.util.StatusCodes;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of the server, and where. */
+/** The route list of the server: which handler serves which path and method. */
 final class Routes {
 
   private static final String HEALTH = "/healthz";
@@ -29,7 +29,7 @@ final class Routes {
 
   private Routes() {}
 
-  /** The sessions, and the library that speaks to them. */
+  /** {@code /bind} for sessions, and {@code /client/} for the library. */
   static Router sessions(HttpHandler bind) {
     return new Router()
         .post("/bind", bind)
@@ -37,13 +37,13 @@ final class Routes {
         .file("/client/", new StaticFiles());
   }
 
-  /** The door, and the chat page. */
-  static void addChat(Router router, HttpHandler listen, HttpHandler say) {
+  /** {@code /chat} for guests, and {@code /} with {@code /page/} for the chat page. */
+  static void addChat(Router router, HttpHandler read, HttpHandler post) {
     StaticFiles files = new StaticFiles();
-    router.get("/chat", listen).post("/chat", say).file("/", files).file("/page/", files);
+    router.get("/chat", read).post("/chat", post).file("/", files).file("/page/", files);
   }
 
-  /** Health and metrics beside the rest, for this machine. */
+  /** Health and metrics on the same port, for programs on this machine only. */
   static void addOps(
       Router router,
       AllowedHosts hosts,
@@ -53,14 +53,14 @@ final class Routes {
     OPS.forEach(path -> router.file(path, ops));
   }
 
-  /** The same on a port of their own. */
+  /** Health and metrics on a port of their own. */
   static HttpHandler ops(
       AllowedHosts hosts, PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
     Router router =
         new Router()
             .file(HEALTH, Routes::alive)
             .file(READY, exchange -> ready(problem.get(), exchange))
-            .file(METRICS, exchange -> tell(metrics, exchange));
+            .file(METRICS, exchange -> sendMetrics(metrics, exchange));
     return exchange -> {
       String called = CorsHandler.called(exchange);
       if (called == null || hosts.admitByName(Authority.parse(called))) {
@@ -71,7 +71,7 @@ final class Routes {
     };
   }
 
-  /** Which pages may read what is under this path. */
+  /** The pages that may read the responses of a path. */
   static Readers readers(String path) {
     boolean file = path.equals("/") || path.startsWith("/client/") || path.startsWith("/page/");
     if (OPS.contains(path)) {
@@ -80,9 +80,7 @@ final class Routes {
     return file ? Readers.ANY_PAGE : Readers.ALLOWED_PAGES;
   }
 
-  /**
-   * That the loop answers at all says it; a server that stops is behind its {@link ShutdownGate}.
-   */
+  /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */
   private static void alive(HttpServerExchange exchange) {
     Responses.text(exchange, StatusCodes.OK, "ok");
   }
@@ -95,7 +93,7 @@ final class Routes {
     }
   }
 
-  private static void tell(PrometheusMetrics metrics, HttpServerExchange exchange) {
+  private static void sendMetrics(PrometheusMetrics metrics, HttpServerExchange exchange) {
     byte[] text = metrics.text();
     Responses.setHeaders(
         exchange, StatusCodes.OK, PrometheusMetrics.CONTENT_TYPE, Responses.NO_STORE);

@@ -46,7 +46,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.XnioWorker;
 
-/** The running server: one I/O thread, which is the loop, and what listens on it. */
+/**
+ * A running server: one I/O thread, which is the loop, the listeners on it, and the handlers behind
+ * them. Started and closed by any thread but the loop.
+ */
 public final class Server implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -58,7 +61,7 @@ public final class Server implements AutoCloseable {
 
   private final XnioWorker worker;
 
-  /** Memory to close with, when there is none. */
+  /** Memory that is released to close with, when there is none left. */
   private final AtomicReference<byte @Nullable []> reserve =
       new AtomicReference<>(new byte[RESERVE]);
 
@@ -67,11 +70,11 @@ public final class Server implements AutoCloseable {
   private final PendingWrites pendingWrites = new PendingWrites();
   private final PrometheusMetrics metrics;
   private final ConnectionManager manager;
-  private final @Nullable GuestReadHandler guestReads; // null: there is no door
+  private final @Nullable GuestReadHandler guestReads; // null: there is no guest channel
   private final Supplier<@Nullable String> problem;
   private final ShutdownGate gate;
   private final ClientHostResolver hosts;
-  private final AllowedHosts opsHosts; // by which operators may call the server
+  private final AllowedHosts opsHosts; // names by which operators may call the server
   private final ConnectionTracker connections;
   private final RequestLimiter limiter;
   private final List<Listener> listening = new ArrayList<>();
@@ -243,17 +246,17 @@ public final class Server implements AutoCloseable {
     return journal == null ? SessionObservers.NONE : new JournalDirectory(journal, worker);
   }
 
-  /** Where it listens. */
+  /** The address of the main port. */
   public InetSocketAddress address() {
     return listening.get(0).address();
   }
 
-  /** Where operators ask; the same, unless they have a port of their own. */
+  /** The address of the port of operators; the main port unless they have their own. */
   public InetSocketAddress opsAddress() {
     return listening.get(listening.size() - 1).address();
   }
 
-  /** How many connections it takes at most. */
+  /** How many connections may be open. */
   public int mostConnections() {
     return connections.most();
   }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server after the other, for a supervisor: each listens on the port of the one before, has a
- * backend of its own, and goes on counting in the same metrics. Thread-safe.
+ * The factory of servers for a supervisor, one after the other: each listens on the port of the one
+ * before, has a backend of its own, and counts in the same metrics. Thread-safe.
  */
 public final class ServerFactory implements Supplier<Service> {
 
@@ -23,13 +23,13 @@ public final class ServerFactory implements Supplier<Service> {
   private ServerConfig config;
   private @Nullable Server latest;
 
-  /** No server yet; the first one may pick its port. */
+  /** A factory that has made no server; the first one may pick its port. */
   public ServerFactory(ServerConfig config, Backend.Factory backend) {
     this.config = config;
     this.backend = backend;
   }
 
-  /** A server that does not run yet. */
+  /** A server that has not started. */
   @Override
   public Service get() {
     return new ServerService(this::start);
@@ -45,12 +45,12 @@ public final class ServerFactory implements Supplier<Service> {
     return server;
   }
 
-  /** Where the servers listen, once the first one does. */
+  /** The address of the main port, once the first server listens. */
   public InetSocketAddress address() {
     return latest().address();
   }
 
-  /** How many connections the latest server takes at most. */
+  /** How many connections may be open on the latest server. */
   public int mostConnections() {
     return latest().mostConnections();
   }
@@ -62,12 +62,12 @@ public final class ServerFactory implements Supplier<Service> {
     return latest;
   }
 
-  /** Shows what the writer of a log has done in the metrics. */
+  /** Adds the statistics of a store to the metrics. */
   public void watch(Supplier<StoreStatistics> statistics) {
     metrics.watch(statistics);
   }
 
-  /** Shows these services in the metrics, before any is restarted. */
+  /** Adds the restarts of these services to the metrics, with 0. */
   public void supervised(List<Supervisor.Child> services) {
     services.forEach(service -> metrics.supervised(service.name()));
   }

@@ -8,19 +8,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as a service: it runs until it is stopped, and fails with what a task of its loop
- * throws. Either way its port is free afterwards.
+ * A server as a Guava service: it runs until it is stopped, and fails with what a task of its loop
+ * throws. Either way its port is free afterwards. Thread-safe.
  */
 final class ServerService extends AbstractExecutionThreadService {
 
-  /** Makes and starts the server; a seam between this and what is served. */
+  /** Makes and starts the server. */
   interface Start {
     Server server(ServerService of) throws IOException;
   }
 
   private final Start start;
 
-  /** What it ended with: a fault, or on request. */
+  /** The end: with a fault, or on request. */
   private final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
 
   private @Nullable Server server;
@@ -29,7 +29,7 @@ final class ServerService extends AbstractExecutionThreadService {
     this.start = start;
   }
 
-  /** Its server has failed. May be called by any thread. */
+  /** The server has failed. May be called by any thread. */
   void fail(Throwable fault) {
     end.complete(Optional.of(fault));
   }

@@ -18,17 +18,18 @@ import org.xnio.IoUtils;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * An exchange that is answered later, and notices meanwhile that its client goes away.
+ * An exchange that is held: it is answered later, and notices meanwhile that its socket is lost.
  *
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
- * stream or a failed read mean that the client is gone; bytes are the next, pipelined request,
- * which is kept for Undertow (a client that sends more than {@link #AHEAD} of that is not read, and
- * not watched, until it is answered). Half a close counts as a close: who shuts its side down gets
- * no bytes. When the exchange completes, Undertow installs its own listener again.
+ * stream or a failed read mean that the socket is lost; bytes are the next, pipelined request,
+ * which is kept for Undertow (of a client that pipelines more than {@link #AHEAD} bytes nothing is
+ * read, and no loss noticed, until it is answered). Half a close counts as a close: a client that
+ * shuts its side down gets no bytes. When the exchange completes, Undertow installs its own
+ * listener again.
  *
- * <p>It lets go of the exchange as soon as it is answered or dropped: what outlives that moment
- * would be promoted to the old generation of the heap. Confined to the loop.
+ * <p>It releases the exchange as soon as it is answered or dropped: what outlives that moment would
+ * be promoted to the old generation of the heap. Confined to the loop.
  */
 public abstract class PendingExchange
     implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, ClientConnection.Work {
@@ -48,13 +49,13 @@ public abstract class PendingExchange
     this.pendingWrites = pendingWrites;
   }
 
-  /** The client went away before it was answered; the exchange is closed after that. */
+  /** The socket was lost before the answer; the connection is closed after this call. */
   protected abstract void gone();
 
-  /** Fewer bytes of the answer left than it has: the client cannot have it. */
+  /** Not all bytes of the answer were sent: the client cannot have it. */
   protected abstract void writeFailed();
 
-  /** Nothing more of the answer is sent: the client has it, or cannot have it. */
+  /** The write of the answer has ended: it was sent, or has failed. */
   protected void left() {}
 
   /** Sets the headers of an answer. */
@@ -104,7 +105,7 @@ public abstract class PendingExchange
     }
   }
 
-  /** Keeps what a client sent ahead. */
+  /** Keeps bytes of pipelined requests. */
   private void keep(HttpServerExchange held, ByteBuffer bytes) {
     int kept = ahead.length;
     ahead = Arrays.copyOf(ahead, kept + bytes.remaining());
@@ -112,7 +113,7 @@ public abstract class PendingExchange
     ClientConnection.of(held).hold(Use.HEADERS, ClientConnection.BUFFERS + ahead.length);
   }
 
-  /** Gives Undertow what the client sent ahead: the exchange is about to be completed. */
+  /** Gives Undertow the pipelined requests: the exchange is about to complete. */
   private void handOver(HttpServerExchange held) {
     if (ahead.length > 0) {
       HttpServerConnection connection = (HttpServerConnection) held.getConnection();
@@ -156,7 +157,7 @@ public abstract class PendingExchange
     }
   }
 
-  /** Whether an answer is on its way that the client has not taken yet. */
+  /** Whether the answer was sent, but the client has not taken all of it. */
   protected final boolean isUnread() {
     return answered && exchange != null;
   }
@@ -175,7 +176,7 @@ public abstract class PendingExchange
     IoCallback.END_EXCHANGE.onException(failed, sender, cause);
   }
 
-  /** Closes the connection while the answer is on its way. */
+  /** Closes the connection while its answer is being written. */
   public final void abandon() {
     HttpServerExchange slow = exchange;
     if (slow != null && answered) {

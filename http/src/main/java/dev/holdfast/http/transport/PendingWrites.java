@@ -1,6 +1,9 @@
 package dev.holdfast.http.transport;
 
-/** Counts the answers that have not left yet, so that a shutdown can wait. Confined to the loop. */
+/**
+ * A counter of answers that are being written, so that a shutdown can wait for them. Confined to
+ * the loop.
+ */
 public final class PendingWrites {
 
   private int answers;
@@ -17,7 +20,7 @@ public final class PendingWrites {
     }
   }
 
-  /** Runs a task when all have left: at once, or each time from now on. */
+  /** Runs a task whenever no answer is being written: now, and each time from now on. */
   public void whenEmpty(Runnable task) {
     whenEmpty = task;
     if (answers == 0) {

@@ -363,7 +363,7 @@ public final class Attack {
     }
   }
 
-  // ---- those who talk as usual
+  // ---- clients that talk as usual
 
   /** One connection that is read. */
   private static final class Line implements AutoCloseable {

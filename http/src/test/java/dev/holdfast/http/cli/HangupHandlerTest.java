@@ -14,8 +14,8 @@ class HangupHandlerTest {
   @Test
   void withoutATerminalItIsIgnored() {
     HangupHandler hangUp = new HangupHandler(terminal::get, ends::incrementAndGet);
-    hangUp.told();
-    hangUp.told();
+    hangUp.hangUp();
+    hangUp.hangUp();
     assertEquals(0, ends.get());
   }
 
@@ -23,10 +23,10 @@ class HangupHandlerTest {
   void aTerminalThatIsGoneEndsTheServer() {
     terminal.set(true);
     HangupHandler hangUp = new HangupHandler(terminal::get, ends::incrementAndGet);
-    hangUp.told();
+    hangUp.hangUp();
     assertEquals(0, ends.get(), "it is still there");
     terminal.set(false);
-    hangUp.told();
+    hangUp.hangUp();
     assertEquals(1, ends.get());
   }
 }

@@ -42,7 +42,7 @@ class FuzzTest {
           "--b1--",
           "");
 
-  /** A creation, a message at the door, a file: as a browser asks for them, and in chunks. */
+  /** A creation, a message of a guest, a file: as a browser asks for them, and in chunks. */
   private static final List<String> REQUESTS =
       List.of(
           "POST /bind" + HOST + ORIGIN + "Content-Length: 9\r\n\r\n{\"rid\":1}",

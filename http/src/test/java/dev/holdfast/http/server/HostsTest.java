@@ -47,7 +47,7 @@ class HostsTest {
     server.close();
   }
 
-  /** The host that the door sees when somebody says something with these headers. */
+  /** The host of a guest that posts with these headers. */
   private ClientHost seen(String... forwarded) throws IOException {
     String request = post("/chat", "application/x-www-form-urlencoded", "message=hi");
     assertEquals(200, server.ask(forwarded(request, forwarded)).status());

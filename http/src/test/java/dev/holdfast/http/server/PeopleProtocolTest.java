@@ -28,7 +28,7 @@ class PeopleProtocolTest {
   private @Nullable TestServer server;
   private int hosts;
 
-  /** One who speaks by hand. In what it sends and hears apostrophes stand for quotes. */
+  /** A client that is driven by hand. In its packets apostrophes stand for quotes. */
   private final class Person {
     final RawSession session;
     private final List<String> heard = new ArrayList<>();
@@ -187,7 +187,7 @@ class PeopleProtocolTest {
     assertEquals(told, ann.send(whisper).hear("'kind':'whisper'"));
     bob.send(say("c1", "hi"));
     bob.hear("'id':'c1'");
-    assertTrue(eve.hear("'").contains("'message'"), "somebody else heard the whisper");
+    assertTrue(eve.hear("'").contains("'message'"), "another member heard the whisper");
   }
 
   @Test

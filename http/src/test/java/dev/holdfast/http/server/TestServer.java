@@ -38,7 +38,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The whole server on a free port; sessions get back what they send, and a test keeps the door. */
+/** The whole server on a free port; sessions echo, and guests are a fake. */
 final class TestServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -66,10 +66,10 @@ final class TestServer implements AutoCloseable {
     public void closed(Session session, SessionEnd end) {}
   }
 
-  /** A door whose other side is the test. */
+  /** A guest channel whose other side is the test. */
   static final class FakeGuestChannel implements GuestChannel {
 
-    /** Somebody who listens. */
+    /** A guest that listens. */
     record Listening(@Nullable Place from, Listener listener) {}
 
     /** Something said. */

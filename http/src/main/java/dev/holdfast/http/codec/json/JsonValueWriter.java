@@ -7,7 +7,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.holdfast.fsm.Packet;
 import java.io.IOException;
 
-/** Writes one JSON value as a packet: compact, in UTF-8. */
+/** A writer of one JSON value as a packet: compact, in UTF-8. Stateless. */
 final class JsonValueWriter {
 
   private static final int USUAL_SIZE = 128; // characters

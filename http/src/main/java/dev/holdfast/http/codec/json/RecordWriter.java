@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records as JSON objects, a component a field. */
+/** A writer of records as JSON objects, with a field for each component. Thread-safe. */
 final class RecordWriter {
 
   private static final DateTimeFormatter RFC_3339 =

@@ -14,7 +14,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * JSON as RFC 8259 has it, no key twice, and with an end to nesting and to the digits of numbers.
+ * A reader of JSON that is strict (RFC 8259), refuses a key that is there twice, and bounds nesting
+ * and the length of numbers. Stateless.
  */
 final class StrictJsonReader {
 

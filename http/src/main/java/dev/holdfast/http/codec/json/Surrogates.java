@@ -1,9 +1,9 @@
 package dev.holdfast.http.codec.json;
 
 /**
- * Halves of characters in JSON text. Browsers write one as an escape, {@code \ud83d}, when a field
- * of limited length cut an emoji in two. JSON's grammar has it, but Gson's strict reader has not,
- * and nor has UTF-8: so it can only stay an escape.
+ * A converter of lone surrogates (halves of characters) in JSON text. Browsers escape one, as
+ * {@code \ud83d}, when a field of limited length has cut an emoji in two. The grammar of JSON
+ * allows it, but Gson's strict reader and UTF-8 do not, so it can only stay an escape. Stateless.
  */
 final class Surrogates {
 

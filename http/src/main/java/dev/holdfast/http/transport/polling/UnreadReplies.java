@@ -6,13 +6,13 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of sessions that their clients are slow to take, by the reply that they were made of.
- * A request that is repeated meanwhile brings the very same reply: the bytes of it are shared, and
- * the older exchange is given up, for a client waits on one connection only. Confined to the loop.
+ * The registry of replies that clients are slow to take, with the exchange that each is written to.
+ * A request that is repeated meanwhile has the very same reply: the bytes are shared, and the older
+ * exchange is abandoned, because a client waits on one connection only. Confined to the loop.
  */
 final class UnreadReplies {
 
-  /** One answer on its way. */
+  /** A write that is under way. */
   private static final class Write {
     final PollingTicket ticket;
     final byte[] bytes;
@@ -31,7 +31,7 @@ final class UnreadReplies {
     this.metrics = metrics;
   }
 
-  /** Gives up the exchange on which this reply is on its way; null if it is on none. */
+  /** Abandons the exchange that this reply is written to; its bytes, or null if there is none. */
   byte @Nullable [] supersede(Reply reply) {
     Write older = writes.isEmpty() ? null : writes.remove(reply);
     if (older == null) {
