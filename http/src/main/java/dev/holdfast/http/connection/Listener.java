@@ -16,6 +16,8 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -126,16 +128,26 @@ public final class Listener {
     }
 
     void accept(AcceptingChannel<StreamConnection> port) {
-      if (!port.isOpen()) {
-        return; // connections that were queued when the port was closed are no failures
-      }
       try {
         StreamConnection accepted = port.accept();
-        if (accepted != null) {
+        if (!port.isOpen()) {
+          closeAll(accepted, port);
+        } else if (accepted != null) {
           connections.accept(accepted, operators, queue, client -> open(accepted, client));
         }
+      } catch (ClosedChannelException e) {
+        log.debug("the port is closed, and no connection is queued", e);
       } catch (IOException e) {
         log.debug("a connection could not be accepted", e);
+      }
+    }
+
+    /** Closes what was queued before the port was closed: XNIO asks until its queue is empty. */
+    private static void closeAll(
+        @Nullable StreamConnection first, AcceptingChannel<StreamConnection> port)
+        throws IOException {
+      for (StreamConnection next = first; next != null; next = port.accept()) {
+        IoUtils.safeClose(next);
       }
     }
 
