@@ -37,6 +37,7 @@ class ArchitectureTest {
   private static final String CORE = "dev.holdfast.core..";
   private static final String STORE = "dev.holdfast.core.store..";
   private static final String HTTP = "dev.holdfast.http..";
+  private static final String CONFORMANCE = "dev.holdfast.http.conformance..";
   private static final String JSON = "dev.holdfast.http.codec.json..";
 
   private static final DescribedPredicate<JavaMethodCall> READS_THE_TIME_OF_DAY =
@@ -142,6 +143,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.google.gson..");
+
+  @ArchTest
+  static final ArchRule theConformanceSuiteKnowsNothingOfTheServer =
+      classes()
+          .that()
+          .resideInAPackage(CONFORMANCE)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      CONFORMANCE, "java..", "javax.net..", "com.google.common..", "org.jspecify..")
+                  .or(simpleName("JsonTree")))
+          .because("it holds any server against the protocol, from outside");
 
   @ArchTest
   static final ArchRule settingsCommandsAndCodecsKnowNoUndertow =

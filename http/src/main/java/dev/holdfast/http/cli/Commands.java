@@ -33,6 +33,7 @@ public final class Commands implements Runnable {
     return new CommandLine(new Commands())
         .addSubcommand(ServeCommand.create(program))
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
+        .addSubcommand(new ConformanceCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Commands::explain);
   }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A parser of values with units. A text that is none throws {@link IllegalArgumentException}. */
-final class Units {
+public final class Units {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
@@ -18,7 +18,7 @@ final class Units {
   private Units() {}
 
   /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 30d}, in milliseconds. */
-  static long duration(String text) {
+  public static long duration(String text) {
     Matcher matcher =
         match(
             DURATION,

@@ -207,14 +207,15 @@ class CommandsTest {
   void withoutACommandTheCommandsAreNamed() {
     assertEquals(2, run());
     assertTrue(
-        err.toString().startsWith("holdfast: which command? serve, replay, help\n"), err::toString);
+        err.toString().startsWith("holdfast: which command? serve, replay, conformance, help\n"),
+        err::toString);
   }
 
   @Test
   void aCommandThatIsNoneIsNamed() {
     assertEquals(2, run("frob", "--port", 1));
     assertEquals(
-        "holdfast: no such command: frob; there are serve, replay, help\nSee holdfast --help\n",
+        "holdfast: no such command: frob; there are serve, replay, conformance, help\nSee holdfast --help\n",
         err.toString());
   }
 

@@ -1,0 +1,258 @@
+package dev.holdfast.http.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.config.Setting;
+import dev.holdfast.http.config.Units;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Report;
+import dev.holdfast.http.conformance.Result;
+import dev.holdfast.http.conformance.Rule;
+import dev.holdfast.http.conformance.Runner;
+import dev.holdfast.http.conformance.ServerOptions;
+import dev.holdfast.http.conformance.Suite;
+import dev.holdfast.http.conformance.checks.AllChecks;
+import dev.holdfast.http.conformance.client.Target;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code conformance}: holds a server against the rules of the protocol, from outside. */
+@Command(
+    name = "conformance",
+    description = "Hold a server against the rules of the protocol, from outside.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "The terms of a session are read from the server. Other options that it runs with are named by"
+          + " --server; what is not named is taken for the default. Rules that need other options are"
+          + " not run, and the report names these. It makes rooms, bans hosts of its own choice for"
+          + " seconds, and speaks in the lobby: use a server of your own.",
+      "Exit status: 0 if no rule failed, 1 if one did, 2 if there is no such server or an argument is"
+          + " wrong."
+    })
+final class ConformanceCommand implements Callable<Integer> {
+
+  private static final int AT_A_TIME = 16;
+  private static final String PASSWORD = "HOLDFAST_ADMIN_PASSWORD";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "URL",
+      description = "the server, such as" + " http://127.0.0.1:8080")
+  private @Nullable String url;
+
+  @Option(names = "--only", paramLabel = "RULES", description = "some rules, such as S12,S30-S40")
+  private @Nullable String only;
+
+  @Option(
+      names = "--server",
+      paramLabel = "NAME=VALUE",
+      description =
+          "an option that the server"
+              + " runs with, such as trusted-proxies=127.0.0.1; admin-password=WORD, or "
+              + PASSWORD
+              + " in the environment, is the password of admins")
+  private Map<String, String> server = new HashMap<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "text, json or junit (default" + " text)")
+  private String format = "text";
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "a file for the report, instead of" + " standard output")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "how long to wait for an answer" + " that should be there (default 10s)")
+  private String timeout = "10s";
+
+  @Option(names = "--list", description = "print the rules and what each needs, and run nothing")
+  private boolean list;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  ConformanceCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Suite suite = AllChecks.suite();
+    if (only != null) {
+      RuleFilter filter = filter(only);
+      suite = suite.only(filter::matches);
+      if (suite.rules().isEmpty()) {
+        throw wrong("--only " + only + ": there is no such rule; --list prints all");
+      }
+    }
+    Report.Format as = format();
+    if (list) {
+      return list(suite);
+    }
+    Runner runner = new Runner(target(), patience(), AT_A_TIME);
+    Stopwatch watch = Stopwatch.createStarted();
+    ServerOptions options;
+    try {
+      options = runner.options(given());
+    } catch (IOException | IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    ImmutableList<Result> results = runner.run(suite, options, progress());
+    Report report = new Report(runner.target().toString(), results, watch.elapsed());
+    write(report, as);
+    return report.count(Result.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static int list(PrintWriter out, Suite suite) {
+    for (Rule rule : suite.rules().values().stream().sorted().toList()) {
+      out.println(rule.id() + " " + rule.sentence());
+      String unseen = suite.unseen().get(rule.id());
+      if (unseen != null) {
+        out.println("    unseen: " + unseen);
+      }
+      for (Check check : suite.checks()) {
+        if (check.rules().contains(rule.id())) {
+          check.needs().forEach(need -> out.println("    needs " + need.options()));
+        }
+      }
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private int list(Suite suite) {
+    return list(spec.commandLine().getOut(), suite);
+  }
+
+  private RuleFilter filter(String text) {
+    try {
+      return RuleFilter.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--only " + text + ": " + e.getMessage());
+    }
+  }
+
+  private Target target() {
+    if (url == null) {
+      throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
+    }
+    try {
+      return Target.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Report.Format format() {
+    try {
+      return Report.Format.valueOf(format.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw wrong("--format " + format + ": there are text, json and junit");
+    }
+  }
+
+  private Duration patience() {
+    try {
+      long millis = Units.duration(timeout);
+      if (millis >= 1_000 && millis <= 600_000) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (IllegalArgumentException e) {
+      // told below
+    }
+    throw wrong("--timeout " + timeout + ": a time of 1s to 10m is allowed");
+  }
+
+  private Map<String, String> given() {
+    for (Map.Entry<String, String> option : server.entrySet()) {
+      String name = option.getKey();
+      if (!name.equals("admin-password")
+          && Arrays.stream(Setting.values())
+              .noneMatch(setting -> setting.option().equals("--" + name))) {
+        throw wrong(
+            "--server "
+                + name
+                + "="
+                + option.getValue()
+                + ": there is no such option; `serve --help` lists all");
+      }
+    }
+    Map<String, String> given = new HashMap<>(server);
+    String password = System.getenv(PASSWORD);
+    if (password != null && !password.isEmpty()) {
+      given.putIfAbsent("admin-password", password);
+    }
+    return given;
+  }
+
+  /** On a terminal a line says how far the run is. */
+  private Runner.Progress progress() {
+    PrintWriter err = spec.commandLine().getErr();
+    if (!isTerminal()) {
+      return (done, all) -> {};
+    }
+    return (done, all) -> {
+      err.print("\r" + done + " of " + all + " checks" + (done == all ? "\n" : ""));
+      err.flush();
+    };
+  }
+
+  /** Since JDK 22 there is a console without a terminal too, and a method that tells. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+
+  private void write(Report report, Report.Format as) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (output == null) {
+      out.print(report.write(as));
+      out.flush();
+      return;
+    }
+    try {
+      Files.writeString(output, report.write(as), UTF_8);
+    } catch (IOException e) {
+      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
+    }
+    out.println(report.summary());
+    out.flush();
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

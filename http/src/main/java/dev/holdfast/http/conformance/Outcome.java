@@ -1,0 +1,22 @@
+package dev.holdfast.http.conformance;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+
+/**
+ * What one run of a check showed.
+ *
+ * @param missing the options without which it could not run
+ * @param failure what was wrong; empty if nothing was
+ * @param time how long it took
+ */
+record Outcome(Check check, ImmutableList<String> missing, String failure, Duration time) {
+
+  boolean isRun() {
+    return missing.isEmpty();
+  }
+
+  boolean hasFailed() {
+    return !failure.isEmpty();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.http.conformance;
+
+import com.google.common.base.Ascii;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** What one run of a check has: a way to the server, and its options. For one thread. */
+public final class Probe implements AutoCloseable {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int IDS = 36 * 36 * 36 * 36;
+
+  /** How long a server may take on a busy machine for what it should do at once. */
+  public static final Duration SOON = Duration.ofSeconds(3);
+
+  /** How long it is watched that nothing happens. */
+  public static final Duration WHILE = Duration.ofMillis(400);
+
+  private final Wire wire;
+  private final ServerOptions options;
+
+  Probe(Wire wire, ServerOptions options) {
+    this.wire = wire;
+    this.options = options;
+  }
+
+  /** The way to the server. */
+  public Wire wire() {
+    return wire;
+  }
+
+  /** What the server runs with. */
+  public ServerOptions options() {
+    return options;
+  }
+
+  /** Creates a session that holds as long as the server lets it. */
+  public BindSession session() throws IOException {
+    return new BindSession(wire, "");
+  }
+
+  /** Creates a session with more fields. */
+  public BindSession session(String fields) throws IOException {
+    return new BindSession(wire, fields);
+  }
+
+  /** A member of a room, in a session of its own. */
+  public Member join(String room, String nick) throws IOException {
+    return new Member(wire, room, nick);
+  }
+
+  /** The name of a room, or a nick, that nothing else has. */
+  public String fresh(String prefix) {
+    int id = RANDOM.nextInt(IDS) + IDS;
+    return prefix + Ascii.toLowerCase(Integer.toString(id, 36));
+  }
+
+  /** An address that no other check has, behind the proxy that the suite is. */
+  public String host() {
+    return "10."
+        + (1 + RANDOM.nextInt(250))
+        + "."
+        + RANDOM.nextInt(256)
+        + "."
+        + (1 + RANDOM.nextInt(250));
+  }
+
+  /** The first 40 bits of an IPv6 network that no other check has, as text to be gone on with. */
+  public String network() {
+    return String.format("2001:db8:%x", 1 + RANDOM.nextInt(0xfffe));
+  }
+
+  /** Packets that the server sends back as errors with these ids, in any session. */
+  public static String echo(String... ids) {
+    StringBuilder all = new StringBuilder();
+    for (String id : ids) {
+      all.append(all.isEmpty() ? "" : ",").append(echoed(id));
+    }
+    return packets(all.toString());
+  }
+
+  /** One packet that comes back with its id. */
+  public static String echoed(String id) {
+    return "{\"kind\":\"echo-of-the-suite\",\"id\":" + Json.quote(id) + "}";
+  }
+
+  /** The field for packets. */
+  public static String packets(String packets) {
+    return ",\"packets\":[" + packets + "]";
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

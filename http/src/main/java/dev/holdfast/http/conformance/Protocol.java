@@ -1,0 +1,47 @@
+package dev.holdfast.http.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The rules for servers, read from the document of the protocol, which is in the jar. */
+public final class Protocol {
+
+  private static final Pattern ITEM = Pattern.compile("- \\*\\*(S\\d+)\\*\\* (.*)", Pattern.DOTALL);
+
+  /** Names of tests, at the end of a rule. */
+  private static final String TESTS =
+      "`(\\w+(Test|Contract)\\.|[\\w-]+\\.txt |[\\w/-]+\\.test\\.js ).*";
+
+  /** The end of a sentence: a stop that no small letter or digit follows. */
+  private static final String SENTENCE_END = "(?<=[.]|[.][)])\\s+(?=[A-Z\\[(`]).*";
+
+  private Protocol() {}
+
+  /** The rules by number, in the order of the document. */
+  public static ImmutableMap<String, Rule> rules() {
+    ImmutableMap.Builder<String, Rule> rules = ImmutableMap.builder();
+    for (String part : Splitter.onPattern("\n\n|\n(?=- )").split(text())) {
+      Matcher item = ITEM.matcher(part);
+      if (item.matches()) {
+        String text = item.group(2).replaceAll("\\s+", " ").replaceFirst(TESTS, "").strip();
+        rules.put(item.group(1), new Rule(item.group(1), text.replaceFirst(SENTENCE_END, "")));
+      }
+    }
+    return rules.buildOrThrow();
+  }
+
+  private static String text() {
+    try {
+      return Resources.toString(Resources.getResource(Protocol.class, "protocol.md"), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.holdfast.http.conformance;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.xml.XmlEscapers;
+import dev.holdfast.http.codec.json.JsonTree;
+import dev.holdfast.http.conformance.Result.Status;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The report of a run.
+ *
+ * @param server its URL
+ * @param results of each rule, by number
+ * @param time how long it took
+ */
+public record Report(String server, ImmutableList<Result> results, Duration time) {
+
+  /** How a report is written. */
+  public enum Format {
+    TEXT,
+    JSON,
+    JUNIT
+  }
+
+  /** How many rules came out in a way. */
+  public long count(Status status) {
+    return results.stream().filter(result -> result.status() == status).count();
+  }
+
+  /** Writes it. */
+  public String write(Format format) {
+    return switch (format) {
+      case TEXT -> text();
+      case JSON -> JsonTree.write(json()) + "\n";
+      case JUNIT -> junit();
+    };
+  }
+
+  /** A line for each rule, its details below it, and a summary. */
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (Result result : results) {
+      Rule rule = result.rule();
+      text.append(
+          String.format("%-8s %-5s %s%n", result.status().word(), rule.id(), rule.sentence()));
+      if (result.status() != Status.PASSED) {
+        String begin = result.status() == Status.NOT_RUN ? "needs " : "";
+        result.details().forEach(detail -> text.append("               " + begin + detail + "\n"));
+      }
+    }
+    return text.append(summary()).append('\n').toString();
+  }
+
+  /** The numbers in a line. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, %d passed, %d failed, %d not run, %d that no client can see; %.1f s",
+        server,
+        results.size() == 1 ? "1 rule" : results.size() + " rules",
+        count(Status.PASSED),
+        count(Status.FAILED),
+        count(Status.NOT_RUN),
+        count(Status.UNSEEN),
+        time.toMillis() / 1_000.0);
+  }
+
+  private ImmutableMap<String, Object> json() {
+    return ImmutableMap.of(
+        "server", server,
+        "passed", count(Status.PASSED),
+        "failed", count(Status.FAILED),
+        "notRun", count(Status.NOT_RUN),
+        "unseen", count(Status.UNSEEN),
+        "milliseconds", time.toMillis(),
+        "rules", results.stream().map(Report::json).collect(toImmutableList()));
+  }
+
+  private static ImmutableMap<String, Object> json(Result result) {
+    return ImmutableMap.of(
+        "rule", result.rule().id(),
+        "status", result.status().word().toLowerCase(Locale.ROOT).replace(' ', '-'),
+        "sentence", result.rule().sentence(),
+        "milliseconds", result.time().toMillis(),
+        "details", result.details());
+  }
+
+  /** As continuous integration reads it: a rule is a case, what was not run is skipped. */
+  private String junit() {
+    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    xml.append(
+        String.format(
+            Locale.ROOT,
+            "<testsuite name=\"conformance of %s\" tests=\"%d\" failures=\"%d\" errors=\"0\""
+                + " skipped=\"%d\" time=\"%.3f\">\n",
+            attribute(server),
+            results.size(),
+            count(Status.FAILED),
+            count(Status.NOT_RUN) + count(Status.UNSEEN),
+            time.toMillis() / 1_000.0));
+    results.forEach(result -> xml.append(testCase(result)));
+    return xml.append("</testsuite>\n").toString();
+  }
+
+  private static String testCase(Result result) {
+    Rule rule = result.rule();
+    String open =
+        String.format(
+            Locale.ROOT,
+            "  <testcase classname=\"conformance\" name=\"%s\" time=\"%.3f\"",
+            attribute(rule.id() + " " + rule.sentence()),
+            result.time().toMillis() / 1_000.0);
+    String details = String.join("\n", result.details());
+    return switch (result.status()) {
+      case PASSED -> open + "/>\n";
+      case FAILED -> open + "><failure message=\"" + attribute(details) + "\"/></testcase>\n";
+      case NOT_RUN ->
+          open + "><skipped message=\"needs " + attribute(details) + "\"/></testcase>\n";
+      case UNSEEN -> open + "><skipped message=\"" + attribute(details) + "\"/></testcase>\n";
+    };
+  }
+
+  private static String attribute(String text) {
+    return XmlEscapers.xmlAttributeEscaper().escape(text);
+  }
+}

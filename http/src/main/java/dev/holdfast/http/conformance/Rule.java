@@ -1,0 +1,20 @@
+package dev.holdfast.http.conformance;
+
+/**
+ * A rule of the protocol for servers.
+ *
+ * @param id its number, such as S12
+ * @param sentence what it says, in one sentence
+ */
+public record Rule(String id, String sentence) implements Comparable<Rule> {
+
+  /** The number alone. */
+  public int number() {
+    return Integer.parseInt(id.substring(1));
+  }
+
+  @Override
+  public int compareTo(Rule that) {
+    return Integer.compare(number(), that.number());
+  }
+}

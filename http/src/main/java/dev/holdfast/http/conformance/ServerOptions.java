@@ -1,0 +1,156 @@
+package dev.holdfast.http.conformance;
+
+import com.google.common.collect.ImmutableMap;
+import dev.holdfast.http.conformance.client.Json;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that a server runs with, as far as they are known: from its answer to a creation,
+ * else from what the user of the suite says, else the defaults of the protocol. Immutable.
+ */
+public final class ServerOptions {
+
+  /** The defaults: those of the protocol. */
+  static final ImmutableMap<String, String> DEFAULTS =
+      ImmutableMap.<String, String>builder()
+          .put("max-body", "64k")
+          .put("body-timeout", "10s")
+          .put("write-timeout", "30s")
+          .put("message-length", "2000")
+          .put("rate-limit", "10/3s")
+          .put("rooms", "any")
+          .put("presence-max", "200")
+          .put("memory", "off")
+          .put("keep-messages", "100000")
+          .put("packet-limit", "50/3s")
+          .put("request-packets", "64")
+          .put("mailbox-packets", "1000")
+          .put("mailbox-bytes", "1m")
+          .put("creation-limit", "1000/1s")
+          .put("sessions-per-host", "64")
+          .put("idle-timeout", "75s")
+          .put("max-connections", "0")
+          .put("connections-per-host", "512")
+          .put("max-sessions", "100000")
+          .buildOrThrow();
+
+  private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|k|g|)");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\w+)");
+
+  /**
+   * So many in a time.
+   *
+   * @param events how many
+   */
+  public record Rate(int events, Duration per) {}
+
+  private final ImmutableMap<String, String> values;
+  private final ImmutableMap<String, String> given;
+
+  private ServerOptions(Map<String, String> values, Map<String, String> given) {
+    this.values = ImmutableMap.copyOf(values);
+    this.given = ImmutableMap.copyOf(given);
+  }
+
+  /**
+   * Options that are known.
+   *
+   * @param given what the user says, by name without dashes
+   * @param terms the answer to a creation
+   * @param polling the answer to one with {@code hold} 0
+   */
+  public static ServerOptions of(Map<String, String> given, Json terms, Json polling) {
+    Map<String, String> values = new HashMap<>(DEFAULTS);
+    values.putAll(given);
+    values.put("wait", terms.number("wait") + "s");
+    values.put("inactivity", terms.number("inactivity") + "s");
+    values.put("max-pause", Math.max(0, terms.number("maxpause")) + "s");
+    values.put("polling", Math.max(0, polling.number("polling")) + "s");
+    return new ServerOptions(values, given);
+  }
+
+  /** Whether the user says what it is. */
+  public boolean isGiven(String name) {
+    return given.containsKey(name);
+  }
+
+  /** The value of an option; empty if it has none. */
+  public String text(String name) {
+    return values.getOrDefault(name, "");
+  }
+
+  /** The value of an option that is a time. */
+  public Duration time(String name) {
+    return time(name, text(name));
+  }
+
+  private static Duration time(String name, String text) {
+    Matcher parts = quantity(name, text);
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      case "d" -> Duration.ofDays(number);
+      default -> Duration.ofSeconds(number);
+    };
+  }
+
+  /** The value of an option that is a number, or a size in bytes. */
+  public int number(String name) {
+    Matcher parts = quantity(name, text(name));
+    long number = Long.parseLong(parts.group(1));
+    long factor =
+        switch (parts.group(2)) {
+          case "k" -> 1 << 10;
+          case "m" -> 1 << 20;
+          case "g" -> 1 << 30;
+          default -> 1;
+        };
+    return (int) Math.min(Integer.MAX_VALUE, number * factor);
+  }
+
+  /** The value of an option that is a rate; null if there is no limit. */
+  public @Nullable Rate rate(String name) {
+    String text = text(name);
+    if (text.equals("off")) {
+      return null;
+    }
+    Matcher parts = RATE.matcher(text);
+    if (!parts.matches()) {
+      throw wrong(name, text, "10/3s or off");
+    }
+    return new Rate(Integer.parseInt(parts.group(1)), time(name, parts.group(2)));
+  }
+
+  private static Matcher quantity(String name, String text) {
+    Matcher parts = QUANTITY.matcher(text);
+    if (!parts.matches()) {
+      throw wrong(name, text, "2s, 64k or 100");
+    }
+    return parts;
+  }
+
+  private static IllegalArgumentException wrong(String name, String text, String as) {
+    return new IllegalArgumentException(
+        "--server " + name + "=" + text + " cannot be read; it should be as " + as);
+  }
+
+  /** Reads all options that have a form, so that a mistake is told before anything runs. */
+  void validate() {
+    for (String name : DEFAULTS.keySet()) {
+      if (name.equals("rate-limit")
+          || name.endsWith("packet-limit")
+          || name.equals("creation-limit")) {
+        rate(name);
+      } else if (!name.equals("rooms") && !name.equals("memory")) {
+        quantity(name, text(name));
+      }
+    }
+  }
+}

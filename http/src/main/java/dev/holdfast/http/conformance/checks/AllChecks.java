@@ -1,0 +1,47 @@
+package dev.holdfast.http.conformance.checks;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Protocol;
+import dev.holdfast.http.conformance.Suite;
+import java.util.stream.Stream;
+
+/** The catalogue of all checks. */
+public final class AllChecks {
+
+  private AllChecks() {}
+
+  /** All rules of the protocol with all checks. */
+  public static Suite suite() {
+    ImmutableList<Check> checks =
+        Stream.of(
+                TransportChecks.ALL,
+                CorsChecks.ALL,
+                GrammarChecks.ALL,
+                JsonChecks.ALL,
+                CreationChecks.ALL,
+                WindowChecks.ALL,
+                HoldingChecks.ALL,
+                RepeatChecks.ALL,
+                PauseChecks.ALL,
+                EndChecks.ALL,
+                LimitChecks.ALL,
+                PlaceChecks.ALL,
+                PollingChecks.ALL,
+                MemberChecks.ALL,
+                NameChecks.ALL,
+                PresenceChecks.ALL,
+                TalkChecks.ALL,
+                RateChecks.ALL,
+                HistoryChecks.ALL,
+                CommandChecks.ALL,
+                BanChecks.ALL,
+                DoorChecks.ALL,
+                FormChecks.ALL)
+            .flatMap(ImmutableList::stream)
+            .collect(toImmutableList());
+    return new Suite(Protocol.rules(), checks, Unseen.REASONS);
+  }
+}

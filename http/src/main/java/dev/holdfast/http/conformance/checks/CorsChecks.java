@@ -1,0 +1,242 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.status;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks of which pages may talk to the server, and what it may be called. */
+final class CorsChecks {
+
+  private static final String EVIL = "Origin: https://pages.invalid";
+  private static final String LOCAL = "Origin: http://localhost:5173";
+  private static final String ALLOWED = "access-control-allow-origin";
+
+  private static final Need NOT_ALL =
+      new Need(
+          "--allow-origin LIST (not *)", options -> !options.text("allow-origin").contains("*"));
+
+  private static final Need NAMES =
+      new Need(
+          "--allowed-hosts LIST (not *, and behind no trusted proxy unless it is set)",
+          options ->
+              !options.text("allowed-hosts").contains("*")
+                  && (options.isGiven("allowed-hosts") || !options.isGiven("trusted-proxies")));
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S2",
+              "what a page may read",
+              probe -> {
+                for (Answer answer : answers(probe, LOCAL)) {
+                  String allowed = answer.header(ALLOWED);
+                  that(
+                      allowed.equals("http://localhost:5173") || allowed.equals("*"),
+                      answer.status() + " has Access-Control-Allow-Origin '" + allowed + "'");
+                }
+              }),
+          Check.of(
+              "S120",
+              "Retry-After",
+              probe -> {
+                for (Answer answer : answers(probe, LOCAL)) {
+                  String exposed = answer.header("access-control-expose-headers");
+                  that(
+                      exposed.contains("Retry-After"),
+                      answer.status() + " has Access-Control-Expose-Headers '" + exposed + "'");
+                }
+              }),
+          Check.of(
+              "S119",
+              "credentials",
+              probe -> {
+                List<Answer> all = answers(probe, LOCAL);
+                all.add(preflight(probe));
+                for (Answer answer : all) {
+                  that(!answer.has("access-control-allow-credentials"), "credentials are allowed");
+                }
+              }),
+          Check.of(
+              "S117",
+              "files",
+              probe -> {
+                for (String path : List.of("/", "/client/holdfast.js")) {
+                  Answer answer = probe.wire().get(path, EVIL);
+                  equal("Access-Control-Allow-Origin of " + path, "*", answer.header(ALLOWED));
+                }
+              }),
+          Check.of(
+              "S118",
+              "paths of operators",
+              probe -> {
+                for (String path : List.of("/healthz", "/readyz", "/metrics")) {
+                  for (String origin :
+                      List.of(LOCAL, "Origin: " + probe.wire().target().origin())) {
+                    Answer answer = probe.wire().get(path, origin);
+                    that(!answer.has(ALLOWED), path + " is allowed to " + answer.header(ALLOWED));
+                  }
+                }
+              }),
+          Check.of(
+              "S121",
+              "a preflight",
+              probe -> {
+                Answer answer = preflight(probe);
+                status(204, answer);
+                equal("Access-Control-Max-Age", "86400", answer.header("access-control-max-age"));
+                that(answer.header("access-control-allow-methods").contains("POST"), "no POST");
+              }),
+          Check.of(
+              "S106",
+              "another page",
+              probe -> {
+                BindSession session = probe.session();
+                String end = session.body(1, ",\"type\":\"terminate\"");
+                for (String origin : List.of(EVIL, "Origin: null", "Origin: file://")) {
+                  Answer answer = probe.wire().ask(probe.wire().bind(end, origin));
+                  status(403, answer);
+                  that(!answer.has(ALLOWED), origin + " may read the refusal");
+                }
+                that(session.isAlive(), "what was refused ended a session");
+              },
+              NOT_ALL),
+          Check.of(
+              "S122",
+              "two origins",
+              probe -> {
+                String own = "Origin: " + probe.wire().target().origin();
+                status(403, probe.wire().get("/chat?since=x", own, EVIL));
+              },
+              NOT_ALL),
+          Check.of(
+              "S123",
+              "the server's own pages",
+              probe -> {
+                String host = probe.wire().target().authority();
+                for (String scheme : List.of("http://", "https://")) {
+                  status(400, probe.wire().get("/chat?since=x", "Origin: " + scheme + host));
+                }
+              }),
+          Check.of(
+              "S124",
+              "pages of its machine",
+              probe -> {
+                for (String host :
+                    List.of(
+                        "localhost",
+                        "localhost:3000",
+                        "a.localhost",
+                        "127.0.0.1",
+                        "127.8.8.8:99",
+                        "[::1]:8080")) {
+                  status(400, probe.wire().get("/chat?since=x", "Origin: http://" + host));
+                }
+              }),
+          Check.of(
+              "S125",
+              "pages that are named",
+              probe -> {
+                for (String origin : Splitter.on(',').split(probe.options().text("allow-origin"))) {
+                  String page = origin.equals("*") ? "https://pages.invalid" : origin;
+                  status(400, probe.wire().get("/chat?since=x", "Origin: " + page));
+                }
+              },
+              Need.given("allow-origin", "https://a.example")),
+          Check.of(
+              "S107",
+              "what the browser says of a request without an origin",
+              probe -> {
+                for (String site : List.of("cross-site", "same-site")) {
+                  status(403, probe.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                }
+                for (String site : List.of("same-origin", "none")) {
+                  status(400, probe.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                }
+              },
+              NOT_ALL),
+          Check.of(
+              "S108",
+              "a name that is not known",
+              probe -> {
+                status(403, probe.wire().get("/chat?since=x", "Host: rebound.invalid"));
+                status(
+                    403,
+                    probe.wire().ask(probe.wire().bind("{\"rid\":1}", "Host: rebound.invalid")));
+              },
+              NAMES),
+          Check.of("S126", "a name in the target", CorsChecks::targets, NAMES),
+          Check.of("S127", "names that are known", CorsChecks::names),
+          Check.of(
+              "S68",
+              "the door and other pages",
+              probe -> {
+                status(403, probe.wire().get("/chat", EVIL));
+                String form = "Content-Type: application/x-www-form-urlencoded";
+                status(403, probe.wire().ask(probe.wire().post("/chat", "message=x", form, EVIL)));
+              },
+              NOT_ALL));
+
+  private CorsChecks() {}
+
+  private static List<Answer> answers(Probe probe, String origin) throws IOException {
+    Wire wire = probe.wire();
+    return new ArrayList<>(
+        List.of(
+            wire.ask(wire.bind("{", origin)),
+            wire.ask(wire.bind("{\"sid\":\"none\",\"rid\":1}", origin)),
+            wire.get("/bind", origin),
+            wire.get("/chat?since=x", origin),
+            wire.get("/no-such-path", origin),
+            wire.ask(wire.bind("{}", origin, "Content-Encoding: gzip")),
+            wire.ask(wire.text("GET", "/bind", origin, "Bad Header: x"))));
+  }
+
+  private static Answer preflight(Probe probe) throws IOException {
+    return probe
+        .wire()
+        .ask(
+            probe
+                .wire()
+                .text(
+                    "OPTIONS",
+                    "/bind",
+                    LOCAL,
+                    "Access-Control-Request-Method: POST",
+                    "Access-Control-Request-Headers: content-type"));
+  }
+
+  private static void targets(Probe probe) throws IOException, Violation {
+    Wire wire = probe.wire();
+    String path = wire.target().path() + "/chat?since=x";
+    String known = wire.target().authority();
+    String line = "GET http://%s" + path + " HTTP/1.1\r\nHost: %s\r\n\r\n";
+    status(403, wire.ask(String.format(line, "rebound.invalid", known)));
+    status(400, wire.ask(String.format(line, known, "rebound.invalid")));
+  }
+
+  private static void names(Probe probe) throws IOException, Violation {
+    List<String> known =
+        new ArrayList<>(
+            List.of("localhost", "a.localhost:1", "127.0.0.1", "192.0.2.1:80", "[::1]"));
+    if (probe.options().isGiven("allowed-hosts")) {
+      known.addAll(Splitter.on(',').splitToList(probe.options().text("allowed-hosts")));
+    }
+    for (String host : known) {
+      Answer answer = probe.wire().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
+      that(answer.status() == 400, "the name " + host + " is answered " + answer);
+    }
+  }
+}

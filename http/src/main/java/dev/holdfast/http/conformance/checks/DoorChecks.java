@@ -1,0 +1,186 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.between;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.status;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.ServerOptions;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Checks of the door's listeners. They have the lobby to themselves. */
+final class DoorChecks {
+
+  private static final String JSON = "Accept: application/json";
+
+  private static int kept(ServerOptions options) {
+    int kept = options.number("keep-messages");
+    return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
+  }
+
+  private static final Need FEW_KEPT =
+      new Need("--memory --keep-messages 500", options -> kept(options) <= 8);
+
+  static final ImmutableList<Check> ALL =
+      Stream.of(
+              Check.of(
+                  "S65",
+                  "a listener",
+                  probe -> {
+                    Connection listener = listen(probe, "");
+                    that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
+                    status(200, Forms.say(probe.wire(), "bob", "hello"));
+                    Answer answer = listener.read();
+                    status(200, answer);
+                    equal("the text", "bob: hello\n", answer.body());
+                  }),
+              Check.of(
+                  "S259",
+                  "lines",
+                  probe -> {
+                    Connection listener = listen(probe, "");
+                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    ann.sayAndAwait("one\ntwo <b>\u00fc</b>", "m1");
+                    String line = ann.nick() + ": one two <b>\u00fc</b>\n";
+                    equal("the text", line, listener.read().body());
+                  }),
+              Check.of(
+                  "S260",
+                  "a listener whose time is up",
+                  probe -> {
+                    long since = System.nanoTime();
+                    Wire patient = new Wire(probe.wire().target(), Duration.ofSeconds(30));
+                    try (patient) {
+                      status(204, patient.get("/chat"));
+                    }
+                    between(
+                        "it",
+                        Duration.ofSeconds(10),
+                        Duration.ofNanos(System.nanoTime() - since),
+                        Duration.ofSeconds(20).plus(Probe.SOON));
+                  }),
+              Check.of(
+                  "S261",
+                  "JSON",
+                  probe -> {
+                    Connection listener = listen(probe, "", JSON);
+                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    ann.sayAndAwait("one\ntwo", "m1");
+                    Json ok = Json.read(listener.read().body()).get("ok");
+                    equal("the nick", ann.nick(), ok.list().get(0).text("nick"));
+                    equal("the text", "one\ntwo", ok.list().get(0).text("text"));
+                    Connection plain =
+                        listen(probe, "", "Accept: text/plain, application/json;q=0");
+                    that(!plain.comesWithin(Probe.WHILE), "answered at once");
+                    ann.sayAndAwait("three", "m2");
+                    equal("the text", ann.nick() + ": three\n", plain.read().body());
+                  }),
+              Check.of(
+                  "S66",
+                  "places",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    long seq = ann.sayAndAwait("one", "m1").number("seq");
+                    Answer first = probe.wire().get("/chat?since=" + (seq - 1));
+                    equal("behind a number", ann.nick() + ": one\n", first.body());
+                    String cookie = "Cookie: " + first.header("set-cookie").replaceFirst(";.*", "");
+                    ann.sayAndAwait("two", "m2");
+                    ann.sayAndAwait("three", "m3");
+                    Answer second = probe.wire().get("/chat", cookie);
+                    String both = ann.nick() + ": two\n" + ann.nick() + ": three\n";
+                    equal("behind the cookie", both, second.body());
+                    Answer third = probe.wire().get("/chat?since=" + (seq + 1), cookie);
+                    equal("the number is stronger", ann.nick() + ": three\n", third.body());
+                  }),
+              Check.of(
+                  "S264",
+                  "other cookies",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    long seq = ann.sayAndAwait("one", "m1").number("seq");
+                    Answer first = probe.wire().get("/chat?since=" + (seq - 1));
+                    String cookie = first.header("set-cookie").replaceFirst(";.*", "");
+                    ann.sayAndAwait("two", "m2");
+                    for (String more :
+                        List.of("a=\"b; c\"; ", "=; ;; x; ", "{}=[]; ", "v=\u00fc; ")) {
+                      Answer next = probe.wire().get("/chat", "Cookie: " + more + cookie);
+                      equal("beside " + more, ann.nick() + ": two\n", next.body());
+                    }
+                  }),
+              Check.of(
+                  "S263",
+                  "a number beyond the newest",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    long seq = ann.sayAndAwait("one", "m1").number("seq");
+                    Connection listener = listen(probe, "?since=" + (seq + 1_000));
+                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
+                    ann.sayAndAwait("two", "m2");
+                    equal("the next", ann.nick() + ": two\n", listener.read().body());
+                  }),
+              Check.of(
+                  "S74",
+                  "a gap",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    long seq = ann.sayAndAwait("one", "m1").number("seq");
+                    for (int i = 0; i < kept(probe.options()) + 2; i++) {
+                      ann.sayAndAwait("more", "more" + i);
+                    }
+                    Answer gap = probe.wire().get("/chat?since=" + seq);
+                    equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
+                    Answer json = probe.wire().get("/chat?since=" + seq, JSON);
+                    that(Json.read(json.body()).get("complete").isFalse(), "no complete: " + json);
+                    long last = seq + kept(probe.options()) + 1;
+                    that(
+                        !probe.wire().get("/chat?since=" + last).has("holdfast-complete"),
+                        "a gap is told where there is none");
+                  },
+                  FEW_KEPT),
+              Check.of(
+                  "S72",
+                  "listeners of one host",
+                  probe -> {
+                    Wire host = probe.wire().from(probe.host());
+                    for (int i = 0; i < 100; i++) {
+                      host.connect().send(host.text("GET", "/chat"));
+                    }
+                    Connection last = host.connect();
+                    last.send(host.text("GET", "/chat"));
+                    that(last.comesWithin(Probe.SOON), "the 101st is not refused");
+                    Answer refused = last.read();
+                    status(503, refused);
+                    that(refused.has("retry-after"), "there is no Retry-After");
+                  },
+                  Need.PROXY,
+                  new Need(
+                      "--connections-per-host 512",
+                      options ->
+                          options.number("connections-per-host") == 0
+                              || options.number("connections-per-host") > 110)))
+          .map(check -> check.alone(Check.LOBBY))
+          .collect(ImmutableList.toImmutableList());
+
+  private DoorChecks() {}
+
+  private static Connection listen(Probe probe, String query, String... headers)
+      throws IOException, Violation {
+    Connection connection = probe.wire().connect();
+    return connection.send(probe.wire().text("GET", "/chat" + query, headers));
+  }
+}

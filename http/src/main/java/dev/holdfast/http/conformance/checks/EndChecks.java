@@ -1,0 +1,187 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.empty;
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.held;
+import static dev.holdfast.http.conformance.Expect.soon;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.SOON;
+import static dev.holdfast.http.conformance.Probe.WHILE;
+import static dev.holdfast.http.conformance.Probe.echo;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Reply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks of how sessions end, by their client and by the chat. */
+final class EndChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S34",
+              "the last words",
+              probe -> {
+                String room = probe.fresh("end-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                String word = bob.packet("say", Member.said("last", "w1"));
+                bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
+                bob.session().leave();
+                equal("the last words", "last", ann.awaitId("w1").text("text"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S215",
+              "the leave behind the last words",
+              probe -> {
+                String room = probe.fresh("end-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                String word = bob.packet("say", Member.said("last", "w1"));
+                bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
+                bob.session().leave();
+                ann.awaitId("w1");
+                equal("the reason", "left", ann.await("left").text("reason"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S179",
+              "all that is held",
+              probe -> {
+                BindSession session = probe.session();
+                Exchange held = session.open(1, "");
+                held(held, WHILE);
+                end("", session.ask(2, ",\"type\":\"terminate\""));
+                end("", soon(held, SOON));
+                end("item-not-found", session.ask(3, ""));
+                session.leave();
+              }),
+          Check.of(
+              "S180",
+              "what waits",
+              probe -> {
+                BindSession session = probe.session(echo("a"));
+                Reply reply = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
+                end("", reply);
+                that(reply.packets().isEmpty(), "it brings " + reply);
+                session.leave();
+              }),
+          Check.of(
+              "S35",
+              "what was sent before an end by the chat",
+              probe -> {
+                String room = probe.fresh("end-");
+                Member ann = probe.join(room, "ann");
+                Replaced replaced = new Replaced(probe, room);
+                ann.sayAndAwait("before", "m1");
+                replaced.replace();
+                Reply last = replaced.session.ask(3, "");
+                end("remote-stream-error", last);
+                List<String> kinds = new ArrayList<>();
+                last.packets().forEach(packet -> kinds.add(packet.text("kind")));
+                equal("the packets", List.of("message", "error"), kinds);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S181 S209",
+              "when an end by the chat is told",
+              probe -> {
+                String room = probe.fresh("end-");
+                Replaced waiting = new Replaced(probe, room);
+                waiting.replace();
+                toldReplaced(soon(waiting.session.open(3, ""), SOON));
+                Replaced holding = new Replaced(probe, probe.fresh("end-"));
+                Exchange held = holding.session.open(3, "");
+                held(held, WHILE);
+                holding.replace();
+                toldReplaced(soon(held, SOON));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S182",
+              "a lost request before the end",
+              probe -> {
+                Replaced replaced = new Replaced(probe, probe.fresh("end-"));
+                Exchange lost = replaced.session.open(3, "");
+                held(lost, WHILE);
+                lost.close();
+                Thread.sleep(300);
+                replaced.replace();
+                toldReplaced(replaced.session.ask(4, ""));
+                empty(replaced.session.ask(3, ""));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S84",
+              "a pause when an end waits",
+              probe -> {
+                int most = probe.options().number("mailbox-packets");
+                BindSession session = probe.session(LimitChecks.many(most + 1));
+                end("undefined-condition", session.ask(1, ",\"pause\":1"));
+                session.leave();
+              },
+              LimitChecks.SMALL_MAILBOX,
+              Need.PAUSES),
+          Check.of(
+              "S176",
+              "a pause when packets and an end wait",
+              probe -> {
+                String room = probe.fresh("end-");
+                Member ann = probe.join(room, "ann");
+                Replaced replaced = new Replaced(probe, room);
+                ann.sayAndAwait("before", "m1");
+                replaced.replace();
+                empty(replaced.session.ask(3, ",\"pause\":1"));
+                Reply last = replaced.session.ask(4, "");
+                end("remote-stream-error", last);
+                that(last.ids().contains("m1"), "what waited is lost: " + last);
+              },
+              Need.ANY_ROOMS,
+              Need.PAUSES));
+
+  private EndChecks() {}
+
+  private static void toldReplaced(Reply reply) throws dev.holdfast.http.conformance.Violation {
+    end("remote-stream-error", reply);
+    that(
+        reply.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),
+        "no error says replaced in " + reply);
+  }
+
+  /** A session that the chat ends because another takes its membership over. */
+  private static final class Replaced {
+    final BindSession session;
+    private final Probe probe;
+    private final String room;
+    private final String nick;
+    private final Json welcome;
+
+    /** Joins; the next request is number 3, and nothing waits. */
+    Replaced(Probe probe, String room) throws IOException {
+      this.probe = probe;
+      this.room = room;
+      this.nick = probe.fresh("old");
+      session = probe.session();
+      List<Json> heard =
+          new ArrayList<>(session.ask(1, Probe.packets(Rooms.join(room, nick, ""))).packets());
+      heard.addAll(session.ask(2, echo("joined")).packets());
+      welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(Json.NONE);
+      session.leave();
+    }
+
+    void replace() throws IOException {
+      new Member(probe.wire(), room, nick, ",\"token\":" + Json.quote(welcome.text("token")));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.status;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Checks of what is said at the door. They have the lobby to themselves. */
+final class FormChecks {
+
+  private static final String PARTS = "multipart/form-data; boundary=b";
+
+  private static final Need RATE =
+      new Need(
+          "--rate-limit 10/3s",
+          options -> {
+            Rate rate = options.rate("rate-limit");
+            return rate != null && rate.events() <= 20;
+          });
+
+  static final ImmutableList<Check> ALL =
+      Stream.of(
+              Check.of(
+                  "S67",
+                  "what is said",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    Answer answer = Forms.say(probe.wire(), "bob", "hello & \u00fc+");
+                    status(200, answer);
+                    equal("the answer", "ok", answer.body().strip());
+                    Json message = ann.await("message");
+                    equal("the text", "hello & \u00fc+", message.text("text"));
+                    equal("the nick", "bob", message.text("from"));
+                    status(200, Forms.post(probe.wire(), Forms.URL_ENCODED, "message=x"));
+                    equal("the nick of a guest", "guest", ann.await("message").text("from"));
+                    String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
+                    status(200, Forms.post(probe.wire(), PARTS, part + "parts\r\n--b--\r\n"));
+                    equal("the text in parts", "parts", ann.await("message").text("text"));
+                  }),
+              Check.of(
+                  "S265",
+                  "line breaks",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    Forms.say(probe.wire(), "bob", "a\r\n\r\nb\nc  d\te");
+                    equal("the text", "a b c  d\te", ann.await("message").text("text"));
+                  }),
+              Check.of(
+                  "S266",
+                  "texts and nicks that are none",
+                  probe -> {
+                    for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
+                      status(400, Forms.say(probe.wire(), "bob", text));
+                    }
+                    Answer named = Forms.say(probe.wire(), "bob", "a\u202eb");
+                    that(named.body().contains("U+202E"), "it names no character: " + named);
+                    status(400, Forms.say(probe.wire(), "a:b", "x"));
+                    status(400, Forms.say(probe.wire(), "x".repeat(33), "x"));
+                  }),
+              Check.of(
+                  "S267",
+                  "the nick of a member",
+                  probe -> {
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    status(409, Forms.say(probe.wire(), ann.nick(), "x"));
+                  }),
+              Check.of(
+                  "S268",
+                  "commands",
+                  probe -> {
+                    status(403, Forms.say(probe.wire(), "bob", "/help"));
+                    status(403, Forms.say(probe.wire(), "bob", "/auth x"));
+                  }),
+              Check.of(
+                  "S269",
+                  "more than a host may say",
+                  probe -> {
+                    Wire host = probe.wire().from(probe.host());
+                    Rate rate = probe.options().rate("rate-limit");
+                    int most = rate == null ? 0 : rate.events() * 10;
+                    for (int i = 0; i < 3 * most; i++) {
+                      Answer answer = Forms.say(host, "bob", "x" + i);
+                      if (answer.status() != 200) {
+                        status(429, answer);
+                        that(answer.has("retry-after"), "there is no Retry-After");
+                        return;
+                      }
+                    }
+                    throw new IOException(3 * most + " messages are not too many");
+                  },
+                  Need.PROXY,
+                  RATE),
+              Check.of(
+                  "S270",
+                  "forms that are broken",
+                  probe -> {
+                    String many = "a=1&".repeat(100) + "message=x";
+                    String part =
+                        "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\nx\r\n";
+                    for (String form :
+                        List.of(
+                            "message=%zz",
+                            "message=%",
+                            "message=%ff",
+                            "message=a&message=b",
+                            many,
+                            "nick=bob",
+                            "")) {
+                      Answer answer = Forms.post(probe.wire(), Forms.URL_ENCODED, form);
+                      that(
+                          answer.status() == 400,
+                          "the form " + start(form) + " is answered " + answer);
+                    }
+                    for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
+                      Answer answer = Forms.post(probe.wire(), PARTS, form);
+                      that(
+                          answer.status() == 400,
+                          "the parts " + start(form) + " are answered " + answer);
+                    }
+                  }),
+              Check.of(
+                  "S271",
+                  "types of forms",
+                  probe -> {
+                    for (String type :
+                        List.of(
+                            "text/plain",
+                            "application/json",
+                            "image/png",
+                            Forms.URL_ENCODED + "; charset=iso-8859-1",
+                            "multipart/mixed; boundary=b")) {
+                      Answer answer = Forms.post(probe.wire(), type, "message=x");
+                      that(answer.status() == 415, "the type " + type + " is answered " + answer);
+                    }
+                    String named = Forms.URL_ENCODED + "; charset=UTF-8";
+                    status(200, Forms.post(probe.wire(), named, "message=x"));
+                  }))
+          .map(check -> check.alone(Check.LOBBY))
+          .collect(ImmutableList.toImmutableList());
+
+  private FormChecks() {}
+
+  private static String start(String form) {
+    return form.length() > 60 ? form.substring(0, 60) + "..." : form;
+  }
+}

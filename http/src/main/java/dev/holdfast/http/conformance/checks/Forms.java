@@ -1,0 +1,30 @@
+package dev.holdfast.http.conformance.checks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.net.URLEncoder;
+
+/** The forms of the door. */
+final class Forms {
+
+  static final String URL_ENCODED = "application/x-www-form-urlencoded";
+
+  private Forms() {}
+
+  /** Says something as a guest. */
+  static Answer say(Wire wire, String nick, String text) throws IOException {
+    return post(wire, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text));
+  }
+
+  /** Sends a form as it is. */
+  static Answer post(Wire wire, String type, String form) throws IOException {
+    return wire.ask(wire.post("/chat", form, "Content-Type: " + type));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+}

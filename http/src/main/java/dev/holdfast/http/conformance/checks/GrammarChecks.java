@@ -1,0 +1,181 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.status;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Connection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of the grammar of HTTP. */
+final class GrammarChecks {
+
+  private static final String HEAD = "Host: localhost\r\n";
+  private static final String CREATION = "{\"rid\":1,\"type\":\"terminate\"}";
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S90",
+              "broken requests",
+              probe -> {
+                for (String broken :
+                    List.of(
+                        "GET /\r\n" + HEAD + "\r\n",
+                        "GET / HTTP/1.1\r\n\r\n",
+                        "GET / HTTP/1.1\r\n" + HEAD + HEAD + "\r\n",
+                        "GET / HTTP/1.1\r\n" + HEAD + "Bad Name: x\r\n\r\n",
+                        "GET / HTTP/1.1\r\n" + HEAD + "Name : x\r\n\r\n",
+                        "GET / HTTP/1.1\r\n" + HEAD + " folded: x\r\n\r\n",
+                        "GET / HTTP/1.1\r\n" + HEAD + "X: a\u0000b\r\n\r\n",
+                        "POST /bind HTTP/1.1\r\n" + HEAD + "Content-Length: 1, 2\r\n\r\n",
+                        "POST /bind HTTP/1.1\r\n" + HEAD + "Content-Length: +1\r\n\r\n",
+                        "POST /bind HTTP/1.1\r\n"
+                            + HEAD
+                            + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                        "POST /bind HTTP/1.1\r\n"
+                            + HEAD
+                            + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
+                  Answer answer = probe.wire().ask(broken);
+                  that(answer.status() == 400, quoted(broken) + " is answered " + answer);
+                }
+              }),
+          Check.of(
+              "S131",
+              "methods and codings that are not known",
+              probe -> {
+                status(501, probe.wire().ask("BREW / HTTP/1.1\r\n" + HEAD + "\r\n"));
+                status(501, probe.wire().ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"));
+                String coding = "Transfer-Encoding: gzip, chunked\r\n\r\n";
+                status(501, probe.wire().ask("POST /bind HTTP/1.1\r\n" + HEAD + coding));
+              }),
+          Check.of(
+              "S132",
+              "a chunk beyond all numbers",
+              probe -> {
+                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(413, probe.wire().ask(head + "ffffffffffffffffffff\r\n"));
+              }),
+          Check.of(
+              "S133",
+              "versions",
+              probe -> {
+                for (String version : List.of("HTTP/2.0", "HTTP/0.9", "HTTP/3.1")) {
+                  status(505, probe.wire().ask("GET / " + version + "\r\n" + HEAD + "\r\n"));
+                }
+              }),
+          Check.of(
+              "S134",
+              "a long target",
+              probe -> status(414, probe.wire().get("/" + "x".repeat(17_000)))),
+          Check.of(
+              "S135",
+              "a large head",
+              probe -> {
+                status(431, probe.wire().get("/", "X: " + "x".repeat(17_000)));
+                String[] many = new String[101];
+                java.util.Arrays.fill(many, "X: y");
+                status(431, probe.wire().get("/", many));
+                status(200, probe.wire().get("/", "X: " + "x".repeat(12_000)));
+              }),
+          Check.of(
+              "S136",
+              "a slow head",
+              probe -> {
+                Connection slow = probe.wire().connect();
+                slow.send("GET / HTTP/1.1\r\nHo");
+                that(!slow.comesWithin(Duration.ofSeconds(7)), "refused too soon");
+                that(slow.comesWithin(Duration.ofSeconds(3).plus(Probe.SOON)), "not refused");
+                status(408, slow.read());
+              },
+              new Need(
+                  "--idle-timeout 75s",
+                  options -> options.time("idle-timeout").compareTo(Duration.ofSeconds(15)) > 0)),
+          Check.of(
+              "S137",
+              "the turn of a refusal",
+              probe -> {
+                BindSession session = probe.session(",\"wait\":1");
+                Connection connection = probe.wire().connect();
+                connection.send(session.text(1, "") + "GET / HTTP/1.1\r\n\r\n");
+                that(!connection.comesWithin(Duration.ofMillis(300)), "the refusal comes too soon");
+                status(200, connection.read());
+                status(400, connection.read());
+                session.open(2, "").close();
+              }),
+          Check.of(
+              "S138",
+              "what a refusal says",
+              probe -> {
+                Connection connection = probe.wire().connect();
+                Answer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
+                that(answer.header("content-type").startsWith("text/plain"), "it is no text");
+                equal("lines of " + answer, 1L, answer.body().lines().count());
+                that(answer.body().length() > 10, "it says nothing");
+                that(connection.closesWithin(Probe.SOON), "the connection stays open");
+              }),
+          Check.of(
+              "S139",
+              "a head without an end",
+              probe -> {
+                String begin = "POST /bind HTTP/1.1\r\n" + HEAD;
+                String origin = "Origin: http://localhost:5173\r\n";
+                String large = "X: " + "x".repeat(40_000);
+                Answer early = probe.wire().ask(begin + origin + large);
+                status(431, early);
+                that(
+                    early.has("access-control-allow-origin"), "the page that asks may not read it");
+                Answer late = probe.wire().ask(begin + large + "\r\n" + origin + "Y: z");
+                status(431, late);
+                that(!late.has("access-control-allow-origin"), "what is behind 32 KiB decides");
+              }),
+          Check.of(
+              "S91",
+              "empty lines",
+              probe -> {
+                String request = probe.wire().bind(CREATION);
+                status(200, probe.wire().ask("\r\n\r\n" + request));
+              }),
+          Check.of(
+              "S141",
+              "a bare LF",
+              probe -> {
+                String request = probe.wire().text("GET", "/");
+                status(400, probe.wire().ask(request.replaceFirst("\r\n", "\n")));
+                status(400, probe.wire().ask("\n" + request));
+                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(400, probe.wire().ask(head + "1\nx\r\n0\r\n\r\n"));
+              }),
+          Check.of("S113", "empty elements of lists", GrammarChecks::emptyElements));
+
+  private GrammarChecks() {}
+
+  private static String quoted(String request) {
+    return "'" + request.replace("\r\n", "|") + "'";
+  }
+
+  private static void emptyElements(Probe probe) throws IOException, Violation {
+    String chunks = String.format("%x\r\n%s\r\n0\r\n\r\n", CREATION.length(), CREATION);
+    String chunked = probe.wire().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
+    status(200, probe.wire().ask(chunked + chunks));
+    status(200, probe.wire().ask(probe.wire().bind(CREATION, "Content-Encoding: , ,")));
+    Connection closing = probe.wire().connect();
+    Answer answer = closing.send(probe.wire().bind(CREATION, "Connection: ,, close,")).read();
+    status(200, answer);
+    that(closing.closesWithin(Probe.SOON), "', close,' does not close the connection");
+    Connection asking = probe.wire().connect();
+    String expecting = probe.wire().bind(CREATION, "Expect: ,100-continue,");
+    asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
+    that(asking.comesWithin(Probe.SOON), "',100-continue,' is not told to continue");
+    status(200, asking.send(CREATION).read());
+  }
+}

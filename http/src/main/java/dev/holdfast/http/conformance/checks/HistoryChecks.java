@@ -1,0 +1,161 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.ServerOptions;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import java.io.IOException;
+import java.util.List;
+
+/** Checks of what was said before. */
+final class HistoryChecks {
+
+  /** With {@code --memory} a room keeps a hundredth. */
+  private static int kept(ServerOptions options) {
+    int kept = options.number("keep-messages");
+    return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
+  }
+
+  private static final Need FEW_KEPT =
+      new Need("--memory --keep-messages 500", options -> kept(options) <= 8);
+
+  private static final Need SOME_KEPT =
+      new Need("--keep-messages 100000", options -> kept(options) >= 100);
+
+  private static final Need MANY_KEPT =
+      new Need("--keep-messages 100000", options -> kept(options) >= 300);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S59",
+              "the history of a welcome",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                say(ann, 6);
+                Json welcome = welcome(probe, room, since(4, ann));
+                equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
+                equal("all", 6, welcome(probe, room, "").get("history").list().size());
+              },
+              Need.ANY_ROOMS,
+              SOME_KEPT),
+          Check.of(
+              "S59",
+              "a long history",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                for (int part = 0; part < 5; part++) {
+                  StringBuilder all = new StringBuilder();
+                  for (int i = 0; i < 42; i++) {
+                    String id = part + "-" + i;
+                    all.append(i == 0 ? "" : ",").append(ann.packet("say", Member.said("x", id)));
+                  }
+                  ann.send(all.toString());
+                  ann.awaitId(part + "-41");
+                }
+                Json welcome = welcome(probe, room, "");
+                equal("messages", 200, welcome.get("history").list().size());
+                that(welcome.get("complete").isFalse(), "it is complete");
+              },
+              Need.ANY_ROOMS,
+              MANY_KEPT,
+              Need.off("rate-limit"),
+              Need.off("packet-limit")),
+          Check.of(
+              "S239",
+              "complete of a welcome",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                say(ann, 3);
+                that(
+                    welcome(probe, room, since(1, ann)).get("complete").isTrue(),
+                    "there is no gap");
+                that(welcome(probe, room, "").get("complete").isTrue(), "there is no gap");
+                String other = ",\"since\":2,\"log\":\"another\"";
+                that(
+                    welcome(probe, room, other).get("complete").isFalse(), "another log is no gap");
+              },
+              Need.ANY_ROOMS,
+              SOME_KEPT),
+          Check.of(
+              "S240",
+              "since of another log",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                say(ann, 3);
+                Json welcome = welcome(probe, room, ",\"since\":2,\"log\":\"another\"");
+                equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
+              },
+              Need.ANY_ROOMS,
+              SOME_KEPT),
+          Check.of(
+              "S73 S241 S242",
+              "what is not kept",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                long kept = kept(probe.options());
+                long all = kept + 3;
+                say(ann, (int) all);
+                Json welcome = welcome(probe, room, since(1, ann));
+                equal("oldest", all - kept + 1, welcome.number("oldest"));
+                equal("what is told", (int) kept, welcome.get("history").list().size());
+                that(welcome.get("complete").isFalse(), "it is complete");
+                that(
+                    welcome(probe, room, since(all - 1, ann)).get("complete").isTrue(),
+                    "what is gone was seen before, and is a gap");
+                ann.tell("history", ",\"before\":3");
+                Json page = ann.await("history");
+                that(page.get("messages").list().isEmpty(), "it is told: " + page);
+              },
+              Need.ANY_ROOMS,
+              FEW_KEPT),
+          Check.of(
+              "S60 S243",
+              "pages",
+              probe -> {
+                String room = probe.fresh("old-");
+                Member ann = probe.join(room, "ann");
+                say(ann, 6);
+                ann.tell("history", ",\"before\":6,\"limit\":2");
+                Json page = ann.await("history");
+                equal("its numbers", List.of(4L, 5L), numbers(page.get("messages")));
+                that(page.get("complete").isFalse(), "nothing older is kept");
+                ann.tell("history", ",\"before\":4,\"limit\":9");
+                Json last = ann.await("history");
+                equal("its numbers", List.of(1L, 2L, 3L), numbers(last.get("messages")));
+                that(last.get("complete").isTrue(), "something older is kept");
+              },
+              Need.ANY_ROOMS,
+              SOME_KEPT));
+
+  private HistoryChecks() {}
+
+  private static void say(Member member, int count) throws IOException {
+    for (int i = 1; i <= count; i++) {
+      member.sayAndAwait("text " + i, "m" + i);
+    }
+  }
+
+  private static String since(long seq, Member member) {
+    return ",\"since\":" + seq + ",\"log\":" + Json.quote(member.welcome().text("log"));
+  }
+
+  private static Json welcome(Probe probe, String room, String fields) throws IOException {
+    return new Member(probe.wire(), room, probe.fresh("n"), fields).welcome();
+  }
+
+  private static List<Long> numbers(Json messages) {
+    return messages.list().stream().map(message -> message.number("seq")).toList();
+  }
+}

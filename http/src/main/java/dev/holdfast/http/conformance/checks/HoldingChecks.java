@@ -1,0 +1,156 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.between;
+import static dev.holdfast.http.conformance.Expect.empty;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.held;
+import static dev.holdfast.http.conformance.Expect.soon;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.SOON;
+import static dev.holdfast.http.conformance.Probe.WHILE;
+import static dev.holdfast.http.conformance.Probe.echo;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Reply;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of requests that are held, and of those whose socket is lost. */
+final class HoldingChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S19",
+              "held until there is something",
+              probe -> {
+                String room = probe.fresh("held-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                Exchange held = session.open(3, "");
+                held(held, WHILE);
+                ann.say("now", "n1");
+                Reply reply = soon(held, SOON);
+                equal("the packets", List.of("n1"), reply.ids());
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S161",
+              "held no longer than wait",
+              probe -> {
+                BindSession session = probe.session(",\"wait\":1");
+                long wait = session.created().json().number("wait");
+                Exchange held = session.open(1, "");
+                empty(held.read());
+                between(
+                    "a held request",
+                    Duration.ofMillis(wait * 900),
+                    held.age(),
+                    Duration.ofSeconds(wait).plus(SOON));
+              }),
+          Check.of(
+              "S20",
+              "packets together and in order",
+              probe -> {
+                BindSession session = probe.session(echo("a", "b"));
+                equal("the packets", List.of("a", "b"), session.ask(1, echo("c")).ids());
+                equal("what waits then", List.of("c"), session.ask(2, "").ids());
+              }),
+          Check.of(
+              "S162",
+              "on the oldest",
+              probe -> {
+                BindSession session = probe.session(echo("a"));
+                Exchange newer = session.open(2, "");
+                held(newer, WHILE);
+                Exchange older = session.open(1, "");
+                equal("the older", List.of("a"), soon(older, SOON).ids());
+                held(newer, WHILE);
+              }),
+          Check.of(
+              "S21",
+              "a further request releases the oldest",
+              probe -> {
+                BindSession session = probe.session();
+                Exchange first = session.open(1, "");
+                held(first, WHILE);
+                Exchange second = session.open(2, "");
+                empty(soon(first, SOON));
+                held(second, WHILE);
+                Exchange third = session.open(3, "");
+                empty(soon(second, SOON));
+                held(third, WHILE);
+              }),
+          Check.of(
+              "S22",
+              "a request without packets",
+              probe -> {
+                for (String fields : List.of("", ",\"packets\":[]")) {
+                  BindSession session = probe.session();
+                  Exchange first = session.open(1, fields);
+                  held(first, Duration.ofMillis(150));
+                  Exchange second = session.open(2, fields);
+                  empty(soon(first, SOON));
+                  held(second, Duration.ofMillis(150));
+                }
+              }),
+          Check.of(
+              "S23",
+              "a lost socket",
+              probe -> {
+                String room = probe.fresh("lost-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                Exchange lost = session.open(3, "");
+                held(lost, WHILE);
+                lost.close();
+                Thread.sleep(300);
+                Exchange again = session.open(3, "");
+                held(again, WHILE);
+                ann.say("now", "n1");
+                equal("the repeat", List.of("n1"), soon(again, SOON).ids());
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S163",
+              "the next rid behind a lost socket",
+              probe -> {
+                BindSession session = probe.session();
+                Exchange lost = session.open(1, "");
+                held(lost, WHILE);
+                lost.close();
+                Thread.sleep(300);
+                equal("the next", List.of("a"), session.ask(2, echo("a")).ids());
+                empty(session.ask(1, ""));
+              }),
+          Check.of(
+              "S105",
+              "a loss is seen at once",
+              probe -> {
+                String room = probe.fresh("loss-");
+                Member ann = probe.join(room, "ann");
+                for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
+                  BindSession session = Rooms.listener(probe, room, probe.fresh("bob"), "");
+                  Exchange lost = session.open(3, "");
+                  lost.connection().send(ahead);
+                  held(lost, WHILE);
+                  lost.close();
+                  Thread.sleep(500);
+                  String id = probe.fresh("id");
+                  ann.say("now", id);
+                  ann.awaitId(id);
+                  Reply reply = session.ask(4, echo("a"));
+                  that(
+                      reply.ids().contains(id),
+                      "the message left on the lost socket; the next request is answered " + reply);
+                }
+              },
+              Need.ANY_ROOMS));
+
+  private HoldingChecks() {}
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.Reply;
+import java.io.IOException;
+import java.util.List;
+
+/** Checks of how bodies are read. */
+final class JsonChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S7",
+              "unknown fields",
+              probe -> {
+                BindSession session = probe.session(",\"to\":\"x\",\"route\":{\"a\":[1,null]}");
+                Reply reply = session.ask(1, ",\"stream\":\"s\",\"x\":false" + Probe.echo("a"));
+                equal("the ids", List.of("a"), reply.ids());
+              }),
+          Check.of(
+              "S8",
+              "no JSON object",
+              probe -> {
+                for (String body :
+                    List.of(
+                        "",
+                        " ",
+                        "{",
+                        "[]",
+                        "null",
+                        "7",
+                        "\"x\"",
+                        "{\"rid\":1}{}",
+                        "{\"rid\":1,}",
+                        "{rid:1}",
+                        "{\"rid\":01}",
+                        "<body/>",
+                        "{\"rid\":1/**/}",
+                        "{\"rid\":NaN}")) {
+                  malformed(probe, body);
+                }
+                Connection connection = probe.wire().connect();
+                byte[] head =
+                    "{\"rid\":1,\"x\":\"".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                connection.send(
+                    probe.wire().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
+                connection.send(head).send(new byte[] {(byte) 0xc3, (byte) 0x28, '"', '}'});
+                end("bad-request", Reply.of(connection.read()));
+              }),
+          Check.of(
+              "S143",
+              "a key that is there twice",
+              probe -> {
+                for (String field :
+                    List.of(
+                        "\"rid\":1",
+                        "\"x\":{\"a\":1,\"a\":1}",
+                        "\"packets\":[[{\"a\":{\"b\":1,\"b\":2}}]]")) {
+                  malformed(probe, "{\"rid\":1," + field + "}");
+                }
+              }),
+          Check.of(
+              "S144",
+              "deep nesting",
+              probe -> {
+                malformed(probe, "{\"rid\":1,\"x\":" + "[".repeat(32) + "]".repeat(32) + "}");
+                read(probe, ",\"x\":" + "[".repeat(31) + "]".repeat(31));
+              }),
+          Check.of(
+              "S145",
+              "a long number",
+              probe -> {
+                for (String before : List.of("\"x\":", "\"packets\":[", "\"x\":{\"y\":[")) {
+                  String after = before.endsWith("y\":[") ? "]}" : before.endsWith("[") ? "]" : "";
+                  malformed(probe, "{\"rid\":1," + before + "1".repeat(1_001) + after + "}");
+                }
+                read(probe, ",\"x\":" + "1".repeat(1_000));
+              }),
+          Check.of(
+              "S146",
+              "fields of a wrong type",
+              probe -> {
+                for (String body :
+                    List.of(
+                        "{}",
+                        "{\"rid\":\"1\"}",
+                        "{\"rid\":-1}",
+                        "{\"rid\":1.5}",
+                        "{\"rid\":null}",
+                        "{\"rid\":9007199254740992}",
+                        "{\"rid\":1,\"sid\":7}",
+                        "{\"rid\":1,\"wait\":\"9\"}",
+                        "{\"rid\":1,\"hold\":-1}",
+                        "{\"rid\":1,\"ver\":1}",
+                        "{\"rid\":1,\"packets\":{}}",
+                        "{\"rid\":1,\"packets\":null}",
+                        "{\"rid\":1,\"type\":\"x\"}",
+                        "{\"rid\":1,\"ack\":-1}")) {
+                  malformed(probe, body);
+                }
+              }),
+          Check.of(
+              "S147",
+              "which session a malformed body ends",
+              probe -> {
+                BindSession other = probe.session();
+                BindSession session = probe.session();
+                malformed(probe, "{\"sid\":\"" + session.sid() + "\",\"rid\":\"x\"}");
+                end("item-not-found", session.ask(1, ""));
+                session.leave();
+                BindSession third = probe.session();
+                malformed(probe, "{\"rid\":1,,\"sid\":\"" + third.sid() + "\"}");
+                that(third.isAlive(), "a sid that could not be read was ended");
+                that(other.isAlive(), "another session was ended");
+              }),
+          Check.of(
+              "S148",
+              "long strings, many members, large exponents",
+              probe -> {
+                read(probe, ",\"" + "k".repeat(5_000) + "\":\"" + "x".repeat(20_000) + "\"");
+                read(probe, ",\"x\":1e999999999,\"y\":-1E-999999999");
+                StringBuilder many = new StringBuilder(",\"x\":[0");
+                many.append(",0".repeat(5_000)).append("],\"y\":{\"k\":0");
+                for (int i = 0; i < 1_000; i++) {
+                  many.append(",\"k").append(i).append("\":0");
+                }
+                read(probe, many.append("}").toString());
+              }),
+          Check.of(
+              "S149",
+              "half a surrogate pair",
+              probe -> {
+                BindSession session = probe.session();
+                Reply reply =
+                    session.ask(
+                        1, Probe.packets("{\"kind\":\"echo-of-the-suite\",\"room\":\"\\ud83d\"}"));
+                that(
+                    reply.http().body().contains("\"\\ud83d\""),
+                    "the room \\ud83d comes back as " + reply.http().body());
+              }));
+
+  private JsonChecks() {}
+
+  private static void malformed(Probe probe, String body) throws IOException, Violation {
+    Reply reply = Reply.of(probe.wire().ask(probe.wire().bind(body)));
+    that(
+        reply.type().equals("terminate") && reply.condition().equals("bad-request"),
+        (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + reply);
+  }
+
+  private static void read(Probe probe, String fields) throws IOException, Violation {
+    BindSession session = probe.session();
+    Reply reply = session.ask(1, fields + Probe.echo("a"));
+    equal("the ids that come back", List.of("a"), reply.ids());
+  }
+}

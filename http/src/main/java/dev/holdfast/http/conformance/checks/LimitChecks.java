@@ -1,0 +1,256 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.empty;
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.echo;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Expect;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Reply;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Checks of how much a session may send, and of what may wait for it. */
+final class LimitChecks {
+
+  private static final Need RATE =
+      new Need(
+          "--packet-limit 20/3s --request-packets 64",
+          options -> {
+            Rate rate = options.rate("packet-limit");
+            return rate != null
+                && rate.events() <= options.number("request-packets")
+                && rate.events() * 1_000L / rate.per().toMillis() <= 20;
+          });
+
+  static final Need SMALL_MAILBOX =
+      new Need(
+          "--mailbox-packets 100 --request-packets 250 --packet-limit off",
+          options ->
+              options.number("request-packets") > 2 * options.number("mailbox-packets")
+                  && options.text("packet-limit").equals("off"));
+
+  private static final Need LARGE_BODY =
+      new Need(
+          "--max-body 1m --mailbox-bytes 512k",
+          options -> options.number("max-body") > options.number("mailbox-bytes") + 10_000);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S38",
+              "packets of a request",
+              probe -> {
+                int most = probe.options().number("request-packets");
+                BindSession session = probe.session();
+                that(
+                    session.ask(1, many(most)).type().isEmpty(), most + " packets end the session");
+                end("policy-violation", session.ask(2, many(most + 1)));
+                session.leave();
+              },
+              Need.off("packet-limit")),
+          Check.of(
+              "S39",
+              "packets in a time",
+              probe -> {
+                int events = rate(probe);
+                BindSession session = probe.session();
+                that(
+                    session.ask(1, many(events)).type().isEmpty(),
+                    events + " packets are too many");
+                end("policy-violation", session.ask(2, many(events)));
+                session.leave();
+              },
+              RATE),
+          Check.of(
+              "S185",
+              "requests in a time",
+              probe -> {
+                int events = rate(probe);
+                BindSession session = probe.session();
+                Exchange held = session.open(1, "");
+                for (int number = 2; number < 20 * events; number++) {
+                  Exchange next = session.open(number, "");
+                  if (!held.read().type().isEmpty()) {
+                    end("policy-violation", next.read());
+                    that(number >= events, "the session ended at request " + number);
+                    session.leave();
+                    return;
+                  }
+                  held = next;
+                }
+                throw new IOException("the session goes on after " + 20 * events + " requests");
+              },
+              RATE),
+          Check.of(
+              "S186",
+              "repeats in a time",
+              probe -> {
+                BindSession session = probe.session();
+                String most = many(rate(probe) - 2);
+                for (int i = 0; i < 5; i++) {
+                  that(session.ask(1, most).type().isEmpty(), "a repeat ends the session");
+                }
+                that(session.ask(2, echo("a")).type().isEmpty(), "the repeats were counted");
+              },
+              RATE),
+          Check.of(
+              "S40",
+              "a mailbox that overflows",
+              probe -> {
+                int most = probe.options().number("mailbox-packets");
+                BindSession full = probe.session(many(most));
+                equal("the packets of a full mailbox", most, full.ask(1, "").packets().size());
+                BindSession session = probe.session(many(most + 1));
+                Reply reply = session.ask(1, "");
+                end("undefined-condition", reply);
+                equal("the text", "send-queue-overflow", reply.json().text("text"));
+                that(reply.packets().isEmpty(), "a gap is told: " + reply.packets().size());
+                session.leave();
+              },
+              SMALL_MAILBOX),
+          Check.of(
+              "S187",
+              "a mailbox in a pause",
+              probe -> {
+                int most = probe.options().number("mailbox-packets");
+                BindSession session = probe.session(many(most));
+                empty(session.ask(1, ",\"pause\":1" + many(2 * most)));
+                equal("the packets", 3 * most, session.ask(2, "").packets().size());
+              },
+              SMALL_MAILBOX,
+              Need.PAUSES),
+          Check.of(
+              "S102",
+              "requests that come early",
+              probe -> {
+                int most = probe.options().number("mailbox-bytes");
+                BindSession session = probe.session();
+                String packet = Probe.packets("\"" + "x".repeat(most + 1_000) + "\"");
+                end("policy-violation", session.ask(2, packet));
+                session.leave();
+              },
+              LARGE_BODY),
+          Check.of(
+              "S88",
+              "more than a member takes",
+              probe -> {
+                String room = probe.fresh("busy-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                int count = probe.options().number("mailbox-packets");
+                bob.flush();
+                ann.send(says(ann, "m", count));
+                Json refused = ann.await(p -> p.text("code").equals("busy"), "an error busy");
+                that(refused.get("retryAfter").isNumber(), "there is no retryAfter in " + refused);
+                bob.flush();
+                that(!bob.isOver(), "the mailbox of a member that asks overflowed");
+              },
+              SMALL_MAILBOX,
+              Need.off("rate-limit"),
+              Need.ANY_ROOMS),
+          Check.of(
+              "S188",
+              "a member that does not ask",
+              probe -> {
+                String room = probe.fresh("busy-");
+                Member ann = probe.join(room, "ann");
+                BindSession silent = Rooms.listener(probe, room, "bob", "");
+                Thread.sleep(2_500);
+                int batches = probe.options().number("mailbox-packets") / 10 + 2;
+                for (int batch = 0; batch < batches; batch++) {
+                  ann.send(says(ann, "m" + batch + "-", 10));
+                  for (Json packet : ann.flush()) {
+                    that(!packet.is("error"), "the sender is told " + packet);
+                  }
+                }
+                end("undefined-condition", silent.ask(3, ""));
+                silent.leave();
+              },
+              SMALL_MAILBOX,
+              Need.off("rate-limit"),
+              Need.ANY_ROOMS,
+              new Need("--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 5)),
+          Check.of(
+              "S189",
+              "whispers to a member that is full",
+              probe -> {
+                String room = probe.fresh("busy-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                Member eve = probe.join(room, "eve");
+                bob.flush();
+                int count = probe.options().number("mailbox-packets");
+                StringBuilder all = new StringBuilder(whisper(ann, "bob", "b0"));
+                for (int i = 1; i < count; i++) {
+                  all.append(',').append(whisper(ann, "bob", "b" + i));
+                }
+                ann.send(all.toString());
+                ann.await(p -> p.text("code").equals("busy"), "an error busy");
+                Member dan = probe.join(room, "dan");
+                eve.flush();
+                dan.send(whisper(dan, "eve", "e1"));
+                that(dan.awaitId("e1").is("whisper"), "whispers to another are refused");
+              },
+              SMALL_MAILBOX,
+              Need.off("rate-limit"),
+              Need.ANY_ROOMS),
+          Check.of(
+              "S234",
+              "what is said soon after busy",
+              probe -> {
+                String room = probe.fresh("busy-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                bob.flush();
+                long since = System.nanoTime();
+                ann.send(says(ann, "m", probe.options().number("mailbox-packets")));
+                ann.await(p -> p.text("code").equals("busy"), "an error busy");
+                bob.flush();
+                Json next = ann.sayAndAwait("soon after", "again");
+                boolean isSoon = System.nanoTime() - since < 800_000_000;
+                that(
+                    !isSoon || next.is("error"), "what is said soon after is not refused: " + next);
+                Thread.sleep(2_000);
+                that(ann.sayAndAwait("later", "later").is("message"), "it is refused for ever");
+              },
+              SMALL_MAILBOX,
+              Need.off("rate-limit"),
+              Need.ANY_ROOMS));
+
+  private LimitChecks() {}
+
+  private static int rate(Probe probe) throws Violation {
+    Rate rate = probe.options().rate("packet-limit");
+    Expect.that(rate != null, "there is no packet-limit");
+    return rate == null ? 0 : rate.events();
+  }
+
+  static String many(int count) {
+    return echo(IntStream.range(0, count).mapToObj(i -> "e" + i).toArray(String[]::new));
+  }
+
+  private static String says(Member member, String prefix, int count) {
+    List<String> all =
+        IntStream.range(0, count)
+            .mapToObj(i -> member.packet("say", Member.said("text " + i, prefix + i)))
+            .toList();
+    return String.join(",", all);
+  }
+
+  private static String whisper(Member member, String to, String id) {
+    return member.packet("whisper", ",\"to\":" + Json.quote(to) + Member.said("psst", id));
+  }
+}

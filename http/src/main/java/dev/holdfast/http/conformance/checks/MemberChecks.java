@@ -1,0 +1,218 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.Wire;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of how members come and go. */
+final class MemberChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S45",
+              "the welcome",
+              probe -> {
+                String room = probe.fresh("join-");
+                Member ann = probe.join(room, "ann");
+                ann.say("hello", "h1");
+                Member bob = probe.join(probe.fresh("other-"), "bob");
+                bob.send(
+                    Rooms.join(room, "bob", "")
+                        + ",{\"kind\":\"say\",\"room\":\""
+                        + room
+                        + "\",\"text\":\"x\",\"id\":\"x1\"}");
+                Json first =
+                    bob.await(
+                        packet -> packet.text("room").equals(room) && !packet.is("error"),
+                        "welcome");
+                equal("the first packet of the room", "welcome", first.text("kind"));
+                for (String field :
+                    List.of(
+                        "nick",
+                        "seq",
+                        "log",
+                        "token",
+                        "members",
+                        "history",
+                        "oldest",
+                        "complete")) {
+                  that(first.get(field).isThere(), "there is no " + field + " in " + first);
+                }
+                bob.send(Rooms.join(room, "bob", ""));
+                equal("a second join", "already-joined", bob.await("error").text("code"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S193",
+              "a member that comes",
+              probe -> {
+                String room = probe.fresh("join-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                equal("the nick", "bob", ann.await("joined").text("nick"));
+                that(bob.flush().stream().noneMatch(p -> p.is("joined")), "it is told itself");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S46",
+              "rooms that are made",
+              probe -> {
+                Member ann = probe.join(probe.fresh("room-"), "ann");
+                Member bob = probe.join(probe.fresh("room-"), "ann");
+                that(
+                    !ann.welcome().text("log").equals(bob.welcome().text("log")),
+                    "two rooms have one log");
+                equal("seq of a new room", 0L, ann.welcome().number("seq"));
+                ann.sayAndAwait("x", "x1");
+                equal("seq in the other", 1L, bob.sayAndAwait("y", "y1").number("seq"));
+                equal("messages of the other", 0, ann.flush().size());
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S71",
+              "rooms of one host",
+              probe -> {
+                Wire host = probe.wire().from(probe.host());
+                Member one = new Member(host, probe.fresh("many-"), "ann");
+                Member two = new Member(host, probe.fresh("many-"), "ann");
+                for (Member member : List.of(one, two)) {
+                  for (int i = 0; i < 15; i++) {
+                    member.send(Rooms.join(probe.fresh("many-"), "ann", ""));
+                    member.await("welcome");
+                  }
+                }
+                Member guest = new Member(host, "lobby", probe.fresh("ann"));
+                guest.send(Rooms.join(probe.fresh("many-"), "ann", ""));
+                equal("the 33rd room", "room-full", guest.await("error").text("code"));
+              },
+              Need.ANY_ROOMS,
+              Need.PROXY,
+              new Need(
+                  "--sessions-per-host 4",
+                  options ->
+                      options.number("sessions-per-host") == 0
+                          || options.number("sessions-per-host") >= 3)),
+          Check.of(
+              "S48",
+              "a membership that is taken over",
+              probe -> {
+                String room = probe.fresh("token-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                ann.await("joined");
+                ann.flush();
+                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                equal("the nick", "bob", again.welcome().text("nick"));
+                equal("members", List.of("ann", "bob"), again.welcome().texts("members"));
+                that(ann.flush().isEmpty(), "the others are told something");
+                bob.session().leave();
+                equal("who says it", "bob", again.sayAndAwait("here", "h1").text("from"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S210",
+              "what the older session had not fetched",
+              probe -> {
+                String room = probe.fresh("token-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                bob.flush();
+                ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
+                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                bob.session().leave();
+                equal("the whisper", "psst", again.awaitId("w1").text("text"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S211",
+              "other rooms of the older session",
+              probe -> {
+                String room = probe.fresh("token-");
+                String second = probe.fresh("token-");
+                String third = probe.fresh("token-");
+                Member bob = probe.join(room, "bob");
+                bob.send(Rooms.join(second, "bob", ""));
+                String token = ",\"token\":" + Json.quote(bob.await("welcome").text("token"));
+                bob.send(Rooms.join(third, "bob", ""));
+                bob.await("welcome");
+                Member ann = probe.join(second, "ann");
+                Member eve = probe.join(third, "eve");
+                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                bob.awaitEnd();
+                again.send(Rooms.join(second, "bob", token));
+                again.await("welcome");
+                long since = System.nanoTime();
+                that(ann.listen(Duration.ofSeconds(1)).isEmpty(), "the others are told something");
+                Json left = Json.NONE;
+                while (!left.isThere() && System.nanoTime() - since < 15_000_000_000L) {
+                  left =
+                      eve.listen(Probe.WHILE).stream()
+                          .filter(p -> p.is("left"))
+                          .findAny()
+                          .orElse(Json.NONE);
+                }
+                equal("the reason in the third room", "timeout", left.text("reason"));
+                that(System.nanoTime() - since > 7_000_000_000L, "left too soon");
+                that(ann.flush().stream().noneMatch(p -> p.is("left")), "left in the second room");
+              },
+              Need.ANY_ROOMS,
+              Need.LONG_LIFE),
+          Check.of(
+              "S50",
+              "the last word of a room",
+              probe -> {
+                String room = probe.fresh("leave-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                bob.tell("leave", ",\"reason\":\"bye\"");
+                equal("the reason", "left: bye", bob.await("left").text("reason"));
+                equal("what the others are told", "left: bye", ann.awaitLeft("bob").text("reason"));
+                ann.sayAndAwait("x", "x1");
+                that(bob.flush().isEmpty(), "more is told behind it");
+                bob.say("y", "y1");
+                equal("what it says then", "not-joined", bob.awaitId("y1").text("code"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S214",
+              "the token of a member that left",
+              probe -> {
+                String room = probe.fresh("leave-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                String first = bob.sayAndAwait("once", "o1").text("id");
+                bob.tell("leave", "");
+                bob.await("left");
+                Member other = probe.join(room, "bob"); // the nick is free
+                Member again = probe.join(probe.fresh("leave-"), "bob");
+                again.send(Rooms.join(room, "bob", bob.token()));
+                equal("a join with it", "nick-taken", again.await("error").text("code"));
+                that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S51",
+              "who",
+              probe -> {
+                String room = probe.fresh("who-");
+                Member zoe = probe.join(room, "zoe");
+                probe.join(room, "mia");
+                probe.join(room, "ann");
+                zoe.tell("who", "");
+                equal(
+                    "members", List.of("zoe", "mia", "ann"), zoe.await("members").texts("members"));
+              },
+              Need.ANY_ROOMS));
+
+  private MemberChecks() {}
+}

@@ -1,0 +1,197 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import java.io.IOException;
+import java.util.List;
+
+/** Checks of nicks and names of rooms. */
+final class NameChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S97 S198",
+              "names of rooms",
+              probe -> {
+                Member ann = probe.join(probe.fresh("names-"), "ann");
+                for (String name :
+                    List.of(
+                        "",
+                        "x".repeat(33),
+                        "a b",
+                        "a.b",
+                        "a:b",
+                        "a/b",
+                        "\u0301a",
+                        "a\u0431c",
+                        "\ud83d\ude00",
+                        "a\u200bb",
+                        "a\u0000")) {
+                  refusedRoom(ann, name);
+                }
+                for (String name :
+                    List.of(
+                        "a-1_b",
+                        "\u043a\u043e\u043c\u043d\u0430\u0442\u0430",
+                        "\u90e8\u5c4b\u30c6\u30b9\u30c8",
+                        "\u00fc".repeat(32))) {
+                  ann.send(Rooms.join(name, probe.fresh("n"), ""));
+                  String kind =
+                      ann.await(p -> p.text("room").equals(name), "an answer").text("kind");
+                  that(kind.equals("welcome"), "the name " + name + " is refused");
+                  ann.send("{\"kind\":\"leave\",\"room\":" + Json.quote(name) + "}");
+                }
+                Json text = refusedRoom(ann, "a.b");
+                that(text.text("text").contains("."), "the text names no character: " + text);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S197",
+              "another way to write a name",
+              probe -> {
+                Member ann = probe.join(probe.fresh("names-"), "ann");
+                for (String name : List.of("TEA", "\uff54\uff45\uff41")) {
+                  Json refused = refusedRoom(ann, name);
+                  that(
+                      refused.text("text").contains("tea"),
+                      "the text does not say how: " + refused);
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S47",
+              "nicks",
+              probe -> {
+                String room = probe.fresh("nick-");
+                Member ann = probe.join(room, "ann");
+                for (String nick : List.of("", " ", "x".repeat(33), "a\u0000b", "a\nb", "\u200b")) {
+                  badNick(ann, nick);
+                }
+                for (String nick :
+                    List.of("x".repeat(32), "\u00dcnal", "\u738b", "a b", "o'neil")) {
+                  goodNick(probe, nick);
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S201 S205",
+              "a nick that is taken",
+              probe -> {
+                String room = probe.fresh("nick-");
+                probe.join(room, "Ann");
+                Member bob = probe.join(probe.fresh("other-"), "bob");
+                bob.send(Rooms.join(room, "aNN", ""));
+                Json refused = bob.await("error");
+                equal("the code", "nick-taken", refused.text("code"));
+                String other = refused.text("suggestion");
+                that(!other.isEmpty(), "there is no suggestion in " + refused);
+                bob.send(Rooms.join(room, other, ""));
+                equal("the nick that was suggested", other, bob.await("welcome").text("nick"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S202",
+              "the nick of guests",
+              probe -> {
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                for (String nick : List.of("guest", "Guest")) {
+                  ann.send(Rooms.join(probe.fresh("other-"), nick, ""));
+                  that(
+                      ann.await(p -> p.is("welcome") || p.is("error"), "an answer").is("error"),
+                      nick + " is taken");
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S203",
+              "colons",
+              probe -> {
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                for (String nick : List.of("a:b", "a\uff1ab", "a\u0589b", "a\u2236b", "a\ua789b")) {
+                  badNick(ann, nick);
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S204",
+              "a letter that looks like a colon",
+              probe -> {
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                badNick(ann, "\u0930\u093e\u092e\u0903 x");
+                goodNick(probe, "\u0926\u0941\u0903\u0916");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S93 S206",
+              "joiners",
+              probe -> {
+                goodNick(probe, "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645");
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                Json refused = badNick(ann, "ab\u200ccd");
+                that(refused.text("text").contains("U+200C"), "the text names it not: " + refused);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S94",
+              "scripts of a nick",
+              probe -> {
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                badNick(ann, "p\u0430ul");
+                badNick(ann, "al\u03c1ha");
+                goodNick(probe, "\u30c6\u30b9\u30c8\u6f22\u5b57");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S207",
+              "nicks that look the same",
+              probe -> {
+                String room = probe.fresh("nick-");
+                probe.join(room, "coca");
+                Member bob = probe.join(probe.fresh("other-"), "bob");
+                bob.send(Rooms.join(room, "\u0441\u043e\u0441\u0430", ""));
+                equal("the code", "nick-taken", bob.await("error").text("code"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S208",
+              "a nick that is an address",
+              probe -> {
+                Member ann = probe.join(probe.fresh("nick-"), "ann");
+                for (String nick : List.of("192.0.2.1", "10.1.2.3")) {
+                  badNick(ann, nick);
+                }
+              },
+              Need.ANY_ROOMS));
+
+  private NameChecks() {}
+
+  private static Json refusedRoom(Member member, String name) throws IOException, Violation {
+    member.send(Rooms.join(name, "x", ""));
+    Json answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
+    that(
+        answer.text("code").equals("unknown-room"),
+        "the name '" + name + "' is answered " + answer);
+    return answer;
+  }
+
+  private static Json badNick(Member member, String nick) throws IOException, Violation {
+    member.send(Rooms.join("lobby", nick, ""));
+    Json answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
+    that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
+    return answer;
+  }
+
+  private static void goodNick(Probe probe, String nick) throws IOException, Violation {
+    Member member = probe.join(probe.fresh("nick-"), nick);
+    equal("the nick", nick, member.welcome().text("nick"));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.empty;
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.held;
+import static dev.holdfast.http.conformance.Expect.soon;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.SOON;
+import static dev.holdfast.http.conformance.Probe.WHILE;
+import static dev.holdfast.http.conformance.Probe.echo;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Expect;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of pauses, and of sessions that are not heard of. */
+final class PauseChecks {
+
+  /** The most by which a server may outlast the inactivity that it tells. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final Need PAUSE_BEYOND_DEATH =
+      new Need(
+          "--inactivity 3s --max-pause 8s",
+          options ->
+              options.time("inactivity").toSeconds() <= 5
+                  && options.time("max-pause").toSeconds()
+                      >= options.time("inactivity").toSeconds() * 4 / 3 + 2
+                  && options.time("max-pause").toSeconds() <= 60);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S31 S172",
+              "a pause",
+              probe -> {
+                BindSession session = probe.session();
+                Exchange held = session.open(1, "");
+                held(held, WHILE);
+                Exchange pause = session.open(2, ",\"pause\":1" + echo("a"));
+                empty(soon(held, SOON));
+                empty(soon(pause, SOON));
+                equal("what waited", List.of("a"), session.ask(3, "").ids());
+              },
+              Need.PAUSES),
+          Check.of(
+              "S173",
+              "life in a pause",
+              probe -> {
+                long inactivity = probe.options().time("inactivity").toSeconds() * 4 / 3 + 1;
+                long pause =
+                    Math.min(probe.options().time("max-pause").toSeconds(), inactivity + 2);
+                BindSession session = probe.session();
+                empty(session.ask(1, ",\"pause\":" + pause));
+                Thread.sleep(Duration.ofSeconds(pause).minusMillis(300).toMillis());
+                that(session.ask(2, echo("a")).type().isEmpty(), "the session died in its pause");
+              },
+              PAUSE_BEYOND_DEATH),
+          Check.of(
+              "S174",
+              "the end of a pause",
+              probe -> {
+                String room = probe.fresh("pause-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                long pause = probe.options().time("max-pause").toSeconds();
+                empty(session.ask(3, ",\"pause\":" + pause));
+                Exchange next = session.open(4, "");
+                held(next, WHILE); // a session that still paused would not hold it
+                next.close();
+                Duration time = timeOfDeath(ann, "bob");
+                that(
+                    time.compareTo(
+                            probe
+                                .options()
+                                .time("inactivity")
+                                .multipliedBy(4)
+                                .dividedBy(3)
+                                .plus(SOON))
+                        < 0,
+                    "the session lived for " + time.toMillis() + " ms, as if it still paused");
+              },
+              Need.ANY_ROOMS,
+              PAUSE_BEYOND_DEATH),
+          Check.of(
+              "S32",
+              "a pause that is too long",
+              probe -> {
+                BindSession session = probe.session();
+                long most = session.created().json().number("maxpause");
+                Exchange held = session.open(1, "");
+                held(held, WHILE);
+                end("policy-violation", session.ask(2, ",\"pause\":" + (most + 1)));
+                end("other-request", held.read());
+                session.leave();
+              },
+              Need.PAUSES),
+          Check.of(
+              "S175",
+              "a pause that is not granted",
+              probe -> {
+                BindSession session = probe.session();
+                end("policy-violation", session.ask(1, ",\"pause\":1"));
+                session.leave();
+              },
+              new Need("--max-pause 0s", options -> options.time("max-pause").isZero())),
+          Check.of(
+              "S83",
+              "a pause of 0",
+              probe -> {
+                BindSession session = probe.session();
+                empty(soon(session.open(1, ",\"pause\":0"), SOON));
+                that(session.isAlive(), "the session is over");
+              }),
+          Check.of(
+              "S33",
+              "the death of a session",
+              probe -> {
+                String room = probe.fresh("death-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                dies(probe, ann, session);
+                BindSession lost = Rooms.listener(probe, room, "eve", "");
+                Exchange held = lost.open(3, "");
+                held(held, WHILE);
+                held.close();
+                Duration time = timeOfDeath(ann, "eve");
+                inTime(probe, time);
+                end("item-not-found", lost.ask(4, ""));
+                lost.leave();
+              },
+              Need.DEATH,
+              Need.ANY_ROOMS),
+          Check.of(
+              "S177",
+              "packets and early requests",
+              probe -> {
+                String room = probe.fresh("death-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                Duration told = probe.options().time("inactivity");
+                Thread.sleep(told.toMillis() * 9 / 10);
+                ann.say("a packet", "p1");
+                session.open(4, ""); // early
+                Duration rest = timeOfDeath(ann, "bob");
+                Duration grace = told.dividedBy(3).compareTo(GRACE) < 0 ? told.dividedBy(3) : GRACE;
+                that(
+                    rest.compareTo(told) < 0,
+                    "the session lived on for "
+                        + rest.toMillis()
+                        + " ms after a packet and a request; without these it would for "
+                        + told.dividedBy(10).plus(grace).toMillis());
+                session.leave();
+              },
+              Need.DEATH,
+              Need.ANY_ROOMS),
+          Check.of(
+              "S178",
+              "life while a request is held",
+              probe -> {
+                long life = probe.options().time("inactivity").toSeconds() * 4 / 3 + 2;
+                BindSession session = probe.session();
+                Exchange held = session.open(1, "");
+                held(held, Duration.ofSeconds(life));
+                session.open(2, "");
+                empty(held.read());
+                that(session.ask(3, echo("a")).type().isEmpty(), "the session is over");
+              },
+              Need.DEATH,
+              new Need(
+                  "--wait 60s",
+                  options ->
+                      options.time("wait").compareTo(options.time("inactivity").multipliedBy(2))
+                          > 0)),
+          Check.of(
+              "S49",
+              "a member whose session died",
+              probe -> {
+                String room = probe.fresh("death-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = Rooms.listener(probe, room, "bob", "");
+                Json left = ann.awaitLeftWithin("bob", LONGEST);
+                equal("the reason", "timeout", left.text("reason"));
+                session.leave();
+              },
+              Need.DEATH,
+              Need.ANY_ROOMS),
+          Check.of(
+              "S212",
+              "the nick of a member whose session died",
+              probe -> {
+                String room = probe.fresh("death-");
+                Member ann = probe.join(room, "ann");
+                BindSession session = probe.session(",\"wait\":1");
+                session.ask(1, Probe.packets(Rooms.join(room, "bob", "")));
+                Json welcome = session.ask(1, "").packets().stream().findFirst().orElse(Json.NONE);
+                for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
+                  welcome =
+                      session.ask(number, "").packets().stream().findFirst().orElse(Json.NONE);
+                }
+                ann.awaitLeftWithin("bob", LONGEST);
+                session.leave();
+                Member eve = probe.join(probe.fresh("other-"), "eve");
+                eve.send(Rooms.join(room, "bob", ",\"id\":\"j\""));
+                equal("the answer to another", "nick-taken", eve.await("error").text("code"));
+                String token = ",\"token\":" + Json.quote(welcome.text("token"));
+                eve.send(Rooms.join(room, "bob", token));
+                equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
+              },
+              Need.DEATH,
+              Need.ANY_ROOMS));
+
+  private PauseChecks() {}
+
+  private static void dies(Probe probe, Member observer, BindSession session)
+      throws IOException, Violation {
+    session.ask(3, ",\"pause\":0");
+    inTime(probe, timeOfDeath(observer, "bob"));
+    end("item-not-found", session.ask(4, ""));
+    session.leave();
+  }
+
+  private static void inTime(Probe probe, Duration time) throws Violation {
+    Duration told = probe.options().time("inactivity");
+    Expect.between("the death of a session", told, time, told.plus(GRACE).plus(SOON));
+  }
+
+  /** How long it takes until a member is seen to leave. */
+  private static Duration timeOfDeath(Member observer, String nick) throws IOException {
+    long since = System.nanoTime();
+    observer.awaitLeftWithin(nick, LONGEST);
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.between;
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.status;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.SOON;
+import static dev.holdfast.http.conformance.Probe.echo;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of how many sessions and connections there may be, and how long these last. */
+final class PlaceChecks {
+
+  private static final String LISTEN = "/chat?since=9007199254740990";
+
+  private static final Need FEW_PER_HOST = Need.numberAtMost("sessions-per-host", 16, "4");
+
+  private static final Need SLOW_CREATION =
+      new Need(
+          "--creation-limit 20/1s",
+          options -> {
+            Rate rate = options.rate("creation-limit");
+            return rate != null && rate.events() <= 50;
+          });
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S41",
+              "no room for a session",
+              probe -> {
+                Wire host = probe.wire().from(probe.host());
+                fill(host, probe.options().number("sessions-per-host"));
+                refused(create(host));
+              },
+              Need.PROXY,
+              FEW_PER_HOST),
+          Check.of(
+              "S79",
+              "sessions that give way",
+              probe -> {
+                Wire host = probe.wire().from(probe.host());
+                int most = probe.options().number("sessions-per-host");
+                BindSession oldest = new BindSession(host, "");
+                for (int i = 0; i < most; i++) {
+                  new BindSession(host, "");
+                }
+                end("item-not-found", oldest.ask(1, ""));
+                oldest.leave();
+              },
+              Need.PROXY,
+              FEW_PER_HOST),
+          Check.of(
+              "S78",
+              "sessions in a time",
+              probe -> {
+                Wire host = probe.wire().from(probe.host());
+                String both = "{\"rid\":1,\"hold\":0}";
+                int most = 30 * 50;
+                for (int i = 0; i < most; i++) {
+                  Reply reply = Reply.of(host.ask(host.bind(both)));
+                  if (reply.type().equals("terminate")) {
+                    refused(reply);
+                    return;
+                  }
+                  String sid = reply.json().text("sid");
+                  host.ask(host.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"type\":\"terminate\"}"));
+                }
+                throw new IOException(most + " sessions were created at once");
+              },
+              Need.PROXY,
+              SLOW_CREATION),
+          Check.of(
+              "S75",
+              "networks of IPv6: a /56",
+              probe -> {
+                int most = probe.options().number("sessions-per-host");
+                String network = probe.network();
+                fill(probe.wire().from(network + ":100::1"), most);
+                fill(probe.wire().from(network + ":101::1"), most);
+                refused(create(probe.wire().from(network + ":102::1")));
+                fill(probe.wire().from(network + ":200::1"), 1);
+              },
+              Need.PROXY,
+              FEW_PER_HOST),
+          Check.of(
+              "S200",
+              "networks of IPv6: a /48",
+              probe -> {
+                int most = probe.options().number("sessions-per-host");
+                String network = probe.network();
+                for (int part = 1; part <= 2; part++) {
+                  fill(probe.wire().from(network + ":" + part + "00::1"), most);
+                  fill(probe.wire().from(network + ":" + part + "01::1"), most);
+                }
+                refused(create(probe.wire().from(network + ":300::1")));
+              },
+              Need.PROXY,
+              FEW_PER_HOST),
+          Check.of(
+              "S103",
+              "requests of a host behind a proxy",
+              probe -> {
+                Wire host = probe.wire().from(probe.host());
+                int most = probe.options().number("connections-per-host");
+                for (int i = 0; i < most; i++) {
+                  Connection listener = host.connect();
+                  listener.send(host.text("GET", LISTEN));
+                  that(
+                      !listener.comesWithin(Duration.ofMillis(30)),
+                      "listener " + i + " is refused");
+                }
+                Answer answer = host.get(LISTEN, "Origin: http://localhost:1");
+                status(503, answer);
+                that(answer.has("retry-after"), "there is no Retry-After");
+                that(answer.has("access-control-allow-origin"), "a page may not read it");
+              },
+              Need.PROXY,
+              Need.numberAtMost("connections-per-host", 64, "16")),
+          Check.of(
+              "S100",
+              "an answer that is not read",
+              PlaceChecks::unread,
+              Need.atMost("write-timeout", 5, "1s")),
+          Check.of(
+              "S110",
+              "an idle connection",
+              probe -> {
+                Duration time = probe.options().time("idle-timeout");
+                Connection idle = probe.wire().connect();
+                long since = System.nanoTime();
+                that(idle.closesWithin(time.plus(SOON)), "not closed");
+                between(
+                    "the close",
+                    time.multipliedBy(4).dividedBy(5),
+                    Duration.ofNanos(System.nanoTime() - since),
+                    time.plus(SOON));
+              },
+              Need.atMost("idle-timeout", 15, "3s")),
+          Check.of(
+              "S191",
+              "bytes that drip",
+              PlaceChecks::dripping,
+              Need.atMost("idle-timeout", 15, "3s"),
+              Need.atMost("body-timeout", 12, "1s")),
+          Check.of(
+                  "S104 S183 S184",
+                  "the last connections",
+                  PlaceChecks::lastConnections,
+                  Need.numberAtMost("max-connections", 256, "64"))
+              .alone(Check.PLACES));
+
+  private PlaceChecks() {}
+
+  /** Creates so many sessions that do not give way. */
+  private static void fill(Wire host, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      new BindSession(host, "").ask(1, ",\"pause\":0");
+    }
+  }
+
+  private static Reply create(Wire host) throws IOException {
+    return Reply.of(host.ask(host.bind("{\"rid\":1}")));
+  }
+
+  private static void refused(Reply reply) throws Violation {
+    end("policy-violation", reply);
+    equal("packets", 1, reply.packets().size());
+    equal("the code", "too-many-connections", reply.packets().get(0).text("code"));
+    that(reply.packets().get(0).get("retryAfter").isNumber(), "there is no retryAfter");
+  }
+
+  private static void unread(Probe probe) throws IOException, Violation {
+    Connection connection = probe.wire().connect();
+    String page = probe.wire().text("GET", "/client/holdfast.js");
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < 20_000; i++) {
+                  connection.send(page);
+                }
+              } catch (IOException e) {
+                // cut off, as it should be
+              }
+            },
+            "unread");
+    writer.setDaemon(true);
+    writer.start();
+    Duration limit = probe.options().time("write-timeout").multipliedBy(4).plus(SOON);
+    try {
+      writer.join(limit.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    boolean isCut = !writer.isAlive();
+    connection.close();
+    that(isCut, "a client that reads nothing is still served after " + limit.toSeconds() + " s");
+  }
+
+  private static void dripping(Probe probe) throws IOException, Violation, InterruptedException {
+    Duration idle = probe.options().time("idle-timeout");
+    drip(probe.wire().connect(), "", "\r\n", idle, "empty lines");
+    Duration body = probe.options().time("body-timeout");
+    String head = probe.wire().text("POST", "/bind", "Content-Length: 1000");
+    drip(probe.wire().connect(), head, "x", body, "a body");
+    drip(probe.wire().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
+  }
+
+  /** Sends a little again and again until the server has enough of it. */
+  private static void drip(
+      Connection connection, String begin, String drop, Duration time, String what)
+      throws IOException, Violation, InterruptedException {
+    connection.send(begin);
+    long since = System.nanoTime();
+    while (System.nanoTime() - since < time.plus(SOON).toNanos()) {
+      try {
+        connection.send(drop);
+        if (connection.comesWithin(Duration.ofMillis(200))) {
+          return;
+        }
+      } catch (IOException e) {
+        return; // closed
+      }
+    }
+    that(false, what + " that drips lasts longer than " + time.toSeconds() + " s");
+  }
+
+  private static void lastConnections(Probe probe) throws IOException, Violation {
+    int most = probe.options().number("max-connections");
+    BindSession session = probe.session();
+    for (int i = 0; i < most - most / 8; i++) {
+      probe.wire().connect();
+    }
+    refused(create(probe.wire()));
+    status(503, probe.wire().get(LISTEN));
+    equal("a session", List.of("a"), session.ask(1, echo("a")).ids());
+  }
+}

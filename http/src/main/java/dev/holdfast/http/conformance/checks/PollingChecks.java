@@ -1,0 +1,96 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.empty;
+import static dev.holdfast.http.conformance.Expect.end;
+import static dev.holdfast.http.conformance.Expect.soon;
+import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Probe.SOON;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Exchange;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks of sessions that never hold. */
+final class PollingChecks {
+
+  private static final Need POLLING =
+      new Need(
+          "--polling 2s",
+          options ->
+              options.time("polling").toSeconds() >= 1 && options.time("polling").toSeconds() <= 6);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S42",
+              "answered at once",
+              probe -> {
+                for (String terms : List.of(",\"hold\":0", ",\"wait\":0")) {
+                  BindSession session = probe.session(terms);
+                  empty(soon(session.open(1, ""), Duration.ofSeconds(1)));
+                }
+              }),
+          Check.of(
+              "S43",
+              "polling too often",
+              probe -> {
+                BindSession session = probe.session(",\"hold\":0");
+                empty(session.ask(1, ""));
+                end("policy-violation", session.ask(2, ""));
+                session.leave();
+              },
+              POLLING),
+          Check.of(
+              "S192",
+              "polling as told",
+              probe -> {
+                BindSession session = probe.session(",\"hold\":0");
+                for (int number = 1; number <= 3; number++) {
+                  empty(session.ask(number, ""));
+                  Thread.sleep(probe.options().time("polling").toMillis() * 9 / 10);
+                }
+                empty(session.ask(4, ""));
+              },
+              POLLING),
+          Check.of(
+              "S86",
+              "polling and inactivity",
+              probe -> {
+                Duration polling = probe.options().time("polling");
+                Duration inactivity = probe.options().time("inactivity");
+                that(
+                    polling.multipliedBy(2).compareTo(inactivity) <= 0,
+                    "polling " + polling.toSeconds() + ", inactivity " + inactivity.toSeconds());
+              }),
+          Check.of(
+              "S85",
+              "a request that overtakes",
+              probe -> {
+                BindSession session = probe.session(",\"hold\":0");
+                Exchange second = session.open(2, "");
+                Thread.sleep(probe.options().time("polling").toMillis() / 4);
+                empty(session.ask(1, ""));
+                empty(soon(second, SOON));
+                Thread.sleep(probe.options().time("polling").toMillis() * 9 / 10);
+                empty(session.ask(3, ""));
+              },
+              POLLING),
+          Check.of(
+              "S44",
+              "sessions that hold",
+              probe -> {
+                BindSession session = probe.session();
+                session.open(1, "");
+                for (int number = 2; number < 8; number++) {
+                  session.open(number, "");
+                  Thread.sleep(30);
+                }
+                that(session.isAlive(), "the session is over");
+              }));
+
+  private PollingChecks() {}
+}

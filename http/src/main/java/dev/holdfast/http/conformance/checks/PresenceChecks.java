@@ -1,0 +1,254 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.between;
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks of large rooms, of crowds, and of typing. */
+final class PresenceChecks {
+
+  private static final String ON = ",\"active\":true";
+  private static final Need SMALL = Need.numberAtMost("presence-max", 10, "3");
+  private static final Need NORMAL =
+      new Need("--presence-max 200", options -> options.number("presence-max") >= 10);
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S52 S217 S218 S219",
+              "a large room",
+              probe -> {
+                String room = probe.fresh("large-");
+                int most = probe.options().number("presence-max");
+                List<Member> all = new ArrayList<>();
+                for (int i = 0; i <= most; i++) {
+                  all.add(probe.join(room, "m" + i));
+                }
+                Member ann = all.get(0);
+                ann.listen(Duration.ofMillis(1_500));
+                Member bob = probe.join(room, "bob");
+                equal("members of the welcome", most + 2L, bob.welcome().number("members"));
+                Json told = ann.await("members");
+                equal("the count", most + 2L, told.number("count"));
+                equal("joined", List.of("bob"), told.texts("joined"));
+                bob.tell("leave", "");
+                bob.await("left");
+                Json gone = ann.await("members");
+                equal("left", List.of("bob"), gone.texts("left"));
+                long since = System.nanoTime();
+                for (int i = 0; i < 3; i++) {
+                  bob.send(Rooms.join(room, "bob" + i, ""));
+                  bob.await("welcome");
+                  bob.tell("leave", "");
+                  bob.await("left");
+                }
+                List<Json> heard = ann.listen(Duration.ofMillis(2_500));
+                long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds() + 1;
+                long count = heard.stream().filter(p -> p.is("members")).count();
+                that(count <= seconds, count + " times members in " + seconds + " s");
+                that(
+                    heard.stream().noneMatch(p -> p.is("joined") || p.is("left")),
+                    "joined or left in a large room");
+              },
+              SMALL,
+              Need.ANY_ROOMS),
+          Check.of(
+              "S220",
+              "a large room that is small again",
+              probe -> {
+                String room = probe.fresh("large-");
+                int most = probe.options().number("presence-max");
+                List<Member> all = new ArrayList<>();
+                for (int i = 0; i <= most; i++) {
+                  all.add(probe.join(room, "m" + i));
+                }
+                Member ann = all.get(0);
+                ann.listen(Duration.ofMillis(1_500));
+                for (int i = most; i > 0; i--) {
+                  all.get(i).tell("leave", "");
+                }
+                Json named =
+                    ann.await(
+                        p -> p.is("members") && p.get("members").isThere(), "the names of all");
+                that(named.texts("members").contains("m0"), "it names " + named);
+              },
+              SMALL,
+              Need.ANY_ROOMS),
+          Check.of("S70", "a crowd in a small room", PresenceChecks::crowd, NORMAL, Need.ANY_ROOMS),
+          Check.of(
+              "S69",
+              "joins in a time",
+              probe -> {
+                BindSession session =
+                    new BindSession(probe.wire().from(probe.host()), ",\"wait\":1");
+                String room = probe.fresh("joins-");
+                String both =
+                    Rooms.join(room, "ann", "") + ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
+                String twenty = (both + ",").repeat(19) + both;
+                for (int i = 0; i < 20; i++) {
+                  for (Json packet : session.ask(Probe.packets(twenty)).packets()) {
+                    if (packet.text("code").equals("rate-limited")) {
+                      that(packet.get("retryAfter").isNumber(), "no retryAfter in " + packet);
+                      that(i >= 9, "refused after " + (i * 20) + " joins");
+                      return;
+                    }
+                  }
+                }
+                throw new IOException("400 joins were not too many");
+              },
+              Need.PROXY,
+              Need.on("rate-limit"),
+              Need.off("packet-limit"),
+              Need.ANY_ROOMS),
+          Check.of(
+              "S216",
+              "who in a room of many",
+              PresenceChecks::manyMembers,
+              Need.off("rate-limit"),
+              Need.ANY_ROOMS),
+          Check.of(
+              "S56 S228 S229 S230",
+              "a member that types",
+              probe -> {
+                String room = probe.fresh("type-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                ann.flush();
+                bob.tell("typing", ON);
+                Json typing = ann.await("typing");
+                equal("the nick", "bob", typing.text("nick"));
+                that(typing.get("active").isTrue(), "it is not active: " + typing);
+                long since = System.nanoTime();
+                Json over = ann.await("typing");
+                that(over.get("active").isFalse(), "it is told again: " + over);
+                between(
+                    "the typing",
+                    Duration.ofSeconds(4),
+                    Duration.ofNanos(System.nanoTime() - since),
+                    Duration.ofSeconds(6).plus(Probe.SOON));
+                bob.tell("typing", ON);
+                ann.await("typing");
+                bob.sayAndAwait("x", "m1");
+                ann.awaitId("m1");
+                that(
+                    ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
+                    "it is told that it ended though a message ended it");
+                that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
+                Member late = probe.join(room, "late");
+                equal("the history", 1, late.welcome().get("history").list().size());
+              },
+              NORMAL,
+              Need.ANY_ROOMS,
+              Need.LONG_LIFE),
+          Check.of(
+              "S231",
+              "typing in a large room",
+              probe -> {
+                String room = probe.fresh("type-");
+                int most = probe.options().number("presence-max");
+                List<Member> all = new ArrayList<>();
+                for (int i = 0; i <= most + 1; i++) {
+                  all.add(probe.join(room, "m" + i));
+                }
+                all.get(0).listen(Probe.WHILE);
+                all.get(1).tell("typing", ON);
+                that(
+                    all.get(0).listen(Duration.ofMillis(1_500)).stream()
+                        .noneMatch(p -> p.is("typing")),
+                    "it is told");
+              },
+              SMALL,
+              Need.ANY_ROOMS),
+          Check.of(
+              "S232",
+              "typing, for a member that does not ask",
+              probe -> {
+                String room = probe.fresh("type-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                BindSession silent = Rooms.listener(probe, room, "eve", "");
+                Thread.sleep(2_500);
+                bob.tell("typing", ON);
+                ann.await("typing");
+                bob.sayAndAwait("x", "m1");
+                List<Json> waited = silent.ask(3, "").packets();
+                that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
+              },
+              NORMAL,
+              Need.ANY_ROOMS,
+              new Need(
+                  "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 4)));
+
+  private PresenceChecks() {}
+
+  /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
+  private static void crowd(Probe probe) throws IOException, Violation {
+    String room = probe.fresh("crowd-");
+    Member ann = probe.join(room, "ann");
+    Member bob = probe.join(room, "bob");
+    List<BindSession> crowd = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      crowd.add(probe.session());
+    }
+    ann.drain();
+    int joins = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < crowd.size(); i++) {
+        String nick = "c" + i + "x" + round;
+        String leave = ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
+        StringBuilder all = new StringBuilder();
+        for (int j = 0; j < 4; j++) {
+          all.append(j == 0 ? "" : ",").append(Rooms.join(room, nick + j, "")).append(leave);
+          joins++;
+        }
+        crowd.get(i).ask(Probe.packets(all.toString()));
+      }
+    }
+    List<Json> heard = ann.listen(Duration.ofMillis(3_500));
+    long single = heard.stream().filter(p -> p.is("joined") || p.is("left")).count();
+    that(single < joins, joins + " joins at once are told one by one: " + single);
+    List<Json> named =
+        heard.stream().filter(p -> p.is("members") && p.get("members").isThere()).toList();
+    that(
+        !named.isEmpty(),
+        "all are not named afterwards: "
+            + heard.subList(Math.max(0, heard.size() - 5), heard.size()));
+    equal(
+        "those who are named",
+        Set.of("ann", "bob"),
+        new HashSet<>(named.get(named.size() - 1).texts("members")));
+    that(!bob.isOver(), "a session is over");
+  }
+
+  private static void manyMembers(Probe probe) throws IOException, Violation {
+    String room = probe.fresh("many-");
+    Member ann = probe.join(room, "ann");
+    for (int i = 0; i < 502; i++) {
+      probe.session(Probe.packets(Rooms.join(room, "m" + i, "")) + ",\"hold\":0");
+    }
+    ann.drain();
+    ann.tell("who", "");
+    Json first = ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
+    equal("the names of a page", 500, first.texts("members").size());
+    that(first.get("next").isThere(), "there is no next");
+    ann.tell("who", ",\"after\":" + first.get("next"));
+    Json second = ann.await(p -> p.is("members") && !p.texts("members").isEmpty(), "members");
+    that(second.texts("members").size() >= 3, "the rest is " + second.texts("members").size());
+    that(!second.get("next").isThere(), "there is still a next");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.http.conformance.checks;
+
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.Json;
+import java.io.IOException;
+
+/** Sessions that are in a room of the chat and are spoken by hand. */
+final class Rooms {
+
+  private Rooms() {}
+
+  /** A session that is in a room; its next request is number 3, and nothing waits for it. */
+  static BindSession listener(Probe probe, String room, String nick, String fields)
+      throws IOException {
+    BindSession session = probe.session(fields);
+    session.ask(1, Probe.packets(join(room, nick, "")));
+    session.ask(2, Probe.echo("joined")); // the welcome has left with this at the latest
+    return session;
+  }
+
+  /** The packet that joins a room. */
+  static String join(String room, String nick, String fields) {
+    return "{\"kind\":\"join\",\"room\":"
+        + Json.quote(room)
+        + ",\"nick\":"
+        + Json.quote(nick)
+        + fields
+        + "}";
+  }
+}

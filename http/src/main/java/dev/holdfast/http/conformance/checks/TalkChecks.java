@@ -1,0 +1,244 @@
+package dev.holdfast.http.conformance.checks;
+
+import static dev.holdfast.http.conformance.Expect.equal;
+import static dev.holdfast.http.conformance.Expect.that;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
+import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.Member;
+import java.io.IOException;
+import java.util.List;
+
+/** Checks of messages and whispers. */
+final class TalkChecks {
+
+  static final ImmutableList<Check> ALL =
+      ImmutableList.of(
+          Check.of(
+              "S53",
+              "the same for all",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                String sent = ann.sayAndAwait("hi \u00fc <&>", "m1").toString();
+                equal("what another gets", sent, bob.awaitId("m1").toString());
+                Member eve = probe.join(room, "eve");
+                List<Json> history = eve.welcome().get("history").list();
+                equal("what the history has", sent, history.get(0).toString());
+                bob.tell("history", ",\"before\":9");
+                Json page = bob.await("history");
+                equal("what a page has", sent, page.get("messages").list().get(0).toString());
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S221",
+              "seq",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                for (long seq = 1; seq <= 5; seq++) {
+                  equal("seq", seq, ann.sayAndAwait("x", "m" + seq).number("seq"));
+                  ann.say("/help", "c" + seq);
+                  ann.tell("typing", ",\"active\":true");
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S54",
+              "acknowledgements",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                ann.send(
+                    String.join(
+                        ",",
+                        ann.packet("say", Member.said("x", "i1")),
+                        ann.packet("say", Member.said("", "i2")),
+                        ann.packet("say", Member.said("/help", "i3")),
+                        ann.packet("whisper", ",\"to\":\"bob\"" + Member.said("x", "i4")),
+                        ann.packet("whisper", ",\"to\":\"none\"" + Member.said("x", "i5"))));
+                List<Json> all = ann.listen(Probe.SOON.dividedBy(2));
+                for (int i = 1; i <= 5; i++) {
+                  String id = "i" + i;
+                  long count = all.stream().filter(p -> p.text("id").equals(id)).count();
+                  equal("packets with the id " + id, 1L, count);
+                }
+                that(!bob.isOver(), "a session is over");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S223",
+              "what is said again",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                String first = ann.sayAndAwait("once", "r1").toString();
+                equal("the repeat", first, ann.sayAndAwait("once", "r1").toString());
+                Member again = new Member(probe.wire(), room, "ann", ann.token());
+                ann.session().leave();
+                equal("the later repeat", first, again.sayAndAwait("once", "r1").toString());
+                bob.awaitId("r1");
+                again.sayAndAwait("end", "r2");
+                long more = bob.flush().stream().filter(p -> p.text("id").equals("r1")).count();
+                equal("how often others are told it again", 0L, more);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S95",
+              "characters",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                int most = probe.options().number("message-length");
+                String emoji = "\ud83d\ude00";
+                that(
+                    ann.sayAndAwait(emoji.repeat(most), "m1").is("message"), most + " are refused");
+                Json more = ann.sayAndAwait(emoji.repeat(most + 1), "m2");
+                equal("the code of one more", "too-long", more.text("code"));
+              },
+              Need.ANY_ROOMS,
+              Need.numberAtMost("message-length", 10_000, "2000")),
+          Check.of(
+              "S96 S224", "texts that are not published", TalkChecks::unpublished, Need.ANY_ROOMS),
+          Check.of(
+              "S225",
+              "reasons and ids",
+              probe -> {
+                Member ann = probe.join(probe.fresh("talk-"), "ann");
+                ann.tell("say", Member.said("x", "two\nlines"));
+                equal("an id of two lines", "bad-packet", ann.await("error").text("code"));
+                ann.tell("leave", ",\"reason\":\"two\\nlines\"");
+                equal("a reason of two lines", "bad-packet", ann.await("error").text("code"));
+                ann.tell("leave", ",\"reason\":\"\"");
+                that(
+                    ann.await("left").text("reason").startsWith("left"), "an empty reason is none");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S55",
+              "a whisper",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                Member eve = probe.join(room, "eve");
+                Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
+                equal("what its sender gets", "whisper", sent.text("kind"));
+                equal("what the other gets", sent.toString(), bob.awaitId("w1").toString());
+                ann.sayAndAwait("end", "m1");
+                List<Json> heard = eve.flush();
+                that(heard.stream().noneMatch(p -> p.is("whisper")), "a third hears it");
+                Member late = probe.join(room, "late");
+                equal("the history", 1, late.welcome().get("history").list().size());
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S227",
+              "whispers for a member that is away",
+              probe -> {
+                String room = probe.fresh("talk-");
+                Member ann = probe.join(room, "ann");
+                Member bob = probe.join(room, "bob");
+                bob.flush();
+                bob.session().leave();
+                Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
+                equal("what its sender gets", "whisper", sent.text("kind"));
+                ann.awaitLeftWithin(
+                    "bob", probe.options().time("inactivity").multipliedBy(2).plus(Probe.SOON));
+                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                equal("the whisper", "psst", again.awaitId("w1").text("text"));
+              },
+              Need.ANY_ROOMS,
+              Need.DEATH),
+          Check.of(
+              "S87",
+              "an id for something else",
+              probe -> {
+                Member ann = probe.join(probe.fresh("talk-"), "ann");
+                ann.sayAndAwait("one", "i1");
+                equal("the code", "id-reused", ann.sayAndAwait("two", "i1").text("code"));
+                ann.sayAndAwait("/help", "c1");
+                equal("that of a command", "id-reused", ann.sayAndAwait("two", "c1").text("code"));
+                equal("what was said first", "one", ann.sayAndAwait("one", "i1").text("text"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S237",
+              "an id of something refused",
+              probe -> {
+                Member ann = probe.join(probe.fresh("talk-"), "ann");
+                that(ann.sayAndAwait(" ", "i1").is("error"), "a blank is published");
+                that(ann.sayAndAwait("two", "i1").is("message"), "the id is not free");
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S58",
+              "refusals",
+              probe -> {
+                Member ann = probe.join(probe.fresh("talk-"), "ann");
+                ann.send("{\"kind\":\"say\",\"room\":\"No Such\",\"id\":\"r1\",\"text\":\"x\"}");
+                Json refused = ann.awaitId("r1");
+                equal("the kind", "error", refused.text("kind"));
+                equal("the room, as it was written", "No Such", refused.text("room"));
+                that(!refused.text("code").isEmpty(), "there is no code in " + refused);
+                that(!refused.text("text").isEmpty(), "there is no text in " + refused);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S238",
+              "what is behind a refusal",
+              probe -> {
+                Member ann = probe.join(probe.fresh("talk-"), "ann");
+                ann.send(
+                    "17,{\"kind\":3},{\"kind\":\"say\"},"
+                        + ann.packet("say", Member.said("x", "m1")));
+                equal("the kind", "message", ann.awaitId("m1").text("kind"));
+              },
+              Need.ANY_ROOMS));
+
+  private TalkChecks() {}
+
+  private static void unpublished(Probe probe) throws IOException, Violation {
+    Member ann = probe.join(probe.fresh("talk-"), "ann");
+    int number = 0;
+    for (String text :
+        List.of(
+            "",
+            " ",
+            "\t\n",
+            "\u200b",
+            "\u3164",
+            "a\u0000b",
+            "a\u001bb",
+            "a\u0085b",
+            "a\ufffeb",
+            "a\u202eb",
+            "a\u2066b")) {
+      String id = "t" + number++;
+      Json answer = ann.sayAndAwait(text, id);
+      that(
+          answer.text("code").equals("bad-packet"),
+          "the text " + escaped(text) + " is answered " + answer);
+    }
+    Member bob = probe.join(probe.fresh("talk-"), "bob");
+    bob.send(bob.packet("say", ",\"id\":\"half\",\"text\":\"a\\ud83d\""));
+    equal("half a surrogate pair", "bad-packet", bob.awaitId("half").text("code"));
+    for (String text : List.of("a\tb\nc", "a\u2066b\u2069", "\u00ad x")) {
+      String id = "t" + number++;
+      that(ann.sayAndAwait(text, id).is("message"), "the text " + escaped(text) + " is refused");
+    }
+  }
+
+  private static String escaped(String text) {
+    StringBuilder all = new StringBuilder();
+    text.chars().forEach(unit -> all.append(String.format("\\u%04x", unit)));
+    return all.toString();
+  }
+}

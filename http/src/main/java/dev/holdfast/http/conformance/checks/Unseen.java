@@ -1,0 +1,38 @@
+package dev.holdfast.http.conformance.checks;
+
+import com.google.common.collect.ImmutableMap;
+
+/** The rules that no client can see, each with the reason. Tests of the server itself show them. */
+final class Unseen {
+
+  private static final String RESTART = "it needs a restart of the server";
+  private static final String STORE = "it needs a store that fails or is slow";
+  private static final String MEMORY = "it needs a server whose memory is nearly full";
+
+  static final ImmutableMap<String, String> REASONS =
+      ImmutableMap.<String, String>builder()
+          .put("S9", "the chat tells no number of a packet again")
+          .put("S24", "whether an answer arrived is known to the server's network only")
+          .put("S36", "it needs an end of the server")
+          .put("S37", "it needs a fault of the server")
+          .put("S89", STORE)
+          .put("S98", MEMORY)
+          .put("S99", MEMORY)
+          .put("S101", "whether an answer is taken is hidden by buffers of the network")
+          .put("S142", RESTART)
+          .put("S168", "with a hold of 1 no two requests are held")
+          .put("S190", MEMORY)
+          .put("S194", RESTART)
+          .put("S195", STORE)
+          .put("S196", "the end of a room changes nothing that is told")
+          .put("S199", "it needs a file of an older version")
+          .put("S213", "it takes a day and a restart")
+          .put("S222", STORE)
+          .put("S226", "it is about the server's disk")
+          .put("S244", STORE)
+          .put("S253", RESTART)
+          .put("S262", STORE)
+          .buildOrThrow();
+
+  private Unseen() {}
+}

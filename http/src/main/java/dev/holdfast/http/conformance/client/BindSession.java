@@ -1,0 +1,131 @@
+package dev.holdfast.http.conformance.client;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * A session that is spoken by hand: each request has the rid it is given, and a connection of its
+ * own. Requests are counted from the creation, which is number 0. When it is closed it terminates
+ * the session, as far as that can be. For one thread.
+ */
+public final class BindSession implements AutoCloseable {
+
+  private static final long FIRST_RID = 1_000;
+
+  private final Wire wire;
+  private final Reply created;
+  private final long firstRid;
+  private long last;
+  private boolean over;
+
+  /**
+   * Creates a session.
+   *
+   * @param fields more fields of the creation, each behind a comma
+   * @throws IOException if the server answers without a session
+   */
+  public BindSession(Wire wire, String fields) throws IOException {
+    this(wire, FIRST_RID, fields);
+  }
+
+  /** Creates a session with a first rid. */
+  public BindSession(Wire wire, long firstRid, String fields) throws IOException {
+    this.wire = wire;
+    this.firstRid = firstRid;
+    this.created = create("{\"rid\":" + firstRid + fields + "}");
+    if (created.json().text("sid").isEmpty()) {
+      throw new IOException("a creation is answered " + created + ", without a session");
+    }
+    wire.closeToo(this);
+  }
+
+  /** What is refused because the suite creates too many sessions is asked for again. */
+  private Reply create(String body) throws IOException {
+    long deadline = System.nanoTime() + wire.patience().toNanos();
+    Reply reply = Reply.of(wire.ask(wire.bind(body)));
+    while (reply.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
+        && System.nanoTime() < deadline) {
+      reply.packets().get(0).rest();
+      reply = Reply.of(wire.ask(wire.bind(body)));
+    }
+    return reply;
+  }
+
+  /** The answer to the creation. */
+  public Reply created() {
+    return created;
+  }
+
+  /** Its id. */
+  public String sid() {
+    return created.json().text("sid");
+  }
+
+  /** The rid of a request. */
+  public long rid(int number) {
+    return firstRid + number;
+  }
+
+  /** The JSON text of a request. */
+  public String body(int number, String fields) {
+    return "{\"sid\":" + Json.quote(sid()) + ",\"rid\":" + rid(number) + fields + "}";
+  }
+
+  /** The HTTP text of a request. */
+  public String text(int number, String fields, String... headers) {
+    return wire.bind(body(number, fields), headers);
+  }
+
+  /** Sends a request. */
+  public Exchange open(int number, String fields) throws IOException {
+    last = Math.max(last, number);
+    Connection connection = wire.connect();
+    connection.send(text(number, fields));
+    return new Exchange(connection);
+  }
+
+  /** Sends a request and waits for its answer. */
+  public Reply ask(int number, String fields) throws IOException {
+    return open(number, fields).read();
+  }
+
+  /** Sends the request behind the last one. */
+  public Exchange open(String fields) throws IOException {
+    return open((int) last + 1, fields);
+  }
+
+  /** Sends the request behind the last one and waits for its answer. */
+  public Reply ask(String fields) throws IOException {
+    return open(fields).read();
+  }
+
+  /** The number of the last request. */
+  public int last() {
+    return (int) last;
+  }
+
+  /** Whether the session is still there: an empty request, and one behind it that releases it. */
+  public boolean isAlive() throws IOException {
+    Exchange first = open("");
+    boolean isReleased = first.isAnsweredWithin(Duration.ofMillis(50));
+    if (!isReleased) {
+      open("");
+    }
+    return first.read().type().isEmpty();
+  }
+
+  /** Leaves the session as it is when this is closed. */
+  public void leave() {
+    over = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!over) {
+      over = true;
+      Exchange end = open(",\"type\":\"terminate\"");
+      end.isAnsweredWithin(Duration.ofMillis(500));
+      end.close();
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.holdfast.http.conformance.client;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableListMultimap;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * A connection over which any bytes can be sent, and on which answers are read as they come. For
+ * one thread; whatever does not come within its patience throws {@link SocketTimeoutException}.
+ */
+public final class Connection implements AutoCloseable {
+
+  private final Socket socket;
+  private final InputStream in;
+  private final Duration patience;
+
+  Connection(Target target, Duration patience) throws IOException {
+    this.patience = patience;
+    Socket plain = new Socket();
+    try {
+      plain.setTcpNoDelay(true);
+      plain.setSoTimeout((int) patience.toMillis());
+      plain.connect(new InetSocketAddress(target.host(), target.port()), (int) patience.toMillis());
+      socket = target.tls() ? secure(plain, target) : plain;
+      in = new BufferedInputStream(socket.getInputStream());
+    } catch (IOException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  private static Socket secure(Socket plain, Target target) throws IOException {
+    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    return factory.createSocket(plain, target.host(), target.port(), true);
+  }
+
+  /** Sends a text in UTF-8. */
+  public Connection send(String text) throws IOException {
+    return send(text.getBytes(UTF_8));
+  }
+
+  /** Sends bytes. */
+  public Connection send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+    return this;
+  }
+
+  /** Reads an answer with its body. */
+  public Answer read() throws IOException {
+    String status = line();
+    while (status.startsWith("HTTP/1.1 100")) {
+      line();
+      status = line();
+    }
+    if (!status.matches("HTTP/1\\.[01] \\d{3}.*")) {
+      throw new IOException("no HTTP answer, but '" + status + "'");
+    }
+    ImmutableListMultimap.Builder<String, String> builder = ImmutableListMultimap.builder();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = Math.max(0, line.indexOf(':'));
+      String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+      builder.put(name, line.substring(colon + 1).strip());
+    }
+    ImmutableListMultimap<String, String> headers = builder.build();
+    int code = Integer.parseInt(status.substring(9, 12));
+    byte[] body = code == 204 || code == 304 ? new byte[0] : body(headers);
+    return new Answer(code, headers, new String(body, UTF_8), body.length);
+  }
+
+  private byte[] body(ImmutableListMultimap<String, String> headers) throws IOException {
+    if (headers.containsKey("content-length")) {
+      int length = Integer.parseInt(headers.get("content-length").get(0));
+      byte[] body = in.readNBytes(length);
+      if (body.length < length) {
+        throw new EOFException("the answer breaks off");
+      }
+      return body;
+    }
+    return headers.containsKey("transfer-encoding") ? chunks() : in.readAllBytes();
+  }
+
+  private byte[] chunks() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    while (true) {
+      int size = Integer.parseInt(line().replaceFirst(";.*", "").strip(), 16);
+      all.write(in.readNBytes(size));
+      line();
+      if (size == 0) {
+        return all.toByteArray();
+      }
+    }
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next;
+    while ((next = in.read()) != '\n') {
+      if (next < 0) {
+        throw new EOFException(
+            line.size() == 0 ? "the server closed without an answer" : "the answer breaks off");
+      }
+      line.write(next);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  /** Whether an answer, or the end, comes within this time; nothing of it is read. */
+  public boolean comesWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) Math.max(1, time.toMillis()));
+    in.mark(1);
+    try {
+      in.read();
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    } finally {
+      in.reset();
+      socket.setSoTimeout((int) patience.toMillis());
+    }
+  }
+
+  /** Whether the server closes within this time; what comes before is passed over. */
+  public boolean closesWithin(Duration time) throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    try {
+      for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+        socket.setSoTimeout((int) Math.max(1, left / 1_000_000));
+        if (in.read() < 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true; // reset
+    } finally {
+      socket.setSoTimeout((int) patience.toMillis());
+    }
+  }
+
+  /** Reads what else there is until the server closes. */
+  public byte[] readToTheEnd() throws IOException {
+    return in.readAllBytes();
+  }
+
+  /** Closes as a process does that is killed with unread data. */
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.http.conformance.client;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** A request of a session that was sent on a connection of its own; its answer is to be read. */
+public final class Exchange implements AutoCloseable {
+
+  private final Connection connection;
+  private final long since = System.nanoTime();
+
+  Exchange(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Waits for the answer. */
+  public Reply read() throws IOException {
+    Reply reply = Reply.of(connection.read());
+    connection.close();
+    return reply;
+  }
+
+  /** Whether an answer comes within this time. */
+  public boolean isAnsweredWithin(Duration time) throws IOException {
+    return connection.comesWithin(time);
+  }
+
+  /** How long ago the request was sent. */
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /** The connection, for what only it can do. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** Closes the connection, whatever it still would bring. */
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.http.conformance.client;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.codec.json.JsonTree;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON value that is asked for what it should have; what it has not is {@link #NONE}.
+ *
+ * @param value as {@link JsonTree} has it
+ */
+public record Json(@Nullable Object value) {
+
+  /** No value, or null. */
+  public static final Json NONE = new Json(null);
+
+  /**
+   * Reads a text.
+   *
+   * @throws IOException if it is no JSON
+   */
+  public static Json read(String text) throws IOException {
+    return new Json(JsonTree.read(text));
+  }
+
+  /** A string as JSON text, with its quotes. */
+  public static String quote(String text) {
+    return JsonTree.write(text);
+  }
+
+  /** The value of a key. */
+  public Json get(String key) {
+    return value instanceof Map<?, ?> map ? new Json(map.get(key)) : NONE;
+  }
+
+  /** Whether there is a value. */
+  public boolean isThere() {
+    return value != null;
+  }
+
+  /** The string; else empty. */
+  public String text() {
+    return value instanceof String text ? text : "";
+  }
+
+  /** The string of a key. */
+  public String text(String key) {
+    return get(key).text();
+  }
+
+  /** Whether it is a number. */
+  public boolean isNumber() {
+    return value instanceof Number;
+  }
+
+  /** The whole number; -1 if it is none. */
+  public long number() {
+    try {
+      return value instanceof Number number ? Long.parseLong(number.toString()) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** The whole number of a key. */
+  public long number(String key) {
+    return get(key).number();
+  }
+
+  /** Whether it is {@code true}. */
+  public boolean isTrue() {
+    return Boolean.TRUE.equals(value);
+  }
+
+  /** Whether it is {@code false}. */
+  public boolean isFalse() {
+    return Boolean.FALSE.equals(value);
+  }
+
+  /** The elements of an array; none if it is no array. */
+  public ImmutableList<Json> list() {
+    ImmutableList.Builder<Json> all = ImmutableList.builder();
+    if (value instanceof List<?> list) {
+      list.forEach(element -> all.add(new Json(element)));
+    }
+    return all.build();
+  }
+
+  /** The strings of an array of a key. */
+  public ImmutableList<String> texts(String key) {
+    return get(key).list().stream().map(Json::text).collect(ImmutableList.toImmutableList());
+  }
+
+  /** Whether it is a packet of this kind. */
+  public boolean is(String kind) {
+    return text("kind").equals(kind);
+  }
+
+  /**
+   * Waits as long as {@code retryAfter} says.
+   *
+   * @throws IOException if it says nothing
+   */
+  void rest() throws IOException {
+    try {
+      double seconds = Double.parseDouble(String.valueOf(get("retryAfter").value()));
+      Thread.sleep((long) (seconds * 1_000) + 10);
+    } catch (InterruptedException | NumberFormatException e) {
+      throw new IOException("no retryAfter in " + this, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return JsonTree.write(value);
+  }
+}

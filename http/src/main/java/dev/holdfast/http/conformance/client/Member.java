@@ -1,0 +1,241 @@
+package dev.holdfast.http.conformance.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A member of a room of the chat, in a session of its own: sends packets, and asks for what there
+ * is. For one thread.
+ */
+public final class Member {
+
+  private final Wire wire;
+  private final BindSession session;
+  private final String room;
+  private final String nick;
+  private final List<Json> inbox = new ArrayList<>(); // what was heard and not yet awaited
+  private Json end = Json.NONE;
+  private Json welcome = Json.NONE;
+
+  /**
+   * Joins a room.
+   *
+   * @throws IOException if it is not welcomed
+   */
+  public Member(Wire wire, String room, String nick) throws IOException {
+    this(wire, room, nick, "");
+  }
+
+  /** Joins a room with more fields of the {@code join}, each behind a comma. */
+  public Member(Wire wire, String room, String nick, String fields) throws IOException {
+    this.wire = wire;
+    this.room = room;
+    this.nick = nick;
+    this.session = new BindSession(wire, ",\"wait\":1");
+    tell("join", ",\"nick\":" + Json.quote(nick) + fields);
+    welcome = await(packet -> packet.is("welcome") || packet.is("error"), "welcome");
+    if (!welcome.is("welcome")) {
+      throw new IOException("a join is answered " + welcome);
+    }
+  }
+
+  /** Its session. */
+  public BindSession session() {
+    return session;
+  }
+
+  /** Its nick. */
+  public String nick() {
+    return nick;
+  }
+
+  /** Its first welcome. */
+  public Json welcome() {
+    return welcome;
+  }
+
+  /** Its token, as a field. */
+  public String token() {
+    return ",\"token\":" + Json.quote(welcome.text("token"));
+  }
+
+  /** The text of a packet for its room. */
+  public String packet(String kind, String fields) {
+    return "{\"kind\":\"" + kind + "\",\"room\":" + Json.quote(room) + fields + "}";
+  }
+
+  /** Sends a packet for its room. */
+  public void tell(String kind, String fields) throws IOException {
+    send(packet(kind, fields));
+  }
+
+  /** Sends packets. */
+  public void send(String packets) throws IOException {
+    hear(session.ask(",\"packets\":[" + packets + "]"));
+  }
+
+  /** Sends packets; {@link #finish} hears the answer. */
+  public Exchange start(String packets) throws IOException {
+    return session.open(",\"packets\":[" + packets + "]");
+  }
+
+  /** Hears the answer to what was sent. */
+  public void finish(Exchange exchange) throws IOException {
+    hear(exchange.read());
+  }
+
+  /** Says something under an id. */
+  public void say(String text, String id) throws IOException {
+    tell("say", said(text, id));
+  }
+
+  /** The fields of something said. */
+  public static String said(String text, String id) {
+    return ",\"text\":" + Json.quote(text) + ",\"id\":" + Json.quote(id);
+  }
+
+  /**
+   * Says something, and waits for the packet that acknowledges it. What is refused because the
+   * suite says too much is said again when it may be.
+   */
+  public Json sayAndAwait(String text, String id) throws IOException {
+    say(text, id);
+    Json answer = awaitId(id);
+    while (answer.text("code").equals("rate-limited")) {
+      answer.rest();
+      say(text, id);
+      answer = awaitId(id);
+    }
+    return answer;
+  }
+
+  /** Sends a packet with an id, and waits for the packet that acknowledges it. */
+  public Json ask(String kind, String fields, String id) throws IOException {
+    tell(kind, fields + ",\"id\":" + Json.quote(id));
+    return awaitId(id);
+  }
+
+  /** Waits for a packet with an id. */
+  public Json awaitId(String id) throws IOException {
+    return await(packet -> packet.text("id").equals(id), "a packet with the id " + id);
+  }
+
+  /** Waits for a packet of a kind. */
+  public Json await(String kind) throws IOException {
+    return await(packet -> packet.is(kind), kind);
+  }
+
+  /** Waits until another member is seen to leave. */
+  public Json awaitLeft(String who) throws IOException {
+    return await(packet -> packet.is("left") && packet.text("nick").equals(who), who + " to leave");
+  }
+
+  /** Waits so long until another member is seen to leave. */
+  public Json awaitLeftWithin(String who, Duration time) throws IOException {
+    long deadline = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Json packet : listen(Duration.ofMillis(1))) {
+        if (packet.is("left") && packet.text("nick").equals(who)) {
+          return packet;
+        }
+      }
+    }
+    throw new IOException(who + " is not seen to leave within " + time.toSeconds() + " s");
+  }
+
+  /** Waits for a packet; it, and what came before it, is not found again. */
+  public Json await(Predicate<Json> which, String name) throws IOException {
+    long deadline = System.nanoTime() + wire.patience().toNanos();
+    int seen = 0;
+    while (true) {
+      for (; seen < inbox.size(); seen++) {
+        Json packet = inbox.get(seen);
+        if (which.test(packet)) {
+          inbox.subList(0, seen + 1).clear();
+          return packet;
+        }
+      }
+      if (isOver() || System.nanoTime() > deadline) {
+        throw new IOException(
+            "waited in vain for "
+                + name
+                + (isOver() ? "; the session ended: " + end : "")
+                + (inbox.isEmpty() ? "" : "; there came " + inbox));
+      }
+      ask();
+    }
+  }
+
+  /** Asks once for what there is, or comes. */
+  public void ask() throws IOException {
+    hear(session.ask(""));
+  }
+
+  /** Asks for so long and returns what there is that was not awaited. */
+  public List<Json> listen(Duration time) throws IOException {
+    long deadline = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < deadline && !isOver()) {
+      ask();
+    }
+    return drain();
+  }
+
+  /** What there is that was not awaited; it is not found again. */
+  public List<Json> drain() {
+    List<Json> all = List.copyOf(inbox);
+    inbox.clear();
+    return all;
+  }
+
+  /** What is heard before an echo that it sends comes back. */
+  public List<Json> flush() throws IOException {
+    send("{\"kind\":\"echo-of-the-suite\",\"id\":\"flush-" + session.last() + "\"}");
+    String id = "flush-" + (session.last() - 1);
+    List<Json> before = new ArrayList<>();
+    long deadline = System.nanoTime() + wire.patience().toNanos();
+    while (System.nanoTime() < deadline && !isOver()) {
+      for (int i = 0; i < inbox.size(); i++) {
+        if (inbox.get(i).text("id").equals(id)) {
+          before.addAll(inbox.subList(0, i));
+          inbox.subList(0, i + 1).clear();
+          return before;
+        }
+      }
+      ask();
+    }
+    throw new IOException("no answer to a packet of an unknown kind");
+  }
+
+  /** The ids of the packets of a kind that {@link #flush} returns. */
+  public List<String> flushIds(String kind) throws IOException {
+    return flush().stream().filter(packet -> packet.is(kind)).map(p -> p.text("id")).toList();
+  }
+
+  private void hear(Reply reply) {
+    inbox.addAll(reply.packets());
+    if (!reply.type().isEmpty()) {
+      end = reply.json();
+      session.leave();
+    }
+  }
+
+  /** Whether its session is over. */
+  public boolean isOver() {
+    return end.isThere();
+  }
+
+  /** How its session ended; asks until it has. */
+  public Json awaitEnd() throws IOException {
+    long deadline = System.nanoTime() + wire.patience().toNanos();
+    while (!isOver()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("waited in vain for the end of a session");
+      }
+      ask();
+    }
+    return end;
+  }
+}

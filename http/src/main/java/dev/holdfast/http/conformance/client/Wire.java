@@ -1,0 +1,109 @@
+package dev.holdfast.http.conformance.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A client's way to a server: opens connections, writes requests, and closes what is left open. For
+ * one thread.
+ */
+public final class Wire implements AutoCloseable {
+
+  private final Target target;
+  private final Duration patience;
+  private final String headers;
+  private final Deque<AutoCloseable> open;
+
+  /** A way that waits so long for an answer that should be there. */
+  public Wire(Target target, Duration patience) {
+    this(target, patience, "", new ArrayDeque<>());
+  }
+
+  private Wire(Target target, Duration patience, String headers, Deque<AutoCloseable> open) {
+    this.target = target;
+    this.patience = patience;
+    this.headers = headers;
+    this.open = open;
+  }
+
+  /** The same for another host, if the server trusts this one as a proxy. */
+  public Wire from(String host) {
+    return new Wire(target, patience, "X-Forwarded-For: " + host + "\r\n", open);
+  }
+
+  /** Where it leads. */
+  public Target target() {
+    return target;
+  }
+
+  /** How long it waits for an answer. */
+  public Duration patience() {
+    return patience;
+  }
+
+  /** Opens a connection, which is closed with this. */
+  public Connection connect() throws IOException {
+    Connection connection = new Connection(target, patience);
+    open.push(connection);
+    return connection;
+  }
+
+  /** Has something closed with this, before what was opened earlier. */
+  void closeToo(AutoCloseable session) {
+    open.push(session);
+  }
+
+  /** The text of a request without a body; a {@code Host} among the headers is the only one. */
+  public String text(String method, String path, String... more) {
+    StringBuilder text = new StringBuilder(method + " " + target.path() + path + " HTTP/1.1\r\n");
+    boolean hasHost = false;
+    for (String header : more) {
+      hasHost |= header.regionMatches(true, 0, "host:", 0, 5);
+      text.append(header).append("\r\n");
+    }
+    if (!hasHost) {
+      text.append("Host: ").append(target.authority()).append("\r\n");
+    }
+    return text.append(headers).append("\r\n").toString();
+  }
+
+  /** The text of a POST with a body. */
+  public String post(String path, String body, String... more) {
+    String[] all = new String[more.length + 1];
+    System.arraycopy(more, 0, all, 0, more.length);
+    all[more.length] = "Content-Length: " + body.getBytes(UTF_8).length;
+    return text("POST", path, all) + body;
+  }
+
+  /** The text of a request of a session, or of its creation. */
+  public String bind(String json, String... more) {
+    return post("/bind", json, more);
+  }
+
+  /** Sends a request on a connection of its own and reads the answer. */
+  public Answer ask(String request) throws IOException {
+    try (Connection connection = new Connection(target, patience)) {
+      return connection.send(request).read();
+    }
+  }
+
+  /** Gets a path. */
+  public Answer get(String path, String... more) throws IOException {
+    return ask(text("GET", path, more));
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        // what is closed already needs no more
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.http.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Result.Status;
+import dev.holdfast.http.conformance.checks.AllChecks;
+import dev.holdfast.http.conformance.client.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks fail where a server is wrong. */
+class BrokenServersTest {
+
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = new ServerProcess("--inactivity 45s");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Set<String> failures(Target target, Map<String, String> given, Set<String> rules)
+      throws Exception {
+    Runner runner = new Runner(target, Duration.ofSeconds(4), 24);
+    Suite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
+    ImmutableList<Result> results = runner.run(suite, runner.options(given), (done, all) -> {});
+    return results.stream()
+        .filter(result -> result.status() == Status.FAILED)
+        .map(result -> result.rule().id())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> rules(String rules) {
+    return new TreeSet<>(Splitter.on(' ').splitToList(rules));
+  }
+
+  private static Set<String> failuresBehind(UnaryOperator<String> spoil, String rules)
+      throws Exception {
+    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil)) {
+      return failures(proxy.target(), server.options(), rules(rules));
+    }
+  }
+
+  @Test
+  void aProxyThatSpoilsNothingFailsNothing() throws Exception {
+    String rules = "S1 S2 S10 S25 S16 S21 S29 S92 S114 S115 S116 S152 S161 S166 S201 S221 S223";
+    assertEquals(Set.of(), failuresBehind(UnaryOperator.identity(), rules));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "S2   | Access-Control-Allow-Origin  | Access-Control-Allow-Urigin",
+        "S92  | nosniff                      | no-snif",
+        "S114 | charset=utf-8                | charset=utf-7",
+        "S115 | no-store                     | no-cache",
+        "S119 | Vary: Origin                 | Access-Control-Allow-Credentials: true",
+        "S5   | Allow: POST                  | Allow: PUT",
+        "S152 | \"requests\":2               | \"requests\":3",
+        "S151 | \"hold\":0                   | \"hold\":1",
+        "S11  | \"wait\":2,                  | \"wait\":3,",
+        "S153 | \"ver\":\"1.6\"              | \"ver\":\"1.7\"",
+        "S29  | \"ack\":1000                 | \"ack\":1001",
+        "S16  | item-not-found               | item-not-fount",
+        "S17  | item-not-found               | item-not-fount",
+        "S18  | rid-exhausted                | rid-exhaustad",
+        "S159 | other-request                | other-recuest",
+        "S166 | \"type\":\"error\"           | \"type\":\"errol\"",
+        "S179 | \"type\":\"terminate\"       | \"type\":\"tarminate\"",
+        "S45  | \"oldest\"                   | \"oldent\"",
+        "S193 | \"joined\"                   | \"jained\"",
+        "S205 | \"suggestion\"               | \"suggastion\"",
+        "S206 | U+200C                       | U+200D",
+        "S221 | \"seq\":3                    | \"seq\":4",
+        "S237 | \"message\"                  | \"massage\"",
+        "S265 | a b c                        | a+b+c",
+        "S259 | one two                      | one tow",
+        "S67  | ok                           | ko"
+      })
+  void whatIsSaidWronglyIsNoticed(String rule, String right, String wrong) throws Exception {
+    assertEquals(Set.of(rule), failuresBehind(text -> text.replace(right, wrong), rule));
+  }
+
+  @Test
+  void aStatusThatIsWrongIsNoticed() throws Exception {
+    UnaryOperator<String> errors =
+        text -> text.contains("condition") ? text.replace("200 OK", "400 OK") : text;
+    assertEquals(rules("S1"), failuresBehind(errors, "S1"));
+  }
+
+  @Test
+  void aRepeatThatGetsOtherBytesIsNoticed() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    UnaryOperator<String> other =
+        text -> text.replace("There is no", "There is " + (10 + count.incrementAndGet() % 80));
+    assertEquals(rules("S25"), failuresBehind(other, "S25"));
+  }
+
+  @Test
+  void whatComesLateIsNoticed() throws Exception {
+    UnaryOperator<String> slow =
+        text -> {
+          try {
+            Thread.sleep(3_600);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return text;
+        };
+    assertEquals(rules("S10 S21 S83 S161"), failuresBehind(slow, "S10 S21 S83 S161"));
+  }
+
+  @Test
+  void aServerWithoutSessionsFailsAllThatIsAboutThem() throws Exception {
+    String rules =
+        "S8 S14 S15 S16 S17 S18 S19 S21 S22 S23 S25 S26 S27 S28 S29 S30 S32 S80 S81 S82 S109"
+            + " S114 S115 S144 S147 S150 S151 S153 S158 S156 S160 S161 S162 S164 S165 S166 S171 S179"
+            + " S5 S90 S92 S121 S65 S67 S117";
+    try (CarelessServer careless = new CarelessServer()) {
+      Set<String> failed = failures(careless.target(), Map.of(), rules(rules));
+      Set<String> passed = rules(rules);
+      passed.removeAll(failed);
+      assertEquals(Set.of(), passed, "these pass");
+    }
+  }
+}

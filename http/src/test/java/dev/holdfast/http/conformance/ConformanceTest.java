@@ -1,0 +1,119 @@
+package dev.holdfast.http.conformance;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Result.Status;
+import dev.holdfast.http.conformance.checks.AllChecks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The whole suite against the program, with options that leave no check out. */
+class ConformanceTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Times are short, hosts are told apart, and names and pages are limited. */
+  private static final String SHORT =
+      "--wait 20s --inactivity 4s --max-pause 8s --polling 2s --body-timeout 2s --write-timeout 1s"
+          + " --idle-timeout 3s --trusted-proxies 127.0.0.1 --allowed-hosts chat.example"
+          + " --allow-origin https://a.example --keep-messages 500";
+
+  /** Little room, and no limits of rate. */
+  private static final String SMALL =
+      "--mailbox-packets 100 --request-packets 250 --packet-limit off --rate-limit off"
+          + " --max-body 1m --mailbox-bytes 512k --presence-max 3 --sessions-per-host 4"
+          + " --connections-per-host 16 --max-connections 256"
+          + " --trusted-proxies 127.0.0.1";
+
+  /** What neither of these can have. */
+  private static final String REST =
+      "--creation-limit 20/1s --max-pause 0s --packet-limit off --trusted-proxies 127.0.0.1";
+
+  /** A server, what is known of it, and the checks that it is for. */
+  private record Run(Runner runner, ServerOptions options, Suite suite) {
+
+    ImmutableList<Result> results() throws InterruptedException {
+      return runner.run(suite, options, (done, all) -> {});
+    }
+
+    /** Those that fail are tried once more, alone: the machine may have been busy with others. */
+    Set<String> failures(List<Result> results) throws InterruptedException {
+      Set<String> failed = rules(results, Status.FAILED);
+      if (failed.isEmpty()) {
+        return failed;
+      }
+      System.err.println(
+          "once more, for it failed: "
+              + results.stream().filter(result -> result.status() == Status.FAILED).toList());
+      Suite again = suite.only(rule -> failed.contains(rule.id()));
+      return runner.run(again, options, (done, all) -> {}).stream()
+          .filter(result -> result.status() == Status.FAILED)
+          .map(Result::toString)
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    boolean canRun(Check check) {
+      return suite.checks().contains(check) && check.missing(options).isEmpty();
+    }
+  }
+
+  private static Set<String> rules(List<Result> results, Status status) {
+    return results.stream()
+        .filter(result -> result.status() == status)
+        .map(result -> result.rule().id())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Run run(ServerProcess server, Suite suite) throws Exception {
+    Runner runner = new Runner(server.target(), PATIENCE, 16);
+    return new Run(runner, runner.options(server.options()), suite);
+  }
+
+  @Test
+  void everyRuleThatAClientCanSeeHolds() throws Exception {
+    Suite all = AllChecks.suite();
+    ExecutorService executor = Executors.newFixedThreadPool(3);
+    try (ServerProcess first = new ServerProcess(SHORT);
+        ServerProcess second = new ServerProcess(SMALL);
+        ServerProcess third = new ServerProcess(REST)) {
+      List<Run> runs = new ArrayList<>(List.of(run(first, all), run(second, all)));
+      ImmutableList<Check> left =
+          all.checks().stream()
+              .filter(check -> runs.stream().noneMatch(run -> run.canRun(check)))
+              .collect(toImmutableList());
+      runs.add(run(third, new Suite(all.rules(), left, all.unseen())));
+      assertEquals(
+          List.of(),
+          left.stream().filter(check -> !runs.get(2).canRun(check)).map(Check::title).toList(),
+          "no server can run these");
+      List<Future<ImmutableList<Result>>> running = new ArrayList<>();
+      for (Run run : runs) {
+        running.add(executor.submit(run::results));
+      }
+      Set<String> passed = new TreeSet<>();
+      Set<String> failed = new TreeSet<>();
+      for (int i = 0; i < runs.size(); i++) {
+        ImmutableList<Result> results = running.get(i).get();
+        passed.addAll(rules(results, Status.PASSED));
+        failed.addAll(runs.get(i).failures(results));
+      }
+      assertEquals(Set.of(), failed, "these fail");
+      Set<String> expected = new TreeSet<>(all.rules().keySet());
+      expected.removeAll(all.unseen().keySet());
+      passed.addAll(failed);
+      assertEquals(expected, passed, "what was run");
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+}

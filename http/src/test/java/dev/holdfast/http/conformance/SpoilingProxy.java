@@ -1,0 +1,72 @@
+package dev.holdfast.http.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.holdfast.http.conformance.client.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.function.UnaryOperator;
+
+/** A proxy that passes requests on as they are, and makes of a right server a wrong one. */
+final class SpoilingProxy implements AutoCloseable {
+
+  private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+  private final Target server;
+  private final UnaryOperator<String> spoil;
+
+  /**
+   * Listens.
+   *
+   * @param spoil what becomes of each piece of an answer
+   */
+  SpoilingProxy(Target server, UnaryOperator<String> spoil) throws IOException {
+    this.server = server;
+    this.spoil = spoil;
+    start(this::accept);
+  }
+
+  Target target() {
+    return new Target(false, "127.0.0.1", listener.getLocalPort(), "");
+  }
+
+  private static void start(Runnable task) {
+    Thread thread = new Thread(task, "spoiling proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listener.accept();
+        Socket behind = new Socket(server.host(), server.port());
+        start(() -> pass(client, behind, UnaryOperator.identity()));
+        start(() -> pass(behind, client, spoil));
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  private static void pass(Socket from, Socket to, UnaryOperator<String> change) {
+    byte[] piece = new byte[1 << 16];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        String text = change.apply(new String(piece, 0, count, ISO_8859_1));
+        to.getOutputStream().write(text.getBytes(ISO_8859_1));
+      }
+    } catch (IOException e) {
+      // one of both is gone, and so is the other
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}
