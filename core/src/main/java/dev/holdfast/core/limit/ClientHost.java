@@ -7,31 +7,32 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client comes from, as far as limits and bans tell clients apart: an IPv4 address, or the
- * first 64 bits of an IPv6 address (one customer usually has all the rest, and often more: see
- * {@link #networks}).
+ * The host of a client, the unit by which limits and bans tell clients apart: an IPv4 address, or
+ * the /64 of an IPv6 address, because one customer of a provider usually has a whole /64 and often
+ * more (see {@link #networks}). A value; owned by the event loop.
  */
 public final class ClientHost {
 
-  private static final String PREFIX = "/64"; // of the name of an IPv6 host
+  private static final String PREFIX = "/64"; // ends the name of an IPv6 host
 
   private final String name;
   private final boolean loopback;
   private final boolean shared;
-  private @Nullable ImmutableList<Network> networks; // most requests of a session ask for none
+  private @Nullable ImmutableList<Network>
+      networks; // computed when first needed: most requests do not need it
 
-  /** A host that is no proxy. */
+  /** Makes a host that is not a proxy. */
   public ClientHost(String name, boolean loopback) {
     this(name, loopback, false);
   }
 
   /**
-   * A host.
+   * Makes a host.
    *
-   * @param name for people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}
-   * @param loopback whether it is this machine
-   * @param shared whether it is a trusted proxy, which did not say for whom it asks: any number of
-   *     clients may be behind it, so that it has no limit and must not be banned
+   * @param name {@code 192.0.2.7} or {@code 2001:db8::/64}
+   * @param loopback whether the address is of this machine
+   * @param shared whether this is a trusted proxy that did not forward the client's address: any
+   *     number of clients may be behind it, so that it has no limit and must not be banned
    */
   public ClientHost(String name, boolean loopback, boolean shared) {
     this.name = name;
@@ -39,53 +40,53 @@ public final class ClientHost {
     this.shared = shared;
   }
 
-  /** The host of this address, as that of a client. */
+  /** Returns the host of a client with this address. */
   public static ClientHost of(InetAddress address) {
     return new ClientHost(Network.of(address).name(), address.isLoopbackAddress());
   }
 
-  /** The host of this address, as that of a trusted proxy. */
+  /** Returns the host of a trusted proxy with this address. */
   public static ClientHost ofProxy(InetAddress address) {
     ClientHost host = of(address);
     return new ClientHost(host.name, host.loopback, true);
   }
 
   /**
-   * The host that somebody means by its name, in any way to write it, or by any address of it; null
-   * if it is neither.
+   * Parses the name of a host in any notation, or any address in it; null if {@code text} is
+   * neither.
    */
   public static @Nullable ClientHost named(String text) {
     String address =
         text.endsWith(PREFIX) ? text.substring(0, text.length() - PREFIX.length()) : text;
-    boolean scoped = address.indexOf('%') >= 0; // means something on one machine only
+    boolean scoped = address.indexOf('%') >= 0; // a zone has a meaning on one machine only
     return !scoped && InetAddresses.isInetAddress(address)
         ? of(InetAddresses.forString(address))
         : null;
   }
 
-  /** For people and maps: {@code 192.0.2.7}, {@code 2001:db8::/64}. */
+  /** The name: {@code 192.0.2.7} or {@code 2001:db8::/64}. */
   public String name() {
     return name;
   }
 
-  /** Whether it is this machine. */
+  /** Whether this is the machine of the server. */
   public boolean loopback() {
     return loopback;
   }
 
-  /** Whether others are behind it, who are not told apart. */
+  /** Whether this is a proxy whose clients cannot be told apart. */
   public boolean shared() {
     return shared;
   }
 
-  /** Whether there is a limit to the sessions and connections it may have. */
+  /** Whether the number of its sessions and connections is limited. */
   public boolean isLimited() {
     return !loopback && !shared;
   }
 
   /**
-   * What is counted when it does something: itself first, and of IPv6 the networks around it, the
-   * widest last.
+   * The networks that an event of this host is counted for: the host itself first; for IPv6 also
+   * the wider networks around it, the widest last.
    */
   public ImmutableList<Network> networks() {
     ImmutableList<Network> known = networks;

@@ -5,19 +5,25 @@ import com.google.common.collect.Multiset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of something each host has at the moment, and each {@link Network} around it: what a
- * host may not have, its neighbours cannot have for it.
+ * A counter of things by host, such as its sessions, and by each {@link Network} around the host.
+ * Counting the networks keeps a client with many addresses of one provider from getting around the
+ * limit of a host. Owned by the event loop.
  */
 public final class HostCounter {
 
   private final Multiset<String> counts = HashMultiset.create(); // by the names of networks
 
-  /** Whether a host, or a network around it, has as many as it may: so many times its share. */
+  /**
+   * Whether a host, or a network around it, has reached the limit. That of a network is {@code
+   * limit} times its share.
+   */
   public boolean isFull(ClientHost host, int limit) {
     return full(host, limit) != null;
   }
 
-  /** The narrowest network around a host that has as many as it may; null if there is none. */
+  /**
+   * Returns the narrowest network around a host that has reached its limit; null if there is none.
+   */
   public @Nullable Network full(ClientHost host, int limit) {
     for (Network network : host.networks()) {
       if (counts.count(network.name()) >= (long) limit * network.share()) {
@@ -27,12 +33,12 @@ public final class HostCounter {
     return null;
   }
 
-  /** A host has one more. */
+  /** Counts one more for a host. */
   public void add(ClientHost host) {
     host.networks().forEach(network -> counts.add(network.name()));
   }
 
-  /** A host has one less. */
+  /** Counts one less for a host. */
   public void remove(ClientHost host) {
     host.networks().forEach(network -> counts.remove(network.name()));
   }

@@ -5,21 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What each host has used of a limit, and each {@link Network} around it of its share of that: what
- * a host may not, its neighbours cannot do for it. A network is forgotten when all was given back
- * to it; when there are too many, the one that was heard of least recently is forgotten before.
+ * A rate limiter by host. Each {@link Network} around a host has a limit as well, its share times
+ * that of a host, so that a client with many addresses of one provider cannot get around the limit.
+ * Usage of a network is dropped when it is back to zero; beyond the bound, the least recently used
+ * network is dropped. Times are in milliseconds of a monotonic clock. Owned by the event loop.
  */
 public final class HostRateLimiter {
 
-  /** How many networks are remembered, unless said otherwise: 10 MB at most. */
+  /** The usual bound on networks: 10 MB at most. */
   public static final int NETWORKS = 65_536;
 
   private final RateLimit limit;
   private final int networks;
   private final Map<String, RateLimit.Meter> meters =
-      new LinkedHashMap<>(16, 0.75f, true); // the one that was heard of least recently first
+      new LinkedHashMap<>(16, 0.75f, true); // in the order of access, the least recent first
 
-  /** Meters of this limit for at most so many networks. */
+  /**
+   * Makes a limiter.
+   *
+   * @param limit the limit of one host
+   * @param networks how many networks are remembered, at most
+   */
   public HostRateLimiter(RateLimit limit, int networks) {
     this.limit = limit;
     this.networks = networks;
@@ -28,7 +34,8 @@ public final class HostRateLimiter {
   /**
    * Counts one event of a host.
    *
-   * @return 0 if it is admitted; else, and uncounted, in how many milliseconds it would be
+   * @return 0 if it is admitted; otherwise it is not counted, and the milliseconds are returned
+   *     after which it would be admitted
    */
   public long admit(ClientHost host, long now) {
     long wait = retryAfter(host, now);
@@ -38,12 +45,14 @@ public final class HostRateLimiter {
     return wait;
   }
 
-  /** Milliseconds from {@code now} until one more event of this host would be admitted. */
+  /**
+   * Returns the milliseconds from {@code now} until one more event of this host would be admitted.
+   */
   public long retryAfter(ClientHost host, long now) {
     return retryAfter(host, 1, now);
   }
 
-  /** Likewise, for so many events at once, which may not be more than the limit has. */
+  /** Likewise for several events at once, no more than the limit allows in a burst. */
   public long retryAfter(ClientHost host, int events, long now) {
     long wait = 0;
     for (Network network : host.networks()) {
@@ -53,12 +62,14 @@ public final class HostRateLimiter {
     return wait;
   }
 
-  /** Counts one event of a host that would be admitted now. */
+  /**
+   * Counts one event of a host. The caller has asked {@link #retryAfter} whether it is admitted.
+   */
   public void count(ClientHost host, long now) {
     count(host, 1, now);
   }
 
-  /** Likewise, so many events at once. */
+  /** Likewise for several events at once. */
   public void count(ClientHost host, int events, long now) {
     sweep(now);
     if (limit.events() > 0) {
@@ -71,10 +82,10 @@ public final class HostRateLimiter {
     }
   }
 
-  /** Gives an event back that was counted for this host. */
+  /** Takes back one event that was counted for this host. */
   public void giveBack(ClientHost host) {
     for (Network network : host.networks()) {
-      RateLimit.Meter meter = meters.get(network.name()); // null: forgotten meanwhile
+      RateLimit.Meter meter = meters.get(network.name()); // null: dropped meanwhile
       if (meter != null) {
         limit(network).giveBack(meter);
       }
@@ -94,8 +105,8 @@ public final class HostRateLimiter {
   }
 
   /**
-   * Forgets networks that have used nothing. One that is not the first may have to wait for those
-   * before it, no longer than the limit's time: what was heard of earlier is given back earlier.
+   * Drops networks whose usage is zero, in the order of access until the first whose is not. A
+   * network behind that one waits, no longer than the period of the limit.
    */
   public void sweep(long now) {
     Iterator<RateLimit.Meter> meter = meters.values().iterator();
@@ -104,7 +115,7 @@ public final class HostRateLimiter {
     }
   }
 
-  /** How many networks are remembered now. */
+  /** The number of networks that are remembered. */
   int size() {
     return meters.size();
   }

@@ -15,45 +15,44 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory one loop holds for its clients, told apart by what it is held for and by the host
- * that it is held for. Each queue has a bound of its own, but a heap has not room for the utmost of
- * all of them.
+ * A budget of the memory that one loop holds for its clients, in bytes by {@link Use} and by host.
+ * Each queue has a bound of its own, but the heap has no room for all of them full at once.
  *
- * <p>Near its limit a host that has its share already gets no more. Beyond the limit the host that
- * holds the most gives up what is largest, again and again, until there is room: so no host loses
- * anything because of another one that holds more. No host is exempt, loopback and proxies neither.
- * Confined to the loop.
+ * <p>Near the limit, a host that has its share already gets no more. Beyond the limit, the host
+ * that holds the most drops its largest {@link Holding}, repeatedly, until there is room: so no
+ * host loses anything because of a host that holds more. No host is exempt, not even loopback and
+ * proxies. Owned by the event loop.
  */
-@SuppressWarnings("EnumOrdinal") // a place in an array: to be quick, and never told to anyone
+@SuppressWarnings("EnumOrdinal") // ordinals are indexes of arrays here and leave this class nowhere
 public final class MemoryBudget {
 
   /** What memory is held for. */
   public enum Use {
-    /** Open connections: a fixed reckoning, and more for the largest head each had. */
+    /** Open connections: a fixed estimate, and the largest request head that each had. */
     CONNECTIONS,
-    /** Sessions, by a fixed reckoning, without what follows. */
+    /** Sessions: a fixed estimate, without their queues below. */
     SESSIONS,
-    /** Heads of requests that have come in part. */
+    /** Heads of requests that were received in part. */
     HEADERS,
-    /** Bodies of requests that have come in part. */
+    /** Bodies of requests that were received in part. */
     BODIES,
-    /** Requests that wait for the one before them. */
+    /** Early requests, which wait for the request with the rid before theirs. */
     EARLY,
-    /** Packets that wait for a client. */
+    /** Packets that wait for a request of their client. */
     MAILBOXES,
-    /** Answers kept to be repeated. */
+    /** Answers in replay caches. */
     REPLAYS,
-    /** Answers that a client is slow to take. */
+    /** Answers that a client is slow to read. */
     ANSWERS
   }
 
-  /** What can be told to let go of what it holds. */
+  /** An owner of memory, which can be asked to free it. */
   public interface Holder {
-    /** Gives up as much as it can; called on the loop, once in a round. */
+    /** Frees as much as it can; called on the loop, once in a round of {@link #relieve}. */
     void giveUp();
   }
 
-  /** What one holder holds. O(1) in all it does. */
+  /** The memory that one holder holds. All operations take constant time. */
   public final class Holding {
     private final Holder holder;
     private final long[] parts = new long[USES.length];
@@ -65,7 +64,11 @@ public final class MemoryBudget {
       this.holder = holder;
     }
 
-    /** Notes that it holds so many bytes for this use, instead of as many as before. */
+    /**
+     * Sets the number of bytes that are held for a use.
+     *
+     * @throws IllegalStateException if it is closed
+     */
     public void set(Use use, long now) {
       long delta = now - parts[use.ordinal()];
       if (delta != 0) {
@@ -78,12 +81,12 @@ public final class MemoryBudget {
       }
     }
 
-    /** What it holds in all. */
+    /** The bytes that are held for all uses. */
     public long bytes() {
       return bytes;
     }
 
-    /** Holds nothing any more; may be called again. */
+    /** Sets all uses to zero and removes it from the budget; does nothing when called again. */
     public void close() {
       Account of = account;
       if (of == null) {
@@ -100,7 +103,7 @@ public final class MemoryBudget {
     }
   }
 
-  /** All that is held for one host. */
+  /** All holdings of one host. */
   private static final class Account {
     final String name;
     final Set<Holding> holdings = new LinkedHashSet<>();
@@ -110,7 +113,7 @@ public final class MemoryBudget {
       this.name = name;
     }
 
-    /** What it holds now, the largest first. */
+    /** Returns the holdings, the largest first. */
     Queue<Holding> largestFirst() {
       List<Holding> all = new ArrayList<>(holdings);
       all.sort(comparingLong(Holding::bytes).reversed());
@@ -118,11 +121,11 @@ public final class MemoryBudget {
     }
   }
 
-  /** An account in a round of giving up. */
+  /** An account in a round of {@link #relieve}. */
   private static final class Debtor {
     final Account account;
-    final long bytes; // when it was put in its place among the others
-    private final @Nullable Queue<Holding> left; // not told yet; null: none was
+    final long bytes; // when it was put into the queue, which is sorted by it
+    private final @Nullable Queue<Holding> left; // holdings not asked yet in this round; null: all
 
     Debtor(Account account, @Nullable Queue<Holding> left) {
       this.account = account;
@@ -135,7 +138,7 @@ public final class MemoryBudget {
     }
   }
 
-  private static final long MOST = 1L << 60; // sums of a few of them are no overflow
+  private static final long MAX_BYTES = 1L << 60; // a sum of a few of them does not overflow
   private static final Use[] USES = Use.values();
 
   private final long limit;
@@ -146,15 +149,15 @@ public final class MemoryBudget {
   private final Map<String, Account> accounts = new HashMap<>();
   private long total;
 
-  /** A budget of so many bytes; {@link Long#MAX_VALUE} for one without end. */
+  /** Makes a budget of so many bytes; {@link Long#MAX_VALUE} for no limit. */
   public MemoryBudget(long bytes) {
-    this.limit = Math.min(bytes, MOST);
+    this.limit = Math.min(bytes, MAX_BYTES);
     this.near = limit - limit / 4;
     this.room = limit - limit / 8;
     this.modest = limit / 256;
   }
 
-  /** Opens what this holder holds for a host: nothing yet. */
+  /** Opens an empty holding of a holder for a host. */
   public Holding open(ClientHost host, Holder holder) {
     Account account = accounts.computeIfAbsent(host.name(), Account::new);
     Holding holding = new Holding(account, holder);
@@ -162,16 +165,16 @@ public final class MemoryBudget {
     return holding;
   }
 
-  /** Notes what is held, more or less than before, for no host and until it ends by itself. */
+  /** Adds to what is held for a use without a host; {@code delta} may be negative. */
   public void add(Use use, long delta) {
     uses[use.ordinal()] += delta;
     total += delta;
   }
 
   /**
-   * Whether so many bytes more may be held for a host, of new work that can be refused: always as
-   * long as there is plenty; near the limit only if it holds no more than its share; beyond an
-   * eighth above the limit, never.
+   * Whether {@code more} bytes may be held for new work of a host, which can be refused: always
+   * while less than three quarters are held; near the limit only if the host holds no more than its
+   * share; never beyond nine eighths of the limit.
    */
   public boolean admits(ClientHost host, long more) {
     if (total + more <= near) {
@@ -185,35 +188,36 @@ public final class MemoryBudget {
     return held + more <= Math.max(modest, limit / (accounts.size() + 1));
   }
 
-  /** Whether so many bytes more are too many for everyone. */
+  /** Whether {@code more} bytes would exceed nine eighths of the limit, which no host may. */
   public boolean isSpent(long more) {
     return total > limit + limit / 8 - more;
   }
 
-  /** Whether it is time to {@link #relieve}. */
+  /** Whether more than the limit is held, so that it is time to {@link #relieve}. */
   public boolean isExceeded() {
     return total > limit;
   }
 
-  /** What is held in all, in bytes. */
+  /** The bytes that are held in all. */
   public long held() {
     return total;
   }
 
-  /** What is held for one use, in bytes. */
+  /** The bytes that are held for one use. */
   public long held(Use use) {
     return uses[use.ordinal()];
   }
 
-  /** How much may be held, in bytes. */
+  /** The limit, in bytes. */
   public long limit() {
     return limit;
   }
 
   /**
-   * Lets those that hold the most give up, if the limit is exceeded, until there is some room.
+   * If the limit is exceeded, asks the holders that hold the most to free it, until an eighth of
+   * the limit is free.
    *
-   * @return how many were told to
+   * @return how many holders were asked
    */
   public int relieve() {
     if (!isExceeded()) {

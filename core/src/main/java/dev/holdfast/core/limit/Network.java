@@ -13,27 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block of addresses that limits and bans count as one: an IPv4 address, or the /64, /56 or /48
- * of an IPv6 one. A customer of a provider has one of these as a whole, and there is no telling
- * which: so each is counted, and the wider ones have more, but not as much as their parts together.
+ * of an IPv6 one. A customer of a provider has one of these blocks, and its size cannot be known:
+ * so each is counted, and the limit of a wider one is higher, but lower than that of all its parts
+ * together.
  *
  * @param name {@code 192.0.2.7}, {@code 2001:db8::/64}
- * @param share how many times the limit of one host it has
+ * @param share the factor by which its limit is higher than that of one host
  */
 public record Network(String name, int share) {
 
-  /** The lengths of prefixes that are counted, in bits, that of a host first. */
+  /** The lengths in bits of the prefixes that are counted, that of a host first. */
   private static final ImmutableList<Integer> PREFIXES = ImmutableList.of(64, 56, 48);
 
   private static final int IPV6_BITS = 128;
 
-  /** The narrowest network that an address is in: that of a host. */
+  /** Returns the narrowest network that an address is in: that of a host. */
   static Network of(InetAddress address) {
     return isDivided(address)
         ? of(address, PREFIXES.get(0))
         : new Network(InetAddresses.toAddrString(address), 1);
   }
 
-  /** The networks that an address is in, that of its host first and the widest last. */
+  /** Returns the networks that an address is in, the narrowest first. */
   static ImmutableList<Network> around(InetAddress address) {
     return isDivided(address)
         ? PREFIXES.stream().map(prefix -> of(address, prefix)).collect(toImmutableList())
@@ -44,21 +45,21 @@ public record Network(String name, int share) {
     return address instanceof Inet6Address && !address.isLoopbackAddress();
   }
 
-  /** The share doubles with each step. */
+  /** Returns the network of a prefix. The share doubles with each step of eight bits. */
   private static Network of(InetAddress address, int prefix) {
     String start = InetAddresses.toAddrString(cut(address.getAddress(), prefix));
     return new Network(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
   }
 
   /**
-   * The network with this name, in any way to write it; null if it is none that is counted. An IPv4
-   * address may end with {@code /32}; an IPv6 address without a length is no network.
+   * Parses the name of a network in any notation; null if {@code text} names none that is counted.
+   * An IPv4 address may end with {@code /32}; an IPv6 address needs the length of its prefix.
    */
   public static @Nullable Network named(String text) {
     int slash = text.indexOf('/');
     String start = slash < 0 ? text : text.substring(0, slash);
     Integer length = slash < 0 ? null : Ints.tryParse(text.substring(slash + 1));
-    if (start.indexOf('%') >= 0 || !InetAddresses.isInetAddress(start)) { // a zone is of a machine
+    if (start.indexOf('%') >= 0 || !InetAddresses.isInetAddress(start)) { // no zones
       return null;
     }
     InetAddress address = InetAddresses.forString(start);
@@ -79,18 +80,18 @@ public record Network(String name, int share) {
     }
   }
 
-  /** Whether a network is a part of it, or is it. */
+  /** Whether {@code other} is this network or a part of it. */
   public boolean contains(Network other) {
     return equals(other) || (other.share < share && around(other.start()).contains(this));
   }
 
-  /** The first address in it. */
+  /** The first address of the block. */
   private InetAddress start() {
     int slash = name.indexOf('/');
     return InetAddresses.forString(slash < 0 ? name : name.substring(0, slash));
   }
 
-  /** Whether a host is in it. */
+  /** Whether a host is in this network. */
   public boolean contains(ClientHost host) {
     return host.networks().contains(this);
   }

@@ -3,31 +3,35 @@ package dev.holdfast.core.limit;
 import com.google.common.math.IntMath;
 
 /**
- * So many events in so much time, as a leaky bucket: a burst of {@code events} is allowed, and each
- * event is given back after its share of {@code per} (the generic cell rate algorithm, one number a
- * meter).
+ * A rate limit, a leaky bucket: a burst of {@code events} is allowed, and one event leaks out every
+ * {@code per / events} milliseconds. It is the generic cell rate algorithm, so that a {@link Meter}
+ * is one number. The limit is a value; a meter is owned by one thread.
  *
- * @param events how many; 0 for no limit
- * @param per in how many milliseconds
+ * @param events how many events are allowed; 0 for no limit
+ * @param per the period, in milliseconds
  */
 public record RateLimit(int events, long per) {
 
   /** No limit. */
   public static final RateLimit OFF = new RateLimit(0, 0);
 
-  /** {@code events} in {@code per} milliseconds. */
+  /** Returns a limit of {@code events} in {@code per} milliseconds. */
   public static RateLimit of(int events, long per) {
     return new RateLimit(events, per);
   }
 
-  private static final long MICROS = 1_000; // in a millisecond: shares are seldom whole ones
+  private static final long MICROS =
+      1_000; // in a millisecond, because a share is a fraction of one
 
-  /** What one sender has used of a limit. */
+  /** The usage of a limit by one sender. */
   public static final class Meter {
-    private long fullUntil = Long.MIN_VALUE / 2; // microseconds: when all will be given back
+    private long fullUntil = Long.MIN_VALUE / 2; // microseconds: when the bucket is empty again
   }
 
-  /** Counts {@code count} events at {@code now}; false, and uncounted, if that is too many. */
+  /**
+   * Counts {@code count} events at {@code now} and returns true; returns false, uncounted, if that
+   * exceeds the limit.
+   */
   public boolean admits(Meter meter, int count, long now) {
     if (events == 0 || count == 0) {
       return true;
@@ -40,12 +44,12 @@ public record RateLimit(int events, long per) {
     return true;
   }
 
-  /** Milliseconds from {@code now} until one more event would be admitted. */
+  /** Returns the milliseconds from {@code now} until one more event would be admitted. */
   public long retryAfter(Meter meter, long now) {
     return retryAfter(meter, 1, now);
   }
 
-  /** Milliseconds from {@code now} until so many events at once would be admitted. */
+  /** Returns the milliseconds from {@code now} until {@code count} events would be admitted. */
   public long retryAfter(Meter meter, int count, long now) {
     long early =
         events == 0
@@ -54,25 +58,28 @@ public record RateLimit(int events, long per) {
     return Math.max(0, (early + MICROS - 1) / MICROS);
   }
 
-  /** Gives one counted event back. */
+  /** Takes back one event that was counted. */
   public void giveBack(Meter meter) {
     if (events > 0) {
       meter.fullUntil -= share();
     }
   }
 
-  /** Whether a meter is as good as a new one. */
+  /** Whether the usage is zero at {@code now}. */
   public boolean isUnused(Meter meter, long now) {
     return meter.fullUntil <= now * MICROS;
   }
 
-  /** Whether it admits more than another, at once or in the long run; neither of them is off. */
+  /**
+   * Whether this limit admits more than {@code other}, at once or in the long run. Neither may be
+   * {@link #OFF}.
+   */
   public boolean isAbove(RateLimit other) {
     return other.events > 0
         && (events > other.events || (double) events * other.per > (double) other.events * per);
   }
 
-  /** {@code factor} times as many events in the same time. */
+  /** Returns a limit of {@code factor} times as many events in the same time. */
   public RateLimit times(int factor) {
     return new RateLimit(IntMath.saturatedMultiply(events, factor), per);
   }

@@ -3,15 +3,15 @@ package dev.holdfast.core.loop;
 import java.util.concurrent.Executor;
 
 /**
- * The one thread that owns a set of sessions and what they talk to. All calls of this module are
- * made on it, except {@link #execute}.
+ * The thread that owns a set of sessions, and the application behind them. Every call of this
+ * module is made on it, unless a type says that it is thread-safe.
  *
- * <p>In the server this is the I/O thread itself, so that nothing is handed over between reading a
- * request and answering it; in tests it is a queue and a virtual clock.
+ * <p>In the server this is the I/O thread itself, so that a request is read and answered on one
+ * thread; in tests it is a queue with a virtual clock.
  */
 public interface EventLoop extends Executor {
 
-  /** Runs {@code task} on the loop, after what it does now. May be called from any thread. */
+  /** Runs {@code task} on the loop, after its current task. Thread-safe. */
   @Override
   void execute(Runnable task);
 

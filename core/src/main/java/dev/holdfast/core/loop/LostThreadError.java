@@ -1,17 +1,19 @@
 package dev.holdfast.core.loop;
 
 /**
- * A thread that a service cannot do without has died, or stands still for good. No other can do its
- * work or close what it has open, so that a fresh service beside it would be none: it is fatal.
+ * The error for a thread of a service that has died or is stuck. It is {@linkplain Failures#isFatal
+ * fatal}, because no other thread can do the work of this one or close its sockets, so that a new
+ * service in the same process would not help.
  */
 public final class LostThreadError extends Error {
 
   private static final long serialVersionUID = 1;
 
   /**
-   * Says which thread it is.
+   * Makes an error for one thread.
    *
-   * @param where its stack; no element if it is dead
+   * @param message names the thread
+   * @param where the stack of the thread; empty if it is dead
    */
   public LostThreadError(String message, StackTraceElement[] where) {
     super(message);

@@ -18,11 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps services running: one that fails is replaced by a fresh one of its kind, the others go on.
+ * A supervisor of services: a service that fails is replaced by a new one of its kind, while the
+ * others go on.
  *
- * <p>What fails too often is not mended by starting it again: after more than three restarts within
- * ten seconds, of whichever services, it stops them all and says so. It does so at once when a
- * failure is {@linkplain Failures#isFatal fatal}, or when it fails itself. Thread-safe.
+ * <p>A restart does not help against a failure that comes back: after more than three restarts of
+ * any services within ten seconds, the supervisor stops all services and calls {@link
+ * Observer#gaveUp}. It does so at once when a failure is {@linkplain Failures#isFatal fatal}, or
+ * when a restart fails. Thread-safe.
  */
 public final class Supervisor {
 
@@ -30,16 +32,19 @@ public final class Supervisor {
    * A service to keep running.
    *
    * @param name for logs and metrics
-   * @param fresh makes a new one, not yet started
+   * @param fresh makes a new instance that is not started yet
    */
   public record Child(String name, Supplier<? extends Service> fresh) {}
 
-  /** Told what the supervisor does, on its executor; must not call it. */
+  /**
+   * A listener to what the supervisor does. It is called on the supervisor's executor and must not
+   * call the supervisor.
+   */
   public interface Observer {
     /** A service has failed and is started again. */
     void restarted(Child child);
 
-    /** All services are stopped, because of a failure of this one that no restart mends. */
+    /** All services are stopped, because this one failed too often or for good. */
     void gaveUp(Child child);
   }
 
@@ -47,7 +52,7 @@ public final class Supervisor {
   static final Duration WITHIN = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30); // with one that is to stop
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30); // of one service
 
   private final ImmutableList<Child> children;
   private final Executor executor;
@@ -56,16 +61,18 @@ public final class Supervisor {
   private final Observer observer;
 
   private final Map<Child, Service> running = new LinkedHashMap<>();
-  private final Deque<Long> restarts = new ArrayDeque<>(); // their times, RESTARTS at most
+  private final Deque<Long> restarts = new ArrayDeque<>(); // times in nanoseconds, RESTARTS at most
   private boolean stopped;
 
   /**
-   * A supervisor of these, in the order in which they are started.
+   * Makes a supervisor that has started nothing yet.
    *
-   * @param executor where failures are dealt with, one after the other; no thread of a service
+   * @param children the services, in the order in which they are started
+   * @param executor runs restarts, one after the other; must not be a thread of a service
+   * @param ticker measures the time between restarts
    */
   public Supervisor(List<Child> children, Executor executor, Ticker ticker, Observer observer) {
-    this(children, executor, PATIENCE, ticker, observer);
+    this(children, executor, STOP_TIMEOUT, ticker, observer);
   }
 
   Supervisor(
@@ -82,9 +89,10 @@ public final class Supervisor {
   }
 
   /**
-   * Starts all services, one when the one before is running.
+   * Starts all services, each when the one before is running. Blocks until all are.
    *
-   * @throws Exception the failure of one that does not start, with which the others are stopped
+   * @throws Exception the failure of a service that does not start; those that had started are
+   *     stopped
    */
   public synchronized void start() throws Exception {
     for (Child child : children) {
@@ -102,7 +110,7 @@ public final class Supervisor {
     }
   }
 
-  /** Stops all services, one when the one after it has stopped or was given time enough. */
+  /** Stops all services in reverse order. Waits at most half a minute for each. */
   public synchronized void stop() {
     stopped = true;
     for (Service service : Lists.reverse(ImmutableList.copyOf(running.values()))) {
@@ -111,13 +119,13 @@ public final class Supervisor {
       } catch (TimeoutException e) {
         log.error("{} did not stop within {}, and is left alone", service, patience, e);
       } catch (IllegalStateException e) {
-        log.debug("a service had failed when it was to stop", e); // which was told then
+        log.debug("a service had failed when it was to stop", e); // it was logged when it failed
       }
     }
     running.clear();
   }
 
-  /** Notes a service that runs or starts, and sees it fail even if it has by now. */
+  /** Listens to the failure of a service that runs or starts, also if it has failed already. */
   private void watch(Child child, Service service) {
     running.put(child, service);
     service.addListener(
@@ -133,14 +141,15 @@ public final class Supervisor {
     }
   }
 
+  /** Restarts a service that failed, or gives up. Called on the executor. */
   private synchronized void replace(Child child, Service failed, Throwable failure) {
     if (stopped || running.get(child) != failed) {
-      return; // it does not matter any more, or is replaced already
+      return; // stopped, or replaced already
     }
     if (Failures.isFatal(failure)) {
       log.error("{} failed for good: all is stopped", child.name(), failure);
       giveUp(child);
-    } else if (isTooOften()) {
+    } else if (isRestartLimitReached()) {
       log.error("{} failed once too often: all is stopped", child.name(), failure);
       giveUp(child);
     } else {
@@ -170,8 +179,8 @@ public final class Supervisor {
     }
   }
 
-  /** Counts a restart, unless that is one too many. */
-  private boolean isTooOften() {
+  /** Counts a restart and returns false; returns true, uncounted, if the limit is reached. */
+  private boolean isRestartLimitReached() {
     long now = ticker.read();
     while (!restarts.isEmpty() && now - restarts.element() > WITHIN.toNanos()) {
       restarts.remove();
