@@ -23,17 +23,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which client may have a session: knows how many there are, in each state and of each
- * host, and says why there is none for one more. Sessions that only wait to tell their end count
- * against no limit, as long as they are no more than the others may be. Confined to the loop.
+ * The admission control of sessions: counts sessions by state and by host, and answers creations
+ * that it refuses. Sessions that are ending count against no limit, as long as they are no more
+ * than {@link SessionPolicy#maxSessions} themselves. Owned by the event loop.
  *
- * <p>A session is <em>unconfirmed</em> until its client has sent a second request. A client that
- * only creates sessions takes no other client's place for long: where there is no room, the
- * unconfirmed session that was created first makes some.
+ * <p>A session is <em>unconfirmed</em> until its client has sent a second request. When a limit is
+ * reached, the oldest unconfirmed session is ended for a new one, so that a client that only
+ * creates sessions cannot keep other clients out.
  */
 final class Admission {
 
-  private static final long WHEN_FULL = 5_000; // milliseconds until a refused client may come back
+  private static final long RETRY_WHEN_FULL = 5_000; // milliseconds
 
   private final SessionPolicy policy;
   private final Application application;
@@ -41,9 +41,9 @@ final class Admission {
   private final HostRateLimiter creations;
   private final MemoryBudget budget;
   private final Multiset<State> states = EnumMultiset.create(State.class);
-  private final HostCounter hosts = new HostCounter(); // without those that are ending
+  private final HostCounter hosts = new HostCounter(); // without sessions that are ending
 
-  /** By each network that they are in, the one that was created first first. */
+  /** The unconfirmed sessions by each network of their host, in the order of creation. */
   private final LinkedHashMultimap<String, Session> unconfirmed = LinkedHashMultimap.create();
 
   private int ending;
@@ -57,7 +57,7 @@ final class Admission {
     this.creations = new HostRateLimiter(policy.creationLimit(), HostRateLimiter.NETWORKS);
   }
 
-  /** What is answered to a creation that gets no session; null if it gets one. */
+  /** Returns the answer to a creation that is refused; null if it is admitted so far. */
   @Nullable Reply refusal(CreationRequest creation, ClientHost host, long now) {
     if (creation.rid() == Request.MAX_RID) {
       return refused(Refused.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
@@ -72,20 +72,24 @@ final class Admission {
       Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
       return refused(Refused.APPLICATION, why);
     }
-    long wait = creations.admit(host, now); // a trusted proxy's own as well
+    long wait = creations.admit(host, now); // for trusted proxies as well
     return wait > 0 ? noRoom(Refused.RATE, wait) : null;
   }
 
-  /** Says that there is no room for one more session, and for how many milliseconds. */
+  /**
+   * Returns the answer to a creation for which there is no room, and counts it.
+   *
+   * @param retryAfter milliseconds until the client may try again
+   */
   Reply noRoom(Refused why, long retryAfter) {
     Packet full = application.tooManyConnections(retryAfter);
     List<Packet> told = full == null ? ImmutableList.of() : ImmutableList.of(full);
     return refused(why, Reply.refusal(Condition.POLICY_VIOLATION, told));
   }
 
-  /** Likewise, until some have ended. */
+  /** Likewise, with the usual time until the client may try again. */
   Reply noRoom(Refused why) {
-    return noRoom(why, WHEN_FULL);
+    return noRoom(why, RETRY_WHEN_FULL);
   }
 
   private Reply refused(Refused why, Reply told) {
@@ -95,7 +99,7 @@ final class Admission {
 
   // ---- room for one more
 
-  /** Why there is no room for a session of this host; null if there is. */
+  /** Returns why there is no room for a session of this host; null if there is room. */
   @Nullable Refused isFullFor(ClientHost host) {
     if (fullAround(host) != null) {
       return Refused.HOST;
@@ -106,7 +110,9 @@ final class Admission {
     return budget.admits(host, Session.WEIGHT) ? null : Refused.MEMORY;
   }
 
-  /** The session that must end before there can be room for this host; null if there is none. */
+  /**
+   * Returns the unconfirmed session to end first to make room for this host; null if there is none.
+   */
   @Nullable Session firstToGo(Refused why, ClientHost host) {
     Collection<Session> candidates =
         switch (why) {
@@ -122,7 +128,7 @@ final class Admission {
     return perHost > 0 && host.isLimited() ? hosts.full(host, perHost) : null;
   }
 
-  // ---- the sessions there are
+  // ---- the sessions that are counted
 
   void add(Session session) {
     states.add(session.counted);
@@ -133,7 +139,7 @@ final class Admission {
     session.unconfirmed = true;
   }
 
-  /** The client has sent a second request. */
+  /** Notes that the client has sent a second request. */
   void confirm(Session session) {
     if (session.unconfirmed) {
       session.unconfirmed = false;
@@ -143,7 +149,7 @@ final class Admission {
     }
   }
 
-  /** Notes the state that a session is in now. */
+  /** Counts a session under the state that it is in now. */
   void update(Session session) {
     if (session.counted != session.state()) {
       states.remove(session.counted);
@@ -151,7 +157,7 @@ final class Admission {
       states.add(session.counted);
     }
     if (!session.ending && session.engine.isEnding()) {
-      confirm(session); // its end is to be told
+      confirm(session); // kept until its client knows the end
       session.ending = true;
       ending++;
       hosts.remove(session.host());

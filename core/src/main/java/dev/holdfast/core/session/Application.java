@@ -7,29 +7,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind the sessions. It sees packets in order, each exactly once, and never a request
- * id.
+ * The port to the application behind the sessions. It gets packets in order and each exactly once,
+ * and knows nothing of requests and rids.
  *
- * <p>All methods are called on the loop of the session and must not block. One that throws ends the
- * session it was called for, with {@code internal-server-error}, and nothing else.
+ * <p>All methods are called on the event loop of the session and must not block. A method that
+ * throws ends the session that it was called for with {@code internal-server-error}; other sessions
+ * go on.
  */
 public interface Application {
 
   /**
-   * Asked before a session is created; throwing refuses it as well.
+   * Decides whether a client of this host may have a session, before it is created. Throwing
+   * refuses it as well.
    *
-   * @return what a host that is not let in is told, with {@code policy-violation}; null to let it
-   *     in
+   * @return the packet that is sent with the refusal, whose condition is {@code policy-violation};
+   *     null to admit the client
    */
   default @Nullable Packet refusal(ClientHost host) {
     return null;
   }
 
   /**
-   * What a client is told, with {@code policy-violation}, that comes when there are too many
-   * sessions or connections, in all or of its host; null for nothing.
+   * Returns the packet for a client that is refused with {@code policy-violation} because there are
+   * too many sessions or connections, in all or of its host; null for none.
    *
-   * @param retryAfter in how many milliseconds it may try again
+   * @param retryAfter milliseconds until the client may try again
    */
   default @Nullable Packet tooManyConnections(long retryAfter) {
     return null;
@@ -42,22 +44,21 @@ public interface Application {
   void received(Session session, List<Packet> packets);
 
   /**
-   * More was sent than the mailbox holds: what waited is lost, and the session will end when its
-   * client next calls, or does not. Nothing sent from now on arrives.
+   * The mailbox was full: its packets are lost, and the session ends with the next request of its
+   * client or by a timeout. Packets sent from now on do not arrive.
    */
   default void overflowed(Session session) {}
 
   /**
-   * The session ends, and these packets, in order, are not known to have arrived; told before
-   * {@link #closed}, and not when the client itself ended it.
+   * The session ends, and these packets, in order, are not known to have arrived. Called before
+   * {@link #closed}, but not if the client itself ended the session.
    */
   default void undelivered(Session session, List<Packet> packets) {}
 
   /**
-   * The session has ended and can reach its client no more. Called once for every session that was
-   * opened.
+   * The session has ended. Called once for every session that was {@linkplain #opened opened}.
    *
-   * @param end who ended it, and why
+   * @param end which side ended it, and why
    */
   default void closed(Session session, SessionEnd end) {}
 }

@@ -30,14 +30,14 @@ import org.slf4j.LoggerFactory;
  * The connection manager of XEP-0124: owns the sessions of one loop, finds the session of a
  * request, and performs what its engine asks for.
  *
- * <p>A {@link Failures} while one session is handled ends that session and nothing else. Confined
- * to its {@link EventLoop}.
+ * <p>A fault (see {@link Failures}) while one session is handled ends that session; the others go
+ * on. Owned by the {@link EventLoop}.
  */
 public final class ConnectionManager {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
 
-  private static final int ENDED_SHARE = 8; // a part of the budget is for ended sessions
+  private static final int ENDED_SHARE = 8; // an eighth of the budget is for ended sessions
 
   private final EventLoop loop;
   private final Application application;
@@ -54,9 +54,9 @@ public final class ConnectionManager {
   private final SessionTimers timers = new SessionTimers();
 
   /**
-   * A manager without sessions.
+   * Makes a manager without sessions.
    *
-   * @param sids makes session ids that nobody can guess, each a new one
+   * @param sids makes session ids: random, and each a new one
    */
   public ConnectionManager(
       EventLoop loop,
@@ -67,7 +67,7 @@ public final class ConnectionManager {
     this(loop, application, policy, metrics, sids, SessionObservers.NONE);
   }
 
-  /** Likewise, with an observer for each session. */
+  /** Likewise, with observers of the sessions. */
   public ConnectionManager(
       EventLoop loop,
       Application application,
@@ -89,7 +89,7 @@ public final class ConnectionManager {
 
   // ---- from the edge
 
-  /** Creates a session, or refuses to. */
+  /** Creates a session and answers the ticket, or refuses the creation. */
   public void create(CreationRequest creation, Ticket ticket, ClientHost host) {
     long now = loop.now();
     Session session;
@@ -126,7 +126,10 @@ public final class ConnectionManager {
     ticket.answer(refusal);
   }
 
-  /** Lets an unconfirmed session give way if there is no other room; says so if there is none. */
+  /**
+   * Ends an unconfirmed session if there is no room otherwise. Returns the refusal if there is none
+   * even so; null if there is room.
+   */
   private @Nullable Reply makeRoom(ClientHost host) {
     Refused full = admission.isFullFor(host);
     if (full == null) {
@@ -155,7 +158,7 @@ public final class ConnectionManager {
     }
   }
 
-  /** Hands a request to its session; a sid of none is told so. */
+  /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
   public void request(String sid, Request request) {
     SessionEngine over = ended.find(sid);
     if (over != null) {
@@ -174,7 +177,7 @@ public final class ConnectionManager {
         });
   }
 
-  /** Gives an answer of a session that has ended again, or says that it has. */
+  /** Answers a request to a session that has ended: with a replay, or with its end. */
   private void repeat(SessionEngine over, Request request) {
     try {
       Effects effects = over.request(request, loop.now());
@@ -185,22 +188,22 @@ public final class ConnectionManager {
     }
   }
 
-  /** A request could not be read, but names this session. */
+  /** Ends the session that a malformed request names, with {@code bad-request}. */
   public void malformed(String sid, Ticket ticket) {
     drive(sid, ticket, (session, now) -> session.engine.reject(ticket, Condition.BAD_REQUEST, now));
   }
 
-  /** The socket of a ticket closed before it was answered. */
+  /** Tells a session that the socket of a ticket closed before it was answered. */
   public void lost(String sid, Ticket ticket) {
     drive(sid, null, (session, now) -> session.engine.lost(ticket, now));
   }
 
-  /** The answer on a ticket certainly did not arrive whole. */
+  /** Tells a session that the answer on a ticket did not reach its client whole. */
   public void writeFailed(String sid, Ticket ticket) {
     drive(sid, null, (session, now) -> session.engine.writeFailed(ticket, now));
   }
 
-  /** Fires the timers that are due; call it every 100 to 250 ms. */
+  /** Fires the timers that are due; to be called every 100 to 250 ms. */
   public void sweep() {
     timers.sweep(
         loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
@@ -208,7 +211,7 @@ public final class ConnectionManager {
     relieve();
   }
 
-  /** Lets those that hold the most memory give it up, if all hold too much. */
+  /** Has the holders of the most memory free it, if the budget is exceeded. */
   private void relieve() {
     long held = budget.held();
     int told = budget.relieve();
@@ -223,8 +226,7 @@ public final class ConnectionManager {
   }
 
   /**
-   * Ends every session with {@code system-shutdown}; all requests that are open are answered before
-   * it returns.
+   * Ends every session with {@code system-shutdown}; answers all open requests before it returns.
    */
   public void shutdown() {
     for (Session session : ImmutableList.copyOf(sessions.values())) {
@@ -235,7 +237,7 @@ public final class ConnectionManager {
     }
   }
 
-  /** Answers what waits for a request that will hardly come now; to its session, it was lost. */
+  /** Answers early requests, which would wait in vain; the session hears that they were lost. */
   private void shutOut(Session session) {
     for (Ticket early : session.engine.earlyTickets()) {
       session.engine.lost(early, loop.now());
@@ -243,12 +245,12 @@ public final class ConnectionManager {
     }
   }
 
-  /** How many sessions are in this state. */
+  /** Returns the number of sessions in a state. */
   public int count(State state) {
     return admission.count(state);
   }
 
-  /** What is held in memory for clients; the edge counts there as well. */
+  /** Returns the memory budget of this manager's clients, in which the edge counts as well. */
   public MemoryBudget budget() {
     return budget;
   }
@@ -265,7 +267,7 @@ public final class ConnectionManager {
 
   // ---- the driver
 
-  /** A call of the machine. */
+  /** One call of a session's engine. */
   private interface Call {
     Effects of(Session session, long now);
   }
@@ -280,9 +282,9 @@ public final class ConnectionManager {
   }
 
   /**
-   * One turn: call the machine, note its state and deadline, perform what it returned.
+   * One turn: call the engine, note its state and deadline, perform the effects that it returned.
    *
-   * @param asking the exchange that this call is to answer or hold, if there is one
+   * @param asking the ticket of the request that this call is about; null if there is none
    */
   private void drive(Session session, @Nullable Ticket asking, Call call) {
     if (session.over) {
@@ -350,13 +352,16 @@ public final class ConnectionManager {
     } catch (Throwable fault) {
       report("session " + session, fault);
       if (!session.failed) {
-        session.failed = true; // ending it may fail as well: that is tried once
+        session.failed = true; // ending it may fail as well, so it is tried once
         session.end(Condition.INTERNAL_SERVER_ERROR);
       }
     }
   }
 
-  /** A machine that threw may be in no state: it is told to let go of what it holds, and left. */
+  /**
+   * Ends a session whose engine threw. Its state may be inconsistent, so it is ended once more for
+   * its answers and then dropped.
+   */
   private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
     report("session " + session, fault);
     session.failed = true;

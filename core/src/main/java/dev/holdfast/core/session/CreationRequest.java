@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a new session (XEP-0124, section 7.1).
+ * The request that creates a session (XEP-0124, section 7.1). Immutable.
  *
  * @param rid the first rid, 0 to 2^53 - 1
  * @param longestWait the attribute {@code wait} in milliseconds; {@link Request#ABSENT} if not
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold the attribute {@code hold}; {@link Request#ABSENT} if not given
  * @param ack whether the client wants acknowledgements ({@code ack='1'})
  * @param ver the version the client speaks, {@code MAJOR.MINOR}; null if not given
- * @param packets what it already carries, maybe nothing
+ * @param packets the packets that it carries, in order; may be empty
  */
 public record CreationRequest(
     long rid,

@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machines of sessions that have ended lately, for requests that are sent again because the
- * answer that told the end was lost: a client that was thrown out must not take {@code
- * item-not-found} for an invitation to come back.
+ * A cache of the engines of sessions that ended recently. When the answer with the end of a session
+ * is lost, the client repeats its request and gets the same answer from here. Otherwise a banned
+ * client would get {@code item-not-found} and create a session again.
  *
- * <p>Bounded in time, number and bytes; the one that ended first is forgotten first. Confined to
- * the loop.
+ * <p>Bounded in time, number and bytes; the session that ended first is dropped first. Owned by the
+ * event loop.
  */
 final class EndedSessions {
 
-  /** How many are remembered: 10 MB at most, beside what they keep. */
-  static final int MOST = 10_000;
+  /** The bound on sessions: 10 MB at most, without their answers. */
+  static final int MAX_SESSIONS = 10_000;
 
   private record Ended(String sid, SessionEngine engine, long weight, long until) {}
 
@@ -28,13 +28,20 @@ final class EndedSessions {
   private final ArrayDeque<Ended> oldestFirst = new ArrayDeque<>();
   private long weight;
 
-  /** Remembers sessions whose answers take at most so many bytes, a part of the budget. */
+  /**
+   * Makes an empty cache.
+   *
+   * @param bytesMax the bound on the bytes of all answers, which count in the budget
+   */
   EndedSessions(long bytesMax, MemoryBudget budget) {
     this.bytesMax = bytesMax;
     this.budget = budget;
   }
 
-  /** Remembers a session that has ended until {@code until}, if it could answer anything. */
+  /**
+   * Keeps the engine of a session that has ended until {@code until} (milliseconds on the loop's
+   * clock), if it has answers to repeat.
+   */
   void add(String sid, SessionEngine engine, long until) {
     if (!engine.hasAnswers()) {
       return;
@@ -43,18 +50,18 @@ final class EndedSessions {
     bySid.put(sid, ended);
     oldestFirst.addLast(ended);
     weigh(ended.weight);
-    while (weight > bytesMax || oldestFirst.size() > MOST) {
+    while (weight > bytesMax || oldestFirst.size() > MAX_SESSIONS) {
       forgetOldest();
     }
   }
 
-  /** The machine of a session that has ended; null if it is not remembered. */
+  /** Returns the engine of a session that has ended; null if it is not kept. */
   @Nullable SessionEngine find(String sid) {
     Ended ended = bySid.get(sid);
     return ended == null ? null : ended.engine;
   }
 
-  /** Forgets the sessions whose time is over. */
+  /** Drops the sessions whose time is over. */
   void sweep(long now) {
     while (!oldestFirst.isEmpty() && oldestFirst.getFirst().until <= now) {
       forgetOldest();

@@ -5,7 +5,10 @@ import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionView;
 
-/** Counts what the sessions of one loop do; one observer for all of them. */
+/**
+ * The observer that counts what sessions do; one for all sessions of a loop. Owned by the event
+ * loop.
+ */
 final class MetricsObserver implements SessionObserver {
 
   private final SessionMetrics metrics;

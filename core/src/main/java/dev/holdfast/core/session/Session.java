@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's session, as the application sees it. Confined to the loop of its {@link
+ * A client's session as the application sees it. Owned by the event loop of its {@link
  * ConnectionManager}.
  */
 public final class Session {
 
   private static final int SHORT_SID = 6;
-  private static final long PATIENCE = 2_000; // milliseconds between two requests of a client
+  private static final long REQUEST_GAP = 2_000; // milliseconds between two requests of a client
 
-  /** What a session without packets takes of a heap, in bytes. */
+  /** The estimated size of a session without packets, in bytes of heap. */
   static final int WEIGHT = 1_536;
 
   final String sid;
@@ -30,12 +30,12 @@ public final class Session {
   final SessionObserver observer;
   final SessionTimers.Node timer = new SessionTimers.Node(this);
   final RateLimit.Meter packetMeter = new RateLimit.Meter();
-  State counted; // its state as far as the manager has counted it
+  State counted; // the state under which the admission counts it
   boolean unconfirmed; // its client has not sent a second request yet
-  boolean ending; // it counts against no limit any more
+  boolean ending; // so that it counts against no limit
   private final MemoryBudget.Holding holding;
-  boolean failed; // the program failed while it handled this session
-  boolean over; // its manager knows it no more
+  boolean failed; // a fault happened while it was handled
+  boolean over; // it has ended, and its manager has dropped it
   private final ConnectionManager manager;
   private final ClientHost host;
   private @Nullable Object attachment;
@@ -52,80 +52,89 @@ public final class Session {
     this.counted = engine.state();
   }
 
-  /** Notes in the budget what it keeps now. */
+  /** Updates the memory budget with the size of its queues. */
   void weigh() {
     holding.set(Use.MAILBOXES, engine.mailboxWeight());
     holding.set(Use.REPLAYS, engine.replayWeight());
     holding.set(Use.EARLY, engine.earlyWeight());
   }
 
-  /** Keeps nothing any more. */
+  /** Removes it from the memory budget. */
   void release() {
     holding.close();
   }
 
-  /** Sends one packet; ignored once the session is ending. */
+  /** Sends a packet; does nothing once the session is ending. */
   public void send(Packet packet) {
     send(ImmutableList.of(packet));
   }
 
-  /** Sends packets in one go: they leave together. An immutable list is shared, not copied. */
+  /** Sends packets that leave in one answer. An immutable list is shared, not copied. */
   public void send(List<Packet> packets) {
     manager.send(this, packets);
   }
 
-  /** Ends the session; what was sent before still reaches the client, with the condition. */
+  /** Ends the session with a condition; packets sent before are still delivered. */
   public void end(Condition condition) {
     end(ImmutableList.of(), condition);
   }
 
-  /** Likewise, with last packets that arrive on the very answer that tells the end. */
+  /** Likewise, with last packets that are delivered in the answer with the condition. */
   public void end(List<Packet> last, Condition condition) {
     manager.end(this, last, condition);
   }
 
   /**
-   * What was sent and is not known to have arrived, in order: for an application that sends it in
-   * another session instead.
+   * Returns the packets that were sent and are not known to have arrived, in order, so that an
+   * application can send them in another session.
    */
   public List<Packet> undelivered() {
     return engine.undelivered();
   }
 
-  /** How full its mailbox would be with so much more on its way to it: from 0 on, and 1 is full. */
+  /**
+   * Returns how full the mailbox would be with so much more: 0 is empty, 1 full, more than 1 too
+   * much.
+   *
+   * @param packets the number of packets to add
+   * @param bytes their size
+   */
   public double fill(int packets, long bytes) {
     return engine.fill(packets, bytes);
   }
 
   /**
-   * Whether its client fetches what is sent to it: it waits, or did so in the last two seconds, and
-   * does not pause.
+   * Whether its client is fetching packets at {@code now}: a request is held, or was in the last
+   * two seconds, and the client does not pause.
    */
   public boolean asks(long now) {
-    return engine.asks(PATIENCE, now);
+    return engine.asks(REQUEST_GAP, now);
   }
 
-  /** What the machine is doing. */
+  /** The state of the machine. */
   public State state() {
     return engine.state();
   }
 
-  /** Where its client comes from. */
+  /** The host of its client. */
   public ClientHost host() {
     return host;
   }
 
-  /** The start of the sid: enough to tell sessions apart in a log, too little to take one over. */
+  /**
+   * The first characters of the sid, for logs: enough to tell sessions apart, too few to take one
+   * over.
+   */
   public String shortSid() {
     return sid.substring(0, Math.min(SHORT_SID, sid.length()));
   }
 
-  /** What the application keeps with this session; null until set. */
+  /** The object that the application has attached; null if there is none. */
   public @Nullable Object attachment() {
     return attachment;
   }
 
-  /** Keeps something with this session. */
+  /** Attaches an object of the application, in place of the one before. */
   public void attach(@Nullable Object attachment) {
     this.attachment = attachment;
   }

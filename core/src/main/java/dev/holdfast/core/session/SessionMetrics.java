@@ -3,53 +3,53 @@ package dev.holdfast.core.session;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEnd;
 
-/** Where the server counts what it does. Called on the loop; must not block. */
+/** The port to the metrics of sessions. Called on the event loop; must not block. */
 public interface SessionMetrics {
 
   /** A session was created. */
   void created();
 
-  /** Why there was no session for a client. */
+  /** The reasons to refuse a session. */
   enum Refused {
-    /** The creation asks for what no session can have. */
+    /** The creation request is not valid. */
     INVALID,
-    /** The application does not let its host in. */
+    /** The application does not admit the host. */
     APPLICATION,
-    /** Its host creates sessions too fast. */
+    /** The host creates sessions too fast. */
     RATE,
-    /** Its host has as many sessions as a host may have. */
+    /** The host has reached its limit of sessions. */
     HOST,
-    /** There are as many sessions as there may be. */
+    /** The limit of all sessions is reached. */
     FULL,
-    /** There is no memory for a host that has its share already. */
+    /** The memory budget is nearly used up, and the host has its share already. */
     MEMORY,
     /** The edge has no room for more connections. */
     CONNECTIONS
   }
 
-  /** There was no session for a client. */
+  /** A session was refused. */
   void refused(Refused why);
 
   /** A session ended. */
   void ended(SessionEnd end);
 
-  /** The client sent packets. */
+  /** A client sent so many packets. */
   void received(int packets);
 
   /**
    * A request was answered.
    *
-   * @param replay whether the answer is a repetition
+   * @param replay whether the answer was repeated from the replay cache
    */
   void answered(Reply reply, boolean replay);
 
-  /** The socket of a request that waited for an answer closed. */
+  /** The socket of a held request closed. */
   void heldLost();
 
-  /** So many that held the most memory had to give it up. */
+  /** So many holders of memory had to free it because the budget was exceeded. */
   void evicted(int count);
 
-  /** Handling a session failed by a fault of the program. */
+  /** A fault of the program happened while a session was handled. */
   void failed();
 
   /** Counts nothing. */

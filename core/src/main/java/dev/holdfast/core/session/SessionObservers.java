@@ -3,13 +3,16 @@ package dev.holdfast.core.session;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.Terms;
 
-/** Makes the observers of sessions, such as their journals: one for each session, or none. */
+/**
+ * A factory of observers, such as journals: it is asked for one when a session is created. Called
+ * on the event loop.
+ */
 @FunctionalInterface
 public interface SessionObservers {
 
-  /** No session is observed. */
+  /** Makes no observers. */
   SessionObservers NONE = (terms, now) -> SessionObserver.NONE;
 
-  /** The observer of a session that is created at {@code now}. */
+  /** Returns the observer of a session that is created at {@code now}. */
   SessionObserver of(Terms terms, long now);
 }

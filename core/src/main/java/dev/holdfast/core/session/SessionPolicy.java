@@ -12,22 +12,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server grants and how far it goes. Times in milliseconds.
+ * The limits that the server grants to sessions. Immutable; times are in milliseconds.
  *
  * @param longestWait the longest {@code wait} granted
  * @param inactivity the die-timer
  * @param maxPause the longest pause; 0 to offer none
- * @param polling the shortest time between empty requests of a polling session, as it is
- *     advertised; less, if a session would hardly live until then
- * @param packetLimit how many packets, and requests that release a held one, a session may send
- * @param requestPackets how many packets one request may carry
- * @param creationLimit how many sessions one host may create, this machine too
- * @param maxSessions how many sessions there may be
- * @param sessionsPerHost how many of one host; 0 for no limit; loopback and trusted proxies have
- *     none
+ * @param polling the shortest time between empty requests of a polling session, as advertised; at
+ *     most half of {@code inactivity} is
+ * @param packetLimit the rate limit of a session's packets and of its requests that release a held
+ *     one
+ * @param requestPackets the most packets in one request
+ * @param creationLimit the rate limit of a host's creations, loopback too
+ * @param maxSessions the most sessions in all
+ * @param sessionsPerHost the most sessions of one host; 0 for no limit; loopback and trusted
+ *     proxies have none
  * @param limits the bounds of each session
- * @param memoryBudget how many bytes may be held in memory for all clients together: see {@link
- *     MemoryBudget}
+ * @param memoryBudget the most bytes held in memory for all clients: see {@link MemoryBudget}
  */
 public record SessionPolicy(
     long longestWait,
@@ -62,7 +62,10 @@ public record SessionPolicy(
   private static final int[] VERSION = {1, 11};
   private static final Pattern VERSION_FORM = Pattern.compile("([0-9]{1,9})(?:\\.([0-9]{1,9}))?");
 
-  /** Negotiates a session: never more than asked for, never more than the server grants. */
+  /**
+   * Returns the terms of a session: no more than the client asked for, and no more than this policy
+   * grants.
+   */
   Terms grant(String sid, CreationRequest asked) {
     long longest =
         asked.longestWait() == Request.ABSENT
@@ -84,8 +87,9 @@ public record SessionPolicy(
   }
 
   /**
-   * A quarter less than is advertised, at most a second. A client is told whole seconds, and that
-   * it may poll twice at least within its inactivity.
+   * The polling interval that is enforced: a quarter shorter than the advertised one, but no more
+   * than a second. What is advertised is whole seconds, and lets a client poll twice within its
+   * inactivity.
    */
   private long enforcedPolling() {
     long lifetime = Terms.advertisedInactivity(inactivity) / SECOND;
@@ -94,8 +98,8 @@ public record SessionPolicy(
   }
 
   /**
-   * Counts a request against the limits of its session; true if it is too much. Every packet
-   * counts, and every request that releases a held one; repeats do not.
+   * Counts a request against the limits of its session and returns true, uncounted, if it exceeds
+   * them. Each packet counts, and each request that releases a held one; repeats do not.
    */
   boolean isExceededBy(Session session, Request request, Verdict verdict, long now) {
     int packets = request.packets().size();
@@ -106,7 +110,7 @@ public record SessionPolicy(
     return cost > 0 && verdict.isNew() && !packetLimit.admits(session.packetMeter, cost, now);
   }
 
-  /** The lower of both versions, compared as two whole numbers: 1.10 is above 1.6. */
+  /** Returns the lower of both versions, compared as two whole numbers: 1.10 is above 1.6. */
   private static @Nullable String version(@Nullable String theirs) {
     if (theirs == null) {
       return null;
@@ -114,7 +118,7 @@ public record SessionPolicy(
     String ours = VERSION[0] + "." + VERSION[1];
     Matcher parts = VERSION_FORM.matcher(theirs);
     if (!parts.matches()) {
-      return ours; // no version at all: we say what we speak
+      return ours; // malformed
     }
     int major = Integer.parseInt(parts.group(1));
     int minor = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
@@ -122,17 +126,17 @@ public record SessionPolicy(
     return lower ? major + "." + minor : ours;
   }
 
-  /** The defaults, to be changed. */
+  /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
     return DEFAULT.toBuilder();
   }
 
-  /** This policy, to be changed. */
+  /** Returns a builder that starts with this policy. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
-  /** Builds a policy; what is not set is as it was. */
+  /** A builder of policies. A value that is not set stays what it was at the start. */
   public static final class Builder {
     private long longestWait;
     private long inactivity;
@@ -215,7 +219,7 @@ public record SessionPolicy(
       return this;
     }
 
-    /** The policy. */
+    /** Returns a policy with the values set so far. */
     public SessionPolicy build() {
       return new SessionPolicy(
           longestWait,

@@ -6,13 +6,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadlines of all sessions: one first-in-first-out list for each length of a timeout. Nearly
- * all timeouts are one of two lengths, wait and inactivity, and time does not run backwards, so
- * each list is sorted by itself; arming and disarming are a few assignments.
+ * A timer queue of all sessions: one first-in-first-out list for each length of a timeout. Nearly
+ * all timeouts have one of two lengths, wait and inactivity, and time does not run backwards, so
+ * each list is always sorted, and arming and disarming take a few assignments. Times are in
+ * milliseconds on the loop's clock. Owned by the event loop.
  */
 final class SessionTimers {
 
-  /** A session's place in the queue; it is in at most one list. */
+  /** The list node of one session; it is in at most one list. */
   static final class Node {
     private final @Nullable Session session; // null: the head of a list
     private Node previous = this;
@@ -42,7 +43,7 @@ final class SessionTimers {
     }
   }
 
-  /** The sessions whose timer has this length, the one that is due first in front. */
+  /** The list of the sessions whose timeout has one length, the earliest deadline first. */
   private static final class Lane {
     final long length;
     final Node head = new Node();
@@ -70,11 +71,11 @@ final class SessionTimers {
     }
   }
 
-  /** Calls {@code due} for every session whose deadline has come. */
+  /** Disarms every session whose deadline has come and calls {@code due} for it. */
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
       Node head = lanes.get(i).head;
-      while (head.next.deadline <= now) { // that of the head never comes
+      while (head.next.deadline <= now) { // the head's own deadline never comes
         Node node = head.next;
         node.unlink();
         node.deadline = Long.MAX_VALUE;
@@ -86,7 +87,7 @@ final class SessionTimers {
     lanes.removeIf(Lane::isEmpty);
   }
 
-  /** How many lengths there are of the timeouts that are armed. */
+  /** The number of lists. */
   int lanes() {
     return lanes.size();
   }

@@ -2,8 +2,7 @@
  * Sessions: the connection manager of XEP-0124 without a network, and the port to the application
  * behind the sessions ({@link dev.holdfast.core.session.Application}).
  *
- * <p>One {@link dev.holdfast.core.loop.EventLoop} owns everything here that changes; nothing is
- * locked.
+ * <p>Owned by one {@link dev.holdfast.core.loop.EventLoop}; nothing is locked.
  */
 @NullMarked
 package dev.holdfast.core.session;

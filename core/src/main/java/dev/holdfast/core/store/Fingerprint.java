@@ -5,28 +5,28 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 
 /**
- * What tells a repeat from something else that is said under the same id: a hash of all that was
- * said. It is kept with the id, so that the text itself need not be. It is keyed with a secret of
- * the sender that no file has: with the file alone, a text that is deleted cannot be guessed.
+ * A keyed hash of a message or whisper, kept with its id in a receipt. It tells a repeat from
+ * another text under the same id without keeping the text. The key is a secret of the sender that
+ * is in no file, so that a deleted text cannot be guessed from the file. Thread-safe.
  */
 public final class Fingerprint {
 
   private Fingerprint() {}
 
   /**
-   * That of a message to a room.
+   * Returns the fingerprint of a message to a room.
    *
-   * @param key the sender's
+   * @param key the sender's secret
    */
   public static long ofMessage(HashCode key, String room, String text) {
     return of(key, "say", room, "", text);
   }
 
   /**
-   * That of a whisper.
+   * Returns the fingerprint of a whisper.
    *
-   * @param key the sender's
-   * @param to the nick as the sender wrote it
+   * @param key the sender's secret
+   * @param to the recipient's nick as the sender wrote it
    */
   public static long ofWhisper(HashCode key, String room, String to, String text) {
     return of(key, "whisper", room, to, text);

@@ -10,50 +10,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The clock by which a store counts ages, in milliseconds: it never goes back, and does not believe
- * everything that the time of day says.
+ * The clock by which a store counts ages, in milliseconds: it never goes back, and follows the time
+ * of day only where that is plausible.
  *
- * <p>What is deleted is gone for good, and a time of day may be wrong. So this clock runs with the
- * ticker of the process. Where the time of day is ahead of it by no more than a minute, it follows:
- * clocks drift. So it does at the start, where that is a day or less: the server was off. Any other
- * step it waits out: it believes one of a day or less ahead (the machine slept, or the clock was
- * set) when the time of day has been so far ahead for an hour of running, and a larger one, or one
- * back, when it has been like that for a day of running. A step back never makes anything younger,
- * it only is no step ahead when it is undone. A step that is doubted is doubted on after a restart.
+ * <p>Retention deletes by age for good, and the time of day may be wrong. So this clock runs with
+ * the ticker of the process. It follows the time of day where that is ahead by at most a minute
+ * (drift), and at the start where it is ahead by at most a day (the server was off). Any other step
+ * is doubted first: a step ahead of at most a day (the machine slept, or the clock was set) is
+ * believed after it has lasted for an hour of running, a larger step or a step back after a day of
+ * running. A step back makes nothing younger; it only keeps its undoing from counting as a step
+ * ahead. A doubt outlasts a restart.
  *
- * <p>Only differences of its times mean something. Thread-safe.
+ * <p>Only differences of its times are meaningful. Thread-safe.
  */
 public final class LogClock {
 
   /**
-   * What is kept of a clock across a restart.
+   * The state of a clock, kept across a restart.
    *
-   * @param time its time
-   * @param expected what the time of day should have been then, in milliseconds since 1970
-   * @param doubtful how far ahead of that it was, in milliseconds; negative if behind, 0 if that
-   *     was not doubted
-   * @param doubted for how many milliseconds it had been so by then
+   * @param time the clock's time
+   * @param expected the expected time of day at that time, in milliseconds since 1970
+   * @param doubtful the step that is doubted, in milliseconds ahead of {@code expected}; negative
+   *     if behind, 0 if none is doubted
+   * @param doubted for how many milliseconds the step has been doubted
    */
   public record State(long time, long expected, long doubtful, long doubted) {}
 
-  /** What may pass while a server is off or a machine sleeps, for all that is known. */
+  /** The longest step that may come from a server that was off or a machine that slept. */
   private static final long PAUSE = Duration.ofDays(1).toMillis();
 
   private static final Duration DOUBT = Duration.ofHours(1); // of a step ahead that may be a pause
   private static final Duration LONG_DOUBT = Duration.ofDays(1); // of any other
-  private static final long SLACK = 60_000; // milliseconds that clocks may drift apart in a day
+  private static final long SLACK = 60_000; // milliseconds of drift that are no step
 
   private static final Logger log = LoggerFactory.getLogger(LogClock.class);
 
   private final InstantSource timeOfDay;
   private final Ticker ticker;
-  private long read; // milliseconds of the ticker when it was read last
+  private long read; // the ticker's milliseconds at the last reading
   private long time;
   private long expected;
-  private long doubtful; // the least step since it is doubted; 0 if nothing is
+  private long doubtful; // the smallest size of the doubted step so far; 0 if none is doubted
   private long doubted;
 
-  /** A clock that was never read before. */
+  /** Makes a clock that starts at the time of day. */
   public LogClock(InstantSource timeOfDay, Ticker ticker) {
     this.timeOfDay = timeOfDay;
     this.ticker = ticker;
@@ -62,47 +62,50 @@ public final class LogClock {
     this.expected = time;
   }
 
-  /** The time for ages. */
+  /** Returns the time by which ages count. */
   public synchronized long time() {
     advance();
     return time;
   }
 
-  /** Milliseconds that only ever pass: for what is done now and then. */
+  /** Returns monotonic milliseconds, for intervals. */
   public long steady() {
     return Duration.ofNanos(nanos()).toMillis();
   }
 
-  /** The same in nanoseconds. */
+  /** Returns monotonic nanoseconds. */
   public long nanos() {
     return ticker.read();
   }
 
-  /** The time of day that something had which has this time. */
+  /** Converts a time of this clock to the time of day. */
   public synchronized Instant timeOfDay(long ofTime) {
     advance();
     return Instant.ofEpochMilli(timeOfDay.millis() - (time - ofTime));
   }
 
-  /** The time of something that happened then by the time of day. */
+  /** Converts a time of day to the time of this clock. */
   public synchronized long timeOf(Instant then) {
     advance();
     return time - (timeOfDay.millis() - millis(then));
   }
 
-  /** The time of day, or an earlier one while that is doubted: what ends by it is over for sure. */
+  /**
+   * Returns the time of day in milliseconds since 1970, or the expected one if that is earlier, so
+   * that what ends by then has certainly ended.
+   */
   public synchronized long leastTimeOfDay() {
     advance();
     return Math.min(timeOfDay.millis(), expected);
   }
 
-  /** For the next one. */
+  /** Returns the state to {@link #resume} from after a restart. */
   public synchronized State state() {
     advance();
     return new State(time, expected, doubtful, doubted);
   }
 
-  /** Goes on where another one ended; null if there was none. */
+  /** Continues from the state of an earlier clock; does nothing if it is null. */
   public synchronized void resume(@Nullable State state) {
     if (state == null) {
       return;
@@ -117,7 +120,8 @@ public final class LogClock {
     if (wasRight && ahead > 0 && ahead <= PAUSE) {
       believe(ahead);
     } else if (doubtful < 0 && ahead < 0 && ahead - doubtful <= PAUSE) {
-      doubtful = Math.max(doubtful, ahead); // the server was off: it is less far behind by that
+      doubtful =
+          Math.max(doubtful, ahead); // the server was off, which makes up for a part of the step
     }
     if (isStep(ahead) && goesOn(ahead)) {
       warn();
@@ -125,7 +129,10 @@ public final class LogClock {
     advance();
   }
 
-  /** A time of day in milliseconds since 1970: the last there is, if it is later than that. */
+  /**
+   * Converts a time of day to milliseconds since 1970; {@link Long#MAX_VALUE} if it is too late for
+   * that.
+   */
   public static long millis(Instant instant) {
     if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
       return Long.MAX_VALUE;
@@ -176,11 +183,11 @@ public final class LogClock {
     doubted += passed;
     if (doubted >= term(doubtful).toMillis()) {
       log.warn("the clock is believed: it has been so for {}", term(doubtful));
-      believe(doubtful); // what came on top of it since is waited out next
+      believe(doubtful); // a larger step since is doubted next
     }
   }
 
-  /** Whether the step that is doubted is there still: if it was taken back, this is another. */
+  /** Whether the doubted step still lasts; if it was undone, {@code ahead} is another step. */
   private boolean goesOn(long ahead) {
     return Long.signum(ahead) == Long.signum(doubtful)
         && Math.abs(ahead) >= Math.abs(doubtful) - SLACK;
@@ -195,7 +202,7 @@ public final class LogClock {
         term(doubtful));
   }
 
-  /** How long a step is doubted. */
+  /** Returns how long a step is doubted. */
   private static Duration term(long ahead) {
     return ahead > 0 && ahead <= PAUSE ? DOUBT : LONG_DOUBT;
   }

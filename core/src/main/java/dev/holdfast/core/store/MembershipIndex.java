@@ -13,18 +13,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who may come back and who is banned, in memory: what notes add up to.
+ * An index of memberships and bans in memory, built from {@link Change changes}.
  *
- * <p>Of those who are there and of those who are gone the oldest are forgotten beyond a bound.
- * Owned by one thread.
+ * <p>Present members, former members and bans have a bound each, beyond which the oldest is
+ * dropped. Owned by one thread.
  */
 public final class MembershipIndex {
 
+  /** How long the membership of a former member is kept. */
   public static final Duration MEMBERSHIP = Duration.ofDays(1);
+
+  /** The bound on present members, on former members, and on bans. */
   public static final int BOUND = 100_000;
 
   private final Map<HashCode, Membership> present = new LinkedHashMap<>();
-  private final Map<HashCode, Membership> gone = new LinkedHashMap<>(); // in the order of going
+  private final Map<HashCode, Membership> gone =
+      new LinkedHashMap<>(); // former members, in the order of leaving
   private final Map<String, Ban> bans = new LinkedHashMap<>();
 
   /** Applies a note about members or hosts, or the end of a room; others say nothing here. */
@@ -76,17 +80,19 @@ public final class MembershipIndex {
     }
   }
 
+  /** Returns all memberships: former members in the order of leaving, then present ones. */
   public List<Membership> memberships() {
     List<Membership> all = new ArrayList<>(gone.values());
     all.addAll(present.values());
     return all;
   }
 
+  /** Returns all bans, the oldest first. */
   public List<Ban> bans() {
     return new ArrayList<>(bans.values());
   }
 
-  /** Takes over what a file contains. */
+  /** Adds the memberships and bans of a file. */
   public void add(Contents contents) {
     contents.memberships().forEach(this::enter);
     contents.bans().forEach(ban -> apply(new Change.Banned(ban)));

@@ -1,19 +1,23 @@
 package dev.holdfast.core.store;
 
 /**
- * What is kept of the messages at one moment, deleted or not.
+ * The cutoff of retention at one moment: messages before it are not kept, whether they are deleted
+ * yet or not. Immutable.
  *
- * @param since the {@link LogClock}'s time from which on they are kept
- * @param perRoom how many of each room, the newest
+ * @param since messages stored at this time of the {@link LogClock} or later are kept
+ * @param perRoom how many of each room are kept, the newest
  */
 public record RetentionCutoff(long since, long perRoom) {
 
-  /** What a retention keeps at a time. */
+  /** Returns the cutoff of a retention at a time of the {@link LogClock}. */
   public static RetentionCutoff of(Retention retention, long time) {
     return new RetentionCutoff(time - retention.age().toMillis(), retention.messagesPerRoom());
   }
 
-  /** The number of the first message that may be kept in a room whose newest has this one. */
+  /**
+   * Returns the number of the oldest message that may be kept in a room whose newest has the number
+   * {@code head}.
+   */
   public long first(long head) {
     return Math.max(1, head - perRoom + 1);
   }

@@ -9,28 +9,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a chat keeps what must outlive it.
+ * The port to the storage of a chat: the messages of its rooms, receipts, memberships and bans.
  *
- * <p>Confined to one loop, and never blocks it: it is called there and calls back there, during the
- * call or later. What is asked for takes effect in the order in which it was asked for; outcomes
- * are told in that order, and so are readings, but a reading may overtake an outcome, and a failed
- * one anything.
+ * <p>Owned by one event loop, and never blocks it: it is called there and calls back there, during
+ * the call or later. Requests take effect in their order; outcomes are reported in that order, and
+ * so are readings, but a reading may overtake an outcome, and a failed reading may overtake
+ * anything.
  *
- * <p>Numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused uses
- * none. After a refusal everything that was asked for before the caller heard of it is refused as
- * well, so that what one sender says is never stored in another order.
+ * <p>The numbers of messages are dense in each room: 1, 2, 3 and so on. A message that is refused
+ * uses none. After a refusal, every request that was made before the refusal was reported is
+ * refused as well, so that the messages of a sender are never stored in another order.
  *
- * <p>What is said in a room that was not opened is refused. Times are kept to the millisecond.
+ * <p>Messages to a room that was not opened are refused. Times are kept to the millisecond.
  */
 public interface Store {
 
   /**
    * A message that is to be stored.
    *
-   * @param sender the hash of its token; null if its sender is no member, and {@code id} then means
-   *     nothing to the store
-   * @param id chosen by the sender: the same sender and id are stored once
-   * @param fingerprint what a repeat of it has in common with it
+   * @param sender the hash of the sender's token; null if the sender is not a member, and the store
+   *     then ignores {@code id}
+   * @param id chosen by the sender; a message of the same sender and id is stored once
+   * @param fingerprint equal for a repeat of this message: see {@link Fingerprint}
    */
   record Draft(
       String room,
@@ -44,69 +44,69 @@ public interface Store {
   /**
    * A message that is stored.
    *
-   * @param at when it was said, by the time of day: for people
-   * @param stored the store's {@link #time} then: for its age
+   * @param at the time of day when it was said, for human readers
+   * @param stored the store's {@link #time} then, by which its age counts
    */
   public record Message(
       long seq, String from, String text, @Nullable String id, Instant at, long stored) {
 
-    /** How long its text is in UTF-8. */
+    /** Returns the size of the text in bytes of UTF-8. */
     public int bytes() {
       return text.getBytes(UTF_8).length;
     }
   }
 
   /**
-   * Which messages to read: the newest ones with {@code after < seq <= upTo}.
+   * A range of messages to read: the newest ones with {@code after < seq <= upTo}.
    *
-   * @param count how many, at most
-   * @param bytes how many bytes of text (UTF-8), at most; one message is always read
+   * @param count the most messages
+   * @param bytes the most bytes of text (UTF-8); one message is always read
    */
   record Range(long after, long upTo, int count, int bytes) {}
 
   /**
-   * What was read.
+   * The result of reading a range.
    *
-   * @param messages what is kept of the range, in the order of numbers
-   * @param oldest the number of the oldest message that the room keeps now; that of the next if it
-   *     keeps none; 0 if nothing could be read
+   * @param messages the messages of the range that are kept, in the order of numbers
+   * @param oldest the number of the oldest message that the room keeps now; that of its next
+   *     message if it keeps none; 0 if the reading failed
    */
   record Reading(List<Message> messages, long oldest) {
 
-    /** The file cannot be read, or too much waits to be read. */
+    /** The file cannot be read, or too many readings wait. */
     public static final Reading FAILED = new Reading(List.of(), 0);
 
-    /** Whether this says nothing about what is kept. */
+    /** Whether the reading failed, so that it says nothing about what is kept. */
     public boolean isFailed() {
       return oldest == 0;
     }
   }
 
-  /** What became of something that was to be stored once. */
+  /** The outcome of a request to store something once. */
   sealed interface Outcome {
 
     /**
-     * It is safe.
+     * It is stored durably.
      *
-     * @param seq its number; 0 for a receipt
+     * @param seq the number of the message; 0 for a receipt
      * @param oldest the number of the oldest message that the room keeps now; 0 for a receipt
      */
     record Stored(long seq, long oldest) implements Outcome {}
 
-    /** It was stored before, by the same sender under the same id, at that time. */
+    /** It was stored before by the same sender under the same id; with its number and time. */
     record Repeated(long seq, Instant at) implements Outcome {}
 
-    /** It is not stored: the same sender has said something else under its id. */
+    /** It is not stored: the same sender has used its id for another text. */
     record Reused() implements Outcome {}
 
-    /** It is not stored, and used no number. */
+    /** It is not stored, and no number was used. */
     record Refused(Why why) implements Outcome {}
 
-    /** Why something is refused. */
+    /** The reasons to refuse. */
     enum Why {
       /** It could not be written: the disk is full, for example. */
       NOT_STORED,
-      /** Too much waits to be written already. */
+      /** Too many requests wait to be written already. */
       BUSY
     }
   }
@@ -121,62 +121,67 @@ public interface Store {
   record Room(String name, String log, long head, long oldest) {}
 
   /**
-   * One who may come back to a room with its token.
+   * A member, or a former member that may come back to a room with its token.
    *
-   * @param token the hash
-   * @param gone since when it is not there; null if it was there when the process ended
+   * @param token the hash of the token
+   * @param gone when the member left; null if it is present, or was when the process ended
    */
   record Membership(String room, HashCode token, String nick, @Nullable Instant gone) {}
 
   /**
-   * A host or network that is shut out.
+   * A ban of a host or network.
    *
    * @param host as {@link dev.holdfast.core.limit.Network#name()} has it
-   * @param nick the last one it was seen with
+   * @param nick the last nick of a member of that host
    * @param until when the ban ends
    */
   record Ban(String host, String nick, String reason, Instant until) {}
 
-  /** What was kept when the store was opened. */
+  /** The contents of a store when it is loaded. */
   record Contents(List<Room> rooms, List<Membership> memberships, List<Ban> bans) {}
 
-  /** A change that needs no answer: a failure is the store's to report, and to make good later. */
+  /** A change without an outcome: the store logs a failure and tries again later. */
   sealed interface Change {
 
-    /** A room has a log from now on. */
+    /** A room was opened, with the id of its log. */
     record Opened(String room, String log) implements Change {}
 
-    /** A room is no more, and its log with it. */
+    /** A room was removed, and its log with it. */
     record Discarded(String room) implements Change {}
 
-    /** Somebody is a member, or is one again; replaces what was known of this token. */
+    /** A member has joined or come back; replaces what was stored for its token. */
     record Entered(Membership membership) implements Change {}
 
-    /** The member with this token is gone, and may come back. */
+    /** The member with this token has left, and may come back. */
     record Departed(HashCode token, Instant at) implements Change {}
 
-    /** This token is void, and what was said with it may be forgotten. */
+    /** This token is void: its membership and receipts are deleted. */
     record Revoked(HashCode token) implements Change {}
 
-    /** A host is banned; replaces what was known of it. */
+    /** A host or network is banned; replaces its earlier ban. */
     record Banned(Ban ban) implements Change {}
 
-    /** A host is banned no more. */
+    /** The ban of a host or network was lifted. */
     record Unbanned(String host) implements Change {}
   }
 
-  /** What is kept now; called before anything else. May block, and is not called on the loop. */
+  /**
+   * Loads what is kept; called once, before all other methods. May block, and is not called on the
+   * loop.
+   *
+   * @throws StoreException if it cannot be read
+   */
   Contents load() throws StoreException;
 
   /** Stores a message. */
   void append(Draft draft, Consumer<Outcome> then);
 
   /**
-   * Keeps nothing but that a sender has used an id: for what is sent once, but not logged. It is
-   * kept as long as the process lives, for what was sent lives no longer either.
+   * Stores a receipt without a message: that a sender has used an id. It is for whispers, which are
+   * sent once and not logged, and is kept as long as the process lives.
    *
-   * @param fingerprint of what it says under this id
-   * @param at null: to keep not even that, but to know whether the id was used; {@link
+   * @param fingerprint equal for a repeat: see {@link Fingerprint}
+   * @param at the time of day; null to store nothing and only look whether the id was used: {@link
    *     Outcome.Stored} then means that it was not
    */
   void remember(
@@ -189,34 +194,36 @@ public interface Store {
   void note(Change note);
 
   /**
-   * Waits for all that was asked for before, so that no client is told what a loss of power could
-   * undo.
+   * Waits until all changes so far are durable, so that no client is told what a loss of power
+   * could undo.
    *
-   * @param then told {@link Outcome.Stored} when every change noted so far is safe; {@link
-   *     Outcome.Refused} when some are not, which are still tried again
+   * @param then gets {@link Outcome.Stored} when every change so far is durable; {@link
+   *     Outcome.Refused} if some are not, which are still tried again
    */
   void sync(Consumer<Outcome> then);
 
-  /** What a message that was stored just now has as its time. */
+  /** Returns the time that a message stored now would have: see {@link Message#stored}. */
   long time();
 
   /**
-   * A message whose time is before this one is kept no more, deleted or not: no client is told it.
+   * Returns the time before which messages are not kept any more, deleted or not: no client gets
+   * them.
    */
   long keptSince();
 
-  /** Told, from now on, of messages that were deleted. */
+  /** Sets the listener to deletions. */
   void whenDeleted(Deleted listener);
 
-  /** Lets go what need not be kept; called now and then. */
+  /** Deletes what retention does not keep; to be called every few seconds. */
   void sweep();
 
-  /** Told that messages were deleted. */
+  /** A listener to the deletion of messages. Called on the loop. */
   interface Deleted {
     /**
-     * The oldest ones of a room are gone.
+     * The oldest messages of a room were deleted.
      *
-     * @param oldest the number of the oldest message that is kept; that of the next if none is
+     * @param oldest the number of the oldest message that is kept; that of the room's next message
+     *     if none is
      */
     void deleted(String room, long oldest);
   }

@@ -2,17 +2,20 @@ package dev.holdfast.core.store;
 
 import java.io.IOException;
 
-/** A store cannot be used. The message says which, why, and what to do. */
+/**
+ * The error for a store that cannot be used. Its message, for an operator, says which store, why,
+ * and what to do.
+ */
 public final class StoreException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  /** With a message for an operator. */
+  /** Makes an error with a message for an operator. */
   public StoreException(String message) {
     super(message);
   }
 
-  /** Likewise, with what it came from. */
+  /** Likewise, with its cause. */
   public StoreException(String message, Throwable cause) {
     super(message, cause);
   }

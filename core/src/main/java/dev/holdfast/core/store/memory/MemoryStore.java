@@ -21,17 +21,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that lives as long as the process. It answers during the call. Owned by the loop; {@link
- * #load} is called while there is none.
+ * A store in memory, which lives as long as the process and calls back during the call. Owned by
+ * the event loop; {@link #load} is called before the loop runs.
  */
 public final class MemoryStore implements Store {
 
   private static final int RECEIPTS = 100_000;
-  private static final long CHARACTERS = 64 << 20; // of text, over all rooms, at most
-  private static final int CHARACTER = 2; // bytes, at most
-  private static final Duration EVER = Duration.ofDays(36_500);
+  private static final long CHARACTERS = 64 << 20; // the most text of all rooms
+  private static final int CHARACTER = 2; // bytes
+  private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** A message, and its place in the order of all messages. */
+  /** A message with its number in the order of all rooms' messages. */
   private record Entry(long n, Message message) {}
 
   /** The log of a room. */
@@ -59,10 +59,10 @@ public final class MemoryStore implements Store {
   private final ReceiptCache receipts;
   private final MembershipIndex register = new MembershipIndex();
   private Deleted deleted = (room, oldest) -> {};
-  private long count; // of all messages that ever were
-  private long length; // characters of all that are
+  private long count; // of all messages so far
+  private long length; // characters of all messages that are kept
 
-  /** Keeps what a retention says, and of that 64 Mi characters of text at most. */
+  /** Makes a store with this retention, and at most 64 Mi characters of text. */
   public MemoryStore(Retention retention, LogClock clock) {
     this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
   }
@@ -75,7 +75,8 @@ public final class MemoryStore implements Store {
   }
 
   /**
-   * Keeps so many messages of each room, however old they are, and as much text as there may be.
+   * Makes a store that keeps so many messages of each room without regard to age, and at most 64 Mi
+   * characters of text.
    */
   public MemoryStore(int messagesPerRoom) {
     this(messagesPerRoom, CHARACTERS, RECEIPTS);
@@ -83,14 +84,14 @@ public final class MemoryStore implements Store {
 
   MemoryStore(int messagesPerRoom, long characters, int receipts) {
     this(
-        new Retention(messagesPerRoom, EVER, Long.MAX_VALUE),
-        new LogClock(() -> Instant.EPOCH, new Still()),
+        new Retention(messagesPerRoom, FOREVER, Long.MAX_VALUE),
+        new LogClock(() -> Instant.EPOCH, new StillTicker()),
         characters,
         receipts);
   }
 
-  /** Time that does not pass. */
-  private static final class Still extends Ticker {
+  /** A ticker that stands still. */
+  private static final class StillTicker extends Ticker {
     @Override
     public long read() {
       return 0;
@@ -122,7 +123,8 @@ public final class MemoryStore implements Store {
     }
     Log log = logs.get(draft.room());
     if (log == null) {
-      return new Outcome.Refused(Outcome.Why.NOT_STORED); // as the file does: it was never opened
+      return new Outcome.Refused(
+          Outcome.Why.NOT_STORED); // as the store in a file does: the room was never opened
     }
     long seq = ++log.head;
     long time = clock.time();
@@ -232,7 +234,7 @@ public final class MemoryStore implements Store {
     }
   }
 
-  /** With the time of the store in place of the time of day, which may change. */
+  /** Replaces the time of day, which may be set, by the store's time. */
   private Change byLogClock(Change.Departed departed) {
     return new Change.Departed(departed.token(), Instant.ofEpochMilli(clock.timeOf(departed.at())));
   }

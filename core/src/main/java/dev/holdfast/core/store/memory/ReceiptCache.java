@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which ids were used by whom, in memory: the last ones of each sender, for a day. Over all there
- * is a bound, too; what goes first is the oldest. Owned by one thread.
+ * A cache of receipts: the last ids that each sender has used, for a day. Bounded by sender and in
+ * all; the oldest receipt is dropped first. Owned by one thread.
  */
 final class ReceiptCache {
 
@@ -24,18 +24,21 @@ final class ReceiptCache {
 
   private record Key(HashCode sender, String id) {}
 
-  /** What is known of a key, and since when by the {@link LogClock}. */
+  /** The receipt of a key, and the time of the {@link LogClock} when it was added. */
   private record Receipt(Repeated repeated, long fingerprint, long stored) {}
 
   private final int bound;
   private final Map<Key, Receipt> receipts = new LinkedHashMap<>(); // oldest first
-  private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // likewise
+  private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // oldest first
 
   ReceiptCache(int bound) {
     this.bound = bound;
   }
 
-  /** What was said under this id before; null if nothing was, as far as is known. */
+  /**
+   * Returns the outcome for an id that was used before: repeated or reused; null if it is not
+   * known.
+   */
   @Nullable Outcome get(HashCode sender, String id, long fingerprint) {
     Receipt receipt = receipts.get(new Key(sender, id));
     if (receipt == null) {
@@ -55,7 +58,7 @@ final class ReceiptCache {
     sweep(stored);
   }
 
-  /** Forgets those that are too many or too old at this time. */
+  /** Drops receipts that are too many, or too old at {@code now}. */
   void sweep(long now) {
     while (receipts.size() > bound
         || (!receipts.isEmpty() && receipts.values().iterator().next().stored() < now - AGE)) {
@@ -73,7 +76,7 @@ final class ReceiptCache {
     }
   }
 
-  /** Forgets the receipts of what is not logged: those without a number. */
+  /** Drops the receipts of whispers, which have no number. */
   void forgetWhispers() {
     receipts.values().removeIf(receipt -> receipt.repeated.seq() == 0);
     senders.values().forEach(keys -> keys.removeIf(key -> !receipts.containsKey(key)));

@@ -1,4 +1,4 @@
-/** A store that lives as long as the process. */
+/** The store in memory, which lives as long as the process. */
 @NullMarked
 package dev.holdfast.core.store.memory;
 
