@@ -84,13 +84,13 @@ public final class Chat implements Application {
             clock,
             store,
             new MessageRateLimiter(policy.messageLimit()),
-            new FormerMembers(policy.absentMembers(), store::note),
+            new FormerMembers(policy.absentMembers(), store::apply),
             new Backlog.Ahead());
     this.rooms = new RoomRegistry(kept.rooms(), context);
     this.moderation =
         new CommandHandler(
             rooms,
-            new BanList(kept.bans(), context.clock(), context.store()::note),
+            new BanList(kept.bans(), context.clock(), context.store()::apply),
             password,
             context);
     this.door = new LobbyGuestChannel(rooms.lobby(), moderation, context);

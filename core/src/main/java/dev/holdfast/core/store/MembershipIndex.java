@@ -31,21 +31,21 @@ public final class MembershipIndex {
       new LinkedHashMap<>(); // former members, in the order of leaving
   private final Map<String, Ban> bans = new LinkedHashMap<>();
 
-  /** Applies a note about members or hosts, or the end of a room; others say nothing here. */
-  public void apply(Change note) {
-    if (note instanceof Change.Entered entered) {
+  /** Applies a change about members or hosts, or the end of a room; others say nothing here. */
+  public void apply(Change change) {
+    if (change instanceof Change.Entered entered) {
       enter(entered.membership());
-    } else if (note instanceof Change.Departed departed) {
+    } else if (change instanceof Change.Departed departed) {
       depart(departed.token(), departed.at());
-    } else if (note instanceof Change.Revoked revoked) {
+    } else if (change instanceof Change.Revoked revoked) {
       forget(revoked.token());
-    } else if (note instanceof Change.Discarded discarded) {
+    } else if (change instanceof Change.Discarded discarded) {
       discard(discarded.room());
-    } else if (note instanceof Change.Banned banned) {
+    } else if (change instanceof Change.Banned banned) {
       bans.remove(banned.ban().host());
       bans.put(banned.ban().host(), banned.ban());
       bound(bans);
-    } else if (note instanceof Change.Unbanned unbanned) {
+    } else if (change instanceof Change.Unbanned unbanned) {
       bans.remove(unbanned.host());
     }
   }

@@ -191,7 +191,7 @@ public interface Store {
   void read(String room, Range range, Consumer<Reading> then);
 
   /** Keeps a change. */
-  void note(Change note);
+  void apply(Change change);
 
   /**
    * Waits until all changes so far are durable, so that no client is told what a loss of power

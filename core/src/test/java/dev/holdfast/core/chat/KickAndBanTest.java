@@ -199,7 +199,7 @@ class KickAndBanTest {
   @Test
   void ofManyBansTheFirstHundredAreListed() {
     for (int i = 1; i <= 102; i++) {
-      store.note(new Change.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
+      store.apply(new Change.Banned(new Ban("198.51.100." + i, "x", "", end(i))));
     }
     TestClient again = admin(world.restart(), "root");
     String listed = again.say("c1", "/admin bans").heard().get(0);
@@ -229,7 +229,7 @@ class KickAndBanTest {
   @Test
   void aBanThatWasKeptDoesNotShutOutThoseBehindAProxyOrThisMachine() {
     for (String host : List.of("192.0.2.8", "127.0.0.1")) {
-      store.note(new Change.Banned(new Ban(host, "x", "", end(1))));
+      store.apply(new Change.Banned(new Ban(host, "x", "", end(1))));
     }
     TestChat later = world.restart();
     assertNotNull(TestClient.create(later, new ClientHost("192.0.2.8", false, true)).creation());

@@ -110,8 +110,8 @@ public final class SlowStore implements Store {
   }
 
   @Override
-  public void note(Change note) {
-    store.note(note);
+  public void apply(Change change) {
+    store.apply(change);
   }
 
   @Override

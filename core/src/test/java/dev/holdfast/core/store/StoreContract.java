@@ -35,7 +35,7 @@ public abstract class StoreContract {
   protected abstract List<Message> read(String room, Range range);
 
   protected final void open(String room) {
-    store().note(new Change.Opened(room, "log-of-" + room));
+    store().apply(new Change.Opened(room, "log-of-" + room));
   }
 
   protected final void append(Draft draft) {
@@ -157,7 +157,7 @@ public abstract class StoreContract {
   void syncIsToldBehindAllThatWasAskedForBefore() {
     open("lobby");
     append(Drafts.of("hi"));
-    store().note(new Change.Banned(new Ban("10.0.0.1", "eve", "", AT)));
+    store().apply(new Change.Banned(new Ban("10.0.0.1", "eve", "", AT)));
     store().sync(outcomes::add);
     append(Drafts.of("ho"));
     settle();
@@ -177,7 +177,7 @@ public abstract class StoreContract {
   void whatWasSaidWithARevokedTokenIsForgotten() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().note(new Change.Revoked(ANN));
+    store().apply(new Change.Revoked(ANN));
     append(Drafts.of(ANN, "a", "hi"));
     settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(2, 1)), outcomes);
@@ -221,11 +221,11 @@ public abstract class StoreContract {
   void aDiscardedRoomLeavesNothing() {
     open("lobby");
     append(Drafts.of("old"));
-    store().note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store().note(new Change.Discarded("lobby"));
+    store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().apply(new Change.Discarded("lobby"));
     settle();
     assertEquals(new Store.Contents(List.of(), List.of(), List.of()), load());
-    store().note(new Change.Opened("lobby", "another"));
+    store().apply(new Change.Opened("lobby", "another"));
     append(Drafts.of("new"));
     settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(1, 1)), outcomes);
@@ -246,25 +246,25 @@ public abstract class StoreContract {
   @Test
   void membershipsAreLoadedTheLongestGoneFirstAndThoseWhoAreThereLast() {
     Membership there = new Membership("lobby", ANN, "ann", null);
-    store().note(new Change.Entered(there));
-    store().note(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    store().note(new Change.Departed(BOB, AT));
+    store().apply(new Change.Entered(there));
+    store().apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().apply(new Change.Departed(BOB, AT));
     settle();
     assertEquals(List.of(new Membership("lobby", BOB, "bob", AT), there), load().memberships());
   }
 
   @Test
   void membershipsAreKeptUntilRevoked() {
-    store().note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store().note(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    store().note(new Change.Entered(new Membership("lobby", BOB, "rob", null)));
-    store().note(new Change.Departed(ANN, AT));
+    store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    store().apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
+    store().apply(new Change.Entered(new Membership("lobby", BOB, "rob", null)));
+    store().apply(new Change.Departed(ANN, AT));
     settle();
     Membership rob = new Membership("lobby", BOB, "rob", null);
     assertEquals(
         List.of(rob, new Membership("lobby", ANN, "ann", AT)),
         load().memberships().stream().sorted((a, b) -> b.nick().compareTo(a.nick())).toList());
-    store().note(new Change.Revoked(ANN));
+    store().apply(new Change.Revoked(ANN));
     settle();
     assertEquals(List.of(rob), load().memberships());
   }
@@ -274,10 +274,10 @@ public abstract class StoreContract {
     Ban first = new Ban("10.0.0.1", "ann", "spam", AT.plusSeconds(60));
     Ban again = new Ban("10.0.0.1", "ann", "more spam", AT.plusSeconds(90));
     Ban other = new Ban("10.0.0.2", "bob", "noise", AT.plusSeconds(60));
-    List.of(first, again, other).forEach(ban -> store().note(new Change.Banned(ban)));
+    List.of(first, again, other).forEach(ban -> store().apply(new Change.Banned(ban)));
     settle();
     assertEquals(List.of(again, other), load().bans());
-    store().note(new Change.Unbanned("10.0.0.1"));
+    store().apply(new Change.Unbanned("10.0.0.1"));
     settle();
     assertEquals(List.of(other), load().bans());
   }

@@ -40,17 +40,17 @@ public final class FormerMembers {
 
   private final Map<HashCode, Absence> withUndelivered = new LinkedHashMap<>(); // likewise
   private long undeliveredBytes;
-  private final Consumer<Change> notes;
+  private final Consumer<Change> changes;
 
   /** Remembers so many, and nobody yet; the token of one that is forgotten is void. */
-  public FormerMembers(int limit, Consumer<Change> notes) {
-    this(limit, UNDELIVERED_BYTES, notes);
+  public FormerMembers(int limit, Consumer<Change> changes) {
+    this(limit, UNDELIVERED_BYTES, changes);
   }
 
-  FormerMembers(int limit, long undeliveredLimit, Consumer<Change> notes) {
+  FormerMembers(int limit, long undeliveredLimit, Consumer<Change> changes) {
     this.limit = limit;
     this.undeliveredLimit = undeliveredLimit;
-    this.notes = notes;
+    this.changes = changes;
   }
 
   /** The one with this token; null if it is not known here. */
@@ -120,6 +120,6 @@ public final class FormerMembers {
     longestGone.remove();
     forgetUndelivered(absence);
     reserved.remove(absence.place, absence);
-    notes.accept(new Change.Revoked(absence.member.token()));
+    changes.accept(new Change.Revoked(absence.member.token()));
   }
 }

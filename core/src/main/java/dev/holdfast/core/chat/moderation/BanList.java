@@ -32,7 +32,7 @@ public final class BanList {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
-  private final Consumer<? super Store.Change> notes;
+  private final Consumer<? super Store.Change> changes;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
@@ -44,13 +44,13 @@ public final class BanList {
    * @param kept in any order; those that ended meanwhile are forgotten
    * @param notes told what changes
    */
-  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> notes) {
-    this(kept, clock, notes, HOSTS);
+  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> changes) {
+    this(kept, clock, changes, HOSTS);
   }
 
-  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> notes, int hosts) {
+  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> changes, int hosts) {
     this.clock = clock;
-    this.notes = notes;
+    this.changes = changes;
     this.hosts = hosts;
     kept.forEach(this::put);
     forgetEnded();
@@ -104,7 +104,7 @@ public final class BanList {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
-    notes.accept(new Store.Change.Banned(ban));
+    changes.accept(new Store.Change.Banned(ban));
     return ban;
   }
 
@@ -170,6 +170,6 @@ public final class BanList {
   private void forget(Ban ban) {
     byEnd.remove(ban);
     byName.remove(ban.host());
-    notes.accept(new Store.Change.Unbanned(ban.host()));
+    changes.accept(new Store.Change.Unbanned(ban.host()));
   }
 }

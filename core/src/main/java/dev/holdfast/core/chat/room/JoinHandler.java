@@ -112,7 +112,7 @@ final class JoinHandler {
     memberList.enter(member, context.at());
     context
         .store()
-        .note(
+        .apply(
             new Store.Change.Entered(
                 new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);

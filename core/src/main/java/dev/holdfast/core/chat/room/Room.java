@@ -145,13 +145,13 @@ public final class Room {
     UndeliveredMessages.keepQueue(member, context.codec());
     take(member, reason);
     context.formerMembers().remember(member, context.now(), context.now() + nickReserved);
-    context.store().note(new Change.Departed(member.token(), context.at()));
+    context.store().apply(new Change.Departed(member.token(), context.at()));
   }
 
   /** A member is none any more: its token is void. */
   private void remove(Member member, String reason) {
     take(member, reason);
-    context.store().note(new Change.Revoked(member.token()));
+    context.store().apply(new Change.Revoked(member.token()));
   }
 
   private void take(Member member, String reason) {

@@ -100,7 +100,7 @@ public final class RoomRegistry {
     Store.Room log = ended.remove(name);
     if (log == null) {
       log = new Store.Room(name, context.ids().get(), 0, 1);
-      context.store().note(new Change.Opened(name, log.log()));
+      context.store().apply(new Change.Opened(name, log.log()));
     }
     Room room = new Room(name, new MessageLog(log, context.store(), context.codec()), context);
     rooms.put(name, room);
@@ -138,7 +138,7 @@ public final class RoomRegistry {
           .forEach(
               name -> {
                 ended.remove(name);
-                context.store().note(new Change.Discarded(name));
+                context.store().apply(new Change.Discarded(name));
               });
     }
   }
@@ -158,7 +158,7 @@ public final class RoomRegistry {
       made.remove(maker);
     }
     if (room.log().head() == 0) {
-      context.store().note(new Change.Discarded(room.name()));
+      context.store().apply(new Change.Discarded(room.name()));
     } else {
       ended.put(room.name(), room.log().asKept());
     }

@@ -223,13 +223,13 @@ public final class MemoryStore implements Store {
   }
 
   @Override
-  public void note(Change note) {
-    register.apply(note instanceof Change.Departed departed ? byLogClock(departed) : note);
-    if (note instanceof Change.Opened opened) {
+  public void apply(Change change) {
+    register.apply(change instanceof Change.Departed departed ? byLogClock(departed) : change);
+    if (change instanceof Change.Opened opened) {
       open(opened.room(), opened.log());
-    } else if (note instanceof Change.Discarded discarded) {
+    } else if (change instanceof Change.Discarded discarded) {
       discard(logs.remove(discarded.room()));
-    } else if (note instanceof Change.Revoked revoked) {
+    } else if (change instanceof Change.Revoked revoked) {
       receipts.forget(revoked.token());
     }
   }

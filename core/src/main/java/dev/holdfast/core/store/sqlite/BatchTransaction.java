@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One batch on its way into the file: messages get their numbers here, and receipts are checked.
+ * The transaction that writes one batch: it numbers the messages and checks the receipts.
  *
- * <p>Both happen inside the transaction, so that a number is used, and an id known, exactly if the
- * message is durable.
+ * <p>Both happen inside the transaction, so that a number is used, and an id recorded, exactly if
+ * the message is durable. Owned by the writer thread.
  */
 final class BatchTransaction {
 
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
 
-  /** The log of a room while the transaction lasts. */
+  /** The head of a room's log during the transaction. */
   private static final class Head {
     final long id;
     final long before;
-    final long oldest; // kept before the transaction; 0 if none
+    final long oldest; // the oldest message kept before the transaction; 0 if none
     long seq;
 
     Head(long id, long seq, long oldest) {
@@ -45,39 +45,40 @@ final class BatchTransaction {
   }
 
   private final SqliteConnection database;
-  private final ChangeWriter notes;
+  private final ChangeWriter changeWriter;
   private final LogClock clock;
   private final RetentionCutoff cutoff;
   private final Map<String, Head> heads = new HashMap<>();
   private final Set<Long> rooms = new HashSet<>();
   private final Set<HashCode> senders = new HashSet<>();
-  private boolean strange; // somebody spoke where no room is
+  private boolean unknownRoom; // a message to an unknown room was logged
 
   BatchTransaction(SqliteConnection database, Retention retention, LogClock clock) {
     this.database = database;
-    this.notes = new ChangeWriter(database, clock);
+    this.changeWriter = new ChangeWriter(database, clock);
     this.clock = clock;
     this.cutoff = RetentionCutoff.of(retention, clock.time());
   }
 
   /**
-   * Writes everything, commits, and leaves the outcomes in the batch.
+   * Writes a batch, commits, and leaves the outcomes in the batch.
    *
-   * @param pending notes of earlier batches, which come first
+   * @param pending changes of earlier batches, which are written first
+   * @throws SQLException if the transaction failed; it may still have been committed
    */
   void write(WriteBatch batch, List<Store.Change> pending, FaultInjector faults)
       throws SQLException {
     long number = database.batch() + 1;
     batch.begin(number);
     database.begin();
-    for (Store.Change note : pending) {
-      notes.write(note);
+    for (Store.Change change : pending) {
+      changeWriter.write(change);
     }
     for (WriteRequest request : batch.requests()) {
-      if (request instanceof WriteRequest.ChangeRequest noted) {
-        saveHeads(); // the note may be about one of the rooms
-        notes.write(noted.note());
-      } else if (request instanceof WriteRequest.Asked asked) {
+      if (request instanceof WriteRequest.ChangeRequest changed) {
+        saveHeads(); // the change may be about one of the rooms
+        changeWriter.write(changed.change());
+      } else if (request instanceof WriteRequest.OutcomeRequest asked) {
         batch.outcome(asked, write(asked));
       }
     }
@@ -88,20 +89,21 @@ final class BatchTransaction {
     faults.afterCommit();
   }
 
-  /** The rooms that have new messages. */
+  /** The ids of the rooms that have new messages. */
   Set<Long> rooms() {
     return rooms;
   }
 
-  /** Who has new receipts. */
+  /** The senders that have new receipts. */
   Set<HashCode> senders() {
     return senders;
   }
 
-  private Outcome write(WriteRequest.Asked asked) throws SQLException {
+  private Outcome write(WriteRequest.OutcomeRequest asked) throws SQLException {
     if (asked instanceof WriteRequest.Sync) {
-      return new Outcome.Stored(0, 0); // with what was noted before, in this transaction or earlier
-    } else if (asked instanceof WriteRequest.Excess) {
+      return new Outcome.Stored(
+          0, 0); // changes before it are in this transaction or an earlier one
+    } else if (asked instanceof WriteRequest.Overflow) {
       return new Outcome.Refused(Outcome.Why.BUSY);
     } else if (asked.client().refuses(asked.epoch())) {
       return new Outcome.Refused(Outcome.Why.NOT_STORED);
@@ -129,10 +131,10 @@ final class BatchTransaction {
     }
     Head head = head(draft.room());
     if (head == null) {
-      if (!strange) {
+      if (!unknownRoom) {
         log.error("a message was said in a room that was never opened: it is refused");
       }
-      strange = true;
+      unknownRoom = true;
       return new Outcome.Refused(Outcome.Why.NOT_STORED);
     }
     long seq = ++head.seq;
@@ -153,7 +155,8 @@ final class BatchTransaction {
   }
 
   /**
-   * What was said under this id before; null if nothing was. Older versions kept no fingerprint.
+   * Returns the outcome for an id that was used before; null if it was not. Receipts of older
+   * versions have no fingerprint and count as repeats.
    */
   private @Nullable Outcome known(HashCode sender, String id, long fingerprint)
       throws SQLException {

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes notes into the file. Each can be written again without harm. */
+/**
+ * The writer of {@link Change changes} into the tables. Each can be written again without harm.
+ * Owned by the writer thread.
+ */
 final class ChangeWriter {
 
   private final SqliteConnection database;
@@ -19,29 +22,29 @@ final class ChangeWriter {
     this.clock = clock;
   }
 
-  void write(Change note) throws SQLException {
-    if (note instanceof Change.Opened opened) {
+  void write(Change change) throws SQLException {
+    if (change instanceof Change.Opened opened) {
       open(opened.room(), opened.log());
-    } else if (note instanceof Change.Discarded discarded) {
+    } else if (change instanceof Change.Discarded discarded) {
       discard(discarded.room());
-    } else if (note instanceof Change.Entered entered) {
+    } else if (change instanceof Change.Entered entered) {
       enter(entered.membership());
-    } else if (note instanceof Change.Departed departed) {
+    } else if (change instanceof Change.Departed departed) {
       database.update(
           "UPDATE membership SET gone = ? WHERE token = ?",
           clock.timeOf(departed.at()),
           departed.token().asBytes());
-    } else if (note instanceof Change.Revoked revoked) {
+    } else if (change instanceof Change.Revoked revoked) {
       database.update("DELETE FROM membership WHERE token = ?", revoked.token().asBytes());
       database.update("DELETE FROM receipt WHERE sender = ?", revoked.token().asBytes());
-    } else if (note instanceof Change.Banned banned) {
+    } else if (change instanceof Change.Banned banned) {
       ban(banned.ban());
-    } else if (note instanceof Change.Unbanned unbanned) {
+    } else if (change instanceof Change.Unbanned unbanned) {
       database.update("DELETE FROM ban WHERE host = ?", unbanned.host());
     }
   }
 
-  /** A room with another log is another room: what the first one had goes. */
+  /** Opens a room; a room of the same name with another log is discarded. */
   private void open(String room, String log) throws SQLException {
     if (database.number(0, "SELECT count(*) FROM room WHERE name = ? AND log = ?", room, log)
         == 0) {
@@ -50,7 +53,7 @@ final class ChangeWriter {
     }
   }
 
-  /** Its messages are deleted later, a few at a time. */
+  /** Discards a room; the {@link RetentionJob} deletes its messages a few at a time. */
   private void discard(String room) throws SQLException {
     database.update("INSERT INTO discarded SELECT id FROM room WHERE name = ?", room);
     database.update("DELETE FROM room WHERE name = ?", room);

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a store, locked for one server while it is open. Its files are for their owner
- * only, whatever they were before.
+ * The data folder of a store, locked for one server while it is open. It makes the files readable
+ * for their owner only. Owned by the thread that opens the store, then by the writer thread.
  */
 final class DataDirectory implements AutoCloseable {
 
@@ -37,7 +37,7 @@ final class DataDirectory implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
   private final boolean used;
-  private @Nullable FileChannel again; // a lock in place of one that was deleted
+  private @Nullable FileChannel again; // of a lock file that replaces a deleted one
 
   private DataDirectory(Path path, FileChannel channel, boolean used) {
     this.path = path;
@@ -45,7 +45,11 @@ final class DataDirectory implements AutoCloseable {
     this.used = used;
   }
 
-  /** Creates the folder if need be, and locks it. */
+  /**
+   * Creates the folder if it is missing, and locks it.
+   *
+   * @throws StoreException if it cannot be used or is locked by another server
+   */
   static DataDirectory lock(Path path) throws StoreException {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new StoreException("the data folder " + path + " is a file" + ADVICE);
@@ -76,7 +80,7 @@ final class DataDirectory implements AutoCloseable {
     return new DataDirectory(path, channel, used);
   }
 
-  /** For operators: the names of exceptions are for programmers. */
+  /** Says why in words for operators, without the names of exceptions. */
   private static String why(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "it must not be written to";
@@ -92,21 +96,21 @@ final class DataDirectory implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // by this process
+      return null; // locked by this process
     }
   }
 
-  /** Whether a server has had it before. */
+  /** Whether a server has used the folder before. */
   boolean wasUsed() {
     return used;
   }
 
-  /** Where a file of the folder is, if it is there. */
+  /** Returns the path of a file in the folder, which may be missing. */
   Path path(String name) {
     return path.resolve(name);
   }
 
-  /** A file of the folder, created if it is not there. */
+  /** Returns the path of a file in the folder, which is created if it is missing. */
   Path file(String name) throws StoreException {
     Path file = path.resolve(name);
     if (Files.isDirectory(file)) {
@@ -120,7 +124,9 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Takes what others may do with the files; what they may do with the folder is only told. */
+  /**
+   * Removes other users' permissions from the files; permissions of the folder are only warned of.
+   */
   private static void closeToOthers(Path directory) throws StoreException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "holdfast.*")) {
       for (Path file : files) {
@@ -158,7 +164,7 @@ final class DataDirectory implements AutoCloseable {
         .anyMatch(each -> !each.name().startsWith("OWNER_"));
   }
 
-  /** Creates a file; false if it was there, and was closed to others. */
+  /** Creates a file that only its owner may read; returns false if it exists. */
   private static boolean create(Path file) throws IOException {
     try {
       Files.createFile(file, ownerOnly(file, "rw-------"));
@@ -176,7 +182,9 @@ final class DataDirectory implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  /** Makes its lock again if that was deleted: another server would not see the first one. */
+  /**
+   * Creates the lock file again if it was deleted, because another server would not see the lock.
+   */
   void keepLocked() {
     Path file = path.resolve(LOCK);
     if (Files.exists(file)) {
@@ -193,11 +201,11 @@ final class DataDirectory implements AutoCloseable {
         log.warn("{} was deleted, and is there again", file);
       }
     } catch (IOException e) {
-      log.debug("{} cannot be made again", file, e); // nor can anything else be stored there
+      log.debug("{} cannot be made again", file, e); // writing fails then as well, and is reported
     }
   }
 
-  /** Ends the lock. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     channel.close();

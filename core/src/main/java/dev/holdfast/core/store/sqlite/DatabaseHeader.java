@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What the first bytes of a database file say about it: see "The database header", sqlite.org. */
+/**
+ * A parser of the first bytes of a database file: see "The database header", sqlite.org.
+ * Thread-safe.
+ */
 final class DatabaseHeader {
 
   static final int SIZE = 100; // bytes
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
-  private static final int PAGE_SIZE = 16; // where it stands, in two bytes; 1 for 65536
-  private static final int CHANGES = 24;
-  private static final int PAGES = 28; // right if CHANGES was as it is when it was written
-  private static final int CHANGES_THEN = 92;
+  private static final int PAGE_SIZE = 16; // offset of two bytes; 1 means 65536
+  private static final int CHANGES = 24; // offset of the change counter
+  private static final int PAGES = 28; // offset of the number of pages, valid for CHANGES_THEN
+  private static final int CHANGES_THEN = 92; // offset of the change counter when PAGES was written
 
   private DatabaseHeader() {}
 
@@ -30,8 +33,11 @@ final class DatabaseHeader {
   }
 
   /**
-   * How a file of so many bytes that begins like this is damaged; null if it has all its pages, or
-   * its write-ahead log has those that it lacks.
+   * Says how a file is cut off; null if it has all its pages, or its write-ahead log has the
+   * missing ones.
+   *
+   * @param first the first bytes of the file
+   * @param size of the file, in bytes
    */
   static @Nullable String cut(ByteBuffer first, long size, Path writeAheadLog) throws IOException {
     int unit = first.getShort(PAGE_SIZE) & 0xffff;

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How the file of a store is opened: first it is looked at, and refused if a part of it seems to be
- * missing, with everything left as it was; then it is brought up to date.
+ * The opener of a store's database file. It first checks the file and refuses it, unchanged, if a
+ * part seems to be missing; then it migrates the file to the current schema. Used by one thread.
  */
 final class DatabaseOpener {
 
-  /** What a store has of its folder. */
+  /** The opened files of a store. */
   record Opened(
       DataDirectory directory, Path file, FileIdentity fileIdentity, LastBatchFile last) {}
 
@@ -26,11 +26,11 @@ final class DatabaseOpener {
   private static final String NAME = "holdfast.db";
   private static final String WRITE_AHEAD_LOG = "holdfast.db-wal";
   private static final String LAST = "holdfast.db-last";
-  private static final long CHECKED = 64 << 20; // bytes: a larger file is checked when it is read
+  private static final long CHECKED = 64 << 20; // bytes: a check of a larger file takes too long
 
   private DatabaseOpener() {}
 
-  /** The file in a folder, made if there never was one. */
+  /** Opens the database in a folder, which is created if there never was one. */
   static Opened open(DataDirectory directory, LogClock clock) throws StoreException {
     try {
       LastBatchFile.Found last = LastBatchFile.in(directory.path(LAST));
@@ -68,7 +68,9 @@ final class DatabaseOpener {
     }
   }
 
-  /** Where the last batch is not known, one that lacks some looks like one that is whole. */
+  /**
+   * Warns that missing batches cannot be detected because the number of the last one is unknown.
+   */
   private static void warnIfUnknown(DataDirectory directory, Path file, LastBatchFile.Found last)
       throws IOException {
     if (last.problem() != null && (Files.size(file) > 0 || Files.exists(directory.path(LAST)))) {
@@ -81,12 +83,12 @@ final class DatabaseOpener {
     }
   }
 
-  /** The file says how long it should be. */
+  /** Refuses a file that is shorter than its header says. */
   private static void refuseIfCutOff(Path file, Path writeAheadLog) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(DatabaseHeader.SIZE);
     try (FileChannel channel = FileChannel.open(file)) {
       if (channel.read(header, 0) < DatabaseHeader.SIZE) {
-        return; // SQLite says what it is
+        return; // left to SQLite to report
       }
       String cut = DatabaseHeader.cut(header, channel.size(), writeAheadLog);
       if (cut != null) {
@@ -104,7 +106,7 @@ final class DatabaseOpener {
   }
 
   /**
-   * Checks and migrates the file, and forgets rooms of which nothing is left.
+   * Checks and migrates the file, and deletes rooms without messages and memberships.
    *
    * @return the number of the last batch in it
    */
@@ -123,7 +125,7 @@ final class DatabaseOpener {
       database.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          MembershipIndex.BOUND); // the rest is never loaded
+          MembershipIndex.BOUND); // more are never loaded
       clock.resume(database.clock());
       long batch = database.batch();
       database.settle(batch, clock.state()); // shows that it can be written
@@ -143,7 +145,7 @@ final class DatabaseOpener {
     }
   }
 
-  /** Numbers of messages that were told would be given to others. */
+  /** Refuses a file that lacks batches: the numbers of their messages would be given again. */
   private static void refuseIfShortened(Path file, long batch, long last) throws StoreException {
     if (batch < last) {
       throw new StoreException(

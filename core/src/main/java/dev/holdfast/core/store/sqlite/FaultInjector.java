@@ -3,18 +3,21 @@ package dev.holdfast.core.store.sqlite;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The points at which a test can break a {@link SqliteStore}: a throw there is a fault there. */
+/**
+ * Hooks by which a test injects faults into a {@link SqliteStore}: what a hook throws happens
+ * there. Called on the writer thread.
+ */
 interface FaultInjector {
 
-  /** Nothing breaks. */
+  /** Injects nothing. */
   FaultInjector NONE = new FaultInjector() {};
 
   /** The writer has opened a connection. */
   default void opened(Connection connection) throws SQLException {}
 
-  /** All of a transaction is done but its end. */
+  /** A transaction is about to be committed. */
   default void beforeCommit() throws SQLException {}
 
-  /** A transaction is durable, and nobody was told. */
+  /** A transaction was committed, and no outcome was reported yet. */
   default void afterCommit() throws SQLException {}
 }

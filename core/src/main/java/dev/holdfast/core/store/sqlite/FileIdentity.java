@@ -13,27 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the files of a database are still where they were opened, and are what this process left
- * there. A program that deletes, replaces, empties or overwrites them while they are open takes
- * them away from all who come later, and what is written to them is lost without an error. Owned by
- * one thread at a time.
+ * A check that the files of an open database are still the ones that were opened, with the contents
+ * that this process left there. When another program deletes, replaces, empties or overwrites them,
+ * SQLite goes on writing without an error, and what it writes is lost. Owned by the writer thread.
  */
 final class FileIdentity implements AutoCloseable {
 
-  /** What a file was when this process had written to it last. */
+  /** A snapshot of the file after this process had last written to it. */
   private record Seen(long size, FileTime modified, ByteBuffer first) {}
 
   private static final Logger log = LoggerFactory.getLogger(FileIdentity.class);
 
   private final Path file;
-  private final FileChannel channel; // closing any takes SQLite's locks away: it stays open
+  private final FileChannel channel; // stays open, because closing any would drop SQLite's locks
   private final Path writeAheadLog;
-  private final @Nullable Object key; // null: the file system has none, and nothing is noticed
-  private @Nullable Object logKey; // null: it was not looked at yet
+  private final @Nullable Object key; // null: the file system has no keys, and nothing is detected
+  private @Nullable Object logKey; // of the write-ahead log; null: not read yet
   private @Nullable Seen seen; // null: the database is not open
-  private volatile @Nullable String spoilt; // how: for good
+  private volatile @Nullable String spoilt; // why the file is unusable for good; null: it is not
 
-  /** That of a file that is there now; to be closed when no connection to it is open any more. */
+  /** Makes the identity of an existing file; to be closed after the last connection to it. */
   FileIdentity(Path file) throws IOException {
     this.file = file;
     this.channel = FileChannel.open(file);
@@ -42,8 +41,10 @@ final class FileIdentity implements AutoCloseable {
   }
 
   /**
-   * Throws if the file is gone, another one is in its place, or it is no database any more or lacks
-   * pages. Another program may write to it as SQLite does.
+   * Checks the file. Another program may write to it by way of SQLite.
+   *
+   * @throws MissingFileException if it is gone or replaced, is not a database any more, or lacks
+   *     pages
    */
   void check() throws MissingFileException {
     String reason = spoilt;
@@ -72,7 +73,7 @@ final class FileIdentity implements AutoCloseable {
       found = new Seen(now.size(), now.lastModifiedTime(), first());
       reason = reason(found);
     } catch (IOException e) {
-      return; // nor can SQLite read it
+      return; // SQLite reports it
     }
     if (reason != null) {
       spoilt = reason + " while the server runs";
@@ -103,14 +104,14 @@ final class FileIdentity implements AutoCloseable {
     return first.flip();
   }
 
-  /** Whether the file can be used no more, though it is where it was. For any thread. */
+  /** Whether the contents of the file are unusable for good. Thread-safe. */
   boolean isSpoilt() {
     return spoilt != null;
   }
 
   /**
-   * Whether the write-ahead log is the one that was there when this was asked first; to be asked
-   * when a transaction has been written.
+   * Whether the write-ahead log is the same file as at the first call; to be called after a
+   * transaction was written.
    */
   boolean hasWriteAheadLog() {
     BasicFileAttributes there = attributesIfThere(writeAheadLog);
@@ -121,7 +122,9 @@ final class FileIdentity implements AutoCloseable {
     return key == null || (now != null && now.equals(logKey));
   }
 
-  /** The database was closed: when it is opened again its write-ahead log may be another. */
+  /**
+   * Resets what is known of the contents and the write-ahead log, after the database was closed.
+   */
   void closed() {
     logKey = null;
     seen = null;
@@ -142,7 +145,7 @@ final class FileIdentity implements AutoCloseable {
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
-      return null; // nor can SQLite reach it
+      return null; // SQLite reports it
     }
   }
 

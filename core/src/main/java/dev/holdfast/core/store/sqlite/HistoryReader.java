@@ -22,16 +22,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that reads messages, on a connection of its own, so that neither the loop nor the
+ * The reader thread: reads messages on a connection of its own, so that neither the loop nor the
  * writer waits for it.
  *
- * <p>It runs no further ahead of the loop than a few readings, which may be large. One that finds
- * too many waiting has failed at once.
+ * <p>Readings may be large, so it runs only a few readings ahead of the loop. A reading fails at
+ * once when too many wait. Its methods are thread-safe.
  */
 final class HistoryReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HistoryReader.class);
-  private static final long LOOK = 200; // milliseconds until it is seen that there is no loop
+  private static final long DROP_CHECK =
+      200; // milliseconds between two looks whether the loop is gone
   private static final Duration REOPENING = Duration.ofSeconds(10);
 
   private final Path file;
@@ -42,8 +43,8 @@ final class HistoryReader implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("log-reader").setDaemon(true).build());
-  private final Outage outage; // the thread's
-  private @Nullable SqliteConnection database; // the thread's
+  private final Outage outage; // owned by the thread
+  private @Nullable SqliteConnection database; // owned by the thread
 
   HistoryReader(Path file, Retention retention, LogClock clock, int bound) {
     this.retention = retention;
@@ -53,7 +54,7 @@ final class HistoryReader implements AutoCloseable {
     this.outage = new Outage(file, "history cannot be read");
   }
 
-  /** Reads for a handle, after all that was to be read before. */
+  /** Queues a reading of a client. */
   void read(StoreClient client, String room, Range range, Consumer<Reading> then) {
     if (waiting.incrementAndGet() > bound) {
       waiting.decrementAndGet();
@@ -71,7 +72,7 @@ final class HistoryReader implements AutoCloseable {
 
   private void answer(StoreClient client, Reading reading, Consumer<Reading> then) {
     try {
-      while (!client.ahead().tryAcquire(LOOK, TimeUnit.MILLISECONDS)) {
+      while (!client.ahead().tryAcquire(DROP_CHECK, TimeUnit.MILLISECONDS)) {
         if (client.isDropped()) {
           return;
         }
@@ -112,7 +113,7 @@ final class HistoryReader implements AutoCloseable {
     }
   }
 
-  /** Lets go of the file, and opens it again when there is something to read. Waits for that. */
+  /** Closes the connection, to open another at the next reading. Waits until it is closed. */
   void reopen() {
     Future<?> closed = thread.submit(this::closeDatabase);
     try {
@@ -124,7 +125,7 @@ final class HistoryReader implements AutoCloseable {
     }
   }
 
-  /** Reads what was asked for, and ends. Waits for that. */
+  /** Completes the queued readings and ends the thread. Waits for that. */
   @Override
   public void close() {
     if (!thread.isShutdown()) {

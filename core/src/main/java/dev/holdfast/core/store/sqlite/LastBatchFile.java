@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of the last batch that was committed, in a file beside the database: if that knows
- * fewer, a part of it is missing. Written after the commit and not forced to the disk, so it may
- * fall behind, but is never ahead. Owned by one thread at a time.
+ * The file beside the database with the number of the last committed batch. A database with a lower
+ * number has lost a part. It is written after the commit and not forced to the disk, so it may fall
+ * behind, but is never ahead. Owned by the writer thread.
  */
 final class LastBatchFile implements AutoCloseable {
 
@@ -32,14 +32,14 @@ final class LastBatchFile implements AutoCloseable {
   }
 
   /**
-   * What such a file says.
+   * The contents of such a file.
    *
-   * @param number 0 if it is not known
-   * @param problem why it is not known, as what is said of the file; null if it is
+   * @param number 0 if it is unknown
+   * @param problem why it is unknown, as the end of a sentence about the file; null if it is known
    */
   record Found(long number, @Nullable String problem) {}
 
-  /** Looks into such a file, which may not be there or be anything. */
+  /** Reads such a file, which may be missing or hold anything. */
   static Found in(Path file) throws IOException {
     if (!Files.exists(file)) {
       return new Found(0, "is missing");
@@ -53,7 +53,7 @@ final class LastBatchFile implements AutoCloseable {
     return new Found(0, "does not say a number");
   }
 
-  /** Opens a file that exists, whatever is in it, and leaves this number there. */
+  /** Opens an existing file and writes a number into it. */
   static LastBatchFile open(Path file, long number) throws IOException {
     LastBatchFile last = new LastBatchFile(FileChannel.open(file, StandardOpenOption.WRITE));
     last.set(number);
@@ -61,13 +61,13 @@ final class LastBatchFile implements AutoCloseable {
     return last;
   }
 
-  /** A batch with this number was committed. */
+  /** Writes the number of a batch that was committed. */
   void set(long number) {
     try {
       String line = Strings.padStart(Long.toString(number), DIGITS, '0') + '\n';
       channel.write(ByteBuffer.wrap(line.getBytes(US_ASCII)), 0);
     } catch (IOException e) {
-      log.debug("the number of the last batch is not kept", e); // it falls behind
+      log.debug("the number of the last batch is not kept", e); // which is harmless
     }
   }
 

@@ -11,22 +11,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What deletes messages: oldest first, from their room or from all rooms together, so that each
- * room keeps an unbroken range up to its newest message. Owned by the writer.
+ * The deletion of messages, oldest first, by room or over all rooms, so that each room keeps an
+ * unbroken range up to its newest message. Owned by the writer thread.
  */
 final class MessageDeleter {
 
-  private static final long BYTES = 1 << 20; // of text that is deleted at once, or one message
+  private static final long BYTES = 1 << 20; // the most text deleted at once; one message always is
 
   private final Retention retention;
-  private final Set<Long> rooms = new HashSet<>(); // that may have too many messages
-  private final Set<Long> shortened = new HashSet<>();
+  private final Set<Long> rooms = new HashSet<>(); // to check for too many messages
+  private final Set<Long> shortened =
+      new HashSet<>(); // rooms that lost messages since they were last asked for
 
   MessageDeleter(Retention retention) {
     this.retention = retention;
   }
 
-  /** Every room may have too many messages. */
+  /** Notes that every room is to be checked for too many messages. */
   void lookAtAll(SqliteConnection database) throws SQLException {
     try (ResultSet rows = database.prepare("SELECT id FROM room").executeQuery()) {
       while (rows.next()) {
@@ -35,12 +36,12 @@ final class MessageDeleter {
     }
   }
 
-  /** These rooms may have. */
+  /** Notes that these rooms are to be checked. */
   void look(Set<Long> rooms) {
     this.rooms.addAll(rooms);
   }
 
-  /** Of the rooms that were discarded. */
+  /** Deletes messages of a discarded room. Returns how many. */
   int discarded(SqliteConnection database) throws SQLException {
     long room = database.number(0, "SELECT min(room) FROM discarded");
     if (room == 0) {
@@ -54,7 +55,7 @@ final class MessageDeleter {
     return deleted;
   }
 
-  /** Of rooms with more than so many. */
+  /** Deletes messages of rooms that have more than retention keeps. Returns how many. */
   int byCount(SqliteConnection database) throws SQLException {
     int deleted = 0;
     for (Iterator<Long> all = rooms.iterator(); all.hasNext() && deleted < RetentionJob.CHUNK; ) {
@@ -73,7 +74,7 @@ final class MessageDeleter {
     return deleted;
   }
 
-  /** From before a time. */
+  /** Deletes messages from before a time. Returns how many. */
   int byAge(SqliteConnection database, long since) throws SQLException {
     return delete(
         database,
@@ -84,12 +85,15 @@ final class MessageDeleter {
         since);
   }
 
-  /** The oldest of all. */
+  /** Deletes the oldest messages of all rooms. Returns how many. */
   int oldest(SqliteConnection database, long limit) throws SQLException {
     return delete(database, limit, "ORDER BY n");
   }
 
-  /** Deletes the first of some messages; which ones, is said from parameter 2 on. */
+  /**
+   * Deletes the first {@code limit} of the messages that a condition selects; its parameters have
+   * numbers from 2 on. Returns how many.
+   */
   private int delete(SqliteConnection database, long limit, String which, Object... parameters)
       throws SQLException {
     Object[] all = new Object[parameters.length + 1];
@@ -112,7 +116,9 @@ final class MessageDeleter {
     return deleted;
   }
 
-  /** How many of them are not too much at once: what is deleted is overwritten first. */
+  /**
+   * Returns how many of them may be deleted at once: their text is overwritten, which takes time.
+   */
   private static long notTooLarge(SqliteConnection database, String which, Object... parameters)
       throws SQLException {
     long count = 0;
@@ -129,7 +135,10 @@ final class MessageDeleter {
     return count;
   }
 
-  /** The rooms of what was deleted since the last call, and what is the oldest that each keeps. */
+  /**
+   * Returns the rooms that lost messages since the last call, with the number of the oldest message
+   * that each keeps.
+   */
   Map<String, Long> shortened(SqliteConnection database, RetentionCutoff cutoff)
       throws SQLException {
     Map<String, Long> oldest = new HashMap<>();

@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import java.sql.SQLException;
 
-/** The file of a store is no longer where it was opened, or no longer what it was. */
+/** The error for a database file that was deleted, replaced or overwritten while it was open. */
 final class MissingFileException extends SQLException {
 
   private static final long serialVersionUID = 1L;
@@ -20,13 +20,13 @@ final class MissingFileException extends SQLException {
     this.remedy = remedy;
   }
 
-  /** It is where it was, but of no use any more. */
+  /** Makes the error for a file that is in its place, but whose contents are unusable. */
   static MissingFileException spoilt(String how) {
     return new MissingFileException(
         how, "stop the server, restore a backup or salvaged.db, and start again");
   }
 
-  /** What an operator can do about it. */
+  /** Says what an operator can do about it. */
   String remedy() {
     return remedy;
   }

@@ -10,28 +10,30 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * The part of SQLite that is no Java: a library that its driver unpacks into a file and loads, once
- * in a process.
+ * The loader of SQLite's native library, which its driver unpacks into a file and loads once in a
+ * process. Thread-safe.
  *
- * <p>The file is needed only until it is loaded, and the driver deletes it only at an orderly end.
- * So it is unpacked into the folder of the store, which one server has at a time, and deleted at
- * once; what a process left that was killed meanwhile, the next one deletes.
+ * <p>The file is needed only until it is loaded, but the driver deletes it only at an orderly end.
+ * So it is unpacked into the data folder, which one server has at a time, and deleted at once; a
+ * file that a killed process left there is deleted by the next one.
  */
 final class NativeLibrary {
 
   private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
-  private static final String PLACE = "org.sqlite.tmpdir"; // where the driver unpacks it
-  private static final String FILES = "sqlite-*-*sqlitejdbc*"; // and its lock beside it
+  private static final String PROPERTY = "org.sqlite.tmpdir"; // the folder to unpack it into
+  private static final String FILES = "sqlite-*-*sqlitejdbc*"; // the library and its lock file
 
   private NativeLibrary() {}
 
   /**
-   * Loads it by way of a folder that is locked; from one where nothing may be executed, by way of
-   * the folder for temporary files, or whatever {@code org.sqlite.tmpdir} names.
+   * Loads the library by way of a data folder that is locked. If nothing may be executed there, the
+   * folder for temporary files is used; if {@code org.sqlite.tmpdir} is set, that folder only.
+   *
+   * @throws StoreException if it cannot be loaded from either
    */
   static synchronized void load(Path directory) throws StoreException {
     deleteFrom(directory);
-    String chosen = System.getProperty(PLACE);
+    String chosen = System.getProperty(PROPERTY);
     if (chosen == null && isLoadedFrom(directory)) {
       return;
     }
@@ -56,24 +58,24 @@ final class NativeLibrary {
   }
 
   private static boolean isLoadedFrom(Path directory) {
-    String before = System.getProperty(PLACE);
-    System.setProperty(PLACE, directory.toAbsolutePath().toString());
+    String before = System.getProperty(PROPERTY);
+    System.setProperty(PROPERTY, directory.toAbsolutePath().toString());
     try {
       return SQLiteJDBCLoader.initialize();
-    } catch (Exception e) { // the driver declares no less
+    } catch (Exception e) { // as the driver declares
       log.debug("the library of SQLite cannot be loaded from {}", directory, e);
       return false;
     } finally {
       deleteFrom(directory);
       if (before == null) {
-        System.clearProperty(PLACE);
+        System.clearProperty(PROPERTY);
       } else {
-        System.setProperty(PLACE, before);
+        System.setProperty(PROPERTY, before);
       }
     }
   }
 
-  /** Deletes it where it lies, whether this process or one before left it there. */
+  /** Deletes the unpacked files, of this process or an earlier one. */
   private static void deleteFrom(Path directory) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, FILES)) {
       for (Path file : files) {

@@ -8,8 +8,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * A time in which the file cannot be used, logged once when it begins and once when it ends. Owned
- * by one thread at a time.
+ * The log of outages of the file: each is logged once when it begins and once when it ends. Owned
+ * by one thread.
  */
 final class Outage {
 
@@ -20,12 +20,17 @@ final class Outage {
   private int failures;
   private volatile @Nullable String reason;
 
-  /** With what a reader of the log should know: what does not work meanwhile. */
+  /**
+   * Makes a log without an outage.
+   *
+   * @param effect what does not work during an outage, for an operator
+   */
   Outage(Path file, String effect) {
     this.file = file;
     this.effect = effect;
   }
 
+  /** Counts a failure; the first one begins an outage. */
   void failed(Exception e) {
     failures++;
     reason = e.getMessage() + " (" + remedy(e) + ")";
@@ -34,6 +39,7 @@ final class Outage {
     }
   }
 
+  /** Ends the outage, if there is one. */
   void over() {
     if (failures > 0) {
       log.info("{} can be used again, after {} failures", file, failures);
@@ -46,12 +52,12 @@ final class Outage {
     return failures > 0;
   }
 
-  /** Why the file cannot be used now, for people; null if it can. For any thread. */
+  /** Returns why the file cannot be used now, for an operator; null if it can. Thread-safe. */
   @Nullable String reason() {
     return reason;
   }
 
-  /** What an operator can do about it. */
+  /** Says what an operator can do about a failure. */
   static String remedy(Throwable e) {
     if (e instanceof MissingFileException missing) {
       return missing.remedy();
@@ -67,7 +73,7 @@ final class Outage {
     };
   }
 
-  /** The general kind of a failure. */
+  /** Returns SQLite's primary code of a failure. */
   static SQLiteErrorCode code(Throwable e) {
     if (e instanceof SQLiteException failure) {
       return SQLiteErrorCode.getErrorCode(failure.getResultCode().code & 0xff);

@@ -12,96 +12,104 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes that could not be written yet, the newest about each thing. Beyond a bound the oldest are
- * lost. Owned by the writer.
+ * A queue of changes that could not be written yet, with the newest change of each thing only.
+ * Beyond a bound the oldest are dropped. Owned by the writer thread.
  */
 final class PendingChanges {
 
   private static final int BOUND = 100_000;
 
-  private final Map<Object, Change> notes = new LinkedHashMap<>();
+  private final Map<Object, Change> changes = new LinkedHashMap<>();
 
-  void add(Change note) {
-    Object about = about(note);
-    Change merged = merged(notes.remove(about), note);
-    notes.put(about, merged);
-    if (notes.size() > BOUND) {
-      notes.values().stream()
-          .filter(pending -> !(pending instanceof Change.Opened)) // else its room stores nothing
+  void add(Change change) {
+    Object about = about(change);
+    Change merged = merged(changes.remove(about), change);
+    changes.put(about, merged);
+    if (changes.size() > BOUND) {
+      changes.values().stream()
+          .filter(
+              pending ->
+                  !(pending
+                      instanceof Change.Opened)) // without it, nothing of its room could be stored
           .findFirst()
-          .ifPresent(oldest -> notes.remove(about(oldest)));
+          .ifPresent(oldest -> changes.remove(about(oldest)));
     }
   }
 
-  /** A departure says who left only together with the note of the entrance. */
-  private static Change merged(@Nullable Change before, Change note) {
-    if (note instanceof Change.Departed departed && before instanceof Change.Entered entered) {
+  /**
+   * Merges a change with an earlier one of the same thing. A departure has only the token, so it is
+   * merged into the membership that it ends.
+   */
+  private static Change merged(@Nullable Change before, Change change) {
+    if (change instanceof Change.Departed departed && before instanceof Change.Entered entered) {
       Membership was = entered.membership();
       return new Change.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
     }
-    return note;
+    return change;
   }
 
-  private static Object about(Change note) {
-    if (note instanceof Change.Opened opened) {
+  private static Object about(Change change) {
+    if (change instanceof Change.Opened opened) {
       return List.of("room", opened.room());
-    } else if (note instanceof Change.Discarded discarded) {
+    } else if (change instanceof Change.Discarded discarded) {
       return List.of("room", discarded.room());
-    } else if (note instanceof Change.Banned banned) {
+    } else if (change instanceof Change.Banned banned) {
       return List.of("host", banned.ban().host());
-    } else if (note instanceof Change.Unbanned unbanned) {
+    } else if (change instanceof Change.Unbanned unbanned) {
       return List.of("host", unbanned.host());
-    } else if (note instanceof Change.Entered entered) {
+    } else if (change instanceof Change.Entered entered) {
       return entered.membership().token();
-    } else if (note instanceof Change.Departed departed) {
+    } else if (change instanceof Change.Departed departed) {
       return departed.token();
-    } else if (note instanceof Change.Revoked revoked) {
+    } else if (change instanceof Change.Revoked revoked) {
       return revoked.token();
     }
-    throw new AssertionError(note);
+    throw new AssertionError(change);
   }
 
   int size() {
-    return notes.size();
+    return changes.size();
   }
 
   boolean isEmpty() {
-    return notes.isEmpty();
+    return changes.isEmpty();
   }
 
-  /** The first ones, which change no more than so many pages of the file, or the first one. */
+  /**
+   * Returns the first changes that together change at most so many pages of the file, at least one.
+   */
   List<Change> first(long most) {
     List<Change> first = new ArrayList<>();
     long pages = 0;
-    for (Change note : notes.values()) {
-      pages += WriteRequest.ChangeRequest.pages(note);
+    for (Change change : changes.values()) {
+      pages += WriteRequest.ChangeRequest.pages(change);
       if (pages > most && !first.isEmpty()) {
         break;
       }
-      first.add(note);
+      first.add(change);
     }
     return first;
   }
 
-  /** They are written. */
+  /** Removes changes that were written. */
   void remove(List<Change> written) {
-    written.forEach(note -> notes.remove(about(note), note));
+    written.forEach(change -> changes.remove(about(change), change));
   }
 
-  /** What a file would contain if they were written. */
+  /** Returns the contents of a file as if the changes were written to it. */
   Contents over(Contents contents) {
-    if (notes.isEmpty()) {
+    if (changes.isEmpty()) {
       return contents;
     }
     MembershipIndex register = new MembershipIndex();
     register.add(contents);
     Map<String, Room> rooms = new LinkedHashMap<>();
     contents.rooms().forEach(room -> rooms.put(room.name(), room));
-    for (Change note : notes.values()) {
-      register.apply(note);
-      if (note instanceof Change.Discarded discarded) {
+    for (Change change : changes.values()) {
+      register.apply(change);
+      if (change instanceof Change.Discarded discarded) {
         rooms.remove(discarded.room());
-      } else if (note instanceof Change.Opened opened) {
+      } else if (change instanceof Change.Opened opened) {
         Room room = rooms.get(opened.room());
         if (room == null || !room.log().equals(opened.log())) {
           rooms.put(opened.room(), new Room(opened.room(), opened.log(), 0, 1));

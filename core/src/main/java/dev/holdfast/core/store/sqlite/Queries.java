@@ -19,12 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is read from the file. */
+/** The queries of the tables. Used on the writer thread and the reader thread. */
 final class Queries {
 
   private Queries() {}
 
-  /** The number of the oldest message of a room that is kept by a horizon, as SQL; may be null. */
+  /**
+   * SQL for the number of the oldest message of a room that a cutoff keeps; null if it keeps none.
+   */
   static final String OLDEST =
       "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
           + " ORDER BY seq LIMIT 1)";
@@ -34,7 +36,7 @@ final class Queries {
     return new Contents(rooms(database, cutoff), memberships(database, clock), bans(database));
   }
 
-  /** The names of all rooms, in the order in which they were made. */
+  /** Returns the names of all rooms, in the order in which they were created. */
   static List<String> roomNames(SqliteConnection database) throws SQLException {
     List<String> names = new ArrayList<>();
     try (ResultSet rows = database.prepare("SELECT name FROM room ORDER BY id").executeQuery()) {
@@ -65,7 +67,10 @@ final class Queries {
     return rooms;
   }
 
-  /** Those who were there, and of those who are gone the last, as many as are remembered. */
+  /**
+   * Returns the present members, and the former members that left last, within the bounds of the
+   * index.
+   */
   private static List<Membership> memberships(SqliteConnection database, LogClock clock)
       throws SQLException {
     List<Membership> there =
@@ -123,7 +128,8 @@ final class Queries {
   }
 
   /**
-   * The newest messages of a range that are kept, oldest first, and then what is the oldest of all.
+   * Reads the newest messages of a range that are kept, and the number of the oldest one of the
+   * room.
    */
   static Reading reading(
       SqliteConnection database, String room, Range range, RetentionCutoff cutoff)
@@ -132,7 +138,10 @@ final class Queries {
     return new Reading(messages, oldest(database, room, cutoff));
   }
 
-  /** The number of the oldest message that a room keeps; that of the next if it keeps none. */
+  /**
+   * Returns the number of the oldest message that a room keeps; that of its next message if it
+   * keeps none.
+   */
   static long oldest(SqliteConnection database, String room, RetentionCutoff cutoff)
       throws SQLException {
     return database.number(

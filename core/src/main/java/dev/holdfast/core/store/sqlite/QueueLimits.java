@@ -1,15 +1,16 @@
 package dev.holdfast.core.store.sqlite;
 
 /**
- * How much waits for the disk, at most.
+ * The bounds of the queues to the disk.
  *
- * @param requests to be written and answered; those beyond are refused
- * @param weight of their texts, in bytes of memory; likewise
- * @param excess refusals that wait for their turn to be told; those beyond are told at once
- * @param notes those beyond are lost
- * @param readings those beyond fail
+ * @param requests the most messages and receipts that wait; more are refused
+ * @param weight the most bytes of memory of their texts; more are refused
+ * @param excess the most refusals that wait for their turn to be reported; more are reported at
+ *     once
+ * @param changes the most changes that wait; more are lost
+ * @param readings the most readings that wait; more fail
  */
-record QueueLimits(int requests, long weight, int excess, int notes, int readings) {
+record QueueLimits(int requests, long weight, int excess, int changes, int readings) {
 
   static final QueueLimits DEFAULT = new QueueLimits(10_000, 16 << 20, 100_000, 100_000, 20_000);
 }

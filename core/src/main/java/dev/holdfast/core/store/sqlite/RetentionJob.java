@@ -12,39 +12,41 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What deletes what need not be kept: a little at a time between two batches, in transactions of
- * its own, so that a full file gets room again; and for its age no more than 5,000 rows of a kind
- * in a second, so that a mistake of an operator can be noticed before it is done. Owned by the
- * writer.
+ * The job that deletes what retention does not keep: a little at a time between two batches, in
+ * transactions of its own, so that a full file gets room again. By age it deletes at most 5,000
+ * rows of a kind in a second, so that an operator can notice a mistake before all is deleted. Owned
+ * by the writer thread.
  */
 final class RetentionJob {
 
-  static final int CHUNK = 1_000; // rows deleted at once
-  static final int PAGES = 13 * CHUNK; // that one step changes, at most
+  static final int CHUNK = 1_000; // the most rows of a kind deleted in one step
+  static final int PAGES = 13 * CHUNK; // the most pages that one step changes
   static final int RECEIPTS_PER_SENDER = 1_000;
   static final int RECEIPTS = 1_000_000;
 
   /** Milliseconds for which a receipt is kept. */
   private static final long RECEIPT = 24 * 3_600_000L;
 
-  private static final long PARTS = 50; // of which one goes when the file is too large
-  private static final long PAUSE = 1_000; // milliseconds, when there was nothing to do
-  private static final long AGED = 200; // milliseconds between two chunks that go for their age
-  private static final long COUNTED = 10_000; // milliseconds between two counts of members
-  private static final long SCRUBBED = 10_000; // milliseconds between two ends of the -wal
-  private static final long SPARE = 64; // pages of a small file that are not filled
-  private static final int SENDERS = 10_000; // watched; those beyond keep more
+  private static final long PARTS = 50; // a fiftieth is deleted when the file is too large
+  private static final long PAUSE =
+      1_000; // milliseconds to the next step if there was nothing to do
+  private static final long AGE_INTERVAL = 200; // milliseconds between two deletions by age
+  private static final long COUNT_INTERVAL = 10_000; // milliseconds between two counts of members
+  private static final long SCRUB_INTERVAL = 10_000; // milliseconds until the -wal is emptied again
+  private static final long SPARE = 64; // pages of a small file that stay free
+  private static final int SENDERS = 10_000; // the most that are checked; others keep more receipts
 
   private final Retention retention;
   private final LogClock clock;
   private final MessageDeleter messages;
-  private final Map<HashCode, Integer> senders = new HashMap<>(); // batches with new receipts
-  private long next = Long.MIN_VALUE; // of the steady clock, as are those below
+  private final Map<HashCode, Integer> senders =
+      new HashMap<>(); // with the number of batches with their receipts
+  private long next = Long.MIN_VALUE; // time of the steady clock, like those below
   private long nextByAge = Long.MIN_VALUE;
   private long nextCount = Long.MIN_VALUE;
   private long nextScrub = Long.MIN_VALUE;
-  private long lacking; // pages that the last batch did not find
-  private boolean unscrubbed; // what was deleted may be in the write-ahead log
+  private long lacking; // pages that the last batch needed and the file did not have
+  private boolean unscrubbed; // deleted text may still be in the write-ahead log
 
   RetentionJob(Retention retention, LogClock clock) {
     this.retention = retention;
@@ -52,18 +54,18 @@ final class RetentionJob {
     this.messages = new MessageDeleter(retention);
   }
 
-  /** A batch did not fit into the file, which was to change so many pages; 0: one did. */
+  /** Notes that a batch of so many pages did not fit into the file; 0 if the last one did. */
   void lacks(long pages) {
     lacking = Math.min(pages, WriteAheadLog.filePages(retention) / 2);
   }
 
-  /** A connection was opened: every room may have too many messages. */
+  /** Starts over on a new connection: every room is to be checked. */
   void begin(SqliteConnection database) throws SQLException {
     messages.lookAtAll(database);
     unscrubbed = true;
   }
 
-  /** These rooms have new messages, and these senders new receipts. */
+  /** Notes the rooms that have new messages, and the senders that have new receipts. */
   void look(Set<Long> rooms, Set<HashCode> senders) {
     messages.look(rooms);
     for (HashCode sender : senders) {
@@ -77,7 +79,7 @@ final class RetentionJob {
    * Deletes a little, unless there was nothing to delete a moment ago.
    *
    * @param now whether to look in any case
-   * @return the rooms that lost messages, and what is the oldest that each keeps
+   * @return the rooms that lost messages, with the number of the oldest message that each keeps
    */
   Map<String, Long> step(SqliteConnection database, WriteAheadLog log, boolean now)
       throws SQLException, InterruptedException {
@@ -92,7 +94,7 @@ final class RetentionJob {
     unscrubbed |= deleted > 0;
     if (unscrubbed && time >= nextScrub) {
       unscrubbed = !database.endWriteAheadLog();
-      nextScrub = time + SCRUBBED;
+      nextScrub = time + SCRUB_INTERVAL;
     }
     return messages.shortened(database, RetentionCutoff.of(retention, clock.time()));
   }
@@ -115,11 +117,11 @@ final class RetentionJob {
         messages.byAge(database, now - retention.age().toMillis())
             + oldestReceipts(database, now - RECEIPT, CHUNK)
             + longestGone(database, now - MembershipIndex.MEMBERSHIP.toMillis(), CHUNK);
-    nextByAge = time + (deleted == 0 ? PAUSE : AGED);
+    nextByAge = time + (deleted == 0 ? PAUSE : AGE_INTERVAL);
     return deleted;
   }
 
-  /** Deletes until the file is small enough, or that was enough for one step. */
+  /** Deletes rows until the file is small enough, or the bound of one step is reached. */
   private int bySize(SqliteConnection database) throws SQLException {
     int deleted = 0;
     int part = -1;
@@ -130,13 +132,13 @@ final class RetentionJob {
     return deleted;
   }
 
-  /** Of messages, receipts and members who are gone, a little goes of what there is most. */
+  /** Deletes a part of the messages, receipts or former members, whichever has the most rows. */
   private int deletePart(SqliteConnection database) throws SQLException {
     long said = span(database, "message");
     long receipts = span(database, "receipt");
     long gone = gone(database);
     long rows = Math.max(gone, Math.max(said, receipts));
-    long part = Math.min(Math.max(rows / PARTS, 1), CHUNK); // a small file holds few
+    long part = Math.min(Math.max(rows / PARTS, 1), CHUNK); // a small file has few rows
     if (gone == rows) {
       return longestGone(database, Long.MAX_VALUE, part);
     }
@@ -153,7 +155,7 @@ final class RetentionJob {
     return pages > most - Math.max(spare, lacking);
   }
 
-  /** Of receipts, and of members who are gone, there are only so many. */
+  /** Deletes receipts and former members beyond their bounds. */
   private int byCount(SqliteConnection database, long time) throws SQLException {
     int deleted = 0;
     if (span(database, "receipt") > RECEIPTS) {
@@ -167,7 +169,7 @@ final class RetentionJob {
     if (time >= nextCount) {
       long excess = gone(database) - MembershipIndex.BOUND;
       deleted += longestGone(database, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
-      nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNTED;
+      nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNT_INTERVAL;
     }
     return deleted;
   }
@@ -194,7 +196,7 @@ final class RetentionJob {
         RECEIPTS_PER_SENDER);
   }
 
-  /** Deletes the first receipts, as far as they are from before a time. */
+  /** Deletes the oldest receipts from before a time. */
   private static int oldestReceipts(SqliteConnection database, long before, long limit)
       throws SQLException {
     return database.update(
@@ -204,7 +206,7 @@ final class RetentionJob {
         before);
   }
 
-  /** How many rows a table has, or a few more. */
+  /** Estimates the number of rows of a table: no fewer than it has. */
   private static long span(SqliteConnection database, String table) throws SQLException {
     return database.number(-1, "SELECT max(n) FROM " + table)
         - database.number(0, "SELECT min(n) FROM " + table)

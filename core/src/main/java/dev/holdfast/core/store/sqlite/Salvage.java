@@ -9,10 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The copy of a database that was deleted or moved under the server, made of what this process can
- * still reach of it. There is one for each time that the file is gone; once the file is back the
- * copy is deleted, or what retention deletes from the file would live on in it. Owned by the
- * writer.
+ * A copy of a database that was deleted or moved while the server runs, made from the open file. It
+ * is made once for each such loss. When the file is back the copy is deleted, so that it does not
+ * keep what retention deletes. Owned by the writer thread.
  */
 final class Salvage {
 
@@ -30,7 +29,7 @@ final class Salvage {
     this.directory = directory;
   }
 
-  /** Copies the file, unless that was tried already. */
+  /** Copies the database, unless that was tried already. */
   void save(SqliteConnection open) {
     if (tried) {
       return;
@@ -46,7 +45,7 @@ final class Salvage {
     }
   }
 
-  /** Leaves a copy only if there is something in it. */
+  /** Makes the copy; deletes it if it cannot be read. */
   private static void save(SqliteConnection open, Path copy) throws SQLException, IOException {
     if (Files.size(copy) > 0) {
       throw new IOException(copy + " is there already: move it away");
@@ -62,7 +61,7 @@ final class Salvage {
     }
   }
 
-  /** The file is where it was, with all that was in it: the copy is needed no more. */
+  /** Deletes the copy after the file was found in its place again. */
   void discard() {
     tried = false;
     Path place = copy;

@@ -9,19 +9,21 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables of a file, in versions: script n leads from version n - 1 to n, and never changes.
+ * The schema of the tables, as a list of migration scripts: script n leads from version n - 1 to n,
+ * and never changes. Thread-safe.
  *
- * <p>{@code message.n} is the order in which messages came, over all rooms: what is deleted first.
- * A room's messages are found by (room, seq). Times are milliseconds since 1970. {@code at} and
- * {@code until} are the time of day, for people; {@code stored} and {@code gone} are of the {@link
- * LogClock}, for ages, and never fall from one row of a table to the next. Files of version 1 knew
- * the time of day only: what is in them is no older than what came before it, and no time is later
- * than that of the migration. A receipt of theirs has no fingerprint, and fits any text. Files of
- * version 2 knew how long a step of the clock was doubted, but not which: it is doubted anew.
+ * <p>{@code message.n} is the order of messages over all rooms, in which they are deleted. The
+ * messages of a room are indexed by (room, seq). Times are milliseconds since 1970. {@code at} and
+ * {@code until} are times of day, for human readers; {@code stored} and {@code gone} are times of
+ * the {@link LogClock}, for ages, and never decrease from one row of a table to the next. Files of
+ * version 1 have times of day only: the migration makes each row at least as late as the row before
+ * it, and no row later than the migration. Receipts of version 1 have no fingerprint and match any
+ * text. Files of version 2 say how long a step of the clock was doubted, but not which step: it is
+ * doubted again from the start.
  */
 final class Schema {
 
-  /** "hold", so that the file of another program is not taken for ours. */
+  /** The application id "hold", which tells the file from those of other programs. */
   static final int APPLICATION = 0x686f6c64;
 
   static final List<String> SCRIPTS =
@@ -97,7 +99,11 @@ final class Schema {
 
   private Schema() {}
 
-  /** The version of a file that this program can use; 0 if nothing is in it yet. */
+  /**
+   * Returns the version of a file; 0 if it is empty.
+   *
+   * @throws StoreException if it is newer than this program, or of another program
+   */
   static int version(Connection connection, List<String> scripts)
       throws SQLException, StoreException {
     int version = pragma(connection, "user_version");
@@ -123,7 +129,7 @@ final class Schema {
   /**
    * Brings a file to the newest version, each step in a transaction.
    *
-   * @param now the time of day, in milliseconds: what scripts call {@code {now}}
+   * @param now the time of day in milliseconds, for {@code {now}} in the scripts
    */
   static void migrate(Connection connection, List<String> scripts, long now)
       throws SQLException, StoreException {
@@ -142,7 +148,7 @@ final class Schema {
     }
   }
 
-  /** The value of a pragma that is a number. */
+  /** Returns the value of a numeric pragma. */
   static int pragma(Connection connection, String name) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("PRAGMA " + name)) {

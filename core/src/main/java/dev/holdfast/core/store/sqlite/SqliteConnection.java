@@ -16,9 +16,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * A connection to the file, with its statements prepared once. Owned by one thread.
+ * A connection to the database file, with a cache of prepared statements. Owned by one thread.
  *
- * <p>After any exception it is to be closed, which undoes what was not committed.
+ * <p>After any exception it is to be closed, which rolls back what was not committed.
  */
 final class SqliteConnection implements AutoCloseable {
 
@@ -31,18 +31,18 @@ final class SqliteConnection implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** For the writer. */
+  /** Opens a connection that writes, to a file that exists. */
   static SqliteConnection writing(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setPageSize(WriteAheadLog.PAGE);
     config.setBusyTimeout(0);
-    config.resetOpenMode(SQLiteOpenMode.CREATE); // it is there, or something is wrong
+    config.resetOpenMode(SQLiteOpenMode.CREATE); // an error if it is missing
     SqliteConnection database =
         new SqliteConnection(config.createConnection("jdbc:sqlite:" + file));
     try {
-      database.run("PRAGMA secure_delete = ON"); // what is deleted is to be gone
+      database.run("PRAGMA secure_delete = ON"); // overwrites what is deleted
     } catch (SQLException e) {
       database.abandon();
       throw e;
@@ -50,7 +50,7 @@ final class SqliteConnection implements AutoCloseable {
     return database;
   }
 
-  /** For the reader. */
+  /** Opens a connection that only reads. */
   static SqliteConnection reading(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
@@ -62,7 +62,7 @@ final class SqliteConnection implements AutoCloseable {
     return connection;
   }
 
-  /** The statement with this text, with its parameters bound. */
+  /** Returns the statement with this text and these parameters. */
   PreparedStatement prepare(String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
@@ -75,12 +75,15 @@ final class SqliteConnection implements AutoCloseable {
     return statement;
   }
 
-  /** Runs a statement that changes rows, and says how many. */
+  /** Runs a statement that changes rows; returns how many. */
   int update(String sql, @Nullable Object... parameters) throws SQLException {
     return prepare(sql, parameters).executeUpdate();
   }
 
-  /** The number in the first column of the first row, or another if there is none. */
+  /**
+   * Runs a query; returns the number in the first column of the first row, or {@code otherwise} if
+   * there is none.
+   */
   long number(long otherwise, String sql, @Nullable Object... parameters) throws SQLException {
     try (ResultSet rows = prepare(sql, parameters).executeQuery()) {
       if (!rows.next()) {
@@ -91,7 +94,7 @@ final class SqliteConnection implements AutoCloseable {
     }
   }
 
-  /** Runs statements without parameters, several maybe. */
+  /** Runs one or more statements without parameters. */
   void run(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
@@ -99,12 +102,12 @@ final class SqliteConnection implements AutoCloseable {
   }
 
   /**
-   * Writes all that this connection can read into a file, which is empty or not there; to be closed
+   * Copies the database into a file, which must be empty or missing. The connection is to be closed
    * then.
    */
   void copyTo(Path file) throws SQLException {
     for (PreparedStatement statement : statements.values()) {
-      statement.close(); // none may be in progress
+      statement.close(); // VACUUM requires that none is in progress
     }
     statements.clear();
     update("VACUUM INTO ?", file.toString());
@@ -119,20 +122,20 @@ final class SqliteConnection implements AutoCloseable {
   }
 
   /**
-   * Moves all that is in the write-ahead log into the file, and empties it.
+   * Checkpoints the write-ahead log: moves its pages into the file and empties it.
    *
-   * @return false if a program that reads the file, or this process, keeps that from happening now
+   * @return false if a reader of this or another process prevents that now
    */
   boolean endWriteAheadLog() throws SQLException {
     return number(1, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
   }
 
-  /** The number of the last batch that was committed. */
+  /** Returns the number of the last batch that was committed. */
   long batch() throws SQLException {
     return number(0, "SELECT batch FROM writer");
   }
 
-  /** Leaves the number of a batch in the file, and the state of the clock. */
+  /** Writes the number of a batch and the state of the clock. */
   void settle(long batch, LogClock.State clock) throws SQLException {
     update(
         "UPDATE writer SET batch = ?, time = ?, expected = ?, doubtful = ?, doubted = ?",
@@ -143,7 +146,7 @@ final class SqliteConnection implements AutoCloseable {
         clock.doubted());
   }
 
-  /** The state of the clock that was left in the file last. */
+  /** Reads the state of the clock that was written last. */
   LogClock.State clock() throws SQLException {
     try (ResultSet row =
         prepare("SELECT time, expected, doubtful, doubted FROM writer").executeQuery()) {
@@ -152,7 +155,7 @@ final class SqliteConnection implements AutoCloseable {
     }
   }
 
-  /** Closes it when it does not matter any more how that ends. */
+  /** Closes the connection and ignores errors. */
   void abandon() {
     try {
       close();

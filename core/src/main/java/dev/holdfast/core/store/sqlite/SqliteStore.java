@@ -25,16 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store in an SQLite file: a queue, a thread that writes it, and a thread that reads.
+ * A store in an SQLite file: a write queue, a writer thread and a reader thread.
  *
- * <p>The loop sees it through a handle ({@link #connect}), the supervisor through the service that
- * writes ({@link #writer}). Both can be replaced when they died; the queue stays, so that nothing
- * is lost or done twice. Its methods may be called by any thread.
+ * <p>The event loop uses it through a client ({@link #connect}), the supervisor through the
+ * writer's service ({@link #writer}). Each can be replaced after a failure; the queue stays, so
+ * that nothing is lost or done twice. Thread-safe.
  */
 public final class SqliteStore implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
-  private static final Duration CLOSING = Duration.ofSeconds(30); // at most, if the disk is stuck
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final DatabaseOpener.Opened opened;
   private final Path file;
@@ -49,7 +49,8 @@ public final class SqliteStore implements AutoCloseable {
   private final HistoryReader reader;
   private final StatisticsCounters counters = new StatisticsCounters();
   private final Duration patience;
-  private final Supplier<Long> deadline; // of its end, set when that is first asked for
+  private final Supplier<Long>
+      deadline; // of close, in nanoseconds; set when the end is first asked for
   private volatile @Nullable StoreClient client;
   private volatile @Nullable Service writer;
   private boolean closed;
@@ -76,15 +77,16 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Opens the file {@code holdfast.db} in a folder; both are created if they are not there.
+   * Opens the file {@code holdfast.db} in a folder; both are created if they are missing.
    *
-   * @param clock the store's own: it goes on with what the file knows of it
+   * @param clock a new clock, which resumes from the state in the file
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
   public static SqliteStore open(Path directory, Retention retention, LogClock clock)
       throws StoreException {
-    return open(directory, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSING);
+    return open(
+        directory, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
 
   static SqliteStore open(
@@ -107,11 +109,12 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Gives rooms other names, where theirs are none any more. Their logs and memberships stay. To be
-   * called before a loop connects.
+   * Renames rooms whose names are not valid any more. Their logs and memberships stay. To be called
+   * before a loop connects.
    *
-   * @param mended the new names by the old ones, of all names in the order in which the rooms were
-   *     made; none that another room has
+   * @param mended maps the names of all rooms, in the order of their creation, to the new names by
+   *     the old ones
+   * @throws StoreException if the file cannot be written
    */
   public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
     try (SqliteConnection database = SqliteConnection.writing(file)) {
@@ -138,8 +141,8 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Makes the handle of a loop: outcomes and readings are told by tasks of that executor. The
-   * handle before it is told nothing any more, though what it asked for is still done.
+   * Connects a loop and returns its client, which reports outcomes and readings by tasks of that
+   * executor. The earlier client gets no more reports, but its requests are still carried out.
    */
   public synchronized Store connect(Executor loop) {
     StoreClient before = client;
@@ -152,8 +155,8 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Makes the service that writes. One at a time may run; when it has failed, a new one goes on
-   * where it died. Stopped, it first does what is queued.
+   * Makes the service of the writer thread. One at a time may run; after a failure, a new one
+   * continues from the batch that failed. When it is stopped, it writes what is queued first.
    */
   public synchronized Service writer() {
     Service fresh = new WriterService(this);
@@ -161,7 +164,7 @@ public final class SqliteStore implements AutoCloseable {
     return fresh;
   }
 
-  /** Tells the loop of now what is the oldest message that rooms keep. */
+  /** Tells the current client the number of the oldest message that each room keeps. */
   void deleted(Map<String, Long> oldest) {
     StoreClient now = client;
     if (now != null && !oldest.isEmpty()) {
@@ -169,7 +172,7 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  /** Why nothing can be stored now, for people; null if something can. */
+  /** Returns why nothing can be stored now, for an operator; null if it can. */
   public @Nullable String problem() {
     String reason = outage.reason();
     if (reason != null) {
@@ -186,15 +189,15 @@ public final class SqliteStore implements AutoCloseable {
     return problem == null ? null : file + " cannot be written: " + problem;
   }
 
-  /** What was done since the store was opened. */
+  /** Returns what was done since the store was opened. */
   public StoreStatistics statistics() {
     return counters.statistics(queue.size());
   }
 
   /**
-   * Does what is queued, and closes the file. A disk that does not answer is waited for no longer
-   * than 30 s in all, which count from when the {@link #writer} was asked to stop, if it was; then
-   * this returns, and the folder is locked until the disk answers or the process ends.
+   * Writes what is queued and closes the file. Waits for a stuck disk for at most 30 s in all,
+   * counted from when the {@link #writer} was asked to stop, if it was; the folder then stays
+   * locked until the disk answers or the process ends.
    */
   @Override
   public synchronized void close() {
@@ -217,12 +220,12 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  /** Its end was asked for: from now on the time for it runs, if it does not yet. */
+  /** Starts the time limit of {@link #close}, unless it runs already. */
   void startDeadline() {
     long unused = deadline.get();
   }
 
-  /** All that closing waits for, with no bound of its own. */
+  /** Closes everything; may block on the disk. */
   private void end() {
     try {
       finish();
@@ -238,7 +241,10 @@ public final class SqliteStore implements AutoCloseable {
     }
   }
 
-  /** Its connection would keep the files of the write-ahead log from being deleted. */
+  /**
+   * Ends the reader, whose connection would keep the files of the write-ahead log from being
+   * deleted.
+   */
   private void closeReader() {
     StoreClient listening = client;
     if (listening != null) {
@@ -247,7 +253,7 @@ public final class SqliteStore implements AutoCloseable {
     reader.close();
   }
 
-  /** Does what is queued, here if there is no service to do it. */
+  /** Writes what is queued, on this thread if there is no service. */
   private void finish() throws InterruptedException {
     Service service = writer;
     try {
@@ -267,7 +273,7 @@ public final class SqliteStore implements AutoCloseable {
 
   private void checkpoint() {
     if (fileIdentity().isSpoilt()) {
-      return; // it is not the file that the write-ahead log belongs to
+      return; // the write-ahead log does not belong to that file
     }
     try (SqliteConnection database = SqliteConnection.writing(file)) {
       database.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -292,7 +298,7 @@ public final class SqliteStore implements AutoCloseable {
     return salvage;
   }
 
-  // What the handle, the writer and the reader share.
+  // ---- shared by the client, the writer and the reader
 
   Path file() {
     return file;

@@ -3,7 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.StoreStatistics;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What adds up to {@link StoreStatistics}: counted by the writer, read by any thread. */
+/** The counters behind {@link StoreStatistics}. Thread-safe; counted on the writer thread. */
 final class StatisticsCounters {
 
   private final AtomicLong messages = new AtomicLong();

@@ -20,27 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store as one loop sees it: a {@link SqliteStore}'s queue and a number of the epoch.
+ * The client of a {@link SqliteStore} that one event loop uses: it puts requests into the queue,
+ * and reports outcomes on the loop.
  *
- * <p>Every item carries the epoch in which it was asked for. When one is refused, so is the rest of
- * its epoch; the next begins when the loop hears of it. Owned by the loop but for what is volatile
- * and {@link #tell}.
+ * <p>Every request carries the epoch in which it was made. When one is refused, so are all later
+ * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Owned by the
+ * event loop, except for volatile fields and the methods that name another thread.
  */
 final class StoreClient implements Store {
 
   private static final Logger log = LoggerFactory.getLogger(StoreClient.class);
   private static final long LOAD_SECONDS = 30;
-  private static final int AHEAD = 16; // readings that wait for the loop
+  private static final int AHEAD = 16; // the most readings that wait for the loop
 
   private final SqliteStore store;
   private final Executor loop;
   private final Semaphore ahead = new Semaphore(AHEAD);
   private int epoch = 1;
-  private int busyEpoch; // everything of this epoch is refused: the queue was full
-  private boolean noteLost;
+  private int busyEpoch; // all requests of this epoch are refused, because the queue was full
+  private boolean changeLost;
   private volatile Deleted deleted = (room, oldest) -> {};
-  private boolean unsafe; // a note was lost since that was last told
-  private volatile int refusedEpoch; // set by the writer: everything up to it is refused
+  private boolean unsafe; // a change was lost since the last sync
+  private volatile int refusedEpoch; // set by the writer: all epochs up to it are refused
   private volatile boolean dropped;
 
   StoreClient(SqliteStore store, Executor loop) {
@@ -63,7 +64,7 @@ final class StoreClient implements Store {
     }
   }
 
-  /** Asks for what is kept, behind everything that is queued. */
+  /** Queues a request for the contents, behind all others. */
   CompletableFuture<Contents> loading() {
     CompletableFuture<Contents> contents = new CompletableFuture<>();
     store.queue().put(new WriteRequest.Load(contents));
@@ -81,13 +82,17 @@ final class StoreClient implements Store {
     ask(new WriteRequest.Remember(this, epoch, sender, id, fingerprint, at, then));
   }
 
-  private void ask(WriteRequest.Asked request) {
+  private void ask(WriteRequest.OutcomeRequest request) {
     if (dropped || (busyEpoch != epoch && store.queue().put(request))) {
       return;
     }
     busyEpoch = epoch;
-    if (!store.queue().put(new WriteRequest.Excess(this, epoch, request.then()))) {
-      request.then().accept(new Outcome.Refused(Outcome.Why.BUSY)); // not even a place in the order
+    if (!store.queue().put(new WriteRequest.Overflow(this, epoch, request.then()))) {
+      request
+          .then()
+          .accept(
+              new Outcome.Refused(
+                  Outcome.Why.BUSY)); // out of order, for lack of a place in the queue
     }
   }
 
@@ -99,12 +104,12 @@ final class StoreClient implements Store {
   }
 
   @Override
-  public void note(Change note) {
-    if (dropped || store.queue().put(new WriteRequest.ChangeRequest(note))) {
+  public void apply(Change change) {
+    if (dropped || store.queue().put(new WriteRequest.ChangeRequest(change))) {
       return;
     }
-    if (!noteLost) {
-      noteLost = true;
+    if (!changeLost) {
+      changeLost = true;
       log.error("too many changes wait to be written to {}: some are lost", store.file());
     }
     unsafe = true;
@@ -136,16 +141,16 @@ final class StoreClient implements Store {
     deleted = listener;
   }
 
-  /** The writer does that. */
+  /** Does nothing: the writer deletes by itself. */
   @Override
   public void sweep() {}
 
-  /** Tells the loop what was deleted. Called by the writer. */
+  /** Reports deletions on the loop. Called on the writer thread. */
   void deleted(Map<String, Long> oldest) {
     run(() -> oldest.forEach((room, seq) -> deleted.deleted(room, seq)));
   }
 
-  /** Nobody listens here any more. */
+  /** Disconnects the loop: nothing is reported from now on. Thread-safe. */
   void drop() {
     dropped = true;
   }
@@ -154,12 +159,12 @@ final class StoreClient implements Store {
     return dropped;
   }
 
-  /** How many more readings may wait for the loop. */
+  /** The permits of readings that may wait for the loop. Thread-safe. */
   Semaphore ahead() {
     return ahead;
   }
 
-  /** Refuses everything up to this epoch. Called by the writer. */
+  /** Refuses all requests up to this epoch. Called on the writer thread. */
   void refuse(int epoch) {
     refusedEpoch = Math.max(refusedEpoch, epoch);
   }
@@ -168,29 +173,29 @@ final class StoreClient implements Store {
     return epoch <= refusedEpoch;
   }
 
-  /** Tells outcomes on the loop, and takes them from the queue. Called by the writer. */
-  void tell(Queue<WriteBatch.Told> outcomes) {
-    run(() -> tellAll(outcomes));
+  /** Reports outcomes on the loop, which takes them from the queue. Called on the writer thread. */
+  void report(Queue<WriteBatch.Report> outcomes) {
+    run(() -> reportAll(outcomes));
   }
 
-  private void tellAll(Queue<WriteBatch.Told> outcomes) {
+  private void reportAll(Queue<WriteBatch.Report> outcomes) {
     try {
-      for (WriteBatch.Told told = outcomes.poll();
-          told != null && !dropped;
-          told = outcomes.poll()) {
-        if (told.outcome() instanceof Outcome.Refused) {
-          epoch = Math.max(epoch, told.epoch() + 1);
+      for (WriteBatch.Report report = outcomes.poll();
+          report != null && !dropped;
+          report = outcomes.poll()) {
+        if (report.outcome() instanceof Outcome.Refused) {
+          epoch = Math.max(epoch, report.epoch() + 1);
         }
-        told.then().accept(told.outcome());
+        report.then().accept(report.outcome());
       }
     } finally {
       if (!outcomes.isEmpty()) {
-        tell(outcomes); // one of them threw: the others hear theirs all the same
+        report(outcomes); // a callback threw: report the others all the same
       }
     }
   }
 
-  /** Runs something on the loop, while there is one. Called by any thread. */
+  /** Runs a task on the loop, unless that has ended. Thread-safe. */
   void run(Runnable task) {
     if (dropped) {
       return;
@@ -198,7 +203,7 @@ final class StoreClient implements Store {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      dropped = true; // the loop has ended, and with it all who wanted to know
+      dropped = true; // the loop has ended
     }
   }
 }

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * The write-ahead log of a database, kept so small that it and the file together are no larger than
- * they may be: each has its share, a transaction begins only if what it writes at most fits into
- * the log, and the log is emptied into the file before it is too full for the next. Owned by the
- * writer.
+ * The size limiter of a database's write-ahead log, which keeps the log and the file together
+ * within {@link Retention#bytes}: each has its share, a transaction begins only if the most that it
+ * can write fits into the log, and the log is emptied into the file when it is too full for the
+ * next transaction. Owned by the writer thread.
  */
 final class WriteAheadLog {
 
   static final int PAGE = 4_096; // bytes
-  private static final int FRAME = PAGE + 24; // a page in the log
-  private static final long MOST = 64 << 20; // bytes of the log
-  private static final int OFTEN = 1_000; // frames after which SQLite moves them into the file
-  private static final int PART = 4; // but no more than such a part of the log
+  private static final int FRAME = PAGE + 24; // bytes of a page in the log
+  private static final long MAX_BYTES = 64 << 20; // of the log
+  private static final int CHECKPOINT = 1_000; // the most frames between two automatic checkpoints
+  private static final int PART = 4; // a checkpoint at a quarter of the log, if that is fewer
   private static final long PAUSE = 10; // milliseconds between two tries to empty it
 
   private final Path log;
@@ -25,39 +25,39 @@ final class WriteAheadLog {
 
   WriteAheadLog(Path file, Retention retention) {
     this.log = file.resolveSibling(file.getFileName() + "-wal");
-    this.share = Math.min(retention.bytes() / 2, MOST);
+    this.share = Math.min(retention.bytes() / 2, MAX_BYTES);
     this.filePages = filePages(retention);
   }
 
-  /** How many pages the file may have, which holds what the log does not. */
+  /** Returns how many pages the file may have: its share of {@link Retention#bytes}. */
   static long filePages(Retention retention) {
-    return (retention.bytes() - Math.min(retention.bytes() / 2, MOST)) / FRAME;
+    return (retention.bytes() - Math.min(retention.bytes() / 2, MAX_BYTES)) / FRAME;
   }
 
   /**
-   * How many pages may be changed at once by what could be divided: half of the log, or any number
-   * if it has room for all that the file may have.
+   * Returns how many pages one transaction may change if it can be divided: half of what fits into
+   * the log, or any number if the log has room for all pages of the file.
    */
   static long mostPages(Retention retention) {
-    long frames = Math.min(retention.bytes() / 2, MOST) / FRAME;
+    long frames = Math.min(retention.bytes() / 2, MAX_BYTES) / FRAME;
     return filePages(retention) <= frames ? Long.MAX_VALUE : frames / 2;
   }
 
-  /** Tells a connection how far it may go. */
+  /** Sets the limits of a connection. */
   void limit(SqliteConnection database) throws SQLException {
-    long often = Math.min(OFTEN, share / FRAME / PART);
+    long frames = Math.min(CHECKPOINT, share / FRAME / PART);
     database.number(0, "PRAGMA max_page_count = " + filePages);
-    database.number(0, "PRAGMA wal_autocheckpoint = " + often);
-    database.number(0, "PRAGMA journal_size_limit = " + often * FRAME);
-    database.run("PRAGMA cache_spill = OFF"); // so that no page is written twice
+    database.number(0, "PRAGMA wal_autocheckpoint = " + frames);
+    database.number(0, "PRAGMA journal_size_limit = " + frames * FRAME);
+    database.run("PRAGMA cache_spill = OFF"); // so that a transaction writes no page twice
   }
 
   /**
    * Makes room for a transaction.
    *
-   * @param pages how many it writes, at most; it never writes more than there are in the file
+   * @param pages the most pages that it writes; it never writes more than the file may have
    * @param tries how often to try to empty the log
-   * @return false if there is none, because a program that reads keeps the log from being emptied
+   * @return false if there is no room, because a reader prevents that the log is emptied
    */
   boolean hasRoom(SqliteConnection database, long pages, int tries)
       throws SQLException, InterruptedException {
@@ -67,7 +67,7 @@ final class WriteAheadLog {
         return false;
       }
       if (i > 0) {
-        Thread.sleep(PAUSE); // for the reader of this process, which takes no longer
+        Thread.sleep(PAUSE); // lets the reader of this process finish
       }
       database.endWriteAheadLog();
     }

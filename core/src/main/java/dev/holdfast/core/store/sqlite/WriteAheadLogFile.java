@@ -7,27 +7,30 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * Which pages a write-ahead log holds: see "WAL File Format", sqlite.org/fileformat2.html.
+ * A parser of write-ahead logs, which finds the pages that one holds: see "WAL File Format",
+ * sqlite.org/fileformat2.html. Thread-safe.
  *
- * <p>A checkpoint copies pages into the database, the first one too, which says how many there are.
- * If the disk is full in the middle of that, the database is shorter than it says and nothing is
- * lost: what it lacks is still here.
+ * <p>A checkpoint copies pages into the database, among them the first, which has the number of
+ * pages. If the disk is full in the middle of that, the database is shorter than it says; nothing
+ * is lost, because the missing pages are still in the log.
  */
 final class WriteAheadLogFile {
 
   private static final int HEADER = 32; // bytes
-  private static final int PAGE_SIZE = 8; // where it stands in the header
-  private static final int SALT = 16; // likewise: eight bytes that each valid frame repeats
+  private static final int PAGE_SIZE = 8; // offset in the header
+  private static final int SALT = 16; // offset in the header: eight bytes that valid frames repeat
   private static final int FRAME_HEADER = 24; // bytes
-  private static final int COMMIT = 4; // where it stands in that of a frame: 0 if none ends here
-  private static final int FRAME_SALT = 8; // likewise
+  private static final int COMMIT = 4; // offset in a frame header: not 0 if a transaction ends here
+  private static final int FRAME_SALT = 8; // offset in a frame header
 
   private WriteAheadLogFile() {}
 
-  /** Whether committed transactions in this file have written all pages from one to another. */
+  /**
+   * Whether the log holds all pages from {@code first} to {@code last} of committed transactions.
+   */
   static boolean hasPages(Path file, long first, long last) throws IOException {
     BitSet committed = new BitSet();
-    BitSet written = new BitSet(); // by the transaction that is read
+    BitSet written = new BitSet(); // by the transaction that is being read
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer header = read(channel, 0, HEADER);
       int pageSize = header.limit() < HEADER ? 0 : header.getInt(PAGE_SIZE);
@@ -36,7 +39,7 @@ final class WriteAheadLogFile {
           at += FRAME_HEADER + pageSize) {
         ByteBuffer frame = read(channel, at, FRAME_HEADER);
         if (frame.limit() < FRAME_HEADER || frame.getLong(FRAME_SALT) != header.getLong(SALT)) {
-          break; // left there by an earlier round
+          break; // a frame from before the log was last emptied
         }
         long page = frame.getInt(0) & 0xffffffffL;
         if (page >= first && page <= last) {

@@ -10,18 +10,19 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * What goes into one transaction. Owned by the writer; if that dies, by the next.
+ * The requests of one transaction, and their outcomes. Owned by the writer thread; if that dies, by
+ * the next one.
  *
- * <p>The transaction writes the number of its batch into the file. So a writer that finds a batch
- * begun can tell whether it was committed: then only the outcomes remain to be told.
+ * <p>The transaction writes the number of its batch into the file. So a new writer that finds a
+ * batch begun can tell whether it was committed; then only the outcomes remain to be reported.
  */
 final class WriteBatch {
 
-  /** The outcome of one item, and who wants to know. */
-  record Told(int epoch, Consumer<Store.Outcome> then, Store.Outcome outcome) {}
+  /** The outcome of one request, with its callback. */
+  record Report(int epoch, Consumer<Store.Outcome> then, Store.Outcome outcome) {}
 
   private final List<WriteRequest> requests;
-  private final Map<StoreClient, Queue<Told>> outcomes = new LinkedHashMap<>();
+  private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
   private long number; // 0: not begun
   private int messages;
 
@@ -33,57 +34,58 @@ final class WriteBatch {
     return requests;
   }
 
-  /** A transaction begins, which leaves this number in the file. */
+  /** Notes that a transaction begins, which writes this number into the file. */
   void begin(long number) {
     this.number = number;
     messages = 0;
     outcomes.clear();
   }
 
-  /** How many pages of the file it changes, at most. */
+  /** Returns the most pages of the file that it changes. */
   long pages() {
     return requests.stream().mapToLong(WriteRequest::pages).sum();
   }
 
-  /** The number that is left in the file. */
+  /** The number that the transaction writes into the file. */
   long number() {
     return number;
   }
 
-  /** Whether the file with this number has the batch in it. */
+  /** Whether a file with this number of the last batch contains the batch. */
   boolean isIn(long fileNumber) {
     return number != 0 && number == fileNumber;
   }
 
-  void outcome(WriteRequest.Asked request, Store.Outcome outcome) {
+  /** Sets the outcome of a request. */
+  void outcome(WriteRequest.OutcomeRequest request, Store.Outcome outcome) {
     if (outcome instanceof Store.Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
     outcomes
         .computeIfAbsent(request.client(), client -> new ArrayDeque<>())
-        .add(new Told(request.epoch(), request.then(), outcome));
+        .add(new Report(request.epoch(), request.then(), outcome));
   }
 
-  /** How many messages it stored. */
+  /** Returns how many messages were stored. */
   int messages() {
     return messages;
   }
 
-  /** Refuses everything, and what was asked for in the same epochs with it. */
+  /** Refuses all requests, and with them the rest of their epochs. */
   void refuse() {
     outcomes.clear();
     for (WriteRequest request : requests) {
-      if (request instanceof WriteRequest.Excess excess) {
+      if (request instanceof WriteRequest.Overflow excess) {
         outcome(excess, new Store.Outcome.Refused(Store.Outcome.Why.BUSY));
-      } else if (request instanceof WriteRequest.Asked asked) {
+      } else if (request instanceof WriteRequest.OutcomeRequest asked) {
         asked.client().refuse(asked.epoch());
         outcome(asked, new Store.Outcome.Refused(Store.Outcome.Why.NOT_STORED));
       }
     }
   }
 
-  /** Hands each handle its outcomes, which are told once however often this is called. */
-  void tell() {
-    outcomes.forEach(StoreClient::tell);
+  /** Hands the outcomes to their clients. Each is reported once, however often this is called. */
+  void report() {
+    outcomes.forEach(StoreClient::report);
   }
 }

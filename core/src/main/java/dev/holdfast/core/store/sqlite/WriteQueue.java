@@ -11,14 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the loop and the writer. Used by both, hence locked.
+ * The queue of requests from the event loop to the writer thread. Thread-safe.
  *
- * <p>What the writer takes stays here as its batch until it is settled, so that another writer can
- * go on where one died.
+ * <p>The batch that the writer takes stays here until it is settled, so that a new writer can
+ * continue where one died.
  */
 final class WriteQueue {
 
-  private static final int BATCH_ITEMS = 1_000;
+  private static final int BATCH_REQUESTS = 1_000;
   private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
 
   private final QueueLimits limits;
@@ -26,20 +26,24 @@ final class WriteQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Deque<WriteRequest> requests = new ArrayDeque<>();
-  private int asked; // of items: to be written, and answered
+  private int asked; // messages and receipts that wait
   private int excess;
-  private int notes;
+  private int changes;
   private long weight;
   private @Nullable WriteBatch taken;
   private boolean woken;
 
-  /** A batch of it changes no more than so many pages of the file, or is one item. */
+  /**
+   * Makes an empty queue.
+   *
+   * @param batchPages the most pages of the file that a batch of more than one request changes
+   */
   WriteQueue(QueueLimits limits, long batchPages) {
     this.limits = limits;
     this.batchPages = batchPages;
   }
 
-  /** Adds an item unless there are too many of its kind. */
+  /** Adds a request; returns false if there are too many of its kind. */
   boolean put(WriteRequest request) {
     lock.lock();
     try {
@@ -49,7 +53,7 @@ final class WriteQueue {
       requests.addLast(request);
       count(request, 1);
       if (requests.size() == 1 || isBatch()) {
-        filled.signal(); // not for each: whoever gathers needs no more wakes
+        filled.signal(); // not for each: a writer that gathers waits for a full batch
       }
       return true;
     } finally {
@@ -58,19 +62,19 @@ final class WriteQueue {
   }
 
   private boolean isBatch() {
-    return requests.size() >= BATCH_ITEMS || weight >= BATCH_WEIGHT;
+    return requests.size() >= BATCH_REQUESTS || weight >= BATCH_WEIGHT;
   }
 
   private boolean isFullFor(WriteRequest request) {
-    if (request instanceof WriteRequest.Excess) {
+    if (request instanceof WriteRequest.Overflow) {
       return excess >= limits.excess();
-    } else if (request instanceof WriteRequest.ChangeRequest noted
-        && noted.note() instanceof Store.Change.Opened) {
-      return notes >= 2L * limits.notes(); // a room that is lost stores nothing
+    } else if (request instanceof WriteRequest.ChangeRequest changed
+        && changed.change() instanceof Store.Change.Opened) {
+      return changes >= 2L * limits.changes(); // without it, nothing of its room could be stored
     } else if (request instanceof WriteRequest.ChangeRequest
         || request instanceof WriteRequest.Sync) {
-      return notes >= limits.notes();
-    } else if (request instanceof WriteRequest.Asked) {
+      return changes >= limits.changes();
+    } else if (request instanceof WriteRequest.OutcomeRequest) {
       return asked >= limits.requests() || weight >= limits.weight();
     }
     return false;
@@ -78,22 +82,22 @@ final class WriteQueue {
 
   private void count(WriteRequest request, int sign) {
     weight += sign * request.weight();
-    if (request instanceof WriteRequest.Excess) {
+    if (request instanceof WriteRequest.Overflow) {
       excess += sign;
     } else if (request instanceof WriteRequest.ChangeRequest
         || request instanceof WriteRequest.Sync) {
-      notes += sign;
-    } else if (request instanceof WriteRequest.Asked) {
+      changes += sign;
+    } else if (request instanceof WriteRequest.OutcomeRequest) {
       asked += sign;
     }
   }
 
   /**
-   * What is to be done next: the batch that was taken and never settled, or all that waits, within
-   * bounds.
+   * Takes the next batch: the one that was taken and not settled, or the requests that wait, within
+   * the bounds of a batch.
    *
-   * @param millis how long to wait for it, at most
-   * @return null if there is nothing
+   * @param millis the longest time to wait for a request
+   * @return null if there is none
    */
   @Nullable WriteBatch take(long millis) throws InterruptedException {
     lock.lock();
@@ -117,14 +121,14 @@ final class WriteQueue {
   }
 
   private WriteBatch fill() {
-    List<WriteRequest> batch = new ArrayList<>(Math.min(requests.size(), BATCH_ITEMS));
+    List<WriteRequest> batch = new ArrayList<>(Math.min(requests.size(), BATCH_REQUESTS));
     long batchWeight = 0;
     long pages = 0;
     for (WriteRequest request : requests) {
       boolean alone = request instanceof WriteRequest.Load;
       pages += request.pages();
       if (((alone || pages > batchPages) && !batch.isEmpty())
-          || batch.size() == BATCH_ITEMS
+          || batch.size() == BATCH_REQUESTS
           || batchWeight >= BATCH_WEIGHT) {
         break;
       }
@@ -137,7 +141,7 @@ final class WriteQueue {
     return new WriteBatch(batch);
   }
 
-  /** Waits for a while, unless a batch is full before. */
+  /** Waits until a batch is full, for at most so many milliseconds. */
   void gather(long millis) throws InterruptedException {
     lock.lock();
     try {
@@ -150,7 +154,7 @@ final class WriteQueue {
     }
   }
 
-  /** Everything in the batch that was taken has its outcome. */
+  /** Drops the batch that was taken, whose outcomes are all set. */
   void settle() {
     lock.lock();
     try {
@@ -160,7 +164,7 @@ final class WriteQueue {
     }
   }
 
-  /** Ends the wait for something to do. */
+  /** Ends a wait of the writer. */
   void wake() {
     lock.lock();
     try {
@@ -171,7 +175,7 @@ final class WriteQueue {
     }
   }
 
-  /** Whether so much waits that no message is taken. */
+  /** Whether messages are refused because too many wait. */
   boolean isFull() {
     lock.lock();
     try {
@@ -181,7 +185,7 @@ final class WriteQueue {
     }
   }
 
-  /** How many items wait. */
+  /** Returns the number of requests that wait or are in the batch. */
   int size() {
     lock.lock();
     try {

@@ -8,34 +8,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What waits for the writer. */
+/** A request to the writer. Immutable. */
 sealed interface WriteRequest {
 
-  /** How much of the queue it takes, roughly in bytes. */
+  /** Its size in the queue, in bytes of memory, roughly. */
   default long weight() {
     return 0;
   }
 
-  /** How many pages of the file it changes, at most. */
+  /** The most pages of the file that it changes. */
   default long pages() {
     return 0;
   }
 
-  /** Something whose outcome is told. */
-  sealed interface Asked extends WriteRequest {
+  /** A request whose outcome is reported. */
+  sealed interface OutcomeRequest extends WriteRequest {
 
-    /** Who asked. */
+    /** The client that made the request. */
     StoreClient client();
 
-    /** In which epoch of the handle: a refusal refuses all of its epoch. */
+    /** The epoch of the client: see {@link StoreClient}. */
     int epoch();
 
+    /** The callback for the outcome, to be called on the client's loop. */
     Consumer<Store.Outcome> then();
   }
 
-  /** A message. */
+  /** Appends a message to a room's log. */
   record Append(StoreClient client, int epoch, Store.Draft draft, Consumer<Store.Outcome> then)
-      implements Asked {
+      implements OutcomeRequest {
 
     @Override
     public long weight() {
@@ -48,7 +49,7 @@ sealed interface WriteRequest {
     }
   }
 
-  /** A receipt. */
+  /** Stores a receipt without a message. */
   record Remember(
       StoreClient client,
       int epoch,
@@ -57,7 +58,7 @@ sealed interface WriteRequest {
       long fingerprint,
       @Nullable Instant at,
       Consumer<Store.Outcome> then)
-      implements Asked {
+      implements OutcomeRequest {
 
     @Override
     public long pages() {
@@ -65,29 +66,34 @@ sealed interface WriteRequest {
     }
   }
 
-  /** A wish to know when all changes that were queued before are safe. */
-  record Sync(StoreClient client, int epoch, Consumer<Store.Outcome> then) implements Asked {}
+  /** Reports when all changes that were queued before it are durable. */
+  record Sync(StoreClient client, int epoch, Consumer<Store.Outcome> then)
+      implements OutcomeRequest {}
 
-  /** Something that found the queue full, and keeps its place to be refused in order. */
-  record Excess(StoreClient client, int epoch, Consumer<Store.Outcome> then) implements Asked {}
+  /** Stands for a request that found the queue full, so that it is refused in order. */
+  record Overflow(StoreClient client, int epoch, Consumer<Store.Outcome> then)
+      implements OutcomeRequest {}
 
-  /** A change that needs no answer. */
-  record ChangeRequest(Store.Change note) implements WriteRequest {
+  /** Applies a change, whose outcome is not reported. */
+  record ChangeRequest(Store.Change change) implements WriteRequest {
 
     @Override
     public long pages() {
-      return pages(note);
+      return pages(change);
     }
 
-    /** A note may delete rows that lie apart: all receipts of a sender, all members of a room. */
-    static long pages(Store.Change note) {
-      if (note instanceof Store.Change.Revoked) {
+    /**
+     * The most pages that a change touches. It may delete scattered rows: all receipts of a sender,
+     * all members of a room.
+     */
+    static long pages(Store.Change change) {
+      if (change instanceof Store.Change.Revoked) {
         return RetentionJob.RECEIPTS_PER_SENDER + 100;
       }
-      return note instanceof Store.Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
+      return change instanceof Store.Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
     }
   }
 
-  /** A wish to know what is kept, after all that was queued before. */
+  /** Loads the contents, after all that was queued before it. */
   record Load(CompletableFuture<Store.Contents> contents) implements WriteRequest {}
 }

@@ -13,52 +13,52 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * What takes everything that is queued, writes it in one transaction, and tells the outcomes: while
- * one transaction waits for the disk, the next fills up.
+ * The writer of the store: takes the queued requests, writes them in one transaction, and reports
+ * the outcomes. While one transaction waits for the disk, the next batch fills up.
  *
- * <p>A transaction that fails refuses all of its batch; its notes are kept for the next one. The
- * connection is opened again after every failure. If the writer dies instead, with an error of the
+ * <p>When a transaction fails, all of its batch is refused, and its changes are kept for the next
+ * one. The connection is opened again after every failure. If the writer dies of a fault of the
  * program, the next one finds the batch in the {@link WriteQueue} and the number of the last commit
- * in the file. Owned by one thread.
+ * in the file. Owned by the writer thread.
  */
 final class Writer implements AutoCloseable {
 
-  private static final long IDLE = 1_000; // milliseconds until idle work is looked for
-  private static final long PROBE = 10_000; // milliseconds until it is tried whether writing works
+  private static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
+  private static final long PROBE = 10_000; // milliseconds between two tries whether writing works
 
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
-  private static final int TRIES = 50; // to empty the write-ahead log
+  private static final int TRIES = 50; // to empty the write-ahead log for a transaction
 
   private final SqliteStore store;
   private final WriteQueue queue;
   private final PendingChanges pending;
   private final RetentionJob retentionJob;
   private final WriteAheadLog writeAheadLog;
-  private final long mostPages; // that are changed at once
+  private final long maxPages; // changed by one transaction, if it can be divided
   private @Nullable SqliteConnection database;
-  private long looked = Long.MIN_VALUE / 2; // at the space on the disk, by the steady clock
-  private long probed = Long.MIN_VALUE / 2; // by the steady clock
+  private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
+  private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
   Writer(SqliteStore store) {
     this.store = store;
     this.queue = store.queue();
     this.pending = store.pending();
     this.writeAheadLog = new WriteAheadLog(store.file(), store.retention());
-    this.mostPages = WriteAheadLog.mostPages(store.retention());
+    this.maxPages = WriteAheadLog.mostPages(store.retention());
     this.retentionJob = new RetentionJob(store.retention(), store.clock());
   }
 
-  /** Does what is queued, or waits a while for something to be queued. */
+  /** Writes one batch; waits for at most a second for a request. */
   void turn() throws InterruptedException {
     turn(IDLE);
   }
 
-  /** Likewise, with the time to wait in milliseconds. */
+  /** Likewise, with the longest time to wait in milliseconds. */
   void turn(long millis) throws InterruptedException {
-    store.health().rests();
+    store.health().idle();
     WriteBatch batch = queue.take(millis);
-    store.health().works();
+    store.health().busy();
     if (batch == null) {
       rest();
     } else if (batch.requests().get(0) instanceof WriteRequest.Load load) {
@@ -71,17 +71,17 @@ final class Writer implements AutoCloseable {
     look();
   }
 
-  /** Looks now and then whether the disk has space for what comes. */
+  /** Checks the free space on the disk and the lock of the folder from time to time. */
   private void look() {
     long now = store.clock().steady();
-    if (now - looked >= PROBE || store.health().isShort()) {
-      looked = now;
-      store.health().look(store.file());
+    if (now - lookedAt >= PROBE || store.health().isShort()) {
+      lookedAt = now;
+      store.health().checkDisk(store.file());
       store.keepLocked();
     }
   }
 
-  /** Does everything that is queued, and tries once more to write the notes that were kept. */
+  /** Writes all that is queued, and tries once more to write the changes that were kept. */
   void finish() throws InterruptedException {
     while (queue.size() > 0) {
       turn(0);
@@ -102,30 +102,33 @@ final class Writer implements AutoCloseable {
   }
 
   /**
-   * Nothing is queued: notes that were kept are tried again; without any, now and then, whether
-   * something could be written, which leaves the state of the clock in the file as well.
+   * Does idle work: writes the changes that were kept; if there are none, writes an empty batch
+   * from time to time, which shows whether writing works and saves the state of the clock.
    */
   private void rest() throws InterruptedException {
     long patience = store.outage().isOn() ? IDLE : PROBE;
-    if (!pending.isEmpty() || store.clock().steady() - probed >= patience) {
+    if (!pending.isEmpty() || store.clock().steady() - probedAt >= patience) {
       write(new WriteBatch(List.of()));
     }
   }
 
-  /** Writes a batch, behind all notes that were kept: only the last of those go along with it. */
+  /**
+   * Writes a batch after all changes that were kept, of which only the last are in its transaction.
+   */
   private void write(WriteBatch batch) throws InterruptedException {
-    List<Change> first = pending.first(mostPages);
+    List<Change> first = pending.first(maxPages);
     while (!batch.requests().isEmpty() && first.size() < pending.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
-        break; // nor will the batch be written
+        break; // the batch would fail as well
       }
-      first = pending.first(mostPages);
+      first = pending.first(maxPages);
     }
     write(batch, first);
   }
 
+  /** Writes one transaction; returns whether it was committed. */
   private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
-    probed = store.clock().steady();
+    probedAt = store.clock().steady();
     try {
       SqliteConnection open = database();
       check(open);
@@ -165,11 +168,11 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Makes sure that what was committed is where it will be looked for. */
+  /** Makes sure that a commit is in files that are still in their place. */
   private void confirm(SqliteConnection open) throws SQLException {
     check(open);
     if (!store.fileIdentity().hasWriteAheadLog()) {
-      store.reader().reopen(); // what it reads may be gone with the log
+      store.reader().reopen(); // its connection may use the deleted log
       if (!open.endWriteAheadLog()) {
         throw new MissingFileException("its write-ahead log was deleted while the server runs");
       }
@@ -181,7 +184,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Looks whether the file is where and what it was. */
+  /** Checks the identity of the file; salvages its contents if it is gone. */
   private void check(SqliteConnection open) throws SQLException {
     try {
       store.fileIdentity().check();
@@ -191,7 +194,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Whether a commit that seemed to fail did not. */
+  /** Whether a batch is in the file although its commit reported a failure. */
   private boolean isCommitted(WriteBatch batch) {
     try {
       return batch.isIn(database().batch());
@@ -207,7 +210,7 @@ final class Writer implements AutoCloseable {
     pending.remove(first);
     store.outage().over();
     store.salvage().discard();
-    batch.tell();
+    batch.report();
     queue.settle();
   }
 
@@ -216,19 +219,20 @@ final class Writer implements AutoCloseable {
     store.outage().failed(e);
     retentionJob.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
     for (WriteRequest request : batch.requests()) {
-      if (request instanceof WriteRequest.ChangeRequest noted) {
-        pending.add(noted.note());
+      if (request instanceof WriteRequest.ChangeRequest changed) {
+        pending.add(changed.change());
       }
     }
     batch.refuse();
-    batch.tell();
+    batch.report();
     queue.settle();
   }
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
       SqliteConnection open = database();
-      open.update("DELETE FROM receipt WHERE seq = 0"); // of whispers, which died with the process
+      open.update(
+          "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(store.retention(), store.clock().time());
       Store.Contents found = Queries.contents(open, cutoff, store.clock());
       check(open);
@@ -259,7 +263,7 @@ final class Writer implements AutoCloseable {
     database = null;
     store.fileIdentity().closed();
     if (open != null && !store.fileIdentity().isSpoilt()) {
-      open.abandon(); // else that would write into a file that is another's
+      open.abandon(); // otherwise closing it would write into a foreign file
     }
   }
 

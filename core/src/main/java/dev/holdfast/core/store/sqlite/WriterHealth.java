@@ -8,42 +8,42 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the writer of a store is: whether it comes to an end with what it does, and has space for
- * what comes. Told by the writer, asked by any thread.
+ * The health check of the writer: whether it is stuck, and whether the disk has space. Updated on
+ * the writer thread; {@link #problem} is thread-safe.
  */
 final class WriterHealth {
 
-  private static final long STUCK = 10_000; // milliseconds in which one thing is done for sure
-  private static final long SPACE = 1 << 20; // bytes
-  private static final long RESTS = Long.MAX_VALUE;
+  private static final long STUCK = 10_000; // milliseconds after which a turn counts as stuck
+  private static final long MIN_SPACE = 1 << 20; // bytes
+  private static final long IDLE = Long.MAX_VALUE;
 
   private final LogClock clock;
-  private volatile long since = RESTS; // when it began what it does, by the steady clock
+  private volatile long since = IDLE; // when the current work began, by the steady clock
   private volatile @Nullable String shortage;
 
   WriterHealth(LogClock clock) {
     this.clock = clock;
   }
 
-  /** It waits for something to do. */
-  void rests() {
-    since = RESTS;
+  /** Notes that the writer waits for a request. */
+  void idle() {
+    since = IDLE;
   }
 
-  /** It does something. */
-  void works() {
+  /** Notes that the writer works. */
+  void busy() {
     since = clock.steady();
   }
 
-  /** Looks at the space on the disk. */
-  void look(Path file) {
+  /** Reads the free space on the disk. */
+  void checkDisk(Path file) {
     try {
       FileStore disk = Files.getFileStore(file);
       long free = disk.getUsableSpace();
-      boolean isShort = free < SPACE && disk.getTotalSpace() > 0;
+      boolean isShort = free < MIN_SPACE && disk.getTotalSpace() > 0;
       shortage = isShort ? "the disk is full: " + free + " bytes are free" : null;
     } catch (IOException e) {
-      shortage = null; // a file that is not there is told otherwise
+      shortage = null; // a missing file is reported elsewhere
     }
   }
 
@@ -51,10 +51,10 @@ final class WriterHealth {
     return shortage != null;
   }
 
-  /** Why nothing can be stored, as far as is known here; null if something can. */
+  /** Returns why nothing can be stored, for an operator; null if nothing is known here. */
   @Nullable String problem() {
     long began = since;
-    if (began != RESTS && clock.steady() - began > STUCK) {
+    if (began != IDLE && clock.steady() - began > STUCK) {
       return "the disk does not answer for more than " + STUCK / 1_000 + " s";
     }
     return shortage;

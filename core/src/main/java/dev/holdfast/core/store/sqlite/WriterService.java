@@ -2,15 +2,21 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.AbstractExecutionThreadService;
 
-/** The thread of a {@link Writer}; asked to stop, it first does all that is queued. */
+/**
+ * The service that runs a {@link Writer} on the writer thread. When it is stopped, it writes all
+ * that is queued first.
+ */
 final class WriterService extends AbstractExecutionThreadService {
 
-  /** Milliseconds between two batches: the first message of a silence waits for nothing. */
+  /**
+   * The longest wait for a batch to fill up after the batch before, in milliseconds. A message
+   * after a silence does not wait.
+   */
   private static final long GAP = 5;
 
   private final SqliteStore store;
   private final Writer writer;
-  private boolean dead; // while it runs, and for ever if that ends with a throw
+  private boolean failed; // true while it runs, and from then on if it throws
 
   WriterService(SqliteStore store) {
     this.store = store;
@@ -19,12 +25,12 @@ final class WriterService extends AbstractExecutionThreadService {
 
   @Override
   protected void run() throws InterruptedException {
-    dead = true;
+    failed = true;
     while (isRunning()) {
       writer.turn();
       store.queue().gather(GAP);
     }
-    dead = false;
+    failed = false;
   }
 
   @Override
@@ -36,7 +42,7 @@ final class WriterService extends AbstractExecutionThreadService {
   @Override
   protected void shutDown() throws InterruptedException {
     try {
-      if (!dead) {
+      if (!failed) {
         writer.finish();
       }
     } finally {

@@ -1,5 +1,5 @@
 /**
- * A store in an SQLite file, with a thread that writes and a thread that reads.
+ * The store in an SQLite file, with a writer thread and a reader thread.
  *
  * <p>{@link dev.holdfast.core.store.sqlite.SqliteStore} is the entry; the rest is internal.
  */

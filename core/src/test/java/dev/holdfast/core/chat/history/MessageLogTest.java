@@ -28,7 +28,7 @@ class MessageLogTest {
   private final List<MessageLog.Entry> published = new ArrayList<>();
 
   MessageLogTest() {
-    store.note(new Store.Change.Opened("lobby", "log"));
+    store.apply(new Store.Change.Opened("lobby", "log"));
   }
 
   @Test
@@ -126,13 +126,13 @@ class MessageLogTest {
   void aRepeatOfWhatWasSaidInAnOlderLogBringsNothingOfThisOne() {
     MemoryStore memory = new MemoryStore(500);
     SlowStore slow = new SlowStore(memory);
-    memory.note(new Store.Change.Opened("lobby", "log"));
+    memory.apply(new Store.Change.Opened("lobby", "log"));
     HashCode eve = HashCode.fromInt(1);
     for (int i = 1; i <= 9; i++) {
       memory.append(
           new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
     }
-    memory.note(new Store.Change.Opened("lobby", "new log"));
+    memory.apply(new Store.Change.Opened("lobby", "new log"));
     log = new MessageLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
     List<Long> repeats = new ArrayList<>();
     log.whenFound(published::add);

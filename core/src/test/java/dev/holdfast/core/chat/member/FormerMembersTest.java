@@ -19,8 +19,8 @@ class FormerMembersTest {
 
   private static final Packet LETTER = Packet.of("x".repeat(40));
 
-  private final List<Change> notes = new ArrayList<>();
-  private final FormerMembers formerMembers = new FormerMembers(3, 100, notes::add);
+  private final List<Change> changes = new ArrayList<>();
+  private final FormerMembers formerMembers = new FormerMembers(3, 100, changes::add);
 
   private Member gone(String name, int undelivered) {
     Nickname nick = Objects.requireNonNull(Nickname.of(name));
@@ -64,10 +64,10 @@ class FormerMembersTest {
     formerMembers.forget(cat); // it is back
     gone("dan", 0);
     gone("eve", 0); // one too many
-    assertEquals(List.of(new Change.Revoked(ann.token())), notes);
+    assertEquals(List.of(new Change.Revoked(ann.token())), changes);
     formerMembers.sweep(FormerMembers.REMEMBERED);
-    assertEquals(4, notes.size());
-    assertEquals(new Change.Revoked(bob.token()), notes.get(1));
+    assertEquals(4, changes.size());
+    assertEquals(new Change.Revoked(bob.token()), changes.get(1));
   }
 
   @Test

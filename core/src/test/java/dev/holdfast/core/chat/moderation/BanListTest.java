@@ -25,7 +25,7 @@ class BanListTest {
   private static final ClientHost HOME = host("192.0.2.7");
   private static final ClientHost ADMIN = host("192.0.2.1");
 
-  private final List<Change> notes = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T18:00:00Z");
 
   private static ClientHost host(String address) {
@@ -33,7 +33,7 @@ class BanListTest {
   }
 
   private BanList bans(int hosts, Ban... kept) {
-    return new BanList(List.of(kept), () -> now, notes::add, hosts);
+    return new BanList(List.of(kept), () -> now, changes::add, hosts);
   }
 
   private Ban ban(String host, long seconds) {
@@ -51,7 +51,7 @@ class BanListTest {
     now = now.plusSeconds(1);
     assertNull(bans.find(HOME));
     assertEquals(List.of(), bans.all());
-    assertEquals(List.of(new Banned(ban), new Unbanned("192.0.2.7")), notes);
+    assertEquals(List.of(new Banned(ban), new Unbanned("192.0.2.7")), changes);
   }
 
   /** Shuts this host out, as far as its ban reaches; returns how far that is. */
@@ -129,7 +129,7 @@ class BanListTest {
     assertEquals(List.of(later), bans.all());
     now = now.plusSeconds(1);
     assertNull(bans.find(HOME));
-    assertEquals(3, notes.size());
+    assertEquals(3, changes.size());
   }
 
   @ParameterizedTest
@@ -147,7 +147,7 @@ class BanListTest {
     assertEquals(List.of(name), bans.unban(typed));
     assertNull(bans.find(host(banned)));
     assertEquals(List.of(), bans.unban(typed));
-    assertEquals(new Unbanned(name), notes.get(notes.size() - 1));
+    assertEquals(new Unbanned(name), changes.get(changes.size() - 1));
   }
 
   @ParameterizedTest
@@ -157,14 +157,14 @@ class BanListTest {
     BanList bans = bans(10);
     bans.ban(HOME.networks().get(0), "eve", "spam", MINUTE);
     assertEquals(List.of(), bans.unban(typed));
-    assertEquals(1, notes.size());
+    assertEquals(1, changes.size());
   }
 
   @Test
   void bansThatWereKeptGoOnAndThoseThatEndedMeanwhileAreForgotten() {
     BanList bans = bans(10, ban("192.0.2.3", 30), ban("192.0.2.1", 0), ban("192.0.2.2", 20));
     assertEquals(List.of(ban("192.0.2.2", 20), ban("192.0.2.3", 30)), bans.all());
-    assertEquals(List.of(new Unbanned("192.0.2.1")), notes);
+    assertEquals(List.of(new Unbanned("192.0.2.1")), changes);
   }
 
   @Test
@@ -172,7 +172,7 @@ class BanListTest {
     BanList bans = bans(2, ban("192.0.2.1", 30), ban("192.0.2.2", 20));
     Ban added = bans.ban(HOME.networks().get(0), "eve", "spam", Duration.ofSeconds(10));
     assertEquals(List.of(added, ban("192.0.2.1", 30)), bans.all());
-    assertEquals(List.of(new Unbanned("192.0.2.2"), new Banned(added)), notes);
+    assertEquals(List.of(new Unbanned("192.0.2.2"), new Banned(added)), changes);
     bans.ban(HOME.networks().get(0), "eve", "more spam", MINUTE); // one of the two
     assertEquals(2, bans.all().size());
   }

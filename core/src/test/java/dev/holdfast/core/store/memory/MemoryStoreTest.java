@@ -113,8 +113,8 @@ class MemoryStoreTest extends StoreContract {
         new MemoryStore(
             new Retention(9, Duration.ofDays(1), 1 << 20),
             OpenStore.clock(() -> now, () -> wrong[0]));
-    store.note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
-    store.note(new Change.Departed(ANN, now));
+    store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    store.apply(new Change.Departed(ANN, now));
     now = now.plusSeconds(60);
     wrong[0] = Duration.ofDays(-3);
     assertEquals(

@@ -31,7 +31,7 @@ class BoundsTest {
 
   private void open(QueueLimits limits) {
     open = OpenStore.in(directory, OpenStore.PLENTY, limits);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -81,7 +81,7 @@ class BoundsTest {
   void tooManyNotesAreLostAndNothingElse() {
     open(new QueueLimits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
-      open.store.note(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
+      open.store.apply(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
     }
     assertEquals(2, open.load().bans().size());
   }

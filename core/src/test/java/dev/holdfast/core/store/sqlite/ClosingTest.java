@@ -37,7 +37,7 @@ class ClosingTest {
 
   private void open(Duration patience) {
     open = OpenStore.in(directory, patience);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     open.store.append(Drafts.of("hello"), outcome -> {});
   }
 

@@ -46,7 +46,7 @@ class CutShortCheckpointTest {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
     open = OpenStore.in(directory);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     for (int i = 0; i < MESSAGES; i++) {
       append("x".repeat(2_000));
     }

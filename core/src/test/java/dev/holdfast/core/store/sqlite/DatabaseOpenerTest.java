@@ -51,7 +51,7 @@ class DatabaseOpenerTest {
 
   private void fill() {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.note(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Store.Change.Opened("lobby", "log"));
       for (int i = 0; i < 200; i++) {
         open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
       }
@@ -68,7 +68,7 @@ class DatabaseOpenerTest {
   @Test
   void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.note(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Store.Change.Opened("lobby", "log"));
       open.settle();
       assertEquals("rwx------", permissions(directory));
       try (var files = Files.list(directory)) {
@@ -211,7 +211,7 @@ class DatabaseOpenerTest {
   void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
     Path killed = temporary.resolve("killed");
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.note(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Store.Change.Opened("lobby", "log"));
       open.settle(); // and the write-ahead log is emptied
       open.store.append(Drafts.of("hi"), outcome -> {});
       open.settle();

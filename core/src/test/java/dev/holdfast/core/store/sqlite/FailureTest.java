@@ -40,7 +40,7 @@ class FailureTest {
   @BeforeEach
   void open() {
     open = OpenStore.in(directory);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
@@ -108,7 +108,7 @@ class FailureTest {
   @Test
   void syncTellsThatAChangeIsNotSafeUntilItIs() {
     failOnce();
-    open.store.note(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.apply(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -121,7 +121,7 @@ class FailureTest {
   void syncIsNoMessageThatARefusalOfAnotherRefuses() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(1, 1 << 20, 10, 10, 10));
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     append("one");
     append("too much");
     open.store.sync(outcomes::add);
@@ -133,8 +133,8 @@ class FailureTest {
   void syncTellsThatAChangeWasLostBecauseTooManyWaited() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(10, 1 << 20, 10, 1, 10));
-    open.store.note(new Change.Unbanned("10.0.0.1"));
-    open.store.note(new Change.Unbanned("10.0.0.2"));
+    open.store.apply(new Change.Unbanned("10.0.0.1"));
+    open.store.apply(new Change.Unbanned("10.0.0.2"));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -165,10 +165,10 @@ class FailureTest {
   void notesOfAFailedBatchAreWrittenLater() {
     failOnce();
     Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));
-    open.store.note(new Change.Opened("attic", "other"));
-    open.store.note(new Change.Banned(ban));
-    open.store.note(new Change.Entered(new Membership("attic", BOB, "bob", null)));
-    open.store.note(new Change.Departed(BOB, AT));
+    open.store.apply(new Change.Opened("attic", "other"));
+    open.store.apply(new Change.Banned(ban));
+    open.store.apply(new Change.Entered(new Membership("attic", BOB, "bob", null)));
+    open.store.apply(new Change.Departed(BOB, AT));
     open.settle();
     append("hi");
     Store.Contents contents = open.load();

@@ -50,7 +50,7 @@ class MovedFilesTest {
     directory = temporary.resolve("data");
     file = directory.resolve("holdfast.db");
     open = OpenStore.in(directory);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     append("before");
     assertEquals(List.of(new Stored(1, 1)), outcomes);
     outcomes.clear();

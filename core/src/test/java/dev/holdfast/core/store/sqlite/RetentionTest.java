@@ -57,8 +57,8 @@ class RetentionTest {
 
   private void open(long messages, Duration age, long bytes) {
     open = OpenStore.in(directory, new Retention(messages, age, bytes), QueueLimits.DEFAULT);
-    open.store.note(new Change.Opened("lobby", "log"));
-    open.store.note(new Change.Opened("attic", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("attic", "log"));
     open.settle();
   }
 
@@ -219,8 +219,8 @@ class RetentionTest {
         for (int j = 0; j < messages; j++) {
           HashCode sender = HashCode.fromLong(random.nextLong());
           append(Drafts.of(sender, "id", "x".repeat(random.nextInt(2_000))));
-          open.store.note(new Change.Entered(new Membership("lobby", sender, "ann", null)));
-          open.store.note(
+          open.store.apply(new Change.Entered(new Membership("lobby", sender, "ann", null)));
+          open.store.apply(
               i % 2 == 0 ? new Change.Revoked(sender) : new Change.Departed(sender, open.now));
         }
         open.now = open.now.plusMillis(500);
@@ -310,9 +310,9 @@ class RetentionTest {
   void aMembershipIsKeptForADayAfterItsMemberIsGone() {
     open(100, YEAR, 1L << 30);
     Membership there = new Membership("lobby", ANN, "ann", null);
-    open.store.note(new Change.Entered(there));
-    open.store.note(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
-    open.store.note(new Change.Departed(BOB, AT));
+    open.store.apply(new Change.Entered(there));
+    open.store.apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));
+    open.store.apply(new Change.Departed(BOB, AT));
     open.now = AT.plus(Duration.ofHours(23));
     pass();
     assertEquals(2, open.load().memberships().size());
@@ -331,7 +331,7 @@ class RetentionTest {
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
-    open.store.note(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
+    open.store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
     assertEquals(MembershipIndex.BOUND, loaded.size());
@@ -351,8 +351,8 @@ class RetentionTest {
     }
     for (int i = 0; i < 20_000; i++) {
       HashCode token = HashCode.fromLong(i);
-      open.store.note(new Change.Entered(new Membership("lobby", token, "eve", null)));
-      open.store.note(new Change.Departed(token, open.now));
+      open.store.apply(new Change.Entered(new Membership("lobby", token, "eve", null)));
+      open.store.apply(new Change.Departed(token, open.now));
       if (i % 100 == 0) {
         pass();
       }
@@ -366,7 +366,7 @@ class RetentionTest {
   @Test
   void aBanIsForgottenWhenItHasEnded() {
     open(100, YEAR, 1L << 30);
-    open.store.note(new Change.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
+    open.store.apply(new Change.Banned(new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60))));
     pass();
     assertEquals(1, open.load().bans().size());
     open.now = AT.plusSeconds(60);
@@ -379,7 +379,7 @@ class RetentionTest {
     open(100, YEAR, 1L << 30);
     append(Drafts.of("hi"));
     append(Drafts.of("attic", "hi"));
-    open.store.note(new Change.Discarded("lobby"));
+    open.store.apply(new Change.Discarded("lobby"));
     pass();
     open.run("CREATE TABLE left AS SELECT text FROM message");
     open.run("CREATE TABLE ghosts AS SELECT * FROM discarded");

@@ -61,8 +61,8 @@ class SqliteStoreTest extends StoreContract {
   void everythingIsThereAgainWhenTheFileIsOpenedAgain() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().note(new Change.Entered(new Store.Membership("lobby", BOB, "bob", null)));
-    store().note(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
+    store().apply(new Change.Entered(new Store.Membership("lobby", BOB, "bob", null)));
+    store().apply(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
     settle();
     Store.Contents before = load();
     close();
@@ -120,7 +120,7 @@ class SqliteStoreTest extends StoreContract {
     open("empty");
     open("peopled");
     append(Drafts.of("hi"));
-    store().note(new Change.Entered(new Store.Membership("peopled", BOB, "bob", null)));
+    store().apply(new Change.Entered(new Store.Membership("peopled", BOB, "bob", null)));
     close();
     open();
     assertEquals(

@@ -162,7 +162,7 @@ public final class StoreBench {
 
   private void measure(int rate, int seconds) throws InterruptedException {
     Service writer = sqlite.writer().startAsync();
-    store.note(new Change.Opened("lobby", "log"));
+    store.apply(new Change.Opened("lobby", "log"));
     offer(rate, 2); // warms up
     StoreStatistics before = sqlite.statistics();
     offer(rate, seconds);

@@ -33,7 +33,7 @@ class WriterServiceTest {
   @BeforeEach
   void open() {
     open = OpenStore.in(directory);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
   }
 
   @AfterEach
@@ -83,9 +83,9 @@ class WriterServiceTest {
     open.close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(10, 1_000, 10, 2, 10));
     for (int i = 0; i < 5; i++) {
-      open.store.note(new Change.Unbanned("10.0.0." + i));
+      open.store.apply(new Change.Unbanned("10.0.0." + i));
     }
-    open.store.note(new Change.Opened("attic", "log"));
+    open.store.apply(new Change.Opened("attic", "log"));
     open.store.append(Drafts.of("attic", "hi"), outcomes::add);
     open.settle();
     assertEquals(List.of(new Stored(1, 1)), outcomes);

@@ -36,7 +36,7 @@ class WrongClockTest {
     open =
         OpenStore.in(
             directory, new Retention(messages, age, 1L << 30), QueueLimits.DEFAULT, now, wrong);
-    open.store.note(new Change.Opened("lobby", "log"));
+    open.store.apply(new Change.Opened("lobby", "log"));
     open.settle();
   }
 
