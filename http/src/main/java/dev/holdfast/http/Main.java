@@ -82,7 +82,7 @@ public final class Main {
       throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
-    return new Backend(chat, chat.door(), chat::sweep, problem);
+    return new Backend(chat, chat.guestChannel(), chat::sweep, problem);
   }
 
   /** The password that was set, or a random one, which is printed to standard output only. */

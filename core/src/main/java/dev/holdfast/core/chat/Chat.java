@@ -49,22 +49,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat: an application that takes what clients say to their rooms, and tells the rooms when a
- * session is over. Confined to its {@link dev.holdfast.core.loop.EventLoop}.
+ * The chat application: hands the packets of clients to their rooms and commands, and tells the
+ * rooms when a session ends. Owned by the {@link dev.holdfast.core.loop.EventLoop event loop}.
  */
 public final class Chat implements Application {
 
   private final ChatContext context;
   private final RoomRegistry rooms;
   private final CommandHandler moderation;
-  private final LobbyGuestChannel door;
+  private final LobbyGuestChannel guestChannel;
 
   /**
-   * A chat in which nobody is, with what was kept of it.
+   * Makes a chat without members, from the contents of the store.
    *
-   * @param ids makes ids that nobody can guess, each a new one: tokens, and ids of logs
-   * @param clock the time of day, for people and for the store
-   * @param kept what the store holds
+   * @param ids makes random ids, each a new one, for tokens and logs
+   * @param clock the time of day, for human readers and for the store
+   * @param kept the contents of the store
    */
   public Chat(
       EventLoop loop,
@@ -93,15 +93,18 @@ public final class Chat implements Application {
             new BanList(kept.bans(), context.clock(), context.store()::apply),
             password,
             context);
-    this.door = new LobbyGuestChannel(rooms.lobby(), moderation, context);
+    this.guestChannel = new LobbyGuestChannel(rooms.lobby(), moderation, context);
     kept.memberships().forEach(this::remember);
   }
 
-  /** One who was there, or lately was, when the process ended, can come back with its token. */
+  /**
+   * Restores a former member, so that it can come back with its token. A member that was present
+   * when the process ended counts as one that has left.
+   */
   private void remember(Store.Membership membership) {
     Nickname nick = Nickname.of(membership.nick());
     if (nick == null) {
-      return; // by the rules of an older version it was one
+      return; // a nick that an older version allowed
     }
     Instant gone = membership.gone() == null ? context.at() : membership.gone();
     long since = context.now() - Math.max(0, Duration.between(gone, context.at()).toMillis());
@@ -109,12 +112,12 @@ public final class Chat implements Application {
     context.formerMembers().remember(member, since, since + context.policy().nickReserved());
   }
 
-  /** The door for people without a client. */
-  public GuestChannel door() {
-    return door;
+  /** Returns the channel of guests, which have no session. */
+  public GuestChannel guestChannel() {
+    return guestChannel;
   }
 
-  /** Lets expire what is due; call it every 100 to 250 ms, after that of the sessions. */
+  /** Performs what is due; to be called every 100 to 250 ms, after the sweep of the sessions. */
   public void sweep() {
     long now = context.now();
     rooms.sweep(now);
@@ -122,7 +125,7 @@ public final class Chat implements Application {
     context.rateLimiter().sweep(now);
     context.store().sweep();
     moderation.sweep(now);
-    door.sweep();
+    guestChannel.sweep();
   }
 
   // ---- from the sessions
@@ -142,7 +145,7 @@ public final class Chat implements Application {
   public void opened(Session session) {
     ChatSession client = new ChatSession(session, context.codec());
     session.attach(client);
-    moderation.came(client);
+    moderation.opened(client);
   }
 
   @Override
@@ -151,13 +154,13 @@ public final class Chat implements Application {
     client.receivedAt(context.now());
     for (Packet packet : packets) {
       if (client.isOver()) {
-        return; // its client has been told, or will be
+        return; // its client knows the end, or will know it
       }
       handle(client, ClientPacketReader.read(context.codec().decode(packet)));
     }
   }
 
-  /** A client that does not fetch its packets is as good as gone. */
+  /** Treats the session as lost, because its client does not fetch its packets. */
   @Override
   public void overflowed(Session session) {
     ChatSession client = client(session);
@@ -165,7 +168,7 @@ public final class Chat implements Application {
     client.members().forEach(member -> room(member).lost(member, client));
   }
 
-  /** Whispers and notices find their member when it is back. */
+  /** Keeps whispers and notices for their member until it is back. */
   @Override
   public void undelivered(Session session, List<Packet> packets) {
     for (Member member : client(session).members()) {
@@ -173,12 +176,12 @@ public final class Chat implements Application {
     }
   }
 
-  /** When the server goes nobody is told who else does. */
+  /** Removes the session's members from their rooms, but not when the server shuts down. */
   @Override
   public void closed(Session session, SessionEnd end) {
     ChatSession client = client(session);
     client.over();
-    moderation.went(client);
+    moderation.closed(client);
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
       return;
     }
@@ -198,7 +201,7 @@ public final class Chat implements Application {
   }
 
   private Room room(Member member) {
-    return requireNonNull(rooms.find(member.room()), "a room ends when nobody is in it");
+    return requireNonNull(rooms.find(member.room()), "a room with a member does not end");
   }
 
   // ---- packets
@@ -239,7 +242,7 @@ public final class Chat implements Application {
         moderation.seen(member.nick(), client.host(), room);
       }
       if (client.isAdmin() && !admin) {
-        moderation.announce(client, true, room); // by a token: this room knows it
+        moderation.announce(client, true, room); // by its token, of which the room was told
       }
       rooms.settle(room);
     }

@@ -130,7 +130,7 @@ class BacklogTest {
   void theDoorIsToldThatItIsBusy() {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      world.chat.door().say(null, "hi", TestChat.HOST, answers::add);
+      world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);
     }
     store.work();
     world.settle();

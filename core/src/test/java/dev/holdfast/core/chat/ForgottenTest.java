@@ -36,7 +36,7 @@ class ForgottenTest {
     List<Object> told = new ArrayList<>();
     world
         .chat
-        .door()
+        .guestChannel()
         .listen(TestChat.HOST, new Place(null, 0), new GuestChannelTest.Recorder(told));
     assertEquals(List.of(List.of(), new Place("id1", 1), "gap"), told);
   }

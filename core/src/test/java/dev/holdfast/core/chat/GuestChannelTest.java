@@ -37,14 +37,14 @@ class GuestChannelTest {
   }
 
   private final TestChat world = new TestChat();
-  private final GuestChannel door = world.chat.door();
+  private final GuestChannel channel = world.chat.guestChannel();
   private final List<Object> told = new ArrayList<>();
 
   @Test
   void aListenerHearsTheNextMessageAndNoOther() {
     TestClient ann = world.member("ann");
     ann.say("before");
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("one").say("two");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(2)), told);
@@ -53,10 +53,10 @@ class GuestChannelTest {
   @Test
   void aListenerIsLetGoAfter20SecondsInTheOrderInWhichTheyCame() {
     world.member("ann").say("one");
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     world.pass(10_000);
     List<Object> toldLater = new ArrayList<>();
-    door.listen(TestChat.HOST, null, new Recorder(toldLater));
+    channel.listen(TestChat.HOST, null, new Recorder(toldLater));
     world.pass(9_900);
     assertEquals(List.of(), told);
     world.pass(100);
@@ -68,7 +68,7 @@ class GuestChannelTest {
 
   @Test
   void aListenerThatIsTakenBackHearsNothing() {
-    Runnable takeBack = door.listen(TestChat.HOST, null, new Recorder(told));
+    Runnable takeBack = channel.listen(TestChat.HOST, null, new Recorder(told));
     takeBack.run();
     takeBack.run();
     world.member("ann").say("one");
@@ -79,10 +79,10 @@ class GuestChannelTest {
   @Test
   void fromItsPlaceAListenerHearsAtOnceWhatItMissed() {
     TestClient ann = world.member("ann").say("one").say("two").say("three");
-    door.listen(TestChat.HOST, at(1), new Recorder(told));
+    channel.listen(TestChat.HOST, at(1), new Recorder(told));
     assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
     told.clear();
-    door.listen(TestChat.HOST, at(3), new Recorder(told));
+    channel.listen(TestChat.HOST, at(3), new Recorder(told));
     assertEquals(List.of(), told);
     ann.say("four");
     assertEquals(List.of(List.of(new Heard("ann", "four")), at(4)), told);
@@ -101,7 +101,7 @@ class GuestChannelTest {
   }
 
   private void loop(List<String> texts, @Nullable Place from) {
-    door.listen(
+    channel.listen(
         TestChat.HOST,
         from,
         new Listener() {
@@ -124,7 +124,7 @@ class GuestChannelTest {
     }
     for (Place place : List.of(new Place("other", 3), at(202), new Place(null, 0))) {
       told.clear();
-      door.listen(TestChat.HOST, place, new Recorder(told));
+      channel.listen(TestChat.HOST, place, new Recorder(told));
       List<?> heard = (List<?>) told.get(0);
       assertEquals(200, heard.size());
       assertEquals(new Heard("ann", "m1"), heard.get(0));
@@ -142,7 +142,7 @@ class GuestChannelTest {
     store.work();
     store.unreadable(true);
     TestChat restarted = slow.restart();
-    restarted.chat.door().listen(TestChat.HOST, at(1), new Recorder(told));
+    restarted.chat.guestChannel().listen(TestChat.HOST, at(1), new Recorder(told));
     assertEquals(List.of(), told);
     store.work();
     assertEquals(List.of("busy"), told);
@@ -156,21 +156,21 @@ class GuestChannelTest {
     ann.say("one").say("two");
     for (long ahead : new long[] {3, 99, Long.MAX_VALUE}) {
       told.clear();
-      door.listen(TestChat.HOST, new Place(null, ahead), new Recorder(told));
+      channel.listen(TestChat.HOST, new Place(null, ahead), new Recorder(told));
       world.pass(19_900);
       assertEquals(List.of(), told);
       world.pass(100);
       assertEquals(List.of(List.of(), at(2)), told, "it is told where it is");
     }
     told.clear();
-    door.listen(TestChat.HOST, new Place(null, 99), new Recorder(told));
+    channel.listen(TestChat.HOST, new Place(null, 99), new Recorder(told));
     ann.say("three");
     assertEquals(List.of(List.of(new Heard("ann", "three")), at(3)), told);
   }
 
   @Test
   void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
-    door.listen(TestChat.HOST, new Place("other", 3), new Recorder(told));
+    channel.listen(TestChat.HOST, new Place("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
@@ -178,7 +178,7 @@ class GuestChannelTest {
 
   @Test
   void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
     assertEquals(List.of(new Heard("ann", "hi\nbob: no")), told.get(0));
     assertEquals("hi bob: no", new Heard("ann", "hi\nbob: no").line());
@@ -186,48 +186,49 @@ class GuestChannelTest {
 
   @Test
   void moreListenersThanAllowedAreTurnedAway() {
-    TestChat small = new TestChat(Policies.doorListeners(2));
+    TestChat small = new TestChat(Policies.guestListeners(2));
     Runnable takeBack =
-        small.chat.door().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
-    small.chat.door().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
-    small.chat.door().listen(TestChat.HOST, null, new Recorder(told));
+        small.chat.guestChannel().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.guestChannel().listen(TestChat.HOST, null, new Recorder(new ArrayList<>()));
+    small.chat.guestChannel().listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of("busy"), told);
     takeBack.run();
-    small.chat.door().listen(TestChat.HOST, null, new Recorder(told));
+    small.chat.guestChannel().listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of("busy"), told);
   }
 
   @Test
   void atMostAHundredListenersAreOfOneHostUnlessItIsThisMachineOrAProxy() {
     Recorder nobody = new Recorder(new ArrayList<>());
-    Runnable takeBack = door.listen(TestChat.HOST, null, nobody);
+    Runnable takeBack = channel.listen(TestChat.HOST, null, nobody);
     for (int i = 1; i < 100; i++) {
-      door.listen(TestChat.HOST, null, nobody);
-      door.listen(new ClientHost("127.0.0.1", true), null, new Recorder(new ArrayList<>()));
-      door.listen(new ClientHost("192.0.2.3", false, true), null, new Recorder(new ArrayList<>()));
+      channel.listen(TestChat.HOST, null, nobody);
+      channel.listen(new ClientHost("127.0.0.1", true), null, new Recorder(new ArrayList<>()));
+      channel.listen(
+          new ClientHost("192.0.2.3", false, true), null, new Recorder(new ArrayList<>()));
     }
-    door.listen(new ClientHost("127.0.0.1", true), null, new Recorder(told));
-    door.listen(new ClientHost("192.0.2.3", false, true), null, new Recorder(told));
-    door.listen(new ClientHost("192.0.2.2", false), null, new Recorder(told));
+    channel.listen(new ClientHost("127.0.0.1", true), null, new Recorder(told));
+    channel.listen(new ClientHost("192.0.2.3", false, true), null, new Recorder(told));
+    channel.listen(new ClientHost("192.0.2.2", false), null, new Recorder(told));
     assertEquals(List.of(), told);
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of("busy"), told);
     takeBack.run();
     takeBack.run(); // changes nothing
-    door.listen(TestChat.HOST, null, nobody);
+    channel.listen(TestChat.HOST, null, nobody);
     assertEquals(List.of("busy"), told);
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of("busy", "busy"), told);
     world.pass(20_000);
     told.clear();
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of(), told);
   }
 
   @Test
   void aListenerThatFailsHarmsNobodyElse() {
     TestClient ann = world.member("ann");
-    door.listen(
+    channel.listen(
         TestChat.HOST,
         null,
         new Listener() {
@@ -239,7 +240,7 @@ class GuestChannelTest {
           @Override
           public void busy() {}
         });
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     ann.say("one");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
     assertEquals("1", ann.heardField("seq"));
@@ -284,9 +285,11 @@ class GuestChannelTest {
   @Test
   void whatIsWrongIsNamed() {
     assertEquals(
-        "A nick has no colon, nor what looks like one: U+2236.", door.problem("bob\u2236", "hi"));
-    assertEquals("A message must not have the character U+001B.", door.problem("bob", "hi\u001b"));
-    assertEquals("A message must not have the character U+2066.", door.problem(null, "\u2066"));
+        "A nick has no colon, nor what looks like one: U+2236.",
+        channel.problem("bob\u2236", "hi"));
+    assertEquals(
+        "A message must not have the character U+001B.", channel.problem("bob", "hi\u001b"));
+    assertEquals("A message must not have the character U+2066.", channel.problem(null, "\u2066"));
   }
 
   @Test
@@ -300,7 +303,7 @@ class GuestChannelTest {
   void nothingButLineBreaksIsChanged() {
     TestClient ann = world.member("ann");
     String text = "\t a\u00a0 \u2067b\u2069\tc  ";
-    door.listen(TestChat.HOST, null, new Recorder(told));
+    channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(Answer.OK, say("bob", text));
     assertEquals(text, ann.heardField("text"));
     assertEquals(List.of(new Heard("bob", text)), told.get(0));
@@ -320,12 +323,12 @@ class GuestChannelTest {
   @Test
   void whatATerminalWouldObeyIsASpaceInWhatWasStoredBefore() {
     MemoryStore store = new MemoryStore(1_000);
-    new TestChat(store).chat.door().say("bob", "hi", TestChat.HOST, answer -> {});
+    new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, answer -> {});
     store.append(
         new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
     TestChat later = new TestChat(store);
-    later.chat.door().listen(TestChat.HOST, new Place("id1", 1), new Recorder(told));
+    later.chat.guestChannel().listen(TestChat.HOST, new Place("id1", 1), new Recorder(told));
     assertEquals("a ]0;x b", new Heard("bob", "a\u001b]0;x\u0007b").line());
     assertEquals(List.of(new Heard("bob", "a\u001b]0;x\u0007b")), told.get(0));
   }
@@ -347,7 +350,7 @@ class GuestChannelTest {
 
   private static Answer say(TestChat world, @Nullable String nick, String text) {
     List<Answer> answers = new ArrayList<>();
-    world.chat.door().say(nick, text, TestChat.HOST, answers::add);
+    world.chat.guestChannel().say(nick, text, TestChat.HOST, answers::add);
     world.settle();
     assertEquals(1, answers.size());
     return answers.get(0);

@@ -164,11 +164,11 @@ class KickAndBanTest {
 
   @Test
   void aBannedHostDoesNotSpeakAtTheDoor() {
-    assertNull(world.chat.door().ban(BAD));
+    assertNull(world.chat.guestChannel().ban(BAD));
     ann.say("/admin ban bob “be nice” 60");
-    assertEquals(TEXT, world.chat.door().ban(BAD));
+    assertEquals(TEXT, world.chat.guestChannel().ban(BAD));
     List<Answer> answers = new ArrayList<>();
-    world.chat.door().say("ann", "hi", TestChat.HOST, answers::add);
+    world.chat.guestChannel().say("ann", "hi", TestChat.HOST, answers::add);
     assertEquals(List.of(Answer.NICK_TAKEN), answers);
   }
 
@@ -261,7 +261,7 @@ class KickAndBanTest {
 
   @Test
   void whoSpokeAtTheDoorIsShutOut() {
-    world.chat.door().say("guest2", "spam", BAD, answer -> {});
+    world.chat.guestChannel().say("guest2", "spam", BAD, answer -> {});
     world.settle();
     ann.heard();
     ann.say("c1", "/admin ban guest2 spam 60");
@@ -357,7 +357,7 @@ class KickAndBanTest {
   @Test
   void aBannedListenerAtTheDoorHearsNothingMore() {
     List<Object> told = new ArrayList<>();
-    world.chat.door().listen(BAD, null, new GuestChannelTest.Recorder(told));
+    world.chat.guestChannel().listen(BAD, null, new GuestChannelTest.Recorder(told));
     ann.say("c1", "/admin ban bob spam 60").say("c2", "a secret");
     assertEquals(List.of(), told.get(0));
   }

@@ -39,7 +39,7 @@ final class Policies {
     return unhurried().absentMembers(absentMembers).build();
   }
 
-  static ChatPolicy doorListeners(int doorListeners) {
-    return unhurried().doorListeners(doorListeners).build();
+  static ChatPolicy guestListeners(int guestListeners) {
+    return unhurried().guestListeners(guestListeners).build();
   }
 }

@@ -305,7 +305,7 @@ class SlowStoreTest {
     List<Object> told = new ArrayList<>();
     world
         .chat
-        .door()
+        .guestChannel()
         .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
     ann.say("two");
     log.workOnce();
@@ -321,7 +321,7 @@ class SlowStoreTest {
     List<Object> told = new ArrayList<>();
     world
         .chat
-        .door()
+        .guestChannel()
         .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
     world.pass(20_000);
     work();
@@ -332,7 +332,7 @@ class SlowStoreTest {
   void theDoorTellsWhenSomethingWasNotStored() {
     log.full(true);
     List<Answer> answers = new ArrayList<>();
-    world.chat.door().say(null, "hi", TestChat.HOST, answers::add);
+    world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);
     assertEquals(List.of(), answers);
     work();
     assertEquals(List.of(Answer.NOT_STORED), answers);

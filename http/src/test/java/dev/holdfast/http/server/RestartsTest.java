@@ -76,7 +76,7 @@ class RestartsTest {
             kept,
             kept.load(),
             password);
-    return new Backend(chat, chat.door(), chat::sweep);
+    return new Backend(chat, chat.guestChannel(), chat::sweep);
   }
 
   private Supervisor supervisor() {

@@ -159,7 +159,7 @@ final class TestServer implements AutoCloseable {
             store,
             store.load(),
             new AdminPassword(PASSWORD, new SecureRandom(), loop, Runnable::run));
-    return new Backend(chat, chat.door(), chat::sweep);
+    return new Backend(chat, chat.guestChannel(), chat::sweep);
   }
 
   static ServerConfig config() {

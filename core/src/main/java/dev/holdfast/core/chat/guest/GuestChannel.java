@@ -7,45 +7,47 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door for people without a client: they listen for the next messages of the lobby, and say
- * something, without a session. Confined to the loop.
+ * The channel of guests: HTTP clients without a session, which listen for messages of the lobby and
+ * send messages to it. Owned by the event loop.
  */
 public interface GuestChannel {
 
-  /** A message as the door tells it. */
+  /** A message for guests. */
   record Heard(String nick, String text) {
 
-    /** The text in one line: its line breaks are spaces. */
+    /** Returns the text in one line: line breaks become spaces. */
     public String line() {
       return TextRule.oneLine(text);
     }
   }
 
   /**
-   * Where a listener stands: all up to {@code seq} of the log with the id {@code log} is known to
-   * it.
+   * The read position of a listener: it has the messages up to {@code seq} of a log.
    *
-   * @param log null: the log of now
+   * @param log the id of the log; null for the current one
    */
   record Place(@Nullable String log, long seq) {}
 
-  /** Told one of these once, unless it was taken back. */
+  /**
+   * A callback for the answer to a listener. One of its methods is called once, unless the listener
+   * was removed.
+   */
   interface Listener {
     /**
-     * There is news, or the time is up.
+     * There are messages, or the time is up.
      *
      * @param messages in order; empty when the time is up
      * @param place where to listen from next
-     * @param complete false: between where it stood and these there were others, which it is not
-     *     told: too many, or kept no more, or of another log
+     * @param complete false if messages between its place and these are left out: there are too
+     *     many, they are not kept any more, or are of another log
      */
     void heard(List<Heard> messages, Place place, boolean complete);
 
-    /** There are too many listeners already, or what was missed cannot be read now. */
+    /** There are too many listeners already, or the missed messages cannot be read now. */
     void busy();
   }
 
-  /** What became of something said. */
+  /** The outcome of a guest's message. */
   enum Answer {
     OK,
     NICK_TAKEN,
@@ -59,31 +61,31 @@ public interface GuestChannel {
     BUSY
   }
 
-  /** What a host is told that may not stand here, for people; null if it may. */
+  /** Returns the text of a host's ban, for human readers; null if it is not banned. */
   @Nullable String ban(ClientHost host);
 
   /**
-   * Waits for messages after {@code from}, or for the next one if that is null; at most 20 s. If
-   * there are some already they are told at once, the newest 200 of them; so are the newest ones to
-   * somebody who stands in another log.
+   * Waits at most 20 s for messages after {@code from}, or for the next one if that is null. If
+   * there are some already, the newest 200 of them are returned at once; so are the newest ones if
+   * {@code from} is in another log.
    *
-   * @param host where it comes from: only so many of one host may listen
-   * @return what takes the listener back
+   * @param host the guest's host, whose number of listeners is limited
+   * @return removes the listener
    */
   Runnable listen(ClientHost host, @Nullable Place from, Listener listener);
 
   /**
-   * Says something in the lobby. Line breaks become spaces; text that starts with {@code /} is
-   * forbidden. The nick of a member is taken.
+   * Publishes a guest's message in the lobby. Line breaks become spaces; a text that is a command
+   * is forbidden, and so is the nick of a member.
    *
-   * @param nick null for a guest
-   * @param host where it comes from
-   * @param answer told once, maybe later
+   * @param nick null for the usual nick of guests
+   * @param host the guest's host
+   * @param answer gets the outcome once, maybe later
    */
   void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer);
 
   /**
-   * Why what was to be said is {@link Answer#BAD_NICK} or {@link Answer#BAD_TEXT}: a sentence that
+   * Returns why a message is {@link Answer#BAD_NICK} or {@link Answer#BAD_TEXT}: a sentence that
    * names the character.
    */
   String problem(@Nullable String nick, String text);

@@ -24,24 +24,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The {@link GuestChannel} of one room. Its listeners wait in the order in which they came. */
+/**
+ * The {@link GuestChannel} of the lobby. Its listeners wait in the order in which they came. Owned
+ * by the event loop.
+ */
 public final class LobbyGuestChannel implements GuestChannel {
 
   private static final Logger log = LoggerFactory.getLogger(LobbyGuestChannel.class);
 
-  private static final long WAIT = 20_000;
-  private static final int LISTENERS = 100; // of one host
+  private static final long WAIT = 20_000; // milliseconds
+  private static final int LISTENERS = 100; // the most of one host
 
   /**
-   * One who listens.
+   * A listener that waits.
    *
-   * @param host where it comes from
-   * @param until when it has waited long enough, in milliseconds
-   * @param from null: it waits for the next message; else what is after this place is being read
+   * @param until when its time is up, in milliseconds
+   * @param from null if it waits for the next message; otherwise the messages after this place are
+   *     being read
    */
   private record Waiting(ClientHost host, Listener listener, long until, @Nullable Place from) {
 
-    /** Whether there may be only so many of its host: others are behind a machine or a proxy. */
+    /** Whether it counts against the limit of its host, which loopback and proxies do not have. */
     boolean isCounted() {
       return !host.loopback() && !host.shared();
     }
@@ -57,10 +60,10 @@ public final class LobbyGuestChannel implements GuestChannel {
     }
   }
 
-  /** Numbers of messages without a gap between them. */
+  /** A range of numbers of messages. */
   private record Range(long first, long last) {}
 
-  /** What was told lately; messages never change. */
+  /** A cache of ranges that were sent recently; messages never change. */
   private static final class Recent extends LinkedHashMap<Range, List<Heard>> {
     private static final long serialVersionUID = 1;
     private static final int KEPT = 8;
@@ -76,13 +79,13 @@ public final class LobbyGuestChannel implements GuestChannel {
   private final CommandHandler moderation;
   private final ChatContext context;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
-  private final HostCounter hosts = new HostCounter(); // those who wait
+  private final HostCounter hosts = new HostCounter(); // of waiting listeners
 
   public LobbyGuestChannel(Room room, CommandHandler moderation, ChatContext context) {
     this.room = room;
     this.moderation = moderation;
     this.context = context;
-    room.publisher().overhear(this::published);
+    room.publisher().setListener(this::published);
   }
 
   @Override
@@ -95,14 +98,14 @@ public final class LobbyGuestChannel implements GuestChannel {
 
   @Override
   public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
-    if (waiting.size() >= context.policy().doorListeners() || hosts.isFull(host, LISTENERS)) {
+    if (waiting.size() >= context.policy().guestListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
     }
     long head = room.log().head();
     boolean isAhead = from != null && from.log() == null && from.seq() > head;
     ReadPosition position =
-        from == null || isAhead // nothing was missed: it would be told the same again and again
+        from == null || isAhead // nothing was missed, or it would get the same messages each time
             ? new ReadPosition(head, head, true)
             : ReadPosition.of(from.seq(), from.log(), room.log());
     Waiting one =
@@ -121,7 +124,7 @@ public final class LobbyGuestChannel implements GuestChannel {
     return () -> remove(one);
   }
 
-  /** Lets a listener go; false if it waits no more. */
+  /** Removes a listener; returns false if it does not wait any more. */
   private boolean remove(Waiting one) {
     boolean waited = waiting.remove(one);
     if (waited && one.isCounted()) {
@@ -136,12 +139,16 @@ public final class LobbyGuestChannel implements GuestChannel {
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
         boolean banned = moderation.banned(one.host) != null;
-        tell(one, banned ? List.of() : heard, place, true); // and hears why when it comes again
+        tell(
+            one,
+            banned ? List.of() : heard,
+            place,
+            true); // the next request is refused with the reason
       }
     }
   }
 
-  /** Lets go those who have waited long enough. */
+  /** Answers the listeners whose time is up. */
   public void sweep() {
     Place now = placeAt(room.log().head());
     while (!waiting.isEmpty()) {
@@ -153,14 +160,14 @@ public final class LobbyGuestChannel implements GuestChannel {
     }
   }
 
-  /** Tells a listener what it waits for, if it still does. One that fails harms nobody else. */
+  /** Answers a listener, if it still waits. One that throws does not affect the others. */
   private void tell(Waiting one, List<Heard> heard, Place place, boolean complete) {
     if (remove(one)) {
       harmlessly(() -> one.listener.heard(heard, place, complete));
     }
   }
 
-  /** What a listener missed cannot be read: it comes again with the place that it has. */
+  /** Answers a listener whose missed messages cannot be read; it may try again from its place. */
   private void sendAway(Waiting one) {
     if (remove(one)) {
       harmlessly(one.listener::busy);
@@ -171,7 +178,7 @@ public final class LobbyGuestChannel implements GuestChannel {
     return new Place(room.log().id(), seq);
   }
 
-  /** Many have missed the same: it is made once, and shared as long as it is asked for. */
+  /** Returns missed messages from the cache, because many listeners have missed the same ones. */
   private List<Heard> recent(List<Entry> missed) {
     return missed.isEmpty()
         ? List.of()
@@ -186,7 +193,7 @@ public final class LobbyGuestChannel implements GuestChannel {
         .toList();
   }
 
-  // ---- talking
+  // ---- messages
 
   @Override
   public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer) {
@@ -233,13 +240,13 @@ public final class LobbyGuestChannel implements GuestChannel {
     };
   }
 
-  /** Runs what belongs to one person at the door, and keeps its faults from all others. */
+  /** Runs the callback of one guest, and keeps its faults from the others. */
   private static void harmlessly(Runnable work) {
     try {
       work.run();
     } catch (Throwable fault) {
       Failures.passOnIfFatal(fault);
-      log.error("somebody at the door could not be told", fault);
+      log.error("the answer to a guest failed", fault);
     }
   }
 }

@@ -21,32 +21,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one room, numbered 1, 2, 3 and so on without a gap; the oldest ones are discarded
- * some day. They are in the {@link Store}; the newest are here as well, encoded, so that nobody who
- * comes has to wait for a disk. Confined to the loop.
+ * The log of one room's messages, numbered 1, 2, 3 and so on without a gap. They are in the {@link
+ * Store}, which deletes the oldest ones by its retention; the newest are cached here, encoded, so
+ * that a join does not wait for the disk. Owned by the event loop.
  */
 public final class MessageLog {
 
-  private static final int FOUND = 1_000; // as many as are stored at once, or more
+  private static final int FOUND = 1_000; // no fewer than one batch of the store
   private static final int FOUND_BYTES = 4 << 20;
 
-  /** A message that is stored, encoded once for everybody and for good. */
+  /** A stored message with its packet, which is encoded once for all members. */
   public record Entry(Store.Message message, Packet packet) {
+    /** The number of the message. */
     public long seq() {
       return message.seq();
     }
   }
 
-  /** Told what became of a message. */
+  /** A callback for the outcome of a message. Called once, on the loop. */
   public interface Listener {
+    /** The message was stored and is the newest one. */
     void published(Entry entry);
 
-    /** The same sender had it published before, under the same id. */
+    /** The same sender has published it before under the same id; with its number and time. */
     void repeated(long seq, Instant at);
 
-    /** The same sender has said something else under this id. */
+    /** The same sender has used its id for another text. */
     void reused();
 
+    /** The message was not stored. */
     void refused(Store.Outcome.Why why);
   }
 
@@ -58,12 +61,13 @@ public final class MessageLog {
   private long oldest;
 
   private final RecentMessages tail = new RecentMessages();
-  private int unsettled; // messages whose outcome is not known yet
-  private @Nullable Queue<Runnable> behind; // outcomes told after what is being read; null: none is
+  private int unsettled; // messages without an outcome yet
+  private @Nullable Queue<Runnable>
+      behind; // outcomes that wait for a reading; null: none is under way
   private Consumer<Entry> finder = entry -> {};
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
 
-  /** The log that the store has of this room. */
+  /** Makes the log of a room that the store has opened. */
   public MessageLog(Store.Room kept, Store store, PacketCodec codec) {
     this.store = store;
     this.codec = codec;
@@ -80,46 +84,50 @@ public final class MessageLog {
     }
   }
 
-  /** A random id; another log has another one, even if it is of the same room. */
+  /** The random id of this log; a later log of the same room has another one. */
   public String id() {
     return id;
   }
 
-  /** The number of the newest message that was published; 0 if there never was one. */
+  /** The number of the newest published message; 0 if there never was one. */
   public long head() {
     return head;
   }
 
-  /** The number of the oldest message that is kept; if none is, the number of the next. */
+  /** Returns the number of the oldest message that is kept; that of the next message if none is. */
   public long oldest() {
     sweep();
     return oldest;
   }
 
   /**
-   * Lets go what is not kept any more, here too: called before anybody is told, and now and then.
+   * Drops cached messages that retention does not keep; called before messages are read, and every
+   * few seconds.
    */
   public void sweep() {
     learnOldest(tail.firstStoredSince(store.keptSince()));
   }
 
-  /** The store has deleted what is before this number. */
+  /** Notes that the store has deleted the messages before this number. */
   public void deleted(long oldest) {
     learnOldest(oldest);
   }
 
-  /** What is known of this log. */
+  /** Returns the description of this log, from which it can be made again. */
   public Store.Room asKept() {
     sweep();
     return new Store.Room(room, id, head, oldest);
   }
 
-  /** Whether the outcome of everything is known. */
+  /** Whether all outcomes are known. */
   public boolean isIdle() {
     return unsettled == 0;
   }
 
-  /** Stores a message; the listener is told once it is safe, in the order of numbers. */
+  /**
+   * Stores a message. Listeners are called when messages are durable, in the order of their
+   * numbers.
+   */
   public void append(Store.Draft draft, Listener listener) {
     unsettled++;
     store.append(draft, outcome -> settle(draft, outcome, listener));
@@ -136,7 +144,7 @@ public final class MessageLog {
     }
   }
 
-  /** The number up to which everything was published before this can be told. */
+  /** Returns the number up to which messages must be published before this outcome is reported. */
   private static long lastBefore(Store.Outcome outcome) {
     if (outcome instanceof Stored stored) {
       return stored.seq() - 1;
@@ -144,7 +152,7 @@ public final class MessageLog {
     return outcome instanceof Repeated repeated ? repeated.seq() : 0;
   }
 
-  /** The id of what is repeated: an older log may have had it, under a number of its own. */
+  /** Returns the id of a repeated message, whose number may be of an older log; otherwise null. */
   private static @Nullable String idOf(Store.Draft draft, Store.Outcome outcome) {
     return outcome instanceof Repeated ? draft.id() : null;
   }
@@ -168,17 +176,17 @@ public final class MessageLog {
     }
   }
 
-  // ---- what was stored though it seemed not
+  // ---- messages that were stored although they were refused
 
-  /** Also tells messages that were refused, as it seemed, and are stored all the same. */
+  /** Sets the listener to messages that were refused and turn out to be stored. */
   public void whenFound(Consumer<Entry> finder) {
     this.finder = finder;
   }
 
   /**
-   * Publishes what is stored up to a number, if it can be read; other outcomes wait for that.
+   * Reads and publishes the stored messages up to a number; other outcomes wait for that.
    *
-   * @param id which the last one must have, or it is of another log; null: any
+   * @param id the id that the last one must have, or it is of another log; null for any
    */
   private void catchUp(long upTo, @Nullable String id, Runnable then) {
     Queue<Runnable> waiting = new ArrayDeque<>();
@@ -208,7 +216,7 @@ public final class MessageLog {
     finder.accept(entry);
   }
 
-  /** Runs them in order, the others too when one of them throws. */
+  /** Runs the tasks in order, also those after a task that throws. */
   private static void runAll(Queue<Runnable> tasks) {
     try {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -226,7 +234,7 @@ public final class MessageLog {
     tail.addLast(entry);
   }
 
-  /** Reads messages; told nothing if they cannot be read, as if none were kept. */
+  /** Reads messages; {@code then} gets an empty list if they cannot be read. */
   public void read(Range range, Consumer<List<Entry>> then) {
     read(range, then, () -> then.accept(List.of()));
   }
@@ -234,8 +242,8 @@ public final class MessageLog {
   /**
    * Reads messages, at once or later.
    *
-   * @param then told what is kept of the range, in the order of numbers
-   * @param failed told instead if they cannot be read now
+   * @param then gets the messages of the range that are kept, in the order of numbers
+   * @param failed is called instead if they cannot be read now
    */
   public void read(Range range, Consumer<List<Entry>> then, Runnable failed) {
     sweep();
@@ -258,13 +266,13 @@ public final class MessageLog {
     }
   }
 
-  /** What was deleted stays so; what is not published yet has not been deleted here. */
+  /** Raises the number of the oldest message, but not beyond the newest published one. */
   private void learnOldest(long now) {
     oldest = Math.max(oldest, Math.min(now, head + 1));
     tail.removeBefore(oldest);
   }
 
-  // ---- what is at hand
+  // ---- cached messages
 
   private void tailRead(Store.Reading reading) {
     Lists.reverse(encoded(reading.messages())).forEach(tail::addFirst);
@@ -282,7 +290,7 @@ public final class MessageLog {
     return new Entry(message, packet(message));
   }
 
-  /** A message of this room, as everybody is told it. */
+  /** Encodes a message of this room for its members. */
   public Packet packet(Store.Message message) {
     return codec.encode(
         new Message(

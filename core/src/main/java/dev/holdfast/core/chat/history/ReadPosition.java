@@ -7,20 +7,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where somebody knows the messages of a room, and up to where there are any.
+ * The read position of a client in the log of a room. Immutable.
  *
- * @param known the number of the last message known; 0 if none is, or if what is known is of
+ * @param known the number of the last message that the client has; 0 if it has none, or only of
  *     another log
  * @param head the number of the newest message
- * @param ofThisLog false: what is known is of another log, so there is a gap for sure
+ * @param ofThisLog false if the client's messages are of another log, so that there is a gap
  */
 public record ReadPosition(long known, long head, boolean ofThisLog) {
 
   /**
-   * Where somebody stands who has seen {@code since} of the log with the id {@code logId}.
+   * Returns the position of a client that has the messages up to {@code since} of a log.
    *
-   * @param since null: nothing was seen yet
-   * @param logId null: the log of now
+   * @param since null if it has none yet
+   * @param logId the id of that log; null for the current log
    */
   public static ReadPosition of(@Nullable Long since, @Nullable String logId, MessageLog log) {
     long known = since == null ? 0 : since;
@@ -28,17 +28,18 @@ public record ReadPosition(long known, long head, boolean ofThisLog) {
     return new ReadPosition(ofThisLog ? known : 0, log.head(), ofThisLog);
   }
 
+  /** Whether no message is missing. */
   public boolean isCurrent() {
     return known == head;
   }
 
-  /** What to read: the newest of the messages that are missing, as many as are told in one go. */
+  /** Returns the range of the newest missing messages, as many as one packet may have. */
   public Range missing() {
     return new Range(
         known, head, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES);
   }
 
-  /** Whether these messages, read last, begin where the knowledge ends. */
+  /** Whether these messages, read from {@link #missing}, follow the known ones without a gap. */
   public boolean isContinuedBy(List<Entry> entries) {
     return ofThisLog && (entries.isEmpty() ? isCurrent() : entries.get(0).seq() == known + 1);
   }

@@ -11,15 +11,15 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The newest messages of a log, encoded and without a gap: as many as are told in one go, so that
- * nobody who comes has to wait for a disk. Confined to the loop.
+ * A cache of the newest messages of a log, encoded and without a gap: as many as one packet may
+ * have, so that a join does not wait for the disk. Owned by the event loop.
  */
 final class RecentMessages {
 
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long bytes;
 
-  /** Adds an older message, unless what is between them is missing. */
+  /** Adds an older message, unless there would be a gap. */
   void addFirst(Entry entry) {
     if (entries.isEmpty() || entries.getFirst().seq() == entry.seq() + 1) {
       entries.addFirst(entry);
@@ -28,7 +28,7 @@ final class RecentMessages {
     }
   }
 
-  /** Adds the newest message; what is before it goes if something between them is missing. */
+  /** Adds the newest message; clears the others if there would be a gap. */
   void addLast(Entry entry) {
     if (!entries.isEmpty() && entries.getLast().seq() != entry.seq() - 1) {
       entries.clear();
@@ -39,7 +39,10 @@ final class RecentMessages {
     trim();
   }
 
-  /** Keeps what is told in one go, and one more, which shows that no more would fit. */
+  /**
+   * Drops messages beyond the most that one packet may have and one more, which shows that no more
+   * would fit.
+   */
   private void trim() {
     while (entries.size() > ServerPacket.History.MOST_MESSAGES + 1
         || (!entries.isEmpty()
@@ -48,7 +51,10 @@ final class RecentMessages {
     }
   }
 
-  /** The number of the first message with such a time or a later one; 0 if it may be one before. */
+  /**
+   * Returns the number of the first message stored at this time or later; 0 if it may be older than
+   * the cache.
+   */
   long firstStoredSince(long time) {
     long first = 0;
     for (Entry entry : entries) {
@@ -60,7 +66,7 @@ final class RecentMessages {
     return first;
   }
 
-  /** Forgets what is before a number. */
+  /** Drops the messages before a number. */
   void removeBefore(long seq) {
     while (!entries.isEmpty() && entries.getFirst().seq() < seq) {
       bytes -= entries.removeFirst().packet().size();
@@ -68,7 +74,7 @@ final class RecentMessages {
   }
 
   /**
-   * Whether the store has nothing to add to {@link #newestOf}.
+   * Whether {@link #newestOf} has all of a range that the store could return.
    *
    * @param oldest the number of the oldest message that is kept
    * @param head the number of the newest one
@@ -82,14 +88,14 @@ final class RecentMessages {
     return found.size() == range.count() || (!found.isEmpty() && found.get(0).seq() > first);
   }
 
-  /** What is here of a range, and still kept by the store. */
+  /** Returns the cached messages of a range that the store still keeps. */
   List<Entry> newestOf(Range range, long oldest) {
     long after = Math.max(range.after(), oldest - 1);
     return newest(
         entries.descendingIterator(), new Range(after, range.upTo(), range.count(), range.bytes()));
   }
 
-  /** What fits into a range, of messages in the order of numbers. */
+  /** Returns the newest of these messages that fit into a range. */
   static List<Entry> within(Range range, List<Entry> entries) {
     return newest(Lists.reverse(entries).iterator(), range);
   }

@@ -1,4 +1,4 @@
-/** The log of a room: its numbered messages, and up to which of them a client has read. */
+/** The log of a room: its numbered messages, and the read positions of clients. */
 @NullMarked
 package dev.holdfast.core.chat.history;
 

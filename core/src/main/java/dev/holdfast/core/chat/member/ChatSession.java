@@ -14,16 +14,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One session, as the chat sees it: which members it speaks for, one in each room it is in. */
+/**
+ * A session as the chat sees it, with its members: one in each room that it is in. Owned by the
+ * event loop.
+ */
 public final class ChatSession {
 
   private final Session session;
   private final PacketCodec codec;
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
-  private boolean over; // nothing that the session still says counts
-  private boolean replaced; // by a session that goes on with one of its memberships
-  private long receivedAt; // milliseconds
+  private boolean over; // its packets are ignored from now on
+  private boolean replaced; // by a session that has taken over one of its memberships
+  private long receivedAt; // milliseconds on the loop's clock
 
   public ChatSession(Session session, PacketCodec codec) {
     this.session = session;
@@ -38,26 +41,26 @@ public final class ChatSession {
     return session.host();
   }
 
-  /** Packets have come in one request, all of them at this time. */
+  /** Sets the time at which the packets of one request were received, in milliseconds. */
   public void receivedAt(long now) {
     receivedAt = now;
   }
 
   /**
-   * When its last packets came, in milliseconds. Limits go by this time, which is one for a whole
-   * request: if a limit could let go between two packets of it, the second would overtake the
-   * first.
+   * Returns when its last packets were received, in milliseconds. Rate limits use this time, which
+   * is one for all packets of a request: otherwise the second packet could be admitted after the
+   * first was refused, and overtake it.
    */
   public long receivedAt() {
     return receivedAt;
   }
 
-  /** The member it speaks for in this room; null if it is not in it. */
+  /** Returns its member in a room; null if it is not in it. */
   public @Nullable Member member(String room) {
     return memberships.get(room);
   }
 
-  /** All the members it speaks for: a copy, for whoever changes them. */
+  /** Returns a copy of its members in all rooms. */
   public Collection<Member> members() {
     return ImmutableList.copyOf(memberships.values());
   }
@@ -86,14 +89,12 @@ public final class ChatSession {
     return over;
   }
 
-  /** The session has ended, or is told so as soon as its client calls. */
+  /** Notes that the session has ended, or will with the next request of its client. */
   public void over() {
     over = true;
   }
 
-  /**
-   * Ends the session because another one goes on with one of its memberships, and maybe with all.
-   */
+  /** Ends the session because another one has taken over one of its memberships. */
   public void replace() {
     replaced = true;
     dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
@@ -103,18 +104,18 @@ public final class ChatSession {
     return replaced;
   }
 
-  /** Ends the session and says why. */
+  /** Ends the session with a refusal as its last packet. */
   public void dismiss(Refusal why) {
     over = true;
     session.end(ImmutableList.of(codec.encode(why)), Condition.REMOTE_STREAM_ERROR);
   }
 
-  /** Sends a packet about no room. */
+  /** Sends a packet that is about no room. */
   public void send(Packet packet) {
     session.send(ImmutableList.of(packet));
   }
 
-  /** Sends a packet about a room, behind a welcome that is still to come. */
+  /** Sends a packet about a room, after its welcome if that is still to come. */
   public void send(String room, Packet packet) {
     Member member = memberships.get(room);
     List<Packet> packets = ImmutableList.of(packet);
@@ -125,7 +126,7 @@ public final class ChatSession {
     }
   }
 
-  /** Tells that something was refused. */
+  /** Sends a refusal. */
   public void refuse(Refusal refusal) {
     Packet packet = codec.encode(refusal);
     if (refusal.room() == null) {

@@ -11,17 +11,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who lately was a member of some room. One who is gone is remembered for 24 hours, so that its
- * token brings it back; one whose session was lost also keeps its nick from others for a while.
- * Bounded: the one that is gone the longest is forgotten first, and before that its letters are
- * lost. Whom it forgets the store may forget, too. Confined to the loop.
+ * A registry of former members of all rooms. A member that has left is kept for 24 hours, so that
+ * it can come back with its token; the nick of one whose session was lost is reserved for a while.
+ * Bounded: beyond the bounds, undelivered messages and then members are dropped, the longest gone
+ * first. The token of a dropped member is revoked in the store. Owned by the event loop.
  */
 public final class FormerMembers {
 
-  /** How long one is remembered, in milliseconds. */
+  /** How long a former member is kept, in milliseconds. */
   static final long REMEMBERED = 24 * 3_600_000L;
 
-  /** A nick of a room. */
+  /** A nick in a room. */
   private record Place(String room, String nick) {
     static Place of(Member member) {
       return new Place(member.room(), member.nick().key());
@@ -31,18 +31,24 @@ public final class FormerMembers {
   private record Absence(
       Member member, Place place, long since, long nickReservedUntil, int undeliveredBytes) {}
 
-  private static final int UNDELIVERED_BYTES = 16 << 20; // of all together
+  private static final int UNDELIVERED_BYTES = 16 << 20; // of all members together
 
   private final int limit;
   private final long undeliveredLimit;
-  private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // the longest gone first
+  private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // in the order of leaving
   private final Map<Place, Absence> reserved = new HashMap<>();
 
-  private final Map<HashCode, Absence> withUndelivered = new LinkedHashMap<>(); // likewise
+  private final Map<HashCode, Absence> withUndelivered =
+      new LinkedHashMap<>(); // in the order of leaving
   private long undeliveredBytes;
   private final Consumer<Change> changes;
 
-  /** Remembers so many, and nobody yet; the token of one that is forgotten is void. */
+  /**
+   * Makes an empty registry.
+   *
+   * @param limit the most members that are kept
+   * @param changes gets the revocation of a dropped member's token
+   */
   public FormerMembers(int limit, Consumer<Change> changes) {
     this(limit, UNDELIVERED_BYTES, changes);
   }
@@ -53,23 +59,23 @@ public final class FormerMembers {
     this.changes = changes;
   }
 
-  /** The one with this token; null if it is not known here. */
+  /** Returns the former member with this token; null if there is none. */
   public @Nullable Member find(HashCode token) {
     Absence absence = absent.get(token);
     return absence == null ? null : absence.member;
   }
 
-  /** Whether this nick of a room is kept for somebody else. */
+  /** Whether a nick is reserved for another member than the claimant. */
   public boolean isReserved(String room, Nickname nick, @Nullable Member claimant, long now) {
     Absence absence = reserved.get(new Place(room, nick.key()));
     return absence != null && absence.member != claimant && absence.nickReservedUntil > now;
   }
 
   /**
-   * Remembers one who went.
+   * Adds a member that has left.
    *
-   * @param since when that was
-   * @param nickReservedUntil until when its nick is kept for it
+   * @param since when it left, in milliseconds
+   * @param nickReservedUntil until when its nick is reserved, in milliseconds
    */
   public void remember(Member member, long since, long nickReservedUntil) {
     if (absent.size() >= limit) {
@@ -98,7 +104,7 @@ public final class FormerMembers {
     }
   }
 
-  /** Forgets one: it is back, or its token is void. */
+  /** Removes a member that is back, or whose token is void. */
   public void forget(Member member) {
     Absence absence = absent.remove(member.token());
     if (absence != null) {
@@ -107,7 +113,7 @@ public final class FormerMembers {
     }
   }
 
-  /** Forgets those who have been gone for long. */
+  /** Drops members that left more than 24 hours ago. */
   public void sweep(long now) {
     while (!absent.isEmpty() && absent.values().iterator().next().since <= now - REMEMBERED) {
       forgetLongestGone();

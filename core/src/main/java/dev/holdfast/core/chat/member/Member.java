@@ -13,18 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One who is in a room, or lately was: a nick, a token, and at most one session at a time. The
- * member outlives its sessions, so that a reload keeps nick and place.
+ * A member of a room, present or former: a nick, a token, and at most one session at a time. It
+ * outlives its sessions, so that a reload keeps the nick and the membership. Owned by the event
+ * loop.
  *
- * <p>Between its arrival and its {@code welcome}, packets queue: the welcome tells what was before
- * them, so it must come first, however long its history takes to read. A queue that is full ends
- * the session, as a full mailbox does.
+ * <p>Between its join and its {@code welcome}, packets wait in a queue, because the welcome must be
+ * sent first and its history may take time to read. A full queue ends the session, as a full
+ * mailbox does.
  */
 public final class Member {
 
-  private static final int QUEUE = 1_000; // packets behind a welcome
-  private static final int QUEUE_BYTES = 1 << 20; // of them
-  private static final int UNDELIVERED = 100; // whispers and notices of a session that is gone
+  private static final int QUEUE = 1_000; // packets that wait for the welcome
+  private static final int QUEUE_BYTES = 1 << 20; // likewise
+  private static final int UNDELIVERED = 100; // undelivered whispers and notices
   private static final int UNDELIVERED_BYTES = 64 << 10;
 
   private final String room;
@@ -38,17 +39,17 @@ public final class Member {
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
   private @Nullable ChatSession client;
-  private @Nullable HashCode key; // null: it has not come since the server started
-  private @Nullable List<Packet> behindWelcome; // null: this session has been welcomed
-  private long behindBytes; // of those
+  private @Nullable HashCode key; // null: it has not joined since the server started
+  private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
+  private long behindBytes; // of those packets
   private boolean hasToken;
-  private boolean stored; // that it is here
+  private boolean stored; // its membership is
 
   /**
-   * One who has not come yet.
+   * Makes a member that is not present.
    *
-   * @param token its hash
-   * @param hasToken whether somebody was told the token
+   * @param token the hash of its token
+   * @param hasToken whether a client knows the token
    */
   public Member(String room, HashCode token, Nickname nick, boolean hasToken) {
     this.room = room;
@@ -66,31 +67,31 @@ public final class Member {
     return token;
   }
 
-  /** What its fingerprints are keyed with. */
+  /** The key of its {@link dev.holdfast.core.store.Fingerprint fingerprints}. */
   public HashCode key() {
-    return requireNonNull(key, "it has not come");
+    return requireNonNull(key, "it has not joined");
   }
 
   public Nickname nick() {
     return nick;
   }
 
-  /** How much it has said lately. */
+  /** The usage of its message rate limit. */
   public MessageRateLimiter.MemberMeter meter() {
     return meter;
   }
 
-  /** The session of this member; null if it is gone. */
+  /** The session of this member; null if it is not present. */
   public @Nullable ChatSession client() {
     return client;
   }
 
-  /** Since when it is here. */
+  /** When it joined. */
   public Instant since() {
     return since;
   }
 
-  /** When it last did something. */
+  /** When it last sent a packet to the room. */
   public Instant lastAction() {
     return lastAction;
   }
@@ -99,9 +100,9 @@ public final class Member {
     lastAction = at;
   }
 
-  // ---- coming and going
+  // ---- joining and leaving
 
-  /** Is in the room with this session from now on, and will be welcomed. */
+  /** Attaches a session, whose packets wait until {@link #welcome}. */
   public void arrive(ChatSession client, Nickname nick, MembershipToken token, Instant at) {
     this.key = token.key();
     this.client = client;
@@ -112,17 +113,18 @@ public final class Member {
     client.addMember(this);
   }
 
-  /** Has this place among those who came; the first time in the life of a membership, or again. */
+  /** Sets its number in the order of joins, and the time of its join. */
   public void arrivedAs(long number, Instant at) {
     arrival = number;
     since = at;
   }
 
+  /** Its number in the order of joins. */
   public long arrival() {
     return arrival;
   }
 
-  /** Goes on without a session. */
+  /** Detaches its session. */
   public void detach() {
     if (client != null) {
       client.removeMember(this);
@@ -131,12 +133,12 @@ public final class Member {
     behindWelcome = null;
   }
 
-  /** Whether a welcome was ever sent, and with it the token. */
+  /** Whether a welcome with the token was ever sent. */
   public boolean hasToken() {
     return hasToken;
   }
 
-  /** Whether it is stored that this one is a member, and is here. */
+  /** Whether its membership is stored. */
   public boolean isStored() {
     return stored;
   }
@@ -145,7 +147,9 @@ public final class Member {
     this.stored = stored;
   }
 
-  /** Sends the welcome, then what an earlier session did not deliver, then all that has queued. */
+  /**
+   * Sends the welcome, then what an earlier session did not deliver, then the packets that waited.
+   */
   public void welcome(Packet welcome) {
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
@@ -154,12 +158,14 @@ public final class Member {
     dropUndelivered();
   }
 
-  /** What waits for the welcome of a session. */
+  /** Returns a copy of the packets that wait for the welcome. */
   List<Packet> queue() {
     return behindWelcome == null ? ImmutableList.of() : ImmutableList.copyOf(behindWelcome);
   }
 
-  /** Keeps what was sent to this member alone and did not arrive, for when it is back. */
+  /**
+   * Keeps an undelivered packet until the member is back; beyond the bounds, the oldest is dropped.
+   */
   public void keepUndelivered(Packet packet) {
     undelivered.add(packet);
     undeliveredBytes += packet.size();
@@ -169,25 +175,28 @@ public final class Member {
     }
   }
 
-  /** How much is kept for it, in bytes of packets. */
+  /** The bytes of its undelivered packets. */
   int undeliveredBytes() {
     return undeliveredBytes;
   }
 
-  /** Keeps nothing any more of what did not arrive. */
+  /** Drops its undelivered packets. */
   void dropUndelivered() {
     undelivered.clear();
     undeliveredBytes = 0;
   }
 
-  // ---- talking
+  // ---- messages
 
-  /** What it says under which id. */
+  /** The ids of its messages. */
   public MessageIds ids() {
     return ids;
   }
 
-  /** Sends packets; an immutable list is shared, not copied. */
+  /**
+   * Sends packets, after the welcome; does nothing without a session. An immutable list is shared,
+   * not copied.
+   */
   public void send(List<Packet> packets) {
     if (client == null) {
       return;
@@ -206,7 +215,8 @@ public final class Member {
   }
 
   /**
-   * How full its mailbox, or the queue behind its welcome, would be with so much more: 1 is full.
+   * Returns how full its mailbox, or the queue before its welcome, would be with so much more: 0 is
+   * empty, 1 full.
    */
   public double fill(int packets, long bytes) {
     if (client == null) {

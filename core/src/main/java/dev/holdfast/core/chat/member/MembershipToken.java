@@ -7,16 +7,17 @@ import com.google.common.hash.Hashing;
 import dev.holdfast.core.store.Fingerprint;
 
 /**
- * The secret by which a member is known again, whatever session it comes with. The chat itself
- * keeps only the hash, so that looking one up tells nothing about those that are there.
+ * The secret by which a member can come back in another session. The chat keeps only its hash, so
+ * that the time of a look-up says nothing about existing tokens. Immutable.
  */
 public record MembershipToken(String secret) {
 
+  /** Returns the hash by which the member is found. */
   public HashCode hash() {
     return Hashing.sha256().hashString(secret, UTF_8);
   }
 
-  /** A secret for {@link Fingerprint}s of what its member says; it is kept in no file. */
+  /** Returns the key of the member's {@link Fingerprint}s, which is in no file. */
   public HashCode key() {
     return Hashing.hmacSha256(secret.getBytes(UTF_8)).hashString("fingerprint", UTF_8);
   }

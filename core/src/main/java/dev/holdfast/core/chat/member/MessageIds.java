@@ -8,23 +8,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids under which a member says something: those whose outcome is open, and the last few of
- * which it is known, with the answers to commands. Older ones are known to the store, but for
- * commands. Confined to the loop.
+ * A registry of the ids of a member's messages: those whose outcome is open, and the last 20 that
+ * are settled, with the answers to commands. Receipts of older messages, but not of commands, are
+ * in the store. Owned by the event loop.
  */
 public final class MessageIds {
 
-  private static final int LIMIT = 20; // of those whose outcome is known
+  private static final int LIMIT = 20; // settled ids
 
-  /** What an id is to something that is said under it. */
+  /** The relation of an id to a message that uses it now. */
   public enum Use {
-    /** It was not used, as far as is known here. */
+    /** The id is not known here. */
     NEW,
-    /** It is of the same, whose outcome is open: that answers both. */
+    /** The same message has an open outcome, which answers both. */
     OPEN,
-    /** It is of the same, which has become something. */
+    /** The same message was settled. */
     AGAIN,
-    /** It is of something else. */
+    /** The id was used for another message. */
     REUSED
   }
 
@@ -33,7 +33,7 @@ public final class MessageIds {
   private final Map<String, Long> open = new HashMap<>(2); // fingerprints
   private final Map<String, Done> done = new LinkedHashMap<>(0); // the oldest first
 
-  /** Whether the outcome of something that is said now is to be awaited, as it is if it is new. */
+  /** Returns how an id is used, and opens it if the use is {@link Use#NEW} or {@link Use#AGAIN}. */
   public Use use(@Nullable String id, long fingerprint) {
     if (id == null) {
       return Use.NEW;
@@ -50,13 +50,13 @@ public final class MessageIds {
     return known == null ? Use.NEW : Use.AGAIN;
   }
 
-  /** The answer to a command that is said again; null if there is none to be given again. */
+  /** Returns the answer to a repeated command; null if there is none to repeat. */
   public @Nullable Packet reply(@Nullable String id, long fingerprint) {
     Done known = id == null ? null : done.get(id);
     return known == null || known.fingerprint != fingerprint ? null : known.reply;
   }
 
-  /** It has become nothing: something else may be said under its id. */
+  /** Releases an id whose message was refused, so that it may be used again. */
   public void release(@Nullable String id) {
     if (id != null) {
       open.remove(id);
@@ -64,9 +64,9 @@ public final class MessageIds {
   }
 
   /**
-   * It has become something.
+   * Settles an id whose message was handled.
    *
-   * @param reply what a repeat is answered with, instead of being looked at again; null for nothing
+   * @param reply the answer to a repeat, which is then not handled again; null for none
    */
   public void settle(@Nullable String id, @Nullable Packet reply) {
     Long fingerprint = id == null ? null : open.remove(id);

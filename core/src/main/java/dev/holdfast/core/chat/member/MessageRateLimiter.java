@@ -7,25 +7,25 @@ import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.RateLimit;
 
 /**
- * How much may be said: so much by a member, and ten times that by all who come from one host. So
- * that one host cannot fill the mailboxes of others who pause, it may not say more than a paused
- * mailbox takes in the longest pause either: each message weighs its bytes in units of 1 KiB, begun
- * ones too, and there are 120 in 4 s with the usual limit. And how often a host may join: 200 times
- * in ten seconds, so that all who are behind one address come back soon after a restart.
+ * The rate limiter of messages and joins. A member has a limit of messages, and all members of one
+ * host together ten times that. A host also has a limit of text, in units of 1 KiB rounded up (with
+ * the usual limit, 120 units in 4 s), so that it cannot fill the mailboxes of members that pause
+ * within the longest pause. A host may join 200 times in ten seconds, so that all clients behind
+ * one address come back soon after a restart. Owned by the event loop.
  *
- * <p>After a refusal nothing of that member is admitted until the time it was told to wait for,
- * even if its host's share is free earlier. Otherwise what it said next could overtake what was
- * refused.
+ * <p>After a refusal no message of the member is admitted until the time that the refusal named,
+ * even if its host's limit allows it earlier. Otherwise the next message could overtake the one
+ * that was refused.
  */
 public final class MessageRateLimiter {
 
-  /** What one member has said lately. It lives as long as the membership, whatever the sessions. */
+  /** The usage of one member, which lives as long as the membership. */
   public static final class MemberMeter {
     private final RateLimit.Meter said = new RateLimit.Meter();
     private long refusedUntil = Long.MIN_VALUE;
     private ErrorCode why = ErrorCode.RATE_LIMITED;
 
-    /** Admits nothing of this member before then, and not before an earlier refusal ends. */
+    /** Refuses all messages of this member until then; a later end of an earlier refusal stays. */
     public void refuseUntil(long until, ErrorCode why) {
       if (until > refusedUntil) {
         refusedUntil = until;
@@ -33,16 +33,16 @@ public final class MessageRateLimiter {
       }
     }
 
-    /** Why nothing was admitted, when it was refused last. */
+    /** The reason of the last refusal. */
     public ErrorCode why() {
       return why;
     }
   }
 
   private static final RateLimit JOINS = RateLimit.of(200, 10_000); // of one host
-  private static final int MEMBERS = 10; // whose shares one host has
+  private static final int MEMBERS_PER_HOST = 10; // the factor of a host's limit
 
-  private static final int TEXT = 12; // units a host may say for each message of a member
+  private static final int TEXT = 12; // units of a host for each message of a member
   private static final int TEXT_TIMES = 4; // in four thirds of the time
   private static final int TEXT_PER = 3;
   private static final int UNIT = 1 << 10; // bytes; a mailbox holds as many packets as units
@@ -53,14 +53,17 @@ public final class MessageRateLimiter {
   private final RateLimit textLimit; // in units
   private final HostRateLimiter texts;
 
-  /** Admits so much to each member; without a limit, anybody joins as often as it likes. */
+  /**
+   * Makes a limiter with this limit for each member; {@link RateLimit#OFF} turns off the limit of
+   * joins as well.
+   */
   public MessageRateLimiter(RateLimit limit) {
     this(limit, HostRateLimiter.NETWORKS);
   }
 
   MessageRateLimiter(RateLimit limit, int networks) {
     this.limit = limit;
-    this.hosts = new HostRateLimiter(limit.times(MEMBERS), networks);
+    this.hosts = new HostRateLimiter(limit.times(MEMBERS_PER_HOST), networks);
     this.textLimit = new RateLimit(limit.events() * TEXT, limit.per() * TEXT_TIMES / TEXT_PER);
     this.texts = new HostRateLimiter(textLimit, networks);
     this.joins = new HostRateLimiter(limit.equals(RateLimit.OFF) ? limit : JOINS, networks);
@@ -69,7 +72,8 @@ public final class MessageRateLimiter {
   /**
    * Counts one message of a member.
    *
-   * @return 0 if it is admitted; else for how many milliseconds all of this member is refused
+   * @return 0 if it is admitted; otherwise the milliseconds for which all messages of the member
+   *     are refused
    */
   public long admit(MemberMeter meter, ClientHost host, String text, long now) {
     if (meter.refusedUntil > now) {
@@ -90,13 +94,14 @@ public final class MessageRateLimiter {
 
   private int units(String text) {
     int units = 1 + TextSize.of(text) / UNIT;
-    return Math.min(units, Math.max(1, textLimit.events())); // or it never could be said
+    return Math.min(
+        units, Math.max(1, textLimit.events())); // so that every message can be admitted
   }
 
   /**
-   * Counts one message of somebody who is no member.
+   * Counts one message of a guest.
    *
-   * @return 0 if it is admitted; else in how many milliseconds another would be
+   * @return 0 if it is admitted; otherwise the milliseconds until it would be
    */
   public long admit(ClientHost host, String text, long now) {
     int units = units(text);
@@ -109,16 +114,16 @@ public final class MessageRateLimiter {
   }
 
   /**
-   * Counts that somebody wants to join: what it costs is paid by all who are told. Those behind a
-   * proxy that does not say who they are have no limit.
+   * Counts a request to join, which costs a packet to every member. A proxy whose clients cannot be
+   * told apart has no limit.
    *
-   * @return 0 if it is admitted; else in how many milliseconds another would be
+   * @return 0 if it is admitted; otherwise the milliseconds until it would be
    */
   public long admitJoin(ClientHost host, long now) {
     return host.shared() ? 0 : joins.admit(host, now);
   }
 
-  /** Forgets hosts from which nothing came lately; to be called now and then. */
+  /** Drops hosts without recent usage; to be called every few seconds. */
   public void sweep(long now) {
     hosts.sweep(now);
     texts.sweep(now);

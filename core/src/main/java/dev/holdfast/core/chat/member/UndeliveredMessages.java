@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What was sent to one member alone: only that is worth keeping when its session is gone. Packets
- * are told apart by how they begin: when a crowd is gone at once, there is no time to decode all
- * that did not reach it.
+ * A filter of undelivered packets: keeps whispers and notices, which were sent to one member alone,
+ * until the member is back. It recognizes them by their first bytes, because decoding all packets
+ * would take too long when many sessions end at once. Thread-safe.
  */
 public final class UndeliveredMessages {
 
@@ -20,12 +20,12 @@ public final class UndeliveredMessages {
 
   private UndeliveredMessages() {}
 
-  /** Keeps what a session leaves behind that was not even welcomed. */
+  /** Keeps packets that waited for the welcome of a session that has ended. */
   public static void keepQueue(Member member, PacketCodec codec) {
     keep(member.queue(), member, codec);
   }
 
-  /** Keeps those packets for a member that are letters of its room. */
+  /** Keeps the whispers and notices of the member's room among these packets. */
   public static void keep(List<Packet> packets, Member member, PacketCodec codec) {
     if (packets.isEmpty()) {
       return;

@@ -1,4 +1,4 @@
-/** Members of rooms, the sessions that speak for them, and what is kept of former members. */
+/** Members of rooms and their sessions, former members, and the rate limit of messages. */
 @NullMarked
 package dev.holdfast.core.chat.member;
 

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What admins do: they look at members, send them away, shut their hosts out and let them in again.
- * That somebody may is known before. Confined to the loop.
+ * The handler of admins' commands: it shows members, kicks them, and bans and unbans hosts. The
+ * caller has checked that the session is an admin's. Owned by the event loop.
  */
 final class AdminCommands {
 
@@ -43,10 +43,10 @@ final class AdminCommands {
   private final Collection<ChatSession> clients;
 
   /**
-   * What admins can do to these.
+   * Makes a handler.
    *
-   * @param nicknameHosts where people were, who may be gone
-   * @param clients all that there are: a view
+   * @param nicknameHosts the hosts of nicks, also of members that have left
+   * @param clients a live view of all sessions
    */
   AdminCommands(
       RoomRegistry rooms,
@@ -63,7 +63,7 @@ final class AdminCommands {
     if (command instanceof Command.AdminHelp) {
       context.done(CommandSyntax.adminHelp());
     } else if (command instanceof Command.Info info) {
-      tellAbout(context, info);
+      showInfo(context, info);
     } else if (command instanceof Command.Kick kick) {
       kick(context, kick);
     } else if (command instanceof Command.Ban ban) {
@@ -75,7 +75,7 @@ final class AdminCommands {
     }
   }
 
-  private static void tellAbout(CommandContext context, Command.Info info) {
+  private static void showInfo(CommandContext context, Command.Info info) {
     Member member = context.other(info.nick());
     ChatSession client = member == null ? null : member.client();
     if (member != null && client != null) {
@@ -179,12 +179,15 @@ final class AdminCommands {
         String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
   }
 
-  /** Others are behind this machine, and behind a proxy, even if a ban of its address was kept. */
+  /**
+   * Whether a host may be banned: not loopback and proxies, because other clients are behind them,
+   * even if an earlier ban of the address was kept.
+   */
   static boolean mayBeBanned(ClientHost host) {
     return !host.loopback() && !host.shared();
   }
 
-  /** Ends a session and all its memberships; its tokens are void. */
+  /** Ends a session and removes its members; their tokens are void. */
   private void sendAway(ChatSession client, String reason, Refusal told) {
     for (Member member : client.members()) {
       Room room = rooms.find(member.room());
@@ -203,7 +206,7 @@ final class AdminCommands {
     return reason.isEmpty() ? "" : ": " + reason;
   }
 
-  /** As many as fit into a notice that a person reads. */
+  /** Lists the bans, as many as are readable in one notice. */
   private static String list(List<Ban> bans) {
     String lines = bans.stream().limit(LISTED).map(AdminCommands::line).collect(joining("\n"));
     int more = bans.size() - LISTED;

@@ -25,33 +25,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The password that makes admins: only a salted, slow hash of it is kept.
+ * The check of the admin password, of which only a salted, slow hash is kept.
  *
- * <p>Owned by the loop, but the hashing is done by a worker, because a loop that hashes does
- * nothing else for as long. A host may try five times a minute, and the networks around it twice
- * and four times as often; only tries that fail use that up, but each is counted before it is
- * looked at, so that many at once are no way around. One try of a host waits for the worker at a
- * time, so that a crowd of one host keeps no other out.
+ * <p>Owned by the event loop; the hashing is done by a worker, because it would block the loop. A
+ * host may try five times a minute, and the networks around it twice and four times as often. Only
+ * failed tries use up the limit, but each is counted before it is checked, so that many at once
+ * cannot get around it. One try of a host waits for the worker at a time, so that many tries of one
+ * host keep no other out.
  *
- * <p>Nor does a crowd of many hosts: of what is wrong only one try in 256 comes to the worker. A
- * quick hash of eight bits tells the others. Its key is secret and another one in each process, so
- * that neither the time of an answer nor a file says anything about the password.
+ * <p>A quick hash of eight bits keeps 255 of 256 wrong tries from the worker, so that many hosts
+ * cannot keep others out either. Its key is random in each process, so that neither the time of an
+ * answer nor a file says anything about the password.
  */
 public final class AdminPassword {
 
-  /** What a try came to. */
+  /** The outcome of a try. */
   sealed interface Verdict {
 
-    /** It is the password. */
+    /** The password is right. */
     record Right() implements Verdict {}
 
-    /** It is another one. */
+    /** The password is wrong. */
     record Wrong() implements Verdict {}
 
     /**
-     * It was not looked at.
+     * The password was not checked.
      *
-     * @param retryAfter in how many milliseconds another try may be
+     * @param retryAfter milliseconds until another try is allowed
      */
     record Later(long retryAfter) implements Verdict {}
   }
@@ -66,10 +66,10 @@ public final class AdminPassword {
 
   private static final RateLimit TRIES = RateLimit.of(5, 60_000);
   private static final int SIEVE = 0xff; // the bits of the quick hash
-  private static final int WAITING = 64; // tries that wait for the worker, one of each host
-  private static final long PATIENCE = 1_000; // milliseconds to wait if there are too many
+  private static final int WAITING = 64; // the most tries that wait for the worker
+  private static final long RETRY_AFTER = 1_000; // milliseconds, if too many wait
 
-  private static final String UNDELIVERED = "abcdefghijkmnpqrstuvwxyz23456789"; // none like another
+  private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"; // without look-alikes
   private static final int RANDOM_LENGTH = 24; // 5 bits each: 120
 
   private final EventLoop loop;
@@ -81,10 +81,10 @@ public final class AdminPassword {
   private final Set<String> waiting = new HashSet<>(); // hosts
 
   /**
-   * Has the worker hash a password, which is not kept.
+   * Makes a check; has the worker hash the password, which is not kept.
    *
-   * @param random makes the salt; one that nobody can foresee
-   * @param worker where passwords are hashed, in this order: some 100 ms and 7 MiB each
+   * @param random makes the salt; must be unpredictable
+   * @param worker hashes passwords one after the other: some 100 ms and 7 MiB each
    */
   public AdminPassword(String password, RandomGenerator random, EventLoop loop, Executor worker) {
     this(
@@ -112,22 +112,22 @@ public final class AdminPassword {
             () -> Password.hash(password.getBytes(UTF_8)).addSalt(salt).with(slow), worker);
   }
 
-  /** A password for an operator who chose none: 24 letters and digits that are easy to copy. */
+  /** Makes a random password: 24 letters and digits that are easy to copy. */
   public static String random(RandomGenerator random) {
     return random
-        .ints(RANDOM_LENGTH, 0, UNDELIVERED.length())
-        .mapToObj(packet -> UNDELIVERED.substring(packet, packet + 1))
+        .ints(RANDOM_LENGTH, 0, ALPHABET.length())
+        .mapToObj(index -> ALPHABET.substring(index, index + 1))
         .collect(Collectors.joining());
   }
 
   /**
-   * Tries a password for somebody at this host.
+   * Checks a password that a client of this host has sent.
    *
-   * @param then told the verdict on the loop, during the call or later
+   * @param then gets the verdict on the loop, during the call or later
    */
   void check(ClientHost host, String password, Consumer<Verdict> then) {
     if (waiting.contains(host.name())) {
-      then.accept(new Verdict.Later(PATIENCE));
+      then.accept(new Verdict.Later(RETRY_AFTER));
       return;
     }
     long wait = tries.admit(host, loop.now());
@@ -137,7 +137,7 @@ public final class AdminPassword {
       then.accept(new Verdict.Wrong());
     } else if (waiting.size() == WAITING) {
       tries.giveBack(host);
-      then.accept(new Verdict.Later(PATIENCE));
+      then.accept(new Verdict.Later(RETRY_AFTER));
     } else {
       waiting.add(host.name());
       worker.execute(
@@ -152,7 +152,7 @@ public final class AdminPassword {
     }
   }
 
-  /** On the worker: whether it is the password; null if that can't be told. */
+  /** Whether a password is right; null if the check failed. Called on the worker. */
   private @Nullable Boolean isRight(String password) {
     try {
       return Password.check(password.getBytes(UTF_8), hash.join());
@@ -168,7 +168,7 @@ public final class AdminPassword {
 
   private Verdict verdict(ClientHost host, @Nullable Boolean right) {
     if (right == null) {
-      return new Verdict.Later(PATIENCE);
+      return new Verdict.Later(RETRY_AFTER);
     }
     if (!right) {
       return new Verdict.Wrong();
@@ -177,7 +177,7 @@ public final class AdminPassword {
     return new Verdict.Right();
   }
 
-  /** Forgets hosts from which no try came lately; to be called now and then. */
+  /** Drops hosts without recent tries; to be called every few seconds. */
   void sweep(long now) {
     tries.sweep(now);
   }

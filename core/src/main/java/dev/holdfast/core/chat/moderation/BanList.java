@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts and networks that are shut out, each until its ban ends. There are at most 10,000: for
- * one more, the one that would end first is let in again. What changes is noted for the store, the
- * end of a ban as well.
+ * The list of bans of hosts and networks. There are at most 10,000: for one more, the ban that
+ * would end first is lifted. Every change goes to the store, the end of a ban too. Owned by the
+ * event loop.
  */
 public final class BanList {
 
@@ -39,10 +39,10 @@ public final class BanList {
       new TreeSet<>(Comparator.comparing(Ban::until).thenComparing(Ban::host));
 
   /**
-   * What was kept goes on.
+   * Makes a list from the bans that were kept.
    *
-   * @param kept in any order; those that ended meanwhile are forgotten
-   * @param notes told what changes
+   * @param kept in any order; those that have ended are dropped
+   * @param changes gets every change
    */
   public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> changes) {
     this(kept, clock, changes, HOSTS);
@@ -56,7 +56,9 @@ public final class BanList {
     forgetEnded();
   }
 
-  /** The ban of this host or of a network around it, the last to end; null if there is none. */
+  /**
+   * Returns the ban of a host or of a network around it, the last to end; null if there is none.
+   */
   @Nullable Ban find(ClientHost host) {
     forgetEnded();
     Ban last = null;
@@ -68,10 +70,9 @@ public final class BanList {
   }
 
   /**
-   * What is to be shut out so that a host does not come back from the network beside it: of IPv6
-   * the /56 around it, which is what most customers have; but the /48, if another part of that is
-   * shut out already. Never so much that the admin is shut out as well, unless that is the host
-   * itself.
+   * Returns the network to ban so that a host does not come back from an address beside it: for
+   * IPv6 the /56 around it, which most customers have, or the /48, if another part of that is
+   * banned already. It never includes the admin's host, unless that is the host itself.
    */
   Network reach(ClientHost host, ClientHost admin) {
     forgetEnded();
@@ -87,7 +88,7 @@ public final class BanList {
     return reach;
   }
 
-  /** Whether another part of a network than this one is shut out. */
+  /** Whether another part of a network than this one is banned. */
   private boolean isElsewhere(Network network, Network part) {
     return byName.keySet().stream()
         .map(Network::named)
@@ -95,9 +96,9 @@ public final class BanList {
   }
 
   /**
-   * Shuts a network out from now on; replaces its earlier ban.
+   * Bans a network from now on; replaces its earlier ban.
    *
-   * @param nick the last one it was seen with
+   * @param nick the nick or address that the admin named
    * @param reason empty for none
    */
   Ban ban(Network network, String nick, String reason, Duration length) {
@@ -109,11 +110,11 @@ public final class BanList {
   }
 
   /**
-   * Lets a network in again.
+   * Lifts bans.
    *
-   * @param typed in any way to write its name; or a host of it, or an address, which is in no
-   *     network then that is shut out
-   * @return the names of what is let in; empty if nothing of that was shut out
+   * @param typed the name of a banned network in any notation; or a host or address, for which all
+   *     bans that include it are lifted
+   * @return the names of the networks whose bans were lifted; empty if there were none
    */
   ImmutableList<String> unban(String typed) {
     forgetEnded();
@@ -135,16 +136,19 @@ public final class BanList {
     return names.build();
   }
 
-  /** All bans, the one that ends first first. */
+  /** Returns all bans in the order in which they end. */
   List<Ban> all() {
     forgetEnded();
     return List.copyOf(byEnd);
   }
 
-  /** What the banned are told. The minute is the first one that begins when the ban is over. */
+  /**
+   * Returns the text for a banned client. Its minute is the first one that begins after the end of
+   * the ban.
+   */
   static String text(Ban ban) {
     String until = "You are banned until " + MINUTE.format(ban.until().plus(ALMOST_A_MINUTE));
-    String reason = TextRule.oneLine(ban.reason()); // one of an older version had any characters
+    String reason = TextRule.oneLine(ban.reason()); // older versions allowed any characters
     return TextRule.isEmpty(reason) ? until + "." : until + ": " + reason;
   }
 

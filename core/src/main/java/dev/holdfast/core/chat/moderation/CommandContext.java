@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that is being done: who typed it, where, and under which id. It is answered once, maybe
- * later, and in whatever session the member is then. Confined to the loop.
+ * The context of a command that is being handled: its room, member, session and id. It is answered
+ * once, maybe later, in the session that the member has then. Owned by the event loop.
  */
 final class CommandContext {
 
@@ -30,10 +30,10 @@ final class CommandContext {
   private final ChatContext chat;
 
   /**
-   * Somebody's context.
+   * Makes the context of one command.
    *
    * @param client the session in which it was typed
-   * @param repeatable whether a repeat is given the same answer, and not done again
+   * @param repeatable whether a repeat gets the same answer and is not handled again
    */
   CommandContext(
       Room room,
@@ -50,7 +50,7 @@ final class CommandContext {
     this.chat = chat;
   }
 
-  /** The time of day. */
+  /** Returns the time of day. */
   Instant at() {
     return chat.at();
   }
@@ -65,22 +65,24 @@ final class CommandContext {
     return client;
   }
 
-  /** The session of now: the member may go on in another one. */
+  /** Returns the member's session now, which may be another one. */
   ChatSession current() {
     ChatSession now = member.client();
     return now == null ? client : now;
   }
 
+  /** Answers with a notice. */
   void done(String text) {
     settle(chat.encode(new Notice(room.name(), text, id)));
   }
 
-  /** Done, but told only when what was changed is stored. */
+  /** Answers with a notice after the changes of the command were stored. */
   void doneWhenStored(String text) {
     chat.store()
         .sync(outcome -> done(outcome instanceof Store.Outcome.Refused ? text + UNSAFE : text));
   }
 
+  /** Answers with an error. */
   void refuse(ErrorCode code, String text) {
     settle(chat.encode(new Refusal(code, text).in(room.name()).of(id)));
   }
@@ -90,7 +92,10 @@ final class CommandContext {
     current().send(room.name(), packet);
   }
 
-  /** Another member of the room; null, and told so, if there is none with this nick. */
+  /**
+   * Returns the present member of the room with this nick; refuses the command and returns null if
+   * there is none.
+   */
   @Nullable Member other(String nick) {
     Nickname asked = Nickname.of(nick);
     Member found = asked == null ? null : room.find(asked);

@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What people type with a slash, and who may: help for all; for admins what the {@link
- * AdminCommands} does. A command is never published, stored or logged, nor is what looks like one:
- * it may hold a password. Confined to the loop.
+ * The handler of commands, the texts that begin with a slash: it checks that the member may use
+ * them, and hands those of admins to {@link AdminCommands}. A command, or what looks like one, is
+ * never published, stored or logged, because it may hold a password. Owned by the event loop.
  */
 public final class CommandHandler {
 
   private static final Logger log = LoggerFactory.getLogger(CommandHandler.class);
 
-  private static final int LONGEST = 2_000; // characters, whatever a message may have
+  private static final int MAX_LENGTH = 2_000; // characters, independent of messages' limit
 
   private final RoomRegistry rooms;
   private final BanList bans;
@@ -55,31 +55,33 @@ public final class CommandHandler {
         new AdminCommands(rooms, bans, nicknameHosts, Collections.unmodifiableSet(clients));
   }
 
-  public void came(ChatSession client) {
+  /** Adds a session that was opened. */
+  public void opened(ChatSession client) {
     clients.add(client);
   }
 
-  /** This nick is used, in a room or at its door. */
+  /** Notes the host of a nick that a member or guest uses in a room. */
   public void seen(Nickname nick, ClientHost host, Room room) {
     nicknameHosts.seen(nick, host, room.name(), chat.at());
   }
 
-  public void went(ChatSession client) {
+  /** Removes a session that has ended. */
+  public void closed(ChatSession client) {
     clients.remove(client);
   }
 
-  /** Forgets who tried passwords long ago. */
+  /** Drops old tries of passwords; to be called every few seconds. */
   public void sweep(long now) {
     password.sweep(now);
   }
 
-  /** What a host is told that is shut out; null if it is not. */
+  /** Returns the refusal for a banned host; null if the host is not banned. */
   public @Nullable Refusal banned(ClientHost host) {
     Ban ban = AdminCommands.mayBeBanned(host) ? bans.find(host) : null;
     return ban == null ? null : new Refusal(ErrorCode.BANNED, BanList.text(ban));
   }
 
-  /** Does what was typed, once for each id, and answers with a notice or an error. */
+  /** Handles a command, once for each id, and answers with a notice or an error. */
   public void command(Room room, ChatSession client, Say say) {
     Member member = client.member(room.name());
     long fingerprint =
@@ -99,12 +101,12 @@ public final class CommandHandler {
   }
 
   private static Command read(String text) {
-    return TextRule.length(text) > LONGEST
-        ? new Command.Wrong("A command has at most " + LONGEST + " characters.")
+    return TextRule.length(text) > MAX_LENGTH
+        ? new Command.Wrong("A command has at most " + MAX_LENGTH + " characters.")
         : CommandParser.read(text);
   }
 
-  /** Whether its answer is true again later: who is an admin is a matter of the session. */
+  /** Whether the answer may be repeated: being an admin depends on the session. */
   private static boolean isRepeatable(Command command) {
     return !(command instanceof Command.Auth || command instanceof Command.Logout);
   }
@@ -129,7 +131,7 @@ public final class CommandHandler {
     }
   }
 
-  // ---- who is an admin
+  // ---- admins
 
   private void authenticate(CommandContext context, Command.Auth auth) {
     ChatSession client = context.client();
@@ -163,9 +165,7 @@ public final class CommandHandler {
     }
   }
 
-  /**
-   * Tells all rooms in which somebody is, but one, that it is an admin now, or is none any more.
-   */
+  /** Announces in all rooms of a session but one that it is an admin's now, or is not any more. */
   public void announce(ChatSession client, boolean admin, @Nullable Room except) {
     for (Member member : client.members()) {
       Room room = rooms.find(member.room());

@@ -14,23 +14,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where members came from that are or lately were here, in any room or at the door: the one that is
- * to be shut out has often gone by then. The last 10,000 nicks, and of each the last 8 hosts and
- * rooms. Confined to the loop.
+ * A cache of the hosts of nicks that members and guests have used recently, because a member has
+ * often left when an admin bans it. It has the last 10,000 nicks, and of each the last 8 hosts and
+ * rooms. Owned by the event loop.
  */
 final class NicknameHosts {
 
   private static final int NICKS = 10_000;
-  private static final int SIGHTINGS = 8; // of one nick
+  private static final int SIGHTINGS = 8; // the most of one nick
 
-  /** That a nick was used at a host, last at this time. */
+  /** A use of a nick by a host in a room, with the time of the last one. */
   record Sighting(ClientHost host, String room, Instant at) {
     private boolean isOf(ClientHost host, String room) {
       return this.host.equals(host) && this.room.equals(room);
     }
   }
 
-  private final Map<String, List<Sighting>> nicks = // the last of each at the end
+  private final Map<String, List<Sighting>> nicks = // by their last use
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -40,7 +40,7 @@ final class NicknameHosts {
         }
       };
 
-  /** A member of the room uses this nick at this host, or a guest at its door. */
+  /** Notes that a member or guest of a room uses a nick at a host. */
   void seen(Nickname nick, ClientHost host, String room, Instant at) {
     List<Sighting> sightings = nicks.remove(nick.key());
     List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
@@ -49,13 +49,13 @@ final class NicknameHosts {
     if (all.size() > SIGHTINGS) {
       all.remove(0);
     }
-    nicks.put(nick.key(), all); // and is now the youngest entry
+    nicks.put(nick.key(), all); // as the newest entry
   }
 
   /**
-   * Where the one came from that is meant by this nick: the member of the room, or else the one
-   * that was seen in the room, or else the one that was seen anywhere. More than one if it can't be
-   * told which is meant, the last one first.
+   * Returns the hosts that an admin may mean by a nick: that of the member of the room; otherwise
+   * those that used it in the room; otherwise those that used it in any room. The newest is first;
+   * empty if there is none.
    */
   ImmutableList<Sighting> find(String typed, Room room, Instant now) {
     Nickname nick = Nickname.of(typed);

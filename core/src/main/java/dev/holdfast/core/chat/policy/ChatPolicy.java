@@ -7,19 +7,19 @@ import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.RateLimit;
 
 /**
- * How far the chat goes, where an operator may want to decide. Times in milliseconds.
+ * The limits of the chat that an operator can set. Immutable; times are in milliseconds.
  *
  * @param messageLength the longest message, in characters (code points)
- * @param messageLimit how much a member may say; a host may say ten times that
- * @param guestNick the nick of those who come through the door without one; nobody else may take it
+ * @param messageLimit the rate limit of a member's messages; a host may send ten times that
+ * @param guestNick the nick of guests that name none; members may not take it
  * @param rooms the rooms there may be beside the lobby; empty for any
- * @param roomsMax how many rooms there may be at a time
- * @param roomLinger how long an empty room lasts
- * @param roomMembers how many members a room may have
- * @param presenceMax above so many members it is told only now and then who came and went
- * @param absentMembers how many are remembered by their token when they are gone
- * @param nickReserved how long the nick of one whose session was lost is kept for the token
- * @param doorListeners how many may listen at the door
+ * @param roomsMax the most rooms at a time
+ * @param roomLinger how long an empty room is kept
+ * @param roomMembers the most members of a room
+ * @param presenceMax the most members of a room in which each join and leave is announced
+ * @param absentMembers the most former members that can come back with their token
+ * @param nickReserved how long the nick of a member whose session was lost is reserved
+ * @param guestListeners the most listeners of the guest channel
  */
 public record ChatPolicy(
     int messageLength,
@@ -32,13 +32,13 @@ public record ChatPolicy(
     int presenceMax,
     int absentMembers,
     long nickReserved,
-    int doorListeners) {
+    int guestListeners) {
 
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
 
   private static final int ENVELOPE = 512; // bytes of a request around the text of a message
-  private static final int ESCAPED = 12; // bytes of a character, at most
+  private static final int ESCAPED = 12; // the most bytes of a character
   private static final int NICK = 4 * Nickname.LENGTH + 3; // bytes of a nick in a list
 
   /** The defaults: see {@code docs/operations.md}. */
@@ -56,54 +56,57 @@ public record ChatPolicy(
           300_000,
           10_000);
 
+  /** Whether a text is longer than a message may be. */
   public boolean isTooLong(String text) {
     return TextRule.length(text) > messageLength;
   }
 
+  /** Returns the rule of the length of messages, as a sentence for human readers. */
   public String lengthRule() {
     return "A message has at most " + messageLength + " characters.";
   }
 
+  /** Whether a room with this name may exist. */
   public boolean allows(String room) {
     return room.equals(LOBBY) || rooms.isEmpty() || rooms.contains(room);
   }
 
-  /** How many rooms are named, with the lobby; 1 if any may be opened. */
+  /** Returns the number of rooms that are named, with the lobby; 1 if any name is allowed. */
   public int namedRooms() {
     return rooms.size() + (rooms.contains(LOBBY) ? 0 : 1);
   }
 
   /**
-   * How many bytes a request may have that says one message, however its characters are escaped:
-   * two escapes of six bytes in JSON, or four of three in a form.
+   * Returns the most bytes of a request with one message, however its characters are escaped: two
+   * escapes of six bytes in JSON, or four of three in a form.
    */
   public long largestRequest() {
     return ENVELOPE + (long) ESCAPED * messageLength;
   }
 
-  /** How many bytes of a {@code welcome} may be the nicks of members. */
+  /** Returns the most bytes of members' nicks in a {@code welcome}. */
   public long membersInWelcome() {
     return (long) presenceMax * NICK;
   }
 
-  /** How many bytes a {@code welcome} may have, with the history and the members in it. */
+  /** Returns the most bytes of a {@code welcome}, with its history and members. */
   public long largestWelcome() {
     return membersInWelcome()
         + Math.max(ServerPacket.History.MOST_BYTES, largestRequest())
         + largestRequest();
   }
 
-  /** The defaults, to be changed. */
+  /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
     return DEFAULT.toBuilder();
   }
 
-  /** This policy, to be changed. */
+  /** Returns a builder that starts with this policy. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
-  /** Builds a policy; what is not set is as it was. */
+  /** A builder of policies. A value that is not set stays what it was at the start. */
   public static final class Builder {
     private int messageLength;
     private RateLimit messageLimit;
@@ -115,7 +118,7 @@ public record ChatPolicy(
     private int presenceMax;
     private int absentMembers;
     private long nickReserved;
-    private int doorListeners;
+    private int guestListeners;
 
     private Builder(ChatPolicy policy) {
       messageLength = policy.messageLength;
@@ -128,7 +131,7 @@ public record ChatPolicy(
       presenceMax = policy.presenceMax;
       absentMembers = policy.absentMembers;
       nickReserved = policy.nickReserved;
-      doorListeners = policy.doorListeners;
+      guestListeners = policy.guestListeners;
     }
 
     public Builder messageLength(int messageLength) {
@@ -181,12 +184,12 @@ public record ChatPolicy(
       return this;
     }
 
-    public Builder doorListeners(int doorListeners) {
-      this.doorListeners = doorListeners;
+    public Builder guestListeners(int guestListeners) {
+      this.guestListeners = guestListeners;
       return this;
     }
 
-    /** The policy. */
+    /** Returns a policy with the values set so far. */
     public ChatPolicy build() {
       return new ChatPolicy(
           messageLength,
@@ -199,7 +202,7 @@ public record ChatPolicy(
           presenceMax,
           absentMembers,
           nickReserved,
-          doorListeners);
+          guestListeners);
     }
   }
 }

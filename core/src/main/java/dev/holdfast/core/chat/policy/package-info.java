@@ -1,4 +1,4 @@
-/** What an operator decides about the chat. */
+/** The limits of the chat that an operator can set. */
 @NullMarked
 package dev.holdfast.core.chat.policy;
 

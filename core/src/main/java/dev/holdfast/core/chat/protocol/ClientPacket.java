@@ -2,72 +2,72 @@ package dev.holdfast.core.chat.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client may say to the chat. {@link ClientPacketReader} makes these from fields. */
+/** A packet from a client, as {@link ClientPacketReader} reads it. Immutable. */
 public sealed interface ClientPacket {
 
   /** A packet about one room. */
   sealed interface InRoom extends ClientPacket {
     String room();
 
-    /** By which the client knows what became of it; null if it does not care. */
+    /** The id of the packet, which its outcome repeats; null for none. */
     default @Nullable String id() {
       return null;
     }
   }
 
   /**
-   * Wants to become a member.
+   * A request to join a room.
    *
-   * @param since the number of the last message seen; null if none was
-   * @param log the id of the log in which it was; null for the log of now
-   * @param token from an earlier welcome; null if there was none
+   * @param since the number of the last message that the client has; null for none
+   * @param log the id of the log of that message; null for the current log
+   * @param token from an earlier welcome; null for a new member
    */
   record Join(
       String room, String nick, @Nullable Long since, @Nullable String log, @Nullable String token)
       implements InRoom {}
 
   /**
-   * Wants a message published.
+   * A message to the room, or a command.
    *
-   * @param id by which the client knows what became of it; null if it does not care
+   * @param id chosen by the client, repeated in the outcome; null for none
    */
   record Say(String room, @Nullable String id, String text) implements InRoom {}
 
   /**
-   * Wants a message told to one member only.
+   * A message to one member.
    *
    * @param to the nick of that member
    */
   record Whisper(String room, String to, @Nullable String id, String text) implements InRoom {}
 
-  /** Is about to say something, or no longer. */
+  /** The member has started or stopped typing. */
   record Typing(String room, boolean active) implements InRoom {}
 
   /**
-   * Asks for older messages.
+   * A request for older messages.
    *
-   * @param before the number of the first one that is known
-   * @param limit how many, at most
+   * @param before the number of the oldest message that the client has
+   * @param limit the most messages
    */
   record History(String room, long before, int limit) implements InRoom {}
 
-  /** Is a member no longer. */
+  /** A request to leave a room for good. */
   record Leave(String room, @Nullable String reason) implements InRoom {}
 
   /**
-   * Asks who the members are.
+   * A request for a page of the members.
    *
-   * @param after where the page before ended; 0 for the first
+   * @param after {@code next} of the page before; 0 for the first page
    */
   record Who(String room, long after) implements InRoom {}
 
   /**
-   * Nothing of the above.
+   * A packet that is malformed or of no known kind.
    *
    * @param code what is wrong with it
-   * @param text the same for people
-   * @param room the one it is for, if it names one; the answer repeats it
-   * @param id that of the packet, if it has one; likewise
+   * @param text the same for human readers
+   * @param room the room that it names, repeated in the answer; null for none
+   * @param id the id of the packet, repeated in the answer; null for none
    */
   record Unreadable(ErrorCode code, String text, @Nullable String room, @Nullable String id)
       implements ClientPacket {}

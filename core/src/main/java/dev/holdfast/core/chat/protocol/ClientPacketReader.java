@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one packet from its fields. Strict about those it knows: a field that is missing, or of
- * another type, makes the packet {@link Unreadable}, and the first such field is named. A field
- * that is {@code null} is missing; a field that nobody knows is ignored.
+ * A parser of one client packet from its decoded fields. It is strict about known fields: a field
+ * that is missing or of another type makes the packet {@link Unreadable}, with the name of the
+ * first such field. A field that is {@code null} counts as missing; unknown fields are ignored.
  */
 public final class ClientPacketReader {
 
@@ -30,7 +30,7 @@ public final class ClientPacketReader {
     this.fields = fields;
   }
 
-  /** The packet that these fields are. */
+  /** Parses the fields of a packet. */
   public static ClientPacket read(Map<String, Object> fields) {
     return new ClientPacketReader(fields).read();
   }
@@ -74,7 +74,7 @@ public final class ClientPacketReader {
     return complain(name, "must be a string");
   }
 
-  /** What all are told: a line of so many characters. */
+  /** Reads a line that all members may see, of at most so many characters. */
   private @Nullable String optionalText(String name, int length) {
     String text = optionalText(name);
     if (text != null && TextRule.length(text) > length) {
@@ -124,7 +124,7 @@ public final class ClientPacketReader {
     return number == null ? other : number;
   }
 
-  /** Remembers the first problem; returns something to go on with. */
+  /** Notes the first problem; returns a placeholder to go on with. */
   private String complain(String name, String problem) {
     if (this.problem == null) {
       this.problem = "`" + name + "` " + problem + ".";

@@ -1,12 +1,12 @@
 package dev.holdfast.core.chat.protocol;
 
-/** What somebody wants done by typing it: a text that starts with {@code /}. Never published. */
+/** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
 public sealed interface Command {
 
-  /** Says what everybody can type. */
+  /** Lists the commands of all members. */
   record Help() implements Command {}
 
-  /** Makes an admin of who knows the password. */
+  /** Makes the session an admin's, with the password. */
   record Auth(String password) implements Command {
     @Override
     public String toString() {
@@ -14,13 +14,13 @@ public sealed interface Command {
     }
   }
 
-  /** Says what admins can type. */
+  /** Lists the commands of admins. */
   record AdminHelp() implements Command {}
 
-  /** Makes an admin a member like others. */
+  /** Makes the session an ordinary one again. */
   record Logout() implements Command {}
 
-  /** Tells about a member. */
+  /** Shows the host, times and session of a member. */
   record Info(String nick) implements Command {}
 
   /**
@@ -31,9 +31,9 @@ public sealed interface Command {
   record Kick(String nick, String reason) implements Command {}
 
   /**
-   * Ends the sessions of a member's host, and refuses it for so many seconds.
+   * Ends the sessions of a host or network, and refuses it for so many seconds.
    *
-   * @param target the nick, an address, or the name of a network
+   * @param target a nick, an address, or the name of a network
    */
   record Ban(String target, String reason, int seconds) implements Command {}
 
@@ -47,9 +47,9 @@ public sealed interface Command {
    */
   record Unban(String host) implements Command {}
 
-  /** There is no such command. */
+  /** An unknown command; the text is the answer. */
   record Unknown(String text) implements Command {}
 
-  /** The command is there, but is written in another way: the text says how. */
+  /** A known command with wrong syntax; the text says how it is written. */
   record Wrong(String text) implements Command {}
 }

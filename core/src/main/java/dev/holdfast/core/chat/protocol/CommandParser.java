@@ -24,28 +24,31 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one command from what somebody typed. Arguments are separated by blanks; double quotes keep
- * blanks, and a backslash within them keeps a quote or a backslash. The quotes, blanks and slashes
- * that phones and input methods write instead count as well, and what cannot be seen is a blank:
- * who sees a command must not have published it.
+ * A parser of commands. Arguments are separated by blanks; double quotes keep blanks, and a
+ * backslash within them escapes a quote or a backslash. Similar quotes, blanks and slashes that
+ * phones and input methods write count as well, and invisible characters count as blanks, so that a
+ * text that looks like a command is never published.
  *
- * <p>An answer never repeats what was typed: it may be a password, where nobody expects one.
+ * <p>An answer never repeats what was typed, because it may be a password in an unexpected place.
  */
 public final class CommandParser {
 
-  private static final int LONGEST_BAN = 31_536_000; // seconds: a year
+  private static final int MAX_BAN = 31_536_000; // seconds: a year
 
   private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
 
-  /** What looks like a slash by UTS #39, letters among it. */
+  /** Characters that look like a slash by UTS #39, some of them letters. */
   private static final String LIKE_SLASH =
       "\u1735\u2041\u2571\u27cb\u29f8\u2cc6\u2cc7\u2f03\u3033\u30ce\u31d3\u4e3f\ud834\ude3a";
 
-  /** The key beside it, and what looks like that. */
+  /** The backslash, a common typing error, and characters that look like it. */
   private static final String BACKSLASH =
       "\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u2f02\u31d4\u4e36\ud834\ude0f\ud834\ude3b";
 
-  /** Only before a word that may go before a password, for people draw and write with these. */
+  /**
+   * Matches the first character after slashes and look-alikes. Look-alikes count only before a word
+   * of {@link #WORD}, because they have other uses in text.
+   */
   private static final CharMatcher NO_SLASH =
       CharMatcher.noneOf("/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH);
 
@@ -65,7 +68,7 @@ public final class CommandParser {
     this.text = text;
   }
 
-  /** Whether this is a command and no message: its first character that can be seen is a slash. */
+  /** Whether a text is a command and not a message: its first visible character is a slash. */
   public static boolean isCommand(String text) {
     int first = visibleStart(text);
     return first < text.length()
@@ -77,7 +80,7 @@ public final class CommandParser {
     return word > 0 && WORD.matcher(WordSkeleton.of(text.substring(word))).matches();
   }
 
-  /** The command that this text is; it must be one. */
+  /** Parses a text for which {@link #isCommand} is true. */
   public static Command read(String text) {
     int start = text.offsetByCodePoints(visibleStart(text), 1);
     return new CommandParser(text.substring(start, visibleEnd(text, start))).read();
@@ -148,12 +151,12 @@ public final class CommandParser {
     if (wrong != null) {
       return wrong;
     }
-    return seconds == null || seconds < 1 || seconds > LONGEST_BAN
-        ? new Wrong("SECONDS is 1 to " + LONGEST_BAN + ". " + CommandSyntax.ADMIN_BAN.text())
+    return seconds == null || seconds < 1 || seconds > MAX_BAN
+        ? new Wrong("SECONDS is 1 to " + MAX_BAN + ". " + CommandSyntax.ADMIN_BAN.text())
         : new Ban(target, reason, seconds);
   }
 
-  /** What is wrong with a reason, which others will read; null if nothing is. */
+  /** Returns what is wrong with a reason, which other members may read; null if nothing is. */
   private static @Nullable Command problem(String reason) {
     String forbidden = TextRule.forbiddenInLine(reason);
     if (forbidden != null) {
@@ -164,7 +167,7 @@ public final class CommandParser {
         : null;
   }
 
-  /** Without quotes around it; what is within is not looked at. */
+  /** Removes quotes around a password; the rest is taken as it is. */
   private static String unquoted(String password) {
     int last = password.length() - 1;
     return last > 0 && QUOTE.matches(password.charAt(0)) && QUOTE.matches(password.charAt(last))
@@ -172,7 +175,7 @@ public final class CommandParser {
         : password;
   }
 
-  /** What comes up to the next blank; goes on to what follows those. */
+  /** Reads up to the next blank, and skips the blanks after it. */
   private String word() {
     int start = position;
     position = endOf(BLANK, start);
@@ -181,7 +184,7 @@ public final class CommandParser {
     return word;
   }
 
-  /** The arguments from here to the end; null if a quote is not closed. */
+  /** Reads the arguments up to the end; null if a quote is not closed. */
   private @Nullable List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     while (position < text.length()) {
@@ -214,7 +217,7 @@ public final class CommandParser {
     return character == '\\' || QUOTE.matches(character);
   }
 
-  /** The place of the next character of this sort, or the end. */
+  /** Returns the index of the next character that matches, or the end. */
   private int endOf(CharMatcher sort, int from) {
     int next = sort.indexIn(text, from);
     return next < 0 ? text.length() : next;

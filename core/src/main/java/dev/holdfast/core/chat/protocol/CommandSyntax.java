@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How each command is written: the one table that the reader checks and that the help prints. */
+/** The table of commands and their syntax, which the parser checks and the help prints. */
 public enum CommandSyntax {
   HELP("/help", "", 0, "says what can be typed"),
   AUTH("/auth", " PASSWORD", 1, "makes you an admin"),
@@ -37,28 +37,28 @@ public enum CommandSyntax {
     this.purpose = purpose;
   }
 
-  /** The command with these words; null if there is none. */
+  /** Returns the command with these words; null if there is none. */
   static @Nullable CommandSyntax of(String words) {
     String lower = Ascii.toLowerCase(words);
     return Arrays.stream(values()).filter(use -> use.words.equals(lower)).findAny().orElse(null);
   }
 
-  /** Whether a command can have so many arguments. */
+  /** Whether the command can have so many arguments. */
   boolean takes(int arguments) {
     return fewest <= arguments && arguments <= most;
   }
 
-  /** How it is written, as a sentence or two. */
+  /** Returns the usage, as a sentence or two. */
   String text() {
     return "Usage: " + form + (most > 0 && this != AUTH ? ". " + QUOTES : ".");
   }
 
-  /** What everybody can type, a line for each command. */
+  /** Returns the help for all members, a line for each command. */
   public static String help() {
     return lines(false);
   }
 
-  /** What admins can type, a line for each command. */
+  /** Returns the help for admins, a line for each command. */
   public static String adminHelp() {
     return lines(true) + "\n" + QUOTES;
   }

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.protocol;
 
 import com.google.common.base.Ascii;
 
-/** Why something was refused: the {@code code} of an {@code error} packet. */
+/** The codes of {@code error} packets: why something was refused, or a session ended. */
 public enum ErrorCode {
   BAD_PACKET,
   UNKNOWN_KIND,
@@ -18,15 +18,15 @@ public enum ErrorCode {
   TOO_LONG,
   ROOM_FULL,
   NOT_STORED,
-  /** The member has said something else under this id. */
+  /** The member has used this id for another text. */
   ID_REUSED,
   BUSY,
   TOO_MANY_CONNECTIONS,
-  /** Another session goes on with this membership: the client must not come back by itself. */
+  /** Another session has taken over this membership: the client must not come back by itself. */
   REPLACED,
   /** An admin ended the session: the client must not come back by itself. */
   KICKED,
-  /** An admin shut the host out: the client must not come back by itself. */
+  /** An admin banned the host: the client must not come back by itself. */
   BANNED;
 
   private final String word = Ascii.toLowerCase(name()).replace('_', '-');

@@ -7,26 +7,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the chat says to clients. The components are the fields on the wire, in this order; null
- * ones are left out.
+ * A packet from the chat to clients. The components are the fields on the wire, in this order; null
+ * ones are left out. Immutable.
  */
 public sealed interface ServerPacket {
 
-  /** What the packet is; the first component of each. */
+  /** The kind of the packet; the first component of each. */
   String kind();
 
   /**
-   * The first packet after a join: what the room looks like, and what was said in it.
+   * The first packet after a join: the state of the room, and its newest messages.
    *
-   * @param seq the number of the newest message when the member came
-   * @param log the random id of the room's log: numbers of another log mean nothing here
-   * @param token by which this member is known again
-   * @param members the nicks of all members, the new one too, in the order in which they came; in
+   * @param seq the number of the newest message at the time of the join
+   * @param log the random id of the room's log; numbers of another log are not comparable
+   * @param token the secret by which this member can come back
+   * @param members the nicks of all members, the new one too, in the order in which they joined; in
    *     large rooms their number
    * @param history the newest messages after {@code since}
    * @param oldest the number of the first message that is kept
-   * @param complete whether {@code history} begins where the client's knowledge ends: after {@code
-   *     since}, or without one at the very first message
+   * @param complete whether {@code history} has no gap before it: it begins after {@code since}, or
+   *     without one at the very first message
    */
   record Welcome(
       String kind,
@@ -56,7 +56,7 @@ public sealed interface ServerPacket {
   }
 
   /**
-   * A published message: the same bytes for everybody, and in every history.
+   * A published message: the same bytes for all members, and in every history.
    *
    * @param seq its number in the room
    * @param id chosen by the sender; null if it chose none
@@ -71,7 +71,7 @@ public sealed interface ServerPacket {
     }
   }
 
-  /** Somebody came. Not told to the one who did. */
+  /** A member has joined. Not sent to that member. */
   public record Joined(String kind, String room, String nick, Instant at) implements ServerPacket {
 
     public Joined(String room, String nick, Instant at) {
@@ -80,8 +80,8 @@ public sealed interface ServerPacket {
   }
 
   /**
-   * Somebody is gone. One who asked to leave is told as well; of the room only the outcome of what
-   * it said before may follow, which was on its way to the disk.
+   * A member has left. A member that asked to leave gets it as well; after it, only outcomes of its
+   * earlier messages may follow about the room.
    */
   public record Left(String kind, String room, String nick, String reason, Instant at)
       implements ServerPacket {
@@ -92,14 +92,14 @@ public sealed interface ServerPacket {
   }
 
   /**
-   * Who the members are: the answer to {@code who}, and what large rooms are told instead of {@code
+   * The members of a room: the answer to {@code who}, and in large rooms the replacement of {@code
    * joined} and {@code left}.
    *
-   * @param count of all members
-   * @param members some of the nicks, in the order in which they came; null in a large room
+   * @param count the number of all members
+   * @param members a page of the nicks, in the order in which they joined; null in a large room
    * @param next where the next page begins; null after the last
-   * @param joined who came since the last such packet; null if that was nobody, or too many
-   * @param left who went since then, likewise
+   * @param joined the nicks that joined since the last such packet; null for none, or too many
+   * @param left the nicks that left since then; null for none, or too many
    */
   public record Members(
       String kind,
@@ -121,7 +121,7 @@ public sealed interface ServerPacket {
     }
   }
 
-  /** A message to one member: the same bytes for it and for the one who sent it. */
+  /** A message to one member: the same bytes for the recipient and the sender. */
   public record Whisper(
       String kind,
       String room,
@@ -138,7 +138,7 @@ public sealed interface ServerPacket {
     }
   }
 
-  /** Somebody is about to say something, or no longer. */
+  /** A member has started or stopped typing. */
   public record Typing(String kind, String room, String nick, boolean active)
       implements ServerPacket {
 
@@ -150,17 +150,17 @@ public sealed interface ServerPacket {
   /**
    * Older messages.
    *
-   * @param before as it was asked
+   * @param before as in the request
    * @param complete whether nothing older than these is kept
    */
   public record History(
       String kind, String room, long before, List<Packet> messages, boolean complete)
       implements ServerPacket {
 
-    /** How many messages are told in one packet, and so many of a room are kept at hand. */
+    /** The most messages in one packet, and in the cache of a room. */
     public static final int MOST_MESSAGES = 200;
 
-    /** How many bytes they have together, but for one that is larger by itself. */
+    /** The most bytes of them together, except for one that is larger by itself. */
     public static final int MOST_BYTES = 256 << 10;
 
     public History(String room, long before, List<Packet> messages, boolean complete) {
@@ -169,12 +169,12 @@ public sealed interface ServerPacket {
   }
 
   /**
-   * Something that the server says.
+   * A notice of the server: the answer to a command, or news about a member.
    *
-   * @param text for people
-   * @param code for programs; null if there is nothing to do for them
-   * @param nick whom it is about; null if nobody
-   * @param id that of the command that it answers; null if there was none
+   * @param text for human readers
+   * @param code for programs; null for none
+   * @param nick the member that it is about; null for none
+   * @param id the id of the command that it answers; null for none
    */
   public record Notice(
       String kind,
@@ -185,27 +185,27 @@ public sealed interface ServerPacket {
       @Nullable String id)
       implements ServerPacket {
 
-    /** The answer to a command. */
+    /** Makes the answer to a command. */
     public Notice(String room, String text, @Nullable String id) {
       this("notice", room, text, null, null, id);
     }
 
-    /** News about a member. */
+    /** Makes news about a member. */
     public Notice(String room, String text, String code, Nickname nick) {
       this("notice", room, text, code, nick.name(), null);
     }
   }
 
   /**
-   * Something was refused, or has ended.
+   * An error: a request was refused, or the session ends.
    *
-   * @param code for programs
-   * @param text for people
-   * @param room which it is about; null if none
-   * @param id that of the refused packet, if it had one
-   * @param before of the refused history; null if it was something else
-   * @param retryAfter after how many seconds the same may be sent again; null if that is no help
-   * @param suggestion a nick that is free; null unless one was taken
+   * @param code for programs: see {@link ErrorCode}
+   * @param text for human readers
+   * @param room the room that it is about; null for none
+   * @param id the id of the refused packet; null for none
+   * @param before {@code before} of a refused history request; null for another request
+   * @param retryAfter seconds until the same may be sent again; null if that does not help
+   * @param suggestion a free nick, if the requested one is taken; otherwise null
    */
   record Refusal(
       String kind,
@@ -224,29 +224,33 @@ public sealed interface ServerPacket {
       this("error", code.word(), text, null, null, null, null, null);
     }
 
+    /** Returns a copy about a room. */
     public Refusal in(@Nullable String room) {
       return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
     }
 
+    /** Returns a copy with the id of the refused packet. */
     public Refusal of(@Nullable String id) {
       return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
     }
 
-    /** About history before a message. */
+    /** Returns a copy about history before a message. */
     public Refusal before(long seq) {
       return new Refusal(kind, code, text, room, id, seq, retryAfter, suggestion);
     }
 
+    /** Returns a copy with the time until a retry. */
     public Refusal retryAfter(long millis) {
       return new Refusal(kind, code, text, room, id, before, millis / MILLIS, suggestion);
     }
 
+    /** Returns a copy with a suggested nick. */
     public Refusal suggesting(@Nullable Nickname nick) {
       String suggested = nick == null ? null : nick.name();
       return new Refusal(kind, code, text, room, id, before, retryAfter, suggested);
     }
 
-    /** Too much was said, or could not be stored: the same may be said again a little later. */
+    /** Returns the refusal of a message that may be sent again after {@code millis}. */
     public static Refusal later(ErrorCode code, long millis) {
       String text =
           switch (code) {
@@ -257,13 +261,13 @@ public sealed interface ServerPacket {
       return new Refusal(code, text).retryAfter(millis);
     }
 
-    /** Something is said under the id of something else. */
+    /** Returns the refusal of a message whose id was used for another text. */
     public static Refusal idReused() {
       return new Refusal(
           ErrorCode.ID_REUSED, "You have said something else under this id; choose another.");
     }
 
-    /** A client that comes when there are too many sessions, all together or of its host. */
+    /** Returns the refusal of a session or connection beyond a limit. */
     public static Refusal tooManyConnections(long retryAfter) {
       return new Refusal(
               ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.")

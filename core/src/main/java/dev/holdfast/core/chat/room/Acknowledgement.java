@@ -9,16 +9,22 @@ import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who said something, and wants to know what became of it. By then the member may have gone on in
- * another session, or be no member any more; it is told all the same.
+ * The pending acknowledgement of a message or whisper: the sender, the session and the id that its
+ * outcome goes to. By then the member may have moved to another session or have left the room; the
+ * outcome is sent all the same. Owned by the event loop.
  */
 record Acknowledgement(
     Member member, ChatSession client, @Nullable String id, ChatContext context) {
 
-  /** How long nothing of a member is taken after something could not be stored, in milliseconds. */
-  private static final long PATIENCE = 1_000;
+  /**
+   * For how long a member's messages are refused after one could not be stored, in milliseconds.
+   */
+  private static final long REFUSAL_TIME = 1_000;
 
-  /** All members have been told; so has this one, if it still is one. */
+  /**
+   * Settles the id after a broadcast, and sends the message to the sender if it is not a member any
+   * more.
+   */
   void heard(Packet message) {
     member.ids().settle(id, null);
     if (member.client() == null && client.member(member.room()) == null) {
@@ -26,29 +32,29 @@ record Acknowledgement(
     }
   }
 
-  /** It is done. */
+  /** Settles the id and sends the acknowledgement. */
   void acknowledge(Packet done) {
     member.ids().settle(id, null);
     current().send(member.room(), done);
   }
 
-  /** It was not stored, and neither is what this member says next. */
+  /** Refuses what was not stored, and for a second all that the member sends next. */
   void refuse(Store.Outcome.Why why) {
     ErrorCode code =
         switch (why) {
           case NOT_STORED -> ErrorCode.NOT_STORED;
           case BUSY -> ErrorCode.BUSY;
         };
-    member.meter().refuseUntil(context.now() + PATIENCE, code);
-    refuse(Refusal.later(code, PATIENCE));
+    member.meter().refuseUntil(context.now() + REFUSAL_TIME, code);
+    refuse(Refusal.later(code, REFUSAL_TIME));
   }
 
-  /** It is not done: its id is that of something else. */
+  /** Refuses a message whose id was used for another text. */
   void refuseReuse() {
     refuse(Refusal.idReused());
   }
 
-  /** It is not done. */
+  /** Releases the id and sends a refusal. */
   void refuse(Refusal refusal) {
     member.ids().release(id);
     current().refuse(refusal.in(member.room()).of(id));

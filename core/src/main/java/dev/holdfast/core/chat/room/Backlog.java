@@ -6,23 +6,24 @@ import dev.holdfast.core.chat.text.TextSize;
 import java.util.Collection;
 
 /**
- * How far what is said in a room runs ahead of its members: what is on its way to the disk, and
- * what waits for those who ask for it. When one of them would have more than half a mailbox full,
- * senders are told to wait: no more may be said than the members can take. One that does not ask
- * keeps no sender waiting; its own mailbox overflows.
+ * The flow control of a room: counts the messages that are accepted and not delivered yet. When the
+ * mailbox of a member that is fetching packets would be more than half full, senders are refused
+ * for a moment, so that no more is sent than the members can take. A member that does not fetch
+ * holds up no sender; its mailbox overflows.
  *
- * <p>Members are looked at now and then only, as long as there is room. Confined to the loop.
+ * <p>While there is room, mailboxes are only checked once in a number of messages. Owned by the
+ * event loop.
  */
 public final class Backlog {
 
-  /** How long a sender waits that is too far ahead, in milliseconds. */
+  /** How long a sender is refused, in milliseconds. */
   static final long WAIT = 250;
 
-  private static final double FULL = 0.5;
-  private static final int LOOKED = 16; // packets between two looks
-  private static final long LOOKED_BYTES = 16 << 10;
+  private static final double FULL = 0.5; // of a mailbox
+  private static final int CHECK_PACKETS = 16; // between two checks, at most
+  private static final long CHECK_BYTES = 16 << 10; // likewise
 
-  /** What is on its way, and not told yet. */
+  /** A counter of messages that are accepted and not delivered yet. */
   public static final class Ahead {
     private int packets;
     private long bytes;
@@ -36,19 +37,19 @@ public final class Backlog {
   private final Collection<Member> members;
   private final ChatContext context;
   private final Ahead ahead = new Ahead();
-  private int unseen; // taken since the last look
+  private int unseen; // packets since the last check
   private long unseenBytes;
-  private boolean tight; // there was little room at the last look
+  private boolean tight; // there was little room at the last check
 
-  /** Nothing was said to these members: a view. */
+  /** Makes the flow control of a room without messages; {@code members} is a live view. */
   Backlog(Collection<Member> members, ChatContext context) {
     this.members = members;
     this.context = context;
   }
 
-  /** Whether nothing more may be said for now. */
+  /** Whether messages to the room are to be refused for now. */
   boolean isFull() {
-    if (!tight && unseen < LOOKED && unseenBytes < LOOKED_BYTES) {
+    if (!tight && unseen < CHECK_PACKETS && unseenBytes < CHECK_BYTES) {
       return false;
     }
     double most = 0;
@@ -61,7 +62,7 @@ public final class Backlog {
     return most >= FULL;
   }
 
-  /** Whether nothing more may be said to this member for now. */
+  /** Whether packets to this member are to be refused for now. */
   boolean isFullFor(Member member) {
     return fill(member) >= FULL;
   }
@@ -71,11 +72,12 @@ public final class Backlog {
     if (client == null || client.isOver() || !client.session().asks(context.now())) {
       return 0;
     }
-    Ahead coming = client.rooms() > 1 ? context.ahead() : ahead; // from its other rooms as well
+    Ahead coming =
+        client.rooms() > 1 ? context.ahead() : ahead; // packets of its other rooms count as well
     return member.fill(coming.packets, coming.bytes);
   }
 
-  /** Something was said, and will be told; to be taken back by {@link #told}. */
+  /** Counts a message that was accepted, until {@link #told}. */
   void taken(String text) {
     long size = TextSize.of(text);
     ahead.add(1, size);
@@ -84,7 +86,7 @@ public final class Backlog {
     unseenBytes += size;
   }
 
-  /** It was told, or will not be. */
+  /** Counts a message that was delivered, or will not be. */
   void told(String text) {
     long size = TextSize.of(text);
     ahead.add(-1, -size);

@@ -8,24 +8,24 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Who gets a packet: one member, all, or all but one. A packet for many is encoded once, and one
- * list of it is shared by all mailboxes.
+ * The sender of packets to members of a room: to one, to all, or to all but one. A packet for many
+ * is encoded once, and all mailboxes share it. Owned by the event loop.
  *
- * <p>Nobody may come or go while it delivers: a session that fails or overflows meanwhile departs
- * afterwards (see {@link Room#lost}).
+ * <p>Members must not join or leave while it delivers: the member of a session that fails or
+ * overflows meanwhile is removed afterwards (see {@link Room#lost}).
  */
 final class Broadcaster {
 
-  private static final double PASSING = 0.25; // of a mailbox, beyond which nothing passing enters
+  private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
 
   private final Collection<Member> members;
 
-  /** A post office for these members: a view, whatever it holds at the time. */
+  /** Makes a sender to these members, a live view. */
   Broadcaster(Collection<Member> members) {
     this.members = members;
   }
 
-  /** To one, here or not: if it is gone, it finds the packet when it is back. */
+  /** Sends a packet to one member; one that has left gets it when it is back. */
   void toOne(Member member, Packet packet) {
     ChatSession client = member.client();
     if (client == null || client.isOver()) {
@@ -43,17 +43,17 @@ final class Broadcaster {
   }
 
   /**
-   * To all but one of those who fetch what they are told at once: what is true for a moment only is
-   * not worth a place in a mailbox.
+   * Sends a transient packet to all but one of the members that fetch packets right now. It is not
+   * kept for others, because it would be out of date.
    */
-  void toThoseWhoAsk(Member except, Packet packet, long now) {
+  void toActiveBut(Member except, Packet packet, long now) {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
       ChatSession client = member.client();
       if (member != except
           && client != null
           && client.session().asks(now)
-          && member.fill(0, 0) < PASSING) {
+          && member.fill(0, 0) < TRANSIENT_FILL) {
         member.send(shared);
       }
     }

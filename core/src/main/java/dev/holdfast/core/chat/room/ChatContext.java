@@ -12,12 +12,11 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * What all rooms and the door share.
+ * The dependencies that all rooms and the guest channel share. Owned by the event loop.
  *
- * @param ids makes ids that nobody can guess, each a new one
- * @param ahead what is on its way in all rooms
- * @param clock the time of day, for people and for the store; what expires in the process goes by
- *     the loop's clock
+ * @param ids makes random ids, each a new one
+ * @param ahead counts the messages of all rooms that are not delivered yet
+ * @param clock the time of day, for human readers and for the store; timeouts use the loop's clock
  */
 public record ChatContext(
     EventLoop loop,
@@ -30,16 +29,17 @@ public record ChatContext(
     FormerMembers formerMembers,
     Backlog.Ahead ahead) {
 
-  /** Milliseconds, for what expires. */
+  /** Returns monotonic milliseconds, for timeouts. */
   public long now() {
     return loop.now();
   }
 
-  /** The time of day. */
+  /** Returns the time of day. */
   public Instant at() {
     return clock.instant();
   }
 
+  /** Encodes a packet for clients. */
   public Packet encode(Record packet) {
     return codec.encode(packet);
   }

@@ -18,14 +18,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What members say to one member only. It is not logged, and dies with the server: to acknowledge
- * it says that it was handed to the session of its recipient, or is kept here for when that is
- * back. That an id was used is known as long, so that a repeat is not told twice; and it goes
- * through the store behind what its sender said before. Confined to the loop.
+ * The sender of whispers, messages to one member. They are not logged and do not outlive the
+ * process: the acknowledgement says that a whisper was handed to the recipient's session, or is
+ * kept until the recipient is back. The store keeps a receipt as long, so that a repeat is not
+ * delivered twice, and keeps the whisper in order behind the sender's messages. Owned by the event
+ * loop.
  */
 final class DirectMessages {
 
-  private static final String NO_ID = "-".repeat(65); // longer than any that a client may choose
+  private static final String NO_ID = "-".repeat(65); // longer than any id of a client
 
   private final MemberList memberList;
   private final Broadcaster broadcaster;
@@ -41,8 +42,8 @@ final class DirectMessages {
   }
 
   /**
-   * Tells it to one member, and as an acknowledgement to the sender. Nobody is told what looks like
-   * a command: it may hold a password.
+   * Sends a whisper to its recipient, and to the sender as the acknowledgement. A text that looks
+   * like a command is refused, because it may hold a password.
    */
   void whisper(Member from, ChatSession client, Whisper whisper, long fingerprint) {
     String id = whisper.id();
@@ -53,8 +54,7 @@ final class DirectMessages {
     if (CommandParser.isCommand(whisper.text())) {
       sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, "A command cannot be whispered."));
     } else {
-      // One whose recipient is gone may yet be a repeat. One without an id is never one, and only
-      // waits for what was said before it.
+      // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
       boolean kept = id != null && to != null;
       backlog.taken(whisper.text());
       context
@@ -97,7 +97,9 @@ final class DirectMessages {
     sender.acknowledge(packet);
   }
 
-  /** Whether one who was here still is, or may come back: it may have left meanwhile for good. */
+  /**
+   * Whether the recipient is still a member or may come back; it may have left for good meanwhile.
+   */
   private boolean mayHear(Member to) {
     return memberList.find(to.token()) == to || context.formerMembers().find(to.token()) == to;
   }

@@ -18,10 +18,13 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.Store;
 import org.jspecify.annotations.Nullable;
 
-/** How people come into a room: as somebody new, or with a token as somebody known. */
+/**
+ * The handler of joins to one room: a client becomes a new member, or with a token a known one
+ * again. Owned by the event loop.
+ */
 final class JoinHandler {
 
-  private static final int ROOMS = 16; // that one session may be in
+  private static final int ROOMS = 16; // the most rooms of one session
 
   private final String room;
   private final MessageLog log;
@@ -54,7 +57,7 @@ final class JoinHandler {
     }
   }
 
-  /** Why somebody comes into no room at all, whoever is there; null if it may. */
+  /** Returns why a join is refused in every room; null if it is not. */
   static @Nullable Refusal refusal(Join join, ChatSession client, ChatContext context) {
     String problem = Nickname.problem(join.nick());
     if (problem != null) {
@@ -88,7 +91,10 @@ final class JoinHandler {
     }
   }
 
-  /** The one with this token, if its nick is this one: a token speaks for no other. */
+  /**
+   * Returns the member with this token, if it has this nick too; a token is valid for its nick
+   * only.
+   */
   private @Nullable Member find(MembershipToken token, Nickname nick) {
     Member present = memberList.find(token.hash());
     Member known = present == null ? context.formerMembers().find(token.hash()) : present;
@@ -97,7 +103,7 @@ final class JoinHandler {
     return fits ? known : null;
   }
 
-  /** Whether somebody else has this nick, or has it reserved; so is the one of the door. */
+  /** Whether another member has this nick or has it reserved, or guests have it. */
   boolean isTaken(Nickname nick, @Nullable Member claimant) {
     return memberList.find(nick) != null
         || nick.isSameAs(context.policy().guestNick())
@@ -122,7 +128,9 @@ final class JoinHandler {
     welcome(member, client, token, join);
   }
 
-  /** Goes on with a membership in another session; nobody else notices. An admin stays one. */
+  /**
+   * Moves a membership to another session, which the other members do not see. An admin stays one.
+   */
   private void takeOver(Member member, ChatSession client, MembershipToken token) {
     ChatSession older = member.client();
     boolean admin = client.isAdmin();
@@ -136,14 +144,14 @@ final class JoinHandler {
     }
     member.arrive(client, member.nick(), token, context.at());
     if (admin) {
-      presence.adminJoined(member); // it became one elsewhere
+      presence.adminJoined(member); // it became an admin in another room
     }
   }
 
   /**
-   * Welcomes a member with the room as it is now, once its membership is stored, for the welcome
-   * promises it, and the history has been read. While nothing can be stored all come in all the
-   * same.
+   * Welcomes a member with the state of the room now, after its membership was stored and the
+   * history was read, because the welcome promises both. If nothing can be stored, the member is
+   * welcomed all the same.
    */
   private void welcome(Member member, ChatSession client, MembershipToken token, Join join) {
     ReadPosition position = ReadPosition.of(join.since(), join.log(), log);
@@ -171,7 +179,7 @@ final class JoinHandler {
         position.missing(),
         entries -> {
           if (member.client() == client
-              && !client.isOver()) { // else it has gone, or goes on in another session
+              && !client.isOver()) { // otherwise it has left or moved to another session
             member.welcome(
                 context.encode(
                     new Welcome(

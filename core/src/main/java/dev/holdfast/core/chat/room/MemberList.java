@@ -13,13 +13,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Who is in a room, in the order in which they came. Confined to the loop. */
+/**
+ * The list of a room's members in the order in which they joined, with indexes by nick and token.
+ * Owned by the event loop.
+ */
 final class MemberList {
 
-  /** A part of the members, in order. */
+  /**
+   * A part of the nicks, in order.
+   *
+   * @param next where the next page begins; null after the last
+   */
   record Page(List<String> nicks, @Nullable Long next) {
 
-    /** As a client is told it. */
+    /** Returns the packet with this page. */
     Members of(String room, int count) {
       return new Members(room, count, nicks, next);
     }
@@ -30,7 +37,7 @@ final class MemberList {
   private final Map<HashCode, Member> byToken = new HashMap<>();
   private long arrivals;
 
-  /** Those who are in the room: a view. */
+  /** Returns a live view of the members, in order. */
   Collection<Member> members() {
     return Collections.unmodifiableCollection(inOrder.values());
   }
@@ -39,7 +46,7 @@ final class MemberList {
     return inOrder.size();
   }
 
-  /** Whether nobody ever came. */
+  /** Whether no member ever joined. */
   boolean isNew() {
     return arrivals == 0;
   }
@@ -52,15 +59,15 @@ final class MemberList {
     return byToken.get(token);
   }
 
-  /** The nicks of all. */
+  /** Returns all nicks, in order. */
   List<String> nicks() {
     return inOrder.values().stream().map(member -> member.nick().name()).toList();
   }
 
   /**
-   * The nicks of those who came after one.
+   * Returns a page of nicks.
    *
-   * @param after 0, or what the page before gave as {@code next}
+   * @param after 0, or {@link Page#next} of the page before
    */
   Page page(long after, int size) {
     List<Map.Entry<Long, Member>> part =
@@ -70,7 +77,7 @@ final class MemberList {
     return new Page(nicks, last == null || last.equals(inOrder.lastKey()) ? null : last);
   }
 
-  /** Comes in, the last in order. The nick must be free. */
+  /** Adds a member, last in order. Its nick must be free. */
   void enter(Member member, Instant at) {
     member.arrivedAs(++arrivals, at);
     inOrder.put(arrivals, member);
@@ -78,7 +85,7 @@ final class MemberList {
     byToken.put(member.token(), member);
   }
 
-  /** Goes. */
+  /** Removes a member. */
   void leave(Member member) {
     inOrder.remove(member.arrival());
     byNick.remove(member.nick().key());

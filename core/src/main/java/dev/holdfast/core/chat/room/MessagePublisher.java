@@ -13,9 +13,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what is said in a room: stores it in the log, then tells it to all members, the sender
- * too. Not before it is stored: what somebody has seen is never taken back. What was refused may be
- * said again, but nothing behind it is taken before: the order of what one member says holds.
+ * The publisher of a room's messages: stores each in the log, then sends it to all members, the
+ * sender too. It is sent only when it is stored, so that a message that was seen is never taken
+ * back. After a refusal the sender may repeat the message, but a later one is not accepted before
+ * it, so that the order holds. Owned by the event loop.
  */
 public final class MessagePublisher {
 
@@ -25,7 +26,7 @@ public final class MessagePublisher {
   private final TypingNotifier typingNotifier;
   private final Backlog backlog;
   private final ChatContext context;
-  private Consumer<Entry> overhearer = entry -> {};
+  private Consumer<Entry> listener = entry -> {};
 
   MessagePublisher(
       String room,
@@ -43,15 +44,12 @@ public final class MessagePublisher {
     log.whenFound(entry -> tell(entry));
   }
 
-  /** Also tells each message to somebody who is no member. */
-  public void overhear(Consumer<Entry> overhearer) {
-    this.overhearer = overhearer;
+  /** Sets a listener that also gets each message. */
+  public void setListener(Consumer<Entry> listener) {
+    this.listener = listener;
   }
 
-  /**
-   * Publishes what a member says, once for each id. A repeat is answered with what the first one
-   * became.
-   */
+  /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
   void say(Member member, ChatSession client, Say say, long fingerprint) {
     Store.Draft draft =
         new Store.Draft(
@@ -76,7 +74,8 @@ public final class MessagePublisher {
           }
 
           /**
-           * With the stored message; if it is kept no more, with the one that the repeat brings.
+           * Acknowledges with the stored message, or with the repeated text if it is not kept any
+           * more.
            */
           @Override
           public void repeated(long seq, Instant at) {
@@ -103,9 +102,9 @@ public final class MessagePublisher {
   }
 
   /**
-   * Publishes what somebody says who is no member.
+   * Publishes the message of a guest.
    *
-   * @param told told after the members what became of it; null: it was published
+   * @param told gets the outcome after the members got the message: null if it was published
    */
   public void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
     backlog.taken(text);
@@ -121,12 +120,12 @@ public final class MessagePublisher {
 
           @Override
           public void repeated(long seq, Instant at) {
-            throw new AssertionError("nobody repeats what has no id");
+            throw new AssertionError("a message without an id has no repeat");
           }
 
           @Override
           public void reused() {
-            throw new AssertionError("an id cannot be used again without one");
+            throw new AssertionError("a message without an id cannot reuse one");
           }
 
           @Override
@@ -139,6 +138,6 @@ public final class MessagePublisher {
 
   private void tell(Entry entry) {
     broadcaster.toAll(entry.packet());
-    overhearer.accept(entry);
+    listener.accept(entry);
   }
 }

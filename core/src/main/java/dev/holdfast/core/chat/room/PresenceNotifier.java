@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a room who comes and goes, and who of them is an admin. As it happens, as long as there are
- * few; in a large room only the number, at most once a second, and the names if they are few:
- * otherwise each who comes would cost as much as there are members. A room in which more come and
- * go in a second than are named counts as a large one until that ends: they would fill the
- * mailboxes of all. Confined to the loop.
+ * The notifier of presence: tells the members of a room which members join and leave, and which are
+ * admins. A small room gets a packet for each. A large room gets the number of members, at most
+ * once a second, and the nicks if they are few, because otherwise each join would cost a packet for
+ * every member. A room in which more than 50 members join or leave in a second counts as large
+ * until that ends. Owned by the event loop.
  */
 final class PresenceNotifier {
 
-  private static final int NAMES = 50; // that are told with the number
+  private static final int NICKS = 50; // the most nicks in one packet
   private static final long INTERVAL = 1_000; // milliseconds
 
   private static final String ADMIN = "admin";
@@ -33,11 +33,11 @@ final class PresenceNotifier {
   private final Set<Member> admins = new LinkedHashSet<>();
 
   private boolean large;
-  private final Set<String> joined = new LinkedHashSet<>(); // since it was last told
+  private final Set<String> joined = new LinkedHashSet<>(); // nicks since the last packet
   private final Set<String> left = new LinkedHashSet<>();
-  private int changes; // in this second; in a large room since it was last told
+  private int changes; // in this second; in a large room since the last packet
   private long changesSince = Long.MIN_VALUE / 2;
-  private boolean tooMany; // of those names: none is kept until the number was told
+  private boolean tooMany; // nicks: none is kept until the next packet
   private long toldAt = Long.MIN_VALUE / 2;
 
   PresenceNotifier(
@@ -48,12 +48,12 @@ final class PresenceNotifier {
     this.context = context;
   }
 
-  /** Whether there are too many members, or too many come and go, to tell each of each. */
+  /** Whether the room has too many members, or too many join and leave, for a packet each. */
   boolean isLarge() {
     return large;
   }
 
-  /** Somebody has come, and is on the roster. */
+  /** Announces a member that has joined and is in the list. */
   void joined(Member member) {
     count();
     String nick = member.nick().name();
@@ -64,7 +64,7 @@ final class PresenceNotifier {
     }
   }
 
-  /** Somebody has gone, and is on the roster no more. */
+  /** Announces that a member has left and is not in the list any more. */
   void left(Member member, String reason) {
     count();
     if (large) {
@@ -74,7 +74,7 @@ final class PresenceNotifier {
     }
   }
 
-  /** A member is an admin now, or is none any more. */
+  /** Announces that a member is an admin now, or is not one any more. */
   void admin(Member member, boolean admin) {
     if (admin) {
       admins.add(member);
@@ -85,13 +85,13 @@ final class PresenceNotifier {
     }
   }
 
-  /** A member comes who is an admin in other rooms. */
+  /** Announces that a member that joins is an admin in other rooms. */
   void adminJoined(Member member) {
     admins.add(member);
     broadcaster.toAllBut(member, notice(member, " is an admin now.", ADMIN));
   }
 
-  /** Tells one who comes who is an admin here, itself too. */
+  /** Tells a member that joins which members are admins, itself included. */
   void introduceAdmins(Member newcomer) {
     for (Member admin : admins) {
       broadcaster.toOne(newcomer, notice(admin, " is an admin.", ADMIN));
@@ -102,7 +102,7 @@ final class PresenceNotifier {
     return context.encode(new Notice(room, member.nick() + what, code, member.nick()));
   }
 
-  /** What one who goes is told. */
+  /** Returns the packet for a member that leaves. */
   Packet leaving(Member member, String reason) {
     return context.encode(new Left(room, member.nick().name(), reason, context.at()));
   }
@@ -113,7 +113,7 @@ final class PresenceNotifier {
       changesSince = context.now();
     }
     changes++;
-    large |= isTooLarge() || changes > NAMES;
+    large |= isTooLarge() || changes > NICKS;
   }
 
   private boolean isTooLarge() {
@@ -121,24 +121,24 @@ final class PresenceNotifier {
   }
 
   /**
-   * Who comes and goes in between is not worth a word. Once there are more names than are told none
-   * is told at all: a part of them would look like the whole.
+   * Notes a change for the next packet. A member that joins and leaves in between is not mentioned.
+   * Once there are too many nicks none is sent, because some of them would look like all.
    */
   private void change(String nick, Set<String> undone, Set<String> done) {
     if (!tooMany && !undone.remove(nick)) {
       done.add(nick);
-      tooMany = done.size() > NAMES;
+      tooMany = done.size() > NICKS;
     }
   }
 
   /**
-   * Tells a large room what has changed, if it is time, and one that is small again who is there.
+   * Sends the changes to a large room if it is time; sends all nicks to a room that is small again.
    */
   void sweep(long now) {
     if (!large || (changes == 0 && isTooLarge()) || now - toldAt < INTERVAL) {
       return;
     }
-    large = isTooLarge() || changes > NAMES;
+    large = isTooLarge() || changes > NICKS;
     int count = memberList.size();
     Members members =
         large

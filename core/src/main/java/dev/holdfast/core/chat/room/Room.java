@@ -29,18 +29,17 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room: its members, and what they say to each other.
+ * A chat room: its members, and their packets to each other.
  *
- * <p>Who comes is the matter of the {@link JoinHandler}, who is told of it that of {@link
- * PresenceNotifier}; what is said is stored and told by the {@link MessagePublisher}. Confined to
- * the loop.
+ * <p>Joins are handled by the {@link JoinHandler} and announced by the {@link PresenceNotifier};
+ * messages are stored and sent by the {@link MessagePublisher}. Owned by the event loop.
  */
 public final class Room {
 
   private static final int PAGE = 500; // nicks
-  private static final long UNREADABLE = 1_000; // milliseconds until history is asked for again
-  private static final long FOLLOWING =
-      10_000; // milliseconds to follow a session that was replaced
+  private static final long HISTORY_RETRY = 1_000; // milliseconds after history could not be read
+  private static final long LINGER =
+      10_000; // milliseconds to move to the session that replaced one
   private static final String LEFT = "left";
   private static final String TIMEOUT = "timeout";
 
@@ -55,13 +54,13 @@ public final class Room {
   private final Backlog backlog;
   private final MessagePublisher publisher;
   private final DirectMessages whispers;
-  private final Deque<Lingering> lingering = new ArrayDeque<>(); // the first to go first
+  private final Deque<Lingering> lingering = new ArrayDeque<>(); // by time
   private long emptySince;
 
-  /** One whose session was replaced in another room, and which may follow it. */
+  /** A member whose session was replaced in another room, and that may move to the new session. */
   private record Lingering(Member member, ChatSession client, long until) {}
 
-  /** A room without members, and with what its log holds. */
+  /** Makes a room without members. */
   Room(String name, MessageLog log, ChatContext context) {
     this.name = name;
     this.log = log;
@@ -75,35 +74,37 @@ public final class Room {
     this.emptySince = context.now();
   }
 
+  /** The name of the room. */
   public String name() {
     return name;
   }
 
+  /** Handles a request to join; the client is sent a welcome or a refusal. */
   public void join(ChatSession client, Join join) {
     joinHandler.join(client, join);
   }
 
-  // ---- going
+  // ---- leaving
 
-  /** A member says that it goes. */
+  /** Removes a member at its own request. */
   public void leave(ChatSession client, Leave leave) {
     Member member = member(client, null);
     if (member != null) {
       String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
       Packet left = presence.leaving(member, reason);
       remove(member, reason);
-      context.store().sync(outcome -> client.send(left)); // its token is void for good
+      context.store().sync(outcome -> client.send(left)); // its token is durably void
     }
   }
 
-  /** An admin sends a member away: it is told by the end of its session. */
+  /** Removes a member that an admin has kicked or banned; the end of its session tells it so. */
   public void expel(Member member, String reason) {
     remove(member, reason);
   }
 
   /**
-   * The client of a session has closed it: its member has left, and may come back. What it said
-   * last, maybe in the same request, is told before.
+   * Lets the member of a session leave that its client has closed; it may come back. Its last
+   * messages, which may be in the same request, are delivered before.
    */
   public void closed(Member member, ChatSession client) {
     if (log.isIdle()) {
@@ -113,22 +114,22 @@ public final class Room {
     }
   }
 
-  /** A session is lost, or as good as: its member is gone, and may come back. */
+  /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
   public void lost(Member member, ChatSession client) {
     afterwards(member, client, TIMEOUT, context.policy().nickReserved());
   }
 
   /**
-   * A session was replaced by one that has taken over another of its memberships: this one may
-   * follow, and no member is told anything if it does so soon.
+   * Notes that a session was replaced by one that has taken over another of its memberships. The
+   * member may move to the new session, and if it does so soon, the others do not see it leave.
    */
   public void replaced(Member member, ChatSession client) {
-    lingering.add(new Lingering(member, client, context.now() + FOLLOWING));
+    lingering.add(new Lingering(member, client, context.now() + LINGER));
   }
 
   /**
-   * Lets a member go in a turn of its own: that its session is lost may be learnt while something
-   * is delivered to the members one by one.
+   * Lets a member leave in a task of its own, because the loss of a session may be detected while a
+   * packet is being delivered to the members one by one.
    */
   private void afterwards(Member member, ChatSession client, String reason, long nickReserved) {
     context.loop().execute(() -> depart(member, client, reason, nickReserved));
@@ -136,7 +137,7 @@ public final class Room {
 
   private void depart(Member member, ChatSession client, String reason, long nickReserved) {
     if (member.client() != client) {
-      return; // it has gone already, or goes on in another session
+      return; // it has left already, or moved to another session
     }
     if (!member.hasToken()) {
       remove(member, reason);
@@ -148,7 +149,7 @@ public final class Room {
     context.store().apply(new Change.Departed(member.token(), context.at()));
   }
 
-  /** A member is none any more: its token is void. */
+  /** Removes a member for good: its token is void. */
   private void remove(Member member, String reason) {
     take(member, reason);
     context.store().apply(new Change.Revoked(member.token()));
@@ -166,8 +167,9 @@ public final class Room {
     emptySince = context.now();
   }
 
-  // ---- talking
+  // ---- messages
 
+  /** Publishes a message, or refuses it. */
   public void say(ChatSession client, Say say) {
     Member member = speaker(client, say.id(), say.text());
     if (member != null && !isTooFarAhead(member, client, say.id(), backlog.isFull())) {
@@ -179,6 +181,7 @@ public final class Room {
     }
   }
 
+  /** Sends a whisper to one member, or refuses it. */
   public void whisper(ChatSession client, Whisper whisper) {
     Member from = speaker(client, whisper.id(), whisper.text());
     if (from != null && !isTooFarAhead(from, client, whisper.id(), isFullFor(from, whisper.to()))) {
@@ -195,7 +198,9 @@ public final class Room {
     return backlog.isFullFor(from) || (to != null && backlog.isFullFor(to));
   }
 
-  /** Whether a sender is told to wait until those it speaks to have fetched what they were told. */
+  /**
+   * Refuses a message because recipients have too many packets to fetch; returns whether it did.
+   */
   private boolean isTooFarAhead(
       Member member, ChatSession client, @Nullable String id, boolean isFull) {
     if (isFull) {
@@ -205,7 +210,10 @@ public final class Room {
     return isFull;
   }
 
-  /** Whether the outcome of what a member says is to be awaited; else it is, or it was refused. */
+  /**
+   * Whether an id is new, so that its message is to be handled; otherwise the outcome of the id is
+   * awaited already, or it was refused as used.
+   */
   public boolean isNew(Member member, ChatSession client, @Nullable String id, long fingerprint) {
     MessageIds.Use use = member.ids().use(id, fingerprint);
     if (use == MessageIds.Use.REUSED) {
@@ -214,6 +222,7 @@ public final class Room {
     return use == MessageIds.Use.NEW || use == MessageIds.Use.AGAIN;
   }
 
+  /** Notes that a member starts or stops typing. */
   public void typing(ChatSession client, Typing typing) {
     Member member = member(client, null);
     if (member != null && !presence.isLarge()) {
@@ -221,7 +230,7 @@ public final class Room {
     }
   }
 
-  /** The member that may say this now; null if it was refused. */
+  /** Returns the member that may send this text now; null if it was refused. */
   @Nullable Member speaker(ChatSession client, @Nullable String id, String text) {
     Member member = admitted(client, id, text);
     if (member == null) {
@@ -241,7 +250,9 @@ public final class Room {
     return null;
   }
 
-  /** The member that may say something now; null if it was refused. */
+  /**
+   * Returns the member of a session if its rate limit allows a text now; null if it was refused.
+   */
   public @Nullable Member admitted(ChatSession client, @Nullable String id, String text) {
     Member member = member(client, id);
     if (member == null) {
@@ -256,13 +267,14 @@ public final class Room {
     return null;
   }
 
-  /** Tells all that somebody is an admin now, or is none any more. */
+  /** Announces that a member is an admin now, or is not one any more. */
   public void announce(Member member, boolean admin) {
     presence.admin(member, admin);
   }
 
-  // ---- looking
+  // ---- queries
 
+  /** Sends a page of the nicks of members. */
   public void who(ChatSession client, Who who) {
     if (member(client, null) != null) {
       Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
@@ -270,6 +282,7 @@ public final class Room {
     }
   }
 
+  /** Sends older messages, once they are read. */
   public void history(ChatSession client, History asked) {
     Member member = member(client, null);
     if (member == null) {
@@ -280,7 +293,7 @@ public final class Room {
         new Store.Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
         entries -> {
           if (member.client() != client) {
-            return; // it has gone meanwhile, or goes on in another session
+            return; // it has left meanwhile, or moved to another session
           }
           long first = entries.isEmpty() ? upTo + 1 : entries.get(0).seq();
           client.send(
@@ -298,11 +311,12 @@ public final class Room {
                 new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
                     .in(name)
                     .before(asked.before())
-                    .retryAfter(UNREADABLE));
+                    .retryAfter(HISTORY_RETRY));
           }
         });
   }
 
+  /** Returns the member with this nick; null if there is none. */
   public @Nullable Member find(Nickname nick) {
     return memberList.find(nick);
   }
@@ -313,30 +327,35 @@ public final class Room {
         || context.formerMembers().isReserved(name, nick, null, context.now());
   }
 
+  /** The log of the room's messages. */
   public MessageLog log() {
     return log;
   }
 
-  /** Whether more has been said than its members can take for now. */
+  /** Whether messages are to be refused because members have too many packets to fetch. */
   public boolean isTooFarAhead() {
     return backlog.isFull();
   }
 
+  /** The publisher of the room's messages. */
   public MessagePublisher publisher() {
     return publisher;
   }
 
-  /** Whether nobody ever came. */
+  /** Whether no member ever joined. */
   boolean isUnused() {
     return memberList.isNew();
   }
 
-  /** Since when nobody is here; {@link Long#MAX_VALUE} if somebody is. */
+  /**
+   * Returns since when the room has no members, in milliseconds; {@link Long#MAX_VALUE} if it has
+   * some.
+   */
   long emptySince() {
     return memberList.size() == 0 ? emptySince : Long.MAX_VALUE;
   }
 
-  /** Tells what is due. */
+  /** Performs what is due. */
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();

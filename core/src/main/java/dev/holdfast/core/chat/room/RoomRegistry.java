@@ -20,16 +20,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms. The lobby always exists; any other is made by the first who joins, and ends when it
- * was empty for a while. Its log stays, if anything was said: who makes the room again finds it. Of
- * logs without a room only so many are kept; the one with the fewest messages goes first, and among
- * equals the one whose room ended first. So that no host can take all rooms, each has made only so
- * many of those that there are. Confined to the loop.
+ * The registry of rooms by name. The lobby always exists; any other room is created by the first
+ * join, and ends when it was empty for a while. Its log is kept if it has messages, for a room that
+ * is created again under the name. The number of such logs is bounded; the one with the fewest
+ * messages is discarded first, and among equals the one whose room ended first. The number of
+ * existing rooms that one host has created is bounded too, so that no host takes all. Owned by the
+ * event loop.
  */
 public final class RoomRegistry {
 
-  private static final int LOGS = 10; // that are kept for each room that there may be
-  private static final int MADE = 32; // by one host, of the rooms that there are
+  private static final int LOGS = 10; // logs of ended rooms, for each room that there may be
+  private static final int ROOMS_PER_HOST = 32; // that it has created and that exist
 
   private static final String MADE_RULE =
       "There are as many rooms already as may be made from your address and those around it:"
@@ -37,12 +38,13 @@ public final class RoomRegistry {
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final Map<String, Store.Room> ended = new LinkedHashMap<>(); // the first that ended first
-  private final Map<Room, ClientHost> makers = new HashMap<>();
-  private final HostCounter made = new HostCounter(); // rooms
+  private final Map<String, Store.Room> ended =
+      new LinkedHashMap<>(); // in the order in which they ended
+  private final Map<Room, ClientHost> creators = new HashMap<>();
+  private final HostCounter created = new HostCounter(); // rooms
   private final Room lobby;
 
-  /** The lobby, and what there was before. */
+  /** Makes a registry with the lobby, and the logs of rooms that were kept. */
   public RoomRegistry(List<Store.Room> kept, ChatContext context) {
     this.context = context;
     kept.forEach(room -> ended.put(room.name(), room));
@@ -50,16 +52,20 @@ public final class RoomRegistry {
     context.store().whenDeleted(this::deleted);
   }
 
+  /** The lobby, which always exists. */
   public Room lobby() {
     return lobby;
   }
 
-  /** The room with this name; null if there is none now. */
+  /** Returns the room with this name; null if there is none now. */
   public @Nullable Room find(String name) {
     return rooms.get(name);
   }
 
-  /** The room that somebody wants to join, made if need be; null if it was told why not. */
+  /**
+   * Returns the room that a client wants to join, which is created if it is missing; null if the
+   * client was refused.
+   */
   public @Nullable Room enter(Join join, ChatSession client) {
     String name = join.room();
     Room room = rooms.get(name);
@@ -76,7 +82,7 @@ public final class RoomRegistry {
     } else if (rooms.size() >= context.policy().roomsMax()) {
       client.refuse(
           new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
-    } else if (made.isFull(host, MADE)) {
+    } else if (created.isFull(host, ROOMS_PER_HOST)) {
       client.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
     } else if (refusal != null) {
       client.refuse(refusal);
@@ -86,12 +92,15 @@ public final class RoomRegistry {
     return null;
   }
 
-  /** Makes a room for somebody; behind a proxy that does not say who they are, many may. */
-  private Room make(String name, ClientHost maker) {
+  /**
+   * Creates a room and counts it for its host, except for a proxy whose clients cannot be told
+   * apart.
+   */
+  private Room make(String name, ClientHost creator) {
     Room room = make(name);
-    if (!maker.shared()) {
-      makers.put(room, maker);
-      made.add(maker);
+    if (!creator.shared()) {
+      creators.put(room, creator);
+      created.add(creator);
     }
     return room;
   }
@@ -107,7 +116,10 @@ public final class RoomRegistry {
     return room;
   }
 
-  /** A room that ended learns it when it is made again. */
+  /**
+   * Tells a room that messages were deleted; an ended one reads it from the store when it is
+   * created again.
+   */
   private void deleted(String name, long oldest) {
     Room room = rooms.get(name);
     if (room != null) {
@@ -115,7 +127,7 @@ public final class RoomRegistry {
     }
   }
 
-  /** Lets every room do what is due, and ends those that nobody came back to. */
+  /** Performs what is due in every room, and ends rooms that have been empty for long enough. */
   public void sweep(long now) {
     for (Room room : ImmutableList.copyOf(rooms.values())) {
       room.sweep(now);
@@ -131,7 +143,7 @@ public final class RoomRegistry {
   private void discard(int excess) {
     if (excess > 0) {
       ended.values().stream()
-          .sorted(Comparator.comparingLong(Store.Room::head)) // stable: the first that ended first
+          .sorted(Comparator.comparingLong(Store.Room::head)) // a stable sort
           .limit(excess)
           .map(Store.Room::name)
           .toList()
@@ -143,19 +155,22 @@ public final class RoomRegistry {
     }
   }
 
-  /** Ends a room that was made for somebody who then could not come in. */
+  /** Ends a room that was created for a join that was then refused. */
   public void settle(Room room) {
     if (room != lobby && room.isUnused()) {
       end(room);
     }
   }
 
-  /** Nothing stays of a room in which nothing was said: it would only push out another's log. */
+  /**
+   * Ends a room. The log of a room without messages is discarded, as it would only displace
+   * another.
+   */
   private void end(Room room) {
     rooms.remove(room.name());
-    ClientHost maker = makers.remove(room);
-    if (maker != null) {
-      made.remove(maker);
+    ClientHost creator = creators.remove(room);
+    if (creator != null) {
+      created.remove(creator);
     }
     if (room.log().head() == 0) {
       context.store().apply(new Change.Discarded(room.name()));

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who is about to say something. Told to the others a little later, all changes at once, so that
- * what was begun and given up meanwhile costs nothing; never stored; and it expires, because a
- * client that is gone does not say that it stopped. Confined to the loop.
+ * The notifier of typing members. Changes are sent to the others together, at most every 300 ms, so
+ * that a change that is undone meanwhile costs nothing. Typing is never stored, and expires after 6
+ * s, because a client that is gone does not say that it stopped. Owned by the event loop.
  */
 final class TypingNotifier {
 
@@ -21,7 +21,7 @@ final class TypingNotifier {
   private final Broadcaster broadcaster;
   private final ChatContext context;
   private final Map<Member, Long> until = new HashMap<>();
-  private final Set<Member> told = new HashSet<>(); // whom the others believe to be typing
+  private final Set<Member> told = new HashSet<>(); // members that the others show as typing
   private long toldAt = Long.MIN_VALUE / 2;
 
   TypingNotifier(Broadcaster broadcaster, ChatContext context) {
@@ -29,7 +29,7 @@ final class TypingNotifier {
     this.context = context;
   }
 
-  /** A member begins, goes on, or stops. */
+  /** Notes that a member is typing, or has stopped. */
   void typing(Member member, boolean active) {
     if (active) {
       until.put(member, context.now() + EXPIRY);
@@ -38,16 +38,16 @@ final class TypingNotifier {
     }
   }
 
-  /** What a member said is told, or the member is gone: everybody knows that it stopped. */
+  /** Forgets a member whose message was sent or that has left: the clients know that it stopped. */
   void stopped(Member member) {
     until.remove(member);
     told.remove(member);
   }
 
   /**
-   * Tells what has changed, if it is time.
+   * Sends the changes, if it is time.
    *
-   * @param large whether the room is too large to tell of those who begin
+   * @param large whether the room is too large for typing to be shown
    */
   void sweep(long now, boolean large) {
     if (large) {
@@ -74,6 +74,6 @@ final class TypingNotifier {
   private void tell(Member member, boolean active, long now) {
     toldAt = now;
     Typing typing = new Typing(member.room(), member.nick().name(), active);
-    broadcaster.toThoseWhoAsk(member, context.encode(typing), now);
+    broadcaster.toActiveBut(member, context.encode(typing), now);
   }
 }

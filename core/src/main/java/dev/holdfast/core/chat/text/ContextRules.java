@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * The contextual rules of RFC 5892, appendix A: which characters are right in some places only. A
- * joiner between Persian letters is part of the spelling; between Latin ones it cannot be seen.
+ * The contextual rules of RFC 5892, appendix A, for characters that are allowed in some contexts
+ * only. A joiner between Persian letters is part of the spelling; between Latin ones it is
+ * invisible. Thread-safe.
  *
  * <p>The JDK knows neither joining types nor viramas: the tables are those of Unicode 14.
  */
@@ -27,7 +28,7 @@ final class ContextRules {
 
   // spotless:off
 
-  /** Joining_Type L or D: what joins the letter after it. */
+  /** Joining_Type L or D: letters that join the one after them. */
   private static final RangeSet<Integer> JOINS_NEXT = ranges("""
           620 626 628 62a-62e 633-63f 641-647 649-64a 66e-66f 678-687 69a-6bf 6c1-6c2 6cc 6ce
           6d0-6d1 6fa-6fc 6ff 712-714 71a-71d 71f-727 729 72b 72d-72e 74e-758 75c-76a 76d-770 772
@@ -38,7 +39,7 @@ final class ContextRules {
           10f76-10f81 10fb0 10fb2-10fb3 10fb8 10fbb-10fbc 10fbe-10fbf 10fc1 10fc4 10fca-10fcb
           1e900-1e943""");
 
-  /** Joining_Type R or D: what joins the letter before it. */
+  /** Joining_Type R or D: letters that join the one before them. */
   private static final RangeSet<Integer> JOINS_LAST = ranges("""
           620 622-63f 641-64a 66e-66f 671-673 675-6d3 6d5 6ee-6ef 6fa-6fc 6ff 710 712-72f 74d-77f
           7ca-7ea 840-858 860 862-865 867-86a 870-882 886 889-88e 8a0-8ac 8ae-8c8 1807 1820-1878
@@ -74,7 +75,7 @@ final class ContextRules {
     return ranges.build();
   }
 
-  /** The first character that is not right where it stands; -1 if there is none. */
+  /** Returns the first character that breaks a rule; -1 if there is none. */
   static int broken(String text) {
     ContextRules rules = new ContextRules(text);
     for (int i = 0; i < rules.text.length; i++) {
@@ -85,7 +86,7 @@ final class ContextRules {
     return NONE;
   }
 
-  /** Whether this is a character that a rule here is about. */
+  /** Whether a rule applies to this character. */
   static boolean isRuled(int character) {
     return switch (character) {
       case NON_JOINER, JOINER, MIDDLE_DOT, KERAIA, GERESH, GERSHAYIM, KATAKANA_DOT -> true;
@@ -109,7 +110,7 @@ final class ContextRules {
     };
   }
 
-  /** Whether letters would be joined here but for this character, whatever marks are on them. */
+  /** Whether the letters around this character, without their marks, would be joined otherwise. */
   private boolean breaksJoin(int i) {
     int last = i - 1;
     while (isTransparent(at(last))) {
@@ -128,7 +129,7 @@ final class ContextRules {
     }
     return switch (Character.getType(character)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> true;
-      default -> character == ADLAM_MARK; // format characters are in no name, but for joiners
+      default -> character == ADLAM_MARK; // names have no format characters other than joiners
     };
   }
 

@@ -10,21 +10,25 @@ import rocks.xmpp.precis.InvalidCodePointException;
 import rocks.xmpp.precis.PrecisProfile;
 
 /**
- * A PRECIS profile (RFC 8264) with what the library leaves out: the {@link ContextRules}, and which
- * character it is that cannot be. The check of a name is here, what is done to it in the profiles.
+ * The base of PRECIS profiles (RFC 8264), with what the library leaves out: the {@link
+ * ContextRules}, and errors that name the character. It checks names; subclasses map them.
+ * Thread-safe.
  */
 abstract class NameProfile extends PrecisProfile {
 
   private static final long serialVersionUID = 1L;
 
-  /** What is written together, beside Latin letters: Japanese, Chinese, Korean. */
+  /** Scripts that are used together, beside Latin: Japanese, Chinese, Korean. */
   private static final Set<Set<UnicodeScript>> TOGETHER =
       Set.of(
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA),
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.BOPOMOFO),
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
-  /** A name has a character that no name has, or not in this place; the message is a sentence. */
+  /**
+   * The error for a name with a character that is not allowed, or not in its place. The message is
+   * a sentence for human readers.
+   */
   static final class UnfitException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -33,12 +37,16 @@ abstract class NameProfile extends PrecisProfile {
     }
   }
 
-  /** A profile of the IdentifierClass, or of the FreeformClass. */
+  /** Makes a profile of the IdentifierClass, or else of the FreeformClass. */
   NameProfile(boolean identifier) {
     super(identifier);
   }
 
-  /** Checks what a name is after all mappings. */
+  /**
+   * Checks a name after all mappings.
+   *
+   * @throws UnfitException if a character is not allowed
+   */
   @Override
   public String prepare(CharSequence name) {
     String text = name.toString();
@@ -60,7 +68,7 @@ abstract class NameProfile extends PrecisProfile {
     }
   }
 
-  /** Why a character is in no name. */
+  /** Returns why a character is not allowed, as the end of a sentence. */
   private static String fault(int character) {
     return switch (Character.getType(character)) {
       case Character.SURROGATE -> "is half a character";
@@ -119,7 +127,10 @@ abstract class NameProfile extends PrecisProfile {
     return name;
   }
 
-  /** The mark with which a name begins, as {@code U+0301}; null if it begins with none. */
+  /**
+   * Returns the combining mark with which a name begins, as {@code U+0301}; null if it begins with
+   * none.
+   */
   static @Nullable String firstMark(String name) {
     return switch (Character.getType(name.codePointAt(0))) {
       case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
@@ -129,8 +140,8 @@ abstract class NameProfile extends PrecisProfile {
   }
 
   /**
-   * The first letter of another script than those before it, as {@code U+0430}, where the scripts
-   * are not written together, so that one may be taken for another: beyond the level "highly
+   * Returns the first letter, as {@code U+0430}, of a script that is not used together with those
+   * before it, so that it may be mistaken for another letter: this is the level "highly
    * restrictive" of UTS #39. Null if there is none.
    */
   static @Nullable String stranger(String name) {

@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a member: 1 to 32 characters (code points) by the PRECIS nickname profile (RFC 8266).
- * Two nicks are the same if they differ only in case, in the way the same letters are encoded, in
- * joiners, or if one is written with letters of another script that look the same.
+ * Two nicks are the same if they differ only in case, in the encoding of letters or in joiners, or
+ * if one is written with look-alikes of another script. Immutable.
  *
- * <p>The profile lets some names through that would mislead here: those are refused as well.
+ * <p>Some names that the profile allows would be misleading here, and are refused as well.
  *
- * @param name as it is shown: the enforced form
- * @param key what is compared: the comparison form of the name
+ * @param name the enforced form, which is shown
+ * @param key the comparison form, which is equal for the same nick
  */
 public record Nickname(String name, String key) {
 
   private static final Profile PROFILE = new Profile();
+
+  /** The most characters (code points) of a nick. */
   public static final int LENGTH = 32;
-  private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+
+  private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is refused without more work
   private static final CharMatcher JOINERS = CharMatcher.anyOf("\u200c\u200d");
   private static final int SUGGESTIONS = 100;
 
@@ -59,13 +62,13 @@ public record Nickname(String name, String key) {
     }
   }
 
-  /** The nick that somebody asks for; null if it can be none. */
+  /** Returns the nick for a name that a client asks for; null if it is not allowed. */
   public static @Nullable Nickname of(String asked) {
     if (problem(asked) != null) {
       return null;
     }
     String name = PROFILE.enforce(asked);
-    return new Nickname(name, key(name)); // what is shown decides
+    return new Nickname(name, key(name)); // of the shown form
   }
 
   private static String key(String name) {
@@ -73,7 +76,7 @@ public record Nickname(String name, String key) {
     return JOINERS.removeFrom(latin == null ? PROFILE.toComparableString(name) : latin);
   }
 
-  /** Why this can be no nick, as a sentence; null if it can be one. */
+  /** Returns why a name is not allowed as a nick, as a sentence; null if it is allowed. */
   public static @Nullable String problem(String asked) {
     if (TextRule.length(asked) > ASKED_LENGTH) {
       return "A nick has at most " + LENGTH + " characters.";
@@ -97,7 +100,7 @@ public record Nickname(String name, String key) {
       return "A nick has at most " + LENGTH + " characters.";
     }
     String colon = Confusables.colon(name);
-    if (colon != null) { // `ann: hi` is how the door tells a message
+    if (colon != null) { // guests get a message as `ann: hi`
       return "A nick has no colon, nor what looks like one: " + colon + ".";
     }
     String mark = NameProfile.firstMark(name);
@@ -108,7 +111,7 @@ public record Nickname(String name, String key) {
     if (blank != null) {
       return "A nick has no characters that are invisible: " + blank + ".";
     }
-    if (InetAddresses.isInetAddress(name)) { // an admin bans it
+    if (InetAddresses.isInetAddress(name)) { // admins ban addresses
       return "A nick is no address.";
     }
     String stranger = NameProfile.stranger(name);
@@ -117,12 +120,13 @@ public record Nickname(String name, String key) {
         : "A nick has letters of one script: " + stranger + " is of another than those before it.";
   }
 
+  /** Whether a name is the same nick as this one. */
   public boolean isSameAs(String other) {
     Nickname nick = of(other);
     return nick != null && nick.key.equals(key);
   }
 
-  /** The first of ann2, ann3 and so on that is free; null if many of them are taken. */
+  /** Returns the first of ann2, ann3 and so on that is free; null if the first 100 are taken. */
   public @Nullable Nickname suggestion(Predicate<Nickname> isTaken) {
     for (int number = 2; number < 2 + SUGGESTIONS; number++) {
       Nickname nick = numbered(Integer.toString(number));

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for names of rooms: 1 to 32 characters by the PRECIS profile UsernameCaseMapped (RFC
- * 8265), of ASCII only small letters, digits, {@code -} and {@code _}. A name is written in one
- * way: one that the profile would change, such as {@code TEA}, is none. It begins with no mark, and
- * is not of scripts that are not written together.
+ * 8265), of ASCII only small letters, digits, {@code -} and {@code _}. A name has one spelling: one
+ * that the profile would change, such as {@code TEA}, is not valid. It does not begin with a
+ * combining mark, and does not mix scripts that are not used together. Thread-safe.
  */
 public final class RoomName {
 
   private static final int LENGTH = 32;
-  private static final int ASKED_LENGTH = LENGTH * 4; // before work is spent on it
+  private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is not valid without more work
   private static final String RULE =
       "A room's name has 1 to 32 characters: small letters, digits, - and _.";
   private static final String DIRECTION =
       "One from right to left begins with a letter, ends with a letter or digit, and has nothing"
           + " from left to right.";
-  private static final String SPARE = "room"; // for what is no name in any way
+  private static final String SPARE = "room"; // replaces a name that cannot be repaired
 
   private static final CharMatcher OTHER_ASCII =
       CharMatcher.ascii()
@@ -49,7 +49,7 @@ public final class RoomName {
 
     @Override
     protected CharSequence applyDirectionalityRule(CharSequence name) {
-      prepare(name); // a character that is in no name is no matter of direction
+      prepare(name); // reports a character that is not allowed before its direction
       if (name.codePoints().anyMatch(Profile::isRightToLeft)) {
         checkBidiRule(name);
       }
@@ -69,12 +69,12 @@ public final class RoomName {
 
   private RoomName() {}
 
-  /** Whether a room may have this name. */
+  /** Whether a name is valid. */
   public static boolean isValid(String name) {
     return problem(name) == null;
   }
 
-  /** Why no room has this name, for people; null if one may. */
+  /** Returns why a name is not valid, for human readers; null if it is valid. */
   public static @Nullable String problem(String name) {
     int length = TextRule.length(name);
     if (name.isEmpty() || length > LENGTH) {
@@ -110,11 +110,10 @@ public final class RoomName {
   }
 
   /**
-   * Other names for rooms of an older version whose names are none any more: in the way in which
-   * they are written now, and with a number if that is another room's. Rooms whose names are valid
-   * keep them.
+   * Returns new names for rooms of an older version whose names are not valid any more: the
+   * spelling that the profile gives, with a number if another room has it. Valid names are kept.
    *
-   * @param names all, in the order in which the rooms were made
+   * @param names all names, in the order in which the rooms were created
    * @return the new names, by the old ones
    */
   public static Map<String, String> mended(List<String> names) {

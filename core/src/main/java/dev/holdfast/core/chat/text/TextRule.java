@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people may read that others wrote: messages, whispers, reasons and ids. Characters are code
- * points everywhere. The client has the same rule, and both are tested with the same table, {@code
- * text-rule.txt}.
+ * The rule for published texts: messages, whispers, reasons and ids. Characters are code points
+ * everywhere. The JavaScript client has the same rule, and both are tested with the same table,
+ * {@code text-rule.txt}. Thread-safe.
  *
- * <p>A text is <em>empty</em> if nothing of it can be seen. Never published are controls other than
- * tabs and line breaks, which a terminal would obey; code points that are no characters; and what
- * turns the direction of the text that follows: embeddings, overrides, and isolates that are not
- * closed in their line.
+ * <p>A text is <em>empty</em> if it has no visible character. These are never published: controls
+ * other than tabs and line breaks, which a terminal would execute; code points that are not
+ * characters; and characters that change the direction of the text after them: embeddings,
+ * overrides, and isolates that are not closed in their line.
  */
 public final class TextRule {
 
-  /** What cannot be seen: blanks, controls, and what Unicode has programs ignore by default. */
+  /** Invisible characters: blanks, controls, and those that Unicode calls default ignorable. */
   private static final RangeSet<Integer> UNSEEN =
       ImmutableRangeSet.<Integer>builder()
           .add(Range.closed(0x0000, 0x0020)) // controls, and the space
@@ -49,7 +49,9 @@ public final class TextRule {
           .add(Range.closed(0xe0000, 0xe0fff)) // tags, more variation selectors
           .build();
 
-  /** Line breaks, and what a terminal would obey: its own commands, and turns of direction. */
+  /**
+   * Line breaks, and characters that a terminal would execute: controls, and changes of direction.
+   */
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
@@ -57,22 +59,25 @@ public final class TextRule {
 
   private TextRule() {}
 
-  /** How many characters a text has. */
+  /** Returns the number of characters of a text. */
   public static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 
-  /** Whether nothing of a text can be seen. */
+  /** Whether a text has no visible character. */
   public static boolean isEmpty(String text) {
     return text.codePoints().allMatch(TextRule::isUnseen);
   }
 
-  /** Whether this character cannot be seen. */
+  /** Whether a character is invisible. */
   public static boolean isUnseen(int character) {
     return UNSEEN.contains(character);
   }
 
-  /** The first character that must not be published, as {@code U+001B}; null if there is none. */
+  /**
+   * Returns the first character that must not be published, as {@code U+001B}; null if there is
+   * none.
+   */
   public static @Nullable String forbidden(String text) {
     String found = first(text, TextRule::isForbidden);
     for (String line : found == null ? LINE_BREAKS.split(text) : new String[0]) {
@@ -83,22 +88,23 @@ public final class TextRule {
     return found;
   }
 
-  /** Likewise, in what must be one line: a line break or tab is one as well. */
+  /** Likewise for a text of one line, in which line breaks and tabs are forbidden as well. */
   public static @Nullable String forbiddenInLine(String text) {
     String found = first(text, c -> c == '\t' || isLineBreak(c));
     return found == null ? forbidden(text) : found;
   }
 
   /**
-   * A text in one line: line breaks are a space, and nothing else is changed. In a text that must
-   * not be published, kept by an older version, all that a terminal would obey is one as well.
+   * Returns a text in one line: line breaks become a space, and nothing else is changed. In a
+   * forbidden text, which an older version has stored, characters that a terminal would execute
+   * become a space as well.
    */
   public static String oneLine(String text) {
     Pattern spaces = forbidden(text) == null ? LINE_BREAKS : UNPRINTABLE;
     return spaces.matcher(text).replaceAll(" ");
   }
 
-  /** The first character of a sort, as {@code U+001B}; null if there is none. */
+  /** Returns the first character that matches, as {@code U+001B}; null if there is none. */
   static @Nullable String first(String text, IntPredicate sort) {
     return text.codePoints()
         .filter(sort)
@@ -111,7 +117,7 @@ public final class TextRule {
     return (Character.isISOControl(character) && character != '\t' && !isLineBreak(character))
         || (character >= 0x202a && character <= 0x202e) // embeddings and overrides
         || Character.getType(character) == Character.SURROGATE // half of a pair
-        || (character >= 0xfdd0 && character <= 0xfdef) // no characters
+        || (character >= 0xfdd0 && character <= 0xfdef) // noncharacters
         || (character & 0xfffe) == 0xfffe; // likewise
   }
 
@@ -123,7 +129,7 @@ public final class TextRule {
     return character >= 0x2066 && character <= 0x2068;
   }
 
-  /** How many isolates of a line are not closed. */
+  /** Returns the number of isolates of a line that are not closed. */
   private static int opened(String line) {
     int open = 0;
     for (int i = 0; i < line.length(); i++) {

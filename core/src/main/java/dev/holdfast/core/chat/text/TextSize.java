@@ -1,15 +1,15 @@
 package dev.holdfast.core.chat.text;
 
-/** How large the packet is that tells a text, before it is encoded. */
+/** An estimate of the size of a packet with a text, before it is encoded. Thread-safe. */
 public final class TextSize {
 
   private static final int ENVELOPE = 300; // bytes of a packet besides its text, or less
   private static final int ESCAPED = 2; // bytes: \n and its like
-  private static final int CODED = 6; // bytes of a character that is told by its number
+  private static final int CODED = 6; // bytes of a character that is escaped by its number
 
   private TextSize() {}
 
-  /** In bytes, and not less than it is: UTF-8, with what JSON escapes. */
+  /** Returns an upper bound in bytes of UTF-8, with the escapes of JSON. */
   public static int of(String text) {
     int size = ENVELOPE;
     for (int i = 0; i < text.length(); i++) {

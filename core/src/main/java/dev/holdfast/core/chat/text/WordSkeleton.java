@@ -5,15 +5,16 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * The skeleton of text in the sense of UTS #39, for the letters of the words of commands: what
- * looks alike has the same. Letters of other scripts become the Latin ones they look like, {@code
- * i}, {@code 1} and {@code |} become {@code l}, and what cannot be seen is dropped.
+ * The skeleton of a text in the sense of UTS #39, for the letters in words of commands: texts that
+ * look alike have the same skeleton. Letters of other scripts become the Latin ones that they look
+ * like, {@code i}, {@code 1} and {@code |} become {@code l}, and invisible characters are dropped.
+ * Thread-safe.
  */
 public final class WordSkeleton {
 
-  /** By letter, what looks like it once compatible forms and capitals are folded. */
-  private static final ImmutableMap<Integer, String> UNDELIVERED =
-      undelivered(
+  /** The letter for each look-alike, after compatible forms and capitals are folded. */
+  private static final ImmutableMap<Integer, String> LETTERS =
+      letters(
           "a\u0251\u03b1\u0430\u15c5\u237a\ua4ee\uab7a\ud800\udea0\ud81b\udf40\ud833\udcd6",
           "d\u0501\u146f\u15de\u15ea\ua4d2\ua4d3\uab70\uabb7\ud833\udcd9",
           "e\u03b5\u0435\u04bd\u212e\u22ff\u2d39\ua4f0\uab32\uab7c\ud800\ude86\ud806\udcc6\ud806\udcce"
@@ -35,7 +36,7 @@ public final class WordSkeleton {
 
   private WordSkeleton() {}
 
-  /** The skeleton of this text, in small letters; {@code rn} stands for {@code m}. */
+  /** Returns the skeleton of a text, in small letters; {@code rn} stands for {@code m}. */
   public static String of(String text) {
     StringBuilder skeleton = new StringBuilder();
     Normalizer.normalize(text, Normalizer.Form.NFKC)
@@ -43,8 +44,8 @@ public final class WordSkeleton {
         .codePoints()
         .filter(WordSkeleton::isSeen)
         .forEach(
-            packet ->
-                skeleton.append(UNDELIVERED.getOrDefault(packet, Character.toString(packet))));
+            character ->
+                skeleton.append(LETTERS.getOrDefault(character, Character.toString(character))));
     return skeleton.toString().replace("m", "rn");
   }
 
@@ -53,11 +54,11 @@ public final class WordSkeleton {
         || !(TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT);
   }
 
-  private static ImmutableMap<Integer, String> undelivered(String... alike) {
-    ImmutableMap.Builder<Integer, String> undelivered = ImmutableMap.builder();
+  private static ImmutableMap<Integer, String> letters(String... alike) {
+    ImmutableMap.Builder<Integer, String> letters = ImmutableMap.builder();
     for (String each : alike) {
-      each.codePoints().skip(1).forEach(packet -> undelivered.put(packet, each.substring(0, 1)));
+      each.codePoints().skip(1).forEach(character -> letters.put(character, each.substring(0, 1)));
     }
-    return undelivered.buildOrThrow();
+    return letters.buildOrThrow();
   }
 }
