@@ -30,23 +30,48 @@ public final class MembershipIndex {
   private final Map<HashCode, Membership> gone =
       new LinkedHashMap<>(); // former members, in the order of leaving
   private final Map<String, Ban> bans = new LinkedHashMap<>();
+  private final Applier applier = new Applier();
 
-  /** Applies a change about members or hosts, or the end of a room; others say nothing here. */
+  /** Applies a change; those that concern neither memberships nor bans do nothing. */
   public void apply(Change change) {
-    if (change instanceof Change.Entered entered) {
-      enter(entered.membership());
-    } else if (change instanceof Change.Departed departed) {
-      depart(departed.token(), departed.at());
-    } else if (change instanceof Change.Revoked revoked) {
-      forget(revoked.token());
-    } else if (change instanceof Change.Discarded discarded) {
-      discard(discarded.room());
-    } else if (change instanceof Change.Banned banned) {
-      bans.remove(banned.ban().host());
-      bans.put(banned.ban().host(), banned.ban());
+    change.accept(applier);
+  }
+
+  /** Applies each kind of change to the maps. */
+  private final class Applier implements Change.Visitor<RuntimeException> {
+    @Override
+    public void opened(Change.Opened change) {}
+
+    @Override
+    public void discarded(Change.Discarded change) {
+      discard(change.room());
+    }
+
+    @Override
+    public void entered(Change.Entered change) {
+      enter(change.membership());
+    }
+
+    @Override
+    public void departed(Change.Departed change) {
+      depart(change.token(), change.at());
+    }
+
+    @Override
+    public void revoked(Change.Revoked change) {
+      forget(change.token());
+    }
+
+    @Override
+    public void banned(Change.Banned change) {
+      bans.remove(change.ban().host());
+      bans.put(change.ban().host(), change.ban());
       bound(bans);
-    } else if (change instanceof Change.Unbanned unbanned) {
-      bans.remove(unbanned.host());
+    }
+
+    @Override
+    public void unbanned(Change.Unbanned change) {
+      bans.remove(change.host());
     }
   }
 

@@ -57,7 +57,8 @@ public final class MemoryStore implements Store {
   private final Map<String, Log> logs = new LinkedHashMap<>();
   private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
   private final ReceiptCache receipts;
-  private final MembershipIndex register = new MembershipIndex();
+  private final MembershipIndex index = new MembershipIndex();
+  private final Applier applier = new Applier();
   private Deleted deleted = (room, oldest) -> {};
   private long count; // of all messages so far
   private long length; // characters of all messages that are kept
@@ -103,9 +104,9 @@ public final class MemoryStore implements Store {
     receipts.forgetWhispers();
     List<Room> rooms = new ArrayList<>();
     logs.forEach((name, log) -> rooms.add(new Room(name, log.id, log.head, log.oldest())));
-    List<Membership> memberships = register.memberships();
+    List<Membership> memberships = index.memberships();
     memberships.replaceAll(this::byTimeOfDay);
-    return new Contents(rooms, memberships, register.bans());
+    return new Contents(rooms, memberships, index.bans());
   }
 
   @Override
@@ -224,13 +225,46 @@ public final class MemoryStore implements Store {
 
   @Override
   public void apply(Change change) {
-    register.apply(change instanceof Change.Departed departed ? byLogClock(departed) : change);
-    if (change instanceof Change.Opened opened) {
-      open(opened.room(), opened.log());
-    } else if (change instanceof Change.Discarded discarded) {
-      discard(logs.remove(discarded.room()));
-    } else if (change instanceof Change.Revoked revoked) {
-      receipts.forget(revoked.token());
+    change.accept(applier);
+  }
+
+  /** Applies each kind of change to the index, and to the logs and receipts. */
+  private final class Applier implements Change.Visitor<RuntimeException> {
+    @Override
+    public void opened(Change.Opened change) {
+      open(change.room(), change.log());
+    }
+
+    @Override
+    public void discarded(Change.Discarded change) {
+      index.apply(change);
+      discard(logs.remove(change.room()));
+    }
+
+    @Override
+    public void entered(Change.Entered change) {
+      index.apply(change);
+    }
+
+    @Override
+    public void departed(Change.Departed change) {
+      index.apply(byLogClock(change));
+    }
+
+    @Override
+    public void revoked(Change.Revoked change) {
+      index.apply(change);
+      receipts.forget(change.token());
+    }
+
+    @Override
+    public void banned(Change.Banned change) {
+      index.apply(change);
+    }
+
+    @Override
+    public void unbanned(Change.Unbanned change) {
+      index.apply(change);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The writer of {@link Change changes} into the tables. Each can be written again without harm.
  * Owned by the writer thread.
  */
-final class ChangeWriter {
+final class ChangeWriter implements Change.Visitor<SQLException> {
 
   private final SqliteConnection database;
   private final LogClock clock;
@@ -22,26 +22,48 @@ final class ChangeWriter {
     this.clock = clock;
   }
 
+  /** Writes a change, within the transaction of the caller. */
   void write(Change change) throws SQLException {
-    if (change instanceof Change.Opened opened) {
-      open(opened.room(), opened.log());
-    } else if (change instanceof Change.Discarded discarded) {
-      discard(discarded.room());
-    } else if (change instanceof Change.Entered entered) {
-      enter(entered.membership());
-    } else if (change instanceof Change.Departed departed) {
-      database.update(
-          "UPDATE membership SET gone = ? WHERE token = ?",
-          clock.timeOf(departed.at()),
-          departed.token().asBytes());
-    } else if (change instanceof Change.Revoked revoked) {
-      database.update("DELETE FROM membership WHERE token = ?", revoked.token().asBytes());
-      database.update("DELETE FROM receipt WHERE sender = ?", revoked.token().asBytes());
-    } else if (change instanceof Change.Banned banned) {
-      ban(banned.ban());
-    } else if (change instanceof Change.Unbanned unbanned) {
-      database.update("DELETE FROM ban WHERE host = ?", unbanned.host());
-    }
+    change.accept(this);
+  }
+
+  @Override
+  public void opened(Change.Opened change) throws SQLException {
+    open(change.room(), change.log());
+  }
+
+  @Override
+  public void discarded(Change.Discarded change) throws SQLException {
+    discard(change.room());
+  }
+
+  @Override
+  public void entered(Change.Entered change) throws SQLException {
+    enter(change.membership());
+  }
+
+  @Override
+  public void departed(Change.Departed change) throws SQLException {
+    database.update(
+        "UPDATE membership SET gone = ? WHERE token = ?",
+        clock.timeOf(change.at()),
+        change.token().asBytes());
+  }
+
+  @Override
+  public void revoked(Change.Revoked change) throws SQLException {
+    database.update("DELETE FROM membership WHERE token = ?", change.token().asBytes());
+    database.update("DELETE FROM receipt WHERE sender = ?", change.token().asBytes());
+  }
+
+  @Override
+  public void banned(Change.Banned change) throws SQLException {
+    ban(change.ban());
+  }
+
+  @Override
+  public void unbanned(Change.Unbanned change) throws SQLException {
+    database.update("DELETE FROM ban WHERE host = ?", change.host());
   }
 
   /** Opens a room; a room of the same name with another log is discarded. */

@@ -19,12 +19,12 @@ final class PendingChanges {
 
   private static final int BOUND = 100_000;
 
-  private final Map<Object, Change> changes = new LinkedHashMap<>();
+  private final Map<Change.Subject, Change> changes = new LinkedHashMap<>();
 
   void add(Change change) {
-    Object about = about(change);
-    Change merged = merged(changes.remove(about), change);
-    changes.put(about, merged);
+    Change.Subject subject = change.subject();
+    Change merged = merged(changes.remove(subject), change);
+    changes.put(subject, merged);
     if (changes.size() > BOUND) {
       changes.values().stream()
           .filter(
@@ -32,7 +32,7 @@ final class PendingChanges {
                   !(pending
                       instanceof Change.Opened)) // without it, nothing of its room could be stored
           .findFirst()
-          .ifPresent(oldest -> changes.remove(about(oldest)));
+          .ifPresent(oldest -> changes.remove(oldest.subject()));
     }
   }
 
@@ -46,25 +46,6 @@ final class PendingChanges {
       return new Change.Entered(new Membership(was.room(), was.token(), was.nick(), departed.at()));
     }
     return change;
-  }
-
-  private static Object about(Change change) {
-    if (change instanceof Change.Opened opened) {
-      return List.of("room", opened.room());
-    } else if (change instanceof Change.Discarded discarded) {
-      return List.of("room", discarded.room());
-    } else if (change instanceof Change.Banned banned) {
-      return List.of("host", banned.ban().host());
-    } else if (change instanceof Change.Unbanned unbanned) {
-      return List.of("host", unbanned.host());
-    } else if (change instanceof Change.Entered entered) {
-      return entered.membership().token();
-    } else if (change instanceof Change.Departed departed) {
-      return departed.token();
-    } else if (change instanceof Change.Revoked revoked) {
-      return revoked.token();
-    }
-    throw new AssertionError(change);
   }
 
   int size() {
@@ -93,7 +74,7 @@ final class PendingChanges {
 
   /** Removes changes that were written. */
   void remove(List<Change> written) {
-    written.forEach(change -> changes.remove(about(change), change));
+    written.forEach(change -> changes.remove(change.subject(), change));
   }
 
   /** Returns the contents of a file as if the changes were written to it. */
@@ -101,12 +82,12 @@ final class PendingChanges {
     if (changes.isEmpty()) {
       return contents;
     }
-    MembershipIndex register = new MembershipIndex();
-    register.add(contents);
+    MembershipIndex index = new MembershipIndex();
+    index.add(contents);
     Map<String, Room> rooms = new LinkedHashMap<>();
     contents.rooms().forEach(room -> rooms.put(room.name(), room));
     for (Change change : changes.values()) {
-      register.apply(change);
+      index.apply(change);
       if (change instanceof Change.Discarded discarded) {
         rooms.remove(discarded.room());
       } else if (change instanceof Change.Opened opened) {
@@ -116,6 +97,6 @@ final class PendingChanges {
         }
       }
     }
-    return new Contents(new ArrayList<>(rooms.values()), register.memberships(), register.bans());
+    return new Contents(new ArrayList<>(rooms.values()), index.memberships(), index.bans());
   }
 }
