@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,11 +153,12 @@ public final class Chat implements Application {
   public void received(Session session, List<Packet> packets) {
     ChatSession client = client(session);
     client.receivedAt(context.now());
+    PacketHandler handler = new PacketHandler(client);
     for (Packet packet : packets) {
       if (client.isOver()) {
         return; // its client knows the end, or will know it
       }
-      handle(client, ClientPacketReader.read(context.codec().decode(packet)));
+      ClientPacketReader.read(context.codec().decode(packet)).accept(handler);
     }
   }
 
@@ -206,23 +208,75 @@ public final class Chat implements Application {
 
   // ---- packets
 
-  private void handle(ChatSession client, ClientPacket packet) {
-    if (packet instanceof Unreadable unreadable) {
+  /** Handles each kind of packet of one session. */
+  private final class PacketHandler implements ClientPacket.Visitor {
+    private final ChatSession client;
+
+    PacketHandler(ChatSession client) {
+      this.client = client;
+    }
+
+    @Override
+    public void join(Join join) {
+      Chat.this.join(client, join);
+    }
+
+    @Override
+    public void say(Say say) {
+      inRoom(
+          say,
+          room -> {
+            if (CommandParser.isCommand(say.text())) {
+              moderation.command(room, client, say);
+            } else {
+              room.say(client, say);
+            }
+          });
+    }
+
+    @Override
+    public void whisper(Whisper whisper) {
+      inRoom(whisper, room -> room.whisper(client, whisper));
+    }
+
+    @Override
+    public void typing(Typing typing) {
+      inRoom(typing, room -> room.typing(client, typing));
+    }
+
+    @Override
+    public void history(History history) {
+      inRoom(history, room -> room.history(client, history));
+    }
+
+    @Override
+    public void leave(Leave leave) {
+      inRoom(leave, room -> room.leave(client, leave));
+    }
+
+    @Override
+    public void who(Who who) {
+      inRoom(who, room -> room.who(client, who));
+    }
+
+    @Override
+    public void unreadable(Unreadable unreadable) {
       client.refuse(
           new Refusal(unreadable.code(), unreadable.text())
               .in(unreadable.room())
               .of(unreadable.id()));
-    } else if (packet instanceof Join join) {
-      join(client, join);
-    } else if (packet instanceof InRoom inRoom) {
-      Room room = rooms.find(inRoom.room());
+    }
+
+    /** Runs {@code handler} with the room of a packet; refuses the packet if there is none. */
+    private void inRoom(InRoom packet, Consumer<Room> handler) {
+      Room room = rooms.find(packet.room());
       if (room != null) {
-        handle(room, client, inRoom);
+        handler.accept(room);
       } else {
         client.refuse(
             new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.")
-                .in(inRoom.room())
-                .of(inRoom.id()));
+                .in(packet.room())
+                .of(packet.id()));
       }
     }
   }
@@ -245,24 +299,6 @@ public final class Chat implements Application {
         moderation.announce(client, true, room); // by its token, of which the room was told
       }
       rooms.settle(room);
-    }
-  }
-
-  private void handle(Room room, ChatSession client, InRoom packet) {
-    if (packet instanceof Say say && CommandParser.isCommand(say.text())) {
-      moderation.command(room, client, say);
-    } else if (packet instanceof Say say) {
-      room.say(client, say);
-    } else if (packet instanceof Whisper whisper) {
-      room.whisper(client, whisper);
-    } else if (packet instanceof Typing typing) {
-      room.typing(client, typing);
-    } else if (packet instanceof History history) {
-      room.history(client, history);
-    } else if (packet instanceof Leave leave) {
-      room.leave(client, leave);
-    } else if (packet instanceof Who who) {
-      room.who(client, who);
     }
   }
 }

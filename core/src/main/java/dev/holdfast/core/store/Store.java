@@ -85,22 +85,56 @@ public interface Store {
   /** The outcome of a request to store something once. */
   sealed interface Outcome {
 
+    /** Calls the visitor's method for this kind of outcome. */
+    void accept(Outcome.Visitor visitor);
+
+    /** One method for each kind of outcome, so that a new kind does not compile until handled. */
+    interface Visitor {
+      void stored(Stored outcome);
+
+      void repeated(Repeated outcome);
+
+      void reused(Reused outcome);
+
+      void refused(Refused outcome);
+    }
+
     /**
      * It is stored durably.
      *
      * @param seq the number of the message; 0 for a receipt
      * @param oldest the number of the oldest message that the room keeps now; 0 for a receipt
      */
-    record Stored(long seq, long oldest) implements Outcome {}
+    record Stored(long seq, long oldest) implements Outcome {
+      @Override
+      public void accept(Outcome.Visitor visitor) {
+        visitor.stored(this);
+      }
+    }
 
     /** It was stored before by the same sender under the same id; with its number and time. */
-    record Repeated(long seq, Instant at) implements Outcome {}
+    record Repeated(long seq, Instant at) implements Outcome {
+      @Override
+      public void accept(Outcome.Visitor visitor) {
+        visitor.repeated(this);
+      }
+    }
 
     /** It is not stored: the same sender has used its id for another text. */
-    record Reused() implements Outcome {}
+    record Reused() implements Outcome {
+      @Override
+      public void accept(Outcome.Visitor visitor) {
+        visitor.reused(this);
+      }
+    }
 
     /** It is not stored, and no number was used. */
-    record Refused(Why why) implements Outcome {}
+    record Refused(Why why) implements Outcome {
+      @Override
+      public void accept(Outcome.Visitor visitor) {
+        visitor.refused(this);
+      }
+    }
 
     /** The reasons to refuse. */
     enum Why {
@@ -147,7 +181,7 @@ public interface Store {
     Subject subject();
 
     /** Calls the visitor's method for this kind of change. */
-    <X extends Exception> void accept(Visitor<X> visitor) throws X;
+    <X extends Exception> void accept(Change.Visitor<X> visitor) throws X;
 
     /** One method for each kind of change, so that a new kind does not compile until handled. */
     interface Visitor<X extends Exception> {
@@ -178,7 +212,6 @@ public interface Store {
       record OfHost(String name) implements Subject {}
     }
 
-
     /** A room was opened, with the id of its log. */
     record Opened(String room, String log) implements Change {
       @Override
@@ -187,7 +220,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.opened(this);
       }
     }
@@ -200,7 +233,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.discarded(this);
       }
     }
@@ -213,7 +246,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.entered(this);
       }
     }
@@ -226,7 +259,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.departed(this);
       }
     }
@@ -239,7 +272,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.revoked(this);
       }
     }
@@ -252,7 +285,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.banned(this);
       }
     }
@@ -265,7 +298,7 @@ public interface Store {
       }
 
       @Override
-      public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
         visitor.unbanned(this);
       }
     }

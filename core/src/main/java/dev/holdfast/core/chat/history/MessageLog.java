@@ -159,21 +159,39 @@ public final class MessageLog {
 
   private void tell(Store.Draft draft, Store.Outcome outcome, Listener listener) {
     unsettled--;
-    if (outcome instanceof Stored stored) {
-      Entry entry =
-          entry(
-              new Store.Message(
-                  stored.seq(), draft.from(), draft.text(), draft.id(), draft.at(), store.time()));
-      publish(entry);
-      learnOldest(stored.oldest());
-      listener.published(entry);
-    } else if (outcome instanceof Repeated repeated) {
-      listener.repeated(repeated.seq(), repeated.at());
-    } else if (outcome instanceof Reused) {
-      listener.reused();
-    } else if (outcome instanceof Refused refused) {
-      listener.refused(refused.why());
-    }
+    outcome.accept(
+        new Store.Outcome.Visitor() {
+          @Override
+          public void stored(Stored stored) {
+            Entry entry =
+                entry(
+                    new Store.Message(
+                        stored.seq(),
+                        draft.from(),
+                        draft.text(),
+                        draft.id(),
+                        draft.at(),
+                        store.time()));
+            publish(entry);
+            learnOldest(stored.oldest());
+            listener.published(entry);
+          }
+
+          @Override
+          public void repeated(Repeated repeated) {
+            listener.repeated(repeated.seq(), repeated.at());
+          }
+
+          @Override
+          public void reused(Reused reused) {
+            listener.reused();
+          }
+
+          @Override
+          public void refused(Refused refused) {
+            listener.refused(refused.why());
+          }
+        });
   }
 
   // ---- messages that were stored although they were refused

@@ -59,20 +59,40 @@ final class AdminCommands {
     this.clients = clients;
   }
 
-  void perform(CommandContext context, Command command) {
-    if (command instanceof Command.AdminHelp) {
-      context.done(CommandSyntax.adminHelp());
-    } else if (command instanceof Command.Info info) {
-      showInfo(context, info);
-    } else if (command instanceof Command.Kick kick) {
-      kick(context, kick);
-    } else if (command instanceof Command.Ban ban) {
-      ban(context, ban);
-    } else if (command instanceof Command.Bans) {
-      context.doneWhenStored(list(bans.all()));
-    } else if (command instanceof Command.Unban unban) {
-      unban(context, unban);
-    }
+  /** Handles a command of an admin. */
+  void perform(CommandContext context, Command.Admin command) {
+    command.accept(
+        new Command.Admin.Visitor() {
+          @Override
+          public void adminHelp(Command.AdminHelp help) {
+            context.done(CommandSyntax.adminHelp());
+          }
+
+          @Override
+          public void info(Command.Info info) {
+            showInfo(context, info);
+          }
+
+          @Override
+          public void kick(Command.Kick kick) {
+            AdminCommands.this.kick(context, kick);
+          }
+
+          @Override
+          public void ban(Command.Ban ban) {
+            AdminCommands.this.ban(context, ban);
+          }
+
+          @Override
+          public void bans(Command.Bans command) {
+            context.doneWhenStored(list(bans.all()));
+          }
+
+          @Override
+          public void unban(Command.Unban unban) {
+            AdminCommands.this.unban(context, unban);
+          }
+        });
   }
 
   private static void showInfo(CommandContext context, Command.Info info) {

@@ -94,9 +94,9 @@ public final class CommandHandler {
     Member speaker = room.admitted(client, say.id(), say.text());
     if (speaker != null && room.isNew(speaker, client, say.id(), fingerprint)) {
       Command command = read(say.text());
-      perform(
-          new CommandContext(room, speaker, client, say.id(), isRepeatable(command), chat),
-          command);
+      command.accept(
+          new Performer(
+              new CommandContext(room, speaker, client, say.id(), isRepeatable(command), chat)));
     }
   }
 
@@ -111,23 +111,57 @@ public final class CommandHandler {
     return !(command instanceof Command.Auth || command instanceof Command.Logout);
   }
 
-  private void perform(CommandContext context, Command command) {
-    if (command instanceof Command.Help) {
+  /** Handles each kind of command in one context. */
+  private final class Performer implements Command.Visitor {
+    private final CommandContext context;
+
+    Performer(CommandContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void help(Command.Help command) {
       boolean admin = context.client().isAdmin();
       context.done(CommandSyntax.help() + (admin ? "\n" + CommandSyntax.adminHelp() : ""));
-    } else if (command instanceof Command.Auth auth) {
-      authenticate(context, auth);
-    } else if (command instanceof Command.Unknown unknown) {
-      context.refuse(ErrorCode.UNKNOWN_COMMAND, unknown.text());
-    } else if (command instanceof Command.Wrong wrong) {
-      context.refuse(ErrorCode.BAD_PACKET, wrong.text());
-    } else if (!context.client().isAdmin()) {
-      context.refuse(ErrorCode.FORBIDDEN, "Only admins may do this: type /auth PASSWORD first.");
-    } else if (command instanceof Command.Logout) {
-      setAdmin(context.client(), false);
-      context.done("You are no admin any more.");
-    } else {
-      adminCommands.perform(context, command);
+    }
+
+    @Override
+    public void auth(Command.Auth command) {
+      authenticate(context, command);
+    }
+
+    @Override
+    public void logout(Command.Logout command) {
+      if (isAdmin()) {
+        setAdmin(context.client(), false);
+        context.done("You are no admin any more.");
+      }
+    }
+
+    @Override
+    public void admin(Command.Admin command) {
+      if (isAdmin()) {
+        adminCommands.perform(context, command);
+      }
+    }
+
+    @Override
+    public void unknown(Command.Unknown command) {
+      context.refuse(ErrorCode.UNKNOWN_COMMAND, command.text());
+    }
+
+    @Override
+    public void wrong(Command.Wrong command) {
+      context.refuse(ErrorCode.BAD_PACKET, command.text());
+    }
+
+    /** Whether the session is an admin's; refuses the command if it is not. */
+    private boolean isAdmin() {
+      boolean admin = context.client().isAdmin();
+      if (!admin) {
+        context.refuse(ErrorCode.FORBIDDEN, "Only admins may do this: type /auth PASSWORD first.");
+      }
+      return admin;
     }
   }
 

@@ -5,6 +5,28 @@ import org.jspecify.annotations.Nullable;
 /** A packet from a client, as {@link ClientPacketReader} reads it. Immutable. */
 public sealed interface ClientPacket {
 
+  /** Calls the visitor's method for this kind of packet. */
+  void accept(Visitor visitor);
+
+  /** One method for each kind of packet, so that a new kind does not compile until handled. */
+  interface Visitor {
+    void join(Join packet);
+
+    void say(Say packet);
+
+    void whisper(Whisper packet);
+
+    void typing(Typing packet);
+
+    void history(History packet);
+
+    void leave(Leave packet);
+
+    void who(Who packet);
+
+    void unreadable(Unreadable packet);
+  }
+
   /** A packet about one room. */
   sealed interface InRoom extends ClientPacket {
     String room();
@@ -24,24 +46,44 @@ public sealed interface ClientPacket {
    */
   record Join(
       String room, String nick, @Nullable Long since, @Nullable String log, @Nullable String token)
-      implements InRoom {}
+      implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.join(this);
+    }
+  }
 
   /**
    * A message to the room, or a command.
    *
    * @param id chosen by the client, repeated in the outcome; null for none
    */
-  record Say(String room, @Nullable String id, String text) implements InRoom {}
+  record Say(String room, @Nullable String id, String text) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.say(this);
+    }
+  }
 
   /**
    * A message to one member.
    *
    * @param to the nick of that member
    */
-  record Whisper(String room, String to, @Nullable String id, String text) implements InRoom {}
+  record Whisper(String room, String to, @Nullable String id, String text) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.whisper(this);
+    }
+  }
 
   /** The member has started or stopped typing. */
-  record Typing(String room, boolean active) implements InRoom {}
+  record Typing(String room, boolean active) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.typing(this);
+    }
+  }
 
   /**
    * A request for older messages.
@@ -49,17 +91,32 @@ public sealed interface ClientPacket {
    * @param before the number of the oldest message that the client has
    * @param limit the most messages
    */
-  record History(String room, long before, int limit) implements InRoom {}
+  record History(String room, long before, int limit) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.history(this);
+    }
+  }
 
   /** A request to leave a room for good. */
-  record Leave(String room, @Nullable String reason) implements InRoom {}
+  record Leave(String room, @Nullable String reason) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.leave(this);
+    }
+  }
 
   /**
    * A request for a page of the members.
    *
    * @param after {@code next} of the page before; 0 for the first page
    */
-  record Who(String room, long after) implements InRoom {}
+  record Who(String room, long after) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.who(this);
+    }
+  }
 
   /**
    * A packet that is malformed or of no known kind.
@@ -70,5 +127,10 @@ public sealed interface ClientPacket {
    * @param id the id of the packet, repeated in the answer; null for none
    */
   record Unreadable(ErrorCode code, String text, @Nullable String room, @Nullable String id)
-      implements ClientPacket {}
+      implements ClientPacket {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.unreadable(this);
+    }
+  }
 }

@@ -3,11 +3,66 @@ package dev.holdfast.core.chat.protocol;
 /** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
 public sealed interface Command {
 
+  /** Calls the visitor's method for this kind of command. */
+  void accept(Command.Visitor visitor);
+
+  /** One method for each kind of command, so that a new kind does not compile until handled. */
+  interface Visitor {
+    void help(Help command);
+
+    void auth(Auth command);
+
+    void logout(Logout command);
+
+    void admin(Admin command);
+
+    void unknown(Unknown command);
+
+    void wrong(Wrong command);
+  }
+
+  /** A command that only changes or shows what admins may. */
+  sealed interface Admin extends Command {
+
+    @Override
+    default void accept(Command.Visitor visitor) {
+      visitor.admin(this);
+    }
+
+    /** Calls the visitor's method for this kind of command. */
+    void accept(Admin.Visitor visitor);
+
+    /** One method for each kind of command of admins. */
+    interface Visitor {
+      void adminHelp(AdminHelp command);
+
+      void info(Info command);
+
+      void kick(Kick command);
+
+      void ban(Ban command);
+
+      void bans(Bans command);
+
+      void unban(Unban command);
+    }
+  }
+
   /** Lists the commands of all members. */
-  record Help() implements Command {}
+  record Help() implements Command {
+    @Override
+    public void accept(Command.Visitor visitor) {
+      visitor.help(this);
+    }
+  }
 
   /** Makes the session an admin's, with the password. */
   record Auth(String password) implements Command {
+    @Override
+    public void accept(Command.Visitor visitor) {
+      visitor.auth(this);
+    }
+
     @Override
     public String toString() {
       return "Auth[a password]";
@@ -15,41 +70,86 @@ public sealed interface Command {
   }
 
   /** Lists the commands of admins. */
-  record AdminHelp() implements Command {}
+  record AdminHelp() implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.adminHelp(this);
+    }
+  }
 
   /** Makes the session an ordinary one again. */
-  record Logout() implements Command {}
+  record Logout() implements Command {
+    @Override
+    public void accept(Command.Visitor visitor) {
+      visitor.logout(this);
+    }
+  }
 
   /** Shows the host, times and session of a member. */
-  record Info(String nick) implements Command {}
+  record Info(String nick) implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.info(this);
+    }
+  }
 
   /**
    * Ends the session of a member.
    *
    * @param reason empty for none
    */
-  record Kick(String nick, String reason) implements Command {}
+  record Kick(String nick, String reason) implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.kick(this);
+    }
+  }
 
   /**
    * Ends the sessions of a host or network, and refuses it for so many seconds.
    *
    * @param target a nick, an address, or the name of a network
    */
-  record Ban(String target, String reason, int seconds) implements Command {}
+  record Ban(String target, String reason, int seconds) implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.ban(this);
+    }
+  }
 
   /** Lists the bans. */
-  record Bans() implements Command {}
+  record Bans() implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.bans(this);
+    }
+  }
 
   /**
    * Lifts a ban.
    *
    * @param host as it was typed
    */
-  record Unban(String host) implements Command {}
+  record Unban(String host) implements Admin {
+    @Override
+    public void accept(Admin.Visitor visitor) {
+      visitor.unban(this);
+    }
+  }
 
   /** An unknown command; the text is the answer. */
-  record Unknown(String text) implements Command {}
+  record Unknown(String text) implements Command {
+    @Override
+    public void accept(Command.Visitor visitor) {
+      visitor.unknown(this);
+    }
+  }
 
   /** A known command with wrong syntax; the text says how it is written. */
-  record Wrong(String text) implements Command {}
+  record Wrong(String text) implements Command {
+    @Override
+    public void accept(Command.Visitor visitor) {
+      visitor.wrong(this);
+    }
+  }
 }

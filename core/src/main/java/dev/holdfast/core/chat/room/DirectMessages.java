@@ -12,6 +12,7 @@ import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Reused;
+import dev.holdfast.core.store.Store.Outcome.Stored;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -72,16 +73,29 @@ final class DirectMessages {
       Whisper whisper, @Nullable Member to, Acknowledgement sender, Instant at) {
     return outcome -> {
       backlog.told(whisper.text());
-      if (outcome instanceof Refused refused) {
-        sender.refuse(refused.why());
-      } else if (outcome instanceof Reused) {
-        sender.refuseReuse();
-      } else if (outcome instanceof Repeated repeated) {
-        String name = to == null ? whisper.to() : to.nick().name();
-        sender.acknowledge(packet(whisper, name, sender, repeated.at()));
-      } else {
-        deliver(whisper, to, sender, at);
-      }
+      outcome.accept(
+          new Outcome.Visitor() {
+            @Override
+            public void stored(Stored stored) {
+              deliver(whisper, to, sender, at);
+            }
+
+            @Override
+            public void repeated(Repeated repeated) {
+              String name = to == null ? whisper.to() : to.nick().name();
+              sender.acknowledge(packet(whisper, name, sender, repeated.at()));
+            }
+
+            @Override
+            public void reused(Reused reused) {
+              sender.refuseReuse();
+            }
+
+            @Override
+            public void refused(Refused refused) {
+              sender.refuse(refused.why());
+            }
+          });
     };
   }
 
