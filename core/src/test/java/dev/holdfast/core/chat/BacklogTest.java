@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Without any limit, a room that is told more at once than its members can take. */
+/** The flow control of a room without rate limits, with more messages than its members can take. */
 class BacklogTest {
 
   private static final int CROWD = 50;
@@ -60,7 +60,7 @@ class BacklogTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 2_000})
-  void aSenderIsToldToWaitAndNobodyOverflows(int length) {
+  void aSenderIsToldToWaitAndNoMailboxOverflows(int length) {
     TestClient ann = member("ann");
     crowd.forEach(TestClient::heard);
     flood(ann, SAY, "lobby", "a", 2_000, "x".repeat(length));
@@ -81,7 +81,7 @@ class BacklogTest {
   }
 
   @Test
-  void whoDoesNotAskKeepsNobodyWaitingAndOverflowsAlone() {
+  void aMemberThatFetchesNothingHoldsUpNoSenderAndOverflowsAlone() {
     TestClient ann = member("ann");
     crowd.get(0).vanish();
     world.pass(2_100);
@@ -101,7 +101,7 @@ class BacklogTest {
   }
 
   @Test
-  void whoHasJustAskedIsWaitedForButNotForLong() {
+  void aMemberThatHasJustAskedIsWaitedForButNotForLong() {
     TestClient ann = member("ann");
     crowd.get(0).vanish();
     flood(ann, SAY, "lobby", "a", 480, "hi");
@@ -127,7 +127,7 @@ class BacklogTest {
   }
 
   @Test
-  void theDoorIsToldThatItIsBusy() {
+  void aGuestIsToldThatTheRoomIsBusy() {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);
@@ -138,10 +138,10 @@ class BacklogTest {
     crowd.forEach(each -> assertNull(each.condition()));
   }
 
-  /** Everybody in several rooms says and whispers a lot at random moments of the disk. */
+  /** Members of several rooms send many messages and whispers at random moments of the disk. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void nobodyThatAsksEverOverflows(long seed) {
+  void noMemberThatFetchesItsPacketsEverOverflows(long seed) {
     Random random = new Random(seed);
     List<String> rooms = new ArrayList<>(List.of("lobby"));
     for (int i = 0; i < random.nextInt(8); i++) {
@@ -170,7 +170,7 @@ class BacklogTest {
   }
 
   @Test
-  void whoTypesIsNotToldToThoseWhoDoNotAsk() {
+  void typingIsNotSentToMembersThatDoNotAsk() {
     TestClient ann = member("ann");
     crowd.get(0).vanish();
     world.pass(2_100);

@@ -17,23 +17,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A crowd that talks, reloads, vanishes, repeats itself and comes back, at random, in front of a
- * log that takes its time and sometimes fails. Everybody must end with the same transcript: every
- * message once, in the order of numbers, and each thing said there exactly once. Nobody speaks
- * before its first welcome: without a token a repeat cannot be known as one.
+ * A simulation of many members that send, reload, vanish, repeat messages and come back at random,
+ * with a store that is slow and sometimes fails. All members must end with the same transcript:
+ * every message once and in the order of numbers. No member sends before its first welcome, because
+ * without a token a repeat cannot be recognized.
  */
 class CrowdTest {
 
   private static final int PEOPLE = 8;
   private static final int STEPS = 500;
-  private static final long GHOSTS = 400_000; // after that nobody's ghost has a nick
+  private static final long GHOSTS = 400_000; // after that no lost session reserves a nick
   private static final List<String> EXPECTED =
       List.of("'not-stored'", "'not-joined'", "'rate-limited'");
   private static final Pattern MESSAGE =
       Pattern.compile(
           "\\{'kind':'message','room':'lobby','from':'[a-z0-9]+','text':'([a-z0-9-]+)','seq':(\\d+)");
 
-  /** One person, with what a page would remember. */
+  /** A member, with what a page would remember. */
   private final class Person {
     final String nick;
     final Map<Long, String> transcript = new HashMap<>(); // text by seq
@@ -117,7 +117,7 @@ class CrowdTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-  void everybodyEndsWithTheSameTranscript(long seed) {
+  void allMembersEndWithTheSameTranscript(long seed) {
     Random random = new Random(seed);
     List<Person> people = new ArrayList<>();
     for (int i = 0; i < PEOPLE; i++) {

@@ -21,7 +21,7 @@ class ForgottenTest {
   private TestChat world = TestChat.retaining(new Retention(1_000, Duration.ofMinutes(1), MUCH));
 
   @Test
-  void afterItsTimeAMessageIsGoneFromWelcomeHistoryAndDoor() {
+  void afterItsTimeAMessageIsGoneFromWelcomeHistoryAndGuestChannel() {
     TestClient ann = world.member("ann");
     ann.say("hi").heard();
     world.pass(59_900);

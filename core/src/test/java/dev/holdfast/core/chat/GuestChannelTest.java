@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestChannelTest {
 
-  /** Notes messages and place, or that it was turned away. */
+  /** Records messages and place, or that it was refused. */
   record Recorder(List<Object> told) implements Listener {
     @Override
     public void heard(List<Heard> messages, Place place, boolean complete) {
@@ -177,7 +177,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aMessageOfSeveralLinesIsOneLineAtTheDoor() {
+  void aMessageOfSeveralLinesIsOneLineForGuests() {
     channel.listen(TestChat.HOST, null, new Recorder(told));
     world.member("ann").say("hi\\nbob: no");
     assertEquals(List.of(new Heard("ann", "hi\nbob: no")), told.get(0));
@@ -226,7 +226,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aListenerThatFailsHarmsNobodyElse() {
+  void aListenerThatFailsHarmsNoOther() {
     TestClient ann = world.member("ann");
     channel.listen(
         TestChat.HOST,
@@ -247,7 +247,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whatIsSaidAtTheDoorIsAMessageLikeAnyOther() {
+  void aMessageOfAGuestIsLikeAnyOther() {
     TestClient ann = world.member("ann");
     assertEquals(Answer.OK, say("bob", "hi"));
     assertEquals(
@@ -261,7 +261,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void theNickOfAMemberIsTakenAtTheDoorToo() {
+  void theNickOfAMemberIsTakenForGuestsToo() {
     TestClient ann = world.member("Ann");
     assertEquals(Answer.NICK_TAKEN, say("aNN", "hi"));
     ann.vanish();
@@ -334,7 +334,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aFloodIsStoppedAtTheDoor() {
+  void aFloodOfGuestsIsStopped() {
     TestChat strict = new TestChat(Policies.messageLimit(RateLimit.of(10, 3_000)));
     for (int i = 0; i < 100; i++) {
       assertEquals(Answer.OK, say(strict, "bob", "hi"));

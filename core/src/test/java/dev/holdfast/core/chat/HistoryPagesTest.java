@@ -144,7 +144,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void whoLeftMeanwhileIsToldNothing() {
+  void aMemberThatLeftMeanwhileIsToldNothing() {
     say(300);
     ann.send("{'kind':'history','room':'lobby','before':50}").leave();
     work();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Something else is said under an id that the member has used: it is refused, and nothing lost. */
+/** Another text under an id that the member has used: it is refused, and nothing is lost. */
 class IdReuseTest {
 
   private static final String SAY = "{'kind':'say','room':'lobby','id':'c1','text':'%s'}";

@@ -29,7 +29,7 @@ public class JoinTest {
   }
 
   @Test
-  void everybodyIsToldWhoJoinedExceptTheOneWhoDid() {
+  void allMembersAreToldOfAJoinExceptTheNewOne() {
     TestClient ann = world.member("ann");
     TestClient bob = world.client().join("bob");
     assertEquals(
@@ -80,12 +80,12 @@ public class JoinTest {
   }
 
   @Test
-  void theNickOfGuestsIsForNobodyElse() {
+  void theNickOfGuestsIsForNoMember() {
     assertEquals("nick-taken", world.client().join("Guest").heardField("code"));
   }
 
   @Test
-  void aFullRoomTakesNobodyMore() {
+  void aFullRoomTakesNoMoreMembers() {
     TestChat small = new TestChat(Policies.roomMembers(2));
     TestClient ann = small.member("ann");
     small.member("bob");
@@ -103,7 +103,7 @@ public class JoinTest {
   }
 
   @Test
-  void whoJoinsTooOftenIsToldWhenToDoItAgain() {
+  void aClientThatJoinsTooOftenIsToldWhenToDoItAgain() {
     TestChat hurried = new TestChat(ChatPolicy.DEFAULT);
     TestClient eve = hurried.client(new ClientHost("127.0.0.1", true));
     for (int i = 0; i < 100; i++) {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How an admin sends somebody away, or shuts a host out. */
+/** Kicks and bans by an admin. */
 class KickAndBanTest {
 
   private static final ClientHost BAD = new ClientHost("192.0.2.2", false);
@@ -51,7 +51,7 @@ class KickAndBanTest {
   // ---- kick
 
   @Test
-  void whoIsKickedIsToldAtOnceAndSoAreTheOthers() {
+  void aKickedMemberIsToldAtOnceAndSoAreTheOthers() {
     ann.say("c1", "/admin kick bob “be nice”");
     assertSentAway(bob, "kicked", "You were kicked: be nice.");
     List<String> heard = ann.heard();
@@ -62,7 +62,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void whoIsKickedWhileItIsSilentIsToldOnItsNextRequest() {
+  void aMemberKickedWhileItIsSilentIsToldOnItsNextRequest() {
     bob.vanish();
     ann.say("/admin kick bob");
     assertEquals("kicked", TestClient.field(ann.heard("left"), "reason"));
@@ -84,7 +84,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void whoIsKickedIsGoneFromAllItsRooms() {
+  void aKickedMemberIsGoneFromAllItsRooms() {
     bob.enter("attic", "bob");
     TestClient cat = world.client().enter("attic", "cat");
     cat.heard();
@@ -93,7 +93,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void theTokenOfOneWhoWasKickedIsVoidAndItsNickFree() {
+  void theTokenOfAKickedMemberIsVoidAndItsNickFree() {
     ann.say("/admin kick bob x");
     assertEquals(
         "bob", TestClient.field(world.member("zoe").leave().join("bob").heard("welcome"), "nick"));
@@ -103,7 +103,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void nobodyKicksThemselvesOrNobody() {
+  void anAdminCannotKickItselfOrAnUnknownNick() {
     assertEquals("forbidden", ann.say("c1", "/admin kick ANN x").heardField("code"));
     assertNull(ann.condition());
     assertEquals("no-such-member", ann.say("c2", "/admin kick zoe x").heardField("code"));
@@ -163,7 +163,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aBannedHostDoesNotSpeakAtTheDoor() {
+  void aBannedHostDoesNotSpeakAsAGuest() {
     assertNull(world.chat.guestChannel().ban(BAD));
     ann.say("/admin ban bob “be nice” 60");
     assertEquals(TEXT, world.chat.guestChannel().ban(BAD));
@@ -212,7 +212,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void nobodyBansTheirOwnHostLoopbackOrAProxy() {
+  void anAdminCannotBanItsOwnHostLoopbackOrAProxy() {
     world.member("near");
     world.member("local", new ClientHost("127.0.0.1", true));
     world.member("proxied", new ClientHost("192.0.2.8", false, true));
@@ -246,21 +246,21 @@ class KickAndBanTest {
   }
 
   @Test
-  void whoHasGoneIsShutOutAllTheSame() {
+  void aFormerMemberIsBannedAllTheSame() {
     bob.terminate();
     assertTrue(ann.say("c1", "/admin ban bob spam 60").heard().toString().contains("is banned"));
     assertNotNull(world.chat.refusal(BAD));
   }
 
   @Test
-  void whoIsInAnotherRoomIsShutOutFromHere() {
+  void aMemberOfAnotherRoomIsBannedFromHere() {
     bob.send("{'kind':'join','room':'attic','nick':'hidden'}");
     ann.say("c1", "/admin ban hidden spam 60");
     assertEquals("remote-stream-error", bob.condition());
   }
 
   @Test
-  void whoSpokeAtTheDoorIsShutOut() {
+  void aGuestThatSpokeIsBanned() {
     world.chat.guestChannel().say("guest2", "spam", BAD, answer -> {});
     world.settle();
     ann.heard();
@@ -355,7 +355,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aBannedListenerAtTheDoorHearsNothingMore() {
+  void aBannedListenerHearsNothingMore() {
     List<Object> told = new ArrayList<>();
     world.chat.guestChannel().listen(BAD, null, new GuestChannelTest.Recorder(told));
     ann.say("c1", "/admin ban bob spam 60").say("c2", "a secret");

@@ -21,7 +21,7 @@ class LeaveTest {
   }
 
   @Test
-  void whoLeavesIsGoneForAllAndKnowsIt() {
+  void aMemberThatLeavesIsGoneForAllAndKnowsIt() {
     bob.send("{'kind':'leave','room':'lobby','reason':'bye'}");
     List<String> left =
         List.of(
@@ -35,21 +35,21 @@ class LeaveTest {
   }
 
   @Test
-  void whoLeftMayComeBackInTheSameSession() {
+  void aMemberThatLeftMayComeBackInTheSameSession() {
     bob.send("{'kind':'leave','room':'lobby'}");
     bob.heard();
     assertEquals("[ann,bob]", bob.join("bob").heardField("members"));
   }
 
   @Test
-  void whoClosesItsSessionHasLeft() {
+  void aMemberWhoseClientClosesTheSessionHasLeft() {
     bob.terminate();
     assertEquals(List.of("left"), reasons(ann));
     assertEquals("[ann]", ann.send("{'kind':'who','room':'lobby'}").heardField("members"));
   }
 
   @Test
-  void theLastWordsOfOneWhoClosesItsSessionAreHeardFirst() {
+  void theLastMessagesOfAMemberThatClosesItsSessionAreDeliveredFirst() {
     bob.terminate("{'kind':'say','room':'lobby','text':'bye'}");
     assertEquals(List.of("message", "left"), JoinTest.kinds(ann.heard()));
   }
@@ -61,7 +61,7 @@ class LeaveTest {
   }
 
   @Test
-  void whoIsNotHeardOfForTheDieTimerHasTimedOut() {
+  void aMemberNotHeardOfForTheDieTimerHasTimedOut() {
     bob.vanish();
     world.pass(INACTIVITY - 100);
     assertEquals(List.of(), ann.heard());
@@ -70,14 +70,14 @@ class LeaveTest {
   }
 
   @Test
-  void whoBreaksTheProtocolHasTimedOut() {
+  void aMemberWhoseClientBreaksTheProtocolHasTimedOut() {
     bob.skipRid();
     assertEquals("item-not-found", bob.condition());
     assertEquals(List.of("timeout"), reasons(ann));
   }
 
   @Test
-  void whoDoesNotFetchItsPacketsHasTimedOutAsSoonAsTheyAreTooMany() {
+  void aMemberThatDoesNotFetchItsPacketsHasTimedOutAsSoonAsTheyAreTooMany() {
     bob.vanish();
     world.pass(SLOW);
     for (int i = 0; i < 1_000; i++) {
@@ -104,7 +104,7 @@ class LeaveTest {
   }
 
   @Test
-  void aServerThatGoesTellsNobodyWhoElseDoes() {
+  void aServerThatShutsDownAnnouncesNoDepartures() {
     world.manager.shutdown();
     world.settle();
     assertEquals("system-shutdown", ann.condition());

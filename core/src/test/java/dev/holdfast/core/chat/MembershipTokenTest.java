@@ -27,7 +27,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void aReloadKeepsNickAndPlaceAndNobodyNotices() {
+  void aReloadKeepsNickAndMembershipUnseenByTheOthers() {
     TestClient bob = world.member("bob");
     ann.vanish();
     TestClient again = world.client().join("ann", token);
@@ -145,7 +145,7 @@ class MembershipTokenTest {
     assertEquals("nick-taken", small.client().join("bob").heardField("code"));
   }
 
-  /** Two who are in the lobby and the attic; the tokens of the first are in the order of rooms. */
+  /** Two members of the lobby and the attic; the tokens of the first are in the order of rooms. */
   private List<String> tokensOfTwoRooms(TestClient first, TestClient second) {
     List<String> tokens = new ArrayList<>();
     for (String room : List.of("lobby", "attic")) {
@@ -162,7 +162,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void severalRoomsAreTakenOverOneAfterTheOtherAndNobodyNotices() {
+  void severalRoomsAreTakenOverOneAfterTheOtherUnseenByTheOthers() {
     TestClient ben = world.client();
     List<String> tokens = tokensOfTwoRooms(world.client(), ben);
     TestClient again = world.client().send(join("lobby", tokens.get(0)));

@@ -25,7 +25,7 @@ class MemoryBudgetInRoomTest {
   }
 
   @Test
-  void whenAllKeepTooMuchTheLargestOverflowsAndNobodyElse() {
+  void whenAllKeepTooMuchOnlyTheLargestOverflows() {
     TestClient cat = world.member("cat");
     bob.vanish();
     cat.vanish();
@@ -60,11 +60,11 @@ class MemoryBudgetInRoomTest {
     assertEquals(8, left.size());
     assertTrue(world.manager.budget().held() <= BUDGET);
     world.pass(45_000);
-    assertTrue(world.manager.budget().held() < 20_000, "those who are gone keep nothing");
+    assertTrue(world.manager.budget().held() < 20_000, "sessions that have ended keep nothing");
   }
 
   @Test
-  void whoIsKickedKeepsTheLastWordAndNothingElse() {
+  void aKickedMemberKeepsTheLastWordAndNothingElse() {
     bob.vanish();
     whisper("bob", 50);
     ann.say("/auth " + TestChat.PASSWORD).say("/admin kick bob loud");

@@ -30,7 +30,7 @@ class OrderTest {
   private final Random random = new Random();
   private final SlowStore store = new SlowStore(new MemoryStore(1 << 20));
 
-  /** One who has things to say, numbered from 1. */
+  /** A member that sends messages numbered from 1. */
   private final class Talker {
     final TestClient client;
     final String nick;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** In a room in which more than three members are many. */
+/** Presence in a room that counts as large from four members on. */
 class PresenceTest {
 
   private static final int MAX = 3;
@@ -60,7 +60,7 @@ class PresenceTest {
   }
 
   @Test
-  void whoCameAndWentInBetweenIsNotNamed() {
+  void aMemberThatJoinsAndLeavesInBetweenIsNotNamed() {
     fill();
     ann.heard();
     world.member("eve").leave();
@@ -176,7 +176,7 @@ class PresenceTest {
   }
 
   @Test
-  void whoLeavesALargeRoomIsToldSo() {
+  void aMemberThatLeavesALargeRoomIsToldSo() {
     TestClient last = fill();
     last.heard();
     assertEquals(List.of("left"), JoinTest.kinds(last.leave().heard()));
@@ -207,7 +207,7 @@ class PresenceTest {
     for (int i = 2; i <= 1_001; i++) {
       large.member("m" + i).hush();
     }
-    large.clients.clear(); // nobody asks again: it is the answers that are looked at
+    large.clients.clear(); // no client polls again: only the answers are looked at
     TestClient asks = large.member("m1002");
     List<String> page = asks.who().heard("members");
     assertTrue(TestClient.field(page, "members").startsWith("[m1,m2,"));

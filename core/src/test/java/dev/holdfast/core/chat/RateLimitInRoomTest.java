@@ -38,7 +38,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void whoIsTooFastIsToldAfterHowManySecondsToSayItAgain() {
+  void aSenderThatIsTooFastIsToldAfterHowManySecondsToSayItAgain() {
     exhaust(ann);
     assertEquals(
         List.of(
@@ -91,7 +91,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void whoWasGoneMeanwhileHasSaidWhatItHasSaid() {
+  void aMemberThatLeftMeanwhileHasSaidWhatItHasSaid() {
     exhaust(ann);
     ann.terminate();
     TestClient again = world.client().join("ann", token);
@@ -106,7 +106,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void aHostSaysTenTimesAsMuchWhoeverSaysIt() {
+  void theMembersOfAHostTogetherSayTenTimesAsMuch() {
     List<TestClient> crowd = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       crowd.add(world.member("m" + i));

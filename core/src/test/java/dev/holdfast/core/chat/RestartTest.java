@@ -26,7 +26,7 @@ class RestartTest {
   }
 
   @Test
-  void theNickOfOneWhoWasThereIsKeptForAWhile() {
+  void theNickOfAPresentMemberIsKeptForAWhile() {
     TestChat later = world.restart();
     assertEquals("nick-taken", later.client().join("ANN").heardField("code"));
     later.pass(RESERVED);
@@ -34,7 +34,7 @@ class RestartTest {
   }
 
   @Test
-  void whoWasGoneBeforeIsKnownForADay() {
+  void aFormerMemberIsKnownForADay() {
     ann.vanish();
     world.pass(45_000);
     TestChat later = world.restart();

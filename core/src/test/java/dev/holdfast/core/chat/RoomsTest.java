@@ -74,7 +74,7 @@ class RoomsTest {
   }
 
   @Test
-  void whoLeavesOneRoomStaysInTheOthers() {
+  void aMemberThatLeavesOneRoomStaysInTheOthers() {
     ann.enter("lobby", "ann").enter("attic", "ann").leave();
     ann.heard();
     assertEquals("1", say(ann, "attic", "hi").heardField("seq"));
@@ -108,7 +108,7 @@ class RoomsTest {
   }
 
   @Test
-  void aRoomThatSomebodyComesBackToInTimeGoesOn() {
+  void aRoomThatAMemberComesBackToInTimeGoesOn() {
     ann.enter("attic", "ann").send("{'kind':'leave','room':'attic'}");
     world.pass(LINGER - 100);
     ann.enter("attic", "ann");
@@ -126,7 +126,7 @@ class RoomsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a: b", "guest"})
-  void aRoomThatNobodyCouldComeIntoIsNotMade(String nick) {
+  void aRoomWhoseFirstJoinIsRefusedIsNotMade(String nick) {
     assertEquals("error", ann.enter("attic", nick).heardField("kind"));
     assertEquals("unknown-room", say(ann, "attic", "hi").heardField("code"));
     assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());

@@ -17,7 +17,7 @@ class SayTest {
   private final String token = "'token':'" + ann.heardField("token") + "'";
 
   @Test
-  void aMessageIsToldToEverybodyTheSenderToo() {
+  void aMessageIsSentToAllMembersTheSenderToo() {
     TestClient bob = world.member("bob");
     ann.heard();
     ann.say("c1", "hi");
@@ -128,7 +128,7 @@ class SayTest {
   }
 
   @Test
-  void theSameIdFromSomebodyElseIsAnotherMessage() {
+  void theSameIdFromAnotherSenderIsAnotherMessage() {
     ann.say("c1", "hi");
     assertEquals("2", world.member("bob").say("c1", "hi").heardField("seq"));
   }
@@ -163,7 +163,7 @@ class SayTest {
     "a\u001b[2J, `text` must not have the character U+001B.",
     "\u202ea, `text` must not have the character U+202E."
   })
-  void whatCannotBeSeenOrMustNotBeIsPublishedToNobody(String text, String problem) {
+  void invisibleOrForbiddenTextIsNotPublished(String text, String problem) {
     TestChat world = new TestChat();
     TestClient ann = world.member("ann");
     TestClient bob = world.member("bob");

@@ -30,7 +30,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void aMessageIsToldToNobodyBeforeItIsStored() {
+  void aMessageIsSentToNoMemberBeforeItIsStored() {
     TestClient bob = member("bob");
     ann.say("c1", "hi");
     assertEquals(List.of(), ann.heard());
@@ -139,7 +139,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoGoesBeforeTheWelcomeGetsNone() {
+  void aMemberThatLeavesBeforeTheWelcomeGetsNone() {
     restart();
     TestClient bob = world.client().join("bob");
     bob.send("{'kind':'leave','room':'lobby'}");
@@ -153,7 +153,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoIsLostBeforeTheWelcomeReservesNoNick() {
+  void aMemberLostBeforeTheWelcomeReservesNoNick() {
     restart();
     world.client().join("bob").vanish();
     world.pass(INACTIVITY);
@@ -163,7 +163,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoIsLostBeforeALaterWelcomeStillHasItsToken() {
+  void aMemberLostBeforeALaterWelcomeStillHasItsToken() {
     ann.say("c1", "hi");
     work();
     world.client().join("ann", token).vanish();
@@ -176,7 +176,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoIsReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
+  void aMemberReplacedBeforeTheWelcomeIsWelcomedInTheNewSessionOnly() {
     restart();
     TestClient second = world.client().join("ann", token);
     TestClient third = world.client().join("ann", token);
@@ -269,7 +269,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoLeavesIsStillOwedAnAcknowledgement() {
+  void aMemberThatLeavesIsStillOwedAnAcknowledgement() {
     ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}");
     work();
     List<String> heard = ann.heard();
@@ -277,7 +277,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whoLeavesAndComesBackIsAcknowledgedOnce() {
+  void aMemberThatLeavesAndComesBackIsAcknowledgedOnce() {
     ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}").join("ann");
     work();
     assertEquals(List.of("left", "welcome", "message"), JoinTest.kinds(ann.heard()));
@@ -299,7 +299,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void theDoorReadsWhatWasMissedBeforeItTellsWhatIsNew() {
+  void aGuestGetsMissedMessagesBeforeNewOnes() {
     ann.say("one");
     work();
     List<Object> told = new ArrayList<>();
@@ -329,7 +329,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void theDoorTellsWhenSomethingWasNotStored() {
+  void aGuestIsToldWhenItsMessageWasNotStored() {
     log.full(true);
     List<Answer> answers = new ArrayList<>();
     world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);

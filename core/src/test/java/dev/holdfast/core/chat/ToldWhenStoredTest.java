@@ -64,13 +64,13 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void whoGoesOnInAnotherSessionIsWelcomedAtOnceForNothingChanges() {
+  void aMemberInANewSessionIsWelcomedAtOnceForNothingChanges() {
     TestClient again = world.client(CAFE).join("bob", tokenOfBob);
     assertEquals("welcome", JoinTest.kinds(again.heard()).get(0));
   }
 
   @Test
-  void whoLeavesIsToldWhenItsTokenIsVoidForGood() {
+  void aMemberThatLeavesIsToldWhenItsTokenIsVoidForGood() {
     bob.say("c1", "hi").leave();
     assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
     assertEquals(List.of(), bob.heard());

@@ -32,7 +32,7 @@ class TypingTest {
   }
 
   @Test
-  void theOthersAreToldSoonWhoTypesAndTheOneWhoDoesIsNot() {
+  void theOthersAreToldSoonThatAMemberTypesAndThatMemberIsNot() {
     ann.typing(true);
     world.pass(SOON);
     assertEquals(BEGINS, bob.heard());
@@ -81,7 +81,7 @@ class TypingTest {
   }
 
   @Test
-  void aMessageThatCouldNotBeStoredLeavesNobodyTypingForEver() {
+  void aMessageThatCouldNotBeStoredLeavesNoMemberTypingForEver() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -93,7 +93,7 @@ class TypingTest {
   }
 
   @Test
-  void whoGoesTypesNoMoreAndThatIsNotTold() {
+  void aMemberThatLeavesTypesNoMoreAndThatIsNotTold() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -103,7 +103,7 @@ class TypingTest {
   }
 
   @Test
-  void whoReloadsTypesOnUntilItExpires() {
+  void aMemberThatReloadsTypesOnUntilItExpires() {
     String token = token();
     ann.typing(true);
     world.pass(SOON);
@@ -123,7 +123,7 @@ class TypingTest {
   }
 
   @Test
-  void inALargeRoomNobodyIsToldThatSomebodyBegins() {
+  void inALargeRoomTypingIsNotAnnounced() {
     member("cat");
     TestClient dan = member("dan");
     dan.heard();
@@ -133,7 +133,7 @@ class TypingTest {
   }
 
   @Test
-  void whoTypesWhenARoomGetsLargeIsToldToHaveStopped() {
+  void aMemberThatTypesWhenARoomGetsLargeIsToldToHaveStopped() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();

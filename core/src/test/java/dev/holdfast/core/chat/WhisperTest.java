@@ -41,7 +41,7 @@ class WhisperTest {
   }
 
   @Test
-  void bothSidesAreToldTheSamePacketAndNobodyElseAnything() {
+  void senderAndRecipientGetTheSamePacketAndOthersNone() {
     assertEquals(PSST, whisper("bob", "w1", "psst").heard());
     assertEquals(PSST, bob.heard());
     assertEquals(List.of(), eve.heard());
@@ -113,7 +113,7 @@ class WhisperTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"zoe", "", "a: b", "guest"})
-  void nobodyOfThisNickIsToldSoByIdEachTime(String to) {
+  void aWhisperToAnUnknownNickIsRefusedByIdEachTime(String to) {
     for (int i = 0; i < 2; i++) {
       List<String> refusal = whisper(to, "w1", "psst").heard();
       assertEquals("no-such-member", TestClient.field(refusal, "code"));
@@ -136,7 +136,7 @@ class WhisperTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/auth sesame", " /auth sesame", "\uff0fatuh sesame"})
-  void whatLooksLikeACommandIsWhisperedToNobody(String text) {
+  void whatLooksLikeACommandIsNotWhispered(String text) {
     List<String> refusal = whisper("bob", "w1", text).heard();
     assertEquals("unknown-command", TestClient.field(refusal, "code"));
     assertEquals("w1", TestClient.field(refusal, "id"));
@@ -152,13 +152,13 @@ class WhisperTest {
   }
 
   @Test
-  void aStrangerWhispersToNobody() {
+  void aClientOutsideTheRoomCannotWhisper() {
     TestClient stranger = world.client().whisper("bob", "w1", "psst");
     assertEquals("not-joined", stranger.heardField("code"));
   }
 
   @Test
-  void aWhisperThatCouldNotBeStoredIsToldToNobody() {
+  void aWhisperThatCouldNotBeStoredIsNotDelivered() {
     store.full(true);
     List<String> refusal = whisper("bob", "w1", "psst").heard();
     assertEquals("not-stored", TestClient.field(refusal, "code"));
@@ -171,7 +171,7 @@ class WhisperTest {
   }
 
   @Test
-  void whoIsAwayBetweenTwoRequestsGetsItWithTheNext() {
+  void aMemberBetweenTwoRequestsGetsItWithTheNext() {
     bob.vanish();
     whisper("bob", "w1", "psst");
     world.pass(INACTIVITY - 1_000);
@@ -218,7 +218,7 @@ class WhisperTest {
   }
 
   @Test
-  void atMost100WhispersAreKeptForOneWhoIsGone() {
+  void atMost100WhispersAreKeptForAFormerMember() {
     bob.vanish();
     for (int i = 1; i <= 101; i++) {
       whisper("bob", "w" + i, "psst");
@@ -230,7 +230,7 @@ class WhisperTest {
   }
 
   @Test
-  void whoLeavesLeavesItsWhispersBehind() {
+  void aMemberThatLeavesLeavesItsWhispersBehind() {
     bob.hush();
     whisper("bob", "w1", "psst");
     bob.leave();

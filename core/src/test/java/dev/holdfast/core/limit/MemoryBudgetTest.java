@@ -164,7 +164,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void farBeyondTheLimitNobodyGetsMore() {
+  void farBeyondTheLimitNoHostGetsMore() {
     hold(BAD, "bad", 1_100);
     assertTrue(budget.admits(GOOD, 25));
     assertFalse(budget.admits(GOOD, 26));

@@ -19,7 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which clients get a session, and which one gives way. */
+/** Which creations are admitted, and which session is ended to make room. */
 class AdmissionTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);

@@ -149,7 +149,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void aSidThatNobodyHasIsUnknownWhateverIsAsked() {
+  void aSidOfNoSessionIsUnknownWhateverIsAsked() {
     RecordingTicket ticket = new RecordingTicket();
     manager.malformed("nobody", ticket);
     assertEquals("item-not-found", ticket.reply().condition().name());

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application that sends back what it gets, and notes what it is told. Two packets are orders:
+ * An application that sends back what it gets, and records its calls. Two packets are orders:
  * {@code throw} and {@code end:CONDITION}.
  */
 final class EchoApplication implements Application {

@@ -17,7 +17,7 @@ import dev.holdfast.fsm.Terms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A machine that throws ends its session, and leaves no exchange without an answer. */
+/** An engine that throws ends its session, and leaves no ticket without an answer. */
 class FaultyEngineTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);

@@ -7,7 +7,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange that remembers its answer, and sees to it that it gets one only. */
+/** A ticket that records its answer, and fails if it gets a second one. */
 public class RecordingTicket implements Ticket {
 
   private @Nullable Reply reply;

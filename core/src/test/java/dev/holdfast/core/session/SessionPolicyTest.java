@@ -49,7 +49,7 @@ class SessionPolicyTest {
   }
 
   @Test
-  void whoNamesNoVersionIsToldNone() {
+  void aClientThatNamesNoVersionIsToldNone() {
     assertEquals(null, grant(CreationRequests.plain(1)).ver());
   }
 

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What every store does. */
+/** The contract of all stores. */
 public abstract class StoreContract {
 
   protected final List<Outcome> outcomes = new ArrayList<>();
@@ -244,7 +244,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void membershipsAreLoadedTheLongestGoneFirstAndThoseWhoAreThereLast() {
+  void membershipsAreLoadedTheLongestGoneFirstAndPresentOnesLast() {
     Membership there = new Membership("lobby", ANN, "ann", null);
     store().apply(new Change.Entered(there));
     store().apply(new Change.Entered(new Membership("lobby", BOB, "bob", null)));

@@ -78,7 +78,7 @@ class ProtocolTest {
   }
 
   @Test
-  void fieldsThatNobodyKnowsAreIgnored() throws IOException {
+  void unknownFieldsAreIgnored() throws IOException {
     RawSession session = new RawSession(server, ",\"to\":\"x\",\"route\":{\"a\":[1]}");
     assertEquals("{\"packets\":[1]}", session.ask(",\"stream\":\"s\"" + packets("1")));
   }

@@ -45,7 +45,7 @@ class FormerMembersTest {
   }
 
   @Test
-  void whoIsBackOrForgottenMakesRoomForTheLettersOfOthers() {
+  void aMemberThatIsBackOrForgottenMakesRoomForUndeliveredMessagesOfOthers() {
     Member ann = gone("ann", 2);
     formerMembers.forget(ann);
     Member bob = gone("bob", 2);
@@ -57,7 +57,7 @@ class FormerMembersTest {
   }
 
   @Test
-  void whoIsForgottenMayBeForgottenByTheStoreAsWell() {
+  void aForgottenMemberMayBeForgottenByTheStoreAsWell() {
     Member ann = gone("ann", 0);
     Member bob = gone("bob", 0);
     Member cat = gone("cat", 0);

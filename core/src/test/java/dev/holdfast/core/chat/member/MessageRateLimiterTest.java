@@ -45,7 +45,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whoWaitsExactlyAsLongAsItWasToldIsAdmitted() {
+  void aSenderThatWaitsExactlyAsLongAsItWasToldIsAdmitted() {
     Random random = new Random(1);
     for (int i = 0; i < 1_000; i++) {
       MessageRateLimiter any =
@@ -83,7 +83,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whoWasRefusedWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
+  void aRefusedSenderWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
     exhaust(HOME, NOW);
     assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     assertEquals(20, rateLimiter.admit(ann, CAFE, "hi", NOW + 10)); // where there is room
@@ -91,7 +91,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whoComesFirstWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
+  void theFirstMemberWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
     exhaust(HOME, NOW);
     assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     assertEquals(0, rateLimiter.admit(bob, HOME, "hi", NOW + 30));
@@ -118,7 +118,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whoIsNoMemberHasTheShareOfItsHost() {
+  void aGuestHasTheShareOfItsHost() {
     for (int i = 0; i < 100; i++) {
       assertEquals(0, rateLimiter.admit(HOME, "hi", NOW));
     }

@@ -54,7 +54,7 @@ class BanListTest {
     assertEquals(List.of(new Banned(ban), new Unbanned("192.0.2.7")), changes);
   }
 
-  /** Shuts this host out, as far as its ban reaches; returns how far that is. */
+  /** Bans this host, as far as its ban reaches; returns the banned network. */
   private String ban(BanList bans, String address, ClientHost admin) {
     return bans.ban(bans.reach(host(address), admin), "eve", "spam", MINUTE).host();
   }

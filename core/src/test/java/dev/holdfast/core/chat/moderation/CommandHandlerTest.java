@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is an admin, who is told, and what is done with what is typed. */
+/** The handling of commands: who becomes an admin, which members are told, and the answers. */
 class CommandHandlerTest {
 
   private static final String AUTH = "/auth " + TestChat.PASSWORD;
@@ -49,7 +49,7 @@ class CommandHandlerTest {
   // ---- commands
 
   @Test
-  void everybodyIsHelped() {
+  void everyMemberGetsHelp() {
     List<String> heard = bob.say("c1", "/help").heard();
     assertEquals(List.of("notice"), JoinTest.kinds(heard));
     assertTrue(heard.get(0).contains("/auth PASSWORD"), heard.get(0));
@@ -87,7 +87,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whoIsInNoRoomCommandsNothing() {
+  void aClientInNoRoomCommandsNothing() {
     TestClient eve = world.client();
     assertEquals("not-joined", eve.say("c1", AUTH).heardField("code"));
     eve.send("{'kind':'say','room':'attic','id':'c1','text':'" + AUTH + "'}");
@@ -141,7 +141,7 @@ class CommandHandlerTest {
   // ---- who is an admin
 
   @Test
-  void thePasswordMakesAnAdminAndEverybodyIsTold() {
+  void thePasswordMakesAnAdminAndAllMembersAreTold() {
     List<String> heard = ann.say("c1", AUTH).heard();
     assertEquals(IS_ADMIN, heard.subList(0, 1));
     assertTrue(heard.get(1).endsWith("'id':'c1'}"));
@@ -153,7 +153,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anotherPasswordMakesNobodyAnAdminAndIsToldToNobody() {
+  void aWrongPasswordMakesNoAdminAndIsNotPublished() {
     List<String> refusal = ann.say("c1", "/auth open sesame").heard();
     assertEquals("forbidden", TestClient.field(refusal, "code"));
     assertTrue(!refusal.get(0).contains("sesame"));
@@ -174,7 +174,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whoLogsOutIsNoAdminAndEverybodyIsTold() {
+  void anAdminThatLogsOutIsNoneAndAllMembersAreTold() {
     makeAdmin();
     ann.say("c1", "/admin logout");
     assertEquals(IS_NONE, bob.heard());
@@ -183,7 +183,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminWhoLeavesIsNoneAndEverybodyIsTold() {
+  void anAdminThatLeavesIsNoneAndAllMembersAreTold() {
     makeAdmin();
     ann.leave();
     List<String> heard = bob.heard();
@@ -205,7 +205,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminWhoReloadsStaysOneAndNobodyNotices() {
+  void anAdminThatReloadsStaysOneUnseenByTheOthers() {
     makeAdmin();
     TestClient again = world.client().join("ann", token);
     again.heard();
@@ -226,7 +226,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void theOtherRoomsOfOneWhoBecomesAnAdminByReloadingAreTold() {
+  void theOtherRoomsOfAMemberThatBecomesAnAdminByReloadingAreTold() {
     makeAdmin();
     bob.enter("attic", "bob").heard();
     TestClient again = world.client().enter("attic", "ann");
@@ -237,7 +237,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whoReloadsWhileThePasswordIsHashedIsAnAdminInTheNewSession() {
+  void aMemberThatReloadsWhileThePasswordIsHashedIsAnAdminInTheNewSession() {
     Queue<Runnable> worker = new ArrayDeque<>();
     TestChat slow = TestChat.hashing(worker::add);
     TestClient eve = slow.client().join("eve");
@@ -251,7 +251,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whoGoesWhileThePasswordIsHashedIsNoAdmin() {
+  void aMemberThatLeavesWhileThePasswordIsHashedIsNoAdmin() {
     Queue<Runnable> worker = new ArrayDeque<>();
     TestChat slow = TestChat.hashing(worker::add);
     TestClient eve = slow.member("eve");
@@ -294,7 +294,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whoComesIsToldWhoIsAnAdminAndSoIsAnAdminWhoReloads() {
+  void aNewMemberIsToldWhichAreAdminsAndSoIsAnAdminThatReloads() {
     makeAdmin();
     assertEquals(told("is an admin.", "admin"), world.client().join("cat").heard("notice"));
     assertEquals(told("is an admin.", "admin"), world.client().join("ann", token).heard("notice"));

@@ -39,7 +39,7 @@ class ClientPacketReaderTest {
   }
 
   @Test
-  void fieldsThatNobodyKnowsAreIgnored() {
+  void unknownFieldsAreIgnored() {
     assertEquals(new Who("lobby", 0), read("{'kind':'who','room':'lobby','colour':true,'id':7}"));
   }
 

@@ -161,7 +161,7 @@ class CommandParserTest {
   }
 
   @Test
-  void whoWritesACommandInAnotherWayIsToldHow() {
+  void aCommandWrittenInAnotherWayIsAnsweredWithItsUsage() {
     assertEquals("Usage: /help.", wrong("/help me"));
     assertEquals("Usage: /admin help.", wrong("/admin"));
     String kick =

@@ -88,7 +88,7 @@ class NicknameTest {
         "\u0378",
         "ann\udb40\udc41"
       })
-  void aNickHasNoCharactersThatNobodySees(String asked) {
+  void aNickHasNoInvisibleCharacters(String asked) {
     assertNull(Nickname.of(asked));
     assertTrue(Nickname.problem(asked).matches(UNFIT), Nickname.problem(asked));
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store in a file does when more is asked for than it keeps up with. */
+/** The bounds of the queues of a store in a file. */
 class BoundsTest {
 
   private static final Refused BUSY = new Refused(Why.BUSY);

@@ -96,7 +96,7 @@ class FailureTest {
     append("one");
     open.write();
     append("two");
-    open.write(); // the disk is well again, but nobody has heard of "one"
+    open.write(); // the disk works again, but the outcome of "one" is not reported yet
     append("three");
     open.tell();
     append("four");
@@ -143,7 +143,7 @@ class FailureTest {
   }
 
   @Test
-  void whoHearsARefusalMayAskAgainAtOnce() {
+  void aSenderThatHearsARefusalMayAskAgainAtOnce() {
     failOnce();
     open.store.append(Drafts.of("one"), refused -> append("one again"));
     open.settle();

@@ -240,7 +240,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void thatAFileIsGoneIsNoticedThoughNobodySaysAnything() throws Exception {
+  void aMissingFileIsNoticedWithoutAnyMessages() throws Exception {
     Service writer = open.sqlite.writer().startAsync();
     writer.awaitRunning();
     writer.stopAsync().awaitTerminated();

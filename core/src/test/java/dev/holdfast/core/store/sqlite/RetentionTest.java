@@ -66,7 +66,7 @@ class RetentionTest {
     open.store.append(draft, outcomes::add);
   }
 
-  /** Lets a second pass, after which the retainer looks again. */
+  /** Lets a second pass, after which the retention job looks again. */
   private void pass() {
     open.now = open.now.plusSeconds(2);
     open.settle();
@@ -150,7 +150,7 @@ class RetentionTest {
   }
 
   @Test
-  void whoKeepsMessagesIsToldWhichAreDeleted() {
+  void aLoopThatCachesMessagesIsToldWhichAreDeleted() {
     open(100, Duration.ofMinutes(1), 1L << 30);
     Map<String, Long> told = new HashMap<>();
     open.store.whenDeleted(told::put);

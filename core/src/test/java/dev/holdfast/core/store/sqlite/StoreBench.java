@@ -93,13 +93,13 @@ public final class StoreBench {
         .sum();
   }
 
-  /** What the threads of the store cost when nobody speaks. */
+  /** What the threads of the store cost when no messages are sent. */
   private void rest(int seconds) throws InterruptedException {
     long before = cpuOfStore();
     Runnable early = loop.poll(seconds, TimeUnit.SECONDS);
     System.out.printf(
         "%-20s CPU %.2f ms a second%s%n",
-        "nobody speaks",
+        "no messages",
         (cpuOfStore() - before) / 1e6 / seconds,
         early == null ? "" : " (disturbed)");
   }
