@@ -2,7 +2,6 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
 import java.time.Duration;

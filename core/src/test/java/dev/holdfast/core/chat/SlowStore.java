@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;

@@ -6,7 +6,6 @@ import static dev.holdfast.core.store.Drafts.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Message;

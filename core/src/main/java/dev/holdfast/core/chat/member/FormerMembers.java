@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.store.Store.Change;
+import dev.holdfast.core.store.Change;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public final class BanList {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
-  private final Consumer<? super Store.Change> changes;
+  private final Consumer<? super Change> changes;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
@@ -44,11 +44,11 @@ public final class BanList {
    * @param kept in any order; those that have ended are dropped
    * @param changes gets every change
    */
-  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> changes) {
+  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Change> changes) {
     this(kept, clock, changes, HOSTS);
   }
 
-  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Store.Change> changes, int hosts) {
+  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Change> changes, int hosts) {
     this.clock = clock;
     this.changes = changes;
     this.hosts = hosts;
@@ -105,7 +105,7 @@ public final class BanList {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
-    changes.accept(new Store.Change.Banned(ban));
+    changes.accept(new Change.Banned(ban));
     return ban;
   }
 
@@ -174,6 +174,6 @@ public final class BanList {
   private void forget(Ban ban) {
     byEnd.remove(ban);
     byName.remove(ban.host());
-    changes.accept(new Store.Change.Unbanned(ban.host()));
+    changes.accept(new Change.Unbanned(ban.host()));
   }
 }

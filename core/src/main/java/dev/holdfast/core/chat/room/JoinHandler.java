@@ -15,6 +15,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -118,9 +119,7 @@ final class JoinHandler {
     memberList.enter(member, context.at());
     context
         .store()
-        .apply(
-            new Store.Change.Entered(
-                new Store.Membership(room, member.token(), nick.name(), null)));
+        .apply(new Change.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
     if (client.isAdmin()) {
       presence.adminJoined(member);

@@ -3,6 +3,7 @@ package dev.holdfast.core.store.memory;
 import com.google.common.base.Ticker;
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Retention;

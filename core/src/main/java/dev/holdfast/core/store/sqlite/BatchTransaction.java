@@ -1,10 +1,10 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Outcome;
 import java.sql.ResultSet;
@@ -66,12 +66,11 @@ final class BatchTransaction {
    * @param pending changes of earlier batches, which are written first
    * @throws SQLException if the transaction failed; it may still have been committed
    */
-  void write(WriteBatch batch, List<Store.Change> pending, FaultInjector faults)
-      throws SQLException {
+  void write(WriteBatch batch, List<Change> pending, FaultInjector faults) throws SQLException {
     long number = database.batch() + 1;
     batch.begin(number);
     database.begin();
-    for (Store.Change change : pending) {
+    for (Change change : pending) {
       changeWriter.write(change);
     }
     for (WriteRequest request : batch.requests()) {

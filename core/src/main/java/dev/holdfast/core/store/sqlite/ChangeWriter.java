@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
 import java.sql.SQLException;
 import java.time.Instant;

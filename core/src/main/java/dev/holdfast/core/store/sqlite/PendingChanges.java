@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.MembershipIndex;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Room;

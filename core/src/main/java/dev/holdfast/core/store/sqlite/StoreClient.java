@@ -1,6 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;

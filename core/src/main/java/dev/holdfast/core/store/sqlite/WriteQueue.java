@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Change;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,7 +69,7 @@ final class WriteQueue {
     if (request instanceof WriteRequest.Overflow) {
       return excess >= limits.excess();
     } else if (request instanceof WriteRequest.ChangeRequest changed
-        && changed.change() instanceof Store.Change.Opened) {
+        && changed.change() instanceof Change.Opened) {
       return changes >= 2L * limits.changes(); // without it, nothing of its room could be stored
     } else if (request instanceof WriteRequest.ChangeRequest
         || request instanceof WriteRequest.Sync) {

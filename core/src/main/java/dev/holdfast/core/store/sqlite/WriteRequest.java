@@ -1,6 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Store;
 import java.time.Instant;
@@ -75,7 +76,7 @@ sealed interface WriteRequest {
       implements OutcomeRequest {}
 
   /** Applies a change, whose outcome is not reported. */
-  record ChangeRequest(Store.Change change) implements WriteRequest {
+  record ChangeRequest(Change change) implements WriteRequest {
 
     @Override
     public long pages() {
@@ -86,11 +87,11 @@ sealed interface WriteRequest {
      * The most pages that a change touches. It may delete scattered rows: all receipts of a sender,
      * all members of a room.
      */
-    static long pages(Store.Change change) {
-      if (change instanceof Store.Change.Revoked) {
+    static long pages(Change change) {
+      if (change instanceof Change.Revoked) {
         return RetentionJob.RECEIPTS_PER_SENDER + 100;
       }
-      return change instanceof Store.Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
+      return change instanceof Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
     }
   }
 

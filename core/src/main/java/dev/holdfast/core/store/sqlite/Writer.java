@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Change;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;

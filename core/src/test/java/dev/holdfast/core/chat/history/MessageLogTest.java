@@ -7,6 +7,7 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.JsonCodec;
 import dev.holdfast.core.chat.SlowStore;
 import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -28,7 +29,7 @@ class MessageLogTest {
   private final List<MessageLog.Entry> published = new ArrayList<>();
 
   MessageLogTest() {
-    store.apply(new Store.Change.Opened("lobby", "log"));
+    store.apply(new Change.Opened("lobby", "log"));
   }
 
   @Test
@@ -126,13 +127,13 @@ class MessageLogTest {
   void aRepeatOfWhatWasSaidInAnOlderLogBringsNothingOfThisOne() {
     MemoryStore memory = new MemoryStore(500);
     SlowStore slow = new SlowStore(memory);
-    memory.apply(new Store.Change.Opened("lobby", "log"));
+    memory.apply(new Change.Opened("lobby", "log"));
     HashCode eve = HashCode.fromInt(1);
     for (int i = 1; i <= 9; i++) {
       memory.append(
           new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
     }
-    memory.apply(new Store.Change.Opened("lobby", "new log"));
+    memory.apply(new Change.Opened("lobby", "new log"));
     log = new MessageLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
     List<Long> repeats = new ArrayList<>();
     log.whenFound(published::add);

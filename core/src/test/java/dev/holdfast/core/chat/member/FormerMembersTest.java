@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.Store.Change;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;

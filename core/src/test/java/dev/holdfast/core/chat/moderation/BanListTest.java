@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.Change.Banned;
+import dev.holdfast.core.store.Change.Unbanned;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
-import dev.holdfast.core.store.Store.Change.Banned;
-import dev.holdfast.core.store.Store.Change.Unbanned;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

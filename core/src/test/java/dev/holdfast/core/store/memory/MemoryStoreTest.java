@@ -5,11 +5,11 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Message;
 import dev.holdfast.core.store.Store.Outcome.Repeated;

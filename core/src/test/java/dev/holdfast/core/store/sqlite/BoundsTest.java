@@ -4,10 +4,10 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Stored;

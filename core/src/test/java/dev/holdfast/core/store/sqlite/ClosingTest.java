@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +51,7 @@ class DatabaseOpenerTest {
 
   private void fill() {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Change.Opened("lobby", "log"));
       for (int i = 0; i < 200; i++) {
         open.store.append(Drafts.of("hello ".repeat(50)), outcome -> {});
       }
@@ -68,7 +68,7 @@ class DatabaseOpenerTest {
   @Test
   void theFolderAndItsFilesAreForTheirOwnerOnly() throws Exception {
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Change.Opened("lobby", "log"));
       open.settle();
       assertEquals("rwx------", permissions(directory));
       try (var files = Files.list(directory)) {
@@ -211,7 +211,7 @@ class DatabaseOpenerTest {
   void aFileWithoutTheWriteAheadLogOfAServerThatWasKilledIsRefusedAsItIs() throws Exception {
     Path killed = temporary.resolve("killed");
     try (OpenStore open = OpenStore.in(directory)) {
-      open.store.apply(new Store.Change.Opened("lobby", "log"));
+      open.store.apply(new Change.Opened("lobby", "log"));
       open.settle(); // and the write-ahead log is emptied
       open.store.append(Drafts.of("hi"), outcome -> {});
       open.settle();

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;

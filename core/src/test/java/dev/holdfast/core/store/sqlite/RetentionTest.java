@@ -11,12 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Outcome;

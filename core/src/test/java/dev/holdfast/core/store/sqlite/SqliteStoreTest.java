@@ -5,9 +5,9 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static dev.holdfast.core.store.Drafts.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Message;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import dev.holdfast.core.store.Store.Outcome.Stored;

@@ -4,11 +4,11 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Change;
 import dev.holdfast.core.store.Store.Room;
 import java.nio.file.Path;
 import java.sql.Connection;

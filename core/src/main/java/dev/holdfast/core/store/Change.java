@@ -1,0 +1,134 @@
+package dev.holdfast.core.store;
+
+import com.google.common.hash.HashCode;
+import java.time.Instant;
+
+/** A change without an outcome: the store logs a failure and tries again later. */
+public sealed interface Change {
+
+  /** What the change is about: a later change of the same subject makes this one obsolete. */
+  Subject subject();
+
+  /** Calls the visitor's method for this kind of change. */
+  <X extends Exception> void accept(Change.Visitor<X> visitor) throws X;
+
+  /** One method for each kind of change, so that a new kind does not compile until handled. */
+  interface Visitor<X extends Exception> {
+    void opened(Opened change) throws X;
+
+    void discarded(Discarded change) throws X;
+
+    void entered(Entered change) throws X;
+
+    void departed(Departed change) throws X;
+
+    void revoked(Revoked change) throws X;
+
+    void banned(Banned change) throws X;
+
+    void unbanned(Unbanned change) throws X;
+  }
+
+  /** A room, a member or a host that changes are about; equal if it is the same one. */
+  sealed interface Subject {
+    /** A room, by its name. */
+    record OfRoom(String name) implements Subject {}
+
+    /** A member, by the hash of its token. */
+    record OfMember(HashCode token) implements Subject {}
+
+    /** A host or network, by its name. */
+    record OfHost(String name) implements Subject {}
+  }
+
+  /** A room was opened, with the id of its log. */
+  record Opened(String room, String log) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfRoom(room);
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.opened(this);
+    }
+  }
+
+  /** A room was removed, and its log with it. */
+  record Discarded(String room) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfRoom(room);
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.discarded(this);
+    }
+  }
+
+  /** A member has joined or come back; replaces what was stored for its token. */
+  record Entered(Store.Membership membership) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfMember(membership.token());
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.entered(this);
+    }
+  }
+
+  /** The member with this token has left, and may come back. */
+  record Departed(HashCode token, Instant at) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfMember(token);
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.departed(this);
+    }
+  }
+
+  /** This token is void: its membership and receipts are deleted. */
+  record Revoked(HashCode token) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfMember(token);
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.revoked(this);
+    }
+  }
+
+  /** A host or network is banned; replaces its earlier ban. */
+  record Banned(Store.Ban ban) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfHost(ban.host());
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.banned(this);
+    }
+  }
+
+  /** The ban of a host or network was lifted. */
+  record Unbanned(String host) implements Change {
+    @Override
+    public Subject subject() {
+      return new Subject.OfHost(host);
+    }
+
+    @Override
+    public <X extends Exception> void accept(Change.Visitor<X> visitor) throws X {
+      visitor.unbanned(this);
+    }
+  }
+}
