@@ -19,4 +19,9 @@ record Outcome(Check check, ImmutableList<String> missing, String failure, Durat
   boolean hasFailed() {
     return !failure.isEmpty();
   }
+
+  /** Whether the suite had made as many rooms as one host may. */
+  boolean lacksRooms() {
+    return failure.contains("room-full");
+  }
 }

@@ -54,6 +54,11 @@ public final class Probe implements AutoCloseable {
     return new Member(wire, room, nick);
   }
 
+  /** A session that is in no room but the lobby. */
+  public Member visitor() throws IOException {
+    return join("lobby", fresh("visitor"));
+  }
+
   /** The name of a room, or a nick, that nothing else has. */
   public String fresh(String prefix) {
     int id = RANDOM.nextInt(IDS) + IDS;

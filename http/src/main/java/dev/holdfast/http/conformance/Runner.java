@@ -29,6 +29,11 @@ import java.util.concurrent.Future;
  */
 public record Runner(Target target, Duration patience, int threads) {
 
+  /** How long a room lives that is empty (S196), and a little more. */
+  private static final Duration ROOM_LIFE = Duration.ofSeconds(63);
+
+  private static final int ROUNDS = 6;
+
   /** Is told how far a run is. */
   public interface Progress {
     /** So many of all checks are done. */
@@ -70,22 +75,33 @@ public record Runner(Target target, Duration patience, int threads) {
     }
   }
 
-  /** Runs all checks that the options allow; those that take all places come last. */
+  /**
+   * Runs all checks that the options allow; those that take all places come last. One host may make
+   * only so many rooms (S71), so what lacks one is run again when the others have ended.
+   */
   public ImmutableList<Result> run(Suite suite, ServerOptions options, Progress progress)
       throws InterruptedException {
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
     List<Outcome> outcomes = new ArrayList<>();
+    List<Check> last = suite.checks().stream().filter(Runner::takesAllPlaces).toList();
+    List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
-      for (List<List<Check>> phase : phases(suite.checks())) {
-        List<Future<List<Outcome>>> running = new ArrayList<>();
-        phase.forEach(group -> running.add(executor.submit(() -> run(group, options))));
-        for (Future<List<Outcome>> group : running) {
+      for (int round = 1; !next.isEmpty(); round++) {
+        for (Future<List<Outcome>> group : submit(groups(next), options, executor)) {
           outcomes.addAll(group.get());
           progress.done(outcomes.size(), suite.checks().size());
         }
+        next = List.of();
+        if (round < ROUNDS && outcomes.stream().anyMatch(Outcome::lacksRooms)) {
+          next = outcomes.stream().filter(Outcome::lacksRooms).map(Outcome::check).toList();
+          outcomes.removeIf(Outcome::lacksRooms);
+          Thread.sleep(ROOM_LIFE.toMillis());
+        }
       }
+      outcomes.addAll(run(last, options));
+      progress.done(outcomes.size(), suite.checks().size());
       return suite.results(outcomes);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
@@ -94,22 +110,30 @@ public record Runner(Target target, Duration patience, int threads) {
     }
   }
 
-  /** Groups whose checks run one after the other, first those of which others can run beside. */
-  private static List<List<List<Check>>> phases(List<Check> checks) {
-    List<List<Check>> first = new ArrayList<>();
+  private List<Future<List<Outcome>>> submit(
+      List<List<Check>> groups, ServerOptions options, ExecutorService executor) {
+    List<Future<List<Outcome>>> running = new ArrayList<>();
+    groups.forEach(group -> running.add(executor.submit(() -> run(group, options))));
+    return running;
+  }
+
+  private static boolean takesAllPlaces(Check check) {
+    return Check.PLACES.equals(check.alone());
+  }
+
+  /** Groups whose checks run one after the other. */
+  private static List<List<Check>> groups(List<Check> checks) {
+    List<List<Check>> groups = new ArrayList<>();
     List<Check> inLobby = new ArrayList<>();
-    List<Check> last = new ArrayList<>();
-    first.add(inLobby);
+    groups.add(inLobby);
     for (Check check : checks) {
-      if (Check.PLACES.equals(check.alone())) {
-        last.add(check);
-      } else if (Check.LOBBY.equals(check.alone())) {
+      if (Check.LOBBY.equals(check.alone())) {
         inLobby.add(check);
       } else {
-        first.add(List.of(check));
+        groups.add(List.of(check));
       }
     }
-    return List.of(first, List.of(last));
+    return groups;
   }
 
   private List<Outcome> run(List<Check> group, ServerOptions options) {

@@ -134,7 +134,7 @@ final class CommandChecks {
                 ann.sayAndAwait("/admin kick bob x", "c1");
                 bob.awaitEnd();
                 Member eve = probe.join(room, "bob"); // the nick is free
-                Member back = probe.join(probe.fresh("cmd-"), "bob");
+                Member back = probe.visitor();
                 back.send(Rooms.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", back.await("error").text("code"));
                 that(!eve.isOver(), "a session is over");

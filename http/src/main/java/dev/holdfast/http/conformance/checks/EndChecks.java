@@ -178,6 +178,9 @@ final class EndChecks {
       heard.addAll(session.ask(2, echo("joined")).packets());
       welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(Json.NONE);
       session.leave();
+      if (!welcome.isThere()) {
+        throw new IOException("a join is answered " + heard);
+      }
     }
 
     void replace() throws IOException {

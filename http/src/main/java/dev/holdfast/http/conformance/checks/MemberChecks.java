@@ -25,7 +25,7 @@ final class MemberChecks {
                 String room = probe.fresh("join-");
                 Member ann = probe.join(room, "ann");
                 ann.say("hello", "h1");
-                Member bob = probe.join(probe.fresh("other-"), "bob");
+                Member bob = probe.visitor();
                 bob.send(
                     Rooms.join(room, "bob", "")
                         + ",{\"kind\":\"say\",\"room\":\""
@@ -194,7 +194,7 @@ final class MemberChecks {
                 bob.tell("leave", "");
                 bob.await("left");
                 Member other = probe.join(room, "bob"); // the nick is free
-                Member again = probe.join(probe.fresh("leave-"), "bob");
+                Member again = probe.visitor();
                 again.send(Rooms.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");

@@ -213,7 +213,7 @@ final class PauseChecks {
                 }
                 ann.awaitLeftWithin("bob", LONGEST);
                 session.leave();
-                Member eve = probe.join(probe.fresh("other-"), "eve");
+                Member eve = probe.visitor();
                 eve.send(Rooms.join(room, "bob", ",\"id\":\"j\""));
                 equal("the answer to another", "nick-taken", eve.await("error").text("code"));
                 String token = ",\"token\":" + Json.quote(welcome.text("token"));
