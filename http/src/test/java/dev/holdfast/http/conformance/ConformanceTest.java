@@ -46,22 +46,6 @@ class ConformanceTest {
       return runner.run(suite, options, (done, all) -> {});
     }
 
-    /** Those that fail are tried once more, alone: the machine may have been busy with others. */
-    Set<String> failures(List<Result> results) throws InterruptedException {
-      Set<String> failed = rules(results, Status.FAILED);
-      if (failed.isEmpty()) {
-        return failed;
-      }
-      System.err.println(
-          "once more, for it failed: "
-              + results.stream().filter(result -> result.status() == Status.FAILED).toList());
-      Suite again = suite.only(rule -> failed.contains(rule.id()));
-      return runner.run(again, options, (done, all) -> {}).stream()
-          .filter(result -> result.status() == Status.FAILED)
-          .map(Result::toString)
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     boolean canRun(Check check) {
       return suite.checks().contains(check) && check.missing(options).isEmpty();
     }
@@ -105,12 +89,14 @@ class ConformanceTest {
       for (int i = 0; i < runs.size(); i++) {
         ImmutableList<Result> results = running.get(i).get();
         passed.addAll(rules(results, Status.PASSED));
-        failed.addAll(runs.get(i).failures(results));
+        results.stream()
+            .filter(result -> result.status() == Status.FAILED)
+            .map(Result::toString)
+            .forEach(failed::add);
       }
       assertEquals(Set.of(), failed, "these fail");
       Set<String> expected = new TreeSet<>(all.rules().keySet());
       expected.removeAll(all.unseen().keySet());
-      passed.addAll(failed);
       assertEquals(expected, passed, "what was run");
     } finally {
       executor.shutdownNow();
