@@ -144,7 +144,7 @@ public final class Chat implements Application {
 
   @Override
   public void opened(Session session) {
-    ChatSession client = new ChatSession(session, context.codec());
+    ChatSession client = new ChatSession(session, context.codec(), this::replaced);
     session.attach(client);
     moderation.opened(client);
   }
@@ -187,15 +187,18 @@ public final class Chat implements Application {
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
       return;
     }
-    for (Member member : client.members()) {
-      if (client.isReplaced()) {
-        room(member).replaced(member, client);
-      } else if (end.by() == SessionEnd.By.CLIENT) {
+    for (Member member : client.isReplaced() ? List.<Member>of() : client.members()) {
+      if (end.by() == SessionEnd.By.CLIENT) {
         room(member).closed(member, client);
       } else {
         room(member).lost(member, client);
       }
     }
+  }
+
+  /** Its members may move to the new session, whether or not the old one is told its end yet. */
+  private void replaced(Member member, ChatSession client) {
+    room(member).replaced(member, client);
   }
 
   private static ChatSession client(Session session) {

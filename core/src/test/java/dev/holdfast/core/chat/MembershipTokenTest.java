@@ -190,4 +190,21 @@ class MembershipTokenTest {
     assertEquals("nick-taken", world.client().enter("attic", "amy").heardField("code"));
     assertEquals("welcome", world.client().send(join("attic", tokens.get(1))).heardField("kind"));
   }
+
+  @Test
+  void itIsLeftAsSoonThoughTheOlderClientIsGoneAndAsksNoMore() {
+    TestClient ben = world.client();
+    TestClient older = world.client();
+    List<String> tokens = tokensOfTwoRooms(older, ben);
+    older.vanish();
+    world.client().send(join("lobby", tokens.get(0)));
+    world.pass(9_900);
+    assertEquals(List.of(), ben.heard());
+    world.pass(200);
+    List<String> left = ben.heard();
+    assertEquals(List.of("left"), JoinTest.kinds(left));
+    assertEquals("attic", TestClient.field(left, "room"));
+    world.pass(60_000);
+    assertEquals(List.of(), ben.heard());
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,23 @@ public final class ChatSession {
 
   private final Session session;
   private final PacketCodec codec;
+  private final BiConsumer<Member, ChatSession> whenReplaced;
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
   private boolean over; // its packets are ignored from now on
   private boolean replaced; // by a session that has taken over one of its memberships
   private long receivedAt; // milliseconds on the loop's clock
 
-  public ChatSession(Session session, PacketCodec codec) {
+  /**
+   * Makes a session without members.
+   *
+   * @param whenReplaced told of each member that it speaks for when another session replaces it
+   */
+  public ChatSession(
+      Session session, PacketCodec codec, BiConsumer<Member, ChatSession> whenReplaced) {
     this.session = session;
     this.codec = codec;
+    this.whenReplaced = whenReplaced;
   }
 
   public Session session() {
@@ -97,6 +106,7 @@ public final class ChatSession {
   /** Ends the session because another one has taken over one of its memberships. */
   public void replace() {
     replaced = true;
+    members().forEach(member -> whenReplaced.accept(member, this));
     dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
   }
 
