@@ -178,16 +178,19 @@ public final class Chat implements Application {
     }
   }
 
-  /** Removes the session's members from their rooms, but not when the server shuts down. */
+  /**
+   * Removes the session's members from their rooms, but not when the server shuts down, nor those
+   * that may move to the session that replaced it.
+   */
   @Override
   public void closed(Session session, SessionEnd end) {
     ChatSession client = client(session);
     client.over();
     moderation.closed(client);
-    if (end.condition().equals(Condition.SYSTEM_SHUTDOWN)) {
+    if (end.condition().equals(Condition.SYSTEM_SHUTDOWN) || client.isReplaced()) {
       return;
     }
-    for (Member member : client.isReplaced() ? List.<Member>of() : client.members()) {
+    for (Member member : client.members()) {
       if (end.by() == SessionEnd.By.CLIENT) {
         room(member).closed(member, client);
       } else {

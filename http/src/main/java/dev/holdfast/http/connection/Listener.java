@@ -16,7 +16,6 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,10 +134,8 @@ public final class Listener {
         } else if (accepted != null) {
           connections.accept(accepted, operators, queue, client -> open(accepted, client));
         }
-      } catch (ClosedChannelException e) {
-        log.debug("the port is closed, and no connection is queued", e);
       } catch (IOException e) {
-        log.debug("a connection could not be accepted", e);
+        log.debug("no connection could be accepted", e); // nor is one queued, if the port is closed
       }
     }
 

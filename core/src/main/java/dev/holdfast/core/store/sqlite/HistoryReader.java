@@ -128,9 +128,7 @@ final class HistoryReader implements AutoCloseable {
   /** Completes the queued readings and ends the thread. Waits for that. */
   @Override
   public void close() {
-    if (!thread.isShutdown()) {
-      thread.execute(this::closeDatabase);
-    }
+    thread.execute(this::closeDatabase);
     thread.shutdown();
     try {
       thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -228,13 +228,11 @@ public final class SqliteStore implements AutoCloseable {
   /** Closes everything; may block on the disk. */
   private void end() {
     try {
-      finish();
-      closeReader();
+      finishAndCloseReader();
       checkpoint();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      closeReader();
       opened.last().close();
       fileIdentity().close();
       release(opened.directory());
@@ -242,15 +240,19 @@ public final class SqliteStore implements AutoCloseable {
   }
 
   /**
-   * Ends the reader, whose connection would keep the files of the write-ahead log from being
-   * deleted.
+   * Writes what is queued, and ends the reader, whose connection would keep the files of the
+   * write-ahead log from being deleted.
    */
-  private void closeReader() {
-    StoreClient listening = client;
-    if (listening != null) {
-      listening.drop();
+  private void finishAndCloseReader() throws InterruptedException {
+    try {
+      finish();
+    } finally {
+      StoreClient listening = client;
+      if (listening != null) {
+        listening.drop();
+      }
+      reader.close();
     }
-    reader.close();
   }
 
   /** Writes what is queued, on this thread if there is no service. */
