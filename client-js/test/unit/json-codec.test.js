@@ -60,7 +60,7 @@ test('an answer with a field that cannot be is a lost answer', () => {
   }
 });
 
-test('an answer may have the least and the most of each number, and fields that nobody knows', () => {
+test('an answer may have the least and the most of each number, and fields that are unknown', () => {
   const least = { sid: '0', wait: 0, requests: 1, hold: 0, inactivity: 1, maxpause: 0, polling: 0, ack: 0, report: 0 };
   const most = Object.fromEntries(Object.entries(least).map(([key]) => [key, key === 'sid' ? 's' : 2 ** 53 - 1]));
   for (const answer of [CREATED, least, most, { packets: [], secure: null, from: 5, text: {} }]) {
@@ -99,7 +99,7 @@ test('of refusals by status only those are final that a repeat cannot change', (
   }
 });
 
-test('a redirect is nobody to talk to', () => {
+test('a redirect is no server to talk to', () => {
   for (const status of [0, 301, 302, 307, 308]) {
     assert.deepEqual(readResponse(status, ''), { reason: 'redirect', final: false });
   }

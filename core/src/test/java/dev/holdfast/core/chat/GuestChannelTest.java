@@ -199,10 +199,10 @@ class GuestChannelTest {
 
   @Test
   void atMostAHundredListenersAreOfOneHostUnlessItIsThisMachineOrAProxy() {
-    Recorder nobody = new Recorder(new ArrayList<>());
-    Runnable takeBack = channel.listen(TestChat.HOST, null, nobody);
+    Recorder ignored = new Recorder(new ArrayList<>());
+    Runnable takeBack = channel.listen(TestChat.HOST, null, ignored);
     for (int i = 1; i < 100; i++) {
-      channel.listen(TestChat.HOST, null, nobody);
+      channel.listen(TestChat.HOST, null, ignored);
       channel.listen(new ClientHost("127.0.0.1", true), null, new Recorder(new ArrayList<>()));
       channel.listen(
           new ClientHost("192.0.2.3", false, true), null, new Recorder(new ArrayList<>()));
@@ -215,7 +215,7 @@ class GuestChannelTest {
     assertEquals(List.of("busy"), told);
     takeBack.run();
     takeBack.run(); // changes nothing
-    channel.listen(TestChat.HOST, null, nobody);
+    channel.listen(TestChat.HOST, null, ignored);
     assertEquals(List.of("busy"), told);
     channel.listen(TestChat.HOST, null, new Recorder(told));
     assertEquals(List.of("busy", "busy"), told);
