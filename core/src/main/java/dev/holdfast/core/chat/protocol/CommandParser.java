@@ -4,6 +4,7 @@ import static java.util.regex.Pattern.DOTALL;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import dev.holdfast.core.chat.protocol.Command.AdminHelp;
 import dev.holdfast.core.chat.protocol.Command.Auth;
@@ -37,23 +38,29 @@ public final class CommandParser {
 
   private static final CharMatcher SLASH = CharMatcher.anyOf("/\uff0f\u2044\u2215");
 
-  /** Characters that look like a slash by UTS #39, some of them letters. */
-  private static final String LIKE_SLASH =
-      "\u1735\u2041\u2571\u27cb\u29f8\u2cc6\u2cc7\u2f03\u3033\u30ce\u31d3\u4e3f\ud834\ude3a";
-
-  /** The backslash, a common typing error, and characters that look like it. */
-  private static final String BACKSLASH =
-      "\\\\\uff3c\ufe68\u2216\u27cd\u29f5\u29f9\u2f02\u31d4\u4e36\ud834\ude0f\ud834\ude3b";
-
   /**
-   * Matches the first character after slashes and look-alikes. Look-alikes count only before a word
-   * of {@link #WORD}, because they have other uses in text.
+   * What may stand before a word of {@link #WORD} in a command: slashes, backslashes, which are a
+   * common typing error, and the characters whose skeletons by UTS #39 begin with one of them.
+   * Those count only before such a word, because they have other uses in text.
    */
-  private static final CharMatcher NO_SLASH =
-      CharMatcher.noneOf("/\uff0f\u2044\u2215" + LIKE_SLASH + BACKSLASH);
+  private static final ImmutableSet<Integer> LIKE_SLASH =
+      ImmutableSet.copyOf(
+          ("/\uff0f\u2044\u2215"
+                  + "\u1735\u2041\u2571\u27cb\u29f6\u29f8\u2afb\u2afd\u2cc6\u2cc7\u2f03\u3033\u30ce"
+                  + "\u31d3\u4e3f\ud834\ude3a"
+                  + "\\\uff3c\ufe68\u2216\u244a\u27c8\u27cd\u29f5\u29f9\u2cf9\u2f02\u31d4\u4e36"
+                  + "\ud834\ude0f\ud834\ude3b")
+              .codePoints()
+              .iterator());
 
   /** The {@linkplain WordSkeleton skeletons} of {@code auth}, {@code admin} and {@code help}. */
   private static final Pattern WORD = Pattern.compile("(?:auth|adrnln|help)\\b.*", DOTALL);
+
+  private static final ImmutableSet<Integer> MARKS =
+      ImmutableSet.of(
+          (int) Character.NON_SPACING_MARK,
+          (int) Character.COMBINING_SPACING_MARK,
+          (int) Character.ENCLOSING_MARK);
 
   private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
@@ -75,9 +82,20 @@ public final class CommandParser {
         && (SLASH.matches(text.charAt(first)) || isMistyped(text.substring(first)));
   }
 
+  /** Whether a text looks like a command: slashes or what looks like them, and a word of one. */
   private static boolean isMistyped(String text) {
-    int word = NO_SLASH.indexIn(text);
+    int word = 0;
+    while (word < text.length() && mayPrecedeWord(text.codePointAt(word))) {
+      word += Character.charCount(text.codePointAt(word));
+    }
     return word > 0 && WORD.matcher(WordSkeleton.of(text.substring(word))).matches();
+  }
+
+  /** Besides slashes, blanks and marks may: a bar above a slash leaves it one. */
+  private static boolean mayPrecedeWord(int character) {
+    return LIKE_SLASH.contains(character)
+        || isBlank(character)
+        || MARKS.contains(Character.getType(character));
   }
 
   /** Parses a text for which {@link #isCommand} is true. */

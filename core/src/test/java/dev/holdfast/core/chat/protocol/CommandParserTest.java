@@ -58,7 +58,8 @@ class CommandParserTest {
         "\\auth x",
         "\uff3cauth x",
         "\ud834\ude3aauth x", // looks like a slash, U+1D23A
-        "\u30ceauth x"
+        "\u30ceauth x",
+        "\u0338auth x" // a slash that combines
       })
   void whatLooksLikeACommandIsOne(String text) {
     assertEquals(new Auth("x"), read(text));
@@ -196,7 +197,8 @@ class CommandParserTest {
     assertTrue(CommandParser.isCommand(" \\\\ADMIN help"));
     String signs =
         "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // what looks like one, or like a slash
-            + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a";
+            + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a"
+            + "⫽⫻⧶⳹⑊⟈"; // what begins with such
     for (int sign : signs.codePoints().toArray()) {
       String text = Character.toString(sign);
       assertEquals(new Auth("sesame"), read(text + "auth sesame"), text);
@@ -217,6 +219,11 @@ class CommandParserTest {
         "\\A\u057d\u03a4\u04bb x",
         "\\\ud835\udc1auth x",
         "\\adm1n help",
+        "\\ auth x",
+        "\u2571\u00a0auth x",
+        "\\\u0304auth x",
+        "\u29f8\u20e0\u0338 auth x",
+        "\u2afd\u29f6\u2cf9\u0430uth x",
         "\\adrnin help",
         "\\he\u2223p"
       })
@@ -228,7 +235,8 @@ class CommandParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\\u0430uthor", "\\adm", "\\", "\\\\", "\\o", "\ud834\udd1eauth x"})
+  @ValueSource(
+      strings = {"\\\u0430uthor", "\\adm", "\\", "\\\\", "\\o", "\ud834\udd1eauth x", "\\o/ auth"})
   void anyOtherWordBehindABackslashIsNone(String text) {
     assertFalse(CommandParser.isCommand(text));
   }
