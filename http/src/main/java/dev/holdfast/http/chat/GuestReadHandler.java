@@ -163,6 +163,9 @@ public final class GuestReadHandler implements HttpHandler {
       if (status == StatusCodes.SERVICE_UNAVAILABLE) {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);
       }
+      if (status == StatusCodes.NO_CONTENT) {
+        Responses.announcePersistence(exchange);
+      }
       if (!complete) {
         exchange.getResponseHeaders().put(COMPLETE, "false");
       }

@@ -38,7 +38,20 @@ public final class Responses {
   /** Answers without a body. */
   public static void empty(HttpServerExchange exchange, int status) {
     exchange.setStatusCode(status);
+    announcePersistence(exchange);
     send(exchange, new byte[0]);
+  }
+
+  /**
+   * Says whether the connection stays open (RFC 9112, 9.6), where it isn't what the version of HTTP
+   * implies. Undertow says so of answers that have a body, and not of 204 and 304.
+   */
+  public static void announcePersistence(HttpServerExchange exchange) {
+    if (!exchange.isPersistent() || !exchange.isRequestComplete()) {
+      exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
+    } else if (exchange.isHttp10()) {
+      exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");
+    }
   }
 
   /** Sets status, media type and {@code Cache-Control}. */

@@ -1,15 +1,21 @@
 package dev.holdfast.http.server;
 
 import static dev.holdfast.http.server.RawClient.bind;
+import static dev.holdfast.http.server.RawClient.get;
+import static dev.holdfast.http.server.RawClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.chat.guest.GuestChannel.Place;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepAliveTest {
@@ -135,6 +141,68 @@ class KeepAliveTest {
     try (RawClient client = server.client()) {
       assertEquals(200, client.send(say(2, "2").replace("HTTP/1.1", keep)).read().status());
       assertEquals(200, client.send(say(3, "3").replace("HTTP/1.1", keep)).read().status());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.1, x", "1.1, close", "1.0, x", "1.0, keep-alive"})
+  void anAnswerToHeadSaysWhetherTheConnectionStays(String version, String sent) throws IOException {
+    String head =
+        request("HEAD", "/client/holdfast.js", "If-None-Match: *", "Connection: " + sent)
+            .replace("HTTP/1.1", "HTTP/" + version);
+    try (RawClient client = server.client()) {
+      Answer answer = client.send(head).readHead();
+      assertEquals(304, answer.status());
+      if ("close".equals(answer.header("connection"))) {
+        assertTrue(client.isClosed());
+      } else {
+        assertEquals("keep-alive", answer.header("connection"));
+        assertEquals(404, client.send(get("/nothing")).read().status());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP/1.1, x, ",
+    "HTTP/1.1, close, close",
+    "HTTP/1.0, x, close",
+    "HTTP/1.0, close, close",
+    "HTTP/1.0, keep-alive, keep-alive"
+  })
+  void anAnswerWithoutABodySaysWhetherTheConnectionStays(
+      String version, String sent, @Nullable String told) throws IOException {
+    String connection = "Connection: " + sent;
+    List<String> requests =
+        List.of(
+            get("/client/holdfast.js", "If-None-Match: *", connection),
+            request("OPTIONS", "/bind", connection),
+            request("OPTIONS", "*", connection),
+            get("/chat", connection));
+    for (String request : requests) {
+      try (RawClient client = server.client()) {
+        client.send(request.replace("HTTP/1.1", version));
+        if (request.startsWith("GET /chat")) {
+          server.await("listening", () -> server.guests.listening.size() == 1);
+          server.onLoop(
+              () ->
+                  server
+                      .guests
+                      .listening
+                      .remove()
+                      .listener()
+                      .heard(List.of(), new Place("L0g", 3), true));
+        }
+        Answer answer = client.readHead();
+        assertTrue(answer.status() == 204 || answer.status() == 304, request);
+        assertEquals(told, answer.header("connection"), request);
+        if ("close".equals(told)) {
+          assertTrue(client.isClosed(), request);
+        } else {
+          client.send(get("/nothing"));
+          assertEquals(404, client.read().status(), request);
+        }
+      }
     }
   }
 }
