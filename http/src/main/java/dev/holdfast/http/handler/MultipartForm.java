@@ -55,9 +55,15 @@ public final class MultipartForm implements MultipartParser.PartHandler {
     if (fault != null) {
       throw fault;
     }
-    if (!parser.isComplete()) {
+    if (!parser.isComplete() && !isEmpty(boundary, body)) {
       throw FormException.broken("it breaks off");
     }
+  }
+
+  /** Whether a form ends before its first part, as browsers write one without fields. */
+  private static boolean isEmpty(byte[] boundary, byte[] body) {
+    String end = "--" + new String(boundary, ISO_8859_1) + "--";
+    return new String(body, ISO_8859_1).stripTrailing().equals(end);
   }
 
   /** Undertow's decoders are left out: that of base64 does not return from what is none. */

@@ -400,6 +400,14 @@ class GuestEndpointTest {
     assertTrue(server.guests.said.isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--b1--", "--b1--\r\n"})
+  void aFormWithoutPartsIsToldThatTheMessageIsMissing(String body) throws IOException {
+    Answer answer = server.ask(post("/chat", "multipart/form-data; boundary=b1", body));
+    assertEquals(server.ask(post("/chat", FORM, "")).body(), answer.body());
+    assertEquals(400, answer.status());
+  }
+
   @Test
   void aFormThatBreaksOffIsRefused() throws IOException {
     String type = "multipart/form-data; boundary=b1";
