@@ -3,16 +3,19 @@
 import { UNSEEN as UNSEEN_TEXT } from './text.js';
 
 /** Blanks of any kind, and what cannot be seen, do not count; nor does what only changes how the rest looks. */
-const UNSEEN = String.raw`(?:\p{Cf}|${UNSEEN_TEXT})`;
+const UNSEEN = String.raw`(?:(?!\p{Cf})${UNSEEN_TEXT}|\p{Cf})`;
 
 /** What may be meant as a slash, or looks like one: a password may be behind it, whatever comes between. */
-const LIKE_SLASH = String.raw`/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹`;
+const LIKE_SLASH = String.raw`/／⁄∕⧸⧶⫽⫻⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹⑊⟈⳹`;
 
 /** Letters and the like that look like a slash: texts begin with them, so they count only before the name of a command. */
 const LETTERS = String.raw`Ⳇⳇノ丿丶⼂㇔\u{1d20f}\u{1d23a}\u{1d23b}`;
 
+/** One of them, or a mark, which may combine with one. */
+const SIGN = String.raw`(?:(?!${UNSEEN})[${LIKE_SLASH}${LETTERS}\p{M}])`;
+
 const COMMAND = new RegExp(
-  String.raw`^${UNSEEN}*(?:[${LIKE_SLASH}]|[${LIKE_SLASH}${LETTERS}]+(?:auth|admin|help)\b)`,
+  String.raw`^${UNSEEN}*(?:[${LIKE_SLASH}]|${SIGN}(?:${SIGN}|${UNSEEN})*(?:auth|admin|help)\b)`,
   'iu',
 );
 

@@ -25,7 +25,7 @@ test('a command starts with a slash of any width, whatever cannot be seen before
 test('what may be meant for a command is one as far as it can be seen or kept', () => {
   const unseen = ['', ' ', '\t', '\u00a0', '\u00ad', '\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\ufe0f'];
   for (const blank of [...unseen, '\u{e0001}', '\u{e0fff}', '\u2800\u3164 \u200b']) {
-    for (const slash of '/／⁄∕⧸⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹') {
+    for (const slash of '/／⁄∕⧸⧶⫽⫻⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹⑊⟈⳹') {
       const text = `${blank}${slash}auth secret`;
       assert.ok(isCommand(text) && !isOpen(text), JSON.stringify(text));
     }
@@ -39,10 +39,18 @@ test('a letter that looks like a slash counts before a word of a command alone',
       `\u3164${letter}/${letter}Auth secret`,
       `${letter}ADMIN x`,
       `${letter}help`,
+      `${letter} \u0304\u034f${letter}auth secret`,
     ]) {
       assert.ok(isCommand(text) && !isOpen(text), JSON.stringify(text));
     }
     for (const text of [letter, `${letter}ート`, `${letter}authentic`]) assert.ok(!isCommand(text), text);
+  }
+});
+
+test('a mark that may combine counts like a letter, and no text takes long to look at', () => {
+  assert.ok(isCommand('\u0338auth secret') && isCommand(' \u0338 help'));
+  for (const unseen of ['\u034f', ' ', '\u0338', '\u200b', '\u034f\u0338']) {
+    assert.ok(!isCommand(unseen.repeat(4000)) && !isCommand(`ノ${unseen.repeat(4000)}x`));
   }
 });
 
