@@ -4,12 +4,9 @@ import static com.google.common.base.Preconditions.checkState;
 import static dev.holdfast.fsm.Action.*;
 import static dev.holdfast.fsm.Event.*;
 import static dev.holdfast.fsm.State.*;
-import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The state machine of one session: a table, and the state it has reached.
@@ -92,9 +89,10 @@ public final class ConnectionFsm {
       row(CLOSED,       TIMEOUT,          IMPOSSIBLE,           CLOSED));
   // spotless:on
 
-  private static final Map<State, Map<Event, Row>> CELLS = index(TABLE);
+  private static final int EVENTS = Event.values().length;
+  private static final ImmutableList<Row> CELLS = inOrder(TABLE);
 
-  private final Map<State, Map<Event, Row>> cells;
+  private final ImmutableList<Row> cells;
   private State state = WAITING;
 
   ConnectionFsm() {
@@ -102,7 +100,7 @@ public final class ConnectionFsm {
   }
 
   /** A machine with another table, for the test that changes each row and wants to see red. */
-  ConnectionFsm(Map<State, Map<Event, Row>> cells) {
+  ConnectionFsm(ImmutableList<Row> cells) {
     this.cells = cells;
   }
 
@@ -118,7 +116,7 @@ public final class ConnectionFsm {
    * @throws IllegalStateException if the table calls this cell impossible; the state stays
    */
   Row fire(Event event) {
-    Row row = requireNonNull(requireNonNull(cells.get(state)).get(event));
+    Row row = cells.get(index(state, event));
     if (row.action() == IMPOSSIBLE) {
       throw new IllegalStateException(event + " cannot happen in " + state);
     }
@@ -130,17 +128,19 @@ public final class ConnectionFsm {
     return new Row(from, event, action, to);
   }
 
-  /** The rows by state and event; fails unless each cell is written exactly once. */
-  static Map<State, Map<Event, Row>> index(List<Row> rows) {
-    Map<State, Map<Event, Row>> cells = new EnumMap<>(State.class);
-    for (Row row : rows) {
-      Row twin =
-          cells
-              .computeIfAbsent(row.from(), from -> new EnumMap<>(Event.class))
-              .put(row.event(), row);
+  /** The rows in the order of the enums; fails unless each cell is written exactly once. */
+  static ImmutableList<Row> inOrder(List<Row> table) {
+    Row[] cells = new Row[State.values().length * EVENTS];
+    for (Row row : table) {
+      Row twin = cells[index(row.from(), row.event())];
       checkState(twin == null, "the table has two rows for one cell: %s, %s", twin, row);
+      cells[index(row.from(), row.event())] = row;
     }
-    checkState(rows.size() == State.values().length * Event.values().length, "a cell is missing");
-    return cells;
+    checkState(table.size() == cells.length, "a cell is missing");
+    return ImmutableList.copyOf(cells);
+  }
+
+  private static int index(State state, Event event) {
+    return state.ordinal() * EVENTS + event.ordinal();
   }
 }

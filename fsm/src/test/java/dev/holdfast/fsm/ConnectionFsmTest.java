@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.ConnectionFsm.Row;
 import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,14 +38,14 @@ class ConnectionFsmTest {
   void aTableWithAMissingCellIsRefused() {
     List<Row> rows = new ArrayList<>(ConnectionFsm.TABLE);
     rows.remove(7);
-    assertThrows(IllegalStateException.class, () -> ConnectionFsm.index(rows));
+    assertThrows(IllegalStateException.class, () -> ConnectionFsm.inOrder(rows));
   }
 
   @Test
   void aTableWithACellWrittenTwiceIsRefused() {
     List<Row> rows = new ArrayList<>(ConnectionFsm.TABLE);
     rows.set(7, rows.get(6));
-    assertThrows(IllegalStateException.class, () -> ConnectionFsm.index(rows));
+    assertThrows(IllegalStateException.class, () -> ConnectionFsm.inOrder(rows));
   }
 
   @Test
@@ -64,7 +64,7 @@ class ConnectionFsmTest {
   }
 
   /** The table, but PACKET leads from the first state to {@code state} whatever it was. */
-  private static Map<State, Map<Event, Row>> startingIn(State state) {
+  private static ImmutableList<Row> startingIn(State state) {
     return changed(new Row(State.WAITING, Event.PACKET, Action.KEEP, state));
   }
 
@@ -198,7 +198,7 @@ class ConnectionFsmTest {
   }
 
   private static boolean isNoticed(Row mutant) {
-    Map<State, Map<Event, Row>> cells = changed(mutant);
+    ImmutableList<Row> cells = changed(mutant);
     for (Script script : SCRIPTS) {
       try {
         if (Replay.run(script, (terms, now) -> watched(terms, now, cells)).isPresent()) {
@@ -211,16 +211,16 @@ class ConnectionFsmTest {
     return false;
   }
 
-  private static SessionEngine engine(Terms terms, long now, Map<State, Map<Event, Row>> cells) {
+  private static SessionEngine engine(Terms terms, long now, ImmutableList<Row> cells) {
     return new SessionEngine(terms, now, SessionObserver.NONE, new ConnectionFsm(cells));
   }
 
-  private static SessionEngine watched(Terms terms, long now, Map<State, Map<Event, Row>> cells) {
+  private static SessionEngine watched(Terms terms, long now, ImmutableList<Row> cells) {
     return new SessionEngine(terms, now, CONSISTENT, new ConnectionFsm(cells));
   }
 
-  private static Map<State, Map<Event, Row>> changed(Row mutant) {
-    return ConnectionFsm.index(
+  private static ImmutableList<Row> changed(Row mutant) {
+    return ConnectionFsm.inOrder(
         ConnectionFsm.TABLE.stream()
             .map(row -> row.from() == mutant.from() && row.event() == mutant.event() ? mutant : row)
             .toList());
