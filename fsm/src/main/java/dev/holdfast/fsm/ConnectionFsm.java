@@ -140,6 +140,7 @@ public final class ConnectionFsm {
     return ImmutableList.copyOf(cells);
   }
 
+  @SuppressWarnings("EnumOrdinal") // within one process, and looked up at each event
   private static int index(State state, Event event) {
     return state.ordinal() * EVENTS + event.ordinal();
   }
