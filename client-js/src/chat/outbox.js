@@ -1,4 +1,5 @@
 import { encode } from '../codec/json.js';
+import { BatchLimit, LARGEST_BATCH } from './batch-limit.js';
 import { isCommand } from './commands.js';
 import { RetryDelay, retryDelayOf } from './retry-delay.js';
 import { defer, failure } from './promises.js';
@@ -10,9 +11,6 @@ import { faultOf } from './text.js';
 
 /** The most that is unacknowledged, on the wire or waiting. */
 const UNACKNOWLEDGED_LIMIT = 1000;
-
-/** The most of it that is on the wire, so that one request can carry that of two rooms. */
-const BATCH_LIMIT = 20;
 
 /** The most bytes on the wire, so that one request can carry them with other packets. */
 const BYTES_LIMIT = 48 * 1024;
@@ -39,8 +37,7 @@ export class Outbox {
   #entries = new Map();
   /** The ids of those that were sent and not settled. @type {Set<string>} */
   #sent = new Set();
-  /** How many may be sent next, and how many of the last ones were accepted. */
-  #batch = { size: BATCH_LIMIT, accepted: 0, refused: false };
+  #batch = new BatchLimit();
   #open = false;
   #delay;
   /** The longest delay that was emitted since the outbox was empty. */
@@ -119,7 +116,7 @@ export class Outbox {
   flush() {
     if (this.#delay.running) return;
     const rest = [...this.#entries.values()].filter(({ id }) => !this.#sent.has(id));
-    for (const say of rest.slice(0, BATCH_LIMIT)) this.#port.send(this.#packet(say), say !== rest[0]);
+    for (const say of rest.slice(0, LARGEST_BATCH)) this.#port.send(this.#packet(say), say !== rest[0]);
   }
 
   /** The room is not joined any more: nothing is sent. */
@@ -169,7 +166,7 @@ export class Outbox {
     this.#entries.delete(id);
     if (this.#entries.size === 0) this.#longestWait = 0;
     this.#acknowledged = true;
-    if (this.#sent.delete(id)) this.#batch.accepted++;
+    if (this.#sent.delete(id)) this.#batch.accept();
     this.#send();
   }
 
@@ -184,7 +181,7 @@ export class Outbox {
     const wait = retryDelayOf({ code, retryAfter });
     if (wait !== undefined && (code !== 'not-stored' || !say || ++say.tries <= STORE_TRIES)) {
       this.#sent.delete(id);
-      this.#batch.refused = true;
+      this.#batch.refuse();
       return this.#wait(wait);
     }
     this.#settled(id);
@@ -215,12 +212,12 @@ export class Outbox {
 
   #send() {
     if (!this.#open || this.#sent.size > 0 || this.#delay.running) return;
-    this.#resize();
+    const most = this.#batch.next();
     let bytes = 0;
     for (const say of this.#entries.values()) {
       const packet = this.#packet(say);
       bytes += encode(packet).bytes;
-      if (this.#sent.size >= this.#batch.size || (bytes > BYTES_LIMIT && this.#sent.size > 0)) break;
+      if (this.#sent.size >= most || (bytes > BYTES_LIMIT && this.#sent.size > 0)) break;
       this.#sent.add(say.id);
       this.#post(packet, this.#sent);
     }
@@ -234,13 +231,6 @@ export class Outbox {
     this.#port.send(packet, wire.size > 1).catch(() => {
       if (wire === this.#sent && wire.delete(packet.id)) this.#delay.start(RETRY_WAIT);
     });
-  }
-
-  /** Sets the size of the next batch: after a refusal as many as were accepted; else it doubles. */
-  #resize() {
-    const { size, accepted, refused } = this.#batch;
-    const next = refused ? Math.max(1, accepted) : Math.min(BATCH_LIMIT, size * 2);
-    this.#batch = { size: next, accepted: 0, refused: false };
   }
 
   /** @param {Say} say */
