@@ -6,7 +6,6 @@
 /** @typedef {readonly [what: string, holds: (value: any) => unknown]} Rule */
 
 const isFunction = (/** @type {unknown} */ value) => typeof value === 'function';
-const isNull = (/** @type {unknown} */ value) => typeof value === 'object' && !value;
 
 /** @type {Rule} */
 export const TEXT = ['a string', (value) => typeof value === 'string'];
@@ -37,7 +36,7 @@ export const SECONDS = ['a whole number from 1', (value) => value > 0 && (value 
  * @returns {Rule} null is allowed, too
  */
 export function orNull([what, holds]) {
-  return [`${what} or null`, (value) => isNull(value) || holds(value)];
+  return [`${what} or null`, (value) => (typeof value === 'object' && !value) || holds(value)];
 }
 
 /** The options of `connect`, but for `url`. */
@@ -51,7 +50,7 @@ export const SESSION_OPTIONS = {
   page: orNull(OBJECT),
   fetch: FUNCTION,
   clock: /** @type {Rule} */ ([
-    'an object with the functions now, setTimeout and clearTimeout',
+    'an object with now, setTimeout and clearTimeout',
     (value) => [value?.now, value?.setTimeout, value?.clearTimeout].every(isFunction),
   ]),
   wall: FUNCTION,

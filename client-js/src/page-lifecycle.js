@@ -15,7 +15,7 @@ const RELOAD = 10;
 /**
  * @typedef {object} PageListener
  * @property {() => void} awake the page became visible, or the network comes or goes
- * @property {() => void} hidden
+ * @property {() => void} [hidden]
  * @property {() => void} freeze nothing of it will run for a while
  * @property {() => void} resume it runs again after that
  * @property {(kept: boolean) => void} leave it goes away. `kept`: it may come back as it is
@@ -37,7 +37,7 @@ export function observePage(page, listener) {
     else if (type === 'resume') listener.resume();
     else if (type === 'pagehide') listener.leave(persisted);
     else if (type === 'pageshow') persisted && listener.restore();
-    else if (type === 'visibilitychange' && page?.hidden) listener.hidden();
+    else if (type === 'visibilitychange' && page?.hidden) listener.hidden?.();
     else listener.awake();
   };
   for (const type of ['visibilitychange', 'freeze', 'resume', 'online', 'offline', 'pageshow', 'pagehide'])
@@ -76,7 +76,6 @@ export function bindToPage(session, clock, { page, signal, wall }) {
   };
   const stopObserving = observePage(page, {
     awake,
-    hidden() {},
     freeze: () => pause(Infinity),
     resume: awake,
     leave: (kept) => pause(kept ? Infinity : RELOAD),

@@ -19,22 +19,18 @@ const utf8 = new TextEncoder();
  * @throws {HoldfastError} `not-json`, or `too-long` when no request could carry it
  */
 export function encode(packet, how) {
-  const text = stringify(packet);
+  let text;
+  try {
+    text = JSON.stringify(packet, keep);
+  } catch {
+    // It contains itself, or what is no JSON value.
+  }
   if (text === undefined) throw new HoldfastError('not-json');
   const bytes = utf8.encode(text).length + 1;
   if (bytes > MAX_BYTES) {
     throw new HoldfastError('too-long', `${bytes} bytes of ${MAX_BYTES}`);
   }
   return { packet, text, bytes, ...how };
-}
-
-/** @param {Packet} packet @returns {string | undefined} */
-function stringify(packet) {
-  try {
-    return JSON.stringify(packet, keep);
-  } catch {
-    return undefined; // it contains itself, or what is no JSON value
-  }
 }
 
 /**
@@ -82,8 +78,8 @@ export function encodeCreation(rid, wait) {
  * @param {Encoded[]} batch
  */
 export function encodeRequest(fields, batch) {
-  const head = JSON.stringify(fields).slice(0, -1);
-  return batch.length === 0 ? `${head}}` : `${head},"packets":[${batch.map((each) => each.text).join()}]}`;
+  const packets = batch.length > 0 ? `,"packets":[${batch.map((each) => each.text)}]` : '';
+  return `${JSON.stringify(fields).slice(0, -1)}${packets}}`;
 }
 
 /**
@@ -91,14 +87,9 @@ export function encodeRequest(fields, batch) {
  * @returns {Answer | undefined} the answer, or undefined when it is none of a server
  */
 export function decodeAnswer(text) {
-  const value = parse(text);
-  return isAnswer(value) ? value : undefined;
-}
-
-/** @param {string} text */
-function parse(text) {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text);
+    return isAnswer(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -96,7 +96,7 @@ export class Emitter {
    */
   emit(name, value) {
     const listeners = this.#listeners.get(name);
-    for (const listener of [...(listeners?.keys() ?? [])]) {
+    for (const [listener] of [...(listeners ?? [])]) {
       if (!listeners?.has(listener)) continue;
       try {
         listener(value);

@@ -57,9 +57,9 @@ export class Stream {
   }
 
   /** @returns {Promise<IteratorResult<Value>>} */
-  async return() {
+  return() {
     this.cancel();
-    return { done: true, value: undefined };
+    return this.next();
   }
 
   [Symbol.asyncIterator]() {
@@ -77,13 +77,13 @@ export class Stream {
 /**
  * @param {Emitter<any>} emitter
  * @param {PropertyKey} name
- * @param {Until} [until]
+ * @param {Until} until
  * @returns {Promise<any>} the next event of that name
  */
-export function once(emitter, name, until) {
+export function once(emitter, name, { signal }) {
   const promise = new Promise((resolve, reject) => {
     const off = emitter.on(name, (value) => (off(), resolve(value)), {
-      signal: until?.signal,
+      signal,
       over: (reason) => reject(new HoldfastError(reason)),
     });
   });
@@ -94,15 +94,15 @@ export function once(emitter, name, until) {
 /**
  * @param {Emitter<any>} emitter
  * @param {PropertyKey} name
- * @param {Until} [until]
+ * @param {Until} until
  * @returns {Stream<any>} all events of that name from now on
  */
-export function stream(emitter, name, until) {
+export function stream(emitter, name, { signal }) {
   const values = new Stream(() => off());
   let off = () => {};
   off = emitter.on(name, (value) => values.push(value), {
-    signal: until?.signal,
-    over: (reason) => (until?.signal?.aborted ? values.cancel(new HoldfastError(reason)) : values.end()),
+    signal,
+    over: (reason) => (signal?.aborted ? values.cancel(new HoldfastError(reason)) : values.end()),
   });
   return values;
 }

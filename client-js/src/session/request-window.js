@@ -27,46 +27,39 @@ export function newRequest(rid, body, batch) {
  * The requests of one session that are not settled, in rid order. It knows rids and answers, and no states.
  */
 export class RequestWindow {
-  /** @type {Request[]} */
-  #requests = [];
-  #next;
+  /** In rid order. @type {Request[]} */
+  requests = [];
+  /** The rid of the next request. */
+  nextRid;
 
   /** @param {number} creationRid */
   constructor(creationRid) {
-    this.#next = creationRid + 1;
-  }
-
-  get requests() {
-    return this.#requests;
+    this.nextRid = creationRid + 1;
   }
 
   get size() {
-    return this.#requests.length;
+    return this.requests.length;
   }
 
-  /** How many packets the server is not known to have. */
+  /** Whether there are packets that the server is not known to have. */
   get unsettled() {
-    return this.#requests.reduce((sum, { batch }) => sum + batch.length, 0);
-  }
-
-  get nextRid() {
-    return this.#next;
+    return this.requests.some(({ batch }) => batch.length > 0);
   }
 
   /** The highest rid up to which all are answered; undefined when that is the rid before the next request. */
   get ack() {
-    const oldest = this.#requests[0];
+    const oldest = this.requests[0];
     return oldest && oldest.rid - 1;
   }
 
   /** Those whose exchange has not ended. */
   get underWay() {
-    return this.#requests.filter((each) => each.ticket && !each.answer);
+    return this.requests.filter((each) => each.ticket && !each.answer);
   }
 
   /** Those whose exchange was lost. */
   get lost() {
-    return this.#requests.filter((each) => each.ticket === 0 && !each.answer);
+    return this.requests.filter((each) => each.ticket === 0 && !each.answer);
   }
 
   /**
@@ -75,8 +68,8 @@ export class RequestWindow {
    * @returns {Request}
    */
   add(body, batch) {
-    const request = newRequest(this.#next++, body, batch);
-    this.#requests.push(request);
+    const request = newRequest(this.nextRid++, body, batch);
+    this.requests.push(request);
     return request;
   }
 
@@ -87,7 +80,7 @@ export class RequestWindow {
    * @returns {Encoded[]}
    */
   takeSettled(ack = 0) {
-    const settled = this.#requests.filter(({ rid }) => rid <= ack);
+    const settled = this.requests.filter(({ rid }) => rid <= ack);
     return settled.flatMap((each) => each.batch.splice(0));
   }
 
@@ -98,7 +91,7 @@ export class RequestWindow {
    * @returns {Request | undefined}
    */
   takeReady() {
-    const all = this.#requests;
+    const all = this.requests;
     const end = all.findIndex((each) => each.answer?.type === 'terminate');
     const why = all[end]?.answer?.condition !== 'item-not-found';
     const over = end >= 0 && all.slice(0, end).every((each) => each.answer || (why && each.ticket === 0));

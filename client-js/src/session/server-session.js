@@ -129,7 +129,7 @@ export class ServerSession {
     if (fitting > 0) return true;
     if (state === 'paused') return false;
     if (this.window.size === 0) return now >= this.#askAt;
-    const waits = this.#interval === 0 && this.window.unsettled > 0;
+    const waits = this.#interval === 0 && this.window.unsettled;
     return this.window.size < 2 && (doubt || this.#checking || waits);
   }
 

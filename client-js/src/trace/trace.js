@@ -69,7 +69,8 @@ export class Trace {
    * @param {{ state: State, fresh: boolean }} machine
    */
   turn(now, chance, { state, fresh }) {
-    const [inputs, effects] = [this.#inputs.splice(0), this.#effects.splice(0)];
+    const inputs = this.#inputs.splice(0);
+    const effects = this.#effects.splice(0);
     if (inputs.length + effects.length === 0) return;
     // The random number counts in the states in which something is tried again: those that do not end in `ed`.
     const random = state.endsWith('ed') ? '' : ` ~${Math.floor(chance * 1000) / 1000}`;
