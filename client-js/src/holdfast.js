@@ -234,7 +234,7 @@ class HoldfastSession extends Emitter {
   /** Ends the turn, in a microtask: what is sent in one task leaves on one request. */
   #flush() {
     this.#flushing = false;
-    const effects = this.#machine.flush(this.#now, this.#chance);
+    const effects = this.#machine.flush();
     this.#trace.note(undefined, effects);
     this.#trace.turn(this.#now, this.#chance, this.#machine);
     this.#perform(effects);

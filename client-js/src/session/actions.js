@@ -1,15 +1,13 @@
 import { encode, encodeCreation } from '../codec/json.js';
 import { HoldfastError } from '../error.js';
 import { Backoff } from './backoff.js';
+import { PacketQueue } from './packet-queue.js';
 import { newRequest } from './request-window.js';
 import { ServerSession } from './server-session.js';
 
-/** @import { Effect, Settings } from './types.js' */
+/** @import { Cause, Effect, Settings } from './types.js' */
 /** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
 /** @import { Request } from './request-window.js' */
-
-/** The most packets that wait for a request. */
-export const QUEUE_LIMIT = 1000;
 
 /** How long a creation may take; the same after a probe; and how long the end may take after `close`. In ms. */
 const CREATION_LIMIT = 15_000;
@@ -27,21 +25,12 @@ const REPEAT_CAP = 8_000;
 const RETRY_CAP = 20_000;
 
 /**
- * @typedef {object} Cause why an action is performed, and what it needs to know
- * @property {Reason} reason
- * @property {boolean} [eager] whether the first repeat may come at once
- * @property {number} [retryAfter] no repeat may come before so many ms
- * @property {Request} [request]
- * @property {Answer} [answer]
- * @property {number} [seconds]
- */
-
-/**
  * The actions of the table, each the method of that name, with the data of the connection that they work on. They do not
  * know the state.
  */
 export class SessionActions {
   backoff = new Backoff();
+  queue = new PacketQueue();
   /** The request that creates a session, while there is none. @type {Request | undefined} */
   creation;
   /** @type {ServerSession | undefined} */
@@ -52,14 +41,10 @@ export class SessionActions {
   resumeAt = Infinity;
   /** When the answer to the last request is not awaited any more, in ms. */
   closeBy = Infinity;
-  /** @type {Effect[]} */
-  effects = [];
   now = 0;
   chance = 0;
-  /** @type {Encoded[]} */
-  #queue = [];
-  /** What waited before the session began: it leaves after what listeners send when they are told of it. @type {Encoded[]} */
-  #carriedOver = [];
+  /** @type {Effect[]} */
+  effects = [];
   #tickets = 0;
   #begunAt = 0;
   /** The seconds of a pause that the server was not told yet. */
@@ -69,10 +54,6 @@ export class SessionActions {
   /** @param {Settings} settings */
   constructor(settings) {
     this.#settings = settings;
-  }
-
-  get queued() {
-    return this.#queue.length > 0;
   }
 
   /** The requests whose exchange has not ended. */
@@ -87,7 +68,7 @@ export class SessionActions {
 
   /** When packets may leave that the rate limit held back, in ms. */
   get sendAt() {
-    return this.session?.sendAt(this.#queue) ?? Infinity;
+    return this.session?.sendAt(this.queue.packets) ?? Infinity;
   }
 
   /**
@@ -99,13 +80,8 @@ export class SessionActions {
   admit(packet, how) {
     if ((how.number ?? this.sessions) !== this.sessions || (how.number && !this.session))
       throw new HoldfastError('lost');
-    if (this.#queue.length + this.#carriedOver.length >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
+    this.queue.check();
     return encode(packet, how);
-  }
-
-  /** @param {Encoded} encoded */
-  enqueue(encoded) {
-    this.#queue.push(encoded);
   }
 
   /**
@@ -114,9 +90,7 @@ export class SessionActions {
    * @param {Encoded} encoded
    */
   withdraw(encoded) {
-    const others = (/** @type {Encoded} */ each) => each !== encoded;
-    this.#queue = this.#queue.filter(others);
-    this.#carriedOver = this.#carriedOver.filter(others);
+    this.queue.take((each) => each === encoded);
     this.reject([encoded], 'aborted');
   }
 
@@ -150,8 +124,7 @@ export class SessionActions {
     this.creation = undefined;
     this.#begunAt = this.now;
     this.sessions++;
-    this.#carriedOver = this.#queue;
-    this.#queue = [];
+    this.queue.begin();
     this.backoff.restart();
   }
 
@@ -177,8 +150,7 @@ export class SessionActions {
    */
   replace({ request, ...cause }) {
     const uncertain = this.#uncertain(request);
-    const bound = this.#queue.filter(({ number }) => number !== undefined);
-    this.#queue = this.#queue.filter(({ number }) => number === undefined);
+    const bound = this.queue.take(({ number }) => number !== undefined);
     this.#drop();
     // A session that has just begun is one more failure: sessions are not created in a loop.
     if (this.now - this.#begunAt > LIVED) this.backoff.reset();
@@ -214,7 +186,7 @@ export class SessionActions {
 
   /** @param {Cause} cause */
   finish({ reason, request }) {
-    const unsent = [...this.#uncertain(request), ...this.#queue.splice(0), ...this.#carriedOver.splice(0)];
+    const unsent = [...this.#uncertain(request), ...this.queue.take(() => true)];
     this.#drop();
     this.reject(unsent, reason);
   }
@@ -237,9 +209,8 @@ export class SessionActions {
    * @returns {Encoded[]} packets that were on their way, and may have arrived or not
    */
   #uncertain(last) {
-    const requests = new Set(this.session?.window.requests);
-    if (last) requests.add(last);
-    return [...requests].flatMap(({ batch }) => batch);
+    const requests = [...(this.session?.window.requests ?? []), ...(last ? [last] : [])];
+    return requests.flatMap(({ batch }) => batch);
   }
 
   /** Drops the session and all exchanges. */
@@ -259,12 +230,12 @@ export class SessionActions {
    * @param {State} state
    */
   write(state) {
-    this.#queue.push(...this.#carriedOver.splice(0));
+    this.queue.resume();
     if (this.backoff.retryAt > this.now) return;
     if (!this.session) return this.#create();
     const wish = { state, pause: this.#pause, doubt: this.backoff.failures > 0 };
     const leaving = state === 'closing' || state === 'paused';
-    for (const each of this.session.due(this.#queue, wish, this.now)) this.#post(each, leaving);
+    for (const each of this.session.due(this.queue.packets, wish, this.now)) this.#post(each, leaving);
     this.#pause = wish.pause;
   }
 

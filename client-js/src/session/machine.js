@@ -3,15 +3,11 @@ import { SessionActions } from './actions.js';
 import { endReason } from './end-reason.js';
 import { transition } from './table.js';
 
-/** @import { Effect, Input, Settings } from './types.js' */
+/** @import { Cause, Effect, Input, ReadNotice, Settings } from './types.js' */
 /** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
-/** @import { Cause } from './actions.js' */
 /** @import { Request } from './request-window.js' */
 /** @import { ServerSession } from './server-session.js' */
 /** @import { TableEvent } from './table.js' */
-
-/** @typedef {(packets?: Packet[]) => { code: Reason | undefined, retryAfter: number }} ReadNotice what packets of the
- * application say about their session: that it ends for good, and why; and for how many ms no other is to be created */
 
 /**
  * The protocol as a state machine: inputs go in, effects come out as data. It has no network, clock or random numbers: the
@@ -41,8 +37,14 @@ export class SessionMachine {
 
   /** Whether its state is that of a session which begins now, but for the request under way. */
   get fresh() {
-    const { session, backoff, queued, now } = this.#actions;
-    return this.#state === 'connected' && !queued && backoff.failures === 0 && !this.#code && !!session?.rested(now);
+    const { session, backoff, queue, now } = this.#actions;
+    return (
+      this.#state === 'connected' &&
+      queue.packets.length === 0 &&
+      backoff.failures === 0 &&
+      !this.#code &&
+      !!session?.rested(now)
+    );
   }
 
   /**
@@ -64,23 +66,24 @@ export class SessionMachine {
    * @returns {Effect[]} to be performed in this order
    */
   step(input, now, chance) {
-    return this.#turn(now, chance, () => this.#take(input));
+    Object.assign(this.#actions, { now, chance, effects: [] });
+    this.#take(input);
+    return this.#actions.effects;
   }
 
   /**
-   * Writes the requests that are due.
+   * Ends the turn: writes the requests that are due.
    *
-   * @param {number} now
-   * @param {number} chance
    * @returns {Effect[]}
    */
-  flush(now, chance) {
-    return this.#turn(now, chance, () => {
-      if (this.#state === 'closed') return;
+  flush() {
+    this.#actions.effects = [];
+    if (this.#state !== 'closed') {
       this.#actions.write(this.#state);
       // Packets that the pause could not carry end it.
-      if (this.#actions.queued) this.#fire('resume', { reason: 'send' });
-    });
+      if (this.#actions.queue.packets.length > 0) this.#fire('resume', { reason: 'send' });
+    }
+    return this.#actions.effects;
   }
 
   /** The time by which `wake` must come, in ms. */
@@ -93,21 +96,9 @@ export class SessionMachine {
     return Math.min(repeat, answer ?? Infinity, Math.max(sendAt, backoff.retryAt), this.#expiry(), resumeAt, closeBy);
   }
 
-  /**
-   * @param {number} now
-   * @param {number} chance
-   * @param {() => void} work
-   * @returns {Effect[]}
-   */
-  #turn(now, chance, work) {
-    const actions = this.#actions;
-    Object.assign(actions, { now, chance, effects: [] });
-    work();
-    return actions.effects;
-  }
-
   /** @param {Input} input */
   #take(input) {
+    const request = 'ticket' in input && this.#actions.find(input.ticket);
     switch (input.on) {
       case 'open':
         if (this.#state === 'connecting') this.#actions.emit({ do: 'state', state: 'connecting', reason: 'open' });
@@ -119,10 +110,10 @@ export class SessionMachine {
         this.#actions.withdraw(input.encoded);
         break;
       case 'answer':
-        this.#receive(input.ticket, input.answer);
+        if (request) this.#receive(request, input.answer);
         break;
       case 'lost':
-        this.#fail(input);
+        if (request) this.#fail(request, input);
         break;
       case 'wake':
         this.#wake();
@@ -138,7 +129,7 @@ export class SessionMachine {
   /** @param {Encoded} encoded a packet that was admitted, maybe before the end in the same turn */
   #send(encoded) {
     if (this.#state === 'closed') return this.#actions.reject([encoded], 'closed');
-    this.#actions.enqueue(encoded);
+    this.#actions.queue.add(encoded);
     this.#fire('resume', { reason: 'send' });
   }
 
@@ -152,13 +143,11 @@ export class SessionMachine {
   // ---- answers, and exchanges without one
 
   /**
-   * @param {number} ticket
+   * @param {Request} request
    * @param {Answer} answer
    */
-  #receive(ticket, answer) {
+  #receive(request, answer) {
     const { creation, session, now } = this.#actions;
-    const request = this.#actions.find(ticket);
-    if (!request) return;
     if (request === creation) {
       request.ticket = 0;
       if (answer.type === 'terminate') this.#terminated(answer, undefined);
@@ -214,10 +203,11 @@ export class SessionMachine {
     else this.#fire(why.final ? 'rejected' : request ? 'terminated' : 'refused', why);
   }
 
-  /** @param {Extract<Input, { on: 'lost' }>} input */
-  #fail({ ticket, reason, final, retryAfter }) {
-    const request = this.#actions.find(ticket);
-    if (!request) return;
+  /**
+   * @param {Request} request
+   * @param {Extract<Input, { on: 'lost' }>} input
+   */
+  #fail(request, { reason, final, retryAfter }) {
     if (final && (this.#actions.sessions === 0 || reason === 'http-413')) {
       request.ticket = 0;
       this.#fire('rejected', { reason });

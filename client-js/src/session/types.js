@@ -1,6 +1,7 @@
 /** What goes into the session machine and what comes out of it. Nothing here runs. */
 
 /** @import { Answer, Encoded, Packet, Reason, State } from '../types.js' */
+/** @import { Request } from './request-window.js' */
 
 /**
  * @typedef {{ on: 'open' }
@@ -36,5 +37,18 @@
  * @property {number} wait the longest the server may hold a request, in seconds
  * @property {{ packets: number, seconds: number } | null} [pace] how many packets may leave in how many seconds; null: any
  */
+
+/**
+ * @typedef {object} Cause why an action is performed, and what it needs to know
+ * @property {Reason} reason
+ * @property {boolean} [eager] whether the first repeat may come at once
+ * @property {number} [retryAfter] no repeat may come before so many ms
+ * @property {Request} [request]
+ * @property {Answer} [answer]
+ * @property {number} [seconds]
+ */
+
+/** @typedef {(packets?: Packet[]) => { code: Reason | undefined, retryAfter: number }} ReadNotice what packets of the
+ * application say about their session: that it ends for good, and why; and for how many ms no other is to be created */
 
 export {};

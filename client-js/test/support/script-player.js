@@ -84,7 +84,7 @@ export class ScriptPlayer {
   play({ number, time, inputs, chance, wakes }) {
     try {
       const parts = [...this.#pass(time, chance), ...inputs.flatMap((input) => this.#do(input))];
-      parts.push(this.#part({}, this.#machine.flush(this.#now, this.#chance)));
+      parts.push(this.#part({}, this.#machine.flush()));
       const done = parts.flatMap(({ effects }) => effects).join(' ; ');
       const deadline = this.#machine.deadline();
       const wake = wakes ? ` wake=${deadline === Infinity ? 'never' : deadline / 1000}` : '';
@@ -111,7 +111,7 @@ export class ScriptPlayer {
       if (parts.length > 400) throw new Error('the machine does not come to rest');
       this.#now = Math.max(this.#now, at);
       parts.push(this.#part({ timer: true }, this.#step({ on: 'wake' })));
-      parts.push(this.#part({}, this.#machine.flush(this.#now, this.#chance)));
+      parts.push(this.#part({}, this.#machine.flush()));
     }
     this.#now = until;
     return parts;
