@@ -40,7 +40,7 @@ export default [
     },
   },
   {
-    files: ['src/{holdfast,clock,page-lifecycle}.js', 'src/transport/**', 'src/events/**'],
+    files: ['src/{holdfast,session-driver,clock,page-lifecycle}.js', 'src/transport/**', 'src/events/**'],
     languageOptions: { globals: globals['shared-node-browser'] },
   },
   {

@@ -1,20 +1,18 @@
 /**
- * `connect`: a session in a browser or in Node, with ordered, exactly-once packets both ways over plain HTTP. This file is
- * the driver: it has the transport, the clock and the random numbers, and decides nothing. `session/machine.js` decides.
+ * `connect`: a session in a browser or in Node, with ordered, exactly-once packets both ways over plain HTTP.
+ * `session/machine.js` decides what is done, `session-driver.js` does it, and this file is what the application has of it.
  */
 
 import { check, checkOptions, SECONDS, SEND_OPTIONS, SESSION_OPTIONS } from './argument-check.js';
 import { SYSTEM_CLOCK } from './clock.js';
-import { readErrorPackets } from './error-packets.js';
 import { HoldfastError } from './error.js';
 import { Emitter } from './events/emitter.js';
 import { bindToPage } from './page-lifecycle.js';
-import { SessionMachine } from './session/machine.js';
-import { Trace } from './trace/trace.js';
+import { SessionDriver } from './session-driver.js';
 import { pollingTransport } from './transport/polling.js';
 import { resolveUrl } from './transport/url.js';
 
-/** @import { Effect, Input } from './session/types.js' */
+/** @import { Effect } from './session/types.js' */
 /** @import { Encoded, Page } from './types.js' */
 /** @typedef {import('./types.js').Packet} Packet */
 /** @typedef {import('./types.js').Reason} Reason */
@@ -66,25 +64,15 @@ export function connect(options) {
 
 /** @extends {Emitter<Events>} */
 class HoldfastSession extends Emitter {
-  #transport;
-  #machine;
-  /** @type {Input[]} */
-  #inputs = [];
+  #driver;
   /** What settles the promise of each packet that was sent. @type {Map<Encoded, (error?: HoldfastError) => void>} */
   #callbacks = new Map();
   #resolveEnded = () => {};
   #leavePage = () => {};
   /** @type {Promise<void>} */
   #ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-  #clock;
-  #random;
-  /** @type {any} */
-  #timer;
-  #flushing = false;
-  /** The time and the random number of this turn. */
-  #now = 0;
-  #chance = 0;
-  #trace;
+  /** The clock for what is timed along with the session. @readonly */
+  clock;
   #number = 0;
   /** @type {Reason} */
   #reason = 'open';
@@ -93,35 +81,42 @@ class HoldfastSession extends Emitter {
    * @param {Options} options
    * @throws {TypeError} when no request can go to such a URL
    */
-  constructor({ url, wait = 50, pace, signal, page = globalThis.document, fetch, clock, wall, random = Math.random }) {
+  constructor({
+    url,
+    wait = 50,
+    pace,
+    signal,
+    page = globalThis.document,
+    fetch,
+    clock,
+    wall = clock ? () => clock.now() : Date.now,
+    random = Math.random,
+  }) {
     super();
-    wall ??= clock ? () => clock.now() : Date.now;
     const href = resolveUrl(url, Boolean(fetch));
-    // Another `fetch` gets the URL as it was given.
-    this.#transport = pollingTransport(
-      fetch ? url : href,
-      (fetch ?? globalThis.fetch).bind(globalThis),
-      (ticket, outcome) =>
-        this.#turn(/** @type {Input} */ ({ on: 'answer' in outcome ? 'answer' : 'lost', ticket, ...outcome })),
+    this.clock = clock ?? SYSTEM_CLOCK;
+    this.#driver = new SessionDriver(
+      { wait, pace },
+      {
+        // Another `fetch` gets the URL as it was given.
+        transport: (settle) =>
+          pollingTransport(fetch ? url : href, (fetch ?? globalThis.fetch).bind(globalThis), settle),
+        clock: this.clock,
+        random,
+        perform: (effect) => this.#perform(effect),
+      },
     );
-    this.#clock = clock ?? SYSTEM_CLOCK;
-    this.#random = random;
-    this.#machine = new SessionMachine({ wait, pace }, readErrorPackets);
-    this.#trace = new Trace({ wait, pace });
     // The caller adds its listeners before anything happens.
-    queueMicrotask(() => this.#open({ page, signal, wall }));
-  }
-
-  /** @param {Parameters<typeof bindToPage>[2]} outside */
-  #open(outside) {
-    if (this.state === 'closed') return;
-    this.#leavePage = bindToPage(this, this.#clock, outside);
-    this.#turn({ on: 'open' });
+    queueMicrotask(() => {
+      if (this.state === 'closed') return;
+      this.#leavePage = bindToPage(this, this.clock, { page, signal, wall });
+      this.#driver.turn({ on: 'open' });
+    });
   }
 
   /** @returns {State} */
   get state() {
-    return this.#machine.state;
+    return this.#driver.machine.state;
   }
 
   /** Why the state was entered. */
@@ -132,11 +127,6 @@ class HoldfastSession extends Emitter {
   /** The number of the session that listeners were told of and that is not lost; 0 while there is none. */
   get number() {
     return this.#number;
-  }
-
-  /** The clock for what is timed along with the session. */
-  get clock() {
-    return this.#clock;
   }
 
   /**
@@ -156,15 +146,15 @@ class HoldfastSession extends Emitter {
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       if (signal?.aborted) throw new HoldfastError('aborted');
-      const input = this.#machine.admit(packet, how);
-      const withdraw = () => this.#turn({ on: 'withdraw', encoded: input.encoded });
+      const input = this.#driver.machine.admit(packet, how);
+      const withdraw = () => this.#driver.turn({ on: 'withdraw', encoded: input.encoded });
       signal?.addEventListener('abort', withdraw);
       this.#callbacks.set(input.encoded, (error) => {
         signal?.removeEventListener('abort', withdraw);
         if (error) reject(error);
         else resolve();
       });
-      this.#turn(input);
+      this.#driver.turn(input);
     });
     sent.catch(() => {});
     return sent;
@@ -177,16 +167,16 @@ class HoldfastSession extends Emitter {
    */
   pause(seconds) {
     check('seconds', seconds, SECONDS);
-    this.#turn({ on: 'pause', seconds });
+    this.#driver.turn({ on: 'pause', seconds });
   }
 
   resume() {
-    this.#turn({ on: 'resume' });
+    this.#driver.turn({ on: 'resume' });
   }
 
   /** To be called when something may have happened to the network: retries at once, and checks the held request. */
   probe() {
-    this.#turn({ on: 'probe' });
+    this.#driver.turn({ on: 'probe' });
   }
 
   /**
@@ -195,65 +185,21 @@ class HoldfastSession extends Emitter {
    * @returns {Promise<void>} resolves at the end
    */
   close() {
-    this.#turn({ on: 'close' });
+    this.#driver.turn({ on: 'close' });
     return this.#ended;
   }
 
   /** @returns {string} what happened last, as a script that can be replayed; without what was sent or received */
   trace() {
-    return String(this.#trace);
+    return String(this.#driver.trace);
   }
 
-  /**
-   * Gives an input to the machine. Listeners may call back in here; their inputs come after.
-   *
-   * @param {Input} input
-   */
-  #turn(input) {
-    this.#inputs.push(input);
-    if (this.#inputs.length > 1) return;
-    if (!this.#flushing) {
-      this.#now = Math.floor(this.#clock.now());
-      this.#chance = this.#random();
-    }
-    try {
-      for (let next = this.#inputs[0]; next; this.#inputs.shift(), next = this.#inputs[0]) {
-        const effects = this.#machine.step(next, this.#now, this.#chance);
-        this.#trace.note(next, effects);
-        // Listeners to the end find the last turn in the trace.
-        if (this.state === 'closed') this.#trace.turn(this.#now, this.#chance, this.#machine);
-        this.#perform(effects);
-      }
-    } finally {
-      this.#inputs = []; // after a bug in one turn the next one works
-    }
-    if (!this.#flushing) queueMicrotask(() => this.#flush());
-    this.#flushing = true;
-  }
-
-  /** Ends the turn, in a microtask: what is sent in one task leaves on one request. */
-  #flush() {
-    this.#flushing = false;
-    const effects = this.#machine.flush();
-    this.#trace.note(undefined, effects);
-    this.#trace.turn(this.#now, this.#chance, this.#machine);
-    this.#perform(effects);
-    this.#clock.clearTimeout(this.#timer);
-    const delay = Math.ceil(this.#machine.deadline() - Math.floor(this.#clock.now()));
-    if (delay < Infinity)
-      this.#timer = this.#clock.setTimeout(() => this.#turn({ on: 'wake' }), Math.min(Math.max(0, delay), 2 ** 31 - 1));
-  }
-
-  /** @param {Effect[]} effects */
-  #perform(effects) {
-    for (const effect of effects) {
-      if (effect.do === 'post') this.#transport.send(effect.ticket, effect.body, effect.keepalive);
-      else if (effect.do === 'abort') this.#transport.abort(effect.ticket);
-      else if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
-      else if (effect.do === 'sent') this.#settle(effect.encoded);
-      else if (effect.do === 'unsent') this.#settle(effect.encoded, new HoldfastError(effect.reason));
-      else this.#tell(effect);
-    }
+  /** @param {Effect} effect */
+  #perform(effect) {
+    if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
+    else if (effect.do === 'sent') this.#settle(effect.encoded);
+    else if (effect.do === 'unsent') this.#settle(effect.encoded, new HoldfastError(effect.reason));
+    else this.#announce(/** @type {any} */ (effect));
   }
 
   /**
@@ -268,7 +214,7 @@ class HoldfastSession extends Emitter {
   }
 
   /** @param {Extract<Effect, { do: 'state' | 'session' | 'lost' | 'end' }>} effect */
-  #tell(effect) {
+  #announce(effect) {
     const { do: event, ...value } = effect;
     if (effect.do === 'session') this.#number = effect.number;
     else if (effect.do === 'state') this.#reason = effect.reason;

@@ -11,7 +11,7 @@ import { transition } from './table.js';
 
 /**
  * The protocol as a state machine: inputs go in, effects come out as data. It has no network, clock or random numbers: the
- * driver in `holdfast.js` has those. A turn is any number of `step`s and then one `flush`, which writes the requests, so
+ * driver in `session-driver.js` has those. A turn is any number of `step`s and then one `flush`, which writes the requests, so
  * that what listeners send in reply to packets leaves on the request that is due anyway.
  */
 export class SessionMachine {

@@ -19,9 +19,10 @@ const LAYERS = {
   transport: { files: /^src\/transport\//, uses: ['base', 'codec'] },
   trace: { files: /^src\/trace\//, uses: ['base', 'session'] },
   lifecycle: { files: /^src\/page-lifecycle\.js$/, uses: ['base'] },
+  driver: { files: /^src\/session-driver\.js$/, uses: ['base', 'session', 'transport', 'trace'] },
   holdfast: {
     files: /^src\/holdfast\.js$/,
-    uses: ['base', 'events', 'session', 'transport', 'trace', 'lifecycle'],
+    uses: ['base', 'events', 'session', 'transport', 'driver', 'lifecycle'],
   },
   tabs: { files: /^src\/tabs\//, uses: ['base', 'events', 'codec', 'lifecycle', 'holdfast'] },
   shared: { files: /^src\/shared\.js$/, uses: ['base', 'transport', 'holdfast', 'tabs'] },
