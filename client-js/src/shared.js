@@ -11,8 +11,7 @@ import { resolveUrl } from './transport/url.js';
 
 /** @import { Options, Session } from './holdfast.js' */
 /** @import { Page } from './types.js' */
-/** @import { TabEnvironment } from './tabs/peer.js' */
-/** @import { Channel, Locks, Switchboard, SwitchboardPort } from './tabs/types.js' */
+/** @import { Channel, Locks, Switchboard, SwitchboardPort, TabEnvironment } from './tabs/types.js' */
 
 /**
  * @typedef {object} Sharing

@@ -1,22 +1,16 @@
 import { Forwarder } from './forwarder.js';
 import { RevocableIo } from './revocable-io.js';
-import { WebLock } from './web-lock.js';
+import { lockOf, WebLock } from './web-lock.js';
 
-/** @import { Clock } from '../clock.js' */
-/** @import { Options, Session } from '../holdfast.js' */
+/** @import { Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
-/** @import { Counted, FromLeader, FromTab, Locks, Switchboard, Told } from './types.js' */
+/** @import { Counted, FromLeader, FromTab, Switchboard, TabEnvironment, Told } from './types.js' */
 
 /** States of a session that ends: the tabs are told by `end`, since another session may follow. */
 const ENDING = ['closing', 'closed'];
 
 /**
  * @typedef {object} LeaderPort
- * @property {(options: Options) => Session} connect
- * @property {Options} options of the session
- * @property {Clock} clock
- * @property {Locks} locks
- * @property {(id: string) => string} lockOf the name of the lock that a tab holds as long as it lives
  * @property {Switchboard | undefined} router
  * @property {(what: FromLeader, to?: string) => void} post
  * @property {(reason: Reason) => void} ended the session has ended; `end` tells it to the tabs
@@ -24,6 +18,7 @@ const ENDING = ['closing', 'closed'];
 
 /** The part of a tab that leads: it has the one session, and serves all tabs, its own among them. */
 export class Leader {
+  #locks;
   #port;
   #io;
   /** @type {Session} */
@@ -39,12 +34,23 @@ export class Leader {
   #lastPackets = [];
   #stopped = false;
 
-  /** @param {LeaderPort} port */
-  constructor(port) {
-    const { connect, options, clock, router } = port;
+  /**
+   * @param {TabEnvironment} environment
+   * @param {LeaderPort} port
+   */
+  constructor({ connect, options, clock, locks, page }, port) {
+    const { router } = port;
+    this.#locks = locks;
     this.#port = port;
     this.#io = new RevocableIo(options.fetch ?? globalThis.fetch.bind(globalThis), clock);
-    const session = connect({ ...options, fetch: this.#io.fetch, clock: this.#io.clock });
+    // The tab heeds the life of the page; the session is to know only that the timers of a hidden page are late.
+    const visibility = {
+      get hidden() {
+        return page?.hidden;
+      },
+    };
+    const { fetch, clock: ownClock } = this.#io;
+    const session = connect({ ...options, fetch, clock: ownClock, page: /** @type {any} */ (visibility) });
     this.#session = session;
     this.#forwarder = new Forwarder(session, {
       up: (tab, packet) => (router ? router.up(tab, packet) : packet),
@@ -113,9 +119,12 @@ export class Leader {
   /** @param {string} tab wants to take part */
   admit(tab) {
     if (this.#stopped) return;
-    const { locks, lockOf, router, post } = this.#port;
+    const { router, post } = this.#port;
     this.#tabs.get(tab)?.life.end();
-    this.#tabs.set(tab, { life: new WebLock(locks, lockOf(tab), { held: () => this.gone(tab, false) }), count: 0 });
+    this.#tabs.set(tab, {
+      life: new WebLock(this.#locks, lockOf(tab), { held: () => this.gone(tab, false) }),
+      count: 0,
+    });
     this.#flush();
     const { number, state, reason } = this.#session;
     const at = { state: /** @type {State} */ (state), reason, session: number, count: this.#turns };

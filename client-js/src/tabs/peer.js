@@ -5,13 +5,11 @@ import { LeaderLink } from './leader-link.js';
 import { Leader } from './leader.js';
 import { ROLE_TABLE } from './role-table.js';
 import { transition } from './transition.js';
-import { WebLock } from './web-lock.js';
+import { lockOf, WebLock } from './web-lock.js';
 
-/** @import { Clock } from '../clock.js' */
-/** @import { Options, Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Role, RoleEvent } from './role-table.js' */
-/** @import { Channel, FromLeader, FromTab, Handed, Locks, Message, Switchboard, Told } from './types.js' */
+/** @import { FromLeader, FromTab, Leaving, Message, Switchboard, TabEnvironment, Told } from './types.js' */
 
 /** How long a tab that followed waits for the last events of the leader before it leads, in ms. */
 const LAST_EVENTS = 50;
@@ -23,19 +21,6 @@ const LINGER = 250;
 const DOUBT = 1000;
 
 /**
- * @typedef {object} TabEnvironment what a browser gives to its tabs
- * @property {string} name of the lock and the channel
- * @property {Locks} locks
- * @property {(name: string) => Channel} channel
- * @property {Clock} clock
- * @property {() => number} wall the time of day in ms, the same for all tabs
- * @property {() => number} random
- * @property {Document | null | undefined} page
- * @property {(options: Options) => Session} connect
- * @property {Options} options of the one session
- */
-
-/**
  * @typedef {object} PeerPort the shared session of the tab
  * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
  * @property {() => void} detached the leader is gone
@@ -43,9 +28,6 @@ const DOUBT = 1000;
  * @property {() => void} denied the browser gives no locks to this page
  * @property {Switchboard | undefined} router
  */
-
-/** @typedef {{ quit?: boolean, rest?: number, linger?: boolean }} Leaving `quit`: for good. `rest`: if this is the last tab, the
- * seconds that the server is to wait for it; 0: the session ends. `linger`: no other tab is to take over */
 
 /** @typedef {{ tab: string, reason: Reason, how: Leaving }} Cause */
 
@@ -108,14 +90,6 @@ export class Peer {
   }
 
   // ---- what the shared session wants
-
-  /**
-   * @param {number} session
-   * @param {Handed[]} items
-   */
-  up(session, items) {
-    this.ask({ type: 'up', session, items });
-  }
 
   /** @param {FromTab} what of the leader */
   ask(what) {
@@ -245,19 +219,11 @@ export class Peer {
   }
 
   #lead() {
-    const { connect, clock, locks, wall, random, page } = this.#environment;
-    const { router } = this.#port;
-    // The life of the page is heeded here; the session is to know only that the timers of a hidden page are late.
-    const visibility = {
-      get hidden() {
-        return page?.hidden;
-      },
-    };
-    const options = { ...this.#environment.options, page: /** @type {any} */ (visibility) };
+    const { wall, random } = this.#environment;
     // No two leaders have the same epoch, not even those of the same millisecond.
     this.#epoch = Math.floor(Math.max((this.#channel?.highestEpoch ?? 0) + 1, wall())) + random();
-    this.#leader = new Leader({
-      ...{ connect, options, clock, locks, lockOf, router },
+    this.#leader = new Leader(this.#environment, {
+      router: this.#port.router,
       post: (what, to) => this.#postAsLeader(what, to),
       ended: (reason) => this.#ended(reason),
     });
@@ -302,9 +268,4 @@ export class Peer {
     if (linger && this.#election.leads) clock.setTimeout(() => this.#election.withdraw(), LINGER);
     else this.#election.withdraw();
   }
-}
-
-/** @param {string} id of a tab */
-function lockOf(id) {
-  return `holdfast-tab:${id}`;
 }

@@ -11,9 +11,8 @@ import { transition } from './transition.js';
 
 /** @import { Events } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
-/** @import { Leaving, TabEnvironment } from './peer.js' */
 /** @import { Life, LifeEvent } from './life-table.js' */
-/** @import { Switchboard, SwitchboardPort, Told } from './types.js' */
+/** @import { Leaving, Switchboard, SwitchboardPort, TabEnvironment, Told } from './types.js' */
 
 /** How long what was sent before `close` may take to leave, in ms. */
 const DRAIN_LIMIT = 3000;
@@ -292,7 +291,7 @@ export class SharedSession extends Emitter {
       this.#flushing = false;
       if (this.#leaderNumber === 0) return;
       const items = this.#queue.take();
-      if (items.length > 0) this.#peer?.up(this.#leaderNumber, items);
+      if (items.length > 0) this.#peer?.ask({ type: 'up', session: this.#leaderNumber, items });
       if (this.#queue.empty) this.#drained();
     });
   }

@@ -1,10 +1,11 @@
 /**
- * The messages between tabs, and what an application has to do with them. Nothing here runs. Tabs of different builds meet on
+ * The messages between tabs, what a browser gives to them, and what an application has to do with them. Nothing here runs. Tabs of different builds meet on
  * one channel, so the names in messages stay as they are.
  */
 
 /** @import { Clock } from '../clock.js' */
-/** @import { LockManager, Packet, Reason, State } from '../types.js' */
+/** @import { Options, Session } from '../holdfast.js' */
+/** @import { LockManager, Packet, Page, Reason, State } from '../types.js' */
 
 /**
  * What all messages have.
@@ -84,5 +85,21 @@
 /** @typedef {Pick<LockManager, 'request'>} Locks */
 
 /** @typedef {Pick<InstanceType<typeof BroadcastChannel>, 'postMessage' | 'close' | 'onmessage'>} Channel */
+
+/**
+ * @typedef {object} TabEnvironment what a browser gives to its tabs
+ * @property {string} name of the lock and the channel
+ * @property {Locks} locks
+ * @property {(name: string) => Channel} channel
+ * @property {Clock} clock
+ * @property {() => number} wall the time of day in ms, the same for all tabs
+ * @property {() => number} random
+ * @property {Page | null | undefined} page
+ * @property {(options: Options) => Session} connect
+ * @property {Options} options of the one session
+ */
+
+/** @typedef {{ quit?: boolean, rest?: number, linger?: boolean }} Leaving `quit`: for good. `rest`: if this is the last tab, the
+ * seconds that the server is to wait for it; 0: the session ends. `linger`: no other tab is to take over */
 
 export {};

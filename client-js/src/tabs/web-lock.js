@@ -3,6 +3,11 @@
 /** The name of the error when a lock was stolen, or was not wanted any more. */
 const ABORTED = 'AbortError';
 
+/** @param {string} id of a tab @returns {string} the name of the lock that it holds as long as it lives */
+export function lockOf(id) {
+  return `holdfast-tab:${id}`;
+}
+
 /** A lock of the browser that this tab holds or waits for. */
 export class WebLock {
   /** Whether it is held now. */
