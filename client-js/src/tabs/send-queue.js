@@ -19,8 +19,19 @@ const HANDED_LIMIT = 64;
  * @property {(error: HoldfastError) => void} reject
  */
 
+/**
+ * @typedef {object} SendQueuePort
+ * @property {(session: number, items: Handed[]) => void} up hands packets to the leader; `session`: its number of the session
+ * @property {(n: number) => void} withdraw a packet that the leader has is not to be sent any more
+ * @property {() => void} drained all is settled
+ */
+
 /** The queue of what one tab sends: a packet waits here until the leader can take it, and is settled when the leader says so. */
 export class SendQueue {
+  /** The leader's number of the session; 0 while there is none. */
+  session = 0;
+  #port;
+  #flushing = false;
   /** Those that the leader does not have, in order. @type {Item[]} */
   #waiting = [];
   /** What the leader has, by number. @type {Map<number, Item>} */
@@ -30,20 +41,47 @@ export class SendQueue {
   /** What is sent while `first` works. @type {Item[] | undefined} */
   #first;
 
-  get empty() {
-    return this.#waiting.length + this.#handed.size === 0;
+  /** @param {SendQueuePort} port */
+  constructor(port) {
+    this.#port = port;
+  }
+
+  get #size() {
+    return this.#waiting.length + this.#handed.size;
   }
 
   /**
    * @param {Omit<Item, 'order'>} what
-   * @returns {Item}
+   * @param {AbortSignal} [signal] its abort takes the packet back
    * @throws {HoldfastError} when too much waits
    */
-  add(what) {
-    if (this.#waiting.length + this.#handed.size >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
-    const item = { ...what, order: ++this.#order };
+  add({ resolve, reject, ...packet }, signal) {
+    if (this.#size >= QUEUE_LIMIT) throw new HoldfastError('queue-full');
+    const withdraw = () => this.#withdraw(item);
+    const off = () => signal?.removeEventListener('abort', withdraw);
+    /** @type {Item} */
+    const item = {
+      ...packet,
+      order: ++this.#order,
+      resolve: () => (off(), resolve()),
+      reject: (error) => (off(), reject(error)),
+    };
     (this.#first ?? this.#waiting).push(item);
-    return item;
+    signal?.addEventListener('abort', withdraw);
+    this.flush();
+  }
+
+  /** Hands over in one go what is sent in one, if there is a session. */
+  flush() {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => {
+      this.#flushing = false;
+      if (this.session === 0) return;
+      const items = this.#take();
+      if (items.length > 0) this.#port.up(this.session, items);
+      if (this.#size === 0) this.#port.drained();
+    });
   }
 
   /** @param {() => void} work that may send what goes before all that waits */
@@ -55,7 +93,7 @@ export class SendQueue {
   }
 
   /** @returns {Handed[]} what the leader can take now */
-  take() {
+  #take() {
     const free = Math.max(0, HANDED_LIMIT - this.#handed.size);
     let whole = free;
     while (whole > 0 && this.#waiting[whole]?.follows) whole--;
@@ -75,26 +113,30 @@ export class SendQueue {
    */
   settle(n, fate, reason) {
     const item = this.#handed.get(n);
-    if (!item) return;
-    this.#handed.delete(n);
-    if (fate === 'sent') return item.resolve();
-    if (fate === 'unsent' || item.bound) return item.reject(new HoldfastError(reason));
+    if (item) {
+      this.#handed.delete(n);
+      if (fate === 'sent') item.resolve();
+      else if (fate === 'unsent' || item.bound) item.reject(new HoldfastError(reason));
+      else this.#putBack(item);
+    }
+    this.flush();
+  }
+
+  /** @param {Item} item which waits again, in the old order */
+  #putBack(item) {
     const later = this.#waiting.findIndex(({ order }) => order > item.order);
     this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, item);
   }
 
-  /**
-   * @param {Item} item is not to be sent any more
-   * @returns {number | undefined} its number, if the leader has it
-   */
-  withdraw(item) {
+  /** @param {Item} item is not to be sent any more */
+  #withdraw(item) {
     const index = this.#waiting.indexOf(item);
     if (index >= 0) {
       this.#waiting.splice(index, 1);
       item.reject(new HoldfastError('aborted'));
-      return undefined;
     }
-    return [...this.#handed].find(([, each]) => each === item)?.[0];
+    const handed = [...this.#handed].find(([, each]) => each === item);
+    if (handed) this.#port.withdraw(handed[0]);
   }
 
   /**
@@ -103,6 +145,7 @@ export class SendQueue {
    * @param {Reason} reason
    */
   lose(reason) {
+    this.session = 0;
     const bound = [...this.#handed.values(), ...this.#waiting].filter((item) => item.bound);
     for (const [n, item] of this.#handed) if (item.bound) this.#handed.delete(n);
     this.#waiting = this.#waiting.filter((item) => !item.bound);
@@ -122,6 +165,7 @@ export class SendQueue {
 
   /** @param {Reason} reason nothing will be sent */
   end(reason) {
+    this.session = 0;
     this.forget(reason);
     for (const item of this.#waiting.splice(0)) item.reject(new HoldfastError(reason));
   }

@@ -7,10 +7,11 @@ import { LocalLocks, openNullChannel } from './web-lock.js';
 import { LIFE_TABLE } from './life-table.js';
 import { Peer } from './peer.js';
 import { SendQueue } from './send-queue.js';
+import { SessionView } from './session-view.js';
 import { transition } from './transition.js';
 
 /** @import { Events } from '../holdfast.js' */
-/** @import { Packet, Reason, State } from '../types.js' */
+/** @import { Packet, Reason } from '../types.js' */
 /** @import { Life, LifeEvent } from './life-table.js' */
 /** @import { Leaving, Switchboard, SwitchboardPort, TabEnvironment, Told } from './types.js' */
 
@@ -37,15 +38,12 @@ export class SharedSession extends Emitter {
   #router;
   /** @type {Peer | undefined} */
   #peer;
-  #queue = new SendQueue();
-  #state = /** @type {State} */ ('connecting');
-  #reason = /** @type {Reason} */ ('open');
-  /** How many sessions this tab was told of. */
-  #sessions = 0;
-  #number = 0;
-  /** The leader's number of that session; 0 while there is none. */
-  #leaderNumber = 0;
-  #flushing = false;
+  #queue = new SendQueue({
+    up: (session, items) => this.#peer?.ask({ type: 'up', session, items }),
+    withdraw: (n) => this.#peer?.ask({ type: 'withdraw', n }),
+    drained: () => this.#drained(),
+  });
+  #view;
   #resolveEnded = () => {};
   /** @type {Promise<void>} */
   #ended = new Promise((resolve) => (this.#resolveEnded = resolve));
@@ -68,6 +66,11 @@ export class SharedSession extends Emitter {
       deliver: (packet, to) => this.#peer?.deliver(packet, to),
       clock: environment.clock,
     });
+    this.#view = new SessionView({
+      emit: (name, value) => this.emit(name, value),
+      queue: this.#queue,
+      router: this.#router,
+    });
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort);
     this.#leaveSignal = () => signal?.removeEventListener('abort', abort);
@@ -77,15 +80,15 @@ export class SharedSession extends Emitter {
   }
 
   get state() {
-    return this.#state;
+    return this.#view.state;
   }
 
   get reason() {
-    return this.#reason;
+    return this.#view.reason;
   }
 
   get number() {
-    return this.#number;
+    return this.#view.number;
   }
 
   get clock() {
@@ -106,15 +109,15 @@ export class SharedSession extends Emitter {
 
   #actions = {
     begin: () => {
-      this.emit('state', { state: this.#state, reason: this.#reason });
+      this.emit('state', { state: this.state, reason: this.reason });
       this.#join();
       this.#leavePage = observePage(this.#environment.page, this.#pageListener);
     },
     drain: () => {
-      this.#enter('closing', 'closed');
-      if (this.#leaderNumber === 0) queueMicrotask(() => this.#drained());
+      this.#view.enter('closing', 'closed');
+      if (this.#queue.session === 0) queueMicrotask(() => this.#drained());
       else this.#timer = this.clock.setTimeout(() => this.#drained(), DRAIN_LIMIT);
-      this.#flush();
+      this.#queue.flush();
     },
     terminate: () => {
       this.clock.clearTimeout(this.#timer);
@@ -124,7 +127,7 @@ export class SharedSession extends Emitter {
     },
     rest: (/** @type {Cause} */ { kept }) => {
       this.#peer?.leave({ rest: kept ? RETURN : RELOAD });
-      if (kept) this.#detach('takeover');
+      if (kept) this.#view.detach('takeover');
     },
     return: () => (this.#peer?.leave(), this.#join()),
     leave: () => this.#finish('closed', { rest: 0 }),
@@ -138,7 +141,7 @@ export class SharedSession extends Emitter {
     hidden: () => this.#peer?.look(),
     freeze: () => {
       // The server is to wait for this tab, if there is no other that could lead.
-      if (this.#peer?.alone && this.#state !== 'paused') {
+      if (this.#peer?.alone && this.state !== 'paused') {
         this.#frozen = true;
         this.pause(Infinity);
       }
@@ -157,10 +160,10 @@ export class SharedSession extends Emitter {
   #join() {
     const peer = new Peer(this.#environment, {
       attached: ({ state, reason, session }) => {
-        this.#enter(state, reason);
-        if (session > 0) this.#open(session);
+        this.#view.enter(state, reason);
+        if (session > 0) this.#view.open(session);
       },
-      detached: () => this.#detach('takeover'),
+      detached: () => this.#view.detach('takeover'),
       told: (event, id) => peer === this.#peer && this.#take(event, id),
       denied: () => {
         // Without locks the tab leads and follows itself.
@@ -173,70 +176,14 @@ export class SharedSession extends Emitter {
     this.#peer = peer;
   }
 
-  // ---- what the leader tells
-
   /**
-   * @param {Told} event
+   * @param {Told} event of the leader
    * @param {string} id of this tab
    */
   #take(event, id) {
     const mine = 'to' in event && event.to ? event.to.includes(id) : undefined;
-    if (event.do === 'packet') this.#packet(event.packet, mine);
-    else if (event.do === 'state') this.#enter(event.state, event.reason);
-    else if (event.do === 'session') this.#open(event.number);
-    else if (event.do === 'lost') this.#lose(event.reason);
-    else if (event.do === 'end') this.#fire('ended', { reason: event.reason, how: { linger: true } });
-    else if (mine) {
-      this.#queue.settle(event.n, event.as, event.reason);
-      this.#flush();
-    }
-  }
-
-  /**
-   * @param {Packet} packet
-   * @param {boolean | undefined} mine
-   */
-  #packet(packet, mine) {
-    const concerned = this.#router ? this.#router.hear(packet, mine) : mine !== false;
-    if (concerned && this.#state !== 'closing') this.emit('packet', packet);
-  }
-
-  /**
-   * @param {State} state
-   * @param {Reason} reason
-   */
-  #enter(state, reason) {
-    if (state === this.#state || this.#state === 'closing' || this.#state === 'closed') return;
-    this.#state = state;
-    this.#reason = reason;
-    this.emit('state', { state, reason });
-  }
-
-  /** @param {number} leaderNumber of a session that began */
-  #open(leaderNumber) {
-    this.#leaderNumber = leaderNumber;
-    this.#router?.renew();
-    if (this.#state === 'closing') return;
-    this.#number = ++this.#sessions;
-    this.#queue.first(() => this.emit('session', { number: this.#number }));
-    this.#flush();
-  }
-
-  /** @param {Reason} reason */
-  #lose(reason) {
-    const had = this.#number > 0;
-    this.#number = 0;
-    this.#leaderNumber = 0;
-    this.#router?.renew();
-    this.#queue.lose(reason);
-    if (had) this.emit('lost', /** @type {any} */ ({ reason }));
-  }
-
-  /** @param {Reason} reason why there is no leader any more */
-  #detach(reason) {
-    this.#queue.forget(reason);
-    this.#lose(reason);
-    this.#enter('connecting', reason);
+    if (event.do === 'end') this.#fire('ended', { reason: event.reason, how: { linger: true } });
+    else this.#view.take(event, mine);
   }
 
   // ---- what the application wants
@@ -251,21 +198,8 @@ export class SharedSession extends Emitter {
     /** @type {Promise<void>} */
     const sent = new Promise((resolve, reject) => {
       const { text } = this.#admit(packet, signal, number);
-      const withdraw = () => {
-        const n = this.#queue.withdraw(item);
-        if (n !== undefined) this.#peer?.ask({ type: 'withdraw', n });
-      };
-      const off = () => signal?.removeEventListener('abort', withdraw);
-      const item = this.#queue.add({
-        text,
-        bound: number !== undefined,
-        follows,
-        resolve: () => (off(), resolve()),
-        reject: (error) => (off(), reject(error)),
-      });
-      signal?.addEventListener('abort', withdraw);
+      this.#queue.add({ text, bound: number !== undefined, follows, resolve, reject }, signal);
       this.#router?.sends(packet);
-      this.#flush();
     });
     sent.catch(() => {});
     return sent;
@@ -278,22 +212,9 @@ export class SharedSession extends Emitter {
    */
   #admit(packet, signal, number) {
     if (signal?.aborted) throw new HoldfastError('aborted');
-    if (this.#state === 'closing' || this.#state === 'closed') throw new HoldfastError('closed');
-    if (number !== undefined && number !== this.#number) throw new HoldfastError('lost');
+    if (this.state === 'closing' || this.state === 'closed') throw new HoldfastError('closed');
+    if (number !== undefined && number !== this.number) throw new HoldfastError('lost');
     return encode(packet);
-  }
-
-  /** What is sent in one go is handed over in one. */
-  #flush() {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    queueMicrotask(() => {
-      this.#flushing = false;
-      if (this.#leaderNumber === 0) return;
-      const items = this.#queue.take();
-      if (items.length > 0) this.#peer?.ask({ type: 'up', session: this.#leaderNumber, items });
-      if (this.#queue.empty) this.#drained();
-    });
   }
 
   /** @param {number} seconds */
@@ -346,12 +267,7 @@ export class SharedSession extends Emitter {
     this.#leaveSignal();
     this.#peer?.leave({ ...how, quit: true });
     this.#peer = undefined;
-    this.#queue.end(reason);
-    this.#number = this.#leaderNumber = 0;
-    this.#state = 'closed';
-    this.#reason = reason;
-    this.emit('state', { state: 'closed', reason });
-    this.emit('end', { reason });
+    this.#view.end(reason);
     this.finish(reason);
     this.#resolveEnded();
   }

@@ -87,14 +87,25 @@ test('what leaves together is cut only when no request can carry it', () => {
   assert.equal(countFitting(queued('BBBBaa'), 5), 5);
 });
 
-test('a tab hands over what leaves together when the leader has room for all of it', () => {
-  const queue = new SendQueue();
+test('a tab hands over what leaves together when the leader has room for all of it', async () => {
+  /** What is handed over at a time. @type {{ n: number }[][]} */
+  const taken = [];
+  const queue = new SendQueue({ up: (_, items) => taken.push(items), withdraw: () => {}, drained: () => {} });
+  queue.session = 1;
   const nothing = { resolve: () => {}, reject: () => {}, bound: false };
   for (let n = 0; n < 60; n++) queue.add({ ...nothing, text: `${n}` });
   for (let n = 0; n < 10; n++) queue.add({ ...nothing, text: `a${n}`, follows: n > 0 });
-  const first = queue.take();
-  assert.equal(first.length, 60);
-  assert.deepEqual(queue.take(), []);
-  for (const { n } of first.slice(0, 6)) queue.settle(n, 'sent', 'answered');
-  assert.equal(queue.take().length, 10);
+  await Promise.resolve();
+  queue.flush();
+  await Promise.resolve();
+  assert.deepEqual(
+    taken.map((items) => items.length),
+    [60],
+  );
+  for (const { n } of taken[0]?.slice(0, 6) ?? []) queue.settle(n, 'sent', 'answered');
+  await Promise.resolve();
+  assert.deepEqual(
+    taken.map((items) => items.length),
+    [60, 10],
+  );
 });
