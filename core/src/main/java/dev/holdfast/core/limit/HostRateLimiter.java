@@ -1,9 +1,5 @@
 package dev.holdfast.core.limit;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /**
  * A rate limiter by host. Each {@link Network} around a host has a limit as well, its share times
  * that of a host, so that a client with many addresses of one provider cannot get around the limit.
@@ -16,9 +12,7 @@ public final class HostRateLimiter {
   public static final int NETWORKS = 65_536;
 
   private final RateLimit limit;
-  private final int networks;
-  private final Map<String, RateLimit.Meter> meters =
-      new LinkedHashMap<>(16, 0.75f, true); // in the order of access, the least recent first
+  private final BoundedMap<String, RateLimit.Meter> meters; // by the names of networks
 
   /**
    * Makes a limiter.
@@ -28,7 +22,7 @@ public final class HostRateLimiter {
    */
   public HostRateLimiter(RateLimit limit, int networks) {
     this.limit = limit;
-    this.networks = networks;
+    this.meters = BoundedMap.byAccess(networks);
   }
 
   /**
@@ -78,7 +72,6 @@ public final class HostRateLimiter {
             meters.computeIfAbsent(network.name(), name -> new RateLimit.Meter());
         limit(network).admits(meter, events, now);
       }
-      bound();
     }
   }
 
@@ -96,23 +89,12 @@ public final class HostRateLimiter {
     return limit.times(network.share());
   }
 
-  private void bound() {
-    Iterator<RateLimit.Meter> first = meters.values().iterator();
-    for (int excess = meters.size() - networks; excess > 0; excess--) {
-      first.next();
-      first.remove();
-    }
-  }
-
   /**
    * Drops networks whose usage is zero, in the order of access until the first whose is not. A
    * network behind that one waits, no longer than the period of the limit.
    */
   public void sweep(long now) {
-    Iterator<RateLimit.Meter> meter = meters.values().iterator();
-    while (meter.hasNext() && limit.isUnused(meter.next(), now)) {
-      meter.remove();
-    }
+    meters.dropWhile(meter -> limit.isUnused(meter, now));
   }
 
   /** The number of networks that are remembered. */
