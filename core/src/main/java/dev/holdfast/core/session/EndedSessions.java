@@ -1,10 +1,8 @@
 package dev.holdfast.core.session;
 
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.fsm.SessionEngine;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +18,12 @@ final class EndedSessions {
   /** The bound on sessions: 10 MB at most, without their answers. */
   static final int MAX_SESSIONS = 10_000;
 
-  private record Ended(String sid, SessionEngine engine, long weight, long until) {}
+  private record Ended(SessionEngine engine, long weight, long until) {}
 
   private final long bytesMax;
   private final MemoryBudget budget;
-  private final Map<String, Ended> bySid = new HashMap<>();
-  private final ArrayDeque<Ended> oldestFirst = new ArrayDeque<>();
+  private final BoundedMap<String, Ended> bySid =
+      BoundedMap.byInsertion(MAX_SESSIONS, (sid, ended) -> weigh(-ended.weight));
   private long weight;
 
   /**
@@ -46,12 +44,11 @@ final class EndedSessions {
     if (!engine.hasAnswers()) {
       return;
     }
-    Ended ended = new Ended(sid, engine, engine.replayWeight(), until);
-    bySid.put(sid, ended);
-    oldestFirst.addLast(ended);
+    Ended ended = new Ended(engine, engine.replayWeight(), until);
     weigh(ended.weight);
-    while (weight > bytesMax || oldestFirst.size() > MAX_SESSIONS) {
-      forgetOldest();
+    bySid.put(sid, ended);
+    while (weight > bytesMax) {
+      bySid.dropFirst();
     }
   }
 
@@ -63,19 +60,11 @@ final class EndedSessions {
 
   /** Drops the sessions whose time is over. */
   void sweep(long now) {
-    while (!oldestFirst.isEmpty() && oldestFirst.getFirst().until <= now) {
-      forgetOldest();
-    }
+    bySid.dropWhile(ended -> ended.until <= now);
   }
 
   private void weigh(long delta) {
     weight += delta;
     budget.add(MemoryBudget.Use.REPLAYS, delta);
-  }
-
-  private void forgetOldest() {
-    Ended oldest = oldestFirst.removeFirst();
-    bySid.remove(oldest.sid);
-    weigh(-oldest.weight);
   }
 }
