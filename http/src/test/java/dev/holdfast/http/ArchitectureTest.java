@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.holdfast.core.limit.BoundedMap;
 import java.util.concurrent.ExecutorService;
 
 /** Which module may know which, and what each must not touch. */
@@ -129,6 +130,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage(CORE)
                   .and(resideOutsideOfPackage(STORE))
+                  .and(not(belongToAnyOf(BoundedMap.class)))
                   .or(
                       belongToAnyOf(
                           java.nio.channels.SocketChannel.class,

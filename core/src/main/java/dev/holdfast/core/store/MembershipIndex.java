@@ -1,15 +1,14 @@
 package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An index of memberships and bans in memory, built from {@link Change changes}.
@@ -25,10 +24,10 @@ public final class MembershipIndex {
   /** The bound on present members, on former members, and on bans. */
   public static final int BOUND = 100_000;
 
-  private final Map<HashCode, Membership> present = new LinkedHashMap<>();
-  private final Map<HashCode, Membership> gone =
-      new LinkedHashMap<>(); // former members, in the order of leaving
-  private final Map<String, Ban> bans = new LinkedHashMap<>();
+  private final BoundedMap<HashCode, Membership> present = BoundedMap.byInsertion(BOUND);
+  private final BoundedMap<HashCode, Membership> gone =
+      BoundedMap.byInsertion(BOUND); // former members, in the order of leaving
+  private final BoundedMap<String, Ban> bans = BoundedMap.byInsertion(BOUND);
   private final Applier applier = new Applier();
 
   /** Applies a change; those that concern neither memberships nor bans do nothing. */
@@ -65,7 +64,6 @@ public final class MembershipIndex {
     public void banned(Change.Banned change) {
       bans.remove(change.ban().host());
       bans.put(change.ban().host(), change.ban());
-      bound(bans);
     }
 
     @Override
@@ -76,9 +74,7 @@ public final class MembershipIndex {
 
   private void enter(Membership membership) {
     forget(membership.token());
-    Map<HashCode, Membership> map = membership.gone() == null ? present : gone;
-    map.put(membership.token(), membership);
-    bound(map);
+    (membership.gone() == null ? present : gone).put(membership.token(), membership);
   }
 
   private void depart(HashCode token, Instant at) {
@@ -94,14 +90,8 @@ public final class MembershipIndex {
   }
 
   private void discard(String room) {
-    present.values().removeIf(membership -> membership.room().equals(room));
-    gone.values().removeIf(membership -> membership.room().equals(room));
-  }
-
-  private static void bound(Map<?, ?> map) {
-    if (map.size() > BOUND) {
-      map.remove(map.keySet().iterator().next());
-    }
+    present.removeIf(membership -> membership.room().equals(room));
+    gone.removeIf(membership -> membership.room().equals(room));
   }
 
   /** Returns all memberships: former members in the order of leaving, then present ones. */
