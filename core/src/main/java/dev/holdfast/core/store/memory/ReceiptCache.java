@@ -1,6 +1,7 @@
 package dev.holdfast.core.store.memory;
 
 import com.google.common.hash.HashCode;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
@@ -8,8 +9,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +26,11 @@ final class ReceiptCache {
   /** The receipt of a key, and the time of the {@link LogClock} when it was added. */
   private record Receipt(Repeated repeated, long fingerprint, long stored) {}
 
-  private final int bound;
-  private final Map<Key, Receipt> receipts = new LinkedHashMap<>(); // oldest first
+  private final BoundedMap<Key, Receipt> receipts; // oldest first
   private final Map<HashCode, Deque<Key>> senders = new HashMap<>(); // oldest first
 
   ReceiptCache(int bound) {
-    this.bound = bound;
+    this.receipts = BoundedMap.byInsertion(bound, (key, receipt) -> forget(key));
   }
 
   /**
@@ -49,27 +47,21 @@ final class ReceiptCache {
 
   void add(HashCode sender, String id, long fingerprint, long seq, Instant at, long stored) {
     Key key = new Key(sender, id);
-    receipts.put(key, new Receipt(new Repeated(seq, at), fingerprint, stored));
     Deque<Key> keys = senders.computeIfAbsent(sender, none -> new ArrayDeque<>());
-    keys.addLast(key);
-    if (keys.size() > PER_SENDER) {
+    if (keys.size() == PER_SENDER) {
       receipts.remove(keys.removeFirst());
     }
+    keys.addLast(key);
+    receipts.put(key, new Receipt(new Repeated(seq, at), fingerprint, stored));
     sweep(stored);
   }
 
-  /** Drops receipts that are too many, or too old at {@code now}. */
+  /** Drops receipts that are too old at {@code now}. */
   void sweep(long now) {
-    while (receipts.size() > bound
-        || (!receipts.isEmpty() && receipts.values().iterator().next().stored() < now - AGE)) {
-      removeOldest();
-    }
+    receipts.dropWhile(receipt -> receipt.stored < now - AGE);
   }
 
-  private void removeOldest() {
-    Iterator<Key> oldest = receipts.keySet().iterator();
-    Key key = oldest.next();
-    oldest.remove();
+  private void forget(Key key) {
     Deque<Key> keys = senders.get(key.sender());
     if (keys != null && keys.remove(key) && keys.isEmpty()) {
       senders.remove(key.sender());
@@ -78,7 +70,7 @@ final class ReceiptCache {
 
   /** Drops the receipts of whispers, which have no number. */
   void forgetWhispers() {
-    receipts.values().removeIf(receipt -> receipt.repeated.seq() == 0);
+    receipts.removeIf(receipt -> receipt.repeated.seq() == 0);
     senders.values().forEach(keys -> keys.removeIf(key -> !receipts.containsKey(key)));
     senders.values().removeIf(Deque::isEmpty);
   }
