@@ -5,6 +5,7 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,15 +31,8 @@ final class NicknameHosts {
     }
   }
 
-  private final Map<String, List<Sighting>> nicks = // by their last use
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Sighting>> eldest) {
-          return size() > NICKS;
-        }
-      };
+  private final BoundedMap<String, List<Sighting>> nicks =
+      BoundedMap.byInsertion(NICKS); // by their last use
 
   /** Notes that a member or guest of a room uses a nick at a host. */
   void seen(Nickname nick, ClientHost host, String room, Instant at) {
@@ -63,7 +57,8 @@ final class NicknameHosts {
     if (client != null) {
       return ImmutableList.of(new Sighting(client.host(), room.name(), now));
     }
-    List<Sighting> all = nick == null ? List.of() : nicks.getOrDefault(nick.key(), List.of());
+    List<Sighting> known = nick == null ? null : nicks.get(nick.key());
+    List<Sighting> all = known == null ? List.of() : known;
     List<Sighting> here = all.stream().filter(each -> each.room().equals(room.name())).toList();
     Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
     for (Sighting each : here.isEmpty() ? all : here) {
