@@ -10,14 +10,13 @@ import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.loop.Failures;
 import dev.holdfast.core.store.Store;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public final class LobbyGuestChannel implements GuestChannel {
 
   private static final long WAIT = 20_000; // milliseconds
   private static final int LISTENERS = 100; // the most of one host
+  private static final int RANGES = 8; // the most in the cache of missed messages
 
   /**
    * A listener that waits.
@@ -63,18 +63,8 @@ public final class LobbyGuestChannel implements GuestChannel {
   /** A range of numbers of messages. */
   private record Range(long first, long last) {}
 
-  /** A cache of ranges that were sent recently; messages never change. */
-  private static final class Recent extends LinkedHashMap<Range, List<Heard>> {
-    private static final long serialVersionUID = 1;
-    private static final int KEPT = 8;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<Range, List<Heard>> eldest) {
-      return size() > KEPT;
-    }
-  }
-
-  private final Recent recent = new Recent();
+  private final BoundedMap<Range, List<Heard>> recent =
+      BoundedMap.byInsertion(RANGES); // that were sent recently; messages never change
   private final Room room;
   private final CommandHandler moderation;
   private final ChatContext context;
