@@ -2,10 +2,9 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.store.Change;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,10 @@ public final class FormerMembers {
 
   private static final int UNDELIVERED_BYTES = 16 << 20; // of all members together
 
-  private final int limit;
   private final long undeliveredLimit;
-  private final Map<HashCode, Absence> absent = new LinkedHashMap<>(); // in the order of leaving
+  private final BoundedMap<HashCode, Absence> absent; // in the order of leaving
+  private final BoundedMap<HashCode, Absence> withUndelivered; // likewise
   private final Map<Place, Absence> reserved = new HashMap<>();
-
-  private final Map<HashCode, Absence> withUndelivered =
-      new LinkedHashMap<>(); // in the order of leaving
   private long undeliveredBytes;
   private final Consumer<Change> changes;
 
@@ -54,7 +50,9 @@ public final class FormerMembers {
   }
 
   FormerMembers(int limit, long undeliveredLimit, Consumer<Change> changes) {
-    this.limit = limit;
+    this.absent = BoundedMap.byInsertion(limit, (token, absence) -> forgotten(absence));
+    this.withUndelivered =
+        BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
     this.undeliveredLimit = undeliveredLimit;
     this.changes = changes;
   }
@@ -78,9 +76,6 @@ public final class FormerMembers {
    * @param nickReservedUntil until when its nick is reserved, in milliseconds
    */
   public void remember(Member member, long since, long nickReservedUntil) {
-    if (absent.size() >= limit) {
-      forgetLongestGone();
-    }
     Absence absence =
         new Absence(member, Place.of(member), since, nickReservedUntil, member.undeliveredBytes());
     absent.put(member.token(), absence);
@@ -92,10 +87,13 @@ public final class FormerMembers {
       undeliveredBytes += absence.undeliveredBytes;
     }
     while (undeliveredBytes > undeliveredLimit) {
-      Absence first = withUndelivered.values().iterator().next();
-      first.member.dropUndelivered();
-      forgetUndelivered(first);
+      withUndelivered.dropFirst();
     }
+  }
+
+  private void droppedUndelivered(Absence absence) {
+    absence.member.dropUndelivered();
+    undeliveredBytes -= absence.undeliveredBytes;
   }
 
   private void forgetUndelivered(Absence absence) {
@@ -115,15 +113,10 @@ public final class FormerMembers {
 
   /** Drops members that left more than 24 hours ago. */
   public void sweep(long now) {
-    while (!absent.isEmpty() && absent.values().iterator().next().since <= now - REMEMBERED) {
-      forgetLongestGone();
-    }
+    absent.dropWhile(absence -> absence.since <= now - REMEMBERED);
   }
 
-  private void forgetLongestGone() {
-    Iterator<Absence> longestGone = absent.values().iterator();
-    Absence absence = longestGone.next();
-    longestGone.remove();
+  private void forgotten(Absence absence) {
     forgetUndelivered(absence);
     reserved.remove(absence.place, absence);
     changes.accept(new Change.Revoked(absence.member.token()));
