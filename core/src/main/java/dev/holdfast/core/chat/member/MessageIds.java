@@ -1,9 +1,8 @@
 package dev.holdfast.core.chat.member;
 
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.fsm.Packet;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class MessageIds {
   private record Done(long fingerprint, @Nullable Packet reply) {}
 
   private final Map<String, Long> open = new HashMap<>(2); // fingerprints
-  private final Map<String, Done> done = new LinkedHashMap<>(0); // the oldest first
+  private final BoundedMap<String, Done> done = BoundedMap.byInsertion(LIMIT); // oldest first
 
   /** Returns how an id is used, and opens it if the use is {@link Use#NEW} or {@link Use#AGAIN}. */
   public Use use(@Nullable String id, long fingerprint) {
@@ -74,10 +73,5 @@ public final class MessageIds {
       return;
     }
     done.put(id, new Done(fingerprint, reply));
-    if (done.size() > LIMIT) {
-      Iterator<String> oldest = done.keySet().iterator();
-      oldest.next();
-      oldest.remove();
-    }
   }
 }
