@@ -2,10 +2,10 @@ package dev.holdfast.http.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Equivalence;
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.session.PacketCodec;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +29,13 @@ final class GuestResponseCache {
     JSON_AFTER_OTHERS
   }
 
-  private static final class Entry {
-    final List<GuestChannel.Heard> messages;
-    final Form form;
-    final byte[] bytes;
-
-    Entry(List<GuestChannel.Heard> messages, Form form, byte[] bytes) {
-      this.messages = messages;
-      this.form = form;
-      this.bytes = bytes;
-    }
-  }
+  /** A list of messages, known by its identity, in a form. */
+  private record Key(Equivalence.Wrapper<List<GuestChannel.Heard>> messages, Form form) {}
 
   private static final int KEPT = 8;
 
   private final PacketCodec codec;
-  private final Deque<Entry> latest = new ArrayDeque<>(KEPT);
+  private final BoundedMap<Key, byte[]> latest = BoundedMap.byInsertion(KEPT);
 
   GuestResponseCache(PacketCodec codec) {
     this.codec = codec;
@@ -61,22 +52,16 @@ final class GuestResponseCache {
   }
 
   private byte[] bytes(List<GuestChannel.Heard> messages, Form form) {
-    for (Entry entry : latest) {
-      if (entry.messages == messages && entry.form == form) {
-        return entry.bytes;
-      }
-    }
-    byte[] bytes =
-        switch (form) {
-          case TEXT -> written(messages);
-          case JSON -> codec.encode(new Body(messages, null)).bytes();
-          case JSON_AFTER_OTHERS -> codec.encode(new Body(messages, false)).bytes();
-        };
-    if (latest.size() == KEPT) {
-      latest.removeLast();
-    }
-    latest.addFirst(new Entry(messages, form, bytes));
-    return bytes;
+    return latest.computeIfAbsent(
+        new Key(Equivalence.identity().wrap(messages), form), key -> encode(messages, form));
+  }
+
+  private byte[] encode(List<GuestChannel.Heard> messages, Form form) {
+    return switch (form) {
+      case TEXT -> written(messages);
+      case JSON -> codec.encode(new Body(messages, null)).bytes();
+      case JSON_AFTER_OTHERS -> codec.encode(new Body(messages, false)).bytes();
+    };
   }
 
   private static byte[] written(List<GuestChannel.Heard> messages) {
