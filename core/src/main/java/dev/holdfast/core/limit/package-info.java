@@ -1,5 +1,5 @@
 /**
- * Limits by the host of a client: rate limits, counters and the memory budget.
+ * Limits: rate limits and counters by the host of a client, the bounded map and the memory budget.
  *
  * <p>Bottom layer of the module: depends on no other package of it.
  */
