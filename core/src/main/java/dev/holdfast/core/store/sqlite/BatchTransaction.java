@@ -29,6 +29,9 @@ final class BatchTransaction {
 
   private static final Logger log = LoggerFactory.getLogger(BatchTransaction.class);
 
+  private static final Outcome DONE = new Outcome.Stored(0, 0);
+  private static final Outcome NOT_STORED = new Outcome.Refused(Outcome.Why.NOT_STORED);
+
   /** The head of a room's log during the transaction. */
   private static final class Head {
     final long id;
@@ -73,13 +76,9 @@ final class BatchTransaction {
     for (Change change : pending) {
       changeWriter.write(change);
     }
+    Performer performer = new Performer(batch);
     for (WriteRequest request : batch.requests()) {
-      if (request instanceof WriteRequest.ChangeRequest changed) {
-        saveHeads(); // the change may be about one of the rooms
-        changeWriter.write(changed.change());
-      } else if (request instanceof WriteRequest.OutcomeRequest asked) {
-        batch.outcome(asked, write(asked));
-      }
+      request.accept(performer);
     }
     saveHeads();
     database.settle(number, clock.state());
@@ -98,29 +97,57 @@ final class BatchTransaction {
     return senders;
   }
 
-  private Outcome write(WriteRequest.OutcomeRequest asked) throws SQLException {
-    if (asked instanceof WriteRequest.Sync) {
-      return new Outcome.Stored(
-          0, 0); // changes before it are in this transaction or an earlier one
-    } else if (asked instanceof WriteRequest.Overflow) {
-      return new Outcome.Refused(Outcome.Why.BUSY);
-    } else if (asked.client().refuses(asked.epoch())) {
-      return new Outcome.Refused(Outcome.Why.NOT_STORED);
-    } else if (asked instanceof WriteRequest.Append append) {
-      return append(append.draft());
+  /** Performs each kind of request, and sets its outcome in the batch. */
+  private final class Performer implements WriteRequest.Visitor<SQLException> {
+    private final WriteBatch batch;
+
+    Performer(WriteBatch batch) {
+      this.batch = batch;
     }
-    WriteRequest.Remember remember = (WriteRequest.Remember) asked;
-    Outcome known = known(remember.sender(), remember.id(), remember.fingerprint());
-    if (known != null) {
-      return known;
+
+    @Override
+    public void append(WriteRequest.Append request) throws SQLException {
+      batch.outcome(request, isRefused(request) ? NOT_STORED : store(request.draft()));
     }
-    if (remember.at() != null) {
-      insertReceipt(remember.sender(), remember.id(), remember.fingerprint(), 0, remember.at());
+
+    @Override
+    public void remember(WriteRequest.Remember request) throws SQLException {
+      batch.outcome(request, isRefused(request) ? NOT_STORED : store(request));
     }
-    return new Outcome.Stored(0, 0);
+
+    private boolean isRefused(WriteRequest.OutcomeRequest request) {
+      return request.client().refuses(request.epoch());
+    }
+
+    @Override
+    public void sync(WriteRequest.Sync request) {
+      batch.outcome(request, DONE); // changes before it are in this transaction or an earlier one
+    }
+
+    @Override
+    public void overflow(WriteRequest.Overflow request) {
+      batch.outcome(request, new Outcome.Refused(Outcome.Why.BUSY));
+    }
+
+    @Override
+    public void change(WriteRequest.ChangeRequest request) throws SQLException {
+      saveHeads(); // the change may be about one of the rooms
+      changeWriter.write(request.change());
+    }
+
+    @Override
+    public void load(WriteRequest.Load request) {} // answered by the writer itself
   }
 
-  private Outcome append(Draft draft) throws SQLException {
+  private Outcome store(WriteRequest.Remember receipt) throws SQLException {
+    Outcome known = known(receipt.sender(), receipt.id(), receipt.fingerprint());
+    if (known == null && receipt.at() != null) {
+      insertReceipt(receipt.sender(), receipt.id(), receipt.fingerprint(), 0, receipt.at());
+    }
+    return known == null ? DONE : known;
+  }
+
+  private Outcome store(Draft draft) throws SQLException {
     HashCode sender = draft.sender();
     String id = draft.id();
     long fingerprint = sender == null || id == null ? 0 : draft.fingerprint();
@@ -134,7 +161,7 @@ final class BatchTransaction {
         log.error("a message was said in a room that was never opened: it is refused");
       }
       unknownRoom = true;
-      return new Outcome.Refused(Outcome.Why.NOT_STORED);
+      return NOT_STORED;
     }
     long seq = ++head.seq;
     database.update(

@@ -63,7 +63,7 @@ final class PendingChanges {
     List<Change> first = new ArrayList<>();
     long pages = 0;
     for (Change change : changes.values()) {
-      pages += WriteRequest.ChangeRequest.pages(change);
+      pages += ChangedPages.of(change);
       if (pages > most && !first.isEmpty()) {
         break;
       }
@@ -84,19 +84,52 @@ final class PendingChanges {
     }
     MembershipIndex index = new MembershipIndex();
     index.add(contents);
-    Map<String, Room> rooms = new LinkedHashMap<>();
-    contents.rooms().forEach(room -> rooms.put(room.name(), room));
+    RoomIndex rooms = new RoomIndex(contents.rooms());
     for (Change change : changes.values()) {
       index.apply(change);
-      if (change instanceof Change.Discarded discarded) {
-        rooms.remove(discarded.room());
-      } else if (change instanceof Change.Opened opened) {
-        Room room = rooms.get(opened.room());
-        if (room == null || !room.log().equals(opened.log())) {
-          rooms.put(opened.room(), new Room(opened.room(), opened.log(), 0, 1));
-        }
+      change.accept(rooms);
+    }
+    return new Contents(rooms.all(), index.memberships(), index.bans());
+  }
+
+  /** The rooms by name, to which changes are applied; those of members and bans do nothing. */
+  private static final class RoomIndex implements Change.Visitor<RuntimeException> {
+    private final Map<String, Room> rooms = new LinkedHashMap<>();
+
+    RoomIndex(List<Room> known) {
+      known.forEach(room -> rooms.put(room.name(), room));
+    }
+
+    List<Room> all() {
+      return new ArrayList<>(rooms.values());
+    }
+
+    @Override
+    public void opened(Change.Opened change) {
+      Room room = rooms.get(change.room());
+      if (room == null || !room.log().equals(change.log())) {
+        rooms.put(change.room(), new Room(change.room(), change.log(), 0, 1));
       }
     }
-    return new Contents(new ArrayList<>(rooms.values()), index.memberships(), index.bans());
+
+    @Override
+    public void discarded(Change.Discarded change) {
+      rooms.remove(change.room());
+    }
+
+    @Override
+    public void entered(Change.Entered change) {}
+
+    @Override
+    public void departed(Change.Departed change) {}
+
+    @Override
+    public void revoked(Change.Revoked change) {}
+
+    @Override
+    public void banned(Change.Banned change) {}
+
+    @Override
+    public void unbanned(Change.Unbanned change) {}
   }
 }

@@ -71,17 +71,56 @@ final class WriteBatch {
     return messages;
   }
 
-  /** Refuses all requests, and with them the rest of their epochs. */
-  void refuse() {
+  /**
+   * Refuses all requests, and with them the rest of their epochs; adds the changes to those that
+   * could not be written yet.
+   */
+  void refuse(PendingChanges pending) {
     outcomes.clear();
-    for (WriteRequest request : requests) {
-      if (request instanceof WriteRequest.Overflow excess) {
-        outcome(excess, new Store.Outcome.Refused(Store.Outcome.Why.BUSY));
-      } else if (request instanceof WriteRequest.OutcomeRequest asked) {
-        asked.client().refuse(asked.epoch());
-        outcome(asked, new Store.Outcome.Refused(Store.Outcome.Why.NOT_STORED));
-      }
+    Refuser refuser = new Refuser(pending);
+    requests.forEach(request -> request.accept(refuser));
+  }
+
+  /** Handles each kind of request of a batch that cannot be written. */
+  private final class Refuser implements WriteRequest.Visitor<RuntimeException> {
+    private final PendingChanges pending;
+
+    Refuser(PendingChanges pending) {
+      this.pending = pending;
     }
+
+    @Override
+    public void append(WriteRequest.Append request) {
+      refuse(request);
+    }
+
+    @Override
+    public void remember(WriteRequest.Remember request) {
+      refuse(request);
+    }
+
+    @Override
+    public void sync(WriteRequest.Sync request) {
+      refuse(request);
+    }
+
+    private void refuse(WriteRequest.OutcomeRequest request) {
+      request.client().refuse(request.epoch());
+      outcome(request, new Store.Outcome.Refused(Store.Outcome.Why.NOT_STORED));
+    }
+
+    @Override
+    public void overflow(WriteRequest.Overflow request) {
+      outcome(request, new Store.Outcome.Refused(Store.Outcome.Why.BUSY));
+    }
+
+    @Override
+    public void change(WriteRequest.ChangeRequest request) {
+      pending.add(request.change());
+    }
+
+    @Override
+    public void load(WriteRequest.Load request) {} // answered by the writer itself
   }
 
   /** Hands the outcomes to their clients. Each is reported once, however often this is called. */

@@ -1,6 +1,5 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Change;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,29 +65,22 @@ final class WriteQueue {
   }
 
   private boolean isFullFor(WriteRequest request) {
-    if (request instanceof WriteRequest.Overflow) {
-      return excess >= limits.excess();
-    } else if (request instanceof WriteRequest.ChangeRequest changed
-        && changed.change() instanceof Change.Opened) {
-      return changes >= 2L * limits.changes(); // without it, nothing of its room could be stored
-    } else if (request instanceof WriteRequest.ChangeRequest
-        || request instanceof WriteRequest.Sync) {
-      return changes >= limits.changes();
-    } else if (request instanceof WriteRequest.OutcomeRequest) {
-      return asked >= limits.requests() || weight >= limits.weight();
-    }
-    return false;
+    return switch (request.quota()) {
+      case REQUESTS -> asked >= limits.requests() || weight >= limits.weight();
+      case CHANGES -> changes >= limits.changes();
+      case OPENED_ROOMS -> changes >= 2L * limits.changes();
+      case EXCESS -> excess >= limits.excess();
+      case NONE -> false;
+    };
   }
 
   private void count(WriteRequest request, int sign) {
     weight += sign * request.weight();
-    if (request instanceof WriteRequest.Overflow) {
-      excess += sign;
-    } else if (request instanceof WriteRequest.ChangeRequest
-        || request instanceof WriteRequest.Sync) {
-      changes += sign;
-    } else if (request instanceof WriteRequest.OutcomeRequest) {
-      asked += sign;
+    switch (request.quota()) {
+      case REQUESTS -> asked += sign;
+      case CHANGES, OPENED_ROOMS -> changes += sign;
+      case EXCESS -> excess += sign;
+      case NONE -> {}
     }
   }
 

@@ -2,7 +2,6 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.MembershipIndex;
 import dev.holdfast.core.store.Store;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +19,41 @@ sealed interface WriteRequest {
   /** The most pages of the file that it changes. */
   default long pages() {
     return 0;
+  }
+
+  /** The bound of the queue that it counts against. */
+  Quota quota();
+
+  /** Calls the visitor's method for this kind of request. */
+  <X extends Exception> void accept(Visitor<X> visitor) throws X;
+
+  /** One method for each kind of request, so that a new kind does not compile until handled. */
+  interface Visitor<X extends Exception> {
+    void append(Append request) throws X;
+
+    void remember(Remember request) throws X;
+
+    void sync(Sync request) throws X;
+
+    void overflow(Overflow request) throws X;
+
+    void change(ChangeRequest request) throws X;
+
+    void load(Load request) throws X;
+  }
+
+  /** The bounds of the queue: see {@link QueueLimits}. */
+  enum Quota {
+    /** That on messages and receipts, in number and weight. */
+    REQUESTS,
+    /** That on changes. */
+    CHANGES,
+    /** Twice that on changes: without the room, nothing of it could be stored. */
+    OPENED_ROOMS,
+    /** That on refusals. */
+    EXCESS,
+    /** None: the request is made once, at the start. */
+    NONE
   }
 
   /** A request whose outcome is reported. */
@@ -48,6 +82,16 @@ sealed interface WriteRequest {
     public long pages() {
       return 8 + 3L * draft.text().length() / WriteAheadLog.PAGE; // tables, and their indexes
     }
+
+    @Override
+    public Quota quota() {
+      return Quota.REQUESTS;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.append(this);
+    }
   }
 
   /** Stores a receipt without a message. */
@@ -65,36 +109,78 @@ sealed interface WriteRequest {
     public long pages() {
       return 4;
     }
+
+    @Override
+    public Quota quota() {
+      return Quota.REQUESTS;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.remember(this);
+    }
   }
 
   /** Reports when all changes that were queued before it are durable. */
   record Sync(StoreClient client, int epoch, Consumer<Store.Outcome> then)
-      implements OutcomeRequest {}
+      implements OutcomeRequest {
+
+    @Override
+    public Quota quota() {
+      return Quota.CHANGES;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.sync(this);
+    }
+  }
 
   /** Stands for a request that found the queue full, so that it is refused in order. */
   record Overflow(StoreClient client, int epoch, Consumer<Store.Outcome> then)
-      implements OutcomeRequest {}
+      implements OutcomeRequest {
+
+    @Override
+    public Quota quota() {
+      return Quota.EXCESS;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.overflow(this);
+    }
+  }
 
   /** Applies a change, whose outcome is not reported. */
   record ChangeRequest(Change change) implements WriteRequest {
 
     @Override
     public long pages() {
-      return pages(change);
+      return ChangedPages.of(change);
     }
 
-    /**
-     * The most pages that a change touches. It may delete scattered rows: all receipts of a sender,
-     * all members of a room.
-     */
-    static long pages(Change change) {
-      if (change instanceof Change.Revoked) {
-        return RetentionJob.RECEIPTS_PER_SENDER + 100;
-      }
-      return change instanceof Change.Discarded ? MembershipIndex.BOUND / 20 : 6;
+    @Override
+    public Quota quota() {
+      return change instanceof Change.Opened ? Quota.OPENED_ROOMS : Quota.CHANGES;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.change(this);
     }
   }
 
-  /** Loads the contents, after all that was queued before it. */
-  record Load(CompletableFuture<Store.Contents> contents) implements WriteRequest {}
+  /** Loads the contents, after all that was queued before it. In a batch of its own. */
+  record Load(CompletableFuture<Store.Contents> contents) implements WriteRequest {
+
+    @Override
+    public Quota quota() {
+      return Quota.NONE;
+    }
+
+    @Override
+    public <X extends Exception> void accept(Visitor<X> visitor) throws X {
+      visitor.load(this);
+    }
+  }
 }

@@ -133,9 +133,7 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database();
       check(open);
       if (!batch.isIn(open.batch())) {
-        makeRoom(
-            open,
-            batch.pages() + first.stream().mapToLong(WriteRequest.ChangeRequest::pages).sum());
+        makeRoom(open, batch.pages() + first.stream().mapToLong(ChangedPages::of).sum());
         BatchTransaction transaction = new BatchTransaction(open, store.retention(), store.clock());
         long began = store.clock().nanos();
         transaction.write(batch, first, store.faults());
@@ -218,12 +216,7 @@ final class Writer implements AutoCloseable {
     store.counters().failed();
     store.outage().failed(e);
     retentionJob.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
-    for (WriteRequest request : batch.requests()) {
-      if (request instanceof WriteRequest.ChangeRequest changed) {
-        pending.add(changed.change());
-      }
-    }
-    batch.refuse();
+    batch.refuse(pending);
     batch.report();
     queue.settle();
   }

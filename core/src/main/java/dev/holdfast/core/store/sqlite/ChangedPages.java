@@ -1,0 +1,48 @@
+package dev.holdfast.core.store.sqlite;
+
+import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.MembershipIndex;
+
+/**
+ * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
+ * all receipts of a sender, all members of a room.
+ */
+final class ChangedPages implements Change.Visitor<RuntimeException> {
+
+  private static final int FEW = 6; // of one row and its indexes
+
+  private long pages = FEW;
+
+  private ChangedPages() {}
+
+  static long of(Change change) {
+    ChangedPages estimate = new ChangedPages();
+    change.accept(estimate);
+    return estimate.pages;
+  }
+
+  @Override
+  public void discarded(Change.Discarded change) {
+    pages = MembershipIndex.BOUND / 20;
+  }
+
+  @Override
+  public void revoked(Change.Revoked change) {
+    pages = RetentionJob.RECEIPTS_PER_SENDER + 100;
+  }
+
+  @Override
+  public void opened(Change.Opened change) {}
+
+  @Override
+  public void entered(Change.Entered change) {}
+
+  @Override
+  public void departed(Change.Departed change) {}
+
+  @Override
+  public void banned(Change.Banned change) {}
+
+  @Override
+  public void unbanned(Change.Unbanned change) {}
+}
