@@ -132,7 +132,7 @@ final class DatabaseOpener {
       database.endWriteAheadLog();
       return batch;
     } catch (SQLException e) {
-      throw SqliteStore.unusable(file, e);
+      throw Outage.unusable(file, e);
     }
   }
 

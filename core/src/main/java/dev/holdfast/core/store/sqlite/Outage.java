@@ -1,5 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
+import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +72,11 @@ final class Outage {
       case SQLITE_BUSY, SQLITE_LOCKED -> "end the program that holds a lock on the file";
       default -> "look at the disk, choose another folder with --data, or keep nothing: --memory";
     };
+  }
+
+  /** Returns the exception that says why a file cannot be used, with the remedy. */
+  static StoreException unusable(Path file, Throwable e) {
+    return new StoreException(file + " cannot be used: " + e.getMessage() + ": " + remedy(e), e);
   }
 
   /** Returns SQLite's primary code of a failure. */

@@ -34,7 +34,7 @@ final class StoreClient implements Store {
   private static final long LOAD_SECONDS = 30;
   private static final int AHEAD = 16; // the most readings that wait for the loop
 
-  private final SqliteStore store;
+  private final StoreParts parts;
   private final Executor loop;
   private final Semaphore ahead = new Semaphore(AHEAD);
   private int epoch = 1;
@@ -45,8 +45,8 @@ final class StoreClient implements Store {
   private volatile int refusedEpoch; // set by the writer: all epochs up to it are refused
   private volatile boolean dropped;
 
-  StoreClient(SqliteStore store, Executor loop) {
-    this.store = store;
+  StoreClient(StoreParts parts, Executor loop) {
+    this.parts = parts;
     this.loop = loop;
   }
 
@@ -56,19 +56,19 @@ final class StoreClient implements Store {
       return loading().get(LOAD_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new StoreException(
-          store.file() + " was not read within " + LOAD_SECONDS + " s: is the disk stuck?", e);
+          parts.file + " was not read within " + LOAD_SECONDS + " s: is the disk stuck?", e);
     } catch (ExecutionException e) {
-      throw store.unusable(e.getCause() == null ? e : e.getCause());
+      throw Outage.unusable(parts.file, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreException("interrupted while reading " + store.file(), e);
+      throw new StoreException("interrupted while reading " + parts.file, e);
     }
   }
 
   /** Queues a request for the contents, behind all others. */
   CompletableFuture<Contents> loading() {
     CompletableFuture<Contents> contents = new CompletableFuture<>();
-    store.queue().put(new WriteRequest.Load(contents));
+    parts.queue.put(new WriteRequest.Load(contents));
     return contents;
   }
 
@@ -84,11 +84,11 @@ final class StoreClient implements Store {
   }
 
   private void ask(WriteRequest.OutcomeRequest request) {
-    if (dropped || (busyEpoch != epoch && store.queue().put(request))) {
+    if (dropped || (busyEpoch != epoch && parts.queue.put(request))) {
       return;
     }
     busyEpoch = epoch;
-    if (!store.queue().put(new WriteRequest.Overflow(this, epoch, request.then()))) {
+    if (!parts.queue.put(new WriteRequest.Overflow(this, epoch, request.then()))) {
       request
           .then()
           .accept(
@@ -100,18 +100,18 @@ final class StoreClient implements Store {
   @Override
   public void read(String room, Range range, Consumer<Reading> then) {
     if (!dropped) {
-      store.reader().read(this, room, range, then);
+      parts.reader.read(this, room, range, then);
     }
   }
 
   @Override
   public void apply(Change change) {
-    if (dropped || store.queue().put(new WriteRequest.ChangeRequest(change))) {
+    if (dropped || parts.queue.put(new WriteRequest.ChangeRequest(change))) {
       return;
     }
     if (!changeLost) {
       changeLost = true;
-      log.error("too many changes wait to be written to {}: some are lost", store.file());
+      log.error("too many changes wait to be written to {}: some are lost", parts.file);
     }
     unsafe = true;
   }
@@ -121,7 +121,7 @@ final class StoreClient implements Store {
     if (dropped) {
       return;
     }
-    if (unsafe || !store.queue().put(new WriteRequest.Sync(this, epoch, then))) {
+    if (unsafe || !parts.queue.put(new WriteRequest.Sync(this, epoch, then))) {
       unsafe = false;
       then.accept(new Outcome.Refused(Outcome.Why.BUSY));
     }
@@ -129,12 +129,12 @@ final class StoreClient implements Store {
 
   @Override
   public long time() {
-    return store.clock().time();
+    return parts.clock.time();
   }
 
   @Override
   public long keptSince() {
-    return RetentionCutoff.of(store.retention(), time()).since();
+    return RetentionCutoff.of(parts.retention, time()).since();
   }
 
   @Override

@@ -30,7 +30,7 @@ final class Writer implements AutoCloseable {
 
   private static final int TRIES = 50; // to empty the write-ahead log for a transaction
 
-  private final SqliteStore store;
+  private final StoreParts parts;
   private final WriteQueue queue;
   private final PendingChanges pending;
   private final RetentionJob retentionJob;
@@ -40,13 +40,13 @@ final class Writer implements AutoCloseable {
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
   private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
-  Writer(SqliteStore store) {
-    this.store = store;
-    this.queue = store.queue();
-    this.pending = store.pending();
-    this.writeAheadLog = new WriteAheadLog(store.file(), store.retention());
-    this.maxPages = WriteAheadLog.mostPages(store.retention());
-    this.retentionJob = new RetentionJob(store.retention(), store.clock());
+  Writer(StoreParts parts) {
+    this.parts = parts;
+    this.queue = parts.queue;
+    this.pending = parts.pending;
+    this.writeAheadLog = new WriteAheadLog(parts.file, parts.retention);
+    this.maxPages = WriteAheadLog.mostPages(parts.retention);
+    this.retentionJob = new RetentionJob(parts.retention, parts.clock);
   }
 
   /** Writes one batch; waits for at most a second for a request. */
@@ -56,9 +56,9 @@ final class Writer implements AutoCloseable {
 
   /** Likewise, with the longest time to wait in milliseconds. */
   void turn(long millis) throws InterruptedException {
-    store.health().idle();
+    parts.health.idle();
     WriteBatch batch = queue.take(millis);
-    store.health().busy();
+    parts.health.busy();
     if (batch == null) {
       rest();
     } else if (batch.requests().get(0) instanceof WriteRequest.Load load) {
@@ -73,11 +73,11 @@ final class Writer implements AutoCloseable {
 
   /** Checks the free space on the disk and the lock of the folder from time to time. */
   private void look() {
-    long now = store.clock().steady();
-    if (now - lookedAt >= PROBE || store.health().isShort()) {
+    long now = parts.clock.steady();
+    if (now - lookedAt >= PROBE || parts.health.isShort()) {
       lookedAt = now;
-      store.health().checkDisk(store.file());
-      store.keepLocked();
+      parts.health.checkDisk(parts.file);
+      parts.files.directory().keepLocked();
     }
   }
 
@@ -91,11 +91,11 @@ final class Writer implements AutoCloseable {
 
   private SqliteConnection database() throws SQLException {
     if (database == null) {
-      store.fileIdentity().check();
-      SqliteConnection opened = SqliteConnection.writing(store.file());
+      parts.files.fileIdentity().check();
+      SqliteConnection opened = SqliteConnection.writing(parts.file);
       database = opened;
       writeAheadLog.limit(opened);
-      store.faults().opened(opened.connection());
+      parts.faults.opened(opened.connection());
       retentionJob.begin(opened);
     }
     return database;
@@ -106,8 +106,8 @@ final class Writer implements AutoCloseable {
    * from time to time, which shows whether writing works and saves the state of the clock.
    */
   private void rest() throws InterruptedException {
-    long patience = store.outage().isOn() ? IDLE : PROBE;
-    if (!pending.isEmpty() || store.clock().steady() - probedAt >= patience) {
+    long patience = parts.outage.isOn() ? IDLE : PROBE;
+    if (!pending.isEmpty() || parts.clock.steady() - probedAt >= patience) {
       write(new WriteBatch(List.of()));
     }
   }
@@ -128,18 +128,18 @@ final class Writer implements AutoCloseable {
 
   /** Writes one transaction; returns whether it was committed. */
   private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
-    probedAt = store.clock().steady();
+    probedAt = parts.clock.steady();
     try {
       SqliteConnection open = database();
       check(open);
       if (!batch.isIn(open.batch())) {
         makeRoom(open, batch.pages() + first.stream().mapToLong(ChangedPages::of).sum());
-        BatchTransaction transaction = new BatchTransaction(open, store.retention(), store.clock());
-        long began = store.clock().nanos();
-        transaction.write(batch, first, store.faults());
+        BatchTransaction transaction = new BatchTransaction(open, parts.retention, parts.clock);
+        long began = parts.clock.nanos();
+        transaction.write(batch, first, parts.faults);
         confirm(open);
         if (!batch.requests().isEmpty()) {
-          store.counters().committed(batch.messages(), store.clock().nanos() - began);
+          parts.counters.committed(batch.messages(), parts.clock.nanos() - began);
         }
         retentionJob.look(transaction.rooms(), transaction.senders());
       }
@@ -159,7 +159,7 @@ final class Writer implements AutoCloseable {
 
   private void makeRoom(SqliteConnection open, long pages)
       throws SQLException, InterruptedException {
-    int tries = store.outage().isOn() ? 1 : TRIES;
+    int tries = parts.outage.isOn() ? 1 : TRIES;
     if (!writeAheadLog.hasRoom(open, pages, tries)) {
       throw new SQLException(
           "a program that reads it keeps its write-ahead log from being emptied: end that program");
@@ -169,15 +169,15 @@ final class Writer implements AutoCloseable {
   /** Makes sure that a commit is in files that are still in their place. */
   private void confirm(SqliteConnection open) throws SQLException {
     check(open);
-    if (!store.fileIdentity().hasWriteAheadLog()) {
-      store.reader().reopen(); // its connection may use the deleted log
+    if (!parts.files.fileIdentity().hasWriteAheadLog()) {
+      parts.reader.reopen(); // its connection may use the deleted log
       if (!open.endWriteAheadLog()) {
         throw new MissingFileException("its write-ahead log was deleted while the server runs");
       }
       log.error(
           "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
               + " file now, and nothing is lost",
-          store.file());
+          parts.file);
       closeDatabase();
     }
   }
@@ -185,9 +185,9 @@ final class Writer implements AutoCloseable {
   /** Checks the identity of the file; salvages its contents if it is gone. */
   private void check(SqliteConnection open) throws SQLException {
     try {
-      store.fileIdentity().check();
+      parts.files.fileIdentity().check();
     } catch (MissingFileException e) {
-      store.salvage().save(open);
+      parts.salvage.save(open);
       throw e;
     }
   }
@@ -204,17 +204,17 @@ final class Writer implements AutoCloseable {
 
   private void committed(WriteBatch batch, List<Change> first) {
     retentionJob.lacks(0);
-    store.last().set(batch.number());
+    parts.files.last().set(batch.number());
     pending.remove(first);
-    store.outage().over();
-    store.salvage().discard();
+    parts.outage.over();
+    parts.salvage.discard();
     batch.report();
     queue.settle();
   }
 
   private void failed(WriteBatch batch, SQLException e) {
-    store.counters().failed();
-    store.outage().failed(e);
+    parts.counters.failed();
+    parts.outage.failed(e);
     retentionJob.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
     batch.refuse(pending);
     batch.report();
@@ -226,8 +226,8 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database();
       open.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
-      RetentionCutoff cutoff = RetentionCutoff.of(store.retention(), store.clock().time());
-      Store.Contents found = Queries.contents(open, cutoff, store.clock());
+      RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
+      Store.Contents found = Queries.contents(open, cutoff, parts.clock);
       check(open);
       contents.complete(pending.over(found));
     } catch (SQLException e) {
@@ -241,21 +241,21 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database;
       if (open != null) {
         check(open);
-        Map<String, Long> shortened = retentionJob.step(open, writeAheadLog, store.outage().isOn());
+        Map<String, Long> shortened = retentionJob.step(open, writeAheadLog, parts.outage.isOn());
         check(open);
-        store.deleted(shortened);
+        parts.client.deleted(shortened);
       }
     } catch (SQLException e) {
       closeDatabase();
-      store.outage().failed(e);
+      parts.outage.failed(e);
     }
   }
 
   private void closeDatabase() {
     SqliteConnection open = database;
     database = null;
-    store.fileIdentity().closed();
-    if (open != null && !store.fileIdentity().isSpoilt()) {
+    parts.files.fileIdentity().closed();
+    if (open != null && !parts.files.fileIdentity().isSpoilt()) {
       open.abandon(); // otherwise closing it would write into a foreign file
     }
   }

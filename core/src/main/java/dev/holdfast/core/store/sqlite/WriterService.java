@@ -14,13 +14,15 @@ final class WriterService extends AbstractExecutionThreadService {
    */
   private static final long GAP = 5;
 
-  private final SqliteStore store;
+  private final StoreParts parts;
+  private final StoreShutdown shutdown;
   private final Writer writer;
   private boolean failed; // true while it runs, and from then on if it throws
 
-  WriterService(SqliteStore store) {
-    this.store = store;
-    this.writer = new Writer(store);
+  WriterService(StoreParts parts, StoreShutdown shutdown) {
+    this.parts = parts;
+    this.shutdown = shutdown;
+    this.writer = new Writer(parts);
   }
 
   @Override
@@ -28,15 +30,15 @@ final class WriterService extends AbstractExecutionThreadService {
     failed = true;
     while (isRunning()) {
       writer.turn();
-      store.queue().gather(GAP);
+      parts.queue.gather(GAP);
     }
     failed = false;
   }
 
   @Override
   protected void triggerShutdown() {
-    store.startDeadline();
-    store.queue().wake();
+    shutdown.startDeadline();
+    parts.queue.wake();
   }
 
   @Override

@@ -58,7 +58,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     LogClock clock = clock(() -> this.now, () -> this.wrong);
     sqlite = SqliteStore.open(directory, retention, clock, limits, this, patience);
     store = sqlite.connect(loop::add);
-    writer = new Writer(sqlite);
+    writer = new Writer(sqlite.parts());
   }
 
   static OpenStore in(Path directory) {
@@ -116,7 +116,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     try {
       do {
         writer.turn(0);
-      } while (sqlite.queue().size() > 0);
+      } while (sqlite.parts().queue.size() > 0);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -167,7 +167,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   /** The writer died: another takes its place. */
   void replaceWriter() {
     writer.close();
-    writer = new Writer(sqlite);
+    writer = new Writer(sqlite.parts());
   }
 
   /** Runs SQL on the writer's connection. */

@@ -97,7 +97,7 @@ class WriterServiceTest {
     append(1);
     open.sqlite.close();
     assertEquals(Service.State.TERMINATED, writer.state());
-    assertEquals(0, open.sqlite.queue().size());
+    assertEquals(0, open.sqlite.parts().queue.size());
   }
 
   @Test

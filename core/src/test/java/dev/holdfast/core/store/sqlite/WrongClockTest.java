@@ -195,7 +195,8 @@ class WrongClockTest {
     open.wrong = HOUR.multipliedBy(30);
     pass(MINUTE.multipliedBy(25));
     assertEquals(
-        4 * 60 + 65, Duration.ofMillis(open.sqlite.clock().time() - AT.toEpochMilli()).toMinutes());
+        4 * 60 + 65,
+        Duration.ofMillis(open.sqlite.parts().clock.time() - AT.toEpochMilli()).toMinutes());
     assertEquals(0, pending(), "they are five hours old, whatever else is to be believed");
     open.close();
   }
@@ -329,7 +330,7 @@ class WrongClockTest {
   /** Lets time pass while the time of day is so far ahead. */
   private void passWrong(Duration time, Duration wrong) {
     open.wrong = wrong;
-    long unused = open.sqlite.clock().time(); // which notices it
+    long unused = open.sqlite.parts().clock.time(); // which notices it
     pass(time);
   }
 
@@ -340,12 +341,12 @@ class WrongClockTest {
 
   private void restart(Duration off, Duration wrong) {
     open.close();
-    open(99, open.sqlite.retention().age(), open.now.plus(off), wrong);
+    open(99, open.sqlite.parts().retention.age(), open.now.plus(off), wrong);
   }
 
   /** In that time, ages grow by as much, and so much more. */
   private void assertAgeGrows(Duration time, Duration more) {
-    LogClock clock = open.sqlite.clock();
+    LogClock clock = open.sqlite.parts().clock;
     long before = clock.time();
     pass(time);
     Duration grown = Duration.ofMillis(clock.time() - before);

@@ -1,0 +1,32 @@
+package dev.holdfast.core.store.sqlite;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The client of the loop that is connected now, if one is. Thread-safe. */
+final class ConnectedClient {
+
+  private volatile @Nullable StoreClient client;
+
+  /** Replaces the client; the earlier one gets no more reports. */
+  synchronized void set(StoreClient fresh) {
+    drop();
+    client = fresh;
+  }
+
+  /** Disconnects the client. */
+  void drop() {
+    StoreClient before = client;
+    if (before != null) {
+      before.drop();
+    }
+  }
+
+  /** Tells the client the number of the oldest message that each room keeps. */
+  void deleted(Map<String, Long> oldest) {
+    StoreClient now = client;
+    if (now != null && !oldest.isEmpty()) {
+      now.deleted(oldest);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.core.store.sqlite;
+
+import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.Retention;
+import java.nio.file.Path;
+
+/**
+ * The parts of one store that its client, its writer and the {@link StoreShutdown} share. Each part
+ * says which thread owns it.
+ */
+final class StoreParts {
+
+  final DatabaseOpener.Opened files;
+  final Path file;
+  final Retention retention;
+  final LogClock clock;
+  final FaultInjector faults;
+  final WriteQueue queue;
+  final HistoryReader reader;
+  final Outage outage;
+  final Salvage salvage;
+  final WriterHealth health;
+  final PendingChanges pending = new PendingChanges();
+  final StatisticsCounters counters = new StatisticsCounters();
+  final ConnectedClient client = new ConnectedClient();
+
+  StoreParts(
+      DatabaseOpener.Opened files,
+      Retention retention,
+      LogClock clock,
+      QueueLimits limits,
+      FaultInjector faults) {
+    this.files = files;
+    this.file = files.file();
+    this.retention = retention;
+    this.clock = clock;
+    this.faults = faults;
+    this.queue = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
+    this.reader = new HistoryReader(file, retention, clock, limits.readings());
+    this.outage = new Outage(file, "nothing is stored");
+    this.salvage = new Salvage(file, files.directory());
+    this.health = new WriterHealth(clock);
+  }
+}
