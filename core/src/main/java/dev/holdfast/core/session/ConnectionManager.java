@@ -1,10 +1,8 @@
 package dev.holdfast.core.session;
 
-import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Failures;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effects;
@@ -18,25 +16,19 @@ import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.fsm.Verdict;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection manager of XEP-0124: owns the sessions of one loop, finds the session of a
- * request, and performs what its engine asks for.
- *
- * <p>A fault (see {@link Failures}) while one session is handled ends that session; the others go
- * on. Owned by the {@link EventLoop}.
+ * The connection manager of XEP-0124: creates the sessions of one loop, and finds the session of a
+ * request, whose engine the {@link SessionDriver} calls. Owned by the {@link EventLoop}.
  */
 public final class ConnectionManager {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
-
   private static final int ENDED_SHARE = 8; // an eighth of the budget is for ended sessions
 
   private final EventLoop loop;
@@ -46,12 +38,10 @@ public final class ConnectionManager {
   private final Supplier<String> sids;
   private final SessionObservers observers;
   private final SessionObserver counting;
-
   private final Admission admission;
   private final MemoryBudget budget;
-  private final Map<String, Session> sessions = new HashMap<>();
-  private final EndedSessions ended;
-  private final SessionTimers timers = new SessionTimers();
+  private final SessionRegistry sessions;
+  private final SessionDriver driver;
 
   /**
    * Makes a manager without sessions.
@@ -84,10 +74,10 @@ public final class ConnectionManager {
     this.counting = new MetricsObserver(metrics);
     this.budget = new MemoryBudget(policy.memoryBudget());
     this.admission = new Admission(policy, application, metrics, budget);
-    this.ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
+    EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
+    this.sessions = new SessionRegistry(admission, ended);
+    this.driver = new SessionDriver(loop, application, metrics, sessions, policy.inactivity());
   }
-
-  // ---- from the edge
 
   /** Creates a session and answers the ticket, or refuses the creation. */
   public void create(CreationRequest creation, Ticket ticket, ClientHost host) {
@@ -105,9 +95,9 @@ public final class ConnectionManager {
       Terms terms = policy.grant(sids.get(), creation);
       SessionObserver observer = counting.and(observers.of(terms, now));
       SessionEngine engine = new SessionEngine(terms, now, observer);
-      session = new Session(this, host, engine, observer);
+      session = new Session(driver, budget, host, engine, observer);
     } catch (Throwable fault) {
-      report("a creation", fault);
+      driver.report("a creation", fault);
       ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
       return;
     }
@@ -120,7 +110,7 @@ public final class ConnectionManager {
     try {
       refusal = admission.noRoom(Refused.CONNECTIONS);
     } catch (Throwable fault) {
-      report("a refusal", fault);
+      driver.report("a refusal", fault);
       refusal = Reply.refusal(Condition.POLICY_VIOLATION);
     }
     ticket.answer(refusal);
@@ -139,28 +129,26 @@ public final class ConnectionManager {
     if (first == null) {
       return admission.noRoom(full);
     }
-    forget(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
+    driver.forget(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 
   private void begin(Session session, CreationRequest creation, Ticket ticket, long now) {
-    sessions.put(session.sid, session);
-    admission.add(session);
+    sessions.add(session, now);
     metrics.created();
-    timers.arm(session.timer, session.engine.deadline(), now);
-    guarded(session, () -> ticket.answer(session.engine.created()));
-    guarded(session, () -> application.opened(session));
+    driver.guarded(session, () -> ticket.answer(session.engine.created()));
+    driver.guarded(session, () -> application.opened(session));
     List<Packet> packets = creation.packets();
     if (!packets.isEmpty() && !session.failed) {
       policy.packetLimit().admits(session.packetMeter, packets.size(), now);
       metrics.received(packets.size());
-      guarded(session, () -> application.received(session, packets));
+      driver.guarded(session, () -> application.received(session, packets));
     }
   }
 
   /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
   public void request(String sid, Request request) {
-    SessionEngine over = ended.find(sid);
+    SessionEngine over = sessions.findEnded(sid);
     if (over != null) {
       repeat(over, request);
       return;
@@ -183,7 +171,7 @@ public final class ConnectionManager {
       Effects effects = over.request(request, loop.now());
       effects.answers().forEach(answer -> answer.ticket().answer(answer.reply()));
     } catch (Throwable fault) {
-      report("a session that had ended", fault);
+      driver.report("a session that had ended", fault);
       request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
     }
   }
@@ -205,9 +193,8 @@ public final class ConnectionManager {
 
   /** Fires the timers that are due; to be called every 100 to 250 ms. */
   public void sweep() {
-    timers.sweep(
-        loop.now(), due -> drive(due, null, (session, now) -> session.engine.timeout(now)));
-    ended.sweep(loop.now());
+    sessions.sweep(
+        loop.now(), due -> driver.drive(due, null, (session, now) -> session.engine.timeout(now)));
     relieve();
   }
 
@@ -221,18 +208,14 @@ public final class ConnectionManager {
     }
   }
 
-  void overflow(Session session) {
-    drive(session, null, (one, now) -> one.engine.overflow(now));
-  }
-
   /**
    * Ends every session with {@code system-shutdown}; answers all open requests before it returns.
    */
   public void shutdown() {
-    for (Session session : ImmutableList.copyOf(sessions.values())) {
+    for (Session session : sessions.all()) {
       session.end(Condition.SYSTEM_SHUTDOWN);
       if (!session.over) {
-        guarded(session, () -> shutOut(session));
+        driver.guarded(session, () -> shutOut(session));
       }
     }
   }
@@ -241,7 +224,7 @@ public final class ConnectionManager {
   private void shutOut(Session session) {
     for (Ticket early : session.engine.earlyTickets()) {
       session.engine.lost(early, loop.now());
-      guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
+      driver.guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
     }
   }
 
@@ -255,134 +238,12 @@ public final class ConnectionManager {
     return budget;
   }
 
-  // ---- from the application, through Session
-
-  void send(Session to, List<Packet> packets) {
-    drive(to, null, (session, now) -> session.engine.send(packets, now));
-  }
-
-  void end(Session which, List<Packet> last, Condition condition) {
-    drive(which, null, (session, now) -> session.engine.end(last, condition, now));
-  }
-
-  // ---- the driver
-
-  /** One call of a session's engine. */
-  private interface Call {
-    Effects of(Session session, long now);
-  }
-
-  private void drive(String sid, @Nullable Ticket asking, Call call) {
-    Session session = sessions.get(sid);
+  private void drive(String sid, @Nullable Ticket asking, SessionDriver.Call call) {
+    Session session = sessions.find(sid);
     if (session != null) {
-      drive(session, asking, call);
+      driver.drive(session, asking, call);
     } else if (asking != null) {
       asking.answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
     }
-  }
-
-  /**
-   * One turn: call the engine, note its state and deadline, perform the effects that it returned.
-   *
-   * @param asking the ticket of the request that this call is about; null if there is none
-   */
-  private void drive(Session session, @Nullable Ticket asking, Call call) {
-    if (session.over) {
-      return;
-    }
-    Effects effects;
-    try {
-      long now = loop.now();
-      effects = call.of(session, now);
-      admission.update(session);
-      session.weigh();
-      timers.arm(session.timer, session.engine.deadline(), now);
-    } catch (Throwable fault) {
-      giveUp(session, asking, fault);
-      return;
-    }
-    perform(session, effects);
-  }
-
-  /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
-  private void perform(Session session, Effects effects) {
-    for (Effects.Answer answer : effects.answers()) {
-      guarded(session, () -> answer.ticket().answer(answer.reply()));
-    }
-    if (effects.released() != null) {
-      guarded(session, effects.released()::release);
-    }
-    if (!effects.received().isEmpty() && !session.failed) {
-      guarded(session, () -> application.received(session, effects.received()));
-    }
-    if (effects.overflowed()) {
-      guarded(session, () -> application.overflowed(session));
-    }
-    if (!effects.undelivered().isEmpty()) {
-      guarded(session, () -> application.undelivered(session, effects.undelivered()));
-    }
-    if (effects.end() != null) {
-      forget(session, effects.end());
-    }
-    if (effects.held() != null) {
-      guarded(session, effects.held()::hold);
-    }
-  }
-
-  private void forget(Session session, SessionEnd end) {
-    if (session.over) {
-      return;
-    }
-    session.over = true;
-    sessions.remove(session.sid);
-    ended.add(session.sid, session.engine, loop.now() + policy.inactivity());
-    admission.remove(session);
-    session.release();
-    timers.arm(session.timer, Long.MAX_VALUE, loop.now());
-    log.debug("session {} ended: {}", session, end);
-    guarded(session, () -> session.observer.closed(end));
-    guarded(session, () -> application.closed(session, end));
-  }
-
-  // ---- faults
-
-  private void guarded(Session session, Runnable work) {
-    try {
-      work.run();
-    } catch (Throwable fault) {
-      report("session " + session, fault);
-      if (!session.failed) {
-        session.failed = true; // ending it may fail as well, so it is tried once
-        session.end(Condition.INTERNAL_SERVER_ERROR);
-      }
-    }
-  }
-
-  /**
-   * Ends a session whose engine threw. Its state may be inconsistent, so it is ended once more for
-   * its answers and then dropped.
-   */
-  private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
-    report("session " + session, fault);
-    session.failed = true;
-    boolean answered = false;
-    try {
-      Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
-      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == asking);
-      perform(session, last);
-    } catch (Throwable again) {
-      Failures.passOnIfFatal(again);
-      log.debug("session {} could not be ended in order", session, again);
-    }
-    if (asking != null && !answered) {
-      guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
-    }
-    forget(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
-  }
-
-  private void report(String what, Throwable fault) {
-    Failures.passOnIfFatal(fault);
-    log.error("{} failed and ends", what, fault);
-    metrics.failed();
   }
 }

@@ -36,15 +36,20 @@ public final class Session {
   private final MemoryBudget.Holding holding;
   boolean failed; // a fault happened while it was handled
   boolean over; // it has ended, and its manager has dropped it
-  private final ConnectionManager manager;
+  private final SessionDriver driver;
   private final ClientHost host;
   private @Nullable Object attachment;
 
   Session(
-      ConnectionManager manager, ClientHost host, SessionEngine engine, SessionObserver observer) {
-    this.holding = manager.budget().open(host, () -> manager.overflow(this));
+      SessionDriver driver,
+      MemoryBudget budget,
+      ClientHost host,
+      SessionEngine engine,
+      SessionObserver observer) {
+    this.holding =
+        budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.overflow(now)));
     holding.set(Use.SESSIONS, WEIGHT);
-    this.manager = manager;
+    this.driver = driver;
     this.sid = engine.terms().sid();
     this.host = host;
     this.engine = engine;
@@ -71,7 +76,7 @@ public final class Session {
 
   /** Sends packets that leave in one answer. An immutable list is shared, not copied. */
   public void send(List<Packet> packets) {
-    manager.send(this, packets);
+    driver.drive(this, null, (session, now) -> session.engine.send(packets, now));
   }
 
   /** Ends the session with a condition; packets sent before are still delivered. */
@@ -81,7 +86,7 @@ public final class Session {
 
   /** Likewise, with last packets that are delivered in the answer with the condition. */
   public void end(List<Packet> last, Condition condition) {
-    manager.end(this, last, condition);
+    driver.drive(this, null, (session, now) -> session.engine.end(last, condition, now));
   }
 
   /**

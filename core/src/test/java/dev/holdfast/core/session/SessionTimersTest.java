@@ -3,6 +3,7 @@ package dev.holdfast.core.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
@@ -147,15 +148,16 @@ class SessionTimersTest {
   }
 
   private static Session session(String sid) {
-    ConnectionManager manager =
-        new ConnectionManager(
-            new VirtualLoop(),
-            new EchoApplication(),
-            SessionPolicy.DEFAULT,
-            SessionMetrics.NONE,
-            () -> sid);
+    Application echo = new EchoApplication();
+    MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
+    SessionRegistry registry =
+        new SessionRegistry(
+            new Admission(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
+            new EndedSessions(0, budget));
+    SessionDriver driver =
+        new SessionDriver(new VirtualLoop(), echo, SessionMetrics.NONE, registry, 0);
     SessionEngine engine =
         new SessionEngine(SessionPolicy.DEFAULT.grant(sid, CreationRequests.plain(1)), 0);
-    return new Session(manager, HOST, engine, SessionObserver.NONE);
+    return new Session(driver, budget, HOST, engine, SessionObserver.NONE);
   }
 }

@@ -1,0 +1,152 @@
+package dev.holdfast.core.session;
+
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.loop.Failures;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.Ticket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver of the sessions of one loop: calls a session's engine and performs what it asks for.
+ * It decides nothing.
+ *
+ * <p>A fault (see {@link Failures}) while one session is handled ends that session; the others go
+ * on. Owned by the {@link EventLoop}.
+ */
+final class SessionDriver {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionDriver.class);
+
+  private final EventLoop loop;
+  private final Application application;
+  private final SessionMetrics metrics;
+  private final SessionRegistry sessions;
+  private final long inactivity; // milliseconds for which answers of an ended session are kept
+
+  SessionDriver(
+      EventLoop loop,
+      Application application,
+      SessionMetrics metrics,
+      SessionRegistry sessions,
+      long inactivity) {
+    this.loop = loop;
+    this.application = application;
+    this.metrics = metrics;
+    this.sessions = sessions;
+    this.inactivity = inactivity;
+  }
+
+  /** One call of a session's engine. */
+  interface Call {
+    Effects of(Session session, long now);
+  }
+
+  /**
+   * One turn: call the engine, note its state and deadline, perform the effects that it returned.
+   *
+   * @param asking the ticket of the request that this call is about; null if there is none
+   */
+  void drive(Session session, @Nullable Ticket asking, Call call) {
+    if (session.over) {
+      return;
+    }
+    Effects effects;
+    try {
+      long now = loop.now();
+      effects = call.of(session, now);
+      sessions.update(session, now);
+    } catch (Throwable fault) {
+      giveUp(session, asking, fault);
+      return;
+    }
+    perform(session, effects);
+  }
+
+  /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
+  private void perform(Session session, Effects effects) {
+    for (Effects.Answer answer : effects.answers()) {
+      guarded(session, () -> answer.ticket().answer(answer.reply()));
+    }
+    if (effects.released() != null) {
+      guarded(session, effects.released()::release);
+    }
+    if (!effects.received().isEmpty() && !session.failed) {
+      guarded(session, () -> application.received(session, effects.received()));
+    }
+    if (effects.overflowed()) {
+      guarded(session, () -> application.overflowed(session));
+    }
+    if (!effects.undelivered().isEmpty()) {
+      guarded(session, () -> application.undelivered(session, effects.undelivered()));
+    }
+    if (effects.end() != null) {
+      forget(session, effects.end());
+    }
+    if (effects.held() != null) {
+      guarded(session, effects.held()::hold);
+    }
+  }
+
+  /** Removes a session that has ended, and tells its observer and the application. */
+  void forget(Session session, SessionEnd end) {
+    if (session.over) {
+      return;
+    }
+    session.over = true;
+    long now = loop.now();
+    sessions.remove(session, now, now + inactivity);
+    log.debug("session {} ended: {}", session, end);
+    guarded(session, () -> session.observer.closed(end));
+    guarded(session, () -> application.closed(session, end));
+  }
+
+  // ---- faults
+
+  /** Does some work for a session; a fault in it ends that session only. */
+  void guarded(Session session, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable fault) {
+      report("session " + session, fault);
+      if (!session.failed) {
+        session.failed = true; // ending it may fail as well, so it is tried once
+        session.end(Condition.INTERNAL_SERVER_ERROR);
+      }
+    }
+  }
+
+  /**
+   * Ends a session whose engine threw. Its state may be inconsistent, so it is ended once more for
+   * its answers and then dropped.
+   */
+  private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
+    report("session " + session, fault);
+    session.failed = true;
+    boolean answered = false;
+    try {
+      Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
+      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == asking);
+      perform(session, last);
+    } catch (Throwable again) {
+      Failures.passOnIfFatal(again);
+      log.debug("session {} could not be ended in order", session, again);
+    }
+    if (asking != null && !answered) {
+      guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
+    }
+    forget(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+  }
+
+  /** Logs and counts a fault; throws it again if it is fatal. */
+  void report(String what, Throwable fault) {
+    Failures.passOnIfFatal(fault);
+    log.error("{} failed and ends", what, fault);
+    metrics.failed();
+  }
+}

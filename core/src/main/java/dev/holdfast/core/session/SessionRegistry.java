@@ -1,0 +1,68 @@
+package dev.holdfast.core.session;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.fsm.SessionEngine;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry of the sessions of one loop by sid, with their timers, and of those that ended
+ * recently. Times are in milliseconds on the loop's clock. Owned by the event loop.
+ */
+final class SessionRegistry {
+
+  private final Map<String, Session> sessions = new HashMap<>();
+  private final EndedSessions ended;
+  private final SessionTimers timers = new SessionTimers();
+  private final Admission admission;
+
+  SessionRegistry(Admission admission, EndedSessions ended) {
+    this.admission = admission;
+    this.ended = ended;
+  }
+
+  /** Returns the session with this sid; null if there is none, or it has ended. */
+  @Nullable Session find(String sid) {
+    return sessions.get(sid);
+  }
+
+  /** Returns the engine of a session that ended recently; null if there is none. */
+  @Nullable SessionEngine findEnded(String sid) {
+    return ended.find(sid);
+  }
+
+  /** Returns all sessions as they are now. */
+  ImmutableList<Session> all() {
+    return ImmutableList.copyOf(sessions.values());
+  }
+
+  void add(Session session, long now) {
+    sessions.put(session.sid, session);
+    admission.add(session);
+    timers.arm(session.timer, session.engine.deadline(), now);
+  }
+
+  /** Notes the state, the size and the deadline of a session whose engine was called. */
+  void update(Session session, long now) {
+    admission.update(session);
+    session.weigh();
+    timers.arm(session.timer, session.engine.deadline(), now);
+  }
+
+  /** Removes a session; its answers can be repeated until then. */
+  void remove(Session session, long now, long until) {
+    sessions.remove(session.sid);
+    ended.add(session.sid, session.engine, until);
+    admission.remove(session);
+    session.release();
+    timers.arm(session.timer, Long.MAX_VALUE, now);
+  }
+
+  /** Calls {@code due} for every session whose deadline has come, and drops ended sessions. */
+  void sweep(long now, Consumer<Session> due) {
+    timers.sweep(now, due);
+    ended.sweep(now);
+  }
+}
