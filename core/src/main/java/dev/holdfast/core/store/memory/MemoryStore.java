@@ -1,7 +1,6 @@
 package dev.holdfast.core.store.memory;
 
 import com.google.common.base.Ticker;
-import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LogClock;
@@ -11,13 +10,7 @@ import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,37 +25,12 @@ public final class MemoryStore implements Store {
   private static final int CHARACTER = 2; // bytes
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** A message with its number in the order of all rooms' messages. */
-  private record Entry(long n, Message message) {}
-
-  /** The log of a room. */
-  private static final class Log {
-    final String room;
-    final String id;
-    final Deque<Entry> entries = new ArrayDeque<>();
-    long head;
-
-    Log(String room, String id) {
-      this.room = room;
-      this.id = id;
-    }
-
-    long oldest() {
-      return head - entries.size() + 1;
-    }
-  }
-
   private final Retention retention;
   private final LogClock clock;
-  private final long characters;
-  private final Map<String, Log> logs = new LinkedHashMap<>();
-  private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
+  private final RoomLogs logs;
   private final ReceiptCache receipts;
   private final MembershipIndex index = new MembershipIndex();
   private final Applier applier = new Applier();
-  private Deleted deleted = (room, oldest) -> {};
-  private long count; // of all messages so far
-  private long length; // characters of all messages that are kept
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
   public MemoryStore(Retention retention, LogClock clock) {
@@ -72,7 +40,7 @@ public final class MemoryStore implements Store {
   MemoryStore(Retention retention, LogClock clock, long characters, int receipts) {
     this.retention = retention;
     this.clock = clock;
-    this.characters = characters;
+    this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
     this.receipts = new ReceiptCache(receipts);
   }
 
@@ -103,11 +71,9 @@ public final class MemoryStore implements Store {
   @Override
   public Contents load() {
     receipts.forgetWhispers();
-    List<Room> rooms = new ArrayList<>();
-    logs.forEach((name, log) -> rooms.add(new Room(name, log.id, log.head, log.oldest())));
     List<Membership> memberships = index.memberships();
     memberships.replaceAll(this::byTimeOfDay);
-    return new Contents(rooms, memberships, index.bans());
+    return new Contents(logs.rooms(), memberships, index.bans());
   }
 
   @Override
@@ -123,35 +89,17 @@ public final class MemoryStore implements Store {
     if (known != null) {
       return known;
     }
-    Log log = logs.get(draft.room());
-    if (log == null) {
+    long time = clock.time();
+    Outcome.Stored stored = logs.append(draft, time, keptSince());
+    if (stored == null) {
       return new Outcome.Refused(
           Outcome.Why.NOT_STORED); // as the store in a file does: the room was never opened
     }
-    long seq = ++log.head;
-    long time = clock.time();
-    log.entries.addLast(
-        new Entry(++count, new Message(seq, draft.from(), draft.text(), id, draft.at(), time)));
-    order.put(count, log);
-    length += draft.text().length();
-    if (log.entries.size() > retention.messagesPerRoom()) {
-      removeOldest(log);
-    }
-    sweep();
-    while (length > characters && order.size() > 1) {
-      removeOldest(order.values().iterator().next());
-    }
+    receipts.sweep(time);
     if (sender != null && id != null) {
-      receipts.add(sender, id, fingerprint, seq, draft.at(), time);
+      receipts.add(sender, id, fingerprint, stored.seq(), draft.at(), time);
     }
-    return new Outcome.Stored(seq, log.oldest());
-  }
-
-  private void removeOldest(Log log) {
-    Entry entry = log.entries.removeFirst();
-    order.remove(entry.n());
-    length -= entry.message().text().length();
-    deleted.deleted(log.room, log.oldest());
+    return stored;
   }
 
   @Override
@@ -172,28 +120,7 @@ public final class MemoryStore implements Store {
   @Override
   public void read(String room, Range range, Consumer<Reading> then) {
     sweep();
-    Log log = logs.get(room);
-    then.accept(
-        log == null ? new Reading(List.of(), 1) : new Reading(messages(log, range), log.oldest()));
-  }
-
-  private static List<Message> messages(Log log, Range range) {
-    List<Message> newestFirst = new ArrayList<>();
-    long bytes = 0;
-    for (Iterator<Entry> all = log.entries.descendingIterator(); all.hasNext(); ) {
-      Message message = all.next().message();
-      if (message.seq() > range.upTo()) {
-        continue;
-      }
-      bytes += message.bytes();
-      if (message.seq() <= range.after()
-          || newestFirst.size() == range.count()
-          || (bytes > range.bytes() && !newestFirst.isEmpty())) {
-        break;
-      }
-      newestFirst.add(message);
-    }
-    return Lists.reverse(newestFirst);
+    then.accept(logs.read(room, range));
   }
 
   @Override
@@ -208,19 +135,12 @@ public final class MemoryStore implements Store {
 
   @Override
   public void whenDeleted(Deleted listener) {
-    deleted = listener;
+    logs.whenDeleted(listener);
   }
 
   @Override
   public void sweep() {
-    long since = keptSince();
-    while (!order.isEmpty()) {
-      Log first = order.values().iterator().next();
-      if (first.entries.getFirst().message().stored() >= since) {
-        break;
-      }
-      removeOldest(first);
-    }
+    logs.dropBefore(keptSince());
     receipts.sweep(clock.time());
   }
 
@@ -233,13 +153,13 @@ public final class MemoryStore implements Store {
   private final class Applier implements Change.Visitor<RuntimeException> {
     @Override
     public void opened(Change.Opened change) {
-      open(change.room(), change.log());
+      logs.open(change.room(), change.log());
     }
 
     @Override
     public void discarded(Change.Discarded change) {
       index.apply(change);
-      discard(logs.remove(change.room()));
+      logs.discard(change.room());
     }
 
     @Override
@@ -280,19 +200,5 @@ public final class MemoryStore implements Store {
         ? known
         : new Membership(
             known.room(), known.token(), known.nick(), clock.timeOfDay(gone.toEpochMilli()));
-  }
-
-  private void open(String room, String log) {
-    Log before = logs.get(room);
-    if (before == null || !before.id.equals(log)) {
-      discard(before);
-      logs.put(room, new Log(room, log));
-    }
-  }
-
-  private void discard(@Nullable Log log) {
-    while (log != null && !log.entries.isEmpty()) {
-      removeOldest(log);
-    }
   }
 }
