@@ -110,7 +110,9 @@ public final class Chat implements Application {
     Instant gone = membership.gone() == null ? context.at() : membership.gone();
     long since = context.now() - Math.max(0, Duration.between(gone, context.at()).toMillis());
     Member member = new Member(membership.room(), membership.token(), nick, true);
-    context.formerMembers().remember(member, since, since + context.policy().nickReserved());
+    context
+        .formerMembers()
+        .remember(member, since, since + context.policy().nickReserved().toMillis());
   }
 
   /** Returns the channel of guests, which have no session. */

@@ -76,7 +76,8 @@ public final class ConnectionManager {
     this.admission = new Admission(policy, application, metrics, budget);
     EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
     this.sessions = new SessionRegistry(admission, ended);
-    this.driver = new SessionDriver(loop, application, metrics, sessions, policy.inactivity());
+    this.driver =
+        new SessionDriver(loop, application, metrics, sessions, policy.inactivity().toMillis());
   }
 
   /** Creates a session and answers the ticket, or refuses the creation. */

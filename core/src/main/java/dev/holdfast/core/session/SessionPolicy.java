@@ -7,12 +7,13 @@ import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Verdict;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits that the server grants to sessions. Immutable; times are in milliseconds.
+ * The limits that the server grants to sessions. Immutable; made by a {@link Builder}.
  *
  * @param longestWait the longest {@code wait} granted
  * @param inactivity the die-timer
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBudget the most bytes held in memory for all clients: see {@link MemoryBudget}
  */
 public record SessionPolicy(
-    long longestWait,
-    long inactivity,
-    long maxPause,
-    long polling,
+    Duration longestWait,
+    Duration inactivity,
+    Duration maxPause,
+    Duration polling,
     RateLimit packetLimit,
     int requestPackets,
     RateLimit creationLimit,
@@ -43,19 +44,7 @@ public record SessionPolicy(
     long memoryBudget) {
 
   /** The defaults: see {@code docs/operations.md}. */
-  public static final SessionPolicy DEFAULT =
-      new SessionPolicy(
-          60_000,
-          45_000,
-          120_000,
-          5_000,
-          RateLimit.of(50, 3_000),
-          64,
-          RateLimit.of(1_000, 1_000),
-          100_000,
-          64,
-          new Limits(1_000, 1 << 20, 5, 1_000, true),
-          Long.MAX_VALUE);
+  public static final SessionPolicy DEFAULT = new Builder().build();
 
   private static final int HOLD = 1;
   private static final long SECOND = 1_000; // milliseconds
@@ -67,33 +56,32 @@ public record SessionPolicy(
    * grants.
    */
   Terms grant(String sid, CreationRequest asked) {
-    long longest =
-        asked.longestWait() == Request.ABSENT
-            ? longestWait
-            : Math.min(asked.longestWait(), longestWait);
+    long longest = longestWait.toMillis();
+    long wait =
+        asked.longestWait() == Request.ABSENT ? longest : Math.min(asked.longestWait(), longest);
     int hold = asked.hold() == Request.ABSENT ? HOLD : (int) Math.min(asked.hold(), HOLD);
     return new Terms(
         sid,
         asked.rid(),
         asked.ack(),
-        longest,
+        wait,
         hold,
         HOLD + 1,
-        inactivity,
-        maxPause,
+        inactivity.toMillis(),
+        maxPause.toMillis(),
         enforcedPolling(),
         version(asked.ver()),
         limits);
   }
 
   /**
-   * The polling interval that is enforced: a quarter shorter than the advertised one, but no more
-   * than a second. What is advertised is whole seconds, and lets a client poll twice within its
-   * inactivity.
+   * The polling interval that is enforced, in milliseconds: a quarter shorter than the advertised
+   * one, but no more than a second. What is advertised is whole seconds, and lets a client poll
+   * twice within its inactivity.
    */
   private long enforcedPolling() {
-    long lifetime = Terms.advertisedInactivity(inactivity) / SECOND;
-    long advertised = Math.min(polling, lifetime / 2 * SECOND);
+    long lifetime = Terms.advertisedInactivity(inactivity.toMillis()) / SECOND;
+    long advertised = Math.min(polling.toMillis(), lifetime / 2 * SECOND);
     return advertised - Math.min(SECOND, advertised / 4);
   }
 
@@ -128,58 +116,41 @@ public record SessionPolicy(
 
   /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
-    return DEFAULT.toBuilder();
+    return new Builder();
   }
 
-  /** Returns a builder that starts with this policy. */
-  public Builder toBuilder() {
-    return new Builder(this);
-  }
-
-  /** A builder of policies. A value that is not set stays what it was at the start. */
+  /** A builder of policies. A value that is not set is the default. */
   public static final class Builder {
-    private long longestWait;
-    private long inactivity;
-    private long maxPause;
-    private long polling;
-    private RateLimit packetLimit;
-    private int requestPackets;
-    private RateLimit creationLimit;
-    private int maxSessions;
-    private int sessionsPerHost;
-    private Limits limits;
-    private long memoryBudget;
+    private Duration longestWait = Duration.ofMinutes(1);
+    private Duration inactivity = Duration.ofSeconds(45);
+    private Duration maxPause = Duration.ofMinutes(2);
+    private Duration polling = Duration.ofSeconds(5);
+    private RateLimit packetLimit = RateLimit.of(50, 3_000);
+    private int requestPackets = 64;
+    private RateLimit creationLimit = RateLimit.of(1_000, 1_000);
+    private int maxSessions = 100_000;
+    private int sessionsPerHost = 64;
+    private Limits limits = new Limits(1_000, 1 << 20, 5, 1_000, true);
+    private long memoryBudget = Long.MAX_VALUE;
 
-    private Builder(SessionPolicy policy) {
-      longestWait = policy.longestWait;
-      inactivity = policy.inactivity;
-      maxPause = policy.maxPause;
-      polling = policy.polling;
-      packetLimit = policy.packetLimit;
-      requestPackets = policy.requestPackets;
-      creationLimit = policy.creationLimit;
-      maxSessions = policy.maxSessions;
-      sessionsPerHost = policy.sessionsPerHost;
-      limits = policy.limits;
-      memoryBudget = policy.memoryBudget;
-    }
+    private Builder() {}
 
-    public Builder longestWait(long longestWait) {
+    public Builder longestWait(Duration longestWait) {
       this.longestWait = longestWait;
       return this;
     }
 
-    public Builder inactivity(long inactivity) {
+    public Builder inactivity(Duration inactivity) {
       this.inactivity = inactivity;
       return this;
     }
 
-    public Builder maxPause(long maxPause) {
+    public Builder maxPause(Duration maxPause) {
       this.maxPause = maxPause;
       return this;
     }
 
-    public Builder polling(long polling) {
+    public Builder polling(Duration polling) {
       this.polling = polling;
       return this;
     }

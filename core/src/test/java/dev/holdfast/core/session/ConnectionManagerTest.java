@@ -506,7 +506,7 @@ class ConnectionManagerTest {
   private void begin(ClientHost host) {
     create(host);
     RecordingTicket ticket = new RecordingTicket();
-    long pause = SessionPolicy.DEFAULT.inactivity();
+    long pause = SessionPolicy.DEFAULT.inactivity().toMillis();
     manager.request("s" + sids, new Request(2, ticket, List.of(), Request.ABSENT, pause, false));
     assertTrue(ticket.isAnswered());
   }

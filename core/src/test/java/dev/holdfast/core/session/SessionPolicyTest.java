@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Terms;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,10 @@ class SessionPolicyTest {
     for (long inactivity = 1_100; inactivity < 100_000; inactivity += 100) {
       for (long polling = 0; polling <= 60_000; polling += polling < 6_000 ? 100 : 5_000) {
         SessionPolicy policy =
-            SessionPolicy.builder().inactivity(inactivity).polling(polling).build();
+            SessionPolicy.builder()
+                .inactivity(Duration.ofMillis(inactivity))
+                .polling(Duration.ofMillis(polling))
+                .build();
         Terms terms = policy.grant("sid", CreationRequests.asking(0, ABSENT, null));
         long toldPolling = (terms.advertisedPolling() + 999) / 1_000 * 1_000;
         long toldInactivity = terms.advertisedInactivity() / 1_000 * 1_000;

@@ -5,6 +5,7 @@ import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
- * @param bodyTimeout how long it may take, in milliseconds
- * @param writeTimeout how long a client may take nothing of an answer, in milliseconds; the whole
- *     of it may take four times that
- * @param idleTimeout how long a connection may be open without a request, in milliseconds
+ * @param bodyTimeout how long it may take
+ * @param writeTimeout how long a client may take nothing of an answer; the whole of it may take
+ *     four times that
+ * @param idleTimeout how long a connection may be open without a request
  * @param maxConnections how many connections there may be; 0 for as many as the limit of open files
  *     allows
  * @param connectionsPerHost how many connections a host may have, or requests at a time behind a
@@ -36,9 +37,9 @@ public record ServerConfig(
     @Nullable AllowedHosts allowedHosts,
     TrustedProxies trustedProxies,
     int maxBody,
-    long bodyTimeout,
-    long writeTimeout,
-    int idleTimeout,
+    Duration bodyTimeout,
+    Duration writeTimeout,
+    Duration idleTimeout,
     int maxConnections,
     int connectionsPerHost,
     SessionPolicy policy,
@@ -48,26 +49,11 @@ public record ServerConfig(
   public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
 
   /** The defaults: see {@code docs/operations.md}. */
-  public static final ServerConfig DEFAULT =
-      new ServerConfig(
-          "127.0.0.1",
-          8080,
-          null,
-          AllowedOrigins.OWN,
-          null,
-          TrustedProxies.NONE,
-          64 << 10,
-          10_000,
-          30_000,
-          75_000,
-          0,
-          512,
-          SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build(),
-          null);
+  public static final ServerConfig DEFAULT = new Builder().build();
 
   /** The defaults, to be changed. */
   public static Builder builder() {
-    return new Builder(DEFAULT);
+    return new Builder();
   }
 
   /** This config, to be changed. */
@@ -77,20 +63,22 @@ public record ServerConfig(
 
   /** Builds a config; what is not set is as it was. */
   public static final class Builder {
-    private String host;
-    private int port;
+    private String host = "127.0.0.1";
+    private int port = 8080;
     private @Nullable Integer opsPort;
-    private AllowedOrigins allowOrigin;
+    private AllowedOrigins allowOrigin = AllowedOrigins.OWN;
     private @Nullable AllowedHosts allowedHosts;
-    private TrustedProxies trustedProxies;
-    private int maxBody;
-    private long bodyTimeout;
-    private long writeTimeout;
-    private int idleTimeout;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+    private int maxBody = 64 << 10;
+    private Duration bodyTimeout = Duration.ofSeconds(10);
+    private Duration writeTimeout = Duration.ofSeconds(30);
+    private Duration idleTimeout = Duration.ofSeconds(75);
     private int maxConnections;
-    private int connectionsPerHost;
-    private SessionPolicy policy;
+    private int connectionsPerHost = 512;
+    private SessionPolicy policy = SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build();
     private @Nullable Path journal;
+
+    private Builder() {}
 
     private Builder(ServerConfig config) {
       host = config.host;
@@ -144,17 +132,17 @@ public record ServerConfig(
       return this;
     }
 
-    public Builder bodyTimeout(long bodyTimeout) {
+    public Builder bodyTimeout(Duration bodyTimeout) {
       this.bodyTimeout = bodyTimeout;
       return this;
     }
 
-    public Builder writeTimeout(long writeTimeout) {
+    public Builder writeTimeout(Duration writeTimeout) {
       this.writeTimeout = writeTimeout;
       return this;
     }
 
-    public Builder idleTimeout(int idleTimeout) {
+    public Builder idleTimeout(Duration idleTimeout) {
       this.idleTimeout = idleTimeout;
       return this;
     }

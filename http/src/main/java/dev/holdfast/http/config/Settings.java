@@ -186,9 +186,7 @@ public final class Settings {
   /** How much of the log is kept. */
   public Retention retention() {
     return new Retention(
-        number(Setting.KEEP_MESSAGES),
-        Duration.ofMillis(number(Setting.KEEP_FOR)),
-        number(Setting.DATA_MAX));
+        number(Setting.KEEP_MESSAGES), duration(Setting.KEEP_FOR), number(Setting.DATA_MAX));
   }
 
   /** The password of admins; null if none was set. */
@@ -226,9 +224,9 @@ public final class Settings {
         .allowedHosts((AllowedHosts) given(Setting.ALLOWED_HOSTS).value())
         .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
         .maxBody(whole(Setting.MAX_BODY))
-        .bodyTimeout(number(Setting.BODY_TIMEOUT))
-        .writeTimeout(number(Setting.WRITE_TIMEOUT))
-        .idleTimeout(whole(Setting.IDLE_TIMEOUT))
+        .bodyTimeout(duration(Setting.BODY_TIMEOUT))
+        .writeTimeout(duration(Setting.WRITE_TIMEOUT))
+        .idleTimeout(duration(Setting.IDLE_TIMEOUT))
         .maxConnections(whole(Setting.MAX_CONNECTIONS))
         .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())
@@ -239,10 +237,10 @@ public final class Settings {
   private SessionPolicy policy() {
     Limits defaults = SessionPolicy.DEFAULT.limits();
     return SessionPolicy.builder()
-        .longestWait(number(Setting.WAIT))
-        .inactivity(number(Setting.INACTIVITY))
-        .maxPause(number(Setting.MAX_PAUSE))
-        .polling(number(Setting.POLLING))
+        .longestWait(duration(Setting.WAIT))
+        .inactivity(duration(Setting.INACTIVITY))
+        .maxPause(duration(Setting.MAX_PAUSE))
+        .polling(duration(Setting.POLLING))
         .packetLimit(value(Setting.PACKET_LIMIT, RateLimit.class))
         .requestPackets(whole(Setting.REQUEST_PACKETS))
         .creationLimit(value(Setting.CREATION_LIMIT, RateLimit.class))
@@ -265,6 +263,10 @@ public final class Settings {
 
   private int whole(Setting setting) {
     return (int) number(setting);
+  }
+
+  private Duration duration(Setting setting) {
+    return Duration.ofMillis(number(setting));
   }
 
   long number(Setting setting) {

@@ -111,13 +111,14 @@ public final class Server implements AutoCloseable {
             hosts,
             config.connectionsPerHost(),
             OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
-            config.idleTimeout(),
-            config.writeTimeout(),
+            config.idleTimeout().toMillis(),
+            config.writeTimeout().toMillis(),
             loop::now,
             metrics);
     limiter = new RequestLimiter(connections, hosts);
     metrics.watch(connections::count, connections::most);
-    BodyHandler.Limits limits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout());
+    BodyHandler.Limits limits =
+        new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis());
     BindHandler bind =
         new BindHandler(new JsonBodyCodec(), manager, loop, hosts, pendingWrites, limiter, metrics);
     Router router = Routes.sessions(new BodyHandler(limits, limiter, bind));

@@ -17,6 +17,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,9 +58,9 @@ class SettingsTest {
     Map<String, String> environment = Map.of("HOLDFAST_PORT", "11", "HOLDFAST_WAIT", "12s");
     ServerConfig config = settings(Map.of(Setting.PORT, "21"), file, environment).server();
     assertEquals(21, config.port());
-    assertEquals(12_000, config.policy().longestWait());
-    assertEquals(3_000, config.policy().inactivity());
-    assertEquals(120_000, config.policy().maxPause());
+    assertEquals(Duration.ofSeconds(12), config.policy().longestWait());
+    assertEquals(Duration.ofSeconds(3), config.policy().inactivity());
+    assertEquals(Duration.ofMinutes(2), config.policy().maxPause());
   }
 
   @Test
@@ -260,7 +261,7 @@ class SettingsTest {
   @ParameterizedTest
   @CsvSource({"500ms, 500", "60s, 60000", "2m, 120000"})
   void timesHaveAUnit(String text, long millis) throws SettingException {
-    assertEquals(millis, with(Setting.WAIT, text).policy().longestWait());
+    assertEquals(Duration.ofMillis(millis), with(Setting.WAIT, text).policy().longestWait());
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.config.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,11 @@ class ConnectionsTest {
   private void start(Integer opsPort, int idleTimeout) throws IOException {
     ServerConfig config = TestServer.config("*", opsPort, SessionPolicy.DEFAULT, null);
     server =
-        new TestServer(config.toBuilder().maxConnections(MOST).idleTimeout(idleTimeout).build());
+        new TestServer(
+            config.toBuilder()
+                .maxConnections(MOST)
+                .idleTimeout(Duration.ofMillis(idleTimeout))
+                .build());
   }
 
   @AfterEach

@@ -8,6 +8,7 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ class DrippingTest {
   @BeforeEach
   void start() throws IOException {
     ServerConfig config = TestServer.config("*", null, SessionPolicy.DEFAULT, null);
-    server = new TestServer(config.toBuilder().idleTimeout(500).build());
+    server = new TestServer(config.toBuilder().idleTimeout(Duration.ofMillis(500)).build());
   }
 
   @AfterEach

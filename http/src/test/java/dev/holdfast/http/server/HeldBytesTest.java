@@ -13,6 +13,7 @@ import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ class HeldBytesTest {
   private static final long REST = 100_000; // bytes
   private static final int MOST_LOOKS = 100;
   private static final long PAUSE = 10_000_000; // nanoseconds: other threads let go of theirs
-  private static final long LONG = 3_600_000; // milliseconds
+  private static final Duration LONG = Duration.ofHours(1);
 
   private final List<RawClient> clients = new ArrayList<>();
   private TestServer server;

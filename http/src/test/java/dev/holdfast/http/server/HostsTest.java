@@ -11,6 +11,7 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class HostsTest {
 
   private static final SessionPolicy ONE_EACH =
       SessionPolicy.builder()
-          .polling(0)
+          .polling(Duration.ZERO)
           .packetLimit(RateLimit.OFF)
           .maxSessions(100)
           .sessionsPerHost(1)

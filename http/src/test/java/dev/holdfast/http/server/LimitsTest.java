@@ -9,6 +9,7 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How far sessions go, seen from outside. */
@@ -27,7 +28,7 @@ class LimitsTest {
     return new TestServer(
         TestServer.config(
             SessionPolicy.builder()
-                .inactivity(inactivity)
+                .inactivity(Duration.ofMillis(inactivity))
                 .packetLimit(rate)
                 .maxSessions(sessions)
                 .sessionsPerHost(0)

@@ -15,6 +15,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class MemoryTest {
             .policy(policy(budget))
             .allowedHosts(AllowedHosts.parse("test"))
             .connectionsPerHost(perHost)
-            .writeTimeout(writeTimeout)
+            .writeTimeout(Duration.ofMillis(writeTimeout))
             .build());
   }
 

@@ -163,7 +163,7 @@ final class TestServer implements AutoCloseable {
   }
 
   static ServerConfig config() {
-    return config(policy(SessionPolicy.DEFAULT.inactivity()));
+    return config(policy(SessionPolicy.DEFAULT.inactivity().toMillis()));
   }
 
   static ServerConfig config(SessionPolicy policy) {
@@ -193,7 +193,7 @@ final class TestServer implements AutoCloseable {
         .allowedHosts(new AllowedHosts(true, ImmutableSet.of("test")))
         .trustedProxies(proxies)
         .maxBody(4_096)
-        .bodyTimeout(300)
+        .bodyTimeout(Duration.ofMillis(300))
         .policy(policy)
         .journal(journal)
         .build();
@@ -202,7 +202,7 @@ final class TestServer implements AutoCloseable {
   /** Sessions that die after so many milliseconds. */
   static SessionPolicy policy(long inactivity) {
     return SessionPolicy.builder()
-        .inactivity(inactivity)
+        .inactivity(Duration.ofMillis(inactivity))
         .packetLimit(RateLimit.OFF)
         .maxSessions(100)
         .sessionsPerHost(0)

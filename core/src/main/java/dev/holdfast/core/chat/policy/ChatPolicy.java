@@ -5,9 +5,10 @@ import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.RateLimit;
+import java.time.Duration;
 
 /**
- * The limits of the chat that an operator can set. Immutable; times are in milliseconds.
+ * The limits of the chat that an operator can set. Immutable; made by a {@link Builder}.
  *
  * @param messageLength the longest message, in characters (code points)
  * @param messageLimit the rate limit of a member's messages; a host may send ten times that
@@ -27,11 +28,11 @@ public record ChatPolicy(
     String guestNick,
     ImmutableSet<String> rooms,
     int roomsMax,
-    long roomLinger,
+    Duration roomLinger,
     int roomMembers,
     int presenceMax,
     int absentMembers,
-    long nickReserved,
+    Duration nickReserved,
     int guestListeners) {
 
   /** The room that always exists. */
@@ -42,19 +43,7 @@ public record ChatPolicy(
   private static final int NICK = 4 * Nickname.LENGTH + 3; // bytes of a nick in a list
 
   /** The defaults: see {@code docs/operations.md}. */
-  public static final ChatPolicy DEFAULT =
-      new ChatPolicy(
-          2_000,
-          RateLimit.of(10, 3_000),
-          "guest",
-          ImmutableSet.of(),
-          1_000,
-          60_000,
-          50_000,
-          200,
-          100_000,
-          300_000,
-          10_000);
+  public static final ChatPolicy DEFAULT = new Builder().build();
 
   /** Whether a text is longer than a message may be. */
   public boolean isTooLong(String text) {
@@ -98,41 +87,24 @@ public record ChatPolicy(
 
   /** Returns a builder that starts with the defaults. */
   public static Builder builder() {
-    return DEFAULT.toBuilder();
+    return new Builder();
   }
 
-  /** Returns a builder that starts with this policy. */
-  public Builder toBuilder() {
-    return new Builder(this);
-  }
-
-  /** A builder of policies. A value that is not set stays what it was at the start. */
+  /** A builder of policies. A value that is not set is the default. */
   public static final class Builder {
-    private int messageLength;
-    private RateLimit messageLimit;
-    private String guestNick;
-    private ImmutableSet<String> rooms;
-    private int roomsMax;
-    private long roomLinger;
-    private int roomMembers;
-    private int presenceMax;
-    private int absentMembers;
-    private long nickReserved;
-    private int guestListeners;
+    private int messageLength = 2_000;
+    private RateLimit messageLimit = RateLimit.of(10, 3_000);
+    private String guestNick = "guest";
+    private ImmutableSet<String> rooms = ImmutableSet.of();
+    private int roomsMax = 1_000;
+    private Duration roomLinger = Duration.ofMinutes(1);
+    private int roomMembers = 50_000;
+    private int presenceMax = 200;
+    private int absentMembers = 100_000;
+    private Duration nickReserved = Duration.ofMinutes(5);
+    private int guestListeners = 10_000;
 
-    private Builder(ChatPolicy policy) {
-      messageLength = policy.messageLength;
-      messageLimit = policy.messageLimit;
-      guestNick = policy.guestNick;
-      rooms = policy.rooms;
-      roomsMax = policy.roomsMax;
-      roomLinger = policy.roomLinger;
-      roomMembers = policy.roomMembers;
-      presenceMax = policy.presenceMax;
-      absentMembers = policy.absentMembers;
-      nickReserved = policy.nickReserved;
-      guestListeners = policy.guestListeners;
-    }
+    private Builder() {}
 
     public Builder messageLength(int messageLength) {
       this.messageLength = messageLength;
@@ -159,7 +131,7 @@ public record ChatPolicy(
       return this;
     }
 
-    public Builder roomLinger(long roomLinger) {
+    public Builder roomLinger(Duration roomLinger) {
       this.roomLinger = roomLinger;
       return this;
     }
@@ -179,7 +151,7 @@ public record ChatPolicy(
       return this;
     }
 
-    public Builder nickReserved(long nickReserved) {
+    public Builder nickReserved(Duration nickReserved) {
       this.nickReserved = nickReserved;
       return this;
     }

@@ -116,7 +116,7 @@ public final class Room {
 
   /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
   public void lost(Member member, ChatSession client) {
-    afterwards(member, client, TIMEOUT, context.policy().nickReserved());
+    afterwards(member, client, TIMEOUT, context.policy().nickReserved().toMillis());
   }
 
   /**
@@ -359,7 +359,7 @@ public final class Room {
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
-      depart(first.member, first.client, TIMEOUT, context.policy().nickReserved());
+      depart(first.member, first.client, TIMEOUT, context.policy().nickReserved().toMillis());
     }
     log.sweep();
     presence.sweep(now);

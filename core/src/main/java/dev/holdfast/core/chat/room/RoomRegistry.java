@@ -133,7 +133,7 @@ public final class RoomRegistry {
       room.sweep(now);
       if (room != lobby
           && room.log().isIdle()
-          && room.emptySince() <= now - context.policy().roomLinger()) {
+          && room.emptySince() <= now - context.policy().roomLinger().toMillis()) {
         end(room);
       }
     }
