@@ -1,7 +1,10 @@
 package dev.holdfast.fsm.script;
 
+import com.google.common.base.Enums;
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.script.ScriptInput.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.regex.Pattern;
 /** Reads the events of one script, and knows the sockets that it has opened so far. */
 final class InputParser {
 
-  private static final String EVENTS = "CREATE REQ BAD APP KICK FULL CLOSE WFAIL WAKE TIME";
+  private static final String EVENTS = Joiner.on(' ').join(Kind.values());
   private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
@@ -34,18 +37,21 @@ final class InputParser {
     }
     String verb = words.isEmpty() ? "" : words.get(0);
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
-    return switch (verb) {
-      case "CREATE" -> create(rest);
-      case "REQ" -> request(rest);
-      case "BAD" -> bad(rest);
-      case "APP" -> app(rest);
-      case "KICK" -> kick(rest);
-      case "CLOSE" -> new ScriptInput.Close(known(only(verb, rest)));
-      case "WFAIL" -> new ScriptInput.WriteFailed(known(only(verb, rest)));
-      case "FULL" -> bare(verb, rest, new ScriptInput.Full());
-      case "WAKE" -> bare(verb, rest, new ScriptInput.Wake());
-      case "TIME" -> bare(verb, rest, time());
-      default -> throw new SyntaxException("unknown event '" + verb + "'; known: " + EVENTS);
+    Kind kind = Enums.getIfPresent(Kind.class, verb).orNull();
+    if (kind == null) {
+      throw new SyntaxException("unknown event '" + verb + "'; known: " + EVENTS);
+    }
+    return switch (kind) {
+      case CREATE -> create(rest);
+      case REQ -> request(rest);
+      case BAD -> bad(rest);
+      case APP -> app(rest);
+      case KICK -> kick(rest);
+      case CLOSE -> new ScriptInput.Close(known(only(verb, rest)));
+      case WFAIL -> new ScriptInput.WriteFailed(known(only(verb, rest)));
+      case FULL -> bare(verb, rest, new ScriptInput.Full());
+      case WAKE -> bare(verb, rest, new ScriptInput.Wake());
+      case TIME -> bare(verb, rest, time());
     };
   }
 

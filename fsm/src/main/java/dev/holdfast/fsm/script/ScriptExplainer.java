@@ -90,14 +90,12 @@ public final class ScriptExplainer {
   }
 
   private static String reason(Script.Step step, Outcome outcome) {
-    if (step.input() instanceof ScriptInput.Create) {
-      return "here the session begins";
-    }
-    if (step.input() instanceof ScriptInput.Time || step.input() instanceof ScriptInput.Wake) {
-      return "no timer is due";
-    }
-    return step.input() instanceof ScriptInput.Req && outcome.effects().isEmpty()
-        ? "the request waits for one before it"
-        : "the machine hears nothing of this";
+    String unheard = "the machine hears nothing of this";
+    return switch (step.input().kind()) {
+      case CREATE -> "here the session begins";
+      case WAKE, TIME -> "no timer is due";
+      case REQ -> outcome.effects().isEmpty() ? "the request waits for one before it" : unheard;
+      case BAD, APP, KICK, FULL, CLOSE, WFAIL -> unheard;
+    };
   }
 }

@@ -10,10 +10,32 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ScriptInput {
 
+  /** Which kind of input this is. Where kinds are told apart, a switch handles each of these. */
+  Kind kind();
+
+  /** The kinds of inputs, by the word that each begins with in a script. */
+  enum Kind {
+    CREATE,
+    REQ,
+    BAD,
+    APP,
+    KICK,
+    FULL,
+    CLOSE,
+    WFAIL,
+    WAKE,
+    TIME
+  }
+
   /** The creation request; its rid is that of {@code cfg RID}, and so much more. */
   record Create(long rid, boolean ack) implements ScriptInput {
     Socket socket() {
       return new Socket(rid, "");
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CREATE;
     }
 
     @Override
@@ -30,6 +52,11 @@ public sealed interface ScriptInput {
       @Nullable Long pause,
       boolean terminate)
       implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.REQ;
+    }
+
     @Override
     public String toString() {
       StringBuilder out = new StringBuilder("REQ ").append(socket);
@@ -52,6 +79,11 @@ public sealed interface ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
+    public Kind kind() {
+      return Kind.BAD;
+    }
+
+    @Override
     public String toString() {
       return "BAD " + socket + (condition.equals(UNREADABLE) ? "" : " " + condition);
     }
@@ -59,6 +91,11 @@ public sealed interface ScriptInput {
 
   /** The application sends packets, in one go. */
   record App(List<PacketWord> packets) implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.APP;
+    }
+
     @Override
     public String toString() {
       return "APP " + PacketWord.print(packets);
@@ -70,6 +107,11 @@ public sealed interface ScriptInput {
     static final String NONE = "none";
 
     @Override
+    public Kind kind() {
+      return Kind.KICK;
+    }
+
+    @Override
     public String toString() {
       return "KICK " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
     }
@@ -77,6 +119,11 @@ public sealed interface ScriptInput {
 
   /** All sessions together keep too much, and this one gives up its share. */
   record Full() implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.FULL;
+    }
+
     @Override
     public String toString() {
       return "FULL";
@@ -86,6 +133,11 @@ public sealed interface ScriptInput {
   /** The server sees that this socket is closed. */
   record Close(Socket socket) implements ScriptInput {
     @Override
+    public Kind kind() {
+      return Kind.CLOSE;
+    }
+
+    @Override
     public String toString() {
       return "CLOSE " + socket;
     }
@@ -93,6 +145,11 @@ public sealed interface ScriptInput {
 
   /** The flush of the answer on this socket failed for certain. */
   record WriteFailed(Socket socket) implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.WFAIL;
+    }
+
     @Override
     public String toString() {
       return "WFAIL " + socket;
@@ -104,6 +161,11 @@ public sealed interface ScriptInput {
    */
   record Wake() implements ScriptInput {
     @Override
+    public Kind kind() {
+      return Kind.WAKE;
+    }
+
+    @Override
     public String toString() {
       return "WAKE";
     }
@@ -111,6 +173,11 @@ public sealed interface ScriptInput {
 
   /** Nothing but the passing of time. */
   record Time() implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.TIME;
+    }
+
     @Override
     public String toString() {
       return "TIME";

@@ -120,25 +120,32 @@ public final class ScriptPlayer {
   }
 
   private void perform(ScriptInput input) {
-    if (input instanceof ScriptInput.Wake) {
-      note(engine.timeout(now), true);
-    } else if (input instanceof ScriptInput.Req req) {
-      note(engine.request(request(req), now), false);
-    } else if (input instanceof ScriptInput.Bad bad) {
-      note(engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now), false);
-    } else if (input instanceof ScriptInput.App app) {
-      note(engine.send(PacketWord.packets(app.packets()), now), false);
-    } else if (input instanceof ScriptInput.Kick kick) {
-      boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
-      Condition why = none ? Condition.NONE : Condition.of(kick.condition());
-      note(engine.end(PacketWord.packets(kick.last()), why, now), false);
-    } else if (input instanceof ScriptInput.Full) {
-      note(engine.overflow(now), false);
-    } else if (input instanceof ScriptInput.Close close) {
-      note(engine.lost(known(close.socket()), now), false);
-    } else if (input instanceof ScriptInput.WriteFailed failed) {
-      note(engine.writeFailed(known(failed.socket()), now), false);
+    switch (input.kind()) {
+      case CREATE, TIME -> {} // the session is there already, and its timers were fired
+      case WAKE -> note(engine.timeout(now), true);
+      case REQ -> note(engine.request(request((ScriptInput.Req) input), now), false);
+      case BAD -> note(reject((ScriptInput.Bad) input), false);
+      case APP -> note(send((ScriptInput.App) input), false);
+      case KICK -> note(end((ScriptInput.Kick) input), false);
+      case FULL -> note(engine.overflow(now), false);
+      case CLOSE -> note(engine.lost(known(((ScriptInput.Close) input).socket()), now), false);
+      case WFAIL ->
+          note(engine.writeFailed(known(((ScriptInput.WriteFailed) input).socket()), now), false);
     }
+  }
+
+  private Effects reject(ScriptInput.Bad bad) {
+    return engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now);
+  }
+
+  private Effects send(ScriptInput.App app) {
+    return engine.send(PacketWord.packets(app.packets()), now);
+  }
+
+  private Effects end(ScriptInput.Kick kick) {
+    boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
+    Condition why = none ? Condition.NONE : Condition.of(kick.condition());
+    return engine.end(PacketWord.packets(kick.last()), why, now);
   }
 
   private Request request(ScriptInput.Req req) {

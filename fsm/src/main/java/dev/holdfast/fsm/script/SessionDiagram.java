@@ -37,14 +37,12 @@ final class SessionDiagram {
   private void addEvent(Script.Step step) {
     ScriptInput input = step.input();
     String event = input.toString();
-    if (input instanceof ScriptInput.Close || input instanceof ScriptInput.WriteFailed) {
-      diagram.lost(label(step.time()), CLIENT, SESSION, event);
-    } else if (input instanceof ScriptInput.App || input instanceof ScriptInput.Kick) {
-      diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
-    } else if (input instanceof ScriptInput.Full) {
-      diagram.note(label(step.time()), SESSION, event);
-    } else {
-      diagram.arrow(label(step.time()), CLIENT, SESSION, event);
+    switch (input.kind()) {
+      case CREATE, REQ, BAD, WAKE, TIME ->
+          diagram.arrow(label(step.time()), CLIENT, SESSION, event);
+      case CLOSE, WFAIL -> diagram.lost(label(step.time()), CLIENT, SESSION, event);
+      case APP, KICK -> diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
+      case FULL -> diagram.note(label(step.time()), SESSION, event);
     }
   }
 
