@@ -42,18 +42,45 @@ public final class AdminPassword {
   /** The outcome of a try. */
   sealed interface Verdict {
 
+    /** Calls the visitor's method for this kind of verdict. */
+    void accept(Visitor visitor);
+
+    /** One method for each kind of verdict, so that a new kind does not compile until handled. */
+    interface Visitor {
+      void right();
+
+      void wrong();
+
+      void later(Later verdict);
+    }
+
     /** The password is right. */
-    record Right() implements Verdict {}
+    record Right() implements Verdict {
+      @Override
+      public void accept(Visitor visitor) {
+        visitor.right();
+      }
+    }
 
     /** The password is wrong. */
-    record Wrong() implements Verdict {}
+    record Wrong() implements Verdict {
+      @Override
+      public void accept(Visitor visitor) {
+        visitor.wrong();
+      }
+    }
 
     /**
      * The password was not checked.
      *
      * @param retryAfter milliseconds until another try is allowed
      */
-    record Later(long retryAfter) implements Verdict {}
+    record Later(long retryAfter) implements Verdict {
+      @Override
+      public void accept(Visitor visitor) {
+        visitor.later(this);
+      }
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminPassword.class);

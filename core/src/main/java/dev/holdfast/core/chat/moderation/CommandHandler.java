@@ -2,8 +2,7 @@ package dev.holdfast.core.chat.moderation;
 
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Later;
-import dev.holdfast.core.chat.moderation.AdminPassword.Verdict.Right;
+import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.Command;
 import dev.holdfast.core.chat.protocol.CommandParser;
@@ -173,21 +172,36 @@ public final class CommandHandler {
       context.done("You are an admin already.");
       return;
     }
-    password.check(
-        client.host(),
-        auth.password(),
-        verdict -> {
-          if (verdict instanceof Right) {
-            setAdmin(context.current(), !context.current().isOver());
-            context.done("You are an admin: type /admin help.");
-          } else if (verdict instanceof Later later) {
-            long seconds = (later.retryAfter() + 999) / 1_000;
-            context.refuse(ErrorCode.FORBIDDEN, "Too many tries: try again in " + seconds + " s.");
-          } else {
-            log.warn("session {} of {} gave a wrong password", client.session(), client.host());
-            context.refuse(ErrorCode.FORBIDDEN, "This is not the password.");
-          }
-        });
+    Authenticator authenticator = new Authenticator(context);
+    password.check(client.host(), auth.password(), verdict -> verdict.accept(authenticator));
+  }
+
+  /** Answers a command that gave a password. */
+  private final class Authenticator implements Verdict.Visitor {
+    private final CommandContext context;
+
+    Authenticator(CommandContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void right() {
+      setAdmin(context.current(), !context.current().isOver());
+      context.done("You are an admin: type /admin help.");
+    }
+
+    @Override
+    public void wrong() {
+      ChatSession client = context.client();
+      log.warn("session {} of {} gave a wrong password", client.session(), client.host());
+      context.refuse(ErrorCode.FORBIDDEN, "This is not the password.");
+    }
+
+    @Override
+    public void later(Verdict.Later verdict) {
+      long seconds = (verdict.retryAfter() + 999) / 1_000;
+      context.refuse(ErrorCode.FORBIDDEN, "Too many tries: try again in " + seconds + " s.");
+    }
   }
 
   private void setAdmin(ChatSession client, boolean admin) {
