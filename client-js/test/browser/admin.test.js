@@ -41,7 +41,7 @@ test('an admin kicks and bans from the menu of a member, in the words of a typed
     await ann.page.locator('.mark-admin').waitFor({ state: 'detached' });
   }));
 
-test('everybody sees who is an admin, in their own language, until that is over', () =>
+test('each page marks admins, in its own language, until they are admins no more', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
@@ -54,7 +54,7 @@ test('everybody sees who is an admin, in their own language, until that is over'
     await bob.notices('ann n’est plus admin');
   }));
 
-test('who is an admin no more is told by the first command that is refused', () =>
+test('a former admin learns from the first refused command that the right is gone', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.page.evaluate(() => {

@@ -33,7 +33,7 @@ after(async () => {
   await server.kill();
 });
 
-test('two tabs join, say, see and leave', async () => {
+test('two tabs join, talk and leave', async () => {
   const ann = await Tab.join(context, server.url, 'ann');
   const bob = await Tab.join(context, server.url, 'bob');
   await ann.notices('bob joined');
@@ -52,7 +52,7 @@ test('two tabs join, say, see and leave', async () => {
   assert.deepEqual([...ann.complaints, ...bob.complaints], []);
 });
 
-test('what looks like HTML stays text, in names and in messages', async () => {
+test('text that looks like HTML stays text, in names and in messages', async () => {
   const nick = '<b>eve</b>';
   const text = '<img src=x onerror="document.title=1"> & <script>document.title = 2</script>';
   const ann = await Tab.join(context, server.url, 'ann');
@@ -64,7 +64,7 @@ test('what looks like HTML stays text, in names and in messages', async () => {
   assert.match(await ann.page.title(), /Lobby · Holdfast$/);
 });
 
-test('a reload keeps nick and place, and nobody notices', async () => {
+test('a reload keeps the nick and the read position, unnoticed by other members', async () => {
   const ann = await Tab.join(context, server.url, 'ann');
   const bob = await Tab.join(context, server.url, 'bob');
   await bob.say('before the reload');
@@ -83,7 +83,7 @@ test('a reload keeps nick and place, and nobody notices', async () => {
   assert.equal(await bob.page.locator('.gap').count(), 0);
 });
 
-test('a name that is taken is told beside the form, and another can be tried', async () => {
+test('the login form says that a name is taken, and another can be tried', async () => {
   await Tab.join(context, server.url, 'ann');
   const elsewhere = await browser.newContext();
   const other = await Tab.open(elsewhere, server.url);
@@ -95,7 +95,7 @@ test('a name that is taken is told beside the form, and another can be tried', a
   await elsewhere.close();
 });
 
-test('a copy of a tab in another browser goes on, and the older one says so and does not fight', async () => {
+test('a session copied to another browser goes on there, and the older tab says so and does not take it back', async () => {
   const ann = await Tab.join(context, server.url, 'ann');
   const elsewhere = await browser.newContext();
   const copy = await ann.copyTo(elsewhere, server.url);

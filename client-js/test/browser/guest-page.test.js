@@ -23,7 +23,7 @@ const PAGE = `<!DOCTYPE html>
   $(listen);
 </script>`;
 
-test('a page of 2010 that loops jQuery over the door hears everything, once and in order', () =>
+test('a guest page that polls with jQuery receives each message once and in order', () =>
   withBrowser(async (context, server) => {
     const jquery = await readFile(new URL('../../node_modules/jquery/dist/jquery.js', import.meta.url), 'utf8');
     await context.route('**/jquery.js', (route) => route.fulfill({ contentType: 'text/javascript', body: jquery }));

@@ -27,7 +27,7 @@ function withThree(work) {
   );
 }
 
-test('two tabs with one name are one member, and both show all that is said, once', () =>
+test('two tabs with one name are one member, and both show each message once', () =>
   withThree(async ({ ann, too, bob }) => {
     for (const each of [ann, too]) assert.deepEqual(await each.members(), ['ann', 'bob']);
     await ann.say('one');
@@ -45,7 +45,7 @@ test('two tabs with one name are one member, and both show all that is said, onc
     ]);
   }));
 
-test('each tab has a draft, rooms and a place of its own', () =>
+test('each tab has its own draft, rooms and read position', () =>
   withThree(async ({ ann, too }) => {
     await ann.page.locator('#text').fill('half written');
     await too.page.locator('#room').fill('tea');
@@ -74,7 +74,7 @@ test('one tab leaves, and the other stays', () =>
     assert.deepEqual(await bob.members(), ['bob']);
   }));
 
-test('the tab that was first is closed, and the other goes on where it was', () =>
+test('when the leading tab is closed the other one goes on where it was', () =>
   withThree(async ({ ann, too, bob }) => {
     await bob.say('one');
     await too.sees('one');
@@ -87,7 +87,7 @@ test('the tab that was first is closed, and the other goes on where it was', () 
     assert.equal(await too.page.locator('.gap').count(), 0);
   }));
 
-test('a tab that is duplicated is one more, and none of them ends', () =>
+test('a duplicated tab takes part as one more, and no tab ends', () =>
   withThree(async ({ ann, too, bob, context, url }) => {
     const copy = await ann.copyTo(context, url);
     await copy.stands('Connected');
@@ -97,7 +97,7 @@ test('a tab that is duplicated is one more, and none of them ends', () =>
     assert.deepEqual(await bob.members(), ['ann', 'bob']);
   }));
 
-test('who is kicked is told so in each tab', () =>
+test('a kicked member sees the reason in each tab', () =>
   withThree(async ({ ann, too, context }) => {
     const packets = [{ kind: 'error', code: 'kicked', text: 'You were kicked: too loud.' }];
     const body = JSON.stringify({ type: 'terminate', condition: 'remote-stream-error', packets });

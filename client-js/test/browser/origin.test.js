@@ -61,7 +61,7 @@ test('a page of another port of this machine may use the server as it is', () =>
     assert.equal(await created(url), 1);
   }));
 
-test('a page of another host can do nothing in whatever way it asks', () =>
+test('a page of another host can do nothing, whichever kind of request it makes', () =>
   withOtherSite(async (context, { url, port: serverPort }, port) => {
     const page = await context.newPage();
     await page.goto(`http://${EVIL}:${port}/`);

@@ -143,7 +143,7 @@ test('the page of the README in two tabs with one name is one member', () =>
     assert.deepEqual(await too.said(), ['ann: one', 'ann: two']);
   }));
 
-test('the page of the README says why somebody is not let in, who may try again', () =>
+test('the page of the README says why a user is refused, and lets the user try again', () =>
   elsewhere(async (context, address) => {
     const bob = await Reader.visit(context, address, 'bad:nick');
     await bob.shows('Over: bad-nick');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Tab, withBrowser } from '../support/browser.js';
 import { startServer } from '../support/server.js';
 
-test('the server is killed and comes back: both tabs recover, say that history is gone, and show nothing twice', () =>
+test('after the server is killed and restarted both tabs recover, show the gap, and show nothing twice', () =>
   withBrowser(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');

@@ -34,7 +34,7 @@ async function openMenu({ page }, nick) {
   await page.getByRole('menu').waitFor();
 }
 
-test('each room has its own words, people and unread count, and a reload returns to all of them', () =>
+test('each room has its own messages, members and unread count, and a reload returns to all rooms', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
@@ -63,7 +63,7 @@ test('each room has its own words, people and unread count, and a reload returns
     assert.deepEqual([...ann.complaints, ...bob.complaints], []);
   }));
 
-test('a room that does not let us in says why beside its field, and another name gets us in', () =>
+test('the form for a room shows why the room refused a join, and another name can be tried', () =>
   withModel(async (context, server) => {
     const bob = await Tab.join(context, server.url, 'bob');
     await joinRoom(bob, 'tea');
@@ -80,7 +80,7 @@ test('a room that does not let us in says why beside its field, and another name
     await bob.sees('hello bob');
   }));
 
-test('a whisper is seen by two, apart from messages, and a message goes to all again when it is over', () =>
+test('a whisper is shown to two members, apart from messages, and after it the composer writes to all again', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
@@ -100,7 +100,7 @@ test('a whisper is seen by two, apart from messages, and a message goes to all a
     assert.equal(await ann.page.getByText('psst').count(), 0, 'nothing keeps whispers');
   }));
 
-test('who reads further up stays there, and is told how much is new and where it begins', () =>
+test('a reader further up stays there, and sees how many messages are new and where they begin', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
@@ -123,7 +123,7 @@ test('who reads further up stays there, and is told how much is new and where it
     assert.ok(newest && composer && newest.y + newest.height <= composer.y, 'the newest is in sight');
   }));
 
-test('who types is marked, until the message is there', () =>
+test('a member is marked as typing until its message is there', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
@@ -136,7 +136,7 @@ test('who types is marked, until the message is there', () =>
     assert.equal(await bob.page.getByText('is typing').count(), 0);
   }));
 
-test('a password is neither shown nor kept, and neither is one that was mistyped', () => {
+test('a password in a command, even in a mistyped one, is neither shown nor kept', () => {
   const work = async (/** @type {BrowserContext} */ context, /** @type {Server} */ server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.page.locator('#text').fill('/auht swordfish');
@@ -152,7 +152,7 @@ test('a password is neither shown nor kept, and neither is one that was mistyped
   return withModel(work, {}, '--inactivity', '4s');
 });
 
-test('what is wrong with a message stands beside it, also after a reload, and it can be mended', () =>
+test('the error of a message stands beside it, also after a reload, and the text can be edited', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.say('x'.repeat(2001));
@@ -170,7 +170,7 @@ test('what is wrong with a message stands beside it, also after a reload, and it
     await ann.page.locator('.notice.bad').getByText('Try /help.').waitFor();
   }));
 
-test('what was queued without a server survives a reload, and so does what was half written', () =>
+test('messages queued without a server survive a reload, and so does the draft', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.say('said to a server');
@@ -187,7 +187,7 @@ test('what was queued without a server survives a reload, and so does what was h
     assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
   }));
 
-test('a browser that cannot keep what waits says so once', () =>
+test('the page warns once when the browser cannot store the messages that wait', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.page.evaluate(() => {
@@ -200,7 +200,7 @@ test('a browser that cannot keep what waits says so once', () =>
     assert.equal((await ann.notes()).filter((note) => note.includes('cannot keep')).length, 1);
   }));
 
-test('who was kicked is told why, stays where it was, and does not come back by a reload', () =>
+test('a kicked member sees why and keeps the transcript, and a reload does not join again', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await ann.say('something');
@@ -217,7 +217,7 @@ test('who was kicked is told why, stays where it was, and does not come back by 
     await ann.page.getByLabel('Your name in the lobby').waitFor();
   }));
 
-test('a name that was lost while away is told at the door, and what was not sent is sent under another', () =>
+test('the login says that the name was lost while away, and the unsent messages are sent under another name', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await context.route('**/bind', (route) => route.abort());
@@ -236,7 +236,7 @@ test('a name that was lost while away is told at the door, and what was not sent
     assert.deepEqual(await ann.members(), ['ann', 'ann2']);
   }));
 
-test('the page speaks the language of the browser, and the one that is chosen from then on', () =>
+test('the page is in the language of the browser until another one is chosen', () =>
   withModel(
     async (context, server) => {
       const ann = await Tab.open(context, server.url);
@@ -254,7 +254,7 @@ test('the page speaks the language of the browser, and the one that is chosen fr
     { locale: 'fr-CH' },
   ));
 
-test('the colours follow the system until others are chosen', () =>
+test('the colours follow the system until a theme is chosen', () =>
   withModel(
     async (context, server) => {
       const { page } = await Tab.open(context, server.url);

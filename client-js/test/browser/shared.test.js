@@ -222,7 +222,7 @@ async function end({ page }, how) {
 }
 
 for (const how of /** @type {const} */ (['is told of its sleep', 'stops without a word'])) {
-  test(`a leader that ${how} loses its place, and follows when it wakes`, async (t) => {
+  test(`a leader that ${how} is replaced, and follows when it wakes`, async (t) => {
     await withBrowser(async (context, { url }) => {
       const guests = await openAll(context, url);
       const leader = await findLeader(guests);

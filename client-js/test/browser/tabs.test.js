@@ -44,6 +44,6 @@ for (const count of [2, 5]) {
   });
 }
 
-test('six tabs of one browser use up its connections: what is said comes late, but it comes, once and in order', async (t) => {
+test('six tabs of one browser use up its connections: messages come late, but once and in order', async (t) => {
   await measure(6, 1, t);
 });

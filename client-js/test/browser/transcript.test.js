@@ -69,7 +69,7 @@ test(`${COUNT} messages are read back to the first, with a few hundred on the pa
     { start: startFake },
   ));
 
-test('what is before the eyes stays there while older messages come in', () =>
+test('the visible messages stay in place while older messages are loaded', () =>
   withBrowser(
     async (context, server) => {
       await fill(server.url, 1000);
@@ -98,7 +98,7 @@ test('what is before the eyes stays there while older messages come in', () =>
     { start: startFake },
   ));
 
-test('5,000 messages that come while one reads leave a few hundred on the page, and the newest in sight', () =>
+test('after 5,000 messages the page has a few hundred, the newest visible', () =>
   withBrowser(
     async (context, server) => {
       const ann = await Tab.join(context, server.url, 'ann');

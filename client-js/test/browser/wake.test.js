@@ -100,7 +100,7 @@ function all(visitors, what) {
   return Promise.all(visitors.map(what));
 }
 
-test('a tab without a network says so, and what is said there waits and is delivered once and in order', async (t) => {
+test('a tab without a network says so, and its messages wait and are delivered once and in order', async (t) => {
   await withVisitors(IMPATIENT, async (scene) => {
     const { visitors, witness } = scene;
     const start = performance.now();
@@ -148,7 +148,7 @@ for (const { seconds, sessions } of [
   });
 }
 
-test('a page that is left and come back to is as it was, and up to date', async (t) => {
+test('a page restored from the back/forward cache is as it was, and catches up', async (t) => {
   await withVisitors(IMPATIENT, async (scene) => {
     const { visitors, witness, server } = scene;
     await witness.say('before');
@@ -188,7 +188,7 @@ test('a hidden tab goes on receiving', async (t) => {
 
 // They wait for long.
 describe('at a time', { concurrency: true }, () => {
-  test('a machine that slept, and a server that was stopped: nobody is stuck, and nothing is missing', async (t) => {
+  test('after the machine slept or the server was stopped, each tab recovers and no message is missing', async (t) => {
     await withVisitors(IMPATIENT, async (scene) => {
       const { visitors, witness, server } = scene;
       browser.stop();
@@ -207,7 +207,7 @@ describe('at a time', { concurrency: true }, () => {
     });
   });
 
-  test('a reload is not noticed by the others, and a tab that is closed is missed after ten seconds', async (t) => {
+  test('other members do not notice a reload, and see a closed tab leave after ten seconds', async (t) => {
     const other = await launchPlain();
     const work = async (/** @type {Scene} */ { visitors, witness }) => {
       const known = witness.presence.length;

@@ -72,7 +72,7 @@ function eachRefused(wrong, call) {
   }
 }
 
-test('each function refuses each option that cannot be, at once, and names it', () => {
+test('each function refuses an invalid option at once, and names it', () => {
   const open = (/** @type {any} */ own) => openChat({ url, nick: 'ann', ...own });
   const join = (/** @type {any} */ own) => joinRoom('ann', { url, ...own });
   eachRefused(SESSION, (own) => connect({ url, ...own }));
@@ -82,7 +82,7 @@ test('each function refuses each option that cannot be, at once, and names it', 
   for (const nick of [undefined, ...NO_TEXT]) refused('nick', () => joinRoom(/** @type {any} */ (nick), { url }));
 });
 
-test('options that are none are refused', () => {
+test('options that are no object are refused', () => {
   for (const none of /** @type {any[]} */ ([null, 5, SECRET, true])) {
     for (const call of [connect, connectShared]) refused('options', () => call(none));
     refused('nick', () => openChat(none));
@@ -91,7 +91,7 @@ test('options that are none are refused', () => {
   for (const call of [connect, connectShared]) refused('options', () => /** @type {any} */ (call)());
 });
 
-test('what may be left out may be undefined, and a place that was not kept is null', async () => {
+test('an optional argument may be undefined, and a saved place may be null', async () => {
   const world = new World();
   world.start();
   const none = Object.fromEntries([...Object.keys(SESSION), ...Object.keys(SHARED)].map((name) => [name, undefined]));
@@ -105,7 +105,7 @@ for (const [what, open] of /** @type {const} */ ([
   ['a session', connect],
   ['a shared session', connectShared],
 ])) {
-  test(`the methods of ${what} refuse arguments that cannot be`, async () => {
+  test(`the methods of ${what} refuse invalid arguments`, async () => {
     const session = /** @type {any} */ (open({ url }));
     eachRefused({ signal: NO_SIGNAL, number: NO_COUNT, follows: NO_FLAG }, (own) => session.send('x', own));
     for (const seconds of [undefined, 0, ...NO_COUNT.filter((each) => each !== Infinity)])
@@ -128,7 +128,7 @@ function listensStrictly(emitter) {
   for (const none of [null, 5, SECRET]) refused('options', () => emitter.on('end', () => {}, none));
 }
 
-test('the methods of a chat and of a room refuse arguments that cannot be', () => {
+test('the methods of a chat and of a room refuse invalid arguments', () => {
   const chat = /** @type {any} */ (openChat({ url, nick: 'ann' }));
   for (const name of [undefined, ...NO_TEXT]) refused('name', () => chat.join(name));
   eachRefused({ ...ROOM, nick: NO_TEXT }, (own) => chat.join('tea', own));
@@ -151,7 +151,7 @@ test('the methods of a chat and of a room refuse arguments that cannot be', () =
   chat.close();
 });
 
-test('a limit that is no number is refused as one that is no whole number', async () => {
+test('a history limit that is no number is refused like a fraction', async () => {
   const room = joinRoom('ann', { url, tabs: false });
   for (const limit of /** @type {any[]} */ (['5', null, {}, 5n]))
     await assert.rejects(room.older(limit), { reason: 'bad-packet' });

@@ -11,7 +11,7 @@ for (const { away, number } of [
   { away: 30_000, number: 1 },
   { away: 600_000, number: 2 },
 ]) {
-  test(`a network that was gone for ${away / 1000} s is nearly always found within two seconds, even if we are told too early`, async () => {
+  test(`a network that was gone for ${away / 1000} s is nearly always found within two seconds, even if the browser announces it too early`, async () => {
     let late = 0;
     for (let seed = 1; seed <= 100; seed++) {
       const random = dice(seed);

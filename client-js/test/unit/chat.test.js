@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, joinAs } from '../support/room-fixture.js';
 
-test('a whisper is seen by the two it is between, and by nobody else', async () => {
+test('a whisper reaches its sender and its recipient only', async () => {
   const { world } = open();
   const [ann, bob, cat] = [joinAs(world, 'ann'), joinAs(world, 'bob'), joinAs(world, 'cat')];
   await world.run(1000);
@@ -12,7 +12,7 @@ test('a whisper is seen by the two it is between, and by nobody else', async () 
   assert.deepEqual([cat.whispers, ann.room.place.says], [[], []]);
 });
 
-test('a whisper to nobody fails', async () => {
+test('a whisper to an unknown member fails', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -21,7 +21,7 @@ test('a whisper to nobody fails', async () => {
   assert.deepEqual([ann.events, ann.whispers], [['failed no-such-member hello'], []]);
 });
 
-test('a whisper that comes twice is told once, and one without an id each time', async () => {
+test('a whisper that comes twice is emitted once, and one without an id each time', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -32,7 +32,7 @@ test('a whisper that comes twice is told once, and one without an id each time',
   assert.equal(ann.whispers.length, 4);
 });
 
-test('what everybody is told is a notice, and the answer to a command from before a reload is, too', async () => {
+test('an announcement is a notice, and so is the answer to a command sent before a reload', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann', { nick: 'ann', ids: 'old', says: [] });
   const tea = joinAs(world, 'ann', undefined, { room: 'tea', session: ann.session });
@@ -48,7 +48,7 @@ test('what everybody is told is a notice, and the answer to a command from befor
   assert.deepEqual(told[0], ['admin', 'bob']);
 });
 
-test('to be told that something was sent too early is no refusal', async () => {
+test('an error for a packet sent before the join does not refuse the join', async () => {
   const { world } = open();
   const session = world.connect();
   session.on('session', () => session.send({ kind: 'who', room: 'lobby' }));
@@ -57,7 +57,7 @@ test('to be told that something was sent too early is no refusal', async () => {
   assert.deepEqual([ann.events, ann.room.joined], [['error not-joined'], true]);
 });
 
-test('what was not acknowledged is in the place, in order, and a reload says it', async () => {
+test('the saved place has the unacknowledged messages in order, and a reload sends them', async () => {
   let mute = false;
   let gone = false;
   const { world, chat } = open(() => (mute ? 'unsent' : 'ok'));
@@ -88,7 +88,7 @@ test('what was not acknowledged is in the place, in order, and a reload says it'
   assert.deepEqual([chat.messages.length, chat.whispers.length], [2, 1]);
 });
 
-test('a command is answered by a notice or an error, and never part of the place', async () => {
+test('a command is answered by a notice or an error, and never saved in the place', async () => {
   const { world, chat } = open();
   const ann = joinAs(world, 'ann');
   /** @type {any[]} */
@@ -105,7 +105,7 @@ test('a command is answered by a notice or an error, and never part of the place
   assert.deepEqual([places, chat.messages.length], [[], 1]);
 });
 
-test('several rooms share a session, and what happens in one is not heard in the other', async () => {
+test('several rooms share a session, and an event of one is not emitted in another', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -122,7 +122,7 @@ test('several rooms share a session, and what happens in one is not heard in the
   assert.deepEqual([ann.events, tea.events], [[], ['joined bob', 'notice You asked for /help.']]);
 });
 
-test('to be refused in one room leaves the other alone, and the nick that is suggested is told', async () => {
+test('a refused join does not affect another room, and the suggested nick is in the error', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   joinAs(world, 'bob', undefined, { room: 'tea' });
@@ -138,7 +138,7 @@ test('to be refused in one room leaves the other alone, and the nick that is sug
   assert.deepEqual([other.room.joined, tea.events.length], [true, 1]);
 });
 
-test('a room that was left is silent, in later sessions too', async () => {
+test('a room that was left sends and emits nothing, in later sessions too', async () => {
   const { world, chat } = open();
   const ann = joinAs(world, 'ann');
   const tea = joinAs(world, 'ann', undefined, { room: 'tea', session: ann.session });
@@ -154,7 +154,7 @@ test('a room that was left is silent, in later sessions too', async () => {
   assert.deepEqual(bob.members(), ['bob']);
 });
 
-test('who types is told, until the message, the end or the leaving', async () => {
+test('a member is typing until its message comes, it stops or it leaves', async () => {
   const { world } = open();
   const [ann, bob, cat] = [joinAs(world, 'ann'), joinAs(world, 'bob'), joinAs(world, 'cat')];
   await world.run(1000);
@@ -176,7 +176,7 @@ test('who types is told, until the message, the end or the leaving', async () =>
   assert.deepEqual([ann.typing.includes('ann'), bob.typing.length], [false, 6]);
 });
 
-test('who types is forgotten 7 s after it was last heard', async () => {
+test('a typing member is dropped after 7 s without another sign of typing', async () => {
   const { world } = open();
   const [ann, bob] = [joinAs(world, 'ann'), joinAs(world, 'bob')];
   await world.run(1000);
@@ -189,7 +189,7 @@ test('who types is forgotten 7 s after it was last heard', async () => {
   assert.deepEqual(bob.typing, ['ann', '']);
 });
 
-test('that we type is told once in 3 s, its end once, and a message needs no end', async () => {
+test('typing is sent at most once in 3 s, its end once, and no end after a message', async () => {
   const { world, chat } = open();
   /** @type {boolean[]} */
   const heard = [];

@@ -11,18 +11,18 @@ test('an argument keeps its blanks, quotes and backslashes', () => {
   assert.equal(quote(' two\nlines '), '"two lines"');
 });
 
-test('what an admin chooses is written as it would be typed', () => {
+test('an admin action is written as the command that would be typed', () => {
   assert.equal(info('bob b'), '/admin info "bob b"');
   assert.equal(kick('bob', 'too "loud"'), '/admin kick "bob" "too \\"loud\\""');
   assert.equal(ban('bob', 'spam', 3600), '/admin ban "bob" "spam" 3600');
 });
 
-test('a command starts with a slash of any width, whatever cannot be seen before it', () => {
+test('a command starts with a slash of any width, after any invisible characters', () => {
   for (const text of ['/help', '  /help', '／help', '\u200b/help', '/']) assert.ok(isCommand(text), text);
   for (const text of ['help', 'and/or', 'http://x', '', '\u3164help']) assert.ok(!isCommand(text), text);
 });
 
-test('what may be meant for a command is one as far as it can be seen or kept', () => {
+test('text that may be meant as a command counts as one, which is not shown', () => {
   const unseen = ['', ' ', '\t', '\u00a0', '\u00ad', '\u3164', '\u115f', '\u1160', '\uffa0', '\u2800', '\ufe0f'];
   for (const blank of [...unseen, '\u{e0001}', '\u{e0fff}', '\u2800\u3164 \u200b']) {
     for (const slash of '/／⁄∕⧸⧶⫽⫻⟋╱⁁᜵⼃〳㇓\\＼﹨∖⟍⧵⧹⑊⟈⳹') {
@@ -32,7 +32,7 @@ test('what may be meant for a command is one as far as it can be seen or kept', 
   }
 });
 
-test('a letter that looks like a slash counts before a word of a command alone', () => {
+test('a letter that looks like a slash counts only before the word of a command', () => {
   for (const letter of 'Ⳇⳇノ丿丶⼂㇔\u{1d20f}\u{1d23a}\u{1d23b}') {
     for (const text of [
       `${letter}auth secret`,
@@ -54,7 +54,7 @@ test('a mark that may combine counts like a letter, and no text takes long to lo
   }
 });
 
-test('what only looks like a command is no reason to say to all what is whispered', () => {
+test('text with a slash is a command even to one member, and a letter that only looks like a slash is not', () => {
   for (const text of ['/help', ' ／auth x', '\u200b/help']) assert.ok(isSlashed(text), text);
   for (const text of ['\\o/', '⁄me', 'help']) assert.ok(!isSlashed(text), text);
 });
@@ -66,7 +66,7 @@ test('only help and admin commands are shown: all else may be a password', () =>
   }
 });
 
-test('what makes an admin, or none, or needs one is known', () => {
+test('commands that grant, drop or need the right of an admin are recognized', () => {
   assert.ok(isAdminCommand('/admin bans') && isAdminCommand(' /ADMIN') && !isAdminCommand('/administer'));
   assert.ok(isAuth('/auth secret') && isAuth('/Auth x') && !isAuth('/author') && !isAuth('auth x'));
   assert.ok(isLogout('/admin logout') && isLogout('／admin  logout ') && !isLogout('/admin logout now'));

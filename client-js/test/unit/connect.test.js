@@ -37,7 +37,7 @@ function watch(promise) {
   return fate;
 }
 
-test('the first rid is random and leaves room, and each further request has the next', async () => {
+test('the first rid is random with room for many more, and each request has the next', async () => {
   const first = [];
   for (const chance of [0, 0.5, 1 - 2 ** -53]) {
     const world = new World({ random: () => chance });
@@ -61,7 +61,7 @@ test('the first rid is random and leaves room, and each further request has the 
   assert.equal(new Set(first).size, 3);
 });
 
-test('what is sent is known to have arrived long before the server has something to say', async () => {
+test('a sent packet is acknowledged while the server still holds its request', async () => {
   const { world, session, heard } = meet();
   await world.run(1000);
   const fate = watch(session.send('hello'));
@@ -69,7 +69,7 @@ test('what is sent is known to have arrived long before the server has something
   assert.deepEqual([heard, fate.value], [['hello'], 'sent']);
 });
 
-test('what is sent without a network waits for it, for longer than a session lives, and arrives once, in order', async () => {
+test('packets sent without a network wait, even longer than a session lives, and arrive once and in order', async () => {
   const { world, session, heard, application } = meet();
   await world.run(1000);
   world.kill();
@@ -85,7 +85,7 @@ test('what is sent without a network waits for it, for longer than a session liv
   );
 });
 
-test('what was on its way when its session was lost is given back, and what had not left is not', async () => {
+test('packets under way in a lost session are rejected, and those that had not left are sent in the next', async () => {
   const { world, session, heard, application } = meet();
   await world.run(1000);
   /** @type {string[]} */
@@ -102,7 +102,7 @@ test('what was on its way when its session was lost is given back, and what had 
   assert.deepEqual([told, second.value, heard], [['lost expired, expired'], 'sent', ['not yet']]);
 });
 
-test('what is meant for one session is not sent in another', async () => {
+test('a packet bound to one session is not sent in another', async () => {
   const { world, session, heard, application } = meet();
   await world.run(1000);
   world.kill();
@@ -117,7 +117,7 @@ test('what is meant for one session is not sent in another', async () => {
   assert.deepEqual([bound.value, late.value, now.value, heard], ['expired', 'lost', 'sent', ['now']]);
 });
 
-test('what waits can be taken back', async () => {
+test('a packet that waits can be withdrawn', async () => {
   const { world, session, heard } = meet();
   const control = new AbortController();
   const [one, two, three] = ['one', 'two', 'three'].map((each, n) =>
@@ -131,7 +131,7 @@ test('what waits can be taken back', async () => {
   assert.equal(late.value, 'aborted');
 });
 
-test('more than a thousand packets do not wait, and nobody has to look at a promise', async () => {
+test('at most a thousand packets wait, and an ignored promise is no unhandled rejection', async () => {
   const { world, session, heard } = meet();
   const fates = Array.from({ length: 1002 }, (_, n) => session.send(n));
   await assert.rejects(fates[1000] ?? Promise.resolve(), { name: 'HoldfastError', reason: 'queue-full' });
@@ -140,7 +140,7 @@ test('more than a thousand packets do not wait, and nobody has to look at a prom
   assert.deepEqual(heard, [...Array(1000).keys()]);
 });
 
-test('who closes twice closes once, and is told when it is over', async () => {
+test('a second close does nothing more, and both resolve at the end', async () => {
   const { world, session, opened } = meet();
   await world.run(1000);
   const [one, two] = [watch(session.close()), watch(session.close())];
@@ -164,7 +164,7 @@ test('a component that is mounted, unmounted and mounted again at once makes one
   assert.deepEqual([opened.length, first.state, closed.value, second.state], [2, 'closed', 'sent', 'connected']);
 });
 
-test('an abort closes the session, also one that came before', async () => {
+test('an abort closes the session, even if it came before the session', async () => {
   const { world, opened } = meet();
   await world.run(100);
   const control = new AbortController();
@@ -177,7 +177,7 @@ test('an abort closes the session, also one that came before', async () => {
   assert.deepEqual([opened.length, opened[1].closed, session.state, never.state], [2, true, 'closed', 'closed']);
 });
 
-test('packets can be read in a loop, which ends with the session', async () => {
+test('packets can be read with for await, which ends with the session', async () => {
   const { world, session, opened } = meet();
   /** @type {any[]} */
   const read = [];
@@ -193,13 +193,13 @@ test('packets can be read in a loop, which ends with the session', async () => {
   assert.deepEqual([read, await reading], [[1, 2, 3], 'done']);
 });
 
-test('an address that is none is refused at once', () => {
+test('an invalid address is refused at once', () => {
   for (const url of [undefined, '', 'http://', '/bind']) {
     assert.throws(() => connect(/** @type {any} */ ({ url })), { name: 'TypeError' }, String(url));
   }
 });
 
-test('packets that only look like errors, and kinds that are no words, harm nobody', async () => {
+test('packets that only look like errors, and kinds that are no words, do no harm', async () => {
   const { world, session, opened } = meet();
   /** @type {any[]} */
   const heard = [];
@@ -215,7 +215,7 @@ test('packets that only look like errors, and kinds that are no words, harm nobo
   assert.match(session.trace(), /deliver error:packet packet/);
 });
 
-test('what is sent after close, while listeners are told, is refused', async () => {
+test('a packet sent after close is refused, even while listeners are called', async () => {
   const { world, session } = meet();
   /** @type {{ value: string }} */
   let fate = { value: '' };
@@ -227,7 +227,7 @@ test('what is sent after close, while listeners are told, is refused', async () 
   assert.deepEqual([session.state, fate.value], ['closed', 'closed']);
 });
 
-test('a server that is started again is joined at once by whoever hears it', async () => {
+test('a restarted server gets a new session at once from the client that it answers', async () => {
   const { world, session, application } = meet();
   await world.run(1000);
   world.kill();
@@ -240,7 +240,7 @@ test('a server that is started again is joined at once by whoever hears it', asy
   assert.ok(world.now - at < 100, `${world.now - at} ms\n${session.trace()}`);
 });
 
-test('a server, or a proxy, that answers all it is to hold at once is not asked hundreds of times a second', async () => {
+test('a server or proxy that answers at once instead of holding requests is not asked hundreds of times a second', async () => {
   const { world, heard } = meet();
   const answered = { status: 200, headers: new Map(), text: async () => '{"packets":[]}' };
   let asked = 0;
@@ -258,7 +258,7 @@ test('a server, or a proxy, that answers all it is to hold at once is not asked 
   assert.deepEqual([session.state, heard], ['connected', []]);
 });
 
-test('a time that is longer than timers can count does not make them come at once', async () => {
+test('a delay longer than timers can count does not fire at once', async () => {
   const { world } = meet();
   /** @type {number[]} */
   const delays = [];

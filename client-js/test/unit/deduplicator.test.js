@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Deduplicator } from '../../src/chat/deduplicator.js';
 
-test('nobody takes the place of what another says by an id, whatever is in it', () => {
+test('a message of another member with the same id does not replace one of ours', () => {
   const seen = new Deduplicator(undefined);
   seen.begin({ kind: 'welcome', log: 'l', seq: 0, history: [], oldest: 1, complete: true });
   /** @type {[string, string][]} */

@@ -33,7 +33,7 @@ for (const { file, line, code, output } of blocks) {
   });
 }
 
-test('an example that fails is noticed', async () => {
+test('an example of the documents that fails makes its test fail', async () => {
   await mkdir(folder, { recursive: true });
   const path = new URL('fails.mjs', folder);
   await writeFile(path, "await Promise.reject(new Error('on purpose'));\n");

@@ -23,7 +23,7 @@ async function read(values, most = Infinity) {
 /** @param {string} reason */
 const because = (reason) => ({ name: 'HoldfastError', reason });
 
-test('a listener is told until it is taken off, by its function or by name', () => {
+test('a listener is called until it is removed, by its function or by name', () => {
   const events = emitter();
   /** @type {number[]} */
   const told = [];
@@ -39,7 +39,7 @@ test('a listener is told until it is taken off, by its function or by name', () 
   assert.deepEqual(told, [1, 2], 'added twice it is told once, and stays until the later one is taken off');
 });
 
-test('an abort takes a listener off, and a listener that is taken off leaves nothing on the signal', () => {
+test('an abort removes a listener, and a removed listener leaves nothing on the signal', () => {
   const events = emitter();
   const abort = new AbortController();
   const { signal } = abort;
@@ -54,14 +54,14 @@ test('an abort takes a listener off, and a listener that is taken off leaves not
   assert.equal(getEventListeners(signal, 'abort').length, 0);
 });
 
-test('a listener that another one takes off is not told any more', () => {
+test('a listener that another one removes is not called any more', () => {
   const events = emitter();
   events.on('packet', () => off());
   const off = events.on('packet', () => assert.fail());
   events.emit('packet', 1);
 });
 
-test('once gives the next value', async () => {
+test('once resolves with the next value', async () => {
   const events = emitter();
   const next = events.once('packet');
   events.emit('packet', 1);
@@ -69,7 +69,7 @@ test('once gives the next value', async () => {
   assert.equal(await next, 1);
 });
 
-test('once is rejected by the end, by a signal, and after both', async () => {
+test('once is rejected by the end and by a signal, and at once after either', async () => {
   const events = emitter();
   const abort = new AbortController();
   const aborted = events.once('packet', abort);
@@ -82,7 +82,7 @@ test('once is rejected by the end, by a signal, and after both', async () => {
   await assert.rejects(events.once('packet'), because('kicked'));
 });
 
-test('promises that nobody looks at are no unhandled rejections', async () => {
+test('ignored promises are no unhandled rejections', async () => {
   /** @type {unknown[]} */
   const unhandled = [];
   const note = (/** @type {unknown} */ error) => unhandled.push(error);
@@ -99,7 +99,7 @@ test('promises that nobody looks at are no unhandled rejections', async () => {
   assert.deepEqual(unhandled, []);
 });
 
-test('a stream gives what came from its beginning to the end, and then is done', async () => {
+test('a stream gives the values from its beginning to the end, and then is done', async () => {
   const events = emitter();
   events.emit('packet', 0);
   const stream = events.stream('packet');
@@ -113,7 +113,7 @@ test('a stream gives what came from its beginning to the end, and then is done',
   assert.deepEqual(await read(events.stream('packet')), []);
 });
 
-test('several may wait for the values of one stream', async () => {
+test('several reads of one stream may wait at a time', async () => {
   const events = emitter();
   const stream = events.stream('packet');
   const results = [stream.next(), stream.next(), stream.next()];
@@ -126,7 +126,7 @@ test('several may wait for the values of one stream', async () => {
   );
 });
 
-test('who leaves a loop hears no more, and neither does a stream that never was read', async () => {
+test('a loop that is left or fails takes no more values, and neither does a returned stream', async () => {
   const events = emitter();
   const stream = events.stream('packet');
   events.emit('packet', 1);
@@ -158,7 +158,7 @@ test('an abort ends a stream at once with an error', async () => {
   await assert.rejects(read(events.stream('packet', abort)), because('aborted'));
 });
 
-test('a reader that falls behind too far gets what waited and then an error, never a gap', async () => {
+test('a reader that falls behind too far gets the values that waited and then an error, never a gap', async () => {
   const events = emitter();
   const stream = events.stream('packet');
   for (let value = 0; value < STREAM_LIMIT + 5; value++) events.emit('packet', value);

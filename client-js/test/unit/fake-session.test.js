@@ -32,14 +32,14 @@ test('an answer that is not to the newest rid acknowledges it', () => {
   assert.deepEqual(answers[102], { packets: ['down'] });
 });
 
-test('what came early is acknowledged when what it waited for is there', () => {
+test('a request that came early is acknowledged once those before it are there', () => {
   const { answers, request } = create({ ack: 1 });
   request(102);
   request(101);
   assert.deepEqual(answers[101], { ack: 102, packets: [] });
 });
 
-test('who asks for no acknowledgements gets none', () => {
+test('the fake server acknowledges only to a client that asks for it', () => {
   const { answers, request } = create({});
   request(101);
   request(102);

@@ -18,7 +18,7 @@ before(async () => (server = await startFake()));
 after(() => server.kill());
 
 for (const fault of FAULTS) {
-  test(`behind a proxy with the fault "${fault}" what is said arrives once and in order`, async () => {
+  test(`behind a proxy with the fault "${fault}" messages arrive once and in order`, async () => {
     const { texts, lost, done, reasons } = await talk(fault, `with-${fault}`);
     assert.deepEqual([texts, lost], [['1', '2', '3', '4', '5', '6'], []]);
     assert.ok((done[fault] ?? 0) > 0);
@@ -40,7 +40,7 @@ const REASONS = {
   portal: 'redirect',
 };
 
-test('a portal that asks people to log in is never given what was meant for the server', async () => {
+test('a captive portal is never sent the packets for the server', async () => {
   const { leaked } = await talk('portal', 'leaked');
   assert.deepEqual(leaked, []);
 });

@@ -4,7 +4,7 @@ import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
 const BUSY = { name: 'HoldfastError', reason: 'busy' };
 
-test('older messages are told in order and once, until nothing older is kept', async () => {
+test('older messages are emitted in order and once, until the server keeps no older ones', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = joinAs(world, 'bob');
@@ -34,7 +34,7 @@ test('older messages are told in order and once, until nothing older is kept', a
   assert.equal(ann.texts.length, 20);
 });
 
-test('an answer without messages that is not the last is no reason to ask again at once', async () => {
+test('an empty page of history that is not the last does not cause another request at once', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = joinAs(world, 'bob');
@@ -54,7 +54,7 @@ test('an answer without messages that is not the last is no reason to ask again 
   assert.deepEqual([ann.histories.length, ann.room.complete], [2, true]);
 });
 
-test('a server that cannot give history now is asked again when it says', async () => {
+test('a history request that the server puts off is repeated after the time that it names', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = joinAs(world, 'bob');
@@ -77,7 +77,7 @@ test('a server that cannot give history now is asked again when it says', async 
   assert.deepEqual([about, ann.histories.length, ann.room.complete], [[true, false], 1, true]);
 });
 
-test('a gap is filled from its end, without what stands before it', async () => {
+test('a gap is filled from its end, without the messages before it', async () => {
   const { world, chat } = open();
   chat.page = 10;
   let cut = false;
@@ -125,7 +125,7 @@ test('a limit is a whole number from 1, and one above 200 is cut', async () => {
   );
 });
 
-test('a question that the server refuses without saying which is given up, and may be asked again', async () => {
+test('a history request that the server refuses without naming it is given up, and may be repeated', async () => {
   const { world, chat } = open();
   chat.page = 20;
   const bob = joinAs(world, 'bob');
@@ -149,7 +149,7 @@ test('a question that the server refuses without saying which is given up, and m
   assert.deepEqual([(await again).messages.length, (await all).nicks], [10, ['bob', 'ann']]);
 });
 
-test('members that come page by page may take longer than one answer', async () => {
+test('the pages of a list of members may together take longer than one answer may', async () => {
   const { world } = open();
   const { room, session } = joinAs(world, 'ann');
   await world.run(1000);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { open, joinAs, watch } from '../support/room-fixture.js';
 
-test('a promise whose id was used for something else is rejected, and what is said next is not', async () => {
+test('a message whose id was used for another text is rejected, and the next one is not', async () => {
   const { world, chat } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -16,7 +16,7 @@ test('a promise whose id was used for something else is rejected, and what is sa
   assert.deepEqual(ann.room.place.says, []);
 });
 
-test('the chat for tests refuses something else under a known id, as the server does', () => {
+test('the fake chat refuses another text under a known id, as the server does', () => {
   const chat = new FakeChat();
   /** @type {any[]} */
   const told = [];

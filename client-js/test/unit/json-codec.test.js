@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { MAX_BYTES, countFitting, encode, encodeCreation, encodeRequest } from '../../src/codec/json.js';
 import { readResponse, readRetryAfter } from '../../src/transport/response.js';
 
-test('only an answer of the server is an answer', () => {
+test('only a body with the fields of an answer is read as one', () => {
   assert.deepEqual(readResponse(200, '{"packets":[{"kind":"x"}]}'), { answer: { packets: [{ kind: 'x' }] } });
   assert.deepEqual(readResponse(200, '{"packets":["hello",1,null]}'), { answer: { packets: ['hello', 1, null] } });
   assert.deepEqual(readResponse(200, '{"type":"terminate"}'), { answer: { type: 'terminate' } });
@@ -51,7 +51,7 @@ const WRONG = {
   packets: [0, 'x', {}, null],
 };
 
-test('an answer with a field that cannot be is a lost answer', () => {
+test('an answer with an invalid field counts as lost', () => {
   for (const [name, values] of Object.entries(WRONG)) {
     for (const value of values) {
       const text = JSON.stringify({ ...CREATED, [name]: value });
@@ -60,7 +60,7 @@ test('an answer with a field that cannot be is a lost answer', () => {
   }
 });
 
-test('an answer may have the least and the most of each number, and fields that are unknown', () => {
+test('an answer may have the least and the greatest of each number, and unknown fields', () => {
   const least = { sid: '0', wait: 0, requests: 1, hold: 0, inactivity: 1, maxpause: 0, polling: 0, ack: 0, report: 0 };
   const most = Object.fromEntries(Object.entries(least).map(([key]) => [key, key === 'sid' ? 's' : 2 ** 53 - 1]));
   for (const answer of [CREATED, least, most, { packets: [], secure: null, from: 5, text: {} }]) {
@@ -68,7 +68,7 @@ test('an answer may have the least and the most of each number, and fields that 
   }
 });
 
-test('what is no JSON value is no packet', () => {
+test('a value that JSON cannot write is refused as a packet', () => {
   const circle = { kind: 'circle', self: {} };
   circle.self = circle;
   const none = [undefined, () => {}, Symbol('x'), 1n, NaN, Infinity, -Infinity];
@@ -78,7 +78,7 @@ test('what is no JSON value is no packet', () => {
   }
 });
 
-test('what JSON can say is sent as it is, without properties that are undefined', () => {
+test('a JSON value is sent as it is, without undefined properties', () => {
   for (const [packet, text] of [
     [null, 'null'],
     [0.5, '0.5'],
@@ -90,7 +90,7 @@ test('what JSON can say is sent as it is, without properties that are undefined'
   }
 });
 
-test('of refusals by status only those are final that a repeat cannot change', () => {
+test('an HTTP status is final only if a repeat cannot change it', () => {
   for (const status of [408, 425, 429, 500, 502, 503, 504]) {
     assert.deepEqual(readResponse(status, '', 7), { reason: `http-${status}`, final: false, retryAfter: 7 });
   }
@@ -99,13 +99,13 @@ test('of refusals by status only those are final that a repeat cannot change', (
   }
 });
 
-test('a redirect is no server to talk to', () => {
+test('a redirect is not followed', () => {
   for (const status of [0, 301, 302, 307, 308]) {
     assert.deepEqual(readResponse(status, ''), { reason: 'redirect', final: false });
   }
 });
 
-test('a server that asks for time says so in seconds or names the time', () => {
+test('Retry-After is read as seconds or as a date', () => {
   const now = Date.parse('2026-01-02T03:04:05Z');
   for (const [value, delay] of [
     ['30', 30_000],
@@ -136,7 +136,7 @@ test('a packet that no request can carry is refused at once', () => {
   assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), { reason: 'too-long' });
 });
 
-test('requests are what the protocol says', () => {
+test('requests are written as the protocol says', () => {
   assert.equal(encodeCreation(7, 50), '{"rid":7,"wait":50,"hold":1,"ver":"1.11","ack":1}');
   assert.equal(encodeRequest({ sid: 's', rid: 8 }, []), '{"sid":"s","rid":8}');
   const bye = encodeRequest({ sid: 's', rid: 9, ack: 7, type: 'terminate' }, [encode({ kind: 'leave' })]);

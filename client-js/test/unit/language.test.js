@@ -17,7 +17,7 @@ function forms(phrase) {
 const english = LANGUAGES.en?.catalog ?? assert.fail('English is missing');
 
 for (const [code, { tag, catalog }] of Object.entries(LANGUAGES)) {
-  test(`${code} says all that English says, with the same values in it`, () => {
+  test(`${code} has each text that English has, with the same values in it`, () => {
     assert.deepEqual(Object.keys(catalog).sort(), Object.keys(english).sort());
     for (const [key, phrase] of Object.entries(english)) {
       const translated = catalog[/** @type {keyof typeof catalog} */ (key)];
@@ -38,14 +38,14 @@ for (const [code, { tag, catalog }] of Object.entries(LANGUAGES)) {
   });
 }
 
-test('the first wish that can be met is met, and English is spoken when none can', () => {
+test('the first known language of the list is used, else English', () => {
   assert.equal(chooseLanguage(['de-CH', 'fr-CH', 'en']), 'fr');
   assert.equal(chooseLanguage(['zh-Hant-TW']), 'zh');
   assert.equal(chooseLanguage(['tlh']), 'en');
   assert.equal(chooseLanguage([]), 'en');
 });
 
-test('numbers take their plural form and their shape from the language', () => {
+test('numbers have the plural form and the format of the language', () => {
   assert.equal(new Language('en').say('messages.new', { count: 1 }), '1 new ↓');
   assert.equal(new Language('fr').say('members.here', { count: 0 }), '0 présent');
   assert.equal(new Language('fr').say('members.here', { count: 2 }), '2 présents');
@@ -53,7 +53,7 @@ test('numbers take their plural form and their shape from the language', () => {
   assert.equal(new Language('zh').say('members.here', { count: 2 }), '2 人在线');
 });
 
-test('an error is told by its code, in the words of the server where they tell more or are all there is', () => {
+test('an error is shown by its code, with the text of the server where that says more or the code is unknown', () => {
   const [english, french] = [new Language('en'), new Language('fr')];
   assert.equal(english.explain('too-long', 'whatever'), 'It is too long.');
   assert.equal(english.explain('forbidden', 'Nobody kicks themselves.'), 'Nobody kicks themselves.');
@@ -62,7 +62,7 @@ test('an error is told by its code, in the words of the server where they tell m
   assert.equal(french.explain('of-tomorrow'), 'of-tomorrow');
 });
 
-test('the end of a ban is told in the zone of the reader, where the server names it', () => {
+test('the end of a ban is shown in the time zone of the reader', () => {
   const reason = 'You are banned until 2026-03-29 15:07 UTC: spam';
   const time = new Date('2026-03-29T15:07Z');
   const written = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(time);
@@ -71,18 +71,18 @@ test('the end of a ban is told in the zone of the reader, where the server names
   assert.equal(english.until('You are banned until Sunday.'), '');
 });
 
-test('what runs from right to left keeps to itself', () => {
+test('text that runs from right to left is isolated', () => {
   assert.equal(new Language('en').say('joined', { nick: 'سارة' }), '\u2068سارة\u2069 joined');
   assert.equal(new Language('en').say('joined', { nick: 'ann' }), 'ann joined');
 });
 
-test('times are written as in the country of the reader', () => {
+test("times are written in the format of the reader's country", () => {
   const time = new Date(2026, 2, 29, 15, 7);
   assert.equal(new Language('en', ['fr', 'en-GB']).clock(time), '15:07');
   assert.match(new Language('en', ['en-US']).clock(time), /^03:07\sPM$/u);
 });
 
-test('days are named from where the reader stands', () => {
+test('days are named in the time zone of the reader', () => {
   const now = new Date(2026, 2, 29, 0, 30);
   const english = new Language('en');
   assert.equal(english.day(new Date(2026, 2, 29, 0, 1), now), 'Today');

@@ -8,7 +8,7 @@ function nicks(from, to) {
   return Array.from({ length: to - from + 1 }, (_, n) => `n${from + n}`);
 }
 
-test('all pages of the list are asked for, and told when it is complete', async () => {
+test('all pages of the list are requested, and the list is emitted when it is complete', async () => {
   const { world, chat } = open();
   chat.whoPage = 2;
   chat.presenceMax = 3;
@@ -28,7 +28,7 @@ test('all pages of the list are asked for, and told when it is complete', async 
   assert.deepEqual([eve.members(), eve.count(), eve.events], [['bob', 'cat', 'dan', 'eve'], 4, []]);
 });
 
-test('one who comes or goes between two pages is counted right', () => {
+test('a member that joins or leaves between two pages is counted right', () => {
   const members = new Members();
   members.begin(5);
   assert.ok(members.ask(0));
@@ -39,13 +39,13 @@ test('one who comes or goes between two pages is counted right', () => {
   assert.deepEqual(members.all, { nicks: ['b', 'f', 'c', 'd', 'e'], count: 5 });
 });
 
-test('a list that does not come may be asked for again after a while', () => {
+test('a list without an answer may be requested again after a while', () => {
   const members = new Members();
   members.begin(5);
   assert.deepEqual([members.ask(0), members.ask(14_999), members.ask(15_000)], [true, false, true]);
 });
 
-test('pages that lead nowhere end', () => {
+test('a page of members that does not advance ends the list', () => {
   const members = new Members();
   members.begin(5);
   members.ask(0);
@@ -54,7 +54,7 @@ test('pages that lead nowhere end', () => {
   assert.deepEqual(members.all, { nicks: ['a', 'b'], count: 9 });
 });
 
-test('in a large room the count is right and nicks are those that are known', () => {
+test('in a large room the count is right, and the nicks are those that are known', () => {
   const members = new Members();
   members.begin(300);
   members.changed({ kind: 'members', count: 301, joined: ['a', 'b'], left: ['x'] });
@@ -65,7 +65,7 @@ test('in a large room the count is right and nicks are those that are known', ()
   assert.deepEqual(members.all, { nicks: ['b', 'c'], count: 301 });
 });
 
-test('when too many came to be named they are counted, and when too many left nobody is known any more', () => {
+test('members without a name are counted, and known names are dropped when members left without being named', () => {
   const members = new Members();
   members.begin(nicks(1, 250));
   members.changed({ kind: 'members', count: 330, left: ['n1'] });
@@ -74,7 +74,7 @@ test('when too many came to be named they are counted, and when too many left no
   assert.deepEqual(members.all, { nicks: ['new'], count: 240 });
 });
 
-test('a room that becomes small again tells each one, and the count goes on', () => {
+test('a room that becomes small again names each member, and the count goes on', () => {
   const members = new Members();
   members.begin(201);
   members.left('unknown');

@@ -48,7 +48,7 @@ test(`${ALL} packets down and ${ALL} up leave nothing in memory and no timer`, a
   assert.deepEqual([up, down, settled], [ALL, ALL, ALL]);
 });
 
-test(`${ALL} messages in a room, each tenth our own, leave nothing in memory and no timer`, async () => {
+test(`${ALL} messages in a room, each tenth sent here, leave nothing in memory and no timer`, async () => {
   const world = new World({ pace: null });
   const chat = new Forgetful();
   const server = world.start(chat);

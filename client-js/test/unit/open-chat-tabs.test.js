@@ -27,7 +27,7 @@ test('chats with the same nick share a session, however the nick is written, and
   assert.deepEqual(bob.members(), ['bob']);
 });
 
-test('a chat that shares nothing has a session of its own in each tab', async () => {
+test('a chat without sharing has a session of its own in each tab', async () => {
   const { world, browser } = openChatBrowser();
   const own = { nick: 'ann', ...world.options, tabs: false };
   const rooms = [1, 2].map(() => openChat({ ...browser.open().means, ...own }).join('lobby'));
@@ -35,7 +35,7 @@ test('a chat that shares nothing has a session of its own in each tab', async ()
   assert.deepEqual(rooms.map((each) => each.joined).sort(), [false, true]);
 });
 
-test('a room with a session of its own leaves the other tab its share of it', async () => {
+test('a room with a session of its own does not end the session of another tab', async () => {
   const { world, browser } = openChatBrowser();
   const rooms = [1, 2].map(() => joinRoom('ann', { ...world.options, ...browser.open().means }));
   await world.run(3000);

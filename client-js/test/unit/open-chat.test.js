@@ -19,7 +19,7 @@ test('a chat has one session for all its rooms', async () => {
   assert.equal(lobby.session, tea.session);
 });
 
-test('a room that is joined already is the same, and one that is over is joined anew', async () => {
+test('a joined room is returned again, and a room that is over is joined anew', async () => {
   const { world } = open();
   const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
   const room = chat.join('tea');
@@ -32,7 +32,7 @@ test('a room that is joined already is the same, and one that is over is joined 
   assert.deepEqual([room.joined, again.joined, chat.rooms], [false, true, [again]]);
 });
 
-test('closing a chat says what was said before, ends all rooms and the session, and may be repeated', async () => {
+test('closing a chat sends what waits, ends all rooms and the session, and may be repeated', async () => {
   const { world, chat: fake } = open();
   const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
   const rooms = ['lobby', 'tea'].map((name) => chat.join(name));
@@ -47,7 +47,7 @@ test('closing a chat says what was said before, ends all rooms and the session, 
   assert.deepEqual([fake.messages.length, chat.session.state], [1, 'closed']);
 });
 
-test('a chat that is closed at once and opened again, as by a page that mounts twice, is there once', async () => {
+test('a chat that is closed at once and opened again, as by a component that mounts twice, is one member', async () => {
   const { world } = open();
   const bob = joinAs(world, 'bob');
   await world.run(1000);
@@ -73,7 +73,7 @@ test('a room with a session of its own closes it when it is left', async () => {
   assert.deepEqual(bob.events, ['joined ann', 'left ann left: bye']);
 });
 
-test('a room with a session of its own closes it when we are not let in, or closed, or aborted', async () => {
+test('a room with a session of its own closes it when the join is refused, or it is closed or aborted', async () => {
   const { world } = open();
   joinAs(world, 'ann');
   await world.run(1000);
@@ -103,7 +103,7 @@ async function settled(world, promise) {
   return promise;
 }
 
-test('without a nick, or with an address that is none, there is no chat', () => {
+test('a chat without a nick, or with an invalid address, is refused', () => {
   const fault = { name: 'TypeError', message: /nick must be a string/ };
   for (const none of /** @type {any[]} */ ([undefined, 7, null, {}, { nick: 'ann' }])) {
     assert.throws(() => joinRoom(none), fault);
@@ -113,7 +113,7 @@ test('without a nick, or with an address that is none, there is no chat', () => 
   assert.throws(() => openChat({ nick: 'ann', url: '/bind' }), TypeError, 'Node has no page that it could belong to');
 });
 
-test('an error is about the room that it names, whatever that is called', async () => {
+test('an error belongs to the room that it names, whatever the name', async () => {
   const { world, chat: fake } = open();
   const received = fake.received;
   fake.received = (session, packet) => {
@@ -142,7 +142,7 @@ test('an error that names no room refuses none', async () => {
   assert.equal(room.joined, true);
 });
 
-test('what no request can reach is refused at once, by all that connects', async () => {
+test('an address that no request can reach is refused at once by each function that connects', async () => {
   const wrong = [
     ...['htp://x/bind', 'ws://x/bind', 'file:///bind', 'javascript:1', 'localhost:8080/bind', 'about:blank'],
     ...['http://ann@x/bind', 'http://ann:secret@x/bind', 'https://:secret@x/bind'],
@@ -170,7 +170,7 @@ test('what no request can reach is refused at once, by all that connects', async
   }
 });
 
-test('what is relative is so to the base of the page, which a frame of srcdoc has though its own address is none', async () => {
+test('a relative address is resolved against the base of the page, also in a frame of srcdoc', async () => {
   const page = /** @type {any} */ (globalThis);
   page.document = { baseURI: 'http://localhost:10/page' };
   page.location = { href: 'about:srcdoc' };

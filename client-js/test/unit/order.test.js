@@ -60,7 +60,7 @@ async function talk(seed) {
   return count;
 }
 
-test('what one says in a room is published in order, however requests travel and clocks tick', async () => {
+test('the messages of a member are published in order, whatever the delays of requests and the clocks', async () => {
   let said = 0;
   for (let seed = FIRST; seed < FIRST + RUNS; seed++) {
     try {
@@ -77,7 +77,7 @@ function queued(packets) {
   return [...packets].map((each) => ({ packet: 0, text: '0', bytes: 2, follows: each !== each.toLowerCase() }));
 }
 
-test('what leaves together is cut only when no request can carry it', () => {
+test('packets that belong together are split only when no request can carry them', () => {
   assert.equal(countFitting(queued('aAAbBB'), 4), 3);
   assert.equal(countFitting(queued('aAAbBB'), 6), 6);
   assert.equal(countFitting(queued('aabBBB'), 4), 2);
@@ -87,7 +87,7 @@ test('what leaves together is cut only when no request can carry it', () => {
   assert.equal(countFitting(queued('BBBBaa'), 5), 5);
 });
 
-test('a tab hands over what leaves together when the leader has room for all of it', async () => {
+test('a tab hands over packets that belong together when the leader has room for all of them', async () => {
   /** What is handed over at a time. @type {{ n: number }[][]} */
   const taken = [];
   const queue = new SendQueue({ up: (_, items) => taken.push(items), withdraw: () => {}, drained: () => {} });

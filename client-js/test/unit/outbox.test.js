@@ -34,7 +34,7 @@ function numbers(count) {
   return Array.from({ length: count }, (_, n) => `${n + 1}`);
 }
 
-test('what a rate limit refuses is said again when its time has come, in order, and does not fail', async () => {
+test('messages that a rate limit refuses are sent again in order after the delay, and do not fail', async () => {
   const { world, chat, ann } = await enter();
   chat.rateLimit = { events: 10, per: 3000 };
   for (const each of numbers(30)) ann.room.say(each);
@@ -47,7 +47,7 @@ test('what a rate limit refuses is said again when its time has come, in order, 
   assert.ok(ann.waits.length > 0);
 });
 
-test('several refusals are one wait, which is told once', async () => {
+test('several refusals cause one wait, which is emitted once', async () => {
   const { world, chat, ann, arrived } = await enter();
   ann.room.say('one');
   await world.run(1030);
@@ -59,7 +59,7 @@ test('several refusals are one wait, which is told once', async () => {
   assert.deepEqual(ann.texts, ['ann: one', 'ann: two', 'ann: three', 'ann: four']);
 });
 
-test('what is said or whispered during a wait stands behind what was refused', async () => {
+test('messages and whispers sent during a wait stand behind those that were refused', async () => {
   const { world, chat, ann, arrived } = await enter();
   chat.trouble = { code: 'rate-limited', retryAfter: 2, times: 1 };
   ann.room.say('one');
@@ -75,7 +75,7 @@ test('what is said or whispered during a wait stands behind what was refused', a
   );
 });
 
-test('after a refusal little is said at once, and more with each time that all is taken', async () => {
+test('after a refusal few messages are sent at once, and more each time that all are accepted', async () => {
   const { world, chat, ann, arrived } = await enter();
   chat.trouble = { code: 'rate-limited', retryAfter: 1, times: 1 };
   for (const each of numbers(31)) ann.room.say(each);
@@ -86,7 +86,7 @@ test('after a refusal little is said at once, and more with each time that all i
   assert.deepEqual(arrived, ['1', ...numbers(31)]);
 });
 
-test('what could not be stored is said again five times, then it fails', async () => {
+test('a message that could not be stored is sent again five times, then it fails', async () => {
   const { world, chat, ann, arrived } = await enter();
   chat.trouble = { code: 'not-stored', retryAfter: 1, times: 5 };
   ann.room.say('lucky');
@@ -99,7 +99,7 @@ test('what could not be stored is said again five times, then it fails', async (
   assert.deepEqual([ann.texts, ann.events], [['ann: lucky', 'ann: next'], ['failed not-stored unluc']]);
 });
 
-test('what another says with an id of ours is no word on ours', async () => {
+test('a message of another member with the same id does not acknowledge one of ours', async () => {
   const { world, chat, ann } = await enter();
   chat.trouble = { code: 'busy', retryAfter: 2, times: 1 };
   const { id } = ann.room.say('mine');
@@ -111,14 +111,14 @@ test('what another says with an id of ours is no word on ours', async () => {
   assert.deepEqual([ann.texts, ann.room.place.says], [['ann: mine'], []]);
 });
 
-test('a refusal that names no time is a failure', async () => {
+test('a refusal without a delay fails the message', async () => {
   const { world, ann } = await enter();
   ann.session.emit('packet', { kind: 'error', code: 'busy', text: 'No.', room: 'lobby', id: ann.room.say('x').id });
   await world.run(2000);
   assert.deepEqual([ann.events, ann.waits], [['failed busy x'], []]);
 });
 
-test('no wait is longer than a minute, and none is no wait at all', async () => {
+test('a wait is cut to a minute, and a delay of 0 s causes none', async () => {
   const { world, chat, ann, arrived } = await enter();
   chat.trouble = { code: 'busy', retryAfter: 3600, times: 1 };
   ann.room.say('x');
@@ -135,7 +135,7 @@ test('no wait is longer than a minute, and none is no wait at all', async () => 
   assert.equal(ann.waits.length, 2);
 });
 
-test('a wait survives the death of the server, and nothing is doubled or reordered', async () => {
+test('a wait outlives a restart of the server, and nothing is doubled or reordered', async () => {
   const { world, chat, ann } = await enter();
   chat.trouble = { code: 'busy', retryAfter: 20, times: 1 };
   ann.room.say('one');
@@ -149,7 +149,7 @@ test('a wait survives the death of the server, and nothing is doubled or reorder
   assert.equal(chat.taken.length, 3);
 });
 
-test('one who is refused at the door for now waits, and is let in', async () => {
+test('a join that is refused for now is repeated after the delay, and succeeds', async () => {
   const { world, chat } = open();
   const received = chat.received;
   chat.received = (session) => {
@@ -164,7 +164,7 @@ test('one who is refused at the door for now waits, and is let in', async () => 
   assert.deepEqual([ann.waits, ann.texts, ann.events], [[2], ['ann: early'], []]);
 });
 
-test('at most 20 are on the wire; what is said beyond that follows as the server acknowledges', async () => {
+test('at most 20 messages are on the wire, and more follow as the server acknowledges', async () => {
   const { world, chat, ann, arrived } = await enter();
   world.kill();
   for (const each of numbers(50)) ann.room.say(each);
@@ -186,7 +186,7 @@ test('at most 20 are on the wire; what is said beyond that follows as the server
   );
 });
 
-test('what was said just before leaving is said', async () => {
+test('messages sent just before leaving are published', async () => {
   const { world, chat, ann } = await enter();
   for (const each of ['one', 'two', 'three']) ann.room.say(each);
   ann.room.leave();
@@ -195,7 +195,7 @@ test('what was said just before leaving is said', async () => {
   assert.equal(chat.messages.length, 3);
 });
 
-test('a thousand may be unacknowledged, and one more is refused where it is said', async () => {
+test('a thousand messages may be unacknowledged, and one more is refused at once', async () => {
   const room = new Room(new World({ fate: () => 'unsent' }).connect(), { nick: 'ann' });
   for (const each of numbers(1000)) room.say(each);
   const codes = failures(room);
@@ -203,7 +203,7 @@ test('a thousand may be unacknowledged, and one more is refused where it is said
   assert.deepEqual([codes, room.place.says.length], [['queue-full'], 1000]);
 });
 
-test('what no request can carry is refused where it is said, and hinders nothing', async () => {
+test('a message that no request can carry is refused at once, and those after it are sent', async () => {
   const { world, ann } = await enter();
   const codes = failures(ann.room);
   const long = ann.room.say('x'.repeat(70_000));
@@ -214,7 +214,7 @@ test('what no request can carry is refused where it is said, and hinders nothing
   assert.deepEqual([ann.texts, ann.room.place.says], [['ann: short'], []]);
 });
 
-test('long texts are said a few at a time, so that one request carries them', async () => {
+test('long texts are sent a few at a time, so that one request carries them', async () => {
   const { world, chat, ann } = await enter();
   for (const each of numbers(20)) ann.room.say(each.padEnd(2000, '字'));
   await world.run(20_000);
@@ -224,7 +224,7 @@ test('long texts are said a few at a time, so that one request carries them', as
   );
 });
 
-test('what the session does not take is tried again', async () => {
+test('a packet that the session does not take is sent again', async () => {
   const world = new World({ fate: () => 'ok' });
   const sent = /** @type {string[]} */ ([]);
   let full = true;
@@ -250,7 +250,7 @@ test('what the session does not take is tried again', async () => {
   });
 });
 
-test('more than the server takes of packets is sent by nobody who says a lot', async () => {
+test("a member with many messages stays below the server's limit on packets", async () => {
   const { world, chat, ann } = await enter();
   for (let n = 1; n <= 300; n++) {
     ann.room.say(`${n}`);
@@ -260,7 +260,7 @@ test('more than the server takes of packets is sent by nobody who says a lot', a
   assert.deepEqual([chat.taken.length, ann.lost(), ann.events], [300, 0, []]);
 });
 
-test('ids are drawn from what nobody can guess, where there is such a source', () => {
+test('ids come from a secure random source, where there is one', () => {
   globalThis.crypto ??= /** @type {Crypto} */ (webcrypto); // Node 18 has none by itself
   const { random } = Math;
   try {

@@ -52,7 +52,7 @@ function scene() {
   };
 }
 
-test('a page that becomes visible, a network that comes or goes and a page that is thawed ask for the server', () => {
+test('a page that is shown or thawed, and a network that comes or goes, probe the session', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   for (const type of ['visibilitychange', 'online', 'offline', 'resume']) {
@@ -61,7 +61,7 @@ test('a page that becomes visible, a network that comes or goes and a page that 
   }
 });
 
-test('a page that is hidden or shown for the first time asks for nothing', () => {
+test('a page that is hidden, or shown for the first time, does not probe', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   fire('pageshow', false);
@@ -70,7 +70,7 @@ test('a page that is hidden or shown for the first time asks for nothing', () =>
   assert.deepEqual(asked(), []);
 });
 
-test('a page that is frozen pauses for as long as it may, and goes on when it is thawed', () => {
+test('a frozen page pauses the session for as long as the server allows, and resumes it when it is thawed', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   fire('freeze');
@@ -80,7 +80,7 @@ test('a page that is frozen pauses for as long as it may, and goes on when it is
   assert.deepEqual(asked(), ['resume', 'probe', 'probe'], 'it resumes once');
 });
 
-test('a page that is kept for the way back pauses for long, and one that is left as long as a reload takes', () => {
+test('a page in the back/forward cache pauses the session for long, and a page that is left, for the time of a reload', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   fire('pagehide', true);
@@ -90,7 +90,7 @@ test('a page that is kept for the way back pauses for long, and one that is left
   assert.deepEqual(asked(), ['pause 10']);
 });
 
-test('a pause that the application wanted is not ended by the page', () => {
+test('a pause of the application is not ended by the page', () => {
   const { session, page, clock, fire, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   session.state = 'paused';
@@ -99,7 +99,7 @@ test('a pause that the application wanted is not ended by the page', () => {
   assert.deepEqual(asked(), ['pause Infinity', 'probe']);
 });
 
-test('a timer that comes much too late shows that the machine slept', () => {
+test('a timer that is much too late shows that the machine slept', () => {
   const { session, page, clock, tick, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   tick(0);
@@ -111,7 +111,7 @@ test('a timer that comes much too late shows that the machine slept', () => {
   assert.deepEqual(asked(), []);
 });
 
-test('the late timers of a hidden page show nothing, until they are later than any browser makes them', () => {
+test('late timers of a hidden page do not count as sleep, unless they are later than any browser makes them', () => {
   const { session, page, clock, tick, asked } = scene();
   page.hidden = true;
   bindToPage(session, clock, { page, wall: clock.now });
@@ -121,7 +121,7 @@ test('the late timers of a hidden page show nothing, until they are later than a
   assert.deepEqual(asked(), ['probe']);
 });
 
-test('a clock that is set back is no sleep', () => {
+test('a clock that is set back does not count as sleep', () => {
   const { session, page, clock, tick, asked } = scene();
   bindToPage(session, clock, { page, wall: clock.now });
   tick(-3_600_000);
@@ -142,7 +142,7 @@ test('outside of a browser there is only the clock, and it keeps no process aliv
   }
 });
 
-test('whoever stops watching leaves no listener and no timer behind', () => {
+test('the function that stops watching removes all listeners and timers', () => {
   const { session, page, view, clock, timers, tick } = scene();
   const stop = bindToPage(session, clock, { page, wall: clock.now });
   assert.deepEqual(new Set(TYPES.map((type) => getEventListeners(view, type).length)), new Set([1]));
@@ -152,7 +152,7 @@ test('whoever stops watching leaves no listener and no timer behind', () => {
   assert.equal(timers.length, 0);
 });
 
-test('a signal closes the session, also one that came before, and is let go of', () => {
+test('an abort closes the session, even if it came before, and no listener stays on the signal', () => {
   const { session, page, clock, asked } = scene();
   const control = new AbortController();
   const { signal } = control;

@@ -36,7 +36,7 @@ function saved(nick) {
   };
 }
 
-test('a reload finds all rooms again, in their order, and the one that was shown', () => {
+test('a reload finds all rooms again in their order, and the room that was shown', () => {
   const memory = new Memory();
   const places = new PageStorage(memory);
   places.save('lobby', saved('ann'));
@@ -48,7 +48,7 @@ test('a reload finds all rooms again, in their order, and the one that was shown
   assert.deepEqual([...rooms.values()], [saved('ann'), saved('ann2')]);
 });
 
-test('a room that was left is forgotten, and in the end nothing is kept', () => {
+test('a room that was left is deleted from the storage, and after the last one nothing is kept', () => {
   const memory = new Memory();
   const places = new PageStorage(memory);
   for (const name of ['lobby', 'tea']) places.save(name, saved('ann'));
@@ -59,7 +59,7 @@ test('a room that was left is forgotten, and in the end nothing is kept', () => 
   assert.equal(memory.items.size, 0);
 });
 
-test('what cannot be read is as if it were not there', () => {
+test('an entry of the storage that cannot be read counts as missing', () => {
   const memory = new Memory();
   memory.setItem('holdfast-rooms', '{"names":["lobby","tea"],"current":"tea"}');
   memory.setItem('holdfast-room:lobby', '{"place":{"nick":7}}');
@@ -69,7 +69,7 @@ test('what cannot be read is as if it were not there', () => {
   assert.deepEqual(new PageStorage(memory).load().names, []);
 });
 
-test('when there is no space for what waits, nothing older comes back, but the place does', () => {
+test('without space for the unsent messages the storage keeps the position alone', () => {
   const memory = new Memory();
   const places = new PageStorage(memory);
   assert.equal(places.save('lobby', saved('ann')), true);
@@ -87,7 +87,7 @@ test('when there is no space for what waits, nothing older comes back, but the p
   assert.deepEqual(places.load().rooms.get('lobby'), { place, draft: '', failed: [] });
 });
 
-test('a tab without storage begins at the door, and goes on', () => {
+test('a tab without storage begins with the login, and works', () => {
   const fail = () => {
     throw new Error('denied');
   };

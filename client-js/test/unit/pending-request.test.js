@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
-test('all members are told to whoever asks, and one question is one packet', async () => {
+test('each caller gets all members, and requests at the same time are one packet', async () => {
   const { world, chat } = open();
   chat.presenceMax = 1;
   chat.whoPage = 1;
@@ -15,7 +15,7 @@ test('all members are told to whoever asks, and one question is one packet', asy
   for (const each of answers) assert.deepEqual(await each, { nicks: ['bob', 'ann'], count: 2 });
 });
 
-test('a page of members that another asked for is not ours, but a list of all is', async () => {
+test('a page of members for another request is ignored, but a list of all answers', async () => {
   const { world } = open();
   const { room, session } = joinAs(world, 'ann');
   await world.run(1000);
@@ -27,7 +27,7 @@ test('a page of members that another asked for is not ours, but a list of all is
   assert.deepEqual(room.members, { nicks: ['bob', 'ann'], count: 2 });
 });
 
-test('nothing can be asked of a room that we are not in', async () => {
+test('a request to a room that is not joined is rejected', async () => {
   const { world } = open();
   const { room } = joinAs(world, 'ann');
   await assert.rejects(room.older(), because('not-joined'));
@@ -39,7 +39,7 @@ test('nothing can be asked of a room that we are not in', async () => {
   await assert.rejects(room.say('x'), because('closed'));
 });
 
-test('what was asked of a session that is lost is rejected with the reason', async () => {
+test('a request in a session that is lost is rejected with the reason', async () => {
   const { world, chat } = open();
   chat.page = 1;
   const bob = joinAs(world, 'bob');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
-test('a room is ready when we are in for the first time', async () => {
+test('ready resolves when the room is joined for the first time', async () => {
   const { world } = open();
   joinAs(world, 'bob');
   await world.run(1000);
@@ -16,7 +16,7 @@ test('a room is ready when we are in for the first time', async () => {
   assert.deepEqual(room.members, members);
 });
 
-test('one who is not let in is told why, and it is over', async () => {
+test('a refused join rejects ready with the reason, and ends the room', async () => {
   const { world } = open();
   joinAs(world, 'ann');
   await world.run(1000);
@@ -31,7 +31,7 @@ test('one who is not let in is told why, and it is over', async () => {
   assert.equal(room.place.says.length, 1);
 });
 
-test('what is said is resolved with the message as all are told it, and its id is known at once', async () => {
+test('say resolves with the published message, and its id is known at once', async () => {
   const { world } = open();
   const { room } = joinAs(world, 'ann');
   const said = room.say('early');
@@ -41,7 +41,7 @@ test('what is said is resolved with the message as all are told it, and its id i
   assert.deepEqual([from, text, seq, id], ['ann', 'early', 1, said.id]);
 });
 
-test('a whisper is resolved with the whisper, and a command with its answer', async () => {
+test('whisper resolves with the whisper, and a command with its answer', async () => {
   const { world } = open();
   const { room } = joinAs(world, 'ann');
   const whisper = room.whisper('ann', 'psst');
@@ -52,7 +52,7 @@ test('a whisper is resolved with the whisper, and a command with its answer', as
   assert.deepEqual(await help, { text: 'You asked for /help.', id: help.id, code: undefined, nick: undefined });
 });
 
-test('what the server refuses is rejected with its code and its words', async () => {
+test('a message that the server refuses is rejected with its code and text', async () => {
   const { world } = open();
   const { room } = joinAs(world, 'ann');
   const [long, whisper, command] = [room.say('x'.repeat(2001)), room.whisper('bob', 'x'), room.say('/nonsense')];
@@ -62,7 +62,7 @@ test('what the server refuses is rejected with its code and its words', async ()
   await assert.rejects(command, because('unknown-command'));
 });
 
-test('a rate limit rejects nothing: what it refuses is resolved later, in order', async () => {
+test('messages that a rate limit refuses are not rejected, and resolve later in order', async () => {
   const { world, chat } = open();
   chat.rateLimit = { events: 5, per: 3000 };
   const { room } = joinAs(world, 'ann');
@@ -75,7 +75,7 @@ test('a rate limit rejects nothing: what it refuses is resolved later, in order'
   );
 });
 
-test('what was on its way when the server died is resolved with the next session, and published once', async () => {
+test('a message under way when the server died resolves in the next session, and is published once', async () => {
   let mute = false;
   const { world, chat } = open(() => (mute ? 'silent' : 'ok'));
   const ann = joinAs(world, 'ann');
@@ -91,7 +91,7 @@ test('what was on its way when the server died is resolved with the next session
   assert.deepEqual([chat.messages.length, said.outcome.seq, ann.lost()], [1, 1, 1]);
 });
 
-test('what a lost session did not send does not leave in the next one before we are in', async () => {
+test('messages that a lost session did not send leave in the next one only after the join', async () => {
   let cut = false;
   const { world, chat } = open(() => (cut ? 'unsent' : 'ok'));
   const ann = joinAs(world, 'ann');
@@ -114,7 +114,7 @@ test('what a lost session did not send does not leave in the next one before we 
   assert.deepEqual([kinds.filter((each) => each !== 'join' && each !== 'say'), ann.texts], [[], ['ann: one']]);
 });
 
-test('each packet of a room is for the session that it was sent in', async () => {
+test('each packet of a room is bound to the session that it was sent in', async () => {
   const { world } = open();
   const session = world.connect();
   const sent = /** @type {any[]} */ ([]);
@@ -139,7 +139,7 @@ test('each packet of a room is for the session that it was sent in', async () =>
   ]);
 });
 
-test('a join that the session did not take is tried again', async () => {
+test('a join that the session did not take is sent again', async () => {
   const { world } = open();
   const session = world.connect();
   let full = true;
@@ -156,7 +156,7 @@ test('a join that the session did not take is tried again', async () => {
   assert.equal(room.joined, true);
 });
 
-test('an abort takes back what is not on its way', async () => {
+test('an abort withdraws a message that is not on the wire', async () => {
   const { world, chat } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -173,7 +173,7 @@ test('an abort takes back what is not on its way', async () => {
   assert.deepEqual(ann.events, ['failed aborted three', 'failed aborted two']);
 });
 
-test('an abort of what is on its way rejects it, and what comes after it is said', async () => {
+test('an abort rejects a message on the wire, and those after it are sent', async () => {
   const { world, chat } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);

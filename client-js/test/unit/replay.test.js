@@ -45,7 +45,7 @@ function file(name, text) {
   return path;
 }
 
-test('scripts that come out right are counted, and the first wrong step of another is shown', () => {
+test('scripts that pass are counted, and the first wrong step of one that fails is shown', () => {
   const right = file('right.txt', RIGHT);
   const started = replay(right);
   assert.deepEqual(started, { status: 0, stdout: '1 sequence of the client, all as expected\n', stderr: '' });
@@ -61,7 +61,7 @@ test('scripts that come out right are counted, and the first wrong step of anoth
   });
 });
 
-test('a file that cannot be read is named with its line', () => {
+test('the error of a file that cannot be parsed names the line', () => {
   const broken = file('broken.txt', `${RIGHT}@61 SHOUT => - | connected\n`);
   const { status, stdout, stderr } = replay(file('right.txt', RIGHT), broken);
   assert.equal(status, 2);
@@ -69,7 +69,7 @@ test('a file that cannot be read is named with its line', () => {
   assert.match(stderr, /^holdfast: .*broken\.txt:8: unknown event 'SHOUT'; known: OPEN /);
 });
 
-test('rewrite puts what came into the file, and leaves all else', () => {
+test('rewrite replaces the expectations in the file by what happened, and leaves all else', () => {
   const path = file('rewrite.txt', RIGHT.replace('session 1 ; ', '').replace('+2:[] ack=0 ', '+2:[] '));
   chmodSync(path, 0o640);
   const { status, stdout } = replay('--rewrite', path);
@@ -121,7 +121,7 @@ one a session
   );
 });
 
-test('the script in the documentation comes out as it says', () => {
+test('the script in the documentation passes', () => {
   const page = readFileSync(new URL('../../../docs/scripts.md', import.meta.url), 'utf8');
   const [block = ''] = /^ {4}holdfast-script 2 client\n(\n| {4}.*\n)+/m.exec(page) ?? [];
   const path = file('documented.txt', block.replace(/^ {4}/gm, ''));
@@ -132,7 +132,7 @@ const old = new URL('../scripts-form-1/', import.meta.url);
 const today = parse(readFileSync(new URL('../scripts/machine.txt', import.meta.url), 'utf8'));
 
 for (const name of readdirSync(old)) {
-  test(`a file of the first form runs, and says what the rewritten one says: ${name}`, () => {
+  test(`a file of the first form runs, and expects what the rewritten one expects: ${name}`, () => {
     const path = fileURLToPath(new URL(name, old));
     assert.equal(replay(path).status, 0);
     const copy = join(folder, name);

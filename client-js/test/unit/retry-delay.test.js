@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, joinAs } from '../support/room-fixture.js';
 
-test('a rate limit that lets some pass at a time is told when it begins, and not each time', async () => {
+test('a rate limit that accepts some messages at a time is emitted when it begins, and not each time', async () => {
   const { world, chat } = open();
   const { room, texts, waits } = joinAs(world, 'ann');
   await world.run(1000);

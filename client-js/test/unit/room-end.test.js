@@ -27,7 +27,7 @@ test('an abort ends the reading of messages', async () => {
   await assert.rejects(next, because('aborted'));
 });
 
-test('leaving tells the end once, rejects what is not acknowledged, and may be repeated', async () => {
+test('leave emits the end once, rejects unacknowledged messages, and may be repeated', async () => {
   const { world } = open();
   const { room, session } = joinAs(world, 'ann');
   await world.run(1000);

@@ -4,7 +4,7 @@ import { RoomRouter } from '../../src/chat/tabs/room-router.js';
 import { joinRoomOf, openChatBrowser, joinInTab } from '../support/chat-tab-fixture.js';
 import { joinAs } from '../support/room-fixture.js';
 
-test('twelve tabs are one member: each hears all, and what each says is said once', async () => {
+test('twelve tabs are one member: each gets all events, and each message is published once', async () => {
   const hall = openChatBrowser();
   const { world, chat } = hall;
   const bob = joinAs(world, 'bob');
@@ -24,7 +24,7 @@ test('twelve tabs are one member: each hears all, and what each says is said onc
   assert.deepEqual([bob.texts, bob.events], [said, ['joined ann']]);
 });
 
-test('a tab that comes later is shown what was said before, and one that comes back what it missed', async () => {
+test('a new tab gets the earlier messages, and one that comes back those that it missed', async () => {
   const hall = openChatBrowser();
   const { world, chat } = hall;
   const bob = joinAs(world, 'bob');
@@ -44,7 +44,7 @@ test('a tab that comes later is shown what was said before, and one that comes b
   assert.deepEqual([chat.messages.length, bob.events], [2, ['joined ann']]);
 });
 
-test('what lies before what the leader has is fetched for a tab that comes from far, and for one without a place', async () => {
+test("messages older than the leader's cache are fetched for a tab with an old position, and for one without any", async () => {
   const hall = openChatBrowser();
   const { world, chat } = hall;
   chat.page = 3;
@@ -63,7 +63,7 @@ test('what lies before what the leader has is fetched for a tab that comes from 
   for (const each of all) assert.deepEqual([each.texts, each.gaps], [said, [null]]);
 });
 
-test('who is not let in is not in any tab, and none of them disturbs a room', async () => {
+test('a refused join is refused in all tabs, and does not affect a joined room', async () => {
   const hall = openChatBrowser();
   const { world } = hall;
   joinAs(world, 'ann');
@@ -73,7 +73,7 @@ test('who is not let in is not in any tab, and none of them disturbs a room', as
   for (const { events } of all) assert.deepEqual(events, ['refused nick-taken ann2']);
 });
 
-test('an answer is for the tab that asked: commands, faults, older messages and lists of members', async () => {
+test('an answer goes to the tab that asked: commands, errors, older messages and lists of members', async () => {
   const hall = openChatBrowser();
   const { world, chat } = hall;
   chat.whoPage = 1;
@@ -96,7 +96,7 @@ test('an answer is for the tab that asked: commands, faults, older messages and 
   ]);
 });
 
-test('a whisper is heard in all tabs, and one of ours is shown in all', async () => {
+test('received and sent whispers are emitted in all tabs', async () => {
   const hall = openChatBrowser();
   const { world } = hall;
   const bob = joinAs(world, 'bob');
@@ -109,7 +109,7 @@ test('a whisper is heard in all tabs, and one of ours is shown in all', async ()
   for (const { whispers } of all) assert.deepEqual(whispers.sort(), ['ann to bob: yes?', 'bob to ann: psst']);
 });
 
-test('a room is left when the last of its tabs leaves it, and another one may be joined in one tab only', async () => {
+test('a room is left when the last of its tabs leaves it, and a room may be joined in one tab only', async () => {
   const hall = openChatBrowser();
   const { world } = hall;
   const bob = joinAs(world, 'bob');
@@ -135,7 +135,7 @@ test('a room is left when the last of its tabs leaves it, and another one may be
   assert.deepEqual(sideBob.events, []);
 });
 
-test('a tab that is gone leaves its rooms after a while, unless it comes back; one that closes leaves them at once', async () => {
+test('a tab that is gone leaves its rooms after a while unless it comes back, and one that closes leaves them at once', async () => {
   const hall = openChatBrowser();
   const { world } = hall;
   const bob = joinAs(world, 'bob', undefined, { room: 'side' });
@@ -159,7 +159,7 @@ test('a tab that is gone leaves its rooms after a while, unless it comes back; o
 });
 
 for (const how of /** @type {const} */ (['crash', 'close'])) {
-  test(`ten leaders in a row are gone (${how}): the chat goes on in all other tabs, and others notice nothing`, async () => {
+  test(`ten leaders in a row are gone (${how}): the chat goes on in all other tabs, unnoticed by other members`, async () => {
     const hall = openChatBrowser();
     const { world, chat } = hall;
     const bob = joinAs(world, 'bob');
@@ -188,7 +188,7 @@ for (const how of /** @type {const} */ (['crash', 'close'])) {
   });
 }
 
-test('a new tab that leads at once comes in with the token of the one before', async () => {
+test('a new tab that leads at once joins with the token of the tab before', async () => {
   const hall = openChatBrowser();
   const { world } = hall;
   const bob = joinAs(world, 'bob');
@@ -208,7 +208,7 @@ test('a join without a nick is for the server to refuse', () => {
   assert.equal(board.up('tab', { kind: 'join', room: 'side' })?.room, 'side');
 });
 
-test('what cannot be read now is told to the tab that asked for it', () => {
+test('an error about history that cannot be read goes to the tab that asked for it', () => {
   const delivered = /** @type {unknown[]} */ ([]);
   const board = new RoomRouter({
     clock: { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} },

@@ -5,7 +5,7 @@ import { open, joinAs } from '../support/room-fixture.js';
 import { dice } from '../../testing/seeded-random.js';
 import { FATES, World } from '../../testing/world.js';
 
-test('two join, say, see and leave', async () => {
+test('two members join, talk and leave', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   await world.run(1000);
@@ -26,7 +26,7 @@ test('two join, say, see and leave', async () => {
   assert.deepEqual(bob.events, ['end closed']);
 });
 
-test('what is said before the welcome is said after it', async () => {
+test('a message sent before the welcome is published after it', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   ann.room.say('early');
@@ -35,7 +35,7 @@ test('what is said before the welcome is said after it', async () => {
   assert.deepEqual(ann.room.place.says, []);
 });
 
-test('a place holds nothing that may be meant for a command', async () => {
+test('a saved place has no text that may be meant as a command', async () => {
   const { world } = open();
   const { room } = joinAs(world, 'ann');
   for (const text of ['/auth secret', '\u3164／auth secret', '\\auth secret', 'open']) room.say(text);
@@ -45,7 +45,7 @@ test('a place holds nothing that may be meant for a command', async () => {
   );
 });
 
-test('a nick that is taken is refused, and another may be tried', async () => {
+test('a taken nick is refused, and another may be tried', async () => {
   const { world } = open();
   joinAs(world, 'ann');
   await world.run(1000);
@@ -64,7 +64,7 @@ test('a message that the server refuses fails with its reason', async () => {
   assert.deepEqual(ann.room.place.says, []);
 });
 
-test('a reload keeps nick and place, unseen by others, and shows what was said before', async () => {
+test('a reload keeps the nick and the position, unnoticed by other members, and shows the earlier messages', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   const bob = joinAs(world, 'bob');
@@ -80,7 +80,7 @@ test('a reload keeps nick and place, unseen by others, and shows what was said b
   assert.deepEqual(bob.events, []);
 });
 
-test('a server that comes back without its log: the gap is told, nothing is doubled, what was not acknowledged is said', async () => {
+test('a server that restarts without its log: the gap is emitted, nothing is doubled, unacknowledged messages are sent again', async () => {
   const { world } = open();
   const [ann, bob] = [joinAs(world, 'ann'), joinAs(world, 'bob')];
   await world.run(1000);
@@ -99,7 +99,7 @@ test('a server that comes back without its log: the gap is told, nothing is doub
   }
 });
 
-test('what is said when the welcome comes stands after what was said before it', async () => {
+test('a message sent while the welcome is emitted stands after those sent before', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');
   ann.room.say('first');
@@ -108,7 +108,7 @@ test('what is said when the welcome comes stands after what was said before it',
   assert.deepEqual(ann.texts, ['ann: first', 'ann: second']);
 });
 
-test('a message that is said again to a server without its log is shown once to those who have seen it', async () => {
+test('a message sent again to a server without its log is shown once to a member that has seen it', async () => {
   let mute = false;
   const { world } = open(() => (mute ? 'silent' : 'ok'));
   const bob = joinAs(world, 'bob');
@@ -126,7 +126,7 @@ test('a message that is said again to a server without its log is shown once to 
   assert.deepEqual([bob.texts, ann.texts], [['ann: once'], ['ann: once']]);
 });
 
-test('over random networks, rate limits and deaths of the server everything is said once and in order', async () => {
+test('over random networks, rate limits and restarts of the server each message is published once and in order', async () => {
   const first = Number(process.env.SEED ?? 1);
   const runs = Number(process.env.RUNS ?? 60);
   for (let seed = first; seed < first + runs; seed++) {

@@ -35,12 +35,12 @@ function play(text) {
   return sequence.lines.map((step) => [player.play(step).text, step.expected]);
 }
 
-test('a line is compared by what it says, not by its spaces or by how it writes equal packets', () => {
+test('lines are compared by meaning: spaces and the way to write equal packets do not count', () => {
   const text = `${HEAD}x y\n${OPEN}@1 ANSWER +0 create =>  session 1 ;  +1:[] | connected wake=56.00 # so\n@2 SEND a*2 a => +2:[a a a] ack=0 | connected\n`;
   for (const [actual, expected] of play(text)) assert.equal(actual, expected);
 });
 
-test('what never left cannot be answered, but what was forgotten can', () => {
+test('a script cannot answer a request that never left, but one that the client has given up', () => {
   assert.throws(() => play(`${HEAD}x y\n${OPEN}@1 ANSWER +7 => - | connecting\n`), /no request \+7 has left/);
   assert.deepEqual(play(`${HEAD}x y\n${OPEN}@1 ANSWER +? => - | connecting\n`).at(-1), [
     '- | connecting',

@@ -12,7 +12,7 @@ function tell({ page }, type) {
   page.dispatchEvent(new Event(type));
 }
 
-test('when the network goes no tab says connected any more, and when it comes they are back at once', async () => {
+test('without a network no tab is connected, and all reconnect at once when it is back', async () => {
   let gone = false;
   const where = openBrowser({ fate: () => (gone ? 'unsent' : 'ok') });
   const { world } = where;
@@ -29,7 +29,7 @@ test('when the network goes no tab says connected any more, and when it comes th
   for (const { session } of all) assert.deepEqual([session.state, session.number], ['connected', 1]);
 });
 
-test('the server waits for the only tab while it is frozen, and it goes on where it was', async () => {
+test('the server waits for the only tab while it is frozen, and the session goes on', async () => {
   const where = openBrowser();
   const { world, peers } = where;
   const { tab, session, packets } = openTab(where);
@@ -45,7 +45,7 @@ test('the server waits for the only tab while it is frozen, and it goes on where
   assert.deepEqual([session.state, session.number, packets], ['connected', 1, ['said meanwhile']]);
 });
 
-test('a pause that the application wanted outlasts that of the page', async () => {
+test('a pause of the application outlasts that of the page', async () => {
   const where = openBrowser();
   const { tab, session } = openTab(where);
   await where.world.run(1000);
@@ -57,7 +57,7 @@ test('a pause that the application wanted outlasts that of the page', async () =
   assert.equal(session.state, 'paused');
 });
 
-test('a page that is kept for the way back says so, asks the server to wait, and does nothing more until it is back', async () => {
+test('a page in the back/forward cache asks the server to wait, and does nothing until it is restored', async () => {
   const where = openBrowser();
   const { world, peers, closed } = where;
   const { tab, session } = openTab(where);
@@ -99,7 +99,7 @@ for (const [what, act] of /** @type {const} */ ([
   });
 }
 
-test('a tab whose last words wait for the leader has ended when its page goes away, and the others have not', async () => {
+test('a tab whose last packets wait for the leader ends when its page goes away, and the other tabs do not', async () => {
   const where = openBrowser();
   const { world, peers } = where;
   const [leader, one] = [openTab(where), openTab(where)];
@@ -117,7 +117,7 @@ test('a tab whose last words wait for the leader has ended when its page goes aw
   assert.deepEqual([leader.session.state, leader.session.number, peers.length], ['connected', 1, 1]);
 });
 
-test('a tab that has ended listens to its signal no more, and the one session never does', async () => {
+test('a tab that has ended has no listener on its signal', async () => {
   const where = openBrowser();
   const { signal } = new AbortController();
   let listeners = 0;
@@ -132,7 +132,7 @@ test('a tab that has ended listens to its signal no more, and the one session ne
   assert.deepEqual([session.state, listeners], ['closed', 0]);
 });
 
-test('a hidden leader whose timers are held back does not take that for sleep', async () => {
+test('late timers of a hidden leader do not count as sleep', async () => {
   let requests = 0;
   const where = openBrowser({ fate: () => (requests++, 'ok') });
   const { world } = where;

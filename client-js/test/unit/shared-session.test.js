@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { canShare, connectShared } from '../../src/shared.js';
 import { outcomeOf, openBrowser, openTab } from '../support/tab-fixture.js';
 
-test('twelve tabs have one session: what each sends arrives, and what the server sends comes to each', async () => {
+test('twelve tabs have one session: the packets of each arrive, and those of the server reach each', async () => {
   const where = openBrowser();
   const { world, peers, received } = where;
   const all = Array.from({ length: 12 }, () => openTab(where));
@@ -20,7 +20,7 @@ test('twelve tabs have one session: what each sends arrives, and what the server
   for (const each of fates) assert.equal(each.fate, 'sent');
 });
 
-test('what each tab sends keeps its order, and what waits is sent in the first session', async () => {
+test('the packets of each tab keep their order, and those that wait are sent in the first session', async () => {
   const where = openBrowser();
   const all = Array.from({ length: 3 }, () => openTab(where));
   for (let n = 0; n < 100; n++) for (const [from, { session }] of all.entries()) void session.send({ from, n });
@@ -34,7 +34,7 @@ test('what each tab sends keeps its order, and what waits is sent in the first s
   }
 });
 
-test('what is sent when a session begins leaves before what waited', async () => {
+test('packets sent when a session begins leave before those that waited', async () => {
   const where = openBrowser();
   const [one, other] = [openTab(where), openTab(where)];
   for (const { session } of [one, other]) {
@@ -45,7 +45,7 @@ test('what is sent when a session begins leaves before what waited', async () =>
   assert.deepEqual(where.received, ['first', 'waited', 'first', 'waited']);
 });
 
-test('opened, closed and opened again at once, as React does it, there is one session', async () => {
+test('a session that is opened, closed and opened again at once, as React does it, is one session', async () => {
   const where = openBrowser();
   const { world, browser, peers } = where;
   const tab = browser.open();
@@ -68,7 +68,7 @@ test('without locks or channels each tab has a session of its own', async () => 
   for (const each of sessions) void each.close();
 });
 
-test('the last tab that closes ends the session, the others do not', async () => {
+test('only the last tab that closes ends the session', async () => {
   const where = openBrowser();
   const { world, closed } = where;
   const [one, other] = [openTab(where), openTab(where)];
@@ -96,7 +96,7 @@ test('a tab that is opened while the last one closes has a session of its own', 
   assert.deepEqual([one.events.at(-1), other.session.state, peers.length], ['end closed', 'connected', 2]);
 });
 
-test('an abort takes back what has not left, and a session with all that is in it', async () => {
+test('an abort withdraws a packet that has not left, and an abort of the session all packets', async () => {
   const where = openBrowser();
   const { world, received } = where;
   const end = new AbortController();
@@ -114,7 +114,7 @@ test('an abort takes back what has not left, and a session with all that is in i
   assert.equal(leader.session.state, 'connected');
 });
 
-test('what cannot be sent is refused with its reason', async () => {
+test('a packet that cannot be sent is refused with the reason', async () => {
   const where = openBrowser();
   const { session } = openTab(where);
   await assert.rejects(session.send('x'.repeat(70_000)), { reason: 'too-long' });
@@ -124,7 +124,7 @@ test('what cannot be sent is refused with its reason', async () => {
   await assert.rejects(session.send(1000), { reason: 'queue-full' });
 });
 
-test('what is bound to a session is lost with it, and what is not leaves in the next one', async () => {
+test('a packet bound to a session is lost with it, and others leave in the next one', async () => {
   const where = openBrowser();
   const { world, received } = where;
   const [leader, one] = [openTab(where), openTab(where)];
@@ -141,7 +141,7 @@ test('what is bound to a session is lost with it, and what is not leaves in the 
   await assert.rejects(one.session.send('stale', { number: 1 }), { reason: 'lost' });
 });
 
-test('a session that the server has lost is so for all tabs, and what never left goes on in the next', async () => {
+test('a session that the server has lost is lost for all tabs, and packets that never left are sent in the next', async () => {
   const where = openBrowser();
   const { world, received } = where;
   const [leader, one] = [openTab(where), openTab(where)];
@@ -164,7 +164,7 @@ test('a session that the server has lost is so for all tabs, and what never left
   for (const { events } of [leader, one]) assert.ok(events.includes('session 2'), events.join());
 });
 
-test('names and addresses part sessions', async () => {
+test('tabs with another name or address have another session', async () => {
   const where = openBrowser();
   openTab(where);
   openTab(where, { name: 'bob' });
@@ -173,7 +173,7 @@ test('names and addresses part sessions', async () => {
   assert.equal(where.peers.length, 3);
 });
 
-test('a pause and its end are everybody’s', async () => {
+test('a pause and its end hold for all tabs', async () => {
   const where = openBrowser();
   const [leader, one] = [openTab(where), openTab(where)];
   await where.world.run(1000);
@@ -185,7 +185,7 @@ test('a pause and its end are everybody’s', async () => {
   assert.deepEqual([leader.session.state, one.session.state], ['connected', 'connected']);
 });
 
-test('a listener in a tab may end it while it is told', async () => {
+test('a listener may close its tab while it is called', async () => {
   const where = openBrowser();
   const one = openTab(where);
   one.session.on('session', () => void one.session.close());
@@ -209,7 +209,7 @@ test('where the browser denies locks, a tab has a session of its own', async () 
   assert.equal(session.state, 'closed');
 });
 
-test('a page that is frozen alone has the server wait, and goes on in the same session', async () => {
+test('the server waits for a frozen page without other tabs, and the session goes on', async () => {
   const where = openBrowser();
   const { tab, session, packets, events } = openTab(where);
   await where.world.run(1000);
@@ -222,7 +222,7 @@ test('a page that is frozen alone has the server wait, and goes on in the same s
   assert.deepEqual(events.slice(-2), ['paused pause', 'connected resume']);
 });
 
-test('what a switchboard cannot make sense of is not sent, and what comes after it is', async () => {
+test('a packet that the switchboard throws on is not sent, and those after it are', async () => {
   const where = openBrowser();
   const switchboard = () => ({
     ...{ begin() {}, gone() {}, rest() {}, adopt() {}, sends() {}, renew() {}, down() {} },
@@ -241,7 +241,7 @@ test('what a switchboard cannot make sense of is not sent, and what comes after 
   assert.deepEqual(where.received, [{ said: 'x' }, { said: 'x' }]);
 });
 
-test('what is no message of a tab is not heard', async () => {
+test('a message on the channel that no tab wrote is ignored', async () => {
   const where = openBrowser();
   const [leader, one] = [openTab(where), openTab(where)];
   const { means } = where.browser.open();

@@ -83,7 +83,7 @@ test('each cell of the tables is fired by a scenario, unless it is impossible', 
   assert.deepEqual(silent.map(nameOf), []);
 });
 
-test('what cannot happen to a tab is an error, not a silent step', () => {
+test('an impossible event of a tab throws', () => {
   for (const cell of CELLS.filter((each) => each.cell === 'impossible')) {
     const { table } = ALL[cell.name];
     const step = () => transition(/** @type {Table} */ (table), cell.state, cell.event);

@@ -34,7 +34,7 @@ for (const how of /** @type {const} */ (['crash', 'close', 'detach'])) {
   });
 }
 
-test('a leader that does not answer loses its place to a tab that somebody looks at, and follows when it wakes', async () => {
+test('a leader that does not answer is replaced by a visible tab, and follows when it wakes', async () => {
   const where = openBrowser();
   const { world, peers, received } = where;
   const leader = openTab(where);
@@ -55,7 +55,7 @@ test('a leader that does not answer loses its place to a tab that somebody looks
   assert.equal(peers.length, 2);
 });
 
-test('nobody takes over from a leader that is well, nor while nobody looks, nor after sleep of their own', async () => {
+test('no tab takes over from a leader that answers, nor while it is hidden, nor after its own sleep', async () => {
   const where = openBrowser();
   const { world, peers } = where;
   const leader = openTab(where);
@@ -77,7 +77,7 @@ test('nobody takes over from a leader that is well, nor while nobody looks, nor 
   assert.ok(world.now - since < 2000, `${world.now - since} ms`);
 });
 
-test('a leader that is told of its sleep lets another lead before', async () => {
+test('a leader that is about to be frozen lets another tab lead first', async () => {
   const where = openBrowser();
   const { world } = where;
   const [leader, other] = [openTab(where), openTab(where)];
@@ -102,7 +102,7 @@ test('a tab that sleeps does not lead when its turn comes', async () => {
 });
 
 for (const code of ['kicked', 'banned', 'replaced']) {
-  test(`who is ${code} is so in all tabs, and no tab comes back`, async () => {
+  test(`a session that is ${code} ends in all tabs, and no tab begins another`, async () => {
     const where = openBrowser();
     const { world, peers } = where;
     const all = [openTab(where), openTab(where), openTab(where, { seen: true })];
@@ -125,7 +125,7 @@ for (const code of ['kicked', 'banned', 'replaced']) {
   });
 }
 
-test('while a leader is in doubt whether its session was the last one, what tabs send waits', async () => {
+test('while a leader doubts whether its session was the last one, packets of the tabs wait', async () => {
   const where = openBrowser();
   const { world, peers } = where;
   const [leader, one] = [openTab(where), openTab(where)];
@@ -174,7 +174,7 @@ test('a tab that is opened while a leader is in doubt has a session once it lead
   assert.equal(peers.length, 2);
 });
 
-test('a leader that another tab of ours replaced is told so by nobody', async () => {
+test('a leader replaced by another tab of the browser emits no such error', async () => {
   const where = openBrowser();
   const { world, peers } = where;
   const [leader, seen] = [openTab(where), openTab(where, { seen: true })];
@@ -191,7 +191,7 @@ test('a leader that another tab of ours replaced is told so by nobody', async ()
   }
 });
 
-test('who leaves the last page lets the server wait a little for a reload, and the next page begins a new session', async () => {
+test('the server waits a little for a reload of the last page, and the next page begins a new session', async () => {
   const where = openBrowser();
   const { world, closed } = where;
   openTab(where).tab.close();
@@ -225,7 +225,7 @@ test('a page that comes back as it was takes part again', async () => {
   assert.deepEqual([leader.session.state, leader.session.number], ['connected', 3]);
 });
 
-test('a world without a server: the tabs are as offline as the leader is', async () => {
+test('without a server all tabs are offline, as the leader is', async () => {
   const where = openBrowser();
   where.world.kill();
   const [leader, one] = [openTab(where), openTab(where)];
@@ -233,7 +233,7 @@ test('a world without a server: the tabs are as offline as the leader is', async
   assert.deepEqual([leader.session.state, one.session.state], ['offline', 'offline']);
 });
 
-test('a tab that missed something while its page was stopped begins anew, and so does one that was not heard', async () => {
+test('a tab that missed a message while its page was stopped joins again, and so does one whose message was missed', async () => {
   const where = openBrowser();
   const { world, received } = where;
   const [leader, one] = [openTab(where), openTab(where, { seen: true })];

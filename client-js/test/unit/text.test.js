@@ -20,7 +20,7 @@ function textOf(codes = '') {
     .join('');
 }
 
-test('what may be published is what the server says', () => {
+test('the client accepts the texts that the server accepts', () => {
   assert.ok(LINES.length > 50);
   for (const line of LINES) {
     const [verdict = '', codes] = (line.split(' : ')[0] ?? '').split(/ (.*)/);
@@ -32,11 +32,11 @@ test('what may be published is what the server says', () => {
   }
 });
 
-test('characters are code points', () => {
+test('characters are counted as code points', () => {
   assert.equal(lengthOf('a😀é'), 3);
 });
 
-test('what cannot be seen or must not be published fails at once, with the code of the server', async () => {
+test('an invisible or forbidden text fails at once, with the code of the server', async () => {
   const { world, chat } = open();
   const arrived = /** @type {string[]} */ ([]);
   const received = chat.received;

@@ -87,7 +87,7 @@ for (const quality of [1, 0.9, 0.4]) {
   });
 }
 
-test('a long life: the trace begins where the machine was as good as new, and is short', async () => {
+test('the trace of a long session begins where the machine was as good as new, and is short', async () => {
   for (const pace of [undefined, null, { packets: 7, seconds: 2 }]) {
     const { session } = await live(1, { turns: 3000, quality: 0.98, pace });
     const text = session.trace();
@@ -97,7 +97,7 @@ test('a long life: the trace begins where the machine was as good as new, and is
   }
 });
 
-test('a life in which the machine never is as good as new: the trace is short and says that it cannot be replayed', async () => {
+test('the trace of a machine that never is as good as new is short, and says that it cannot be replayed', async () => {
   const world = new World({ fate: () => 'ok' });
   world.start({});
   const session = world.connect();
@@ -111,7 +111,7 @@ test('a life in which the machine never is as good as new: the trace is short an
   assert.ok(!/\d{7}/.test(text), 'rids are counted from the creation');
 });
 
-test('a trace has nothing of what was sent or received, and no sid', async () => {
+test('a trace has no content of packets and no sid', async () => {
   const { session } = await live(3, { turns: 200, quality: 0.9 });
   const text = session.trace();
   assert.match(text, /SEND .*say\/\d+/);
@@ -119,7 +119,7 @@ test('a trace has nothing of what was sent or received, and no sid', async () =>
   for (const each of [SECRET, 'nobody', 'run1-']) assert.ok(!text.includes(each), each);
 });
 
-test('whoever is told of the end finds it in the trace', async () => {
+test('a listener of the end finds the end in the trace', async () => {
   const world = new World({ fate: () => 'ok' });
   world.start({
     received: (session) => {
@@ -134,7 +134,7 @@ test('whoever is told of the end finds it in the trace', async () => {
   assert.match(replay(await trace).at(-1)?.expected ?? '', /end kicked \| closed$/);
 });
 
-test('a trace is a sequence for the scripts as it stands', async () => {
+test('a trace can be played as a script without changes', async () => {
   const world = new World({ fate: (ticket) => (ticket === 3 ? 'unheard' : 'ok'), random: () => 0.25 });
   world.start({ received: (session) => session.send({ kind: 'error', code: 'busy', retryAfter: 2 }) });
   const session = world.connect();
@@ -164,7 +164,7 @@ cfg LATE=1
   );
 });
 
-test('the trace in the documentation is what happens', () => {
+test('the trace in the documentation can be replayed', () => {
   const text = readFileSync(new URL('../../../docs/client/trace.md', import.meta.url), 'utf8').split('```')[1] ?? '';
   assert.equal(replay(text.trimStart()).length, 4);
 });

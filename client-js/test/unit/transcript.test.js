@@ -15,7 +15,7 @@ function texts(transcript) {
   return transcript.entries.map(({ type, text, say }) => (type === 'message' ? text : `${type} ${say ?? text}`));
 }
 
-test('what waits stands at the end until it is acknowledged', () => {
+test('a message that waits stands at the end until it is acknowledged', () => {
   const transcript = new Transcript();
   transcript.wait('a', 'hello');
   transcript.add(message(1));
@@ -24,7 +24,7 @@ test('what waits stands at the end until it is acknowledged', () => {
   assert.deepEqual(texts(transcript), ['1', '2']);
 });
 
-test('what failed stays with its reason until it is dropped', () => {
+test('a failed message stays with its reason until it is dropped', () => {
   const transcript = new Transcript();
   transcript.wait('a', 'hello');
   transcript.fail('a', { code: 'too-long', reason: 'It is too long.' });
@@ -33,7 +33,7 @@ test('what failed stays with its reason until it is dropped', () => {
   assert.deepEqual(texts(transcript), []);
 });
 
-test('a message that was acknowledged late stands where it belongs, but never before a gap', () => {
+test('a message acknowledged late stands in the order of the log, but never before a gap', () => {
   const transcript = new Transcript();
   for (const seq of [1, 2, 4]) transcript.add(message(seq));
   transcript.note('joined', { nick: 'bob' });
@@ -67,7 +67,7 @@ test('the window moves with the reader to the beginning and back, and never grow
   assert.deepEqual(texts(transcript).slice(-2), ['1000', 'pending unsent']);
 });
 
-test('a reader who is elsewhere keeps what is before the eyes, however much is said', () => {
+test('the messages that a reader sees stay, however many come', () => {
   const transcript = new Transcript();
   for (let seq = 1; seq <= 1000; seq++) transcript.add(message(seq));
   transcript.following = false;
@@ -79,7 +79,7 @@ test('a reader who is elsewhere keeps what is before the eyes, however much is s
   assert.deepEqual([texts(transcript).at(-1), transcript.entries.length], ['2000', WINDOW]);
 });
 
-test('older messages stand before the others, each once, and what is on the page stays there', () => {
+test('older messages stand before the others, each once, and those on the page stay', () => {
   const transcript = new Transcript();
   for (let seq = 301; seq <= 400; seq++) transcript.add(message(seq));
   transcript.following = false;
@@ -102,7 +102,7 @@ test('older messages that fill a gap close it', () => {
   assert.deepEqual(texts(transcript), range(1, 8).map(String));
 });
 
-test('numbers that began anew are other messages', () => {
+test('messages of a log that began anew are other messages', () => {
   const transcript = new Transcript();
   for (const seq of [1, 2, 3]) transcript.add(message(seq));
   transcript.gap('gap.gone');

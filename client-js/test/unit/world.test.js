@@ -22,7 +22,7 @@ async function connected(options) {
   return { world, server, session, reasons, closed };
 }
 
-test('timers run when they are due, those of the same time as they were set, and none that was removed', () => {
+test('timers run when they are due, those of the same time in the order in which they were set, and none that was removed', () => {
   const random = dice(1);
   const timers = new Timers();
   /** @type {number[]} */
@@ -41,7 +41,7 @@ test('timers run when they are due, those of the same time as they were set, and
   assert.deepEqual([ran, timers.size], [left.map(({ n }) => n), 0]);
 });
 
-test('a promise is waited for while time passes', async () => {
+test('virtual time passes while a test waits for a promise', async () => {
   const world = new World();
   world.start();
   const session = world.connect();
@@ -52,7 +52,7 @@ test('a promise is waited for while time passes', async () => {
   await assert.rejects(world.until(new Promise(() => {})), /60000 ms/);
 });
 
-test('what does not become so in time is an error that names it', async () => {
+test('a condition that does not hold in time is an error that names it', async () => {
   const world = new World();
   await assert.rejects(
     world.until(() => world.now > 1e9, 5000),
@@ -81,7 +81,7 @@ test('a server that forgets a session says so, and the next one begins', async (
   assert.deepEqual(reasons, ['connecting item-not-found', 'connected created']);
 });
 
-test('one who is busy is not asked again before the time it names', async () => {
+test('a busy fake server is not asked again before the time that it names', async () => {
   const { world, server, session } = await connected();
   let asked = 0;
   world.fate = () => (asked++ ? 'ok' : 'busy');
@@ -92,7 +92,7 @@ test('one who is busy is not asked again before the time it names', async () => 
   assert.deepEqual(server.session?.received, ['up']);
 });
 
-test('what comes twice is taken once', async () => {
+test('a request that comes twice is taken once', async () => {
   const { world, server, session } = await connected();
   world.fate = () => 'twice';
   for (const each of [1, 2, 3]) {
@@ -116,7 +116,7 @@ test('a session that sends too much is ended, unless any pace will do', async ()
   }
 });
 
-test('one who comes in without a session is a member like all others', async () => {
+test('a fake member without a session is a member like all others', async () => {
   const world = new World();
   const chat = new FakeChat(() => world.now);
   world.start(chat);
@@ -138,7 +138,7 @@ test('one who comes in without a session is a member like all others', async () 
   );
 });
 
-test('who is kicked is told why, and the session is over', async () => {
+test('a kicked member gets the reason, and its session ends', async () => {
   const world = new World();
   const chat = new FakeChat(() => world.now);
   world.start(chat);
