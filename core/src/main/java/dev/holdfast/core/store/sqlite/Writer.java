@@ -7,9 +7,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -26,8 +23,6 @@ final class Writer implements AutoCloseable {
   private static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
   private static final long PROBE = 10_000; // milliseconds between two tries whether writing works
 
-  private static final Logger log = LoggerFactory.getLogger(Writer.class);
-
   private static final int TRIES = 50; // to empty the write-ahead log for a transaction
 
   private final StoreParts parts;
@@ -36,7 +31,7 @@ final class Writer implements AutoCloseable {
   private final RetentionJob retentionJob;
   private final WriteAheadLog writeAheadLog;
   private final long maxPages; // changed by one transaction, if it can be divided
-  private @Nullable SqliteConnection database;
+  private final WriterConnection database;
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
   private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
@@ -47,6 +42,7 @@ final class Writer implements AutoCloseable {
     this.writeAheadLog = new WriteAheadLog(parts.file, parts.retention);
     this.maxPages = WriteAheadLog.mostPages(parts.retention);
     this.retentionJob = new RetentionJob(parts.retention, parts.clock);
+    this.database = new WriterConnection(parts, writeAheadLog, retentionJob);
   }
 
   /** Writes one batch; waits for at most a second for a request. */
@@ -89,18 +85,6 @@ final class Writer implements AutoCloseable {
     write(new WriteBatch(List.of()));
   }
 
-  private SqliteConnection database() throws SQLException {
-    if (database == null) {
-      parts.files.fileIdentity().check();
-      SqliteConnection opened = SqliteConnection.writing(parts.file);
-      database = opened;
-      writeAheadLog.limit(opened);
-      parts.faults.opened(opened.connection());
-      retentionJob.begin(opened);
-    }
-    return database;
-  }
-
   /**
    * Does idle work: writes the changes that were kept; if there are none, writes an empty batch
    * from time to time, which shows whether writing works and saves the state of the clock.
@@ -130,14 +114,14 @@ final class Writer implements AutoCloseable {
   private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
     probedAt = parts.clock.steady();
     try {
-      SqliteConnection open = database();
-      check(open);
+      SqliteConnection open = database.open();
+      database.check(open);
       if (!batch.isIn(open.batch())) {
         makeRoom(open, batch.pages() + first.stream().mapToLong(ChangedPages::of).sum());
         BatchTransaction transaction = new BatchTransaction(open, parts.retention, parts.clock);
         long began = parts.clock.nanos();
         transaction.write(batch, first, parts.faults);
-        confirm(open);
+        database.confirm(open);
         if (!batch.requests().isEmpty()) {
           parts.counters.committed(batch.messages(), parts.clock.nanos() - began);
         }
@@ -146,8 +130,8 @@ final class Writer implements AutoCloseable {
       committed(batch, first);
       return true;
     } catch (SQLException e) {
-      closeDatabase();
-      boolean committed = isCommitted(batch);
+      database.close();
+      boolean committed = database.contains(batch);
       if (committed) {
         committed(batch, first);
       } else {
@@ -163,42 +147,6 @@ final class Writer implements AutoCloseable {
     if (!writeAheadLog.hasRoom(open, pages, tries)) {
       throw new SQLException(
           "a program that reads it keeps its write-ahead log from being emptied: end that program");
-    }
-  }
-
-  /** Makes sure that a commit is in files that are still in their place. */
-  private void confirm(SqliteConnection open) throws SQLException {
-    check(open);
-    if (!parts.files.fileIdentity().hasWriteAheadLog()) {
-      parts.reader.reopen(); // its connection may use the deleted log
-      if (!open.endWriteAheadLog()) {
-        throw new MissingFileException("its write-ahead log was deleted while the server runs");
-      }
-      log.error(
-          "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
-              + " file now, and nothing is lost",
-          parts.file);
-      closeDatabase();
-    }
-  }
-
-  /** Checks the identity of the file; salvages its contents if it is gone. */
-  private void check(SqliteConnection open) throws SQLException {
-    try {
-      parts.files.fileIdentity().check();
-    } catch (MissingFileException e) {
-      parts.salvage.save(open);
-      throw e;
-    }
-  }
-
-  /** Whether a batch is in the file although its commit reported a failure. */
-  private boolean isCommitted(WriteBatch batch) {
-    try {
-      return batch.isIn(database().batch());
-    } catch (SQLException e) {
-      closeDatabase();
-      return false;
     }
   }
 
@@ -223,45 +171,36 @@ final class Writer implements AutoCloseable {
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
-      SqliteConnection open = database();
+      SqliteConnection open = database.open();
       open.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
       Store.Contents found = Queries.contents(open, cutoff, parts.clock);
-      check(open);
+      database.check(open);
       contents.complete(pending.over(found));
     } catch (SQLException e) {
-      closeDatabase();
+      database.close();
       contents.completeExceptionally(e);
     }
   }
 
   private void retain() throws InterruptedException {
     try {
-      SqliteConnection open = database;
+      SqliteConnection open = database.current();
       if (open != null) {
-        check(open);
+        database.check(open);
         Map<String, Long> shortened = retentionJob.step(open, writeAheadLog, parts.outage.isOn());
-        check(open);
+        database.check(open);
         parts.client.deleted(shortened);
       }
     } catch (SQLException e) {
-      closeDatabase();
+      database.close();
       parts.outage.failed(e);
-    }
-  }
-
-  private void closeDatabase() {
-    SqliteConnection open = database;
-    database = null;
-    parts.files.fileIdentity().closed();
-    if (open != null && !parts.files.fileIdentity().isSpoilt()) {
-      open.abandon(); // otherwise closing it would write into a foreign file
     }
   }
 
   @Override
   public void close() {
-    closeDatabase();
+    database.close();
   }
 }

@@ -1,0 +1,90 @@
+package dev.holdfast.core.store.sqlite;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer's connection to the file: it is opened when it is needed, and checks that the file and
+ * its write-ahead log are still in their place. Owned by the writer thread.
+ */
+final class WriterConnection {
+
+  private static final Logger log = LoggerFactory.getLogger(WriterConnection.class);
+
+  private final StoreParts parts;
+  private final WriteAheadLog writeAheadLog;
+  private final RetentionJob retentionJob;
+  private @Nullable SqliteConnection database;
+
+  WriterConnection(StoreParts parts, WriteAheadLog writeAheadLog, RetentionJob retentionJob) {
+    this.parts = parts;
+    this.writeAheadLog = writeAheadLog;
+    this.retentionJob = retentionJob;
+  }
+
+  /** Returns the connection, which is opened if it is not. */
+  SqliteConnection open() throws SQLException {
+    if (database == null) {
+      parts.files.fileIdentity().check();
+      SqliteConnection opened = SqliteConnection.writing(parts.file);
+      database = opened;
+      writeAheadLog.limit(opened);
+      parts.faults.opened(opened.connection());
+      retentionJob.begin(opened);
+    }
+    return database;
+  }
+
+  /** Makes sure that a commit is in files that are still in their place. */
+  void confirm(SqliteConnection open) throws SQLException {
+    check(open);
+    if (!parts.files.fileIdentity().hasWriteAheadLog()) {
+      parts.reader.reopen(); // its connection may use the deleted log
+      if (!open.endWriteAheadLog()) {
+        throw new MissingFileException("its write-ahead log was deleted while the server runs");
+      }
+      log.error(
+          "the write-ahead log of {} was deleted while the server runs: what was in it is in the"
+              + " file now, and nothing is lost",
+          parts.file);
+      close();
+    }
+  }
+
+  /** Checks the identity of the file; salvages its contents if it is gone. */
+  void check(SqliteConnection open) throws SQLException {
+    try {
+      parts.files.fileIdentity().check();
+    } catch (MissingFileException e) {
+      parts.salvage.save(open);
+      throw e;
+    }
+  }
+
+  /** Returns the connection if it is open; otherwise null. */
+  @Nullable SqliteConnection current() {
+    return database;
+  }
+
+  /** Whether a batch is in the file although its commit reported a failure. */
+  boolean contains(WriteBatch batch) {
+    try {
+      return batch.isIn(open().batch());
+    } catch (SQLException e) {
+      close();
+      return false;
+    }
+  }
+
+  /** Closes the connection; the next use opens another. */
+  void close() {
+    SqliteConnection open = database;
+    database = null;
+    parts.files.fileIdentity().closed();
+    if (open != null && !parts.files.fileIdentity().isSpoilt()) {
+      open.abandon(); // otherwise closing it would write into a foreign file
+    }
+  }
+}
