@@ -1,23 +1,24 @@
 package dev.holdfast.core.limit;
 
 import com.google.common.math.IntMath;
+import java.time.Duration;
 
 /**
  * A rate limit, a leaky bucket: a burst of {@code events} is allowed, and one event leaks out every
- * {@code per / events} milliseconds. It is the generic cell rate algorithm, so that a {@link Meter}
- * is one number. The limit is a value; a meter is owned by one thread.
+ * {@code perMillis / events} milliseconds. It is the generic cell rate algorithm, so that a {@link
+ * Meter} is one number. The limit is a value; a meter is owned by one thread.
  *
  * @param events how many events are allowed; 0 for no limit
- * @param per the period, in milliseconds
+ * @param perMillis the period
  */
-public record RateLimit(int events, long per) {
+public record RateLimit(int events, long perMillis) {
 
   /** No limit. */
   public static final RateLimit OFF = new RateLimit(0, 0);
 
-  /** Returns a limit of {@code events} in {@code per} milliseconds. */
-  public static RateLimit of(int events, long per) {
-    return new RateLimit(events, per);
+  /** Returns a limit of {@code events} in a period. */
+  public static RateLimit of(int events, Duration per) {
+    return new RateLimit(events, per.toMillis());
   }
 
   private static final long MICROS =
@@ -37,7 +38,7 @@ public record RateLimit(int events, long per) {
       return true;
     }
     long fullUntil = Math.max(meter.fullUntil, now * MICROS) + count * share();
-    if (fullUntil > (now + per) * MICROS) {
+    if (fullUntil > (now + perMillis) * MICROS) {
       return false;
     }
     meter.fullUntil = fullUntil;
@@ -54,7 +55,9 @@ public record RateLimit(int events, long per) {
     long early =
         events == 0
             ? 0
-            : Math.max(meter.fullUntil, now * MICROS) + count * share() - (now + per) * MICROS;
+            : Math.max(meter.fullUntil, now * MICROS)
+                + count * share()
+                - (now + perMillis) * MICROS;
     return Math.max(0, (early + MICROS - 1) / MICROS);
   }
 
@@ -76,15 +79,16 @@ public record RateLimit(int events, long per) {
    */
   public boolean isAbove(RateLimit other) {
     return other.events > 0
-        && (events > other.events || (double) events * other.per > (double) other.events * per);
+        && (events > other.events
+            || (double) events * other.perMillis > (double) other.events * perMillis);
   }
 
   /** Returns a limit of {@code factor} times as many events in the same time. */
   public RateLimit times(int factor) {
-    return new RateLimit(IntMath.saturatedMultiply(events, factor), per);
+    return new RateLimit(IntMath.saturatedMultiply(events, factor), perMillis);
   }
 
   private long share() {
-    return per * MICROS / events;
+    return perMillis * MICROS / events;
   }
 }

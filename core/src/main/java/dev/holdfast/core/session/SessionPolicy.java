@@ -125,9 +125,9 @@ public record SessionPolicy(
     private Duration inactivity = Duration.ofSeconds(45);
     private Duration maxPause = Duration.ofMinutes(2);
     private Duration polling = Duration.ofSeconds(5);
-    private RateLimit packetLimit = RateLimit.of(50, 3_000);
+    private RateLimit packetLimit = RateLimit.of(50, Duration.ofSeconds(3));
     private int requestPackets = 64;
-    private RateLimit creationLimit = RateLimit.of(1_000, 1_000);
+    private RateLimit creationLimit = RateLimit.of(1_000, Duration.ofSeconds(1));
     private int maxSessions = 100_000;
     private int sessionsPerHost = 64;
     private Limits limits = new Limits(1_000, 1 << 20, 5, 1_000, true);

@@ -11,6 +11,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -335,7 +336,7 @@ class GuestChannelTest {
 
   @Test
   void aFloodOfGuestsIsStopped() {
-    TestChat strict = new TestChat(Policies.messageLimit(RateLimit.of(10, 3_000)));
+    TestChat strict = new TestChat(Policies.messageLimit(RateLimit.of(10, Duration.ofSeconds(3))));
     for (int i = 0; i < 100; i++) {
       assertEquals(Answer.OK, say(strict, "bob", "hi"));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -105,7 +106,7 @@ class OrderTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void whatOneMemberSaysIsHeardInTheOrderInWhichItWasSaid(long seed) {
     random.setSeed(seed);
-    RateLimit limit = RateLimit.of(random.nextInt(1, 12), random.nextInt(5, 40));
+    RateLimit limit = RateLimit.of(random.nextInt(1, 12), Duration.ofMillis(random.nextInt(5, 40)));
     TestChat world = new TestChat(Policies.messageLimit(limit), store);
     Talker ear = new Talker(world, "ear", HOME);
     List<Talker> talkers = new ArrayList<>();
@@ -150,7 +151,8 @@ class OrderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7})
   void nothingIsTakenBehindARefusalInTheSameRequestHoweverLongItTakes(int tick) {
-    TestChat world = new TestChat(Policies.messageLimit(RateLimit.of(1, 4)), store);
+    TestChat world =
+        new TestChat(Policies.messageLimit(RateLimit.of(1, Duration.ofMillis(4))), store);
     Talker ann = new Talker(world, "ann", HOME);
     world.loop.hurry(new Random(1), tick);
     ann.client.send(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.memory.MemoryStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class RateLimitInRoomTest {
 
   private final SlowStore store = new SlowStore(new MemoryStore(1_000));
   private final TestChat world =
-      new TestChat(Policies.messageLimit(RateLimit.of(10, 3_000)), store);
+      new TestChat(Policies.messageLimit(RateLimit.of(10, Duration.ofSeconds(3))), store);
   private final TestClient ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";
 

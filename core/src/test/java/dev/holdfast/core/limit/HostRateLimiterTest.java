@@ -3,13 +3,15 @@ package dev.holdfast.core.limit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.net.InetAddresses;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HostRateLimiterTest {
 
   private static final long NOW = 5_000_000;
 
-  private final HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, 1_000), 3);
+  private final HostRateLimiter meters =
+      new HostRateLimiter(RateLimit.of(10, Duration.ofSeconds(1)), 3);
 
   private static ClientHost host(int number) {
     return new ClientHost("192.0.2." + number, false);
@@ -73,7 +75,7 @@ class HostRateLimiterTest {
 
   @Test
   void theNetworksAroundAHostHaveTwoAndFourTimesItsShare() {
-    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, 1_000), 100);
+    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, Duration.ofSeconds(1)), 100);
     use(meters, host("2001:db8:0:1::1"), 10, NOW);
     assertEquals(100, meters.admit(host("2001:db8:0:1::2"), NOW), "the same /64");
     use(meters, host("2001:db8:0:2::1"), 10, NOW);
@@ -87,7 +89,7 @@ class HostRateLimiterTest {
 
   @Test
   void whatIsRefusedIsCountedNowhere() {
-    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, 1_000), 100);
+    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, Duration.ofSeconds(1)), 100);
     use(meters, host("2001:db8:0:1::1"), 10, NOW);
     for (int i = 0; i < 100; i++) {
       assertEquals(100, meters.admit(host("2001:db8:0:1::1"), NOW));
@@ -97,7 +99,7 @@ class HostRateLimiterTest {
 
   @Test
   void whatIsGivenBackIsGivenBackEverywhere() {
-    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(1, 1_000), 100);
+    HostRateLimiter meters = new HostRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 100);
     for (int i = 0; i < 100; i++) {
       ClientHost host = host("2001:db8:0:" + i + "::1");
       use(meters, host, 1, NOW);

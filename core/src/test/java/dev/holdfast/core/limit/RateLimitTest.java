@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTest {
 
   private static final long NOW = 5_000_000;
 
-  private final RateLimit limit = RateLimit.of(10, 3_000);
+  private final RateLimit limit = RateLimit.of(10, Duration.ofSeconds(3));
   private final RateLimit.Meter meter = new RateLimit.Meter();
 
   @Test
@@ -47,7 +48,7 @@ class RateLimitTest {
 
   @Test
   void afterRetryAfterOneMoreIsAdmittedAndNotBefore() {
-    RateLimit odd = RateLimit.of(7, 1_000); // its share is no whole number
+    RateLimit odd = RateLimit.of(7, Duration.ofSeconds(1)); // its share is no whole number
     assertEquals(0, odd.retryAfter(meter, NOW));
     assertTrue(odd.admits(meter, 7, NOW));
     long wait = odd.retryAfter(meter, NOW);
@@ -67,12 +68,12 @@ class RateLimitTest {
 
   @Test
   void aLimitIsAboveAnotherIfItAdmitsMoreAtOnceOrInTheLongRun() {
-    RateLimit limit = RateLimit.of(5, 1_000);
-    assertFalse(limit.isAbove(RateLimit.of(5, 1_000)));
-    assertFalse(limit.isAbove(RateLimit.of(10, 1_000)));
-    assertFalse(limit.isAbove(RateLimit.of(10, 2_000)), "the same in the long run");
-    assertTrue(limit.isAbove(RateLimit.of(10, 3_000)), "in the long run");
-    assertTrue(RateLimit.of(10, 3_000).isAbove(limit), "at once");
+    RateLimit limit = RateLimit.of(5, Duration.ofSeconds(1));
+    assertFalse(limit.isAbove(RateLimit.of(5, Duration.ofSeconds(1))));
+    assertFalse(limit.isAbove(RateLimit.of(10, Duration.ofSeconds(1))));
+    assertFalse(limit.isAbove(RateLimit.of(10, Duration.ofSeconds(2))), "the same in the long run");
+    assertTrue(limit.isAbove(RateLimit.of(10, Duration.ofSeconds(3))), "in the long run");
+    assertTrue(RateLimit.of(10, Duration.ofSeconds(3)).isAbove(limit), "at once");
     assertFalse(limit.isAbove(RateLimit.OFF));
     assertFalse(RateLimit.OFF.isAbove(limit));
   }
@@ -103,8 +104,10 @@ class RateLimitTest {
 
   @Test
   void aMultipleAllowsThatManyTimesTheEventsAndOfNoLimitIsNone() {
-    assertEquals(RateLimit.of(100, 3_000), limit.times(10));
-    assertEquals(Integer.MAX_VALUE, RateLimit.of(Integer.MAX_VALUE, 1).times(10).events());
+    assertEquals(RateLimit.of(100, Duration.ofSeconds(3)), limit.times(10));
+    assertEquals(
+        Integer.MAX_VALUE,
+        RateLimit.of(Integer.MAX_VALUE, Duration.ofMillis(1)).times(10).events());
     assertEquals(RateLimit.OFF, RateLimit.OFF.times(10));
   }
 

@@ -15,6 +15,7 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class AdmissionTest {
 
   @Test
   void aCreationMayCarryNoMorePacketsThanComeInABurst() {
-    RateLimit limit = RateLimit.of(5, 3_000);
+    RateLimit limit = RateLimit.of(5, Duration.ofSeconds(3));
     ConnectionManager manager =
         manager(SessionPolicy.builder().requestPackets(10).packetLimit(limit));
     Packet[] six = Collections.nCopies(6, Packet.of("x")).toArray(Packet[]::new);

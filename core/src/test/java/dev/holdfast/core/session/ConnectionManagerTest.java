@@ -14,6 +14,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -321,7 +322,9 @@ class ConnectionManagerTest {
 
   @Test
   void noHostCreatesSessionsFasterThanTheLimitNotEvenThisMachine() {
-    manager = manager(SessionPolicy.builder().creationLimit(RateLimit.of(3, 3_000)).build());
+    manager =
+        manager(
+            SessionPolicy.builder().creationLimit(RateLimit.of(3, Duration.ofSeconds(3))).build());
     for (ClientHost host : List.of(LOOPBACK, HOST)) {
       for (int i = 0; i < 3; i++) {
         begin(host);
@@ -381,7 +384,7 @@ class ConnectionManagerTest {
 
   @Test
   void everyPacketCountsAgainstTheLimit() {
-    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    manager = manager(policy(RateLimit.of(5, Duration.ofSeconds(3)), 10, 0));
     create(HOST);
     request("s1", 2, packets(5));
     assertEquals("policy-violation", request("s1", 3, "x").reply().condition().name());
@@ -390,7 +393,7 @@ class ConnectionManagerTest {
 
   @Test
   void everyRequestThatReleasesAHeldOneCountsAgainstTheLimit() {
-    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    manager = manager(policy(RateLimit.of(5, Duration.ofSeconds(3)), 10, 0));
     create(HOST);
     for (int rid = 2; rid <= 7; rid++) { // the first releases none
       assertFalse(request("s1", rid).isAnswered());
@@ -400,7 +403,7 @@ class ConnectionManagerTest {
 
   @Test
   void aRequestThatComesEarlyCountsAgainstTheLimit() {
-    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    manager = manager(policy(RateLimit.of(5, Duration.ofSeconds(3)), 10, 0));
     create(HOST);
     assertFalse(request("s1", 3, packets(5)).isAnswered());
     assertEquals("policy-violation", request("s1", 2, "x").reply().condition().name());
@@ -409,7 +412,7 @@ class ConnectionManagerTest {
 
   @Test
   void anEarlyRequestThatIsSentAgainCountsOnce() {
-    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    manager = manager(policy(RateLimit.of(5, Duration.ofSeconds(3)), 10, 0));
     create(HOST);
     assertFalse(request("s1", 3, packets(4)).isAnswered());
     assertFalse(request("s1", 3, packets(4)).isAnswered());
@@ -418,7 +421,7 @@ class ConnectionManagerTest {
 
   @Test
   void aPatientClientReachesNoLimit() {
-    manager = manager(policy(RateLimit.of(5, 3_000), 10, 0));
+    manager = manager(policy(RateLimit.of(5, Duration.ofSeconds(3)), 10, 0));
     create(HOST);
     for (int rid = 2; rid <= 100; rid++) {
       assertFalse(request("s1", rid, "x").reply().packets().isEmpty());

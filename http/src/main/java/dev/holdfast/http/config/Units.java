@@ -3,6 +3,7 @@ package dev.holdfast.http.config;
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import dev.holdfast.core.limit.RateLimit;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,7 +70,7 @@ public final class Units {
     if (events == 0 || per == 0) {
       throw new IllegalArgumentException("neither may be 0");
     }
-    return RateLimit.of(events, per);
+    return RateLimit.of(events, Duration.ofMillis(per));
   }
 
   private static Matcher match(Pattern pattern, String text, String otherwise) {

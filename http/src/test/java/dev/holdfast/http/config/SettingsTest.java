@@ -272,7 +272,9 @@ class SettingsTest {
 
   @Test
   void aRateIsSoManyInATimeOrOff() throws SettingException {
-    assertEquals(RateLimit.of(5, 2_000), with(Setting.PACKET_LIMIT, "5/2s").policy().packetLimit());
+    assertEquals(
+        RateLimit.of(5, Duration.ofSeconds(2)),
+        with(Setting.PACKET_LIMIT, "5/2s").policy().packetLimit());
     assertEquals(RateLimit.OFF, with(Setting.PACKET_LIMIT, "off").policy().packetLimit());
   }
 

@@ -50,7 +50,7 @@ class LimitsTest {
 
   @Test
   void aClientThatIsTooFastEndsItsSession() throws IOException {
-    try (TestServer server = server(45_000, RateLimit.of(3, 600_000), 9)) {
+    try (TestServer server = server(45_000, RateLimit.of(3, Duration.ofMinutes(10)), 9)) {
       RawSession session = new RawSession(server);
       assertEquals("{\"packets\":[1,2,3]}", session.send("1,2,3"));
       assertEquals(VIOLATION, session.send("4"));

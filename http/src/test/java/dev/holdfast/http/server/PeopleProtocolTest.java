@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -230,7 +231,7 @@ class PeopleProtocolTest {
 
   @Test
   void whoSaysTooMuchIsToldWhenToGoOn() throws IOException {
-    server = start(RateLimit.of(2, 3_000), ImmutableSet.of(), 200);
+    server = start(RateLimit.of(2, Duration.ofSeconds(3)), ImmutableSet.of(), 200);
     Person ann = member("ann").send(say("c1", "1") + "," + say("c2", "2") + "," + say("c3", "3"));
     matches(
         "{'kind':'error','code':'rate-limited','text':'.+','room':'lobby','id':'c3',"
@@ -240,7 +241,7 @@ class PeopleProtocolTest {
 
   @Test
   void aHostMaySayTenTimesWhatAMemberMay() throws IOException {
-    server = start(RateLimit.of(1, 60_000), ImmutableSet.of(), 200);
+    server = start(RateLimit.of(1, Duration.ofMinutes(1)), ImmutableSet.of(), 200);
     for (int i = 0; i < 10; i++) {
       member(new Person("198.51.100.1"), "p" + i)
           .send(say("c", "hi"))

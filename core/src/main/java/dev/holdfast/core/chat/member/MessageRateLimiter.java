@@ -5,6 +5,7 @@ import dev.holdfast.core.chat.text.TextSize;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.RateLimit;
+import java.time.Duration;
 
 /**
  * The rate limiter of messages and joins. A member has a limit of messages, and all members of one
@@ -39,7 +40,7 @@ public final class MessageRateLimiter {
     }
   }
 
-  private static final RateLimit JOINS = RateLimit.of(200, 10_000); // of one host
+  private static final RateLimit JOINS = RateLimit.of(200, Duration.ofSeconds(10)); // of one host
   private static final int MEMBERS_PER_HOST = 10; // the factor of a host's limit
 
   private static final int TEXT = 12; // units of a host for each message of a member
@@ -64,7 +65,8 @@ public final class MessageRateLimiter {
   MessageRateLimiter(RateLimit limit, int networks) {
     this.limit = limit;
     this.hosts = new HostRateLimiter(limit.times(MEMBERS_PER_HOST), networks);
-    this.textLimit = new RateLimit(limit.events() * TEXT, limit.per() * TEXT_TIMES / TEXT_PER);
+    this.textLimit =
+        new RateLimit(limit.events() * TEXT, limit.perMillis() * TEXT_TIMES / TEXT_PER);
     this.texts = new HostRateLimiter(textLimit, networks);
     this.joins = new HostRateLimiter(limit.equals(RateLimit.OFF) ? limit : JOINS, networks);
   }

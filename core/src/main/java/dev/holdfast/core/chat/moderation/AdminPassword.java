@@ -13,6 +13,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,7 @@ public final class AdminPassword {
   private static final int HASH_BYTES = 32;
   private static final int SALT_BYTES = 16;
 
-  private static final RateLimit TRIES = RateLimit.of(5, 60_000);
+  private static final RateLimit TRIES = RateLimit.of(5, Duration.ofMinutes(1));
   private static final int SIEVE = 0xff; // the bits of the quick hash
   private static final int WAITING = 64; // the most tries that wait for the worker
   private static final long RETRY_AFTER = 1_000; // milliseconds, if too many wait

@@ -93,7 +93,7 @@ public record ChatPolicy(
   /** A builder of policies. A value that is not set is the default. */
   public static final class Builder {
     private int messageLength = 2_000;
-    private RateLimit messageLimit = RateLimit.of(10, 3_000);
+    private RateLimit messageLimit = RateLimit.of(10, Duration.ofSeconds(3));
     private String guestNick = "guest";
     private ImmutableSet<String> rooms = ImmutableSet.of();
     private int roomsMax = 1_000;

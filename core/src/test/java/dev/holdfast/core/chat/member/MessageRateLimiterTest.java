@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.text.TextSize;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class MessageRateLimiterTest {
   private static final ClientHost HOME = new ClientHost("192.0.2.7", false);
   private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
 
-  private final MessageRateLimiter rateLimiter = new MessageRateLimiter(RateLimit.of(10, 3_000));
+  private final MessageRateLimiter rateLimiter =
+      new MessageRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
   private final MemberMeter ann = new MemberMeter();
   private final MemberMeter bob = new MemberMeter();
 
@@ -49,7 +51,8 @@ class MessageRateLimiterTest {
     Random random = new Random(1);
     for (int i = 0; i < 1_000; i++) {
       MessageRateLimiter any =
-          new MessageRateLimiter(RateLimit.of(random.nextInt(1, 50), random.nextInt(1, 5_000)));
+          new MessageRateLimiter(
+              RateLimit.of(random.nextInt(1, 50), Duration.ofMillis(random.nextInt(1, 5_000))));
       MemberMeter member = new MemberMeter();
       long now = NOW;
       for (int said = 0; said < 100; said++) {
@@ -140,13 +143,15 @@ class MessageRateLimiterTest {
     assertEquals(0, rateLimiter.admit(new MemberMeter(), HOME, emoji, NOW + 200));
     assertEquals(300, rateLimiter.admit(HOME, emoji, NOW + 200));
     assertEquals(
-        0, new MessageRateLimiter(RateLimit.of(1, 1)).admit(HOME, "x".repeat(1 << 20), NOW));
+        0,
+        new MessageRateLimiter(RateLimit.of(1, Duration.ofMillis(1)))
+            .admit(HOME, "x".repeat(1 << 20), NOW));
   }
 
   @Test
   void noHostFillsAPausedMailboxInTheLongestPause() {
     for (String text : List.of("", "x".repeat(700), "x".repeat(1_000), "\"".repeat(2_000))) {
-      MessageRateLimiter host = new MessageRateLimiter(RateLimit.of(10, 3_000));
+      MessageRateLimiter host = new MessageRateLimiter(RateLimit.of(10, Duration.ofSeconds(3)));
       long packets = 0;
       for (int now = 0; now <= 120_000; now++) {
         while (host.admit(new MemberMeter(), HOME, text, NOW + now) == 0) {
@@ -193,7 +198,7 @@ class MessageRateLimiterTest {
 
   @Test
   void aThrottleThatForgetsAHostStillKnowsItsMembers() {
-    MessageRateLimiter small = new MessageRateLimiter(RateLimit.of(1, 1_000), 1);
+    MessageRateLimiter small = new MessageRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 1);
     assertEquals(0, small.admit(ann, HOME, "hi", NOW));
     assertEquals(0, small.admit(bob, CAFE, "hi", NOW));
     assertEquals(1_000, small.admit(ann, HOME, "hi", NOW));
