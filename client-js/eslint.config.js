@@ -23,7 +23,7 @@ export default [
   { files: ['src/**', 'testing/**'], rules: { 'no-restricted-properties': ['error', ...newer] } },
   {
     // What is not there is undefined; null only where browsers, JSON or the public interface have it.
-    files: ['src/**'],
+    files: ['src/**', 'page/**', 'testing/**'],
     rules: { 'no-restricted-syntax': ['error', { selector: "Literal[raw='null']", message: 'Use undefined.' }] },
   },
   {

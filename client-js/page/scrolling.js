@@ -32,7 +32,7 @@ export function wantsEarlier() {
 
 export function wantsLater() {
   const element = scroller();
-  return element !== null && belowOf(element) < AHEAD;
+  return element ? belowOf(element) < AHEAD : false;
 }
 
 export function scrollToEnd() {
@@ -53,7 +53,7 @@ export function holdPosition() {
   const before = first?.getBoundingClientRect().top ?? 0;
   return () => {
     const element = scroller();
-    const now = key ? document.querySelector(`#scroll [data-key="${key}"]`) : null;
+    const now = key ? document.querySelector(`#scroll [data-key="${key}"]`) : undefined;
     if (element && now) element.scrollTop += now.getBoundingClientRect().top - before;
   };
 }
@@ -72,8 +72,8 @@ export function onReading(listener) {
  */
 export function holdEnd(follows) {
   const observer = new ResizeObserver(() => follows() && scrollToEnd());
-  /** @type {HTMLElement | null} */
-  let observed = null;
+  /** @type {HTMLElement | null | undefined} */
+  let observed;
   return () => {
     if (scroller() === observed) return;
     observer.disconnect();

@@ -6,7 +6,7 @@
  * @typedef {object} Member
  * @property {string} nick
  * @property {string} token
- * @property {Peer | null} session
+ * @property {Peer | undefined} session
  * @property {boolean} admin
  * @property {Map<string, any>} acknowledged the word on each id
  * @property {number} fullUntil when all of the rate limit is given back, in ms
@@ -42,7 +42,7 @@ export class FakeRoom {
 
   /** The process died and came back with its log: all members have to join again. */
   restart() {
-    for (const each of this.#members.values()) each.session = null;
+    for (const each of this.#members.values()) each.session = undefined;
   }
 
   /**
@@ -57,7 +57,7 @@ export class FakeRoom {
     if (!member || !session) throw new Error(`${nick} is not in ${this.#name}`);
     this.#members.delete(nick.toLowerCase());
     this.#presence('left', member, `kicked: ${reason}`);
-    member.session = null;
+    member.session = undefined;
     this.#tell(session, { kind: 'error', code: 'kicked', text: reason });
     session.end('remote-stream-error');
   }
@@ -103,7 +103,7 @@ export class FakeRoom {
     }
     const fresh = {
       nick,
-      session: null,
+      session: undefined,
       admin: false,
       acknowledged: new Map(),
       fullUntil: 0,
@@ -219,7 +219,7 @@ export class FakeRoom {
    */
   leave(member, reason) {
     if (reason.startsWith('left')) this.#members.delete(member.nick.toLowerCase());
-    member.session = null;
+    member.session = undefined;
     this.#presence('left', member, reason);
   }
 

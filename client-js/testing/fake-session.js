@@ -25,8 +25,8 @@ export class FakeSession {
   #replay = new Map();
   /** @type {Map<number, Held>} */
   #early = new Map();
-  /** @type {Held | null} */
-  #held = null;
+  /** @type {Held | undefined} */
+  #held;
   #processed;
   #answered;
   #acks;
@@ -217,7 +217,7 @@ export class FakeSession {
     const held = this.#held;
     if (!held) return void this.#out.unshift(...packets);
     const text = JSON.stringify({ ...attributes, ...this.#ackBeside(held.rid), packets });
-    this.#held = null;
+    this.#held = undefined;
     this.#answered = held.rid;
     this.#replay.set(held.rid, { text, at: this.#now });
     this.#replay.delete(held.rid - REPLAYS);

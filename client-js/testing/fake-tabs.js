@@ -72,7 +72,7 @@ export class FakeTab {
    */
   #start(task, delay) {
     /** @type {{ over: boolean, at: any }} */
-    const timer = { over: false, at: null };
+    const timer = { over: false, at: /** @type {any} */ (undefined) };
     timer.at = this.#browser.world.setTimeout(() => this.#soon(() => timer.over || task()), delay);
     return timer;
   }
@@ -209,7 +209,7 @@ class FakeStorage {
 
   /** @param {string} key */
   getItem(key) {
-    return this.#items.get(key) ?? null;
+    return this.#items.get(key) ?? null; // eslint-disable-line no-restricted-syntax -- as a Storage has it
   }
 
   /**
@@ -228,7 +228,7 @@ class FakeStorage {
 
 class FakeChannel {
   /** @type {((event: any) => void) | null} */
-  onmessage = null;
+  onmessage = null; // eslint-disable-line no-restricted-syntax -- as a BroadcastChannel has it
   #browser;
   #tab;
 

@@ -46,8 +46,8 @@ export class World {
   #random;
   #limits;
   #isOnline = true;
-  /** @type {FakeServer | null} */
-  #server = null;
+  /** @type {FakeServer | undefined} */
+  #server;
   #starts = 0;
 
   /**
@@ -96,7 +96,7 @@ export class World {
 
   /** The server dies: what it held is cut, and no request is answered until the next start. */
   kill() {
-    this.#server = null;
+    this.#server = undefined;
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
   }
 
@@ -216,7 +216,7 @@ export class World {
    */
   async run(until, enough = () => false) {
     for (;;) {
-      for (let turns = 0; turns < TURNS; turns++) await null;
+      for (let turns = 0; turns < TURNS; turns++) await undefined;
       if (enough()) return;
       const due = this.#server?.deadline() ?? Infinity;
       const timer = this.#timers.first;
@@ -242,6 +242,7 @@ function response(fate, text) {
   const headers = new Map(fate === 'busy' ? [['Retry-After', `${RETRY_AFTER}`]] : []);
   return {
     status,
+    // eslint-disable-next-line no-restricted-syntax -- as Headers have it
     headers: { get: (/** @type {string} */ name) => headers.get(name) ?? null },
     text: async () => body,
   };
