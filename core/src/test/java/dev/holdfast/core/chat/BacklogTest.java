@@ -81,7 +81,7 @@ class BacklogTest {
   }
 
   @Test
-  void aMemberThatFetchesNothingHoldsUpNoSenderAndOverflowsAlone() {
+  void aMemberThatFetchesNothingDelaysNoSenderAndOverflowsAlone() {
     TestClient ann = member("ann");
     crowd.get(0).vanish();
     world.pass(2_100);
@@ -127,7 +127,7 @@ class BacklogTest {
   }
 
   @Test
-  void aGuestIsToldThatTheRoomIsBusy() {
+  void aGuestIsRefusedWhileTheRoomIsBusy() {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);

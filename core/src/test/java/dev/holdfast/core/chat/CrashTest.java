@@ -14,7 +14,7 @@ class CrashTest {
   private final TestClient ann = world.member("ann");
 
   @Test
-  void aMemberWhoseExchangeFailsGoesAndTheOthersHearEverything() {
+  void aMemberWhoseExchangeFailsLeavesAndTheOthersReceiveEverything() {
     TestClient bob = world.client().join("bob");
     TestClient eve = world.member("eve");
     bob.hush();
@@ -35,7 +35,7 @@ class CrashTest {
   }
 
   @Test
-  void aPacketThatTheProgramFailsOnEndsTheSessionOfItsSenderOnly() {
+  void aPacketThatCausesAFaultEndsTheSessionOfItsSenderOnly() {
     TestClient bob = world.member("bob");
     ann.heard();
     bob.send("{broken"); // the codec of the tests is no real one: it throws

@@ -51,7 +51,7 @@ class ForgottenTest {
   }
 
   @Test
-  void ofSeveralMessagesTheOldOnesAreGone() {
+  void onlyMessagesBeyondTheirAgeAreGone() {
     TestClient ann = world.member("ann");
     ann.say("one");
     world.pass(40_000);
@@ -63,7 +63,7 @@ class ForgottenTest {
   }
 
   @Test
-  void aRoomThatEndedAndIsMadeAgainTellsNoMoreThanOneThatDidNot() {
+  void aRoomThatIsCreatedAgainShowsNoExpiredMessages() {
     TestClient ann = world.client().enter("attic", "ann");
     ann.send(SAY_IN_THE_ATTIC);
     ann.send("{'kind':'leave','room':'attic'}");
@@ -74,7 +74,7 @@ class ForgottenTest {
   }
 
   @Test
-  void soDoesOneAfterARestart() {
+  void aRoomShowsNoExpiredMessagesAfterARestart() {
     TestClient ann = world.client().join("ann").enter("attic", "ann");
     ann.say("hi");
     ann.send(SAY_IN_THE_ATTIC);
@@ -88,7 +88,7 @@ class ForgottenTest {
   }
 
   @Test
-  void aRoomTellsNoMoreThanItsNewestMessages() {
+  void aRoomShowsAtMostItsNewestMessages() {
     world = TestChat.retaining(new Retention(2, Duration.ofDays(1), MUCH));
     TestClient ann = world.member("ann");
     ann.say("one").say("two").say("three");
@@ -98,7 +98,7 @@ class ForgottenTest {
   }
 
   @Test
-  void whatGoesToMakeRoomForAnotherRoomIsToldNoMore() {
+  void messagesDeletedForTheTextOfAnotherRoomAreNotShown() {
     world = TestChat.retaining(new Retention(1_000, Duration.ofDays(1), Retention.MIN_BYTES));
     TestClient ann = world.client().join("ann").enter("attic", "ann");
     ann.say("the first of all").heard();
@@ -109,7 +109,7 @@ class ForgottenTest {
   }
 
   @Test
-  void aRepeatOfWhatIsGoneIsAcknowledgedToItsSenderAlone() {
+  void aRepeatOfADeletedMessageIsAcknowledgedToItsSenderOnly() {
     TestClient ann = world.member("ann");
     List<String> message = ann.say("c1", "hi").heard();
     TestClient bob = world.member("bob");

@@ -42,7 +42,7 @@ class GuestChannelTest {
   private final List<Object> told = new ArrayList<>();
 
   @Test
-  void aListenerHearsTheNextMessageAndNoOther() {
+  void aListenerGetsTheNextMessageOnly() {
     TestClient ann = world.member("ann");
     ann.say("before");
     channel.listen(TestChat.HOST, null, new Recorder(told));
@@ -52,7 +52,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aListenerIsLetGoAfter20SecondsInTheOrderInWhichTheyCame() {
+  void listenersAreAnsweredAfter20SecondsInTheOrderInWhichTheyCame() {
     world.member("ann").say("one");
     channel.listen(TestChat.HOST, null, new Recorder(told));
     world.pass(10_000);
@@ -68,7 +68,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aListenerThatIsTakenBackHearsNothing() {
+  void aCancelledListenerGetsNothing() {
     Runnable takeBack = channel.listen(TestChat.HOST, null, new Recorder(told));
     takeBack.run();
     takeBack.run();
@@ -78,7 +78,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void fromItsPlaceAListenerHearsAtOnceWhatItMissed() {
+  void aListenerWithAPlaceGetsTheMessagesSinceAtOnce() {
     TestClient ann = world.member("ann").say("one").say("two").say("three");
     channel.listen(TestChat.HOST, at(1), new Recorder(told));
     assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
@@ -90,7 +90,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aLoopFromPlaceToPlaceHearsEverythingOnce() {
+  void aLoopFromPlaceToPlaceGetsEveryMessageOnce() {
     TestClient ann = world.member("ann");
     List<String> texts = new ArrayList<>();
     loop(texts, null);
@@ -134,7 +134,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whoseMissedMessagesCannotBeReadIsSentAwayWithThePlaceItHas() {
+  void aListenerWhoseMessagesCannotBeReadKeepsItsPlace() {
     SlowStore store = new SlowStore(new MemoryStore(500));
     TestChat slow = new TestChat(store);
     store.work();
@@ -170,7 +170,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aPlaceInAnotherLogWaitsIfNothingWasSaidInThisOne() {
+  void aPlaceInAnotherLogWaitsIfThisOneIsEmpty() {
     channel.listen(TestChat.HOST, new Place("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
@@ -273,7 +273,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whatCannotBeSaidIsToldApart() {
+  void eachReasonOfARefusalHasItsOwnOutcome() {
     assertEquals(Answer.BAD_NICK, say(" ", "hi"));
     assertEquals(Answer.EMPTY, say("bob", " \r\n "));
     assertEquals(Answer.EMPTY, say("bob", "\u00a0\u200b"));
@@ -284,7 +284,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whatIsWrongIsNamed() {
+  void aRefusalNamesWhatIsWrong() {
     assertEquals(
         "A nick has no colon, nor what looks like one: U+2236.",
         channel.problem("bob\u2236", "hi"));
@@ -301,7 +301,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void nothingButLineBreaksIsChanged() {
+  void onlyLineBreaksAreChanged() {
     TestClient ann = world.member("ann");
     String text = "\t a\u00a0 \u2067b\u2069\tc  ";
     channel.listen(TestChat.HOST, null, new Recorder(told));
@@ -312,7 +312,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whatATerminalWouldObeyIsRefused() {
+  void controlsOfATerminalAreRefused() {
     for (String text : List.of("a\u001b]0;x\u0007b", "a\u202ec", "\u0000", "a\u2066b", "\u0085a")) {
       assertEquals(Answer.BAD_TEXT, say("bob", text));
     }
@@ -322,7 +322,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void whatATerminalWouldObeyIsASpaceInWhatWasStoredBefore() {
+  void controlsOfATerminalInOlderMessagesBecomeSpaces() {
     MemoryStore store = new MemoryStore(1_000);
     new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, answer -> {});
     store.append(

@@ -98,7 +98,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void pageAfterPageEverythingThatIsKeptIsRead() {
+  void pageAfterPageAllKeptMessagesAreRead() {
     say(700); // of which 500 are kept
     List<Long> read = new ArrayList<>();
     long before = 701;
@@ -115,7 +115,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void whatWasDeletedSinceTheLastMessageIsNotMissing() {
+  void messagesDeletedByTheStoreAreNoGap() {
     say(450);
     for (int i = 0; i < 100; i++) { // the room does not hear that this deletes its first 50
       memory.append(new Draft("lobby", null, null, "x", "hi", Instant.EPOCH, 0), outcome -> {});
@@ -132,7 +132,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void aPageThatCannotBeReadNowIsToBeAskedForAgain() {
+  void aPageThatCannotBeReadNowIsRefusedForNow() {
     say(300);
     store.unreadable(true);
     String refusal = history("'before':50");
@@ -144,7 +144,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void aMemberThatLeftMeanwhileIsToldNothing() {
+  void aMemberThatLeftMeanwhileGetsNoPage() {
     say(300);
     ann.send("{'kind':'history','room':'lobby','before':50}").leave();
     work();
@@ -152,7 +152,7 @@ class HistoryPagesTest {
   }
 
   @Test
-  void aStrangerReadsNothing() {
+  void aClientOutsideTheRoomReadsNoHistory() {
     TestClient stranger = world.client().send("{'kind':'history','room':'lobby','before':50}");
     assertEquals("not-joined", stranger.heardField("code"));
   }

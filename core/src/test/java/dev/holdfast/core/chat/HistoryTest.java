@@ -43,7 +43,7 @@ class HistoryTest {
   }
 
   @Test
-  void anotherLogIsAGapEvenIfNothingWasSaidInThisOne() {
+  void anotherLogIsAGapEvenIfThisOneIsEmpty() {
     TestClient bob = world.client().join("bob", "'since':3,'log':'other'");
     assertTrue(bob.heard().get(0).endsWith("'history':[],'oldest':1,'complete':false}"));
   }
@@ -71,7 +71,7 @@ class HistoryTest {
   }
 
   @Test
-  void whatIsDiscardedIsAGap() {
+  void discardedMessagesAreAGap() {
     TestChat forgetful = new TestChat(new MemoryStore(3));
     talk(forgetful, 5);
     String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);

@@ -122,7 +122,7 @@ class IdReuseTest {
   }
 
   @Test
-  void anIdUnderWhichNothingCameToPassIsFree() {
+  void anIdOfARefusedMessageIsFree() {
     store.full(true);
     ann.send(packet("say"));
     work();
@@ -138,7 +138,7 @@ class IdReuseTest {
   }
 
   @Test
-  void theSameInALaterSessionIsARepeatAndSomethingElseIsNot() {
+  void theSameTextInALaterSessionIsARepeatAndAnotherIsNot() {
     String token = "'token':'" + world.client().join("eve").heardField("token") + "'";
     TestClient eve = world.client().join("eve", token).send(packet("say"));
     work();

@@ -71,7 +71,7 @@ public class JoinTest {
   }
 
   @Test
-  void aNickThatCannotBeIsRefused() {
+  void anInvalidNickIsRefused() {
     TestClient ann = world.client();
     for (String nick : List.of("", "   ", "a\\nb", "a".repeat(33))) {
       assertEquals("bad-nick", ann.join(nick).heardField("code"), nick);
@@ -96,7 +96,7 @@ public class JoinTest {
   }
 
   @Test
-  void joiningMakesNoDifferenceToTheNumberOfTheNextMessage() {
+  void aJoinUsesNoMessageNumber() {
     TestClient ann = world.member("ann");
     world.member("bob");
     assertEquals("1", TestClient.field(ann.say("hi").heard("message"), "seq"));

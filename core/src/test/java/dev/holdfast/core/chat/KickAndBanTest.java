@@ -51,7 +51,7 @@ class KickAndBanTest {
   // ---- kick
 
   @Test
-  void aKickedMemberIsToldAtOnceAndSoAreTheOthers() {
+  void aKickIsSentToTheMemberAndTheOthersAtOnce() {
     ann.say("c1", "/admin kick bob “be nice”");
     assertSentAway(bob, "kicked", "You were kicked: be nice.");
     List<String> heard = ann.heard();
@@ -62,7 +62,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aMemberKickedWhileItIsSilentIsToldOnItsNextRequest() {
+  void aMemberKickedBetweenTwoRequestsGetsTheReasonWithTheNext() {
     bob.vanish();
     ann.say("/admin kick bob");
     assertEquals("kicked", TestClient.field(ann.heard("left"), "reason"));
@@ -74,7 +74,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void whatAKickedClientStillSaysCountsNoMore() {
+  void packetsOfAKickedClientAreIgnored() {
     bob.hush();
     ann.say("/admin kick bob");
     ann.heard();
@@ -119,7 +119,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void anAdminWhoIsKickedIsNoneAndTheOthersAreTold() {
+  void aKickedAdminIsNoAdminAndTheOthersGetANotice() {
     bob.say("/auth " + TestChat.PASSWORD);
     ann.heard();
     ann.say("/admin kick bob x");
@@ -131,7 +131,7 @@ class KickAndBanTest {
   // ---- ban
 
   @Test
-  void allOfAHostThatIsBannedAreSentAwayAndTheOthersTold() {
+  void aBanEndsAllSessionsOfTheHostAndTheOthersSeeThemLeave() {
     TestClient silent = world.member("silent", BAD);
     silent.vanish();
     TestClient stranger = world.client(BAD);
@@ -227,7 +227,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aBanThatWasKeptDoesNotShutOutThoseBehindAProxyOrThisMachine() {
+  void aStoredBanDoesNotHoldForAProxyOrThisMachine() {
     for (String host : List.of("192.0.2.8", "127.0.0.1")) {
       store.apply(new Change.Banned(new Ban(host, "x", "", end(1))));
     }
@@ -269,7 +269,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void ofTwoWithOneNickTheOneThatWasSeenInThisRoomIsShutOut() {
+  void ofTwoMembersWithOneNickTheOneSeenInThisRoomIsBanned() {
     bob.terminate();
     ClientHost elsewhere = new ClientHost("192.0.2.3", false);
     TestClient innocent = world.client(elsewhere).enter("attic", "bob");
@@ -280,7 +280,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void whenItCannotBeToldWhichIsMeantNoneIsShutOutAndTheAdminIsAsked() {
+  void anAmbiguousNickBansNoMemberAndTheAdminSeesTheHosts() {
     bob.terminate();
     world.pass(1_000);
     world.client(new ClientHost("192.0.2.3", false)).join("BOB").terminate();
@@ -299,7 +299,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aMemberOfTheRoomIsMeantWhateverWasSeenBefore() {
+  void aNickNamesAMemberOfTheRoomBeforeAFormerOne() {
     bob.terminate();
     ClientHost now = new ClientHost("192.0.2.3", false);
     world.pass(300_000);
@@ -310,7 +310,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aNetworkIsShutOutWithAllThatAreInIt() {
+  void aBanOfANetworkHoldsForAllItsHosts() {
     TestClient near = world.client(ipv6("2001:db8:0:1::5"));
     TestClient far = world.client(ipv6("2001:db8:0:100::5"));
     assertTrue(
@@ -325,7 +325,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aMemberThatIsShutOutDoesNotComeBackFromTheNetworkBesideIt() {
+  void aBannedMemberCannotReturnFromTheNextNetwork() {
     TestClient eve = world.member("eve", ipv6("2001:db8::5"));
     ann.say("c1", "/admin ban eve x 60");
     assertEquals("remote-stream-error", eve.condition());
@@ -337,7 +337,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void anAddressIsShutOut() {
+  void anAddressCanBeBanned() {
     ann.say("c1", "/admin ban 192.0.2.66 spam 60");
     assertNotNull(world.chat.refusal(new ClientHost("192.0.2.66", false)));
   }
@@ -349,13 +349,13 @@ class KickAndBanTest {
   }
 
   @Test
-  void anAdminIsHelpedWithWhatAdminsCanType() {
+  void theHelpOfAnAdminListsItsCommands() {
     assertTrue(ann.say("c1", "/help").heard().get(0).contains("/admin kick"));
     assertFalse(world.member("eve").say("c1", "/help").heard().get(0).contains("/admin"));
   }
 
   @Test
-  void aBannedListenerHearsNothingMore() {
+  void aBannedGuestListenerGetsNoMoreMessages() {
     List<Object> told = new ArrayList<>();
     world.chat.guestChannel().listen(BAD, null, new GuestChannelTest.Recorder(told));
     ann.say("c1", "/admin ban bob spam 60").say("c2", "a secret");

@@ -21,7 +21,7 @@ class LeaveTest {
   }
 
   @Test
-  void aMemberThatLeavesIsGoneForAllAndKnowsIt() {
+  void aLeaveIsConfirmedAndSeenByAllMembers() {
     bob.send("{'kind':'leave','room':'lobby','reason':'bye'}");
     List<String> left =
         List.of(
@@ -55,13 +55,13 @@ class LeaveTest {
   }
 
   @Test
-  void leavingAndClosingAtOnceIsToldOnce() {
+  void leavingAndClosingAtOnceIsAnnouncedOnce() {
     bob.terminate("{'kind':'leave','room':'lobby'}");
     assertEquals(List.of("left"), reasons(ann));
   }
 
   @Test
-  void aMemberNotHeardOfForTheDieTimerHasTimedOut() {
+  void aMemberWithoutARequestForTheInactivityTimesOut() {
     bob.vanish();
     world.pass(INACTIVITY - 100);
     assertEquals(List.of(), ann.heard());
@@ -70,14 +70,14 @@ class LeaveTest {
   }
 
   @Test
-  void aMemberWhoseClientBreaksTheProtocolHasTimedOut() {
+  void aMemberWhoseClientBreaksTheProtocolTimesOut() {
     bob.skipRid();
     assertEquals("item-not-found", bob.condition());
     assertEquals(List.of("timeout"), reasons(ann));
   }
 
   @Test
-  void aMemberThatDoesNotFetchItsPacketsHasTimedOutAsSoonAsTheyAreTooMany() {
+  void aMemberWithTooManyUnfetchedPacketsTimesOut() {
     bob.vanish();
     world.pass(SLOW);
     for (int i = 0; i < 1_000; i++) {
@@ -89,7 +89,7 @@ class LeaveTest {
   }
 
   @Test
-  void manyWhoOverflowAtOnceAllGoAndTheOthersHearEverything() {
+  void manyMembersOverflowAtOnceAndTheOthersReceiveEverything() {
     for (int i = 0; i < 20; i++) {
       world.member("ghost" + i).vanish();
     }

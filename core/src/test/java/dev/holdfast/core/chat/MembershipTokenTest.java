@@ -41,14 +41,14 @@ class MembershipTokenTest {
   }
 
   @Test
-  void theOlderSessionIsToldThatItIsReplacedAndEnds() {
+  void theOlderSessionEndsAsReplaced() {
     world.client().join("ann", token);
     assertEquals("replaced", ann.heardField("code"));
     assertEquals("remote-stream-error", ann.condition());
   }
 
   @Test
-  void whatAReplacedSessionStillSaysCountsNoMore() {
+  void packetsOfAReplacedSessionAreIgnored() {
     ann.hush();
     world.client().join("ann", token);
     ann.send("{'kind':'leave','room':'lobby'}", "{'kind':'join','room':'lobby','nick':'eve'}");
@@ -56,12 +56,12 @@ class MembershipTokenTest {
   }
 
   @Test
-  void theNickIsKeptInTheCaseThatTheOthersKnow() {
+  void aReloadKeepsTheCaseOfTheNick() {
     assertEquals("ann", world.client().join("ANN", token).heardField("nick"));
   }
 
   @Test
-  void aTokenSpeaksForNoOtherNick() {
+  void aTokenIsValidForItsNickOnly() {
     TestClient bob = world.client().join("bob", token);
     assertEquals("[ann,bob]", bob.heardField("members"));
     assertNull(ann.condition());
@@ -74,7 +74,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void onceTheMemberIsGoneItsTokenStillReservesTheNick() {
+  void aTokenReservesTheNickOfAFormerMember() {
     TestClient bob = world.member("bob");
     ann.vanish();
     world.pass(INACTIVITY);
@@ -88,7 +88,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void aReservedNickIsFreeAfterAWhile() {
+  void aReservationOfANickExpires() {
     ann.vanish();
     world.pass(INACTIVITY + RESERVED - 100);
     assertEquals("nick-taken", world.client().join("ann").heardField("code"));
@@ -130,7 +130,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void ofTooManyWhoAreGoneTheLongestGoneIsForgotten() {
+  void ofTooManyFormerMembersTheLongestGoneIsForgotten() {
     TestChat small = new TestChat(Policies.absentMembers(2));
     TestClient eve = small.client().join("eve");
     String tokenOfEve = eve.heardField("token");
@@ -162,7 +162,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void severalRoomsAreTakenOverOneAfterTheOtherUnseenByTheOthers() {
+  void aReplacingSessionTakesOverSeveralRoomsUnseenByOthers() {
     TestClient ben = world.client();
     List<String> tokens = tokensOfTwoRooms(world.client(), ben);
     TestClient again = world.client().send(join("lobby", tokens.get(0)));
@@ -176,7 +176,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void aRoomThatIsNotTakenOverAfterAnotherIsLeftSoonAndReservesTheNick() {
+  void aRoomThatTheReplacingSessionDoesNotJoinIsLeftSoon() {
     TestClient ben = world.client();
     List<String> tokens = tokensOfTwoRooms(world.client(), ben);
     world.client().send(join("lobby", tokens.get(0)));
@@ -192,7 +192,7 @@ class MembershipTokenTest {
   }
 
   @Test
-  void itIsLeftAsSoonThoughTheOlderClientIsGoneAndAsksNoMore() {
+  void aReplacedSessionThatMakesNoMoreRequestsLeavesAsSoon() {
     TestClient ben = world.client();
     TestClient older = world.client();
     List<String> tokens = tokensOfTwoRooms(older, ben);

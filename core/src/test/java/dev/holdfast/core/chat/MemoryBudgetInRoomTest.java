@@ -25,7 +25,7 @@ class MemoryBudgetInRoomTest {
   }
 
   @Test
-  void whenAllKeepTooMuchOnlyTheLargestOverflows() {
+  void aFullBudgetOverflowsTheLargestMailboxOnly() {
     TestClient cat = world.member("cat");
     bob.vanish();
     cat.vanish();
@@ -46,7 +46,7 @@ class MemoryBudgetInRoomTest {
   }
 
   @Test
-  void asManyOverflowAsMustAndThenThereIsRoomAgain() {
+  void noMoreMailboxesOverflowThanTheBudgetNeeds() {
     for (int i = 0; i < 10; i++) {
       world.member("m" + i).vanish();
     }
@@ -64,7 +64,7 @@ class MemoryBudgetInRoomTest {
   }
 
   @Test
-  void aKickedMemberKeepsTheLastWordAndNothingElse() {
+  void theMailboxOfAKickedMemberKeepsOnlyTheReason() {
     bob.vanish();
     whisper("bob", 50);
     ann.say("/auth " + TestChat.PASSWORD).say("/admin kick bob loud");
@@ -78,7 +78,7 @@ class MemoryBudgetInRoomTest {
   }
 
   @Test
-  void whatManyAreToldIsKeptOnce() {
+  void aPacketForManyMembersIsKeptOnce() {
     for (int i = 0; i < 20; i++) {
       world.member("m" + i).vanish();
     }

@@ -18,7 +18,7 @@ class PresenceTest {
   private final TestClient ann = world.member("ann");
 
   @Test
-  void inASmallRoomWhoComesAndGoesIsToldAtOnce() {
+  void aSmallRoomAnnouncesJoinsAndLeavesAtOnce() {
     TestClient bob = world.member("bob");
     world.member("cat");
     bob.leave();
@@ -28,7 +28,7 @@ class PresenceTest {
   }
 
   @Test
-  void inALargeRoomTheNumberIsToldAndWhoItWas() {
+  void aLargeRoomAnnouncesItsNumberAndTheNicksThatChanged() {
     fill();
     assertEquals(
         List.of("{'kind':'members','room':'lobby','count':4,'joined':['m4']}"), ann.heard());
@@ -45,7 +45,7 @@ class PresenceTest {
   }
 
   @Test
-  void itIsToldAtMostOnceASecond() {
+  void aLargeRoomAnnouncesChangesAtMostOnceASecond() {
     fill();
     ann.heard();
     for (int i = 0; i < 50; i++) {
@@ -71,7 +71,7 @@ class PresenceTest {
   }
 
   @Test
-  void moreThan50NamesAreLeftOutAndSoAreAllOthersOfThatSecond() {
+  void moreThan50ChangesInASecondAreAnnouncedWithoutNicks() {
     fill();
     ann.heard();
     List<TestClient> crowd = new ArrayList<>();
@@ -94,7 +94,7 @@ class PresenceTest {
   }
 
   @Test
-  void aRoomThatIsSmallAgainIsToldAllWhoAreThere() {
+  void aRoomThatBecomesSmallAnnouncesAllItsMembers() {
     TestClient last = fill();
     ann.heard();
     last.leave();
@@ -108,7 +108,7 @@ class PresenceTest {
   }
 
   @Test
-  void belowTheBoundEachIsToldAgain() {
+  void belowTheBoundEachJoinIsAnnouncedAgain() {
     TestClient last = fill();
     TestClient third = world.clients.get(2);
     last.leave();
@@ -121,7 +121,7 @@ class PresenceTest {
   }
 
   @Test
-  void aSmallRoomInWhichMoreThan50ComeAndGoInASecondIsToldAsALargeOneUntilThatEnds() {
+  void aSmallRoomWithMoreThan50ChangesInASecondAnnouncesThemAsALargeOne() {
     world.pass(SECOND); // since ann came
     for (int i = 1; i <= 25; i++) {
       world.member("x" + i).leave();
@@ -144,7 +144,7 @@ class PresenceTest {
   }
 
   @Test
-  void aFloodThatStopsAtOnceIsToldToHaveEnded() {
+  void aFloodOfChangesThatStopsIsFollowedByAllMembers() {
     world.pass(SECOND); // since ann came
     for (int i = 1; i <= 30; i++) {
       world.member("x" + i).leave();
@@ -158,7 +158,7 @@ class PresenceTest {
   }
 
   @Test
-  void fiftyASecondAreToldAtOnceForAsLongAsTheyCome() {
+  void fiftyChangesASecondAreAnnouncedAtOnce() {
     world.pass(SECOND); // since ann came
     for (int second = 0; second < 5; second++) {
       for (int i = 0; i < 25; i++) {
@@ -176,14 +176,14 @@ class PresenceTest {
   }
 
   @Test
-  void aMemberThatLeavesALargeRoomIsToldSo() {
+  void aLeaveOfALargeRoomIsConfirmed() {
     TestClient last = fill();
     last.heard();
     assertEquals(List.of("left"), JoinTest.kinds(last.leave().heard()));
   }
 
   @Test
-  void whatAJoinCostsDoesNotGrowWithTheRoom() {
+  void theCostOfAJoinDoesNotGrowWithTheRoom() {
     for (int i = 2; i <= 299; i++) {
       world.member("m" + i);
     }

@@ -39,7 +39,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void aSenderThatIsTooFastIsToldAfterHowManySecondsToSayItAgain() {
+  void aRateLimitNamesTheSecondsAfterWhichToRepeat() {
     exhaust(ann);
     assertEquals(
         List.of(
@@ -51,7 +51,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void nothingOvertakesWhatWasRefused() {
+  void noMessageOvertakesARefusedOne() {
     exhaust(ann);
     say(ann, "c1");
     world.pass(200);
@@ -82,7 +82,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void comingBackWithTheTokenChangesNothing() {
+  void aReloadDoesNotResetTheRateLimit() {
     exhaust(ann);
     TestClient again = world.client().join("ann", token);
     store.work();
@@ -92,7 +92,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void aMemberThatLeftMeanwhileHasSaidWhatItHasSaid() {
+  void leavingDoesNotResetTheRateLimit() {
     exhaust(ann);
     ann.terminate();
     TestClient again = world.client().join("ann", token);
@@ -107,7 +107,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void theMembersOfAHostTogetherSayTenTimesAsMuch() {
+  void theMembersOfAHostTogetherHaveTenTimesTheRate() {
     List<TestClient> crowd = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       crowd.add(world.member("m" + i));
@@ -120,7 +120,7 @@ class RateLimitInRoomTest {
   }
 
   @Test
-  void afterAMessageThatCouldNotBeStoredTheSameIsSaidOfTheNext() {
+  void afterAMessageThatWasNotStoredTheNextIsRefusedTheSameWay() {
     store.full(true);
     assertEquals("not-stored", TestClient.field(say(ann, "c1"), "code"));
     store.full(false);

@@ -50,7 +50,7 @@ class RestartTest {
   }
 
   @Test
-  void theNumbersGoOnAndNothingIsMissedOrTwice() {
+  void afterARestartNumbersGoOnAndNoMessageIsMissingOrDoubled() {
     List<String> messages = ann.say("c1", "one").say("c2", "two").heard();
     TestChat later = world.restart();
     TestClient again = later.client().join("ann", token + ",'since':1,'log':'id1'");
@@ -62,7 +62,7 @@ class RestartTest {
   }
 
   @Test
-  void whatWasSaidBeforeIsAcknowledgedAndNotPublishedAgain() {
+  void aRepeatAfterARestartIsAcknowledgedAndNotPublishedAgain() {
     List<String> message = ann.say("c1", "hi").heard();
     TestChat later = world.restart();
     TestClient bob = later.member("bob");
@@ -75,7 +75,7 @@ class RestartTest {
   }
 
   @Test
-  void everyRoomHasItsLogAgain() {
+  void afterARestartEachRoomHasItsLog() {
     String log = ann.enter("attic", "ann").heardField("log");
     ann.send("{'kind':'say','room':'attic','text':'hi'}");
     List<String> welcome = world.restart().client().enter("attic", "bob").heard();
@@ -84,7 +84,7 @@ class RestartTest {
   }
 
   @Test
-  void withoutTheStoreNothingLooksComplete() {
+  void withoutTheStoreHistoryIsIncomplete() {
     ann.say("hi");
     TestChat other = new TestChat();
     TestClient again = other.client().join("ann", token + ",'since':1,'log':'id0'");

@@ -22,7 +22,7 @@ class RoomsTest {
   private final TestClient ann = world.client();
 
   @Test
-  void theLobbyIsThereBeforeAnybodyAndAfterAll() {
+  void theLobbyExistsWithoutMembers() {
     assertEquals("id1", ann.enter("lobby", "ann").heardField("log"));
     ann.say("hi").leave();
     world.pass(2 * LINGER);
@@ -33,7 +33,7 @@ class RoomsTest {
   }
 
   @Test
-  void aRoomIsMadeByTheFirstWhoJoinsAndOthersFindItThere() {
+  void theFirstJoinCreatesARoom() {
     assertEquals("[ann]", ann.enter("attic", "ann").heardField("members"));
     TestClient bob = world.client().enter("attic", "bob");
     assertEquals("[ann,bob]", bob.heardField("members"));
@@ -41,7 +41,7 @@ class RoomsTest {
   }
 
   @Test
-  void whatIsSaidInARoomIsToldInNoOther() {
+  void aMessageStaysInItsRoom() {
     TestClient bob = world.member("bob");
     ann.enter("attic", "ann").heard();
     say(ann, "attic", "hi");
@@ -63,7 +63,7 @@ class RoomsTest {
   }
 
   @Test
-  void whoseSessionIsLostIsGoneFromAllItsRooms() {
+  void aMemberWhoseSessionIsLostLeavesAllItsRooms() {
     TestClient bob = world.client().enter("lobby", "bob").enter("attic", "bob");
     ann.enter("lobby", "ann").enter("attic", "ann").vanish();
     bob.heard();
@@ -94,7 +94,7 @@ class RoomsTest {
   }
 
   @Test
-  void aRoomThatIsEmptyForAWhileEndsAndItsLogIsFoundAgain() {
+  void anEmptyRoomEndsAfterAWhileAndItsLogIsKept() {
     String log = ann.enter("attic", "ann").heardField("log");
     say(ann, "attic", "hi").send("{'kind':'leave','room':'attic'}").heard();
     world.pass(LINGER - 100);
@@ -118,7 +118,7 @@ class RoomsTest {
   }
 
   @Test
-  void ofARoomInWhichNothingWasSaidNothingStays() {
+  void aRoomWithoutMessagesLeavesNoLog() {
     ann.enter("attic", "ann").send("{'kind':'leave','room':'attic'}");
     world.pass(LINGER);
     assertEquals(0, store.load().rooms().stream().filter(room -> isAttic(room.name())).count());
@@ -133,7 +133,7 @@ class RoomsTest {
   }
 
   @Test
-  void thereAreAtMostSoManyRoomsAtATime() {
+  void theNumberOfRoomsIsLimited() {
     TestChat small = new TestChat(Policies.rooms(ImmutableSet.of(), 2));
     TestClient eve = small.client();
     eve.enter("one", "eve").heard();
@@ -191,7 +191,7 @@ class RoomsTest {
   }
 
   @Test
-  void thoseBehindAProxyMakeAsManyRoomsAsThereMayBe() {
+  void clientsBehindAProxyAreLimitedByTheNumberOfRoomsOnly() {
     ClientHost proxy = new ClientHost("192.0.2.3", false, true);
     for (int i = 0; i < 100; i++) {
       assertEquals("welcome", world.client(proxy).enter("r" + i, "ann").heardField("kind"));

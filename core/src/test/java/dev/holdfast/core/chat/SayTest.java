@@ -37,7 +37,7 @@ class SayTest {
   }
 
   @Test
-  void aStrangerCannotSpeakLookOrLeave() {
+  void aClientOutsideTheRoomCannotSpeakListMembersOrLeave() {
     TestClient eve = world.client();
     assertEquals(
         List.of(
@@ -57,7 +57,7 @@ class SayTest {
   }
 
   @Test
-  void theLongestMessageIsAnOption() {
+  void theLimitOnMessageLengthIsAnOption() {
     TestChat terse = new TestChat(Policies.messageLength(2));
     TestClient eve = terse.member("eve");
     assertEquals("1", eve.say("ab").heardField("seq"));
@@ -65,7 +65,7 @@ class SayTest {
   }
 
   @Test
-  void whatLooksLikeACommandIsNotPublished() {
+  void textThatLooksLikeACommandIsNotPublished() {
     TestClient bob = world.member("bob");
     assertEquals("unknown-command", ann.say("c1", "/atuh secret").heardField("code"));
     assertEquals(List.of(), bob.heard());
@@ -102,7 +102,7 @@ class SayTest {
   }
 
   @Test
-  void aRepeatOfWhatTheLogForgotIsAcknowledgedWithTheMessageItBrings() {
+  void aRepeatOfADeletedMessageIsAcknowledgedWithItsOwnText() {
     TestChat forgetful = new TestChat(new MemoryStore(3));
     TestClient eve = forgetful.member("eve");
     List<String> message = eve.say("c1", "hi").heard();

@@ -55,7 +55,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatWasStoredThoughItSeemedNotIsToldBeforeTheNext() {
+  void aMessageStoredInSpiteOfAnErrorIsPublishedBeforeTheNext() {
     TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     bob.say("two").say("three");
@@ -66,7 +66,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatWasStoredThoughItSeemedNotIsToldWhenItIsSaidAgain() {
+  void aMessageStoredInSpiteOfAnErrorIsPublishedWhenItIsRepeated() {
     TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     world.pass(1_000);
@@ -80,7 +80,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatCannotBeReadInBetweenHoldsNothingUp() {
+  void aGapThatCannotBeReadDelaysNoMessage() {
     TestClient bob = member("bob");
     sayInDoubt("c1", "one");
     log.unreadable(true);
@@ -100,7 +100,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatComesBeforeTheWelcomeQueuesBehindIt() {
+  void packetsBeforeTheWelcomeQueueBehindIt() {
     restart();
     TestClient bob = world.client().join("bob");
     bob.send("{'kind':'who','room':'lobby'}", "{'kind':'sing'}");
@@ -111,7 +111,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void theWelcomeTellsTheRoomAsItWasWhenTheMemberCame() {
+  void theWelcomeShowsTheRoomAsItWasAtTheJoin() {
     ann.say("one");
     TestClient bob = world.client();
     bob.join("bob");
@@ -186,7 +186,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void moreThanQueuesBehindAWelcomeEndsTheSession() {
+  void tooManyPacketsBehindAWelcomeEndTheSession() {
     restart();
     TestClient bob = world.client().join("bob");
     for (int i = 0; i < 1_000; i++) {
@@ -200,7 +200,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void moreBytesThanQueueBehindAWelcomeEndTheSession() {
+  void tooManyBytesBehindAWelcomeEndTheSession() {
     restart();
     TestClient eve = world.client().join("eve");
     for (int i = 0; i < 400; i++) {
@@ -218,7 +218,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatCannotBeStoredIsRefusedUsesNoNumberAndMayBeSaidAgain() {
+  void aMessageThatWasNotStoredUsesNoNumberAndMayBeRepeated() {
     log.full(true);
     ann.say("c1", "hi");
     work();
@@ -234,7 +234,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void nothingOvertakesWhatCouldNotBeStored() {
+  void noMessageOvertakesOneThatWasNotStored() {
     log.full(true);
     ann.say("c1", "one").say("c2", "two");
     log.workOnce();
@@ -257,7 +257,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void aFailureIsToldToTheSessionThatTheMemberHasNow() {
+  void aFailureIsSentToTheCurrentSessionOfTheMember() {
     log.full(true);
     ann.say("c1", "hi");
     TestClient again = world.client().join("ann", token);
@@ -269,7 +269,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void aMemberThatLeavesIsStillOwedAnAcknowledgement() {
+  void aMemberThatLeavesStillGetsItsAcknowledgement() {
     ann.say("c1", "hi").send("{'kind':'leave','room':'lobby'}");
     work();
     List<String> heard = ann.heard();
@@ -284,7 +284,7 @@ class SlowStoreTest {
   }
 
   @Test
-  void whatTheLostHadSaidIsPublishedAllTheSame() {
+  void messagesOfALostSessionArePublished() {
     TestClient bob = member("bob");
     ann.say("c1", "hi").vanish();
     world.pass(INACTIVITY);

@@ -50,7 +50,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void oneThatIsBackIsWelcomedWhenThatIsStored() {
+  void aReturningMemberIsWelcomedWhenItsReturnIsStored() {
     bob.vanish();
     world.pass(45_000);
     work();
@@ -64,13 +64,13 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void aMemberInANewSessionIsWelcomedAtOnceForNothingChanges() {
+  void aMemberInANewSessionIsWelcomedAtOnce() {
     TestClient again = world.client(CAFE).join("bob", tokenOfBob);
     assertEquals("welcome", JoinTest.kinds(again.heard()).get(0));
   }
 
   @Test
-  void aMemberThatLeavesIsToldWhenItsTokenIsVoidForGood() {
+  void aLeaveIsConfirmedWhenTheRevocationOfItsTokenIsStored() {
     bob.say("c1", "hi").leave();
     assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
     assertEquals(List.of(), bob.heard());
@@ -106,7 +106,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void theEndOfABanIsToldWhenItIsStored() {
+  void theEndOfABanIsConfirmedWhenItIsStored() {
     ann.say("/admin ban bob noise 60");
     work();
     ann.heard();
@@ -117,7 +117,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void whileNothingCanBeStoredPeopleComeAndGoAndAdminsAreToldTheTruth() {
+  void withoutAStoreMembersJoinAndLeaveAndAdminsSeeWhatIsNotStored() {
     store.full(true);
     TestClient eve = world.client().join("eve");
     work();
@@ -133,7 +133,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void theLastWordsOfOneThatClosesItsSessionAreToldBeforeItHasLeft() {
+  void theLastMessagesOfAClosedSessionArePublishedBeforeItsLeave() {
     bob.terminate("{'kind':'say','room':'lobby','text':'bye'}");
     assertEquals(List.of(), ann.heard());
     work();
@@ -141,7 +141,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void aWhisperWithoutAnIdIsToldBehindWhatWasSaidBefore() {
+  void aWhisperWithoutAnIdIsDeliveredAfterEarlierMessages() {
     ann.say("one");
     ann.send("{'kind':'whisper','room':'lobby','to':'bob','text':'two'}");
     assertEquals(List.of(), bob.heard());
@@ -150,7 +150,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void aWhisperToOneThatLeftMeanwhileIsRefused() {
+  void aWhisperToAMemberThatLeftMeanwhileIsRefused() {
     ann.whisper("bob", "w1", "psst");
     bob.leave();
     work();

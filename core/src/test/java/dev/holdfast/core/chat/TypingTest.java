@@ -32,7 +32,7 @@ class TypingTest {
   }
 
   @Test
-  void theOthersAreToldSoonThatAMemberTypesAndThatMemberIsNot() {
+  void typingIsAnnouncedSoonToTheOtherMembers() {
     ann.typing(true);
     world.pass(SOON);
     assertEquals(BEGINS, bob.heard());
@@ -43,7 +43,7 @@ class TypingTest {
   }
 
   @Test
-  void whatWasBegunAndGivenUpMeanwhileIsNotTold() {
+  void typingThatStopsBeforeItsAnnouncementIsNotAnnounced() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -59,7 +59,7 @@ class TypingTest {
   }
 
   @Test
-  void itExpiresAfterSixSecondsUnlessItIsRenewed() {
+  void typingExpiresAfterSixSecondsUnlessItIsRenewed() {
     ann.typing(true);
     world.pass(5_000);
     ann.typing(true);
@@ -70,7 +70,7 @@ class TypingTest {
   }
 
   @Test
-  void aMessageEndsItWithoutAWord() {
+  void aMessageEndsTypingWithoutAnotherPacket() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -81,7 +81,7 @@ class TypingTest {
   }
 
   @Test
-  void aMessageThatCouldNotBeStoredLeavesNoMemberTypingForEver() {
+  void typingEndsAlthoughItsMessageCouldNotBeStored() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -93,7 +93,7 @@ class TypingTest {
   }
 
   @Test
-  void aMemberThatLeavesTypesNoMoreAndThatIsNotTold() {
+  void aLeaveEndsTypingWithoutAnotherPacket() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -103,7 +103,7 @@ class TypingTest {
   }
 
   @Test
-  void aMemberThatReloadsTypesOnUntilItExpires() {
+  void aReloadDoesNotEndTyping() {
     String token = token();
     ann.typing(true);
     world.pass(SOON);
@@ -133,7 +133,7 @@ class TypingTest {
   }
 
   @Test
-  void aMemberThatTypesWhenARoomGetsLargeIsToldToHaveStopped() {
+  void typingEndsWhenTheRoomBecomesLarge() {
     ann.typing(true);
     world.pass(SOON);
     bob.heard();
@@ -146,7 +146,7 @@ class TypingTest {
   }
 
   @Test
-  void nothingOfItIsStored() {
+  void typingIsNotStored() {
     ann.typing(true);
     world.pass(10_000);
     store.work();
@@ -157,7 +157,7 @@ class TypingTest {
   }
 
   @Test
-  void aStrangerTypesNowhere() {
+  void aClientOutsideTheRoomCannotType() {
     assertEquals("not-joined", world.client().typing(true).heardField("code"));
   }
 }

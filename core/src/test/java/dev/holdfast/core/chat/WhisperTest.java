@@ -62,7 +62,7 @@ class WhisperTest {
   }
 
   @Test
-  void aWhisperWithoutAnIdIsToldAsWell() {
+  void aWhisperWithoutAnIdIsDelivered() {
     ann.send("{'kind':'whisper','room':'lobby','to':'BOB','text':'psst'}");
     work(world);
     assertEquals(List.of("whisper"), JoinTest.kinds(ann.heard()));
@@ -70,12 +70,12 @@ class WhisperTest {
   }
 
   @Test
-  void aWhisperToOneselfIsToldOnce() {
+  void aWhisperToItsSenderIsDeliveredOnce() {
     assertEquals(List.of("whisper"), JoinTest.kinds(whisper("ann", "w1", "psst").heard()));
   }
 
   @Test
-  void aRepeatIsAcknowledgedAgainAndNotToldAgain() {
+  void aRepeatIsAcknowledgedAgainAndNotDeliveredAgain() {
     whisper("bob", "w1", "psst").heard();
     bob.heard();
     world.pass(1_000);
@@ -92,7 +92,7 @@ class WhisperTest {
   }
 
   @Test
-  void aRepeatAfterARestartIsToldForTheFirstMayHaveGoneWithTheServer() {
+  void aRepeatAfterARestartIsDelivered() {
     whisper("bob", "w1", "psst");
     TestChat later = world.restart();
     TestClient again = later.client().join("ann", tokenOfAnn);
@@ -126,7 +126,7 @@ class WhisperTest {
   }
 
   @Test
-  void whatIsRefusedMayBeWhisperedAgain() {
+  void aRefusedWhisperMayBeSentAgain() {
     whisper("zoe", "w1", "psst").heard();
     TestClient zoe = world.member("zoe");
     ann.heard();
@@ -180,7 +180,7 @@ class WhisperTest {
   }
 
   @Test
-  void whoseSessionDiedGetsItWhenItIsBackBehindTheWelcome() {
+  void aMemberThatReturnsGetsItsWhispersAfterTheWelcome() {
     bob.vanish();
     whisper("bob", "w1", "psst");
     world.pass(INACTIVITY);
@@ -190,7 +190,7 @@ class WhisperTest {
   }
 
   @Test
-  void whispersMoveOverToTheSessionThatReplacesAnother() {
+  void whispersMoveToTheReplacingSession() {
     bob.vanish();
     ann.say("hi");
     whisper("bob", "w1", "psst");
@@ -204,7 +204,7 @@ class WhisperTest {
   }
 
   @Test
-  void whispersThatWaitBehindAWelcomeMoveOverToo() {
+  void whispersBehindAWelcomeMoveToTheReplacingSession() {
     ann.say("hi");
     work(world);
     TestChat later = world.restart();
@@ -230,7 +230,7 @@ class WhisperTest {
   }
 
   @Test
-  void aMemberThatLeavesLeavesItsWhispersBehind() {
+  void aLeaveDropsUndeliveredWhispers() {
     bob.hush();
     whisper("bob", "w1", "psst");
     bob.leave();

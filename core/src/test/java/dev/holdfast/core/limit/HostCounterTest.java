@@ -29,19 +29,19 @@ class HostCounterTest {
   }
 
   @Test
-  void aHostHasItsShareWhateverOthersHave() {
+  void theShareOfAHostDoesNotDependOnOthers() {
     assertEquals(10 * 20, take("192.0.2.%d", 20));
   }
 
   @Test
-  void allThatComesFromOne56OrOne48HasTwoOrFourShares() {
+  void one56HasTwoSharesAndOne48Four() {
     assertEquals(20, take("2001:db8:1:%x::1", 256));
     assertEquals(40, take("2001:db8:2:%x00::1", 256));
     assertEquals(10 * 20, take("2001:db8:1%02x::1", 20));
   }
 
   @Test
-  void whatWasTakenAndGoneLeavesRoom() {
+  void aReleasedPlaceIsFreeAgain() {
     take("2001:db8:1:%x::1", 256);
     assertTrue(counts.isFull(host("2001:db8:1:ff::1"), 10));
     counts.remove(host("2001:db8:1:1::1"));

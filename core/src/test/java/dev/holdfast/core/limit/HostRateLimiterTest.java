@@ -41,7 +41,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void aHostIsForgottenWhenAllWasGivenBack() {
+  void aHostIsForgottenWhenItsMeterIsUnusedAgain() {
     use(1, 5, NOW);
     use(2, 10, NOW);
     meters.sweep(NOW + 500);
@@ -88,7 +88,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void whatIsRefusedIsCountedNowhere() {
+  void aRefusedEventIsNotCounted() {
     HostRateLimiter meters = new HostRateLimiter(RateLimit.of(10, Duration.ofSeconds(1)), 100);
     use(meters, host("2001:db8:0:1::1"), 10, NOW);
     for (int i = 0; i < 100; i++) {
@@ -98,7 +98,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void whatIsGivenBackIsGivenBackEverywhere() {
+  void anEventThatIsGivenBackIsGivenBackToTheNetworksToo() {
     HostRateLimiter meters = new HostRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 100);
     for (int i = 0; i < 100; i++) {
       ClientHost host = host("2001:db8:0:" + i + "::1");
@@ -108,7 +108,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void whatIsGivenBackToAForgottenHostIsLost() {
+  void anEventGivenBackToAForgottenHostIsIgnored() {
     meters.giveBack(host(1));
     assertEquals(0, meters.size());
     use(1, 10, NOW);

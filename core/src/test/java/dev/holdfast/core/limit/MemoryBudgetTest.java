@@ -36,7 +36,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatIsHeldAddsUpForEachUse() {
+  void bytesAddUpForEachUse() {
     Holding one = hold(GOOD, "one", 100);
     one.set(Use.ANSWERS, 50);
     budget.add(Use.CONNECTIONS, 7);
@@ -51,7 +51,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatHoldsMostGivesUpFirstUntilThereIsRoom() {
+  void theLargestHolderGivesUpFirst() {
     hold(BAD, "small", 100);
     hold(BAD, "large", 400);
     hold(BAD, "middle", 300);
@@ -63,7 +63,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aHostThatHoldsMuchInSmallPiecesLosesThemBeforeAnotherLosesALargeOne() {
+  void theHostThatHoldsMostGivesUpFirstHoweverSmallItsPieces() {
     hold(GOOD, "good", 200);
     for (int i = 0; i < 85; i++) {
       hold(BAD, "bad", 10);
@@ -116,7 +116,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void aHostThatHoldsNothingAnyMoreLessensNoShare() {
+  void aHostThatHoldsNothingDoesNotReduceTheShares() {
     Holding gone = hold(GOOD, "gone", 10);
     Holding also = hold(GOOD, "also", 10);
     hold(BAD, "bad", 770);
@@ -127,7 +127,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatHoldsNothingAnyMoreCannotHoldAgain() {
+  void aClosedHolderCannotHoldAgain() {
     Holding closed = hold(GOOD, "closed", 10);
     closed.close();
     closed.set(Use.BODIES, 0);
@@ -146,7 +146,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void noMoreGivesUpThanMust() {
+  void noMoreHoldersGiveUpThanNeeded() {
     hold(BAD, "500", 500);
     hold(BAD, "475", 475);
     hold(BAD, "400", 400);
@@ -156,7 +156,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void whatHoldsNothingIsNotToldToGiveUp() {
+  void anEmptyHolderIsNotAskedToGiveUp() {
     hold(BAD, "empty", 0);
     budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
@@ -171,7 +171,7 @@ class MemoryBudgetTest {
   }
 
   @Test
-  void oneThatHoldsOnIsToldOnceInARound() {
+  void aHolderThatKeepsItsBytesIsAskedOnceInARound() {
     budget.open(BAD, () -> gaveUp.add("stubborn")).set(Use.MAILBOXES, 2_000);
     assertEquals(1, budget.relieve());
     assertEquals(List.of("stubborn"), gaveUp);

@@ -32,14 +32,14 @@ class RateLimitTest {
   }
 
   @Test
-  void whatIsRefusedDoesNotCount() {
+  void aRefusedEventDoesNotCount() {
     assertTrue(limit.admits(meter, 8, NOW));
     assertFalse(limit.admits(meter, 3, NOW));
     assertTrue(limit.admits(meter, 2, NOW));
   }
 
   @Test
-  void moreThanABurstIsNeverAdmittedAndNothingAlwaysIs() {
+  void moreThanABurstIsNeverAdmittedAndZeroEventsAlwaysAre() {
     assertFalse(limit.admits(meter, 11, NOW));
     assertTrue(limit.retryAfter(meter, 11, NOW) > 0);
     assertTrue(limit.admits(meter, 10, NOW));
@@ -87,7 +87,7 @@ class RateLimitTest {
   }
 
   @Test
-  void whatIsGivenBackCanBeUsedAgain() {
+  void anEventGivenBackCanBeUsedAgain() {
     assertTrue(limit.admits(meter, 10, NOW));
     limit.giveBack(meter);
     assertTrue(limit.admits(meter, 1, NOW));

@@ -119,7 +119,7 @@ class SupervisorTest {
   }
 
   @Test
-  void oneThatNeverStopsKeepsTheOthersRunningForAWhileOnly() throws Exception {
+  void aServiceThatNeverStopsDelaysTheStopOfTheOthersForAWhileOnly() throws Exception {
     start();
     stuck = true;
     supervisor.stop();
@@ -127,7 +127,7 @@ class SupervisorTest {
   }
 
   @Test
-  void oneThatFailsIsReplacedAndTheOthersGoOn() throws Exception {
+  void aFailedServiceIsReplacedAndTheOthersGoOn() throws Exception {
     start();
     services.get(0).fail();
     assertEquals(List.of("writer again", "writer starts"), told());
@@ -161,7 +161,7 @@ class SupervisorTest {
   }
 
   @Test
-  void oneThatCannotBeMadeAgainEndsAll() throws Exception {
+  void aServiceThatCannotBeReplacedStopsAllServices() throws Exception {
     start();
     unmade = true;
     services.get(0).fail();
@@ -169,7 +169,7 @@ class SupervisorTest {
   }
 
   @Test
-  void afterThreeRestartsInTenSecondsItGivesUp() throws Exception {
+  void afterThreeRestartsInTenSecondsTheSupervisorGivesUp() throws Exception {
     start();
     services.get(0).fail();
     services.get(1).fail();
@@ -183,7 +183,7 @@ class SupervisorTest {
   }
 
   @Test
-  void failuresThatAreFarApartAreMendedForEver() throws Exception {
+  void failuresFarApartAreMendedEachTime() throws Exception {
     start();
     for (int i = 0; i < 100; i++) {
       latest().fail();
@@ -203,7 +203,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatDoesNotStartAtFirstIsNotTriedAgain() {
+  void aServiceThatDoesNotStartAtFirstIsNotTriedAgain() {
     broken = true;
     IOException why = assertThrows(IOException.class, supervisor::start);
     assertEquals("writer is broken", why.getMessage());
@@ -212,7 +212,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatRanBeforeOneDidNotStartIsStopped() {
+  void aServiceThatDoesNotStartStopsThoseBeforeIt() {
     IOException first = new IOException("first");
     Supervisor half =
         new Supervisor(
@@ -238,7 +238,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whatFailsWhileAllIsStoppedIsLeftAlone() throws Exception {
+  void aFailureDuringAStopIsIgnored() throws Exception {
     start();
     latest().failUnnoticed();
     supervisor.stop();

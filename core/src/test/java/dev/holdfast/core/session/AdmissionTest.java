@@ -66,7 +66,7 @@ class AdmissionTest {
   }
 
   @Test
-  void anApplicationMaySayNothingWhenThereIsNoRoom() {
+  void anApplicationMayBeSilentWhenThereIsNoRoom() {
     SessionPolicy full = SessionPolicy.builder().maxSessions(0).build();
     ConnectionManager manager =
         new ConnectionManager(loop, mock(Application.class), full, metrics, () -> "s1");
@@ -74,7 +74,7 @@ class AdmissionTest {
   }
 
   @Test
-  void whatIsRefusedIsCounted() {
+  void refusalsAreCounted() {
     ConnectionManager manager = manager(SessionPolicy.builder().maxSessions(0));
     assertTrue(isRefused(create(manager, HOST)));
     verify(metrics).refused(Refused.FULL);
@@ -103,7 +103,7 @@ class AdmissionTest {
   }
 
   @Test
-  void theFirstOfTheNetworkThatIsFullGivesWay() {
+  void theOldestUnusedSessionOfAFullNetworkGivesWay() {
     ConnectionManager manager =
         manager(SessionPolicy.builder().sessionsPerHost(1).creationLimit(RateLimit.OFF));
     for (int i = 1; i <= 3; i++) { // of one /56, which has the share of two
@@ -115,7 +115,7 @@ class AdmissionTest {
   }
 
   @Test
-  void aSessionThatWaitsToTellItsEndGivesWayToNone() {
+  void anEndedSessionDoesNotGiveWayToANewOne() {
     ConnectionManager manager = manager(SessionPolicy.builder().maxSessions(2));
     create(manager, HOST);
     last().end(Condition.of("gone"));

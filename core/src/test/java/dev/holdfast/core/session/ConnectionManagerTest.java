@@ -67,7 +67,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void whatTheApplicationAnswersLeavesOnTheNewestRequest() {
+  void repliesOfTheApplicationLeaveOnTheNewestRequest() {
     create(HOST);
     RecordingTicket first = request("s1", 2);
     RecordingTicket second = request("s1", 3, "hello");
@@ -131,7 +131,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void aMailboxThatOverflowsIsToldBeforeTheEnd() {
+  void anOverflowOfAMailboxIsReportedBeforeTheEnd() {
     create(HOST);
     session().send(Collections.nCopies(1_000, Packet.of("x")));
     session().send(Packet.of("y"));
@@ -168,7 +168,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void aServerThatGoesAnswersEveryHeldRequest() {
+  void aShutdownAnswersEveryHeldRequest() {
     create(HOST);
     create(HOST);
     RecordingTicket held = request("s1", 2);
@@ -179,7 +179,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void aServerThatGoesAnswersRequestsThatWaitForAnotherAsWell() {
+  void aShutdownAnswersRequestsThatWaitForAnEarlierOne() {
     create(HOST);
     RecordingTicket early = request("s1", 3);
     manager.shutdown();
@@ -191,7 +191,7 @@ class ConnectionManagerTest {
   // ---- after the end
 
   @Test
-  void theEndIsToldAgainToAClientThatDidNotHearIt() {
+  void theEndIsRepeatedToAClientThatDidNotReceiveIt() {
     create(HOST);
     RecordingTicket held = request("s1", 2);
     session().end(List.of(Packet.of("last")), Condition.of("gone"));
@@ -207,7 +207,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void endsAreToldAgainAsLongAsThereIsRoom() {
+  void endsAreRepeatedAsLongAsThereIsRoom() {
     manager =
         manager(SessionPolicy.builder().memoryBudget(80_000).creationLimit(RateLimit.OFF).build());
     for (int i = 1; i <= 3; i++) {
@@ -258,7 +258,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void sessionsThatOnlyWaitToTellTheirEndCountAgainstNoLimit() {
+  void endedSessionsCountAgainstNoLimit() {
     manager = manager(policy(RateLimit.OFF, 3, 1));
     begin(HOST);
     assertRefused(HOST);
@@ -277,7 +277,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void thoseThatWaitToTellTheirEndAreNoMoreThanTheOthersMayBe() {
+  void endedSessionsAreNoMoreThanSessionsMayBe() {
     manager = manager(policy(RateLimit.OFF, 2, 0));
     for (int i = 0; i < 2; i++) {
       begin(HOST);
@@ -347,7 +347,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void aHostThatTheApplicationRefusesIsToldWhyAndGetsNoSession() {
+  void aHostThatTheApplicationRefusesGetsTheReasonAndNoSession() {
     create(HOST);
     echo.refused = HOST;
     RecordingTicket ticket = new RecordingTicket();
@@ -482,7 +482,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void whatIsSentToASessionThatIsOverIsNotCounted() {
+  void packetsToAnEndedSessionAreNotCounted() {
     create(HOST);
     Session session = session();
     terminate("s1");

@@ -31,7 +31,7 @@ class EndedSessionsTest {
   }
 
   @Test
-  void asManyAreRememberedAsThereIsRoomFor() {
+  void endedSessionsAreRememberedUpToTheLimit() {
     end("s1", 10);
     end("s2", 10);
     assertNotNull(ended.find("s1"));
@@ -42,7 +42,7 @@ class EndedSessionsTest {
   }
 
   @Test
-  void whatTheyKeepIsInTheBudgetUntilTheyAreForgotten() {
+  void endedSessionsUseTheBudgetUntilTheyAreForgotten() {
     for (int i = 1; i <= 5; i++) {
       end("s" + i, i * 10L);
     }

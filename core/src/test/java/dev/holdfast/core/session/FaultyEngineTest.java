@@ -78,7 +78,7 @@ class FaultyEngineTest {
   }
 
   @Test
-  void theRequestThatItFailsOnIsAnsweredAndTheHeldOneToo() {
+  void aFaultAnswersItsRequestAndTheHeldOne() {
     create();
     RecordingTicket held = request(2);
     assertFalse(held.isAnswered());
@@ -87,28 +87,28 @@ class FaultyEngineTest {
   }
 
   @Test
-  void aMachineThatCannotEvenEndIsLeftBehind() {
+  void anEngineThatCannotEndIsDropped() {
     endsInOrder = false;
     create();
     assertItIsOver(request(2, Packet.of("x")));
   }
 
   @Test
-  void aStackThatOverflowsIsAFaultLikeAnyOther() {
+  void aStackOverflowEndsTheSessionLikeAnyFault() {
     fault = new StackOverflowError();
     create();
     assertItIsOver(request(2, Packet.of("x")));
   }
 
   @Test
-  void aVirtualMachineWithoutMemoryIsNotTheFaultOfASession() {
+  void anOutOfMemoryErrorIsNotTheFaultOfASession() {
     fault = new OutOfMemoryError("in a test");
     create();
     assertThrows(OutOfMemoryError.class, () -> request(2, Packet.of("x")));
   }
 
   @Test
-  void aCreationForWhichThereIsNoMachineIsAnswered() {
+  void aCreationWhoseEngineFailsIsAnswered() {
     begins = false;
     assertEquals(Condition.INTERNAL_SERVER_ERROR, create().reply().condition());
     assertEquals(List.of(), echo.told);

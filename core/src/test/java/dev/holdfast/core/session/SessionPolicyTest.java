@@ -27,7 +27,7 @@ class SessionPolicyTest {
   }
 
   @Test
-  void twoRequestsMayBeOpenWhateverIsHeld() {
+  void twoRequestsMayBeOpenWhateverTheHold() {
     assertEquals(2, grant(CreationRequests.asking(ABSENT, 0, null)).requests());
     assertEquals(2, grant(CreationRequests.asking(ABSENT, 1, null)).requests());
   }
@@ -50,13 +50,13 @@ class SessionPolicyTest {
   }
 
   @Test
-  void aClientThatNamesNoVersionIsToldNone() {
+  void aClientThatNamesNoVersionGetsNone() {
     assertEquals(null, grant(CreationRequests.plain(1)).ver());
   }
 
   /** For every setting, in steps of a tenth of a second, and beside every polling. */
   @Test
-  void aClientThatPollsAsItIsToldIsNeitherTooFastNorTooSlow() {
+  void aClientThatPollsAtTheNamedIntervalIsNeitherTooFastNorTooSlow() {
     long jitter = 50; // milliseconds that one request is slower than the next
     for (long inactivity = 1_100; inactivity < 100_000; inactivity += 100) {
       for (long polling = 0; polling <= 60_000; polling += polling < 6_000 ? 100 : 5_000) {
@@ -78,7 +78,7 @@ class SessionPolicyTest {
   }
 
   @Test
-  void theRestIsAsTheServerSays() {
+  void theOtherTermsAreThoseOfTheServer() {
     Terms terms = grant(CreationRequests.plain(17));
     assertEquals("sid", terms.sid());
     assertEquals(17, terms.rid());

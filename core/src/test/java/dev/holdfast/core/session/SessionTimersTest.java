@@ -86,7 +86,7 @@ class SessionTimersTest {
   }
 
   @Test
-  void aLengthThatNoTimerHasAnyMoreIsForgotten() {
+  void aDurationThatNoTimerHasAnyMoreIsForgotten() {
     Session session = session("a");
     for (int length = 1; length <= 100; length++) {
       timers.arm(session.timer, 1_000 + length, 1_000);
@@ -117,7 +117,7 @@ class SessionTimersTest {
   }
 
   @Test
-  void everyoneOf100000SessionsThatArmAgainAndAgainFiresInTime() {
+  void eachOf100000RearmedTimersFiresInTime() {
     Random random = new Random(7);
     List<Session> sessions = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
 
   @Test
-  void theSameOfTheSameSenderHasTheSame() {
+  void theSameTextOfTheSameSenderHasTheSameFingerprint() {
     assertEquals(
         Fingerprint.ofMessage(Drafts.ANN, "lobby", "yes"),
         Fingerprint.ofMessage(Drafts.ANN, "lobby", "yes"));

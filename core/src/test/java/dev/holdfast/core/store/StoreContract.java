@@ -91,7 +91,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void somethingElseUnderAKnownIdIsStoredInNoWay() {
+  void anotherTextUnderAKnownIdIsNotStored() {
     open("lobby");
     open("attic");
     append(Drafts.of(ANN, "a", "hi"));
@@ -116,7 +116,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void anIdOfAMessageIsNoneForAWhisperNorTheOtherWayRound() {
+  void theIdsOfMessagesAndWhispersAreApart() {
     open("lobby");
     store().remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     append(Drafts.of(ANN, "a", "hi"));
@@ -138,7 +138,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void whatIsNotLoggedIsForgottenWhenAnotherProcessBegins() {
+  void receiptsOfWhispersAreForgottenWithTheProcess() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
     store().remember(ANN, "b", 7, AT, outcomes::add);
@@ -153,7 +153,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void syncIsToldBehindAllThatWasAskedForBefore() {
+  void syncCompletesAfterAllEarlierChanges() {
     open("lobby");
     append(Drafts.of("hi"));
     store().apply(new Change.Banned(new Ban("10.0.0.1", "eve", "", AT)));
@@ -164,7 +164,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void toAskWhetherAnIdWasUsedDoesNotUseIt() {
+  void askingWhetherAnIdWasUsedDoesNotUseIt() {
     store().remember(ANN, "a", 7, null, outcomes::add);
     store().remember(ANN, "a", 7, AT, outcomes::add);
     store().remember(ANN, "a", 7, null, outcomes::add);
@@ -173,7 +173,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void whatWasSaidWithARevokedTokenIsForgotten() {
+  void theReceiptsOfARevokedTokenAreForgotten() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
     store().apply(new Change.Revoked(ANN));
@@ -206,7 +206,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void aMessageIsReadAsItWasSaid() {
+  void aMessageIsReadAsItWasStored() {
     open("lobby");
     String text = "\u0000 'quoted' \n مرحبا 你好 \uD83D\uDC4B";
     append(Drafts.of(ANN, "id-1", text));
@@ -217,7 +217,7 @@ public abstract class StoreContract {
   }
 
   @Test
-  void aDiscardedRoomLeavesNothing() {
+  void aDiscardedRoomLeavesNoData() {
     open("lobby");
     append(Drafts.of("old"));
     store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));

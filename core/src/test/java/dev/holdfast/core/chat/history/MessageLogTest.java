@@ -42,7 +42,7 @@ class MessageLogTest {
   }
 
   @Test
-  void theNewestMessagesAreAtHandAsTheyWereTold() {
+  void theNewestMessagesAreInMemoryAsTheyWereSent() {
     append(300);
     List<Long> seqs = new ArrayList<>();
     log.read(
@@ -67,7 +67,7 @@ class MessageLogTest {
   }
 
   @Test
-  void whatTheStoreDeletedIsNotAtHandAnyMore() {
+  void messagesDeletedByTheStoreAreNotInMemoryAnyMore() {
     append(300);
     log.deleted(250);
     assertEquals(250, log.oldest());
@@ -87,7 +87,7 @@ class MessageLogTest {
   }
 
   @Test
-  void afterARestartTheFirstToComeWaitsForTheNewestMessagesAndTheOthersDoNot() {
+  void afterARestartTheFirstReadWaitsForTheStoreAndLaterOnesDoNot() {
     append(300);
     log = new MessageLog(log.asKept(), store, new JsonCodec());
     assertEquals(List.of(), read(new Range(0, 300, 5, MANY)));
@@ -105,7 +105,7 @@ class MessageLogTest {
   }
 
   @Test
-  void anyRangeIsReadAsIfAllWasInOnePlace() {
+  void aRangeMayLieInMemoryAndInTheStore() {
     append(700); // 201 to 700 are kept
     Random random = new Random(1);
     for (int i = 0; i < 2_000; i++) {
@@ -124,7 +124,7 @@ class MessageLogTest {
   }
 
   @Test
-  void aRepeatOfWhatWasSaidInAnOlderLogBringsNothingOfThisOne() {
+  void aRepeatFromAnOlderLogLoadsNothingOfThisOne() {
     MemoryStore memory = new MemoryStore(500);
     SlowStore slow = new SlowStore(memory);
     memory.apply(new Change.Opened("lobby", "log"));

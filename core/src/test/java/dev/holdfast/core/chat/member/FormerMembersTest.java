@@ -33,7 +33,7 @@ class FormerMembersTest {
   }
 
   @Test
-  void whenAllKeepTooMuchTheLongestGoneLosesItsLettersFirst() {
+  void aFullBudgetDropsTheWhispersOfTheLongestGoneMember() {
     Member ann = gone("ann", 1);
     Member bob = gone("bob", 1);
     assertEquals(40, ann.undeliveredBytes());
@@ -45,7 +45,7 @@ class FormerMembersTest {
   }
 
   @Test
-  void aMemberThatIsBackOrForgottenMakesRoomForUndeliveredMessagesOfOthers() {
+  void aReturnedOrForgottenMemberFreesTheBudgetOfItsWhispers() {
     Member ann = gone("ann", 2);
     formerMembers.forget(ann);
     Member bob = gone("bob", 2);
@@ -57,7 +57,7 @@ class FormerMembersTest {
   }
 
   @Test
-  void aForgottenMemberMayBeForgottenByTheStoreAsWell() {
+  void aForgottenMemberIsReportedToTheStore() {
     Member ann = gone("ann", 0);
     Member bob = gone("bob", 0);
     Member cat = gone("cat", 0);
@@ -71,12 +71,12 @@ class FormerMembersTest {
   }
 
   @Test
-  void asManyAreRememberedAfterARestartAsThereMayHaveBeenSessions() {
+  void afterARestartAsManyMembersAreKnownAsSessionsAreAllowed() {
     assertTrue(ChatPolicy.DEFAULT.absentMembers() >= SessionPolicy.DEFAULT.maxSessions());
   }
 
   @Test
-  void oneKeeps64KibibytesOfLettersAndTheNewestInAnyCase() {
+  void aFormerMemberKeeps64KibibytesOfWhispersAndAlwaysTheNewest() {
     Member ann =
         new Member(
             "lobby",

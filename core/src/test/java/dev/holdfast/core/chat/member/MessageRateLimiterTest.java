@@ -38,7 +38,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aMemberSaysABurstAndIsToldHowLongToWait() {
+  void afterABurstAMemberIsRefusedWithTheTimeToWait() {
     say(10, ann, HOME, NOW);
     assertEquals(300, rateLimiter.admit(ann, HOME, "hi", NOW));
     assertEquals(1, rateLimiter.admit(ann, HOME, "hi", NOW + 299));
@@ -47,7 +47,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aSenderThatWaitsExactlyAsLongAsItWasToldIsAdmitted() {
+  void aSenderThatWaitsExactlyTheNamedTimeIsAdmitted() {
     Random random = new Random(1);
     for (int i = 0; i < 1_000; i++) {
       MessageRateLimiter any =
@@ -73,7 +73,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aMemberThatMovesToAnotherHostHasSaidWhatItHasSaid() {
+  void aMoveToAnotherHostDoesNotResetTheLimitOfAMember() {
     say(10, ann, HOME, NOW);
     assertEquals(300, rateLimiter.admit(ann, CAFE, "hi", NOW));
   }
@@ -86,7 +86,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aRefusedSenderWaitsAsLongAsItWasToldThoughTheHostIsFreeEarlier() {
+  void aRefusedSenderWaitsTheNamedTimeEvenIfItsHostIsFreeEarlier() {
     exhaust(HOME, NOW);
     assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     assertEquals(20, rateLimiter.admit(ann, CAFE, "hi", NOW + 10)); // where there is room
@@ -94,7 +94,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void theFirstMemberWhenAHostIsFreeAgainTakesTheShareAndOthersWaitOn() {
+  void aFreedShareOfAHostGoesToTheFirstSender() {
     exhaust(HOME, NOW);
     assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
     assertEquals(0, rateLimiter.admit(bob, HOME, "hi", NOW + 30));
@@ -102,7 +102,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whatIsRefusedCountsNeitherForTheMemberNorForTheHost() {
+  void aRefusedMessageCountsNeitherForTheMemberNorForTheHost() {
     exhaust(HOME, NOW);
     for (int i = 0; i < 50; i++) {
       assertEquals(30, rateLimiter.admit(ann, HOME, "hi", NOW));
@@ -112,7 +112,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aMemberWhoseMessageWasNotStoredSaysNothingForAWhile() {
+  void aMemberWhoseMessageWasNotStoredIsRefusedForAWhile() {
     ann.refuseUntil(NOW + 1_000, ErrorCode.BUSY);
     ann.refuseUntil(NOW + 500, ErrorCode.BUSY); // changes nothing
     assertEquals(1_000, rateLimiter.admit(ann, HOME, "hi", NOW));
@@ -132,7 +132,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void whatAHostSaysIsCountedInUnitsOfAKibibyteToo() {
+  void theBytesOfAHostAreCountedInUnitsOfAKibibyte() {
     String emoji = "\ud83d\ude00".repeat(2_000); // 8,000 bytes: 9 units of 120
     for (int i = 0; i < 13; i++) {
       assertEquals(0, rateLimiter.admit(new MemberMeter(), HOME, emoji, NOW), "message " + i);
@@ -176,7 +176,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void thoseBehindAProxyAndThoseWithoutALimitJoinAsTheyLike() {
+  void joinsBehindAProxyOrWithoutALimitAreNotCounted() {
     MessageRateLimiter open = new MessageRateLimiter(RateLimit.OFF);
     ClientHost proxy = new ClientHost("192.0.2.9", false, true);
     for (int i = 0; i < 10_000; i++) {
@@ -197,7 +197,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void aThrottleThatForgetsAHostStillKnowsItsMembers() {
+  void aForgottenHostDoesNotResetTheLimitsOfItsMembers() {
     MessageRateLimiter small = new MessageRateLimiter(RateLimit.of(1, Duration.ofSeconds(1)), 1);
     assertEquals(0, small.admit(ann, HOME, "hi", NOW));
     assertEquals(0, small.admit(bob, CAFE, "hi", NOW));

@@ -63,7 +63,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void thePasswordIsRightAndNoOther() {
+  void onlyThePasswordIsRight() {
     check(HOME, "öpen sesame");
     assertEquals(List.of(new Right()), verdicts());
     check(CAFE, "Öpen sesame");
@@ -75,7 +75,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void theHashInUseDoesTheSame() {
+  void theProductionHashAcceptsOnlyThePassword() {
     AdminPassword slow = new AdminPassword("sesame", random, loop, worker);
     slow.check(HOME, "sesame", verdicts::add);
     assertEquals(List.of(new Right()), verdicts());
@@ -84,7 +84,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void nothingIsHashedOnTheLoopAndNothingIsToldElsewhere() {
+  void hashingRunsOnAWorkerAndTheOutcomeComesOnTheLoop() {
     check(HOME, "öpen sesame");
     loop.drain();
     assertEquals(List.of(), verdicts);
@@ -117,7 +117,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void aTryIsCountedBeforeItIsLookedAt() {
+  void aTryIsCountedBeforeItIsHashed() {
     for (int i = 0; i < 4; i++) {
       check(HOME, "guess " + i);
       verdicts();
@@ -131,7 +131,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void oneTryOfAHostWaitsAndNoCrowdOfOneHostKeepsAnotherOut() {
+  void oneTryOfAHostWaitsSoThatOtherHostsGetTheirTurn() {
     check(HOME, nearlyRight());
     for (int i = 0; i < 10; i++) {
       check(HOME, "guess " + i);
@@ -145,7 +145,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void ofManyTriesAtOnce64WaitAndOthersComeLaterUncounted() {
+  void atMost64TriesWaitAndMoreAreRefusedUncounted() {
     for (int i = 0; i < 64; i++) {
       check(new ClientHost("198.51.100." + i, false), "öpen sesame");
     }
@@ -160,7 +160,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void aFloodOfWrongTriesFromManyNetworksCostsNextToNothingAndKeepsTheRightOneOutOfNone() {
+  void aFloodOfWrongTriesDoesNotKeepTheRightPasswordOut() {
     int[] looks = {0};
     for (int i = 0; i < 2_560; i++) {
       boolean[] told = {false};
@@ -207,7 +207,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void aRandomPasswordIsLongPrintableAndAnotherEachTime() {
+  void aRandomPasswordIsLongPrintableAndDifferentEachTime() {
     String first = AdminPassword.random(random);
     assertTrue(first.matches("[a-z2-9]{24}"), first);
     assertNotEquals(first, AdminPassword.random(random));

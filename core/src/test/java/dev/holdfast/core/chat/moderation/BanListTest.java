@@ -69,7 +69,7 @@ class BanListTest {
   }
 
   @Test
-  void aSecondBanInA48IsOfAllOfIt() {
+  void aSecondBanInOne48CoversAllOfIt() {
     BanList bans = bans(10);
     ban(bans, "2001:db8::5", ADMIN);
     assertEquals("2001:db8::/56", ban(bans, "2001:db8:0:1::5", ADMIN));
@@ -79,7 +79,7 @@ class BanListTest {
   }
 
   @Test
-  void howFarABanReachesIsFoundBesideBansOfAllKinds() {
+  void theReachOfABanIsFoundBesideBansOfAllKinds() {
     BanList bans = bans(10, ban("192.0.2.9", 30), ban("2001:db8:5::/48", 30));
     assertEquals("192.0.2.7", ban(bans, "192.0.2.7", ADMIN));
     assertEquals("2001:db8::/56", ban(bans, "2001:db8::5", ADMIN));
@@ -101,7 +101,7 @@ class BanListTest {
   }
 
   @Test
-  void ofSeveralBansTheOneThatEndsLastIsTold() {
+  void ofSeveralBansTheOneThatEndsLastIsShown() {
     BanList bans =
         bans(10, ban("2001:db8::/64", 20), ban("2001:db8::/56", 30), ban("2001:db8::/48", 9));
     assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
@@ -112,7 +112,7 @@ class BanListTest {
   }
 
   @Test
-  void anAddressThatIsLetInIsInNoNetworkThatIsShutOut() {
+  void anUnbannedAddressIsInNoBannedNetwork() {
     BanList bans =
         bans(10, ban("2001:db8::/64", 20), ban("2001:db8::/48", 9), ban("2001:db9::/48", 9));
     assertEquals(List.of("2001:db8::/64", "2001:db8::/48"), bans.unban("2001:db8::1"));
@@ -161,14 +161,14 @@ class BanListTest {
   }
 
   @Test
-  void bansThatWereKeptGoOnAndThoseThatEndedMeanwhileAreForgotten() {
+  void storedBansGoOnUnlessTheyEndedMeanwhile() {
     BanList bans = bans(10, ban("192.0.2.3", 30), ban("192.0.2.1", 0), ban("192.0.2.2", 20));
     assertEquals(List.of(ban("192.0.2.2", 20), ban("192.0.2.3", 30)), bans.all());
     assertEquals(List.of(new Unbanned("192.0.2.1")), changes);
   }
 
   @Test
-  void forOneBanTooManyTheOneThatEndsFirstGoesAndNeverTheNewOne() {
+  void aFullListDropsTheBanThatEndsFirst() {
     BanList bans = bans(2, ban("192.0.2.1", 30), ban("192.0.2.2", 20));
     Ban added = bans.ban(HOME.networks().get(0), "eve", "spam", Duration.ofSeconds(10));
     assertEquals(List.of(added, ban("192.0.2.1", 30)), bans.all());
@@ -178,7 +178,7 @@ class BanListTest {
   }
 
   @Test
-  void theBannedAreToldUntilWhenAndWhy() {
+  void aBannedHostSeesUntilWhenAndWhy() {
     Instant until = Instant.parse("2026-11-21T18:29:01Z");
     assertEquals(
         "You are banned until 2026-11-21 18:30 UTC: spam, again",

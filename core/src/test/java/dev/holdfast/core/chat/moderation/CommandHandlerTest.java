@@ -78,7 +78,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void whatThereIsNotAndWhatIsWrittenWronglyIsExplained() {
+  void unknownAndMalformedCommandsAreExplained() {
     assertEquals("unknown-command", ann.say("c1", "/frobnicate").heardField("code"));
     makeAdmin();
     List<String> refusal = ann.say("c2", "/admin kick").heard();
@@ -87,7 +87,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aClientInNoRoomCommandsNothing() {
+  void aClientOutsideTheRoomCannotUseCommands() {
     TestClient eve = world.client();
     assertEquals("not-joined", eve.say("c1", AUTH).heardField("code"));
     eve.send("{'kind':'say','room':'attic','id':'c1','text':'" + AUTH + "'}");
@@ -127,7 +127,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aRepeatInALaterSessionMakesAnAdminAgainAndDoesNotOnlySaySo() {
+  void aRepeatedAuthInALaterSessionMakesAnAdminAgain() {
     String token = ann.leave().join("ann").heardField("token");
     ann.say("c1", AUTH).terminate();
     world.settle();

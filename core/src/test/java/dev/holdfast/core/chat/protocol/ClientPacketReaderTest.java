@@ -30,7 +30,7 @@ class ClientPacketReaderTest {
   }
 
   @Test
-  void whatIsOptionalMayBeMissingOrNull() {
+  void optionalFieldsMayBeMissingOrNull() {
     assertEquals(
         new Join("lobby", "ann", null, null, null),
         read("{'kind':'join','room':'lobby','nick':'ann','since':null,'token':null}"));
@@ -115,7 +115,7 @@ class ClientPacketReaderTest {
   }
 
   @Test
-  void aRefusalRepeatsTheIdOfWhatItRefuses() {
+  void aRefusalRepeatsTheIdOfTheRefusedPacket() {
     assertEquals(
         new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", null, "c1"),
         read("{'kind':'sing','id':'c1'}"));

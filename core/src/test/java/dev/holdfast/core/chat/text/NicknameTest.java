@@ -192,7 +192,7 @@ class NicknameTest {
   }
 
   @Test
-  void nicksThatLookLikeNoLatinOnesAreWhatTheyAre() {
+  void nicksThatDoNotLookLatinKeepTheirOwnKey() {
     assertNotEquals(nick("вов").key(), nick("BOB").key());
     assertNotEquals(nick("Иван").key(), nick("ubah").key());
   }

@@ -140,7 +140,7 @@ class RoomNameTest {
   }
 
   @Test
-  void roomsOfAnOlderVersionGetNamesOfNow() {
+  void roomsOfAnOlderVersionGetValidNames() {
     assertEquals(
         Map.of("ｔｅａ", "tea-2", "ｃａｆｅ", "cafe", "\u0301", "room", "\u0302", "room-2"),
         RoomName.mended(List.of("lobby", "ｔｅａ", "tea", "ｃａｆｅ", "\u0301", "чай", "\u0302")));

@@ -67,7 +67,7 @@ class MemoryStoreTest extends StoreContract {
   }
 
   @Test
-  void theOldestTextOfAnyRoomMakesRoomForTheNewest() {
+  void theOldestMessageOfAnyRoomIsDeletedForTheNewest() {
     store = new MemoryStore(1_000, 10, 1_000);
     open("lobby");
     open("attic");

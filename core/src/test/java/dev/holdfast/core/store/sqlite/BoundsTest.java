@@ -45,7 +45,7 @@ class BoundsTest {
   }
 
   @Test
-  void aFullQueueRefusesInOrderUntilTheRefusalIsHeard() {
+  void aFullQueueRefusesAllChangesUntilTheRefusalIsDelivered() {
     open(new QueueLimits(2, 1_000, 2, 100, 100));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(), outcomes, "not before what was asked for earlier");
@@ -60,7 +60,7 @@ class BoundsTest {
   }
 
   @Test
-  void aQueueFullOfTextIsFull() {
+  void aQueueIsFullByItsBytesToo() {
     open(new QueueLimits(100, 1_000, 2, 100, 100));
     append("x".repeat(600));
     append("more");
@@ -69,7 +69,7 @@ class BoundsTest {
   }
 
   @Test
-  void whenThereIsNotEvenAPlaceToBeRefusedInOrderTheRefusalComesAtOnce() {
+  void aQueueFullOfRefusalsRefusesAtOnce() {
     open(new QueueLimits(1, 1_000, 1, 100, 100));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(BUSY), outcomes);
@@ -78,7 +78,7 @@ class BoundsTest {
   }
 
   @Test
-  void tooManyNotesAreLostAndNothingElse() {
+  void tooManyMinorChangesAreDroppedAndNothingElse() {
     open(new QueueLimits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
       open.store.apply(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
@@ -87,7 +87,7 @@ class BoundsTest {
   }
 
   @Test
-  void readingsThatAreTooManyFailAtOnceAndTheOthersAreAnswered() {
+  void readsBeyondTheLimitFailAtOnce() {
     open(new QueueLimits(9, 1_000, 9, 9, 50));
     append("one");
     open.settle();

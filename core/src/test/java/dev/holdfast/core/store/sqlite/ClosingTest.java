@@ -78,7 +78,7 @@ class ClosingTest {
   }
 
   @Test
-  void aWriterThatDoesNotEndIsLeftAlone() {
+  void closingDoesNotWaitForeverForTheWriter() {
     stick();
     open.sqlite.writer().startAsync();
     Uninterruptibles.awaitUninterruptibly(stuck);
@@ -86,7 +86,7 @@ class ClosingTest {
   }
 
   @Test
-  void whatIsLeftByAWriterThatFailedIsNotWaitedForLonger() {
+  void closingDoesNotWaitForAFailedWriter() {
     open.beforeCommit =
         () -> {
           throw new AssertionError("killed");
@@ -98,7 +98,7 @@ class ClosingTest {
   }
 
   @Test
-  void aReaderThatDoesNotEndIsLeftAlone() {
+  void closingDoesNotWaitForeverForTheReader() {
     open.write();
     open.writer.close();
     Store other =
@@ -113,7 +113,7 @@ class ClosingTest {
   }
 
   @Test
-  void itsTimeRunsFromWhenTheWriterIsAskedToStop() {
+  void theTimeToCloseBeginsWhenTheWriterIsAskedToStop() {
     open.close();
     assertTimeoutPreemptively(LONG, this::awaitUnlocked); // which may take longer than its patience
     Duration patience = LONG.multipliedBy(100);

@@ -93,7 +93,7 @@ class CutShortCheckpointTest {
   }
 
   @Test
-  void theServerGoesOnOnceThereIsSpace() {
+  void afterAFullDiskTheServerGoesOnOnceThereIsSpace() {
     append("after");
     assertEquals(new Stored(MESSAGES + 1, 1), outcomes.get(MESSAGES));
     assertEquals(MESSAGES + 1, messages(open));
@@ -103,7 +103,7 @@ class CutShortCheckpointTest {
   }
 
   @Test
-  void nothingIsLostIfTheServerIsKilled() throws IOException {
+  void aKillDuringACutShortCheckpointLosesNothing() throws IOException {
     Path copy = copy("holdfast.db", "holdfast.db-wal", "holdfast.db-last");
     try (OpenStore next = OpenStore.in(copy)) {
       assertEquals(MESSAGES, messages(next));
@@ -132,7 +132,7 @@ class CutShortCheckpointTest {
   }
 
   @Test
-  void noFilesOfTheLogAreLeftByACleanStop() {
+  void aCleanStopLeavesNoWriteAheadLog() {
     messages(open);
     open.close();
     open = OpenStore.in(directory);

@@ -245,7 +245,7 @@ class DatabaseOpenerTest {
   }
 
   @Test
-  void whatSaysNoLastBatchStopsNoStartAndIsTold() throws Exception {
+  void anUnreadableNumberOfTheLastBatchIsAWarning() throws Exception {
     fill();
     Path last = directory.resolve("holdfast.db-last");
     LastBatchFile.Found right = LastBatchFile.in(last);

@@ -81,7 +81,7 @@ class FailureTest {
   }
 
   @Test
-  void whatIsReadStaysReadableOnAFullDisk() {
+  void readingWorksOnAFullDisk() {
     append("before");
     open.settle();
     open.run("PRAGMA max_page_count = 1");
@@ -91,7 +91,7 @@ class FailureTest {
   }
 
   @Test
-  void everythingAskedForBeforeTheFailureIsHeardIsRefused() {
+  void allChangesBeforeAFailureIsDeliveredAreRefused() {
     failOnce();
     append("one");
     open.write();
@@ -106,7 +106,7 @@ class FailureTest {
   }
 
   @Test
-  void syncTellsThatAChangeIsNotSafeUntilItIs() {
+  void syncFailsWhileAnEarlierChangeIsNotStored() {
     failOnce();
     open.store.apply(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
     open.store.sync(outcomes::add);
@@ -118,7 +118,7 @@ class FailureTest {
   }
 
   @Test
-  void syncIsNoMessageThatARefusalOfAnotherRefuses() {
+  void syncIsNotRefusedByTheRefusalOfAMessage() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(1, 1 << 20, 10, 10, 10));
     open.store.apply(new Change.Opened("lobby", "log"));
@@ -130,7 +130,7 @@ class FailureTest {
   }
 
   @Test
-  void syncTellsThatAChangeWasLostBecauseTooManyWaited() {
+  void syncFailsForAChangeDroppedByAFullQueue() {
     close();
     open = OpenStore.in(directory, OpenStore.PLENTY, new QueueLimits(10, 1 << 20, 10, 1, 10));
     open.store.apply(new Change.Unbanned("10.0.0.1"));
@@ -143,7 +143,7 @@ class FailureTest {
   }
 
   @Test
-  void aSenderThatHearsARefusalMayAskAgainAtOnce() {
+  void aRefusedMessageMayBeStoredAgainAtOnce() {
     failOnce();
     open.store.append(Drafts.of("one"), refused -> append("one again"));
     open.settle();
@@ -162,7 +162,7 @@ class FailureTest {
   }
 
   @Test
-  void notesOfAFailedBatchAreWrittenLater() {
+  void minorChangesOfAFailedBatchAreWrittenLater() {
     failOnce();
     Ban ban = new Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(60));
     open.store.apply(new Change.Opened("attic", "other"));
@@ -182,7 +182,7 @@ class FailureTest {
   }
 
   @Test
-  void aCommitThatOnlySeemedToFailIsToldAsDone() {
+  void aCommitThatSucceededInSpiteOfAnErrorIsReportedAsDone() {
     open.afterCommit =
         () -> {
           throw new SQLException("who knows what happened");
@@ -204,7 +204,7 @@ class FailureTest {
   }
 
   @Test
-  void aWriterThatDiesAfterTheCommitIsReplacedByOneThatTells() {
+  void aWriterThatDiesAfterTheCommitIsReplacedByOneThatReportsIt() {
     open.afterCommit =
         () -> {
           throw new AssertionError("killed");
@@ -228,7 +228,7 @@ class FailureTest {
   }
 
   @Test
-  void whatOneCallbackThrowsKeepsNoOutcomeFromTheOthers() {
+  void aCallbackThatThrowsDoesNotKeepTheOthersFromBeingCalled() {
     open.store.append(
         Drafts.of("one"),
         outcome -> {
@@ -242,7 +242,7 @@ class FailureTest {
   }
 
   @Test
-  void aHandleIsToldNothingOnceAnotherIsConnected() {
+  void aClientOfTheStoreGetsNothingOnceAnotherIsConnected() {
     append("one");
     open.write();
     Store before = open.store;
@@ -255,7 +255,7 @@ class FailureTest {
   }
 
   @Test
-  void aReadingOfAFileThatCannotBeReadHasFailed() {
+  void aReadOfAnUnreadableFileFails() {
     append("one");
     open.settle();
     open.run("ALTER TABLE message RENAME TO lost");

@@ -85,7 +85,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void aFileThatIsDeletedTakesNoMessagesAndWhatWasInItIsSaved() throws Exception {
+  void aDeletedFileTakesNoMessagesAndItsContentIsSaved() throws Exception {
     for (Path each : files()) {
       Files.delete(each);
     }
@@ -121,7 +121,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void howeverOftenAFileIsMovedAwayItIsSavedAndTheCopyGoesWhenItIsBack() throws Exception {
+  void eachTimeAFileIsMovedAwayACopyIsSavedUntilItIsBack() throws Exception {
     Path away = temporary.resolve("away.db");
     for (int i = 0; i < 3; i++) {
       Files.move(file, away);
@@ -205,7 +205,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void aFileThatIsEmptiedIsNoticedThoughNothingIsSaid() throws Exception {
+  void anEmptiedFileIsNoticedWithoutAnyMessages() throws Exception {
     Files.write(file, new byte[0]);
     open.settle();
     append("after");
@@ -213,7 +213,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void whatTheServerItselfWritesIsNoOverwriting() throws Exception {
+  void writesOfTheServerItselfAreNoOverwriting() throws Exception {
     for (int i = 0; i < 40; i++) {
       for (int j = 0; j < 100; j++) {
         open.store.append(Drafts.of("x".repeat(2_000)), outcomes::add);
@@ -228,7 +228,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void aWriteAheadLogThatIsDeletedTakesNothingWithIt() throws Exception {
+  void aDeletedWriteAheadLogLosesNothing() throws Exception {
     texts(); // the reader has it open
     Files.delete(directory.resolve("holdfast.db-wal"));
     append("after");
@@ -265,7 +265,7 @@ class MovedFilesTest {
   }
 
   @Test
-  void aStoreThatWritesHasNoProblem() {
+  void aWorkingStoreReportsNoProblem() {
     Service writer = open.sqlite.writer().startAsync();
     writer.awaitRunning();
     assertNull(open.sqlite.problem());

@@ -137,7 +137,7 @@ class RetentionTest {
   }
 
   @Test
-  void aMessageIsToldNoLongerThanItsAgeThoughItIsDeletedLater() {
+  void anExpiredMessageIsNotReadEvenBeforeItIsDeleted() {
     open(100, Duration.ofMinutes(1), 1L << 30);
     append(Drafts.of("old"));
     open.settle();
@@ -150,7 +150,7 @@ class RetentionTest {
   }
 
   @Test
-  void aLoopThatCachesMessagesIsToldWhichAreDeleted() {
+  void aCacheIsNotifiedOfDeletedMessages() {
     open(100, Duration.ofMinutes(1), 1L << 30);
     Map<String, Long> told = new HashMap<>();
     open.store.whenDeleted(told::put);
@@ -164,7 +164,7 @@ class RetentionTest {
   }
 
   @Test
-  void whatIsDeletedIsNeitherInTheFileNorInItsWriteAheadLog() throws Exception {
+  void deletedTextIsNeitherInTheFileNorInItsWriteAheadLog() throws Exception {
     open(100, Duration.ofMinutes(1), 1L << 30);
     append(Drafts.of("a secret that goes"));
     append(Drafts.of("a secret with a tail " + "x".repeat(20_000)));
@@ -245,7 +245,7 @@ class RetentionTest {
   }
 
   @Test
-  void soTheyAreWhenAProgramThatReadsKeepsTheLogFromBeingEmptied() throws Exception {
+  void theSizeLimitHoldsWhileAReaderKeepsTheLogFromBeingEmptied() throws Exception {
     open(1_000_000, YEAR, Retention.MIN_BYTES);
     try (Connection reading =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("holdfast.db"));
@@ -344,7 +344,7 @@ class RetentionTest {
   }
 
   @Test
-  void aFileFullOfMembersWhoAreGoneKeepsItsMessages() throws Exception {
+  void aFileFullOfFormerMembersKeepsItsMessages() throws Exception {
     open(1_000_000, YEAR, Retention.MIN_BYTES);
     for (int i = 0; i < 500; i++) {
       append(Drafts.of("x".repeat(100)));
@@ -396,7 +396,7 @@ class RetentionTest {
   }
 
   @Test
-  void nothingCannotBeKept() {
+  void aRetentionOfNothingIsRefused() {
     open(1, Duration.ofMillis(1), Retention.MIN_BYTES);
     assertThrows(IllegalArgumentException.class, () -> new Retention(0, YEAR, 1 << 20));
     assertThrows(IllegalArgumentException.class, () -> new Retention(1, Duration.ZERO, 1 << 20));

@@ -61,7 +61,7 @@ class RoomRenamingTest {
   }
 
   @Test
-  void whatCannotBeRenamedIsNotRenamedByHalf() throws Exception {
+  void aRenamingThatFailsChangesNothing() throws Exception {
     try (OpenStore open = OpenStore.in(directory)) {
       Map<String, String> taken = Map.of("ｔｅａ", "tea");
       assertThrows(StoreException.class, () -> open.sqlite.rename(names -> taken));

@@ -58,7 +58,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void everythingIsThereAgainWhenTheFileIsOpenedAgain() {
+  void allDataIsThereAfterTheFileIsOpenedAgain() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
     store().apply(new Change.Entered(new Store.Membership("lobby", BOB, "bob", null)));
@@ -99,7 +99,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void oneTaskTellsAllOutcomesOfABatch() {
+  void oneTaskDeliversAllOutcomesOfABatch() {
     open("lobby");
     append(Drafts.of("one"));
     append(Drafts.of("two"));
@@ -115,7 +115,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void aRoomOfWhichNothingIsLeftIsForgottenWhenTheFileIsOpened() {
+  void aRoomWithoutAnyDataIsDeletedWhenTheFileIsOpened() {
     open("lobby");
     open("empty");
     open("peopled");

@@ -56,7 +56,7 @@ class WriterServiceTest {
   }
 
   @Test
-  void itWritesWhatIsAskedForAndReadsWhatIsThere() throws Exception {
+  void theServiceWritesChangesAndReadsThem() throws Exception {
     Service writer = open.sqlite.writer().startAsync();
     writer.awaitRunning();
     append(1);
@@ -67,7 +67,7 @@ class WriterServiceTest {
   }
 
   @Test
-  void itDoesWhatIsQueuedBeforeItStops() {
+  void theServiceEmptiesItsQueueBeforeItStops() {
     Service writer = open.sqlite.writer();
     for (int i = 1; i <= 2_500; i++) {
       append(i);
@@ -92,7 +92,7 @@ class WriterServiceTest {
   }
 
   @Test
-  void closingStopsIt() {
+  void closingStopsTheService() {
     Service writer = open.sqlite.writer().startAsync();
     append(1);
     open.sqlite.close();
@@ -101,7 +101,7 @@ class WriterServiceTest {
   }
 
   @Test
-  void anErrorEndsItAndTheNextOneGoesOn() {
+  void anErrorEndsTheWriterAndTheNextOneGoesOn() {
     open.beforeCommit =
         () -> {
           throw new AssertionError("killed");
@@ -117,7 +117,7 @@ class WriterServiceTest {
 
   /** Appends while writers die before and after commits, and another takes over each time. */
   @Test
-  void nothingIsLostOrDoneTwiceHoweverOftenItDies() {
+  void noChangeIsLostOrDoubledHoweverOftenTheWriterDies() {
     int count = 3_000;
     AtomicInteger deaths = new AtomicInteger();
     Random random = new Random(42);

@@ -79,7 +79,7 @@ class WrongClockTest {
   }
 
   @Test
-  void agesGrowWhileItIsSetBack() throws Exception {
+  void agesGrowWhileTheClockIsSetBack() throws Exception {
     open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
     append(1);
     open.wrong = HOUR.negated();
@@ -92,7 +92,7 @@ class WrongClockTest {
   }
 
   @Test
-  void whatItGaveTimesOfAnotherYearGoesWithWhatCameAfterIt() throws Exception {
+  void messagesWithTimesOfAnotherYearExpireWithTheNextOnes() throws Exception {
     for (Duration year : new Duration[] {YEAR, YEAR.negated()}) {
       open(99, Duration.ofMinutes(1), AT, Duration.ZERO);
       append(1);
@@ -111,7 +111,7 @@ class WrongClockTest {
   }
 
   @Test
-  void aServerThatStartsWithItFarAheadKeepsEverythingUntilItHasBeenSoForADay() throws Exception {
+  void aClockFarAheadAtTheStartDeletesNothingForADay() throws Exception {
     open(99, Duration.ofDays(30), AT, Duration.ZERO);
     append(20);
     open.close();
@@ -382,7 +382,7 @@ class WrongClockTest {
   }
 
   @Test
-  void whatIsTooOldIsDeletedAtABoundedRate() throws Exception {
+  void expiredMessagesAreDeletedAtABoundedRate() throws Exception {
     open(1_000_000, HOUR, AT, Duration.ZERO);
     for (int i = 0; i < 12_000; i++) {
       open.store.append(Drafts.of("hi"), outcome -> {});
