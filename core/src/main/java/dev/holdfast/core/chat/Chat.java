@@ -13,19 +13,7 @@ import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.protocol.ClientPacket;
-import dev.holdfast.core.chat.protocol.ClientPacket.History;
-import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
-import dev.holdfast.core.chat.protocol.ClientPacket.Join;
-import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
-import dev.holdfast.core.chat.protocol.ClientPacket.Say;
-import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
-import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
-import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
-import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.ClientPacketReader;
-import dev.holdfast.core.chat.protocol.CommandParser;
-import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.room.Backlog;
 import dev.holdfast.core.chat.room.ChatContext;
@@ -45,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +142,7 @@ public final class Chat implements Application {
   public void received(Session session, List<Packet> packets) {
     ChatSession client = client(session);
     client.receivedAt(context.now());
-    PacketHandler handler = new PacketHandler(client);
+    PacketHandler handler = new PacketHandler(client, rooms, moderation, context);
     for (Packet packet : packets) {
       if (client.isOver()) {
         return; // its client knows the end, or will know it
@@ -212,101 +199,5 @@ public final class Chat implements Application {
 
   private Room room(Member member) {
     return requireNonNull(rooms.find(member.room()), "a room with a member does not end");
-  }
-
-  // ---- packets
-
-  /** Handles each kind of packet of one session. */
-  private final class PacketHandler implements ClientPacket.Visitor {
-    private final ChatSession client;
-
-    PacketHandler(ChatSession client) {
-      this.client = client;
-    }
-
-    @Override
-    public void join(Join join) {
-      Chat.this.join(client, join);
-    }
-
-    @Override
-    public void say(Say say) {
-      inRoom(
-          say,
-          room -> {
-            if (CommandParser.isCommand(say.text())) {
-              moderation.command(room, client, say);
-            } else {
-              room.say(client, say);
-            }
-          });
-    }
-
-    @Override
-    public void whisper(Whisper whisper) {
-      inRoom(whisper, room -> room.whisper(client, whisper));
-    }
-
-    @Override
-    public void typing(Typing typing) {
-      inRoom(typing, room -> room.typing(client, typing));
-    }
-
-    @Override
-    public void history(History history) {
-      inRoom(history, room -> room.history(client, history));
-    }
-
-    @Override
-    public void leave(Leave leave) {
-      inRoom(leave, room -> room.leave(client, leave));
-    }
-
-    @Override
-    public void who(Who who) {
-      inRoom(who, room -> room.who(client, who));
-    }
-
-    @Override
-    public void unreadable(Unreadable unreadable) {
-      client.refuse(
-          new Refusal(unreadable.code(), unreadable.text())
-              .in(unreadable.room())
-              .of(unreadable.id()));
-    }
-
-    /** Runs {@code handler} with the room of a packet; refuses the packet if there is none. */
-    private void inRoom(InRoom packet, Consumer<Room> handler) {
-      Room room = rooms.find(packet.room());
-      if (room != null) {
-        handler.accept(room);
-      } else {
-        client.refuse(
-            new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.")
-                .in(packet.room())
-                .of(packet.id()));
-      }
-    }
-  }
-
-  private void join(ChatSession client, Join join) {
-    long wait = context.rateLimiter().admitJoin(client.host(), client.receivedAt());
-    if (wait > 0) {
-      client.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
-      return;
-    }
-    Room room = rooms.enter(join, client);
-    if (room != null) {
-      boolean admin = client.isAdmin();
-      room.join(client, join);
-      Member member = client.member(join.room());
-      if (member != null) {
-        moderation.seen(member.nick(), client.host(), room);
-      }
-      if (client.isAdmin() && !admin) {
-        moderation.announce(client, true, room); // by its token, of which the room was told
-      }
-      rooms.settle(room);
-    }
   }
 }

@@ -81,21 +81,17 @@ public final class CommandHandler {
   }
 
   /** Handles a command, once for each id, and answers with a notice or an error. */
-  public void command(Room room, ChatSession client, Say say) {
-    Member member = client.member(room.name());
-    long fingerprint =
-        member == null ? 0 : Fingerprint.ofMessage(member.key(), room.name(), say.text());
-    Packet known = member == null ? null : member.ids().reply(say.id(), fingerprint);
+  public void command(Room room, Member member, ChatSession client, Say say) {
+    long fingerprint = Fingerprint.ofMessage(member.key(), room.name(), say.text());
+    Packet known = member.ids().reply(say.id(), fingerprint);
     if (known != null) {
       client.send(room.name(), known);
-      return;
-    }
-    Member speaker = room.admitted(client, say.id(), say.text());
-    if (speaker != null && room.isNew(speaker, client, say.id(), fingerprint)) {
+    } else if (room.isAdmitted(member, client, say.id(), say.text())
+        && room.isNew(member, client, say.id(), fingerprint)) {
       Command command = read(say.text());
       command.accept(
           new Performer(
-              new CommandContext(room, speaker, client, say.id(), isRepeatable(command), chat)));
+              new CommandContext(room, member, client, say.id(), isRepeatable(command), chat)));
     }
   }
 

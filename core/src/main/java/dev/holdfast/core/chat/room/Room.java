@@ -87,14 +87,11 @@ public final class Room {
   // ---- leaving
 
   /** Removes a member at its own request. */
-  public void leave(ChatSession client, Leave leave) {
-    Member member = member(client, null);
-    if (member != null) {
-      String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
-      Packet left = presence.leaving(member, reason);
-      remove(member, reason);
-      context.store().sync(outcome -> client.send(left)); // its token is durably void
-    }
+  public void leave(Member member, ChatSession client, Leave leave) {
+    String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
+    Packet left = presence.leaving(member, reason);
+    remove(member, reason);
+    context.store().sync(outcome -> client.send(left)); // its token is durably void
   }
 
   /** Removes a member that an admin has kicked or banned; the end of its session tells it so. */
@@ -170,9 +167,9 @@ public final class Room {
   // ---- messages
 
   /** Publishes a message, or refuses it. */
-  public void say(ChatSession client, Say say) {
-    Member member = speaker(client, say.id(), say.text());
-    if (member != null && !isTooFarAhead(member, client, say.id(), backlog.isFull())) {
+  public void say(Member member, ChatSession client, Say say) {
+    if (mayBeSent(member, client, say.id(), say.text())
+        && !isTooFarAhead(member, client, say.id(), backlog.isFull())) {
       long fingerprint = Fingerprint.ofMessage(member.key(), name, say.text());
       if (isNew(member, client, say.id(), fingerprint)) {
         typingNotifier.typing(member, false);
@@ -182,9 +179,9 @@ public final class Room {
   }
 
   /** Sends a whisper to one member, or refuses it. */
-  public void whisper(ChatSession client, Whisper whisper) {
-    Member from = speaker(client, whisper.id(), whisper.text());
-    if (from != null && !isTooFarAhead(from, client, whisper.id(), isFullFor(from, whisper.to()))) {
+  public void whisper(Member from, ChatSession client, Whisper whisper) {
+    if (mayBeSent(from, client, whisper.id(), whisper.text())
+        && !isTooFarAhead(from, client, whisper.id(), isFullFor(from, whisper.to()))) {
       long fingerprint = Fingerprint.ofWhisper(from.key(), name, whisper.to(), whisper.text());
       if (isNew(from, client, whisper.id(), fingerprint)) {
         whispers.whisper(from, client, whisper, fingerprint);
@@ -223,18 +220,16 @@ public final class Room {
   }
 
   /** Notes that a member starts or stops typing. */
-  public void typing(ChatSession client, Typing typing) {
-    Member member = member(client, null);
-    if (member != null && !presence.isLarge()) {
+  public void typing(Member member, Typing typing) {
+    if (!presence.isLarge()) {
       typingNotifier.typing(member, typing.active());
     }
   }
 
-  /** Returns the member that may send this text now; null if it was refused. */
-  @Nullable Member speaker(ChatSession client, @Nullable String id, String text) {
-    Member member = admitted(client, id, text);
-    if (member == null) {
-      return null;
+  /** Whether a member may send this text now; refuses it if not. */
+  private boolean mayBeSent(Member member, ChatSession client, @Nullable String id, String text) {
+    if (!isAdmitted(member, client, id, text)) {
+      return false;
     }
     String forbidden = TextRule.forbidden(text);
     if (forbidden != null) {
@@ -245,26 +240,19 @@ public final class Room {
     } else if (context.policy().isTooLong(text)) {
       refuse(client, ErrorCode.TOO_LONG, context.policy().lengthRule(), id);
     } else {
-      return member;
+      return true;
     }
-    return null;
+    return false;
   }
 
-  /**
-   * Returns the member of a session if its rate limit allows a text now; null if it was refused.
-   */
-  public @Nullable Member admitted(ChatSession client, @Nullable String id, String text) {
-    Member member = member(client, id);
-    if (member == null) {
-      return null;
-    }
+  /** Whether the rate limit of a member allows a text now; refuses it if not. */
+  public boolean isAdmitted(Member member, ChatSession client, @Nullable String id, String text) {
     long wait =
         context.rateLimiter().admit(member.meter(), client.host(), text, client.receivedAt());
-    if (wait == 0) {
-      return member;
+    if (wait > 0) {
+      client.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
     }
-    client.refuse(Refusal.later(member.meter().why(), wait).in(name).of(id));
-    return null;
+    return wait == 0;
   }
 
   /** Announces that a member is an admin now, or is not one any more. */
@@ -276,18 +264,12 @@ public final class Room {
 
   /** Sends a page of the nicks of members. */
   public void who(ChatSession client, Who who) {
-    if (member(client, null) != null) {
-      Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
-      client.send(name, context.encode(page));
-    }
+    Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
+    client.send(name, context.encode(page));
   }
 
   /** Sends older messages, once they are read. */
-  public void history(ChatSession client, History asked) {
-    Member member = member(client, null);
-    if (member == null) {
-      return;
-    }
+  public void history(Member member, ChatSession client, History asked) {
     long upTo = Math.min(asked.before() - 1, log.head());
     log.read(
         new Store.Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
@@ -364,16 +346,6 @@ public final class Room {
     log.sweep();
     presence.sweep(now);
     typingNotifier.sweep(now, presence.isLarge());
-  }
-
-  private @Nullable Member member(ChatSession client, @Nullable String id) {
-    Member member = client.member(name);
-    if (member == null) {
-      refuse(client, ErrorCode.NOT_JOINED, "You are not in this room.", id);
-    } else {
-      member.acted(context.at());
-    }
-    return member;
   }
 
   private void refuse(ChatSession client, ErrorCode code, String text, @Nullable String id) {

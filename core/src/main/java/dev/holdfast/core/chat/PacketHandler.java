@@ -1,0 +1,132 @@
+package dev.holdfast.core.chat;
+
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.moderation.CommandHandler;
+import dev.holdfast.core.chat.protocol.ClientPacket;
+import dev.holdfast.core.chat.protocol.ClientPacket.History;
+import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
+import dev.holdfast.core.chat.protocol.ClientPacket.Join;
+import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
+import dev.holdfast.core.chat.protocol.ClientPacket.Say;
+import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
+import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
+import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
+import dev.holdfast.core.chat.protocol.ClientPacket.Who;
+import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.room.ChatContext;
+import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.room.RoomRegistry;
+
+/**
+ * The handler of the packets of one session: hands each to its room, or to the handler of commands.
+ * A packet about a room in which the session has no member is refused. Owned by the event loop.
+ */
+final class PacketHandler implements ClientPacket.Visitor {
+
+  private final ChatSession client;
+  private final RoomRegistry rooms;
+  private final CommandHandler moderation;
+  private final ChatContext context;
+
+  PacketHandler(
+      ChatSession client, RoomRegistry rooms, CommandHandler moderation, ChatContext context) {
+    this.client = client;
+    this.rooms = rooms;
+    this.moderation = moderation;
+    this.context = context;
+  }
+
+  @Override
+  public void join(Join join) {
+    long wait = context.rateLimiter().admitJoin(client.host(), client.receivedAt());
+    if (wait > 0) {
+      client.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
+      return;
+    }
+    Room room = rooms.enter(join, client);
+    if (room != null) {
+      boolean admin = client.isAdmin();
+      room.join(client, join);
+      Member member = client.member(join.room());
+      if (member != null) {
+        moderation.seen(member.nick(), client.host(), room);
+      }
+      if (client.isAdmin() && !admin) {
+        moderation.announce(client, true, room); // by its token, of which the room was told
+      }
+      rooms.settle(room);
+    }
+  }
+
+  @Override
+  public void say(Say say) {
+    inRoom(
+        say,
+        (room, member) -> {
+          if (CommandParser.isCommand(say.text())) {
+            moderation.command(room, member, client, say);
+          } else {
+            room.say(member, client, say);
+          }
+        });
+  }
+
+  @Override
+  public void whisper(Whisper whisper) {
+    inRoom(whisper, (room, member) -> room.whisper(member, client, whisper));
+  }
+
+  @Override
+  public void typing(Typing typing) {
+    inRoom(typing, (room, member) -> room.typing(member, typing));
+  }
+
+  @Override
+  public void history(History history) {
+    inRoom(history, (room, member) -> room.history(member, client, history));
+  }
+
+  @Override
+  public void leave(Leave leave) {
+    inRoom(leave, (room, member) -> room.leave(member, client, leave));
+  }
+
+  @Override
+  public void who(Who who) {
+    inRoom(who, (room, member) -> room.who(client, who));
+  }
+
+  @Override
+  public void unreadable(Unreadable unreadable) {
+    client.refuse(
+        new Refusal(unreadable.code(), unreadable.text())
+            .in(unreadable.room())
+            .of(unreadable.id()));
+  }
+
+  /** A part of a room that handles a packet of a member. */
+  private interface Handler {
+    void handle(Room room, Member member);
+  }
+
+  /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
+  private void inRoom(InRoom packet, Handler handler) {
+    Room room = rooms.find(packet.room());
+    Member member = client.member(packet.room());
+    if (room == null) {
+      refuse(packet, ErrorCode.UNKNOWN_ROOM, "There is no such room.");
+    } else if (member == null) {
+      refuse(packet, ErrorCode.NOT_JOINED, "You are not in this room.");
+    } else {
+      member.acted(context.at());
+      handler.handle(room, member);
+    }
+  }
+
+  private void refuse(InRoom packet, ErrorCode code, String text) {
+    client.refuse(new Refusal(code, text).in(packet.room()).of(packet.id()));
+  }
+}
