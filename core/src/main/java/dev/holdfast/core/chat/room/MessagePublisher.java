@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.room;
 
+import dev.holdfast.core.chat.history.MessageAppender;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.member.ChatSession;
@@ -22,6 +23,7 @@ public final class MessagePublisher {
 
   private final String room;
   private final MessageLog log;
+  private final MessageAppender appender;
   private final Broadcaster broadcaster;
   private final TypingNotifier typingNotifier;
   private final Backlog backlog;
@@ -31,17 +33,19 @@ public final class MessagePublisher {
   MessagePublisher(
       String room,
       MessageLog log,
+      MessageAppender appender,
       Broadcaster broadcaster,
       TypingNotifier typingNotifier,
       Backlog backlog,
       ChatContext context) {
     this.room = room;
     this.log = log;
+    this.appender = appender;
     this.broadcaster = broadcaster;
     this.typingNotifier = typingNotifier;
     this.backlog = backlog;
     this.context = context;
-    log.whenFound(entry -> tell(entry));
+    appender.whenFound(entry -> tell(entry));
   }
 
   /** Sets a listener that also gets each message. */
@@ -62,9 +66,9 @@ public final class MessagePublisher {
             fingerprint);
     Acknowledgement sender = new Acknowledgement(member, client, say.id(), context);
     backlog.taken(say.text());
-    log.append(
+    appender.append(
         draft,
-        new MessageLog.Listener() {
+        new MessageAppender.Listener() {
           @Override
           public void published(Entry entry) {
             backlog.told(say.text());
@@ -108,9 +112,9 @@ public final class MessagePublisher {
    */
   public void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
     backlog.taken(text);
-    log.append(
+    appender.append(
         new Store.Draft(room, null, null, from, text, context.at(), 0),
-        new MessageLog.Listener() {
+        new MessageAppender.Listener() {
           @Override
           public void published(Entry entry) {
             backlog.told(text);

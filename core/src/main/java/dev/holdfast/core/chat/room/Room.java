@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat.room;
 
 import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.history.MessageAppender;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.member.ChatSession;
@@ -45,6 +46,7 @@ public final class Room {
 
   private final String name;
   private final MessageLog log;
+  private final MessageAppender appender;
   private final ChatContext context;
   private final MemberList memberList = new MemberList();
   private final Broadcaster broadcaster = new Broadcaster(memberList.members());
@@ -64,12 +66,14 @@ public final class Room {
   Room(String name, MessageLog log, ChatContext context) {
     this.name = name;
     this.log = log;
+    this.appender = new MessageAppender(log, context.store());
     this.context = context;
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
     this.joinHandler = new JoinHandler(name, log, memberList, presence, context);
     this.backlog = new Backlog(memberList.members(), context);
-    this.publisher = new MessagePublisher(name, log, broadcaster, typingNotifier, backlog, context);
+    this.publisher =
+        new MessagePublisher(name, log, appender, broadcaster, typingNotifier, backlog, context);
     this.whispers = new DirectMessages(memberList, broadcaster, backlog, context);
     this.emptySince = context.now();
   }
@@ -104,7 +108,7 @@ public final class Room {
    * messages, which may be in the same request, are delivered before.
    */
   public void closed(Member member, ChatSession client) {
-    if (log.isIdle()) {
+    if (appender.isIdle()) {
       afterwards(member, client, LEFT, 0);
     } else {
       context.store().sync(outcome -> depart(member, client, LEFT, 0));
@@ -322,6 +326,11 @@ public final class Room {
   /** The publisher of the room's messages. */
   public MessagePublisher publisher() {
     return publisher;
+  }
+
+  /** Whether all messages are stored or refused. */
+  boolean isIdle() {
+    return appender.isIdle();
   }
 
   /** Whether no member ever joined. */

@@ -123,7 +123,7 @@ public final class RoomRegistry {
   private void deleted(String name, long oldest) {
     Room room = rooms.get(name);
     if (room != null) {
-      room.log().deleted(oldest);
+      room.log().deletedBefore(oldest);
     }
   }
 
@@ -132,7 +132,7 @@ public final class RoomRegistry {
     for (Room room : ImmutableList.copyOf(rooms.values())) {
       room.sweep(now);
       if (room != lobby
-          && room.log().isIdle()
+          && room.isIdle()
           && room.emptySince() <= now - context.policy().roomLinger().toMillis()) {
         end(room);
       }

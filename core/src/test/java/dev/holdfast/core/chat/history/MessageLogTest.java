@@ -26,6 +26,7 @@ class MessageLogTest {
   private final SlowStore store = new SlowStore(new MemoryStore(500));
   private MessageLog log =
       new MessageLog(new Store.Room("lobby", "log", 0, 1), store, new JsonCodec());
+  private MessageAppender appender = new MessageAppender(log, store);
   private final List<MessageLog.Entry> published = new ArrayList<>();
 
   MessageLogTest() {
@@ -69,20 +70,20 @@ class MessageLogTest {
   @Test
   void messagesDeletedByTheStoreAreNotInMemoryAnyMore() {
     append(300);
-    log.deleted(250);
+    log.deletedBefore(250);
     assertEquals(250, log.oldest());
     assertEquals(
         51,
         read(new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES))
             .size());
-    log.deleted(301);
+    log.deletedBefore(301);
     assertEquals(301, log.oldest());
     assertEquals(
         List.of(),
         read(
             new Range(
                 0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES)));
-    log.deleted(999);
+    log.deletedBefore(999);
     assertEquals(301, log.oldest(), "what comes is not deleted yet");
   }
 
@@ -90,6 +91,7 @@ class MessageLogTest {
   void afterARestartTheFirstReadWaitsForTheStoreAndLaterOnesDoNot() {
     append(300);
     log = new MessageLog(log.asKept(), store, new JsonCodec());
+    appender = new MessageAppender(log, store);
     assertEquals(List.of(), read(new Range(0, 300, 5, MANY)));
     store.work();
     assertEquals(List.of(296L, 297L, 298L, 299L, 300L), read(new Range(0, 300, 5, MANY)));
@@ -135,11 +137,12 @@ class MessageLogTest {
     }
     memory.apply(new Change.Opened("lobby", "new log"));
     log = new MessageLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
+    appender = new MessageAppender(log, slow);
     List<Long> repeats = new ArrayList<>();
-    log.whenFound(published::add);
-    log.append(
+    appender.whenFound(published::add);
+    appender.append(
         new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
-    log.append(draft(), listener());
+    appender.append(draft(), listener());
     slow.work();
     assertEquals(List.of(9L), repeats);
     assertEquals(List.of(1L), published.stream().map(MessageLog.Entry::seq).toList());
@@ -147,17 +150,18 @@ class MessageLogTest {
 
   @Test
   void aLogIsIdleOnceEverythingIsSettled() {
-    log.append(draft(), listener());
-    assertEquals(false, log.isIdle());
+    appender.append(draft(), listener());
+    assertEquals(false, appender.isIdle());
     store.full(true);
     store.work();
-    assertTrue(log.isIdle());
+    assertTrue(appender.isIdle());
   }
 
   @Test
   void aLogWhoseNewestMessagesCouldNotBeReadGoesOn() {
     append(3);
     log = new MessageLog(log.asKept(), store, new JsonCodec());
+    appender = new MessageAppender(log, store);
     store.unreadable(true);
     List<Long> seqs = read(new Range(0, 3, 10, MANY));
     store.work();
@@ -171,7 +175,7 @@ class MessageLogTest {
 
   private void append(int count) {
     for (int i = 0; i < count; i++) {
-      log.append(draft(), listener());
+      appender.append(draft(), listener());
     }
     store.work();
   }
@@ -180,8 +184,8 @@ class MessageLogTest {
     return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
   }
 
-  private static MessageLog.Listener repeated(List<Long> repeats) {
-    return new MessageLog.Listener() {
+  private static MessageAppender.Listener repeated(List<Long> repeats) {
+    return new MessageAppender.Listener() {
       @Override
       public void published(MessageLog.Entry entry) {
         throw new AssertionError("it was said before");
@@ -202,8 +206,8 @@ class MessageLogTest {
     };
   }
 
-  private MessageLog.Listener listener() {
-    return new MessageLog.Listener() {
+  private MessageAppender.Listener listener() {
+    return new MessageAppender.Listener() {
       @Override
       public void published(MessageLog.Entry entry) {
         published.add(entry);
