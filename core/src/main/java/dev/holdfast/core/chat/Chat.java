@@ -156,7 +156,7 @@ public final class Chat implements Application {
   public void overflowed(Session session) {
     ChatSession client = client(session);
     client.over();
-    client.members().forEach(member -> room(member).lost(member, client));
+    client.members().forEach(member -> room(member).leaveHandler().lost(member, client));
   }
 
   /** Keeps whispers and notices for their member until it is back. */
@@ -181,16 +181,16 @@ public final class Chat implements Application {
     }
     for (Member member : client.members()) {
       if (end.by() == SessionEnd.By.CLIENT) {
-        room(member).closed(member, client);
+        room(member).leaveHandler().closed(member, client);
       } else {
-        room(member).lost(member, client);
+        room(member).leaveHandler().lost(member, client);
       }
     }
   }
 
   /** Its members may move to the new session, whether or not the old one is told its end yet. */
   private void replaced(Member member, ChatSession client) {
-    room(member).replaced(member, client);
+    room(member).leaveHandler().replaced(member, client);
   }
 
   private static ChatSession client(Session session) {

@@ -49,7 +49,7 @@ final class PacketHandler implements ClientPacket.Visitor {
     Room room = rooms.enter(join, client);
     if (room != null) {
       boolean admin = client.isAdmin();
-      room.join(client, join);
+      room.joinHandler().join(client, join);
       Member member = client.member(join.room());
       if (member != null) {
         moderation.seen(member.nick(), client.host(), room);
@@ -69,14 +69,14 @@ final class PacketHandler implements ClientPacket.Visitor {
           if (CommandParser.isCommand(say.text())) {
             moderation.command(room, member, client, say);
           } else {
-            room.say(member, client, say);
+            room.messageHandler().say(member, client, say);
           }
         });
   }
 
   @Override
   public void whisper(Whisper whisper) {
-    inRoom(whisper, (room, member) -> room.whisper(member, client, whisper));
+    inRoom(whisper, (room, member) -> room.messageHandler().whisper(member, client, whisper));
   }
 
   @Override
@@ -86,12 +86,12 @@ final class PacketHandler implements ClientPacket.Visitor {
 
   @Override
   public void history(History history) {
-    inRoom(history, (room, member) -> room.history(member, client, history));
+    inRoom(history, (room, member) -> room.historyHandler().send(member, client, history));
   }
 
   @Override
   public void leave(Leave leave) {
-    inRoom(leave, (room, member) -> room.leave(member, client, leave));
+    inRoom(leave, (room, member) -> room.leaveHandler().leave(member, client, leave));
   }
 
   @Override

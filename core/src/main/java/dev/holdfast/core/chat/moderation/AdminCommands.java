@@ -212,7 +212,7 @@ final class AdminCommands {
     for (Member member : client.members()) {
       Room room = rooms.find(member.room());
       if (room != null) {
-        room.expel(member, reason);
+        room.leaveHandler().remove(member, reason);
       }
     }
     client.dismiss(told);

@@ -86,8 +86,8 @@ public final class CommandHandler {
     Packet known = member.ids().reply(say.id(), fingerprint);
     if (known != null) {
       client.send(room.name(), known);
-    } else if (room.isAdmitted(member, client, say.id(), say.text())
-        && room.isNew(member, client, say.id(), fingerprint)) {
+    } else if (room.messageHandler().isAdmitted(member, client, say.id(), say.text())
+        && room.messageHandler().isNew(member, client, say.id(), fingerprint)) {
       Command command = read(say.text());
       command.accept(
           new Performer(

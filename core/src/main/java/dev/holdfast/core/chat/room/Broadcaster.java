@@ -12,7 +12,7 @@ import java.util.List;
  * is encoded once, and all mailboxes share it. Owned by the event loop.
  *
  * <p>Members must not join or leave while it delivers: the member of a session that fails or
- * overflows meanwhile is removed afterwards (see {@link Room#lost}).
+ * overflows meanwhile is removed afterwards (see {@link LeaveHandler#lost}).
  */
 final class Broadcaster {
 

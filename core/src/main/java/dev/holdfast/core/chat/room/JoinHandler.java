@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The handler of joins to one room: a client becomes a new member, or with a token a known one
  * again. Owned by the event loop.
  */
-final class JoinHandler {
+public final class JoinHandler {
 
   private static final int ROOMS = 16; // the most rooms of one session
 
@@ -46,7 +46,8 @@ final class JoinHandler {
     this.context = context;
   }
 
-  void join(ChatSession client, Join join) {
+  /** Handles a request to join; the client is sent a welcome or a refusal. */
+  public void join(ChatSession client, Join join) {
     Refusal refusal = refusal(join, client, context);
     Nickname nick = Nickname.of(join.nick());
     if (client.member(room) != null) {
@@ -105,7 +106,7 @@ final class JoinHandler {
   }
 
   /** Whether another member has this nick or has it reserved, or guests have it. */
-  boolean isTaken(Nickname nick, @Nullable Member claimant) {
+  private boolean isTaken(Nickname nick, @Nullable Member claimant) {
     return memberList.find(nick) != null
         || nick.isSameAs(context.policy().guestNick())
         || context.formerMembers().isReserved(room, nick, claimant, context.now());

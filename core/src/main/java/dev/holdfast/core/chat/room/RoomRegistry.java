@@ -131,9 +131,7 @@ public final class RoomRegistry {
   public void sweep(long now) {
     for (Room room : ImmutableList.copyOf(rooms.values())) {
       room.sweep(now);
-      if (room != lobby
-          && room.isIdle()
-          && room.emptySince() <= now - context.policy().roomLinger().toMillis()) {
+      if (room != lobby && room.isEmptyFor(context.policy().roomLinger().toMillis())) {
         end(room);
       }
     }

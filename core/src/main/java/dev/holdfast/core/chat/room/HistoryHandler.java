@@ -1,0 +1,59 @@
+package dev.holdfast.core.chat.room;
+
+import com.google.common.collect.Lists;
+import dev.holdfast.core.chat.history.MessageLog;
+import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.protocol.ClientPacket.History;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.store.Store.Range;
+import java.util.List;
+
+/**
+ * The handler of requests for older messages of one room: it answers when they are read, if the
+ * member still has the session that asked. Owned by the event loop.
+ */
+public final class HistoryHandler {
+
+  private static final long RETRY = 1_000; // milliseconds after messages could not be read
+
+  private final String room;
+  private final MessageLog log;
+  private final ChatContext context;
+
+  HistoryHandler(String room, MessageLog log, ChatContext context) {
+    this.room = room;
+    this.log = log;
+    this.context = context;
+  }
+
+  /** Sends older messages, once they are read. */
+  public void send(Member member, ChatSession client, History asked) {
+    long upTo = Math.min(asked.before() - 1, log.head());
+    log.read(
+        new Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
+        entries -> {
+          if (member.client() == client) { // otherwise it has left, or moved to another session
+            client.send(room, context.encode(page(asked, upTo, entries)));
+          }
+        },
+        () -> {
+          if (member.client() == client) {
+            client.refuse(
+                new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
+                    .in(room)
+                    .before(asked.before())
+                    .retryAfter(RETRY));
+          }
+        });
+  }
+
+  private ServerPacket.History page(History asked, long upTo, List<Entry> entries) {
+    long first = entries.isEmpty() ? upTo + 1 : entries.get(0).seq();
+    return new ServerPacket.History(
+        room, asked.before(), Lists.transform(entries, Entry::packet), first <= log.oldest());
+  }
+}
