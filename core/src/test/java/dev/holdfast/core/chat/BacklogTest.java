@@ -46,7 +46,7 @@ class BacklogTest {
     world.settle();
   }
 
-  /** Says as much at once, 64 packets in a request, and then lets the disk have it. */
+  /** Sends so many messages, 64 packets in a request, and then lets the store write them. */
   private void flood(
       TestClient from, String form, String room, String prefix, int count, String text) {
     for (int i = 0; i < count; i += 64) {
@@ -138,7 +138,10 @@ class BacklogTest {
     crowd.forEach(each -> assertNull(each.condition()));
   }
 
-  /** Members of several rooms send many messages and whispers at random moments of the disk. */
+  /**
+   * Members of several rooms send many messages and whispers while the store writes at random
+   * moments.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void noMemberThatFetchesItsPacketsEverOverflows(long seed) {

@@ -38,7 +38,7 @@ class CrashTest {
   void aPacketThatCausesAFaultEndsTheSessionOfItsSenderOnly() {
     TestClient bob = world.member("bob");
     ann.heard();
-    bob.send("{broken"); // the codec of the tests is no real one: it throws
+    bob.send("{broken"); // JsonCodec, the codec of the tests, throws on it
     assertEquals("internal-server-error", bob.condition());
     assertEquals(List.of("left"), JoinTest.kinds(ann.heard()));
     assertNull(ann.condition());

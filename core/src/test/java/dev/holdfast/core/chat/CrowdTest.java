@@ -33,7 +33,7 @@ class CrowdTest {
       Pattern.compile(
           "\\{'kind':'message','room':'lobby','from':'[a-z0-9]+','text':'([a-z0-9-]+)','seq':(\\d+)");
 
-  /** A member, with what a page would remember. */
+  /** A member, with the data that a page would keep. */
   private final class Person {
     final String nick;
     final Map<Long, String> transcript = new HashMap<>(); // text by seq
@@ -80,7 +80,7 @@ class CrowdTest {
         if (packet.startsWith("{'kind':'welcome'")) {
           assertTrue(packet.endsWith("'complete':true}"), "away for too long");
           token = TestClient.field(List.of(packet), "token");
-        } else if (packet.contains("'code':'nick-taken'")) { // by its own ghost: no token came
+        } else if (packet.contains("'code':'nick-taken'")) { // by its lost session
           leaveIt = true;
         } else if (packet.startsWith("{'kind':'error'")) {
           assertTrue(EXPECTED.stream().anyMatch(packet::contains), packet);
@@ -151,7 +151,7 @@ class CrowdTest {
     person.listen();
   }
 
-  /** Lets all come back and say again what was not acknowledged. */
+  /** Lets all members come back and repeat what was not acknowledged. */
   private void settle(List<Person> people) {
     log.full(false);
     log.work();

@@ -11,7 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is not kept any more is told to no client, in whatever way it asks, and that it is gone is.
+ * Messages that are not kept any more reach no client, whichever way it asks; that they are gone
+ * does.
  */
 class ForgottenTest {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestChannelTest {
 
-  /** Records messages and place, or that it was refused. */
+  /** A listener that records messages and place, or the refusal. */
   record Recorder(List<Object> told) implements Listener {
     @Override
     public void heard(List<Heard> messages, Place place, boolean complete) {

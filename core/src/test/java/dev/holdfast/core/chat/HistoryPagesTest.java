@@ -117,7 +117,7 @@ class HistoryPagesTest {
   @Test
   void messagesDeletedByTheStoreAreNoGap() {
     say(450);
-    for (int i = 0; i < 100; i++) { // the room does not hear that this deletes its first 50
+    for (int i = 0; i < 100; i++) { // the room is not notified that this deletes its first 50
       memory.append(new Draft("lobby", null, null, "x", "hi", Instant.EPOCH, 0), outcome -> {});
     }
     String page = history("'before':60");

@@ -17,7 +17,7 @@ class HistoryTest {
 
   private final TestChat world = new TestChat();
 
-  /** After five messages in the log {@code id1}. */
+  /** The history that a join gets, after five messages in the log {@code id1}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LeaveTest {
 
-  private static final long SLOW = 2_100; // whom others wait for no more
+  private static final long SLOW = 2_100; // no sender waits for a member that is this slow
 
   private static final long INACTIVITY = 45_000;
 

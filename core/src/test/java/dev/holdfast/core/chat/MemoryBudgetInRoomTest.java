@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** All sessions together keep 100,000 bytes for their clients, and no more. */
+/** The memory budget of a room: all mailboxes together have at most 100,000 bytes. */
 class MemoryBudgetInRoomTest {
 
   private static final int BUDGET = 100_000;
@@ -99,7 +99,7 @@ class MemoryBudgetInRoomTest {
       ann.say(LONG);
     }
     long before = world.manager.budget().held();
-    world.client().join("cat"); // its welcome holds all that
+    world.client().join("cat"); // its welcome has all of these messages
     assertTrue(world.manager.budget().held() - before > 60_000);
   }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Members that say several things in one request, while time goes on inside of it, in front of a
- * store that is sometimes full. Each says again what was refused, from the first on, after exactly
- * the time it was told to wait. What one member says is heard in the order in which it was said.
+ * Members that send several messages in one request, while time goes on inside of it, in front of a
+ * store that is sometimes full. Each repeats the refused ones, from the first on, after exactly the
+ * time that the refusal names. The messages of a member arrive in the order in which it sent them.
  */
 class OrderTest {
 
@@ -49,7 +49,7 @@ class OrderTest {
       client.heard();
     }
 
-    /** All in one request, and nothing while the outcome of another is open. */
+    /** Sends all in one request, and nothing while the outcome of another is open. */
     void say(long now, int more) {
       for (int i = 0; i < more; i++) {
         unsaid.add(++said);

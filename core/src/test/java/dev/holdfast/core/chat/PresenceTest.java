@@ -104,7 +104,7 @@ class PresenceTest {
         ann.heard());
     world.member("eve").leave();
     world.pass(SECOND);
-    assertEquals("members", TestClient.field(ann.heard(), "kind")); // there were four again
+    assertEquals("members", TestClient.field(ann.heard(), "kind")); // four again
   }
 
   @Test
@@ -122,7 +122,7 @@ class PresenceTest {
 
   @Test
   void aSmallRoomWithMoreThan50ChangesInASecondAnnouncesThemAsALargeOne() {
-    world.pass(SECOND); // since ann came
+    world.pass(SECOND); // since the join of ann
     for (int i = 1; i <= 25; i++) {
       world.member("x" + i).leave();
     }
@@ -145,7 +145,7 @@ class PresenceTest {
 
   @Test
   void aFloodOfChangesThatStopsIsFollowedByAllMembers() {
-    world.pass(SECOND); // since ann came
+    world.pass(SECOND); // since the join of ann
     for (int i = 1; i <= 30; i++) {
       world.member("x" + i).leave();
     }
@@ -159,7 +159,7 @@ class PresenceTest {
 
   @Test
   void fiftyChangesASecondAreAnnouncedAtOnce() {
-    world.pass(SECOND); // since ann came
+    world.pass(SECOND); // since the join of ann
     for (int second = 0; second < 5; second++) {
       for (int i = 0; i < 25; i++) {
         world.member("x" + i).leave();
@@ -225,7 +225,7 @@ class PresenceTest {
     return client.send("{'kind':'who','room':'lobby','after':" + next + "}").heard("members");
   }
 
-  /** One more than are few; returns the last, and lets the others be told. */
+  /** Fills the room to one member above the bound; returns the last one. */
   private TestClient fill() {
     world.member("m2");
     world.member("m3");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each member says ten messages in three seconds. */
+/** The rate limit of a room: each member may send ten messages in three seconds. */
 class RateLimitInRoomTest {
 
   private static final ClientHost CAFE = new ClientHost("192.0.2.9", false);
@@ -21,7 +21,7 @@ class RateLimitInRoomTest {
   private final TestClient ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";
 
-  /** Uses up what a member may say. */
+  /** Uses up the rate of a member. */
   private void exhaust(TestClient client) {
     for (int i = 0; i < 10; i++) {
       client.say("hi");

@@ -8,7 +8,7 @@ import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A second server on what the first one kept, which died at once. */
+/** A second server on the store of the first one, which was killed. */
 class RestartTest {
 
   private static final long RESERVED = 300_000;

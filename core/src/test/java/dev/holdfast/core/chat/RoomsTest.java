@@ -175,7 +175,7 @@ class RoomsTest {
     assertEquals("welcome", roomMadeFrom("2001:db8:3::1", "attic"));
   }
 
-  /** How many rooms are made by hosts that try to make ten each. */
+  /** How many rooms are created by hosts that try to create ten each. */
   private int made(String format, int hosts) {
     int made = 0;
     for (int i = 0; i < hosts * 10; i++) {
@@ -212,7 +212,7 @@ class RoomsTest {
     }
     List<String> kept = store.load().rooms().stream().map(room -> room.name()).toList();
     assertEquals(21, kept.size());
-    assertEquals(List.of("lobby", "room9"), kept.subList(0, 2)); // 1, 11, 21 and 2 to 8 went
+    assertEquals(List.of("lobby", "room9"), kept.subList(0, 2)); // 1 to 8, 11 and 21 went
   }
 
   @Test

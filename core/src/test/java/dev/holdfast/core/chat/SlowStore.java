@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store that stores and reads when the test says so, in the order in which it was asked. */
+/** A store that stores and reads when the test says so, in the order of the calls. */
 public final class SlowStore implements Store {
 
   private final Store store;
@@ -25,19 +25,19 @@ public final class SlowStore implements Store {
     this.store = store;
   }
 
-  /** Does all that was asked of it. */
+  /** Performs all calls that wait. */
   public void work() {
     for (Runnable next = work.poll(); next != null; next = work.poll()) {
       next.run();
     }
   }
 
-  /** Does the first thing that was asked of it. */
+  /** Performs the first call that waits. */
   void workOnce() {
     work.remove().run();
   }
 
-  /** Does the first thing that was asked of it, if there is any. */
+  /** Performs the first call that waits, if there is one. */
   void workSome() {
     if (!work.isEmpty()) {
       workOnce();
@@ -49,12 +49,12 @@ public final class SlowStore implements Store {
     this.full = full;
   }
 
-  /** Whether all that is said is stored, but told as if it were not. */
+  /** Whether messages are stored, but reported as not stored. */
   void doubtful(boolean doubtful) {
     this.doubtful = doubtful;
   }
 
-  /** Whether it takes its time for changes, too, which are safe at once otherwise. */
+  /** Whether changes wait, too, which are stored at once otherwise. */
   void syncs(boolean syncs) {
     this.syncs = syncs;
   }
@@ -80,7 +80,7 @@ public final class SlowStore implements Store {
     attempt(then, () -> store.remember(sender, id, fingerprint, at, then));
   }
 
-  /** What was asked for before a failure was told is refused as well. */
+  /** Calls before a failure is delivered are refused as well. */
   private void attempt(Consumer<Outcome> then, Runnable attempt) {
     int outagesKnown = outages;
     work.add(

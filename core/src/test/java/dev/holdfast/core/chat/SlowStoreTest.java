@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a store that takes its time must not change. */
+/** The chat on a store that answers late, which must not change what clients see. */
 class SlowStoreTest {
 
   private static final long INACTIVITY = 45_000;
@@ -40,7 +40,7 @@ class SlowStoreTest {
     assertEquals("1", bob.heardField("seq"));
   }
 
-  /** Ann says something that is stored, but she is told that it is not. */
+  /** Ann sends a message that is stored, but refused as not stored. */
   private void sayInDoubt(String id, String text) {
     log.doubtful(true);
     ann.heard();

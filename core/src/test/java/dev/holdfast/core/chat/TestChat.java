@@ -55,12 +55,12 @@ public final class TestChat {
     this(policy, new MemoryStore(1_000));
   }
 
-  /** With what is in this store; the log of the lobby is {@code id1} if there is none yet. */
+  /** A chat on this store; the log of the lobby is {@code id1} if there is none yet. */
   public TestChat(Store store) {
     this(Policies.UNHURRIED, store);
   }
 
-  /** A server in memory that keeps this much of what is said. */
+  /** A server in memory with this retention. */
   static TestChat retaining(Retention retention) {
     VirtualLoop loop = new VirtualLoop();
     LogClock clock = new LogClock(() -> instant(loop), ticker(loop));
@@ -134,7 +134,7 @@ public final class TestChat {
         Long.MAX_VALUE);
   }
 
-  /** Another server on the same store, after this one died at once. Its clients are gone. */
+  /** Another server on the same store, after this one was killed. Its clients are gone. */
   TestChat restart() {
     clients.clear();
     return new TestChat(policy, store, loop, ids, Runnable::run, Long.MAX_VALUE);
@@ -169,7 +169,7 @@ public final class TestChat {
     return client(HOST);
   }
 
-  /** Likewise, from this host. */
+  /** The same, from this host. */
   TestClient client(ClientHost host) {
     TestClient client = new TestClient(this, host);
     clients.add(client);
@@ -177,12 +177,12 @@ public final class TestChat {
     return client;
   }
 
-  /** A new client that is a member, and has heard nothing but its welcome, which is forgotten. */
+  /** A new client that is a member; its welcome is dropped. */
   public TestClient member(String nick) {
     return member(nick, HOST);
   }
 
-  /** Likewise, from this host. */
+  /** The same, from this host. */
   public TestClient member(String nick, ClientHost host) {
     TestClient client = client(host);
     client.join(nick);
@@ -190,7 +190,7 @@ public final class TestChat {
     return client;
   }
 
-  /** Lets everything happen that can without time passing. */
+  /** Runs all tasks that are due now. */
   public void settle() {
     do {
       loop.drain();
@@ -205,7 +205,7 @@ public final class TestChat {
     return any;
   }
 
-  /** Lets time pass, with all that is due meanwhile. */
+  /** Lets time pass, and runs all that is due meanwhile. */
   public void pass(long millis) {
     for (long left = millis; left > 0; left -= SWEEP) {
       loop.pass(Math.min(left, SWEEP));

@@ -30,7 +30,7 @@ public final class TestClient {
     rid++;
   }
 
-  /** What the server answers to a client of this host that wants a session. */
+  /** The answer of the server to a creation request from this host. */
   static Reply create(TestChat world, ClientHost host) {
     RecordingTicket ticket = new RecordingTicket();
     CreationRequest creation =
@@ -39,7 +39,7 @@ public final class TestClient {
     return ticket.reply();
   }
 
-  // ---- what it does
+  // ---- actions
 
   /** Sends packets in one request; apostrophes stand for quotes. */
   public TestClient send(String... packets) {
@@ -92,7 +92,7 @@ public final class TestClient {
     request(true, packets);
   }
 
-  /** Closes its socket and asks no more. */
+  /** Closes its socket and sends no more requests. */
   public void vanish() {
     silent = true;
     for (RecordingTicket ticket : open) {
@@ -101,7 +101,7 @@ public final class TestClient {
     open.clear();
   }
 
-  /** Does not ask again once it is answered. */
+  /** Sends no further request once it is answered. */
   void hush() {
     silent = true;
   }
@@ -112,13 +112,13 @@ public final class TestClient {
     send();
   }
 
-  /** Sends an empty request on this exchange, and lets go of the one that was held. */
+  /** Sends an empty request on this exchange, which releases the held one. */
   void holdOn(RecordingTicket ticket) {
     world.manager.request(sid, Request.of(rid++, ticket, List.of()));
     collect();
   }
 
-  /** Asks again after all; returns the condition with which the session has ended, if it has. */
+  /** Sends requests again; returns the condition with which the session has ended, if it has. */
   @Nullable String comeBack() {
     silent = false;
     world.settle();
@@ -135,7 +135,7 @@ public final class TestClient {
     world.settle();
   }
 
-  /** Asks again if it has been answered; false if there is nothing to do. */
+  /** Sends the next request if the last one was answered; false if it was not. */
   boolean poll() {
     collect();
     if (silent || end != null || !open.isEmpty()) {
@@ -159,7 +159,7 @@ public final class TestClient {
     }
   }
 
-  // ---- what it knows
+  // ---- observations
 
   /** The packets that came since the last call, with apostrophes for quotes. */
   public List<String> heard() {
@@ -169,7 +169,7 @@ public final class TestClient {
     return all;
   }
 
-  /** Those of them that are of this kind. */
+  /** The packets of this kind that came since the last call. */
   public List<String> heard(String kind) {
     return heard().stream().filter(packet -> packet.startsWith("{'kind':'" + kind + "'")).toList();
   }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * No client is told as a fact what is not stored yet: a server that is killed would take it back.
+ * Confirmations that wait until their change is stored: a server that is killed would take them
+ * back.
  */
 class ToldWhenStoredTest {
 

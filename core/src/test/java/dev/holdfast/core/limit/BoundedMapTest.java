@@ -75,7 +75,7 @@ class BoundedMapTest {
     map.put("c", 3);
     assertEquals(1, map.get("a"));
     assertEquals(2, map.computeIfAbsent("b", key -> 5));
-    assertTrue(map.containsKey("c")); // no use
+    assertTrue(map.containsKey("c")); // this is no use of the entry
     map.put("d", 4);
     assertEquals(List.of(1, 2, 4), List.copyOf(map.values()));
   }

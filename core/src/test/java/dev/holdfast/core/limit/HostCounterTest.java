@@ -15,7 +15,7 @@ class HostCounterTest {
     return ClientHost.of(InetAddresses.forString(address));
   }
 
-  /** Counts as many as possible for one /64 after the other; returns how many that were. */
+  /** Takes as many places as there are for one /64 after the other; returns how many that were. */
   private int take(String format, int networks) {
     int taken = 0;
     for (int i = 0; i < networks; i++) {

@@ -21,7 +21,7 @@ class MemoryBudgetTest {
   private final MemoryBudget budget = new MemoryBudget(1_000);
   private final List<String> gaveUp = new ArrayList<>();
 
-  /** Something that is held, and let go of when it is told to. */
+  /** A holder that gives up its bytes when it is asked to. */
   private Holding hold(ClientHost host, String name, long bytes) {
     Holding[] holding = new Holding[1];
     holding[0] =

@@ -57,7 +57,7 @@ class SupervisorTest {
         });
   }
 
-  /** A service that does nothing but say so. */
+  /** A service that records its calls. */
   private final class Fake extends AbstractService {
 
     private final String name;

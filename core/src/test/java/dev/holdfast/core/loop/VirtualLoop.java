@@ -23,7 +23,7 @@ public final class VirtualLoop implements EventLoop {
     return now;
   }
 
-  /** Lets so many milliseconds pass, or less, each time that it is asked for the time. */
+  /** Lets so many milliseconds pass, or fewer, with each reading of the time. */
   public void hurry(Random random, int tick) {
     this.random = random;
     this.tick = tick;

@@ -20,7 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which creations are admitted, and which session is ended to make room. */
+/** The admission of creations, and the session that ends to make room for one. */
 class AdmissionTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);

@@ -294,11 +294,11 @@ class ConnectionManagerTest {
     begin(HOST);
     create(OTHER_HOST);
     create(HOST);
-    create(LOOPBACK); // for which s2 goes
+    create(LOOPBACK); // s2 ends for it
     assertTrue(echo.told.contains("s2 closed app:policy-violation"));
     assertEquals("item-not-found", request("s2", 2).reply().condition().name());
     request("s3", 2);
-    begin(HOST); // for which s4 goes, since s1 and s3 were heard of again
+    begin(HOST); // s4 ends for it, since s1 and s3 sent another request
     assertFalse(request("s1", 3).isAnswered());
     assertFalse(request("s3", 3).isAnswered());
     assertRefused(HOST);
@@ -313,7 +313,7 @@ class ConnectionManagerTest {
     create(OTHER_HOST);
     begin(HOST);
     create(HOST);
-    create(HOST); // for which s3 goes
+    create(HOST); // s3 ends for it
     assertEquals("item-not-found", request("s3", 2).reply().condition().name());
     assertFalse(request("s1", 2).isAnswered());
     assertFalse(request("s4", 2).isAnswered());
@@ -429,7 +429,7 @@ class ConnectionManagerTest {
     }
   }
 
-  // ---- faults of the program
+  // ---- faults of the application
 
   @Test
   void anApplicationThatThrowsEndsThatSessionOnly() {

@@ -20,7 +20,7 @@ final class EchoApplication implements Application {
   final List<Session> sessions = new ArrayList<>();
   boolean throwsWhenOpened;
   boolean throwsWhenClosed;
-  long retryAfter; // as told to the last client for which there was no room
+  long retryAfter; // the delay in the last refusal for lack of room
   @Nullable ClientHost refused;
 
   @Override

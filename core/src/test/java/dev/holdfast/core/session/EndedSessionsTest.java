@@ -13,7 +13,7 @@ import dev.holdfast.fsm.SessionEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Room for the last answers of two sessions, of 100 bytes each. */
+/** Ended sessions with a limit of two, whose last answers have 100 bytes each. */
 class EndedSessionsTest {
 
   private static final Packet LAST = Packet.of("x".repeat(100));

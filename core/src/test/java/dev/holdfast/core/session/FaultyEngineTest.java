@@ -22,7 +22,10 @@ class FaultyEngineTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 
-  /** Lets the engine throw: at a request while armed, and when it is to end if that fails too. */
+  /**
+   * An observer that throws in the engine: at a request while armed, and at its end if that is to
+   * fail, too.
+   */
   private final SessionObserver faulty =
       new SessionObserver() {
         @Override

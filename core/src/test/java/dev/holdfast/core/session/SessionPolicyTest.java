@@ -54,7 +54,7 @@ class SessionPolicyTest {
     assertEquals(null, grant(CreationRequests.plain(1)).ver());
   }
 
-  /** For every setting, in steps of a tenth of a second, and beside every polling. */
+  /** Tries every inactivity in steps of a tenth of a second, with every polling interval. */
   @Test
   void aClientThatPollsAtTheNamedIntervalIsNeitherTooFastNorTooSlow() {
     long jitter = 50; // milliseconds that one request is slower than the next

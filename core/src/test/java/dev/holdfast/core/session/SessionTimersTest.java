@@ -125,7 +125,7 @@ class SessionTimersTest {
     }
     long[] deadlines = new long[MANY];
     Set<Session> waiting = new HashSet<>(sessions);
-    for (long now = 0; now < 2_000; now += 100) { // all arm again within two seconds, many times
+    for (long now = 0; now < 2_000; now += 100) { // many times in two seconds
       for (int i = 0; i < MANY; i++) {
         deadlines[i] = now + (random.nextBoolean() ? 60_000 : 45_000);
         timers.arm(sessions.get(i).timer, deadlines[i], now);

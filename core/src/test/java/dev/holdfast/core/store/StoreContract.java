@@ -26,7 +26,7 @@ public abstract class StoreContract {
 
   protected abstract Store store();
 
-  /** Lets everything happen that was asked for. */
+  /** Performs all calls that wait. */
   protected abstract void settle();
 
   protected abstract Store.Contents load();

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What is at hand and what is in the store are one log. */
+/** The log of a room, of which the newest messages are in memory and all are in the store. */
 class MessageLogTest {
 
   private static final int MANY = 1_000_000;

@@ -30,7 +30,7 @@ class MessageRateLimiterTest {
     }
   }
 
-  /** Uses all that a host has, in the name of others. */
+  /** Uses up the share of a host by other senders. */
   private void exhaust(ClientHost host, long now) {
     for (int i = 0; i < 10; i++) {
       say(10, new MemberMeter(), host, now);
@@ -170,7 +170,7 @@ class MessageRateLimiterTest {
     }
     assertEquals(50, rateLimiter.admitJoin(HOME, NOW));
     assertEquals(0, rateLimiter.admitJoin(CAFE, NOW));
-    say(10, ann, HOME, NOW); // that is another matter
+    say(10, ann, HOME, NOW); // the limit on joins is another one
     assertEquals(0, rateLimiter.admitJoin(HOME, NOW + 50));
     assertEquals(50, rateLimiter.admitJoin(HOME, NOW + 50));
   }

@@ -30,7 +30,7 @@ class AdminPasswordTest {
 
   private final RandomGenerator random = new Random(1);
   private final VirtualLoop loop = new VirtualLoop();
-  private final VirtualLoop worker = new VirtualLoop(); // a queue, which is all that matters here
+  private final VirtualLoop worker = new VirtualLoop(); // the test uses it as a queue
   private final AdminPassword password =
       new AdminPassword("öpen sesame", random, loop, worker, QUICK);
   private final List<Verdict> verdicts = new ArrayList<>();
@@ -39,7 +39,7 @@ class AdminPasswordTest {
     password.check(host, tried, verdicts::add);
   }
 
-  /** The verdicts since the last call, when the worker and the loop have done all they had to. */
+  /** Runs the worker and the loop; returns the verdicts since the last call. */
   private List<Verdict> verdicts() {
     worker.drain();
     loop.drain();
@@ -48,7 +48,7 @@ class AdminPasswordTest {
     return told;
   }
 
-  /** Another password, which only the worker can tell from the right one. */
+  /** A wrong password that only the hash tells from the right one. */
   private String nearlyRight() {
     for (int i = 0; i < 10_000; i++) {
       String guess = "guess " + i;

@@ -138,7 +138,7 @@ class CommandHandlerTest {
     assertEquals("forbidden", back.say("c3", "/admin logout").heardField("code"));
   }
 
-  // ---- who is an admin
+  // ---- admins
 
   @Test
   void thePasswordMakesAnAdminAndAllMembersAreTold() {
@@ -268,7 +268,7 @@ class CommandHandlerTest {
     world.settle();
   }
 
-  // ---- looking
+  // ---- information about members
 
   @Test
   void anAdminIsToldAboutAMember() {

@@ -168,7 +168,7 @@ class CommandParserTest {
     String kick =
         "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it.";
     assertEquals(kick, wrong("/admin kick"));
-    assertEquals(kick, wrong("/admin kick Ann Smith spam")); // or Ann would go for Ann Smith
+    assertEquals(kick, wrong("/admin kick Ann Smith spam")); // the nick needs quotes
     assertTrue(wrong("/admin ban bob 60").startsWith("Usage: /admin ban NICK REASON SECONDS."));
   }
 
@@ -196,7 +196,7 @@ class CommandParserTest {
     assertTrue(CommandParser.isCommand("\\auth sesame"));
     assertTrue(CommandParser.isCommand(" \\\\ADMIN help"));
     String signs =
-        "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // what looks like one, or like a slash
+        "﹨∖⟍⧵⧹㇔丶⼂\ud834\ude0f\ud834\ude3b" // like a backslash or a slash
             + "᜵⁁╱⟋⧸⼃〳㇓Ⳇⳇノ丿\ud834\ude3a"
             + "⫽⫻⧶⳹⑊⟈"; // what begins with such
     for (int sign : signs.codePoints().toArray()) {

@@ -50,7 +50,7 @@ class BoundsTest {
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(), outcomes, "not before what was asked for earlier");
     open.write();
-    append("four"); // there is space now, but "three" was not heard of yet
+    append("four"); // there is space now, but the refusal of "three" was not delivered yet
     assertEquals(List.of(), outcomes);
     open.settle();
     assertEquals(List.of(new Stored(1, 1), new Stored(2, 1), BUSY, BUSY), outcomes);
@@ -92,7 +92,7 @@ class BoundsTest {
     append("one");
     open.settle();
     List<Store.Reading> readings = new ArrayList<>();
-    for (int i = 0; i < 200; i++) { // the loop stands still, so the reader does soon
+    for (int i = 0; i < 200; i++) { // the loop stands still, and so does the reader soon
       open.store.read("lobby", new Range(0, 1, 1, 1), readings::add);
     }
     int failed = readings.size();

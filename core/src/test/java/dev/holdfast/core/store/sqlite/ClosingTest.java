@@ -19,11 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The end of a store whose disk does not answer: it is waited for so long in all, not longer. */
+/** The closing of a store whose disk does not answer: it takes a bounded time in all. */
 class ClosingTest {
 
   private static final Duration PATIENCE = Duration.ofMillis(100);
-  private static final Duration LONG = Duration.ofSeconds(30); // for a machine that is busy
+  private static final Duration LONG = Duration.ofSeconds(30); // enough for a busy machine
 
   @TempDir Path directory;
   private final CountDownLatch mended = new CountDownLatch(1);
@@ -41,7 +41,7 @@ class ClosingTest {
     open.store.append(Drafts.of("hello"), outcome -> {});
   }
 
-  /** When the disk answers again, all is done that was to be done. */
+  /** Lets the disk answer again, and checks that all work that waited is done. */
   @AfterEach
   void endsWhenTheDiskAnswers() {
     assertThrows(
@@ -115,7 +115,7 @@ class ClosingTest {
   @Test
   void theTimeToCloseBeginsWhenTheWriterIsAskedToStop() {
     open.close();
-    assertTimeoutPreemptively(LONG, this::awaitUnlocked); // which may take longer than its patience
+    assertTimeoutPreemptively(LONG, this::awaitUnlocked); // it may take longer than the limit
     Duration patience = LONG.multipliedBy(100);
     open(patience);
     stick();
@@ -123,6 +123,6 @@ class ClosingTest {
     Uninterruptibles.awaitUninterruptibly(stuck);
     writer.stopAsync();
     open.now = open.now.plus(patience);
-    close(); // at once: its time is over
+    close(); // at once, since the limit has passed
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which files and folders a store is opened in, and what is said about the others. */
+/** The opening of a database: the files and folders that are taken, and the refusals of others. */
 class DatabaseOpenerTest {
 
   @TempDir Path temporary;
@@ -198,7 +198,7 @@ class DatabaseOpenerTest {
     OpenStore.in(directory).close();
   }
 
-  /** As the remedy says. */
+  /** Does what the text of the refusal advises. */
   private void deleteAll() throws IOException {
     try (var files = Files.newDirectoryStream(directory, "holdfast.db*")) {
       for (Path each : files) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store in a file does when it cannot write, and when a part of it dies. */
+/** A store in a file that cannot write, or of which a thread dies. */
 class FailureTest {
 
   private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
@@ -175,7 +175,7 @@ class FailureTest {
     assertEquals(List.of(new Membership("attic", BOB, "bob", AT)), contents.memberships());
     assertEquals(List.of(ban), contents.bans());
     assertEquals(2, contents.rooms().size());
-    open.write(); // nothing is queued: what was kept is tried again
+    open.write(); // nothing is queued: the change that was kept is tried again
     open.close();
     open = OpenStore.in(directory);
     assertEquals(contents, open.load());

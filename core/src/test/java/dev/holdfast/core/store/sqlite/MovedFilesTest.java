@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store does when its files are deleted, moved or overwritten under it. */
+/** A store whose files are deleted, moved or overwritten while it runs. */
 class MovedFilesTest {
 
   private static final Refused NOT_STORED = new Refused(Why.NOT_STORED);
@@ -156,7 +156,7 @@ class MovedFilesTest {
     assertTrue(open.sqlite.problem().contains("another file"), open.sqlite.problem());
   }
 
-  /** Does something to the file in its place, and expects that from then on nothing is stored. */
+  /** Damages the file in its place, and checks that nothing is stored from then on. */
   private void spoilt(String how, Spoiling spoiling) throws Exception {
     try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
       spoiling.spoil(channel);

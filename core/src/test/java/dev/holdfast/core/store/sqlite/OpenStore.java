@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a file with everything in the hands of a test: its loop is a queue, its clock stands,
- * its writer takes turns in the test's thread, and it can be broken.
+ * A store in a file that a test controls: its loop is a queue, its clock stands, its writer takes
+ * turns in the test's thread, and it can be broken.
  */
 public final class OpenStore implements AutoCloseable, FaultInjector {
 
@@ -34,13 +34,13 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   final SqliteStore sqlite;
   Store store;
   Writer writer;
-  Instant now = Drafts.AT; // in truth: what passes, passes
-  Duration wrong = Duration.ZERO; // how far ahead of that the time of day is
+  Instant now = Drafts.AT; // the true time, which only grows
+  Duration wrong = Duration.ZERO; // how far the time of day is ahead of the true time
   volatile @Nullable Connection connection; // the writer's
-  volatile @Nullable Fault beforeCommit; // thrown once
-  volatile @Nullable Fault afterCommit; // likewise
+  volatile @Nullable Fault beforeCommit; // thrown once, before a commit
+  volatile @Nullable Fault afterCommit; // thrown once, after a commit
 
-  /** Something that goes wrong. */
+  /** A fault that a test injects. */
   interface Fault {
     void happen() throws SQLException;
   }
@@ -69,13 +69,13 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
-  /** Likewise, at another time, and with a time of day that is wrong. */
+  /** The same at another time, with a wrong time of day. */
   static OpenStore in(
       Path directory, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
     return in(directory, retention, limits, now, wrong, PATIENCE);
   }
 
-  /** Likewise, with so much patience when it is closed. */
+  /** The same, with a limit on how long closing may take. */
   static OpenStore in(Path directory, Duration patience) {
     return in(directory, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
@@ -99,7 +99,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     return clock(() -> Drafts.AT, () -> Duration.ZERO);
   }
 
-  /** A clock on which the time passes that is given, while the time of day is that far ahead. */
+  /** A clock with the given time, whose time of day is so far ahead. */
   public static LogClock clock(Supplier<Instant> now, Supplier<Duration> wrong) {
     return new LogClock(
         () -> now.get().plus(wrong.get()),
@@ -111,7 +111,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
         });
   }
 
-  /** Writes everything that is queued, without telling. */
+  /** Writes all that is queued, without delivering outcomes. */
   void write() {
     try {
       do {
@@ -122,7 +122,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     }
   }
 
-  /** Tells what is to be told. */
+  /** Delivers the outcomes. */
   void tell() {
     for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
       task.run();

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a store in a file deletes, and what it then says is the oldest. */
+/** The retention of a store in a file: what it deletes, and which message is the oldest then. */
 class RetentionTest {
 
   private static final Duration YEAR = Duration.ofDays(365);

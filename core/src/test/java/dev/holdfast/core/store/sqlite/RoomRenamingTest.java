@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file of the first version with names of rooms that are none any more. */
+/** The opening of a file of the first version that has invalid names of rooms. */
 class RoomRenamingTest {
 
   private static final String ROWS =

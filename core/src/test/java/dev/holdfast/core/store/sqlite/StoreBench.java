@@ -57,7 +57,7 @@ public final class StoreBench {
     }
   }
 
-  /** Offers messages evenly, whether or not the log keeps up. */
+  /** Appends messages evenly, whether or not the log keeps up. */
   private void offer(int rate, int seconds) throws InterruptedException {
     begin(rate * seconds);
     long start = System.nanoTime();

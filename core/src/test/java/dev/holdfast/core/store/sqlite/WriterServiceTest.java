@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thread that writes, and what is done when it dies. */
+/** The service of the thread that writes, and its replacement when it dies. */
 class WriterServiceTest {
 
   @TempDir Path directory;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a store deletes while the time of day is wrong, or was. */
+/** The retention of a store while the time of day is wrong, or was. */
 class WrongClockTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -56,7 +56,7 @@ class WrongClockTest {
     }
   }
 
-  /** How many messages are kept: in the file, and of those that are told. */
+  /** The number of messages in the file, which is checked against those that can be read. */
   private long pending() throws Exception {
     Room lobby = open.load().rooms().get(0);
     long rows;
@@ -344,7 +344,7 @@ class WrongClockTest {
     open(99, open.sqlite.parts().retention.age(), open.now.plus(off), wrong);
   }
 
-  /** In that time, ages grow by as much, and so much more. */
+  /** Checks that in this time ages grow by the time and by {@code more}. */
   private void assertAgeGrows(Duration time, Duration more) {
     LogClock clock = open.sqlite.parts().clock;
     long before = clock.time();
