@@ -88,6 +88,12 @@ public interface Store {
     /** Calls the visitor's method for this kind of outcome. */
     void accept(Outcome.Visitor visitor);
 
+    /**
+     * Returns the number of the message of the room that has to be published before this outcome is
+     * reported; 0 or less for none.
+     */
+    long reportedAfter();
+
     /** One method for each kind of outcome, so that a new kind does not compile until handled. */
     interface Visitor {
       void stored(Stored outcome);
@@ -110,6 +116,11 @@ public interface Store {
       public void accept(Outcome.Visitor visitor) {
         visitor.stored(this);
       }
+
+      @Override
+      public long reportedAfter() {
+        return seq - 1;
+      }
     }
 
     /** It was stored before by the same sender under the same id; with its number and time. */
@@ -117,6 +128,11 @@ public interface Store {
       @Override
       public void accept(Outcome.Visitor visitor) {
         visitor.repeated(this);
+      }
+
+      @Override
+      public long reportedAfter() {
+        return seq;
       }
     }
 
@@ -126,6 +142,11 @@ public interface Store {
       public void accept(Outcome.Visitor visitor) {
         visitor.reused(this);
       }
+
+      @Override
+      public long reportedAfter() {
+        return 0;
+      }
     }
 
     /** It is not stored, and no number was used. */
@@ -133,6 +154,11 @@ public interface Store {
       @Override
       public void accept(Outcome.Visitor visitor) {
         visitor.refused(this);
+      }
+
+      @Override
+      public long reportedAfter() {
+        return 0;
       }
     }
 

@@ -69,7 +69,7 @@ public final class MessageAppender {
   }
 
   private void settle(Store.Draft draft, Store.Outcome outcome, Listener listener) {
-    long before = lastBefore(outcome);
+    long before = outcome.reportedAfter();
     if (behind != null) {
       behind.add(() -> settle(draft, outcome, listener));
     } else if (before > log.head()) {
@@ -77,14 +77,6 @@ public final class MessageAppender {
     } else {
       tell(draft, outcome, listener);
     }
-  }
-
-  /** Returns the number up to which messages must be published before this outcome is reported. */
-  private static long lastBefore(Store.Outcome outcome) {
-    if (outcome instanceof Stored stored) {
-      return stored.seq() - 1;
-    }
-    return outcome instanceof Repeated repeated ? repeated.seq() : 0;
   }
 
   /** Returns the id of a repeated message, whose number may be of an older log; otherwise null. */
