@@ -8,7 +8,7 @@ import { Deduplicator } from './deduplicator.js';
 import { Outbox } from './outbox.js';
 import { Typing } from './typing.js';
 
-/** @import { Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Tell, Welcome } from './types.js' */
+/** @import { Emit, Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
 
 /** How long to wait before joining again when the queue of the session was full, in ms. */
 const RETRY_WAIT = 1000;
@@ -38,15 +38,15 @@ export class Membership {
   /**
    * @param {SessionLike} session joined at once if it has begun, else when it does
    * @param {RoomOptions & { room: string }} options
-   * @param {Tell} tell
+   * @param {Emit} emit
    */
-  constructor(session, { nick, room, place, ids }, tell) {
+  constructor(session, { nick, room, place, ids }, emit) {
     const { clock } = session;
     this.#session = session;
     this.historyRequest = new PendingRequest(clock);
     this.listRequest = new PendingRequest(clock);
     this.name = room;
-    this.tell = tell;
+    this.emit = emit;
     /** @type {{ nick: string, token?: string | undefined }} */
     this.self = { nick, token: place?.token };
     this.ids = new MessageIds(ids, place?.ids);
@@ -55,7 +55,7 @@ export class Membership {
     this.typing = new Typing({
       clock,
       send: (active) => void this.send({ kind: 'typing', room, active }),
-      tell: (nicks) => tell('typing', { nicks }),
+      changed: (nicks) => emit('typing', { nicks }),
     });
     this.#detach = [
       session.on('session', () => this.#join()),
@@ -72,10 +72,10 @@ export class Membership {
     return {
       clock: this.#session.clock,
       send: (/** @type {object} */ packet, /** @type {boolean} */ follows) => this.send(packet, follows),
-      waiting: (/** @type {number} */ retryAfter) => this.tell('waiting', { retryAfter }),
+      waiting: (/** @type {number} */ retryAfter) => this.emit('waiting', { retryAfter }),
       failed: (/** @type {Say & Failure} */ failed) => {
-        this.tell('failed', failed);
-        this.tellPlace();
+        this.emit('failed', failed);
+        this.emitPlace();
       },
     };
   }
@@ -95,8 +95,8 @@ export class Membership {
     return { ...this.self, ...this.deduplicator.last, ids: this.ids.word, says: this.outbox.unacknowledged };
   }
 
-  tellPlace() {
-    this.tell('place', this.place);
+  emitPlace() {
+    this.emit('place', this.place);
   }
 
   /** Tells the other members that this one types, or has stopped. @param {boolean} active */
@@ -139,7 +139,7 @@ export class Membership {
     this.stage = 'joined';
     this.outbox.open();
     this.joinRequest.resolve(welcome);
-    this.tellPlace();
+    this.emitPlace();
   }
 
   /**
@@ -151,11 +151,11 @@ export class Membership {
     const delay = retryDelayOf({ code, retryAfter });
     this.stage = 'out';
     if (delay === undefined) {
-      this.tell('refused', { code, reason, suggestion });
+      this.emit('refused', { code, reason, suggestion });
       return this.end(code, reason);
     }
     this.#rejoin(delay * 1000);
-    this.tell('waiting', { retryAfter: delay });
+    this.emit('waiting', { retryAfter: delay });
   }
 
   /** @param {RoomReason} reason */
@@ -194,6 +194,6 @@ export class Membership {
     this.#suspend();
     for (const each of [this.joinRequest, this.historyRequest, this.listRequest]) each.reject(failure(reason, text));
     this.outbox.end(reason);
-    this.tell('end', { reason });
+    this.emit('end', { reason });
   }
 }

@@ -62,8 +62,8 @@ export class Outbox {
     this.#room = room;
     this.#port = port;
     this.#delay = new RetryDelay(port.clock, () => this.#send());
-    const unheard = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
-    for (const { id, text, to } of says) this.#entries.set(id, { id, text, to, ...unheard });
+    const unawaited = { tries: 0, resolve: () => {}, reject: () => {}, off: () => {} };
+    for (const { id, text, to } of says) this.#entries.set(id, { id, text, to, ...unawaited });
   }
 
   /** All that was not acknowledged, without commands, to be kept for a reload. @returns {Say[]} */
@@ -78,18 +78,18 @@ export class Outbox {
    */
   add(say, signal) {
     const { promise, resolve, reject } = defer();
-    const abort = () => this.#fail(saying, failure('aborted'));
+    const abort = () => this.#fail(entry, failure('aborted'));
     /** @type {OutboxEntry} */
-    const saying = { ...say, tries: 0, resolve, reject, off: () => signal?.removeEventListener('abort', abort) };
+    const entry = { ...say, tries: 0, resolve, reject, off: () => signal?.removeEventListener('abort', abort) };
     const fault = this.#endReason ?? (signal?.aborted ? 'aborted' : this.#fault(say));
     // A command is checked by the server, and may contain a password.
     const text = fault || isCommand(say.text) ? undefined : faultOf(say.text);
     if (fault || text) {
-      this.#fail(saying, failure(fault ?? 'bad-packet', text));
+      this.#fail(entry, failure(fault ?? 'bad-packet', text));
       return promise;
     }
     signal?.addEventListener('abort', abort);
-    this.#entries.set(say.id, saying);
+    this.#entries.set(say.id, entry);
     this.#send();
     return promise;
   }
@@ -202,10 +202,10 @@ export class Outbox {
 
   /** @param {number} retryAfter */
   #wait(retryAfter) {
-    const told = this.#delay.running || (this.#acknowledged && retryAfter <= this.#longestWait);
+    const emitted = this.#delay.running || (this.#acknowledged && retryAfter <= this.#longestWait);
     this.#acknowledged = false;
     this.#delay.start(retryAfter * 1000);
-    if (told) return;
+    if (emitted) return;
     this.#longestWait = retryAfter;
     this.#port.waiting(retryAfter);
   }

@@ -41,14 +41,14 @@ export function handlePacket(membership, packet) {
  */
 function welcome(membership, packet) {
   const { nick, token, members: all, history: messages, oldest } = packet;
-  const { deduplicator, tell } = membership;
+  const { deduplicator, emit } = membership;
   const gap = deduplicator.begin(packet);
   membership.self = { nick, token };
   membership.typing.reset();
   membership.members.begin(all);
   const come = { nick, members: membership.members.all, gap, oldest, complete: deduplicator.complete };
-  tell('welcome', come);
-  tell('members', come.members);
+  emit('welcome', come);
+  emit('members', come.members);
   for (const each of messages) message(membership, each);
   // Only now: what the history acknowledged is not sent again.
   membership.entered(come);
@@ -62,8 +62,8 @@ function message(membership, packet) {
   const { from, text, seq, id, at } = packet;
   const { fresh, passed } = membership.deduplicator.message(packet, settle(membership, packet));
   if (!passed) membership.typing.ended(from);
-  if (fresh) membership.tell('message', { from, text, seq, id, at });
-  membership.tellPlace();
+  if (fresh) membership.emit('message', { from, text, seq, id, at });
+  membership.emitPlace();
 }
 
 /**
@@ -72,10 +72,10 @@ function message(membership, packet) {
  */
 function whisper(membership, packet) {
   const { from, to, text, id, at } = packet;
-  const told = { from, to, text, id, at };
-  const settled = from === membership.self.nick && membership.outbox.settle(id, told);
-  if (membership.deduplicator.whisper(packet)) membership.tell('whisper', told);
-  if (settled) membership.tellPlace();
+  const value = { from, to, text, id, at };
+  const settled = from === membership.self.nick && membership.outbox.settle(id, value);
+  if (membership.deduplicator.whisper(packet)) membership.emit('whisper', value);
+  if (settled) membership.emitPlace();
 }
 
 /**
@@ -97,10 +97,10 @@ function history(membership, packet) {
   const { now, deduplicator } = membership;
   const messages = deduplicator.history(packet, { now, settle: (each) => settle(membership, each) });
   if (!messages) return;
-  const told = { before: packet.before, messages, complete: deduplicator.complete };
-  membership.tell('history', told);
-  membership.historyRequest.resolve(told);
-  membership.tellPlace();
+  const value = { before: packet.before, messages, complete: deduplicator.complete };
+  membership.emit('history', value);
+  membership.historyRequest.resolve(value);
+  membership.emitPlace();
 }
 
 /**
@@ -110,10 +110,10 @@ function history(membership, packet) {
  * @param {Packet} packet
  */
 function notice(membership, { text, code, nick, id }) {
-  const told = { text, code, nick, id };
-  const settled = membership.outbox.settle(id, told);
-  if (settled || id === undefined || membership.ids.has(id)) membership.tell('notice', told);
-  if (settled) membership.tellPlace();
+  const value = { text, code, nick, id };
+  const settled = membership.outbox.settle(id, value);
+  if (settled || id === undefined || membership.ids.has(id)) membership.emit('notice', value);
+  if (settled) membership.emitPlace();
 }
 
 /**
@@ -129,7 +129,7 @@ function error(membership, { room, code, text: reason, id, retryAfter, suggestio
   }
   const delay = retryDelayOf({ code, retryAfter });
   const asked = delay !== undefined && deduplicator.refuse(membership.now + delay * 1000);
-  membership.tell('error', { code, reason, retryAfter, history: asked });
+  membership.emit('error', { code, reason, retryAfter, history: asked });
   if (asked) membership.historyRequest.reject(failure(code, reason));
 }
 
@@ -145,14 +145,14 @@ function typing({ self, typing: others }, { nick, active }) {
  * @param {Membership} membership
  * @param {Packet} packet
  */
-function presence({ members: all, typing: others, tell }, { kind, nick, reason, at }) {
+function presence({ members: all, typing: others, emit }, { kind, nick, reason, at }) {
   if (kind === 'joined') all.joined(nick);
   else {
     all.left(nick);
     others.ended(nick);
   }
-  tell('presence', { kind, nick, reason, at });
-  tell('members', all.all);
+  emit('presence', { kind, nick, reason, at });
+  emit('members', all.all);
 }
 
 /**
@@ -162,7 +162,7 @@ function presence({ members: all, typing: others, tell }, { kind, nick, reason, 
  * @param {Packet} packet
  */
 function members(membership, packet) {
-  const { members: all, listRequest, name, tell } = membership;
+  const { members: all, listRequest, name, emit } = membership;
   if (packet.members) {
     const { complete, after } = all.page(packet);
     if (after !== undefined) {
@@ -174,6 +174,6 @@ function members(membership, packet) {
     all.changed(packet);
     for (const nick of packet.left ?? []) membership.typing.ended(nick);
   }
-  tell('members', all.all);
+  emit('members', all.all);
   if (packet.members) listRequest.resolve(all.all);
 }

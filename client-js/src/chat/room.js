@@ -52,7 +52,7 @@ export class Room extends Emitter {
     const { room = 'lobby', owns = false, signal, ...options } = roomOptions;
     this.#session = session;
     this.#owns = owns;
-    this.#membership = new Membership(session, { room, ...options }, (name, value) => this.#tell(name, value));
+    this.#membership = new Membership(session, { room, ...options }, (name, value) => this.#emitEvent(name, value));
     this.ready = this.#membership.joinRequest.begin();
     const abort = () => void this.close();
     signal?.addEventListener('abort', abort);
@@ -66,7 +66,7 @@ export class Room extends Emitter {
    * @param {Name} name
    * @param {RoomEvents[Name]} value
    */
-  #tell(name, value) {
+  #emitEvent(name, value) {
     this.emit(name, value);
     if (name !== 'end') return;
     if (this.#owns) this.#ended = this.#session.close();
@@ -143,7 +143,7 @@ export class Room extends Emitter {
     const { ids, outbox } = this.#membership;
     const id = ids.next();
     const said = Object.assign(outbox.add({ id, ...what }, signal), { id });
-    this.#membership.tellPlace();
+    this.#membership.emitPlace();
     return said;
   }
 

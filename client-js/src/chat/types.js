@@ -125,6 +125,6 @@
  *   why the session is over
  */
 
-/** @typedef {<Name extends keyof RoomEvents>(name: Name, value: RoomEvents[Name]) => void} Tell */
+/** @typedef {<Name extends keyof RoomEvents>(name: Name, value: RoomEvents[Name]) => void} Emit */
 
 export {};

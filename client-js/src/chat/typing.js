@@ -14,7 +14,7 @@ export class Typing {
   #port;
   /** Until when each of the others counts as typing, in ms. @type {Map<string, number>} */
   #others = new Map();
-  #toldAt = -Infinity;
+  #sentAt = -Infinity;
   /** @type {any} */
   #timer;
 
@@ -22,7 +22,7 @@ export class Typing {
    * @param {object} port
    * @param {Clock} port.clock
    * @param {(active: boolean) => void} port.send
-   * @param {(nicks: string[]) => void} port.tell
+   * @param {(nicks: string[]) => void} port.changed
    */
   constructor(port) {
     this.#port = port;
@@ -31,14 +31,14 @@ export class Typing {
   /** @param {boolean} active whether this member types */
   active(active) {
     const now = this.#port.clock.now();
-    if (active ? now - this.#toldAt < REPEAT_INTERVAL : this.#toldAt === -Infinity) return;
-    this.#toldAt = active ? now : -Infinity;
+    if (active ? now - this.#sentAt < REPEAT_INTERVAL : this.#sentAt === -Infinity) return;
+    this.#sentAt = active ? now : -Infinity;
     this.#port.send(active);
   }
 
   /** This member said something, which the server takes for the end of its typing. */
   said() {
-    this.#toldAt = -Infinity;
+    this.#sentAt = -Infinity;
   }
 
   /**
@@ -51,12 +51,12 @@ export class Typing {
     if (!known && this.#others.size >= LIMIT) return;
     this.#others.set(nick, this.#port.clock.now() + EXPIRY);
     this.#arm();
-    if (!known) this.#tell();
+    if (!known) this.#notify();
   }
 
   /** @param {string} nick */
   ended(nick) {
-    if (this.#others.delete(nick)) this.#tell();
+    if (this.#others.delete(nick)) this.#notify();
   }
 
   /** The room is not joined any more. */
@@ -65,11 +65,11 @@ export class Typing {
     this.#port.clock.clearTimeout(this.#timer);
     if (this.#others.size === 0) return;
     this.#others.clear();
-    this.#tell();
+    this.#notify();
   }
 
-  #tell() {
-    this.#port.tell([...this.#others.keys()]);
+  #notify() {
+    this.#port.changed([...this.#others.keys()]);
   }
 
   #arm() {
@@ -84,6 +84,6 @@ export class Typing {
     const gone = [...this.#others].filter(([, until]) => until <= now);
     for (const [nick] of gone) this.#others.delete(nick);
     this.#arm();
-    if (gone.length > 0) this.#tell();
+    if (gone.length > 0) this.#notify();
   }
 }

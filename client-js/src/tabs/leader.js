@@ -54,7 +54,7 @@ export class Leader {
     this.#session = session;
     this.#forwarder = new Forwarder(session, {
       up: (tab, packet) => (router ? router.up(tab, packet) : packet),
-      settled: (tab, n, as, reason) => this.#tell({ do: 'settled', to: [tab], n, as, reason }),
+      settled: (tab, n, as, reason) => this.#announce({ do: 'settled', to: [tab], n, as, reason }),
     });
     this.#listen(session);
   }
@@ -74,7 +74,7 @@ export class Leader {
    * @param {string[]} [to] these tabs, or all
    */
   deliver(packet, to) {
-    this.#tell({ do: 'packet', packet, to });
+    this.#announce({ do: 'packet', packet, to });
   }
 
   /** @param {Session} session */
@@ -82,14 +82,14 @@ export class Leader {
     const { router } = this.#port;
     session.on('packet', (packet) => this.#packet(packet));
     session.on('state', ({ state, reason }) => {
-      if (!ENDING.includes(state)) this.#tell({ do: 'state', state, reason });
+      if (!ENDING.includes(state)) this.#announce({ do: 'state', state, reason });
     });
     session.on('session', ({ number }) => {
       if (!this.#stopped) router?.begin();
-      this.#tell({ do: 'session', number });
+      this.#announce({ do: 'session', number });
     });
     session.on('lost', ({ reason }) => {
-      this.#tell({ do: 'lost', reason });
+      this.#announce({ do: 'lost', reason });
       this.#forwarder.lose();
     });
     session.on('end', ({ reason }) => !this.#stopped && this.#port.ended(reason));
@@ -101,11 +101,11 @@ export class Leader {
     // It may come because another tab leads now; then the application is not told of it.
     if (packet?.kind === 'error' && packet.code === 'replaced') this.#lastPackets.push(packet);
     else if (this.#port.router) this.#port.router.down(packet);
-    else this.#tell({ do: 'packet', packet });
+    else this.#announce({ do: 'packet', packet });
   }
 
   /** @param {Told} event told at the end of this turn, in order */
-  #tell(event) {
+  #announce(event) {
     if (this.#stopped) return;
     if (this.#events.length === 0) queueMicrotask(() => this.#flush());
     this.#events.push(event);
@@ -174,14 +174,14 @@ export class Leader {
 
   /** Tells all tabs that the session is lost; another may follow. @param {Reason} reason */
   doubt(reason) {
-    this.#tell({ do: 'lost', reason });
-    this.#tell({ do: 'state', state: 'connecting', reason });
+    this.#announce({ do: 'lost', reason });
+    this.#announce({ do: 'state', state: 'connecting', reason });
   }
 
   /** Tells all tabs that no other session follows. @param {Reason} reason */
   end(reason) {
-    for (const packet of this.#lastPackets.splice(0)) this.#tell({ do: 'packet', packet });
-    this.#tell({ do: 'end', reason });
+    for (const packet of this.#lastPackets.splice(0)) this.#announce({ do: 'packet', packet });
+    this.#announce({ do: 'end', reason });
     this.#flush();
     this.stop();
   }
