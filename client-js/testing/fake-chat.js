@@ -8,16 +8,16 @@ import { FakeRoom } from './fake-room.js';
 export class FakeChat {
   /** @type {Map<string, FakeRoom>} */
   rooms = new Map();
-  /** So many messages in so many ms are taken of a member; nothing: any number. @type {{ events: number, per: number } | undefined} */
+  /** How many messages a member may send in how many ms; undefined: any number. @type {{ events: number, per: number } | undefined} */
   rateLimit;
-  /** All that was taken of members, said or whispered, in this order. @type {{ from: string, text: string }[]} */
+  /** All accepted messages and whispers of members, in order. @type {{ from: string, text: string }[]} */
   taken = [];
-  /** Above so many members, who comes and goes is told by `members`. */
+  /** Above so many members joins and leaves are announced by `members`. */
   presenceMax = 200;
   /** How many messages a welcome holds, and how many nicks an answer to `who`. */
   page = 200;
   whoPage = 500;
-  /** What befalls the next members who say something. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
+  /** The error that the next messages get. @type {{ code: string, retryAfter?: number, times: number } | undefined} */
   trouble;
   #now;
 
@@ -35,7 +35,7 @@ export class FakeChat {
   }
 
   /**
-   * Somebody comes in, who needs no session.
+   * Adds a member without a session.
    *
    * @param {string} nick
    * @param {string} [room]
@@ -44,7 +44,7 @@ export class FakeChat {
     return new FakeMember(this.room(room), nick);
   }
 
-  /** What was said in the lobby, oldest first. */
+  /** The messages of the lobby, oldest first. */
   get messages() {
     return this.room('lobby').messages;
   }
@@ -84,7 +84,7 @@ export class FakeChat {
   }
 
   /**
-   * Whether a member may say something now. After a refusal all is refused until its time, so order holds.
+   * Whether a member may send a message now. After a refusal all are refused until its time, so that their order holds.
    *
    * @param {Member} member
    * @returns {{ code: string, text: string, retryAfter?: number } | undefined}
@@ -115,5 +115,5 @@ export class FakeChat {
   }
 }
 
-/** A member that was not refused. */
+/** A member that was admitted. */
 const NOT_REFUSED = { code: '', until: 0 };

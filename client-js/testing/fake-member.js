@@ -1,8 +1,8 @@
 /** @import { FakeRoom } from './fake-room.js' */
 
-/** One who is in a room of the fake chat without a session, and does what a test wants. */
+/** A member of a room of the fake chat, without a session, that a test controls. */
 export class FakeMember {
-  /** What the room told it, oldest first: as the packets of the protocol. @type {any[]} */
+  /** The packets that the room sent to it, oldest first. @type {any[]} */
   heard = [];
   #room;
 

@@ -13,7 +13,7 @@
  * @property {{ code: string, until: number }} refused what is said before that time is refused, in ms
  */
 
-/** What becomes of something that is said under the id of something else. */
+/** The error for another text under a known id. */
 const ID_REUSED = { code: 'id-reused', text: 'You have said something else under this id; choose another.' };
 
 let logs = 0;
@@ -21,9 +21,9 @@ let tokens = 0;
 
 /** One room of the fake chat. Publishes at once, and keeps everything. */
 export class FakeRoom {
-  /** Everything that was said, oldest first. @type {any[]} */
+  /** All messages, oldest first. @type {any[]} */
   messages = [];
-  /** Every whisper that was delivered. @type {any[]} */
+  /** All delivered whispers. @type {any[]} */
   whispers = [];
   #log = `log${++logs}`;
   /** @type {Map<string, Member>} */
@@ -46,7 +46,7 @@ export class FakeRoom {
   }
 
   /**
-   * An admin throws a member out.
+   * Kicks a member, as an admin does.
    *
    * @param {string} nick
    * @param {string} [reason]

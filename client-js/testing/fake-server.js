@@ -19,7 +19,7 @@ import { FakeSession } from './fake-session.js';
 
 /** A server without a network, for tests: bodies of requests go in with a ticket, replies come out with one. */
 export class FakeServer {
-  /** The living ones, by sid and in the order of their creation. @type {Map<string, FakeSession>} */
+  /** The sessions, by sid and in the order of their creation. @type {Map<string, FakeSession>} */
   sessions = new Map();
   #application;
   #limits;
@@ -39,7 +39,7 @@ export class FakeServer {
     this.#name = name;
   }
 
-  /** The living session that was created last. */
+  /** The session that was created last and has not ended. */
   get session() {
     return [...this.sessions.values()].at(-1);
   }
@@ -83,7 +83,7 @@ export class FakeServer {
     application.opened?.(session);
   }
 
-  /** Loses all sessions and goes on, as one whose memory is gone. */
+  /** Forgets all sessions and goes on, as a server does that was restarted. */
   forget() {
     for (const session of [...this.sessions.values()]) session.forget();
   }

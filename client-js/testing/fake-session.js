@@ -33,7 +33,7 @@ export class FakeSession {
   #deadline;
   #now = 0;
   #times;
-  /** The last word, which waits for a request. @type {{ type: 'terminate', condition: string } | undefined} */
+  /** The final answer, which waits for a request. @type {{ type: 'terminate', condition: string } | undefined} */
   #last;
   #isTold = false;
   #pace;
@@ -131,7 +131,7 @@ export class FakeSession {
     this.#processed = request.rid;
     const report = request.rid === body.rid ? this.#reportTo(body.ack) : undefined;
     if (this.#held) this.#answer({}, []);
-    // The last word is said to the last request, whatever its packets bring.
+    // The final answer goes to the last request, whatever its packets cause.
     if (request.type !== 'terminate') this.#held = request;
     this.#arm();
     request.packets.forEach((each) => this.#receive(each));
@@ -195,7 +195,7 @@ export class FakeSession {
     this.#close(condition);
   }
 
-  /** The server knows it no more, and says so to the next request. */
+  /** The server forgets the session, and answers the next request `item-not-found`. */
   forget() {
     if (this.#held?.ticket) this.#refuse(this.#held.ticket, 'item-not-found');
     this.#close('timeout');

@@ -25,16 +25,16 @@ export class FakeBrowser {
   }
 }
 
-/** One tab: what it needs for `connectShared`, and what may befall it. */
+/** One tab: the options that it gives to `connectShared`, and the events that a test causes. */
 export class FakeTab {
   dead = false;
   frozen = false;
-  /** Whether what other tabs say meanwhile is dropped, as Chromium does while a page is stopped. */
+  /** Whether messages of other tabs are dropped meanwhile, as Chromium does while a page is stopped. */
   deaf = false;
   page;
   /** The channels that it has open. @type {Set<FakeChannel>} */
   channels = new Set();
-  /** What waits until it runs again. @type {(() => void)[]} */
+  /** The tasks that wait until it runs again. @type {(() => void)[]} */
   #waiting = [];
   /** @type {Set<AbortController>} */
   #exchanges = new Set();
@@ -49,7 +49,7 @@ export class FakeTab {
     this.page = new FakePage(seen);
   }
 
-  /** What `connectShared` takes of a browser. @returns {any} */
+  /** The options of `connectShared` that a browser gives. @returns {any} */
   get means() {
     const { world, locks } = this.#browser;
     return {
@@ -102,7 +102,7 @@ export class FakeTab {
     });
 
   /**
-   * Something happens in it, a little later.
+   * Runs a task in the tab, a little later.
    *
    * @param {() => void} task
    */
@@ -122,18 +122,18 @@ export class FakeTab {
     else task();
   }
 
-  /** Nothing of it runs any more, and it is not told: the machine of the user is busy elsewhere. */
+  /** Stops the tab without an event, as a machine that sleeps does. */
   freeze() {
     this.frozen = true;
   }
 
-  /** What waited happens now. */
+  /** Runs the tasks that waited. */
   thaw() {
     this.frozen = false;
     for (const task of this.#waiting.splice(0)) this.#browser.world.setTimeout(() => this.#soon(task), 0);
   }
 
-  /** The browser puts it to sleep, and tells it so. */
+  /** Freezes the tab, with the event of the browser. */
   sleep() {
     if (!this.frozen) this.page.dispatchEvent(new Event('freeze'));
     this.freeze();
@@ -150,13 +150,13 @@ export class FakeTab {
     this.#soon(() => this.page.dispatchEvent(new Event('visibilitychange')));
   }
 
-  /** The user closes it: it is told. */
+  /** Closes the tab, with the event of the browser. */
   close() {
     if (!this.frozen && !this.dead) this.page.hide(false);
     this.#browser.world.setTimeout(() => this.crash(), 0);
   }
 
-  /** It is gone, without a word. */
+  /** Ends the tab without an event, as a crash does. */
   crash() {
     this.dead = true;
     for (const each of this.#exchanges) each.abort();
@@ -196,7 +196,7 @@ class FakePage extends EventTarget {
     this.defaultView.dispatchEvent(Object.assign(new Event('pagehide'), { persisted }));
   }
 
-  /** It comes back as it was. */
+  /** Restores the page from the back/forward cache. */
   show() {
     this.defaultView.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   }

@@ -6,12 +6,12 @@ export class Timers {
   #heap = [];
   #order = 0;
 
-  /** How many wait. */
+  /** How many timers there are. */
   get size() {
     return this.#heap.length;
   }
 
-  /** The one that is due first. */
+  /** The timer that is due first. */
   get first() {
     return this.#heap[0];
   }

@@ -14,7 +14,7 @@ import { Timers } from './timers.js';
  *   overtaken; `slow`: the answer is. `twice`: the server gets the request twice, and its first answer counts
  */
 
-/** All that differ: a `page` is no other than `unheard` to a session. @type {readonly Fate[]} */
+/** The fates that differ for a session: to it a `page` is like `unheard`. @type {readonly Fate[]} */
 export const FATES = ['ok', 'unsent', 'unheard', 'silent', 'busy', 'cut', 'late', 'slow', 'twice'];
 
 /** @typedef {{ resolve: (response: any) => void, reject: (error: Error) => void, fate: Fate }} Exchange */
@@ -37,7 +37,7 @@ const TURNS = 12;
 export class World {
   /** The time since the beginning, in ms. */
   now = 0;
-  /** What befalls each exchange; they are counted from 1. May be set at any time. @type {(ticket: number) => Fate} */
+  /** The fate of each exchange; they are counted from 1. May be set at any time. @type {(ticket: number) => Fate} */
   fate;
   #timers = new Timers();
   /** @type {Map<number, Exchange>} */
@@ -83,7 +83,7 @@ export class World {
   // ---- the server and the network
 
   /**
-   * Starts the server; what another one knew is forgotten.
+   * Starts a server, without the sessions of the one before.
    *
    * @param {Application} [application] what hears of sessions and packets
    * @returns {FakeServer}
@@ -94,13 +94,13 @@ export class World {
     return this.#server;
   }
 
-  /** The server dies: what it held is cut, and no request is answered until the next start. */
+  /** Kills the server: held requests are cut, and none is answered until the next start. */
   kill() {
     this.#server = undefined;
     for (const ticket of [...this.#exchanges.keys()]) this.#break(ticket);
   }
 
-  /** The network is gone: requests fail, and the server does not notice. */
+  /** Takes the network away: requests fail, and the server does not notice. */
   offline() {
     this.#isOnline = false;
     for (const ticket of [...this.#exchanges.keys()]) this.#fail(ticket);
@@ -190,7 +190,7 @@ export class World {
   }
 
   /**
-   * Lets time pass until something is so, or a promise is settled, which cannot be awaited while time stands still.
+   * Lets time pass until a condition holds or a promise is settled, which cannot be awaited while time stands still.
    *
    * @template Value
    * @param {Promise<Value> | (() => Value)} what
@@ -209,7 +209,7 @@ export class World {
   }
 
   /**
-   * Lets time pass, from one thing that happens to the next.
+   * Lets time pass, from one timer to the next.
    *
    * @param {number} until the time at which to stop
    * @param {() => boolean} [enough] whether to stop before

@@ -51,7 +51,7 @@ async function check({ page }, view) {
  * @param {Server} server
  */
 async function visitDoor(context, server) {
-  // In another browser: in this one he would be the same member.
+  // In another browser: in this one the tab would be the same member.
   const elsewhere = await /** @type {import('playwright-core').Browser} */ (context.browser()).newContext();
   const bob = await Tab.join(elsewhere, server.url, 'bob');
   await bob.write('what was said before');

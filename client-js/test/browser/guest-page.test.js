@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { withBrowser } from '../support/browser.js';
 
-/** A chat page as they were written in 2010: a loop of GETs, a POST for each message. */
+/** A chat page in the way of 2010: a loop of GETs, a POST for each message. */
 const PAGE = `<!DOCTYPE html>
 <script src="/jquery.js"></script>
 <form><input id="text" autocomplete="off"></form>
@@ -39,7 +39,7 @@ test('a guest page that polls with jQuery receives each message once and in orde
       await page.locator('#text').fill(`<i>message ${n}</i>`);
       await page.locator('#text').press('Enter');
       expected.push(`guest: <i>message ${n}</i>`);
-      // Two POSTs of such a page may overtake each other; what was heard cannot.
+      // Two POSTs of such a page may overtake each other; received messages cannot.
       await page.waitForFunction(
         (text) => document.querySelector('#said')?.textContent?.includes(text),
         `message ${n}`,

@@ -17,7 +17,7 @@ function withThree(work) {
       const bob = await Tab.join(elsewhere ?? context, url, 'bob');
       const ann = await Tab.join(context, url, 'ann');
       const too = await Tab.open(context, url);
-      // The name stands there already.
+      // The field has the name already.
       await too.page.locator('#nick').press('Enter');
       await too.page.locator('.composer').waitFor();
       await work({ ann, too, bob, context, url });

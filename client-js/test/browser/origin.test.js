@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from '../support/browser.js';
 import { startServer } from '../support/server.js';
 
-/** A name of another site, which means this machine in the browser of the test. */
+/** The name of another site, which the browser of the test resolves to this machine. */
 const EVIL = 'evil.example';
 
 /**
@@ -89,7 +89,7 @@ test('a page of another host can do nothing, whichever kind of request it makes'
       document.body.append(frame);
     }, url);
     assert.equal((await seen).text(), 'seen nothing');
-    // By a name of its own that points here: for the browser it is of the same origin as the server.
+    // Under a name of its own that resolves to this machine: the browser takes it for the origin of the server.
     await page.goto(`http://${EVIL}:${serverPort}/client/holdfast.js`);
     const own = `http://${EVIL}:${serverPort}`;
     assert.match(await page.evaluate(ask, { url: own, mode: 'cors' }), /may not be called evil\.example/);

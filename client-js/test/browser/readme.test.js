@@ -64,7 +64,7 @@ class Reader extends Tab {
 }
 
 /**
- * Two people talk.
+ * Two members talk.
  *
  * @param {BrowserContext} context
  * @param {string} address of the page

@@ -148,7 +148,7 @@ test('a password in a command, even in a mistyped one, is neither shown nor kept
     assert.doesNotMatch(await kept(), /swordfish/);
     assert.doesNotMatch((await ann.page.locator('.transcript').textContent()) ?? '', /swordfish/);
   };
-  // A session that dies soon, so that the end of it is seen.
+  // A short inactivity, so that the test sees the session end.
   return withModel(work, {}, '--inactivity', '4s');
 });
 

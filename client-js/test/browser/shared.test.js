@@ -6,12 +6,12 @@ import { withBrowser } from '../support/browser.js';
 
 const TABS = 12;
 
-/** What only a failure needs, in ms. */
+/** A limit on waiting that only a failure reaches, in ms. */
 const PATIENCE = 30_000;
 
 /** A tab in the lobby, with the session that all tabs of its browser share. */
 class Guest {
-  /** How much it said. */
+  /** How many messages it sent. */
   said = 0;
 
   /**
@@ -143,7 +143,7 @@ async function back(guests, since) {
 }
 
 /**
- * All said what they said once and in order, and all have heard the same.
+ * Checks that each message was published once and in order, and that all tabs have the same ones.
  *
  * @param {readonly Guest[]} guests that are here
  * @param {readonly Guest[]} [gone]

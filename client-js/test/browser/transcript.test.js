@@ -10,11 +10,11 @@ const COUNT = 5000;
 /** More than this is never on the page: the window, days and notes. */
 const MOST = 250;
 
-/** What one session may say at once. */
+/** How many messages one session may send at once. */
 const AT_ONCE = 40;
 
 /**
- * Says many things at once: from the outside, by the wire, as many as it takes.
+ * Sends many messages over the wire, by as many sessions as that takes.
  *
  * @param {string} url
  * @param {number} count

@@ -9,7 +9,7 @@ import { DevtoolsTab, launchPlain } from '../support/plain-chromium.js';
 /** @import { Server } from '../support/server.js' */
 /** @import { Plain } from '../support/plain-chromium.js' */
 
-/** A server that gives sessions up soon. */
+/** A server with a short inactivity. */
 const IMPATIENT = ['--inactivity', '2s', '--max-pause', '4s'];
 
 /** @type {Plain} */
@@ -23,11 +23,11 @@ function time(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A member outside of the browser, to whom nothing happens. */
+/** A member outside of the browser, whose connection stays good. */
 class Witness {
   /** @type {string[]} */
   texts = [];
-  /** Who came and went, and when. @type {{ what: string, at: number }[]} */
+  /** The joins and leaves, with their times. @type {{ what: string, at: number }[]} */
   presence = [];
 
   /** @param {Room} room */
@@ -113,7 +113,7 @@ test('a tab without a network says so, and its messages wait and are delivered o
     for (const each of visitors) assert.match(await each.state(), /^(reconnecting|offline|connecting)$/);
     const since = performance.now();
     await browser.context.setOffline(false);
-    // What they said is new to the witness, too.
+    // The messages of the visitors are new to the witness, too.
     await all(visitors, (each) => each.hears(1 + 3 * visitors.length));
     await upToDate(t, scene, 'after the network came back, and what they said was told to all', since);
     for (const { nick } of visitors) {

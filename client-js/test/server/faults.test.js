@@ -15,7 +15,7 @@ const MEMBERS = 4;
 /** The part of the requests that the proxy spoils. */
 const SPOILED = 0.15;
 
-/** So many of each are on their way at once, and each so many-th is whispered. */
+/** How many messages of each member are under way at once, and which share of them is whispered. */
 const HANDFUL = 4;
 const WHISPER = 10;
 
@@ -60,7 +60,7 @@ function nickOf(n) {
 }
 
 /**
- * Says and whispers so much, a handful at a time.
+ * Sends so many messages and whispers, a handful at a time.
  *
  * @param {LoadClient} talker
  * @param {number} count
@@ -91,7 +91,7 @@ function otherThan(nick, random) {
 }
 
 /**
- * What two heard of each other is the same, in the order in which it was whispered, and nobody else heard it.
+ * Checks that the whispers of two members reached both in the order in which they were sent, and no other member.
  *
  * @param {readonly LoadClient[]} talkers
  */

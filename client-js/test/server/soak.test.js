@@ -12,7 +12,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 /** The part of the requests that the proxy spoils. */
 const SPOILED = 0.05;
 
-/** All together say so much in a second: what two cores carry to all of them, clients, proxy and server. */
+/** How many messages all clients send in a second: as many as two cores carry to all, with clients, proxy and server. */
 const RATE = 20;
 
 test(`${CLIENTS} talk for ${SECONDS} s through a proxy that spoils requests, and the server is killed ${KILLS} times (SEED=${SEED}): equal and complete transcripts`, (t) =>

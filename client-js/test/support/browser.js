@@ -22,7 +22,7 @@ export function launch() {
 }
 
 /**
- * Does something with a server of its own and one user's browser, and leaves neither behind.
+ * Runs a test with a server and a browser of its own, and stops both.
  *
  * @template Result
  * @param {(context: BrowserContext, server: Server) => Promise<Result>} work
@@ -46,7 +46,7 @@ export async function withBrowser(work, { start = startServer, options = {} } = 
 
 /** The chat page in one tab, by what a user sees and does. */
 export class Tab {
-  /** What the page complained about. @type {string[]} */
+  /** The errors that the page has logged. @type {string[]} */
   complaints = [];
 
   /** @param {Page} page */
@@ -82,7 +82,7 @@ export class Tab {
   }
 
   /**
-   * Another tab that knows what this one would know after a reload, as browsers make it when a tab is duplicated.
+   * Another tab with the storage of this one, as browsers make it when a tab is duplicated.
    *
    * @param {BrowserContext} context
    * @param {string} url
@@ -111,7 +111,7 @@ export class Tab {
   }
 
   /**
-   * Says something in whatever language the page is.
+   * Sends a message, whatever the language of the page.
    *
    * @param {string} text
    */

@@ -24,9 +24,9 @@ export const FAULTS = [
 export class FaultInjector {
   /** How often each fault happened. @type {Record<string, number>} */
   done = {};
-  /** What was sent twice: a repeat of it is not, or a session could drown in copies. @type {Set<string>} */
+  /** The requests that were sent twice: a repeat of them is not, or the copies would grow without end. @type {Set<string>} */
   #copied = new Set();
-  /** What waits to be overtaken, by sid. @type {Map<string, () => void>} */
+  /** The requests that wait to be overtaken, by sid. @type {Map<string, () => void>} */
   #waiting = new Map();
   #on = true;
   #requests = 0;
@@ -40,7 +40,7 @@ export class FaultInjector {
   }
 
   /**
-   * None comes again before all have come.
+   * No fault comes again before all have come.
    *
    * @param {number} chance
    */
@@ -49,7 +49,7 @@ export class FaultInjector {
     return this.#deck.splice(Math.floor(chance * this.#deck.length), 1)[0];
   }
 
-  /** From now on nothing is spoiled. */
+  /** Spoils no request any more. */
   heal() {
     this.#on = false;
   }

@@ -9,7 +9,7 @@ import { FaultInjector } from './fault-injector.js';
 const LONG = 350;
 const SOON = 200;
 
-/** How long one that is to be overtaken waits for the next, and how far ahead that gets, in ms. */
+/** How long a request that is to be overtaken waits for the next, and how far ahead that gets, in ms. */
 const PATIENCE = 1000;
 const LEAD = 30;
 
@@ -66,7 +66,7 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
     const body = await readAll(request);
     const { fault, sid } = request.url === '/bind' ? injector.decide(body) : { fault: undefined, sid: '' };
     if (fault === 'unsent') return void response.destroy();
-    // What gets in the way of the answer may as well have been in the way of the request.
+    // A fault of the answer may as well be one of the request.
     if (replaces(fault) && random() < 0.5) return replace(response, fault, portal.url, random());
     if (fault === 'late') await delay(random() * LONG);
     if (fault === 'overtaken') await Promise.race([delay(PATIENCE), injector.next(sid)]);
@@ -82,9 +82,9 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
   return {
     url: await listen(server),
     done: injector.done,
-    /** What the portal was given, though it is none of its business. */
+    /** The bodies that the captive portal was sent. */
     leaked: portal.bodies,
-    /** From now on everything passes. */
+    /** Lets every request pass. */
     heal: () => injector.heal(),
     close() {
       for (const each of [server, portal.server]) {
@@ -98,7 +98,7 @@ export async function startFaultProxy({ target, seed = 1, rate = 0, fault: choos
 
 /** @typedef {Awaited<ReturnType<typeof startFaultProxy>>} FaultProxy */
 
-/** Where people are to log in before they get anywhere else. */
+/** The login page of the captive portal. */
 async function startPortal() {
   /** @type {string[]} */
   const bodies = [];
@@ -117,7 +117,7 @@ function replaces(fault) {
 }
 
 /**
- * Answers in the server's place.
+ * Answers in place of the server.
  *
  * @param {ServerResponse} response
  * @param {Fault | undefined} fault
@@ -129,7 +129,7 @@ function replace(response, fault, portal, chance) {
   if (fault === 'gateway') response.writeHead(502, html).end(OUTAGE);
   else if (fault === 'busy') response.writeHead(503, { ...html, 'Retry-After': '1' }).end(OUTAGE);
   else if (fault === 'page') response.writeHead(200, html).end(chance < 0.2 ? '' : LOGIN);
-  // The one makes a browser ask the portal, the other hand it what was meant for the server.
+  // The first makes a browser ask the portal, the second makes it send the portal the request for the server.
   else if (fault === 'portal') response.writeHead(chance < 0.5 ? 302 : 307, { Location: portal }).end();
   else response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}');
 }

@@ -9,7 +9,7 @@ const HASTE = 0.05;
 /** The most messages that the server gives at once. */
 const PAGE = 200;
 
-/** So many are said at once, now and then; and how many on average. */
+/** How many messages a burst has, and how many are sent at a time on average. */
 const HANDFUL = 3;
 const OFTEN = 0.2;
 const MEAN = 1 + OFTEN * (HANDFUL - 1);
@@ -19,20 +19,20 @@ const MEAN = 1 + OFTEN * (HANDFUL - 1);
  * chat page does.
  */
 export class LoadClient {
-  /** How many were said; the text of each is nick and number. */
+  /** How many messages were sent; the text of each is nick and number. */
   said = 0;
   /** How many were whispered; the text of each is nick, `to`, another nick and number. */
   whispered = 0;
   /** How many of all were acknowledged, and of how many the promise was kept. */
   acknowledged = 0;
   kept = 0;
-  /** The whispers that came, its own too. @type {string[]} */
+  /** The whispers that came, those of this client too. @type {string[]} */
   heard = [];
-  /** Told of each acknowledgement. */
+  /** Called for each acknowledgement. */
   next = () => {};
-  /** What was shown, by seq. @type {Map<number, Message>} */
+  /** The messages that were emitted, by seq. @type {Map<number, Message>} */
   shown = new Map();
-  /** What should not have happened. @type {string[]} */
+  /** The faults that were noticed. @type {string[]} */
   complaints = [];
   /** How long each acknowledgement took, in ms. @type {number[]} */
   waits = [];
@@ -57,7 +57,7 @@ export class LoadClient {
     room.on('welcome', ({ nick: given, gap }) => {
       if (given !== nick) complain(`is called ${given}`);
       if (gap === 'gone') complain('the log is another one');
-      // Not before what came with it is shown.
+      // Not before the messages of the welcome are emitted.
       queueMicrotask(() => this.#ask());
     });
     room.on('message', (message) => this.#show(message, complain));
@@ -91,7 +91,7 @@ export class LoadClient {
     return this.#last;
   }
 
-  /** What was shown, in the order of the log. */
+  /** The messages that were emitted, in the order of the log. */
   get transcript() {
     return [...this.shown.values()]
       .sort((one, other) => one.seq - other.seq)
@@ -147,7 +147,7 @@ export class LoadClient {
    */
   #show(message, complain) {
     const { seq, from, text } = message;
-    // Only one of this client that was acknowledged late may come later.
+    // Only a message of this client that was acknowledged late may come later.
     if (seq < this.#last && from !== this.nick) complain(`"${text}" (${seq}) comes after ${this.#last}`);
     this.#last = Math.max(this.#last, seq);
     this.#keep(message, complain);
@@ -185,7 +185,7 @@ export class LoadClient {
 }
 
 /**
- * Reads the log of a room to its beginning, without the library's care for what comes twice.
+ * Reads the log of a room to its beginning, without the deduplicator of the library.
  *
  * @param {string} url
  * @param {string} room

@@ -15,7 +15,7 @@ import { CHROMIUM, FLAGS } from './browser.js';
 /** @type {[Kind, Kind, Kind]} */
 const KINDS = ['a session of its own', 'the session of all tabs', 'the chat page'];
 
-/** What only a failure needs, in ms. */
+/** A limit on waiting that only a failure reaches, in ms. */
 const PATIENCE = 10_000;
 
 /**
@@ -45,7 +45,7 @@ export async function launchPlain() {
   const tell = (signal) => process.kill(-(child.pid ?? NaN), signal);
   return {
     context: /** @type {BrowserContext} */ (browser.contexts()[0]),
-    /** Nothing of it runs any more, until it goes on. */
+    /** Stops all its processes until it is continued. */
     stop: () => tell('SIGSTOP'),
     goOn: () => tell('SIGCONT'),
     close: async () => {
@@ -59,9 +59,9 @@ export async function launchPlain() {
 
 /** One member in one tab, asked through the devtools: Playwright itself loses sight of pages that come back. */
 export class DevtoolsTab {
-  /** How its document came to be shown, each time. @type {string[]} */
+  /** How its document came, each time that it was shown. @type {string[]} */
   shown = [];
-  /** Why it was not kept for the way back. @type {string[]} */
+  /** Why the back/forward cache did not keep it. @type {string[]} */
   obstacles = [];
 
   /**
@@ -181,7 +181,7 @@ export class DevtoolsTab {
     await this.devtools.send('Page.setWebLifecycleState', { state });
   }
 
-  /** As the button of the browser does it. */
+  /** Goes back as the button of the browser does. */
   async goBack() {
     const { currentIndex, entries } = await this.devtools.send('Page.getNavigationHistory');
     await this.devtools.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1]?.id ?? NaN });

@@ -9,7 +9,7 @@ import { line, readLog } from './load-client.js';
 /** @import { LoadClient } from './load-client.js' */
 /** @import { Message } from '../../src/chat/room.js' */
 
-/** How long the last of what was said may take to be acknowledged everywhere, in ms. */
+/** How long the last messages may take to be acknowledged and shown everywhere, in ms. */
 const PATIENCE = 90_000;
 
 /** The longest that a start which is cut short may last, in ms: about as long as a whole one takes. */
@@ -19,7 +19,7 @@ const CUT_SHORT = 1500;
 export class RestartingServer {
   #server;
   #how;
-  /** What the logs of those before say of failures. @type {string[]} */
+  /** The failures in the logs of the servers before. @type {string[]} */
   #errors = [];
 
   /** @param {{ port: number, data: string, options?: string[] }} how */
@@ -33,13 +33,13 @@ export class RestartingServer {
   }
 
   /**
-   * Lets it live for a while, then kills it without a word and starts the next one.
+   * Lets it run for a while, then kills it and starts the next one.
    *
    * @param {() => number} random
    * @param {number} longest in ms
    */
   async runThenKill(random, longest) {
-    // Some die before they listen.
+    // Some are killed before they listen.
     const young = random() < 0.2;
     if (!young) await this.listening;
     await delay(random() * (young ? CUT_SHORT : longest));
@@ -73,7 +73,7 @@ export class RestartingServer {
 }
 
 /**
- * Gives a server with a folder of its own to a test, and leaves neither behind.
+ * Runs a test with a server and a folder of its own, and removes both.
  *
  * @param {(server: RestartingServer, port: number) => Promise<void>} work
  * @param {string[]} [options]
@@ -100,7 +100,7 @@ export async function withRestartingServer(work, options = []) {
 }
 
 /**
- * Whatever a session lived through, its journal comes out as it says.
+ * Replays the journals of all sessions.
  *
  * @param {string} folder
  */

@@ -18,7 +18,7 @@ export function open(fate = () => 'ok') {
 }
 
 /**
- * One who sits in a room and writes down what is seen.
+ * A member of a room that records what is emitted.
  *
  * @param {World} world
  * @param {string} nick

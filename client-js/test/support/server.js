@@ -10,7 +10,7 @@ const FAKE = [process.execPath, fileURLToPath(new URL('serve-fake.js', import.me
 /** The processes that run. @type {Set<import('node:child_process').ChildProcess>} */
 const servers = new Set();
 
-/** Whether what they say on standard output is told: the stacks of their threads. */
+/** Whether their standard output is printed: the stacks of their threads. */
 let isTold = false;
 
 /** Asks all servers for the stacks of their threads. */
@@ -19,7 +19,7 @@ export function showStacks() {
   for (const server of servers) server.kill('SIGQUIT');
 }
 
-/** Leaves none behind. */
+/** Kills all of them. */
 export function killServers() {
   for (const server of servers) server.kill('SIGKILL');
 }
@@ -103,7 +103,7 @@ function launch([program = '', ...rest], { port, options }) {
     });
     ended.then(([status]) => reject(new Error(`the server ended with status ${status} before it listened`)));
   });
-  // Nobody may wait for it.
+  // The promise may be ignored.
   listening.catch(() => {});
   /** @param {NodeJS.Signals} signal */
   const end = async (signal) => {
@@ -115,13 +115,13 @@ function launch([program = '', ...rest], { port, options }) {
     listening,
     /** The lines of its log so far. */
     log,
-    /** Those that tell of failures. */
+    /** The lines about failures. */
     get errors() {
       return log.filter((line) => / ERROR /.test(line));
     },
     /** @param {NodeJS.Signals} name */
     signal: (name) => void child.kill(name),
-    /** Without a chance to say goodbye. */
+    /** Kills it at once. */
     kill: () => end('SIGKILL'),
     /** Asks it to end. @returns its exit status */
     terminate: () => end('SIGTERM'),

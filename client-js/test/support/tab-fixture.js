@@ -7,7 +7,7 @@ import { connectShared } from '../../src/shared.js';
 /** @import { Fate } from '../../testing/world.js' */
 
 /**
- * A server that tells every session what any of them sends, and a browser before it.
+ * A server that sends each packet of a session to all sessions, and a browser.
  *
  * @param {{ fate?: (ticket: number) => Fate, random?: () => number }} [how]
  */
@@ -31,7 +31,7 @@ export function openBrowser({ fate = () => 'ok', random = dice(1) } = {}) {
 }
 
 /**
- * A tab with a shared session, and what it was told.
+ * A tab with a shared session that records its events.
  *
  * @param {{ browser: FakeBrowser, random: () => number }} where
  * @param {{ seen?: boolean, tab?: FakeTab } & Record<string, any>} [how]

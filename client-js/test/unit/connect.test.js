@@ -6,7 +6,7 @@ import { World } from '../../testing/world.js';
 /** @import { Fate } from '../../testing/world.js' */
 
 /**
- * A world with a server that writes down what it hears, and one session.
+ * A world with a server that records the packets it gets, and one session.
  *
  * @param {{ fate?: (ticket: number) => Fate }} [how]
  */

@@ -8,13 +8,13 @@ import { startFake } from '../support/server.js';
 const SEED = Number(process.env.SEED ?? 1);
 const EACH = 60;
 
-/** So many may be said in half a second. */
+/** How many messages are allowed in half a second. */
 const LIMIT = 10;
 
-/** So many are said at once: more than may be, so that the limit is met by slow machines, too. */
+/** How many messages are sent at once: more than allowed, so that slow machines meet the limit, too. */
 const HANDFUL = 12;
 
-/** Each so many-th is whispered. */
+/** One in so many messages is a whisper. */
 const WHISPER = 6;
 
 test(`in Node, over HTTP, behind a proxy that spoils requests, in spite of a rate limit (SEED=${SEED}): nothing lost, doubled or out of order`, async () => {
@@ -47,7 +47,7 @@ test(`in Node, over HTTP, behind a proxy that spoils requests, in spite of a rat
 });
 
 /**
- * Says, whispers and listens until everything was seen.
+ * Sends messages and whispers until all have arrived.
  *
  * @param {string} url
  * @param {string} nick
@@ -73,7 +73,7 @@ function talk(url, nick, other) {
       if (seen.said.length + seen.whispered.length === 2 * EACH) session.close();
     };
     room.on('welcome', ({ gap }) => gap && reject(new Error(`gap: ${gap}`)));
-    // Whispers are for those who are here.
+    // Whispers reach present members only.
     room.on('members', ({ count }) => count === 2 && own === 0 && more());
     session.on('lost', ({ reason }) => reject(new Error(`the session was lost: ${reason}`)));
     session.on('end', () => resolve(seen));

@@ -14,7 +14,7 @@ const FIRST = Number(process.env.SEED ?? 1);
 const HARMLESS = ['ok', 'ok', 'ok', 'late', 'slow', 'unheard', 'cut'];
 
 /**
- * One who talks in several rooms of one session, in bursts, some of them long. The server has a limit that waits for a few
+ * A member that sends to several rooms in one session, in bursts, some of them long. The server has a limit that waits for a few
  * milliseconds only, and takes the time once for each request, on a clock that is as coarse as it likes.
  *
  * @param {number} seed

@@ -7,7 +7,7 @@ import { HoldfastError } from '../../src/error.js';
 import { open, joinAs } from '../support/room-fixture.js';
 import { World } from '../../testing/world.js';
 
-/** One who is in the lobby, and what arrives of that one at the server. */
+/** A member of the lobby, and its messages as they arrive at the server. */
 async function enter() {
   const { world, chat } = open();
   const arrived = /** @type {string[]} */ ([]);
@@ -82,7 +82,7 @@ test('after a refusal few messages are sent at once, and more each time that all
   await world.run(2000);
   assert.equal(arrived.length, 1);
   await world.run(30_000);
-  // One was refused and is said again, then come two, four, eight, and what is left.
+  // One message was refused and is sent again, then come two, four, eight, and the rest.
   assert.deepEqual(arrived, ['1', ...numbers(31)]);
 });
 

@@ -138,7 +138,7 @@ test('over random networks, rate limits and restarts of the server each message 
   }
 });
 
-/** How much is said and whispered in one random run. */
+/** How many messages and whispers one random run has. */
 const COUNT = 90;
 
 /** @param {number} seed */
@@ -185,7 +185,7 @@ function checkAll(chat, all) {
     const { nick } = each.room;
     const taken = chat.taken.filter(({ from }) => from === nick).map(({ text }) => Number(text));
     assert.deepEqual(taken, [...new Set(taken)].sort(ascending));
-    // Whispers are not stored: what is on its way to a session that is lost goes with it, and nobody whispers to the absent.
+    // Whispers are not stored: those under way to a lost session are lost with it, and the test sends none to absent members.
     const failed = each.events.filter((event) => event.startsWith('failed '));
     assert.equal(taken.length + failed.length, COUNT / 3);
     const whispered = chat.whispers.map(({ from, to, text }) => `${from} to ${to}: ${text}`);

@@ -11,7 +11,7 @@ const DEPTH = Number(process.env.DEPTH ?? 4);
 const RANDOM_RUNS = Number(process.env.RUNS ?? 300);
 
 /**
- * Six packets each way over a bad network, and what came of them.
+ * Sends six packets each way over a bad network, and returns those that arrived.
  *
  * @param {(ticket: number) => Fate} fate
  * @param {() => number} [random]
@@ -25,7 +25,7 @@ async function talk(fate, random) {
   /** @type {any[]} */
   const sent = [];
   const server = world.start({ received: (_session, packet) => up.push(packet.kind) });
-  // A session whose creation was not heard of lives on for a while.
+  // A session whose creation answer was lost lives on for a while.
   const tellAll = (/** @type {object} */ packet) => [...server.sessions.values()].forEach((each) => each.send(packet));
   const session = world.connect();
   session.on('packet', (packet) => down.push(packet.kind));

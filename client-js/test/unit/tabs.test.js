@@ -9,7 +9,7 @@ import { FATES } from '../../testing/world.js';
 
 const RUNS = Number(process.env.RUNS ?? 60);
 
-/** How much befalls the tabs in one run. */
+/** How many events the tabs have in one run. */
 const STEPS = 60;
 
 /** The most tabs at a time. */
@@ -93,11 +93,11 @@ function judge(chat, { bob, seats, gone }) {
   for (const { room, spoken, texts } of [...seats, ...gone]) {
     const { ids } = room.place;
     const own = chat.messages.filter(({ text }) => text.startsWith(`${ids} `)).map(({ text }) => text);
-    // Of a tab that went before it was heard, the last words may be missing.
+    // The last packets of a tab that was closed may be missing.
     const all = Array.from({ length: spoken }, (_, n) => `${ids} ${n + 1}`);
     assert.deepEqual(own, all.slice(0, own.length));
     if (seats.some((each) => each.room === room)) assert.equal(own.length, spoken);
-    // What it heard until then is what was said, in order.
+    // The packets it got until then are those that were sent, in order.
     assert.deepEqual(
       texts,
       said.filter((text) => texts.includes(text)),

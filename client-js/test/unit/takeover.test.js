@@ -17,7 +17,7 @@ for (const how of /** @type {const} */ (['crash', 'close', 'detach'])) {
       await world.run(world.now + 200);
       for (const [n, each] of all.entries()) {
         assert.equal(each.session.state, 'connected');
-        // What was handed to the one who went may have arrived, and is not sent again.
+        // The packets handed to the leader that is gone may have arrived, and are not sent again.
         const arrived = received.filter((packet) => packet.round === round && packet.n === n).length;
         assert.equal(arrived, fates[n]?.fate === 'sent' ? 1 : 0, `${round} ${n} ${fates[n]?.fate}`);
         assert.ok(['sent', 'takeover'].includes(fates[n]?.fate ?? ''));

@@ -28,7 +28,7 @@ function replay(text) {
 }
 
 /**
- * One who does all that can be done with a session, at random, while a server that says this and that dies now and then.
+ * A random use of all methods of a session, with a server that sends packets and is restarted now and then.
  *
  * @param {number} seed
  * @param {{ turns: number, quality: number, pace?: { packets: number, seconds: number } | null }} options `quality`: how
