@@ -4,14 +4,24 @@ import { because, open, joinAs, watch } from '../support/room-fixture.js';
 
 const BUSY = { name: 'HoldfastError', reason: 'busy' };
 
-test('older messages are emitted in order and once, until the server keeps no older ones', async () => {
+/**
+ * A member whose welcome has the last 20 messages.
+ *
+ * @param {number} count of the messages that bob has sent
+ */
+async function joinAfter(count) {
   const { world, chat } = open();
   chat.page = 20;
   const bob = joinAs(world, 'bob');
-  for (let n = 1; n <= 60; n++) bob.room.say(`${n}`);
+  for (let n = 1; n <= count; n++) bob.room.say(`${n}`);
   await world.run(20_000);
   const ann = joinAs(world, 'ann');
   await world.run(21_000);
+  return { world, ann };
+}
+
+test('older messages are emitted in order and once, until the server keeps no older ones', async () => {
+  const { world, ann } = await joinAfter(60);
   assert.deepEqual([ann.texts.length, ann.texts[0], ann.room.complete], [20, 'bob: 41', false]);
   const first = ann.room.older(30);
   assert.equal(ann.room.older(30), first);
@@ -35,13 +45,7 @@ test('older messages are emitted in order and once, until the server keeps no ol
 });
 
 test('an empty page of history that is not the last does not cause another request at once', async () => {
-  const { world, chat } = open();
-  chat.page = 20;
-  const bob = joinAs(world, 'bob');
-  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
-  await world.run(20_000);
-  const ann = joinAs(world, 'ann');
-  await world.run(21_000);
+  const { world, ann } = await joinAfter(30);
   const answer = ann.room.older();
   const empty = { kind: 'history', room: 'lobby', before: 11, messages: [], complete: false };
   ann.session.emit('packet', empty);
@@ -55,13 +59,7 @@ test('an empty page of history that is not the last does not cause another reque
 });
 
 test('a history request that the server puts off is repeated after the time that it names', async () => {
-  const { world, chat } = open();
-  chat.page = 20;
-  const bob = joinAs(world, 'bob');
-  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
-  await world.run(20_000);
-  const ann = joinAs(world, 'ann');
-  await world.run(21_000);
+  const { world, ann } = await joinAfter(30);
   const about = /** @type {boolean[]} */ ([]);
   ann.room.on('error', ({ history }) => about.push(history));
   const busy = { kind: 'error', room: 'lobby', code: 'busy', text: 'Later.', retryAfter: 2 };
@@ -103,13 +101,8 @@ test('a gap is filled from its end, without the messages before it', async () =>
 });
 
 test('a limit is a whole number from 1, and one above 200 is cut', async () => {
-  const { world, chat } = open();
-  chat.page = 20;
-  const bob = joinAs(world, 'bob');
-  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
-  await world.run(20_000);
-  const { room, session } = joinAs(world, 'ann');
-  await world.run(21_000);
+  const { world, ann } = await joinAfter(30);
+  const { room, session } = ann;
   const asked = /** @type {any[]} */ ([]);
   const { send } = session;
   session.send = (packet, options) => (asked.push(packet), send.call(session, packet, options));
@@ -126,13 +119,8 @@ test('a limit is a whole number from 1, and one above 200 is cut', async () => {
 });
 
 test('a history request that the server refuses without naming it is given up, and may be repeated', async () => {
-  const { world, chat } = open();
-  chat.page = 20;
-  const bob = joinAs(world, 'bob');
-  for (let n = 1; n <= 30; n++) bob.room.say(`${n}`);
-  await world.run(20_000);
-  const { room, session } = joinAs(world, 'ann');
-  await world.run(21_000);
+  const { world, ann } = await joinAfter(30);
+  const { room, session } = ann;
   const { send } = session;
   session.send = () => {
     session.emit('packet', { kind: 'error', code: 'bad-packet', text: 'No.' });
