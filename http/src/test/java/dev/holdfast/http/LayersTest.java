@@ -43,6 +43,11 @@ class LayersTest {
               "core.chat.text",
               "core.chat.protocol")
           .putAll(
+              "core.chat.service",
+              "core.limit",
+              "core.chat.text",
+              "core.chat.history")
+          .putAll(
               "core.chat.room",
               "fsm",
               "core.loop",
@@ -53,7 +58,8 @@ class LayersTest {
               "core.chat.protocol",
               "core.chat.policy",
               "core.chat.history",
-              "core.chat.member")
+              "core.chat.member",
+              "core.chat.service")
           .putAll(
               "core.chat.moderation",
               "fsm",
@@ -65,6 +71,7 @@ class LayersTest {
               "core.chat.protocol",
               "core.chat.policy",
               "core.chat.member",
+              "core.chat.service",
               "core.chat.room")
           .putAll(
               "core.chat.guest",
@@ -76,6 +83,7 @@ class LayersTest {
               "core.chat.policy",
               "core.chat.history",
               "core.chat.member",
+              "core.chat.service",
               "core.chat.room",
               "core.chat.moderation")
           .putAll("http.codec", "fsm", "core.session")

@@ -12,6 +12,7 @@ import dev.holdfast.core.chat.member.UndeliveredMessages;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.moderation.CommandHandler;
+import dev.holdfast.core.chat.moderation.NicknameHosts;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacketReader;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
@@ -19,6 +20,7 @@ import dev.holdfast.core.chat.room.Backlog;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.service.ChatEventDispatcher;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.EventLoop;
@@ -63,6 +65,7 @@ public final class Chat implements Application {
       Store store,
       Store.Contents kept,
       AdminPassword password) {
+    ChatEventDispatcher events = new ChatEventDispatcher();
     this.context =
         new ChatContext(
             loop,
@@ -73,15 +76,20 @@ public final class Chat implements Application {
             store,
             new MessageRateLimiter(policy.messageLimit()),
             new FormerMembers(policy.absentMembers(), store::apply),
+            events,
             new Backlog.Ahead());
     this.rooms = new RoomRegistry(kept.rooms(), context);
+    NicknameHosts nicknameHosts = new NicknameHosts();
     this.moderation =
         new CommandHandler(
             rooms,
             new BanList(kept.bans(), context.clock(), context.store()::apply),
+            nicknameHosts,
             password,
             context);
     this.guestChannel = new LobbyGuestChannel(rooms.lobby(), moderation, context);
+    events.add(guestChannel);
+    events.add(nicknameHosts);
     kept.memberships().forEach(this::remember);
   }
 

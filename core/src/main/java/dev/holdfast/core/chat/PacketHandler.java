@@ -50,10 +50,6 @@ final class PacketHandler implements ClientPacket.Visitor {
     if (room != null) {
       boolean admin = client.isAdmin();
       room.joinHandler().join(client, join);
-      Member member = client.member(join.room());
-      if (member != null) {
-        moderation.seen(member.nick(), client.host(), room);
-      }
       if (client.isAdmin() && !admin) {
         moderation.announce(client, true, room); // by its token, of which the room was told
       }

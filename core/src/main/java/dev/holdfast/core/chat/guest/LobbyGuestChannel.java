@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.BoundedMap;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The {@link GuestChannel} of the lobby. Its listeners wait in the order in which they came. Owned
  * by the event loop.
  */
-public final class LobbyGuestChannel implements GuestChannel {
+public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   private static final Logger log = LoggerFactory.getLogger(LobbyGuestChannel.class);
 
@@ -75,7 +76,6 @@ public final class LobbyGuestChannel implements GuestChannel {
     this.room = room;
     this.moderation = moderation;
     this.context = context;
-    room.publisher().setListener(this::published);
   }
 
   @Override
@@ -123,7 +123,11 @@ public final class LobbyGuestChannel implements GuestChannel {
     return waited;
   }
 
-  private void published(Entry entry) {
+  @Override
+  public void published(String name, Entry entry) {
+    if (!name.equals(room.name())) {
+      return;
+    }
     List<Heard> heard = heard(List.of(entry));
     Place place = placeAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
@@ -206,7 +210,7 @@ public final class LobbyGuestChannel implements GuestChannel {
     } else if (room.isTooFarAhead()) {
       answer.accept(Answer.BUSY);
     } else {
-      moderation.seen(from, host, room);
+      context.events().nickUsed(room.name(), from, host, context.at());
       room.publisher()
           .publish(from.name(), line, why -> harmlessly(() -> answer.accept(became(why))));
     }

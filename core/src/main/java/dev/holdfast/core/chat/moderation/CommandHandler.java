@@ -12,7 +12,6 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
-import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Fingerprint;
@@ -41,11 +40,14 @@ public final class CommandHandler {
   private final AdminPassword password;
   private final ChatContext chat;
   private final Set<ChatSession> clients = new LinkedHashSet<>();
-  private final NicknameHosts nicknameHosts = new NicknameHosts();
   private final AdminCommands adminCommands;
 
   public CommandHandler(
-      RoomRegistry rooms, BanList bans, AdminPassword password, ChatContext chat) {
+      RoomRegistry rooms,
+      BanList bans,
+      NicknameHosts nicknameHosts,
+      AdminPassword password,
+      ChatContext chat) {
     this.rooms = rooms;
     this.bans = bans;
     this.password = password;
@@ -57,11 +59,6 @@ public final class CommandHandler {
   /** Adds a session that was opened. */
   public void opened(ChatSession client) {
     clients.add(client);
-  }
-
-  /** Notes the host of a nick that a member or guest uses in a room. */
-  public void seen(Nickname nick, ClientHost host, Room room) {
-    nicknameHosts.seen(nick, host, room.name(), chat.at());
   }
 
   /** Removes a session that has ended. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * often left when an admin bans it. It has the last 10,000 nicks, and of each the last 8 hosts and
  * rooms. Owned by the event loop.
  */
-final class NicknameHosts {
+public final class NicknameHosts implements ChatEvents {
 
   private static final int NICKS = 10_000;
   private static final int SIGHTINGS = 8; // the most of one nick
@@ -34,8 +35,8 @@ final class NicknameHosts {
   private final BoundedMap<String, List<Sighting>> nicks =
       BoundedMap.byInsertion(NICKS); // by their last use
 
-  /** Notes that a member or guest of a room uses a nick at a host. */
-  void seen(Nickname nick, ClientHost host, String room, Instant at) {
+  @Override
+  public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
     List<Sighting> sightings = nicks.remove(nick.key());
     List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
     all.removeIf(each -> each.isOf(host, room));

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.MessageRateLimiter;
 import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * The dependencies that all rooms and the guest channel share. Owned by the event loop.
  *
  * @param ids makes random ids, each a new one
+ * @param events is told what happens in the rooms
  * @param ahead counts the messages of all rooms that are not delivered yet
  * @param clock the time of day, for human readers and for the store; timeouts use the loop's clock
  */
@@ -27,6 +29,7 @@ public record ChatContext(
     Store store,
     MessageRateLimiter rateLimiter,
     FormerMembers formerMembers,
+    ChatEvents events,
     Backlog.Ahead ahead) {
 
   /** Returns monotonic milliseconds, for timeouts. */

@@ -154,6 +154,7 @@ public final class JoinHandler {
    * welcomed all the same.
    */
   private void welcome(Member member, ChatSession client, MembershipToken token, Join join) {
+    context.events().nickUsed(room, member.nick(), client.host(), context.at());
     ReadPosition position = ReadPosition.of(join.since(), join.log(), log);
     Object members = presence.isLarge() ? memberList.size() : memberList.nicks();
     if (member.isStored()) {

@@ -28,7 +28,6 @@ public final class MessagePublisher {
   private final TypingNotifier typingNotifier;
   private final Backlog backlog;
   private final ChatContext context;
-  private Consumer<Entry> listener = entry -> {};
 
   MessagePublisher(
       String room,
@@ -46,11 +45,6 @@ public final class MessagePublisher {
     this.backlog = backlog;
     this.context = context;
     appender.whenFound(entry -> tell(entry));
-  }
-
-  /** Sets a listener that also gets each message. */
-  public void setListener(Consumer<Entry> listener) {
-    this.listener = listener;
   }
 
   /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
@@ -142,6 +136,6 @@ public final class MessagePublisher {
 
   private void tell(Entry entry) {
     broadcaster.toAll(entry.packet());
-    listener.accept(entry);
+    context.events().published(room, entry);
   }
 }

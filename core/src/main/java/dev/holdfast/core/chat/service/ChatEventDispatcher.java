@@ -1,0 +1,36 @@
+package dev.holdfast.core.chat.service;
+
+import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The dispatcher of the chat's events: tells any number of listeners, in the order in which they
+ * were added. Owned by the event loop.
+ */
+public final class ChatEventDispatcher implements ChatEvents {
+
+  private final List<ChatEvents> listeners = new ArrayList<>(2);
+
+  /** Adds a listener; not to be called by a listener that is being told. */
+  public void add(ChatEvents listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void published(String room, Entry entry) {
+    for (ChatEvents listener : listeners) {
+      listener.published(room, entry);
+    }
+  }
+
+  @Override
+  public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
+    for (ChatEvents listener : listeners) {
+      listener.nickUsed(room, nick, host, at);
+    }
+  }
+}

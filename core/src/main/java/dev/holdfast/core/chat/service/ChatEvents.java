@@ -1,0 +1,22 @@
+package dev.holdfast.core.chat.service;
+
+import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.limit.ClientHost;
+import java.time.Instant;
+
+/**
+ * The port to listeners that are told what happens in all rooms: the rooms call one, and the {@link
+ * ChatEventDispatcher} makes any number of it. Called on the event loop; a listener must not block.
+ */
+public interface ChatEvents {
+
+  /** A message was stored and sent to the members of a room. Called once for each message. */
+  default void published(String room, Entry entry) {}
+
+  /**
+   * A nick is used in a room: by a member that joins or moves to another session, or by a guest
+   * that sends a message.
+   */
+  default void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {}
+}
