@@ -44,8 +44,11 @@ class LayersTest {
               "core.chat.protocol")
           .putAll(
               "core.chat.service",
+              "fsm",
               "core.limit",
+              "core.store",
               "core.chat.text",
+              "core.chat.protocol",
               "core.chat.history")
           .putAll(
               "core.chat.room",
@@ -69,10 +72,8 @@ class LayersTest {
               "core.store",
               "core.chat.text",
               "core.chat.protocol",
-              "core.chat.policy",
               "core.chat.member",
-              "core.chat.service",
-              "core.chat.room")
+              "core.chat.service")
           .putAll(
               "core.chat.guest",
               "core.loop",
@@ -82,10 +83,7 @@ class LayersTest {
               "core.chat.protocol",
               "core.chat.policy",
               "core.chat.history",
-              "core.chat.member",
-              "core.chat.service",
-              "core.chat.room",
-              "core.chat.moderation")
+              "core.chat.service")
           .putAll("http.codec", "fsm", "core.session")
           .putAll("http.codec.json", "fsm", "core.session", "http.codec")
           .put("http.loop", "core.loop")
@@ -116,6 +114,7 @@ class LayersTest {
               "fsm",
               "core.limit",
               "core.session",
+              "core.chat.service",
               "core.chat.guest",
               "http.loop",
               "http.parser",
@@ -142,7 +141,14 @@ class LayersTest {
       ImmutableSetMultimap.<String, String>builder()
           .put("core.store.sqlite", "SqliteStore")
           .put("core.store.memory", "MemoryStore")
-          .putAll("core.chat", "Chat", "ChatPolicy", "AdminPassword", "GuestChannel", "RoomName")
+          .putAll(
+              "core.chat",
+              "Chat",
+              "ChatPolicy",
+              "AdminPassword",
+              "ChatService",
+              "GuestChannel",
+              "RoomName")
           .build();
 
   @ArchTest

@@ -18,9 +18,9 @@ import dev.holdfast.core.chat.protocol.ClientPacketReader;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.room.Backlog;
 import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatEventDispatcher;
+import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.EventLoop;
@@ -34,7 +34,10 @@ import dev.holdfast.fsm.SessionEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,10 @@ public final class Chat implements Application {
 
   private final ChatContext context;
   private final RoomRegistry rooms;
-  private final CommandHandler moderation;
+  private final Set<ChatSession> sessions = new LinkedHashSet<>();
+  private final ChatService service;
+  private final AdminPassword password;
+  private final CommandHandler commands;
   private final LobbyGuestChannel guestChannel;
 
   /**
@@ -79,15 +85,13 @@ public final class Chat implements Application {
             events,
             new Backlog.Ahead());
     this.rooms = new RoomRegistry(kept.rooms(), context);
+    this.password = password;
+    BanList bans = new BanList(kept.bans(), context.clock(), store::apply);
+    this.service =
+        new LocalChatService(rooms, bans, Collections.unmodifiableSet(sessions), context);
     NicknameHosts nicknameHosts = new NicknameHosts();
-    this.moderation =
-        new CommandHandler(
-            rooms,
-            new BanList(kept.bans(), context.clock(), context.store()::apply),
-            nicknameHosts,
-            password,
-            context);
-    this.guestChannel = new LobbyGuestChannel(rooms.lobby(), moderation, context);
+    this.commands = new CommandHandler(service, nicknameHosts, password, codec, store);
+    this.guestChannel = new LobbyGuestChannel(service, policy, loop);
     events.add(guestChannel);
     events.add(nicknameHosts);
     kept.memberships().forEach(this::remember);
@@ -122,7 +126,7 @@ public final class Chat implements Application {
     context.formerMembers().sweep(now);
     context.rateLimiter().sweep(now);
     context.store().sweep();
-    moderation.sweep(now);
+    password.sweep(now);
     guestChannel.sweep();
   }
 
@@ -135,22 +139,22 @@ public final class Chat implements Application {
 
   @Override
   public @Nullable Packet refusal(ClientHost host) {
-    Refusal banned = moderation.banned(host);
+    Refusal banned = service.banned(host);
     return banned == null ? null : context.encode(banned);
   }
 
   @Override
   public void opened(Session session) {
-    ChatSession client = new ChatSession(session, context.codec(), this::replaced);
+    ChatSession client = new ChatSession(session, context.codec(), rooms);
     session.attach(client);
-    moderation.opened(client);
+    sessions.add(client);
   }
 
   @Override
   public void received(Session session, List<Packet> packets) {
     ChatSession client = client(session);
     client.receivedAt(context.now());
-    PacketHandler handler = new PacketHandler(client, rooms, moderation, context);
+    PacketHandler handler = new PacketHandler(client, rooms, commands, context);
     for (Packet packet : packets) {
       if (client.isOver()) {
         return; // its client knows the end, or will know it
@@ -164,7 +168,7 @@ public final class Chat implements Application {
   public void overflowed(Session session) {
     ChatSession client = client(session);
     client.over();
-    client.members().forEach(member -> room(member).leaveHandler().lost(member, client));
+    client.members().forEach(member -> rooms.of(member).leaveHandler().lost(member, client));
   }
 
   /** Keeps whispers and notices for their member until it is back. */
@@ -183,29 +187,20 @@ public final class Chat implements Application {
   public void closed(Session session, SessionEnd end) {
     ChatSession client = client(session);
     client.over();
-    moderation.closed(client);
+    sessions.remove(client);
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN) || client.isReplaced()) {
       return;
     }
     for (Member member : client.members()) {
       if (end.by() == SessionEnd.By.CLIENT) {
-        room(member).leaveHandler().closed(member, client);
+        rooms.of(member).leaveHandler().closed(member, client);
       } else {
-        room(member).leaveHandler().lost(member, client);
+        rooms.of(member).leaveHandler().lost(member, client);
       }
     }
   }
 
-  /** Its members may move to the new session, whether or not the old one is told its end yet. */
-  private void replaced(Member member, ChatSession client) {
-    room(member).leaveHandler().replaced(member, client);
-  }
-
   private static ChatSession client(Session session) {
     return (ChatSession) requireNonNull(session.attachment(), "a session that was not opened");
-  }
-
-  private Room room(Member member) {
-    return requireNonNull(rooms.find(member.room()), "a room with a member does not end");
   }
 }

@@ -28,14 +28,14 @@ final class PacketHandler implements ClientPacket.Visitor {
 
   private final ChatSession client;
   private final RoomRegistry rooms;
-  private final CommandHandler moderation;
+  private final CommandHandler commands;
   private final ChatContext context;
 
   PacketHandler(
-      ChatSession client, RoomRegistry rooms, CommandHandler moderation, ChatContext context) {
+      ChatSession client, RoomRegistry rooms, CommandHandler commands, ChatContext context) {
     this.client = client;
     this.rooms = rooms;
-    this.moderation = moderation;
+    this.commands = commands;
     this.context = context;
   }
 
@@ -48,11 +48,7 @@ final class PacketHandler implements ClientPacket.Visitor {
     }
     Room room = rooms.enter(join, client);
     if (room != null) {
-      boolean admin = client.isAdmin();
       room.joinHandler().join(client, join);
-      if (client.isAdmin() && !admin) {
-        moderation.announce(client, true, room); // by its token, of which the room was told
-      }
       rooms.settle(room);
     }
   }
@@ -63,7 +59,9 @@ final class PacketHandler implements ClientPacket.Visitor {
         say,
         (room, member) -> {
           if (CommandParser.isCommand(say.text())) {
-            moderation.command(room, member, client, say);
+            if (room.messageHandler().admitsCommand(member, client, say)) {
+              commands.handle(member, client, say);
+            }
           } else {
             room.messageHandler().say(member, client, say);
           }

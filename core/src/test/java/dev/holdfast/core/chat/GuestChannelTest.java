@@ -3,10 +3,10 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
-import dev.holdfast.core.chat.guest.GuestChannel.Answer;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Listener;
 import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.Store;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.chat.guest.GuestChannel.Answer;
+import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store.Ban;

@@ -2,6 +2,7 @@ package dev.holdfast.http.chat;
 
 import com.google.common.base.Strings;
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.handler.BodyHandler;
@@ -43,7 +44,7 @@ public final class GuestPostHandler implements BodyHandler.Next {
       return;
     }
     if (message.isEmpty()) {
-      answer(exchange, GuestChannel.Answer.EMPTY, null, message);
+      answer(exchange, ChatService.Answer.EMPTY, null, message);
       return;
     }
     ClientHost host = hosts.find(exchange);
@@ -53,7 +54,7 @@ public final class GuestPostHandler implements BodyHandler.Next {
 
   private void answer(
       HttpServerExchange exchange,
-      GuestChannel.Answer answer,
+      ChatService.Answer answer,
       @Nullable String nick,
       String message) {
     switch (answer) {

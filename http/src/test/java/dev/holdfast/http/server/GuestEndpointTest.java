@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.http.handler.Form;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
@@ -429,7 +429,7 @@ class GuestEndpointTest {
     "BUSY, 503, 1"
   })
   void whatTheDoorSaysBecomesAStatus(
-      GuestChannel.Answer word, int status, @Nullable String retryAfter) throws IOException {
+      ChatService.Answer word, int status, @Nullable String retryAfter) throws IOException {
     server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
@@ -438,7 +438,7 @@ class GuestEndpointTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
-  void whatIsWrongIsSaid(GuestChannel.Answer word) throws IOException {
+  void whatIsWrongIsSaid(ChatService.Answer word) throws IOException {
     server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());

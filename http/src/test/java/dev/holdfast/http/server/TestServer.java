@@ -7,6 +7,7 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
+import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;

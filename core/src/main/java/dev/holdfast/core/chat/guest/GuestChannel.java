@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.guest;
 
+import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import java.util.List;
@@ -45,20 +46,6 @@ public interface GuestChannel {
 
     /** There are too many listeners already, or the missed messages cannot be read now. */
     void busy();
-  }
-
-  /** The outcome of a guest's message. */
-  enum Answer {
-    OK,
-    NICK_TAKEN,
-    BAD_NICK,
-    FORBIDDEN,
-    BAD_TEXT,
-    EMPTY,
-    TOO_LONG,
-    RATE_LIMITED,
-    NOT_STORED,
-    BUSY
   }
 
   /** Returns the text of a host's ban, for human readers; null if it is not banned. */

@@ -3,19 +3,18 @@ package dev.holdfast.core.chat.guest;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
-import dev.holdfast.core.chat.moderation.CommandHandler;
-import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
-import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.service.ChatEvents;
+import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.Failures;
-import dev.holdfast.core.store.Store;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,21 +65,24 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   private final BoundedMap<Range, List<Heard>> recent =
       BoundedMap.byInsertion(RANGES); // that were sent recently; messages never change
-  private final Room room;
-  private final CommandHandler moderation;
-  private final ChatContext context;
+  private final ChatService chat;
+  private final ChatPolicy policy;
+  private final EventLoop loop;
+  private final String logId; // of the lobby, which does not end
   private final Set<Waiting> waiting = new LinkedHashSet<>();
   private final HostCounter hosts = new HostCounter(); // of waiting listeners
 
-  public LobbyGuestChannel(Room room, CommandHandler moderation, ChatContext context) {
-    this.room = room;
-    this.moderation = moderation;
-    this.context = context;
+  /** Makes a channel without listeners; to be added to those of the chat's events. */
+  public LobbyGuestChannel(ChatService chat, ChatPolicy policy, EventLoop loop) {
+    this.chat = chat;
+    this.policy = policy;
+    this.loop = loop;
+    this.logId = chat.position(ChatPolicy.LOBBY, null, null).log();
   }
 
   @Override
   public @Nullable String ban(ClientHost host) {
-    Refusal banned = moderation.banned(host);
+    Refusal banned = chat.banned(host);
     return banned == null ? null : banned.text();
   }
 
@@ -88,30 +90,38 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   @Override
   public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
-    if (waiting.size() >= context.policy().guestListeners() || hosts.isFull(host, LISTENERS)) {
+    if (waiting.size() >= policy.guestListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
     }
-    long head = room.log().head();
-    boolean isAhead = from != null && from.log() == null && from.seq() > head;
-    ReadPosition position =
-        from == null || isAhead // nothing was missed, or it would get the same messages each time
-            ? new ReadPosition(head, head, true)
-            : ReadPosition.of(from.seq(), from.log(), room.log());
+    ReadPosition position = position(from);
     Waiting one =
-        new Waiting(host, listener, context.now() + WAIT, position.isCurrent() ? null : from);
+        new Waiting(host, listener, loop.now() + WAIT, position.isCurrent() ? null : from);
     waiting.add(one);
     if (one.isCounted()) {
       hosts.add(host);
     }
     if (one.from != null) {
-      room.log()
-          .read(
-              position.missing(),
-              missed -> tell(one, recent(missed), placeAt(head), position.isContinuedBy(missed)),
-              () -> sendAway(one));
+      chat.history(
+          ChatPolicy.LOBBY,
+          position,
+          missed ->
+              tell(one, recent(missed), placeAt(position.head()), position.isContinuedBy(missed)),
+          () -> sendAway(one));
     }
     return () -> remove(one);
+  }
+
+  /**
+   * Returns the position of a listener. One without a place has missed nothing; nor has one whose
+   * number is ahead, as it would get the same messages each time.
+   */
+  private ReadPosition position(@Nullable Place from) {
+    if (from == null) {
+      return chat.position(ChatPolicy.LOBBY, null, null).atHead();
+    }
+    ReadPosition position = chat.position(ChatPolicy.LOBBY, from.seq(), from.log());
+    return from.log() == null && from.seq() > position.head() ? position.atHead() : position;
   }
 
   /** Removes a listener; returns false if it does not wait any more. */
@@ -124,15 +134,15 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   }
 
   @Override
-  public void published(String name, Entry entry) {
-    if (!name.equals(room.name())) {
+  public void published(String room, Entry entry) {
+    if (!room.equals(ChatPolicy.LOBBY)) {
       return;
     }
     List<Heard> heard = heard(List.of(entry));
     Place place = placeAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
-        boolean banned = moderation.banned(one.host) != null;
+        boolean banned = chat.banned(one.host) != null;
         tell(
             one,
             banned ? List.of() : heard,
@@ -144,10 +154,10 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   /** Answers the listeners whose time is up. */
   public void sweep() {
-    Place now = placeAt(room.log().head());
+    Place now = placeAt(position(null).head());
     while (!waiting.isEmpty()) {
       Waiting first = waiting.iterator().next();
-      if (first.until > context.now()) {
+      if (first.until > loop.now()) {
         return;
       }
       tell(first, List.of(), first.from == null ? now : first.from, true);
@@ -169,7 +179,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   }
 
   private Place placeAt(long seq) {
-    return new Place(room.log().id(), seq);
+    return new Place(logId, seq);
   }
 
   /** Returns missed messages from the cache, because many listeners have missed the same ones. */
@@ -191,29 +201,9 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   @Override
   public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer) {
-    String line = TextRule.oneLine(text);
-    Nickname from = Nickname.of(nick == null ? context.policy().guestNick() : nick);
-    if (from == null) {
-      answer.accept(Answer.BAD_NICK);
-    } else if (room.isTaken(from)) {
-      answer.accept(Answer.NICK_TAKEN);
-    } else if (TextRule.forbidden(text) != null) {
-      answer.accept(Answer.BAD_TEXT);
-    } else if (TextRule.isEmpty(line)) {
-      answer.accept(Answer.EMPTY);
-    } else if (CommandParser.isCommand(line)) {
-      answer.accept(Answer.FORBIDDEN);
-    } else if (context.policy().isTooLong(line)) {
-      answer.accept(Answer.TOO_LONG);
-    } else if (context.rateLimiter().admit(host, line, context.now()) > 0) {
-      answer.accept(Answer.RATE_LIMITED);
-    } else if (room.isTooFarAhead()) {
-      answer.accept(Answer.BUSY);
-    } else {
-      context.events().nickUsed(room.name(), from, host, context.at());
-      room.publisher()
-          .publish(from.name(), line, why -> harmlessly(() -> answer.accept(became(why))));
-    }
+    boolean refused = TextRule.forbidden(text) != null; // whatever becomes of its line breaks
+    String line = refused ? text : TextRule.oneLine(text);
+    chat.publish(ChatPolicy.LOBBY, nick == null ? policy.guestNick() : nick, line, host, answer);
   }
 
   @Override
@@ -222,16 +212,6 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
     return problem == null
         ? "A message must not have the character " + TextRule.forbidden(text) + "."
         : problem;
-  }
-
-  private static Answer became(Store.Outcome.@Nullable Why why) {
-    if (why == null) {
-      return Answer.OK;
-    }
-    return switch (why) {
-      case NOT_STORED -> Answer.NOT_STORED;
-      case BUSY -> Answer.BUSY;
-    };
   }
 
   /** Runs the callback of one guest, and keeps its faults from the others. */

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The read position of a client in the log of a room. Immutable.
  *
+ * @param log the id of the log
  * @param known the number of the last message that the client has; 0 if it has none, or only of
  *     another log
  * @param head the number of the newest message
  * @param ofThisLog false if the client's messages are of another log, so that there is a gap
  */
-public record ReadPosition(long known, long head, boolean ofThisLog) {
+public record ReadPosition(String log, long known, long head, boolean ofThisLog) {
 
   /**
    * Returns the position of a client that has the messages up to {@code since} of a log.
@@ -25,7 +26,12 @@ public record ReadPosition(long known, long head, boolean ofThisLog) {
   public static ReadPosition of(@Nullable Long since, @Nullable String logId, MessageLog log) {
     long known = since == null ? 0 : since;
     boolean ofThisLog = (logId == null || logId.equals(log.id())) && known <= log.head();
-    return new ReadPosition(ofThisLog ? known : 0, log.head(), ofThisLog);
+    return new ReadPosition(log.id(), ofThisLog ? known : 0, log.head(), ofThisLog);
+  }
+
+  /** Returns the position after the newest message. */
+  public ReadPosition atHead() {
+    return new ReadPosition(log, head, head, true);
   }
 
   /** Whether no message is missing. */

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatSession {
 
+  /** A callback for what changes for the members of a session. Called on the loop. */
+  public interface Observer {
+    /** Another session has taken over one of its memberships; called for each of the others. */
+    void replaced(Member member, ChatSession client);
+
+    /** The session is an admin's now, or is not one any more. */
+    void adminChanged(ChatSession client);
+  }
+
   private final Session session;
   private final PacketCodec codec;
-  private final BiConsumer<Member, ChatSession> whenReplaced;
+  private final Observer observer;
   private final Map<String, Member> memberships = new LinkedHashMap<>(2); // by room
   private boolean admin;
   private boolean over; // its packets are ignored from now on
@@ -33,13 +41,12 @@ public final class ChatSession {
   /**
    * Makes a session without members.
    *
-   * @param whenReplaced told of each member that it speaks for when another session replaces it
+   * @param observer is told what changes for its members
    */
-  public ChatSession(
-      Session session, PacketCodec codec, BiConsumer<Member, ChatSession> whenReplaced) {
+  public ChatSession(Session session, PacketCodec codec, Observer observer) {
     this.session = session;
     this.codec = codec;
-    this.whenReplaced = whenReplaced;
+    this.observer = observer;
   }
 
   public Session session() {
@@ -90,8 +97,12 @@ public final class ChatSession {
     return admin;
   }
 
+  /** Makes the session an admin's, or no admin's any more; its rooms are told. */
   public void setAdmin(boolean admin) {
-    this.admin = admin;
+    if (this.admin != admin) {
+      this.admin = admin;
+      observer.adminChanged(this);
+    }
   }
 
   public boolean isOver() {
@@ -106,7 +117,7 @@ public final class ChatSession {
   /** Ends the session because another one has taken over one of its memberships. */
   public void replace() {
     replaced = true;
-    members().forEach(member -> whenReplaced.accept(member, this));
+    members().forEach(member -> observer.replaced(member, this));
     dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
   }
 

@@ -2,25 +2,22 @@ package dev.holdfast.core.chat.moderation;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.member.ChatSession;
-import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
 import dev.holdfast.core.chat.protocol.Command;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
-import dev.holdfast.core.chat.room.Room;
-import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.service.ChatService.MemberInfo;
+import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,26 +34,17 @@ final class AdminCommands {
       "Nobody with this nick was seen lately, nor is it an address, or a network of one: /64, /56 or"
           + " /48.";
 
-  private final RoomRegistry rooms;
-  private final BanList bans;
+  private final ChatService chat;
   private final NicknameHosts nicknameHosts;
-  private final Collection<ChatSession> clients;
 
   /**
    * Makes a handler.
    *
    * @param nicknameHosts the hosts of nicks, also of members that have left
-   * @param clients a live view of all sessions
    */
-  AdminCommands(
-      RoomRegistry rooms,
-      BanList bans,
-      NicknameHosts nicknameHosts,
-      Collection<ChatSession> clients) {
-    this.rooms = rooms;
-    this.bans = bans;
+  AdminCommands(ChatService chat, NicknameHosts nicknameHosts) {
+    this.chat = chat;
     this.nicknameHosts = nicknameHosts;
-    this.clients = clients;
   }
 
   /** Handles a command of an admin. */
@@ -85,7 +73,7 @@ final class AdminCommands {
 
           @Override
           public void bans(Command.Bans command) {
-            context.doneWhenStored(list(bans.all()));
+            context.doneWhenStored(list(chat.bans()));
           }
 
           @Override
@@ -95,41 +83,51 @@ final class AdminCommands {
         });
   }
 
-  private static void showInfo(CommandContext context, Command.Info info) {
-    Member member = context.other(info.nick());
-    ChatSession client = member == null ? null : member.client();
-    if (member != null && client != null) {
+  /**
+   * Returns the present member of the room with this nick; refuses the command and returns null if
+   * there is none.
+   */
+  private @Nullable MemberInfo other(CommandContext context, String nick) {
+    Nickname asked = Nickname.of(nick);
+    MemberInfo found = asked == null ? null : chat.member(context.room(), asked);
+    if (found == null) {
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick.");
+    }
+    return found;
+  }
+
+  private void showInfo(CommandContext context, Command.Info info) {
+    MemberInfo member = other(context, info.nick());
+    if (member != null) {
       context.done(
           String.join(
               "\n",
               "nick: " + member.nick(),
-              "host: " + client.host(),
+              "host: " + member.host(),
               "here since: " + time(member.since()),
               "last action: " + time(member.lastAction()),
               "session: "
-                  + client.session().state().name().toLowerCase(Locale.ROOT)
-                  + (client.isAdmin() ? ", admin" : "")));
+                  + member.state().name().toLowerCase(Locale.ROOT)
+                  + (member.admin() ? ", admin" : "")));
     }
   }
 
   private void kick(CommandContext context, Command.Kick kick) {
-    Member member = context.other(kick.nick());
-    ChatSession client = member == null ? null : member.client();
-    if (member == null || client == null) {
+    MemberInfo member = other(context, kick.nick());
+    if (member == null) {
       return;
     }
-    if (client == context.client()) {
+    if (member.nick().key().equals(context.member().nick().key())) {
       context.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
       return;
     }
-    String reason = "kicked" + because(kick.reason());
     log.info(
         "session {} kicked {}, session {} of {}",
         context.client().session(),
         member.nick(),
-        client.session(),
-        client.host());
-    sendAway(client, reason, new Refusal(ErrorCode.KICKED, "You were " + reason + "."));
+        member.session(),
+        member.host());
+    chat.kick(context.room(), member.nick(), kick.reason());
     context.doneWhenStored(member.nick() + " was kicked.");
   }
 
@@ -141,20 +139,28 @@ final class AdminCommands {
     } else if (host != null) {
       ban(context, command, host);
     } else {
-      List<Sighting> found = nicknameHosts.find(command.target(), context.room(), context.at());
-      if (found.isEmpty()) {
-        context.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
-      } else if (found.size() > 1) {
-        context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
-      } else {
-        ban(context, command, found.get(0).host());
-      }
+      banNick(context, command);
+    }
+  }
+
+  private void banNick(CommandContext context, Command.Ban command) {
+    Nickname nick = Nickname.of(command.target());
+    MemberInfo present = nick == null ? null : chat.member(context.room(), nick);
+    List<Sighting> found = nick == null ? List.of() : nicknameHosts.find(nick, context.room());
+    if (present != null) {
+      ban(context, command, present.host());
+    } else if (found.isEmpty()) {
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
+    } else if (found.size() > 1) {
+      context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
+    } else {
+      ban(context, command, found.get(0).host());
     }
   }
 
   private void ban(CommandContext context, Command.Ban command, ClientHost host) {
-    if (mayBeBanned(host)) {
-      ban(context, command, bans.reach(host, context.client().host()));
+    if (BanList.mayBeBanned(host)) {
+      ban(context, command, chat.reach(host, context.client().host()));
     } else {
       context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
     }
@@ -164,18 +170,12 @@ final class AdminCommands {
     ClientHost host = ClientHost.named(network.name());
     if (network.contains(context.client().host())) {
       context.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
-    } else if (host != null && !mayBeBanned(host)) {
+    } else if (host != null && !BanList.mayBeBanned(host)) {
       context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
-      Ban ban = bans.ban(network, command.target(), command.reason(), length);
+      Ban ban = chat.ban(network, command.target(), command.reason(), length);
       log.info("session {} banned {} until {}", context.client().session(), network, ban.until());
-      Refusal told = new Refusal(ErrorCode.BANNED, BanList.text(ban));
-      for (ChatSession each : ImmutableList.copyOf(clients)) {
-        if (mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
-          sendAway(each, "banned" + because(command.reason()), told);
-        }
-      }
       context.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
     }
   }
@@ -187,7 +187,7 @@ final class AdminCommands {
   }
 
   private void unban(CommandContext context, Command.Unban command) {
-    List<String> names = bans.unban(command.host());
+    List<String> names = chat.unban(command.host());
     if (names.isEmpty()) {
       context.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
       return;
@@ -197,25 +197,6 @@ final class AdminCommands {
     }
     context.doneWhenStored(
         String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
-  }
-
-  /**
-   * Whether a host may be banned: not loopback and proxies, because other clients are behind them,
-   * even if an earlier ban of the address was kept.
-   */
-  static boolean mayBeBanned(ClientHost host) {
-    return !host.loopback() && !host.shared();
-  }
-
-  /** Ends a session and removes its members; their tokens are void. */
-  private void sendAway(ChatSession client, String reason, Refusal told) {
-    for (Member member : client.members()) {
-      Room room = rooms.find(member.room());
-      if (room != null) {
-        room.leaveHandler().remove(member, reason);
-      }
-    }
-    client.dismiss(told);
   }
 
   private static String time(Instant at) {

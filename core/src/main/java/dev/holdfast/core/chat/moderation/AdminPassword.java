@@ -206,7 +206,7 @@ public final class AdminPassword {
   }
 
   /** Drops hosts without recent tries; to be called every few seconds. */
-  void sweep(long now) {
+  public void sweep(long now) {
     tries.sweep(now);
   }
 }

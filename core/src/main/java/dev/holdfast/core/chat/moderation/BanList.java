@@ -57,9 +57,17 @@ public final class BanList {
   }
 
   /**
+   * Whether a host may be banned: not loopback and proxies, because other clients are behind them,
+   * even if an earlier ban of the address was kept.
+   */
+  public static boolean mayBeBanned(ClientHost host) {
+    return !host.loopback() && !host.shared();
+  }
+
+  /**
    * Returns the ban of a host or of a network around it, the last to end; null if there is none.
    */
-  @Nullable Ban find(ClientHost host) {
+  public @Nullable Ban find(ClientHost host) {
     forgetEnded();
     Ban last = null;
     for (Network network : byName.isEmpty() ? List.<Network>of() : host.networks()) {
@@ -74,7 +82,7 @@ public final class BanList {
    * IPv6 the /56 around it, which most customers have, or the /48, if another part of that is
    * banned already. It never includes the admin's host, unless that is the host itself.
    */
-  Network reach(ClientHost host, ClientHost admin) {
+  public Network reach(ClientHost host, ClientHost admin) {
     forgetEnded();
     List<Network> networks = host.networks();
     Network reach = networks.get(0);
@@ -101,7 +109,7 @@ public final class BanList {
    * @param nick the nick or address that the admin named
    * @param reason empty for none
    */
-  Ban ban(Network network, String nick, String reason, Duration length) {
+  public Ban ban(Network network, String nick, String reason, Duration length) {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
@@ -116,7 +124,7 @@ public final class BanList {
    *     bans that include it are lifted
    * @return the names of the networks whose bans were lifted; empty if there were none
    */
-  ImmutableList<String> unban(String typed) {
+  public ImmutableList<String> unban(String typed) {
     forgetEnded();
     Network network = Network.named(typed);
     Ban exact = byName.get(network == null ? typed : network.name());
@@ -137,7 +145,7 @@ public final class BanList {
   }
 
   /** Returns all bans in the order in which they end. */
-  List<Ban> all() {
+  public List<Ban> all() {
     forgetEnded();
     return List.copyOf(byEnd);
   }
@@ -146,7 +154,7 @@ public final class BanList {
    * Returns the text for a banned client. Its minute is the first one that begins after the end of
    * the ban.
    */
-  static String text(Ban ban) {
+  public static String text(Ban ban) {
     String until = "You are banned until " + MINUTE.format(ban.until().plus(ALMOST_A_MINUTE));
     String reason = TextRule.oneLine(ban.reason()); // older versions allowed any characters
     return TextRule.isEmpty(reason) ? until + "." : until + ": " + reason;

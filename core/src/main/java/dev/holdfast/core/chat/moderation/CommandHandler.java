@@ -8,19 +8,10 @@ import dev.holdfast.core.chat.protocol.Command;
 import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
-import dev.holdfast.core.chat.room.ChatContext;
-import dev.holdfast.core.chat.room.Room;
-import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.TextRule;
-import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.Fingerprint;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.fsm.Packet;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,61 +26,34 @@ public final class CommandHandler {
 
   private static final int MAX_LENGTH = 2_000; // characters, independent of messages' limit
 
-  private final RoomRegistry rooms;
-  private final BanList bans;
   private final AdminPassword password;
-  private final ChatContext chat;
-  private final Set<ChatSession> clients = new LinkedHashSet<>();
+  private final PacketCodec codec;
+  private final Store store;
   private final AdminCommands adminCommands;
 
+  /**
+   * Makes a handler.
+   *
+   * @param nicknameHosts the hosts of nicks, also of members that have left
+   */
   public CommandHandler(
-      RoomRegistry rooms,
-      BanList bans,
+      ChatService chat,
       NicknameHosts nicknameHosts,
       AdminPassword password,
-      ChatContext chat) {
-    this.rooms = rooms;
-    this.bans = bans;
+      PacketCodec codec,
+      Store store) {
     this.password = password;
-    this.chat = chat;
-    this.adminCommands =
-        new AdminCommands(rooms, bans, nicknameHosts, Collections.unmodifiableSet(clients));
+    this.codec = codec;
+    this.store = store;
+    this.adminCommands = new AdminCommands(chat, nicknameHosts);
   }
 
-  /** Adds a session that was opened. */
-  public void opened(ChatSession client) {
-    clients.add(client);
-  }
-
-  /** Removes a session that has ended. */
-  public void closed(ChatSession client) {
-    clients.remove(client);
-  }
-
-  /** Drops old tries of passwords; to be called every few seconds. */
-  public void sweep(long now) {
-    password.sweep(now);
-  }
-
-  /** Returns the refusal for a banned host; null if the host is not banned. */
-  public @Nullable Refusal banned(ClientHost host) {
-    Ban ban = AdminCommands.mayBeBanned(host) ? bans.find(host) : null;
-    return ban == null ? null : new Refusal(ErrorCode.BANNED, BanList.text(ban));
-  }
-
-  /** Handles a command, once for each id, and answers with a notice or an error. */
-  public void command(Room room, Member member, ChatSession client, Say say) {
-    long fingerprint = Fingerprint.ofMessage(member.key(), room.name(), say.text());
-    Packet known = member.ids().reply(say.id(), fingerprint);
-    if (known != null) {
-      client.send(room.name(), known);
-    } else if (room.messageHandler().isAdmitted(member, client, say.id(), say.text())
-        && room.messageHandler().isNew(member, client, say.id(), fingerprint)) {
-      Command command = read(say.text());
-      command.accept(
-          new Performer(
-              new CommandContext(room, member, client, say.id(), isRepeatable(command), chat)));
-    }
+  /** Handles a command that was admitted, and answers with a notice or an error. */
+  public void handle(Member member, ChatSession client, Say say) {
+    Command command = read(say.text());
+    command.accept(
+        new Performer(
+            new CommandContext(member, client, say.id(), isRepeatable(command), codec, store)));
   }
 
   private static Command read(String text) {
@@ -170,7 +134,7 @@ public final class CommandHandler {
   }
 
   /** Answers a command that gave a password. */
-  private final class Authenticator implements Verdict.Visitor {
+  private static final class Authenticator implements Verdict.Visitor {
     private final CommandContext context;
 
     Authenticator(CommandContext context) {
@@ -197,22 +161,11 @@ public final class CommandHandler {
     }
   }
 
-  private void setAdmin(ChatSession client, boolean admin) {
+  private static void setAdmin(ChatSession client, boolean admin) {
     if (client.isAdmin() != admin) {
-      client.setAdmin(admin);
       log.info(
           "session {} of {} is {} admin", client.session(), client.host(), admin ? "an" : "no");
-      announce(client, admin, null);
-    }
-  }
-
-  /** Announces in all rooms of a session but one that it is an admin's now, or is not any more. */
-  public void announce(ChatSession client, boolean admin, @Nullable Room except) {
-    for (Member member : client.members()) {
-      Room room = rooms.find(member.room());
-      if (room != null && room != except) {
-        room.announce(member, admin);
-      }
+      client.setAdmin(admin);
     }
   }
 }

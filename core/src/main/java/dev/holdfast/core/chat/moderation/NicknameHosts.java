@@ -1,9 +1,6 @@
 package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.member.ChatSession;
-import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
@@ -13,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of the hosts of nicks that members and guests have used recently, because a member has
@@ -48,28 +44,18 @@ public final class NicknameHosts implements ChatEvents {
   }
 
   /**
-   * Returns the hosts that an admin may mean by a nick: that of the member of the room; otherwise
-   * those that used it in the room; otherwise those that used it in any room. The newest is first;
-   * empty if there is none.
+   * Returns the hosts that used a nick in a room; otherwise those that used it in any room. The
+   * newest is first; empty if there is none.
    */
-  ImmutableList<Sighting> find(String typed, Room room, Instant now) {
-    Nickname nick = Nickname.of(typed);
-    ChatSession client = nick == null ? null : client(room.find(nick));
-    if (client != null) {
-      return ImmutableList.of(new Sighting(client.host(), room.name(), now));
-    }
-    List<Sighting> known = nick == null ? null : nicks.get(nick.key());
+  ImmutableList<Sighting> find(Nickname nick, String room) {
+    List<Sighting> known = nicks.get(nick.key());
     List<Sighting> all = known == null ? List.of() : known;
-    List<Sighting> here = all.stream().filter(each -> each.room().equals(room.name())).toList();
+    List<Sighting> here = all.stream().filter(each -> each.room().equals(room)).toList();
     Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
     for (Sighting each : here.isEmpty() ? all : here) {
       hosts.remove(each.host());
       hosts.put(each.host(), each);
     }
     return ImmutableList.copyOf(hosts.values()).reverse();
-  }
-
-  private static @Nullable ChatSession client(@Nullable Member member) {
-    return member == null ? null : member.client();
   }
 }

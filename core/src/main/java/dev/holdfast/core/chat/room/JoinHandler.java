@@ -76,8 +76,10 @@ public final class JoinHandler {
     MembershipToken token = join.token() == null ? null : new MembershipToken(join.token());
     Member known = token == null ? null : find(token, nick);
     if (token != null && known != null && known.client() != null) {
+      boolean admin = known.client().isAdmin();
       takeOver(known, client, token);
       welcome(known, client, token, join);
+      client.setAdmin(client.isAdmin() || admin);
     } else if (isTaken(nick, known)) {
       client.refuse(
           new Refusal(ErrorCode.NICK_TAKEN, "The nick " + nick + " is taken.")
@@ -139,7 +141,6 @@ public final class JoinHandler {
       UndeliveredMessages.keep(older.session().undelivered(), member, context.codec());
       UndeliveredMessages.keepQueue(member, context.codec());
       member.detach();
-      client.setAdmin(client.isAdmin() || older.isAdmin());
       older.replace();
     }
     member.arrive(client, member.nick(), token, context.at());

@@ -10,6 +10,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.store.Fingerprint;
+import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,23 @@ public final class MessageHandler {
     }
   }
 
+  /**
+   * Whether a command is to be handled: the rate limit allows it and its id is new. Otherwise it is
+   * refused, or a repeat gets the answer of the first one.
+   */
+  public boolean admitsCommand(Member member, ChatSession client, Say say) {
+    long fingerprint = Fingerprint.ofMessage(member.key(), room, say.text());
+    Packet known = member.ids().reply(say.id(), fingerprint);
+    if (known != null) {
+      client.send(room, known);
+      return false;
+    }
+    return isAdmitted(member, client, say.id(), say.text())
+        && isNew(member, client, say.id(), fingerprint);
+  }
+
   /** Whether the rate limit of a member allows a text now; refuses it if not. */
-  public boolean isAdmitted(Member member, ChatSession client, @Nullable String id, String text) {
+  private boolean isAdmitted(Member member, ChatSession client, @Nullable String id, String text) {
     long wait =
         context.rateLimiter().admit(member.meter(), client.host(), text, client.receivedAt());
     if (wait > 0) {
@@ -82,7 +98,7 @@ public final class MessageHandler {
    * Whether an id is new, so that its message is to be handled; otherwise the outcome of the id is
    * awaited already, or it was refused as used.
    */
-  public boolean isNew(Member member, ChatSession client, @Nullable String id, long fingerprint) {
+  private boolean isNew(Member member, ChatSession client, @Nullable String id, long fingerprint) {
     MessageIds.Use use = member.ids().use(id, fingerprint);
     if (use == MessageIds.Use.REUSED) {
       client.refuse(Refusal.idReused().in(room).of(id));

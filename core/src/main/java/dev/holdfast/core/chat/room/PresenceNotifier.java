@@ -77,8 +77,9 @@ final class PresenceNotifier {
   /** Announces that a member is an admin now, or is not one any more. */
   void admin(Member member, boolean admin) {
     if (admin) {
-      admins.add(member);
-      broadcaster.toAll(notice(member, " is an admin now.", ADMIN));
+      if (admins.add(member)) {
+        broadcaster.toAll(notice(member, " is an admin now.", ADMIN));
+      }
     } else {
       admins.remove(member);
       broadcaster.toAll(notice(member, " is no admin any more.", NO_ADMIN));

@@ -1,8 +1,11 @@
 package dev.holdfast.core.chat.room;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * existing rooms that one host has created is bounded too, so that no host takes all. Owned by the
  * event loop.
  */
-public final class RoomRegistry {
+public final class RoomRegistry implements ChatSession.Observer {
 
   private static final int LOGS = 10; // logs of ended rooms, for each room that there may be
   private static final int ROOMS_PER_HOST = 32; // that it has created and that exist
@@ -125,6 +128,24 @@ public final class RoomRegistry {
     if (room != null) {
       room.log().deletedBefore(oldest);
     }
+  }
+
+  /** Its members may move to the new session, whether or not the old one is told its end yet. */
+  @Override
+  public void replaced(Member member, ChatSession client) {
+    of(member).leaveHandler().replaced(member, client);
+  }
+
+  @Override
+  public void adminChanged(ChatSession client) {
+    for (Member member : client.members()) {
+      of(member).announce(member, client.isAdmin());
+    }
+  }
+
+  /** Returns the room of a present member. */
+  public Room of(Member member) {
+    return requireNonNull(rooms.get(member.room()), "a room with a member does not end");
   }
 
   /** Performs what is due in every room, and ends rooms that have been empty for long enough. */

@@ -1,0 +1,201 @@
+package dev.holdfast.core.chat;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.history.MessageLog.Entry;
+import dev.holdfast.core.chat.history.ReadPosition;
+import dev.holdfast.core.chat.member.ChatSession;
+import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.chat.moderation.BanList;
+import dev.holdfast.core.chat.protocol.CommandParser;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.room.ChatContext;
+import dev.holdfast.core.chat.room.Room;
+import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.Store.Ban;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@link ChatService} of the rooms of this process. Owned by the event loop. */
+final class LocalChatService implements ChatService {
+
+  private static final Logger log = LoggerFactory.getLogger(LocalChatService.class);
+
+  private final RoomRegistry rooms;
+  private final BanList bans;
+  private final Collection<ChatSession> sessions;
+  private final ChatContext context;
+
+  /**
+   * Makes a service.
+   *
+   * @param sessions a live view of all sessions
+   */
+  LocalChatService(
+      RoomRegistry rooms, BanList bans, Collection<ChatSession> sessions, ChatContext context) {
+    this.rooms = rooms;
+    this.bans = bans;
+    this.sessions = sessions;
+    this.context = context;
+  }
+
+  private Room room(String name) {
+    return requireNonNull(rooms.find(name), "there is no such room");
+  }
+
+  // ---- messages
+
+  @Override
+  public void publish(
+      String name, String nick, String text, ClientHost host, Consumer<Answer> answer) {
+    Room room = room(name);
+    Nickname from = Nickname.of(nick);
+    Answer refusal = refusal(room, from, text, host);
+    if (refusal != null) {
+      answer.accept(refusal);
+    } else if (from != null) {
+      context.events().nickUsed(name, from, host, context.at());
+      room.publisher().publish(from.name(), text, why -> harmlessly(answer, became(why)));
+    }
+  }
+
+  /** Returns why a message is refused; null if it is admitted, which counts for the rate limit. */
+  private @Nullable Answer refusal(
+      Room room, @Nullable Nickname from, String text, ClientHost host) {
+    if (from == null) {
+      return Answer.BAD_NICK;
+    } else if (room.isTaken(from)) {
+      return Answer.NICK_TAKEN;
+    } else if (TextRule.forbidden(text) != null) {
+      return Answer.BAD_TEXT;
+    } else if (TextRule.isEmpty(text)) {
+      return Answer.EMPTY;
+    } else if (CommandParser.isCommand(text)) {
+      return Answer.FORBIDDEN;
+    } else if (context.policy().isTooLong(text)) {
+      return Answer.TOO_LONG;
+    } else if (context.rateLimiter().admit(host, text, context.now()) > 0) {
+      return Answer.RATE_LIMITED;
+    }
+    return room.isTooFarAhead() ? Answer.BUSY : null;
+  }
+
+  private static Answer became(Store.Outcome.@Nullable Why why) {
+    if (why == null) {
+      return Answer.OK;
+    }
+    return switch (why) {
+      case NOT_STORED -> Answer.NOT_STORED;
+      case BUSY -> Answer.BUSY;
+    };
+  }
+
+  /** Answers one sender, and keeps its faults from the members that get the message. */
+  private static void harmlessly(Consumer<Answer> answer, Answer outcome) {
+    try {
+      answer.accept(outcome);
+    } catch (Throwable fault) {
+      Failures.passOnIfFatal(fault);
+      log.error("the answer to a sender failed", fault);
+    }
+  }
+
+  @Override
+  public ReadPosition position(String room, @Nullable Long since, @Nullable String logId) {
+    return ReadPosition.of(since, logId, room(room).log());
+  }
+
+  @Override
+  public void history(
+      String room, ReadPosition position, Consumer<List<Entry>> then, Runnable failed) {
+    room(room).log().read(position.missing(), then, failed);
+  }
+
+  // ---- members
+
+  @Override
+  public @Nullable MemberInfo member(String room, Nickname nick) {
+    Member member = room(room).find(nick);
+    ChatSession client = member == null ? null : member.client();
+    return member == null || client == null
+        ? null
+        : new MemberInfo(
+            member.nick(),
+            client.host(),
+            member.since(),
+            member.lastAction(),
+            client.session().shortSid(),
+            client.session().state(),
+            client.isAdmin());
+  }
+
+  @Override
+  public void kick(String room, Nickname nick, String reason) {
+    Member member = room(room).find(nick);
+    if (member != null && member.client() != null) {
+      String text = "kicked" + because(reason);
+      sendAway(member.client(), text, new Refusal(ErrorCode.KICKED, "You were " + text + "."));
+    }
+  }
+
+  /** Ends a session and removes its members; their tokens are void. */
+  private void sendAway(ChatSession client, String reason, Refusal told) {
+    for (Member member : client.members()) {
+      room(member.room()).leaveHandler().remove(member, reason);
+    }
+    client.dismiss(told);
+  }
+
+  private static String because(String reason) {
+    return reason.isEmpty() ? "" : ": " + reason;
+  }
+
+  // ---- bans
+
+  @Override
+  public @Nullable Refusal banned(ClientHost host) {
+    Ban ban = BanList.mayBeBanned(host) ? bans.find(host) : null;
+    return ban == null ? null : new Refusal(ErrorCode.BANNED, BanList.text(ban));
+  }
+
+  @Override
+  public Network reach(ClientHost host, ClientHost admin) {
+    return bans.reach(host, admin);
+  }
+
+  @Override
+  public Ban ban(Network network, String named, String reason, Duration length) {
+    Ban ban = bans.ban(network, named, reason, length);
+    Refusal told = new Refusal(ErrorCode.BANNED, BanList.text(ban));
+    for (ChatSession each : ImmutableList.copyOf(sessions)) {
+      if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
+        sendAway(each, "banned" + because(reason), told);
+      }
+    }
+    return ban;
+  }
+
+  @Override
+  public List<String> unban(String typed) {
+    return bans.unban(typed);
+  }
+
+  @Override
+  public List<Ban> bans() {
+    return bans.all();
+  }
+}
