@@ -1,5 +1,8 @@
 package dev.holdfast.core.chat.member;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
@@ -21,14 +24,18 @@ public final class FormerMembers {
   static final long REMEMBERED = 24 * 3_600_000L;
 
   /** A nick in a room. */
-  private record Place(String room, String nick) {
-    static Place of(Member member) {
-      return new Place(member.room(), member.nick().key());
+  private record Place(String room, String key) {
+    static ImmutableList<Place> of(String room, Nickname nick) {
+      return nick.keys().stream().map(key -> new Place(room, key)).collect(toImmutableList());
     }
   }
 
   private record Absence(
-      Member member, Place place, long since, long nickReservedUntil, int undeliveredBytes) {}
+      Member member,
+      ImmutableList<Place> places,
+      long since,
+      long nickReservedUntil,
+      int undeliveredBytes) {}
 
   private static final int UNDELIVERED_BYTES = 16 << 20; // of all members together
 
@@ -65,8 +72,11 @@ public final class FormerMembers {
 
   /** Whether a nick is reserved for another member than the claimant. */
   public boolean isReserved(String room, Nickname nick, @Nullable Member claimant, long now) {
-    Absence absence = reserved.get(new Place(room, nick.key()));
-    return absence != null && absence.member != claimant && absence.nickReservedUntil > now;
+    return Place.of(room, nick).stream()
+        .map(reserved::get)
+        .anyMatch(
+            absence ->
+                absence != null && absence.member != claimant && absence.nickReservedUntil > now);
   }
 
   /**
@@ -77,10 +87,15 @@ public final class FormerMembers {
    */
   public void remember(Member member, long since, long nickReservedUntil) {
     Absence absence =
-        new Absence(member, Place.of(member), since, nickReservedUntil, member.undeliveredBytes());
+        new Absence(
+            member,
+            Place.of(member.room(), member.nick()),
+            since,
+            nickReservedUntil,
+            member.undeliveredBytes());
     absent.put(member.token(), absence);
     if (nickReservedUntil > since) {
-      reserved.put(absence.place, absence);
+      absence.places.forEach(place -> reserved.put(place, absence));
     }
     if (absence.undeliveredBytes > 0) {
       withUndelivered.put(member.token(), absence);
@@ -107,7 +122,7 @@ public final class FormerMembers {
     Absence absence = absent.remove(member.token());
     if (absence != null) {
       forgetUndelivered(absence);
-      reserved.remove(absence.place, absence);
+      absence.places.forEach(place -> reserved.remove(place, absence));
     }
   }
 
@@ -118,7 +133,7 @@ public final class FormerMembers {
 
   private void forgotten(Absence absence) {
     forgetUndelivered(absence);
-    reserved.remove(absence.place, absence);
+    absence.places.forEach(place -> reserved.remove(place, absence));
     changes.accept(new Change.Revoked(absence.member.token()));
   }
 }

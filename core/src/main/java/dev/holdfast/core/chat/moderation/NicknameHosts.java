@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A cache of the hosts of nicks that members and guests have used recently, because a member has
@@ -33,14 +34,18 @@ public final class NicknameHosts implements ChatEvents {
 
   @Override
   public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
-    List<Sighting> sightings = nicks.remove(nick.key());
+    nick.keys().forEach(key -> nickUsed(room, key, host, at));
+  }
+
+  private void nickUsed(String room, String key, ClientHost host, Instant at) {
+    List<Sighting> sightings = nicks.remove(key);
     List<Sighting> all = sightings == null ? new ArrayList<>(1) : sightings;
     all.removeIf(each -> each.isOf(host, room));
     all.add(new Sighting(host, room, at));
     if (all.size() > SIGHTINGS) {
       all.remove(0);
     }
-    nicks.put(nick.key(), all); // as the newest entry
+    nicks.put(key, all); // as the newest entry
   }
 
   /**
@@ -48,8 +53,12 @@ public final class NicknameHosts implements ChatEvents {
    * newest is first; empty if there is none.
    */
   ImmutableList<Sighting> find(Nickname nick, String room) {
-    List<Sighting> known = nicks.get(nick.key());
-    List<Sighting> all = known == null ? List.of() : known;
+    List<Sighting> all =
+        nick.keys().stream()
+            .map(nicks::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(List.of());
     List<Sighting> here = all.stream().filter(each -> each.room().equals(room)).toList();
     Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
     for (Sighting each : here.isEmpty() ? all : here) {

@@ -102,8 +102,7 @@ public final class JoinHandler {
   private @Nullable Member find(MembershipToken token, Nickname nick) {
     Member present = memberList.find(token.hash());
     Member known = present == null ? context.formerMembers().find(token.hash()) : present;
-    boolean fits =
-        known != null && known.room().equals(room) && known.nick().key().equals(nick.key());
+    boolean fits = known != null && known.room().equals(room) && known.nick().isSameAs(nick);
     return fits ? known : null;
   }
 

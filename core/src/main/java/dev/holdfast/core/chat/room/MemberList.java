@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class MemberList {
   }
 
   @Nullable Member find(Nickname nick) {
-    return byNick.get(nick.key());
+    return nick.keys().stream().map(byNick::get).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
   @Nullable Member find(HashCode token) {
@@ -81,14 +82,14 @@ final class MemberList {
   void enter(Member member, Instant at) {
     member.arrivedAs(++arrivals, at);
     inOrder.put(arrivals, member);
-    byNick.put(member.nick().key(), member);
+    member.nick().keys().forEach(key -> byNick.put(key, member));
     byToken.put(member.token(), member);
   }
 
   /** Removes a member. */
   void leave(Member member) {
     inOrder.remove(member.arrival());
-    byNick.remove(member.nick().key());
+    byNick.keySet().removeAll(member.nick().keys());
     byToken.remove(member.token());
   }
 }

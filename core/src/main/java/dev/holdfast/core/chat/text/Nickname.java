@@ -1,8 +1,10 @@
 package dev.holdfast.core.chat.text;
 
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import java.text.Normalizer;
+import java.util.Collections;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Some names that the profile allows would be misleading here, and are refused as well.
  *
  * @param name the enforced form, which is shown
- * @param key the comparison form, which is equal for the same nick
+ * @param keys the comparison forms: two nicks that have one in common are the same. The first is
+ *     that of the profile; the other, if there is one, is the Latin name that this one looks like
  */
-public record Nickname(String name, String key) {
+public record Nickname(String name, ImmutableSet<String> keys) {
 
   private static final Profile PROFILE = new Profile();
 
@@ -68,12 +71,13 @@ public record Nickname(String name, String key) {
       return null;
     }
     String name = PROFILE.enforce(asked);
-    return new Nickname(name, key(name)); // of the shown form
+    return new Nickname(name, keys(name)); // of the shown form
   }
 
-  private static String key(String name) {
+  private static ImmutableSet<String> keys(String name) {
+    String key = JOINERS.removeFrom(PROFILE.toComparableString(name));
     String latin = Confusables.latin(name);
-    return JOINERS.removeFrom(latin == null ? PROFILE.toComparableString(name) : latin);
+    return latin == null ? ImmutableSet.of(key) : ImmutableSet.of(key, JOINERS.removeFrom(latin));
   }
 
   /** Returns why a name is not allowed as a nick, as a sentence; null if it is allowed. */
@@ -123,7 +127,12 @@ public record Nickname(String name, String key) {
   /** Whether a name is the same nick as this one. */
   public boolean isSameAs(String other) {
     Nickname nick = of(other);
-    return nick != null && nick.key.equals(key);
+    return nick != null && isSameAs(nick);
+  }
+
+  /** Likewise. */
+  public boolean isSameAs(Nickname other) {
+    return !Collections.disjoint(keys, other.keys);
   }
 
   /** Returns the first of ann2, ann3 and so on that is free; null if the first 100 are taken. */
