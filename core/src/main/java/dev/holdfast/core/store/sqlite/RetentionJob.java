@@ -92,6 +92,9 @@ final class RetentionJob {
     database.commit();
     next = deleted > 0 ? Long.MIN_VALUE : Math.min(time + PAUSE, Math.max(time, nextByAge));
     unscrubbed |= deleted > 0;
+    if (deleted == 0) {
+      log.shrink(database);
+    }
     if (unscrubbed && time >= nextScrub) {
       unscrubbed = !database.endWriteAheadLog();
       nextScrub = time + SCRUB_INTERVAL;

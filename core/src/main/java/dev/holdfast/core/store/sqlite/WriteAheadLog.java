@@ -3,6 +3,8 @@ package dev.holdfast.core.store.sqlite;
 import dev.holdfast.core.store.Retention;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The size limiter of a database's write-ahead log, which keeps the log and the file together
@@ -19,11 +21,15 @@ final class WriteAheadLog {
   private static final int PART = 4; // a checkpoint at a quarter of the log, if that is fewer
   private static final long PAUSE = 10; // milliseconds between two tries to empty it
 
+  private static final Logger logger = LoggerFactory.getLogger(WriteAheadLog.class);
+
+  private final Path file;
   private final Path log;
   private final long share;
   private final long filePages;
 
   WriteAheadLog(Path file, Retention retention) {
+    this.file = file;
     this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.share = Math.min(retention.bytes() / 2, MAX_BYTES);
     this.filePages = filePages(retention);
@@ -50,6 +56,21 @@ final class WriteAheadLog {
     database.number(0, "PRAGMA wal_autocheckpoint = " + frames);
     database.number(0, "PRAGMA journal_size_limit = " + frames * FRAME);
     database.run("PRAGMA cache_spill = OFF"); // so that a transaction writes no page twice
+  }
+
+  /**
+   * Gives back what the file has beyond its share: it was written when {@link Retention#bytes} was
+   * larger, and what was too much has been deleted. The file is written anew, which takes as long
+   * as to copy it, and its log is as large for that time.
+   */
+  void shrink(SqliteConnection database) throws SQLException {
+    if (database.number(0, "PRAGMA page_count") <= filePages) {
+      return;
+    }
+    logger.info("{} is larger than data-max allows: it is written anew without what is free", file);
+    database.run("VACUUM");
+    database.endWriteAheadLog();
+    limit(database);
   }
 
   /**

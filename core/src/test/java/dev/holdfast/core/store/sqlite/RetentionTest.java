@@ -233,6 +233,26 @@ class RetentionTest {
     open(1, YEAR, Retention.MIN_BYTES);
   }
 
+  @Test
+  void aFileThatIsLargerThanALoweredLimitGetsSmaller() {
+    open(1_000_000, YEAR, 8 << 20);
+    for (int i = 0; i < 1_000; i++) {
+      append(Drafts.of(HashCode.fromInt(i), "id", "x".repeat(2_000)));
+      open.settle();
+    }
+    open.close();
+    assertTrue(size() > 2 * Retention.MIN_BYTES, "a file of " + size());
+    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    for (int i = 0; i < 100 && size() > Retention.MIN_BYTES; i++) {
+      pass();
+    }
+    assertTrue(size() <= Retention.MIN_BYTES, "a file of " + size());
+    append(Drafts.of(ANN, "last", "still stored"));
+    open.settle();
+    assertEquals(1_001, assertInstanceOf(Stored.class, outcomes.get(1_000)).seq());
+    assertTrue(size() <= Retention.MIN_BYTES, "a file of " + size());
+  }
+
   private long size() {
     return directory.resolve("holdfast.db").toFile().length()
         + directory.resolve("holdfast.db-wal").toFile().length();
