@@ -71,13 +71,22 @@ final class DataDirectory implements AutoCloseable {
           "the data folder " + path + " cannot be used: " + why(e) + ADVICE, e);
     }
     if (!free) {
-      throw new StoreException(
-          "the data folder "
-              + path
-              + " is in use by another server: stop that, or choose another folder with --data");
+      throw inUse(path);
     }
     closeToOthers(path);
     return new DataDirectory(path, channel, used);
+  }
+
+  private static StoreException inUse(Path path) {
+    return new StoreException(
+        "the data folder "
+            + path
+            + " is in use by another server: stop that, or choose another folder with --data");
+  }
+
+  /** Makes the refusal of a folder that another server uses. */
+  StoreException inUse() {
+    return inUse(path);
   }
 
   /** Says why in words for operators, without the names of exceptions. */
@@ -92,7 +101,8 @@ final class DataDirectory implements AutoCloseable {
     return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  /** Locks a file for this server; null if another one, or this process, has locked it. */
+  static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {

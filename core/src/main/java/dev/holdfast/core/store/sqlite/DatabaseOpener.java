@@ -38,9 +38,17 @@ final class DatabaseOpener {
       Path file = directory.file(NAME);
       refuseIfCutOff(file, directory.path(WRITE_AHEAD_LOG));
       warnIfUnknown(directory, file, last);
-      long batch = prepare(file, last.number(), clock);
-      LastBatchFile next = LastBatchFile.open(directory.file(LAST), batch);
-      return new Opened(directory, file, new FileIdentity(file), next);
+      LastBatchFile next = LastBatchFile.open(directory.file(LAST));
+      if (next == null) {
+        throw directory.inUse();
+      }
+      try {
+        next.begin(prepare(file, last.number(), clock));
+        return new Opened(directory, file, new FileIdentity(file), next);
+      } catch (IOException | RuntimeException e) {
+        next.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw e instanceof StoreException refusal
           ? refusal
@@ -73,7 +81,7 @@ final class DatabaseOpener {
    */
   private static void warnIfUnknown(DataDirectory directory, Path file, LastBatchFile.Found last)
       throws IOException {
-    if (last.problem() != null && (Files.size(file) > 0 || Files.exists(directory.path(LAST)))) {
+    if (last.problem() != null && (Files.size(file) > 0 || isSomething(directory.path(LAST)))) {
       log.warn(
           "{} {}, though there was a log: if what was stored last is missing in {} (after a restore"
               + " it is), that cannot be noticed",
@@ -81,6 +89,10 @@ final class DatabaseOpener {
           last.problem(),
           file);
     }
+  }
+
+  private static boolean isSomething(Path file) throws IOException {
+    return Files.exists(file) && Files.size(file) > 0;
   }
 
   /** Refuses a file that is shorter than its header says. */

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The file beside the database with the number of the last committed batch. A database with a lower
  * number has lost a part. It is written after the commit and not forced to the disk, so it may fall
- * behind, but is never ahead. Owned by the writer thread.
+ * behind, but is never ahead. It is locked while the store is open, so that no other server begins
+ * where the lock file of the folder was deleted. Owned by the writer thread.
  */
 final class LastBatchFile implements AutoCloseable {
 
@@ -53,12 +54,25 @@ final class LastBatchFile implements AutoCloseable {
     return new Found(0, "does not say a number");
   }
 
-  /** Opens an existing file and writes a number into it. */
-  static LastBatchFile open(Path file, long number) throws IOException {
-    LastBatchFile last = new LastBatchFile(FileChannel.open(file, StandardOpenOption.WRITE));
-    last.set(number);
-    last.channel.truncate(DIGITS + 1);
-    return last;
+  /**
+   * Opens and locks an existing file; it must not be read by another channel from then on, because
+   * to close that one would unlock it.
+   *
+   * @return null if another server has it
+   */
+  static @Nullable LastBatchFile open(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    if (DataDirectory.tryLock(channel) == null) {
+      channel.close();
+      return null;
+    }
+    return new LastBatchFile(channel);
+  }
+
+  /** Writes the first number, in place of whatever there was. */
+  void begin(long number) throws IOException {
+    set(number);
+    channel.truncate(DIGITS + 1);
   }
 
   /** Writes the number of a batch that was committed. */

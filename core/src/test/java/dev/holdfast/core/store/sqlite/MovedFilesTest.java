@@ -265,6 +265,18 @@ class MovedFilesTest {
   }
 
   @Test
+  void noOtherServerBeginsWhereTheLockIsDeleted() throws Exception {
+    Files.delete(directory.resolve("holdfast.lock"));
+    StoreException refusal =
+        assertThrows(
+            StoreException.class,
+            () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+    assertTrue(refusal.getMessage().contains("in use by another server"), refusal.getMessage());
+    append("after");
+    assertEquals(List.of(new Stored(2, 1)), outcomes);
+  }
+
+  @Test
   void aWorkingStoreReportsNoProblem() {
     Service writer = open.sqlite.writer().startAsync();
     writer.awaitRunning();
