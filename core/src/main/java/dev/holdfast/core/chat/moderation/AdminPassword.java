@@ -13,6 +13,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -137,7 +138,7 @@ public final class AdminPassword {
     this.worker = worker;
     this.hash =
         CompletableFuture.supplyAsync(
-            () -> Password.hash(password.getBytes(UTF_8)).addSalt(salt).with(slow), worker);
+            () -> Password.hash(bytes(password)).addSalt(salt).with(slow), worker);
   }
 
   /** Makes a random password: 24 letters and digits that are easy to copy. */
@@ -183,7 +184,7 @@ public final class AdminPassword {
   /** Whether a password is right; null if the check failed. Called on the worker. */
   private @Nullable Boolean isRight(String password) {
     try {
-      return Password.check(password.getBytes(UTF_8), hash.join());
+      return Password.check(bytes(password), hash.join());
     } catch (RuntimeException | OutOfMemoryError e) { // a hash takes some memory
       LOG.error("A password could not be checked.", e);
       return null;
@@ -191,7 +192,12 @@ public final class AdminPassword {
   }
 
   private int sieve(String password) {
-    return quick.hashBytes(password.getBytes(UTF_8)).asInt() & SIEVE;
+    return quick.hashBytes(bytes(password)).asInt() & SIEVE;
+  }
+
+  /** Composed, as RFC 8265 has it: a file and a keyboard may differ in that. */
+  private static byte[] bytes(String password) {
+    return Normalizer.normalize(password, Normalizer.Form.NFC).getBytes(UTF_8);
   }
 
   private Verdict verdict(ClientHost host, @Nullable Boolean right) {
