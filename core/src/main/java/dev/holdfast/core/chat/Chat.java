@@ -86,7 +86,7 @@ public final class Chat implements Application {
             new Backlog.Ahead());
     this.rooms = new RoomRegistry(kept.rooms(), context);
     this.password = password;
-    BanList bans = new BanList(kept.bans(), context.clock(), store::apply);
+    BanList bans = new BanList(kept.bans(), context.clock(), store::apply, policy.proxies());
     this.service =
         new LocalChatService(rooms, bans, Collections.unmodifiableSet(sessions), context);
     NicknameHosts nicknameHosts = new NicknameHosts();

@@ -173,6 +173,11 @@ final class LocalChatService implements ChatService {
   }
 
   @Override
+  public boolean mayBeBanned(Network network) {
+    return bans.mayBeBanned(network);
+  }
+
+  @Override
   public Network reach(ClientHost host, ClientHost admin) {
     return bans.reach(host, admin);
   }

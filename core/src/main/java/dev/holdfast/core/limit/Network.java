@@ -91,6 +91,13 @@ public record Network(String name, int share) {
     return InetAddresses.forString(slash < 0 ? name : name.substring(0, slash));
   }
 
+  /** Whether an address of the machine itself is in this network. */
+  public boolean containsLoopback() {
+    InetAddress start = start();
+    boolean all = start instanceof Inet6Address && start.isAnyLocalAddress(); // ::1 follows
+    return all || start.isLoopbackAddress();
+  }
+
   /** Whether a host is in this network. */
   public boolean contains(ClientHost host) {
     return host.networks().contains(this);

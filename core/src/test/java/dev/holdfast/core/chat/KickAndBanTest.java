@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
+import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -16,7 +18,10 @@ import dev.holdfast.fsm.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kicks and bans by an admin. */
 class KickAndBanTest {
@@ -46,6 +51,50 @@ class KickAndBanTest {
     assertEquals(
         "{'kind':'error','code':'%s','text':'%s'}".formatted(code, text),
         last.get(last.size() - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.9.9.9",
+        "::1",
+        "::",
+        "::2",
+        "::/48",
+        "198.51.100.5",
+        "2001:db8:aa:1::5",
+        "2001:db8:aa:1::6",
+        "2001:db8:aa::/56",
+        "2001:db8:aa:ff::/48"
+      })
+  void aBanOfANetworkWithAProxyOrThisMachineIsRefused(String target) {
+    TestChat behindProxies = new TestChat(proxies("198.51.100.5", "2001:db8:aa:1::/64"));
+    TestClient admin = admin(behindProxies, "ann");
+    admin.heard();
+    assertEquals("forbidden", admin.say("/admin ban " + target + " x 60").heardField("code"));
+    assertTrue(admin.say("/admin bans").heardField("text").startsWith("Nobody is banned"));
+  }
+
+  @Test
+  void aBanBesideAProxyReachesTheHostOnly() {
+    TestChat behindProxies = new TestChat(proxies("2001:db8:aa:1::/64"));
+    TestClient admin = admin(behindProxies, "ann");
+    behindProxies.client(ClientHost.named("2001:db8:aa:2::7")).join("eve");
+    admin.heard();
+    assertTrue(
+        admin
+            .say("/admin ban eve x 60")
+            .heard("notice")
+            .toString()
+            .contains("2001:db8:aa:2::/64 is banned"));
+  }
+
+  private static ChatPolicy proxies(String... networks) {
+    List<Network> proxies = Stream.of(networks).map(Network::named).toList();
+    return ChatPolicy.builder()
+        .proxies(network -> proxies.stream().anyMatch(network::contains))
+        .build();
   }
 
   // ---- kick

@@ -163,14 +163,21 @@ public final class Settings {
 
   /** What the chat is set to. */
   public ChatPolicy chat() {
-    return ChatPolicy.builder()
-        .messageLength(whole(Setting.MESSAGE_LENGTH))
-        .messageLimit(value(Setting.RATE_LIMIT, RateLimit.class))
-        .rooms(roomNames())
-        .roomsMax(whole(Setting.ROOMS_MAX))
-        .roomMembers(whole(Setting.ROOM_MEMBERS))
-        .presenceMax(whole(Setting.PRESENCE_MAX))
-        .build();
+    ChatPolicy.Builder policy =
+        ChatPolicy.builder()
+            .messageLength(whole(Setting.MESSAGE_LENGTH))
+            .messageLimit(value(Setting.RATE_LIMIT, RateLimit.class))
+            .rooms(roomNames())
+            .roomsMax(whole(Setting.ROOMS_MAX))
+            .roomMembers(whole(Setting.ROOM_MEMBERS))
+            .presenceMax(whole(Setting.PRESENCE_MAX));
+    TrustedProxies proxies = proxies();
+    return proxies == TrustedProxies.NONE ? policy.build() : policy.proxies(proxies).build();
+  }
+
+  private TrustedProxies proxies() {
+    Object proxies = given(Setting.TRUSTED_PROXIES).value();
+    return proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies;
   }
 
   @SuppressWarnings("unchecked") // that is what its reader makes
@@ -215,14 +222,13 @@ public final class Settings {
   public ServerConfig server() {
     Object opsPort = given(Setting.OPS_PORT).value();
     Object origins = given(Setting.ALLOW_ORIGIN).value();
-    Object proxies = given(Setting.TRUSTED_PROXIES).value();
     return ServerConfig.builder()
         .host(text(Setting.HOST))
         .port(whole(Setting.PORT))
         .opsPort(opsPort == null ? null : whole(Setting.OPS_PORT))
         .allowOrigin(origins == null ? AllowedOrigins.OWN : (AllowedOrigins) origins)
         .allowedHosts((AllowedHosts) given(Setting.ALLOWED_HOSTS).value())
-        .trustedProxies(proxies == null ? TrustedProxies.NONE : (TrustedProxies) proxies)
+        .trustedProxies(proxies())
         .maxBody(whole(Setting.MAX_BODY))
         .bodyTimeout(duration(Setting.BODY_TIMEOUT))
         .writeTimeout(duration(Setting.WRITE_TIMEOUT))

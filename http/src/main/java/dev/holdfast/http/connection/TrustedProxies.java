@@ -2,18 +2,20 @@ package dev.holdfast.http.connection;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.limit.Network;
 import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
 import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /**
  * The set of proxies whose {@code X-Forwarded-For} is believed: addresses and blocks of addresses.
  * Immutable.
  */
-public final class TrustedProxies {
+public final class TrustedProxies implements Predicate<Network> {
 
   /** The empty set: no header is believed. */
   public static final TrustedProxies NONE = new TrustedProxies(ImmutableList.of());
@@ -68,6 +70,13 @@ public final class TrustedProxies {
     }
     IPAddress one = ADDRESSES.from(address);
     return blocks.stream().anyMatch(block -> block.contains(one));
+  }
+
+  /** Whether one of them is in a network. */
+  @Override
+  public boolean test(Network network) {
+    IPAddress all = new IPAddressString(network.name(), PLAIN).getAddress();
+    return blocks.stream().anyMatch(block -> block.contains(all) || all.contains(block));
   }
 
   @Override

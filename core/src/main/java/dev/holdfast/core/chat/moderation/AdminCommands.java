@@ -117,7 +117,7 @@ final class AdminCommands {
     if (member == null) {
       return;
     }
-    if (member.nick().key().equals(context.member().nick().key())) {
+    if (member.nick().isSameAs(context.member().nick())) {
       context.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
       return;
     }
@@ -167,10 +167,9 @@ final class AdminCommands {
   }
 
   private void ban(CommandContext context, Command.Ban command, Network network) {
-    ClientHost host = ClientHost.named(network.name());
     if (network.contains(context.client().host())) {
       context.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
-    } else if (host != null && !BanList.mayBeBanned(host)) {
+    } else if (!chat.mayBeBanned(network)) {
       context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
     } else {
       Duration length = Duration.ofSeconds(command.seconds());

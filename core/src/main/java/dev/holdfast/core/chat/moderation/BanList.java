@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class BanList {
 
   private final InstantSource clock;
   private final Consumer<? super Change> changes;
+  private final Predicate<Network> proxies;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
@@ -43,14 +45,25 @@ public final class BanList {
    *
    * @param kept in any order; those that have ended are dropped
    * @param changes gets every change
+   * @param proxies says of a network whether a trusted proxy is in it
    */
-  public BanList(List<Ban> kept, InstantSource clock, Consumer<? super Change> changes) {
-    this(kept, clock, changes, HOSTS);
+  public BanList(
+      List<Ban> kept,
+      InstantSource clock,
+      Consumer<? super Change> changes,
+      Predicate<Network> proxies) {
+    this(kept, clock, changes, proxies, HOSTS);
   }
 
-  BanList(List<Ban> kept, InstantSource clock, Consumer<? super Change> changes, int hosts) {
+  BanList(
+      List<Ban> kept,
+      InstantSource clock,
+      Consumer<? super Change> changes,
+      Predicate<Network> proxies,
+      int hosts) {
     this.clock = clock;
     this.changes = changes;
+    this.proxies = proxies;
     this.hosts = hosts;
     kept.forEach(this::put);
     forgetEnded();
@@ -62,6 +75,11 @@ public final class BanList {
    */
   public static boolean mayBeBanned(ClientHost host) {
     return !host.loopback() && !host.shared();
+  }
+
+  /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
+  public boolean mayBeBanned(Network network) {
+    return !network.containsLoopback() && !proxies.test(network);
   }
 
   /**
@@ -80,7 +98,8 @@ public final class BanList {
   /**
    * Returns the network to ban so that a host does not come back from an address beside it: for
    * IPv6 the /56 around it, which most customers have, or the /48, if another part of that is
-   * banned already. It never includes the admin's host, unless that is the host itself.
+   * banned already. It never includes the admin's host, unless that is the host itself, nor what
+   * must not be banned.
    */
   public Network reach(ClientHost host, ClientHost admin) {
     forgetEnded();
@@ -88,7 +107,7 @@ public final class BanList {
     Network reach = networks.get(0);
     for (Network wider : networks.subList(1, networks.size())) {
       boolean widest = wider.equals(networks.get(networks.size() - 1));
-      if (wider.contains(admin) || (widest && !isElsewhere(wider, reach))) {
+      if (wider.contains(admin) || !mayBeBanned(wider) || (widest && !isElsewhere(wider, reach))) {
         return reach;
       }
       reach = wider;

@@ -54,11 +54,7 @@ public final class NicknameHosts implements ChatEvents {
    */
   ImmutableList<Sighting> find(Nickname nick, String room) {
     List<Sighting> all =
-        nick.keys().stream()
-            .map(nicks::get)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(List.of());
+        nick.keys().stream().map(nicks::get).filter(Objects::nonNull).findFirst().orElse(List.of());
     List<Sighting> here = all.stream().filter(each -> each.room().equals(room)).toList();
     Map<ClientHost, Sighting> hosts = new LinkedHashMap<>(); // the last of each
     for (Sighting each : here.isEmpty() ? all : here) {

@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * The limits of the chat that an operator can set. Immutable; made by a {@link Builder}.
@@ -21,6 +23,7 @@ import java.time.Duration;
  * @param absentMembers the most former members that can come back with their token
  * @param nickReserved how long the nick of a member whose session was lost is reserved
  * @param guestListeners the most listeners of the guest channel
+ * @param proxies says of a network whether a trusted proxy is in it, which must not be banned
  */
 public record ChatPolicy(
     int messageLength,
@@ -33,7 +36,8 @@ public record ChatPolicy(
     int presenceMax,
     int absentMembers,
     Duration nickReserved,
-    int guestListeners) {
+    int guestListeners,
+    Predicate<Network> proxies) {
 
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
@@ -41,6 +45,8 @@ public record ChatPolicy(
   private static final int ENVELOPE = 512; // bytes of a request around the text of a message
   private static final int ESCAPED = 12; // the most bytes of a character
   private static final int NICK = 4 * Nickname.LENGTH + 3; // bytes of a nick in a list
+
+  private static final Predicate<Network> NO_PROXIES = network -> false;
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT = new Builder().build();
@@ -103,6 +109,7 @@ public record ChatPolicy(
     private int absentMembers = 100_000;
     private Duration nickReserved = Duration.ofMinutes(5);
     private int guestListeners = 10_000;
+    private Predicate<Network> proxies = NO_PROXIES;
 
     private Builder() {}
 
@@ -161,6 +168,11 @@ public record ChatPolicy(
       return this;
     }
 
+    public Builder proxies(Predicate<Network> proxies) {
+      this.proxies = proxies;
+      return this;
+    }
+
     /** Returns a policy with the values set so far. */
     public ChatPolicy build() {
       return new ChatPolicy(
@@ -174,7 +186,8 @@ public record ChatPolicy(
           presenceMax,
           absentMembers,
           nickReserved,
-          guestListeners);
+          guestListeners,
+          proxies);
     }
   }
 }

@@ -97,6 +97,9 @@ public interface ChatService {
   /** Returns the refusal for a banned host; null if the host is not banned. */
   @Nullable Refusal banned(ClientHost host);
 
+  /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
+  boolean mayBeBanned(Network network);
+
   /**
    * Returns the network to ban so that a host does not come back from an address beside it; it does
    * not include the admin's host, unless that is the host itself.

@@ -33,7 +33,7 @@ class BanListTest {
   }
 
   private BanList bans(int hosts, Ban... kept) {
-    return new BanList(List.of(kept), () -> now, changes::add, hosts);
+    return new BanList(List.of(kept), () -> now, changes::add, network -> false, hosts);
   }
 
   private Ban ban(String host, long seconds) {
