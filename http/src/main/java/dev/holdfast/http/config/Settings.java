@@ -172,7 +172,7 @@ public final class Settings {
             .roomMembers(whole(Setting.ROOM_MEMBERS))
             .presenceMax(whole(Setting.PRESENCE_MAX));
     TrustedProxies proxies = proxies();
-    return proxies == TrustedProxies.NONE ? policy.build() : policy.proxies(proxies).build();
+    return proxies.equals(TrustedProxies.NONE) ? policy.build() : policy.proxies(proxies).build();
   }
 
   private TrustedProxies proxies() {

@@ -46,8 +46,6 @@ public record ChatPolicy(
   private static final int ESCAPED = 12; // the most bytes of a character
   private static final int NICK = 4 * Nickname.LENGTH + 3; // bytes of a nick in a list
 
-  private static final Predicate<Network> NO_PROXIES = network -> false;
-
   /** The defaults: see {@code docs/operations.md}. */
   public static final ChatPolicy DEFAULT = new Builder().build();
 
@@ -109,7 +107,7 @@ public record ChatPolicy(
     private int absentMembers = 100_000;
     private Duration nickReserved = Duration.ofMinutes(5);
     private int guestListeners = 10_000;
-    private Predicate<Network> proxies = NO_PROXIES;
+    private Predicate<Network> proxies = network -> false;
 
     private Builder() {}
 
