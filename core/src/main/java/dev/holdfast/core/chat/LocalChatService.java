@@ -69,7 +69,7 @@ final class LocalChatService implements ChatService {
       answer.accept(refusal);
     } else if (from != null) {
       context.events().nickUsed(name, from, host, context.at());
-      room.publisher().publish(from.name(), text, why -> harmlessly(answer, became(why)));
+      room.publisher().publish(from.name(), text, why -> reply(answer, became(why)));
     }
   }
 
@@ -104,14 +104,11 @@ final class LocalChatService implements ChatService {
     };
   }
 
-  /** Answers one sender, and keeps its faults from the members that get the message. */
-  private static void harmlessly(Consumer<Answer> answer, Answer outcome) {
-    try {
-      answer.accept(outcome);
-    } catch (Throwable fault) {
-      Failures.passOnIfFatal(fault);
-      log.error("the answer to a sender failed", fault);
-    }
+  /**
+   * Answers one sender; a fault of the callback does not affect the members that get the message.
+   */
+  private static void reply(Consumer<Answer> answer, Answer outcome) {
+    Failures.contain(() -> answer.accept(outcome), log, "the answer to a sender failed");
   }
 
   @Override

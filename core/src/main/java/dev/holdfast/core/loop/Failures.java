@@ -1,5 +1,7 @@
 package dev.holdfast.core.loop;
 
+import org.slf4j.Logger;
+
 /**
  * Classifies throwables: those that end the process, and faults of the program. A fault harms only
  * the smallest thing that was being handled: a fault in a session ends that session; one in an
@@ -24,6 +26,19 @@ public final class Failures {
   public static void passOnIfFatal(Throwable thrown) {
     if (thrown instanceof Error fatal && isFatal(thrown)) {
       throw fatal;
+    }
+  }
+
+  /**
+   * Runs the callback of one client, so that its faults do not affect the others: a fault is logged
+   * as {@code message}; a fatal throwable is thrown again.
+   */
+  public static void contain(Runnable callback, Logger log, String message) {
+    try {
+      callback.run();
+    } catch (Throwable fault) {
+      passOnIfFatal(fault);
+      log.error(message, fault);
     }
   }
 }

@@ -167,14 +167,14 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   /** Answers a listener, if it still waits. One that throws does not affect the others. */
   private void tell(Waiting one, List<Heard> heard, Place place, boolean complete) {
     if (remove(one)) {
-      harmlessly(() -> one.listener.heard(heard, place, complete));
+      answer(() -> one.listener.heard(heard, place, complete));
     }
   }
 
   /** Answers a listener whose missed messages cannot be read; it may try again from its place. */
   private void sendAway(Waiting one) {
     if (remove(one)) {
-      harmlessly(one.listener::busy);
+      answer(one.listener::busy);
     }
   }
 
@@ -214,13 +214,8 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
         : problem;
   }
 
-  /** Runs the callback of one guest, and keeps its faults from the others. */
-  private static void harmlessly(Runnable work) {
-    try {
-      work.run();
-    } catch (Throwable fault) {
-      Failures.passOnIfFatal(fault);
-      log.error("the answer to a guest failed", fault);
-    }
+  /** Runs the callback of one guest; its faults do not affect the others. */
+  private static void answer(Runnable callback) {
+    Failures.contain(callback, log, "the answer to a guest failed");
   }
 }
