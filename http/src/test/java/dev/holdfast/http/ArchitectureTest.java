@@ -22,7 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.holdfast.core.limit.BoundedMap;
 import java.util.concurrent.ExecutorService;
 
-/** Which module may know which, and what each must not touch. */
+/** The modules that each module may know, and the libraries that it must not touch. */
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = ArchitectureTest.WithoutTests.class)
 class ArchitectureTest {
 

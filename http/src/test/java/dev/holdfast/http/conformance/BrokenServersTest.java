@@ -59,7 +59,7 @@ class BrokenServersTest {
   }
 
   @Test
-  void aProxyThatSpoilsNothingFailsNothing() throws Exception {
+  void aProxyThatChangesNothingFailsNoRule() throws Exception {
     String rules = "S1 S2 S10 S25 S16 S21 S29 S92 S114 S115 S116 S152 S161 S166 S201 S221 S223";
     assertEquals(Set.of(), failuresBehind(UnaryOperator.identity(), rules));
   }
@@ -95,12 +95,12 @@ class BrokenServersTest {
         "S259 | one two                      | one tow",
         "S67  | ok                           | ko"
       })
-  void whatIsSaidWronglyIsNoticed(String rule, String right, String wrong) throws Exception {
+  void aWrongAnswerIsNoticed(String rule, String right, String wrong) throws Exception {
     assertEquals(Set.of(rule), failuresBehind(text -> text.replace(right, wrong), rule));
   }
 
   @Test
-  void aStatusThatIsWrongIsNoticed() throws Exception {
+  void aWrongStatusIsNoticed() throws Exception {
     UnaryOperator<String> errors =
         text -> text.contains("condition") ? text.replace("200 OK", "400 OK") : text;
     assertEquals(rules("S1"), failuresBehind(errors, "S1"));
@@ -115,7 +115,7 @@ class BrokenServersTest {
   }
 
   @Test
-  void whatComesLateIsNoticed() throws Exception {
+  void aLateAnswerIsNoticed() throws Exception {
     UnaryOperator<String> slow =
         text -> {
           try {
@@ -129,7 +129,7 @@ class BrokenServersTest {
   }
 
   @Test
-  void aServerWithoutSessionsFailsAllThatIsAboutThem() throws Exception {
+  void aServerWithoutSessionsFailsEveryRuleAboutSessions() throws Exception {
     String rules =
         "S8 S14 S15 S16 S17 S18 S19 S21 S22 S23 S25 S26 S27 S28 S29 S30 S32 S80 S81 S82 S109"
             + " S114 S115 S144 S147 S150 S151 S153 S158 S156 S160 S161 S162 S164 S165 S166 S171 S179"

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A server that looks like one of the protocol and knows nothing of sessions: it holds nothing,
- * keeps no order, and takes a repeat for a request.
+ * A server that looks like one of the protocol and knows no sessions: it holds no request, keeps no
+ * order, and takes a repeat for a request.
  */
 public final class CarelessServer implements AutoCloseable {
 

@@ -39,7 +39,7 @@ class ConformanceTest {
   private static final String REST =
       "--creation-limit 20/1s --max-pause 0s --packet-limit off --trusted-proxies 127.0.0.1";
 
-  /** A server, what is known of it, and the checks that it is for. */
+  /** A server, its known options, and the checks that run against it. */
   private record Run(Runner runner, ServerOptions options, Suite suite) {
 
     ImmutableList<Result> results() throws InterruptedException {

@@ -35,7 +35,7 @@ class SuiteTest {
   }
 
   @Test
-  void whatHasACheckNeedsNoReason() {
+  void aRuleWithACheckNeedsNoReason() {
     Set<String> both = new TreeSet<>(checked());
     both.retainAll(SUITE.unseen().keySet());
     assertEquals(Set.of(), both);
@@ -52,7 +52,7 @@ class SuiteTest {
   }
 
   @Test
-  void optionsThatAreNeededAreThere() throws IOException {
+  void theOptionsThatChecksNeedExist() throws IOException {
     String options = Files.readString(Path.of("../docs/operations.md"), UTF_8);
     Pattern option = Pattern.compile("--([a-z-]+)");
     for (Check check : SUITE.checks()) {
@@ -68,7 +68,7 @@ class SuiteTest {
   }
 
   @Test
-  void whatIsTakenForADefaultIsOne() throws IOException {
+  void theDefaultsOfTheSuiteAreThoseOfTheServer() throws IOException {
     String options = Files.readString(Path.of("../docs/operations.md"), UTF_8);
     ServerOptions.DEFAULTS.forEach(
         (name, value) ->

@@ -45,7 +45,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatIsLittleIsDoneAtOnce() {
+  void aFewTasksRunAtOnce() {
     for (int i = 1; i <= 64; i++) {
       queue.add(() -> ran++);
       assertEquals(i, ran);
@@ -55,7 +55,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatComesAgainAndAgainLeavesTheLoopBetween() {
+  void tasksThatRepeatLeaveTimeToTheLoop() {
     for (int i = 0; i < 10; i++) {
       queue.add(this::forEver);
     }
@@ -68,7 +68,7 @@ class FairQueueTest {
   }
 
   @Test
-  void ofVeryManySomeAreDoneBetweenTwoLooks() {
+  void manyTasksRunInPortions() {
     for (int i = 0; i < 150; i++) {
       queue.add(() -> ran++);
     }
@@ -83,7 +83,7 @@ class FairQueueTest {
   }
 
   @Test
-  void whatATaskAddsComesBehindThoseThatWait() {
+  void aTaskAddedByATaskRunsBehindThoseThatWait() {
     List<String> order = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       queue.add(() -> {});

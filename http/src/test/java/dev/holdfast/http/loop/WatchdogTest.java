@@ -52,7 +52,7 @@ class WatchdogTest {
     IntStream.range(0, times).forEach(i -> watchdog.check());
   }
 
-  /** What the thread does when it goes on. */
+  /** Runs the tasks of the watched thread, as it does when it goes on. */
   private void run() {
     while (!tasks.isEmpty()) {
       tasks.remove().run();
@@ -81,7 +81,7 @@ class WatchdogTest {
   }
 
   @Test
-  void oneThatStandsStillIsLoggedOnceWithItsStackAndCounted() {
+  void aStalledThreadIsLoggedOnceWithItsStackAndCounted() {
     look(Watchdog.LOST);
     assertEquals(1, stalls.get());
     assertEquals(List.of(Level.ERROR), levels());
@@ -90,7 +90,7 @@ class WatchdogTest {
   }
 
   @Test
-  void itIsWokenAgainAndAgain() {
+  void aWatchedThreadIsWokenAtEveryCheck() {
     look(1);
     assertEquals(1, tasks.size());
     look(2);
@@ -98,7 +98,7 @@ class WatchdogTest {
   }
 
   @Test
-  void oneThatGoesOnIsToldAndWatchedAsBefore() {
+  void aThreadThatGoesOnIsLoggedAndWatchedAsBefore() {
     look(Watchdog.LOST - 1);
     run();
     look(1);
@@ -108,7 +108,7 @@ class WatchdogTest {
   }
 
   @Test
-  void oneThatNeverGoesOnIsLost() {
+  void aThreadThatNeverGoesOnIsLost() {
     look(Watchdog.LOST);
     assertEquals(List.of(), lost);
     look(1);
@@ -119,7 +119,7 @@ class WatchdogTest {
   }
 
   @Test
-  void oneThatIsDeadIsLostAtOnce() throws InterruptedException {
+  void aDeadThreadIsLostAtOnce() throws InterruptedException {
     Thread dead = new Thread(() -> {}, "brief");
     dead.start();
     dead.join();
@@ -129,7 +129,7 @@ class WatchdogTest {
   }
 
   @Test
-  void aLogThatBlocksDoesNotKeepItFromLooking() {
+  void aBlockedLogDoesNotStopTheWatchdog() {
     List<Runnable> told = new ArrayList<>();
     Watchdog other =
         new Watchdog(List.of(heartbeat), stalls::incrementAndGet, lost::add, told::add);

@@ -57,7 +57,7 @@ class AcceptTest {
         new PrometheusMetrics());
   }
 
-  /** A connection from somewhere, as XNIO would accept it. */
+  /** A connection from any address, as XNIO would accept it. */
   private final class Accepted {
     private final StreamConnection connection = mock(StreamConnection.class);
     private final StringBuilder answer = new StringBuilder();
@@ -200,7 +200,7 @@ class AcceptTest {
   }
 
   @Test
-  void whereConnectionsFillTheirHalfOfTheMemoryTheIdleOnesMakeRoom() throws IOException {
+  void idleConnectionsCloseWhenConnectionsFillTheirHalfOfTheMemory() throws IOException {
     budget = new MemoryBudget(2 * 3 * ClientConnection.WEIGHT);
     connections = connections();
     Accepted held =

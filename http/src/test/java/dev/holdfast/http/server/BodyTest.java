@@ -118,7 +118,7 @@ class BodyTest {
   }
 
   @Test
-  void headersMayNotBeEndless() throws IOException {
+  void theSizeOfHeadersIsLimited() throws IOException {
     try (RawClient client = server.client()) {
       client.send("POST /bind HTTP/1.1\r\nHost: test\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
       assertEquals(431, client.read().status());

@@ -75,7 +75,7 @@ class ChatProtocolTest {
   }
 
   @Test
-  void whoComesIsToldToTheOthers() throws IOException {
+  void aJoinIsToldToTheOtherMembers() throws IOException {
     RawSession ann = member("ann");
     member("bob");
     matches(
@@ -107,7 +107,7 @@ class ChatProtocolTest {
 
   /** Half a surrogate pair, of an emoji that some field cut in two, has no bytes in UTF-8. */
   @Test
-  void aTextThatWouldBeChangedOnItsWayIsRefused() throws IOException {
+  void aTextWithALoneSurrogateIsRefused() throws IOException {
     RawSession ann = member("ann");
     RawSession bob = member("bob");
     ann.ask();
@@ -121,7 +121,7 @@ class ChatProtocolTest {
   }
 
   @Test
-  void historyBeginsAfterWhatWasSeen() throws IOException {
+  void historyBeginsAfterTheLastMessageSeen() throws IOException {
     RawSession bob = member("bob");
     bob.send(say("c1", "one"));
     bob.send(say("c2", "two"));
@@ -152,7 +152,7 @@ class ChatProtocolTest {
   }
 
   @Test
-  void whoIsNotHeardOfIsSeenToLeave() throws IOException {
+  void aMemberWhoseSessionTimesOutIsToldToHaveLeft() throws IOException {
     member("ann");
     RawSession bob = member("bob");
     matches(
@@ -161,7 +161,7 @@ class ChatProtocolTest {
   }
 
   @Test
-  void theLastWordsOfATerminateAreHeard() throws IOException {
+  void theMessagesInATerminateArePublished() throws IOException {
     RawSession bob = member("bob");
     RawSession ann = member("ann");
     bob.ask();
@@ -172,14 +172,14 @@ class ChatProtocolTest {
   }
 
   @Test
-  void whoLeavesIsToldAndIsAStranger() throws IOException {
+  void aLeaveIsAnsweredAndEndsTheMembership() throws IOException {
     RawSession ann = member("ann");
     assertTrue(only(ann.send(packet("leave", ""))).contains("\"reason\":\"left\""));
     assertEquals("not-joined", field(only(ann.send(say("c1", "hi"))), "code"));
   }
 
   @Test
-  void whoNamesTheMembers() throws IOException {
+  void aWhoPacketIsAnsweredWithTheMembers() throws IOException {
     member("ann");
     assertTrue(
         member("bob")
@@ -198,7 +198,7 @@ class ChatProtocolTest {
         "{\"kind\":\"say\",\"room\":\"lobby\",\"text\":\"/me\"}   | unknown-command",
         "{\"kind\":\"join\",\"room\":\"lobby\",\"nick\":\"eve\"}  | already-joined"
       })
-  void whatIsRefusedIsToldByItsCode(String packet, String code) throws IOException {
+  void aRefusedPacketIsAnsweredWithItsCode(String packet, String code) throws IOException {
     assertEquals(code, field(only(member("ann").send(packet)), "code"));
   }
 
@@ -210,7 +210,7 @@ class ChatProtocolTest {
   }
 
   @Test
-  void whatIsSaidAtTheDoorIsHeardInTheRoomAndAtTheDoor() throws IOException {
+  void aMessageOfAGuestReachesTheRoomAndTheGuests() throws IOException {
     RawSession ann = member("ann");
     assertEquals("ok\n", server.ask(RawClient.post("/chat", FORM, "message=hi&nick=carl")).body());
     assertTrue(only(ann.ask()).contains("\"from\":\"carl\",\"text\":\"hi\",\"seq\":1,"));

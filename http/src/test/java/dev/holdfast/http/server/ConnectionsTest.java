@@ -96,7 +96,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void theOneThatIsIdleLongestMakesRoom() throws IOException {
+  void theConnectionThatIsIdleLongestMakesRoom() throws IOException {
     start(null, 75_000);
     RawClient first = client();
     for (int i = 1; i < 3 * MOST; i++) {

@@ -25,7 +25,7 @@ class DateTest {
   }
 
   @Test
-  void anAnswerIsDatedWhenItIsMadeWhateverServerWasThereBefore() throws IOException {
+  void anAnswerIsDatedWhenItIsMadeEvenByASecondServer() throws IOException {
     try (TestServer before = new TestServer()) {
       assertTrue(before.ask(get("/healthz")).header("date") != null);
     }

@@ -68,7 +68,7 @@ class DisconnectTest {
   }
 
   @Test
-  void halfACloseIsAClose() throws IOException {
+  void aHalfClosedConnectionCountsAsClosed() throws IOException {
     seenWithin100Millis(
         client -> {
           client.halfClose();
@@ -99,7 +99,7 @@ class DisconnectTest {
   }
 
   @Test
-  void whatWasLostWithItsSocketIsAnsweredWhenRepeated() throws IOException {
+  void aRequestLostWithItsSocketIsAnsweredWhenRepeated() throws IOException {
     hold(2).close();
     server.await("waiting", () -> server.sessions("waiting") == 1);
     try (RawClient again = hold(2)) {

@@ -82,13 +82,13 @@ class DrippingTest {
     awaitEnd();
   }
 
-  /** While the drops go on, and whatever the server closed of its own side. */
+  /** Waits until the server has closed both sides of every connection that drips. */
   private void awaitEnd() {
     server.await("closed", () -> server.metric("holdfast_connections") == 1); // the question's
   }
 
   @Test
-  void aBodyHasNoMoreTimeInWhateverPartOfItTheBytesDrip() throws IOException {
+  void theTimeOfABodyIsTheSameWhicheverPartOfItIsSlow() throws IOException {
     client(POST + "Content-Length: 1000\r\n\r\n", " ");
     client(POST.replace("bind", "chat") + "Content-Length: 1000\r\n\r\n", "x");
     client(CHUNKED, "1\r\nx\r\n");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in {@code docs/embedding.md} does what is said of it there. */
+/** The program in {@code docs/embedding.md} behaves as the document says. */
 class EmbeddingTest {
 
   private static final Pattern PROGRAM = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -68,7 +68,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void itGreetsAndSendsBackWhatItGets() throws IOException {
+  void theExampleGreetsAndSendsPacketsBack() throws IOException {
     String created = ask(bind("{\"rid\":1}")).body();
     String sid = created.replaceFirst(".*\"sid\":\"([^\"]+)\".*", "$1");
     String request = "{\"sid\":\"" + sid + "\",\"rid\":%d,\"packets\":[%s]}";
@@ -79,7 +79,7 @@ class EmbeddingTest {
   }
 
   @Test
-  void itHasTheClientLibraryButNoChat() throws IOException {
+  void theExampleServesTheClientLibraryButNoChat() throws IOException {
     assertEquals(200, ask(get("/client/probe.js")).status());
     assertEquals(404, ask(get("/")).status());
     assertEquals(404, ask(get("/page/probe.html")).status());

@@ -110,7 +110,7 @@ class FuzzTest {
             + HOST
             + "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"rid\":1}\r\n0\r\n@: @\r\n\r\n"
       })
-  void everyByteInEveryPlace(String request) throws IOException {
+  void everyByteInEveryPlaceOfARequestIsAnsweredWithoutAFault(String request) throws IOException {
     for (int octet = 0; octet < 256; octet++) {
       String sent = request.replace(PLACE, String.valueOf((char) octet));
       try (RawClient client = server.client()) {
@@ -120,7 +120,7 @@ class FuzzTest {
   }
 
   @Test
-  void whateverIsChangedInRequestsOneBehindAnother() throws IOException {
+  void pipelinedRequestsWithRandomChangesAreAnsweredWithoutAFault() throws IOException {
     Random random = new Random(20_261_127);
     for (int i = 0; i < 400; i++) {
       StringBuilder stream = new StringBuilder();

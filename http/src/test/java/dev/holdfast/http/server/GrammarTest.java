@@ -34,7 +34,7 @@ class GrammarTest {
     server.close();
   }
 
-  /** Sends a request in Latin-1; that it is refused is said, and the connection closes. */
+  /** Sends a request in Latin-1; the server answers with the refusal and closes the connection. */
   private Answer refused(int status, String request) throws IOException {
     try (RawClient client = server.client()) {
       Answer answer = client.send(request.getBytes(ISO_8859_1)).read();
@@ -238,7 +238,7 @@ class GrammarTest {
   }
 
   @Test
-  void whatTheServerCanDoAsAWholeMayBeAsked() throws IOException {
+  void anOptionsRequestForTheWholeServerIsAnswered() throws IOException {
     RawClient.Answer answer = server.ask("OPTIONS * HTTP/1.1\r\n" + HOST + "\r\n");
     assertEquals(204, answer.status());
     assertEquals("GET, HEAD, POST, OPTIONS", answer.header("allow"));
@@ -258,7 +258,7 @@ class GrammarTest {
   }
 
   @Test
-  void whatIsTooLargeIsToldSo() throws IOException {
+  void aRequestWithATooLargePartIsAnsweredWithItsStatus() throws IOException {
     String origin = "Origin: " + ORIGIN + "\r\n\r\n";
     String cookie = "Cookie: x=" + "y".repeat(17_000) + "\r\n";
     refused(431, "GET / HTTP/1.1\r\n" + HOST + cookie + origin);
@@ -304,7 +304,7 @@ class GrammarTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"fffffffffffffff", "1000000000000000", "00ffffffffffffffff", "10000000000000000"})
-  void aChunkThatIsTooLargeIsToldSo(String size) throws IOException {
+  void aTooLargeChunkIsAnsweredWithItsStatus(String size) throws IOException {
     refused(413, CHUNKED + "Origin: " + ORIGIN + "\r\n\r\n" + size + "\r\n");
   }
 
@@ -322,7 +322,7 @@ class GrammarTest {
   }
 
   @Test
-  void linesOfChunksHaveAnEnd() throws IOException {
+  void linesOfChunksAreLimited() throws IOException {
     refused(400, CHUNKED + "\r\n9;" + "x".repeat(2_000) + "\r\n{\"rid\":1}\r\n0\r\n\r\n");
     String trailers = ("X: " + "y".repeat(95) + "\r\n").repeat(100);
     refused(431, CHUNKED + "\r\n9\r\n{\"rid\":1}\r\n0\r\n" + trailers + "\r\n");
@@ -366,7 +366,7 @@ class GrammarTest {
   }
 
   @Test
-  void whatIsRefusedIsAnsweredInItsTurn() throws IOException {
+  void aRefusedRequestIsAnsweredInItsTurn() throws IOException {
     String sid = server.create();
     String poll = RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":2}");
     String next = RawClient.bind("{\"sid\":\"" + sid + "\",\"rid\":3}");
@@ -383,7 +383,7 @@ class GrammarTest {
   }
 
   @Test
-  void aHeadThatBreaksOffIsAnsweredAllTheSame() throws IOException {
+  void aHeadThatBreaksOffIsAnswered() throws IOException {
     refused(400, "\u0016\u0003\u0001\u0002\u0000"); // TLS
     refused(400, "GET /bind?x=\u00e9");
     try (RawClient client = server.client()) {
@@ -412,7 +412,7 @@ class GrammarTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/bind", "/chat", "/", "/nothing", "/client/probe.js", "/metrics"})
-  void noTypeIsEverGuessed(String path) throws IOException {
+  void everyAnswerForbidsTheBrowserToGuessItsType(String path) throws IOException {
     for (String method : List.of("GET", "POST", "OPTIONS", "HEAD")) {
       try (RawClient client = server.client()) {
         client.send(RawClient.request(method, path, "Content-Length: 0", "Origin: " + ORIGIN));

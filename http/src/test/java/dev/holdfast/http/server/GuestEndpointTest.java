@@ -217,7 +217,7 @@ class GuestEndpointTest {
   // ---- POST
 
   @Test
-  void aMessageIsSaid() throws IOException {
+  void aPostedMessageIsPublished() throws IOException {
     Answer answer = server.ask(post("/chat", FORM, "message=hi+there%21+%C3%BC&nick=ann"));
     assertEquals(200, answer.status());
     assertEquals("ok", answer.body().strip());
@@ -226,7 +226,7 @@ class GuestEndpointTest {
   }
 
   @Test
-  void whatIsTypedWithoutEscapesIsReadAsUtf8() throws IOException {
+  void textWithoutEscapesIsReadAsUtf8() throws IOException {
     assertEquals(200, server.ask(post("/chat", FORM, "message=h\u00e9llo 😀")).status());
     assertEquals(new Said(null, "h\u00e9llo 😀"), server.guests.said.element());
     Answer answer = server.ask(post("/chat", FORM, "message=100 %"));
@@ -402,7 +402,7 @@ class GuestEndpointTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--b1--", "--b1--\r\n"})
-  void aFormWithoutPartsIsToldThatTheMessageIsMissing(String body) throws IOException {
+  void aFormWithoutPartsIsAnsweredThatTheMessageIsMissing(String body) throws IOException {
     Answer answer = server.ask(post("/chat", "multipart/form-data; boundary=b1", body));
     assertEquals(server.ask(post("/chat", FORM, "")).body(), answer.body());
     assertEquals(400, answer.status());
@@ -438,7 +438,7 @@ class GuestEndpointTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
-  void whatIsWrongIsSaid(ChatService.Answer word) throws IOException {
+  void aRefusedMessageNamesItsFault(ChatService.Answer word) throws IOException {
     server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());

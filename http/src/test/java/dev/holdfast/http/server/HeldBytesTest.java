@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is said to be held for clients, compared with how the heap grows when they hold it. */
+/** The bytes that the server counts as held for clients, compared with the growth of the heap. */
 class HeldBytesTest {
 
   private static final int ENOUGH = 4 << 20; // bytes, beside which all else in the heap is little
@@ -125,7 +125,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void bodiesThatComeSlowly() throws IOException {
+  void slowBodiesAreCountedInFull() throws IOException {
     compare(
         "bodies",
         () -> {
@@ -137,7 +137,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void headsThatComeSlowly() throws IOException {
+  void slowHeadsAreCountedInFull() throws IOException {
     compare(
         "headers",
         () -> {
@@ -149,7 +149,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void requestsThatComeEarly() throws IOException {
+  void earlyRequestsAreCountedInFull() throws IOException {
     compare(
         "early",
         () -> {
@@ -160,7 +160,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void packetsThatWait() throws IOException {
+  void waitingPacketsAreCountedInFull() throws IOException {
     compare(
         "mailboxes",
         () -> {
@@ -171,7 +171,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void answersThatMayBeAskedForAgain() throws IOException {
+  void answersKeptForRepeatsAreCountedInFull() throws IOException {
     compare(
         "replays",
         () -> {
@@ -182,12 +182,12 @@ class HeldBytesTest {
   }
 
   @Test
-  void answersThatAreNotTakenBesideWhatTheyWereMadeOf() throws IOException {
+  void unreadAnswersAreCountedBesideTheirPackets() throws IOException {
     compare("answers", () -> clients.add(new RawSession(server).open(packets("\"big\""))));
   }
 
   @Test
-  void connectionsThatHadLargeHeads() throws IOException {
+  void connectionsThatHadLargeHeadsAreCountedInFull() throws IOException {
     String ordinary = RawClient.get("/healthz");
     String large = RawClient.get("/healthz", "X: " + "x".repeat(A_HEAD));
     compare(
@@ -203,7 +203,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void nothingOfARepeatedAnswerThatWasTaken() throws IOException {
+  void aRepeatedAnswerThatWasReadLeavesNoBytes() throws IOException {
     RawSession session = new RawSession(server);
     clients.add(session.open(2, packets("\"big\"")));
     clients.get(0).read();
@@ -218,7 +218,7 @@ class HeldBytesTest {
   }
 
   @Test
-  void nothingOfWhatADoorToldThatWasTaken() throws IOException {
+  void anAnswerToAGuestThatWasReadLeavesNoBytes() throws IOException {
     assertLittleIsLeft(
         () -> {
           for (int i = 0; i < 3; i++) {
@@ -240,7 +240,7 @@ class HeldBytesTest {
     assertTrue(client.read().body().contains(text));
   }
 
-  /** Connections stay open that have taken a lot, and the heap does not show it. */
+  /** The heap does not grow for open connections whose clients have read their large answers. */
   private void assertLittleIsLeft(Holding taking) throws IOException {
     double before = used();
     taking.begin();

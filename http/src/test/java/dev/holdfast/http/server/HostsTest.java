@@ -64,7 +64,7 @@ class HostsTest {
   }
 
   @Test
-  void nobodyIsBelievedWhoIsNotTrusted() throws IOException {
+  void aForwardedAddressOfAnUntrustedPeerIsIgnored() throws IOException {
     start("10.0.0.0/8");
     assertEquals(PEER, seen("192.0.2.7"));
     assertEquals(PEER, seen());
@@ -101,7 +101,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unknown", "192.0.2.7, _hidden", ",", "10.0.0.1", "300.1.1.1"})
-  void aProxyThatNamesNobodyIsTheHostItself(String header) throws IOException {
+  void aProxyThatNamesNoClientIsTheHostItself(String header) throws IOException {
     start("127.0.0.1,10.0.0.0/8");
     assertEquals(PROXY, seen(header));
     assertEquals(PROXY, seen());

@@ -22,7 +22,7 @@ class JournalTest {
   @TempDir private Path folder;
 
   @Test
-  void aSessionThatBreaksTheProtocolLeavesAScriptWithoutWhatWasSaid() throws Exception {
+  void aSessionThatBreaksTheProtocolLeavesAScriptWithoutItsMessages() throws Exception {
     try (TestServer server =
         new TestServer(TestServer.config("*", null, SessionPolicy.DEFAULT, folder))) {
       String sid = server.create();

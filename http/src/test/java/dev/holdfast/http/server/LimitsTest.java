@@ -92,7 +92,7 @@ class LimitsTest {
   }
 
   @Test
-  void aSessionThatMayNotBeginIsToldWhy() throws IOException {
+  void aRefusedCreationNamesItsReason() throws IOException {
     try (TestServer server = server(45_000, RateLimit.OFF, 1)) {
       assertEquals(EMPTY, new RawSession(server).ask(",\"pause\":10"));
       assertEquals(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What the log must not tell, in a run that logs as much as it can. */
+/** The secrets that the log must not contain, in a run at its most verbose level. */
 class LogSecrecyTest {
 
   private static final String SECRET = "Swordfish";
@@ -41,7 +41,7 @@ class LogSecrecyTest {
     ours.setLevel(null);
   }
 
-  /** All that was logged, with the traces of what was thrown. */
+  /** All lines of the log, with the stack traces. */
   private String logged() {
     StringBuilder text = new StringBuilder();
     for (ILoggingEvent event : List.copyOf(all.list)) {
@@ -63,7 +63,7 @@ class LogSecrecyTest {
   }
 
   @Test
-  void whatIsSaidAndWholeSidsAndTokensAreNotLogged() throws IOException {
+  void messagesAndWholeSidsAndTokensAreNotLogged() throws IOException {
     String sid;
     String token;
     try (TestServer server = TestServer.withChat(TestServer.config())) {
@@ -87,7 +87,7 @@ class LogSecrecyTest {
   }
 
   @Test
-  void whatAdminsDoIsLoggedWithTheirSessionAndHost() throws IOException {
+  void commandsOfAdminsAreLoggedWithTheirSessionAndHost() throws IOException {
     String sid;
     try (TestServer server = TestServer.withChat(TestServer.config())) {
       RawSession ann = new RawSession(server);

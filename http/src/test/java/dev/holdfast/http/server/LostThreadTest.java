@@ -109,7 +109,7 @@ class LostThreadTest {
     }
   }
 
-  /** Ends a thread of XNIO between two tasks, where nothing of ours could catch it. */
+  /** Ends a thread of XNIO between two tasks, where no code of the server could catch the error. */
   private static void kill(Thread thread) throws ReflectiveOperationException, IOException {
     Field selector = thread.getClass().getDeclaredField("selector");
     selector.setAccessible(true);
@@ -170,7 +170,7 @@ class LostThreadTest {
   // ---- memory
 
   @Test
-  void memoryThatIsMissedByTheApplicationIsFatal() throws Exception {
+  void anOutOfMemoryErrorInTheApplicationIsFatal() throws Exception {
     onPacket = LostThreadTest::exhaust;
     ask(bind("{\"rid\":1,\"packets\":[1]}"));
     assertSame(failure(), uncaught.get(20, TimeUnit.SECONDS));
@@ -178,13 +178,13 @@ class LostThreadTest {
   }
 
   @Test
-  void memoryThatIsMissedByATimerIsFatal() throws Exception {
+  void anOutOfMemoryErrorInATimerIsFatal() throws Exception {
     onSweep = LostThreadTest::exhaust;
     assertSame(failure(), uncaught.get(20, TimeUnit.SECONDS));
   }
 
   @Test
-  void memoryThatIsMissedWhereXnioCatchesAllIsFatal() throws Exception {
+  void anOutOfMemoryErrorThatXnioCatchesIsFatal() throws Exception {
     loop.execute(
         () ->
             assertThrows(
@@ -193,7 +193,7 @@ class LostThreadTest {
   }
 
   @Test
-  void aStackThatOverflowsForOneSessionIsNot() throws Exception {
+  void aStackOverflowInOneSessionIsNotFatal() throws Exception {
     onPacket =
         () -> {
           throw new StackOverflowError("made by a test");

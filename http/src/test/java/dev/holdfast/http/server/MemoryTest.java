@@ -95,7 +95,7 @@ class MemoryTest {
   }
 
   @Test
-  void answersThatAreNotReadAreBoundedAndTheHostThatHasNoneLosesNothing() throws IOException {
+  void unreadAnswersAreBoundedWithoutLossToOtherHosts() throws IOException {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       RawClient good = open(server, of(2, get("/chat")));
       server.await("the good one", () -> server.guests.listening.size() == 1);
@@ -117,7 +117,7 @@ class MemoryTest {
   }
 
   @Test
-  void bytesThatManyWaitForAreHeldOnce() throws IOException {
+  void bytesForManyClientsAreHeldOnce() throws IOException {
     try (TestServer server = server(BUDGET, 0, 30_000)) {
       for (int i = 0; i < 10; i++) {
         open(server, of(1, get("/chat")));
@@ -200,7 +200,7 @@ class MemoryTest {
   }
 
   @Test
-  void whatIsNotReadIsCutOffWhateverItIs() throws IOException {
+  void aConnectionThatReadsNoAnswersIsClosedWhateverItAskedFor() throws IOException {
     try (TestServer server = server(Long.MAX_VALUE, 0, 200)) {
       open(server, of(1, get("/client/holdfast.js").repeat(200)));
       open(server, of(1, get("/nothing").repeat(5_000)));
@@ -212,7 +212,7 @@ class MemoryTest {
   }
 
   @Test
-  void aHostBehindAProxyHasOnlySoManyRequestsAtATime() throws IOException {
+  void theRequestsOfAHostBehindAProxyAreLimited() throws IOException {
     try (TestServer server = server(Long.MAX_VALUE, 2, 30_000)) {
       open(server, of(1, get("/chat")));
       open(server, of(1, get("/chat")));

@@ -50,7 +50,7 @@ class OpsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/healthz", "/readyz", "/metrics"})
-  void whatAProxyForwardsIsNotForOperators(String path) throws IOException {
+  void aForwardedRequestForAnOperatorsPathIsNotFound(String path) throws IOException {
     try (TestServer server = new TestServer()) {
       assertEquals(200, server.ask(get(path)).status());
       assertEquals(404, server.ask(get(path, "X-Forwarded-For: 192.0.2.1")).status());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which pages may talk to the server, and what it may be called. */
+/** The origins that may talk to the server, and the host names that it accepts. */
 class OriginTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -132,7 +132,7 @@ class OriginTest {
   }
 
   @Test
-  void theOriginAloneDecidesWhereThereIsOne() throws IOException {
+  void theOriginHeaderAloneDecidesIfARequestHasOne() throws IOException {
     TestServer own = start(AllowedOrigins.OWN);
     String other = "Sec-Fetch-Site: cross-site";
     assertEquals(200, create(own, "Host: test", "Origin: http://localhost:1", other));
@@ -143,7 +143,7 @@ class OriginTest {
   }
 
   @Test
-  void othersAreNamed() throws IOException {
+  void onlyTheServersOwnOriginAndNamedOriginsAreAllowed() throws IOException {
     TestServer named =
         start(AllowedOrigins.parse("https://a.example:443, http://b.example:81,null"));
     assertEquals(200, create(named, "Host: test", "Origin: https://a.example"));
@@ -155,7 +155,7 @@ class OriginTest {
   }
 
   @Test
-  void allMayIfThatIsAskedFor() throws IOException {
+  void anAsteriskAllowsEveryOrigin() throws IOException {
     TestServer any = start(AllowedOrigins.parse("*"), null, "");
     assertEquals(200, create(any, "Host: any.example", "Origin: https://evil.example"));
     assertEquals(200, create(any, "Host: test", "Origin: null"));
@@ -231,7 +231,7 @@ class OriginTest {
   }
 
   @Test
-  void aTrustedProxyMayCallItAnythingUnlessNamesAreSet() throws IOException {
+  void aTrustedProxyMayUseAnyHostNameUnlessNamesAreSet() throws IOException {
     TestServer behind = start(AllowedOrigins.OWN, null, "127.0.0.1");
     assertEquals(200, create(behind, "Host: chat.example", "Origin: https://chat.example"));
     behind.close();
@@ -241,7 +241,7 @@ class OriginTest {
   }
 
   @Test
-  void theRefusalOfANameMayBeReadByAnOriginThatIsAllowedAndByNoOther() throws IOException {
+  void onlyAnAllowedOriginMayReadTheRefusalOfAHostName() throws IOException {
     TestServer own = start(AllowedOrigins.parse("https://a.example"), null, "");
     for (String origin : new String[] {"https://a.example", "http://localhost:1"}) {
       Answer answer =
@@ -259,7 +259,7 @@ class OriginTest {
   }
 
   @Test
-  void twoOriginsAreNone() throws IOException {
+  void aRequestWithTwoOriginsIsRefused() throws IOException {
     String other = "Origin: https://evil.example";
     Answer answer = start(AllowedOrigins.OWN).ask(get("/nothing", "Origin: http://test", other));
     assertEquals(403, answer.status());
@@ -292,7 +292,7 @@ class OriginTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/healthz", "/readyz", "/metrics"})
-  void noPageMayReadWhatOperatorsAreTold(String path) throws IOException {
+  void noOriginMayReadTheOperatorsPaths(String path) throws IOException {
     TestServer any = start(AllowedOrigins.parse("*"));
     for (String method : new String[] {"GET", "OPTIONS", "DELETE"}) {
       Answer answer = any.ask(request(method, path, "Origin: http://localhost"));
@@ -303,7 +303,7 @@ class OriginTest {
   }
 
   @Test
-  void operatorsAtTheirOwnPortCallItByANameItKnows() throws IOException {
+  void thePortOfOperatorsRefusesAnUnknownHostName() throws IOException {
     ServerConfig config = TestServer.config("*", 0, SessionPolicy.DEFAULT, null);
     try (TestServer own = new TestServer(config);
         RawClient operator = new RawClient(own.opsAddress())) {
@@ -347,7 +347,7 @@ class OriginTest {
   }
 
   @Test
-  void whatIsBrokenMayBeReadByAnOriginThatIsAllowedAndByNoOther() throws IOException {
+  void onlyAnAllowedOriginMayReadTheAnswerToABrokenRequest() throws IOException {
     TestServer own = start(AllowedOrigins.OWN);
     for (String origin : new String[] {"http://test", "http://localhost:1"}) {
       Answer answer = own.ask(get("/bind?x=%zz", "Origin: " + origin));
@@ -376,7 +376,7 @@ class OriginTest {
   }
 
   @Test
-  void whatIsNotThereIsNotFoundByAnyMethod() throws IOException {
+  void anUnknownPathIsNotFoundByAnyMethod() throws IOException {
     TestServer own = start(AllowedOrigins.OWN);
     assertEquals(404, own.ask(get("/bind/more")).status());
     assertEquals(404, own.ask(request("OPTIONS", "/nothing")).status());

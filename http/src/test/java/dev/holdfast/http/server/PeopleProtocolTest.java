@@ -160,7 +160,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void aLargeRoomIsToldNowAndThenWhoComes() throws IOException {
+  void aLargeRoomIsToldItsJoinsTogether() throws IOException {
     server = start(RateLimit.OFF, ImmutableSet.of(), 2);
     Person ann = member("ann");
     member("bob");
@@ -175,7 +175,7 @@ class PeopleProtocolTest {
   // ---- one to one
 
   @Test
-  void aWhisperIsTheSameForBothAndForNobodyElse() throws IOException {
+  void aWhisperReachesItsTwoMembersAndNoOther() throws IOException {
     Person ann = member("ann");
     Person bob = member("bob");
     Person eve = member("eve");
@@ -192,7 +192,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void aWhisperToNobodyIsRefused() throws IOException {
+  void aWhisperToAnAbsentMemberIsRefused() throws IOException {
     String refusal =
         member("ann")
             .send("{'kind':'whisper','room':'lobby','to':'bob','id':'w1','text':'psst'}")
@@ -202,7 +202,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void whoTypesIsToldToTheOthers() throws IOException {
+  void typingIsToldToTheOtherMembers() throws IOException {
     Person ann = member("ann");
     Person bob = member("bob");
     bob.send("{'kind':'typing','room':'lobby','active':true},{'kind':'who','room':'lobby'}");
@@ -213,7 +213,7 @@ class PeopleProtocolTest {
   // ---- looking back
 
   @Test
-  void olderMessagesAreTold() throws IOException {
+  void olderMessagesAreSentOnRequest() throws IOException {
     Person ann = member("ann");
     for (int i = 1; i <= 5; i++) {
       ann.send(say("c" + i, "text " + i)).hear("'id':'c" + i + "'");
@@ -230,7 +230,7 @@ class PeopleProtocolTest {
   // ---- limits
 
   @Test
-  void whoSaysTooMuchIsToldWhenToGoOn() throws IOException {
+  void aMemberOverTheRateLimitIsToldWhenToGoOn() throws IOException {
     server = start(RateLimit.of(2, Duration.ofSeconds(3)), ImmutableSet.of(), 200);
     Person ann = member("ann").send(say("c1", "1") + "," + say("c2", "2") + "," + say("c3", "3"));
     matches(
@@ -255,7 +255,7 @@ class PeopleProtocolTest {
   // ---- moderation
 
   @Test
-  void whoKnowsThePasswordIsAnAdminAndAllAreTold() throws IOException {
+  void thePasswordMakesAMemberAnAdminAndAllAreTold() throws IOException {
     Person bob = member("bob");
     Person ann = member("ann");
     assertTrue(ann.command("/auth wrong").contains("'code':'forbidden'"));
@@ -273,7 +273,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void everyCommandIsAnsweredOnceAndPublishedNever() throws IOException {
+  void everyCommandIsAnsweredOnceAndNotPublished() throws IOException {
     Person bob = member("bob");
     Person ann = admin("ann");
     for (String command :
@@ -301,7 +301,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void whoIsKickedIsToldWhyAndItsTokenIsVoid() throws IOException {
+  void aKickedMemberIsToldWhyAndItsTokenIsVoid() throws IOException {
     Person bob = person();
     String token =
         bob.send(join("lobby", "bob"))
@@ -337,7 +337,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void nobodyBansTheirOwnHostOrOneThatOthersStandBehind() throws IOException {
+  void anAdminsOwnHostAndAProxyCannotBeBanned() throws IOException {
     Person ann = admin("ann");
     member(new Person("192.0.2.1"), "bob"); // the host of ann
     assertTrue(ann.command("/admin ban bob x 60").contains("'code':'forbidden'"));

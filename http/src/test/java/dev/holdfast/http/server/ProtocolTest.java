@@ -106,7 +106,7 @@ class ProtocolTest {
   }
 
   @Test
-  void whatACreationCarriesIsProcessed() throws IOException {
+  void thePacketsOfACreationAreProcessed() throws IOException {
     RawSession session = new RawSession(server, packets("\"early\""));
     assertTrue(session.created().body().endsWith("\"packets\":[]}"));
     assertEquals("{\"packets\":[\"early\"]}", session.ask());
@@ -190,7 +190,7 @@ class ProtocolTest {
   }
 
   @Test
-  void aRepeatThatComesTooLateEndsNothingElse() throws IOException {
+  void aRepeatThatComesTooLateDoesNotEndTheSession() throws IOException {
     RawSession session = new RawSession(server);
     for (int rid = 2; rid <= 5; rid++) {
       session.ask(rid, packets("" + rid));
@@ -224,7 +224,7 @@ class ProtocolTest {
   // ---- pause and terminate
 
   @Test
-  void aPauseReleasesAllAndCarriesNothing() throws IOException {
+  void aPauseReleasesEveryHeldRequestAndItsAnswerHasNoPackets() throws IOException {
     RawSession session = new RawSession(server);
     try (RawClient held = held(session, 2)) {
       assertEquals(EMPTY, session.ask(3, ",\"pause\":60" + packets("3")));
@@ -234,7 +234,7 @@ class ProtocolTest {
   }
 
   @Test
-  void aTerminateAnswersAllThatIsHeld() throws IOException {
+  void aTerminateAnswersEveryHeldRequest() throws IOException {
     RawSession session = new RawSession(server);
     try (RawClient held = held(session, 2)) {
       assertEquals(TERMINATE, session.ask(3, ",\"type\":\"terminate\""));

@@ -115,12 +115,12 @@ final class RawClient implements AutoCloseable {
     return socket.getInputStream().read() < 0;
   }
 
-  /** Reads what else comes until the server closes its side. */
+  /** Reads the rest of the stream, until the server closes its side. */
   void readToTheEnd() throws IOException {
     socket.getInputStream().readAllBytes();
   }
 
-  /** Whether the other side has closed, gently or not; waits for it. */
+  /** Waits until the server has closed the connection, with FIN or reset; false if it does not. */
   boolean isGone() throws IOException {
     try {
       return isClosed();

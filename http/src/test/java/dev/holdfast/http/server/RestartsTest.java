@@ -101,7 +101,7 @@ class RestartsTest {
 
   @Test
   @Timeout(60)
-  void whatWasAcknowledgedIsThereOnceWhoeverWasKilled() throws Exception {
+  void anAcknowledgedMessageIsStoredOnceWhicheverProcessIsKilled() throws Exception {
     store =
         SqliteStore.open(folder, RETENTION, new LogClock(Clock.systemUTC(), Ticker.systemTicker()));
     servers = new ServerFactory(TestServer.config(), this::chat);
@@ -151,7 +151,7 @@ class RestartsTest {
         .forEach(Thread::interrupt);
   }
 
-  /** Says one thing after the other, each until it is acknowledged. */
+  /** A member that sends one message after the other, each until it is acknowledged. */
   private final class Speaker implements Callable<Void> {
 
     private static final Pattern SID = Pattern.compile("\"sid\":\"([^\"]+)\"");

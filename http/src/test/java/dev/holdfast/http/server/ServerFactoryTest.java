@@ -107,7 +107,7 @@ class ServerFactoryTest {
   }
 
   @Test
-  void aFaultInATaskClosesAllThatIsHeldAndANewServerTakesThePort() throws Exception {
+  void aFaultInATaskClosesEveryConnectionAndANewServerTakesThePort() throws Exception {
     InetSocketAddress address = servers.address();
     String sid = create();
     try (RawClient held = client().send(request(sid));
@@ -129,7 +129,7 @@ class ServerFactoryTest {
   }
 
   @Test
-  void aFaultInTheSweepIsNoOtherMatter() throws Exception {
+  void aFaultInTheSweepRestartsTheServerAsWell() throws Exception {
     onSweep =
         () -> {
           onSweep = () -> {};
@@ -140,7 +140,7 @@ class ServerFactoryTest {
   }
 
   @Test
-  void whatFailsAgainAndAgainIsStopped() throws Exception {
+  void aServerThatKeepsFailingIsStopped() throws Exception {
     InetSocketAddress address = servers.address();
     onSweep = ServerFactoryTest::fault;
     for (int i = 0; i < 3; i++) {
@@ -151,7 +151,7 @@ class ServerFactoryTest {
   }
 
   @Test
-  void oneThatIsStoppedAnswersWhatItHolds() throws Exception {
+  void aServerThatIsStoppedAnswersItsHeldRequests() throws Exception {
     String sid = create();
     try (RawClient held = client().send(request(sid))) {
       while (!ask(get("/metrics")).contains("{state=\"have_request\"} 1.0")) {

@@ -22,7 +22,7 @@ class ShutdownTest {
   private static final String EARLY = "holdfast_held_bytes{what=\"early\"}";
 
   @Test
-  void allThatIsHeldIsAnswered() throws IOException {
+  void everyHeldRequestIsAnsweredAtTheStop() throws IOException {
     TestServer server = new TestServer();
     String sid = server.create();
     try (RawClient session = server.client();
@@ -42,7 +42,7 @@ class ShutdownTest {
   }
 
   @Test
-  void aRequestThatWaitsForAnotherIsAnsweredAsWell() throws IOException {
+  void anEarlyRequestIsAnsweredAtTheStop() throws IOException {
     TestServer server = new TestServer();
     String sid = server.create();
     double before = server.metric(EARLY);
@@ -58,7 +58,7 @@ class ShutdownTest {
   }
 
   @Test
-  void nobodyIsLetInAnyMore() throws IOException {
+  void aStoppedServerAcceptsNoConnection() throws IOException {
     TestServer server = new TestServer();
     InetSocketAddress address = server.address();
     server.close();
@@ -66,7 +66,7 @@ class ShutdownTest {
   }
 
   @Test
-  void aClientThatDoesNotReadDelaysItByASecondOnly() throws IOException {
+  void aClientThatDoesNotReadDelaysTheStopByASecondOnly() throws IOException {
     TestServer server = new TestServer();
     String sid = server.create();
     try (RawClient slow = server.client()) {
@@ -78,7 +78,7 @@ class ShutdownTest {
   }
 
   @Test
-  void aLoopThatComesTooLateToSayGoodbyeEndsAllTheSame() throws Exception {
+  void aLoopThatMissesTheShutdownEndsToo() throws Exception {
     AtomicReference<Thread> loop = new AtomicReference<>();
     TestServer server = new TestServer();
     server.onLoop(

@@ -31,7 +31,7 @@ class StaticFilesTest {
   }
 
   @Test
-  void aModuleIsServedAsOne() throws IOException {
+  void aModuleIsServedAsJavaScript() throws IOException {
     Answer answer = server.ask(get("/client/probe.js"));
     assertEquals(200, answer.status());
     assertEquals("text/javascript; charset=utf-8", answer.header("content-type"));
@@ -40,14 +40,14 @@ class StaticFilesTest {
   }
 
   @Test
-  void aPageMayLoadItsOwnFilesOnlyAndBeFramedByNobody() throws IOException {
+  void aPageMayLoadItsOwnFilesOnlyAndMayNotBeFramed() throws IOException {
     String policy = server.ask(get("/page/probe.html")).header("content-security-policy");
     assertTrue(policy.startsWith("default-src 'self';"), policy);
     assertTrue(policy.contains("frame-ancestors 'none'"), policy);
   }
 
   @Test
-  void thePageSaysTheSameOfItself() throws IOException {
+  void thePageDeclaresTheSamePolicy() throws IOException {
     Answer page = server.ask(get("/"));
     Matcher meta =
         Pattern.compile("\"Content-Security-Policy\"\\s+content=\"(.+)\"").matcher(page.body());
@@ -70,7 +70,7 @@ class StaticFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {"* | 200", "TAG | 200", "'\"x\", TAG' | 200", "\"x\" | 412", "W/TAG | 412"})
-  void aClientMayWantOneVersionOnly(String tags, int status) throws IOException {
+  void aRequestMayNameTheVersionItWants(String tags, int status) throws IOException {
     String tag = server.ask(get("/client/probe.js")).header("etag");
     String condition = "If-Match: " + tags.replace("TAG", tag);
     assertEquals(status, server.ask(get("/client/probe.js", condition)).status());
@@ -105,7 +105,7 @@ class StaticFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"x\"", "W", "W/", "\"", "TAG-", "x TAG", "\"*\"", "", "\"x\\\", TAG\""})
-  void anotherTagIsNoReasonToSendNothing(String tags) throws IOException {
+  void aFileWithAnotherTagIsSent(String tags) throws IOException {
     String tag = server.ask(get("/client/probe.js")).header("etag");
     String bare = tags.replace("TAG", tag.replace("\"", ""));
     assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: " + bare)).status());
@@ -123,7 +123,7 @@ class StaticFilesTest {
   }
 
   @Test
-  void ofAnotherVersionNothingIsHere() throws IOException {
+  void filesOfAnotherVersionAreNotFound() throws IOException {
     Answer answer = server.ask(get("/client/0.0.1/session/version.js"));
     assertEquals(404, answer.status());
     assertEquals("no-store", answer.header("cache-control"));
@@ -158,7 +158,7 @@ class StaticFilesTest {
         "http://test/metrics;x",
         "/logback.xml"
       })
-  void noPathLeadsAnywhereElse(String path) throws IOException {
+  void noPathLeadsOutOfTheServedFolders(String path) throws IOException {
     Answer answer = server.ask(get(path));
     assertEquals(404, answer.status());
     assertEquals("nothing is here\n", answer.body());

@@ -132,7 +132,7 @@ final class TestServer implements AutoCloseable {
     return new Backend(new Echo(), guests, () -> {}, () -> problem);
   }
 
-  /** With the chat behind it, as the program has it. */
+  /** A server with the chat behind it, as in the program. */
   static TestServer withChat(ServerConfig config) throws IOException {
     return withChat(config, ChatPolicy.DEFAULT);
   }
@@ -142,7 +142,7 @@ final class TestServer implements AutoCloseable {
     return new TestServer(config, (loop, codec) -> chat(loop, codec, policy, store));
   }
 
-  /** Likewise, with its log in a file. */
+  /** A server with the chat behind it and its messages in a file. */
   static TestServer withChat(ServerConfig config, SqliteStore store) throws IOException {
     return new TestServer(
         config, (loop, codec) -> chat(loop, codec, ChatPolicy.DEFAULT, store.connect(loop)));

@@ -68,13 +68,13 @@ class BindRequestReaderTest {
         "\\u00fc\\ud83d\\n, ü\\ud83d\\n",
         "\\\\ud83d, \\\\ud83d"
       })
-  void halfACharacterIsKeptAsAnEscape(String sent, String taken) {
+  void aLoneSurrogateIsKeptAsAnEscape(String sent, String taken) {
     assertEquals(List.of(Packet.of('"' + taken + '"')), packets("['" + sent + "']"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TRUE", "'\t'", "'\\\n'", "[1,]", "{'a':1,'a':2}", "01", "\\ud83d"})
-  void halfACharacterMakesNothingElseRight(String value) {
+  void aLoneSurrogateExcusesNoOtherFault(String value) {
     assertEquals(
         new ParsedRequest.Malformed("s"),
         read("{'sid':'s','rid':2,'packets':['\\ud83d'," + value + "]}"));
@@ -113,7 +113,7 @@ class BindRequestReaderTest {
         "{'sid':'s','rid':2,'packets':['\n']}",
         "{'sid':'s','rid':2",
       })
-  void aFaultIsTheSessionsIfItsSidCanBeRead(String body) {
+  void aMalformedBodyNamesItsSessionIfTheSidCanBeRead(String body) {
     assertEquals(new Malformed("s"), read(body));
   }
 
@@ -135,12 +135,12 @@ class BindRequestReaderTest {
         "{'sid':null,'rid':2}",
         "{'rid':2,,'sid':'s'}"
       })
-  void aFaultIsNobodysIfTheSidCannotBeRead(String body) {
+  void aMalformedBodyNamesNoSessionIfTheSidCannotBeRead(String body) {
     assertEquals(new Malformed(null), read(body));
   }
 
   @Test
-  void nestingHasAnEnd() {
+  void nestingIsLimited() {
     String deep = "{'sid':'s','rid':2,'packets':" + "[".repeat(31) + "]".repeat(31) + "}";
     assertEquals(Continue.class, read(deep).getClass());
     String tooDeep = "{'sid':'s','rid':2,'x':" + "[".repeat(32) + "]".repeat(32) + "}";

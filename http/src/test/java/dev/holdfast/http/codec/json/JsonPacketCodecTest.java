@@ -56,7 +56,7 @@ class JsonPacketCodecTest {
   }
 
   @Test
-  void halfACharacterIsTheSameBothWays() {
+  void aLoneSurrogateIsTheSameBothWays() {
     record Text(String text) {}
     Text text = new Text("\ud83d\ude00\ud83d");
     Packet packet = codec.encode(text);
@@ -65,7 +65,7 @@ class JsonPacketCodecTest {
   }
 
   @Test
-  void whatHasNoJsonFormIsAFaultOfTheProgram() {
+  void aValueWithoutAJsonFormIsAFaultOfTheProgram() {
     record Odd(Thread thread) {}
     Odd odd = new Odd(Thread.currentThread());
     assertThrows(IllegalArgumentException.class, () -> codec.encode(odd));
@@ -90,7 +90,7 @@ class JsonPacketCodecTest {
   }
 
   @Test
-  void whatIsNoObjectHasNoFields() {
+  void aValueThatIsNoObjectHasNoFields() {
     for (String packet : List.of("1", "null", "[{}]", "\"x\"")) {
       assertEquals(Map.of(), codec.decode(Packet.of(packet)));
     }

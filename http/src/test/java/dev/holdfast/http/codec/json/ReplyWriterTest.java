@@ -37,7 +37,7 @@ class ReplyWriterTest {
   }
 
   @Test
-  void theUsualAnswersArePacketsAndNothingElse() {
+  void anOrdinaryAnswerHasPacketsOnly() {
     assertEquals("{'packets':[]}", write(Reply.EMPTY));
     assertEquals("{'packets':[2]}", write(ordinary(ABSENT, TWO)));
     assertEquals("{'packets':[{'a':'ü'},2,2]}", write(ordinary(ABSENT, ONE, TWO, TWO)));
@@ -45,7 +45,7 @@ class ReplyWriterTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 9, 10, 1_573_741_822, Request.MAX_RID})
-  void anAcknowledgementStandsBeforeThem(long ack) {
+  void anAcknowledgementStandsBeforeThePackets(long ack) {
     assertEquals("{'ack':" + ack + ",'packets':[2]}", write(ordinary(ack, TWO)));
     assertEquals("{'ack':" + ack + ",'packets':[]}", write(ordinary(ack)));
   }
@@ -58,7 +58,7 @@ class ReplyWriterTest {
   }
 
   @Test
-  void anEndHasItsCondition() {
+  void aTerminateNamesItsCondition() {
     assertEquals(
         "{'type':'terminate','condition':'undefined-condition','text':'send-queue-overflow',"
             + "'ack':3,'packets':[2]}",
@@ -90,7 +90,7 @@ class ReplyWriterTest {
   }
 
   @Test
-  void nothingIsPromisedThatIsNotKept() {
+  void theTermsAreRoundedInTheSafeDirection() {
     assertEquals(
         "{'sid':'s','wait':1,'requests':2,'hold':1,'inactivity':1,'packets':[]}",
         created(500, 1, 2_000, 999, null));
