@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,18 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DisconnectTest {
 
-  private TestServer server;
+  @AutoClose private final TestServer server = TestServer.started();
   private String sid;
 
   @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
+  void create() throws IOException {
     sid = server.create();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String request(long rid, String rest) {

@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +21,7 @@ class GrammarTest {
   private static final String CHUNKED =
       "POST /bind HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n";
 
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final TestServer server = TestServer.started();
 
   /** Sends a request in Latin-1; the server answers with the refusal and closes the connection. */
   private Answer refused(int status, String request) throws IOException {

@@ -20,8 +20,7 @@ import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,17 +31,7 @@ class GuestEndpointTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final TestServer server = TestServer.started();
 
   private FakeListening listen(String request) throws IOException {
     RawClient client = server.client().send(request);

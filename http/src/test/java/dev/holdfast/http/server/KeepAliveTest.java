@@ -11,7 +11,7 @@ import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,18 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeepAliveTest {
 
-  private TestServer server;
+  @AutoClose private final TestServer server = TestServer.started();
   private String sid;
 
   @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
+  void create() throws IOException {
     sid = server.create();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String say(long rid, String packet) {

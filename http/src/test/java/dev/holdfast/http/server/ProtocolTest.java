@@ -9,8 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +21,7 @@ class ProtocolTest {
   private static final String EMPTY = "{\"packets\":[]}";
   private static final String TERMINATE = "{\"type\":\"terminate\",\"packets\":[]}";
 
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new TestServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  @AutoClose private final TestServer server = TestServer.started();
 
   private static String end(String condition) {
     return "{\"type\":\"terminate\",\"condition\":\"" + condition + "\",\"packets\":[]}";

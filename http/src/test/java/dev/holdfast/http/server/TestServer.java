@@ -27,6 +27,7 @@ import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -125,6 +126,15 @@ final class TestServer implements AutoCloseable {
 
   private TestServer(ServerConfig config, Backend.Factory backend) throws IOException {
     server = Server.start(config, backend, failure -> {});
+  }
+
+  /** A server for a field of a test class, which cannot throw {@link IOException}. */
+  static TestServer started() {
+    try {
+      return new TestServer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Backend echo(EventLoop loop, PacketCodec codec) {
