@@ -43,12 +43,7 @@ final class BanChecks {
               "S251",
               "sessions of a banned host",
               probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Wire host = probe.wire().from(probe.host());
-                Member bob = new Member(host, room, nick);
-                ban(probe, room, nick);
-                bob.awaitEnd();
+                Wire host = bannedHost(probe);
                 Reply refused = Reply.of(host.ask(host.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
                 Json why = refused.packets().get(0);
@@ -61,12 +56,7 @@ final class BanChecks {
               "S252",
               "the door and a banned host",
               probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Wire host = probe.wire().from(probe.host());
-                Member bob = new Member(host, room, nick);
-                ban(probe, room, nick);
-                bob.awaitEnd();
+                Wire host = bannedHost(probe);
                 status(403, host.get("/chat"));
                 String type = "Content-Type: application/x-www-form-urlencoded";
                 status(403, host.ask(host.post("/chat", "message=x", type)));
@@ -188,6 +178,17 @@ final class BanChecks {
               NEEDS));
 
   private BanChecks() {}
+
+  /** Bans the host of a new member; returns it when the session of the member has ended. */
+  private static Wire bannedHost(Probe probe) throws IOException, Violation {
+    String room = probe.fresh("ban-");
+    String nick = probe.fresh("bob");
+    Wire host = probe.wire().from(probe.host());
+    Member bob = new Member(host, room, nick);
+    ban(probe, room, nick);
+    bob.awaitEnd();
+    return host;
+  }
 
   /** An admin bans for a few seconds. */
   private static Member ban(Probe probe, String room, String who) throws IOException, Violation {

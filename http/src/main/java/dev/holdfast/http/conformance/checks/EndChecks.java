@@ -14,6 +14,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
@@ -32,12 +33,7 @@ final class EndChecks {
               "S34",
               "the last words",
               probe -> {
-                String room = probe.fresh("end-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                String word = bob.packet("say", Member.said("last", "w1"));
-                bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
-                bob.session().leave();
+                Member ann = listenerOfLastWords(probe);
                 equal("the last words", "last", ann.awaitId("w1").text("text"));
               },
               Need.ANY_ROOMS),
@@ -45,12 +41,7 @@ final class EndChecks {
               "S215",
               "the leave behind the last words",
               probe -> {
-                String room = probe.fresh("end-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                String word = bob.packet("say", Member.said("last", "w1"));
-                bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
-                bob.session().leave();
+                Member ann = listenerOfLastWords(probe);
                 ann.awaitId("w1");
                 equal("the reason", "left", ann.await("left").text("reason"));
               },
@@ -152,7 +143,18 @@ final class EndChecks {
 
   private EndChecks() {}
 
-  private static void toldReplaced(Reply reply) throws dev.holdfast.http.conformance.Violation {
+  /** Ends a session by a terminate with message w1; returns another member of its room. */
+  private static Member listenerOfLastWords(Probe probe) throws IOException, Violation {
+    String room = probe.fresh("end-");
+    Member ann = probe.join(room, "ann");
+    Member bob = probe.join(room, "bob");
+    String word = bob.packet("say", Member.said("last", "w1"));
+    bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
+    bob.session().leave();
+    return ann;
+  }
+
+  private static void toldReplaced(Reply reply) throws Violation {
     end("remote-stream-error", reply);
     that(
         reply.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),

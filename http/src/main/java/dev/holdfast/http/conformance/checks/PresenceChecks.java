@@ -35,12 +35,7 @@ final class PresenceChecks {
               probe -> {
                 String room = probe.fresh("large-");
                 int most = probe.options().number("presence-max");
-                List<Member> all = new ArrayList<>();
-                for (int i = 0; i <= most; i++) {
-                  all.add(probe.join(room, "m" + i));
-                }
-                Member ann = all.get(0);
-                ann.listen(Duration.ofMillis(1_500));
+                Member ann = largeRoom(probe, room).get(0);
                 Member bob = probe.join(room, "bob");
                 equal("members of the welcome", most + 2L, bob.welcome().number("members"));
                 Json told = ann.await("members");
@@ -73,12 +68,8 @@ final class PresenceChecks {
               probe -> {
                 String room = probe.fresh("large-");
                 int most = probe.options().number("presence-max");
-                List<Member> all = new ArrayList<>();
-                for (int i = 0; i <= most; i++) {
-                  all.add(probe.join(room, "m" + i));
-                }
+                List<Member> all = largeRoom(probe, room);
                 Member ann = all.get(0);
-                ann.listen(Duration.ofMillis(1_500));
                 for (int i = most; i > 0; i--) {
                   all.get(i).tell("leave", "");
                 }
@@ -197,6 +188,17 @@ final class PresenceChecks {
   private PresenceChecks() {}
 
   /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
+  /** Fills a room with one member more than are announced singly; returns them, the first idle. */
+  private static List<Member> largeRoom(Probe probe, String room) throws IOException, Violation {
+    int most = probe.options().number("presence-max");
+    List<Member> all = new ArrayList<>();
+    for (int i = 0; i <= most; i++) {
+      all.add(probe.join(room, "m" + i));
+    }
+    all.get(0).listen(Duration.ofMillis(1_500));
+    return all;
+  }
+
   private static void crowd(Probe probe) throws IOException, Violation {
     String room = probe.fresh("crowd-");
     Member ann = probe.join(room, "ann");
