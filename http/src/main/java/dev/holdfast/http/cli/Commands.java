@@ -2,6 +2,7 @@ package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.ArgumentEncoding;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -67,12 +68,37 @@ public final class Commands implements Runnable {
       String name = unmatched.getUnmatched().get(0);
       err.println("holdfast: no such command: " + name + "; there are " + list(command));
     } else {
-      err.println("holdfast: " + mistake.getMessage());
+      err.println("holdfast: " + message(mistake));
       UnmatchedArgumentException.printSuggestions(mistake, err);
     }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     return ExitCode.USAGE;
+  }
+
+  /**
+   * What is wrong. Of unknown options only the names are shown: their values, and what follows
+   * them, may be a password behind a mistyped name.
+   */
+  private static String message(ParameterException mistake) {
+    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
+      return mistake.getMessage();
+    }
+    List<String> options =
+        unmatched.getUnmatched().stream()
+            .filter(argument -> argument.startsWith("-"))
+            .map(argument -> "'" + name(argument) + "'")
+            .toList();
+    return options.isEmpty()
+        ? mistake.getMessage()
+        : (options.size() == 1 ? "Unknown option: " : "Unknown options: ")
+            + String.join(", ", options);
+  }
+
+  /** The name in an option as it was typed, which may have its value behind it. */
+  private static String name(String option) {
+    int end = option.startsWith("--") ? option.indexOf('=') : Math.min(2, option.length());
+    return end < 0 ? option : option.substring(0, end);
   }
 
   /** Whether what is unknown stands where a command should. */
