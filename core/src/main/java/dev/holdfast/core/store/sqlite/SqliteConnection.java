@@ -39,8 +39,7 @@ final class SqliteConnection implements AutoCloseable {
     config.setPageSize(WriteAheadLog.PAGE);
     config.setBusyTimeout(0);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // an error if it is missing
-    SqliteConnection database =
-        new SqliteConnection(config.createConnection("jdbc:sqlite:" + file));
+    SqliteConnection database = new SqliteConnection(config.createConnection(url(file)));
     try {
       database.run("PRAGMA secure_delete = ON"); // overwrites what is deleted
     } catch (SQLException e) {
@@ -55,7 +54,12 @@ final class SqliteConnection implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setBusyTimeout(0);
-    return new SqliteConnection(config.createConnection("jdbc:sqlite:" + file));
+    return new SqliteConnection(config.createConnection(url(file)));
+  }
+
+  /** The address of a file, with escapes: of a path the driver would take parts for options. */
+  private static String url(Path file) {
+    return "jdbc:sqlite:" + file.toUri();
   }
 
   Connection connection() {

@@ -25,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The opening of a database: the files and folders that are taken, and the refusals of others. */
 class DatabaseOpenerTest {
@@ -62,6 +64,35 @@ class DatabaseOpenerTest {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         var statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "R&D? yes",
+        "a? b",
+        "q?synchronous=off",
+        "a?mode=memory&x=c",
+        "what? #1",
+        "100 %",
+        "%41",
+        "a;b",
+        "caf\u00e9",
+        "file:x"
+      })
+  void theNameOfTheFolderMayBeAny(String name) throws Exception {
+    Path folder = temporary.resolve(name);
+    for (int start = 0; start < 2; start++) {
+      try (OpenStore open = OpenStore.in(folder)) {
+        open.store.apply(new Change.Opened("lobby", "log"));
+        open.store.append(Drafts.of("hello"), outcome -> {});
+        open.settle();
+      }
+    }
+    assertTrue(Files.size(folder.resolve("holdfast.db")) > 0);
+    try (var files = Files.list(temporary)) {
+      assertEquals(List.of(folder), files.toList());
     }
   }
 
