@@ -27,6 +27,19 @@ export function pollingTransport(url, fetch, settle) {
 }
 
 /**
+ * Returns the text of a body, or none for what is no UTF-8: it would be changed, and counts as no answer.
+ *
+ * @param {ArrayBuffer} body
+ */
+function decode(body) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return '';
+  }
+}
+
+/**
  * @param {string} url
  * @param {typeof globalThis.fetch} fetch
  * @param {{ body: string, signal: AbortSignal, keepalive: boolean }} request
@@ -44,7 +57,7 @@ async function post(url, fetch, request) {
     });
     return readResponse(
       response.status,
-      await response.text(),
+      decode(await response.arrayBuffer()),
       readRetryAfter(response.headers?.get('Retry-After'), Date.now()),
     );
   } catch {
