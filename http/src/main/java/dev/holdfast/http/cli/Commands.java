@@ -3,6 +3,7 @@ package dev.holdfast.http.cli;
 import dev.holdfast.http.config.ArgumentEncoding;
 import java.io.PrintWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -80,7 +81,7 @@ public final class Commands implements Runnable {
    * What is wrong. Of unknown options only the names are shown: their values, and what follows
    * them, may be a password behind a mistyped name.
    */
-  private static String message(ParameterException mistake) {
+  private static @Nullable String message(ParameterException mistake) {
     if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
       return mistake.getMessage();
     }
