@@ -1,0 +1,249 @@
+package dev.holdfast.http.parser;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.google.common.primitives.Bytes;
+import dev.holdfast.http.loop.Timers;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioExecutor;
+
+/**
+ * A state machine for the framing of the requests of one connection (RFC 9112, 6): it says up to
+ * which byte they may pass, and puts what replaces the others into the {@link PushbackBuffer}. It
+ * limits the time for a head, too. Confined to the loop.
+ */
+final class RequestFraming {
+
+  private static final int HEAD_TIMEOUT = 10_000; // milliseconds
+  private static final int ORIGIN_TIMEOUT = 300; // milliseconds, for the rest of what is refused
+  private static final int MOST_HELD = 2 * RequestHeadParser.LONGEST; // bytes of a head
+
+  private static final RequestError TOO_SLOW =
+      new RequestError(408, "the head of the request took too long to arrive");
+
+  private enum State {
+    HEAD,
+    BODY,
+    CHUNKS,
+    REFUSED
+  }
+
+  private final RequestHeadParser head; // of all connections of the loop; used within one call
+  private final PushbackBuffer held;
+  private final Timers timers;
+  private final Runnable late;
+  private final ChunkedBodyParser chunks = new ChunkedBodyParser();
+  private State state = State.HEAD;
+  private int headLength; // bytes of the last head that passed
+  private long remaining; // bytes of a body
+  private @Nullable RequestError refusal;
+  private boolean headOnly;
+  private boolean waiting; // what is held is the beginning of something
+  private int seen; // bytes of a head that is held in which there is no end of it
+  private XnioExecutor.@Nullable Key timer;
+
+  /**
+   * The machine before the first request.
+   *
+   * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
+   */
+  RequestFraming(RequestHeadParser head, PushbackBuffer held, Timers timers, Runnable late) {
+    this.head = head;
+    this.held = held;
+    this.timers = timers;
+    this.late = late;
+  }
+
+  /** Why the request is refused; null if none is. */
+  @Nullable RequestError refusal() {
+    return refusal;
+  }
+
+  /** Why the body that is being read is refused; null if it is correct so far. */
+  @Nullable RequestError bodyRefusal() {
+    return chunks.refusal();
+  }
+
+  /** The bytes of the last head that passed. */
+  int headLength() {
+    return headLength;
+  }
+
+  /** Whether the refused request is a HEAD. */
+  boolean isHead() {
+    return headOnly;
+  }
+
+  /** Whether a head comes next. */
+  boolean isBeforeHead() {
+    return state == State.HEAD;
+  }
+
+  /** Whether all bytes pass. */
+  boolean isRefused() {
+    return state == State.REFUSED;
+  }
+
+  /** Whether what is held needs more bytes from the socket before any of it may pass. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
+  /** Stops to validate: all bytes pass from now on. */
+  void passAll() {
+    cancelTimer();
+    waiting = false;
+    state = State.REFUSED;
+  }
+
+  void cancelTimer() {
+    if (timer != null) {
+      timer.remove();
+      timer = null;
+    }
+  }
+
+  /**
+   * The index up to which these bytes may pass. If the array of the buffer is another one
+   * afterwards, it holds what replaces the bytes behind that index.
+   */
+  int follow(ByteBuffer in, int start, int to) {
+    waiting = false;
+    return switch (state) {
+      case HEAD -> followHead(in, start, to);
+      case BODY -> followBody(start, to);
+      case CHUNKS -> followChunks(in, start, to);
+      case REFUSED -> to;
+    };
+  }
+
+  private int followHead(ByteBuffer in, int start, int to) {
+    if (start == to || (to == start + 1 && in.get(start) == '\r')) {
+      waiting = start < to;
+      return start;
+    }
+    boolean whole = (timer == null || endsHead(in, start, to)) && head.read(in, start, to);
+    if (!whole && to - start <= MOST_HELD) {
+      return await(start, to);
+    }
+    cancelTimer();
+    if (!whole) {
+      refuseUnfinished(RequestHeadParser.TOO_LARGE, in, start, start + MOST_HELD);
+      return start;
+    }
+    if (head.refusal() != null) {
+      refuse(head.refusal(), in);
+      return start;
+    }
+    headLength = head.end() - start;
+    if (head.isChunked()) {
+      chunks.begin();
+      state = State.CHUNKS;
+    } else {
+      remaining = head.bodyLength();
+      state = remaining == 0 ? State.HEAD : State.BODY;
+    }
+    if (!head.isPlain(in)) {
+      rewrite(in, start, to);
+      return start;
+    }
+    // nothing is said of what comes in chunks before it is read
+    return state == State.BODY ? followBody(head.end(), to) : head.end();
+  }
+
+  /** Replaces the head that was parsed last by one that Undertow understands. */
+  private void rewrite(ByteBuffer in, int start, int to) {
+    byte[] plain = head.plain(in, start).getBytes(ISO_8859_1);
+    byte[] rest = new byte[to - head.end()];
+    in.get(head.end(), rest);
+    held.replace(Bytes.concat(plain, rest), plain.length);
+  }
+
+  private int followBody(int start, int to) {
+    int count = (int) Math.min(remaining, to - start);
+    remaining -= count;
+    if (remaining == 0) {
+      state = State.HEAD;
+    }
+    return start + count;
+  }
+
+  private int followChunks(ByteBuffer in, int start, int to) {
+    int followed = chunks.follow(in, start, to);
+    if (chunks.refusal() != null) {
+      replace(RefusedRequest.chunk(chunks.isBeforeEnd()));
+    } else if (chunks.isOver()) {
+      state = State.HEAD;
+    } else {
+      waiting = followed == start;
+    }
+    return followed;
+  }
+
+  /** Waits for the rest of a head; only shortly if it will be refused. */
+  private int await(int start, int to) {
+    waiting = true;
+    if (timer == null) {
+      timer = timers.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
+    }
+    seen = to - start;
+    return start;
+  }
+
+  private void expire() {
+    timer = null;
+    late.run();
+  }
+
+  /** Whether an empty line has come since it was looked for. */
+  private boolean endsHead(ByteBuffer in, int start, int to) {
+    for (int i = Math.max(start + seen - 2, start + 1); i < to; i++) {
+      if (in.get(i) == '\n' && (in.get(i - 1) == '\n' || (i > 1 && in.get(i - 2) == '\n'))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Refuses the incomplete head that is held, for it is late; false if there is none. */
+  boolean refuseLate() {
+    if (state != State.HEAD || !waiting) {
+      return false;
+    }
+    refuseUnfinished(TOO_SLOW, ByteBuffer.wrap(held.array()), held.from(), held.end());
+    return true;
+  }
+
+  /** At the end of the stream, refuses an incomplete head that is wrong already. */
+  boolean refuseBrokenOff() {
+    ByteBuffer bytes = ByteBuffer.wrap(held.array());
+    if (state != State.HEAD || !waiting || head.read(bytes, held.from(), held.end())) {
+      return false;
+    }
+    if (head.refusal() != null) {
+      refuse(head.refusal(), bytes);
+    }
+    return state == State.REFUSED;
+  }
+
+  /** Refuses an incomplete head, for a reason and with an origin if it has one so far. */
+  private void refuseUnfinished(RequestError otherwise, ByteBuffer in, int start, int to) {
+    head.read(in, start, to);
+    refuse(head.refusal() == null ? otherwise : head.refusal(), in);
+  }
+
+  /** Replaces the request whose head was parsed last. */
+  private void refuse(RequestError why, ByteBuffer in) {
+    cancelTimer();
+    refusal = why;
+    headOnly = head.isHead();
+    replace(RefusedRequest.head(head, in));
+  }
+
+  private void replace(byte[] bytes) {
+    state = State.REFUSED;
+    waiting = false;
+    held.replace(bytes, bytes.length);
+  }
+}
