@@ -27,19 +27,6 @@ export function pollingTransport(url, fetch, settle) {
 }
 
 /**
- * Returns the text of a body, or none for what is no UTF-8: it would be changed, and counts as no answer.
- *
- * @param {ArrayBuffer} body
- */
-function decode(body) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    return '';
-  }
-}
-
-/**
  * @param {string} url
  * @param {typeof globalThis.fetch} fetch
  * @param {{ body: string, signal: AbortSignal, keepalive: boolean }} request
@@ -57,7 +44,7 @@ async function post(url, fetch, request) {
     });
     return readResponse(
       response.status,
-      decode(await response.arrayBuffer()),
+      await response.text(),
       readRetryAfter(response.headers?.get('Retry-After'), Date.now()),
     );
   } catch {
