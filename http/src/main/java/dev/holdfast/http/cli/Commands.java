@@ -2,7 +2,6 @@ package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.ArgumentEncoding;
 import java.io.PrintWriter;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -78,22 +77,17 @@ public final class Commands implements Runnable {
   }
 
   /**
-   * What is wrong. Of unknown options only the names are shown: their values, and what follows
-   * them, may be a password behind a mistyped name.
+   * What is wrong. Of unknown options only the name of the first is shown: its value, and what
+   * follows it, may be a password behind a mistyped name.
    */
   private static @Nullable String message(ParameterException mistake) {
-    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-      return mistake.getMessage();
-    }
-    List<String> options =
-        unmatched.getUnmatched().stream()
+    return mistake instanceof UnmatchedArgumentException unmatched
+        ? unmatched.getUnmatched().stream()
             .filter(argument -> argument.startsWith("-"))
-            .map(argument -> "'" + name(argument) + "'")
-            .toList();
-    return options.isEmpty()
-        ? mistake.getMessage()
-        : (options.size() == 1 ? "Unknown option: " : "Unknown options: ")
-            + String.join(", ", options);
+            .findFirst()
+            .map(option -> "Unknown option: '" + name(option) + "'")
+            .orElse(mistake.getMessage())
+        : mistake.getMessage();
   }
 
   /** The name in an option as it was typed, which may have its value behind it. */

@@ -139,7 +139,8 @@ class CommandsTest {
         "-phunter2",
         "--memory --admin-password hunter2",
         "--admin-password hunter2 --port 0",
-        "--admin-password= hunter2 --pasword=hunter2"
+        "--admin-password= hunter2 --pasword=hunter2",
+        "--admin-password --hunter2"
       })
   void aPasswordBehindAnOptionThatThereIsNotIsNotShown(String arguments) {
     Object[] all = ("serve " + arguments).split(" ");
