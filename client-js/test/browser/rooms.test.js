@@ -54,7 +54,7 @@ test('each room has its own messages, members and unread count, and a reload ret
     await ann.page.getByRole('button', { name: /tea/ }).first().click();
     await ann.sees('two');
     assert.deepEqual(await ann.said(), ['in the tea room', 'one', 'two']);
-    assert.deepEqual(await ann.members(), ['ann', 'bob']);
+    await ann.hasMembers(['ann', 'bob']);
     await ann.page.getByRole('button', { name: 'Leave', exact: true }).click();
     await ann.page.locator('h1').getByText('Lobby').waitFor();
     await bob.notices('ann left');
@@ -75,7 +75,7 @@ test('the form for a room shows why the room refused a join, and another name ca
     await other.page.locator('#room-error').getByText('Somebody in the room has this name').waitFor();
     await other.page.getByRole('button', { name: 'Use bob2' }).click();
     await other.page.locator('h1').getByText('tea').waitFor();
-    assert.deepEqual(await other.members(), ['bob', 'bob2']);
+    await other.hasMembers(['bob', 'bob2']);
     await other.say('hello bob');
     await bob.sees('hello bob');
   }));
@@ -233,7 +233,7 @@ test('the login says that the name was lost while away, and the unsent messages 
     await context.unroute('**/bind');
     await ann.page.getByRole('button', { name: 'Use ann2' }).click();
     await ann.sees('said to nobody');
-    assert.deepEqual(await ann.members(), ['ann', 'ann2']);
+    await ann.hasMembers(['ann', 'ann2']);
   }));
 
 test('the page is in the language of the browser until another one is chosen', () =>

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { startServer } from './server.js';
 
@@ -139,8 +140,20 @@ export class Tab {
     return this.page.locator('.note').allTextContents();
   }
 
-  members() {
-    return this.page.locator('.members .name').allTextContents();
+  /**
+   * Waits until the list shows these members, in this order.
+   *
+   * @param {string[]} nicks
+   */
+  async hasMembers(nicks) {
+    const end = Date.now() + 20_000;
+    const names = this.page.locator('.members .name');
+    let shown = await names.allTextContents();
+    while (shown.join('\n') !== nicks.join('\n') && Date.now() < end) {
+      await this.page.waitForTimeout(50);
+      shown = await names.allTextContents();
+    }
+    assert.deepEqual(shown, nicks);
   }
 
   /**
