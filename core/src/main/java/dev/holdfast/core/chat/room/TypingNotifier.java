@@ -2,9 +2,9 @@ package dev.holdfast.core.chat.room;
 
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Typing;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,8 +20,8 @@ final class TypingNotifier {
 
   private final Broadcaster broadcaster;
   private final ChatContext context;
-  private final Map<Member, Long> until = new HashMap<>();
-  private final Set<Member> told = new HashSet<>(); // members that the others show as typing
+  private final Map<Member, Long> until = new LinkedHashMap<>();
+  private final Set<Member> told = new LinkedHashSet<>(); // members that the others show as typing
   private long toldAt = Long.MIN_VALUE / 2;
 
   TypingNotifier(Broadcaster broadcaster, ChatContext context) {
