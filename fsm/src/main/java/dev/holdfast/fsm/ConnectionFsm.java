@@ -14,7 +14,9 @@ import java.util.List;
  * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
  * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
  * what happens into an {@link Event}, and {@link Actions} do what the row says that {@link #fire}
- * returns. Nothing is admitted, queued, answered or dropped before its event has fired.
+ * returns. Nothing is admitted, queued, delivered or answered before its event has fired, but for
+ * what never reaches the machine: a copy of an early request, and a rid too old for a lenient
+ * server.
  *
  * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
  * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.

@@ -35,8 +35,9 @@ final class StatesDoc {
 
         Each session is one machine of three states and an end. The machine knows no request ids:
         `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeated
-        ones and keeps the last answers; what remains is here. Nothing is admitted, queued, answered or dropped
-        before its event has fired. One fact more decides between two events: whether a final notice waits. Then
+        ones and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
+        before its event has fired, but for what never reaches the machine: a copy of an early request, and a rid
+        too old for a lenient server. One fact more decides between two events: whether a final notice waits. Then
         further packets are refused, and a request is a `LAST_REQUEST`. A session that is `CLOSED` does not ask
         what a request wants: each is a `REQUEST`, unless its answer is kept.
 
