@@ -167,7 +167,7 @@ public final class Chat implements Application {
   @Override
   public void overflowed(Session session) {
     ChatSession client = client(session);
-    client.over();
+    client.markOver();
     client.members().forEach(member -> rooms.of(member).leaveHandler().lost(member, client));
   }
 
@@ -186,7 +186,7 @@ public final class Chat implements Application {
   @Override
   public void closed(Session session, SessionEnd end) {
     ChatSession client = client(session);
-    client.over();
+    client.markOver();
     sessions.remove(client);
     if (end.condition().equals(Condition.SYSTEM_SHUTDOWN) || client.isReplaced()) {
       return;

@@ -100,7 +100,7 @@ public final class MessageAppender {
                         draft.at(),
                         store.time()));
             log.publish(entry);
-            log.deletedBefore(stored.oldest());
+            log.noteDeletedBefore(stored.oldest());
             listener.published(entry);
           }
 

@@ -70,7 +70,9 @@ public final class MessageLog {
     return head;
   }
 
-  /** Returns the number of the oldest message that is kept; that of the next message if none is. */
+  /**
+   * Returns the number of the oldest message that is kept; if none is, that of the next message.
+   */
   public long oldest() {
     sweep();
     return oldest;
@@ -81,14 +83,14 @@ public final class MessageLog {
    * few seconds.
    */
   public void sweep() {
-    deletedBefore(tail.firstStoredSince(store.keptSince()));
+    noteDeletedBefore(tail.firstStoredSince(store.keptSince()));
   }
 
   /**
-   * Notes that the store has deleted the messages before this number, but none that is to come: the
-   * store may know of newer messages than are published.
+   * Notes that the store has deleted the messages before this number. One that is larger counts as
+   * the number of the next message: the store may have messages that are not published yet.
    */
-  public void deletedBefore(long seq) {
+  public void noteDeletedBefore(long seq) {
     oldest = Math.max(oldest, Math.min(seq, head + 1));
     tail.removeBefore(oldest);
   }
@@ -127,7 +129,7 @@ public final class MessageLog {
           room,
           range,
           reading -> {
-            deletedBefore(reading.oldest());
+            noteDeletedBefore(reading.oldest());
             if (reading.isFailed()) {
               failed.run();
             } else {
@@ -141,7 +143,7 @@ public final class MessageLog {
 
   private void tailRead(Store.Reading reading) {
     Lists.reverse(encoded(reading.messages())).forEach(tail::addFirst);
-    deletedBefore(reading.oldest());
+    noteDeletedBefore(reading.oldest());
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
     awaitingTail = null;
     waiting.forEach(Runnable::run);

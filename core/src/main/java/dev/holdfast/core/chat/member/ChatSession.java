@@ -15,14 +15,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as the chat sees it, with its members: one in each room that it is in. Owned by the
- * event loop.
+ * A session with what the chat knows of it: its memberships, one in each room that it has joined,
+ * and whether it is an admin's. Owned by the event loop.
  */
 public final class ChatSession {
 
   /** A callback for what changes for the members of a session. Called on the loop. */
   public interface Observer {
-    /** Another session has taken over one of its memberships; called for each of the others. */
+    /**
+     * Another session has taken over one of the session's memberships; called for each membership
+     * that the session still has.
+     */
     void replaced(Member member, ChatSession client);
 
     /** The session is an admin's now, or is not one any more. */
@@ -110,12 +113,12 @@ public final class ChatSession {
   }
 
   /** Notes that the session has ended, or will with the next request of its client. */
-  public void over() {
+  public void markOver() {
     over = true;
   }
 
   /** Ends the session because another one has taken over one of its memberships. */
-  public void replace() {
+  public void markReplaced() {
     replaced = true;
     members().forEach(member -> observer.replaced(member, this));
     dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));

@@ -208,7 +208,7 @@ public final class Member {
       behindWelcome.addAll(packets);
       behindBytes += sizeOf(packets);
     } else if (!client.isOver()) {
-      client.over();
+      client.markOver();
       behindWelcome.clear();
       client.session().end(Condition.SEND_QUEUE_OVERFLOW);
     }

@@ -87,7 +87,7 @@ final class AdminCommands {
    * Returns the present member of the room with this nick; refuses the command and returns null if
    * there is none.
    */
-  private @Nullable MemberInfo other(CommandContext context, String nick) {
+  private @Nullable MemberInfo find(CommandContext context, String nick) {
     Nickname asked = Nickname.of(nick);
     MemberInfo found = asked == null ? null : chat.member(context.room(), asked);
     if (found == null) {
@@ -97,7 +97,7 @@ final class AdminCommands {
   }
 
   private void showInfo(CommandContext context, Command.Info info) {
-    MemberInfo member = other(context, info.nick());
+    MemberInfo member = find(context, info.nick());
     if (member != null) {
       context.done(
           String.join(
@@ -113,7 +113,7 @@ final class AdminCommands {
   }
 
   private void kick(CommandContext context, Command.Kick kick) {
-    MemberInfo member = other(context, kick.nick());
+    MemberInfo member = find(context, kick.nick());
     if (member == null) {
       return;
     }

@@ -48,7 +48,7 @@ final class DirectMessages {
    */
   void whisper(Member from, ChatSession client, Whisper whisper, long fingerprint) {
     String id = whisper.id();
-    Acknowledgement sender = new Acknowledgement(from, client, id, context);
+    PendingAcknowledgement sender = new PendingAcknowledgement(from, client, id, context);
     Nickname nick = Nickname.of(whisper.to());
     Member to = nick == null ? null : memberList.find(nick);
     Instant at = context.at();
@@ -70,7 +70,7 @@ final class DirectMessages {
   }
 
   private Consumer<Outcome> then(
-      Whisper whisper, @Nullable Member to, Acknowledgement sender, Instant at) {
+      Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
     return outcome -> {
       backlog.told(whisper.text());
       outcome.accept(
@@ -99,7 +99,8 @@ final class DirectMessages {
     };
   }
 
-  private void deliver(Whisper whisper, @Nullable Member to, Acknowledgement sender, Instant at) {
+  private void deliver(
+      Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
     if (to == null || !mayHear(to)) {
       sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick."));
       return;
@@ -118,7 +119,7 @@ final class DirectMessages {
     return memberList.find(to.token()) == to || context.formerMembers().find(to.token()) == to;
   }
 
-  private Packet packet(Whisper whisper, String to, Acknowledgement sender, Instant at) {
+  private Packet packet(Whisper whisper, String to, PendingAcknowledgement sender, Instant at) {
     return context.encode(
         new ServerPacket.Whisper(
             whisper.room(), sender.member().nick().name(), to, whisper.text(), whisper.id(), at));

@@ -140,7 +140,7 @@ public final class JoinHandler {
       UndeliveredMessages.keep(older.session().undelivered(), member, context.codec());
       UndeliveredMessages.keepQueue(member, context.codec());
       member.detach();
-      older.replace();
+      older.markReplaced();
     }
     member.arrive(client, member.nick(), token, context.at());
     if (admin) {

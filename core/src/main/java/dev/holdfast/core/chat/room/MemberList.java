@@ -23,7 +23,7 @@ final class MemberList {
   /**
    * A part of the nicks, in order.
    *
-   * @param next where the next page begins; null after the last
+   * @param next the number of arrival behind which the next page begins; null after the last page
    */
   record Page(List<String> nicks, @Nullable Long next) {
 

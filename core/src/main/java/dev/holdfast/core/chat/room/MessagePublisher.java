@@ -58,7 +58,7 @@ public final class MessagePublisher {
             say.text(),
             context.at(),
             fingerprint);
-    Acknowledgement sender = new Acknowledgement(member, client, say.id(), context);
+    PendingAcknowledgement sender = new PendingAcknowledgement(member, client, say.id(), context);
     backlog.taken(say.text());
     appender.append(
         draft,

@@ -132,7 +132,7 @@ public final class Room {
     return memberList.isNew();
   }
 
-  /** Whether all messages are stored or refused, and no member was here for so long. */
+  /** Whether all messages are stored or refused, and the last member left so long ago. */
   boolean isEmptyFor(long millis) {
     return appender.isIdle()
         && memberList.size() == 0

@@ -126,7 +126,7 @@ public final class RoomRegistry implements ChatSession.Observer {
   private void deleted(String name, long oldest) {
     Room room = rooms.get(name);
     if (room != null) {
-      room.log().deletedBefore(oldest);
+      room.log().noteDeletedBefore(oldest);
     }
   }
 

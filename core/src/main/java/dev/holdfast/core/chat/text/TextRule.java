@@ -105,9 +105,9 @@ public final class TextRule {
   }
 
   /** Returns the first character that matches, as {@code U+001B}; null if there is none. */
-  static @Nullable String first(String text, IntPredicate sort) {
+  static @Nullable String first(String text, IntPredicate condition) {
     return text.codePoints()
-        .filter(sort)
+        .filter(condition)
         .mapToObj(character -> String.format(Locale.ROOT, "U+%04X", character))
         .findFirst()
         .orElse(null);

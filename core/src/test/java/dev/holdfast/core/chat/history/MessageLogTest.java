@@ -70,20 +70,20 @@ class MessageLogTest {
   @Test
   void messagesDeletedByTheStoreAreNotInMemoryAnyMore() {
     append(300);
-    log.deletedBefore(250);
+    log.noteDeletedBefore(250);
     assertEquals(250, log.oldest());
     assertEquals(
         51,
         read(new Range(0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES))
             .size());
-    log.deletedBefore(301);
+    log.noteDeletedBefore(301);
     assertEquals(301, log.oldest());
     assertEquals(
         List.of(),
         read(
             new Range(
                 0, 300, ServerPacket.History.MOST_MESSAGES, ServerPacket.History.MOST_BYTES)));
-    log.deletedBefore(999);
+    log.noteDeletedBefore(999);
     assertEquals(301, log.oldest(), "what comes is not deleted yet");
   }
 

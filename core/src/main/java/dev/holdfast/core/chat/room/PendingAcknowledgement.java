@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * outcome goes to. By then the member may have moved to another session or have left the room; the
  * outcome is sent all the same. Owned by the event loop.
  */
-record Acknowledgement(
+record PendingAcknowledgement(
     Member member, ChatSession client, @Nullable String id, ChatContext context) {
 
   /**
