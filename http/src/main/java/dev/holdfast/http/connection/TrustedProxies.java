@@ -32,12 +32,15 @@ public final class TrustedProxies implements Predicate<Network> {
           .setRangeOptions(RangeParameters.NO_RANGE)
           .getIPv4AddressParametersBuilder()
           .allow_inet_aton(false)
+          .allowLeadingZeros(false)
           .getParentBuilder()
           .getIPv6AddressParametersBuilder()
           .allowZone(false)
           .allowBase85(false)
           .getParentBuilder()
           .toParams();
+
+  private static final int OUTSIDE = 96; // bits of an IPv6 address around an IPv4 one
 
   private static final IPAddressGenerator ADDRESSES = new IPAddressGenerator();
 
@@ -59,9 +62,20 @@ public final class TrustedProxies implements Predicate<Network> {
       if (address == null) {
         throw new IllegalArgumentException("neither an address nor a block: " + each);
       }
-      blocks.add(address.isPrefixed() ? address.toPrefixBlock() : address);
+      IPAddress plain = unwrapped(address);
+      blocks.add(plain.isPrefixed() ? plain.toPrefixBlock() : plain);
     }
     return new TrustedProxies(blocks.build());
+  }
+
+  /** An IPv4 address or block as such, also if it is written inside an IPv6 one. */
+  private static IPAddress unwrapped(IPAddress address) {
+    if (!address.isIPv6() || !address.toIPv6().isIPv4Mapped()) {
+      return address;
+    }
+    IPAddress inside = address.toIPv6().getEmbeddedIPv4Address();
+    Integer length = address.getPrefixLength();
+    return length == null ? inside : inside.setPrefixLength(Math.max(0, length - OUTSIDE), false);
   }
 
   boolean contains(InetAddress address) {
