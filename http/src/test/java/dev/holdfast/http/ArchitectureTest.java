@@ -147,6 +147,16 @@ class ArchitectureTest {
           .resideInAPackage("com.google.gson..");
 
   @ArchTest
+  static final ArchRule addressesAreReadInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.holdfast.core.address..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("com.google.common.net.InetAddresses")
+          .because("a text is an address everywhere or nowhere");
+
+  @ArchTest
   static final ArchRule theConformanceSuiteKnowsNothingOfTheServer =
       classes()
           .that()

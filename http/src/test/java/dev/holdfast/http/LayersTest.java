@@ -25,12 +25,13 @@ class LayersTest {
           .put("fsm", "")
           .put("fsm.script", "fsm")
           .put("core.loop", "")
-          .put("core.limit", "core.loop")
+          .put("core.address", "")
+          .putAll("core.limit", "core.loop", "core.address")
           .putAll("core.session", "fsm", "core.loop", "core.limit")
           .put("core.store", "core.limit")
           .putAll("core.store.memory", "core.limit", "core.store")
           .put("core.store.sqlite", "core.store")
-          .put("core.chat.text", "")
+          .put("core.chat.text", "core.address")
           .putAll("core.chat.protocol", "fsm", "core.chat.text")
           .putAll("core.chat.policy", "core.limit", "core.chat.text", "core.chat.protocol")
           .putAll("core.chat.history", "fsm", "core.session", "core.store", "core.chat.protocol")
@@ -87,9 +88,15 @@ class LayersTest {
           .putAll("http.codec", "fsm", "core.session")
           .putAll("http.codec.json", "fsm", "core.session", "http.codec")
           .put("http.loop", "core.loop")
-          .put("http.parser", "http.loop")
+          .putAll("http.parser", "core.address", "http.loop")
           .putAll("http.response", "http.loop", "http.parser")
-          .putAll("http.connection", "core.limit", "http.loop", "http.parser", "http.response")
+          .putAll(
+              "http.connection",
+              "core.address",
+              "core.limit",
+              "http.loop",
+              "http.parser",
+              "http.response")
           .putAll(
               "http.handler",
               "core.limit",

@@ -1,7 +1,7 @@
 package dev.holdfast.core.limit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.net.InetAddresses;
+import dev.holdfast.core.address.IpAddresses;
 import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +56,12 @@ public final class ClientHost {
    * neither.
    */
   public static @Nullable ClientHost named(String text) {
-    String address =
-        text.endsWith(PREFIX) ? text.substring(0, text.length() - PREFIX.length()) : text;
-    boolean scoped = address.indexOf('%') >= 0; // a zone has a meaning on one machine only
-    return !scoped && InetAddresses.isInetAddress(address)
-        ? of(InetAddresses.forString(address))
-        : null;
+    InetAddress address = IpAddresses.parse(withoutPrefix(text));
+    return address == null ? null : of(address);
+  }
+
+  private static String withoutPrefix(String name) {
+    return name.endsWith(PREFIX) ? name.substring(0, name.length() - PREFIX.length()) : name;
   }
 
   /** The name: {@code 192.0.2.7} or {@code 2001:db8::/64}. */
@@ -91,8 +91,7 @@ public final class ClientHost {
   public ImmutableList<Network> networks() {
     ImmutableList<Network> known = networks;
     if (known == null) {
-      String address = name.endsWith(PREFIX) ? name.substring(0, name.indexOf('/')) : name;
-      known = Network.around(InetAddresses.forString(address));
+      known = Network.around(Objects.requireNonNull(IpAddresses.parse(withoutPrefix(name)), name));
       networks = known;
     }
     return known;

@@ -3,12 +3,13 @@ package dev.holdfast.core.limit;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.net.InetAddresses;
 import com.google.common.primitives.Ints;
+import dev.holdfast.core.address.IpAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public record Network(String name, int share) {
   static Network of(InetAddress address) {
     return isDivided(address)
         ? of(address, PREFIXES.get(0))
-        : new Network(InetAddresses.toAddrString(address), 1);
+        : new Network(IpAddresses.format(address), 1);
   }
 
   /** Returns the networks that an address is in, the narrowest first. */
@@ -47,7 +48,7 @@ public record Network(String name, int share) {
 
   /** Returns the network of a prefix. The share doubles with each step of eight bits. */
   private static Network of(InetAddress address, int prefix) {
-    String start = InetAddresses.toAddrString(cut(address.getAddress(), prefix));
+    String start = IpAddresses.format(cut(address.getAddress(), prefix));
     return new Network(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
   }
 
@@ -57,12 +58,11 @@ public record Network(String name, int share) {
    */
   public static @Nullable Network named(String text) {
     int slash = text.indexOf('/');
-    String start = slash < 0 ? text : text.substring(0, slash);
+    InetAddress address = IpAddresses.parse(slash < 0 ? text : text.substring(0, slash));
     Integer length = slash < 0 ? null : Ints.tryParse(text.substring(slash + 1));
-    if (start.indexOf('%') >= 0 || !InetAddresses.isInetAddress(start)) { // no zones
+    if (address == null) {
       return null;
     }
-    InetAddress address = InetAddresses.forString(start);
     if (isDivided(address)) {
       return length != null && PREFIXES.contains(length) ? of(address, length) : null;
     }
@@ -88,7 +88,8 @@ public record Network(String name, int share) {
   /** The first address of the block. */
   private InetAddress start() {
     int slash = name.indexOf('/');
-    return InetAddresses.forString(slash < 0 ? name : name.substring(0, slash));
+    String start = slash < 0 ? name : name.substring(0, slash);
+    return Objects.requireNonNull(IpAddresses.parse(start), name);
   }
 
   /** Whether an address of the machine itself is in this network. */

@@ -3,7 +3,7 @@ package dev.holdfast.http.connection;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
 import com.google.common.net.HostAndPort;
-import com.google.common.net.InetAddresses;
+import dev.holdfast.core.address.IpAddresses;
 import dev.holdfast.core.limit.ClientHost;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -72,7 +72,7 @@ public final class ClientHostResolver {
   /** Parses an address, with optional brackets and port; null if the text is none. */
   private static @Nullable InetAddress address(String text) {
     try {
-      return InetAddresses.forString(HostAndPort.fromString(text).getHost());
+      return IpAddresses.parse(HostAndPort.fromString(text).getHost());
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -84,7 +84,7 @@ public final class ClientHostResolver {
       log.warn(
           "a proxy on this machine forwards requests, but is not trusted: its clients are all taken"
               + " for this machine, which has no limits; set --trusted-proxies {}",
-          InetAddresses.toAddrString(peer));
+          IpAddresses.format(peer));
     }
   }
 }

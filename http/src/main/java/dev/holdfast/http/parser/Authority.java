@@ -2,7 +2,8 @@ package dev.holdfast.http.parser;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
-import com.google.common.net.InetAddresses;
+import dev.holdfast.core.address.IpAddresses;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,23 +59,29 @@ public record Authority(String host, int port) {
 
   /** An address in normal form; null if the text is none. */
   private static @Nullable String address(String text) {
-    return InetAddresses.isInetAddress(text) && text.indexOf('%') < 0
-        ? InetAddresses.toUriString(InetAddresses.forString(text))
-        : null;
+    InetAddress address = IpAddresses.parse(text);
+    if (address == null) {
+      return null;
+    }
+    String shortest = IpAddresses.format(address);
+    return address instanceof Inet6Address ? "[" + shortest + "]" : shortest;
   }
 
   /** Whether the host is an address, and not a name, which DNS could point elsewhere. */
   public boolean isAddress() {
-    return InetAddresses.isUriInetAddress(host);
+    return address() != null;
   }
 
   /** Whether the host is this machine: a loopback address, or {@code localhost}. */
   public boolean isLoopback() {
-    if (isAddress()) {
-      InetAddress address = InetAddresses.forUriString(host);
-      return address.isLoopbackAddress();
-    }
-    return host.equals("localhost") || host.endsWith(".localhost");
+    InetAddress address = address();
+    return address == null
+        ? host.equals("localhost") || host.endsWith(".localhost")
+        : address.isLoopbackAddress();
+  }
+
+  private @Nullable InetAddress address() {
+    return IpAddresses.parse(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
   }
 
   @Override

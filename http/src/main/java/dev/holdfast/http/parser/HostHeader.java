@@ -2,7 +2,7 @@ package dev.holdfast.http.parser;
 
 import static dev.holdfast.http.parser.Octets.at;
 
-import com.google.common.net.InetAddresses;
+import dev.holdfast.core.address.IpAddresses;
 import io.undertow.util.NetworkUtils;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
@@ -49,8 +49,7 @@ final class HostHeader {
   }
 
   private static boolean isIpv6(String text) {
-    return PLAIN_IPV6.matcher(text).matches()
-        || (text.indexOf(':') >= 0 && text.indexOf('%') < 0 && InetAddresses.isInetAddress(text));
+    return text.indexOf(':') >= 0 && IpAddresses.isAddress(text);
   }
 
   /** Whether Undertow accepts this valid value as it stands. */

@@ -179,6 +179,7 @@ class GrammarTest {
         "Host: a::\r\n",
         "Host: [::ffff:1.2.3]\r\n",
         "Host: [1.2.3.4]\r\n",
+        "Host: [1::01.2.3.4]\r\n",
         "Host: [::1%25eth0]\r\n",
         "Host: a:+1\r\n",
         "Host: user@a\r\n",

@@ -100,7 +100,16 @@ class HostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unknown", "192.0.2.7, _hidden", ",", "10.0.0.1", "300.1.1.1"})
+  @ValueSource(
+      strings = {
+        "unknown",
+        "192.0.2.7, _hidden",
+        ",",
+        "10.0.0.1",
+        "300.1.1.1",
+        "::1%lo",
+        "fe80::1%"
+      })
   void aProxyThatNamesNoClientIsTheHostItself(String header) throws IOException {
     start("127.0.0.1,10.0.0.0/8");
     assertEquals(PROXY, seen(header));

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.text;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.net.InetAddresses;
+import dev.holdfast.core.address.IpAddresses;
 import java.text.Normalizer;
 import java.util.Collections;
 import java.util.function.Predicate;
@@ -115,7 +115,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (blank != null) {
       return "A nick has no characters that are invisible: " + blank + ".";
     }
-    if (InetAddresses.isInetAddress(name)) { // admins ban addresses
+    if (IpAddresses.looksLikeAddress(name)) { // admins ban addresses
       return "A nick is no address.";
     }
     String stranger = NameProfile.stranger(name);
