@@ -43,7 +43,8 @@ public final class BoundedMap<K, V> {
   }
 
   /**
-   * Likewise.
+   * Makes a map of at most {@code bound} entries, the first inserted first, that tells what it
+   * drops.
    *
    * @param dropped gets each entry that is dropped, for the bound or by a call of a drop method,
    *     after it has gone; it must not change the map

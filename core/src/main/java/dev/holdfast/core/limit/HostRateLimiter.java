@@ -46,7 +46,12 @@ public final class HostRateLimiter {
     return retryAfter(host, 1, now);
   }
 
-  /** Likewise for several events at once, no more than the limit allows in a burst. */
+  /**
+   * Returns the milliseconds from {@code now} until so many more events of this host would be
+   * admitted at once.
+   *
+   * @param events no more than the limit allows in a burst
+   */
   public long retryAfter(ClientHost host, int events, long now) {
     long wait = 0;
     for (Network network : host.networks()) {
@@ -63,7 +68,7 @@ public final class HostRateLimiter {
     count(host, 1, now);
   }
 
-  /** Likewise for several events at once. */
+  /** Counts so many events of a host, which were found to be admitted. */
   public void count(ClientHost host, int events, long now) {
     sweep(now);
     if (limit.events() > 0) {

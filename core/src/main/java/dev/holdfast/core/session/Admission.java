@@ -87,7 +87,7 @@ final class Admission {
     return refused(why, Reply.refusal(Condition.POLICY_VIOLATION, told));
   }
 
-  /** Likewise, with the usual time until the client may try again. */
+  /** Returns the answer that asks a client to try again after the usual time, and counts it. */
   Reply noRoom(Refused why) {
     return noRoom(why, RETRY_WHEN_FULL);
   }

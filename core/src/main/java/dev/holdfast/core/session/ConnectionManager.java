@@ -57,7 +57,7 @@ public final class ConnectionManager {
     this(loop, application, policy, metrics, sids, SessionObservers.NONE);
   }
 
-  /** Likewise, with observers of the sessions. */
+  /** Makes a manager without sessions, whose sessions will have these observers. */
   public ConnectionManager(
       EventLoop loop,
       Application application,

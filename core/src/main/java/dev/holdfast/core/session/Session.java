@@ -84,7 +84,7 @@ public final class Session {
     end(ImmutableList.of(), condition);
   }
 
-  /** Likewise, with last packets that are delivered in the answer with the condition. */
+  /** Ends the session with a condition, and with last packets in the answer that tells it. */
   public void end(List<Packet> last, Condition condition) {
     driver.drive(this, null, (session, now) -> session.engine.end(last, condition, now));
   }

@@ -15,7 +15,7 @@ public final class StoreException extends IOException {
     super(message);
   }
 
-  /** Likewise, with its cause. */
+  /** Makes an error with a message for an operator, and with its cause. */
   public StoreException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -169,7 +169,7 @@ public final class TestChat {
     return client(HOST);
   }
 
-  /** The same, from this host. */
+  /** A new client from this host, with a session that has not joined. */
   TestClient client(ClientHost host) {
     TestClient client = new TestClient(this, host);
     clients.add(client);
@@ -182,7 +182,7 @@ public final class TestChat {
     return member(nick, HOST);
   }
 
-  /** The same, from this host. */
+  /** A new client from this host that is a member; its welcome is dropped. */
   public TestClient member(String nick, ClientHost host) {
     TestClient client = client(host);
     client.join(nick);

@@ -46,7 +46,11 @@ final class GuestResponseCache {
     return bytes(messages, Form.TEXT);
   }
 
-  /** Likewise as JSON; {@code complete} unless there were others before them. */
+  /**
+   * These messages as JSON; the bytes are shared, not to be written to.
+   *
+   * @param complete false if there were others before these messages
+   */
   byte[] json(List<GuestChannel.Heard> messages, boolean complete) {
     return bytes(messages, complete ? Form.JSON : Form.JSON_AFTER_OTHERS);
   }

@@ -42,7 +42,7 @@ public sealed interface ParsedRequest {
    * A body of a session that is there, or was.
    *
    * @param ack as in {@link Request}
-   * @param pause likewise, in milliseconds
+   * @param pause as in {@link Request}, in milliseconds
    */
   record Continue(
       String sid, long rid, List<Packet> packets, long ack, long pause, boolean terminate)

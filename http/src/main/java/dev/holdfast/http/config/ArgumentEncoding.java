@@ -39,7 +39,7 @@ public final class ArgumentEncoding {
   }
 
   /**
-   * The same.
+   * Finds the first argument that cannot be what was meant, given the words of the process.
    *
    * @param raw the words of the process, one character for each byte; those of the program are last
    */

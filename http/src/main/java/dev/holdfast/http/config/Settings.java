@@ -46,7 +46,7 @@ public final class Settings {
    * What a setting is.
    *
    * @param value as it was read; null if it has none
-   * @param text as it was written; null likewise
+   * @param text as it was written; null if it has no value
    * @param source where it was set
    * @param byDefault whether it was set nowhere
    */

@@ -24,7 +24,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   private byte @Nullable []
       unsent; // the body that the client is slow to take; null: it is not slow
   private long slowSince; // by the clock of the loop; meaningless unless it is slow
-  private long progressAt; // likewise, when it last took some bytes
+  private long progressAt; // when a slow client last took some bytes; by the same clock
 
   final ConnectionTracker connections;
 

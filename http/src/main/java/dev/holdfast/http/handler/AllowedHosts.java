@@ -50,7 +50,7 @@ public record AllowedHosts(boolean any, ImmutableSet<String> named) {
     return any || admitByName(called);
   }
 
-  /** Likewise, but a wildcard does not count. */
+  /** Whether the server may be called so without regard to a wildcard. */
   public boolean admitByName(@Nullable Authority called) {
     return called != null
         && (called.isLoopback() || called.isAddress() || named.contains(called.host()));

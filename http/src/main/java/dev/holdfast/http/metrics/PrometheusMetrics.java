@@ -105,8 +105,8 @@ public final class PrometheusMetrics implements SessionMetrics, ConnectionMetric
           .register(registry);
 
   private volatile @Nullable ConnectionManager watched; // of the server that runs
-  private volatile IntSupplier connections = () -> 0; // likewise, how many are open
-  private volatile IntSupplier mostConnections = () -> 0; // likewise, how many there may be
+  private volatile IntSupplier connections = () -> 0; // how many it has open
+  private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
 
   public PrometheusMetrics() {
     GaugeWithCallback.builder()

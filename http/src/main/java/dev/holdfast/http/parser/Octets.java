@@ -80,7 +80,7 @@ final class Octets {
     return true;
   }
 
-  /** Likewise without regard to case; the word is in small letters. */
+  /** Whether these bytes are this word, without regard to case. It is given in small letters. */
   static boolean isWord(ByteBuffer in, int from, int to, String word) {
     if (to - from != word.length()) {
       return false;

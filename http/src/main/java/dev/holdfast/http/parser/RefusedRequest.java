@@ -12,7 +12,7 @@ final class RefusedRequest {
 
   private static final String NO_HOST = "unknown.invalid"; // RFC 6761: no name of any server
   private static final String LENGTH = "1000000000"; // bytes; more than is ever discarded
-  private static final String CHUNK = "40000000\r\n"; // likewise
+  private static final String CHUNK = "40000000\r\n"; // 1 GiB, more than is ever discarded
 
   private RefusedRequest() {}
 

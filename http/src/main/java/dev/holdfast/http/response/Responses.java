@@ -23,13 +23,13 @@ public final class Responses {
     send(exchange, (sentence + '\n').getBytes(UTF_8));
   }
 
-  /** Likewise, with {@code Retry-After} in seconds. */
+  /** Answers with a sentence, and with {@code Retry-After} in seconds. */
   public static void later(HttpServerExchange exchange, int status, String sentence, int seconds) {
     exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
     text(exchange, status, sentence);
   }
 
-  /** Likewise, and closes the connection. */
+  /** Answers with a sentence, and closes the connection behind it. */
   public static void textAndClose(HttpServerExchange exchange, int status, String sentence) {
     exchange.setPersistent(false);
     text(exchange, status, sentence);

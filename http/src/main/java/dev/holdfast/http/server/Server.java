@@ -188,7 +188,7 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Likewise.
+   * Starts to listen, and tells a supervisor of a failure instead of closing.
    *
    * @param look milliseconds between two looks of the watchdog
    * @param failure told once, by any thread, with what it failed; to be aborted then

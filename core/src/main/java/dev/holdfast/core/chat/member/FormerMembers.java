@@ -41,7 +41,7 @@ public final class FormerMembers {
 
   private final long undeliveredLimit;
   private final BoundedMap<HashCode, Absence> absent; // in the order of leaving
-  private final BoundedMap<HashCode, Absence> withUndelivered; // likewise
+  private final BoundedMap<HashCode, Absence> withUndelivered; // in the order of leaving
   private final Map<Place, Absence> reserved = new HashMap<>();
   private long undeliveredBytes;
   private final Consumer<Change> changes;

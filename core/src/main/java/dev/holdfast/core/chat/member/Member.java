@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Member {
 
   private static final int QUEUE = 1_000; // packets that wait for the welcome
-  private static final int QUEUE_BYTES = 1 << 20; // likewise
+  private static final int QUEUE_BYTES = 1 << 20; // of all packets that wait for it
   private static final int UNDELIVERED = 100; // undelivered whispers and notices
   private static final int UNDELIVERED_BYTES = 64 << 10;
 

@@ -21,7 +21,7 @@ public final class Backlog {
 
   private static final double FULL = 0.5; // of a mailbox
   private static final int CHECK_PACKETS = 16; // between two checks, at most
-  private static final long CHECK_BYTES = 16 << 10; // likewise
+  private static final long CHECK_BYTES = 16 << 10; // between two checks, at most
 
   /** A counter of messages that are accepted and not delivered yet. */
   public static final class Ahead {

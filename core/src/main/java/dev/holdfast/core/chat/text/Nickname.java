@@ -130,7 +130,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     return nick != null && isSameAs(nick);
   }
 
-  /** Likewise. */
+  /** Whether the other nick counts as this one, so that two members may not have both. */
   public boolean isSameAs(Nickname other) {
     return !Collections.disjoint(keys, other.keys);
   }

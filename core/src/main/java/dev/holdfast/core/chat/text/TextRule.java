@@ -24,7 +24,7 @@ public final class TextRule {
   private static final RangeSet<Integer> UNSEEN =
       ImmutableRangeSet.<Integer>builder()
           .add(Range.closed(0x0000, 0x0020)) // controls, and the space
-          .add(Range.closed(0x007f, 0x00a0)) // likewise
+          .add(Range.closed(0x007f, 0x00a0)) // controls, and the space that does not break
           .add(Range.singleton(0x00ad)) // soft hyphen
           .add(Range.singleton(0x034f)) // combining grapheme joiner
           .add(Range.singleton(0x061c)) // Arabic letter mark
@@ -88,7 +88,10 @@ public final class TextRule {
     return found;
   }
 
-  /** Likewise for a text of one line, in which line breaks and tabs are forbidden as well. */
+  /**
+   * Returns the first character that must not be in a published line, as {@code U+0009}; null if
+   * there is none. Line breaks and tabs must not.
+   */
   public static @Nullable String forbiddenInLine(String text) {
     String found = first(text, c -> c == '\t' || isLineBreak(c));
     return found == null ? forbidden(text) : found;
@@ -118,7 +121,7 @@ public final class TextRule {
         || (character >= 0x202a && character <= 0x202e) // embeddings and overrides
         || Character.getType(character) == Character.SURROGATE // half of a pair
         || (character >= 0xfdd0 && character <= 0xfdef) // noncharacters
-        || (character & 0xfffe) == 0xfffe; // likewise
+        || (character & 0xfffe) == 0xfffe; // the last two of each plane, noncharacters
   }
 
   private static boolean isLineBreak(int character) {

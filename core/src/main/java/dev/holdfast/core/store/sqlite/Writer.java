@@ -50,7 +50,7 @@ final class Writer implements AutoCloseable {
     turn(IDLE);
   }
 
-  /** Likewise, with the longest time to wait in milliseconds. */
+  /** Writes one batch; waits for at most so many milliseconds for a request. */
   void turn(long millis) throws InterruptedException {
     parts.health.idle();
     WriteBatch batch = queue.take(millis);

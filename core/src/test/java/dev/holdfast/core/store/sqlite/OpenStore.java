@@ -69,13 +69,13 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
-  /** The same at another time, with a wrong time of day. */
+  /** Opens a store at this time, while the time of day is wrong by so much. */
   static OpenStore in(
       Path directory, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
     return in(directory, retention, limits, now, wrong, PATIENCE);
   }
 
-  /** The same, with a limit on how long closing may take. */
+  /** Opens a store that waits at most so long when it closes. */
   static OpenStore in(Path directory, Duration patience) {
     return in(directory, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
