@@ -154,6 +154,9 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("com.google.common.net.InetAddresses")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("inet.ipaddr.IPAddressString")
           .because("a text is an address everywhere or nowhere");
 
   @ArchTest

@@ -1,5 +1,5 @@
 /**
- * IP addresses as text, in one strict notation.
+ * IP addresses and blocks of them as text, in one strict notation.
  *
  * <p>Bottom layer of the module: depends on no other package of it.
  */

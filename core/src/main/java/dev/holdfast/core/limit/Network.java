@@ -3,7 +3,7 @@ package dev.holdfast.core.limit;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.Ints;
+import dev.holdfast.core.address.AddressBlock;
 import dev.holdfast.core.address.IpAddresses;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -57,18 +57,15 @@ public record Network(String name, int share) {
    * An IPv4 address may end with {@code /32}; an IPv6 address needs the length of its prefix.
    */
   public static @Nullable Network named(String text) {
-    int slash = text.indexOf('/');
-    InetAddress address = IpAddresses.parse(slash < 0 ? text : text.substring(0, slash));
-    Integer length = slash < 0 ? null : Ints.tryParse(text.substring(slash + 1));
-    if (address == null) {
+    AddressBlock block = AddressBlock.parse(text);
+    if (block == null) {
       return null;
     }
-    if (isDivided(address)) {
-      return length != null && PREFIXES.contains(length) ? of(address, length) : null;
+    InetAddress start = block.start();
+    if (isDivided(start)) {
+      return PREFIXES.contains(block.length()) ? of(start, block.length()) : null;
     }
-    boolean whole =
-        slash < 0 || (length != null && length == address.getAddress().length * Byte.SIZE);
-    return whole ? of(address) : null;
+    return block.isOneAddress() ? of(start) : null;
   }
 
   private static InetAddress cut(byte[] address, int prefix) {
@@ -87,9 +84,7 @@ public record Network(String name, int share) {
 
   /** The first address of the block. */
   private InetAddress start() {
-    int slash = name.indexOf('/');
-    String start = slash < 0 ? name : name.substring(0, slash);
-    return Objects.requireNonNull(IpAddresses.parse(start), name);
+    return Objects.requireNonNull(AddressBlock.parse(name), name).start();
   }
 
   /** Whether an address of the machine itself is in this network. */

@@ -42,7 +42,20 @@ class TrustedProxiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"010.0.0.1", "10.0.0.1/33", "10.0.0.*", "10", "0x0a000001"})
+  @ValueSource(
+      strings = {
+        "010.0.0.1",
+        "10.0.0.1/33",
+        "10.0.0.*",
+        "10",
+        "0x0a000001",
+        "::ffff:10.0.0.01",
+        "::ffff:10.0.0",
+        "00001::",
+        "::ffff:10.0.0.0/90",
+        "fe80::1%eth0",
+        "/8"
+      })
   void anotherNotationIsRefused(String proxies) {
     assertThrows(IllegalArgumentException.class, () -> TrustedProxies.parse(proxies));
   }

@@ -1,0 +1,58 @@
+package dev.holdfast.core.address;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressBlockTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7, 32",
+    "192.0.2.7/32, 192.0.2.7, 32",
+    "10.0.0.0/8, 10.0.0.0, 8",
+    "10.9.9.9/8, 10.9.9.9, 8",
+    "0.0.0.0/0, 0.0.0.0, 0",
+    "2001:db8::1, 2001:db8::1, 128",
+    "2001:DB8::/32, 2001:db8::, 32",
+    "::/0, ::, 0",
+    "::ffff:192.0.2.7, 192.0.2.7, 32",
+    "::ffff:10.0.0.0/104, 10.0.0.0, 8",
+    "::ffff:0:0/96, 0.0.0.0, 0",
+    "::ffff:192.0.2.7/128, 192.0.2.7, 32"
+  })
+  void aBlockIsAnAddressWithTheLengthOfAPrefix(String text, String start, int length) {
+    assertEquals(new AddressBlock(IpAddresses.parse(start), length), AddressBlock.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "/8",
+        "10",
+        "10.0.0.0/",
+        "10.0.0.0/x",
+        "10.0.0.0/-1",
+        "10.0.0.0/+8",
+        "10.0.0.0/33",
+        "10.0.0.0/8/8",
+        "10.0.0.0 /8",
+        "10.0.0.0/255.0.0.0",
+        "010.0.0.0/8",
+        "10.0.0.*",
+        "::/129",
+        "[::]/0",
+        "fe80::%eth0/10",
+        "::ffff:10.0.0.0/95",
+        "::ffff:10.0.0.0/8",
+        "localhost/8"
+      })
+  void anotherTextIsNoBlock(String text) {
+    assertNull(AddressBlock.parse(text));
+  }
+}
