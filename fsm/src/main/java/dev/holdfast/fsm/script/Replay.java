@@ -1,5 +1,6 @@
 package dev.holdfast.fsm.script;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Terms;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.BiFunction;
 public final class Replay {
 
   /**
-   * The first line of a script that came out otherwise.
+   * A line of a script that came out otherwise.
    *
    * @param script the name of the sequence
    * @param line where the step stands in its file, counted from 1
@@ -20,23 +21,46 @@ public final class Replay {
 
   private Replay() {}
 
-  /** Plays a script against the engine; empty if all came out as it says. */
+  /** Plays a script against the engine until a line comes out otherwise; empty if none does. */
   public static Optional<Mismatch> run(Script script) {
     return run(script, SessionEngine::new);
   }
 
-  /** Likewise, against the engine that {@code factory} makes of the terms and the time. */
+  /**
+   * Plays a script against the engine that {@code factory} makes of the terms and the time, until a
+   * line comes out otherwise; empty if none does.
+   */
   public static Optional<Mismatch> run(
       Script script, BiFunction<Terms, Long, SessionEngine> factory) {
     ScriptPlayer player = new ScriptPlayer(script, factory);
     for (Script.Step step : script.steps()) {
-      Outcome actual = player.play(step);
-      if (!step.expected().isMetBy(actual)) {
-        String expected = step.with(step.expected().toString());
-        String came = step.with(step.expected().show(actual));
-        return Optional.of(new Mismatch(script.name(), step.line(), expected, came));
+      Optional<Mismatch> mismatch = compare(script, step, player.play(step));
+      if (mismatch.isPresent()) {
+        return mismatch;
       }
     }
     return Optional.empty();
+  }
+
+  /** Plays a script against the engine to its end: all lines that came out otherwise. */
+  public static ImmutableList<Mismatch> runToEnd(Script script) {
+    ScriptPlayer player = new ScriptPlayer(script, SessionEngine::new);
+    ImmutableList.Builder<Mismatch> mismatches = ImmutableList.builder();
+    for (Script.Step step : script.steps()) {
+      compare(script, step, player.play(step)).ifPresent(mismatches::add);
+    }
+    return mismatches.build();
+  }
+
+  private static Optional<Mismatch> compare(Script script, Script.Step step, Outcome actual) {
+    if (step.expected().isMetBy(actual)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Mismatch(
+            script.name(),
+            step.line(),
+            step.with(step.expected().toString()),
+            step.with(step.expected().show(actual))));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.script.Replay.Mismatch;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptExplainer;
@@ -12,7 +13,6 @@ import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /** The replay of scripts of the session engine, which prints the result. Not thread-safe. */
 public final class SessionReplay {
@@ -30,16 +30,25 @@ public final class SessionReplay {
     return otherwise;
   }
 
-  /** Prints the first step of each sequence that comes out otherwise. */
+  /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
   public void compare(Path file, String text) throws UnusableFileException {
     for (Script script : scripts(file, text)) {
-      Optional<Replay.Mismatch> mismatch = Replay.run(script);
-      otherwise += mismatch.isPresent() ? 1 : 0;
-      mismatch.ifPresent(
-          wrong ->
-              out.printf(
-                  "%s:%d: %s%n  expected: %s%n  actual:   %s%n",
-                  file, wrong.line(), wrong.script(), wrong.expected(), wrong.actual()));
+      List<Mismatch> mismatches = Replay.runToEnd(script);
+      if (!mismatches.isEmpty()) {
+        otherwise++;
+        print(file, mismatches.get(0), mismatches.size() - 1);
+      }
+    }
+  }
+
+  private void print(Path file, Mismatch first, int more) {
+    out.printf(
+        "%s:%d: %s%n  expected: %s%n  actual:   %s%n",
+        file, first.line(), first.script(), first.expected(), first.actual());
+    if (more > 0) {
+      out.printf(
+          "  and %d more %s of this sequence came out otherwise%n",
+          more, more == 1 ? "step" : "steps");
     }
   }
 

@@ -94,6 +94,26 @@ class ReplayCommandTest {
         err::toString);
   }
 
+  // ---- compare
+
+  @Test
+  void theFirstWrongStepOfASequenceIsShownAndTheOthersAreCounted() throws IOException {
+    String more = "@2 APP a => - | WAITING\n@3 APP b => - | HAVE_PACKET\n";
+    Path wrong = file("wrong.txt", WRONG + more + "@4 APP c => - | WAITING\n");
+    assertEquals(1, replay(file("one.txt", WRONG), wrong));
+    assertTrue(
+        out.toString()
+            .endsWith(
+                wrong
+                    + ":6: R1\n"
+                    + "  expected: @1 REQ +1 m => - | HAVE_REQUEST\n"
+                    + "  actual:   @1 REQ +1 m => deliver m | HAVE_REQUEST\n"
+                    + "  and 2 more steps of this sequence came out otherwise\n"
+                    + "2 sequences, 2 otherwise\n"),
+        out::toString);
+    assertEquals(out.toString().indexOf("and "), out.toString().lastIndexOf("and "));
+  }
+
   // ---- explain
 
   @Test
