@@ -17,14 +17,22 @@ import { ACTIONS } from '../../src/session/table.js';
 import { HEAD } from '../../src/trace/print.js';
 import { ClientDiagram } from './script-diagram.js';
 import { ScriptError, isOld, parse, withoutComment } from './script-parser.js';
-import { ScriptPlayer, watchTable } from './script-player.js';
+import { ScriptPlayer, StepError, watchTable } from './script-player.js';
 
 /** @import { Row, Part } from './script-player.js' */
-/** @import { Step } from './script-parser.js' */
+/** @import { Sequence, Step } from './script-parser.js' */
 
 const INDENT = '      ';
 
 /** @typedef {{ step: Step, text: string, parts: Part[] }} Played */
+
+/**
+ * @typedef {object} Result of a sequence
+ * @property {string} name
+ * @property {Played[]} played the steps, up to one that could not be played
+ * @property {{ step: Step, why: string, rest: number }} [failure] that one, and how many steps stand behind it
+ * @property {number} end the line of the last step
+ */
 
 /** A file that cannot be read, played or written; the message names it. */
 class UnusableFileError extends Error {}
@@ -40,14 +48,32 @@ function print(line) {
  */
 function play(file, text) {
   try {
-    return parse(text).map(({ name, cfg, lines }) => {
-      const player = new ScriptPlayer(cfg, isOld(text));
-      return { name, played: lines.map((step) => ({ step, ...player.play(step) })) };
-    });
+    return parse(text).map((sequence) => playSequence(sequence, isOld(text)));
   } catch (error) {
     if (error instanceof ScriptError) throw new UnusableFileError(`${file}:${error.line}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * @param {Sequence} sequence
+ * @param {boolean} old
+ * @returns {Result}
+ */
+function playSequence({ name, cfg, lines }, old) {
+  const player = new ScriptPlayer(cfg, old);
+  const end = lines.at(-1)?.number ?? 0;
+  /** @type {Played[]} */
+  const played = [];
+  for (const step of lines) {
+    try {
+      played.push({ step, ...player.play(step) });
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      return { name, played, failure: { step, why: error.message, rest: lines.length - played.length - 1 }, end };
+    }
+  }
+  return { name, played, end };
 }
 
 /** @param {Played} played */
@@ -56,20 +82,36 @@ function differs({ step, text }) {
 }
 
 /**
- * Prints the first step of each sequence that comes out otherwise.
+ * @param {number} count
+ * @param {string} [more]
+ */
+function steps(count, more = '') {
+  return `${count}${more} ${count === 1 ? 'step' : 'steps'}`;
+}
+
+/** @param {NonNullable<Result['failure']>} failure */
+function stop({ why, rest }) {
+  return `could not be played${rest > 0 ? `, nor the ${steps(rest)} behind it` : ''}: ${why}`;
+}
+
+/**
+ * Prints the first step of each sequence that comes out otherwise, and how many follow it.
  *
  * @param {string} file
- * @param {ReturnType<typeof play>} sequences
+ * @param {Result[]} sequences
  */
 function compare(file, sequences) {
   let wrong = 0;
-  for (const { name, played } of sequences) {
-    const first = played.find(differs);
-    if (!first) continue;
-    const { step, text } = first;
+  for (const { name, played, failure } of sequences) {
+    const [first, ...others] = played.filter(differs);
+    const step = first?.step ?? failure?.step;
+    if (!step) continue;
     print(`${file}:${step.number}: ${name}`);
     print(`  expected: ${step.cause} => ${step.expected}`);
-    print(`  actual:   ${step.cause} => ${text}`);
+    print(`  actual:   ${first ? `${step.cause} => ${first.text}` : failure?.why}`);
+    if (others.length > 0) print(`  and ${steps(others.length, ' more')} of this sequence came out otherwise`);
+    if (failure && first) print(`  line ${failure.step.number} ${stop(failure)}`);
+    else if (failure?.rest) print(`  not played: the ${steps(failure.rest)} behind it`);
     wrong++;
   }
   return wrong;
@@ -78,28 +120,36 @@ function compare(file, sequences) {
 /**
  * Prints the file with the rows that fire, and diagrams.
  *
- * @param {ReturnType<typeof play>} sequences
+ * @param {Result[]} sequences
  * @param {string} text
  */
 function explain(sequences, text) {
   /** @type {Map<number, string[]>} */
   const below = new Map();
-  const wrong = sequences.flatMap(({ played }) => played).filter(differs);
-  for (const { step } of wrong) below.set(step.number, [`${INDENT}expected: ${step.cause} => ${step.expected}`]);
-  for (const { played } of sequences) {
+  /** @type {(line: number, texts: string[]) => void} */
+  const add = (line, texts) => void below.set(line, [...(below.get(line) ?? []), ...texts]);
+  for (const { played, failure, end } of sequences) {
     const diagram = new ClientDiagram();
-    for (const { step, parts } of played) {
-      below.set(step.number, [...(below.get(step.number) ?? []), ...rows(step, parts)]);
+    for (const each of played) {
+      const { step, parts } = each;
+      if (differs(each)) add(step.number, [`${INDENT}expected: ${step.cause} => ${step.expected}`]);
+      add(step.number, rows(step, parts));
       parts.forEach((part) => diagram.add(part));
     }
-    below.get(played.at(-1)?.step.number ?? 0)?.push('', ...diagram.print());
+    if (failure) add(failure.step.number, [`${INDENT}${stop(failure)}`]);
+    add(end, ['', ...diagram.print()]);
   }
   rewritten(sequences, text)
     .trimEnd()
     .split('\n')
     .forEach((line, index) => [line.trimEnd(), ...(below.get(index + 1) ?? [])].forEach(print));
   print('');
-  return wrong.length;
+  return sequences.flatMap(({ played }) => played).filter(differs).length + unplayed(sequences);
+}
+
+/** @param {Result[]} sequences */
+function unplayed(sequences) {
+  return sequences.filter(({ failure }) => failure).length;
 }
 
 /**
@@ -120,7 +170,7 @@ function printRow({ state, event, action, next }) {
 }
 
 /**
- * @param {ReturnType<typeof play>} sequences
+ * @param {Result[]} sequences
  * @param {string} text
  * @returns {string} with what came of each step behind its arrow
  */
@@ -139,17 +189,21 @@ function rewritten(sequences, text) {
  * Rewrites the file, if it says anything else than what came, and prints what changed.
  *
  * @param {string} file
- * @param {ReturnType<typeof play>} sequences
+ * @param {Result[]} sequences
  * @param {string} text
  */
 function rewrite(file, sequences, text) {
   const next = `${isOld(text) ? `${HEAD}\n\n` : ''}${rewritten(sequences, text)}`;
   if (next !== text) replace(file, next);
-  for (const { name, played } of sequences) {
+  for (const { name, played, failure } of sequences) {
     for (const { step, text } of played.filter((each) => differs(each))) {
       print(`${file}:${step.number}: ${name}`);
       print(`  - ${step.cause} => ${step.expected}`);
       print(`  + ${step.cause} => ${text}`);
+    }
+    if (failure) {
+      print(`${file}:${failure.step.number}: ${name}`);
+      print(`  ${stop(failure)}`);
     }
   }
   if (isOld(text)) print(`${file}: takes the form of today`);
@@ -194,10 +248,16 @@ function run(args) {
     else if (rewrites) otherwise += rewrite(file, sequences, text);
     else otherwise += compare(file, sequences);
   }
-  const count = read.flatMap(({ sequences }) => sequences).length;
-  const result = otherwise === 0 ? 'all as expected' : `${otherwise} ${rewrites ? 'rewritten' : 'otherwise'}`;
-  print(`${count} ${count === 1 ? 'sequence' : 'sequences'} of the client, ${result}`);
-  return otherwise === 0 || rewrites ? 0 : 1;
+  const all = read.flatMap(({ sequences }) => sequences);
+  const stopped = rewrites ? unplayed(all) : 0;
+  const result = [
+    otherwise > 0 && `${otherwise} ${rewrites ? 'rewritten' : 'otherwise'}`,
+    stopped > 0 && `${stopped} not played to the end`,
+  ].filter(Boolean);
+  print(
+    `${all.length} ${all.length === 1 ? 'sequence' : 'sequences'} of the client, ${result.join(', ') || 'all as expected'}`,
+  );
+  return (rewrites ? stopped : otherwise) > 0 ? 1 : 0;
 }
 
 try {

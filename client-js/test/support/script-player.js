@@ -3,7 +3,7 @@ import { TABLE } from '../../src/session/table.js';
 import { Labels, print } from '../../src/trace/print.js';
 import { encode } from '../../src/codec/json.js';
 import { readErrorPackets } from '../../src/error-packets.js';
-import { ScriptError, repeated } from './script-parser.js';
+import { repeated } from './script-parser.js';
 
 /**
  * A player of scripts: does with a machine on virtual time what the steps say, and prints what comes of it. docs/scripts.md
@@ -51,6 +51,12 @@ export function watchTable() {
   }
 }
 
+/** How many of the requests that left are named where another one is missing. */
+const NAMED = 4;
+
+/** A step that cannot be played, such as the answer to a request that did not leave: neither can those behind it. */
+export class StepError extends Error {}
+
 /** Plays one sequence. */
 export class ScriptPlayer {
   #machine;
@@ -80,8 +86,9 @@ export class ScriptPlayer {
   /**
    * @param {Step} step
    * @returns {{ text: string, parts: Part[] }} what came of it, as text in the form of the expectation
+   * @throws {StepError} if it cannot be played
    */
-  play({ number, time, inputs, chance, wakes }) {
+  play({ time, inputs, chance, wakes }) {
     try {
       const parts = [...this.#pass(time, chance), ...inputs.flatMap((input) => this.#do(input))];
       parts.push(this.#part({}, this.#machine.flush()));
@@ -90,7 +97,7 @@ export class ScriptPlayer {
       const wake = wakes ? ` wake=${deadline === Infinity ? 'never' : deadline / 1000}` : '';
       return { text: `${done || '-'} | ${this.#machine.state}${wake}`, parts };
     } catch (error) {
-      throw new ScriptError(number, /** @type {Error} */ (error).message);
+      throw new StepError(/** @type {Error} */ (error).message, { cause: error });
     }
   }
 
@@ -172,7 +179,10 @@ export class ScriptPlayer {
     const [verb = '', ...words] = text.split(/\s+/);
     const ticket = [...this.#labels.all].find(([, label]) => label === words[0])?.[0] ?? -1;
     if ((verb === 'ANSWER' || verb === 'LOST') && ticket === -1 && words[0] !== '+?' && !this.#old) {
-      throw new Error(`no request ${words[0]} has left, or it is of a session before this one (+?)`);
+      const left = [...this.#labels.all.values()].slice(-NAMED).join(' ') || 'none';
+      throw new Error(
+        `no request ${words[0]} has left in this session; the last that did: ${left} (+? is one of an earlier session)`,
+      );
     }
     switch (verb) {
       case 'TIME':

@@ -61,6 +61,70 @@ test('scripts that pass are counted, and the first wrong step of one that fails 
   });
 });
 
+test('the wrong steps behind the first of a sequence are counted', () => {
+  const next = '@61 SEND a => - | connected\n@62 TIME => - | reconnecting\n';
+  const wrong = file('several.txt', `${RIGHT.replace('session 1 ; ', '').replace('+2:[] ack=0', '+2:[]')}${next}`);
+  const { status, stdout } = replay(wrong);
+  assert.equal(status, 1);
+  assert.match(stdout, /^.*several.txt:6: one\n {2}expected: .*\n {2}actual: .*\n/);
+  assert.match(
+    stdout,
+    /\n {2}and 2 more steps of this sequence came out otherwise\n1 sequence of the client, 1 otherwise\n$/,
+  );
+});
+
+const UNSENT = `${RIGHT}@60.1 ANSWER +1.c => - | reconnecting   # it did not leave
+@60.2 TIME => - | reconnecting
+@60.3 TIME => - | reconnecting
+
+two another
+@0 OPEN => +0:[] create | closed
+`;
+
+test('a step with a request that has not left fails, and only the rest of its sequence is not played', () => {
+  const path = file('unsent.txt', UNSENT);
+  assert.deepEqual(replay(path, file('right.txt', RIGHT)), {
+    status: 1,
+    stdout: `${path}:8: one
+  expected: @60.1 ANSWER +1.c => - | reconnecting
+  actual:   no request +1.c has left in this session; the last that did: +0 +1 +1.b +2 (+? is one of an earlier session)
+  not played: the 2 steps behind it
+${path}:13: two
+  expected: @0 OPEN => +0:[] create | closed
+  actual:   @0 OPEN => +0:[] create | connecting
+3 sequences of the client, 2 otherwise
+`,
+    stderr: '',
+  });
+});
+
+test('the line from which on a sequence was not played is told behind the first wrong step', () => {
+  const { stdout } = replay(file('both.txt', UNSENT.replace('session 1 ; ', '')));
+  assert.match(
+    stdout,
+    /both.txt:6: one\n.*\n.*\n {2}line 8 could not be played, nor the 2 steps behind it: no request \+1\.c has left .*\n/,
+  );
+});
+
+test('explain shows a sequence as far as it was played', () => {
+  const { status, stdout } = replay('--explain', file('unsent.txt', UNSENT));
+  assert.equal(status, 1);
+  assert.match(stdout, /did not leave\n {6}could not be played, nor the 2 steps behind it: no request \+1\.c has left/);
+  assert.match(stdout, /@60\.3 TIME => - \| reconnecting\n\n +application +client +server\n@0 /);
+  assert.match(stdout, /\n2 sequences of the client, 2 otherwise\n$/);
+});
+
+test('rewrite leaves the steps that could not be played, and fails', () => {
+  const path = file('unsent.txt', UNSENT);
+  const { status, stdout } = replay('--rewrite', path);
+  assert.equal(status, 1);
+  assert.equal(readFileSync(path, 'utf8'), UNSENT.replace('| closed', '| connecting'));
+  assert.match(
+    stdout,
+    /^.*:8: one\n {2}could not be played, nor the 2 steps behind it: .*\n.*:13: two\n {2}- .*\n {2}\+ .*\n2 sequences of the client, 1 rewritten, 1 not played to the end\n$/,
+  );
+});
+
 test('the error of a file that cannot be parsed names the line', () => {
   const broken = file('broken.txt', `${RIGHT}@61 SHOUT => - | connected\n`);
   const { status, stdout, stderr } = replay(file('right.txt', RIGHT), broken);

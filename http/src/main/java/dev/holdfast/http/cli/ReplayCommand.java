@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit status: 0 if all came out as the files say, or was rewritten; 1 if a step came out"
-          + " otherwise; 2 if a file cannot be read, played or written."
+          + " otherwise, or could not be played because of one that did; 2 if a file cannot be read,"
+          + " played or written."
     })
 final class ReplayCommand implements Callable<Integer> {
 
