@@ -6,7 +6,28 @@
 import { STATES } from '../../src/session/table.js';
 import { HEAD, runs } from '../../src/trace/print.js';
 
-const EVENTS = 'OPEN SEND WITHDRAW ANSWER LOST PAUSE RESUME PROBE CLOSE WAKE TIME'.split(' ');
+const REQUEST_NAME = String.raw`([+-]\d+(\.\w+)?|\+\?)`;
+const A_REQUEST = 'a request, +n, +n.x or +?,';
+
+/** What stands behind the word of an event: how it is written, and how that is said. @type {Record<string, [RegExp, string]>} */
+const EVENTS = {
+  OPEN: [/^$/, 'nothing'],
+  SEND: [/^(only )?(?!only$)\S/, "one packet or more, and maybe 'only' before them"],
+  WITHDRAW: [/^\S+$/, 'one packet, or how many were sent after it'],
+  ANSWER: [RegExp(`^${REQUEST_NAME}( |$)`), `${A_REQUEST} and what the answer carries`],
+  LOST: [
+    RegExp(String.raw`^${REQUEST_NAME} (?!final\b)[\w.-]+( final)?( retryAfter=\d+(\.\d+)?)?$`),
+    `${A_REQUEST} and a reason such as network, then maybe final and retryAfter=seconds`,
+  ],
+  PAUSE: [/^(\d+(\.\d+)?(e\+?\d+)?|Infinity)$/, 'a time in seconds'],
+  RESUME: [/^$/, 'nothing'],
+  PROBE: [/^$/, 'nothing'],
+  CLOSE: [/^$/, 'nothing'],
+  WAKE: [/^$/, 'nothing'],
+  TIME: [/^$/, 'nothing'],
+};
+
+const ATTRIBUTES = 'sid wait requests hold inactivity maxpause polling type condition ack report time'.split(' ');
 const OPTIONS = ['LATE', 'PACE'];
 
 const STEP = /^@(\S+)\s+(.*?)\s*=>\s*(.*?)\s*\|\s*(.*)$/;
@@ -171,10 +192,26 @@ function readStep(line, number, sequence, old) {
   });
 }
 
+/**
+ * @param {string} text of an event
+ * @returns {[text: string, count: number]} one of it, and how often it happens
+ */
+export function counted(text) {
+  const [, once = text, count = 1] = /^(?!ANSWER|SEND)(.*?)\*(\d+)$/.exec(text) ?? [];
+  return [once, Number(count)];
+}
+
 /** @param {string} text */
 function checkEvent(text) {
-  const verb = text.split(' ')[0]?.replace(/\*\d+$/, '') ?? '';
-  if (!EVENTS.includes(verb)) throw new Error(`unknown event '${verb}'; known: ${EVENTS.join(' ')}`);
+  const [verb = '', ...words] = counted(text)[0].split(' ');
+  const event = Object.hasOwn(EVENTS, verb) && EVENTS[verb];
+  if (!event) throw new Error(`unknown event '${verb}'; known: ${Object.keys(EVENTS).join(' ')}`);
+  const [form, what] = event;
+  if (!form.test(words.join(' '))) throw new Error(`${verb} takes ${what}; found '${text}'`);
+  for (const word of verb === 'ANSWER' ? words.filter((each) => each.includes('=')) : []) {
+    const [name = ''] = word.split('=');
+    if (!ATTRIBUTES.includes(name)) throw new Error(`an answer has no '${name}'; known: ${ATTRIBUTES.join(' ')}`);
+  }
 }
 
 /** @param {string} effect */

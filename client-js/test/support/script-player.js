@@ -3,7 +3,7 @@ import { TABLE } from '../../src/session/table.js';
 import { Labels, print } from '../../src/trace/print.js';
 import { encode } from '../../src/codec/json.js';
 import { readErrorPackets } from '../../src/error-packets.js';
-import { repeated } from './script-parser.js';
+import { counted, repeated } from './script-parser.js';
 
 /**
  * A player of scripts: does with a machine on virtual time what the steps say, and prints what comes of it. docs/scripts.md
@@ -174,8 +174,8 @@ export class ScriptPlayer {
    * @returns {Input[]}
    */
   #read(text) {
-    const [, once = '', count = 1] = /^(?!ANSWER|SEND)(.*?)\*(\d+)$/.exec(text) ?? [];
-    if (once) return this.#many(Number(count), once);
+    const [once, count] = counted(text);
+    if (once !== text) return this.#many(count, once);
     const [verb = '', ...words] = text.split(/\s+/);
     const ticket = [...this.#labels.all].find(([, label]) => label === words[0])?.[0] ?? -1;
     if ((verb === 'ANSWER' || verb === 'LOST') && ticket === -1 && words[0] !== '+?' && !this.#old) {

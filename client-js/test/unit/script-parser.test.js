@@ -27,6 +27,52 @@ for (const each of cases) {
   });
 }
 
+const REQUEST = 'a request, +n, +n.x or +?,';
+
+for (const [event, remedy] of [
+  ['OPEN now', 'OPEN takes nothing'],
+  ['TIME 5', 'TIME takes nothing'],
+  ['SEND', 'SEND takes one packet or more'],
+  ['SEND only', 'SEND takes one packet or more'],
+  ['WITHDRAW', 'WITHDRAW takes one packet'],
+  ['WITHDRAW a b', 'WITHDRAW takes one packet'],
+  ['PAUSE', 'PAUSE takes a time in seconds'],
+  ['PAUSE long', 'PAUSE takes a time in seconds'],
+  ['ANSWER', `ANSWER takes ${REQUEST} `],
+  ['ANSWER 1 a', `ANSWER takes ${REQUEST} `],
+  ['ANSWER +1 tpye=error', "an answer has no 'tpye'; known: "],
+  ['LOST', `LOST takes ${REQUEST} and a reason such as network`],
+  ['LOST +1', `LOST takes ${REQUEST} and a reason such as network`],
+  ['LOST +1 final', `LOST takes ${REQUEST} and a reason such as network`],
+  ['LOST network', `LOST takes ${REQUEST} and a reason such as network`],
+  ['LOST +1 network soon', `LOST takes ${REQUEST} and a reason such as network`],
+]) {
+  test(`an event with something missing or unknown is refused with what it takes: ${event}`, () => {
+    assert.throws(
+      () => parse(`${HEAD}x y\n${OPEN}@1 SEND a ; ${event} => - | connecting\n`),
+      (error) => error instanceof ScriptError && error.line === 4 && error.message.startsWith(remedy ?? ''),
+    );
+  });
+}
+
+test('an event with all that it can take is read', () => {
+  for (const event of [
+    'PROBE*3',
+    'SEND only a*2 b/5',
+    'WITHDRAW 2',
+    'PAUSE 2.5',
+    'PAUSE Infinity',
+    'PAUSE 1e+21',
+    'ANSWER +?',
+    'ANSWER -1.b a b type=terminate condition=item-not-found ack=1',
+    'ANSWER +0 create wait=5 polling=2',
+    'LOST +1.c http-503 final retryAfter=0.5',
+    'LOST +? network*2',
+  ]) {
+    parse(`${HEAD}x y\n${OPEN}@1 SEND a ; ${event} => - | connecting\n`);
+  }
+});
+
 /** @param {string} text */
 function play(text) {
   const [sequence] = parse(text);
