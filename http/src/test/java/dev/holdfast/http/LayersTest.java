@@ -134,6 +134,7 @@ class LayersTest {
           .putAll(
               "http.config",
               "fsm",
+              "core.address",
               "core.limit",
               "core.session",
               "core.store",

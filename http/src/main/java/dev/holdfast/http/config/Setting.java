@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
+import dev.holdfast.core.address.IpAddresses;
 import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
@@ -266,9 +267,17 @@ public enum Setting {
 
   private static String host(String text) {
     HostAndPort host = HostAndPort.fromString(text);
-    if (host.hasPort() || host.getHost().isEmpty() || text.contains(" ")) {
+    String name = host.getHost();
+    String address = name.replaceFirst("%.+", ""); // the zone is an interface of this machine
+    boolean valid = isAddress(name) ? IpAddresses.isAddress(address) : !name.isEmpty();
+    if (host.hasPort() || text.contains(" ") || !valid) {
       throw new IllegalArgumentException("no host");
     }
-    return host.getHost();
+    return name;
+  }
+
+  /** Whether a host is meant as an address: no name has a colon, or ends with a number. */
+  private static boolean isAddress(String host) {
+    return host.contains(":") || host.matches("(.*\\.)?[0-9]+");
   }
 }

@@ -311,6 +311,11 @@ class SettingsTest {
     "TRUSTED_PROXIES, 010.0.0.1-5",
     "LOG_FORMAT, xml",
     "HOST, localhost:80",
+    "HOST, 0",
+    "HOST, 127.1",
+    "HOST, 010.0.0.1",
+    "HOST, 10.0.0.256",
+    "HOST, '[::x]'",
     "HOST, ''"
   })
   void otherValuesAreNotAllowed(Setting setting, String value) {
@@ -499,5 +504,9 @@ class SettingsTest {
         with(Setting.ALLOW_ORIGIN, "https://chat.example:8443").allowOrigin().named());
     assertEquals("::1", with(Setting.HOST, "[::1]").host());
     assertEquals("::1", with(Setting.HOST, "::1").host());
+    for (String host :
+        List.of("0.0.0.0", "fe80::1%eth0", "chat.example", "3f2a", "node-1", "1.a")) {
+      assertEquals(host, with(Setting.HOST, host).host());
+    }
   }
 }
