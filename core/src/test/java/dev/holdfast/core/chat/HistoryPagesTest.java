@@ -77,7 +77,7 @@ class HistoryPagesTest {
         "'before':99,'limit':2           | [9, 10]    | false",
         "'before':9007199254740991,'limit':1 | [10]   | false",
       })
-  void aPageIsTheNewestOfWhatIsOlder(String asked, String seqs, String complete) {
+  void aPageHoldsTheNewestOfTheOlderMessages(String asked, String seqs, String complete) {
     say(10);
     String page = history(asked);
     assertEquals(seqs, seqs(page).toString());

@@ -65,7 +65,8 @@ class IdReuseTest {
     "/auth wrong,say",
     "/auth wrong,/auth sesame"
   })
-  void somethingElseIsRefusedWhetherTheFirstIsStoredOrNot(String first, String second) {
+  void anotherMessageWithTheSameIdIsRefusedWhetherTheFirstIsStoredOrNot(
+      String first, String second) {
     for (boolean stored : new boolean[] {true, false}) {
       SlowStore store = new SlowStore(new MemoryStore(1_000));
       TestChat world = new TestChat(store);
@@ -97,7 +98,7 @@ class IdReuseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"say", "whisper", "help"})
-  void theFirstIsAcknowledgedAllTheSameAndARepeatOfItAgain(String what) {
+  void theFirstMessageAndItsRepeatsAreStillAcknowledged(String what) {
     ann.heard();
     ann.send(packet(what), packet("other"), packet("other"), packet(what));
     work();

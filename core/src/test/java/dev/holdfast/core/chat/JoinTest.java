@@ -157,7 +157,7 @@ public class JoinTest {
         "ann\u180b",
         "ann: I am ann"
       })
-  void aNickThatIsInvisibleOrPosesAsAMessageIsNone(String nick) {
+  void aNickThatIsInvisibleOrPosesAsAMessageIsRefused(String nick) {
     assertNull(Nickname.of(nick));
   }
 

@@ -295,7 +295,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void aFormerMemberIsBannedAllTheSame() {
+  void aFormerMemberIsBannedByItsNick() {
     bob.terminate();
     assertTrue(ann.say("c1", "/admin ban bob spam 60").heard().toString().contains("is banned"));
     assertNotNull(world.chat.refusal(BAD));
@@ -318,7 +318,7 @@ class KickAndBanTest {
   }
 
   @Test
-  void ofTwoMembersWithOneNickTheOneSeenInThisRoomIsBanned() {
+  void ofTwoMembersWithTheSameNickTheMemberSeenInThisRoomIsBanned() {
     bob.terminate();
     ClientHost elsewhere = new ClientHost("192.0.2.3", false);
     TestClient innocent = world.client(elsewhere).enter("attic", "bob");

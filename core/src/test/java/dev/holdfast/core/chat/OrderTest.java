@@ -104,7 +104,7 @@ class OrderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-  void whatOneMemberSaysIsHeardInTheOrderInWhichItWasSaid(long seed) {
+  void messagesOfOneMemberAreHeardInTheOrderInWhichTheyWereSent(long seed) {
     random.setSeed(seed);
     RateLimit limit = RateLimit.of(random.nextInt(1, 12), Duration.ofMillis(random.nextInt(5, 40)));
     TestChat world = new TestChat(Policies.messageLimit(limit), store);

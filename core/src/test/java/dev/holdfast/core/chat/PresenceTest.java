@@ -200,7 +200,7 @@ class PresenceTest {
   }
 
   @Test
-  void whoNames500AtATimeInTheOrderInWhichTheyCame() {
+  void theMembersAreListed500AtATimeInTheOrderInWhichTheyCame() {
     TestChat large = new TestChat(Policies.presenceMax(0));
     TestClient first = large.member("m1");
     first.hush();

@@ -81,7 +81,7 @@ class RoomsTest {
   }
 
   @Test
-  void oneSessionIsInAtMost16Rooms() {
+  void aSessionIsInAtMost16Rooms() {
     for (int i = 1; i <= 16; i++) {
       assertEquals("room" + i, ann.enter("room" + i, "ann").heardField("room"));
     }

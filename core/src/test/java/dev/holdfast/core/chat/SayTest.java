@@ -145,7 +145,7 @@ class SayTest {
   }
 
   @Test
-  void whoNamesTheMembersInTheOrderInWhichTheyCame() {
+  void theMembersAreListedInTheOrderInWhichTheyCame() {
     world.member("zoe");
     world.member("bob");
     ann.heard();

@@ -87,7 +87,7 @@ class ToldWhenStoredTest {
     "/admin kick bob noise, bob was kicked.",
     "/admin bans, Nobody is banned.",
   })
-  void anAdminIsToldWhenWhatItDidIsStored(String command, String told) {
+  void aCommandOfAnAdminIsAnsweredWhenItsEffectIsStored(String command, String told) {
     ann.say("a1", command);
     assertEquals(List.of(), answers(ann));
     ann.say("a1", command);
@@ -118,7 +118,7 @@ class ToldWhenStoredTest {
   }
 
   @Test
-  void withoutAStoreMembersJoinAndLeaveAndAdminsSeeWhatIsNotStored() {
+  void withoutAStoreMembersComeAndGoAndAdminsAreWarned() {
     store.full(true);
     TestClient eve = world.client().join("eve");
     work();

@@ -136,7 +136,7 @@ class WhisperTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/auth sesame", " /auth sesame", "\uff0fatuh sesame"})
-  void whatLooksLikeACommandIsNotWhispered(String text) {
+  void aTextThatLooksLikeACommandIsNotWhispered(String text) {
     List<String> refusal = whisper("bob", "w1", text).heard();
     assertEquals("unknown-command", TestClient.field(refusal, "code"));
     assertEquals("w1", TestClient.field(refusal, "id"));
@@ -171,7 +171,7 @@ class WhisperTest {
   }
 
   @Test
-  void aMemberBetweenTwoRequestsGetsItWithTheNext() {
+  void aMemberBetweenTwoRequestsGetsAWhisperWithTheNextRequest() {
     bob.vanish();
     whisper("bob", "w1", "psst");
     world.pass(INACTIVITY - 1_000);

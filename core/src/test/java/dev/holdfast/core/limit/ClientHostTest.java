@@ -83,7 +83,7 @@ class ClientHostTest {
         "2001:db8::/64/64",
         "2001:db8::/+64"
       })
-  void whatIsNotCountedIsNoNetwork(String typed) {
+  void aNetworkOfAnotherSizeIsNotRecognized(String typed) {
     assertNull(Network.named(typed));
   }
 }

@@ -15,7 +15,7 @@ class RateLimitTest {
   private final RateLimit.Meter meter = new RateLimit.Meter();
 
   @Test
-  void aBurstIsAdmittedAndNotOneMore() {
+  void anEventBeyondTheBurstIsRefused() {
     for (int i = 0; i < 10; i++) {
       assertTrue(limit.admits(meter, 1, NOW), "event " + i);
     }
@@ -47,7 +47,7 @@ class RateLimitTest {
   }
 
   @Test
-  void afterRetryAfterOneMoreIsAdmittedAndNotBefore() {
+  void anEventIsAdmittedAfterTheNamedTimeAndNotBefore() {
     RateLimit odd = RateLimit.of(7, Duration.ofSeconds(1)); // its share is no whole number
     assertEquals(0, odd.retryAfter(meter, NOW));
     assertTrue(odd.admits(meter, 7, NOW));
@@ -103,7 +103,7 @@ class RateLimitTest {
   }
 
   @Test
-  void aMultipleAllowsThatManyTimesTheEventsAndOfNoLimitIsNone() {
+  void aMultipleAllowsThatManyTimesTheEvents() {
     assertEquals(RateLimit.of(100, Duration.ofSeconds(3)), limit.times(10));
     assertEquals(
         Integer.MAX_VALUE,

@@ -368,7 +368,7 @@ class ConnectionManagerTest {
   }
 
   @Test
-  void oneRequestCarriesAtMost64Packets() {
+  void aRequestCarriesAtMost64Packets() {
     create(HOST);
     assertFalse(request("s1", 2, packets(50)).reply().packets().isEmpty());
     manager = manager(policy(RateLimit.OFF, 10, 0));

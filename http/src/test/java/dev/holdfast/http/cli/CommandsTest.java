@@ -142,7 +142,7 @@ class CommandsTest {
         "--admin-password= hunter2 --pasword=hunter2",
         "--admin-password --hunter2"
       })
-  void aPasswordBehindAnOptionThatThereIsNotIsNotShown(String arguments) {
+  void aPasswordBehindAnUnknownOptionIsNotShown(String arguments) {
     Object[] all = ("serve " + arguments).split(" ");
     assertEquals(2, run(all));
     assertTrue(err.toString().startsWith("holdfast: Unknown option"), err::toString);
@@ -163,7 +163,7 @@ class CommandsTest {
   }
 
   @Test
-  void aProgramThatCannotBeIsOneClearLine() {
+  void aProgramThatCannotStartIsOneClearLine() {
     Program.Factory impossible =
         settings -> {
           throw new IOException("the folder cannot be used");
@@ -234,7 +234,7 @@ class CommandsTest {
   }
 
   @Test
-  void aCommandThatIsNoneIsNamed() {
+  void anUnknownCommandIsNamed() {
     assertEquals(2, run("frob", "--port", 1));
     assertEquals(
         "holdfast: no such command: frob; there are serve, replay, conformance, help\nSee holdfast --help\n",

@@ -55,7 +55,7 @@ class ConformanceCommandTest {
   }
 
   @Test
-  void whatHoldsIsTold() {
+  void aRuleThatHoldsIsReportedAsPassed() {
     assertEquals(0, runHere("--only", "S152"), err::toString);
     assertTrue(
         out.toString().startsWith("passed   S152  `requests`, the window, MUST be 2.\n"),
@@ -64,14 +64,14 @@ class ConformanceCommandTest {
   }
 
   @Test
-  void whatDoesNotHoldIsTold() {
+  void aRuleThatIsBrokenIsReportedAsFailed() {
     assertEquals(1, runHere("--only", "S17,S152"), err::toString);
     assertTrue(out.toString().startsWith("FAILED   S17   A sid that"), out::toString);
     assertTrue(out.toString().contains("a sid that no session has: answered {"), out::toString);
   }
 
   @Test
-  void whatNeedsOtherOptionsNamesThem() {
+  void aRuleThatNeedsOtherOptionsIsReportedWithTheseOptions() {
     assertEquals(0, runHere("--only", "S41,S37"), err::toString);
     assertTrue(out.toString().contains("not run  S41 "), out::toString);
     assertTrue(
@@ -151,7 +151,7 @@ class ConformanceCommandTest {
   }
 
   @Test
-  void aServerOfSomethingElseIsNamed() {
+  void anAddressWithoutTheProtocolIsNamed() {
     String url = server.target() + "/elsewhere";
     assertEquals(2, run(url));
     assertTrue(

@@ -12,7 +12,7 @@ class HangupHandlerTest {
   private final AtomicInteger ends = new AtomicInteger();
 
   @Test
-  void withoutATerminalItIsIgnored() {
+  void withoutATerminalTheSignalIsIgnored() {
     HangupHandler hangUp = new HangupHandler(terminal::get, ends::incrementAndGet);
     hangUp.hangUp();
     hangUp.hangUp();

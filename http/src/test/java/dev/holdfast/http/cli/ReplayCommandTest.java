@@ -78,7 +78,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void aTextThatIsNoScriptIsNamedWithWhatOneBeginsWith() throws IOException {
+  void aTextThatIsNoScriptIsNamedWithTheFirstLineOfAScript() throws IOException {
     assertEquals(2, replay(file("notes.txt", "Notes\n\nof all kinds\n")));
     assertTrue(
         err.toString().contains("notes.txt:1: no script: one begins with 'holdfast-script"),
@@ -141,7 +141,7 @@ class ReplayCommandTest {
   // ---- rewrite
 
   @Test
-  void rewritePutsWhatCameIntoTheFileAndTellsWhatChanged() throws IOException {
+  void rewritePutsTheOutcomesIntoTheFileAndListsTheChanges() throws IOException {
     Path wrong = file("wrong.txt", WRONG);
     Files.setPosixFilePermissions(wrong, fromString("rw-r-----"));
     assertEquals(0, replay("--rewrite", wrong), err::toString);
@@ -229,7 +229,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void whereNodeIsMissingThatIsSaid() throws IOException {
+  void aMissingNodeIsNamed() throws IOException {
     Path client = file("client.txt", OF_CLIENT);
     assertEquals(2, replay(new ClientReplay("no-such-node", "x"), client));
     assertTrue(err.toString().contains("a script of the client takes Node 20"), err::toString);

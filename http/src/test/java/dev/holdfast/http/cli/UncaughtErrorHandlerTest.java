@@ -17,7 +17,7 @@ class UncaughtErrorHandlerTest {
   }
 
   @Test
-  void whatIsFatalEndsTheProcess() {
+  void aFatalErrorEndsTheProcess() {
     end(new OutOfMemoryError());
     end(new LostThreadError("dead", new StackTraceElement[0]));
     assertEquals(List.of(1, 1), statuses);
@@ -32,7 +32,7 @@ class UncaughtErrorHandlerTest {
   }
 
   @Test
-  void aLogThatWaitsForEverDelaysItOnly() {
+  void aLogThatWaitsForEverOnlyDelaysTheEnd() {
     synchronized (statuses) {
       end(
           new OutOfMemoryError() {

@@ -63,7 +63,7 @@ class LogRateLimiterTest {
   }
 
   @Test
-  void whatAnOperatorAskedForIsNotBounded() {
+  void linesThatAnOperatorAskedForAreNotBounded() {
     Logger asked = context.getLogger("a");
     asked.setLevel(Level.DEBUG);
     for (int i = 0; i < 1_000; i++) {
@@ -73,7 +73,7 @@ class LogRateLimiterTest {
   }
 
   @Test
-  void itIsPartOfTheProgram() {
+  void theProgramLogsThroughTheLimiter() {
     LoggerContext program = (LoggerContext) LoggerFactory.getILoggerFactory();
     assertTrue(program.getTurboFilterList().stream().anyMatch(LogRateLimiter.class::isInstance));
   }

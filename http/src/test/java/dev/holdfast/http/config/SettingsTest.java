@@ -79,7 +79,7 @@ class SettingsTest {
   }
 
   @Test
-  void aWrongValueIsNamedWithWhereItStands() throws IOException {
+  void aWrongValueIsNamedWithItsSource() throws IOException {
     Path file = file("max-body=huge\n");
     SettingException inFile =
         assertThrows(SettingException.class, () -> settings(Map.of(), file, Map.of()));
@@ -147,7 +147,7 @@ class SettingsTest {
   }
 
   @Test
-  void aPortThatIsNoneOfAServiceStaysAMistake() {
+  void aWrongPortThatNoServiceSetsStaysAMistake() {
     for (String value : List.of("http://10.96.0.5", "10.96.0.5:8080", "tcp", " ")) {
       assertThrows(
           SettingException.class, () -> settings(Map.of(), null, Map.of("HOLDFAST_PORT", value)));
@@ -381,7 +381,7 @@ class SettingsTest {
         "rate-limit=off; packet-limit=5/3s",
         "rate-limit=100/3s; packet-limit=off"
       })
-  void whatCanBeTogetherIsTakenWithoutAWord(String file) throws Exception {
+  void settingsThatFitTogetherCauseNoWarning(String file) throws Exception {
     assertEquals(List.of(), settings(Map.of(), file(file.replace(';', '\n')), Map.of()).warnings());
   }
 
@@ -412,7 +412,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatTheHeapHasNoRoomForIsTold() throws Exception {
+  void settingsTooLargeForTheHeapAreNamed() throws Exception {
     Settings settings = settings(Map.of(Setting.MAX_BODY, "1m"), null, Map.of());
     new ConsistencyCheck(settings, 2 << 20).check();
     ConsistencyCheck small = new ConsistencyCheck(settings, (2 << 20) - 2);
@@ -430,7 +430,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatIsNotTheDefaultIsToldWithWhereItIsSet() throws Exception {
+  void changedSettingsAreListedWithTheirSources() throws Exception {
     Path file = file("wait=5s\nport=8080\n");
     Settings settings =
         settings(Map.of(Setting.MEMORY, "on"), file, Map.of("HOLDFAST_POLLING", "1s"));
@@ -462,14 +462,14 @@ class SettingsTest {
   }
 
   @Test
-  void aPasswordOfBlanksIsNone() {
+  void aPasswordOfBlanksIsRefused() {
     assertThrows(
         SettingException.class,
         () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", " \t")));
   }
 
   @Test
-  void aPasswordInTheEnvironmentBesideItsFileIsTold() throws Exception {
+  void aPasswordInTheEnvironmentBesideItsFileCausesAWarning() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), "one");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Settings settings =

@@ -17,7 +17,7 @@ class AuthorityTest {
     "[::ffff:7f00:1]:1, 127.0.0.1:1",
     "[2001:DB8::0:1], [2001:db8::1]"
   })
-  void thereIsOneFormOfEach(String text, String form) {
+  void allSpellingsOfAHostHaveOneForm(String text, String form) {
     assertEquals(form, String.valueOf(Authority.parse(text)));
   }
 
@@ -51,7 +51,7 @@ class AuthorityTest {
         "\u00e9",
         "%"
       })
-  void whatIsNoneIsNone(String text) {
+  void aTextThatNamesNoHostIsRefused(String text) {
     assertNull(Authority.parse(text));
   }
 }

@@ -117,7 +117,7 @@ class RequestValidatorTest {
   }
 
   @Test
-  void whatIsInOrderPassesAsItIs() throws IOException {
+  void validRequestsPassUnchanged() throws IOException {
     Random random = new Random(1);
     for (int i = 0; i < 500; i++) {
       StringBuilder sent = new StringBuilder();
@@ -186,7 +186,7 @@ class RequestValidatorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 1_000, 8_192, 16_384, 100_000})
-  void whatIsTooLargeIsToldSoInWhateverPiecesItComes(int piece) throws IOException {
+  void aHeadThatIsTooLargeIsRefusedInWhateverPiecesItComes(int piece) throws IOException {
     String begin = "GET /a?b HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n";
     String taken = "REFUSED /a HTTP/1.1\r\nHost: a\r\nOrigin: https://o\r\n";
     String none = "REFUSED / HTTP/1.1\r\nHost: unknown.invalid\r\nContent-Length";
@@ -202,7 +202,7 @@ class RequestValidatorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 8_192, 100_000})
-  void whatIsBehind32KibibytesOfAHeadWithoutAnEndDecidesNothing(int piece) throws IOException {
+  void fieldsBehind32KibibytesOfAnEndlessHeadDecideNothing(int piece) throws IOException {
     String begin = "GET /a HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(32_768);
     String taken = "REFUSED /a HTTP/1.1\r\nHost: a\r\nContent-Length";
     assertRefused(431, taken, begin + "\r\nOrigin: https://o\r\nZ: z", piece);

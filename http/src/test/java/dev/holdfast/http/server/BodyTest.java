@@ -45,7 +45,7 @@ class BodyTest {
   }
 
   @Test
-  void aClientThatSendsALargerBodyAllTheSameReadsTheRefusal() throws IOException {
+  void aClientThatSendsALargerBodyReadsTheRefusal() throws IOException {
     refused(server.ask(bind(body(500_000))));
   }
 
@@ -122,7 +122,7 @@ class BodyTest {
     "GET, /bind, 405",
     "PUT, /bind, 405"
   })
-  void aBodyThatNobodyWantsDoesNotKeepTheAnswerBack(String method, String path, int status)
+  void aBodyThatIsNotReadDoesNotDelayTheAnswer(String method, String path, int status)
       throws IOException {
     String head = method + " " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\n";
     try (RawClient client = server.client()) {

@@ -63,7 +63,7 @@ class GuestEndpointTest {
   }
 
   @Test
-  void whoCannotListenNowIsToldWhenToAskAgain() throws IOException {
+  void aGuestThatCannotListenNowIsToldWhenToAskAgain() throws IOException {
     try (RawClient client = listen(get("/chat")).client()) {
       server.onLoop(() -> server.guests.listening.remove().listener().busy());
       Answer answer = client.read();
@@ -116,7 +116,7 @@ class GuestEndpointTest {
     "text/plain;x=application/json, false",
     "*/*, false"
   })
-  void jsonIsToldIfAcceptNamesIt(String accept, boolean json) throws IOException {
+  void messagesAreJsonIfAcceptNamesIt(String accept, boolean json) throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: " + accept)).client()) {
       tell(new Place("L0g", 7), new Heard("ann", "hi"));
       assertEquals(json, client.read().header("content-type").startsWith("application/json"));
@@ -149,7 +149,7 @@ class GuestEndpointTest {
   }
 
   @Test
-  void aCookieThatIsNotOursIsNoPlace() throws IOException {
+  void aCookieWithoutANumberIsIgnored() throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: holdfast=L0g"));
     assertNull(listening.from());
     listening.client().close();
@@ -170,7 +170,7 @@ class GuestEndpointTest {
   }
 
   @Test
-  void thereMayBeAnyNumberOfOtherCookies() throws IOException {
+  void anyNumberOfOtherCookiesIsAccepted() throws IOException {
     String others = "a=1; ".repeat(1_000);
     FakeListening listening = listen(get("/chat", "Cookie: " + others + "holdfast=L0g-_1.42"));
     assertEquals(new Place("L0g-_1", 42), listening.from());
@@ -417,7 +417,7 @@ class GuestEndpointTest {
     "NOT_STORED, 503, 1",
     "BUSY, 503, 1"
   })
-  void whatTheDoorSaysBecomesAStatus(
+  void eachOutcomeOfAMessageHasItsStatus(
       ChatService.Answer word, int status, @Nullable String retryAfter) throws IOException {
     server.guests.answer = word;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));

@@ -122,8 +122,7 @@ class OriginTest {
     "Sec-Fetch-Site: none; Sec-Fetch-Site: cross-site, 403",
     "X-Nothing: 1, 200"
   })
-  void withoutAnOriginTheBrowserSaysWhoseRequestItIs(String headers, int status)
-      throws IOException {
+  void withoutAnOriginTheHeadersOfTheBrowserDecide(String headers, int status) throws IOException {
     TestServer own = start(AllowedOrigins.OWN);
     String header = headers.replace("; ", "\r\n");
     assertEquals(status, create(own, "Host: test", header));
@@ -180,7 +179,7 @@ class OriginTest {
         "https://a.example:99999",
         ""
       })
-  void whatNoBrowserSendsIsRefused(String list) {
+  void anOriginThatNoBrowserSendsIsRefused(String list) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> AllowedOrigins.parse(list));
     assertTrue(refused.getMessage().length() > 10, refused.getMessage());

@@ -240,7 +240,7 @@ class PeopleProtocolTest {
   }
 
   @Test
-  void aHostMaySayTenTimesWhatAMemberMay() throws IOException {
+  void aHostMaySendTenTimesAsManyMessagesAsAMember() throws IOException {
     server = start(RateLimit.of(1, Duration.ofMinutes(1)), ImmutableSet.of(), 200);
     for (int i = 0; i < 10; i++) {
       member(new Person("198.51.100.1"), "p" + i)

@@ -66,7 +66,7 @@ class MessageRateLimiterTest {
   }
 
   @Test
-  void oneMemberDoesNotSlowAnother() {
+  void aFastMemberDoesNotSlowAnother() {
     say(10, ann, HOME, NOW);
     assertEquals(300, rateLimiter.admit(ann, HOME, "hi", NOW));
     say(10, bob, HOME, NOW);

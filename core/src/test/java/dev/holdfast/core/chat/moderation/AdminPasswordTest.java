@@ -133,7 +133,7 @@ class AdminPasswordTest {
   }
 
   @Test
-  void oneTryOfAHostWaitsSoThatOtherHostsGetTheirTurn() {
+  void onlyOneTryOfAHostWaitsSoThatOtherHostsGetTheirTurn() {
     check(HOME, nearlyRight());
     for (int i = 0; i < 10; i++) {
       check(HOME, "guess " + i);

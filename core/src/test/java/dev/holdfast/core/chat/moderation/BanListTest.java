@@ -101,7 +101,7 @@ class BanListTest {
   }
 
   @Test
-  void ofSeveralBansTheOneThatEndsLastIsShown() {
+  void ofSeveralBansTheLongestIsShown() {
     BanList bans =
         bans(10, ban("2001:db8::/64", 20), ban("2001:db8::/56", 30), ban("2001:db8::/48", 9));
     assertEquals("2001:db8::/56", bans.find(host("2001:db8::6")).host());
@@ -153,7 +153,7 @@ class BanListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "/64", "eve", "192.0.2.8", "192.0.2", "fe80::1%nowhere", "example.org"})
-  void whatIsNotBannedIsNotLetInAgain(String typed) {
+  void aHostThatIsNotBannedCannotBeUnbanned(String typed) {
     BanList bans = bans(10);
     bans.ban(HOME.networks().get(0), "eve", "spam", MINUTE);
     assertEquals(List.of(), bans.unban(typed));

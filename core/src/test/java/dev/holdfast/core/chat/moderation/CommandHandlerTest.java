@@ -107,7 +107,7 @@ class CommandHandlerTest {
         "/admin bans",
         "/admin unban 192.0.2.7"
       })
-  void onlyAdminsDoWhatAdminsDo(String command) {
+  void onlyAdminsMayUseTheCommandsOfAdmins(String command) {
     assertEquals("forbidden", bob.say("c1", command).heardField("code"));
     assertNull(ann.condition());
     makeAdmin();
@@ -174,7 +174,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminThatLogsOutIsNoneAndAllMembersAreTold() {
+  void anAdminThatLogsOutLosesItsRightsAndTheRoomIsTold() {
     makeAdmin();
     ann.say("c1", "/admin logout");
     assertEquals(IS_NONE, bob.heard());
@@ -183,7 +183,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminThatLeavesIsNoneAndAllMembersAreTold() {
+  void anAdminThatLeavesLosesItsRightsAndTheRoomIsTold() {
     makeAdmin();
     ann.leave();
     List<String> heard = bob.heard();
@@ -192,7 +192,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminWhoseSessionIsLostIsNoneAndComesBackAsNone() {
+  void anAdminWhoseSessionIsLostComesBackWithoutItsRights() {
     makeAdmin();
     ann.vanish();
     world.pass(45_000);
@@ -205,7 +205,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void anAdminThatReloadsStaysOneUnseenByTheOthers() {
+  void anAdminThatReloadsKeepsItsRightsUnseenByTheOthers() {
     makeAdmin();
     TestClient again = world.client().join("ann", token);
     again.heard();
@@ -214,7 +214,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aRoomIsToldOfAnAdminWhoComesAndGoes() {
+  void aRoomIsToldOfAnAdminThatComesAndGoes() {
     makeAdmin();
     bob.enter("attic", "bob").heard();
     ann.enter("attic", "ann");
@@ -294,7 +294,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aNewMemberIsToldWhichAreAdminsAndSoIsAnAdminThatReloads() {
+  void aNewMemberIsToldTheAdminsAndSoIsAnAdminThatReloads() {
     makeAdmin();
     assertEquals(told("is an admin.", "admin"), world.client().join("cat").heard("notice"));
     assertEquals(told("is an admin.", "admin"), world.client().join("ann", token).heard("notice"));

@@ -106,7 +106,7 @@ class ClientPacketReaderTest {
 
   @ParameterizedTest
   @CsvSource({"\\n,U+000A", "\u009b,U+009B", "\u202e,U+202E", "\u2066,U+2066"})
-  void whatOthersAreToldIsOneLineWithoutControls(String character, String name) {
+  void idsAndReasonsAreALineWithoutControls(String character, String name) {
     for (String field : List.of("'kind':'say','text':'hi','id'", "'kind':'leave','reason'")) {
       String json = "{'room':'lobby'," + field + ":'a" + character + "b'}";
       Unreadable unreadable = (Unreadable) read(json);

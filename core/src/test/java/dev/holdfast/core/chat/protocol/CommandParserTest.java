@@ -61,7 +61,7 @@ class CommandParserTest {
         "\u30ceauth x",
         "\u0338auth x" // a slash that combines
       })
-  void whatLooksLikeACommandIsOne(String text) {
+  void aLookAlikeOfACommandIsTreatedAsTheCommand(String text) {
     assertEquals(new Auth("x"), read(text));
     assertEquals(new Auth("x"), read(text + "\u3164\udb40\udc01 "));
   }
@@ -129,7 +129,7 @@ class CommandParserTest {
   }
 
   @Test
-  void onePairOfQuotesIsTakenFromAPassword() {
+  void aPasswordLosesOnlyOnePairOfQuotes() {
     assertEquals(new Auth("\""), read("/auth \""));
     assertEquals(new Auth("a\\\"b"), read("/auth \"a\\\"b\""));
   }
@@ -156,7 +156,7 @@ class CommandParserTest {
         "/admin frob",
         "/admin admin_help"
       })
-  void whatIsNoCommandIsUnknown(String text) {
+  void anUnknownWordBehindASlashIsAnUnknownCommand(String text) {
     assertEquals(
         new Unknown("There is no such command. Type /help for those that there are."), read(text));
   }
@@ -192,7 +192,7 @@ class CommandParserTest {
   }
 
   @Test
-  void aBackslashMakesACommandOnlyBeforeAWordOfOne() {
+  void aBackslashMakesACommandOnlyBeforeTheNameOfACommand() {
     assertTrue(CommandParser.isCommand("\\auth sesame"));
     assertTrue(CommandParser.isCommand(" \\\\ADMIN help"));
     String signs =
@@ -227,7 +227,7 @@ class CommandParserTest {
         "\\adrnin help",
         "\\he\u2223p"
       })
-  void aWordBehindABackslashIsOneOfACommandIfItLooksLikeIt(String text) {
+  void aLookAlikeOfACommandBehindABackslashIsAnUnknownCommand(String text) {
     assertTrue(CommandParser.isCommand(text));
     assertEquals(
         "There is no such command. Type /help for those that there are.",
@@ -237,7 +237,7 @@ class CommandParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\\\u0430uthor", "\\adm", "\\", "\\\\", "\\o", "\ud834\udd1eauth x", "\\o/ auth"})
-  void anyOtherWordBehindABackslashIsNone(String text) {
+  void anyOtherWordBehindABackslashIsAMessage(String text) {
     assertFalse(CommandParser.isCommand(text));
   }
 

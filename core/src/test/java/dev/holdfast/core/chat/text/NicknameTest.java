@@ -121,7 +121,7 @@ class NicknameTest {
         "٣٤",
         "۳۴"
       })
-  void whatIsRightInSomePlacesIsTakenThere(String asked) {
+  void aCharacterWithAContextRuleIsAcceptedInItsContext(String asked) {
     assertEquals(asked, nick(asked).name());
   }
 
@@ -150,7 +150,7 @@ class NicknameTest {
         "٣۴",
         "۳٤"
       })
-  void whatIsRightInSomePlacesIsRefusedElsewhere(String asked) {
+  void aCharacterWithAContextRuleIsRefusedElsewhere(String asked) {
     assertNull(Nickname.of(asked));
     assertTrue(Nickname.problem(asked).matches(MISPLACED), Nickname.problem(asked));
   }
@@ -179,7 +179,7 @@ class NicknameTest {
       strings = {
         "山田さくらカナ", "DJ さくら", "Ann 张伟", "김민준 Kim", "한漢", "ann2", "Иван 2", "אבי!", "ann 😀"
       })
-  void whatIsWrittenTogetherIsOneScript(String asked) {
+  void scriptsThatAreUsedTogetherCountAsOne(String asked) {
     assertEquals(asked, nick(asked).name());
   }
 
@@ -247,7 +247,7 @@ class NicknameTest {
 
   @ParameterizedTest
   @CsvSource({"रामः हरि,0903", "રામઃ હરિ,0A83", "አበበ፡ በቂላ,1361", "ꓮꓽ ꓮ,A4FD"})
-  void aLetterThatLooksLikeAColonIsOneBeforeABlank(String asked, String packet) {
+  void aLetterThatLooksLikeAColonCountsAsAColonBeforeABlank(String asked, String packet) {
     assertHasColon(asked, "U+" + packet);
     assertNotNull(Nickname.of(asked.replace(" ", "")));
   }

@@ -84,7 +84,7 @@ class RoomNameTest {
 
   @ParameterizedTest
   @CsvSource({"ｔｅａ,tea", "TEA,tea", "cafe\u0301,café"})
-  void theWayInWhichItIsWrittenIsSaid(String name, String written) {
+  void theRefusalOfASpellingNamesTheRightSpelling(String name, String written) {
     String problem = RoomName.problem(name);
     assertTrue(problem.endsWith(" This one is written " + written + "."), problem);
   }

@@ -99,7 +99,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Test
-  void oneTaskDeliversAllOutcomesOfABatch() {
+  void allOutcomesOfABatchAreDeliveredByOneTask() {
     open("lobby");
     append(Drafts.of("one"));
     append(Drafts.of("two"));

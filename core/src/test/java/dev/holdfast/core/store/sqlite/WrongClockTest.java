@@ -262,7 +262,7 @@ class WrongClockTest {
   }
 
   @Test
-  void aDoubtOfASmallerStepDoesNotCountForWhatARestartFindsOnTopOfIt() throws Exception {
+  void aDoubtOfASmallerStepDoesNotCountForALargerStepFoundByARestart() throws Exception {
     open(99, DAY.multipliedBy(30), AT, Duration.ZERO);
     append(20);
     passWrong(HOUR.multipliedBy(23), DAY.multipliedBy(2));
@@ -277,8 +277,7 @@ class WrongClockTest {
 
   @ParameterizedTest
   @ValueSource(ints = {59, 23 * 60})
-  void aDoubtOfALargerStepDoesNotCountForWhatARestartFindsInsteadOfIt(int minutes)
-      throws Exception {
+  void aDoubtOfALargerStepDoesNotCountForASmallerStepFoundByARestart(int minutes) throws Exception {
     open(99, HOUR.multipliedBy(40), AT, Duration.ZERO);
     append(20);
     passWrong(MINUTE.multipliedBy(minutes), DAY.multipliedBy(300));
