@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The classes and packages of Java that documents name are there. */
+/** The classes, packages and files that documents name are there. */
 class DocumentedClassesTest {
 
   private static final Path ROOT = Path.of("..");
@@ -27,6 +27,9 @@ class DocumentedClassesTest {
   private static final Pattern CLASS = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})[`.(]");
 
   private static final Pattern PACKAGE = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|.*\\|.*\\|$");
+
+  /** A link to a file, as a path that is relative to the document. */
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
   /** Those of Java, of browsers and of tools. */
   private static final Set<String> FOREIGN =
@@ -58,6 +61,22 @@ class DocumentedClassesTest {
           .forEach(name -> missing.add(ROOT.relativize(document) + ": " + name));
     }
     assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void everyFileThatADocumentLinksToExists() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    int links = 0;
+    for (Path document : documents()) {
+      List<String> targets =
+          LINK.matcher(Files.readString(document, UTF_8)).results().map(r -> r.group(1)).toList();
+      links += targets.size();
+      targets.stream()
+          .filter(target -> !Files.exists(document.resolveSibling(target)))
+          .forEach(target -> missing.add(ROOT.relativize(document) + ": " + target));
+    }
+    assertEquals(Set.of(), missing);
+    assertTrue(links > 50, "the links are found");
   }
 
   private static List<Path> documents() throws IOException {
