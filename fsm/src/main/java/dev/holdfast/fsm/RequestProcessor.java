@@ -13,7 +13,7 @@ final class RequestProcessor {
   private final Mailbox mailbox;
   private final PollingLimit pollingLimit;
   private final Actions actions;
-  private final Transitions transitions;
+  private final EventDispatcher events;
 
   RequestProcessor(
       Terms terms,
@@ -21,13 +21,13 @@ final class RequestProcessor {
       Mailbox mailbox,
       PollingLimit pollingLimit,
       Actions actions,
-      Transitions transitions) {
+      EventDispatcher events) {
     this.terms = terms;
     this.window = window;
     this.mailbox = mailbox;
     this.pollingLimit = pollingLimit;
     this.actions = actions;
-    this.transitions = transitions;
+    this.events = events;
   }
 
   /** Takes a request that came in now, of which the window has said what it is. */
@@ -40,7 +40,7 @@ final class RequestProcessor {
       }
       case HELD_AGAIN -> {
         turn.arrives(request, window.open(request.rid()));
-        transitions.fire(mailbox.isEnding() ? LAST_REQUEST : REQUEST, turn);
+        events.fire(mailbox.isEnding() ? LAST_REQUEST : REQUEST, turn);
         expireOverdue(turn);
       }
       case EARLY -> {
@@ -49,19 +49,17 @@ final class RequestProcessor {
         window.early().keep(request, early, turn.now());
       }
       case EARLY_AGAIN -> actions.reattach(turn.arrives(request, window.open(request.rid())));
-      case ANSWERED_AGAIN ->
-          transitions.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
+      case ANSWERED_AGAIN -> events.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
       case TOO_LOW -> takeTooLow(request, turn);
       case TOO_HIGH -> fault(request, Condition.ITEM_NOT_FOUND, turn);
       case TOO_MANY -> fault(request, Condition.POLICY_VIOLATION, turn);
-      case AFTER_THE_END ->
-          transitions.fire(REQUEST, turn.arrives(request, new OpenRequest(request)));
+      case AFTER_THE_END -> events.fire(REQUEST, turn.arrives(request, new OpenRequest(request)));
     }
   }
 
   private void takeNext(Request request, Turn turn) {
     if (pollingLimit.isExceededBy(request, turn.now())) {
-      transitions.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
+      events.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
     } else {
       process(turn);
     }
@@ -79,11 +77,11 @@ final class RequestProcessor {
   private void process(Turn turn) {
     Request request = turn.request();
     if (request.pause() > terms.maxPause()) {
-      transitions.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
+      events.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
     } else if (isLastRid(request) && !request.terminate() && !mailbox.isEnding()) {
-      transitions.fire(FAULT, turn.because(Condition.RID_EXHAUSTED));
+      events.fire(FAULT, turn.because(Condition.RID_EXHAUSTED));
     } else {
-      transitions.fire(eventOf(request, turn.open()), turn);
+      events.fire(eventOf(request, turn.open()), turn);
     }
   }
 
@@ -126,7 +124,7 @@ final class RequestProcessor {
   /** Ends the session because of a request that must not be processed. */
   void fault(Request request, Condition why, Turn turn) {
     turn.arrives(request, new OpenRequest(request)).because(why);
-    transitions.fire(FAULT, turn);
+    events.fire(FAULT, turn);
   }
 
   /** Fires the wait-timers that are due at once: of polling sessions, and where a report waits. */
@@ -134,7 +132,7 @@ final class RequestProcessor {
     HeldRequests held = window.held();
     for (int left = held.countLive(); left > 0; left--) {
       if (held.live().answerBy() <= turn.now()) {
-        transitions.fireAnswering(TIMEOUT, turn);
+        events.fireAnswering(TIMEOUT, turn);
       }
     }
   }

@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class SessionEngine extends SessionView {
 
-  private final Transitions transitions;
+  private final EventDispatcher events;
   private final RequestProcessor requests;
   private final SessionObserver observer;
 
@@ -44,9 +44,8 @@ public final class SessionEngine extends SessionView {
     PollingLimit pollingLimit = new PollingLimit(terms);
     Replies replies = new Replies(terms, window, mailbox, pollingLimit, dieTimer);
     Actions actions = new Actions(terms, window, mailbox, pollingLimit, dieTimer, replies);
-    this.transitions = new Transitions(fsm, actions, window.held(), observer);
-    this.requests =
-        new RequestProcessor(terms, window, mailbox, pollingLimit, actions, transitions);
+    this.events = new EventDispatcher(fsm, actions, window.held(), observer);
+    this.requests = new RequestProcessor(terms, window, mailbox, pollingLimit, actions, events);
     this.observer = observer;
   }
 
@@ -95,9 +94,9 @@ public final class SessionEngine extends SessionView {
     if (!packets.isEmpty() && !mailbox.isEnding()) {
       // What leaves at once needs no room.
       if (window.held().hasLive() || mailbox.fits(packets, dieTimer.isPaused())) {
-        transitions.fireAnswering(PACKET, turn);
+        events.fireAnswering(PACKET, turn);
       } else {
-        transitions.fire(OVERFLOW, turn);
+        events.fire(OVERFLOW, turn);
       }
     }
     Effects effects = turn.effects();
@@ -111,7 +110,7 @@ public final class SessionEngine extends SessionView {
    */
   public Effects end(List<Packet> last, Condition why, long now) {
     Turn turn = new Turn(now).of(last).because(why);
-    transitions.fire(END, turn);
+    events.fire(END, turn);
     Effects effects = turn.effects();
     observer.ended(this, last, why, effects, now);
     return effects;
@@ -126,7 +125,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now);
     window.forgetAnswers();
     window.early().forgetPackets();
-    transitions.fire(OVERFLOW, turn);
+    events.fire(OVERFLOW, turn);
     Effects effects = turn.effects();
     observer.overflowed(this, effects, now);
     return effects;
@@ -137,7 +136,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now).of(ticket);
     OpenRequest early = window.early().find(ticket);
     if (window.held().find(ticket) != null) {
-      transitions.fireAnswering(LOST, turn);
+      events.fireAnswering(LOST, turn);
     } else if (early != null) { // no matter of the machine yet
       early.detach();
       turn.release(ticket);
@@ -150,9 +149,9 @@ public final class SessionEngine extends SessionView {
   /** The answer on this ticket certainly did not arrive whole. */
   public Effects writeFailed(Ticket ticket, long now) {
     Turn turn = new Turn(now).of(ticket);
-    transitions.fire(WRITE_FAILED, turn);
+    events.fire(WRITE_FAILED, turn);
     if (turn.isPutBack()) {
-      transitions.fireAnswering(PACKET, turn.of(ImmutableList.of()));
+      events.fireAnswering(PACKET, turn.of(ImmutableList.of()));
     }
     Effects effects = turn.effects();
     observer.writeFailed(this, ticket, effects, now);
@@ -166,7 +165,7 @@ public final class SessionEngine extends SessionView {
   public Effects timeout(long now) {
     Turn turn = new Turn(now);
     if (deadline() <= now) {
-      transitions.fireAnswering(TIMEOUT, turn);
+      events.fireAnswering(TIMEOUT, turn);
     }
     Effects effects = turn.effects();
     observer.timedOut(this, effects, now);

@@ -2,15 +2,15 @@ package dev.holdfast.fsm;
 
 import dev.holdfast.fsm.ConnectionFsm.Row;
 
-/** Fires events of one session: asks the table for the row, and has its action performed. */
-final class Transitions {
+/** The dispatcher of the events of one session: finds the row, and has its action performed. */
+final class EventDispatcher {
 
   private final ConnectionFsm fsm;
   private final Actions actions;
   private final HeldRequests held;
   private final SessionObserver observer;
 
-  Transitions(ConnectionFsm fsm, Actions actions, HeldRequests held, SessionObserver observer) {
+  EventDispatcher(ConnectionFsm fsm, Actions actions, HeldRequests held, SessionObserver observer) {
     this.fsm = fsm;
     this.actions = actions;
     this.held = held;
