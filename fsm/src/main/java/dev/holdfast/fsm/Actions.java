@@ -3,7 +3,6 @@ package dev.holdfast.fsm;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +50,15 @@ final class Actions {
       case SUSPEND -> suspend(turn);
       case DELIVER_END -> deliverEnd(turn);
       case MARK_ENDING -> mailbox.end(turn.packets(), turn.condition());
-      case DROP_AND_DELIVER_END -> dropAndDeliverEnd(turn);
       case DROP_AND_MARK_ENDING -> drop(turn);
+      case EVICT -> evict(turn);
+      case EVICT_AND_DELIVER_END -> {
+        evict(turn);
+        tellEnd(turn);
+      }
       case TERMINATE_SESSION -> terminateSession(turn);
       case TERMINATE_WITH_ERROR -> terminateWithError(turn);
+      case EXHAUST_SESSION -> exhaustSession(turn);
       case EXPIRE_SESSION -> expireSession(turn);
       case REJECT -> replies.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
       case IGNORE -> {}
@@ -158,11 +162,7 @@ final class Actions {
   }
 
   private void takeBack(Turn turn) {
-    List<Packet> returned = window.takeBack(turn.ticket());
-    if (!returned.isEmpty()) {
-      mailbox.restore(returned);
-      turn.putBack();
-    }
+    mailbox.restore(window.takeBack(turn.ticket()));
   }
 
   // ---- the end
@@ -183,20 +183,20 @@ final class Actions {
     turn.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
   }
 
-  /** Of a session that is ending already, the last packet stays: it says why. */
   private void drop(Turn turn) {
-    if (mailbox.isEnding()) {
-      mailbox.keepLast();
-    } else {
-      mailbox.drain();
-      mailbox.end(ImmutableList.of(), Condition.SEND_QUEUE_OVERFLOW);
-      turn.overflow();
-    }
+    mailbox.drain();
+    mailbox.end(ImmutableList.of(), Condition.SEND_QUEUE_OVERFLOW);
+    turn.overflow();
   }
 
-  private void dropAndDeliverEnd(Turn turn) {
-    drop(turn);
-    tellEnd(turn);
+  private void evict(Turn turn) {
+    window.forgetAnswers();
+    window.early().forgetPackets();
+    if (mailbox.isEnding()) {
+      mailbox.keepLast(); // it says why
+    } else {
+      drop(turn);
+    }
   }
 
   private void terminateSession(Turn turn) {
@@ -208,17 +208,22 @@ final class Actions {
   }
 
   private void terminateWithError(Turn turn) {
-    Condition why = turn.condition();
-    if (why.equals(Condition.RID_EXHAUSTED)) { // the client has broken no rule
-      turn.receive(turn.request().packets());
-      replies.abandonDetached(turn, held.oldestLive());
-    } else {
-      turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
-      mailbox.drain();
-    }
+    turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
+    mailbox.drain();
+    terminateWith(turn, turn.condition());
+  }
+
+  /** The client has broken no rule: what it sent arrives, and what waits for it leaves. */
+  private void exhaustSession(Turn turn) {
+    turn.receive(turn.request().packets());
+    replies.abandonDetached(turn, held.oldestLive());
+    terminateWith(turn, Condition.RID_EXHAUSTED);
+  }
+
+  private void terminateWith(Turn turn, Condition why) {
     replies.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
-    OpenRequest offender = turn.open();
-    window.keepLast(offender.rid, replies.terminate(turn, offender, why), turn.now());
+    OpenRequest last = turn.open();
+    window.keepLast(last.rid, replies.terminate(turn, last, why), turn.now());
     turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
   }
 

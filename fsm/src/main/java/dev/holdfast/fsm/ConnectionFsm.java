@@ -14,9 +14,9 @@ import java.util.List;
  * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
  * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
  * what happens into an {@link Event}, and {@link Actions} do what the row says that {@link #fire}
- * returns. Nothing is admitted, queued, delivered or answered before its event has fired, but for
- * what never reaches the machine: a copy of an early request, and a rid too old for a lenient
- * server.
+ * returns. Nothing is admitted, queued, delivered or answered before its event has fired. A request
+ * that is early is no matter of the machine before its turn comes, nor is one so old that a lenient
+ * server refuses it alone.
  *
  * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
  * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.
@@ -37,11 +37,13 @@ public final class ConnectionFsm {
       row(WAITING,      PAUSE,            SUSPEND,              WAITING),
       row(WAITING,      TERMINATE,        TERMINATE_SESSION,    CLOSED),
       row(WAITING,      FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(WAITING,      RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
       row(WAITING,      LOST,             IMPOSSIBLE,           WAITING),
       row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST),
       row(WAITING,      PACKET,           KEEP,                 HAVE_PACKET),
       row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING),
       row(WAITING,      OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
+      row(WAITING,      EVICTED,          EVICT,                HAVE_PACKET),
       row(WAITING,      END,              MARK_ENDING,          HAVE_PACKET),
       row(WAITING,      TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
@@ -52,11 +54,13 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, PAUSE,            SUSPEND,              WAITING),
       row(HAVE_REQUEST, TERMINATE,        TERMINATE_SESSION,    CLOSED),
       row(HAVE_REQUEST, FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(HAVE_REQUEST, RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
       row(HAVE_REQUEST, LOST,             DETACH,               WAITING),
       row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST),
       row(HAVE_REQUEST, PACKET,           DELIVER,              WAITING),
       row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST),
-      row(HAVE_REQUEST, OVERFLOW,         DROP_AND_DELIVER_END, CLOSED),
+      row(HAVE_REQUEST, OVERFLOW,         IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, EVICTED,          EVICT_AND_DELIVER_END,CLOSED),
       row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),
       row(HAVE_REQUEST, TIMEOUT,          EXPIRE_REQUEST,       WAITING),
 
@@ -67,11 +71,13 @@ public final class ConnectionFsm {
       row(HAVE_PACKET,  PAUSE,            SUSPEND,              HAVE_PACKET),
       row(HAVE_PACKET,  TERMINATE,        TERMINATE_SESSION,    CLOSED),
       row(HAVE_PACKET,  FAULT,            TERMINATE_WITH_ERROR, CLOSED),
+      row(HAVE_PACKET,  RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
       row(HAVE_PACKET,  LOST,             IMPOSSIBLE,           HAVE_PACKET),
       row(HAVE_PACKET,  NEXT,             IMPOSSIBLE,           HAVE_PACKET),
       row(HAVE_PACKET,  PACKET,           KEEP,                 HAVE_PACKET),
       row(HAVE_PACKET,  WRITE_FAILED,     TAKE_BACK,            HAVE_PACKET),
       row(HAVE_PACKET,  OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
+      row(HAVE_PACKET,  EVICTED,          EVICT,                HAVE_PACKET),
       row(HAVE_PACKET,  END,              MARK_ENDING,          HAVE_PACKET),
       row(HAVE_PACKET,  TIMEOUT,          EXPIRE_SESSION,       CLOSED),
 
@@ -82,11 +88,13 @@ public final class ConnectionFsm {
       row(CLOSED,       PAUSE,            IMPOSSIBLE,           CLOSED),
       row(CLOSED,       TERMINATE,        IMPOSSIBLE,           CLOSED),
       row(CLOSED,       FAULT,            REJECT,               CLOSED),
+      row(CLOSED,       RID_EXHAUSTED,    IMPOSSIBLE,           CLOSED),
       row(CLOSED,       LOST,             IMPOSSIBLE,           CLOSED),
       row(CLOSED,       NEXT,             IMPOSSIBLE,           CLOSED),
       row(CLOSED,       PACKET,           IGNORE,               CLOSED),
       row(CLOSED,       WRITE_FAILED,     IGNORE,               CLOSED),
       row(CLOSED,       OVERFLOW,         IGNORE,               CLOSED),
+      row(CLOSED,       EVICTED,          IGNORE,               CLOSED),
       row(CLOSED,       END,              IGNORE,               CLOSED),
       row(CLOSED,       TIMEOUT,          IMPOSSIBLE,           CLOSED));
   // spotless:on

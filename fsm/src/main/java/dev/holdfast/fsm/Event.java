@@ -7,17 +7,19 @@ package dev.holdfast.fsm;
  */
 public enum Event {
   REQUEST("a request: the next in order, or one that has no answer yet, sent again"),
-  LAST_REQUEST("likewise, while a final notice waits to be told"),
+  LAST_REQUEST("such a request, while a final notice waits to be told"),
   DETACHED_REQUEST("the next request in order, whose socket was lost while it was early"),
   REPEAT("a request whose answer is known, sent again"),
   PAUSE("a request that asks for a pause within maxpause"),
   TERMINATE("a request that ends the session"),
   FAULT("a request that breaks the protocol"),
+  RID_EXHAUSTED("the next request in order, with the highest rid that there is"),
   LOST("the socket of a held request closed"),
   NEXT("another request is held behind the one just answered or lost (hold above 1)"),
   PACKET("the application has something to send, or a failed answer gave it back"),
-  WRITE_FAILED("an answer certainly did not arrive whole"),
-  OVERFLOW("more waits than may, here or for all sessions together"),
+  WRITE_FAILED("the last answer certainly did not arrive whole"),
+  OVERFLOW("more waits than the mailbox may hold"),
+  EVICTED("all sessions together keep too much, and this one gives up its share"),
   END("the application ends the session"),
   TIMEOUT("the timer of the state is due");
 

@@ -21,7 +21,7 @@ final class ReplayCache {
     final long rid;
     final Reply reply;
     final long at;
-    private @Nullable Ticket ticket; // null: cannot be taken back
+    private @Nullable Ticket ticket; // null: cannot be undone
 
     Answered(long rid, Reply reply, @Nullable Ticket ticket, long at) {
       this.rid = rid;
@@ -43,7 +43,7 @@ final class ReplayCache {
   /**
    * Keeps an answer.
    *
-   * @param ticket where it was written; null if {@link #takeBack} may not undo it
+   * @param ticket where it was written; null if {@link #removeLast} may not undo it
    */
   void keep(long rid, Reply reply, @Nullable Ticket ticket, long now) {
     kept.addLast(new Answered(rid, reply, ticket, now));
@@ -66,26 +66,24 @@ final class ReplayCache {
     return find(rid) != null;
   }
 
-  /** The kept answer to a repeated request, which from now on cannot be taken back. */
+  /** The kept answer to a repeated request, which from now on cannot be undone. */
   Reply replay(long rid) {
     Answered known = requireNonNull(find(rid), "the answer is not kept");
     known.ticket = null;
     return known.reply;
   }
 
-  /**
-   * Forgets the last answer, if it was written to this ticket and nowhere else.
-   *
-   * @return what it carried; null if there is nothing to take back
-   */
-  @Nullable List<Packet> takeBack(Ticket ticket) {
+  /** Whether the last answer was written on this ticket, may be undone and was not repeated. */
+  boolean isLast(Ticket ticket) {
     Answered last = kept.peekLast();
-    if (last == null || last.ticket != ticket) {
-      return null;
-    }
-    kept.removeLast();
-    weight -= Mailbox.weightOf(last.reply.packets());
-    return last.reply.packets();
+    return last != null && last.ticket == ticket;
+  }
+
+  /** Forgets the last answer, of which there is one, and returns what it carried. */
+  List<Packet> removeLast() {
+    List<Packet> carried = kept.removeLast().reply.packets();
+    weight -= Mailbox.weightOf(carried);
+    return carried;
   }
 
   /**

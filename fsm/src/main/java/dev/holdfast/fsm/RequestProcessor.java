@@ -79,7 +79,7 @@ final class RequestProcessor {
     if (request.pause() > terms.maxPause()) {
       events.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
     } else if (isLastRid(request) && !request.terminate() && !mailbox.isEnding()) {
-      events.fire(FAULT, turn.because(Condition.RID_EXHAUSTED));
+      events.fire(RID_EXHAUSTED, turn);
     } else {
       events.fire(eventOf(request, turn.open()), turn);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
@@ -149,20 +150,22 @@ final class RequestWindow {
     return replays.replay(rid);
   }
 
+  /** Whether the last answer was written on this ticket, and nowhere else. */
+  boolean isLastAnswer(Ticket ticket) {
+    return replays.isLast(ticket);
+  }
+
   /**
-   * Undoes the last answer, if this is its ticket: its bytes certainly did not arrive. The request
-   * is held again, detached.
+   * Undoes the last answer, which was written on this ticket, and certainly did not arrive: its
+   * request is held again, detached.
    *
-   * @return what the answer carried; empty if nothing can be undone
+   * @return what the answer carried
    */
   List<Packet> takeBack(Ticket ticket) {
-    List<Packet> returned = replays.takeBack(ticket);
-    if (returned == null) {
-      return List.of();
-    }
+    checkState(isLastAnswer(ticket), "not the last answer");
     held.addFirst(new OpenRequest(answered, null));
     answered--;
-    return returned;
+    return replays.removeLast();
   }
 
   /**

@@ -34,7 +34,7 @@ public final class SessionEngine extends SessionView {
     this(terms, now, SessionObserver.NONE);
   }
 
-  /** Likewise, with an observer. */
+  /** A session that was created at {@code now}, with an observer of its calls and rows. */
   public SessionEngine(Terms terms, long now, SessionObserver observer) {
     this(terms, now, observer, new ConnectionFsm());
   }
@@ -66,7 +66,10 @@ public final class SessionEngine extends SessionView {
     return request(request, judge(request), now);
   }
 
-  /** Likewise, where {@link #judge} has been asked already, and nothing has happened since. */
+  /**
+   * A request of this session came in, of which {@link #judge} has said what it is; nothing has
+   * happened since.
+   */
   public Effects request(Request request, Verdict verdict, long now) {
     Turn turn = new Turn(now);
     requests.take(request, verdict, turn);
@@ -121,13 +124,11 @@ public final class SessionEngine extends SessionView {
    * what came early, the last answers are forgotten, and the session ends, as if its own mailbox
    * had overflowed. One that is ending already keeps the last word, which says why.
    */
-  public Effects overflow(long now) {
+  public Effects evict(long now) {
     Turn turn = new Turn(now);
-    window.forgetAnswers();
-    window.early().forgetPackets();
-    events.fire(OVERFLOW, turn);
+    events.fire(EVICTED, turn);
     Effects effects = turn.effects();
-    observer.overflowed(this, effects, now);
+    observer.evicted(this, effects, now);
     return effects;
   }
 
@@ -149,10 +150,12 @@ public final class SessionEngine extends SessionView {
   /** The answer on this ticket certainly did not arrive whole. */
   public Effects writeFailed(Ticket ticket, long now) {
     Turn turn = new Turn(now).of(ticket);
-    events.fire(WRITE_FAILED, turn);
-    if (turn.isPutBack()) {
-      events.fireAnswering(PACKET, turn.of(ImmutableList.of()));
-    }
+    if (window.isLastAnswer(ticket)) {
+      events.fire(WRITE_FAILED, turn);
+      if (!mailbox.isEmpty()) { // what the answer carried
+        events.fireAnswering(PACKET, turn.of(ImmutableList.of()));
+      }
+    } // else a later answer or a repeat of this one has arrived, or may have
     Effects effects = turn.effects();
     observer.writeFailed(this, ticket, effects, now);
     return effects;

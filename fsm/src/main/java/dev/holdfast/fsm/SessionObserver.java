@@ -42,8 +42,8 @@ public interface SessionObserver {
     called(session, effects, now);
   }
 
-  /** {@link SessionEngine#overflow} is over. */
-  default void overflowed(SessionView session, Effects effects, long now) {
+  /** {@link SessionEngine#evict} is over. */
+  default void evicted(SessionView session, Effects effects, long now) {
     called(session, effects, now);
   }
 

@@ -39,9 +39,9 @@ record TwoObservers(SessionObserver first, SessionObserver second) implements Se
   }
 
   @Override
-  public void overflowed(SessionView session, Effects effects, long now) {
-    first.overflowed(session, effects, now);
-    second.overflowed(session, effects, now);
+  public void evicted(SessionView session, Effects effects, long now) {
+    first.evicted(session, effects, now);
+    second.evicted(session, effects, now);
   }
 
   @Override

@@ -51,7 +51,7 @@ class EarlyBytesTest {
   @Test
   void areForgottenWhenTheSessionGivesUp() {
     engine.request(request(3, 500), 0);
-    engine.overflow(0);
+    engine.evict(0);
     assertEquals(0, engine.earlyWeight());
     assertEquals(0, engine.mailboxWeight() + engine.replayWeight());
   }

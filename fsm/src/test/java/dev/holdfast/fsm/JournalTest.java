@@ -67,7 +67,7 @@ class JournalTest {
         case 2 -> request(Math.min(Request.MAX_RID, Math.max(0, rid + random.nextInt(4) - 1)));
         case 3 -> {
           request(Math.max(0, terms.rid() - random.nextInt(3)));
-          engine.overflow(now);
+          engine.evict(now);
         }
         case 4 -> engine.send(some(2), now);
         case 5 -> request(rid);

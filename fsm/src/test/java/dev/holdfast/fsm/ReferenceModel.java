@@ -181,8 +181,11 @@ final class ReferenceModel {
   /** S98: all sessions together keep too much. */
   Effects full(long now) {
     begin(now);
+    if (closed) {
+      return out.effects();
+    }
     kept.clear();
-    if (!closed && notice == null) {
+    if (notice == null) {
       overflow();
       serve();
     } else if (!outbox.isEmpty()) {

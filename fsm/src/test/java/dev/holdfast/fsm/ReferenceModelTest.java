@@ -134,7 +134,7 @@ class ReferenceModelTest {
 
     private void rarely() {
       switch (random.nextInt(5)) {
-        case 0 -> same(engine.overflow(now), model.full(now));
+        case 0 -> same(engine.evict(now), model.full(now));
         case 1 -> {
           WatchedSession.Line line = new WatchedSession.Line(model.received());
           Condition why = Condition.BAD_REQUEST;

@@ -47,8 +47,8 @@ class SessionObserverTest {
     }
 
     @Override
-    public void overflowed(SessionView session, Effects effects, long now) {
-      told.add("overflowed");
+    public void evicted(SessionView session, Effects effects, long now) {
+      told.add("evicted");
     }
 
     @Override
@@ -93,7 +93,7 @@ class SessionObserverTest {
     effects.add(engine.send(List.of(Packet.of("p")), 0));
     effects.add(engine.timeout(0));
     effects.add(engine.end(List.of(), WHY, 0));
-    effects.add(engine.overflow(0));
+    effects.add(engine.evict(0));
     effects.add(engine.reject(new WatchedSession.Line(3), WHY, 0));
     return effects;
   }
@@ -104,15 +104,14 @@ class SessionObserverTest {
           "requested",
           "LOST",
           "lost",
-          "WRITE_FAILED",
           "writeFailed",
           "PACKET",
           "sent",
           "timedOut",
           "END",
           "ended",
-          "OVERFLOW",
-          "overflowed",
+          "EVICTED",
+          "evicted",
           "FAULT",
           "rejected",
           "closed");

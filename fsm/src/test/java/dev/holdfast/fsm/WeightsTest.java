@@ -49,7 +49,7 @@ class WeightsTest {
   @Test
   void answersThatAreForgottenWeighNothing() {
     exchange(2);
-    engine.overflow(0);
+    engine.evict(0);
     assertEquals(0, engine.replayWeight());
   }
 

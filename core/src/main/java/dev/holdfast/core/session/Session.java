@@ -47,7 +47,7 @@ public final class Session {
       SessionEngine engine,
       SessionObserver observer) {
     this.holding =
-        budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.overflow(now)));
+        budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
     holding.set(Use.SESSIONS, WEIGHT);
     this.driver = driver;
     this.sid = engine.terms().sid();

@@ -95,7 +95,7 @@ public final class JournalRecorder implements SessionObserver {
   }
 
   @Override
-  public void overflowed(SessionView session, Effects effects, long now) {
+  public void evicted(SessionView session, Effects effects, long now) {
     note(session, now, new ScriptInput.Full(), effects, Long.MAX_VALUE);
   }
 

@@ -60,7 +60,7 @@ final class StatesSvg {
               788,
               236,
               "end"),
-          track(State.WAITING, State.CLOSED, "M 560 152 L 560 555", 568, 340, "start"),
+          track(State.WAITING, State.CLOSED, "M 560 152 L 560 555", 568, 405, "start"),
           track(
               State.HAVE_REQUEST,
               State.HAVE_REQUEST,
@@ -79,8 +79,8 @@ final class StatesSvg {
               State.HAVE_PACKET,
               State.CLOSED,
               "M 905 382 C 850 500 760 560 657 585",
-              806,
-              545,
+              820,
+              566,
               "start"),
           track(
               State.HAVE_PACKET,
@@ -94,7 +94,7 @@ final class StatesSvg {
               State.CLOSED,
               "M 600 622 C 620 680 720 670 655 605",
               700,
-              640,
+              655,
               "start"));
 
   private StatesSvg() {}
@@ -108,7 +108,7 @@ final class StatesSvg {
     StringBuilder out = new StringBuilder();
     out.append(
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="-80 0 1260 760" font-family="sans-serif" role="img" aria-label="The states of a session">
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="-80 0 1260 790" font-family="sans-serif" role="img" aria-label="The states of a session">
         <style>
           .paper { fill: #fff } .box { fill: #eef3fb; stroke: #2f5d9b; stroke-width: 2 }
           .end { fill: #f1f1f1; stroke: #777 } .name { font-size: 18px; font-weight: bold }
@@ -116,7 +116,7 @@ final class StatesSvg {
           .track { fill: none; stroke: #555; stroke-width: 1.5; marker-end: url(#head) }
         </style>
         <defs><marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto"><path d="M 0 0 L 10 5 L 0 10 z" fill="#555"/></marker></defs>
-        <rect class="paper" x="-80" width="1260" height="760"/>
+        <rect class="paper" x="-80" width="1260" height="790"/>
         <circle cx="330" cy="60" r="7" fill="#333"/><path class="track" d="M 337 62 C 400 75 430 85 463 98"/>
         <text class="label" x="318" y="64" text-anchor="end">creation</text>
         """);
