@@ -45,7 +45,7 @@ final class HeldRequests {
     return null;
   }
 
-  /** Likewise, where the state says that there is one. */
+  /** The oldest one that is live, where the state says that there is one. */
   OpenRequest live() {
     return requireNonNull(oldestLive(), "nothing is held");
   }
@@ -83,7 +83,7 @@ final class HeldRequests {
     return null;
   }
 
-  /** Likewise, where there is one. */
+  /** The one on this socket, where there is one. */
   OpenRequest on(Ticket ticket) {
     return requireNonNull(find(ticket), "not held on this socket");
   }

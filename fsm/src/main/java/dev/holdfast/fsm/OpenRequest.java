@@ -30,7 +30,7 @@ final class OpenRequest {
     return ticket;
   }
 
-  /** Likewise, of one that is live. */
+  /** Where to answer it, where it is live. */
   Ticket liveTicket() {
     return requireNonNull(ticket, "its socket is lost");
   }

@@ -80,7 +80,7 @@ public record Reply(
     return terminate(condition, Request.ABSENT, packets);
   }
 
-  /** Likewise, without a packet. */
+  /** A refusal without a packet. */
   public static Reply refusal(Condition condition) {
     return refusal(condition, List.of());
   }

@@ -61,12 +61,12 @@ public abstract sealed class SessionView permits SessionEngine {
     return mailbox.weight();
   }
 
-  /** Likewise, the last answers. */
+  /** What it costs to keep the last answers, in bytes. */
   public long replayWeight() {
     return window.replayWeight();
   }
 
-  /** Likewise, the packets of requests that came before an earlier one. */
+  /** What it costs to keep the packets of early requests, in bytes. */
   public long earlyWeight() {
     return window.early().weight();
   }

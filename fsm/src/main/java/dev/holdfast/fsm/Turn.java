@@ -26,7 +26,7 @@ final class Turn {
   private @Nullable Ticket ticket;
 
   // The effects.
-  private ImmutableList<Effects.Answer> answers = ImmutableList.of();
+  private ImmutableList<Effect> answers = ImmutableList.of();
   private @Nullable Ticket released;
   private List<Packet> received = ImmutableList.of();
   private boolean overflowed;
@@ -34,7 +34,6 @@ final class Turn {
   private @Nullable SessionEnd end;
   private @Nullable Ticket held;
   private @Nullable Ticket arriving; // of the request that came in with this call
-  private boolean putBack;
 
   Turn(long now) {
     this.now = now;
@@ -116,12 +115,11 @@ final class Turn {
     if (ticket == null) {
       return;
     }
-    Effects.Answer answer = new Effects.Answer(ticket, reply, replay);
-    if (answers.isEmpty()) {
-      answers = ImmutableList.of(answer);
-    } else {
-      answers = ImmutableList.<Effects.Answer>builder().addAll(answers).add(answer).build();
-    }
+    Effect answer = new Effect.Answer(ticket, reply, replay);
+    answers =
+        answers.isEmpty()
+            ? ImmutableList.of(answer)
+            : ImmutableList.<Effect>builder().addAll(answers).add(answer).build();
     if (ticket == held) {
       held = null;
     }
@@ -158,17 +156,28 @@ final class Turn {
     end = why;
   }
 
-  /** Notes that packets were put back into the mailbox. */
-  void putBack() {
-    putBack = true;
-  }
-
-  boolean isPutBack() {
-    return putBack;
-  }
-
-  /** All effects of the call, which is over. */
+  /** All effects of the call, which is over, in the order in which they are performed. */
   Effects effects() {
-    return new Effects(answers, released, received, overflowed, undelivered, end, held);
+    ImmutableList.Builder<Effect> inOrder = ImmutableList.builder();
+    inOrder.addAll(answers);
+    if (released != null) {
+      inOrder.add(new Effect.Release(released));
+    }
+    if (!received.isEmpty()) {
+      inOrder.add(new Effect.Receive(received));
+    }
+    if (overflowed) {
+      inOrder.add(new Effect.Overflow());
+    }
+    if (!undelivered.isEmpty()) {
+      inOrder.add(new Effect.Undelivered(undelivered));
+    }
+    if (end != null) {
+      inOrder.add(new Effect.End(end));
+    }
+    if (held != null) {
+      inOrder.add(new Effect.Hold(held));
+    }
+    return new Effects(inOrder.build());
   }
 }

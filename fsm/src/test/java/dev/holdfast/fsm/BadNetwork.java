@@ -163,7 +163,7 @@ final class BadNetwork {
 
   private void answer(Effects effects) {
     server.note(effects);
-    for (Effects.Answer one : effects.answers()) {
+    for (Effect.Answer one : effects.answers()) {
       deliver((WatchedSession.Line) one.ticket(), one.reply());
     }
   }

@@ -36,16 +36,18 @@ class EarlyBytesTest {
     engine.request(request(3, 500), 0);
     assertEquals(500 + REFERENCE, engine.earlyWeight());
     Effects effects = engine.request(request(2, 10), 0);
-    assertEquals(2, effects.received().size());
+    assertEquals(2, EffectsByKind.of(effects).received.size());
     assertEquals(0, engine.earlyWeight());
   }
 
   @Test
   void moreThanMayWaitEndTheSession() {
-    assertNull(engine.request(request(3, 1_000 - REFERENCE), 0).end());
+    assertNull(EffectsByKind.of(engine.request(request(3, 1_000 - REFERENCE), 0)).end);
     SessionEngine other = new SessionEngine(TERMS, 0);
     Effects effects = other.request(request(3, 1_001 - REFERENCE), 0);
-    assertEquals(new SessionEnd(SessionEnd.By.PROTOCOL, Condition.POLICY_VIOLATION), effects.end());
+    assertEquals(
+        new SessionEnd(SessionEnd.By.PROTOCOL, Condition.POLICY_VIOLATION),
+        EffectsByKind.of(effects).end);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a call of the engine says is to be done; the window is of two requests. */
@@ -21,44 +22,60 @@ class EffectsTest {
 
   @Test
   void theExchangeOfARequestWithoutAnAnswerIsHeld() {
-    assertSame(ticket, engine.request(Request.of(2, ticket, List.of()), 0).held());
+    assertSame(ticket, held(engine.request(Request.of(2, ticket, List.of()), 0)));
   }
 
   @Test
-  void soIsThatOfARequestThatIsEarly() {
-    assertSame(ticket, engine.request(Request.of(3, ticket, List.of()), 0).held());
+  void theExchangeOfARequestThatIsEarlyIsHeld() {
+    assertSame(ticket, held(engine.request(Request.of(3, ticket, List.of()), 0)));
   }
 
   @Test
-  void thatOfAnEarlyRequestIsHeldOnceOnly() {
+  void theExchangeOfAnEarlyRequestIsHeldOnceOnly() {
     engine.request(Request.of(3, ticket, List.of()), 0);
     Ticket next = new WatchedSession.Line(2);
     Effects effects = engine.request(Request.of(2, next, List.of()), 0);
     assertEquals(next, effects.answers().get(0).ticket());
-    assertNull(effects.held());
+    assertNull(held(effects));
   }
 
   @Test
-  void thatOfARequestThatIsAnsweredAtOnceIsNotHeld() {
+  void theExchangeOfARequestThatIsAnsweredAtOnceIsNotHeld() {
     engine.send(List.of(PACKET), 0);
     Effects effects = engine.request(Request.of(2, ticket, List.of()), 0);
     assertEquals(List.of(PACKET), effects.answers().get(0).reply().packets());
-    assertNull(effects.held());
+    assertNull(held(effects));
   }
 
   @Test
   void aTicketIsReleasedOnceItsSocketIsLost() {
     engine.request(Request.of(2, ticket, List.of()), 0);
-    assertSame(ticket, engine.lost(ticket, 0).released());
-    assertNull(engine.lost(ticket, 0).released());
+    assertSame(ticket, EffectsByKind.of(engine.lost(ticket, 0)).released);
+    assertNull(EffectsByKind.of(engine.lost(ticket, 0)).released);
   }
 
   @Test
   void effectsDoNotChange() {
     List<Packet> packets = new ArrayList<>(List.of(PACKET));
-    Effects effects = new Effects(List.of(), null, packets, false, packets, null, null);
+    Effect.Receive receive = new Effect.Receive(packets);
+    Effect.Undelivered undelivered = new Effect.Undelivered(packets);
     packets.clear();
-    assertEquals(List.of(PACKET), effects.received());
-    assertThrows(UnsupportedOperationException.class, () -> effects.received().clear());
+    assertEquals(List.of(PACKET), receive.packets());
+    assertEquals(List.of(PACKET), undelivered.packets());
+    assertThrows(UnsupportedOperationException.class, () -> receive.packets().clear());
+  }
+
+  @Test
+  void effectsComeInTheOrderInWhichTheyArePerformed() {
+    engine.request(Request.of(2, ticket, List.of()), 0);
+    Ticket next = new WatchedSession.Line(3);
+    Effects effects = engine.request(Request.of(3, next, List.of(PACKET)), 0);
+    assertEquals(
+        List.of(Effect.Answer.class, Effect.Receive.class, Effect.Hold.class),
+        effects.inOrder().stream().map(Object::getClass).toList());
+  }
+
+  private static @Nullable Ticket held(Effects effects) {
+    return EffectsByKind.of(effects).held;
   }
 }

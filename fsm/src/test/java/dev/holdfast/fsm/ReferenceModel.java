@@ -2,6 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ final class ReferenceModel {
 
   /** What a call has done so far. */
   private static final class Reaction {
-    private final List<Effects.Answer> answers = new ArrayList<>();
+    private final List<Effect.Answer> answers = new ArrayList<>();
     private final List<Packet> received = new ArrayList<>();
     private @Nullable Ticket released;
     private boolean overflowed;
@@ -48,12 +49,29 @@ final class ReferenceModel {
 
     void answer(@Nullable Ticket ticket, Reply reply, boolean replay) {
       if (ticket != null) {
-        answers.add(new Effects.Answer(ticket, reply, replay));
+        answers.add(new Effect.Answer(ticket, reply, replay));
       }
     }
 
     Effects effects() {
-      return new Effects(answers, released, received, overflowed, List.of(), end, held);
+      ImmutableList.Builder<Effect> inOrder = ImmutableList.builder();
+      inOrder.addAll(answers);
+      if (released != null) {
+        inOrder.add(new Effect.Release(released));
+      }
+      if (!received.isEmpty()) {
+        inOrder.add(new Effect.Receive(received));
+      }
+      if (overflowed) {
+        inOrder.add(new Effect.Overflow());
+      }
+      if (end != null) {
+        inOrder.add(new Effect.End(end));
+      }
+      if (held != null) {
+        inOrder.add(new Effect.Hold(held));
+      }
+      return new Effects(inOrder.build());
     }
   }
 

@@ -32,7 +32,7 @@ class UndeliveredTest {
   void whatWaitedWhenTheSessionDiedIsHandedBack() {
     engine.send(List.of(ONE), 0);
     engine.send(List.of(TWO), 0);
-    assertEquals(List.of(ONE, TWO), engine.timeout(INACTIVITY).undelivered());
+    assertEquals(List.of(ONE, TWO), undelivered(engine.timeout(INACTIVITY)));
   }
 
   @Test
@@ -41,7 +41,7 @@ class UndeliveredTest {
     engine.send(List.of(ONE), 0);
     engine.send(List.of(TWO), 0);
     assertEquals(List.of(ONE, TWO), engine.undelivered());
-    assertEquals(List.of(ONE, TWO), engine.timeout(INACTIVITY).undelivered());
+    assertEquals(List.of(ONE, TWO), undelivered(engine.timeout(INACTIVITY)));
   }
 
   @Test
@@ -52,7 +52,7 @@ class UndeliveredTest {
     engine.request(Request.of(102, next, List.of()), 0);
     assertEquals(List.of(), engine.undelivered());
     engine.lost(next, 0);
-    assertEquals(List.of(), engine.timeout(INACTIVITY).undelivered());
+    assertEquals(List.of(), undelivered(engine.timeout(INACTIVITY)));
   }
 
   @Test
@@ -60,7 +60,7 @@ class UndeliveredTest {
     engine.send(List.of(ONE), 0);
     WatchedSession.Line far = new WatchedSession.Line(200);
     Effects effects = engine.request(Request.of(200, far, List.of()), 0);
-    assertEquals(List.of(ONE), effects.undelivered());
+    assertEquals(List.of(ONE), undelivered(effects));
   }
 
   @Test
@@ -69,6 +69,10 @@ class UndeliveredTest {
     Request last =
         new Request(
             101, new WatchedSession.Line(101), List.of(), Request.ABSENT, Request.ABSENT, true);
-    assertEquals(List.of(), engine.request(last, 0).undelivered());
+    assertEquals(List.of(), undelivered(engine.request(last, 0)));
+  }
+
+  private static List<Packet> undelivered(Effects effects) {
+    return EffectsByKind.of(effects).undelivered;
   }
 }

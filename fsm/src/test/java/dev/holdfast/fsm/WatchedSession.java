@@ -85,25 +85,26 @@ final class WatchedSession {
 
   /** Checks the effects of one call, and performs them. */
   void note(Effects effects) {
-    for (Effects.Answer answer : effects.answers()) {
+    EffectsByKind done = EffectsByKind.of(effects);
+    for (Effect.Answer answer : done.answers) {
       Line line = (Line) answer.ticket();
       assertTrue(open.remove(line), () -> "answer to a ticket that is not open: " + line);
       line.answer(answer.reply());
       noteAnswer(line, answer);
     }
-    Ticket released = effects.released();
+    Ticket released = done.released;
     if (released != null) {
       assertTrue(open.remove(released), () -> "released a ticket that is not open: " + released);
     }
-    for (Packet packet : effects.received()) {
+    for (Packet packet : done.received) {
       long payload = Long.parseLong(packet.toString().substring(1));
       assertTrue(payload > newestPayload, () -> packet + " was handed over late, or twice");
       newestPayload = payload;
       received.add(packet.toString());
     }
-    if (effects.end() != null) {
+    if (done.end != null) {
       assertNull(end, "ended twice");
-      end = effects.end();
+      end = done.end;
     }
     assertTrue(engine.isConsistent(), () -> "state " + engine.state() + " does not say the facts");
     assertEquals(engine.state() == State.CLOSED, end != null, "closed, and told so");
@@ -112,7 +113,7 @@ final class WatchedSession {
     }
   }
 
-  private void noteAnswer(Line line, Effects.Answer answer) {
+  private void noteAnswer(Line line, Effect.Answer answer) {
     Line before = answered.get(line.rid);
     if (answer.replay()) {
       if (before != null) {

@@ -5,7 +5,6 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -151,7 +150,7 @@ public final class ConnectionManager {
   public void request(String sid, Request request) {
     SessionEngine over = sessions.findEnded(sid);
     if (over != null) {
-      repeat(over, request);
+      driver.repeat(over, request);
       return;
     }
     drive(
@@ -164,17 +163,6 @@ public final class ConnectionManager {
               ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
               : session.engine.request(request, verdict, now);
         });
-  }
-
-  /** Answers a request to a session that has ended: with a replay, or with its end. */
-  private void repeat(SessionEngine over, Request request) {
-    try {
-      Effects effects = over.request(request, loop.now());
-      effects.answers().forEach(answer -> answer.ticket().answer(answer.reply()));
-    } catch (Throwable fault) {
-      driver.report("a session that had ended", fault);
-      request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
-    }
   }
 
   /** Ends the session that a malformed request names, with {@code bad-request}. */
@@ -215,17 +203,15 @@ public final class ConnectionManager {
   public void shutdown() {
     for (Session session : sessions.all()) {
       session.end(Condition.SYSTEM_SHUTDOWN);
-      if (!session.over) {
-        driver.guarded(session, () -> shutOut(session));
-      }
+      refuseEarly(session);
     }
   }
 
   /** Answers early requests, which would wait in vain; the session hears that they were lost. */
-  private void shutOut(Session session) {
+  private void refuseEarly(Session session) {
     for (Ticket early : session.engine.earlyTickets()) {
-      session.engine.lost(early, loop.now());
       driver.guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
+      driver.drive(session, null, (one, now) -> one.engine.lost(early, now));
     }
   }
 

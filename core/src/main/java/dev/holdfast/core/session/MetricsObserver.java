@@ -1,9 +1,13 @@
 package dev.holdfast.core.session;
 
+import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.SessionView;
+import dev.holdfast.fsm.Ticket;
+import java.util.List;
 
 /**
  * The observer that counts what sessions do; one for all sessions of a loop. Owned by the event
@@ -12,26 +16,56 @@ import dev.holdfast.fsm.SessionView;
 final class MetricsObserver implements SessionObserver {
 
   private final SessionMetrics metrics;
+  private final Effect.Performer counting;
 
   MetricsObserver(SessionMetrics metrics) {
     this.metrics = metrics;
+    this.counting = new Counting(metrics);
   }
 
   @Override
   public void called(SessionView session, Effects effects, long now) {
-    for (Effects.Answer answer : effects.answers()) {
-      metrics.answered(answer.reply(), answer.replay());
-    }
-    if (effects.released() != null) {
-      metrics.heldLost();
-    }
-    if (!effects.received().isEmpty()) {
-      metrics.received(effects.received().size());
-    }
+    effects.performBy(counting);
   }
 
   @Override
   public void closed(SessionEnd end) {
     metrics.ended(end);
+  }
+
+  /** Counts the effects that have a metric. */
+  private static final class Counting implements Effect.Performer {
+    private final SessionMetrics metrics;
+
+    Counting(SessionMetrics metrics) {
+      this.metrics = metrics;
+    }
+
+    @Override
+    public void answer(Effect.Answer answer) {
+      metrics.answered(answer.reply(), answer.replay());
+    }
+
+    @Override
+    public void release(Ticket ticket) {
+      metrics.heldLost();
+    }
+
+    @Override
+    public void receive(List<Packet> packets) {
+      metrics.received(packets.size());
+    }
+
+    @Override
+    public void overflow() {}
+
+    @Override
+    public void undelivered(List<Packet> packets) {}
+
+    @Override
+    public void end(SessionEnd end) {}
+
+    @Override
+    public void hold(Ticket ticket) {}
   }
 }

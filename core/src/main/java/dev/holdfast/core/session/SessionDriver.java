@@ -3,9 +3,13 @@ package dev.holdfast.core.session;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.Failures;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
+import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
+import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,26 +74,67 @@ final class SessionDriver {
 
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
   private void perform(Session session, Effects effects) {
-    for (Effects.Answer answer : effects.answers()) {
-      guarded(session, () -> answer.ticket().answer(answer.reply()));
+    Effect.Performer performer = new Performer(session);
+    for (Effect effect : effects.inOrder()) {
+      guarded(session, () -> effect.performBy(performer));
     }
-    if (effects.released() != null) {
-      guarded(session, effects.released()::release);
+  }
+
+  /** Performs the effects of one session. */
+  private final class Performer implements Effect.Performer {
+    private final Session session;
+
+    Performer(Session session) {
+      this.session = session;
     }
-    if (!effects.received().isEmpty() && !session.failed) {
-      guarded(session, () -> application.received(session, effects.received()));
+
+    @Override
+    public void answer(Effect.Answer answer) {
+      answer.ticket().answer(answer.reply());
     }
-    if (effects.overflowed()) {
-      guarded(session, () -> application.overflowed(session));
+
+    @Override
+    public void release(Ticket ticket) {
+      ticket.release();
     }
-    if (!effects.undelivered().isEmpty()) {
-      guarded(session, () -> application.undelivered(session, effects.undelivered()));
+
+    @Override
+    public void receive(List<Packet> packets) {
+      if (!session.failed) {
+        application.received(session, packets);
+      }
     }
-    if (effects.end() != null) {
-      forget(session, effects.end());
+
+    @Override
+    public void overflow() {
+      application.overflowed(session);
     }
-    if (effects.held() != null) {
-      guarded(session, effects.held()::hold);
+
+    @Override
+    public void undelivered(List<Packet> packets) {
+      application.undelivered(session, packets);
+    }
+
+    @Override
+    public void end(SessionEnd end) {
+      forget(session, end);
+    }
+
+    @Override
+    public void hold(Ticket ticket) {
+      ticket.hold();
+    }
+  }
+
+  /** Answers a request to a session that has ended: with a kept answer, or with its end. */
+  void repeat(SessionEngine over, Request request) {
+    try {
+      over.request(request, loop.now())
+          .answers()
+          .forEach(answer -> answer.ticket().answer(answer.reply()));
+    } catch (Throwable fault) {
+      report("a session that had ended", fault);
+      request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
     }
   }
 

@@ -102,7 +102,7 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
     ScriptInput.Socket socket = names.of(ticket);
-    if (socket != null && effects.released() != null) { // else it changes nothing
+    if (socket != null && !effects.inOrder().isEmpty()) { // else it changes nothing
       note(session, now, new ScriptInput.Close(socket), effects, socket.rid());
     }
   }

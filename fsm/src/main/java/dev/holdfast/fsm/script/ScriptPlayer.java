@@ -159,15 +159,10 @@ public final class ScriptPlayer {
   }
 
   private void note(Effects done, boolean isTimer) {
-    parts.add(new Outcome.Part(now, isTimer, List.copyOf(rows), printer.effects(done)));
+    List<ScriptEffect> effects = printer.effects(done);
+    parts.add(new Outcome.Part(now, isTimer, List.copyOf(rows), effects));
     rows.clear();
-    done.received().forEach(packet -> handed.add(PacketWord.of(packet)));
-    if (done.overflowed()) {
-      handed.add("overflow");
-    }
-    if (done.end() != null) {
-      handed.add("gone(" + done.end() + ")");
-    }
+    effects.forEach(effect -> handed.addAll(effect.handed()));
   }
 
   private Ticket ticket(ScriptInput.Socket name) {

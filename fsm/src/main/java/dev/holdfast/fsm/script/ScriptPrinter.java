@@ -1,9 +1,11 @@
 package dev.holdfast.fsm.script;
 
+import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.fsm.script.ScriptEffect.Kind;
@@ -39,22 +41,48 @@ final class ScriptPrinter {
   /** What one call of the engine came to, in the order in which it is performed. */
   List<ScriptEffect> effects(Effects effects) {
     List<ScriptEffect> printed = new ArrayList<>();
-    for (Effects.Answer answer : effects.answers()) {
-      printed.add(answer(answer.ticket(), answer.reply(), answer.replay()));
+    effects.performBy(new Printing(printed));
+    return printed;
+  }
+
+  /** Prints what the client and the application would see. */
+  private final class Printing implements Effect.Performer {
+    private final List<ScriptEffect> printed;
+
+    Printing(List<ScriptEffect> printed) {
+      this.printed = printed;
     }
-    if (!effects.received().isEmpty()) {
-      printed.add(ScriptEffect.carrying(Kind.DELIVER, words(effects.received())));
+
+    @Override
+    public void answer(Effect.Answer answer) {
+      printed.add(ScriptPrinter.this.answer(answer.ticket(), answer.reply(), answer.replay()));
     }
-    if (effects.overflowed()) {
+
+    @Override
+    public void release(Ticket ticket) {} // a script says so itself
+
+    @Override
+    public void receive(List<Packet> packets) {
+      printed.add(ScriptEffect.carrying(Kind.DELIVER, words(packets)));
+    }
+
+    @Override
+    public void overflow() {
       printed.add(ScriptEffect.carrying(Kind.OVERFLOW, List.of()));
     }
-    if (!effects.undelivered().isEmpty()) {
-      printed.add(ScriptEffect.carrying(Kind.UNDELIVERED, words(effects.undelivered())));
+
+    @Override
+    public void undelivered(List<Packet> packets) {
+      printed.add(ScriptEffect.carrying(Kind.UNDELIVERED, words(packets)));
     }
-    if (effects.end() != null) {
-      printed.add(ScriptEffect.end(Words.word(effects.end().toString())));
+
+    @Override
+    public void end(SessionEnd end) {
+      printed.add(ScriptEffect.end(Words.word(end.toString())));
     }
-    return printed;
+
+    @Override
+    public void hold(Ticket ticket) {} // the state shows it
   }
 
   /** An answer. */

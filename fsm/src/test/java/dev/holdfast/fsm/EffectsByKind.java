@@ -1,0 +1,78 @@
+package dev.holdfast.fsm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The effects of one call by their kinds, for tests. Fails where one comes twice or too early. */
+final class EffectsByKind implements Effect.Performer {
+
+  final List<Effect.Answer> answers = new ArrayList<>();
+  final List<Packet> received = new ArrayList<>();
+  final List<Packet> undelivered = new ArrayList<>();
+  boolean overflowed;
+  @Nullable Ticket released;
+  @Nullable SessionEnd end;
+  @Nullable Ticket held;
+  private int last; // the place of the last effect in the order
+
+  private EffectsByKind() {}
+
+  static EffectsByKind of(Effects effects) {
+    EffectsByKind byKind = new EffectsByKind();
+    effects.performBy(byKind);
+    return byKind;
+  }
+
+  @Override
+  public void answer(Effect.Answer answer) {
+    if (last > 1) {
+      throw new AssertionError("an answer behind another effect");
+    }
+    last = 1;
+    answers.add(answer);
+  }
+
+  @Override
+  public void release(Ticket ticket) {
+    comes(2);
+    released = ticket;
+  }
+
+  @Override
+  public void receive(List<Packet> packets) {
+    comes(3);
+    received.addAll(packets);
+  }
+
+  @Override
+  public void overflow() {
+    comes(4);
+    overflowed = true;
+  }
+
+  @Override
+  public void undelivered(List<Packet> packets) {
+    comes(5);
+    undelivered.addAll(packets);
+  }
+
+  @Override
+  public void end(SessionEnd why) {
+    comes(6);
+    end = why;
+  }
+
+  @Override
+  public void hold(Ticket ticket) {
+    comes(7);
+    held = ticket;
+  }
+
+  private void comes(int place) {
+    if (last >= place) {
+      throw new AssertionError("an effect out of order: " + place + " behind " + last);
+    }
+    last = place;
+  }
+}
