@@ -192,6 +192,14 @@ test('the script in the documentation passes', () => {
   assert.deepEqual(replay(path), { status: 0, stdout: '1 sequence of the client, all as expected\n', stderr: '' });
 });
 
+test('the documentation says of each event of a client what comes of it', () => {
+  const page = readFileSync(new URL('../../../docs/scripts.md', import.meta.url), 'utf8');
+  const outcomes = page.split('| event | comes to |')[2] ?? '';
+  for (const event of ['OPEN', 'SEND', 'WITHDRAW', 'ANSWER', 'LOST', 'PAUSE', 'PROBE', 'CLOSE']) {
+    assert.ok(outcomes.includes(`\n| \`${event}`), event);
+  }
+});
+
 const old = new URL('../scripts-form-1/', import.meta.url);
 const today = parse(readFileSync(new URL('../scripts/machine.txt', import.meta.url), 'utf8'));
 

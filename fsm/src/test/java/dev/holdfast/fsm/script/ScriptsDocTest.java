@@ -3,6 +3,7 @@ package dev.holdfast.fsm.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,18 @@ class ScriptsDocTest {
     String text = block.group().replaceAll("(?m)^ {4}", "");
     for (Script script : ScriptParser.parse(text)) {
       assertEquals(Optional.empty(), Replay.run(script));
+    }
+  }
+
+  @Test
+  void everyEventIsInItWithItsOutcome() throws IOException {
+    String outcomes = Splitter.on("| event | comes to |").splitToList(page()).get(1);
+    for (ScriptInput.Kind kind : ScriptInput.Kind.values()) {
+      assertTrue(page().contains("| `" + kind), kind::name);
+      boolean passesTime = kind == ScriptInput.Kind.WAKE || kind == ScriptInput.Kind.TIME;
+      if (kind != ScriptInput.Kind.CREATE && !passesTime) {
+        assertTrue(outcomes.contains("\n| `" + kind), kind::name);
+      }
     }
   }
 
