@@ -208,7 +208,7 @@ public interface Store {
    */
   Contents load() throws StoreException;
 
-  /** Stores a message. */
+  /** Stores a message under the next number of its room. */
   void append(Draft draft, Consumer<Outcome> then);
 
   /**

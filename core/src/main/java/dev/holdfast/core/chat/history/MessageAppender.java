@@ -60,8 +60,8 @@ public final class MessageAppender {
   }
 
   /**
-   * Stores a message. Listeners are called when messages are durable, in the order of their
-   * numbers.
+   * Stores a message, which gives it its number. Listeners are called when messages are durable, in
+   * the order of their numbers.
    */
   public void append(Store.Draft draft, Listener listener) {
     unsettled++;

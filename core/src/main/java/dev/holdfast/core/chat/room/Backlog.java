@@ -77,8 +77,8 @@ public final class Backlog {
     return member.fill(coming.packets, coming.bytes);
   }
 
-  /** Counts a message that was accepted, until {@link #told}. */
-  void taken(String text) {
+  /** Adds a message that was accepted. */
+  void add(String text) {
     long size = TextSize.of(text);
     ahead.add(1, size);
     context.ahead().add(1, size);
@@ -86,8 +86,8 @@ public final class Backlog {
     unseenBytes += size;
   }
 
-  /** Counts a message that was delivered, or will not be. */
-  void told(String text) {
+  /** Removes a message that was delivered, or will not be. */
+  void remove(String text) {
     long size = TextSize.of(text);
     ahead.add(-1, -size);
     context.ahead().add(-1, -size);

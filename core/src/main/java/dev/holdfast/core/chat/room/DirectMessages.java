@@ -57,7 +57,7 @@ final class DirectMessages {
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
       boolean kept = id != null && to != null;
-      backlog.taken(whisper.text());
+      backlog.add(whisper.text());
       context
           .store()
           .remember(
@@ -72,7 +72,7 @@ final class DirectMessages {
   private Consumer<Outcome> then(
       Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
     return outcome -> {
-      backlog.told(whisper.text());
+      backlog.remove(whisper.text());
       outcome.accept(
           new Outcome.Visitor() {
             @Override

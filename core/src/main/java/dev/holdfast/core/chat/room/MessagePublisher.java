@@ -14,10 +14,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publisher of a room's messages: stores each in the log, then sends it to all members, the
- * sender too. It is sent only when it is stored, so that a message that was seen is never taken
- * back. After a refusal the sender may repeat the message, but a later one is not accepted before
- * it, so that the order holds. Owned by the event loop.
+ * The publisher of a room's messages: stores each in the log, then broadcasts it to all members,
+ * the sender too. It is broadcast only when it is stored, so that a message that was seen is never
+ * taken back. After a refusal the sender may repeat the message, but a later one is not accepted
+ * before it, so that the order holds. Owned by the event loop.
+ *
+ * <p>A message has no number before it is stored: {@link Store#append} gives it one, which comes
+ * back in {@link Store.Outcome.Stored}.
  */
 public final class MessagePublisher {
 
@@ -44,7 +47,7 @@ public final class MessagePublisher {
     this.typingNotifier = typingNotifier;
     this.backlog = backlog;
     this.context = context;
-    appender.whenFound(entry -> tell(entry));
+    appender.whenFound(entry -> broadcast(entry));
   }
 
   /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
@@ -58,45 +61,9 @@ public final class MessagePublisher {
             say.text(),
             context.at(),
             fingerprint);
-    PendingAcknowledgement sender = new PendingAcknowledgement(member, client, say.id(), context);
-    backlog.taken(say.text());
-    appender.append(
+    store(
         draft,
-        new MessageAppender.Listener() {
-          @Override
-          public void published(Entry entry) {
-            backlog.told(say.text());
-            typingNotifier.stopped(member);
-            tell(entry);
-            sender.heard(entry.packet());
-          }
-
-          /**
-           * Acknowledges with the stored message, or with the repeated text if it is not kept any
-           * more.
-           */
-          @Override
-          public void repeated(long seq, Instant at) {
-            backlog.told(say.text());
-            Packet again =
-                log.packet(new Store.Message(seq, draft.from(), say.text(), say.id(), at, 0));
-            log.read(
-                new Range(seq - 1, seq, 1, Integer.MAX_VALUE),
-                kept -> sender.acknowledge(kept.isEmpty() ? again : kept.get(0).packet()));
-          }
-
-          @Override
-          public void reused() {
-            backlog.told(say.text());
-            sender.refuseReuse();
-          }
-
-          @Override
-          public void refused(Store.Outcome.Why why) {
-            backlog.told(say.text());
-            sender.refuse(why);
-          }
-        });
+        new MemberMessage(draft, new PendingAcknowledgement(member, client, say.id(), context)));
   }
 
   /**
@@ -105,37 +72,100 @@ public final class MessagePublisher {
    * @param told gets the outcome after the members got the message: null if it was published
    */
   public void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
-    backlog.taken(text);
-    appender.append(
+    store(
         new Store.Draft(room, null, null, from, text, context.at(), 0),
-        new MessageAppender.Listener() {
-          @Override
-          public void published(Entry entry) {
-            backlog.told(text);
-            tell(entry);
-            told.accept(null);
-          }
-
-          @Override
-          public void repeated(long seq, Instant at) {
-            throw new AssertionError("a message without an id has no repeat");
-          }
-
-          @Override
-          public void reused() {
-            throw new AssertionError("a message without an id cannot reuse one");
-          }
-
-          @Override
-          public void refused(Store.Outcome.Why why) {
-            backlog.told(text);
-            told.accept(why);
-          }
-        });
+        new GuestMessage(text, told));
   }
 
-  private void tell(Entry entry) {
+  /** Stores a message, which numbers it. It is in the backlog until its outcome is known. */
+  private void store(Store.Draft draft, MessageAppender.Listener outcome) {
+    backlog.add(draft.text());
+    appender.append(draft, outcome);
+  }
+
+  /** Sends a stored message to all members and to the listeners of the chat. */
+  private void broadcast(Entry entry) {
     broadcaster.toAll(entry.packet());
     context.events().published(room, entry);
+  }
+
+  /** A member's message until its outcome is known. */
+  private final class MemberMessage implements MessageAppender.Listener {
+
+    private final Store.Draft draft;
+    private final PendingAcknowledgement acknowledgement;
+
+    MemberMessage(Store.Draft draft, PendingAcknowledgement acknowledgement) {
+      this.draft = draft;
+      this.acknowledgement = acknowledgement;
+    }
+
+    @Override
+    public void published(Entry entry) {
+      backlog.remove(draft.text());
+      typingNotifier.stopped(acknowledgement.member());
+      broadcast(entry);
+      acknowledgement.settleAfterBroadcast(entry.packet());
+    }
+
+    /**
+     * Acknowledges with the stored message, or with the repeated text if it is not kept any more.
+     */
+    @Override
+    public void repeated(long seq, Instant at) {
+      backlog.remove(draft.text());
+      Packet again =
+          log.packet(new Store.Message(seq, draft.from(), draft.text(), draft.id(), at, 0));
+      log.read(
+          new Range(seq - 1, seq, 1, Integer.MAX_VALUE),
+          kept -> acknowledgement.acknowledge(kept.isEmpty() ? again : kept.get(0).packet()));
+    }
+
+    @Override
+    public void reused() {
+      backlog.remove(draft.text());
+      acknowledgement.refuseReuse();
+    }
+
+    @Override
+    public void refused(Store.Outcome.Why why) {
+      backlog.remove(draft.text());
+      acknowledgement.refuse(why);
+    }
+  }
+
+  /** A guest's message until its outcome is known. It has no id, so that it is never a repeat. */
+  private final class GuestMessage implements MessageAppender.Listener {
+
+    private final String text;
+    private final Consumer<Store.Outcome.@Nullable Why> told;
+
+    GuestMessage(String text, Consumer<Store.Outcome.@Nullable Why> told) {
+      this.text = text;
+      this.told = told;
+    }
+
+    @Override
+    public void published(Entry entry) {
+      backlog.remove(text);
+      broadcast(entry);
+      told.accept(null);
+    }
+
+    @Override
+    public void repeated(long seq, Instant at) {
+      throw new AssertionError("a message without an id has no repeat");
+    }
+
+    @Override
+    public void reused() {
+      throw new AssertionError("a message without an id cannot reuse one");
+    }
+
+    @Override
+    public void refused(Store.Outcome.Why why) {
+      backlog.remove(text);
+      told.accept(why);
+    }
   }
 }

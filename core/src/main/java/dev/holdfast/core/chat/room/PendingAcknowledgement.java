@@ -22,10 +22,10 @@ record PendingAcknowledgement(
   private static final long REFUSAL_TIME = 1_000;
 
   /**
-   * Settles the id after a broadcast, and sends the message to the sender if it is not a member any
-   * more.
+   * Settles the id of a message that was broadcast, which acknowledged it to the sender; one that
+   * is not a member any more is sent the message.
    */
-  void heard(Packet message) {
+  void settleAfterBroadcast(Packet message) {
     member.ids().settle(id, null);
     if (member.client() == null && client.member(member.room()) == null) {
       client.send(member.room(), message);

@@ -93,15 +93,15 @@ final class RoomLogs {
   }
 
   /**
-   * Appends a message, and deletes what is too much or older than {@code since}; returns null if
-   * its room has no log.
+   * Numbers and appends a message, and deletes what is too much or older than {@code since};
+   * returns null if its room has no log.
    */
   Outcome.@Nullable Stored append(Store.Draft draft, long time, long since) {
     Log log = logs.get(draft.room());
     if (log == null) {
       return null;
     }
-    long seq = ++log.head;
+    long seq = ++log.head; // the number of the message
     Message message = new Message(seq, draft.from(), draft.text(), draft.id(), draft.at(), time);
     log.entries.addLast(new Entry(++count, message));
     order.put(count, log);

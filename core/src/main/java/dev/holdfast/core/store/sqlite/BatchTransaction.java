@@ -163,7 +163,7 @@ final class BatchTransaction {
       unknownRoom = true;
       return NOT_STORED;
     }
-    long seq = ++head.seq;
+    long seq = ++head.seq; // the number of the message
     database.update(
         "INSERT INTO message (room, seq, nick, text, id, at, stored) VALUES (?, ?, ?, ?, ?, ?, ?)",
         head.id,
