@@ -4,7 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.LogClock;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
@@ -29,7 +29,7 @@ public final class MemoryStore implements Store {
   private final LogClock clock;
   private final RoomLogs logs;
   private final ReceiptCache receipts;
-  private final MembershipIndex index = new MembershipIndex();
+  private final MembershipTable table = new MembershipTable();
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
@@ -71,9 +71,9 @@ public final class MemoryStore implements Store {
   @Override
   public Contents load() {
     receipts.forgetWhispers();
-    List<Membership> memberships = index.memberships();
+    List<Membership> memberships = table.memberships();
     memberships.replaceAll(this::byTimeOfDay);
-    return new Contents(logs.rooms(), memberships, index.bans());
+    return new Contents(logs.rooms(), memberships, table.bans());
   }
 
   @Override
@@ -149,7 +149,7 @@ public final class MemoryStore implements Store {
     change.accept(applier);
   }
 
-  /** Applies each kind of change to the index, and to the logs and receipts. */
+  /** Applies each kind of change to the table, and to the logs and receipts. */
   private final class Applier implements Change.Visitor<RuntimeException> {
     @Override
     public void opened(Change.Opened change) {
@@ -158,34 +158,34 @@ public final class MemoryStore implements Store {
 
     @Override
     public void discarded(Change.Discarded change) {
-      index.apply(change);
+      table.apply(change);
       logs.discard(change.room());
     }
 
     @Override
     public void entered(Change.Entered change) {
-      index.apply(change);
+      table.apply(change);
     }
 
     @Override
     public void departed(Change.Departed change) {
-      index.apply(byLogClock(change));
+      table.apply(byLogClock(change));
     }
 
     @Override
     public void revoked(Change.Revoked change) {
-      index.apply(change);
+      table.apply(change);
       receipts.forget(change.token());
     }
 
     @Override
     public void banned(Change.Banned change) {
-      index.apply(change);
+      table.apply(change);
     }
 
     @Override
     public void unbanned(Change.Unbanned change) {
-      index.apply(change);
+      table.apply(change);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.LogClock;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,7 +137,7 @@ final class DatabaseOpener {
       database.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
-          MembershipIndex.BOUND); // more are never loaded
+          MembershipTable.BOUND); // more are never loaded
       clock.resume(database.clock());
       long batch = database.batch();
       database.settle(batch, clock.state()); // shows that it can be written

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Store.Contents;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Room;
@@ -82,21 +82,21 @@ final class PendingChanges {
     if (changes.isEmpty()) {
       return contents;
     }
-    MembershipIndex index = new MembershipIndex();
-    index.add(contents);
-    RoomIndex rooms = new RoomIndex(contents.rooms());
+    MembershipTable table = new MembershipTable();
+    table.add(contents);
+    RoomTable rooms = new RoomTable(contents.rooms());
     for (Change change : changes.values()) {
-      index.apply(change);
+      table.apply(change);
       change.accept(rooms);
     }
-    return new Contents(rooms.all(), index.memberships(), index.bans());
+    return new Contents(rooms.all(), table.memberships(), table.bans());
   }
 
-  /** The rooms by name, to which changes are applied; those of members and bans do nothing. */
-  private static final class RoomIndex implements Change.Visitor<RuntimeException> {
+  /** A table of rooms by name, built from changes; those of members and bans do nothing. */
+  private static final class RoomTable implements Change.Visitor<RuntimeException> {
     private final Map<String, Room> rooms = new LinkedHashMap<>();
 
-    RoomIndex(List<Room> known) {
+    RoomTable(List<Room> known) {
       known.forEach(room -> rooms.put(room.name(), room));
     }
 

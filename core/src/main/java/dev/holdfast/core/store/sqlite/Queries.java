@@ -3,7 +3,7 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.LogClock;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Contents;
@@ -78,14 +78,14 @@ final class Queries {
             database,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
-            MembershipIndex.BOUND);
+            MembershipTable.BOUND);
     List<Membership> lastGone =
         memberships(
             database,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
                 + " ORDER BY gone DESC LIMIT ?",
-            MembershipIndex.BOUND - there.size());
+            MembershipTable.BOUND - there.size());
     List<Membership> all = new ArrayList<>(Lists.reverse(lastGone));
     all.addAll(there);
     return all;

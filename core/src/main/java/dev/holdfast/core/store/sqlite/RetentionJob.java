@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.LogClock;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionCutoff;
 import java.sql.SQLException;
@@ -119,7 +119,7 @@ final class RetentionJob {
     int deleted =
         messages.byAge(database, now - retention.age().toMillis())
             + oldestReceipts(database, now - RECEIPT, CHUNK)
-            + longestGone(database, now - MembershipIndex.MEMBERSHIP.toMillis(), CHUNK);
+            + longestGone(database, now - MembershipTable.MEMBERSHIP.toMillis(), CHUNK);
     nextByAge = time + (deleted == 0 ? PAUSE : AGE_INTERVAL);
     return deleted;
   }
@@ -170,7 +170,7 @@ final class RetentionJob {
       deleted += receiptsOf(database, sender);
     }
     if (time >= nextCount) {
-      long excess = gone(database) - MembershipIndex.BOUND;
+      long excess = gone(database) - MembershipTable.BOUND;
       deleted += longestGone(database, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
       nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNT_INTERVAL;
     }

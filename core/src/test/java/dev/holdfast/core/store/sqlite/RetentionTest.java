@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.MembershipIndex;
+import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Ban;
@@ -347,20 +347,20 @@ class RetentionTest {
     long at = AT.toEpochMilli();
     open.run(
         "INSERT INTO membership WITH n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n <"
-            + (MembershipIndex.BOUND + 1_500)
+            + (MembershipTable.BOUND + 1_500)
             + ") SELECT CAST(printf('%08d', n) AS BLOB), 'lobby', 'x', "
             + at
             + " + n FROM n");
     open.store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     open.write();
     List<Membership> loaded = open.load().memberships();
-    assertEquals(MembershipIndex.BOUND, loaded.size());
+    assertEquals(MembershipTable.BOUND, loaded.size());
     assertEquals(Instant.ofEpochMilli(at + 1_502), loaded.get(0).gone());
-    assertEquals("ann", loaded.get(MembershipIndex.BOUND - 1).nick());
+    assertEquals("ann", loaded.get(MembershipTable.BOUND - 1).nick());
     open.now = AT.plusSeconds(20);
     open.write();
     open.writer.turn(0);
-    assertEquals(MembershipIndex.BOUND + 1, count("membership"));
+    assertEquals(MembershipTable.BOUND + 1, count("membership"));
   }
 
   @Test

@@ -11,12 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An index of memberships and bans in memory, built from {@link Change changes}.
+ * A table of memberships and bans in memory, built from {@link Change changes}: what a file would
+ * hold after them.
  *
  * <p>Present members, former members and bans have a bound each, beyond which the oldest is
  * dropped. Owned by one thread.
  */
-public final class MembershipIndex {
+public final class MembershipTable {
 
   /** How long the membership of a former member is kept. */
   public static final Duration MEMBERSHIP = Duration.ofDays(1);
