@@ -49,7 +49,7 @@ final class DatabaseHeader {
     }
     boolean elsewhere =
         Files.exists(writeAheadLog)
-            && WriteAheadLogFile.hasPages(writeAheadLog, size / pageSize + 1, pages);
+            && WriteAheadLogParser.hasPages(writeAheadLog, size / pageSize + 1, pages);
     return elsewhere ? null : "it is cut off after " + size + " bytes";
   }
 }

@@ -14,7 +14,7 @@ import java.util.BitSet;
  * pages. If the disk is full in the middle of that, the database is shorter than it says; nothing
  * is lost, because the missing pages are still in the log.
  */
-final class WriteAheadLogFile {
+final class WriteAheadLogParser {
 
   private static final int HEADER = 32; // bytes
   private static final int PAGE_SIZE = 8; // offset in the header
@@ -23,7 +23,7 @@ final class WriteAheadLogFile {
   private static final int COMMIT = 4; // offset in a frame header: not 0 if a transaction ends here
   private static final int FRAME_SALT = 8; // offset in a frame header
 
-  private WriteAheadLogFile() {}
+  private WriteAheadLogParser() {}
 
   /**
    * Whether the log holds all pages from {@code first} to {@code last} of committed transactions.
