@@ -56,7 +56,7 @@ final class RetentionJob {
 
   /** Notes that a batch of so many pages did not fit into the file; 0 if the last one did. */
   void lacks(long pages) {
-    lacking = Math.min(pages, WriteAheadLog.filePages(retention) / 2);
+    lacking = Math.min(pages, WriteAheadLogLimiter.filePages(retention) / 2);
   }
 
   /** Starts over on a new connection: every room is to be checked. */
@@ -81,7 +81,7 @@ final class RetentionJob {
    * @param now whether to look in any case
    * @return the rooms that lost messages, with the number of the oldest message that each keeps
    */
-  Map<String, Long> step(SqliteConnection database, WriteAheadLog log, boolean now)
+  Map<String, Long> step(SqliteConnection database, WriteAheadLogLimiter log, boolean now)
       throws SQLException, InterruptedException {
     long time = clock.steady();
     if ((!now && time < next && !isTooLarge(database)) || !log.hasRoom(database, PAGES, 1)) {
@@ -153,7 +153,7 @@ final class RetentionJob {
   private boolean isTooLarge(SqliteConnection database) throws SQLException {
     long pages =
         database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
-    long most = WriteAheadLog.filePages(retention);
+    long most = WriteAheadLogLimiter.filePages(retention);
     long spare = Math.max(most / 10, Math.min(most / 4, SPARE));
     return pages > most - Math.max(spare, lacking);
   }

@@ -36,7 +36,7 @@ final class SqliteConnection implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setPageSize(WriteAheadLog.PAGE);
+    config.setPageSize(WriteAheadLogLimiter.PAGE);
     config.setBusyTimeout(0);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // an error if it is missing
     SqliteConnection database = new SqliteConnection(config.createConnection(url(file)));

@@ -35,7 +35,7 @@ final class StoreParts {
     this.retention = retention;
     this.clock = clock;
     this.faults = faults;
-    this.queue = new WriteQueue(limits, WriteAheadLog.mostPages(retention));
+    this.queue = new WriteQueue(limits, WriteAheadLogLimiter.mostPages(retention));
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.outage = new Outage(file, "nothing is stored");
     this.salvage = new Salvage(file, files.directory());

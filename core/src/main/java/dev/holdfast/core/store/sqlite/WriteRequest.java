@@ -80,7 +80,8 @@ sealed interface WriteRequest {
 
     @Override
     public long pages() {
-      return 8 + 3L * draft.text().length() / WriteAheadLog.PAGE; // tables, and their indexes
+      return 8
+          + 3L * draft.text().length() / WriteAheadLogLimiter.PAGE; // tables, and their indexes
     }
 
     @Override

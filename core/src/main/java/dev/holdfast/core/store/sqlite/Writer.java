@@ -29,7 +29,7 @@ final class Writer implements AutoCloseable {
   private final WriteQueue queue;
   private final PendingChanges pending;
   private final RetentionJob retentionJob;
-  private final WriteAheadLog writeAheadLog;
+  private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided
   private final WriterConnection database;
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
@@ -39,10 +39,10 @@ final class Writer implements AutoCloseable {
     this.parts = parts;
     this.queue = parts.queue;
     this.pending = parts.pending;
-    this.writeAheadLog = new WriteAheadLog(parts.file, parts.retention);
-    this.maxPages = WriteAheadLog.mostPages(parts.retention);
+    this.logLimiter = new WriteAheadLogLimiter(parts.file, parts.retention);
+    this.maxPages = WriteAheadLogLimiter.mostPages(parts.retention);
     this.retentionJob = new RetentionJob(parts.retention, parts.clock);
-    this.database = new WriterConnection(parts, writeAheadLog, retentionJob);
+    this.database = new WriterConnection(parts, logLimiter, retentionJob);
   }
 
   /** Writes one batch; waits for at most a second for a request. */
@@ -144,7 +144,7 @@ final class Writer implements AutoCloseable {
   private void makeRoom(SqliteConnection open, long pages)
       throws SQLException, InterruptedException {
     int tries = parts.outage.isOn() ? 1 : TRIES;
-    if (!writeAheadLog.hasRoom(open, pages, tries)) {
+    if (!logLimiter.hasRoom(open, pages, tries)) {
       throw new SQLException(
           "a program that reads it keeps its write-ahead log from being emptied: end that program");
     }
@@ -189,7 +189,7 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database.current();
       if (open != null) {
         database.check(open);
-        Map<String, Long> shortened = retentionJob.step(open, writeAheadLog, parts.outage.isOn());
+        Map<String, Long> shortened = retentionJob.step(open, logLimiter, parts.outage.isOn());
         database.check(open);
         parts.client.deleted(shortened);
       }

@@ -14,13 +14,13 @@ final class WriterConnection {
   private static final Logger log = LoggerFactory.getLogger(WriterConnection.class);
 
   private final StoreParts parts;
-  private final WriteAheadLog writeAheadLog;
+  private final WriteAheadLogLimiter logLimiter;
   private final RetentionJob retentionJob;
   private @Nullable SqliteConnection database;
 
-  WriterConnection(StoreParts parts, WriteAheadLog writeAheadLog, RetentionJob retentionJob) {
+  WriterConnection(StoreParts parts, WriteAheadLogLimiter logLimiter, RetentionJob retentionJob) {
     this.parts = parts;
-    this.writeAheadLog = writeAheadLog;
+    this.logLimiter = logLimiter;
     this.retentionJob = retentionJob;
   }
 
@@ -30,7 +30,7 @@ final class WriterConnection {
       parts.files.fileIdentity().check();
       SqliteConnection opened = SqliteConnection.writing(parts.file);
       database = opened;
-      writeAheadLog.limit(opened);
+      logLimiter.limit(opened);
       parts.faults.opened(opened.connection());
       retentionJob.begin(opened);
     }

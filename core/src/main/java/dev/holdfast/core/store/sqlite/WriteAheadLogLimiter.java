@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * can write fits into the log, and the log is emptied into the file when it is too full for the
  * next transaction. Owned by the writer thread.
  */
-final class WriteAheadLog {
+final class WriteAheadLogLimiter {
 
   static final int PAGE = 4_096; // bytes
   private static final int FRAME = PAGE + 24; // bytes of a page in the log
@@ -21,14 +21,14 @@ final class WriteAheadLog {
   private static final int PART = 4; // a checkpoint at a quarter of the log, if that is fewer
   private static final long PAUSE = 10; // milliseconds between two tries to empty it
 
-  private static final Logger logger = LoggerFactory.getLogger(WriteAheadLog.class);
+  private static final Logger logger = LoggerFactory.getLogger(WriteAheadLogLimiter.class);
 
   private final Path file;
   private final Path log;
   private final long share;
   private final long filePages;
 
-  WriteAheadLog(Path file, Retention retention) {
+  WriteAheadLogLimiter(Path file, Retention retention) {
     this.file = file;
     this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.share = Math.min(retention.bytes() / 2, MAX_BYTES);
