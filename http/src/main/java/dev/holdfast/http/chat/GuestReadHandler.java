@@ -12,8 +12,8 @@ import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.parser.HeaderList;
 import dev.holdfast.http.response.Responses;
+import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.PendingExchange;
-import dev.holdfast.http.transport.PendingWrites;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -46,7 +46,7 @@ public final class GuestReadHandler implements HttpHandler {
 
   private final GuestChannel guests;
   private final ClientHostResolver hosts;
-  private final PendingWrites pendingWrites;
+  private final InFlightResponseCounter inFlightResponses;
   private final RequestLimiter limiter;
   private final GuestResponseCache responses;
   private final Set<HeldRead> open = new HashSet<>();
@@ -55,11 +55,11 @@ public final class GuestReadHandler implements HttpHandler {
       GuestChannel guests,
       ClientHostResolver hosts,
       PacketCodec codec,
-      PendingWrites pendingWrites,
+      InFlightResponseCounter inFlightResponses,
       RequestLimiter limiter) {
     this.guests = guests;
     this.hosts = hosts;
-    this.pendingWrites = pendingWrites;
+    this.inFlightResponses = inFlightResponses;
     this.limiter = limiter;
     this.responses = new GuestResponseCache(codec);
   }
@@ -105,7 +105,7 @@ public final class GuestReadHandler implements HttpHandler {
     private Runnable cancel = () -> {};
 
     HeldRead(HttpServerExchange exchange) {
-      super(exchange, pendingWrites);
+      super(exchange, inFlightResponses);
       this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 

@@ -27,7 +27,7 @@ import dev.holdfast.http.loop.ServerThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
-import dev.holdfast.http.transport.PendingWrites;
+import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.polling.BindHandler;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public final class Server implements AutoCloseable {
 
   private final XnioEventLoop loop;
   private final Watchdog watchdog;
-  private final PendingWrites pendingWrites = new PendingWrites();
+  private final InFlightResponseCounter inFlightResponses = new InFlightResponseCounter();
   private final PrometheusMetrics metrics;
   private final ConnectionManager manager;
   private final @Nullable GuestReadHandler guestReads; // null: there is no guest channel
@@ -120,11 +120,14 @@ public final class Server implements AutoCloseable {
     BodyHandler.Limits limits =
         new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis());
     BindHandler bind =
-        new BindHandler(new JsonBodyCodec(), manager, loop, hosts, pendingWrites, limiter, metrics);
+        new BindHandler(
+            new JsonBodyCodec(), manager, loop, hosts, inFlightResponses, limiter, metrics);
     Router router = Routes.sessions(new BodyHandler(limits, limiter, bind));
     GuestChannel guests = backend.guests();
     guestReads =
-        guests == null ? null : new GuestReadHandler(guests, hosts, codec, pendingWrites, limiter);
+        guests == null
+            ? null
+            : new GuestReadHandler(guests, hosts, codec, inFlightResponses, limiter);
     if (guests != null && guestReads != null) {
       Routes.addChat(
           router,
@@ -282,7 +285,7 @@ public final class Server implements AutoCloseable {
             guestReads.close();
           }
           loop.stop();
-          pendingWrites.whenEmpty(done::countDown);
+          inFlightResponses.whenEmpty(done::countDown);
         });
     try {
       done.await(LONGEST_DRAIN, MILLISECONDS);

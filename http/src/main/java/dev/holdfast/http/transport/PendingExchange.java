@@ -39,14 +39,14 @@ public abstract class PendingExchange
 
   private static final byte[] NONE = {};
 
-  private final PendingWrites pendingWrites;
+  private final InFlightResponseCounter inFlightResponses;
   private @Nullable HttpServerExchange exchange;
   private boolean answered;
   private byte[] ahead = NONE; // of pipelined requests
 
-  public PendingExchange(HttpServerExchange exchange, PendingWrites pendingWrites) {
+  public PendingExchange(HttpServerExchange exchange, InFlightResponseCounter inFlightResponses) {
     this.exchange = exchange;
-    this.pendingWrites = pendingWrites;
+    this.inFlightResponses = inFlightResponses;
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */
@@ -150,7 +150,7 @@ public abstract class PendingExchange
     handOver(held);
     setHeaders(held);
     held.setResponseContentLength(bytes.length);
-    pendingWrites.begin();
+    inFlightResponses.begin();
     held.getResponseSender().send(ByteBuffer.wrap(bytes), this);
     if (exchange != null) { // the socket's buffer is full
       ClientConnection.of(held).work(this);
@@ -165,7 +165,7 @@ public abstract class PendingExchange
   @Override
   public final void onComplete(HttpServerExchange completed, Sender sender) {
     exchange = null;
-    pendingWrites.end();
+    inFlightResponses.end();
     left();
     IoCallback.END_EXCHANGE.onComplete(completed, sender);
   }
@@ -195,7 +195,7 @@ public abstract class PendingExchange
   private void fail(HttpServerExchange failed) {
     if (exchange != null) {
       exchange = null;
-      pendingWrites.end();
+      inFlightResponses.end();
       left();
       if (failed.getResponseBytesSent() < failed.getResponseContentLength()) {
         writeFailed();

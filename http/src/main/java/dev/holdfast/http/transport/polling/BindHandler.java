@@ -12,7 +12,7 @@ import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.transport.PendingWrites;
+import dev.holdfast.http.transport.InFlightResponseCounter;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class BindHandler implements BodyHandler.Next {
   private final ConnectionManager manager;
   private final EventLoop loop;
   private final ClientHostResolver hosts;
-  private final PendingWrites pendingWrites;
+  private final InFlightResponseCounter inFlightResponses;
   private final RequestLimiter limiter;
   private final UnreadReplies unreadReplies;
 
@@ -35,14 +35,14 @@ public final class BindHandler implements BodyHandler.Next {
       ConnectionManager manager,
       EventLoop loop,
       ClientHostResolver hosts,
-      PendingWrites pendingWrites,
+      InFlightResponseCounter inFlightResponses,
       RequestLimiter limiter,
       ConnectionMetrics metrics) {
     this.codec = codec;
     this.manager = manager;
     this.loop = loop;
     this.hosts = hosts;
-    this.pendingWrites = pendingWrites;
+    this.inFlightResponses = inFlightResponses;
     this.limiter = limiter;
     this.unreadReplies = new UnreadReplies(metrics);
   }
@@ -95,6 +95,6 @@ public final class BindHandler implements BodyHandler.Next {
   }
 
   private PollingTicket ticket(HttpServerExchange exchange, @Nullable String sid) {
-    return new PollingTicket(codec, exchange, pendingWrites, unreadReplies, manager, loop, sid);
+    return new PollingTicket(codec, exchange, inFlightResponses, unreadReplies, manager, loop, sid);
   }
 }

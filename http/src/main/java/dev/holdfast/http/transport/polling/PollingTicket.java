@@ -6,8 +6,8 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.response.Responses;
+import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.PendingExchange;
-import dev.holdfast.http.transport.PendingWrites;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,12 @@ final class PollingTicket extends PendingExchange implements Ticket {
   PollingTicket(
       BodyCodec codec,
       HttpServerExchange exchange,
-      PendingWrites pendingWrites,
+      InFlightResponseCounter inFlightResponses,
       UnreadReplies unreadReplies,
       ConnectionManager manager,
       EventLoop loop,
       @Nullable String sid) {
-    super(exchange, pendingWrites);
+    super(exchange, inFlightResponses);
     this.unreadReplies = unreadReplies;
     this.codec = codec;
     this.manager = manager;
