@@ -42,7 +42,7 @@ final class DoorChecks {
                   probe -> {
                     Connection listener = listen(probe, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, Forms.say(probe.wire(), "bob", "hello"));
+                    status(200, GuestClient.say(probe.wire(), "bob", "hello"));
                     Answer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());

@@ -36,16 +36,16 @@ final class FormChecks {
                   "what is said",
                   probe -> {
                     Member ann = probe.join("lobby", probe.fresh("ann"));
-                    Answer answer = Forms.say(probe.wire(), "bob", "hello & \u00fc+");
+                    Answer answer = GuestClient.say(probe.wire(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     Json message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
-                    status(200, Forms.post(probe.wire(), Forms.URL_ENCODED, "message=x"));
+                    status(200, GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
-                    status(200, Forms.post(probe.wire(), PARTS, part + "parts\r\n--b--\r\n"));
+                    status(200, GuestClient.post(probe.wire(), PARTS, part + "parts\r\n--b--\r\n"));
                     equal("the text in parts", "parts", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -53,7 +53,7 @@ final class FormChecks {
                   "line breaks",
                   probe -> {
                     Member ann = probe.join("lobby", probe.fresh("ann"));
-                    Forms.say(probe.wire(), "bob", "a\r\n\r\nb\nc  d\te");
+                    GuestClient.say(probe.wire(), "bob", "a\r\n\r\nb\nc  d\te");
                     equal("the text", "a b c  d\te", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -61,26 +61,26 @@ final class FormChecks {
                   "texts and nicks that are none",
                   probe -> {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
-                      status(400, Forms.say(probe.wire(), "bob", text));
+                      status(400, GuestClient.say(probe.wire(), "bob", text));
                     }
-                    Answer named = Forms.say(probe.wire(), "bob", "a\u202eb");
+                    Answer named = GuestClient.say(probe.wire(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
-                    status(400, Forms.say(probe.wire(), "a:b", "x"));
-                    status(400, Forms.say(probe.wire(), "x".repeat(33), "x"));
+                    status(400, GuestClient.say(probe.wire(), "a:b", "x"));
+                    status(400, GuestClient.say(probe.wire(), "x".repeat(33), "x"));
                   }),
               Check.of(
                   "S267",
                   "the nick of a member",
                   probe -> {
                     Member ann = probe.join("lobby", probe.fresh("ann"));
-                    status(409, Forms.say(probe.wire(), ann.nick(), "x"));
+                    status(409, GuestClient.say(probe.wire(), ann.nick(), "x"));
                   }),
               Check.of(
                   "S268",
                   "commands",
                   probe -> {
-                    status(403, Forms.say(probe.wire(), "bob", "/help"));
-                    status(403, Forms.say(probe.wire(), "bob", "/auth x"));
+                    status(403, GuestClient.say(probe.wire(), "bob", "/help"));
+                    status(403, GuestClient.say(probe.wire(), "bob", "/auth x"));
                   }),
               Check.of(
                   "S269",
@@ -90,7 +90,7 @@ final class FormChecks {
                     Rate rate = probe.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
-                      Answer answer = Forms.say(host, "bob", "x" + i);
+                      Answer answer = GuestClient.say(host, "bob", "x" + i);
                       if (answer.status() != 200) {
                         status(429, answer);
                         that(answer.has("retry-after"), "there is no Retry-After");
@@ -117,13 +117,13 @@ final class FormChecks {
                             many,
                             "nick=bob",
                             "")) {
-                      Answer answer = Forms.post(probe.wire(), Forms.URL_ENCODED, form);
+                      Answer answer = GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      Answer answer = Forms.post(probe.wire(), PARTS, form);
+                      Answer answer = GuestClient.post(probe.wire(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -138,13 +138,13 @@ final class FormChecks {
                             "text/plain",
                             "application/json",
                             "image/png",
-                            Forms.URL_ENCODED + "; charset=iso-8859-1",
+                            GuestClient.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      Answer answer = Forms.post(probe.wire(), type, "message=x");
+                      Answer answer = GuestClient.post(probe.wire(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
-                    String named = Forms.URL_ENCODED + "; charset=UTF-8";
-                    status(200, Forms.post(probe.wire(), named, "message=x"));
+                    String named = GuestClient.URL_ENCODED + "; charset=UTF-8";
+                    status(200, GuestClient.post(probe.wire(), named, "message=x"));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());

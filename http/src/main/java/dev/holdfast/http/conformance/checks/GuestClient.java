@@ -7,14 +7,14 @@ import dev.holdfast.http.conformance.client.Wire;
 import java.io.IOException;
 import java.net.URLEncoder;
 
-/** The forms of the door. */
-final class Forms {
+/** The client of the guest endpoint {@code POST /chat}, which sends it forms. */
+final class GuestClient {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
-  private Forms() {}
+  private GuestClient() {}
 
-  /** Says something as a guest. */
+  /** Sends a message as a guest. */
   static Answer say(Wire wire, String nick, String text) throws IOException {
     return post(wire, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text));
   }
