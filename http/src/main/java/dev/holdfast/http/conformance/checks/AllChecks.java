@@ -38,8 +38,8 @@ public final class AllChecks {
                 HistoryChecks.ALL,
                 CommandChecks.ALL,
                 BanChecks.ALL,
-                DoorChecks.ALL,
-                FormChecks.ALL)
+                GuestReadChecks.ALL,
+                GuestPostChecks.ALL)
             .flatMap(ImmutableList::stream)
             .collect(toImmutableList());
     return new Suite(Protocol.rules(), checks, Unseen.REASONS);

@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks of what is said at the door. They have the lobby to themselves. */
-final class FormChecks {
+/** Checks of {@code POST /chat}, the messages of guests. They have the lobby to themselves. */
+final class GuestPostChecks {
 
   private static final String PARTS = "multipart/form-data; boundary=b";
 
@@ -42,7 +42,8 @@ final class FormChecks {
                     Json message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
-                    status(200, GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, "message=x"));
+                    status(
+                        200, GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
                     status(200, GuestClient.post(probe.wire(), PARTS, part + "parts\r\n--b--\r\n"));
@@ -149,7 +150,7 @@ final class FormChecks {
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());
 
-  private FormChecks() {}
+  private GuestPostChecks() {}
 
   private static String start(String form) {
     return form.length() > 60 ? form.substring(0, 60) + "..." : form;

@@ -21,8 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks of the door's listeners. They have the lobby to themselves. */
-final class DoorChecks {
+/** Checks of {@code GET /chat}, the listening of guests. They have the lobby to themselves. */
+final class GuestReadChecks {
 
   private static final String JSON = "Accept: application/json";
 
@@ -176,7 +176,7 @@ final class DoorChecks {
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());
 
-  private DoorChecks() {}
+  private GuestReadChecks() {}
 
   private static Connection listen(Probe probe, String query, String... headers)
       throws IOException, Violation {
