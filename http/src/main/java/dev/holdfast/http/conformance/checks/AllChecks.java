@@ -28,7 +28,7 @@ public final class AllChecks {
                 PauseChecks.ALL,
                 EndChecks.ALL,
                 LimitChecks.ALL,
-                PlaceChecks.ALL,
+                CapacityChecks.ALL,
                 PollingChecks.ALL,
                 MemberChecks.ALL,
                 NameChecks.ALL,

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of how many sessions and connections there may be, and how long these last. */
-final class PlaceChecks {
+final class CapacityChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";
 
@@ -135,7 +135,7 @@ final class PlaceChecks {
           Check.of(
               "S100",
               "an answer that is not read",
-              PlaceChecks::unread,
+              CapacityChecks::unread,
               Need.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
@@ -155,17 +155,17 @@ final class PlaceChecks {
           Check.of(
               "S191",
               "bytes that drip",
-              PlaceChecks::dripping,
+              CapacityChecks::dripping,
               Need.atMost("idle-timeout", 15, "3s"),
               Need.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
-                  PlaceChecks::lastConnections,
+                  CapacityChecks::lastConnections,
                   Need.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
-  private PlaceChecks() {}
+  private CapacityChecks() {}
 
   /** Creates so many sessions that do not give way. */
   private static void fill(Wire host, int count) throws IOException {
