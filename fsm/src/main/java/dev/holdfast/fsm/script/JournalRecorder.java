@@ -32,14 +32,14 @@ public final class JournalRecorder implements SessionObserver {
   private final ScriptPrinter printer;
   private boolean closed;
   private boolean wasAtRest = true; // before the call that is told
-  private long receivedBefore; // likewise, the highest rid in order
+  private long receivedBefore; // the highest rid in order before that call
 
   /** The journal of a session that is created at {@code now}. */
   public JournalRecorder(Terms terms, long now) {
     this(terms, now, STEPS_MAX);
   }
 
-  /** Likewise, of at most so many steps. */
+  /** The journal of at most {@code stepsMax} steps of a session that is created at {@code now}. */
   public JournalRecorder(Terms terms, long now, int stepsMax) {
     this.terms = terms;
     this.startedAt = now;

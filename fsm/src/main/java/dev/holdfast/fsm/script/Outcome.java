@@ -41,7 +41,7 @@ record Outcome(List<Part> parts, String state, long wake, String handed) {
         : effects.stream().map(ScriptEffect::toString).collect(joining(" ; "));
   }
 
-  /** Likewise, the answers alone, as the first form has them. */
+  /** The answers alone, as they stand in a line of the first form; {@code -} for none. */
   String oldAnswers() {
     List<ScriptEffect> answers = effects().stream().filter(ScriptEffect::isAnswer).toList();
     return answers.isEmpty()

@@ -23,7 +23,7 @@ public final class ScriptConfig {
     MAXPAUSE(120_000, true),
     /** Packets queued while nothing is held. */
     MAXOUT(1_000, false),
-    /** Likewise, their bytes; a word with {@code *n} has so many. */
+    /** The bytes of the packets queued while nothing is held; {@code word/n} has n of them. */
     MAXBYTES(Long.MAX_VALUE / 8, false),
     /** Re-sends of one unanswered rid. */
     DUPMAX(5, false),

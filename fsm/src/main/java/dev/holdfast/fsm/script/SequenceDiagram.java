@@ -38,7 +38,7 @@ final class SequenceDiagram {
     lines.add(new Line(time, from, to, label, false));
   }
 
-  /** Likewise, one that breaks off. */
+  /** An arrow that breaks off before the neighbour, for what is lost on the way. */
   void lost(String time, int from, int to, String label) {
     lines.add(new Line(time, from, to, label, true));
   }
