@@ -4,7 +4,7 @@ import { transition } from './transition.js';
 /** @import { State, Reason } from '../types.js' */
 /** @import { TabChannel } from './channel.js' */
 /** @import { LinkEvent, LinkState } from './link-table.js' */
-/** @import { FromLeader, FromTab, Message, Switchboard, Told } from './types.js' */
+/** @import { FromLeader, FromTab, Message, SessionEvent, Switchboard } from './types.js' */
 
 /** @typedef {Extract<Message, { by: 'leader' }>} LeaderMessage */
 
@@ -12,7 +12,7 @@ import { transition } from './transition.js';
  * @typedef {object} LeaderLinkPort
  * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
  * @property {() => void} detached
- * @property {(event: Told, id: string) => void} told
+ * @property {(event: SessionEvent, id: string) => void} received an event of the shared session came from the leader
  * @property {() => void} alive a leader was heard
  * @property {() => boolean} leads whether this tab does
  * @property {Switchboard | undefined} router
@@ -126,7 +126,7 @@ export class LeaderLink {
     greet: () => this.#greet(),
     apply: (/** @type {Cause} */ { message }) => {
       const { events } = /** @type {Extract<FromLeader, { type: 'turn' }>} */ (message);
-      for (const event of events) if (this.#state === 'attached') this.#port.told(event, this.#id);
+      for (const event of events) if (this.#state === 'attached') this.#port.received(event, this.#id);
     },
     detach: () => {
       this.#leader = undefined;

@@ -4,7 +4,7 @@ import { lockOf, WebLock } from './web-lock.js';
 
 /** @import { Session } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
-/** @import { Counted, FromLeader, FromTab, Switchboard, TabEnvironment, Told } from './types.js' */
+/** @import { Counted, FromLeader, FromTab, SessionEvent, Switchboard, TabEnvironment } from './types.js' */
 
 /** States of a session that ends: the tabs are told by `end`, since another session may follow. */
 const ENDING = ['closing', 'closed'];
@@ -26,9 +26,9 @@ export class Leader {
   #forwarder;
   /** The tabs, the lock that shows the end of each, and how many messages of each have come. @type {Map<string, { life: WebLock, count: number }>} */
   #tabs = new Map();
-  /** How many turns were told. */
+  /** How many turns were posted. */
   #turns = 0;
-  /** What the tabs are to be told in this turn. @type {Told[]} */
+  /** The events of this turn, for the tabs. @type {SessionEvent[]} */
   #events = [];
   /** Error packets of a session that was replaced: told only if that is the end. @type {Packet[]} */
   #lastPackets = [];
@@ -104,7 +104,7 @@ export class Leader {
     else this.#announce({ do: 'packet', packet });
   }
 
-  /** @param {Told} event told at the end of this turn, in order */
+  /** @param {SessionEvent} event posted at the end of this turn, in order */
   #announce(event) {
     if (this.#stopped) return;
     if (this.#events.length === 0) queueMicrotask(() => this.#flush());

@@ -9,7 +9,7 @@ import { lockOf, WebLock } from './web-lock.js';
 
 /** @import { Packet, Reason, State } from '../types.js' */
 /** @import { Role, RoleEvent } from './role-table.js' */
-/** @import { FromLeader, FromTab, Leaving, Message, Switchboard, TabEnvironment, Told } from './types.js' */
+/** @import { FromLeader, FromTab, Leaving, Message, SessionEvent, Switchboard, TabEnvironment } from './types.js' */
 
 /** How long a tab that followed waits for the last events of the leader before it leads, in ms. */
 const LAST_EVENTS = 50;
@@ -24,7 +24,7 @@ const DOUBT = 1000;
  * @typedef {object} PeerPort the shared session of the tab
  * @property {(at: { state: State, reason: Reason, session: number }) => void} attached
  * @property {() => void} detached the leader is gone
- * @property {(event: Told, id: string) => void} told
+ * @property {(event: SessionEvent, id: string) => void} received an event of the shared session came from the leader
  * @property {() => void} denied the browser gives no locks to this page
  * @property {Switchboard | undefined} router
  */
@@ -109,7 +109,7 @@ export class Peer {
     this.#leader?.deliver(packet, to);
   }
 
-  /** Ends the session with this tab, the last one; `told` tells of the end. */
+  /** Ends the session with this tab, the last one; `received` tells of the end. */
   close() {
     this.#fire('close');
   }
@@ -189,7 +189,7 @@ export class Peer {
       this.#timer = this.#environment.clock.setTimeout(() => this.#fire('doubted', { reason }), DOUBT);
     },
     announceEnd: (/** @type {Cause} */ { reason }) => this.#leader?.end(reason),
-    confirmEnd: (/** @type {Cause} */ { reason }) => this.#port.told({ do: 'end', reason }, this.#id),
+    confirmEnd: (/** @type {Cause} */ { reason }) => this.#port.received({ do: 'end', reason }, this.#id),
     closeSession: () => this.#leader?.close(),
     resign: () => this.#resign(),
     stand: () => {

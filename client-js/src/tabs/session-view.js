@@ -1,7 +1,7 @@
 /** @import { Events } from '../holdfast.js' */
 /** @import { Packet, Reason, State } from '../types.js' */
 /** @import { SendQueue } from './send-queue.js' */
-/** @import { Switchboard, Told } from './types.js' */
+/** @import { SessionEvent, Switchboard } from './types.js' */
 
 /**
  * @typedef {object} ViewPort
@@ -28,7 +28,7 @@ export class SessionView {
   }
 
   /**
-   * @param {Told} event
+   * @param {SessionEvent} event
    * @param {boolean | undefined} mine whether it is meant for this tab; undefined: for all
    */
   take(event, mine) {

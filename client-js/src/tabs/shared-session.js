@@ -13,7 +13,7 @@ import { transition } from './transition.js';
 /** @import { Events } from '../holdfast.js' */
 /** @import { Packet, Reason } from '../types.js' */
 /** @import { Life, LifeEvent } from './life-table.js' */
-/** @import { Leaving, Switchboard, SwitchboardPort, TabEnvironment, Told } from './types.js' */
+/** @import { Leaving, SessionEvent, Switchboard, SwitchboardPort, TabEnvironment } from './types.js' */
 
 /** How long what was sent before `close` may take to leave, in ms. */
 const DRAIN_LIMIT = 3000;
@@ -164,7 +164,7 @@ export class SharedSession extends Emitter {
         if (session > 0) this.#view.open(session);
       },
       detached: () => this.#view.detach('takeover'),
-      told: (event, id) => peer === this.#peer && this.#take(event, id),
+      received: (event, id) => peer === this.#peer && this.#take(event, id),
       denied: () => {
         // Without locks the tab leads and follows itself.
         const locks = /** @type {any} */ (new LocalLocks());
@@ -177,7 +177,7 @@ export class SharedSession extends Emitter {
   }
 
   /**
-   * @param {Told} event of the leader
+   * @param {SessionEvent} event of the leader
    * @param {string} id of this tab
    */
   #take(event, id) {

@@ -21,7 +21,7 @@
  *   | { type: 'pong', count: number }
  *   | { type: 'again' }
  *   | { type: 'attached', state: State, reason: Reason, session: number, count: number, board: any }
- *   | { type: 'turn', count: number, events: Told[] }} FromLeader `lead`: this tab leads from now on.
+ *   | { type: 'turn', count: number, events: SessionEvent[] }} FromLeader `lead`: this tab leads from now on.
  *   `attached`: the other takes part from now on; `session` is the leader's number of its session, 0 while it has none, and
  *   `board` the snapshot of its router. `turn`: what became of the session; `count`: how many turns there were, since
  *   browsers may drop messages to a page that is stopped. `again`: a message of the other was missed
@@ -33,7 +33,8 @@
  *   | { do: 'session', number: number }
  *   | { do: 'lost', reason: Reason }
  *   | { do: 'settled', to: string[], n: number, as: Fate, reason: Reason }
- *   | { do: 'end', reason: Reason }} Told without `to`: to all tabs
+ *   | { do: 'end', reason: Reason }} SessionEvent what became of the shared session; without `to`: for all
+ * tabs
  */
 
 /**

@@ -238,7 +238,7 @@ export class PeerBench extends TabBench {
   #peer = new Peer(this.environment, {
     attached: ({ state, session }) => this.note(`attached ${state} ${session}`),
     detached: () => this.note('detached'),
-    told: (event) => this.note(`told ${Object.values(event).join(' ')}`),
+    received: (event) => this.note(`received ${Object.values(event).join(' ')}`),
     denied: () => this.note('denied'),
     router: undefined,
   });
