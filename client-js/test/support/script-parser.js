@@ -32,7 +32,7 @@ const OPTIONS = ['LATE', 'PACE'];
 
 const STEP = /^@(\S+)\s+(.*?)\s*=>\s*(.*?)\s*\|\s*(.*)$/;
 const REQUEST = /^[+-]\d+(\.\w+)?:\[[^\]]*\]( create|( (pause|type|ack)=\S+)*)$/;
-const TOLD = /^((abort) [+-]\S+|(deliver|sent|unsent \S+) (\S.*)|session \d+|lost \S+|end \S+)$/;
+const EFFECT = /^((abort) [+-]\S+|(deliver|sent|unsent \S+) (\S.*)|session \d+|lost \S+|end \S+)$/;
 
 /**
  * @typedef {object} Step
@@ -174,7 +174,7 @@ function readStep(line, number, sequence, old) {
   const [, name = '', wake] = /^(\w+)(?:\s+wake=(\S+))?$/.exec(state) ?? [];
   if (!name) throw new Error(`expected 'STATE [wake=TIME]' behind the bar, found '${state}'`);
   if (!(name in STATES)) throw new Error(`'${name}' is no state: ${Object.keys(STATES).join(' ')}`);
-  const told =
+  const expected =
     effects === '-'
       ? effects
       : normal(effects)
@@ -187,7 +187,7 @@ function readStep(line, number, sequence, old) {
     cause: normal(line.slice(0, line.indexOf('=>'))),
     inputs,
     chance: Number(chance),
-    expected: `${told} | ${name}${wake === undefined ? '' : ` wake=${readWake(wake)}`}`,
+    expected: `${expected} | ${name}${wake === undefined ? '' : ` wake=${readWake(wake)}`}`,
     wakes: wake !== undefined,
   });
 }
@@ -217,14 +217,14 @@ function checkEvent(text) {
 /** @param {string} effect */
 function readEffect(effect) {
   if (REQUEST.test(effect)) return effect.replace(/\[(.*)\]/, (_, packets) => `[${merged(packets)}]`);
-  const told = TOLD.exec(effect);
-  if (!told) {
+  const words = EFFECT.exec(effect);
+  if (!words) {
     throw new Error(
       `'${effect}' is no effect: +n:[packets] attributes, abort +n, deliver packets, session n, sent packets, ` +
         'unsent reason packets, lost reason, end reason, or -',
     );
   }
-  return told[3] ? `${told[3]} ${merged(told[4] ?? '')}` : effect;
+  return words[3] ? `${words[3]} ${merged(words[4] ?? '')}` : effect;
 }
 
 /**
