@@ -18,7 +18,7 @@ const files = [new URL('README.md', home), ...(await guidesIn(guides))];
 const blocks = (await Promise.all(files.map(blocksOf))).flat();
 
 for (const { file, line, code, output } of blocks) {
-  test(`the example of ${file} at line ${line} does what it says`, async () => {
+  test(`the example of ${file} at line ${line} runs as the page says`, async () => {
     await mkdir(folder, { recursive: true });
     const path = new URL(`${file.replace(/\W/g, '-')}-${line}.mjs`, folder);
     await writeFile(path, code);

@@ -33,7 +33,7 @@ test('the table has a cell for each state and event', () => {
   for (const row of Object.values(TABLE)) assert.deepEqual(Object.keys(row).sort(), [...events].sort());
 });
 
-test('the document of the states is what the table says (else: ./holdfast refresh-docs)', () => {
+test('the document of the states says the same as the table (else: ./holdfast refresh-docs)', () => {
   assert.equal(readFileSync(FILE, 'utf8'), printStates());
 });
 

@@ -32,7 +32,7 @@ test('a joined room is returned again, and a room that is over is joined anew', 
   assert.deepEqual([room.joined, again.joined, chat.rooms], [false, true, [again]]);
 });
 
-test('closing a chat sends what waits, ends all rooms and the session, and may be repeated', async () => {
+test('closing a chat sends the messages that wait, ends all rooms and the session, and may be repeated', async () => {
   const { world, chat: fake } = open();
   const chat = openChat({ nick: 'ann', tabs: false, ...world.options });
   const rooms = ['lobby', 'tea'].map((name) => chat.join(name));

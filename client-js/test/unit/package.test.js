@@ -56,7 +56,7 @@ test('the classic build defines one name, with all that pages call', async () =>
   assert.deepEqual(Object.keys(page.Holdfast ?? {}).sort(), [...CLASSIC].sort());
 });
 
-test('what is not an entry cannot be imported', async () => {
+test('a module that is no entry cannot be imported', async () => {
   await assert.rejects(
     runModule(user.folder, `import '${MANIFEST.name}/src/session/machine.js'`),
     /ERR_PACKAGE_PATH_NOT_EXPORTED/,
@@ -70,7 +70,7 @@ const COMPILERS = {
 };
 
 for (const [purpose, options] of Object.entries(COMPILERS)) {
-  test(`the types say what can be written and what not, ${purpose}`, async () => {
+  test(`the types accept every valid use and refuse the others, ${purpose}`, async () => {
     const folder = join(user.folder, purpose.replaceAll(' ', '-'));
     await cp(join(ROOT, 'test/types'), folder, { recursive: true });
     assert.equal(await compile(folder, options, await readdir(folder)), '');
@@ -95,7 +95,7 @@ test('an import of connect alone brings the session and no more', async () => {
   );
 });
 
-test('what is imported and not used costs nothing', async () => {
+test('an import that is not used costs nothing', async () => {
   const all = ENTRIES.map(([specifier]) => `import '${specifier}';`).join('\n');
   assert.deepEqual((await bundle(all, user.folder)).modules, []);
 });

@@ -133,7 +133,7 @@ test('the error of a file that cannot be parsed names the line', () => {
   assert.match(stderr, /^holdfast: .*broken\.txt:8: unknown event 'SHOUT'; known: OPEN /);
 });
 
-test('rewrite replaces the expectations in the file by what happened, and leaves all else', () => {
+test('rewrite replaces the expectations in the file by the outcomes, and leaves all else', () => {
   const path = file('rewrite.txt', RIGHT.replace('session 1 ; ', '').replace('+2:[] ack=0 ', '+2:[] '));
   chmodSync(path, 0o640);
   const { status, stdout } = replay('--rewrite', path);
@@ -192,7 +192,7 @@ test('the script in the documentation passes', () => {
   assert.deepEqual(replay(path), { status: 0, stdout: '1 sequence of the client, all as expected\n', stderr: '' });
 });
 
-test('the documentation says of each event of a client what comes of it', () => {
+test('the documentation has the outcome of each event of a client', () => {
   const page = readFileSync(new URL('../../../docs/scripts.md', import.meta.url), 'utf8');
   const outcomes = page.split('| event | comes to |')[2] ?? '';
   for (const event of ['OPEN', 'SEND', 'WITHDRAW', 'ANSWER', 'LOST', 'PAUSE', 'PROBE', 'CLOSE']) {
@@ -204,7 +204,7 @@ const old = new URL('../scripts-form-1/', import.meta.url);
 const today = parse(readFileSync(new URL('../scripts/machine.txt', import.meta.url), 'utf8'));
 
 for (const name of readdirSync(old)) {
-  test(`a file of the first form runs, and expects what the rewritten one expects: ${name}`, () => {
+  test(`a file of the first form runs, and expects the same as the rewritten one: ${name}`, () => {
     const path = fileURLToPath(new URL(name, old));
     assert.equal(replay(path).status, 0);
     const copy = join(folder, name);

@@ -47,7 +47,7 @@ for (const [event, remedy] of [
   ['LOST network', `LOST takes ${REQUEST} and a reason such as network`],
   ['LOST +1 network soon', `LOST takes ${REQUEST} and a reason such as network`],
 ]) {
-  test(`an event with something missing or unknown is refused with what it takes: ${event}`, () => {
+  test(`an event with a missing or unknown part is refused, and the remedy is named: ${event}`, () => {
     assert.throws(
       () => parse(`${HEAD}x y\n${OPEN}@1 SEND a ; ${event} => - | connecting\n`),
       (error) => error instanceof ScriptError && error.line === 4 && error.message.startsWith(remedy ?? ''),
@@ -55,7 +55,7 @@ for (const [event, remedy] of [
   });
 }
 
-test('an event with all that it can take is read', () => {
+test('an event with all its parts is read', () => {
   for (const event of [
     'PROBE*3',
     'SEND only a*2 b/5',

@@ -69,7 +69,7 @@ test('the tables of the tabs have a cell for each state and event', () => {
   }
 });
 
-test('the document of the tabs is what the tables say (else: ./holdfast refresh-docs)', () => {
+test('the document of the tabs says the same as the tables (else: ./holdfast refresh-docs)', () => {
   assert.equal(readFileSync(TAB_FILE, 'utf8'), printTabStates());
 });
 

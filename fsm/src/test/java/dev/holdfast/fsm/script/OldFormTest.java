@@ -45,7 +45,7 @@ class OldFormTest {
   /** The scripts of today are those that were rewritten: the old expectations hold for them. */
   @ParameterizedTest
   @MethodSource("oldFiles")
-  void whatAnOldFileExpectsIsWhatItsRewrittenOneExpects(Path file) throws Exception {
+  void anOldFileAndItsRewrittenOneExpectTheSame(Path file) throws Exception {
     Map<String, Script> rewritten =
         ScriptParser.parse(ScriptRewriter.rewrite(Files.readString(file)).text()).stream()
             .collect(toMap(Script::name, Function.identity()));
@@ -99,7 +99,7 @@ class OldFormTest {
   }
 
   @Test
-  void aSizeHasAnotherSign() throws ScriptException {
+  void aSizeIsRewrittenWithTheSignOfTheSecondForm() throws ScriptException {
     String old =
         """
         journal-7-1 a session that ended: die

@@ -18,7 +18,7 @@ class ScriptParserTest {
       "name idea\n@0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING\n";
 
   @Test
-  void everyStepIsPrintedAsItReads() throws ScriptException {
+  void everyStepIsPrintedAsItsLineReads() throws ScriptException {
     for (Script script : Scripts.all()) {
       StringBuilder text = new StringBuilder("holdfast-script 2 server\n");
       text.append(script.name()).append(' ').append(script.idea()).append('\n');
@@ -62,7 +62,7 @@ class ScriptParserTest {
           cfg WAIT=5                                   ! cfg stands between the heading
           ?                                            ! expected a heading
           """)
-  void aWrongLineIsNamedWithWhatIsWrong(String line, String message) {
+  void aWrongLineIsNamedWithItsMistake(String line, String message) {
     ScriptException wrong =
         assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
     assertEquals(3, wrong.line());
@@ -84,7 +84,7 @@ class ScriptParserTest {
           @1 TIME -> - | WAITING                       ! expected '@TIME EVENT => EFFECTS | STATE'
           holdfast-script 2 server                     ! stands first in a file and nowhere else
           """)
-  void aWrongLineOfTheSecondFormIsNamedWithWhatIsWrong(String line, String message) {
+  void aWrongLineOfTheSecondFormIsNamedWithItsMistake(String line, String message) {
     ScriptException wrong =
         assertThrows(ScriptException.class, () -> ScriptParser.parse(HEAD + CREATED + line + "\n"));
     assertEquals(4, wrong.line());
@@ -123,7 +123,7 @@ class ScriptParserTest {
   }
 
   @Test
-  void whatTheApplicationGetsIsComparedInTheStepInWhichItGetsIt() throws ScriptException {
+  void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptException {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
     Replay.Mismatch mismatch = Replay.run(ScriptParser.parse(text).get(0)).orElseThrow();
     assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());

@@ -25,7 +25,7 @@ class ScriptRewriterTest {
   }
 
   @Test
-  void onlyWhatIsBehindTheArrowOfAWrongStepIsRewritten() throws ScriptException {
+  void onlyTheExpectationOfAWrongStepIsRewritten() throws ScriptException {
     String before =
         """
         holdfast-script 2 server

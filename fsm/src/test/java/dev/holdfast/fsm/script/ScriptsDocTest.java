@@ -23,7 +23,7 @@ class ScriptsDocTest {
   }
 
   @Test
-  void theScriptInItComesOutAsItSays() throws Exception {
+  void theScriptOfThePageHolds() throws Exception {
     Matcher block = BLOCK.matcher(page());
     assertTrue(block.find());
     String text = block.group().replaceAll("(?m)^ {4}", "");
@@ -33,7 +33,7 @@ class ScriptsDocTest {
   }
 
   @Test
-  void everyEventIsInItWithItsOutcome() throws IOException {
+  void thePageHasEveryEventWithItsOutcome() throws IOException {
     String outcomes = Splitter.on("| event | comes to |").splitToList(page()).get(1);
     for (ScriptInput.Kind kind : ScriptInput.Kind.values()) {
       assertTrue(page().contains("| `" + kind), kind::name);
@@ -45,7 +45,7 @@ class ScriptsDocTest {
   }
 
   @Test
-  void everyOptionIsInItWithItsDefault() throws IOException {
+  void thePageHasEveryOptionWithItsDefault() throws IOException {
     String page = page();
     for (ScriptConfig.Key key : ScriptConfig.Key.values()) {
       String value = key.seconds ? Words.seconds(key.fallback) : String.valueOf(key.fallback);
@@ -55,7 +55,7 @@ class ScriptsDocTest {
   }
 
   @Test
-  void everyEffectIsInIt() throws IOException {
+  void thePageHasEveryEffect() throws IOException {
     String page = page();
     for (ScriptEffect.Kind kind : ScriptEffect.Kind.values()) {
       if (kind != ScriptEffect.Kind.ANSWER) {
