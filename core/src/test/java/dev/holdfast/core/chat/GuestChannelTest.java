@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Listener;
-import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 class GuestChannelTest {
 
-  /** A listener that records messages and place, or the refusal. */
+  /** A listener that records messages and cursor, or the refusal. */
   record Recorder(List<Object> told) implements Listener {
     @Override
-    public void heard(List<Heard> messages, Place place, boolean complete) {
+    public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
       told.add(messages);
-      told.add(place);
+      told.add(cursor);
       if (!complete) {
         told.add("gap");
       }
@@ -78,7 +78,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aListenerWithAPlaceGetsTheMessagesSinceAtOnce() {
+  void aListenerWithACursorGetsTheMessagesSinceAtOnce() {
     TestClient ann = world.member("ann").say("one").say("two").say("three");
     channel.listen(TestChat.HOST, at(1), new Recorder(told));
     assertEquals(List.of(List.of(new Heard("ann", "two"), new Heard("ann", "three")), at(3)), told);
@@ -90,7 +90,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aLoopFromPlaceToPlaceGetsEveryMessageOnce() {
+  void aLoopFromCursorToCursorGetsEveryMessageOnce() {
     TestClient ann = world.member("ann");
     List<String> texts = new ArrayList<>();
     loop(texts, null);
@@ -101,15 +101,15 @@ class GuestChannelTest {
     assertEquals(List.of("m1", "m2", "m3", "m4", "m5"), texts);
   }
 
-  private void loop(List<String> texts, @Nullable Place from) {
+  private void loop(List<String> texts, @Nullable Cursor from) {
     channel.listen(
         TestChat.HOST,
         from,
         new Listener() {
           @Override
-          public void heard(List<Heard> messages, Place place, boolean complete) {
+          public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
             messages.forEach(message -> texts.add(message.text()));
-            loop(texts, place);
+            loop(texts, cursor);
           }
 
           @Override
@@ -118,14 +118,14 @@ class GuestChannelTest {
   }
 
   @Test
-  void aPlaceInAnotherLogOrAheadOfThisOneBringsTheNewest200() {
+  void aCursorOfAnotherLogOrAheadOfThisLogBringsTheNewest200() {
     TestClient ann = world.member("ann");
     for (int i = 0; i < 201; i++) {
       ann.say("m" + i);
     }
-    for (Place place : List.of(new Place("other", 3), at(202), new Place(null, 0))) {
+    for (Cursor cursor : List.of(new Cursor("other", 3), at(202), new Cursor(null, 0))) {
       told.clear();
-      channel.listen(TestChat.HOST, place, new Recorder(told));
+      channel.listen(TestChat.HOST, cursor, new Recorder(told));
       List<?> heard = (List<?>) told.get(0);
       assertEquals(200, heard.size());
       assertEquals(new Heard("ann", "m1"), heard.get(0));
@@ -134,7 +134,7 @@ class GuestChannelTest {
   }
 
   @Test
-  void aListenerWhoseMessagesCannotBeReadKeepsItsPlace() {
+  void aListenerWhoseMessagesCannotBeReadKeepsItsCursor() {
     SlowStore store = new SlowStore(new MemoryStore(500));
     TestChat slow = new TestChat(store);
     store.work();
@@ -157,21 +157,21 @@ class GuestChannelTest {
     ann.say("one").say("two");
     for (long ahead : new long[] {3, 99, Long.MAX_VALUE}) {
       told.clear();
-      channel.listen(TestChat.HOST, new Place(null, ahead), new Recorder(told));
+      channel.listen(TestChat.HOST, new Cursor(null, ahead), new Recorder(told));
       world.pass(19_900);
       assertEquals(List.of(), told);
       world.pass(100);
       assertEquals(List.of(List.of(), at(2)), told, "it is told where it is");
     }
     told.clear();
-    channel.listen(TestChat.HOST, new Place(null, 99), new Recorder(told));
+    channel.listen(TestChat.HOST, new Cursor(null, 99), new Recorder(told));
     ann.say("three");
     assertEquals(List.of(List.of(new Heard("ann", "three")), at(3)), told);
   }
 
   @Test
-  void aPlaceInAnotherLogWaitsIfThisOneIsEmpty() {
-    channel.listen(TestChat.HOST, new Place("other", 3), new Recorder(told));
+  void aCursorOfAnotherLogWaitsIfThisLogIsEmpty() {
+    channel.listen(TestChat.HOST, new Cursor("other", 3), new Recorder(told));
     assertEquals(List.of(), told);
     world.member("ann").say("one");
     assertEquals(List.of(List.of(new Heard("ann", "one")), at(1)), told);
@@ -234,7 +234,7 @@ class GuestChannelTest {
         null,
         new Listener() {
           @Override
-          public void heard(List<Heard> messages, Place place, boolean complete) {
+          public void heard(List<Heard> messages, Cursor cursor, boolean complete) {
             throw new IllegalStateException("the exchange is broken");
           }
 
@@ -329,7 +329,7 @@ class GuestChannelTest {
         new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
     TestChat later = new TestChat(store);
-    later.chat.guestChannel().listen(TestChat.HOST, new Place("id1", 1), new Recorder(told));
+    later.chat.guestChannel().listen(TestChat.HOST, new Cursor("id1", 1), new Recorder(told));
     assertEquals("a ]0;x b", new Heard("bob", "a\u001b]0;x\u0007b").line());
     assertEquals(List.of(new Heard("bob", "a\u001b]0;x\u0007b")), told.get(0));
   }
@@ -357,7 +357,7 @@ class GuestChannelTest {
     return answers.get(0);
   }
 
-  private static Place at(long seq) {
-    return new Place("id1", seq);
+  private static Cursor at(long seq) {
+    return new Cursor("id1", seq);
   }
 }

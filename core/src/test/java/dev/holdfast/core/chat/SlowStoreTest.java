@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
-import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.service.ChatService.Answer;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -306,15 +306,15 @@ class SlowStoreTest {
     world
         .chat
         .guestChannel()
-        .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
+        .listen(TestChat.HOST, new Cursor("id1", 0), new GuestChannelTest.Recorder(told));
     ann.say("two");
     log.workOnce();
     work();
-    assertEquals(List.of(List.of(new Heard("ann", "one")), new Place("id1", 1)), told);
+    assertEquals(List.of(List.of(new Heard("ann", "one")), new Cursor("id1", 1)), told);
   }
 
   @Test
-  void aListenerWhoseReadingTakesTooLongListensAgainFromTheSamePlace() {
+  void aListenerWhoseReadingTakesTooLongListensAgainFromTheSameCursor() {
     ann.say("one");
     work();
     restart();
@@ -322,10 +322,10 @@ class SlowStoreTest {
     world
         .chat
         .guestChannel()
-        .listen(TestChat.HOST, new Place("id1", 0), new GuestChannelTest.Recorder(told));
+        .listen(TestChat.HOST, new Cursor("id1", 0), new GuestChannelTest.Recorder(told));
     world.pass(20_000);
     work();
-    assertEquals(List.of(List.of(), new Place("id1", 0)), told);
+    assertEquals(List.of(List.of(), new Cursor("id1", 0)), told);
   }
 
   @Test

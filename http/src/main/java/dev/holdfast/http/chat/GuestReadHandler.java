@@ -66,7 +66,7 @@ public final class GuestReadHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    GuestChannel.Place from;
+    GuestChannel.Cursor from;
     try {
       from = GuestReadPosition.of(exchange);
     } catch (NumberFormatException e) {
@@ -99,7 +99,7 @@ public final class GuestReadHandler implements HttpHandler {
   private final class HeldRead extends PendingExchange implements GuestChannel.Listener {
 
     private final boolean json;
-    private GuestChannel.@Nullable Place place;
+    private GuestChannel.@Nullable Cursor cursor;
     private boolean complete = true;
     private int status = StatusCodes.NO_CONTENT;
     private Runnable cancel = () -> {};
@@ -109,8 +109,8 @@ public final class GuestReadHandler implements HttpHandler {
       this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
-    void begin(ClientHost host, GuestChannel.@Nullable Place from) {
-      place = from;
+    void begin(ClientHost host, GuestChannel.@Nullable Cursor from) {
+      cursor = from;
       open.add(this);
       cancel = guests.listen(host, from, this);
       hold();
@@ -118,9 +118,9 @@ public final class GuestReadHandler implements HttpHandler {
 
     @Override
     public void heard(
-        List<GuestChannel.Heard> messages, GuestChannel.Place place, boolean complete) {
+        List<GuestChannel.Heard> messages, GuestChannel.Cursor cursor, boolean complete) {
       open.remove(this);
-      this.place = place;
+      this.cursor = cursor;
       this.complete = complete;
       if (json && !(messages.isEmpty() && complete)) {
         status = StatusCodes.OK;
@@ -169,8 +169,8 @@ public final class GuestReadHandler implements HttpHandler {
       if (!complete) {
         exchange.getResponseHeaders().put(COMPLETE, "false");
       }
-      if (place != null) {
-        exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestReadPosition.cookie(place));
+      if (cursor != null) {
+        exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestReadPosition.cookie(cursor));
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of a guest's read position in the log of the lobby: {@code ?since=N}, or else the
+ * The codec of a guest's cursor in the log of the lobby: {@code ?since=N}, or else the
  * cookie of its last response, {@code LOG.SEQ}. Stateless.
  */
 final class GuestReadPosition {
@@ -26,17 +26,17 @@ final class GuestReadPosition {
   private GuestReadPosition() {}
 
   /**
-   * The read position of a request; null if it has none.
+   * The cursor of a request; null if it has none.
    *
    * @throws NumberFormatException if {@code since} is no number of a message
    */
-  static GuestChannel.@Nullable Place of(HttpServerExchange exchange) {
+  static GuestChannel.@Nullable Cursor of(HttpServerExchange exchange) {
     Deque<String> since = exchange.getQueryParameters().get("since");
     if (since != null) {
       if (since.size() > 1 || !NUMBER.matcher(since.getFirst()).matches()) {
         throw new NumberFormatException("not one number");
       }
-      return new GuestChannel.Place(null, Long.parseLong(since.getFirst()));
+      return new GuestChannel.Cursor(null, Long.parseLong(since.getFirst()));
     }
     return ofCookie(exchange.getRequestHeaders());
   }
@@ -45,7 +45,7 @@ final class GuestReadPosition {
    * Looks for our cookie alone. Its neighbours are set by other programs on this host: whatever
    * they contain, and how many there are, is no reason to refuse a request.
    */
-  private static GuestChannel.@Nullable Place ofCookie(HeaderMap headers) {
+  private static GuestChannel.@Nullable Cursor ofCookie(HeaderMap headers) {
     HeaderValues lines = headers.get(Headers.COOKIE);
     if (lines == null) {
       return null;
@@ -55,16 +55,16 @@ final class GuestReadPosition {
         Matcher value = VALUE.matcher(pair);
         if (value.matches()) {
           String log = value.group(1).isEmpty() ? null : value.group(1);
-          return new GuestChannel.Place(log, Long.parseLong(value.group(2)));
+          return new GuestChannel.Cursor(log, Long.parseLong(value.group(2)));
         }
       }
     }
     return null;
   }
 
-  /** The header {@code Set-Cookie} for this read position. */
-  static String cookie(GuestChannel.Place place) {
-    String log = place.log() == null ? "" : place.log();
-    return COOKIE + '=' + log + '.' + place.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";
+  /** The header {@code Set-Cookie} for this cursor. */
+  static String cookie(GuestChannel.Cursor cursor) {
+    String log = cursor.log() == null ? "" : cursor.log();
+    return COOKIE + '=' + log + '.' + cursor.seq() + "; Path=/chat; HttpOnly; SameSite=Lax";
   }
 }

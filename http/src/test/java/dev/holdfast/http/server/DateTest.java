@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class DateTest {
 
-  private static final GuestChannel.Place PLACE = new GuestChannel.Place("log", 1);
+  private static final GuestChannel.Cursor PLACE = new GuestChannel.Cursor("log", 1);
 
   private static Instant date(RawClient.Answer answer) {
     return Instant.from(RFC_1123_DATE_TIME.parse(answer.header("date")));

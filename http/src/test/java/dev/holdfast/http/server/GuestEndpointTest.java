@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
-import dev.holdfast.core.chat.guest.GuestChannel.Place;
+import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.http.handler.Form;
 import dev.holdfast.http.handler.MultipartForm;
@@ -39,11 +39,11 @@ class GuestEndpointTest {
     return new FakeListening(client, server.guests.listening.element().from());
   }
 
-  private record FakeListening(RawClient client, Place from) {}
+  private record FakeListening(RawClient client, Cursor from) {}
 
-  private void tell(Place place, Heard... messages) {
+  private void tell(Cursor cursor, Heard... messages) {
     server.onLoop(
-        () -> server.guests.listening.remove().listener().heard(List.of(messages), place, true));
+        () -> server.guests.listening.remove().listener().heard(List.of(messages), cursor, true));
   }
 
   // ---- GET
@@ -51,7 +51,7 @@ class GuestEndpointTest {
   @Test
   void aListenerIsToldTheNextMessagesAsText() throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: */*")).client()) {
-      tell(new Place("L0g", 7), new Heard("ann", "hi"), new Heard("bob", "hü"));
+      tell(new Cursor("L0g", 7), new Heard("ann", "hi"), new Heard("bob", "hü"));
       Answer answer = client.read();
       assertEquals(200, answer.status());
       assertEquals("text/plain; charset=utf-8", answer.header("content-type"));
@@ -75,29 +75,29 @@ class GuestEndpointTest {
 
   @Test
   void aListenerIsToldThatThereIsAGap() throws IOException {
-    Place place = new Place("L0g", 9);
+    Cursor cursor = new Cursor("L0g", 9);
     try (RawClient client = listen(get("/chat?since=0")).client()) {
-      gap(place);
+      gap(cursor);
       Answer answer = client.read();
       assertEquals(204, answer.status());
       assertEquals("false", answer.header("holdfast-complete"));
       assertTrue(answer.header("set-cookie").startsWith("holdfast=L0g.9;"));
     }
     try (RawClient client = listen(get("/chat?since=0", "Accept: application/json")).client()) {
-      gap(place);
+      gap(cursor);
       assertEquals("{\"ok\":[],\"complete\":false}", client.read().body());
     }
   }
 
-  private void gap(Place place) {
-    server.onLoop(() -> server.guests.listening.remove().listener().heard(List.of(), place, false));
+  private void gap(Cursor cursor) {
+    server.onLoop(() -> server.guests.listening.remove().listener().heard(List.of(), cursor, false));
   }
 
   @Test
   void aListenerMayAskForJson() throws IOException {
     String accept = "Accept: application/json, text/javascript, */*; q=0.01";
     try (RawClient client = listen(get("/chat", accept)).client()) {
-      tell(new Place("L0g", 7), new Heard("ann", "\"hi\""));
+      tell(new Cursor("L0g", 7), new Heard("ann", "\"hi\""));
       Answer answer = client.read();
       assertEquals("application/json; charset=utf-8", answer.header("content-type"));
       assertEquals("{\"ok\":[{\"nick\":\"ann\",\"text\":\"\\\"hi\\\"\"}]}", answer.body());
@@ -118,15 +118,15 @@ class GuestEndpointTest {
   })
   void messagesAreJsonIfAcceptNamesIt(String accept, boolean json) throws IOException {
     try (RawClient client = listen(get("/chat", "Accept: " + accept)).client()) {
-      tell(new Place("L0g", 7), new Heard("ann", "hi"));
+      tell(new Cursor("L0g", 7), new Heard("ann", "hi"));
       assertEquals(json, client.read().header("content-type").startsWith("application/json"));
     }
   }
 
   @Test
-  void aListenerIsSentAwayWithItsPlaceWhenTheTimeIsUp() throws IOException {
+  void aListenerIsSentAwayWithItsCursorWhenTheTimeIsUp() throws IOException {
     try (RawClient client = listen(get("/chat")).client()) {
-      tell(new Place("L0g", 3));
+      tell(new Cursor("L0g", 3));
       Answer answer = client.read();
       assertEquals(204, answer.status());
       assertTrue(answer.header("set-cookie").startsWith("holdfast=L0g.3;"));
@@ -137,14 +137,14 @@ class GuestEndpointTest {
   @Test
   void aListenerGoesOnFromItsCookie() throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: a=b; holdfast=L0g-_1.42"));
-    assertEquals(new Place("L0g-_1", 42), listening.from());
+    assertEquals(new Cursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 
   @Test
   void sinceIsStrongerThanTheCookie() throws IOException {
     FakeListening listening = listen(get("/chat?since=5&_=123", "Cookie: holdfast=L0g.42"));
-    assertEquals(new Place(null, 5), listening.from());
+    assertEquals(new Cursor(null, 5), listening.from());
     listening.client().close();
   }
 
@@ -165,7 +165,7 @@ class GuestEndpointTest {
       })
   void theNeighboursOfItsCookieDoNotMatter(String cookies) throws IOException {
     FakeListening listening = listen(get("/chat", "Cookie: " + cookies));
-    assertEquals(new Place("L0g-_1", 42), listening.from());
+    assertEquals(new Cursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 
@@ -173,7 +173,7 @@ class GuestEndpointTest {
   void anyNumberOfOtherCookiesIsAccepted() throws IOException {
     String others = "a=1; ".repeat(1_000);
     FakeListening listening = listen(get("/chat", "Cookie: " + others + "holdfast=L0g-_1.42"));
-    assertEquals(new Place("L0g-_1", 42), listening.from());
+    assertEquals(new Cursor("L0g-_1", 42), listening.from());
     listening.client().close();
   }
 

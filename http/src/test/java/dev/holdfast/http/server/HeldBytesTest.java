@@ -236,7 +236,7 @@ class HeldBytesTest {
     server.await("listening", () -> !server.guests.listening.isEmpty());
     GuestChannel.Listener listener = server.guests.listening.remove().listener();
     List<GuestChannel.Heard> messages = List.of(new GuestChannel.Heard("n", text));
-    server.onLoop(() -> listener.heard(messages, new GuestChannel.Place("log", 1), true));
+    server.onLoop(() -> listener.heard(messages, new GuestChannel.Cursor("log", 1), true));
     assertTrue(client.read().body().contains(text));
   }
 

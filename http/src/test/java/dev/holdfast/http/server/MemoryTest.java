@@ -26,7 +26,7 @@ class MemoryTest {
 
   private static final int BUDGET = 4 << 20; // bytes
   private static final int MOST = BUDGET + BUDGET / 8;
-  private static final GuestChannel.Place PLACE = new GuestChannel.Place("log", 1);
+  private static final GuestChannel.Cursor PLACE = new GuestChannel.Cursor("log", 1);
 
   private final List<RawClient> clients = new ArrayList<>();
 

@@ -72,7 +72,7 @@ final class TestServer implements AutoCloseable {
   static final class FakeGuestChannel implements GuestChannel {
 
     /** A guest that listens. */
-    record Listening(@Nullable Place from, Listener listener) {}
+    record Listening(@Nullable Cursor from, Listener listener) {}
 
     /** Something said. */
     record Said(@Nullable String nick, String text) {}
@@ -89,7 +89,7 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
+    public Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener) {
       Listening here = new Listening(from, listener);
       listening.add(here);
       return () -> listening.remove(here);

@@ -23,11 +23,11 @@ public interface GuestChannel {
   }
 
   /**
-   * The read position of a listener: it has the messages up to {@code seq} of a log.
+   * A cursor of a listener, which has the messages up to {@code seq} of a log.
    *
    * @param log the id of the log; null for the current one
    */
-  record Place(@Nullable String log, long seq) {}
+  record Cursor(@Nullable String log, long seq) {}
 
   /**
    * A callback for the answer to a listener. One of its methods is called once, unless the listener
@@ -38,11 +38,11 @@ public interface GuestChannel {
      * There are messages, or the time is up.
      *
      * @param messages in order; empty when the time is up
-     * @param place where to listen from next
-     * @param complete false if messages between its place and these are left out: there are too
+     * @param cursor where to listen from next
+     * @param complete false if messages between its cursor and these are left out: there are too
      *     many, they are not kept any more, or are of another log
      */
-    void heard(List<Heard> messages, Place place, boolean complete);
+    void heard(List<Heard> messages, Cursor cursor, boolean complete);
 
     /** There are too many listeners already, or the missed messages cannot be read now. */
     void busy();
@@ -59,7 +59,7 @@ public interface GuestChannel {
    * @param host the guest's host, whose number of listeners is limited
    * @return removes the listener
    */
-  Runnable listen(ClientHost host, @Nullable Place from, Listener listener);
+  Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener);
 
   /**
    * Publishes a guest's message in the lobby. Line breaks become spaces; a text that is a command

@@ -39,10 +39,10 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
    * A listener that waits.
    *
    * @param until when its time is up, in milliseconds
-   * @param from null if it waits for the next message; otherwise the messages after this place are
+   * @param from null if it waits for the next message; otherwise the messages after this cursor are
    *     being read
    */
-  private record Waiting(ClientHost host, Listener listener, long until, @Nullable Place from) {
+  private record Waiting(ClientHost host, Listener listener, long until, @Nullable Cursor from) {
 
     /** Whether it counts against the limit of its host, which loopback and proxies do not have. */
     boolean isCounted() {
@@ -89,7 +89,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   // ---- listening
 
   @Override
-  public Runnable listen(ClientHost host, @Nullable Place from, Listener listener) {
+  public Runnable listen(ClientHost host, @Nullable Cursor from, Listener listener) {
     if (waiting.size() >= policy.guestListeners() || hosts.isFull(host, LISTENERS)) {
       listener.busy();
       return () -> {};
@@ -106,17 +106,17 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
           ChatPolicy.LOBBY,
           position,
           missed ->
-              tell(one, recent(missed), placeAt(position.head()), position.isContinuedBy(missed)),
+              tell(one, recent(missed), cursorAt(position.head()), position.isContinuedBy(missed)),
           () -> sendAway(one));
     }
     return () -> remove(one);
   }
 
   /**
-   * Returns the position of a listener. One without a place has missed nothing; nor has one whose
+   * Returns the position of a listener. One without a cursor has missed nothing; nor has one whose
    * number is ahead, as it would get the same messages each time.
    */
-  private ReadPosition position(@Nullable Place from) {
+  private ReadPosition position(@Nullable Cursor from) {
     if (from == null) {
       return chat.position(ChatPolicy.LOBBY, null, null).atHead();
     }
@@ -139,14 +139,14 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
       return;
     }
     List<Heard> heard = heard(List.of(entry));
-    Place place = placeAt(entry.seq());
+    Cursor cursor = cursorAt(entry.seq());
     for (Waiting one : ImmutableList.copyOf(waiting)) {
       if (one.from == null) {
         boolean banned = chat.banned(one.host) != null;
         tell(
             one,
             banned ? List.of() : heard,
-            place,
+            cursor,
             true); // the next request is refused with the reason
       }
     }
@@ -154,7 +154,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   /** Answers the listeners whose time is up. */
   public void sweep() {
-    Place now = placeAt(position(null).head());
+    Cursor now = cursorAt(position(null).head());
     while (!waiting.isEmpty()) {
       Waiting first = waiting.iterator().next();
       if (first.until > loop.now()) {
@@ -165,21 +165,21 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   }
 
   /** Answers a listener, if it still waits. One that throws does not affect the others. */
-  private void tell(Waiting one, List<Heard> heard, Place place, boolean complete) {
+  private void tell(Waiting one, List<Heard> heard, Cursor cursor, boolean complete) {
     if (remove(one)) {
-      answer(() -> one.listener.heard(heard, place, complete));
+      answer(() -> one.listener.heard(heard, cursor, complete));
     }
   }
 
-  /** Answers a listener whose missed messages cannot be read; it may try again from its place. */
+  /** Answers a listener whose missed messages cannot be read; it may try again from its cursor. */
   private void sendAway(Waiting one) {
     if (remove(one)) {
       answer(one.listener::busy);
     }
   }
 
-  private Place placeAt(long seq) {
-    return new Place(logId, seq);
+  private Cursor cursorAt(long seq) {
+    return new Cursor(logId, seq);
   }
 
   /** Returns missed messages from the cache, because many listeners have missed the same ones. */

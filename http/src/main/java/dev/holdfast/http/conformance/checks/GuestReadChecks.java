@@ -92,7 +92,7 @@ final class GuestReadChecks {
                   }),
               Check.of(
                   "S66",
-                  "places",
+                  "cursors",
                   probe -> {
                     Member ann = probe.join("lobby", probe.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
