@@ -68,7 +68,7 @@ public final class GuestReadHandler implements HttpHandler {
   public void handleRequest(HttpServerExchange exchange) {
     GuestChannel.Cursor from;
     try {
-      from = GuestReadPosition.of(exchange);
+      from = GuestCursorCodec.of(exchange);
     } catch (NumberFormatException e) {
       Responses.text(
           exchange, StatusCodes.BAD_REQUEST, "since must be the number of a message, such as 17");
@@ -170,7 +170,7 @@ public final class GuestReadHandler implements HttpHandler {
         exchange.getResponseHeaders().put(COMPLETE, "false");
       }
       if (cursor != null) {
-        exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestReadPosition.cookie(cursor));
+        exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestCursorCodec.cookie(cursor));
       }
     }
   }

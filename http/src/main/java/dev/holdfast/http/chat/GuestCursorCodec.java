@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The codec of a guest's cursor in the log of the lobby: {@code ?since=N}, or else the
  * cookie of its last response, {@code LOG.SEQ}. Stateless.
  */
-final class GuestReadPosition {
+final class GuestCursorCodec {
 
   private static final String COOKIE = "holdfast";
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
@@ -23,7 +23,7 @@ final class GuestReadPosition {
       Pattern.compile(COOKIE + "=([A-Za-z0-9_-]{0,64})\\.([0-9]{1,18})");
   private static final Splitter PAIRS = Splitter.on(';').trimResults();
 
-  private GuestReadPosition() {}
+  private GuestCursorCodec() {}
 
   /**
    * The cursor of a request; null if it has none.
