@@ -23,16 +23,16 @@ public final class FormerMembers {
   /** How long a former member is kept, in milliseconds. */
   static final long REMEMBERED = 24 * 3_600_000L;
 
-  /** A nick in a room. */
-  private record Place(String room, String key) {
-    static ImmutableList<Place> of(String room, Nickname nick) {
-      return nick.keys().stream().map(key -> new Place(room, key)).collect(toImmutableList());
+  /** A nick in a room, by one of its keys. */
+  private record RoomNick(String room, String key) {
+    static ImmutableList<RoomNick> of(String room, Nickname nick) {
+      return nick.keys().stream().map(key -> new RoomNick(room, key)).collect(toImmutableList());
     }
   }
 
   private record Absence(
       Member member,
-      ImmutableList<Place> places,
+      ImmutableList<RoomNick> nicks,
       long since,
       long nickReservedUntil,
       int undeliveredBytes) {}
@@ -42,7 +42,7 @@ public final class FormerMembers {
   private final long undeliveredLimit;
   private final BoundedMap<HashCode, Absence> absent; // in the order of leaving
   private final BoundedMap<HashCode, Absence> withUndelivered; // in the order of leaving
-  private final Map<Place, Absence> reserved = new HashMap<>();
+  private final Map<RoomNick, Absence> reserved = new HashMap<>();
   private long undeliveredBytes;
   private final Consumer<Change> changes;
 
@@ -72,7 +72,7 @@ public final class FormerMembers {
 
   /** Whether a nick is reserved for another member than the claimant. */
   public boolean isReserved(String room, Nickname nick, @Nullable Member claimant, long now) {
-    return Place.of(room, nick).stream()
+    return RoomNick.of(room, nick).stream()
         .map(reserved::get)
         .anyMatch(
             absence ->
@@ -89,13 +89,13 @@ public final class FormerMembers {
     Absence absence =
         new Absence(
             member,
-            Place.of(member.room(), member.nick()),
+            RoomNick.of(member.room(), member.nick()),
             since,
             nickReservedUntil,
             member.undeliveredBytes());
     absent.put(member.token(), absence);
     if (nickReservedUntil > since) {
-      absence.places.forEach(place -> reserved.put(place, absence));
+      absence.nicks.forEach(nick -> reserved.put(nick, absence));
     }
     if (absence.undeliveredBytes > 0) {
       withUndelivered.put(member.token(), absence);
@@ -122,7 +122,7 @@ public final class FormerMembers {
     Absence absence = absent.remove(member.token());
     if (absence != null) {
       forgetUndelivered(absence);
-      absence.places.forEach(place -> reserved.remove(place, absence));
+      absence.nicks.forEach(nick -> reserved.remove(nick, absence));
     }
   }
 
@@ -133,7 +133,7 @@ public final class FormerMembers {
 
   private void forgotten(Absence absence) {
     forgetUndelivered(absence);
-    absence.places.forEach(place -> reserved.remove(place, absence));
+    absence.nicks.forEach(nick -> reserved.remove(nick, absence));
     changes.accept(new Change.Revoked(absence.member.token()));
   }
 }
