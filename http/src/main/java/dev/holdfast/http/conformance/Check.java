@@ -20,7 +20,7 @@ public record Check(
     @Nullable String alone,
     Body body) {
 
-  /** The lobby, for checks that listen at the door. */
+  /** The lobby, for checks that listen as a guest. */
   public static final String LOBBY = "the lobby";
 
   /** The places of sessions and connections, for checks that fill them. */

@@ -68,7 +68,7 @@ public final class Attack {
   private static final Map<String, Way> WAYS = new LinkedHashMap<>();
 
   static {
-    WAYS.put("door-unread", Attack::doorUnread);
+    WAYS.put("guest-unread", Attack::guestUnread);
     WAYS.put("replay-unread", Attack::replayUnread);
     WAYS.put("slow-bodies", Attack::slowBodies);
     WAYS.put("early-requests", Attack::earlyRequests);
@@ -85,7 +85,7 @@ public final class Attack {
   // ---- the attacks
 
   /** The whole tail of the lobby, asked for and not read. */
-  private void doorUnread() throws IOException {
+  private void guestUnread() throws IOException {
     fillLobby();
     for (int i = 0; i < 2_000 && goesOn(); i++) {
       unread(get("/chat?since=" + i % 2).repeat(12)); // the system takes the first ones

@@ -54,7 +54,7 @@ final class BanChecks {
               NEEDS),
           Check.of(
               "S252",
-              "the door and a banned host",
+              "the guest endpoint and a banned host",
               probe -> {
                 Wire host = bannedHost(probe);
                 status(403, host.get("/chat"));

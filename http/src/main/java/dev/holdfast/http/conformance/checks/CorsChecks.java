@@ -181,7 +181,7 @@ final class CorsChecks {
           Check.of("S127", "names that are known", CorsChecks::names),
           Check.of(
               "S68",
-              "the door and other pages",
+              "the guest endpoint and other pages",
               probe -> {
                 status(403, probe.wire().get("/chat", EVIL));
                 String form = "Content-Type: application/x-www-form-urlencoded";
