@@ -61,54 +61,55 @@ final class LocalChatService implements ChatService {
 
   @Override
   public void publish(
-      String name, String nick, String text, ClientHost host, Consumer<Answer> answer) {
+      String name, String nick, String text, ClientHost host, Consumer<PublishResult> then) {
     Room room = room(name);
     Nickname from = Nickname.of(nick);
-    Answer refusal = refusal(room, from, text, host);
+    PublishResult refusal = refusal(room, from, text, host);
     if (refusal != null) {
-      answer.accept(refusal);
+      then.accept(refusal);
     } else if (from != null) {
       context.events().nickUsed(name, from, host, context.at());
-      room.publisher().publish(from.name(), text, why -> reply(answer, became(why)));
+      room.publisher().publish(from.name(), text, why -> report(then, resultOf(why)));
     }
   }
 
   /** Returns why a message is refused; null if it is admitted, which counts for the rate limit. */
-  private @Nullable Answer refusal(
+  private @Nullable PublishResult refusal(
       Room room, @Nullable Nickname from, String text, ClientHost host) {
     if (from == null) {
-      return Answer.BAD_NICK;
+      return PublishResult.BAD_NICK;
     } else if (room.isTaken(from)) {
-      return Answer.NICK_TAKEN;
+      return PublishResult.NICK_TAKEN;
     } else if (TextRule.forbidden(text) != null) {
-      return Answer.BAD_TEXT;
+      return PublishResult.BAD_TEXT;
     } else if (TextRule.isEmpty(text)) {
-      return Answer.EMPTY;
+      return PublishResult.EMPTY;
     } else if (CommandParser.isCommand(text)) {
-      return Answer.FORBIDDEN;
+      return PublishResult.FORBIDDEN;
     } else if (context.policy().isTooLong(text)) {
-      return Answer.TOO_LONG;
+      return PublishResult.TOO_LONG;
     } else if (context.rateLimiter().admit(host, text, context.now()) > 0) {
-      return Answer.RATE_LIMITED;
+      return PublishResult.RATE_LIMITED;
     }
-    return room.isTooFarAhead() ? Answer.BUSY : null;
+    return room.isTooFarAhead() ? PublishResult.BUSY : null;
   }
 
-  private static Answer became(Store.Outcome.@Nullable Why why) {
+  private static PublishResult resultOf(Store.Outcome.@Nullable Why why) {
     if (why == null) {
-      return Answer.OK;
+      return PublishResult.OK;
     }
     return switch (why) {
-      case NOT_STORED -> Answer.NOT_STORED;
-      case BUSY -> Answer.BUSY;
+      case NOT_STORED -> PublishResult.NOT_STORED;
+      case BUSY -> PublishResult.BUSY;
     };
   }
 
   /**
-   * Answers one sender; a fault of the callback does not affect the members that get the message.
+   * Reports to one sender; a fault of the callback does not affect the members that get the
+   * message.
    */
-  private static void reply(Consumer<Answer> answer, Answer outcome) {
-    Failures.contain(() -> answer.accept(outcome), log, "the answer to a sender failed");
+  private static void report(Consumer<PublishResult> then, PublishResult result) {
+    Failures.contain(() -> then.accept(result), log, "the answer to a sender failed");
   }
 
   @Override

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,13 +128,13 @@ class BacklogTest {
 
   @Test
   void aGuestIsRefusedWhileTheRoomIsBusy() {
-    List<Answer> answers = new ArrayList<>();
+    List<PublishResult> results = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);
+      world.chat.guestChannel().say(null, "hi", TestChat.HOST, results::add);
     }
     store.work();
     world.settle();
-    assertTrue(answers.contains(Answer.OK) && answers.contains(Answer.BUSY));
+    assertTrue(results.contains(PublishResult.OK) && results.contains(PublishResult.BUSY));
     crowd.forEach(each -> assertNull(each.condition()));
   }
 

@@ -3,10 +3,10 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Listener;
-import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.store.Store;
@@ -250,37 +250,37 @@ class GuestChannelTest {
   @Test
   void aMessageOfAGuestIsLikeAnyOther() {
     TestClient ann = world.member("ann");
-    assertEquals(Answer.OK, say("bob", "hi"));
+    assertEquals(PublishResult.OK, say("bob", "hi"));
     assertEquals(
         List.of(
             "{'kind':'message','room':'lobby','from':'bob','text':'hi','seq':1,"
                 + "'at':'2026-01-01T00:00:00Z'}"),
         ann.heard());
-    assertEquals(Answer.OK, say(null, "ho"));
+    assertEquals(PublishResult.OK, say(null, "ho"));
     assertEquals("guest", ann.heardField("from"));
-    assertEquals(Answer.OK, say("guest", "ho"));
+    assertEquals(PublishResult.OK, say("guest", "ho"));
   }
 
   @Test
   void theNickOfAMemberIsTakenForGuestsToo() {
     TestClient ann = world.member("Ann");
-    assertEquals(Answer.NICK_TAKEN, say("aNN", "hi"));
+    assertEquals(PublishResult.NICK_TAKEN, say("aNN", "hi"));
     ann.vanish();
     world.pass(45_000);
-    assertEquals(Answer.NICK_TAKEN, say("ann", "hi"));
+    assertEquals(PublishResult.NICK_TAKEN, say("ann", "hi"));
     world.pass(300_000);
-    assertEquals(Answer.OK, say("ann", "hi"));
+    assertEquals(PublishResult.OK, say("ann", "hi"));
   }
 
   @Test
   void eachReasonOfARefusalHasItsOwnOutcome() {
-    assertEquals(Answer.BAD_NICK, say(" ", "hi"));
-    assertEquals(Answer.EMPTY, say("bob", " \r\n "));
-    assertEquals(Answer.EMPTY, say("bob", "\u00a0\u200b"));
-    assertEquals(Answer.FORBIDDEN, say("bob", "/help"));
-    assertEquals(Answer.FORBIDDEN, say("bob", "\n/help"));
-    assertEquals(Answer.TOO_LONG, say("bob", "x".repeat(2_001)));
-    assertEquals(Answer.OK, say("bob", "x".repeat(2_000)));
+    assertEquals(PublishResult.BAD_NICK, say(" ", "hi"));
+    assertEquals(PublishResult.EMPTY, say("bob", " \r\n "));
+    assertEquals(PublishResult.EMPTY, say("bob", "\u00a0\u200b"));
+    assertEquals(PublishResult.FORBIDDEN, say("bob", "/help"));
+    assertEquals(PublishResult.FORBIDDEN, say("bob", "\n/help"));
+    assertEquals(PublishResult.TOO_LONG, say("bob", "x".repeat(2_001)));
+    assertEquals(PublishResult.OK, say("bob", "x".repeat(2_000)));
   }
 
   @Test
@@ -296,7 +296,7 @@ class GuestChannelTest {
   @Test
   void lineBreaksBecomeSpaces() {
     TestClient ann = world.member("ann");
-    assertEquals(Answer.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
+    assertEquals(PublishResult.OK, say("bob", "one\r\ntwo\n\nthree\u2028four\n"));
     assertEquals("one two three four ", ann.heardField("text"));
   }
 
@@ -305,7 +305,7 @@ class GuestChannelTest {
     TestClient ann = world.member("ann");
     String text = "\t a\u00a0 \u2067b\u2069\tc  ";
     channel.listen(TestChat.HOST, null, new Recorder(told));
-    assertEquals(Answer.OK, say("bob", text));
+    assertEquals(PublishResult.OK, say("bob", text));
     assertEquals(text, ann.heardField("text"));
     assertEquals(List.of(new Heard("bob", text)), told.get(0));
     assertEquals(text, new Heard("bob", text).line());
@@ -314,17 +314,17 @@ class GuestChannelTest {
   @Test
   void controlsOfATerminalAreRefused() {
     for (String text : List.of("a\u001b]0;x\u0007b", "a\u202ec", "\u0000", "a\u2066b", "\u0085a")) {
-      assertEquals(Answer.BAD_TEXT, say("bob", text));
+      assertEquals(PublishResult.BAD_TEXT, say("bob", text));
     }
     TestClient ann = world.member("ann");
-    assertEquals(Answer.OK, say("bob", "a\u2067b\u2069c"));
+    assertEquals(PublishResult.OK, say("bob", "a\u2067b\u2069c"));
     assertEquals("a\u2067b\u2069c", ann.heardField("text"));
   }
 
   @Test
   void controlsOfATerminalInOlderMessagesBecomeSpaces() {
     MemoryStore store = new MemoryStore(1_000);
-    new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, answer -> {});
+    new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, result -> {});
     store.append(
         new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
@@ -338,23 +338,23 @@ class GuestChannelTest {
   void aFloodOfGuestsIsStopped() {
     TestChat strict = new TestChat(Policies.messageLimit(RateLimit.of(10, Duration.ofSeconds(3))));
     for (int i = 0; i < 100; i++) {
-      assertEquals(Answer.OK, say(strict, "bob", "hi"));
+      assertEquals(PublishResult.OK, say(strict, "bob", "hi"));
     }
-    assertEquals(Answer.RATE_LIMITED, say(strict, "bob", "hi"));
+    assertEquals(PublishResult.RATE_LIMITED, say(strict, "bob", "hi"));
     strict.pass(3_000);
-    assertEquals(Answer.OK, say(strict, "bob", "hi"));
+    assertEquals(PublishResult.OK, say(strict, "bob", "hi"));
   }
 
-  private Answer say(@Nullable String nick, String text) {
+  private PublishResult say(@Nullable String nick, String text) {
     return say(world, nick, text);
   }
 
-  private static Answer say(TestChat world, @Nullable String nick, String text) {
-    List<Answer> answers = new ArrayList<>();
-    world.chat.guestChannel().say(nick, text, TestChat.HOST, answers::add);
+  private static PublishResult say(TestChat world, @Nullable String nick, String text) {
+    List<PublishResult> results = new ArrayList<>();
+    world.chat.guestChannel().say(nick, text, TestChat.HOST, results::add);
     world.settle();
-    assertEquals(1, answers.size());
-    return answers.get(0);
+    assertEquals(1, results.size());
+    return results.get(0);
   }
 
   private static Cursor at(long seq) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Change;
@@ -216,9 +216,9 @@ class KickAndBanTest {
     assertNull(world.chat.guestChannel().ban(BAD));
     ann.say("/admin ban bob “be nice” 60");
     assertEquals(TEXT, world.chat.guestChannel().ban(BAD));
-    List<Answer> answers = new ArrayList<>();
-    world.chat.guestChannel().say("ann", "hi", TestChat.HOST, answers::add);
-    assertEquals(List.of(Answer.NICK_TAKEN), answers);
+    List<PublishResult> results = new ArrayList<>();
+    world.chat.guestChannel().say("ann", "hi", TestChat.HOST, results::add);
+    assertEquals(List.of(PublishResult.NICK_TAKEN), results);
   }
 
   @Test
@@ -310,7 +310,7 @@ class KickAndBanTest {
 
   @Test
   void aGuestThatSpokeIsBanned() {
-    world.chat.guestChannel().say("guest2", "spam", BAD, answer -> {});
+    world.chat.guestChannel().say("guest2", "spam", BAD, result -> {});
     world.settle();
     ann.heard();
     ann.say("c1", "/admin ban guest2 spam 60");

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.guest.GuestChannel.Heard;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.memory.MemoryStore;
 import java.time.Instant;
@@ -331,11 +331,11 @@ class SlowStoreTest {
   @Test
   void aGuestIsToldWhenItsMessageWasNotStored() {
     log.full(true);
-    List<Answer> answers = new ArrayList<>();
-    world.chat.guestChannel().say(null, "hi", TestChat.HOST, answers::add);
-    assertEquals(List.of(), answers);
+    List<PublishResult> results = new ArrayList<>();
+    world.chat.guestChannel().say(null, "hi", TestChat.HOST, results::add);
+    assertEquals(List.of(), results);
     work();
-    assertEquals(List.of(Answer.NOT_STORED), answers);
+    assertEquals(List.of(PublishResult.NOT_STORED), results);
   }
 
   /** Another server on the same store, which has one message to read first. */

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of a guest's cursor in the log of the lobby: {@code ?since=N}, or else the
- * cookie of its last response, {@code LOG.SEQ}. Stateless.
+ * The codec of a guest's cursor in the log of the lobby: {@code ?since=N}, or else the cookie of
+ * its last response, {@code LOG.SEQ}. Stateless.
  */
 final class GuestCursorCodec {
 

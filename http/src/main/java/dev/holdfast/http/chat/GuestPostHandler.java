@@ -44,20 +44,20 @@ public final class GuestPostHandler implements BodyHandler.Next {
       return;
     }
     if (message.isEmpty()) {
-      answer(exchange, ChatService.Answer.EMPTY, null, message);
+      answer(exchange, ChatService.PublishResult.EMPTY, null, message);
       return;
     }
     ClientHost host = hosts.find(exchange);
     String nick = Strings.emptyToNull(form.get("nick"));
-    guests.say(nick, message, host, answer -> answer(exchange, answer, nick, message));
+    guests.say(nick, message, host, result -> answer(exchange, result, nick, message));
   }
 
   private void answer(
       HttpServerExchange exchange,
-      ChatService.Answer answer,
+      ChatService.PublishResult result,
       @Nullable String nick,
       String message) {
-    switch (answer) {
+    switch (result) {
       case OK -> Responses.text(exchange, StatusCodes.OK, "ok");
       case NICK_TAKEN -> Responses.text(exchange, StatusCodes.CONFLICT, "this nick is in use");
       case BAD_NICK, BAD_TEXT ->

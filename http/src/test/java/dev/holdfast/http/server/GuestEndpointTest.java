@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
+import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.http.handler.Form;
 import dev.holdfast.http.handler.MultipartForm;
@@ -90,7 +90,8 @@ class GuestEndpointTest {
   }
 
   private void gap(Cursor cursor) {
-    server.onLoop(() -> server.guests.listening.remove().listener().heard(List.of(), cursor, false));
+    server.onLoop(
+        () -> server.guests.listening.remove().listener().heard(List.of(), cursor, false));
   }
 
   @Test
@@ -417,9 +418,10 @@ class GuestEndpointTest {
     "NOT_STORED, 503, 1",
     "BUSY, 503, 1"
   })
-  void eachOutcomeOfAMessageHasItsStatus(
-      ChatService.Answer word, int status, @Nullable String retryAfter) throws IOException {
-    server.guests.answer = word;
+  void eachResultOfAMessageHasItsStatus(
+      ChatService.PublishResult result, int status, @Nullable String retryAfter)
+      throws IOException {
+    server.guests.result = result;
     Answer answer = server.ask(post("/chat", FORM, "message=hi"));
     assertEquals(status, answer.status());
     assertEquals(retryAfter, answer.header("retry-after"));
@@ -427,8 +429,8 @@ class GuestEndpointTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BAD_NICK", "BAD_TEXT"})
-  void aRefusedMessageNamesItsFault(ChatService.Answer word) throws IOException {
-    server.guests.answer = word;
+  void aRefusedMessageNamesItsFault(ChatService.PublishResult result) throws IOException {
+    server.guests.result = result;
     Answer answer = server.ask(post("/chat", FORM, "message=hi&nick=bob"));
     assertEquals("The problem is bob or hi.\n", answer.body());
   }

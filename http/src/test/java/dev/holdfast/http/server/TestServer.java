@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.Chat;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
@@ -79,7 +79,7 @@ final class TestServer implements AutoCloseable {
 
     final ConcurrentLinkedQueue<Listening> listening = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<Said> said = new ConcurrentLinkedQueue<>();
-    volatile Answer answer = Answer.OK;
+    volatile PublishResult result = PublishResult.OK;
     volatile @Nullable ClientHost lastHost;
     volatile @Nullable String ban;
 
@@ -96,10 +96,11 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> told) {
+    public void say(
+        @Nullable String nick, String text, ClientHost host, Consumer<PublishResult> told) {
       said.add(new Said(nick, text));
       lastHost = host;
-      told.accept(answer);
+      told.accept(result);
     }
 
     @Override

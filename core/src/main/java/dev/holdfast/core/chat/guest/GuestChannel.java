@@ -1,6 +1,6 @@
 package dev.holdfast.core.chat.guest;
 
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import java.util.List;
@@ -67,13 +67,13 @@ public interface GuestChannel {
    *
    * @param nick null for the usual nick of guests
    * @param host the guest's host
-   * @param answer gets the outcome once, maybe later
+   * @param then gets the result once, maybe later
    */
-  void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer);
+  void say(@Nullable String nick, String text, ClientHost host, Consumer<PublishResult> then);
 
   /**
-   * Returns why a message is {@link Answer#BAD_NICK} or {@link Answer#BAD_TEXT}: a sentence that
-   * names the character.
+   * Returns why a message is {@link PublishResult#BAD_NICK} or {@link PublishResult#BAD_TEXT}: a
+   * sentence that names the character.
    */
   String problem(@Nullable String nick, String text);
 }

@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.core.chat.service.ChatService.Answer;
+import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.BoundedMap;
@@ -200,10 +200,11 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   // ---- messages
 
   @Override
-  public void say(@Nullable String nick, String text, ClientHost host, Consumer<Answer> answer) {
+  public void say(
+      @Nullable String nick, String text, ClientHost host, Consumer<PublishResult> then) {
     boolean refused = TextRule.forbidden(text) != null; // whatever becomes of its line breaks
     String line = refused ? text : TextRule.oneLine(text);
-    chat.publish(ChatPolicy.LOBBY, nick == null ? policy.guestNick() : nick, line, host, answer);
+    chat.publish(ChatPolicy.LOBBY, nick == null ? policy.guestNick() : nick, line, host, then);
   }
 
   @Override

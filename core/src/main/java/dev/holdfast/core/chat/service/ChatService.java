@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ChatService {
 
-  /** The outcome of a message. */
-  enum Answer {
+  /** The result of {@link #publish}: published, or why not. */
+  enum PublishResult {
     OK,
     NICK_TAKEN,
     BAD_NICK,
@@ -60,9 +60,10 @@ public interface ChatService {
    * so is the nick of a member.
    *
    * @param host the sender's host, whose rate is limited
-   * @param answer gets the outcome once, maybe later
+   * @param then gets the result once, maybe later
    */
-  void publish(String room, String nick, String text, ClientHost host, Consumer<Answer> answer);
+  void publish(
+      String room, String nick, String text, ClientHost host, Consumer<PublishResult> then);
 
   /**
    * Returns the position of a reader that has the messages up to {@code since} of a log.
