@@ -17,6 +17,7 @@ import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.http.cli.Commands;
 import dev.holdfast.http.cli.Program;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
+import dev.holdfast.http.config.LogQueue;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.RandomIds;
@@ -53,7 +54,9 @@ public final class Main {
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     UncaughtErrorHandler.install();
-    System.exit(Commands.execute(Main::program, args));
+    int status = Commands.execute(Main::program, args);
+    LogQueue.close();
+    System.exit(status);
   }
 
   private static Program program(Settings settings) throws StoreException {

@@ -2,6 +2,7 @@ package dev.holdfast.http.cli;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.Failures;
+import dev.holdfast.http.config.LogQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -23,20 +24,26 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
   private static final long PATIENCE = 2_000; // milliseconds, with the log
   private static final int RESERVE = 1 << 20; // bytes of memory, to log that there is none
 
+  private final Runnable closeLog;
   private final IntConsumer halt;
   private final long patience;
   private final AtomicReference<byte @Nullable []> reserve =
       new AtomicReference<>(new byte[RESERVE]);
 
-  /** A handler that halts with a status, after {@code patience} milliseconds at most. */
-  UncaughtErrorHandler(IntConsumer halt, long patience) {
+  /**
+   * A handler that has the log written to its end and halts with a status, after {@code patience}
+   * milliseconds at most.
+   */
+  UncaughtErrorHandler(Runnable closeLog, IntConsumer halt, long patience) {
+    this.closeLog = closeLog;
     this.halt = halt;
     this.patience = patience;
   }
 
   /** Makes this the default handler of all threads of the process. */
   public static void install() {
-    UncaughtErrorHandler last = new UncaughtErrorHandler(Runtime.getRuntime()::halt, PATIENCE);
+    UncaughtErrorHandler last =
+        new UncaughtErrorHandler(LogQueue::close, Runtime.getRuntime()::halt, PATIENCE);
     Failures.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
     Thread.setDefaultUncaughtExceptionHandler(last);
   }
@@ -61,7 +68,11 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
 
   /** Logs in a thread of its own: that may need memory that is not there, or block. */
   private void tell(Thread thread, Throwable thrown) {
-    Runnable telling = () -> log.error("the process cannot go on: {}", thread.getName(), thrown);
+    Runnable telling =
+        () -> {
+          log.error("the process cannot go on: {}", thread.getName(), thrown);
+          closeLog.run();
+        };
     Thread teller = new Thread(telling, "last words");
     teller.setDaemon(true);
     teller.start();

@@ -1,12 +1,9 @@
 package dev.holdfast.http.config;
 
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.Context;
 import ch.qos.logback.core.OutputStreamAppender;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The format of lines of the log. */
 public enum LogFormat {
@@ -31,16 +28,15 @@ public enum LogFormat {
    * format.
    */
   public void use() {
-    if (this == JSON && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      Appender<ILoggingEvent> appender =
-          context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(APPENDER);
-      if (appender instanceof OutputStreamAppender<ILoggingEvent> stderr) {
-        stderr.setEncoder(json(context));
-      }
+    LogQueue queue = LogQueue.find();
+    if (this == JSON
+        && queue != null
+        && queue.getAppender(APPENDER) instanceof OutputStreamAppender<ILoggingEvent> stderr) {
+      stderr.setEncoder(json(queue.getContext()));
     }
   }
 
-  private static JsonEncoder json(LoggerContext context) {
+  private static JsonEncoder json(Context context) {
     JsonEncoder encoder = new JsonEncoder();
     encoder.setContext(context);
     encoder.setWithFormattedMessage(true);

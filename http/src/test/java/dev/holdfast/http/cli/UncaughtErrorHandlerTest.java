@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class UncaughtErrorHandlerTest {
 
   private final List<Integer> statuses = new ArrayList<>();
-  private final UncaughtErrorHandler last = new UncaughtErrorHandler(statuses::add, 10);
+  private final UncaughtErrorHandler last = new UncaughtErrorHandler(() -> {}, statuses::add, 10);
 
   private void end(Throwable with) {
     last.uncaughtException(Thread.currentThread(), with);
