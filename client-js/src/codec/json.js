@@ -36,14 +36,25 @@ export function encode(packet, how) {
 /**
  * Throws where `JSON.stringify` would change a value without a word. Properties that are undefined are left out.
  *
- * @this {unknown} what the value is in
- * @param {string} _key
- * @param {unknown} value
+ * @this {any} what the value is in
+ * @param {string} key
+ * @param {unknown} value what `toJSON` gave, if there is one
  */
-function keep(_key, value) {
+function keep(key, value) {
+  // A `toJSON` that gives nothing, as that of an invalid date does.
+  const nothing = (value ?? undefined) === undefined && this[key] !== value;
   const optional = value === undefined && !Array.isArray(this);
-  if (!optional && !['string', 'boolean', 'object'].includes(typeof value) && !Number.isFinite(value)) throw value;
+  if (nothing || !(optional || isJson(value))) throw value;
   return value;
+}
+
+/** @param {any} value @returns {unknown} whether JSON has such a value, whatever is in it */
+function isJson(value) {
+  if (typeof value !== 'object') return ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  const names = Reflect.ownKeys({ ...value });
+  // An array may lack elements, or have properties besides.
+  if (Array.isArray(value)) return names.length === value.length;
+  return !value || ({}.toString.call(value) === '[object Object]' && !names.some((each) => typeof each === 'symbol'));
 }
 
 /**

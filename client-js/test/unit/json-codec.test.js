@@ -68,12 +68,22 @@ test('an answer may have the least and the greatest of each number, and unknown 
   }
 });
 
-test('a value that JSON cannot write is refused as a packet', () => {
+/** Values that JSON does not have, or of which `JSON.stringify` would make something else without a word. */
+const NO_JSON = [
+  ...[() => {}, Symbol('x'), 1n, NaN, Infinity, -Infinity],
+  ...[new Number(NaN), new Number(5), new String('x'), new Boolean(false), Object(1n), Object(Symbol('x'))],
+  ...[new Map([['a', 1]]), new Set([1]), new WeakMap(), new WeakSet(), new (class extends Map {})(), [].values()],
+  ...[/x/, /x/.exec('x'), Promise.resolve(1), new Error('x'), new Uint8Array(2), new ArrayBuffer(2), Math],
+  ...[{ [Symbol('x')]: 1 }, Object.assign([1], { [Symbol('x')]: 1 }), Object.assign([1], { more: 2 })],
+  ...[[undefined], Array(1), Object.assign([], { 1: 'x' }), new Proxy(new Set(), {})],
+  ...[new Date(NaN), { toJSON() {} }, { toJSON: () => null }, { toJSON: () => new Date(0) }],
+];
+
+test('a value that JSON would change without a word is refused as a packet, and wherever it stands in one', () => {
   const circle = { kind: 'circle', self: {} };
   circle.self = circle;
-  const none = [undefined, () => {}, Symbol('x'), 1n, NaN, Infinity, -Infinity];
-  const nested = none.slice(1).flatMap((each) => [{ each }, [each], { a: [{ b: each }] }, { toJSON: () => each }]);
-  for (const packet of [...none, ...nested, [undefined], Array(1), { toJSON() {} }, circle]) {
+  const nested = NO_JSON.flatMap((each) => [{ each }, [each], { a: [{ b: each }] }, { toJSON: () => each }]);
+  for (const packet of [undefined, circle, ...NO_JSON, ...nested]) {
     assert.throws(() => encode(/** @type {any} */ (packet)), { name: 'HoldfastError', reason: 'not-json' });
   }
 });
@@ -84,7 +94,27 @@ test('a JSON value is sent as it is, without undefined properties', () => {
     [0.5, '0.5'],
     [['a', true, null, {}], '["a",true,null,{}]'],
     [{ '': 1, a: undefined, b: [[]] }, '{"":1,"b":[[]]}'],
+    [Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+    [Object.defineProperty({ a: 1 }, Symbol('x'), { value: 1 }), '{"a":1}'],
+  ]) {
+    assert.equal(encode(packet).text, text);
+  }
+});
+
+test('an object of a class is sent as its own properties, and one with toJSON as what that gives', () => {
+  class Point {
+    x = 1;
+    #y = 2;
+
+    get y() {
+      return this.#y;
+    }
+  }
+  for (const [packet, text] of [
+    [{ at: new Point() }, '{"at":{"x":1}}'],
     [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+    [[new URL('http://x/')], '["http://x/"]'],
+    [{ toJSON: () => [{ a: undefined }] }, '[{}]'],
   ]) {
     assert.equal(encode(packet).text, text);
   }
