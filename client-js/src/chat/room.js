@@ -1,10 +1,11 @@
-import { check, checkOptions, FLAG, SIGNAL, TEXT } from '../argument-check.js';
+import { check, checkOptions, FLAG, FUNCTION, SIGNAL, TEXT } from '../argument-check.js';
 import { Emitter } from '../events/emitter.js';
 import { isCommand } from './commands.js';
 import { Membership } from './membership.js';
 import { rejected } from './promises.js';
 import { checkRoomOptions } from './room-options.js';
 
+/** @import { Rule } from '../argument-check.js' */
 /** @import { Until } from '../events/emitter.js' */
 /** @import { Reason } from '../types.js' */
 /** @import { MemberList, RoomEvents, RoomOptions, Said, SessionLike, Welcome } from './types.js' */
@@ -14,6 +15,12 @@ import { checkRoomOptions } from './room-options.js';
 /** @typedef {import('./types.js').Notice} Notice */
 /** @typedef {import('./types.js').Place} Place */
 /** @typedef {import('./types.js').Whisper} Whisper */
+
+/** @type {Rule} */
+const SESSION = [
+  'a session',
+  (value) => typeof value?.clock === 'object' && ['on', 'send', 'close'].every((name) => FUNCTION[1](value[name])),
+];
 
 const SAY_OPTIONS = { signal: SIGNAL };
 
@@ -47,7 +54,7 @@ export class Room extends Emitter {
    */
   constructor(session, roomOptions) {
     super();
-    check('session', session, ['a session', (value) => value?.on && value.send]);
+    check('session', session, SESSION);
     checkRoomOptions(roomOptions);
     const { room = 'lobby', owns = false, signal, ...options } = roomOptions;
     this.#session = session;

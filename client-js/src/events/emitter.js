@@ -31,10 +31,8 @@ export class Emitter {
    * @returns {() => void} takes the listener off again
    */
   on(name, listener, until = {}) {
-    check('name', name, TEXT);
-    check('listener', listener, FUNCTION);
+    this.off(name, listener); // checks both
     const { signal, over } = checkOptions(until, UNTIL);
-    this.off(name, listener);
     const listeners = this.#listeners.get(name) ?? new Map();
     const abort = () => leave('aborted');
     /** @param {Reason} [reason] */
@@ -57,6 +55,8 @@ export class Emitter {
    * @param {(value: Events[Name]) => void} listener
    */
   off(name, listener) {
+    check('name', name, TEXT);
+    check('listener', listener, FUNCTION);
     this.#listeners.get(name)?.get(listener)?.();
   }
 
