@@ -28,7 +28,11 @@ const EVENTS = {
 };
 
 const ATTRIBUTES = 'sid wait requests hold inactivity maxpause polling type condition ack report time'.split(' ');
-const OPTIONS = ['LATE', 'PACE'];
+/** What an option can be: how it is written, and how that is said. @type {Record<string, [RegExp, string]>} */
+const OPTIONS = {
+  LATE: [/^[01]$/, '0 or 1'],
+  PACE: [/^(?!0+\/)(\d+|Infinity)\/(?![0.]+$)\d+(\.\d+)?(e[+-]?\d+)?$/, 'packets/seconds, as 40/3'],
+};
 
 const STEP = /^@(\S+)\s+(.*?)\s*=>\s*(.*?)\s*\|\s*(.*)$/;
 const REQUEST = /^[+-]\d+(\.\w+)?:\[[^\]]*\]( create|( (pause|type|ack)=\S+)*)$/;
@@ -149,9 +153,12 @@ function readConfig(line, sequence) {
   }
   for (const word of line.split(/\s+/).slice(1)) {
     const [key = '', value] = word.split('=');
-    if (!OPTIONS.includes(key) || value === undefined) {
-      throw new Error(`unknown option '${word}'; known: ${OPTIONS.join(' ')}`);
+    const option = Object.hasOwn(OPTIONS, key) && OPTIONS[key];
+    if (!option || value === undefined) {
+      throw new Error(`unknown option '${word}'; known: ${Object.keys(OPTIONS).join(' ')}`);
     }
+    const [form, what] = option;
+    if (!form.test(value)) throw new Error(`${key} is ${what}, not ${value}`);
     Object.assign(sequence.cfg, { [key]: value });
   }
 }

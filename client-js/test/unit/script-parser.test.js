@@ -55,6 +55,15 @@ for (const [event, remedy] of [
   });
 }
 
+test('an option that cannot be so is refused, and its form is named', () => {
+  const config = (/** @type {string} */ option) => () => parse(`${HEAD}x y\ncfg ${option}\n${OPEN}`);
+  assert.throws(config('LATE=2'), /^Error: LATE is 0 or 1, not 2$/);
+  for (const pace of ['5', '5/', '/3', '0/3', '5/0', 'x/y', '1.5/3']) {
+    assert.throws(config(`PACE=${pace}`), /PACE is packets\/seconds, as 40\/3, not /, pace);
+  }
+  for (const pace of ['7/2', '7/0.5', '7/1e-7', 'Infinity/1']) config(`LATE=0 PACE=${pace}`)();
+});
+
 test('an event with all its parts is read', () => {
   for (const event of [
     'PROBE*3',

@@ -1,6 +1,7 @@
 package dev.holdfast.fsm.script;
 
 import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.Terms;
 import java.util.EnumMap;
 import java.util.Map;
@@ -9,41 +10,66 @@ import java.util.StringJoiner;
 /** The {@code cfg} line of a script: what differs from the defaults. */
 public final class ScriptConfig {
 
-  /** A key, its default, and whether it is a time in seconds (kept here in milliseconds). */
+  /**
+   * A key, its default, its bounds, and whether it is a time in seconds (kept here in
+   * milliseconds).
+   */
   enum Key {
     /** How long a request is held. */
-    WAIT(60_000, true),
+    WAIT(60_000),
     /** How many requests are held; 0 makes a polling session. */
-    HOLD(1, false),
+    HOLD(1, 0, Integer.MAX_VALUE),
     /** The window: how many requests may be unanswered. */
-    REQ(2, false),
+    REQ(2, 1, Integer.MAX_VALUE),
     /** The die-timer. */
-    DIE(45_000, true),
+    DIE(45_000),
     /** The longest pause; 0 if none is offered. */
-    MAXPAUSE(120_000, true),
+    MAXPAUSE(120_000),
     /** Packets queued while nothing is held. */
-    MAXOUT(1_000, false),
+    MAXOUT(1_000, 0, Integer.MAX_VALUE),
     /** The bytes of the packets queued while nothing is held; {@code word/n} has n of them. */
-    MAXBYTES(Long.MAX_VALUE / 8, false),
+    MAXBYTES(Long.MAX_VALUE / 8, 0, Long.MAX_VALUE / 8),
     /** Re-sends of one unanswered rid. */
-    DUPMAX(5, false),
+    DUPMAX(5, 0, Integer.MAX_VALUE),
     /** The shortest time between two empty requests of a polling session. */
-    POLLING(5_000, true),
+    POLLING(5_000),
     /** The age in milliseconds below which a low ack brings no report. */
-    REPORT_MS(1_000, false),
+    REPORT_MS(1_000, 0, Words.MILLIS_MAX),
     /** 1: a rid too old to replay ends only its own exchange. */
-    LENIENT(0, false),
+    LENIENT(0, 0, 1),
     /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
-    LATE(0, false),
+    LATE(0, 0, 1),
     /** The rid of the creation request. */
-    RID(1_000_000, false);
+    RID(1_000_000, 0, Request.MAX_RID);
 
     final long fallback;
     final boolean seconds;
+    private final long min;
+    private final long max;
 
-    Key(long fallback, boolean seconds) {
+    /** A time, which {@link Words} keeps in its bounds. */
+    Key(long fallback) {
+      this(fallback, true, 0, Words.MILLIS_MAX);
+    }
+
+    Key(long fallback, long min, long max) {
+      this(fallback, false, min, max);
+    }
+
+    Key(long fallback, boolean seconds, long min, long max) {
       this.fallback = fallback;
       this.seconds = seconds;
+      this.min = min;
+      this.max = max;
+    }
+
+    /** Reads a value as a script writes it. */
+    long read(String word) throws SyntaxException {
+      long value = seconds ? Words.millis(word) : Words.whole(word);
+      if (value < min || value > max) {
+        throw new SyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
+      }
+      return value;
     }
   }
 

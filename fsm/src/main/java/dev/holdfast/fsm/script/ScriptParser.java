@@ -128,8 +128,7 @@ public final class ScriptParser {
         throw new SyntaxException(
             "unknown option '" + word + "'; known: " + Words.list(ScriptConfig.Key.values()));
       }
-      String value = word.substring(at + 1);
-      config.set(key, key.seconds ? Words.millis(value) : Words.whole(value));
+      config.set(key, key.read(word.substring(at + 1)));
     }
   }
 

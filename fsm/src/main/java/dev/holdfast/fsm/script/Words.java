@@ -11,6 +11,9 @@ final class Words {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
+  /** The longest time in milliseconds, far above all that happens: sums of times stay in a long. */
+  static final long MILLIS_MAX = 1_000_000_000_000L;
+
   private Words() {}
 
   /** The words of a line. */
@@ -35,11 +38,16 @@ final class Words {
 
   /** Seconds as milliseconds. */
   static long millis(String word) throws SyntaxException {
+    long millis;
     try {
-      return notNegative(new BigDecimal(word).movePointRight(3).longValueExact(), word);
+      millis = notNegative(new BigDecimal(word).movePointRight(3).longValueExact(), word);
     } catch (NumberFormatException | ArithmeticException e) {
       throw new SyntaxException("'" + word + "' is no time in seconds, to the millisecond");
     }
+    if (millis > MILLIS_MAX) {
+      throw new SyntaxException("'" + word + "' is more than " + seconds(MILLIS_MAX) + " seconds");
+    }
+    return millis;
   }
 
   /** A whole number that is not negative. */

@@ -146,6 +146,30 @@ class ScriptParserTest {
     assertTrue(wrong.getMessage().startsWith("unknown option 'WEIGHT=5'"), wrong.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      textBlock =
+          """
+          LATE=2                       ! LATE is from 0 to 1, not 2
+          LENIENT=9                    ! LENIENT is from 0 to 1, not 9
+          REQ=0                        ! REQ is from 1 to 2147483647, not 0
+          HOLD=3000000000              ! HOLD is from 0 to 2147483647, not 3000000000
+          MAXBYTES=9223372036854775807 ! MAXBYTES is from 0 to
+          RID=9007199254740992         ! RID is from 0 to 9007199254740991, not
+          DIE=9223372036854775         ! '9223372036854775' is more than 1000000000 seconds
+          WAIT=                        ! '' is no time in seconds
+          HOLD=x                       ! 'x' is no whole number
+          """)
+  void anOptionOutOfItsBoundsIsNamedWithThem(String option, String message) {
+    ScriptException wrong =
+        assertThrows(
+            ScriptException.class,
+            () -> ScriptParser.parse(HEAD + CREATED.replace("\n@", "\ncfg " + option + "\n@")));
+    assertEquals(3, wrong.line());
+    assertTrue(wrong.getMessage().startsWith(message), wrong.getMessage());
+  }
+
   @Test
   void aFileWithoutSequencesIsRefused() {
     assertThrows(ScriptException.class, () -> ScriptParser.parse("# nothing but a comment\n"));
