@@ -1,10 +1,13 @@
 package dev.holdfast.http.handler;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.http.parser.RequestError;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Methods;
 
 /**
  * A handler that answers requests which a {@link RequestValidator} has refused with the reason, and
@@ -25,11 +28,10 @@ public final class RequestErrorHandler implements HttpHandler {
       return;
     }
     RequestValidator check = RequestValidator.of(exchange);
-    RequestError refusal = check.refusal();
-    if (refusal == null || check.isHead()) {
-      Responses.empty(exchange, refusal == null ? 400 : refusal.status());
-    } else {
-      Responses.text(exchange, refusal.status(), refusal.sentence());
+    RequestError refusal = requireNonNull(check.refusal());
+    if (check.isHead()) {
+      exchange.setRequestMethod(Methods.HEAD); // of the response only its head is sent
     }
+    Responses.text(exchange, refusal.status(), refusal.sentence());
   }
 }

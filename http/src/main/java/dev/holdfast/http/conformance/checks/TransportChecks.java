@@ -131,6 +131,24 @@ final class TransportChecks {
                 }
               }),
           Check.of(
+              "S272",
+              "HEAD",
+              probe -> {
+                String head = probe.wire().text("HEAD", "/no-such-path");
+                String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
+                for (String request : List.of(head, broken)) {
+                  Answer whole = probe.wire().ask(request.replaceFirst("HEAD", "GET"));
+                  Connection connection = probe.wire().connect();
+                  Answer answer = connection.send(head + request).readHead();
+                  status(404, answer);
+                  answer = connection.readHead();
+                  status(whole.status(), answer);
+                  for (String name : List.of("content-length", "content-type", "cache-control")) {
+                    equal(name, whole.header(name), answer.header(name));
+                  }
+                }
+              }),
+          Check.of(
               "S6",
               "requests that are pipelined",
               probe -> {

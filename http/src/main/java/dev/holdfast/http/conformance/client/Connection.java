@@ -61,6 +61,15 @@ public final class Connection implements AutoCloseable {
 
   /** Reads an answer with its body. */
   public Answer read() throws IOException {
+    return read(true);
+  }
+
+  /** Reads an answer to HEAD, which has no body. */
+  public Answer readHead() throws IOException {
+    return read(false);
+  }
+
+  private Answer read(boolean withBody) throws IOException {
     String status = line();
     while (status.startsWith("HTTP/1.1 100")) {
       line();
@@ -77,7 +86,8 @@ public final class Connection implements AutoCloseable {
     }
     ImmutableListMultimap<String, String> headers = builder.build();
     int code = Integer.parseInt(status.substring(9, 12));
-    byte[] body = code == 204 || code == 304 ? new byte[0] : body(headers);
+    boolean empty = !withBody || code == 204 || code == 304;
+    byte[] body = empty ? new byte[0] : body(headers);
     return new Answer(code, headers, new String(body, UTF_8), body.length);
   }
 
