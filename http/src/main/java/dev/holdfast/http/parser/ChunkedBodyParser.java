@@ -16,14 +16,23 @@ final class ChunkedBodyParser {
       RequestError.bad("a chunk begins with its size in hexadecimal digits, and CR and LF");
   private static final RequestError TOO_LARGE = new RequestError(413, "the body is too large");
   private static final RequestError END = RequestError.bad("a chunk ends with CR and LF");
-  private static final RequestError TRAILER =
-      RequestError.bad("what follows the chunks are no headers");
-  private static final RequestError TRAILERS =
-      new RequestError(431, "what follows the chunks has too many bytes");
-
   private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
   private static final int LONGEST_LINE = 1_024; // bytes, with extensions
   private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
+
+  private static final RequestError LONG_LINE =
+      RequestError.bad("the line with the size of a chunk has at most " + LONGEST_LINE + " bytes");
+  private static final RequestError EXTENSION =
+      RequestError.bad("an extension of a chunk has a control character");
+  private static final RequestError TRAILER_NAME =
+      RequestError.bad("a header behind the chunks begins with its name and a colon");
+  private static final RequestError TRAILER_VALUE =
+      RequestError.bad("the value of a header behind the chunks has a control character");
+  private static final RequestError TRAILER_END =
+      RequestError.bad("a line behind the chunks ends with CR and LF");
+  private static final RequestError TRAILERS =
+      new RequestError(
+          431, "the headers behind the chunks have at most " + LONGEST_TRAILERS + " bytes");
 
   private enum Part {
     SIZE,
@@ -96,14 +105,24 @@ final class ChunkedBodyParser {
     if (i < to && i == start) {
       return refuse(SIZE, start);
     }
+    int digits = i;
     i = afterExtensions(in, i, to);
-    if (i < 0 || (i < to && at(in, i) != '\r') || (i + 1 < to && at(in, i + 1) != '\n')) {
+    if (i < 0) {
       return refuse(SIZE, start);
     }
-    if (i + 1 >= to) {
-      return i - start > LONGEST_LINE ? refuse(SIZE, start) : start;
-    }
     if (i - start > LONGEST_LINE) {
+      return refuse(LONG_LINE, start);
+    }
+    if (i == to) {
+      return start;
+    }
+    if (at(in, i) != '\r') {
+      return refuse(i == digits || at(in, i) == '\n' ? SIZE : EXTENSION, start);
+    }
+    if (i + 1 == to) {
+      return start;
+    }
+    if (at(in, i + 1) != '\n') {
       return refuse(SIZE, start);
     }
     if (size == 0) {
@@ -141,8 +160,8 @@ final class ChunkedBodyParser {
         return line + 2;
       }
       int next = trailer(in, line, to);
-      if (next < 0) {
-        return refuse(TRAILER, start);
+      if (refusal != null) {
+        return start;
       }
       if (next == line) {
         break;
@@ -152,26 +171,34 @@ final class ChunkedBodyParser {
     return to - from > LONGEST_TRAILERS ? refuse(TRAILERS, start) : start;
   }
 
-  /** The index behind a trailer; {@code line} if it is incomplete; -1 if it breaks the grammar. */
-  private static int trailer(ByteBuffer in, int line, int to) {
+  /** The index behind a trailer; {@code line} if it is incomplete or refused. */
+  private int trailer(ByteBuffer in, int line, int to) {
     int i = line;
-    if (at(in, i) == '\r') {
-      return i + 1 < to ? -1 : line;
-    }
     while (i < to && Octets.isToken(at(in, i))) {
       i++;
     }
-    if (i < to && (i == line || at(in, i) != ':')) {
-      return -1;
+    if (i > line && i < to && at(in, i) == ':') {
+      do {
+        i++;
+      } while (i < to && Octets.isText(at(in, i)));
+    } else if (i < to && (i > line || !isLineEnd(at(in, i)))) {
+      return refuse(TRAILER_NAME, line);
     }
-    i = Math.min(to, i + 1);
-    while (i < to && Octets.isText(at(in, i))) {
-      i++;
+    if (i == to) {
+      return line;
     }
-    if ((i < to && at(in, i) != '\r') || (i + 1 < to && at(in, i + 1) != '\n')) {
-      return -1;
+    if (!isLineEnd(at(in, i))) {
+      return refuse(TRAILER_VALUE, line);
+    }
+    boolean bare = at(in, i) == '\n' || (i + 1 < to && at(in, i + 1) != '\n');
+    if (bare) {
+      return refuse(TRAILER_END, line);
     }
     return i + 1 < to ? i + 2 : line;
+  }
+
+  private static boolean isLineEnd(int octet) {
+    return octet == '\r' || octet == '\n';
   }
 
   private int refuse(RequestError why, int where) {

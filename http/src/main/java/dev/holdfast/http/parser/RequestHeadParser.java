@@ -22,11 +22,12 @@ public final class RequestHeadParser {
   static final int MOST_FIELDS = 100;
 
   static final RequestError TOO_LARGE =
-      new RequestError(431, "the headers of a request have at most " + LONGEST + " bytes");
+      new RequestError(
+          431, "the first line of a request and its headers have at most " + LONGEST + " bytes");
 
   private static final RequestError TOO_MANY =
       new RequestError(431, "a request has at most " + MOST_FIELDS + " headers");
-  private static final RequestError LINE_END = RequestError.bad("a line ends with CR and LF");
+  static final RequestError LINE_END = RequestError.bad("a line ends with CR and LF");
   private static final RequestError NAME =
       RequestError.bad("a header begins with its name and a colon, without white space");
   private static final RequestError VALUE =

@@ -18,7 +18,10 @@ final class RequestLineParser {
       new RequestError(501, "there is no such method here; methods are in capital letters");
   private static final RequestError TARGET =
       RequestError.bad(
-          "the target of a request is a path, which begins with a slash, or an address that begins with http:// and has no user");
+          "the target of a request is a path, which begins with a slash, or an address that begins with http://");
+  private static final RequestError TARGET_HOST =
+      RequestError.bad(
+          "an address that is the target of a request has a host, maybe a port, and no user");
   private static final RequestError TARGET_CHARACTER =
       RequestError.bad("a character in the target of the request must be escaped, as %20 is");
   private static final RequestError ESCAPE =
@@ -28,7 +31,8 @@ final class RequestLineParser {
   private static final RequestError UNKNOWN_VERSION =
       new RequestError(505, "HTTP/1.1 is spoken here, and HTTP/1.0");
   private static final RequestError TOO_LONG =
-      new RequestError(414, "the target of the request is too long");
+      new RequestError(
+          414, "the target of a request has at most " + RequestHeadParser.LONGEST + " bytes");
 
   private static final List<String> METHODS =
       List.of("POST", "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE");
@@ -98,7 +102,7 @@ final class RequestLineParser {
     for (; i < to; i++) {
       int octet = at(in, i);
       if (octet == ' ') {
-        if (i - from > RequestHeadParser.LONGEST) {
+        if (i - start > RequestHeadParser.LONGEST) {
           return refuse(TOO_LONG, i);
         }
         path = begin;
@@ -112,10 +116,21 @@ final class RequestLineParser {
           return refuse(ESCAPE, i);
         }
       } else if (!Octets.isTarget(octet)) {
-        return refuse(octet < ' ' ? VERSION : TARGET_CHARACTER, i);
+        return refuse(isLineEnd(in, i, to) ? VERSION : TARGET_CHARACTER, i);
       }
     }
-    return i - from > RequestHeadParser.LONGEST ? refuse(TOO_LONG, i) : -1;
+    return incomplete(start, to);
+  }
+
+  /** Whether the line ends here, as far as it has come; a CR alone is a wrong character. */
+  private static boolean isLineEnd(ByteBuffer in, int i, int to) {
+    boolean isReturn = at(in, i) == '\r' && (i + 1 == to || at(in, i + 1) == '\n');
+    return isReturn || at(in, i) == '\n';
+  }
+
+  /** A target that begins at this index has no end yet. */
+  private int incomplete(int start, int to) {
+    return to - start > RequestHeadParser.LONGEST ? refuse(TOO_LONG, to) : -1;
   }
 
   /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */
@@ -125,7 +140,7 @@ final class RequestLineParser {
       i++;
     }
     if (i == to) {
-      return -1;
+      return incomplete(start, to);
     }
     return i > start && at(in, i) == ' ' ? i + 1 : refuse(TARGET, i);
   }
@@ -157,14 +172,14 @@ final class RequestLineParser {
       return refuse(TARGET, start);
     }
     int i = colon + 3;
-    while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) != ' ') {
+    while (i < to && at(in, i) != '/' && at(in, i) != '?' && at(in, i) > ' ') {
       i++;
     }
     if (i == to) {
-      return -1;
+      return incomplete(start, to);
     }
     if (i == colon + 3 || !HostHeader.isValid(in, colon + 3, i)) {
-      return refuse(TARGET, i);
+      return refuse(TARGET_HOST, i);
     }
     authority = colon + 3;
     authorityEnd = i;
@@ -189,7 +204,7 @@ final class RequestLineParser {
       return refuse(UNKNOWN_METHOD, i);
     }
     if (at(in, i) == '\n' || (i + 1 < to && at(in, i + 1) != '\n')) {
-      return refuse(VERSION, i);
+      return refuse(RequestHeadParser.LINE_END, i);
     }
     old = at(in, from + 7) == '0';
     end = i + 2;

@@ -88,6 +88,23 @@ final class GrammarChecks {
                 status(200, probe.wire().get("/", "X: " + "x".repeat(12_000)));
               }),
           Check.of(
+              "S273",
+              "a long line with the size of a chunk",
+              probe -> {
+                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(200, probe.wire().ask(head + chunks(";" + "x".repeat(1_000), "")));
+                status(400, probe.wire().ask(head + chunks(";" + "x".repeat(1_100), "")));
+              }),
+          Check.of(
+              "S274",
+              "headers behind the chunks",
+              probe -> {
+                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                String line = "X: " + "y".repeat(995) + "\r\n";
+                status(200, probe.wire().ask(head + chunks("", line.repeat(8))));
+                status(431, probe.wire().ask(head + chunks("", line.repeat(9))));
+              }),
+          Check.of(
               "S136",
               "a slow head",
               probe -> {
@@ -163,8 +180,14 @@ final class GrammarChecks {
     return "'" + request.replace("\r\n", "|") + "'";
   }
 
+  /** A request in one chunk. */
+  private static String chunks(String extension, String trailers) {
+    return String.format(
+        "%x%s\r\n%s\r\n0\r\n%s\r\n", CREATION.length(), extension, CREATION, trailers);
+  }
+
   private static void emptyElements(Probe probe) throws IOException, Violation {
-    String chunks = String.format("%x\r\n%s\r\n0\r\n\r\n", CREATION.length(), CREATION);
+    String chunks = chunks("", "");
     String chunked = probe.wire().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
     status(200, probe.wire().ask(chunked + chunks));
     status(200, probe.wire().ask(probe.wire().bind(CREATION, "Content-Encoding: , ,")));
