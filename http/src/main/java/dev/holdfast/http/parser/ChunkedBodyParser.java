@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A strict, incremental parser for the framing of a chunked body (RFC 9112, 7.1). It is stricter
  * than Undertow, which takes a bare LF for the end of a line, and anything for the end of a size.
- * One object parses one body after the other. Confined to the loop.
+ * It limits what chunks add to a body, which is charged to no limit of the body: each takes no more
+ * than its data and a short line, but for a little in all. One object parses one body after the
+ * other. Confined to the loop.
  */
 final class ChunkedBodyParser {
 
@@ -18,10 +20,19 @@ final class ChunkedBodyParser {
   private static final RequestError END = RequestError.bad("a chunk ends with CR and LF");
   private static final long LARGEST = Long.MAX_VALUE / 16; // bytes; what Undertow can count
   private static final int LONGEST_LINE = 1_024; // bytes, with extensions
+  private static final int SHORT_LINE = 16; // bytes; any size fits in it
+  private static final int MOST_EXCESS = 16 * 1024; // bytes of longer lines, in one body
   private static final int LONGEST_TRAILERS = 8 * 1024; // bytes
 
   private static final RequestError LONG_LINE =
       RequestError.bad("the line with the size of a chunk has at most " + LONGEST_LINE + " bytes");
+  private static final RequestError EXCESS =
+      RequestError.bad(
+          "the lines with the sizes of chunks have, beyond "
+              + SHORT_LINE
+              + " bytes each, at most "
+              + MOST_EXCESS
+              + " bytes for one body");
   private static final RequestError EXTENSION =
       RequestError.bad("an extension of a chunk has a control character");
   private static final RequestError TRAILER_NAME =
@@ -42,11 +53,13 @@ final class ChunkedBodyParser {
 
   private Part part = Part.SIZE;
   private long remaining; // bytes of this chunk
+  private int excess; // bytes that the lines with sizes have beyond SHORT_LINE each
   private boolean over;
   private @Nullable RequestError refusal;
 
   void begin() {
     part = Part.SIZE;
+    excess = 0;
     over = false;
     refusal = null;
   }
@@ -125,9 +138,14 @@ final class ChunkedBodyParser {
     if (at(in, i + 1) != '\n') {
       return refuse(SIZE, start);
     }
+    int excess = this.excess + Math.max(0, i - start - SHORT_LINE);
+    if (excess > MOST_EXCESS) {
+      return refuse(EXCESS, start);
+    }
     if (size == 0) {
       return trailers(in, start, i + 2, to);
     }
+    this.excess = excess;
     remaining = size;
     part = Part.DATA;
     return i + 2;

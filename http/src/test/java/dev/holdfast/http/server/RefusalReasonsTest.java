@@ -104,6 +104,30 @@ class RefusalReasonsTest {
   }
 
   @Test
+  void theExtensionsOfABodyHaveAtMost16Kibibytes() throws IOException {
+    String reason =
+        "the lines with the sizes of chunks have, beyond 16 bytes each, at most 16384 bytes for one body";
+    String line = "1;" + "x".repeat(1_014) + "\r\n \r\n";
+    String rest = "9;" + "x".repeat(398) + "\r\n{\"rid\":1}\r\n0\r\n\r\n";
+    String most = CHUNKED + line.repeat(16) + rest; // 16 x 1,000 bytes and 384
+    try (RawClient client = server.client()) {
+      client.send(most + most);
+      assertEquals(200, client.read().status());
+      assertEquals(200, client.read().status());
+    }
+    assertRefused(400, reason, CHUNKED + line.repeat(16) + rest.replace(";", ";x"));
+    assertRefused(400, reason, CHUNKED + ("1;" + "x".repeat(400) + "\r\n \r\n").repeat(100));
+    assertRefused(400, reason, CHUNKED + ("0".repeat(999) + "1\r\n \r\n").repeat(17));
+  }
+
+  @Test
+  void anyNumberOfSmallChunksIsAccepted() throws IOException {
+    String each = "000000001;x=y\r\n \r\n";
+    String rest = "9\r\n{\"rid\":1}\r\n0\r\n\r\n";
+    assertEquals(200, server.ask(CHUNKED + each.repeat(4_000) + rest).status());
+  }
+
+  @Test
   void theHeadersBehindTheChunksHaveAtMost8Kibibytes() throws IOException {
     String reason = "the headers behind the chunks have at most 8192 bytes";
     String chunks = CHUNKED + "9\r\n{\"rid\":1}\r\n0\r\n";

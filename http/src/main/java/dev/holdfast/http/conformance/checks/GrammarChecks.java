@@ -96,6 +96,17 @@ final class GrammarChecks {
                 status(400, probe.wire().ask(head + chunks(";" + "x".repeat(1_100), "")));
               }),
           Check.of(
+              "S275",
+              "many long lines with sizes of chunks",
+              probe -> {
+                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                String small = "1\r\n \r\n".repeat(1_000);
+                status(200, probe.wire().ask(head + small + chunks("", "")));
+                String line = "1;" + "x".repeat(1_014) + "\r\n \r\n";
+                status(200, probe.wire().ask(head + line.repeat(16) + chunks("", "")));
+                status(400, probe.wire().ask(head + line.repeat(17) + chunks("", "")));
+              }),
+          Check.of(
               "S274",
               "headers behind the chunks",
               probe -> {
