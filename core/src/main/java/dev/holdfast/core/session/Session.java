@@ -65,7 +65,7 @@ public final class Session {
   }
 
   /** Removes it from the memory budget. */
-  void release() {
+  void leaveBudget() {
     holding.close();
   }
 

@@ -56,7 +56,7 @@ final class SessionRegistry {
     sessions.remove(session.sid);
     ended.add(session.sid, session.engine, until);
     admission.remove(session);
-    session.release();
+    session.leaveBudget();
     timers.arm(session.timer, Long.MAX_VALUE, now);
   }
 

@@ -28,9 +28,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** A callback of the handler of the current request, for when its connection is cut. */
   public interface Work {
-    /**
-     * The connection is about to be closed by the server: releases what is held for the request.
-     */
+    /** The connection is about to be closed by the server: drops what is held for the request. */
     void cut();
   }
 
@@ -117,7 +115,7 @@ public final class ClientConnection extends SlowWriteConduit
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
     work = null;
-    releaseResponse();
+    forgetResponse();
     connection.getSinkChannel().setWriteListener(null); // it would keep the exchange
     if (busy) {
       busy = false;
@@ -226,7 +224,7 @@ public final class ClientConnection extends SlowWriteConduit
     closeTask = task;
   }
 
-  /** The connection has closed: releases all that is held for it. */
+  /** The connection has closed: drops all that is held for it. */
   void closed() {
     closeTask.run();
     responseTaken();

@@ -154,11 +154,11 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   }
 
   /**
-   * Releases a response that is done. Undertow keeps, for each connection, the array that it wrote
+   * Forgets a response that is done. Undertow keeps, for each connection, the array that it wrote
    * the head and the body from until the next response, which a client that sends nothing more
    * never gets.
    */
-  final void releaseResponse() {
+  final void forgetResponse() {
     ByteBuffer[] written = gathered;
     if (written != null) {
       Arrays.fill(written, NOTHING);

@@ -193,7 +193,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
     limiter.refuse(exchange);
   }
 
-  /** The connection is cut: releases the buffer. */
+  /** The connection is cut: drops the buffer. */
   @Override
   public void cut() {
     if (timer != null) {

@@ -77,7 +77,7 @@ final class PushbackBuffer {
   }
 
   /** Drops all bytes, and the array. */
-  void release() {
+  void clear() {
     replace(NONE, 0);
   }
 
@@ -103,7 +103,7 @@ final class PushbackBuffer {
     to.put(bytes, from, count);
     from += count;
     if (from == end) {
-      release();
+      clear();
     }
     return count;
   }

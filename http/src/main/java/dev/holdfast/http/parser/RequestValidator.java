@@ -72,13 +72,13 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   /** Stops to validate: all bytes that still come are discarded by the caller. */
   public void passAll() {
     framing.passAll();
-    held.release();
+    held.clear();
   }
 
-  /** The connection has closed: cancels the timer and releases all bytes. */
+  /** The connection has closed: cancels the timer and drops all bytes. */
   public void closed() {
     framing.cancelTimer();
-    held.release();
+    held.clear();
   }
 
   @Override

@@ -61,7 +61,7 @@ public final class Server implements AutoCloseable {
 
   private final XnioWorker worker;
 
-  /** Memory that is released to close with, when there is none left. */
+  /** Memory that is freed to close with, when there is none left. */
   private final AtomicReference<byte @Nullable []> reserve =
       new AtomicReference<>(new byte[RESERVE]);
 

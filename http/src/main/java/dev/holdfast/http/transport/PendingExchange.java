@@ -28,7 +28,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * shuts its side down gets no bytes. When the exchange completes, Undertow installs its own
  * listener again.
  *
- * <p>It releases the exchange as soon as it is answered or dropped: what outlives that moment would
+ * <p>It forgets the exchange as soon as it is answered or dropped: what outlives that moment would
  * be promoted to the old generation of the heap. Confined to the loop.
  */
 public abstract class PendingExchange

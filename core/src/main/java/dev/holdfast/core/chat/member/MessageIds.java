@@ -27,7 +27,7 @@ public final class MessageIds {
     REUSED
   }
 
-  private record Done(long fingerprint, @Nullable Packet reply) {}
+  private record Done(long fingerprint, @Nullable Packet answer) {}
 
   private final Map<String, Long> open = new HashMap<>(2); // fingerprints
   private final BoundedMap<String, Done> done = BoundedMap.byInsertion(LIMIT); // oldest first
@@ -50,13 +50,13 @@ public final class MessageIds {
   }
 
   /** Returns the answer to a repeated command; null if there is none to repeat. */
-  public @Nullable Packet reply(@Nullable String id, long fingerprint) {
+  public @Nullable Packet answer(@Nullable String id, long fingerprint) {
     Done known = id == null ? null : done.get(id);
-    return known == null || known.fingerprint != fingerprint ? null : known.reply;
+    return known == null || known.fingerprint != fingerprint ? null : known.answer;
   }
 
-  /** Releases an id whose message was refused, so that it may be used again. */
-  public void release(@Nullable String id) {
+  /** Frees an id whose message was refused, so that it may be used again. */
+  public void free(@Nullable String id) {
     if (id != null) {
       open.remove(id);
     }
@@ -65,13 +65,13 @@ public final class MessageIds {
   /**
    * Settles an id whose message was handled.
    *
-   * @param reply the answer to a repeat, which is then not handled again; null for none
+   * @param answer to a repeat, which is then not handled again; null for none
    */
-  public void settle(@Nullable String id, @Nullable Packet reply) {
+  public void settle(@Nullable String id, @Nullable Packet answer) {
     Long fingerprint = id == null ? null : open.remove(id);
     if (id == null || fingerprint == null) {
       return;
     }
-    done.put(id, new Done(fingerprint, reply));
+    done.put(id, new Done(fingerprint, answer));
   }
 }

@@ -75,7 +75,7 @@ public final class MessageHandler {
    */
   public boolean admitsCommand(Member member, ChatSession client, Say say) {
     long fingerprint = Fingerprint.ofMessage(member.key(), room, say.text());
-    Packet known = member.ids().reply(say.id(), fingerprint);
+    Packet known = member.ids().answer(say.id(), fingerprint);
     if (known != null) {
       client.send(room, known);
       return false;

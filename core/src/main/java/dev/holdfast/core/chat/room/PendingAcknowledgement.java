@@ -54,9 +54,9 @@ record PendingAcknowledgement(
     refuse(Refusal.idReused());
   }
 
-  /** Releases the id and sends a refusal. */
+  /** Frees the id and sends a refusal. */
   void refuse(Refusal refusal) {
-    member.ids().release(id);
+    member.ids().free(id);
     current().refuse(refusal.in(member.room()).of(id));
   }
 

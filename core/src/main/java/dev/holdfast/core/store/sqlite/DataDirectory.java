@@ -215,7 +215,7 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Releases the lock. */
+  /** Unlocks the folder. */
   @Override
   public void close() throws IOException {
     channel.close();

@@ -66,7 +66,7 @@ public final class SqliteStore implements AutoCloseable {
       DatabaseOpener.Opened files = DatabaseOpener.open(directory, clock);
       return new SqliteStore(new StoreParts(files, retention, clock, limits, faults), patience);
     } catch (StoreException e) {
-      StoreShutdown.release(directory);
+      StoreShutdown.unlock(directory);
       throw e;
     }
   }

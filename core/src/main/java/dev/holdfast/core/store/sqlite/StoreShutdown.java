@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The shutdown of a store: writes what is queued, ends the reader, empties the write-ahead log, and
- * releases the folder. It runs on a thread of its own, because a stuck disk would block it for
- * ever. Thread-safe.
+ * unlocks the folder. It runs on a thread of its own, because a stuck disk would block it for ever.
+ * Thread-safe.
  */
 final class StoreShutdown {
 
@@ -69,7 +69,7 @@ final class StoreShutdown {
     } finally {
       parts.files.last().close();
       parts.files.fileIdentity().close();
-      release(parts.files.directory());
+      unlock(parts.files.directory());
     }
   }
 
@@ -115,12 +115,12 @@ final class StoreShutdown {
     }
   }
 
-  /** Releases the lock of the data folder. */
-  static void release(DataDirectory directory) {
+  /** Unlocks the data folder. */
+  static void unlock(DataDirectory directory) {
     try {
       directory.close();
     } catch (IOException e) {
-      log.warn("the lock of the data folder was not released", e);
+      log.warn("the data folder was not unlocked", e);
     }
   }
 }
