@@ -62,6 +62,8 @@ export class ScriptPlayer {
   #machine;
   #late;
   #begun = false;
+  /** Whether the application has closed the client in an earlier step. */
+  #closing = false;
   #old;
   #now = 0;
   #chance = 0.5;
@@ -90,6 +92,7 @@ export class ScriptPlayer {
    */
   play({ time, inputs, chance, wakes }) {
     try {
+      this.#closing = this.#machine.state === 'closing';
       const parts = [...this.#pass(time, chance), ...inputs.flatMap((input) => this.#do(input))];
       parts.push(this.#part({}, this.#machine.flush()));
       const done = parts.flatMap(({ effects }) => effects).join(' ; ');
@@ -221,6 +224,7 @@ export class ScriptPlayer {
    * @returns {Input[]}
    */
   #send(words) {
+    if (this.#closing) throw new Error('a client that closes refuses packets (`closed`)');
     const number = words.includes('only') ? this.#sessions : undefined;
     const packets = words.filter((word) => word !== 'only').flatMap(repeated);
     return packets.map((word) => {

@@ -103,6 +103,16 @@ test('a script cannot answer a request that never left, but one that the client 
   ]);
 });
 
+test('a script cannot send while the client closes, but in the same turn', () => {
+  const created = `${HEAD}x y\n${OPEN}@1 ANSWER +0 create => - | connected\n`;
+  const together = play(`${created}@2 CLOSE ; SEND a => - | closing\n@3 TIME => - | closing\n`);
+  assert.equal(together.at(-2)?.[0], '+2:[a] type=terminate ack=0 | closing');
+  assert.throws(
+    () => play(`${created}@2 CLOSE => - | closing\n@3 SEND a => - | closing\n@4 TIME => - | closing\n`),
+    /^Error: a client that closes refuses packets \(`closed`\)$/,
+  );
+});
+
 test('a script of the server is refused', () => {
   assert.throws(() => parse('holdfast-script 2 server\nx y\n'), /a script of the server/);
 });
