@@ -3,6 +3,7 @@ package dev.holdfast.core.address;
 import com.google.common.base.CharMatcher;
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class IpAddresses {
 
   private static final char ZONE = '%';
+
+  /** The end of a host that browsers and systems read as an address, if as anything. */
+  private static final Pattern ENDS_IN_A_NUMBER =
+      Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)");
 
   private IpAddresses() {}
 
@@ -41,6 +46,14 @@ public final class IpAddresses {
    */
   public static boolean looksLikeAddress(String text) {
     return InetAddresses.isInetAddress(text);
+  }
+
+  /**
+   * Whether a host can be no name, and so must be an address: it has a colon, or ends in a number
+   * (as the URL standard has it).
+   */
+  public static boolean isNoName(String host) {
+    return host.indexOf(':') >= 0 || ENDS_IN_A_NUMBER.matcher(host).matches();
   }
 
   /** The shortest form of an address (RFC 5952); {@link #parse} reads it. */

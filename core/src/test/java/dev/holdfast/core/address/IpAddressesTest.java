@@ -146,6 +146,30 @@ class IpAddressesTest {
     assertFalse(IpAddresses.looksLikeAddress(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "192.0.2.7",
+        "::1",
+        "x:",
+        "1",
+        "127.1",
+        "010.0.0.1",
+        "0x7f000001",
+        "a.0XAf",
+        "a.0x"
+      })
+  void aHostThatEndsInANumberIsNoName(String host) {
+    assertTrue(IpAddresses.isNoName(host));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "chat.example", "3f2a9c1b2d4e", "node-1", "1.a", "0x7g", "x0"})
+  void aHostThatEndsOtherwiseMayBeAName(String host) {
+    assertFalse(IpAddresses.isNoName(host));
+  }
+
   @Test
   void anAddressWithAZoneIsPrintedWithoutIt() throws UnknownHostException {
     byte[] bytes = parsed("fe80::1").getAddress();

@@ -269,15 +269,10 @@ public enum Setting {
     HostAndPort host = HostAndPort.fromString(text);
     String name = host.getHost();
     String address = name.replaceFirst("%.+", ""); // the zone is an interface of this machine
-    boolean valid = isAddress(name) ? IpAddresses.isAddress(address) : !name.isEmpty();
+    boolean valid = IpAddresses.isNoName(name) ? IpAddresses.isAddress(address) : !name.isEmpty();
     if (host.hasPort() || text.contains(" ") || !valid) {
       throw new IllegalArgumentException("no host");
     }
     return name;
-  }
-
-  /** Whether a host is meant as an address: no name has a colon, or ends with a number. */
-  private static boolean isAddress(String host) {
-    return host.contains(":") || host.matches("(.*\\.)?[0-9]+");
   }
 }

@@ -49,8 +49,7 @@ public record Authority(String host, int port) {
     if (name.length() > LONGEST || !NAME.matchesAllOf(name) || hasEmptyLabel(name)) {
       return null;
     }
-    boolean numeric = CharMatcher.inRange('0', '9').matches(name.charAt(name.lastIndexOf('.') + 1));
-    return numeric ? address(name) : name;
+    return IpAddresses.isNoName(name) ? address(name) : name;
   }
 
   private static boolean hasEmptyLabel(String name) {

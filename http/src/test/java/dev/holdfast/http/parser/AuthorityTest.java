@@ -14,6 +14,8 @@ class AuthorityTest {
     "Chat.Example., chat.example",
     "chat.example.:80, chat.example:80",
     "127.0.0.1., 127.0.0.1",
+    "3f2a9c1b2d4e:8080, 3f2a9c1b2d4e:8080",
+    "node.1a, node.1a",
     "[::ffff:7f00:1]:1, 127.0.0.1:1",
     "[2001:DB8::0:1], [2001:db8::1]"
   })
@@ -42,6 +44,9 @@ class AuthorityTest {
         "[x]",
         "1.2.3",
         "1.2.3.04",
+        "0x7f000001",
+        "127.0x1",
+        "chat.example.1",
         "[fe80::1%1]",
         "[1::01.2.3.4]",
         "x:y",
