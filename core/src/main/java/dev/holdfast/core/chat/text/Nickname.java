@@ -1,5 +1,8 @@
 package dev.holdfast.core.chat.text;
 
+import static java.util.Locale.ROOT;
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.address.IpAddresses;
@@ -11,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a member: 1 to 32 characters (code points) by the PRECIS nickname profile (RFC 8266).
- * Two nicks are the same if they differ only in case, in the encoding of letters or in joiners, or
- * if one is written with look-alikes of another script. Immutable.
+ * Two nicks are the same if they differ only in case (full case folding), in the encoding of
+ * letters or in joiners, or if one is written with look-alikes of another script. Immutable.
  *
  * <p>Some names that the profile allows would be misleading here, and are refused as well.
  *
@@ -30,6 +33,8 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is refused without more work
   private static final CharMatcher JOINERS = CharMatcher.anyOf("\u200c\u200d");
   private static final int SUGGESTIONS = 100;
+
+  private static final String DOTLESS_I = "\u0131";
 
   /** Symbols without ink: a blank in Braille, a note head, a letter of Khitan. */
   private static final String BLANK_SYMBOLS = "\u2800\ud834\udd59\ud81b\udfe4";
@@ -61,8 +66,22 @@ public record Nickname(String name, ImmutableSet<String> keys) {
 
     @Override
     public String toComparableString(CharSequence name) {
-      return stabilize(name, super::enforce);
+      return stabilize(name, each -> super.enforce(foldCase(each)));
     }
+  }
+
+  /**
+   * Folds the case of each character apart: the profile's lower case has two small sigmas for one
+   * capital, and none of {@code SS} for a sharp s. A dotless i is a letter of its own.
+   */
+  private static String foldCase(CharSequence name) {
+    return name.codePoints()
+        .mapToObj(Character::toString)
+        .map(each -> each.equals(DOTLESS_I) ? each : each.toLowerCase(ROOT).toUpperCase(ROOT))
+        .collect(joining())
+        .codePoints()
+        .mapToObj(each -> Character.toString(each).toLowerCase(ROOT))
+        .collect(joining());
   }
 
   /** Returns the nick for a name that a client asks for; null if it is not allowed. */

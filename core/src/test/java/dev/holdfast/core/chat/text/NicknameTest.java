@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -283,7 +284,18 @@ class NicknameTest {
     "Иван,иВАН",
     "Вера,вера",
     "МАМА,мама",
-    "ΝΟΝΑ,νονα"
+    "ΝΟΝΑ,νονα",
+    "ΝΙΚΟΣ,νικος",
+    "ΝΙΚΟΣ,νικοσ",
+    "Νίκος,νίκοσ",
+    "νικος,νικοσ",
+    "Σς,ςσ",
+    "straße,STRASSE",
+    "straße,STRAẞE",
+    "Ϲ,ϲ",
+    "İnci,i\u0307nci",
+    "ᏣᎳᎩ,ꮳꮃꭹ",
+    "ΐ,Ϊ́"
   })
   void nicksThatDifferInCaseOrEncodingOnlyAreTheSame(String one, String other) {
     assertTrue(nick(one).isSameAs(other));
@@ -293,6 +305,22 @@ class NicknameTest {
   void nicksThatDifferOtherwiseAreNotTheSame() {
     assertFalse(nick("ann").isSameAs("anne"));
     assertFalse(nick("ann").isSameAs("ann:"));
+    assertFalse(nick("Alı").isSameAs("Ali"));
+    assertFalse(nick("Alı").isSameAs("ALI"));
+  }
+
+  @Test
+  void everyNickOfOneLetterIsTheSameInCapitalsAndInSmallLetters() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      Nickname asked = Character.isLetter(c) ? Nickname.of(Character.toString(c)) : null;
+      Nickname capital =
+          asked == null || asked.name().equals("ı")
+              ? null
+              : Nickname.of(asked.name().toUpperCase(Locale.ROOT));
+      if (capital != null) {
+        assertTrue(capital.isSameAs(asked), asked.name());
+      }
+    }
   }
 
   @ParameterizedTest
