@@ -101,7 +101,7 @@ public enum Setting {
       "1 to 10000000", whole(1, 10_000_000)),
   LOG_FORMAT("FORMAT", "text", "how the log on standard error looks: text for people, or json",
       "text or json", LogFormat::of),
-  JOURNAL("FOLDER", null, "a folder for the scripts of sessions that were not ended by their client",
+  JOURNAL("FOLDER", null, "a folder for the scripts of sessions that end otherwise than by their client or a stop",
       "a folder that can be written to", Setting::folder);
   // spotless:on
 

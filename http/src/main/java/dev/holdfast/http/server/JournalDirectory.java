@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.core.session.SessionObservers;
+import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.Terms;
@@ -16,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A writer of journals: one script for each session that was not ended by its client, 1,000 at
- * most, so that it cannot fill a disk. Confined to the loop; files are written by the worker.
+ * A writer of journals: one script for each session that ends otherwise than by its client or a
+ * stop, 1,000 at most, so that it cannot fill a disk. Confined to the loop; files are written by
+ * the worker.
  */
 final class JournalDirectory implements SessionObservers {
 
@@ -47,7 +49,7 @@ final class JournalDirectory implements SessionObservers {
   }
 
   private void save(JournalRecorder recorder, SessionEnd end) {
-    if (end.by() == SessionEnd.By.CLIENT || written > MOST) {
+    if (isOrdinary(end) || written > MOST) {
       return;
     }
     if (written++ == MOST) {
@@ -57,6 +59,11 @@ final class JournalDirectory implements SessionObservers {
     String name = "journal-" + ProcessHandle.current().pid() + "-" + written;
     String script = recorder.journal(name, "a session that ended: " + end);
     writer.execute(() -> write(folder.resolve(name + ".txt"), script));
+  }
+
+  /** Whether nothing can be learned from the end: its client asked for it, or the server stops. */
+  private static boolean isOrdinary(SessionEnd end) {
+    return end.by() == SessionEnd.By.CLIENT || end.condition().equals(Condition.SYSTEM_SHUTDOWN);
   }
 
   /** Writes a file for its owner only: it shows when a client was here. */

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParser;
@@ -37,6 +41,25 @@ class JournalTest {
       assertEquals("a session that ended: item-not-found", script.idea());
       assertEquals(Optional.empty(), Replay.run(script));
     }
+  }
+
+  @Test
+  void aSessionThatItsClientOrAStopEndsLeavesNone() throws Exception {
+    Terms terms = new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+    JournalDirectory journals = new JournalDirectory(folder, Runnable::run);
+    journals.of(terms, 0).closed(new SessionEnd(SessionEnd.By.CLIENT, Condition.NONE));
+    journals.of(terms, 0).closed(end(Condition.SYSTEM_SHUTDOWN));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(0, files.count());
+    }
+    journals.of(terms, 0).closed(end(Condition.SEND_QUEUE_OVERFLOW));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  private static SessionEnd end(Condition why) {
+    return new SessionEnd(SessionEnd.By.APPLICATION, why);
   }
 
   /** The journal, when it has been written whole. */
