@@ -42,7 +42,8 @@ public final class ClientHost {
 
   /** Returns the host of a client with this address. */
   public static ClientHost of(InetAddress address) {
-    return new ClientHost(Network.of(address).name(), address.isLoopbackAddress());
+    InetAddress own = IpAddresses.unwrap(address);
+    return new ClientHost(Network.of(own).name(), own.isLoopbackAddress());
   }
 
   /** Returns the host of a trusted proxy with this address. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,5 +86,11 @@ class ClientHostTest {
       })
   void aNetworkOfAnotherSizeIsNotRecognized(String typed) {
     assertNull(Network.named(typed));
+  }
+
+  @Test
+  void clientsBehindATranslatorToIpv6AreToldApart() throws Exception {
+    byte[] peer = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 192, 0, 2, 7};
+    assertEquals("192.0.2.7", ClientHost.of(InetAddress.getByAddress(peer)).name());
   }
 }
