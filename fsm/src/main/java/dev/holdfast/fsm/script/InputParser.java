@@ -147,7 +147,8 @@ final class InputParser {
   private ScriptInput.Socket known(String word) throws SyntaxException {
     ScriptInput.Socket socket = socket(word);
     if (!sockets.contains(socket)) {
-      throw new SyntaxException("no request came on socket " + word);
+      throw new SyntaxException(
+          "no request came on socket " + word + ": a line above must have REQ or BAD with it");
     }
     return socket;
   }

@@ -46,7 +46,7 @@ class ScriptParserTest {
           @1 REQ => - | WAITING                        ! REQ takes a socket
           @1 REQ +1 ack=x => - | WAITING               ! 'x' is no whole number
           @1 REQ +1 type=error => - | WAITING          ! a request has no type but terminate
-          @1 CLOSE +1 => - | WAITING                   ! no request came on socket +1
+          @1 CLOSE +1 => - | WAITING                   ! no request came on socket +1: a line above must have REQ or BAD with it
           @1 APP => - | WAITING                        ! APP takes one packet or more
           @1 KICK => - | WAITING                       ! KICK takes a condition
           @1 TIME 5 => - | WAITING                     ! TIME takes nothing
