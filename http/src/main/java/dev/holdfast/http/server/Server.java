@@ -99,7 +99,7 @@ public final class Server implements AutoCloseable {
             loop,
             backend.application(),
             config.policy(),
-            metrics,
+            metrics.sessions(),
             new RandomIds(),
             observers(config.journal()));
     metrics.watch(manager);
@@ -114,14 +114,20 @@ public final class Server implements AutoCloseable {
             config.idleTimeout().toMillis(),
             config.writeTimeout().toMillis(),
             loop::now,
-            metrics);
+            metrics.connections());
     limiter = new RequestLimiter(connections, hosts);
     metrics.watch(connections::count, connections::most);
     BodyHandler.Limits limits =
         new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis());
     BindHandler bind =
         new BindHandler(
-            new JsonBodyCodec(), manager, loop, hosts, inFlightResponses, limiter, metrics);
+            new JsonBodyCodec(),
+            manager,
+            loop,
+            hosts,
+            inFlightResponses,
+            limiter,
+            metrics.connections());
     Router router = Routes.sessions(new BodyHandler(limits, limiter, bind));
     GuestChannel guests = backend.guests();
     guestReads =

@@ -54,7 +54,7 @@ class AcceptTest {
         IDLE,
         30_000,
         () -> now,
-        new PrometheusMetrics());
+        new PrometheusMetrics().connections());
   }
 
   /** A connection from any address, as XNIO would accept it. */
