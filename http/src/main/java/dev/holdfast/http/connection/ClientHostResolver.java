@@ -29,7 +29,8 @@ public final class ClientHostResolver {
   private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
 
   private final TrustedProxies trusted;
-  private boolean warned;
+  private boolean warnedOfUntrusted;
+  private boolean warnedOfUnreadable;
 
   public ClientHostResolver(TrustedProxies trusted) {
     this.trusted = trusted;
@@ -46,23 +47,27 @@ public final class ClientHostResolver {
     HeaderValues forwarded = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
     if (!trusted.contains(peer)) {
       if (forwarded != null && peer.isLoopbackAddress()) {
-        warnOnce(peer);
+        warnOfUntrusted(peer);
       }
       return ClientHost.of(peer);
     }
-    InetAddress client = forwarded == null ? null : rightmostStranger(forwarded);
+    InetAddress client = forwarded == null ? null : rightmostStranger(forwarded, peer);
     return client == null ? ClientHost.ofProxy(peer) : ClientHost.of(client);
   }
 
   /**
    * The rightmost address of no trusted proxy; null if none, or if no address stands further right.
    */
-  private @Nullable InetAddress rightmostStranger(List<String> lines) {
+  private @Nullable InetAddress rightmostStranger(List<String> lines, InetAddress peer) {
     List<String> all = new ArrayList<>();
     lines.forEach(line -> all.addAll(LIST.splitToList(line)));
     for (String each : Lists.reverse(all)) {
       InetAddress address = address(each);
-      if (address == null || !trusted.contains(address)) {
+      if (address == null) {
+        warnOfUnreadable(peer);
+        return null;
+      }
+      if (!trusted.contains(address)) {
         return address;
       }
     }
@@ -78,12 +83,22 @@ public final class ClientHostResolver {
     }
   }
 
-  private void warnOnce(InetAddress peer) {
-    if (!warned) {
-      warned = true;
+  private void warnOfUntrusted(InetAddress peer) {
+    if (!warnedOfUntrusted) {
+      warnedOfUntrusted = true;
       log.warn(
           "a proxy on this machine forwards requests, but is not trusted: its clients are all taken"
               + " for this machine, which has no limits; set --trusted-proxies {}",
+          IpAddresses.format(peer));
+    }
+  }
+
+  private void warnOfUnreadable(InetAddress peer) {
+    if (!warnedOfUnreadable) {
+      warnedOfUnreadable = true;
+      log.warn(
+          "the trusted proxy {} adds to X-Forwarded-For what is no address: these clients are all"
+              + " taken for the proxy, which has no limits; have it add the address that it sees",
           IpAddresses.format(peer));
     }
   }

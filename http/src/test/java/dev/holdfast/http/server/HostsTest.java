@@ -5,18 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
+import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.TrustedProxies;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Where a request comes from, with a test that plays the proxy on this machine. */
 class HostsTest {
@@ -114,6 +120,27 @@ class HostsTest {
     start("127.0.0.1,10.0.0.0/8");
     assertEquals(PROXY, seen(header));
     assertEquals(PROXY, seen());
+  }
+
+  @Test
+  void anOperatorIsWarnedOnceOfAProxyThatAddsNoAddress() throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(ClientHostResolver.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      start("127.0.0.1,10.0.0.0/8");
+      seen("192.0.2.7");
+      seen("10.0.0.1");
+      seen();
+      assertEquals(List.of(), lines.list);
+      seen("192.0.2.7, unknown");
+      seen("192.0.2.07");
+      assertEquals(1, lines.list.size());
+      assertTrue(lines.list.get(0).getFormattedMessage().contains("proxy 127.0.0.1 adds"));
+    } finally {
+      logger.detachAppender(lines);
+    }
   }
 
   @Test
