@@ -34,6 +34,8 @@ export class Membership {
   #timer;
   /** Why it is over. @type {RoomReason | undefined} */
   #reason;
+  /** The kinds of packets that were warned of. @type {Set<string>} */
+  #warned = new Set();
 
   /**
    * @param {SessionLike} session joined at once if it has begun, else when it does
@@ -97,6 +99,19 @@ export class Membership {
 
   emitPlace() {
     this.emit('place', this.place);
+  }
+
+  /**
+   * Tells the developer once of each kind of packets that the server does not send as it must.
+   *
+   * @param {string} kind
+   * @param {string} field that is not what it must be
+   */
+  warn(kind, field) {
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    const { console } = globalThis;
+    console.warn(`Holdfast: ignored of the room ${this.name}: a packet ${kind} whose ${field} is not what it must be`);
   }
 
   /** Tells the other members that this one types, or has stopped. @param {boolean} active */

@@ -1,5 +1,6 @@
 /** The handlers of the packets of a room, one for each kind. */
 
+import { readPacket } from './packet-shapes.js';
 import { retryDelayOf } from './retry-delay.js';
 import { failure } from './promises.js';
 
@@ -27,12 +28,28 @@ const HANDLERS = new Map(
 );
 
 /**
+ * Handles a packet of the server. One that is not of the shape of its kind is ignored, as one of an unknown kind is: a wrong
+ * number, such as that of a message, would be believed for good.
+ *
  * @param {Membership} membership
  * @param {Packet} packet
  */
 export function handlePacket(membership, packet) {
   if (membership.stage === 'over' || (packet?.room ?? membership.name) !== membership.name) return;
-  HANDLERS.get(packet?.kind)?.(membership, packet);
+  const read = readPacket(packet, (field) => membership.warn(packet.kind, field));
+  if (read) HANDLERS.get(read?.kind)?.(membership, read);
+  else unreadable(membership, packet);
+}
+
+/**
+ * What this member said, and whose answer cannot be read, is not waited for: all that it says later would wait, too.
+ *
+ * @param {Membership} membership
+ * @param {Packet} packet
+ */
+function unreadable({ self, outbox }, { from, id }) {
+  const ofAnother = typeof from === 'string' && from !== self.nick;
+  if (!ofAnother && outbox.has(id)) outbox.refuse(id, { code: 'not-json', reason: 'its answer cannot be read' });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readPacket } from '../packet-shapes.js';
 import { SharedRoom } from './shared-room.js';
 import { Tokens } from '../tokens.js';
 
@@ -80,10 +81,12 @@ export class RoomRouter {
     if (this.#leads) for (const each of this.#rooms.values()) each.drop(tab, quit);
   }
 
-  /** @param {Packet} packet */
-  down(packet) {
+  /** @param {Packet} received */
+  down(received) {
+    const packet = readPacket(received);
+    if (!packet) return this.#unreadable(received);
     const { kind, room: name, id, code } = packet ?? {};
-    const room = name === undefined ? undefined : this.#room(name);
+    const room = typeof name === 'string' ? this.#room(name) : undefined;
     const sender = id === undefined ? undefined : this.#senders.get(id);
     if (kind === 'welcome') return room?.receiveWelcome(packet);
     if (kind === 'history') return room?.receiveHistory(packet);
@@ -93,6 +96,13 @@ export class RoomRouter {
     else if (kind === 'error' && id === undefined && !SESSION_CODES.includes(code) && room) room.receiveError(packet);
     else this.#port.deliver(packet);
     if (sender) this.#senders.delete(id);
+  }
+
+  /** @param {Packet} packet that each tab ignores, but none waits for */
+  #unreadable(packet) {
+    const { kind, room } = packet;
+    if (kind === 'history' && typeof room === 'string') this.#room(room).answerHistory(packet);
+    else this.#port.deliver(packet);
   }
 
   // ---- in every tab
@@ -122,7 +132,8 @@ export class RoomRouter {
    */
   hear(packet, mine) {
     const { kind, room } = packet ?? {};
-    if (!this.#leads && room !== undefined) this.#observe(packet);
+    const read = this.#leads ? undefined : readPacket(packet);
+    if (typeof read?.room === 'string') this.#observe(read);
     if (mine === undefined) return room === undefined || this.#entered.has(room);
     if (mine && kind === 'welcome') this.#entered.add(room);
     return mine;

@@ -192,17 +192,12 @@ export class SharedRoom {
   /** @param {Packet} packet */
   receiveHistory(packet) {
     this.cache.older(packet.messages);
-    this.#answer(
-      packet,
-      this.#historyRequests.findIndex(({ before }) => before === packet.before),
-    );
+    this.answerHistory(packet);
   }
 
-  /**
-   * @param {Packet} packet
-   * @param {number} index of the request
-   */
-  #answer(packet, index) {
+  /** @param {Packet} packet with the `before` of a request for older messages, for the tab that made it */
+  answerHistory(packet) {
+    const index = this.#historyRequests.findIndex(({ before }) => before === packet.before);
     const [asked] = index < 0 ? [] : this.#historyRequests.splice(index, 1);
     if (!asked) return;
     if (asked.tab === undefined) this.#welcome([...this.#waiting.keys()], false);
@@ -219,12 +214,7 @@ export class SharedRoom {
   /** @param {Packet} packet an error that is about no packet with an id */
   receiveError(packet) {
     if (this.#stage === 'joining' && packet.code !== 'not-joined') return this.#refuse(packet);
-    if (packet.before !== undefined) {
-      return this.#answer(
-        packet,
-        this.#historyRequests.findIndex(({ before }) => before === packet.before),
-      );
-    }
+    if (packet.before !== undefined) return this.answerHistory(packet);
     this.#port.deliver(packet);
   }
 
