@@ -2,33 +2,15 @@ package dev.holdfast.http.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
-import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObservers;
-import dev.holdfast.http.chat.BanCheck;
-import dev.holdfast.http.chat.GuestPostHandler;
-import dev.holdfast.http.chat.GuestReadHandler;
-import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.config.ServerConfig;
-import dev.holdfast.http.connection.ClientHostResolver;
-import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.connection.Listener;
-import dev.holdfast.http.connection.OpenFileLimit;
-import dev.holdfast.http.connection.RequestLimiter;
-import dev.holdfast.http.handler.AllowedHosts;
-import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.handler.CorsHandler;
-import dev.holdfast.http.handler.RequestErrorHandler;
-import dev.holdfast.http.handler.Router;
-import dev.holdfast.http.handler.ShutdownGate;
 import dev.holdfast.http.loop.ServerThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
-import dev.holdfast.http.transport.InFlightResponseCounter;
-import dev.holdfast.http.transport.polling.BindHandler;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,15 +22,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.XnioWorker;
 
 /**
- * A running server: one I/O thread, which is the loop, the listeners on it, and the handlers behind
- * them. Started and closed by any thread but the loop.
+ * A running server: one I/O thread, which is the loop, the listeners on it, and the {@link
+ * RequestPipeline} behind them. Started and closed by any thread but the loop.
  */
 public final class Server implements AutoCloseable {
 
@@ -67,16 +48,7 @@ public final class Server implements AutoCloseable {
 
   private final XnioEventLoop loop;
   private final Watchdog watchdog;
-  private final InFlightResponseCounter inFlightResponses = new InFlightResponseCounter();
-  private final PrometheusMetrics metrics;
-  private final ConnectionManager manager;
-  private final @Nullable GuestReadHandler guestReads; // null: there is no guest channel
-  private final Supplier<@Nullable String> problem;
-  private final ShutdownGate gate;
-  private final ClientHostResolver hosts;
-  private final AllowedHosts opsHosts; // names by which operators may call the server
-  private final ConnectionTracker connections;
-  private final RequestLimiter limiter;
+  private final RequestPipeline pipeline;
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
@@ -86,75 +58,15 @@ public final class Server implements AutoCloseable {
       PrometheusMetrics metrics,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    this.metrics = metrics;
     this.worker = threads.worker();
     this.loop = new XnioEventLoop(worker.getIoThread(), fault -> failure.accept(this, fault));
     this.watchdog =
         new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
     PacketCodec codec = new JsonPacketCodec();
     Backend backend = factory.create(loop, codec);
-    problem = backend.problem();
-    manager =
-        new ConnectionManager(
-            loop,
-            backend.application(),
-            config.policy(),
-            metrics.sessions(),
-            new RandomIds(),
-            observers(config.journal()));
-    metrics.watch(manager);
-    hosts = new ClientHostResolver(config.trustedProxies());
-    opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
-    connections =
-        new ConnectionTracker(
-            manager.budget(),
-            hosts,
-            config.connectionsPerHost(),
-            OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
-            config.idleTimeout().toMillis(),
-            config.writeTimeout().toMillis(),
-            loop::now,
-            metrics.connections());
-    limiter = new RequestLimiter(connections, hosts);
-    metrics.watch(connections::count, connections::most);
-    BodyHandler.Limits limits =
-        new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis());
-    BindHandler bind =
-        new BindHandler(
-            new JsonBodyCodec(),
-            manager,
-            loop,
-            hosts,
-            inFlightResponses,
-            limiter,
-            metrics.connections());
-    Router router = Routes.sessions(new BodyHandler(limits, limiter, bind));
-    GuestChannel guests = backend.guests();
-    guestReads =
-        guests == null
-            ? null
-            : new GuestReadHandler(guests, hosts, codec, inFlightResponses, limiter);
-    if (guests != null && guestReads != null) {
-      Routes.addChat(
-          router,
-          new BanCheck(guests, hosts, guestReads),
-          new BanCheck(
-              guests,
-              hosts,
-              new BodyHandler(limits, limiter, new GuestPostHandler(guests, hosts))));
-    }
-    if (config.opsPort() == null) {
-      Routes.addOps(router, opsHosts, metrics, problem);
-    }
-    gate = new ShutdownGate(router);
-    loop.repeat(
-        SWEEP,
-        late -> {
-          metrics.lagged(late);
-          manager.sweep();
-          connections.sweep();
-          backend.sweep().run();
-        });
+    this.pipeline =
+        new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);
+    loop.repeat(SWEEP, pipeline::sweep);
   }
 
   /**
@@ -223,30 +135,20 @@ public final class Server implements AutoCloseable {
 
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
-    listen("--port", new InetSocketAddress(host, config.port()), config, false, gate);
+    listen("--port", new InetSocketAddress(host, config.port()), false, pipeline.forClients());
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, config, true, Routes.ops(opsHosts, metrics, problem));
+      listen("--ops-port", ops, true, pipeline.forOperators());
     }
   }
 
   private void listen(
-      String option,
-      InetSocketAddress address,
-      ServerConfig config,
-      boolean operators,
-      HttpHandler handler)
+      String option, InetSocketAddress address, boolean operators, HttpHandler handler)
       throws PortException {
     try {
-      CorsHandler check =
-          new CorsHandler(
-              config.allowOrigin(),
-              config.allowedHosts(),
-              config.host(),
-              hosts,
-              Routes::readers,
-              limiter.limit(new RequestErrorHandler(handler)));
-      listening.add(Listener.open(worker, address, connections, limiter, operators, check));
+      listening.add(
+          Listener.open(
+              worker, address, pipeline.connections(), pipeline.limiter(), operators, handler));
     } catch (IOException e) {
       throw new PortException(option, address, e);
     }
@@ -268,7 +170,7 @@ public final class Server implements AutoCloseable {
 
   /** How many connections may be open. */
   public int mostConnections() {
-    return connections.most();
+    return pipeline.connections().most();
   }
 
   /**
@@ -285,13 +187,9 @@ public final class Server implements AutoCloseable {
     loop.execute(
         () -> {
           listening.forEach(Listener::close);
-          gate.close();
-          manager.shutdown();
-          if (guestReads != null) {
-            guestReads.close();
-          }
+          pipeline.shutDown();
           loop.stop();
-          inFlightResponses.whenEmpty(done::countDown);
+          pipeline.whenDrained(done::countDown);
         });
     try {
       done.await(LONGEST_DRAIN, MILLISECONDS);
