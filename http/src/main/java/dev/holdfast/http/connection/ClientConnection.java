@@ -3,7 +3,6 @@ package dev.holdfast.http.connection;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
-import dev.holdfast.http.parser.RequestHeadParser;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -35,10 +34,6 @@ public final class ClientConnection extends SlowWriteConduit
   /** Bytes that Undertow keeps for each connection: an exchange, its headers, its conduits. */
   public static final int WEIGHT = 3 << 10;
 
-  private static final int ORDINARY_HEAD = 1 << 10; // bytes; WEIGHT contains them
-  private static final int PARSED_HEAD = 4 << 10; // bytes of the objects that a head is parsed into
-  private static final int LARGEST_HEAD = 3 * RequestHeadParser.LONGEST; // bytes that wait, at most
-  private static final int HEAD_FACTOR = 2; // bytes of strings for each byte of a head
   static final int BUFFER = 8 << 10; // bytes of each buffer of Undertow
 
   /** Bytes of two buffers: one with a head to send, and one with the next request. */
@@ -54,9 +49,7 @@ public final class ClientConnection extends SlowWriteConduit
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private int head; // bytes of the next request's head so far, empty lines included
-  private int lastHead; // bytes of the head of the request that is handled
-  private int largestHead = ORDINARY_HEAD; // bytes, of all heads so far
+  private final HeadMeter heads = new HeadMeter();
   private Runnable closeTask = () -> {};
 
   ClientConnection(
@@ -105,8 +98,7 @@ public final class ClientConnection extends SlowWriteConduit
     this.overLimit = overLimit;
     busy = true;
     connections.busy(this);
-    lastHead = length;
-    head = 0;
+    heads.complete(length);
     if (holding != null) {
       hold(Use.HEADERS, 0);
     }
@@ -136,25 +128,17 @@ public final class ClientConnection extends SlowWriteConduit
    * @return how many bytes the connection weighs more than before
    */
   int parsed(int bytes) {
-    if (bytes <= largestHead || !connection.isOpen()) { // a closed connection weighs nothing
-      return 0;
-    }
-    int more = HEAD_FACTOR * (bytes - largestHead);
-    largestHead = bytes;
-    return more;
+    return connection.isOpen() ? heads.parsed(bytes) : 0; // a closed connection weighs nothing
   }
 
-  /**
-   * How many bytes are kept for this connection until it closes. Undertow's parser keeps the room
-   * that the largest head needed for the next one.
-   */
+  /** How many bytes are kept for this connection until it closes. */
   int weight() {
-    return WEIGHT + HEAD_FACTOR * (largestHead - ORDINARY_HEAD);
+    return WEIGHT + heads.excess();
   }
 
   /** Whether a head larger than an ordinary one has made the connection heavier. */
   boolean isHeavy() {
-    return largestHead > ORDINARY_HEAD;
+    return heads.excess() > 0;
   }
 
   /** Whether the request that is handled is beyond the limit of its host. */
@@ -175,11 +159,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** Charges the budget for the head of the request that is handled: it is held for a while. */
   public void holdHead() {
-    hold(Use.HEADERS, weightOf(lastHead));
-  }
-
-  private static long weightOf(int head) {
-    return PARSED_HEAD + (long) HEAD_FACTOR * head;
+    hold(Use.HEADERS, heads.weightOfLast());
   }
 
   /** Charges the budget for all bytes that are held for this use; 0 for none any more. */
@@ -260,9 +240,9 @@ public final class ClientConnection extends SlowWriteConduit
 
     private int count(int read) {
       if (!busy && read > 0) {
-        head = Math.min(head + read, LARGEST_HEAD);
+        heads.add(read);
         if (holding != null) {
-          hold(Use.HEADERS, weightOf(head));
+          hold(Use.HEADERS, heads.weightOfPart());
         }
       }
       return read;
@@ -271,7 +251,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   /** A part of the next head has come, and is held until the rest comes. */
   void holdPartOfHead() {
-    hold(Use.HEADERS, busy ? BUFFERS : weightOf(head));
+    hold(Use.HEADERS, busy ? BUFFERS : heads.weightOfPart());
   }
 
   // ---- writing: responses that are taken slowly
@@ -279,8 +259,7 @@ public final class ClientConnection extends SlowWriteConduit
   /** A response begins without a request that a handler has seen: Undertow refuses some itself. */
   @Override
   void writing() {
-    if (head > 0 && !busy) {
-      head = 0;
+    if (!busy && heads.dropPart()) {
       hold(Use.HEADERS, 0);
     }
   }
