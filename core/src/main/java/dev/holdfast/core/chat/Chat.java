@@ -15,7 +15,7 @@ import dev.holdfast.core.chat.moderation.CommandHandler;
 import dev.holdfast.core.chat.moderation.NicknameHosts;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacketReader;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.room.Backlog;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.RoomRegistry;

@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.BanList;
 import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.member;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;

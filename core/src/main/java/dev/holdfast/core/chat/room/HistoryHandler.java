@@ -7,8 +7,8 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
 import dev.holdfast.core.store.Store.Range;
 import java.util.List;
 

@@ -12,7 +12,7 @@ import dev.holdfast.core.chat.member.MembershipToken;
 import dev.holdfast.core.chat.member.UndeliveredMessages;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.store.Change;

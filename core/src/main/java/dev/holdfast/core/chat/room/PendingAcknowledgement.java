@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.protocol.ServerPacket.Refusal;
+import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
