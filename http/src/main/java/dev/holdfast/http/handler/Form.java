@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.google.common.net.MediaType;
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.io.ByteArrayOutputStream;
@@ -25,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Form {
 
-  /** How many fields a form may have. */
   private static final ImmutableSet<Charset> PLAIN = ImmutableSet.of(UTF_8, US_ASCII);
 
+  /** How many fields a form may have. */
   public static final int MOST_FIELDS = 100;
 
   /** The body is no form, or not one that can be read; the message says why. */
@@ -64,37 +62,52 @@ public final class Form {
 
   /** Reads the body of this exchange. */
   public static Form read(HttpServerExchange exchange, byte[] body) throws FormException {
-    MediaType type = type(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE));
+    MediaType named = type(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE), "its");
+    MediaType type = named == null ? URL_ENCODED : named;
     Form form = new Form();
     if (type.is(URL_ENCODED)) {
       form.readUrlEncoded(body);
     } else if (type.is(MULTIPART)) {
-      ByteBufferPool buffers = exchange.getConnection().getByteBufferPool();
-      MultipartForm.read(buffers, parameter(type, "boundary"), body, form);
+      MultipartForm.read(parameter(type, "boundary"), body, form);
     } else {
       throw FormException.unsupported("it is sent as " + URL_ENCODED);
     }
-    if (!type.parameters().get("charset").stream().allMatch(Form::isUtf8)
+    if (!isUtf8(parameter(type, "charset"))
         || !isUtf8(form.get("_charset_"))) { // the field in which a browser names it
       throw FormException.unsupported("it is read in UTF-8 only");
     }
     return form;
   }
 
-  /** The media type; URL-encoded if none is named. */
-  private static MediaType type(@Nullable List<String> lines) throws FormException {
+  /**
+   * The media type of a form or of a part; null if none is named. There is one header, in which
+   * each parameter is there once: which of two counts would be a guess.
+   *
+   * @param whose {@code its} or {@code a part's}, for the fault
+   */
+  static @Nullable MediaType type(@Nullable List<String> lines, String whose) throws FormException {
     if (lines == null) {
-      return URL_ENCODED;
+      return null;
     }
+    if (lines.size() > 1) {
+      throw FormException.broken(whose + " Content-Type is there twice");
+    }
+    MediaType type;
     try {
-      String line = Iterables.getOnlyElement(lines);
-      return MediaType.parse(NO_PARAMETER.matcher(line).replaceAll("$1"));
+      type = MediaType.parse(NO_PARAMETER.matcher(lines.get(0)).replaceAll("$1"));
     } catch (IllegalArgumentException e) {
-      throw FormException.broken("its Content-Type cannot be read");
+      throw FormException.broken(whose + " Content-Type cannot be read");
     }
+    for (String name : type.parameters().keySet()) {
+      if (type.parameters().get(name).size() > 1) {
+        throw FormException.broken(whose + " Content-Type has " + name + " twice");
+      }
+    }
+    return type;
   }
 
-  private static @Nullable String parameter(MediaType type, String name) {
+  /** The value of a parameter; null if there is none. */
+  static @Nullable String parameter(MediaType type, String name) {
     List<String> values = type.parameters().get(name);
     return values.isEmpty() ? null : values.get(0);
   }

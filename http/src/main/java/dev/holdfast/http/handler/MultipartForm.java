@@ -1,119 +1,100 @@
 package dev.holdfast.http.handler;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
 import dev.holdfast.http.handler.Form.FormException;
-import io.undertow.connector.ByteBufferPool;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
-import io.undertow.util.MultipartParser;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A parser of forms of the type {@code multipart/form-data} (RFC 7578). Not thread-safe. */
-public final class MultipartForm implements MultipartParser.PartHandler {
+/**
+ * A parser of forms of the type {@code multipart/form-data} (RFC 7578, RFC 2046, 5.1). Undertow's
+ * own keeps one of two headers of a name, and so does not tell that there were two. Not
+ * thread-safe.
+ */
+public final class MultipartForm {
 
-  private static final Pattern PARAMETER =
-      Pattern.compile("\\G[^;]*;\\s*([^=;\\s]+)\\s*=\\s*(?:\"([^\"]*)\"|([^;\"]*))");
-  private static final Set<String> UNENCODED = Set.of("", "7bit", "8bit", "binary");
+  private final byte[] body;
+  private final byte[] delimiter; // with the end of the line before it
+  private int at; // the index of the next byte
 
-  private final Form form;
-  private final ByteArrayOutputStream value = new ByteArrayOutputStream();
-  private @Nullable String name;
-  private boolean readable;
-  private @Nullable FormException fault; // the first; the parser knows no checked ones
-
-  private MultipartForm(Form form) {
-    this.form = form;
+  private MultipartForm(String boundary, byte[] body) {
+    this.body = body;
+    this.delimiter = ("\r\n--" + boundary).getBytes(ISO_8859_1);
   }
 
   /** Parses a body with this boundary, and adds its fields to a form. */
-  public static void read(ByteBufferPool buffers, @Nullable String boundary, byte[] body, Form form)
-      throws FormException {
+  public static void read(@Nullable String boundary, byte[] body, Form form) throws FormException {
     if (Strings.isNullOrEmpty(boundary)) {
       throw FormException.broken("its boundary is missing");
     }
-    new MultipartForm(form).parse(buffers, boundary.getBytes(ISO_8859_1), body);
+    new MultipartForm(boundary, body).readParts(form);
   }
 
-  private void parse(ByteBufferPool buffers, byte[] boundary, byte[] body) throws FormException {
-    MultipartParser.ParseState parser =
-        MultipartParser.beginParse(buffers, this, boundary, UTF_8.name());
-    try {
-      parser.parse(ByteBuffer.wrap(body));
-    } catch (IOException | IllegalArgumentException e) { // the latter: a name that no header has
+  private void readParts(Form form) throws FormException {
+    skipTextBefore();
+    while (!isEnd()) {
+      PartHeaders headers = new PartHeaders();
+      for (int end = lineEnd(); end > at; end = lineEnd()) {
+        headers.add(Arrays.copyOfRange(body, at, end));
+        at = end + 2;
+      }
+      int begin = at + 2; // the empty line before it may be the end of it
+      int end = delimiterFrom(at);
+      form.add(headers.name(), Arrays.copyOfRange(body, begin, Math.max(begin, end)));
+      at = end + delimiter.length;
+    }
+  }
+
+  /** Skips what comes before the first delimiter, which has no line before it mostly. */
+  private void skipTextBefore() throws FormException {
+    int length = delimiter.length - 2;
+    boolean first =
+        body.length >= length && Arrays.equals(body, 0, length, delimiter, 2, delimiter.length);
+    at = first ? length : delimiterFrom(0) + delimiter.length;
+  }
+
+  /** Reads the end of the line with a delimiter; whether no part follows it. */
+  private boolean isEnd() throws FormException {
+    boolean last = at + 1 < body.length && body[at] == '-' && body[at + 1] == '-';
+    if (last) {
+      at += 2;
+    }
+    while (at < body.length && (body[at] == ' ' || body[at] == '\t')) {
+      at++;
+    }
+    if (last && at == body.length) {
+      return true;
+    }
+    if (lineEnd() != at) {
       throw FormException.broken("its parts cannot be told apart");
     }
-    if (fault != null) {
-      throw fault;
-    }
-    if (!parser.isComplete() && !isEmpty(boundary, body)) {
-      throw FormException.broken("it breaks off");
-    }
+    at += 2;
+    return last;
   }
 
-  /** Whether a form ends before its first part, as browsers write one without fields. */
-  private static boolean isEmpty(byte[] boundary, byte[] body) {
-    String end = "--" + new String(boundary, ISO_8859_1) + "--";
-    return new String(body, ISO_8859_1).stripTrailing().equals(end);
-  }
-
-  /** Undertow's decoders are left out: that of base64 does not return from what is none. */
-  @Override
-  public void beginPart(HeaderMap headers) {
-    name = parameter(headers.getFirst(Headers.CONTENT_DISPOSITION), "name");
-    String encoding = Strings.nullToEmpty(headers.getFirst(Headers.CONTENT_TRANSFER_ENCODING));
-    headers.remove(Headers.CONTENT_TRANSFER_ENCODING);
-    readable =
-        UNENCODED.contains(Ascii.toLowerCase(encoding))
-            && Form.isUtf8(parameter(headers.getFirst(Headers.CONTENT_TYPE), "charset"));
-    value.reset();
-  }
-
-  @Override
-  public void data(ByteBuffer buffer) {
-    while (buffer.hasRemaining()) {
-      value.write(buffer.get());
-    }
-  }
-
-  @Override
-  public void endPart() {
-    try {
-      if (fault == null) {
-        take();
-      }
-    } catch (FormException e) {
-      fault = e;
-    }
-  }
-
-  private void take() throws FormException {
-    if (name == null) {
-      throw FormException.broken("a part has no name");
-    }
-    if (!readable) {
-      throw FormException.unsupported("its parts are read in UTF-8 only, and unencoded");
-    }
-    form.add(name, value.toByteArray());
-  }
-
-  /** A parameter of a header, as browsers write it: there are no escapes between its quotes. */
-  private static @Nullable String parameter(@Nullable String header, String name) {
-    Matcher parameter = PARAMETER.matcher(Strings.nullToEmpty(header));
-    while (parameter.find()) {
-      if (parameter.group(1).equalsIgnoreCase(name)) {
-        return parameter.group(2) != null ? parameter.group(2) : parameter.group(3).strip();
+  /** The index of the end of this line. */
+  private int lineEnd() throws FormException {
+    for (int i = at; i + 1 < body.length; i++) {
+      if (body[i] == '\r' && body[i + 1] == '\n') {
+        return i;
       }
     }
-    return null;
+    throw breaksOff();
+  }
+
+  /** The index of the next delimiter. */
+  private int delimiterFrom(int from) throws FormException {
+    for (int i = from; i + delimiter.length <= body.length; i++) {
+      if (body[i] == '\r'
+          && Arrays.equals(body, i, i + delimiter.length, delimiter, 0, delimiter.length)) {
+        return i;
+      }
+    }
+    throw breaksOff();
+  }
+
+  private static FormException breaksOff() {
+    return FormException.broken("it breaks off");
   }
 }

@@ -15,8 +15,6 @@ import dev.holdfast.http.handler.Form;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeGuestChannel.Said;
-import io.undertow.connector.ByteBufferPool;
-import io.undertow.server.DefaultByteBufferPool;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -316,8 +314,7 @@ class GuestEndpointTest {
 
   private static Form parts(String body) throws Form.FormException {
     Form form = new Form();
-    ByteBufferPool buffers = new DefaultByteBufferPool(false, 1_024);
-    MultipartForm.read(buffers, "b1", body.getBytes(ISO_8859_1), form);
+    MultipartForm.read("b1", body.getBytes(ISO_8859_1), form);
     return form;
   }
 

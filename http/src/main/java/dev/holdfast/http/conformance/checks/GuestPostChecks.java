@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class GuestPostChecks {
 
   private static final String PARTS = "multipart/form-data; boundary=b";
+  private static final String FORM_DATA = "Content-Disposition: form-data; name=message";
 
   private static final Need RATE =
       new Need(
@@ -146,11 +147,58 @@ final class GuestPostChecks {
                     }
                     String named = GuestClient.URL_ENCODED + "; charset=UTF-8";
                     status(200, GuestClient.post(probe.wire(), named, "message=x"));
+                  }),
+              Check.of(
+                  "S276",
+                  "headers that say something twice",
+                  probe -> {
+                    for (String twice :
+                        List.of(PARTS + "; boundary=c", PARTS + "\r\nContent-Type: " + PARTS)) {
+                      status(400, GuestClient.post(probe.wire(), twice, part(FORM_DATA)));
+                    }
+                    for (String twice :
+                        List.of(
+                            FORM_DATA + "; name=nick",
+                            FORM_DATA + "\r\n" + FORM_DATA,
+                            FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8; charset=x")) {
+                      status(400, GuestClient.post(probe.wire(), PARTS, part(twice)));
+                    }
+                  }),
+              Check.of(
+                  "S277",
+                  "parts that are not of a form",
+                  probe -> {
+                    for (String other : List.of("attachment; name=message", "form-data", "")) {
+                      String headers = "Content-Disposition: " + other;
+                      status(400, GuestClient.post(probe.wire(), PARTS, part(headers)));
+                    }
+                    status(400, GuestClient.post(probe.wire(), PARTS, part("X: y")));
+                  }),
+              Check.of(
+                  "S278",
+                  "parts that are no text",
+                  probe -> {
+                    for (String other :
+                        List.of(
+                            "Content-Type: image/png",
+                            "Content-Type: multipart/mixed; boundary=c",
+                            "Content-Type: text/plain; charset=utf-16",
+                            "Content-Transfer-Encoding: base64")) {
+                      String headers = FORM_DATA + "\r\n" + other;
+                      status(415, GuestClient.post(probe.wire(), PARTS, part(headers)));
+                    }
+                    String text = FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8";
+                    status(200, GuestClient.post(probe.wire(), PARTS, part(text)));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());
 
   private GuestPostChecks() {}
+
+  /** A form of one part with these headers. */
+  private static String part(String headers) {
+    return "--b\r\n" + headers + "\r\n\r\nx\r\n--b--\r\n";
+  }
 
   private static String start(String form) {
     return form.length() > 60 ? form.substring(0, 60) + "..." : form;
