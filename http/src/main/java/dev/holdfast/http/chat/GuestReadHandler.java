@@ -18,6 +18,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of {@code GET /chat}: holds the request until there are messages in the lobby, and
  * answers with them as text, {@code nick: text} on each line, or as JSON. The {@link GuestChannel}
- * limits how many are held. Confined to the loop.
+ * limits how many are held. A HEAD is not held: it gets the head of the answer that there is now.
+ * Confined to the loop.
  */
 public final class GuestReadHandler implements HttpHandler {
 
@@ -99,6 +101,7 @@ public final class GuestReadHandler implements HttpHandler {
   private final class HeldRead extends PendingExchange implements GuestChannel.Listener {
 
     private final boolean json;
+    private final boolean head;
     private GuestChannel.@Nullable Cursor cursor;
     private boolean complete = true;
     private int status = StatusCodes.NO_CONTENT;
@@ -106,6 +109,7 @@ public final class GuestReadHandler implements HttpHandler {
 
     HeldRead(HttpServerExchange exchange) {
       super(exchange, inFlightResponses);
+      this.head = exchange.getRequestMethod().equals(Methods.HEAD);
       this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
@@ -113,7 +117,11 @@ public final class GuestReadHandler implements HttpHandler {
       cursor = from;
       open.add(this);
       cancel = guests.listen(host, from, this);
-      hold();
+      if (head) {
+        finish();
+      } else {
+        hold();
+      }
     }
 
     @Override
@@ -169,7 +177,7 @@ public final class GuestReadHandler implements HttpHandler {
       if (!complete) {
         exchange.getResponseHeaders().put(COMPLETE, "false");
       }
-      if (cursor != null) {
+      if (cursor != null && !head) { // HEAD tells no messages: the cursor stays
         exchange.getResponseHeaders().put(Headers.SET_COOKIE, GuestCursorCodec.cookie(cursor));
       }
     }

@@ -26,25 +26,29 @@ public final class Router implements HttpHandler {
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
 
+  /**
+   * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
+   * answers both in one way: of the response to HEAD only its head is sent.
+   */
   public Router get(String path, HttpHandler handler) {
-    return on(Methods.GET, path, handler);
+    Map<String, Map<HttpString, HttpHandler>> all = isFolder(path) ? folders : paths;
+    return on(all, Methods.GET, path, handler).on(all, Methods.HEAD, path, handler);
+  }
+
+  private static boolean isFolder(String path) {
+    return path.endsWith("/") && path.length() > 1;
   }
 
   public Router post(String path, HttpHandler handler) {
-    return on(Methods.POST, path, handler);
+    return on(paths, Methods.POST, path, handler);
   }
 
-  /** Adds a path for GET and HEAD; a folder if it ends with a slash. */
-  public Router file(String path, HttpHandler handler) {
-    Map<HttpString, HttpHandler> methods = new LinkedHashMap<>();
-    methods.put(Methods.GET, handler);
-    methods.put(Methods.HEAD, handler);
-    (path.endsWith("/") && path.length() > 1 ? folders : paths).put(path, methods);
-    return this;
-  }
-
-  private Router on(HttpString method, String path, HttpHandler handler) {
-    paths.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
+  private Router on(
+      Map<String, Map<HttpString, HttpHandler>> all,
+      HttpString method,
+      String path,
+      HttpHandler handler) {
+    all.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
     return this;
   }
 

@@ -31,16 +31,13 @@ final class Routes {
 
   /** {@code /bind} for sessions, and {@code /client/} for the library. */
   static Router sessions(HttpHandler bind) {
-    return new Router()
-        .post("/bind", bind)
-        .post("/bind/", bind)
-        .file("/client/", new StaticFiles());
+    return new Router().post("/bind", bind).post("/bind/", bind).get("/client/", new StaticFiles());
   }
 
   /** {@code /chat} for guests, and {@code /} with {@code /page/} for the chat page. */
   static void addChat(Router router, HttpHandler read, HttpHandler post) {
     StaticFiles files = new StaticFiles();
-    router.get("/chat", read).post("/chat", post).file("/", files).file("/page/", files);
+    router.get("/chat", read).post("/chat", post).get("/", files).get("/page/", files);
   }
 
   /** Health and metrics on the same port, for programs on this machine only. */
@@ -50,7 +47,7 @@ final class Routes {
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
     HttpHandler ops = new LoopbackOnly(ops(hosts, metrics, problem));
-    OPS.forEach(path -> router.file(path, ops));
+    OPS.forEach(path -> router.get(path, ops));
   }
 
   /** Health and metrics on a port of their own. */
@@ -58,9 +55,9 @@ final class Routes {
       AllowedHosts hosts, PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
     Router router =
         new Router()
-            .file(HEALTH, Routes::alive)
-            .file(READY, exchange -> ready(problem.get(), exchange))
-            .file(METRICS, exchange -> sendMetrics(metrics, exchange));
+            .get(HEALTH, Routes::alive)
+            .get(READY, exchange -> ready(problem.get(), exchange))
+            .get(METRICS, exchange -> sendMetrics(metrics, exchange));
     return exchange -> {
       String called = CorsHandler.called(exchange);
       if (called == null || hosts.admitByName(Authority.parse(called))) {

@@ -3,12 +3,15 @@ package dev.holdfast.http.server;
 import static dev.holdfast.http.server.RawClient.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,7 @@ class HeadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/bind", "/client/none.js"})
+  @ValueSource(strings = {"/nothing", "/bind", "/client/none.js", "/chat?since=x"})
   void aRequestThatNoHandlerTakesIsRefusedInTheSameWay(String path) throws IOException {
     assertEquals("no-store", same(server, request("METHOD", path)).header("cache-control"));
     same(server, request("METHOD", path, "Content-Length: 5") + "hello");
@@ -109,6 +112,50 @@ class HeadTest {
       assertEquals(405, client.readHead().status());
       assertEquals(400, client.readHead().status());
       assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void aHeadOfTheGuestChannelIsNotHeld() throws IOException {
+    try (RawClient client = server.client()) {
+      client.send(request("HEAD", "/chat") + request("HEAD", "/chat?since=7"));
+      for (int i = 0; i < 2; i++) {
+        Answer answer = client.readHead();
+        assertEquals(204, answer.status());
+        assertEquals("no-store", answer.header("cache-control"));
+        assertNull(answer.header("set-cookie"));
+      }
+      assertEquals("nothing is here\n", client.send(request("GET", "/nothing")).read().body());
+      assertTrue(server.guests.listening.isEmpty());
+    }
+    server.guests.ban = "banned";
+    assertEquals(403, same(server, request("METHOD", "/chat")).status());
+  }
+
+  @Test
+  void aHeadOfTheGuestChannelDescribesTheMessagesThatAreThere() throws IOException {
+    try (TestServer chat = TestServer.withChat(TestServer.config());
+        RawClient client = chat.client()) {
+      client.send(RawClient.post("/chat", "application/x-www-form-urlencoded", "message=hi"));
+      assertEquals(200, client.read().status());
+      for (String accept : List.of("text/plain", "application/json")) {
+        String since = request("METHOD", "/chat?since=0", "Accept: " + accept);
+        Answer head = client.send(since.replace("METHOD", "HEAD")).readHead();
+        Answer get = client.send(since.replace("METHOD", "GET")).read();
+        assertEquals(200, head.status());
+        Map<String, String> expected = withoutDate(get);
+        assertNotNull(expected.remove("set-cookie"));
+        assertEquals(expected, withoutDate(head));
+      }
+    }
+  }
+
+  @Test
+  void whatTakesGetTakesHead() throws IOException {
+    for (String path : List.of("/", "/chat", "/page/x", "/client/x", "/healthz")) {
+      Answer answer = server.ask(request("PUT", path));
+      assertEquals(405, answer.status());
+      assertTrue(answer.header("allow").startsWith("GET, HEAD, "), answer.header("allow"));
     }
   }
 }

@@ -362,7 +362,7 @@ class OriginTest {
   @CsvSource({
     "GET, /bind, 'POST, OPTIONS'",
     "PUT, /bind, 'POST, OPTIONS'",
-    "DELETE, /chat, 'GET, POST, OPTIONS'",
+    "DELETE, /chat, 'GET, HEAD, POST, OPTIONS'",
     "TRACE, /, 'GET, HEAD, OPTIONS'",
     "POST, /page/x.js, 'GET, HEAD, OPTIONS'",
     "POST, /metrics, 'GET, HEAD, OPTIONS'"

@@ -74,6 +74,26 @@ final class GuestReadChecks {
                         Duration.ofSeconds(20).plus(Probe.SOON));
                   }),
               Check.of(
+                  "S279",
+                  "HEAD",
+                  probe -> {
+                    Connection waiting = probe.wire().connect();
+                    waiting.send(probe.wire().text("HEAD", "/chat"));
+                    that(waiting.comesWithin(Probe.SOON), "it is held");
+                    Answer now = waiting.readHead();
+                    status(204, now);
+                    that(!now.has("set-cookie"), "it sets a cookie");
+                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    long seq = ann.sayAndAwait("one", "m1").number("seq");
+                    String path = "/chat?since=" + (seq - 1);
+                    Answer get = probe.wire().get(path);
+                    Answer head = waiting.send(probe.wire().text("HEAD", path)).readHead();
+                    status(200, head);
+                    equal(
+                        "the length", get.header("content-length"), head.header("content-length"));
+                    that(!head.has("set-cookie"), "it sets a cookie");
+                  }),
+              Check.of(
                   "S261",
                   "JSON",
                   probe -> {
