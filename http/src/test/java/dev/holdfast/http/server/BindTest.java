@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BindTest {
@@ -122,6 +123,41 @@ class BindTest {
     assertEquals(200, answer.status());
     assertEquals(BAD, answer.body());
     assertEquals(0, server.metric("holdfast_sessions_created_total"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1.6.1",
+        "-1.6",
+        "1.-6",
+        "+1.6",
+        "\u0661.\u0666",
+        "\uff11.6",
+        "1",
+        "1.",
+        ".6",
+        "1,6",
+        " 1.6",
+        "1.6 ",
+        "1.6\\n",
+        "v1.6",
+        "1.6x",
+        "0x1.6",
+        "1e0.6",
+        "",
+        "1234567890.1",
+        "0.1234567890"
+      })
+  void aVersionThatIsNotTwoNumbersIsMalformed(String ver) throws IOException {
+    aMalformedBodyIsAnsweredOnlyThere("{\"rid\":1,\"ver\":\"" + ver + "\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.6, 1.6", "01.006, 1.6", "0.999999999, 0.999999999", "999999999.0, 1.11"})
+  void theLowerOfTwoVersionsIsAnswered(String ver, String lower) throws IOException {
+    Answer answer = server.ask(bind("{\"rid\":1,\"ver\":\"" + ver + "\"}"));
+    assertTrue(answer.body().contains("\"ver\":\"" + lower + "\""), answer.body());
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class BindRequestReader {
 
   private static final long MILLIS = 1_000; // in a second
   private static final int LONGEST_NUMBER = 16; // digits of 2^53 - 1
+  private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}\\.[0-9]{1,9}");
 
   private final JsonReader in;
 
@@ -82,7 +84,7 @@ final class BindRequestReader {
   private void readField(String name) throws IOException {
     switch (name) {
       case "sid" -> sid = string();
-      case "ver" -> ver = string();
+      case "ver" -> ver = version();
       case "type" -> type = string();
       case "rid" -> rid = number();
       case "ack" -> ack = number();
@@ -99,6 +101,13 @@ final class BindRequestReader {
       return in.nextString();
     }
     return fault();
+  }
+
+  /** Two whole numbers with a dot between. */
+  private @Nullable String version() throws IOException {
+    String version = string();
+    faulty |= version != null && !VERSION.matcher(version).matches();
+    return version;
   }
 
   /** A whole number from 0 to 2^53 - 1. */

@@ -110,6 +110,14 @@ final class JsonChecks {
                 }
               }),
           Check.of(
+              "S280",
+              "versions that are not two numbers",
+              probe -> {
+                for (String ver : List.of("1", "1.6.1", "-1.6", "\u0661.\u0666", "1.x", "")) {
+                  malformed(probe, "{\"rid\":1,\"ver\":\"" + ver + "\"}");
+                }
+              }),
+          Check.of(
               "S147",
               "which session a malformed body ends",
               probe -> {
