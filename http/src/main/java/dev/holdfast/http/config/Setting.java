@@ -12,7 +12,9 @@ import dev.holdfast.http.handler.AllowedOrigins;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -206,9 +208,11 @@ public enum Setting {
     if (text.equals("any")) {
       return ImmutableSet.of();
     }
-    ImmutableSet<String> names =
-        ImmutableSet.copyOf(Splitter.on(',').trimResults().omitEmptyStrings().split(text));
-    for (String name : names) {
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : Splitter.on(',').trimResults().omitEmptyStrings().split(text)) {
+      if (!names.add(name)) {
+        throw new IllegalArgumentException("the room '" + name + "' is named twice");
+      }
       String problem = RoomName.problem(name);
       if (problem != null) {
         throw new IllegalArgumentException("no room can have the name '" + name + "'. " + problem);
@@ -220,7 +224,7 @@ public enum Setting {
     if (names.contains("any")) {
       throw new IllegalArgumentException("any stands alone");
     }
-    return names;
+    return ImmutableSet.copyOf(names);
   }
 
   private static boolean onOrOff(String text) {

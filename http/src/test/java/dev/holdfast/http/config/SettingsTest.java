@@ -293,6 +293,8 @@ class SettingsTest {
     "PORT, \u0668\u0668",
     "ROOMS, 'any,tea'",
     "ROOMS, 'tea,any'",
+    "ROOMS, 'tea,tea'",
+    "ROOMS, 'tea, coffee, tea'",
     "MAX_BODY, 17m",
     "MAX_BODY, 1g",
     "PACKET_LIMIT, 0/3s",
