@@ -34,6 +34,9 @@ const INDENT = '      ';
  * @property {number} end the line of the last step
  */
 
+/** The byte order mark with which some editors begin a file. */
+const MARK = /^\uFEFF/;
+
 /** A file that cannot be read, played or written; the message names it. */
 class UnusableFileError extends Error {}
 
@@ -211,7 +214,7 @@ function rewrite(file, sequences, text) {
 }
 
 /**
- * Replaces the text of a file all at once.
+ * Replaces the text of a file all at once; a byte order mark stays.
  *
  * @param {string} file
  * @param {string} text
@@ -222,7 +225,8 @@ function replace(file, text) {
     accessSync(real, constants.W_OK);
     const next = `${real}.${process.pid}.rewritten`;
     try {
-      writeFileSync(next, text, { mode: statSync(real).mode, flag: 'wx' });
+      const [mark = ''] = readFileSync(real, 'utf8').match(MARK) ?? [];
+      writeFileSync(next, mark + text, { mode: statSync(real).mode, flag: 'wx' });
       renameSync(next, real);
     } finally {
       rmSync(next, { force: true });
@@ -239,7 +243,7 @@ function run(args) {
   const files = args.filter((each) => !each.startsWith('--'));
   if (explains) watchTable();
   const read = files.map((file) => {
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    const text = readFileSync(file, 'utf8').replace(MARK, '');
     return { file, text, sequences: play(file, text) };
   });
   let otherwise = 0;

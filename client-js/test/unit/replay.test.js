@@ -149,6 +149,12 @@ test('rewrite replaces the expectations in the file by the outcomes, and leaves 
   );
 });
 
+test('rewrite keeps a byte order mark', () => {
+  const path = file('marked.txt', `\uFEFF${RIGHT.replace('session 1 ; ', '')}`);
+  assert.equal(replay('--rewrite', path).status, 0);
+  assert.equal(readFileSync(path, 'utf8'), `\uFEFF${RIGHT}`);
+});
+
 test('explain shows each step with the rows that fire, and a sequence with its diagram', () => {
   const { status, stdout } = replay('--explain', file('explained.txt', RIGHT.replace('session 1 ; ', '')));
   assert.equal(status, 1);

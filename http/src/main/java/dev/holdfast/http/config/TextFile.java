@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.Arrays;
 
 /**
  * Reads and replaces text files that an operator writes: UTF-8, 64 MiB at most, without the byte
@@ -54,7 +55,7 @@ public final class TextFile {
 
   /**
    * Replaces the text of a file that is there, all at once: whatever happens, it has the old text
-   * or the new one. Its permissions stay, a byte order mark goes.
+   * or the new one. Its permissions stay, and so does a byte order mark.
    *
    * @throws IOException if that fails; the file is as it was
    */
@@ -66,13 +67,20 @@ public final class TextFile {
     Path folder = requireNonNull(real.getParent());
     Path next = Files.createTempFile(folder, ".rewritten-", ".txt");
     try {
-      Files.writeString(next, text, UTF_8);
+      Files.writeString(next, startsWithMark(real) ? BYTE_ORDER_MARK + text : text, UTF_8);
       if (Files.getFileStore(real).supportsFileAttributeView(PosixFileAttributeView.class)) {
         Files.setPosixFilePermissions(next, Files.getPosixFilePermissions(real));
       }
       Files.move(next, real, ATOMIC_MOVE, REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(next);
+    }
+  }
+
+  private static boolean startsWithMark(Path file) throws IOException {
+    byte[] mark = String.valueOf(BYTE_ORDER_MARK).getBytes(UTF_8);
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(mark.length), mark);
     }
   }
 

@@ -185,6 +185,15 @@ class ReplayCommandTest {
   }
 
   @Test
+  void rewriteKeepsAByteOrderMark() throws IOException {
+    Path wrong = file("wrong.txt", "\uFEFF" + WRONG);
+    assertEquals(0, replay("--rewrite", wrong), err::toString);
+    assertEquals("\uFEFF" + RIGHT, Files.readString(wrong));
+    assertEquals(0, replay("--rewrite", wrong), err::toString);
+    assertEquals("\uFEFF" + RIGHT, Files.readString(wrong));
+  }
+
+  @Test
   void explainAndRewriteExcludeEachOther() throws IOException {
     assertEquals(2, replay("--explain", "--rewrite", file("right.txt", RIGHT)));
     assertTrue(err.toString().startsWith("--explain or --rewrite, not both"), err::toString);
