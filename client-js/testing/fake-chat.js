@@ -1,3 +1,4 @@
+import { check, FUNCTION, TEXT } from '../src/argument-check.js';
 import { FakeMember } from './fake-member.js';
 import { FakeRoom } from './fake-room.js';
 
@@ -23,12 +24,14 @@ export class FakeChat {
 
   /** @param {() => number} [now] the time of what is said, in ms since 1970 */
   constructor(now = () => Date.now()) {
+    check('now', now, FUNCTION);
     this.#now = now;
     this.room('lobby');
   }
 
   /** @param {string} name of a room that is made if there is none */
   room(name) {
+    check('name', name, TEXT);
     const room = this.rooms.get(name) ?? new FakeRoom(name, this);
     this.rooms.set(name, room);
     return room;
@@ -41,6 +44,8 @@ export class FakeChat {
    * @param {string} [room]
    */
   enter(nick, room = 'lobby') {
+    check('nick', nick, TEXT);
+    check('room', room, TEXT);
     return new FakeMember(this.room(room), nick);
   }
 
@@ -62,7 +67,8 @@ export class FakeChat {
    * @param {any} packet
    */
   received = (session, packet) => {
-    if (packet.kind === 'join' || this.rooms.has(packet.room)) return this.room(packet.room).received(session, packet);
+    const isName = packet.kind === 'join' && typeof packet.room === 'string';
+    if (isName || this.rooms.has(packet.room)) return this.room(packet.room).received(session, packet);
     session.send({ kind: 'error', room: packet.room, code: 'unknown-room', text: 'There is no such room.' });
   };
 

@@ -1,3 +1,5 @@
+import { check, FLAG, TEXT } from '../src/argument-check.js';
+
 /** @import { FakeRoom } from './fake-room.js' */
 
 /** A member of a room of the fake chat, without a session, that a test controls. */
@@ -18,6 +20,7 @@ export class FakeMember {
 
   /** @param {string} text */
   say(text) {
+    check('text', text, TEXT);
     this.#room.received(this, { kind: 'say', text });
   }
 
@@ -26,16 +29,20 @@ export class FakeMember {
    * @param {string} text
    */
   whisper(to, text) {
+    check('to', to, TEXT);
+    check('text', text, TEXT);
     this.#room.received(this, { kind: 'whisper', to, text });
   }
 
   /** @param {boolean} active */
   typing(active) {
+    check('active', active, FLAG);
     this.#room.received(this, { kind: 'typing', active });
   }
 
   /** @param {string} [reason] */
   leave(reason) {
+    if (reason !== undefined) check('reason', reason, TEXT);
     this.#room.received(this, { kind: 'leave', reason });
   }
 

@@ -1,3 +1,5 @@
+import { check, TEXT } from '../src/argument-check.js';
+
 /** @import { FakeChat } from './fake-chat.js' */
 
 /** Where packets for a member go. @typedef {{ send: (packet: any) => void, end: (condition: string) => void }} Peer */
@@ -52,6 +54,8 @@ export class FakeRoom {
    * @param {string} [reason]
    */
   kick(nick, reason = 'no reason') {
+    check('nick', nick, TEXT);
+    check('reason', reason, TEXT);
     const member = this.#members.get(nick.toLowerCase());
     const session = member?.session;
     if (!member || !session) throw new Error(`${nick} is not in ${this.#name}`);

@@ -3,6 +3,8 @@
  * timers of its own; `deadline` says when to call `tick`.
  */
 
+import { check, TEXT } from '../src/argument-check.js';
+
 /** @typedef {{ ticket: number, text: string }} Reply */
 /** @typedef {{ rid: number, packets: any[], ticket: number, type?: string, pause?: number }} Held */
 
@@ -187,6 +189,7 @@ export class FakeSession {
    * @param {number} [ticket]
    */
   end(condition, ticket) {
+    check('condition', condition, TEXT);
     this.#last ??= { type: 'terminate', condition };
     this.#tell(condition);
     if (!ticket) return this.#flush();

@@ -1,8 +1,11 @@
+import { check } from '../src/argument-check.js';
+
 /**
  * @param {number} seed
  * @returns {() => number} the same numbers in [0, 1) for the same seed
  */
 export function dice(seed) {
+  check('seed', seed, ['a number', Number.isFinite]);
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,9 @@
+import { check, checkOptions, FUNCTION, OBJECT, SESSION_OPTIONS } from '../src/argument-check.js';
 import { connect } from '../src/holdfast.js';
 import { FakeServer } from './fake-server.js';
 import { Timers } from './timers.js';
 
+/** @import { Rule } from '../src/argument-check.js' */
 /** @import { Session } from '../src/holdfast.js' */
 /** @import { Application, Limits } from './fake-server.js' */
 /** @import { Timer } from './timers.js' */
@@ -26,6 +28,26 @@ const SOON = 150;
 
 /** When a server that is `busy` wants the next request, in seconds. */
 const RETRY_AFTER = 2;
+
+/** @type {Rule} */
+const MILLISECONDS = ['a number of milliseconds', Number.isFinite];
+
+/** @type {Rule} */
+const AWAITED = [
+  'a function or a promise',
+  (value) => typeof value === 'function' || typeof value?.then === 'function',
+];
+
+/** @type {Rule} */
+const SECONDS = ['a number above 0', (value) => Number.isFinite(value) && value > 0];
+
+const OPTIONS = {
+  fate: FUNCTION,
+  random: FUNCTION,
+  inactivity: SECONDS,
+  wait: /** @type {Rule} */ (['a number from 0', (value) => Number.isFinite(value) && value >= 0]),
+  pace: SESSION_OPTIONS.pace,
+};
 
 /** So many promises in a row may be settled between two moments of a world. */
 const TURNS = 12;
@@ -54,7 +76,8 @@ export class World {
    * @param {{ fate?: (ticket: number) => Fate, random?: () => number } & Limits} [options] `random`: what delays are drawn
    *   from, in [0, 1). The rest is about the server
    */
-  constructor({ fate = () => 'ok', random = () => 0.5, ...limits } = {}) {
+  constructor(options = {}) {
+    const { fate = () => 'ok', random = () => 0.5, ...limits } = checkOptions(options, OPTIONS);
     this.fate = fate;
     this.#random = random;
     this.#limits = limits;
@@ -77,6 +100,7 @@ export class World {
    * @returns {Session}
    */
   connect(fetch = this.fetch) {
+    check('fetch', fetch, FUNCTION);
     return connect({ ...this.options, fetch });
   }
 
@@ -89,6 +113,7 @@ export class World {
    * @returns {FakeServer}
    */
   start(application = {}) {
+    check('application', application, OBJECT);
     const limits = { ...this.#limits, name: `run${++this.#starts}-` };
     this.#server = new FakeServer(application, ({ ticket, text }) => this.#reply(ticket, text), limits);
     return this.#server;
@@ -172,10 +197,14 @@ export class World {
 
   /**
    * @param {() => void} run
-   * @param {number} delay in ms
+   * @param {number} [delay] in ms
    * @returns {any} to be given to `clearTimeout`
    */
-  setTimeout = (run, delay) => this.#timers.add(this.now + Math.max(0, delay), run);
+  setTimeout = (run, delay = 0) => {
+    check('run', run, FUNCTION);
+    check('delay', delay, MILLISECONDS);
+    return this.#timers.add(this.now + Math.max(0, delay), run);
+  };
 
   /** @param {any} timer */
   clearTimeout = (timer) => this.#timers.remove(/** @type {Timer | undefined} */ (timer));
@@ -186,6 +215,7 @@ export class World {
    * @param {number} ms
    */
   pass(ms) {
+    check('ms', ms, MILLISECONDS);
     return this.run(this.now + ms);
   }
 
@@ -198,12 +228,24 @@ export class World {
    * @returns {Promise<Value>} what it is then
    * @throws {Error} when it was not so in that time, or what the promise was rejected with
    */
-  async until(what, limit = 60_000) {
+  until(what, limit = 60_000) {
+    check('what', what, AWAITED);
+    check('limit', limit, MILLISECONDS);
+    return this.#until(what, limit);
+  }
+
+  /**
+   * @template Value
+   * @param {Promise<Value> | (() => Value)} what
+   * @param {number} limit
+   * @returns {Promise<Value>}
+   */
+  async #until(what, limit) {
     let settled = false;
     const settle = () => (settled = true);
     if (typeof what !== 'function') what.then(settle, settle);
     const isSo = typeof what === 'function' ? what : () => settled;
-    await this.run(this.now + limit, () => Boolean(isSo()));
+    await this.#run(this.now + limit, () => Boolean(isSo()));
     if (!isSo()) throw new Error(`after ${limit} ms it is not so: ${what}`);
     return typeof what === 'function' ? what() : what;
   }
@@ -214,7 +256,17 @@ export class World {
    * @param {number} until the time at which to stop
    * @param {() => boolean} [enough] whether to stop before
    */
-  async run(until, enough = () => false) {
+  run(until, enough = () => false) {
+    check('until', until, MILLISECONDS);
+    check('enough', enough, FUNCTION);
+    return this.#run(until, enough);
+  }
+
+  /**
+   * @param {number} until
+   * @param {() => boolean} enough
+   */
+  async #run(until, enough) {
     for (;;) {
       for (let turns = 0; turns < TURNS; turns++) await undefined;
       if (enough()) return;

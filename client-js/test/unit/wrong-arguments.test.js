@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as chatEntry from '../../src/chat.js';
 import * as sessionEntry from '../../src/holdfast.js';
 import * as sharedEntry from '../../src/shared.js';
+import * as testingEntry from '../../testing/index.js';
 import { openBrowser, openTab } from '../support/tab-fixture.js';
 
 /** For each argument or option by its name: calls that get it wrong. @typedef {Record<string, any[][]>} Wrong */
@@ -94,6 +95,59 @@ const EXPORTS = {
   VERSION: {},
 };
 
+const TEXT_FIRST = [[], ...NO_TEXT.map((each) => [each])];
+const NO_NUMBER = [NaN, Infinity, '5', null, {}];
+
+/** What tests of applications use. @type {Record<string, Record<string, Wrong>>} */
+const TESTING = {
+  World: {
+    start: { application: [...NO_OPTIONS, f].map((each) => [each]) },
+    connect: { fetch: NO_FUNCTION.map((each) => [each]) },
+    pass: { ms: [undefined, ...NO_NUMBER].map((each) => [each]) },
+    run: {
+      until: [undefined, ...NO_NUMBER].map((each) => [each]),
+      enough: NO_FUNCTION.map((each) => [1, each]),
+    },
+    until: { what: [[], ...NO_FUNCTION.map((each) => [each])], limit: NO_NUMBER.map((each) => [f, each]) },
+    kill: {},
+    offline: {},
+    online: {},
+  },
+  FakeChat: {
+    enter: { nick: TEXT_FIRST, room: NO_TEXT.map((each) => ['bob', each]) },
+    room: { name: TEXT_FIRST },
+    refusal: {}, // for its rooms
+    restart: {},
+    time: {},
+  },
+  FakeMember: {
+    say: { text: TEXT_FIRST },
+    whisper: { to: TEXT_FIRST, text: NO_TEXT.map((each) => ['bob', each]) },
+    typing: { active: [[], [0], ['true'], [null]] },
+    leave: { reason: NO_TEXT.map((each) => [each]) },
+    // These are called by its room.
+    send: {},
+    end: {},
+  },
+};
+
+/** @type {Record<string, Wrong>} */
+const TESTING_EXPORTS = {
+  World: {
+    ...{ options: NO_OPTIONS.map((each) => [each]), fate: NO_FUNCTION.map((fate) => [{ fate }]) },
+    ...{ random: NO_FUNCTION.map((random) => [{ random }]), pace: [[{ pace: 40 }]] },
+    ...{ inactivity: [0, ...NO_NUMBER].map((inactivity) => [{ inactivity }]), wait: [[{ wait: -1 }], [{ wait: '5' }]] },
+  },
+  FakeChat: { now: NO_FUNCTION.map((each) => [each]) },
+  dice: { seed: [undefined, ...NO_NUMBER].map((each) => [each]) },
+  FATES: {},
+  // The ones above make these.
+  FakeMember: {},
+  FakeRoom: {},
+  FakeServer: {},
+  FakeSession: {},
+};
+
 /**
  * @param {string} name of what is called
  * @param {Wrong} wrong
@@ -131,14 +185,21 @@ function refusesInEachMethod(object, table) {
     refuses(name, wrong, (/** @type {any[]} */ ...values) => object[name](...values));
 }
 
-test('each export refuses a wrong argument at once with a TypeError that names the argument', () => {
-  /** @type {Record<string, any>} */
-  const all = { ...sessionEntry, ...sharedEntry, ...chatEntry };
-  assert.deepEqual(Object.keys(EXPORTS).sort(), Object.keys(all).sort(), 'each export has a row');
-  for (const [name, wrong] of Object.entries(EXPORTS)) {
+/**
+ * @param {Record<string, any>} all the exports
+ * @param {Record<string, Wrong>} table
+ */
+function refusesInEachExport(all, table) {
+  assert.deepEqual(Object.keys(table).sort(), Object.keys(all).sort(), 'each export has a row');
+  for (const [name, wrong] of Object.entries(table)) {
     const isClass = /^[A-Z]/.test(name);
     refuses(name, wrong, (...values) => (isClass ? new all[name](...values) : all[name](...values)));
   }
+}
+
+test('each export refuses a wrong argument at once with a TypeError that names the argument', () => {
+  refusesInEachExport({ ...sessionEntry, ...sharedEntry, ...chatEntry }, EXPORTS);
+  refusesInEachExport(testingEntry, TESTING_EXPORTS);
 });
 
 test('each method of a session refuses a wrong argument at once', () => {
@@ -161,4 +222,14 @@ test('each method of a chat and of a room refuses a wrong argument at once', () 
   refusesInEachMethod(room, ROOM);
   assert.deepEqual(room.place.says, []);
   chat.close();
+});
+
+test('each method that tests of an application use refuses a wrong argument at once', () => {
+  const chat = new testingEntry.FakeChat();
+  const objects = { World: new testingEntry.World(), FakeChat: chat, FakeMember: chat.enter('bob') };
+  for (const [name, object] of Object.entries(objects)) refusesInEachMethod(object, TESTING[name] ?? {});
+  const lobby = /** @type {any} */ (chat.room('lobby'));
+  refuses('kick', { nick: TEXT_FIRST, reason: NO_TEXT.map((each) => ['bob', each]) }, (...all) => lobby.kick(...all));
+  const { setTimeout } = /** @type {any} */ (objects.World);
+  refuses('setTimeout', { run: [[], ['x', 1]], delay: NO_NUMBER.map((each) => [f, each]) }, setTimeout);
 });
