@@ -14,12 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderFieldsParser {
 
+  private static final RequestError NO_HOST =
+      RequestError.bad("a request has the header Host, but in HTTP/1.0");
+  private static final RequestError TWO_HOSTS =
+      RequestError.bad("a request has the header Host only once");
   private static final RequestError HOST =
-      RequestError.bad("a request has the header Host once, with a host and maybe a port");
-  private static final RequestError TWO_LENGTHS =
+      RequestError.bad("the header Host has a host and maybe a port, and nothing else");
+  private static final RequestError LENGTH_AND_CODING =
       RequestError.bad("a body has a Content-Length or a Transfer-Encoding, not both");
+  private static final RequestError TWO_LENGTHS =
+      RequestError.bad("a request has the header Content-Length only once");
   private static final RequestError LENGTH =
-      RequestError.bad("a request has the header Content-Length at most once, with a number");
+      RequestError.bad("the header Content-Length has a number of bytes, in digits");
   private static final RequestError TOO_LONG = new RequestError(413, "the body is too large");
   private static final RequestError OLD_CODING =
       RequestError.bad("HTTP/1.0 has no Transfer-Encoding");
@@ -27,7 +33,6 @@ final class HeaderFieldsParser {
       RequestError.bad("the last Transfer-Encoding of a request is chunked, and only the last");
   private static final RequestError CODING =
       new RequestError(501, "no other Transfer-Encoding than chunked is understood here");
-
   private static final RequestError CODINGS = // Undertow would refuse it without a reason
       RequestError.bad("a request has the header Transfer-Encoding at most once");
 
@@ -140,8 +145,11 @@ final class HeaderFieldsParser {
 
   /** Why a request with this first line and these fields is refused; null if it is correct. */
   @Nullable RequestError fault(ByteBuffer in, RequestLineParser line) {
-    if (hosts > 1 || (hosts == 0 && !line.isOld())) {
-      return HOST;
+    if (hosts == 0 && !line.isOld()) {
+      return NO_HOST;
+    }
+    if (hosts > 1) {
+      return TWO_HOSTS;
     }
     if (hosts == 1 && !HostHeader.isValid(in, host, hostEnd)) {
       return HOST;
@@ -150,7 +158,10 @@ final class HeaderFieldsParser {
   }
 
   private @Nullable RequestError lengthFault() {
-    if (lengths > 1 || length < 0) {
+    if (lengths > 1) {
+      return TWO_LENGTHS;
+    }
+    if (length < 0) {
       return LENGTH;
     }
     return length == Long.MAX_VALUE ? TOO_LONG : null;
@@ -158,7 +169,7 @@ final class HeaderFieldsParser {
 
   private @Nullable RequestError codingFault(String codings, boolean old) {
     if (lengths > 0) {
-      return TWO_LENGTHS;
+      return LENGTH_AND_CODING;
     }
     if (old) {
       return OLD_CODING;

@@ -30,6 +30,8 @@ public final class RequestHeadParser {
   static final RequestError LINE_END = RequestError.bad("a line ends with CR and LF");
   private static final RequestError NAME =
       RequestError.bad("a header begins with its name and a colon, without white space");
+  private static final RequestError FOLDED =
+      RequestError.bad("a header has one line: none begins with white space");
   private static final RequestError VALUE =
       RequestError.bad("the value of a header has a control character");
 
@@ -93,7 +95,8 @@ public final class RequestHeadParser {
     if (at(in, i) != ':' || i == start) {
       int next = lineEnd(in, i, to);
       if (next >= 0 && !isEmpty(in, start, next)) {
-        refuse(NAME);
+        boolean folded = at(in, start) == ' ' || at(in, start) == '\t';
+        refuse(folded ? FOLDED : NAME);
       }
       return next;
     }

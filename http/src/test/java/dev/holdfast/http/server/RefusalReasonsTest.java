@@ -62,6 +62,25 @@ class RefusalReasonsTest {
     assertRefused(431, LARGE_HEAD, twoHalves + "y".repeat(10_000) + "\r\n\r\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X: y | a request has the header Host, but in HTTP/1.0",
+        "Host: a\\r\\nHost: a | a request has the header Host only once",
+        "Host: a:0 | the header Host has a host and maybe a port, and nothing else",
+        "Host: a\\r\\nContent-Length: 1\\r\\nContent-Length: 1 | a request has the header Content-Length only once",
+        "Host: a\\r\\nContent-Length: x | the header Content-Length has a number of bytes, in digits",
+        "Host: a\\r\\nContent-Length: 1\\r\\nTransfer-Encoding: chunked | a body has a Content-Length or a Transfer-Encoding, not both",
+        "Host: a\\r\\n b | a header has one line: none begins with white space",
+        "Host : a | a header begins with its name and a colon, without white space",
+        "Host: a\\0 | the value of a header has a control character",
+        "Host: a\\nX: y | a line ends with CR and LF"
+      })
+  void aFaultOfTheHeadersIsNamed(String lines, String reason) throws IOException {
+    assertRefused(400, reason, "POST /bind HTTP/1.1\r\n" + lines.translateEscapes() + "\r\n\r\n");
+  }
+
   @Test
   void aHeadHasAtMost100Headers() throws IOException {
     String many = "GET / HTTP/1.1\r\nHost: a\r\n" + "X: y\r\n".repeat(100) + "\r\n";
