@@ -85,7 +85,7 @@ class HeadTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/client/probe.js", "/healthz", "/readyz"})
-  void whatThereIsIsDescribedInTheSameWay(String path) throws IOException {
+  void anExistingPathIsDescribedInTheSameWay(String path) throws IOException {
     same(server, request("METHOD", path));
   }
 
