@@ -90,7 +90,8 @@
 /**
  * @typedef {object} Failure why something was not done
  * @property {RoomReason} code of the server; or `queue-full`: 1,000 messages are not acknowledged; `too-long`: no request
- *   can carry it; `aborted`: if it was on its way it may be published yet; or why the room is over
+ *   can carry it; `not-json`: the answer of the server cannot be read, so it may be published; `aborted`: if it was on its
+ *   way it may be published yet; or why the room is over
  * @property {string} reason in words
  * @property {number} [retryAfter] seconds
  */
@@ -108,7 +109,7 @@
  * @property {Message} message each once, in order of `seq`; only one of this member that was acknowledged late may come
  *   later
  * @property {Whisper} whisper each once; one of this member when it was delivered
- * @property {Say & Failure} failed a message of this member was not published
+ * @property {Say & Failure} failed a message of this member was not published, or this is unknown
  * @property {{ code: RoomReason, reason: string, suggestion?: string }} refused the server does not let this member in: the end.
  *   `suggestion`: a nick that is free
  * @property {{ code: RoomReason, reason: string, retryAfter?: number, history: boolean }} error `history`: it is about what
