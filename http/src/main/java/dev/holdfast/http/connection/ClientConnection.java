@@ -42,6 +42,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final StreamConnection connection;
   private final ClientHost peer;
   private final boolean proxy;
+  private final boolean operator;
 
   final IdleConnections.Node idle = new IdleConnections.Node(this);
   private boolean busy; // a request is being handled
@@ -53,12 +54,17 @@ public final class ClientConnection extends SlowWriteConduit
   private Runnable closeTask = () -> {};
 
   ClientConnection(
-      ConnectionTracker connections, StreamConnection connection, ClientHost peer, boolean proxy) {
+      ConnectionTracker connections,
+      StreamConnection connection,
+      ClientHost peer,
+      boolean proxy,
+      boolean operator) {
     super(connection.getSinkChannel().getConduit(), connections);
     this.connection = connection;
     this.peer = peer;
     this.host = peer;
     this.proxy = proxy;
+    this.operator = operator;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
     connection.getSourceChannel().setConduit(new Source(source));
@@ -78,6 +84,11 @@ public final class ClientConnection extends SlowWriteConduit
   /** The host at the other end of the socket. */
   public ClientHost peer() {
     return peer;
+  }
+
+  /** Whether it came to the port of operators. */
+  boolean isOfOperator() {
+    return operator;
   }
 
   /** Whether the other end of the socket is a trusted proxy. */

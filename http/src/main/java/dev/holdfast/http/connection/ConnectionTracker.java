@@ -46,7 +46,8 @@ public final class ConnectionTracker {
   private final ClientHostResolver hosts;
   private final int perHost; // 0: any number
   private final int most; // of all hosts
-  private final IdleConnections idle = new IdleConnections();
+  private final IdleConnections idle = new IdleConnections(); // which make room for others
+  private final IdleConnections idleOperators = new IdleConnections(); // of the port of operators
   private final long idleTimeout; // milliseconds
   private final LongSupplier clock;
   private final ConnectionMetrics metrics;
@@ -113,7 +114,7 @@ public final class ConnectionTracker {
       refuse(connection);
       return;
     }
-    ClientConnection client = new ClientConnection(this, connection, peer, proxy);
+    ClientConnection client = new ClientConnection(this, connection, peer, proxy, operators);
     open++;
     budget.add(Use.CONNECTIONS, ClientConnection.WEIGHT);
     counts.add(peer);
@@ -139,7 +140,7 @@ public final class ConnectionTracker {
 
   /**
    * Closes the connection that has been idle longest, if there are as many as there may be, or as
-   * memory is for.
+   * memory is for. Those of the port of operators stay: there is always room for them.
    *
    * @return whether there is room for one more
    */
@@ -164,7 +165,7 @@ public final class ConnectionTracker {
 
   /** No request of this connection is handled any more: it is idle. */
   void idle(ClientConnection client) {
-    idle.add(client.idle, now());
+    (client.isOfOperator() ? idleOperators : idle).add(client.idle, now());
   }
 
   /**
@@ -239,12 +240,17 @@ public final class ConnectionTracker {
   /** Closes connections that have been idle for too long, and cuts off clients that are stuck. */
   public void sweep() {
     long now = now();
-    ClientConnection longest = idle.firstSince(now - idleTimeout);
+    closeIdle(idle, now - idleTimeout);
+    closeIdle(idleOperators, now - idleTimeout);
+    slowClients.sweep(now);
+  }
+
+  private static void closeIdle(IdleConnections connections, long since) {
+    ClientConnection longest = connections.firstSince(since);
     while (longest != null) {
       longest.cut();
-      idle.remove(longest.idle);
-      longest = idle.firstSince(now - idleTimeout);
+      connections.remove(longest.idle);
+      longest = connections.firstSince(since);
     }
-    slowClients.sweep(now);
   }
 }

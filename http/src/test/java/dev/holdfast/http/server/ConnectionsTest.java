@@ -124,6 +124,20 @@ class ConnectionsTest {
   }
 
   @Test
+  void anIdleConnectionOfAnOperatorDoesNotMakeRoom() throws IOException {
+    start(0, 75_000);
+    try (RawClient operator = new RawClient(server.opsAddress())) {
+      assertEquals(200, operator.send(get("/healthz")).read().status());
+      RawClient first = client();
+      for (int i = 0; i < 3 * MOST; i++) {
+        client();
+      }
+      assertTrue(first.isGone());
+      assertEquals(200, operator.send(get("/healthz")).read().status());
+    }
+  }
+
+  @Test
   void aConnectionThatIsIdleForTooLongIsClosed() throws IOException {
     start(null, 200);
     RawClient idle = client();
