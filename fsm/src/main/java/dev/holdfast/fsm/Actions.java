@@ -128,7 +128,7 @@ final class Actions {
 
   private void detach(Turn turn) {
     held.on(turn.ticket()).detach();
-    turn.release(turn.ticket());
+    turn.discard(turn.ticket());
     dieTimer.restart(turn.now());
   }
 

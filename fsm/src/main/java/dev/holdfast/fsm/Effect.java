@@ -22,10 +22,10 @@ public sealed interface Effect {
   }
 
   /** Lets go of a ticket whose socket is gone: it gets no answer. */
-  record Release(Ticket ticket) implements Effect {
+  record Discard(Ticket ticket) implements Effect {
     @Override
     public void performBy(Performer performer) {
-      performer.release(ticket);
+      performer.discard(ticket);
     }
   }
 
@@ -84,7 +84,7 @@ public sealed interface Effect {
   interface Performer {
     void answer(Answer answer);
 
-    void release(Ticket ticket);
+    void discard(Ticket ticket);
 
     void receive(List<Packet> packets);
 

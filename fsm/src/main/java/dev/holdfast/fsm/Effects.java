@@ -5,13 +5,18 @@ import java.util.List;
 
 /**
  * What must be done after one call of the engine, in the order in which it is to be done: answers
- * in the order of rids, a released ticket, what the application is told (received, overflow,
+ * in the order of rids, a discarded ticket, what the application is told (received, overflow,
  * undelivered, the end), and last the request that is held, because the application may have
  * answered on it by then. Immutable.
  *
  * <p>What the application does meanwhile is a further call of the engine, with effects of its own.
  */
 public record Effects(ImmutableList<Effect> inOrder) {
+
+  /** A single effect. */
+  public static Effects of(Effect only) {
+    return new Effects(ImmutableList.of(only));
+  }
 
   /** The answers among them. */
   public List<Effect.Answer> answers() {

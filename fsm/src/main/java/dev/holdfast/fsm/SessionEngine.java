@@ -140,7 +140,7 @@ public final class SessionEngine extends SessionView {
       events.fireAnswering(LOST, turn);
     } else if (early != null) { // no matter of the machine yet
       early.detach();
-      turn.release(ticket);
+      turn.discard(ticket);
     } // else answered already, or superseded
     Effects effects = turn.effects();
     observer.lost(this, ticket, effects, now);

@@ -13,9 +13,9 @@ public interface Ticket {
   /** There is no answer yet: keeps the exchange open. Does nothing if it was answered by now. */
   void hold();
 
-  /** Writes this answer. Called at most once, and not after {@link #release}. */
+  /** Writes this answer. Called at most once, and not after {@link #discard}. */
   void answer(Reply reply);
 
   /** The socket is gone: nothing will be written here; forget what belongs to it. */
-  void release();
+  void discard();
 }

@@ -27,7 +27,7 @@ final class Turn {
 
   // The effects.
   private ImmutableList<Effect> answers = ImmutableList.of();
-  private @Nullable Ticket released;
+  private @Nullable Ticket discarded;
   private List<Packet> received = ImmutableList.of();
   private boolean overflowed;
   private List<Packet> undelivered = ImmutableList.of();
@@ -132,8 +132,8 @@ final class Turn {
     }
   }
 
-  void release(Ticket ticket) {
-    released = ticket;
+  void discard(Ticket ticket) {
+    discarded = ticket;
   }
 
   void receive(List<Packet> more) {
@@ -160,8 +160,8 @@ final class Turn {
   Effects effects() {
     ImmutableList.Builder<Effect> inOrder = ImmutableList.builder();
     inOrder.addAll(answers);
-    if (released != null) {
-      inOrder.add(new Effect.Release(released));
+    if (discarded != null) {
+      inOrder.add(new Effect.Discard(discarded));
     }
     if (!received.isEmpty()) {
       inOrder.add(new Effect.Receive(received));

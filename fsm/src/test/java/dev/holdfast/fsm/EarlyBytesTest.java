@@ -26,7 +26,7 @@ class EarlyBytesTest {
           public void answer(Reply reply) {}
 
           @Override
-          public void release() {}
+          public void discard() {}
         };
     return Request.of(rid, ticket, List.of(Packet.of("x".repeat(bytes))));
   }

@@ -11,7 +11,7 @@ final class EffectsByKind implements Effect.Performer {
   final List<Packet> received = new ArrayList<>();
   final List<Packet> undelivered = new ArrayList<>();
   boolean overflowed;
-  @Nullable Ticket released;
+  @Nullable Ticket discarded;
   @Nullable SessionEnd end;
   @Nullable Ticket held;
   private int last; // the place of the last effect in the order
@@ -34,9 +34,9 @@ final class EffectsByKind implements Effect.Performer {
   }
 
   @Override
-  public void release(Ticket ticket) {
+  public void discard(Ticket ticket) {
     comes(2);
-    released = ticket;
+    discarded = ticket;
   }
 
   @Override

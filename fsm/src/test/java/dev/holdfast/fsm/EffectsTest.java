@@ -50,8 +50,8 @@ class EffectsTest {
   @Test
   void aTicketIsReleasedOnceItsSocketIsLost() {
     engine.request(Request.of(2, ticket, List.of()), 0);
-    assertSame(ticket, EffectsByKind.of(engine.lost(ticket, 0)).released);
-    assertNull(EffectsByKind.of(engine.lost(ticket, 0)).released);
+    assertSame(ticket, EffectsByKind.of(engine.lost(ticket, 0)).discarded);
+    assertNull(EffectsByKind.of(engine.lost(ticket, 0)).discarded);
   }
 
   @Test

@@ -42,7 +42,7 @@ final class ReferenceModel {
   private static final class Reaction {
     private final List<Effect.Answer> answers = new ArrayList<>();
     private final List<Packet> received = new ArrayList<>();
-    private @Nullable Ticket released;
+    private @Nullable Ticket discarded;
     private boolean overflowed;
     private @Nullable SessionEnd end;
     private @Nullable Ticket held;
@@ -56,8 +56,8 @@ final class ReferenceModel {
     Effects effects() {
       ImmutableList.Builder<Effect> inOrder = ImmutableList.builder();
       inOrder.addAll(answers);
-      if (released != null) {
-        inOrder.add(new Effect.Release(released));
+      if (discarded != null) {
+        inOrder.add(new Effect.Discard(discarded));
       }
       if (!received.isEmpty()) {
         inOrder.add(new Effect.Receive(received));
@@ -223,7 +223,7 @@ final class ReferenceModel {
     for (Asked one : open.values()) {
       if (one.socket == ticket) { // S23
         one.socket = null;
-        out.released = ticket;
+        out.discarded = ticket;
         silentSince = one.rid() <= received ? now : silentSince;
       }
     }

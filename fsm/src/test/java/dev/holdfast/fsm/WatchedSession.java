@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * An engine under watch: after each call the promises of a session are checked.
  *
  * <ul>
- *   <li>Never two answers to one ticket, and none to a released one.
+ *   <li>Never two answers to one ticket, and none to a discarded one.
  *   <li>A replay is the very answer that was given before.
  *   <li>The application is handed payloads in the order of rids, each once, and one end.
  *   <li>The state says what is held and what waits; a closed session holds nothing.
- *   <li>When the session has closed, every ticket was answered or released.
+ *   <li>When the session has closed, every ticket was answered or discarded.
  * </ul>
  */
 final class WatchedSession {
@@ -46,7 +46,7 @@ final class WatchedSession {
     }
 
     @Override
-    public void release() {}
+    public void discard() {}
 
     @Override
     public String toString() {
@@ -92,9 +92,9 @@ final class WatchedSession {
       line.answer(answer.reply());
       noteAnswer(line, answer);
     }
-    Ticket released = done.released;
-    if (released != null) {
-      assertTrue(open.remove(released), () -> "released a ticket that is not open: " + released);
+    Ticket discarded = done.discarded;
+    if (discarded != null) {
+      assertTrue(open.remove(discarded), () -> "discarded a ticket that is not open: " + discarded);
     }
     for (Packet packet : done.received) {
       long payload = Long.parseLong(packet.toString().substring(1));

@@ -5,6 +5,8 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
+import dev.holdfast.fsm.Effect;
+import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -207,11 +209,17 @@ public final class ConnectionManager {
     }
   }
 
-  /** Answers early requests, which would wait in vain; the session hears that they were lost. */
+  /** Answers early requests, which would wait in vain; to their session they are lost. */
   private void refuseEarly(Session session) {
     for (Ticket early : session.engine.earlyTickets()) {
-      driver.guarded(session, () -> early.answer(Reply.refusal(Condition.SYSTEM_SHUTDOWN)));
-      driver.drive(session, null, (one, now) -> one.engine.lost(early, now));
+      driver.drive(
+          session,
+          early,
+          (one, now) -> {
+            one.engine.lost(early, now);
+            return Effects.of(
+                new Effect.Answer(early, Reply.refusal(Condition.SYSTEM_SHUTDOWN), false));
+          });
     }
   }
 

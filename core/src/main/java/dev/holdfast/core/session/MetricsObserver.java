@@ -47,7 +47,7 @@ final class MetricsObserver implements SessionObserver {
     }
 
     @Override
-    public void release(Ticket ticket) {
+    public void discard(Ticket ticket) {
       metrics.heldLost();
     }
 

@@ -94,8 +94,8 @@ final class SessionDriver {
     }
 
     @Override
-    public void release(Ticket ticket) {
-      ticket.release();
+    public void discard(Ticket ticket) {
+      ticket.discard();
     }
 
     @Override

@@ -95,7 +95,7 @@ class ConnectionManagerTest {
     create(HOST);
     RecordingTicket held = request("s1", 2);
     manager.lost("s1", held);
-    assertTrue(held.isReleased());
+    assertTrue(held.isDiscarded());
     session().send(Packet.of("x"));
     assertEquals(List.of(Packet.of("x")), request("s1", 2).reply().packets());
   }
@@ -182,7 +182,9 @@ class ConnectionManagerTest {
   void aShutdownAnswersRequestsThatWaitForAnEarlierOne() {
     create(HOST);
     RecordingTicket early = request("s1", 3);
+    Session session = session();
     manager.shutdown();
+    assertFalse(session.failed);
     assertEquals("system-shutdown", early.reply().condition().name());
     assertEquals("system-shutdown", request("s1", 2).reply().condition().name());
     assertNoSessionIsLeft();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public class RecordingTicket implements Ticket {
 
   private @Nullable Reply reply;
-  private boolean released;
+  private boolean discarded;
   private boolean held;
 
   @Override
@@ -25,22 +25,22 @@ public class RecordingTicket implements Ticket {
 
   @Override
   public void answer(Reply reply) {
-    checkState(this.reply == null && !released, "answered after its end");
+    checkState(this.reply == null && !discarded, "answered after its end");
     this.reply = reply;
   }
 
   @Override
-  public void release() {
-    checkState(reply == null && !released, "released after its end");
-    released = true;
+  public void discard() {
+    checkState(reply == null && !discarded, "discarded after its end");
+    discarded = true;
   }
 
   public boolean isAnswered() {
     return reply != null;
   }
 
-  public boolean isReleased() {
-    return released;
+  public boolean isDiscarded() {
+    return discarded;
   }
 
   public Reply reply() {

@@ -113,6 +113,6 @@ final class Journal {
     public void answer(Reply reply) {}
 
     @Override
-    public void release() {}
+    public void discard() {}
   }
 }

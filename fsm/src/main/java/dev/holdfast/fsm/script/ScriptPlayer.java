@@ -32,7 +32,7 @@ public final class ScriptPlayer {
     public void answer(Reply reply) {}
 
     @Override
-    public void release() {}
+    public void discard() {}
 
     // Tickets are told apart by identity: a name may be used again.
     @Override

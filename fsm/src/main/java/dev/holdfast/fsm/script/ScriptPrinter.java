@@ -59,7 +59,7 @@ final class ScriptPrinter {
     }
 
     @Override
-    public void release(Ticket ticket) {} // a script says so itself
+    public void discard(Ticket ticket) {} // a script says so itself
 
     @Override
     public void receive(List<Packet> packets) {

@@ -58,7 +58,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
   }
 
   @Override
-  public void release() {
+  public void discard() {
     drop();
   }
 
