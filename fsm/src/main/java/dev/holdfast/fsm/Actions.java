@@ -18,7 +18,7 @@ final class Actions {
   private final Mailbox mailbox;
   private final PollingLimit pollingLimit;
   private final DieTimer dieTimer;
-  private final Replies replies;
+  private final Responder responder;
 
   Actions(
       Terms terms,
@@ -26,14 +26,14 @@ final class Actions {
       Mailbox mailbox,
       PollingLimit pollingLimit,
       DieTimer dieTimer,
-      Replies replies) {
+      Responder responder) {
     this.terms = terms;
     this.window = window;
     this.held = window.held();
     this.mailbox = mailbox;
     this.pollingLimit = pollingLimit;
     this.dieTimer = dieTimer;
-    this.replies = replies;
+    this.responder = responder;
   }
 
   void perform(Action action, Turn turn) {
@@ -42,7 +42,7 @@ final class Actions {
       case HOLD_DETACHED -> admit(turn);
       case RELEASE -> release(turn);
       case DELIVER -> deliver(turn);
-      case EXPIRE_REQUEST -> replies.answerOldest(turn, ImmutableList.of());
+      case EXPIRE_REQUEST -> responder.answerOldest(turn, ImmutableList.of());
       case KEEP -> mailbox.add(turn.packets());
       case TAKE_BACK -> takeBack(turn);
       case DETACH -> detach(turn);
@@ -60,7 +60,7 @@ final class Actions {
       case TERMINATE_WITH_ERROR -> terminateWithError(turn);
       case EXHAUST_SESSION -> exhaustSession(turn);
       case EXPIRE_SESSION -> expireSession(turn);
-      case REJECT -> replies.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
+      case REJECT -> responder.terminate(turn, turn.open(), Condition.ITEM_NOT_FOUND);
       case IGNORE -> {}
       case IMPOSSIBLE -> throw new AssertionError("the machine has thrown already");
     }
@@ -86,7 +86,7 @@ final class Actions {
     boolean alone = !held.hasLive();
     window.admit(open, reportFor(request, turn.now()), waitEnd(turn.now()));
     if (alone) {
-      replies.abandonDetached(turn, open);
+      responder.abandonDetached(turn, open);
     }
     tellReport(open, turn.now());
     dieTimer.resume();
@@ -97,7 +97,7 @@ final class Actions {
     Request request = turn.request();
     OpenRequest again = turn.open();
     Ticket superseded = window.attach(again, request.ticket(), waitEnd(turn.now()));
-    turn.answer(superseded, Reply.error(replies.ackBeside(request.rid())), false);
+    turn.answer(superseded, Reply.error(responder.ackBeside(request.rid())), false);
     turn.hold(request.ticket());
     tellReport(again, turn.now());
   }
@@ -122,7 +122,7 @@ final class Actions {
     checkState(held.hasLive(), "nothing to release");
     hold(turn);
     while (held.countLive() > Math.max(terms.hold(), 1)) {
-      replies.answerOldest(turn, ImmutableList.of());
+      responder.answerOldest(turn, ImmutableList.of());
     }
   }
 
@@ -145,7 +145,7 @@ final class Actions {
     }
     OpenRequest next;
     while ((next = held.oldest()) != null) {
-      replies.answer(turn, next, ImmutableList.of(), false); // a pause is not put back
+      responder.answer(turn, next, ImmutableList.of(), false); // a pause is not put back
     }
     dieTimer.restart(turn.now());
   }
@@ -158,7 +158,7 @@ final class Actions {
     } else {
       mailbox.add(turn.packets());
     }
-    replies.answerOldest(turn, mailbox.drain());
+    responder.answerOldest(turn, mailbox.drain());
   }
 
   private void takeBack(Turn turn) {
@@ -178,8 +178,9 @@ final class Actions {
 
   private void tellEnd(Turn turn) {
     Condition notice = mailbox.notice();
-    replies.abandonDetached(turn, held.live()); // told the end, they would come before the packets
-    replies.close(turn, notice, notice);
+    responder.abandonDetached(
+        turn, held.live()); // told the end, they would come before the packets
+    responder.close(turn, notice, notice);
     turn.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
   }
 
@@ -202,7 +203,7 @@ final class Actions {
   private void terminateSession(Turn turn) {
     admit(turn);
     mailbox.drain();
-    replies.close(turn, Condition.NONE, Condition.NONE);
+    responder.close(turn, Condition.NONE, Condition.NONE);
     window.forgetAnswers(); // the client knows why it ended
     turn.end(SessionEnd.LEFT);
   }
@@ -216,21 +217,21 @@ final class Actions {
   /** The client has broken no rule: what it sent arrives, and what waits for it leaves. */
   private void exhaustSession(Turn turn) {
     turn.receive(turn.request().packets());
-    replies.abandonDetached(turn, held.oldestLive());
+    responder.abandonDetached(turn, held.oldestLive());
     terminateWith(turn, Condition.RID_EXHAUSTED);
   }
 
   private void terminateWith(Turn turn, Condition why) {
-    replies.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
+    responder.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     OpenRequest last = turn.open();
-    window.keepLast(last.rid, replies.terminate(turn, last, why), turn.now());
+    window.keepLast(last.rid, responder.terminate(turn, last, why), turn.now());
     turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
   }
 
   private void expireSession(Turn turn) {
     turn.leaveUndelivered(mailbox.behind(window.unconfirmed()));
     mailbox.drain();
-    replies.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
+    responder.close(turn, Condition.NONE, Condition.ITEM_NOT_FOUND);
     window.forgetAnswers(); // a client that comes now is to begin anew
     turn.end(SessionEnd.DIED);
   }

@@ -42,8 +42,8 @@ public final class SessionEngine extends SessionView {
   SessionEngine(Terms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
     super(terms, now, fsm);
     PollingLimit pollingLimit = new PollingLimit(terms);
-    Replies replies = new Replies(terms, window, mailbox, pollingLimit, dieTimer);
-    Actions actions = new Actions(terms, window, mailbox, pollingLimit, dieTimer, replies);
+    Responder responder = new Responder(terms, window, mailbox, pollingLimit, dieTimer);
+    Actions actions = new Actions(terms, window, mailbox, pollingLimit, dieTimer, responder);
     this.events = new EventDispatcher(fsm, actions, window.held(), observer);
     this.requests = new RequestProcessor(terms, window, mailbox, pollingLimit, actions, events);
     this.observer = observer;

@@ -98,10 +98,10 @@ final class Journal {
 
   private String creation(Beginning beginning) {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
-    ScriptPrinter printer = new ScriptPrinter(ticket -> create.socket().toString(), p -> "", 0);
+    EffectPrinter printer = new EffectPrinter(ticket -> create.socket().toString(), p -> "", 0);
     ScriptEffect answer =
         printer.answer(new Creation(), new SessionEngine(terms, 0).created(), false);
-    return ScriptPrinter.line(beginning.at, create, answer + " | " + State.WAITING);
+    return EffectPrinter.line(beginning.at, create, answer + " | " + State.WAITING);
   }
 
   /** Stands for the exchange of the creation request, which the engine never sees. */

@@ -29,7 +29,7 @@ public final class JournalRecorder implements SessionObserver {
   private final long startedAt;
   private final Journal journal;
   private final JournalNames names = new JournalNames();
-  private final ScriptPrinter printer;
+  private final EffectPrinter printer;
   private boolean closed;
   private boolean wasAtRest = true; // before the call that is told
   private long receivedBefore; // the highest rid in order before that call
@@ -44,7 +44,7 @@ public final class JournalRecorder implements SessionObserver {
     this.terms = terms;
     this.startedAt = now;
     this.journal = new Journal(terms, stepsMax);
-    this.printer = new ScriptPrinter(names::print, names::print, terms.rid());
+    this.printer = new EffectPrinter(names::print, names::print, terms.rid());
     this.receivedBefore = terms.rid();
   }
 
@@ -171,7 +171,7 @@ public final class JournalRecorder implements SessionObserver {
     closed = session.state() == State.CLOSED;
     remember(session);
     String outcome = Outcome.print(printer.effects(effects)) + " | " + session.state();
-    String line = ScriptPrinter.line(now - startedAt, input, outcome);
+    String line = EffectPrinter.line(now - startedAt, input, outcome);
     journal.add(new Journal.Line(line, lowest, beginning));
   }
 }

@@ -61,7 +61,7 @@ public final class ScriptPlayer {
   private final SessionEngine engine;
   private long now; // never runs back, though a timer may have been due before
   private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
-  private final ScriptPrinter printer;
+  private final EffectPrinter printer;
   private final List<Row> rows; // that the call of the engine fired
   private final List<Outcome.Part> parts = new ArrayList<>(); // of the step
   private final List<String> handed = new ArrayList<>(); // to the application, since the start
@@ -88,7 +88,7 @@ public final class ScriptPlayer {
     this.engine = factory.apply(config.terms(create), first.time());
     this.rows = rows;
     this.now = first.time();
-    this.printer = new ScriptPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
+    this.printer = new EffectPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
     ScriptEffect created = printer.answer(ticket(create.socket()), engine.created(), false);
     parts.add(new Outcome.Part(now, false, List.of(), List.of(created)));
   }

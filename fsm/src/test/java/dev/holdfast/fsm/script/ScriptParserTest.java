@@ -32,7 +32,7 @@ class ScriptParserTest {
 
   private static List<String> lines(Script script) {
     return script.steps().stream()
-        .map(step -> ScriptPrinter.line(step.time(), step.input(), step.expected().toString()))
+        .map(step -> EffectPrinter.line(step.time(), step.input(), step.expected().toString()))
         .toList();
   }
 

@@ -34,7 +34,7 @@ public record Check(
      * @throws Violation if a rule does not hold
      * @throws Exception if something else goes wrong, which is a fault of the server too
      */
-    void run(Probe probe) throws Exception;
+    void run(CheckContext context) throws Exception;
   }
 
   /** A check. */

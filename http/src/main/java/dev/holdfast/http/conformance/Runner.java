@@ -152,8 +152,8 @@ public record Runner(Target target, Duration patience, int threads) {
 
   /** Runs a check; what was wrong, or empty. */
   private String failure(Check check, ServerOptions options) {
-    try (Probe probe = new Probe(new Wire(target, patience), options)) {
-      check.body().run(probe);
+    try (CheckContext context = new CheckContext(new Wire(target, patience), options)) {
+      check.body().run(context);
       return "";
     } catch (SocketTimeoutException e) {
       return "no answer within " + patience.toSeconds() + " s";

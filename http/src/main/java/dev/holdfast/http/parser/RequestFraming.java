@@ -10,7 +10,7 @@ import org.xnio.XnioExecutor;
 
 /**
  * A state machine for the framing of the requests of one connection (RFC 9112, 6): it says up to
- * which byte they may pass, and puts what replaces the others into the {@link PushbackBuffer}. It
+ * which byte they may pass, and puts what replaces the others into the {@link ValidationBuffer}. It
  * limits the time for a head, too. Confined to the loop.
  */
 final class RequestFraming {
@@ -30,7 +30,7 @@ final class RequestFraming {
   }
 
   private final RequestHeadParser head; // of all connections of the loop; used within one call
-  private final PushbackBuffer held;
+  private final ValidationBuffer held;
   private final Timers timers;
   private final Runnable late;
   private final ChunkedBodyParser chunks = new ChunkedBodyParser();
@@ -48,7 +48,7 @@ final class RequestFraming {
    *
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
-  RequestFraming(RequestHeadParser head, PushbackBuffer held, Timers timers, Runnable late) {
+  RequestFraming(RequestHeadParser head, ValidationBuffer held, Timers timers, Runnable late) {
     this.head = head;
     this.held = held;
     this.timers = timers;

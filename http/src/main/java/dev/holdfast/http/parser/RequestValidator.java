@@ -32,7 +32,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
   private final FairQueue queue;
-  private final PushbackBuffer held = new PushbackBuffer();
+  private final ValidationBuffer held = new ValidationBuffer();
   private final RequestFraming framing;
   private boolean queued; // a task that continues to read is in the queue
 

@@ -20,7 +20,7 @@ final class DatabaseOpener {
 
   /** The opened files of a store. */
   record Opened(
-      DataDirectory directory, Path file, FileIdentity fileIdentity, LastBatchFile last) {}
+      DataDirectory directory, Path file, FileIdentity fileIdentity, LastBatchNumberFile last) {}
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseOpener.class);
   private static final String NAME = "holdfast.db";
@@ -33,12 +33,12 @@ final class DatabaseOpener {
   /** Opens the database in a folder, which is created if there never was one. */
   static Opened open(DataDirectory directory, LogClock clock) throws StoreException {
     try {
-      LastBatchFile.Found last = LastBatchFile.in(directory.path(LAST));
+      LastBatchNumberFile.Found last = LastBatchNumberFile.in(directory.path(LAST));
       refuseIfEmptied(directory, last.number());
       Path file = directory.file(NAME);
       refuseIfCutOff(file, directory.path(WRITE_AHEAD_LOG));
       warnIfUnknown(directory, file, last);
-      LastBatchFile next = LastBatchFile.open(directory.file(LAST));
+      LastBatchNumberFile next = LastBatchNumberFile.open(directory.file(LAST));
       if (next == null) {
         throw directory.inUse();
       }
@@ -79,8 +79,8 @@ final class DatabaseOpener {
   /**
    * Warns that missing batches cannot be detected because the number of the last one is unknown.
    */
-  private static void warnIfUnknown(DataDirectory directory, Path file, LastBatchFile.Found last)
-      throws IOException {
+  private static void warnIfUnknown(
+      DataDirectory directory, Path file, LastBatchNumberFile.Found last) throws IOException {
     if (last.problem() != null && (Files.size(file) > 0 || isSomething(directory.path(LAST)))) {
       log.warn(
           "{} {}, though there was a log: if what was stored last is missing in {} (after a restore"

@@ -19,7 +19,7 @@ final class StoreParts {
   final HistoryReader reader;
   final Outage outage;
   final Salvage salvage;
-  final WriterHealth health;
+  final DiskHealth health;
   final PendingChanges pending = new PendingChanges();
   final StatisticsCounters counters = new StatisticsCounters();
   final ConnectedClient client = new ConnectedClient();
@@ -39,6 +39,6 @@ final class StoreParts {
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.outage = new Outage(file, "nothing is stored");
     this.salvage = new Salvage(file, files.directory());
-    this.health = new WriterHealth(clock);
+    this.health = new DiskHealth(clock);
   }
 }

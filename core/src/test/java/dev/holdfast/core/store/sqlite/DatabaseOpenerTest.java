@@ -279,7 +279,7 @@ class DatabaseOpenerTest {
   void anUnreadableNumberOfTheLastBatchIsAWarning() throws Exception {
     fill();
     Path last = directory.resolve("holdfast.db-last");
-    LastBatchFile.Found right = LastBatchFile.in(last);
+    LastBatchNumberFile.Found right = LastBatchNumberFile.in(last);
     assertNull(right.problem());
     for (byte[] garbage :
         List.of(
@@ -290,14 +290,14 @@ class DatabaseOpenerTest {
             "9999999999999999999".getBytes(US_ASCII),
             new byte[4_096])) {
       Files.write(last, garbage);
-      assertEquals("does not say a number", LastBatchFile.in(last).problem());
+      assertEquals("does not say a number", LastBatchNumberFile.in(last).problem());
       OpenStore.in(directory).close();
-      assertNull(LastBatchFile.in(last).problem());
+      assertNull(LastBatchNumberFile.in(last).problem());
     }
     Files.delete(last);
-    assertEquals("is missing", LastBatchFile.in(last).problem());
+    assertEquals("is missing", LastBatchNumberFile.in(last).problem());
     OpenStore.in(directory).close();
-    assertTrue(LastBatchFile.in(last).number() >= right.number());
+    assertTrue(LastBatchNumberFile.in(last).number() >= right.number());
   }
 
   @Test

@@ -17,7 +17,7 @@ public final class AllChecks {
   public static Suite suite() {
     ImmutableList<Check> checks =
         Stream.of(
-                TransportChecks.ALL,
+                HttpChecks.ALL,
                 CorsChecks.ALL,
                 GrammarChecks.ALL,
                 JsonChecks.ALL,
@@ -37,7 +37,7 @@ public final class AllChecks {
                 RateChecks.ALL,
                 HistoryChecks.ALL,
                 CommandChecks.ALL,
-                BanChecks.ALL,
+                HostBanChecks.ALL,
                 GuestReadChecks.ALL,
                 GuestPostChecks.ALL)
             .flatMap(ImmutableList::stream)

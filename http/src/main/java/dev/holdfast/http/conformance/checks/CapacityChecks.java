@@ -1,17 +1,17 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.between;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.status;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
@@ -43,9 +43,9 @@ final class CapacityChecks {
           Check.of(
               "S41",
               "no room for a session",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
-                fill(host, probe.options().number("sessions-per-host"));
+              context -> {
+                Wire host = context.wire().from(context.host());
+                fill(host, context.options().number("sessions-per-host"));
                 refused(create(host));
               },
               Need.PROXY,
@@ -53,9 +53,9 @@ final class CapacityChecks {
           Check.of(
               "S79",
               "sessions that give way",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
-                int most = probe.options().number("sessions-per-host");
+              context -> {
+                Wire host = context.wire().from(context.host());
+                int most = context.options().number("sessions-per-host");
                 BindSession oldest = new BindSession(host, "");
                 for (int i = 0; i < most; i++) {
                   new BindSession(host, "");
@@ -68,8 +68,8 @@ final class CapacityChecks {
           Check.of(
               "S78",
               "sessions in a time",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
+              context -> {
+                Wire host = context.wire().from(context.host());
                 String both = "{\"rid\":1,\"hold\":0}";
                 int most = 30 * 50;
                 for (int i = 0; i < most; i++) {
@@ -88,36 +88,36 @@ final class CapacityChecks {
           Check.of(
               "S75",
               "networks of IPv6: a /56",
-              probe -> {
-                int most = probe.options().number("sessions-per-host");
-                String network = probe.network();
-                fill(probe.wire().from(network + ":100::1"), most);
-                fill(probe.wire().from(network + ":101::1"), most);
-                refused(create(probe.wire().from(network + ":102::1")));
-                fill(probe.wire().from(network + ":200::1"), 1);
+              context -> {
+                int most = context.options().number("sessions-per-host");
+                String network = context.network();
+                fill(context.wire().from(network + ":100::1"), most);
+                fill(context.wire().from(network + ":101::1"), most);
+                refused(create(context.wire().from(network + ":102::1")));
+                fill(context.wire().from(network + ":200::1"), 1);
               },
               Need.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S200",
               "networks of IPv6: a /48",
-              probe -> {
-                int most = probe.options().number("sessions-per-host");
-                String network = probe.network();
+              context -> {
+                int most = context.options().number("sessions-per-host");
+                String network = context.network();
                 for (int part = 1; part <= 2; part++) {
-                  fill(probe.wire().from(network + ":" + part + "00::1"), most);
-                  fill(probe.wire().from(network + ":" + part + "01::1"), most);
+                  fill(context.wire().from(network + ":" + part + "00::1"), most);
+                  fill(context.wire().from(network + ":" + part + "01::1"), most);
                 }
-                refused(create(probe.wire().from(network + ":300::1")));
+                refused(create(context.wire().from(network + ":300::1")));
               },
               Need.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S103",
               "requests of a host behind a proxy",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
-                int most = probe.options().number("connections-per-host");
+              context -> {
+                Wire host = context.wire().from(context.host());
+                int most = context.options().number("connections-per-host");
                 for (int i = 0; i < most; i++) {
                   Connection listener = host.connect();
                   listener.send(host.text("GET", LISTEN));
@@ -140,9 +140,9 @@ final class CapacityChecks {
           Check.of(
               "S110",
               "an idle connection",
-              probe -> {
-                Duration time = probe.options().time("idle-timeout");
-                Connection idle = probe.wire().connect();
+              context -> {
+                Duration time = context.options().time("idle-timeout");
+                Connection idle = context.wire().connect();
                 long since = System.nanoTime();
                 that(idle.closesWithin(time.plus(SOON)), "not closed");
                 between(
@@ -185,9 +185,9 @@ final class CapacityChecks {
     that(reply.packets().get(0).get("retryAfter").isNumber(), "there is no retryAfter");
   }
 
-  private static void unread(Probe probe) throws IOException, Violation {
-    Connection connection = probe.wire().connect();
-    String page = probe.wire().text("GET", "/client/holdfast.js");
+  private static void unread(CheckContext context) throws IOException, Violation {
+    Connection connection = context.wire().connect();
+    String page = context.wire().text("GET", "/client/holdfast.js");
     Thread writer =
         new Thread(
             () -> {
@@ -202,7 +202,7 @@ final class CapacityChecks {
             "unread");
     writer.setDaemon(true);
     writer.start();
-    Duration limit = probe.options().time("write-timeout").multipliedBy(4).plus(SOON);
+    Duration limit = context.options().time("write-timeout").multipliedBy(4).plus(SOON);
     try {
       writer.join(limit.toMillis());
     } catch (InterruptedException e) {
@@ -213,13 +213,14 @@ final class CapacityChecks {
     that(isCut, "a client that reads nothing is still served after " + limit.toSeconds() + " s");
   }
 
-  private static void dripping(Probe probe) throws IOException, Violation, InterruptedException {
-    Duration idle = probe.options().time("idle-timeout");
-    drip(probe.wire().connect(), "", "\r\n", idle, "empty lines");
-    Duration body = probe.options().time("body-timeout");
-    String head = probe.wire().text("POST", "/bind", "Content-Length: 1000");
-    drip(probe.wire().connect(), head, "x", body, "a body");
-    drip(probe.wire().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
+  private static void dripping(CheckContext context)
+      throws IOException, Violation, InterruptedException {
+    Duration idle = context.options().time("idle-timeout");
+    drip(context.wire().connect(), "", "\r\n", idle, "empty lines");
+    Duration body = context.options().time("body-timeout");
+    String head = context.wire().text("POST", "/bind", "Content-Length: 1000");
+    drip(context.wire().connect(), head, "x", body, "a body");
+    drip(context.wire().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
   }
 
   /** Sends a little again and again until the server has enough of it. */
@@ -241,14 +242,14 @@ final class CapacityChecks {
     that(false, what + " that drips lasts longer than " + time.toSeconds() + " s");
   }
 
-  private static void lastConnections(Probe probe) throws IOException, Violation {
-    int most = probe.options().number("max-connections");
-    BindSession session = probe.session();
+  private static void lastConnections(CheckContext context) throws IOException, Violation {
+    int most = context.options().number("max-connections");
+    BindSession session = context.session();
     for (int i = 0; i < most - most / 8; i++) {
-      probe.wire().connect();
+      context.wire().connect();
     }
-    refused(create(probe.wire()));
-    status(503, probe.wire().get(LISTEN));
+    refused(create(context.wire()));
+    status(503, context.wire().get(LISTEN));
     equal("a session", List.of("a"), session.ask(1, echo("a")).ids());
   }
 }

@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
@@ -25,29 +25,29 @@ final class CommandChecks {
           Check.of(
               "S61 S245",
               "commands",
-              probe -> {
-                String room = probe.fresh("cmd-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("cmd-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 equal("/help", "notice", ann.sayAndAwait("/help", "c1").text("kind"));
                 for (String text :
                     List.of("/no-such-command", "/kick bob x", "/admin kick bob x")) {
-                  equal(text, "error", ann.sayAndAwait(text, probe.fresh("c")).text("kind"));
+                  equal(text, "error", ann.sayAndAwait(text, context.fresh("c")).text("kind"));
                 }
                 ann.sayAndAwait("end", "m1");
                 equal("what others hear", List.of("m1"), bob.flushIds("message"));
-                Member late = probe.join(room, "late");
+                Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               Need.ANY_ROOMS),
           Check.of(
               "S246",
               "what looks like a command",
-              probe -> {
-                String room = probe.fresh("cmd-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("cmd-");
+                Member ann = context.join(room, "ann");
                 for (String text : List.of("\uff0fhelp", "\u2044help", "\u2215auth x", " /help")) {
-                  Json answer = ann.sayAndAwait(text, probe.fresh("c"));
+                  Json answer = ann.sayAndAwait(text, context.fresh("c"));
                   that(!answer.is("message"), text + " is published");
                 }
               },
@@ -55,18 +55,18 @@ final class CommandChecks {
           Check.of(
               "S62 S247 S248",
               "an admin",
-              probe -> {
-                String room = probe.fresh("cmd-");
-                Member bob = probe.join(room, "bob");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("cmd-");
+                Member bob = context.join(room, "bob");
+                Member ann = context.join(room, "ann");
                 bob.await("joined");
                 equal("before", "error", ann.sayAndAwait("/admin bans", "c1").text("kind"));
-                auth(probe, ann);
+                auth(context, ann);
                 equal("then", "notice", ann.sayAndAwait("/admin bans", "c2").text("kind"));
                 Json told = bob.await("notice");
                 equal("the code", "admin", told.text("code"));
                 equal("the nick", "ann", told.text("nick"));
-                Member late = probe.join(room, "late");
+                Member late = context.join(room, "late");
                 equal("what a later one is told", "ann", late.await("notice").text("nick"));
                 ann.sayAndAwait("/admin logout", "c3");
                 equal("the code", "no-admin", bob.await("notice").text("code"));
@@ -78,18 +78,18 @@ final class CommandChecks {
           Check.of(
               "S249",
               "tries that fail",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
-                Member ann = new Member(host, probe.fresh("cmd-"), "ann");
+              context -> {
+                Wire host = context.wire().from(context.host());
+                Member ann = new Member(host, context.fresh("cmd-"), "ann");
                 for (int i = 1; i <= 5; i++) {
                   String code = ann.sayAndAwait("/auth wrong", "try" + i).text("code");
                   that(!code.isEmpty(), "a wrong password is taken");
                 }
-                String word = "/auth " + probe.options().text("admin-password");
+                String word = "/auth " + context.options().text("admin-password");
                 ann.say(word, "try6");
                 equal("the sixth, though it is right", "error", ann.awaitId("try6").text("kind"));
-                Wire other = probe.wire().from(probe.host());
-                Member bob = new Member(other, probe.fresh("cmd-"), "bob");
+                Wire other = context.wire().from(context.host());
+                Member bob = new Member(other, context.fresh("cmd-"), "bob");
                 equal("another host", "notice", bob.sayAndAwait(word, "try1").text("kind"));
               },
               Need.PASSWORD,
@@ -99,11 +99,11 @@ final class CommandChecks {
           Check.of(
               "S63",
               "a kick",
-              probe -> {
-                String room = probe.fresh("cmd-");
-                Member ann = probe.join(room, "ann");
-                auth(probe, ann);
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("cmd-");
+                Member ann = context.join(room, "ann");
+                auth(context, ann);
+                Member bob = context.join(room, "bob");
                 bob.flush();
                 ann.say("/admin kick bob \"be nice\"", "c1");
                 Json told = bob.await("error");
@@ -113,7 +113,7 @@ final class CommandChecks {
                 that(
                     ann.awaitLeft("bob").text("reason").startsWith("kicked"),
                     "the others are not told that it was kicked");
-                BindSession silent = Rooms.listener(probe, room, "eve", "");
+                BindSession silent = Rooms.listener(context, room, "eve", "");
                 ann.sayAndAwait("/admin kick eve x", "c2");
                 Reply next = silent.ask(3, "");
                 end("remote-stream-error", next);
@@ -125,16 +125,16 @@ final class CommandChecks {
           Check.of(
               "S250",
               "the token of a kicked member",
-              probe -> {
-                String room = probe.fresh("cmd-");
-                Member ann = probe.join(room, "ann");
-                auth(probe, ann);
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("cmd-");
+                Member ann = context.join(room, "ann");
+                auth(context, ann);
+                Member bob = context.join(room, "bob");
                 bob.flush();
                 ann.sayAndAwait("/admin kick bob x", "c1");
                 bob.awaitEnd();
-                Member eve = probe.join(room, "bob"); // the nick is free
-                Member back = probe.visitor();
+                Member eve = context.join(room, "bob"); // the nick is free
+                Member back = context.visitor();
                 back.send(Rooms.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", back.await("error").text("code"));
                 that(!eve.isOver(), "a session is over");
@@ -146,15 +146,15 @@ final class CommandChecks {
   private CommandChecks() {}
 
   /** Makes a member an admin. */
-  static void auth(Probe probe, Member member) throws IOException, Violation {
+  static void auth(CheckContext context, Member member) throws IOException, Violation {
     for (int tries = 0; tries < 30; tries++) { // others of this host try at the same time
-      String word = "/auth " + probe.options().text("admin-password");
-      Json answer = member.sayAndAwait(word, probe.fresh("auth"));
+      String word = "/auth " + context.options().text("admin-password");
+      Json answer = member.sayAndAwait(word, context.fresh("auth"));
       if (answer.is("notice")) {
         return;
       }
       that(answer.text("text").contains("many"), "the password is refused: " + answer);
-      member.listen(Probe.WHILE);
+      member.listen(CheckContext.WHILE);
     }
     throw new IOException("the password is refused for too long");
   }

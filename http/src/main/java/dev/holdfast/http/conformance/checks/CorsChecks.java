@@ -7,8 +7,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -40,8 +40,8 @@ final class CorsChecks {
           Check.of(
               "S2",
               "what a page may read",
-              probe -> {
-                for (Answer answer : answers(probe, LOCAL)) {
+              context -> {
+                for (Answer answer : answers(context, LOCAL)) {
                   String allowed = answer.header(ALLOWED);
                   that(
                       allowed.equals("http://localhost:5173") || allowed.equals("*"),
@@ -51,8 +51,8 @@ final class CorsChecks {
           Check.of(
               "S120",
               "Retry-After",
-              probe -> {
-                for (Answer answer : answers(probe, LOCAL)) {
+              context -> {
+                for (Answer answer : answers(context, LOCAL)) {
                   String exposed = answer.header("access-control-expose-headers");
                   that(
                       exposed.contains("Retry-After"),
@@ -62,9 +62,9 @@ final class CorsChecks {
           Check.of(
               "S119",
               "credentials",
-              probe -> {
-                List<Answer> all = answers(probe, LOCAL);
-                all.add(preflight(probe));
+              context -> {
+                List<Answer> all = answers(context, LOCAL);
+                all.add(preflight(context));
                 for (Answer answer : all) {
                   that(!answer.has("access-control-allow-credentials"), "credentials are allowed");
                 }
@@ -72,20 +72,20 @@ final class CorsChecks {
           Check.of(
               "S117",
               "files",
-              probe -> {
+              context -> {
                 for (String path : List.of("/", "/client/holdfast.js")) {
-                  Answer answer = probe.wire().get(path, EVIL);
+                  Answer answer = context.wire().get(path, EVIL);
                   equal("Access-Control-Allow-Origin of " + path, "*", answer.header(ALLOWED));
                 }
               }),
           Check.of(
               "S118",
               "paths of operators",
-              probe -> {
+              context -> {
                 for (String path : List.of("/healthz", "/readyz", "/metrics")) {
                   for (String origin :
-                      List.of(LOCAL, "Origin: " + probe.wire().target().origin())) {
-                    Answer answer = probe.wire().get(path, origin);
+                      List.of(LOCAL, "Origin: " + context.wire().target().origin())) {
+                    Answer answer = context.wire().get(path, origin);
                     that(!answer.has(ALLOWED), path + " is allowed to " + answer.header(ALLOWED));
                   }
                 }
@@ -93,8 +93,8 @@ final class CorsChecks {
           Check.of(
               "S121",
               "a preflight",
-              probe -> {
-                Answer answer = preflight(probe);
+              context -> {
+                Answer answer = preflight(context);
                 status(204, answer);
                 equal("Access-Control-Max-Age", "86400", answer.header("access-control-max-age"));
                 that(answer.header("access-control-allow-methods").contains("POST"), "no POST");
@@ -102,11 +102,11 @@ final class CorsChecks {
           Check.of(
               "S106",
               "another page",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 String end = session.body(1, ",\"type\":\"terminate\"");
                 for (String origin : List.of(EVIL, "Origin: null", "Origin: file://")) {
-                  Answer answer = probe.wire().ask(probe.wire().bind(end, origin));
+                  Answer answer = context.wire().ask(context.wire().bind(end, origin));
                   status(403, answer);
                   that(!answer.has(ALLOWED), origin + " may read the refusal");
                 }
@@ -116,24 +116,24 @@ final class CorsChecks {
           Check.of(
               "S122",
               "two origins",
-              probe -> {
-                String own = "Origin: " + probe.wire().target().origin();
-                status(403, probe.wire().get("/chat?since=x", own, EVIL));
+              context -> {
+                String own = "Origin: " + context.wire().target().origin();
+                status(403, context.wire().get("/chat?since=x", own, EVIL));
               },
               NOT_ALL),
           Check.of(
               "S123",
               "the server's own pages",
-              probe -> {
-                String host = probe.wire().target().authority();
+              context -> {
+                String host = context.wire().target().authority();
                 for (String scheme : List.of("http://", "https://")) {
-                  status(400, probe.wire().get("/chat?since=x", "Origin: " + scheme + host));
+                  status(400, context.wire().get("/chat?since=x", "Origin: " + scheme + host));
                 }
               }),
           Check.of(
               "S124",
               "pages of its machine",
-              probe -> {
+              context -> {
                 for (String host :
                     List.of(
                         "localhost",
@@ -142,39 +142,42 @@ final class CorsChecks {
                         "127.0.0.1",
                         "127.8.8.8:99",
                         "[::1]:8080")) {
-                  status(400, probe.wire().get("/chat?since=x", "Origin: http://" + host));
+                  status(400, context.wire().get("/chat?since=x", "Origin: http://" + host));
                 }
               }),
           Check.of(
               "S125",
               "pages that are named",
-              probe -> {
-                for (String origin : Splitter.on(',').split(probe.options().text("allow-origin"))) {
+              context -> {
+                for (String origin :
+                    Splitter.on(',').split(context.options().text("allow-origin"))) {
                   String page = origin.equals("*") ? "https://pages.invalid" : origin;
-                  status(400, probe.wire().get("/chat?since=x", "Origin: " + page));
+                  status(400, context.wire().get("/chat?since=x", "Origin: " + page));
                 }
               },
               Need.given("allow-origin", "https://a.example")),
           Check.of(
               "S107",
               "what the browser says of a request without an origin",
-              probe -> {
+              context -> {
                 for (String site : List.of("cross-site", "same-site")) {
-                  status(403, probe.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                  status(403, context.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
                 }
                 for (String site : List.of("same-origin", "none")) {
-                  status(400, probe.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                  status(400, context.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
                 }
               },
               NOT_ALL),
           Check.of(
               "S108",
               "a name that is not known",
-              probe -> {
-                status(403, probe.wire().get("/chat?since=x", "Host: rebound.invalid"));
+              context -> {
+                status(403, context.wire().get("/chat?since=x", "Host: rebound.invalid"));
                 status(
                     403,
-                    probe.wire().ask(probe.wire().bind("{\"rid\":1}", "Host: rebound.invalid")));
+                    context
+                        .wire()
+                        .ask(context.wire().bind("{\"rid\":1}", "Host: rebound.invalid")));
               },
               NAMES),
           Check.of("S126", "a name in the target", CorsChecks::targets, NAMES),
@@ -182,17 +185,18 @@ final class CorsChecks {
           Check.of(
               "S68",
               "the guest endpoint and other pages",
-              probe -> {
-                status(403, probe.wire().get("/chat", EVIL));
+              context -> {
+                status(403, context.wire().get("/chat", EVIL));
                 String form = "Content-Type: application/x-www-form-urlencoded";
-                status(403, probe.wire().ask(probe.wire().post("/chat", "message=x", form, EVIL)));
+                status(
+                    403, context.wire().ask(context.wire().post("/chat", "message=x", form, EVIL)));
               },
               NOT_ALL));
 
   private CorsChecks() {}
 
-  private static List<Answer> answers(Probe probe, String origin) throws IOException {
-    Wire wire = probe.wire();
+  private static List<Answer> answers(CheckContext context, String origin) throws IOException {
+    Wire wire = context.wire();
     return new ArrayList<>(
         List.of(
             wire.ask(wire.bind("{", origin)),
@@ -204,11 +208,11 @@ final class CorsChecks {
             wire.ask(wire.text("GET", "/bind", origin, "Bad Header: x"))));
   }
 
-  private static Answer preflight(Probe probe) throws IOException {
-    return probe
+  private static Answer preflight(CheckContext context) throws IOException {
+    return context
         .wire()
         .ask(
-            probe
+            context
                 .wire()
                 .text(
                     "OPTIONS",
@@ -218,8 +222,8 @@ final class CorsChecks {
                     "Access-Control-Request-Headers: content-type"));
   }
 
-  private static void targets(Probe probe) throws IOException, Violation {
-    Wire wire = probe.wire();
+  private static void targets(CheckContext context) throws IOException, Violation {
+    Wire wire = context.wire();
     String path = wire.target().path() + "/chat?since=x";
     String known = wire.target().authority();
     String line = "GET http://%s" + path + " HTTP/1.1\r\nHost: %s\r\n\r\n";
@@ -227,15 +231,16 @@ final class CorsChecks {
     status(400, wire.ask(String.format(line, known, "rebound.invalid")));
   }
 
-  private static void names(Probe probe) throws IOException, Violation {
+  private static void names(CheckContext context) throws IOException, Violation {
     List<String> known =
         new ArrayList<>(
             List.of("localhost", "a.localhost:1", "127.0.0.1", "192.0.2.1:80", "[::1]"));
-    if (probe.options().isGiven("allowed-hosts")) {
-      known.addAll(Splitter.on(',').splitToList(probe.options().text("allowed-hosts")));
+    if (context.options().isGiven("allowed-hosts")) {
+      known.addAll(Splitter.on(',').splitToList(context.options().text("allowed-hosts")));
     }
     for (String host : known) {
-      Answer answer = probe.wire().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
+      Answer answer =
+          context.wire().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
       that(answer.status() == 400, "the name " + host + " is answered " + answer);
     }
   }

@@ -1,19 +1,19 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
+import static dev.holdfast.http.conformance.CheckContext.WHILE;
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.held;
 import static dev.holdfast.http.conformance.Expect.soon;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
-import static dev.holdfast.http.conformance.Probe.WHILE;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -32,16 +32,16 @@ final class EndChecks {
           Check.of(
               "S34",
               "the last words",
-              probe -> {
-                Member ann = listenerOfLastWords(probe);
+              context -> {
+                Member ann = listenerOfLastWords(context);
                 equal("the last words", "last", ann.awaitId("w1").text("text"));
               },
               Need.ANY_ROOMS),
           Check.of(
               "S215",
               "the leave behind the last words",
-              probe -> {
-                Member ann = listenerOfLastWords(probe);
+              context -> {
+                Member ann = listenerOfLastWords(context);
                 ann.awaitId("w1");
                 equal("the reason", "left", ann.await("left").text("reason"));
               },
@@ -49,8 +49,8 @@ final class EndChecks {
           Check.of(
               "S179",
               "all that is held",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 held(held, WHILE);
                 end("", session.ask(2, ",\"type\":\"terminate\""));
@@ -61,8 +61,8 @@ final class EndChecks {
           Check.of(
               "S180",
               "what waits",
-              probe -> {
-                BindSession session = probe.session(echo("a"));
+              context -> {
+                BindSession session = context.session(echo("a"));
                 Reply reply = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
                 end("", reply);
                 that(reply.packets().isEmpty(), "it brings " + reply);
@@ -71,10 +71,10 @@ final class EndChecks {
           Check.of(
               "S35",
               "what was sent before an end by the chat",
-              probe -> {
-                String room = probe.fresh("end-");
-                Member ann = probe.join(room, "ann");
-                Replaced replaced = new Replaced(probe, room);
+              context -> {
+                String room = context.fresh("end-");
+                Member ann = context.join(room, "ann");
+                Replaced replaced = new Replaced(context, room);
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
                 Reply last = replaced.session.ask(3, "");
@@ -87,12 +87,12 @@ final class EndChecks {
           Check.of(
               "S181 S209",
               "when an end by the chat is told",
-              probe -> {
-                String room = probe.fresh("end-");
-                Replaced waiting = new Replaced(probe, room);
+              context -> {
+                String room = context.fresh("end-");
+                Replaced waiting = new Replaced(context, room);
                 waiting.replace();
                 toldReplaced(soon(waiting.session.open(3, ""), SOON));
-                Replaced holding = new Replaced(probe, probe.fresh("end-"));
+                Replaced holding = new Replaced(context, context.fresh("end-"));
                 Exchange held = holding.session.open(3, "");
                 held(held, WHILE);
                 holding.replace();
@@ -102,8 +102,8 @@ final class EndChecks {
           Check.of(
               "S182",
               "a lost request before the end",
-              probe -> {
-                Replaced replaced = new Replaced(probe, probe.fresh("end-"));
+              context -> {
+                Replaced replaced = new Replaced(context, context.fresh("end-"));
                 Exchange lost = replaced.session.open(3, "");
                 held(lost, WHILE);
                 lost.close();
@@ -116,9 +116,9 @@ final class EndChecks {
           Check.of(
               "S84",
               "a pause when an end waits",
-              probe -> {
-                int most = probe.options().number("mailbox-packets");
-                BindSession session = probe.session(LimitChecks.many(most + 1));
+              context -> {
+                int most = context.options().number("mailbox-packets");
+                BindSession session = context.session(LimitChecks.many(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
@@ -127,10 +127,10 @@ final class EndChecks {
           Check.of(
               "S176",
               "a pause when packets and an end wait",
-              probe -> {
-                String room = probe.fresh("end-");
-                Member ann = probe.join(room, "ann");
-                Replaced replaced = new Replaced(probe, room);
+              context -> {
+                String room = context.fresh("end-");
+                Member ann = context.join(room, "ann");
+                Replaced replaced = new Replaced(context, room);
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
                 empty(replaced.session.ask(3, ",\"pause\":1"));
@@ -144,12 +144,12 @@ final class EndChecks {
   private EndChecks() {}
 
   /** Ends a session by a terminate with message w1; returns another member of its room. */
-  private static Member listenerOfLastWords(Probe probe) throws IOException, Violation {
-    String room = probe.fresh("end-");
-    Member ann = probe.join(room, "ann");
-    Member bob = probe.join(room, "bob");
+  private static Member listenerOfLastWords(CheckContext context) throws IOException, Violation {
+    String room = context.fresh("end-");
+    Member ann = context.join(room, "ann");
+    Member bob = context.join(room, "bob");
     String word = bob.packet("say", Member.said("last", "w1"));
-    bob.session().ask(",\"type\":\"terminate\"" + Probe.packets(word));
+    bob.session().ask(",\"type\":\"terminate\"" + CheckContext.packets(word));
     bob.session().leave();
     return ann;
   }
@@ -164,19 +164,20 @@ final class EndChecks {
   /** A session that the chat ends because another takes its membership over. */
   private static final class Replaced {
     final BindSession session;
-    private final Probe probe;
+    private final CheckContext context;
     private final String room;
     private final String nick;
     private final Json welcome;
 
     /** Joins; the next request is number 3, and nothing waits. */
-    Replaced(Probe probe, String room) throws IOException {
-      this.probe = probe;
+    Replaced(CheckContext context, String room) throws IOException {
+      this.context = context;
       this.room = room;
-      this.nick = probe.fresh("old");
-      session = probe.session();
+      this.nick = context.fresh("old");
+      session = context.session();
       List<Json> heard =
-          new ArrayList<>(session.ask(1, Probe.packets(Rooms.join(room, nick, ""))).packets());
+          new ArrayList<>(
+              session.ask(1, CheckContext.packets(Rooms.join(room, nick, ""))).packets());
       heard.addAll(session.ask(2, echo("joined")).packets());
       welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(Json.NONE);
       session.leave();
@@ -186,7 +187,7 @@ final class EndChecks {
     }
 
     void replace() throws IOException {
-      new Member(probe.wire(), room, nick, ",\"token\":" + Json.quote(welcome.text("token")));
+      new Member(context.wire(), room, nick, ",\"token\":" + Json.quote(welcome.text("token")));
     }
   }
 }

@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -27,7 +27,7 @@ final class GrammarChecks {
           Check.of(
               "S90",
               "broken requests",
-              probe -> {
+              context -> {
                 for (String broken :
                     List.of(
                         "GET /\r\n" + HEAD + "\r\n",
@@ -45,84 +45,85 @@ final class GrammarChecks {
                         "POST /bind HTTP/1.1\r\n"
                             + HEAD
                             + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-                  Answer answer = probe.wire().ask(broken);
+                  Answer answer = context.wire().ask(broken);
                   that(answer.status() == 400, quoted(broken) + " is answered " + answer);
                 }
               }),
           Check.of(
               "S131",
               "methods and codings that are not known",
-              probe -> {
-                status(501, probe.wire().ask("BREW / HTTP/1.1\r\n" + HEAD + "\r\n"));
-                status(501, probe.wire().ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"));
+              context -> {
+                status(501, context.wire().ask("BREW / HTTP/1.1\r\n" + HEAD + "\r\n"));
+                status(501, context.wire().ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"));
                 String coding = "Transfer-Encoding: gzip, chunked\r\n\r\n";
-                status(501, probe.wire().ask("POST /bind HTTP/1.1\r\n" + HEAD + coding));
+                status(501, context.wire().ask("POST /bind HTTP/1.1\r\n" + HEAD + coding));
               }),
           Check.of(
               "S132",
               "a chunk beyond all numbers",
-              probe -> {
-                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(413, probe.wire().ask(head + "ffffffffffffffffffff\r\n"));
+              context -> {
+                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(413, context.wire().ask(head + "ffffffffffffffffffff\r\n"));
               }),
           Check.of(
               "S133",
               "versions",
-              probe -> {
+              context -> {
                 for (String version : List.of("HTTP/2.0", "HTTP/0.9", "HTTP/3.1")) {
-                  status(505, probe.wire().ask("GET / " + version + "\r\n" + HEAD + "\r\n"));
+                  status(505, context.wire().ask("GET / " + version + "\r\n" + HEAD + "\r\n"));
                 }
               }),
           Check.of(
               "S134",
               "a long target",
-              probe -> status(414, probe.wire().get("/" + "x".repeat(17_000)))),
+              context -> status(414, context.wire().get("/" + "x".repeat(17_000)))),
           Check.of(
               "S135",
               "a large head",
-              probe -> {
-                status(431, probe.wire().get("/", "X: " + "x".repeat(17_000)));
+              context -> {
+                status(431, context.wire().get("/", "X: " + "x".repeat(17_000)));
                 String[] many = new String[101];
                 java.util.Arrays.fill(many, "X: y");
-                status(431, probe.wire().get("/", many));
-                status(200, probe.wire().get("/", "X: " + "x".repeat(12_000)));
+                status(431, context.wire().get("/", many));
+                status(200, context.wire().get("/", "X: " + "x".repeat(12_000)));
               }),
           Check.of(
               "S273",
               "a long line with the size of a chunk",
-              probe -> {
-                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(200, probe.wire().ask(head + chunks(";" + "x".repeat(1_000), "")));
-                status(400, probe.wire().ask(head + chunks(";" + "x".repeat(1_100), "")));
+              context -> {
+                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(200, context.wire().ask(head + chunks(";" + "x".repeat(1_000), "")));
+                status(400, context.wire().ask(head + chunks(";" + "x".repeat(1_100), "")));
               }),
           Check.of(
               "S275",
               "many long lines with sizes of chunks",
-              probe -> {
-                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+              context -> {
+                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
                 String small = "1\r\n \r\n".repeat(1_000);
-                status(200, probe.wire().ask(head + small + chunks("", "")));
+                status(200, context.wire().ask(head + small + chunks("", "")));
                 String line = "1;" + "x".repeat(1_014) + "\r\n \r\n";
-                status(200, probe.wire().ask(head + line.repeat(16) + chunks("", "")));
-                status(400, probe.wire().ask(head + line.repeat(17) + chunks("", "")));
+                status(200, context.wire().ask(head + line.repeat(16) + chunks("", "")));
+                status(400, context.wire().ask(head + line.repeat(17) + chunks("", "")));
               }),
           Check.of(
               "S274",
               "headers behind the chunks",
-              probe -> {
-                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+              context -> {
+                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
                 String line = "X: " + "y".repeat(995) + "\r\n";
-                status(200, probe.wire().ask(head + chunks("", line.repeat(8))));
-                status(431, probe.wire().ask(head + chunks("", line.repeat(9))));
+                status(200, context.wire().ask(head + chunks("", line.repeat(8))));
+                status(431, context.wire().ask(head + chunks("", line.repeat(9))));
               }),
           Check.of(
               "S136",
               "a slow head",
-              probe -> {
-                Connection slow = probe.wire().connect();
+              context -> {
+                Connection slow = context.wire().connect();
                 slow.send("GET / HTTP/1.1\r\nHo");
                 that(!slow.comesWithin(Duration.ofSeconds(7)), "refused too soon");
-                that(slow.comesWithin(Duration.ofSeconds(3).plus(Probe.SOON)), "not refused");
+                that(
+                    slow.comesWithin(Duration.ofSeconds(3).plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
               },
               new Need(
@@ -131,9 +132,9 @@ final class GrammarChecks {
           Check.of(
               "S137",
               "the turn of a refusal",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":1");
-                Connection connection = probe.wire().connect();
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
+                Connection connection = context.wire().connect();
                 connection.send(session.text(1, "") + "GET / HTTP/1.1\r\n\r\n");
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the refusal comes too soon");
                 status(200, connection.read());
@@ -143,45 +144,45 @@ final class GrammarChecks {
           Check.of(
               "S138",
               "what a refusal says",
-              probe -> {
-                Connection connection = probe.wire().connect();
+              context -> {
+                Connection connection = context.wire().connect();
                 Answer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
                 that(answer.header("content-type").startsWith("text/plain"), "it is no text");
                 equal("lines of " + answer, 1L, answer.body().lines().count());
                 that(answer.body().length() > 10, "it says nothing");
-                that(connection.closesWithin(Probe.SOON), "the connection stays open");
+                that(connection.closesWithin(CheckContext.SOON), "the connection stays open");
               }),
           Check.of(
               "S139",
               "a head without an end",
-              probe -> {
+              context -> {
                 String begin = "POST /bind HTTP/1.1\r\n" + HEAD;
                 String origin = "Origin: http://localhost:5173\r\n";
                 String large = "X: " + "x".repeat(40_000);
-                Answer early = probe.wire().ask(begin + origin + large);
+                Answer early = context.wire().ask(begin + origin + large);
                 status(431, early);
                 that(
                     early.has("access-control-allow-origin"), "the page that asks may not read it");
-                Answer late = probe.wire().ask(begin + large + "\r\n" + origin + "Y: z");
+                Answer late = context.wire().ask(begin + large + "\r\n" + origin + "Y: z");
                 status(431, late);
                 that(!late.has("access-control-allow-origin"), "what is behind 32 KiB decides");
               }),
           Check.of(
               "S91",
               "empty lines",
-              probe -> {
-                String request = probe.wire().bind(CREATION);
-                status(200, probe.wire().ask("\r\n\r\n" + request));
+              context -> {
+                String request = context.wire().bind(CREATION);
+                status(200, context.wire().ask("\r\n\r\n" + request));
               }),
           Check.of(
               "S141",
               "a bare LF",
-              probe -> {
-                String request = probe.wire().text("GET", "/");
-                status(400, probe.wire().ask(request.replaceFirst("\r\n", "\n")));
-                status(400, probe.wire().ask("\n" + request));
-                String head = probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(400, probe.wire().ask(head + "1\nx\r\n0\r\n\r\n"));
+              context -> {
+                String request = context.wire().text("GET", "/");
+                status(400, context.wire().ask(request.replaceFirst("\r\n", "\n")));
+                status(400, context.wire().ask("\n" + request));
+                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(400, context.wire().ask(head + "1\nx\r\n0\r\n\r\n"));
               }),
           Check.of("S113", "empty elements of lists", GrammarChecks::emptyElements));
 
@@ -197,19 +198,19 @@ final class GrammarChecks {
         "%x%s\r\n%s\r\n0\r\n%s\r\n", CREATION.length(), extension, CREATION, trailers);
   }
 
-  private static void emptyElements(Probe probe) throws IOException, Violation {
+  private static void emptyElements(CheckContext context) throws IOException, Violation {
     String chunks = chunks("", "");
-    String chunked = probe.wire().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
-    status(200, probe.wire().ask(chunked + chunks));
-    status(200, probe.wire().ask(probe.wire().bind(CREATION, "Content-Encoding: , ,")));
-    Connection closing = probe.wire().connect();
-    Answer answer = closing.send(probe.wire().bind(CREATION, "Connection: ,, close,")).read();
+    String chunked = context.wire().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
+    status(200, context.wire().ask(chunked + chunks));
+    status(200, context.wire().ask(context.wire().bind(CREATION, "Content-Encoding: , ,")));
+    Connection closing = context.wire().connect();
+    Answer answer = closing.send(context.wire().bind(CREATION, "Connection: ,, close,")).read();
     status(200, answer);
-    that(closing.closesWithin(Probe.SOON), "', close,' does not close the connection");
-    Connection asking = probe.wire().connect();
-    String expecting = probe.wire().bind(CREATION, "Expect: ,100-continue,");
+    that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
+    Connection asking = context.wire().connect();
+    String expecting = context.wire().bind(CREATION, "Expect: ,100-continue,");
     asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
-    that(asking.comesWithin(Probe.SOON), "',100-continue,' is not told to continue");
+    that(asking.comesWithin(CheckContext.SOON), "',100-continue,' is not told to continue");
     status(200, asking.send(CREATION).read());
   }
 }

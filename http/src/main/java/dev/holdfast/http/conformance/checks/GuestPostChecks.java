@@ -35,61 +35,63 @@ final class GuestPostChecks {
               Check.of(
                   "S67",
                   "what is said",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
-                    Answer answer = GuestClient.say(probe.wire(), "bob", "hello & \u00fc+");
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
+                    Answer answer = GuestClient.say(context.wire(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     Json message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
                     status(
-                        200, GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, "message=x"));
+                        200,
+                        GuestClient.post(context.wire(), GuestClient.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
-                    status(200, GuestClient.post(probe.wire(), PARTS, part + "parts\r\n--b--\r\n"));
+                    status(
+                        200, GuestClient.post(context.wire(), PARTS, part + "parts\r\n--b--\r\n"));
                     equal("the text in parts", "parts", ann.await("message").text("text"));
                   }),
               Check.of(
                   "S265",
                   "line breaks",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
-                    GuestClient.say(probe.wire(), "bob", "a\r\n\r\nb\nc  d\te");
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
+                    GuestClient.say(context.wire(), "bob", "a\r\n\r\nb\nc  d\te");
                     equal("the text", "a b c  d\te", ann.await("message").text("text"));
                   }),
               Check.of(
                   "S266",
                   "texts and nicks that are none",
-                  probe -> {
+                  context -> {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
-                      status(400, GuestClient.say(probe.wire(), "bob", text));
+                      status(400, GuestClient.say(context.wire(), "bob", text));
                     }
-                    Answer named = GuestClient.say(probe.wire(), "bob", "a\u202eb");
+                    Answer named = GuestClient.say(context.wire(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
-                    status(400, GuestClient.say(probe.wire(), "a:b", "x"));
-                    status(400, GuestClient.say(probe.wire(), "x".repeat(33), "x"));
+                    status(400, GuestClient.say(context.wire(), "a:b", "x"));
+                    status(400, GuestClient.say(context.wire(), "x".repeat(33), "x"));
                   }),
               Check.of(
                   "S267",
                   "the nick of a member",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
-                    status(409, GuestClient.say(probe.wire(), ann.nick(), "x"));
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
+                    status(409, GuestClient.say(context.wire(), ann.nick(), "x"));
                   }),
               Check.of(
                   "S268",
                   "commands",
-                  probe -> {
-                    status(403, GuestClient.say(probe.wire(), "bob", "/help"));
-                    status(403, GuestClient.say(probe.wire(), "bob", "/auth x"));
+                  context -> {
+                    status(403, GuestClient.say(context.wire(), "bob", "/help"));
+                    status(403, GuestClient.say(context.wire(), "bob", "/auth x"));
                   }),
               Check.of(
                   "S269",
                   "more than a host may say",
-                  probe -> {
-                    Wire host = probe.wire().from(probe.host());
-                    Rate rate = probe.options().rate("rate-limit");
+                  context -> {
+                    Wire host = context.wire().from(context.host());
+                    Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
                       Answer answer = GuestClient.say(host, "bob", "x" + i);
@@ -106,7 +108,7 @@ final class GuestPostChecks {
               Check.of(
                   "S270",
                   "forms that are broken",
-                  probe -> {
+                  context -> {
                     String many = "a=1&".repeat(100) + "message=x";
                     String part =
                         "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\nx\r\n";
@@ -119,13 +121,14 @@ final class GuestPostChecks {
                             many,
                             "nick=bob",
                             "")) {
-                      Answer answer = GuestClient.post(probe.wire(), GuestClient.URL_ENCODED, form);
+                      Answer answer =
+                          GuestClient.post(context.wire(), GuestClient.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      Answer answer = GuestClient.post(probe.wire(), PARTS, form);
+                      Answer answer = GuestClient.post(context.wire(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -134,7 +137,7 @@ final class GuestPostChecks {
               Check.of(
                   "S271",
                   "types of forms",
-                  probe -> {
+                  context -> {
                     for (String type :
                         List.of(
                             "text/plain",
@@ -142,42 +145,42 @@ final class GuestPostChecks {
                             "image/png",
                             GuestClient.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      Answer answer = GuestClient.post(probe.wire(), type, "message=x");
+                      Answer answer = GuestClient.post(context.wire(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
                     String named = GuestClient.URL_ENCODED + "; charset=UTF-8";
-                    status(200, GuestClient.post(probe.wire(), named, "message=x"));
+                    status(200, GuestClient.post(context.wire(), named, "message=x"));
                   }),
               Check.of(
                   "S276",
                   "headers that say something twice",
-                  probe -> {
+                  context -> {
                     for (String twice :
                         List.of(PARTS + "; boundary=c", PARTS + "\r\nContent-Type: " + PARTS)) {
-                      status(400, GuestClient.post(probe.wire(), twice, part(FORM_DATA)));
+                      status(400, GuestClient.post(context.wire(), twice, part(FORM_DATA)));
                     }
                     for (String twice :
                         List.of(
                             FORM_DATA + "; name=nick",
                             FORM_DATA + "\r\n" + FORM_DATA,
                             FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8; charset=x")) {
-                      status(400, GuestClient.post(probe.wire(), PARTS, part(twice)));
+                      status(400, GuestClient.post(context.wire(), PARTS, part(twice)));
                     }
                   }),
               Check.of(
                   "S277",
                   "parts that are not of a form",
-                  probe -> {
+                  context -> {
                     for (String other : List.of("attachment; name=message", "form-data", "")) {
                       String headers = "Content-Disposition: " + other;
-                      status(400, GuestClient.post(probe.wire(), PARTS, part(headers)));
+                      status(400, GuestClient.post(context.wire(), PARTS, part(headers)));
                     }
-                    status(400, GuestClient.post(probe.wire(), PARTS, part("X: y")));
+                    status(400, GuestClient.post(context.wire(), PARTS, part("X: y")));
                   }),
               Check.of(
                   "S278",
                   "parts that are no text",
-                  probe -> {
+                  context -> {
                     for (String other :
                         List.of(
                             "Content-Type: image/png",
@@ -185,10 +188,10 @@ final class GuestPostChecks {
                             "Content-Type: text/plain; charset=utf-16",
                             "Content-Transfer-Encoding: base64")) {
                       String headers = FORM_DATA + "\r\n" + other;
-                      status(415, GuestClient.post(probe.wire(), PARTS, part(headers)));
+                      status(415, GuestClient.post(context.wire(), PARTS, part(headers)));
                     }
                     String text = FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8";
-                    status(200, GuestClient.post(probe.wire(), PARTS, part(text)));
+                    status(200, GuestClient.post(context.wire(), PARTS, part(text)));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());

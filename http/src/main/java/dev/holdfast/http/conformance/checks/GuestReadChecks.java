@@ -7,8 +7,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
@@ -39,10 +39,10 @@ final class GuestReadChecks {
               Check.of(
                   "S65",
                   "a listener",
-                  probe -> {
-                    Connection listener = listen(probe, "");
+                  context -> {
+                    Connection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestClient.say(probe.wire(), "bob", "hello"));
+                    status(200, GuestClient.say(context.wire(), "bob", "hello"));
                     Answer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());
@@ -50,10 +50,10 @@ final class GuestReadChecks {
               Check.of(
                   "S259",
                   "lines",
-                  probe -> {
-                    Connection listener = listen(probe, "");
-                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Connection listener = listen(context, "");
+                    that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     ann.sayAndAwait("one\ntwo <b>\u00fc</b>", "m1");
                     String line = ann.nick() + ": one two <b>\u00fc</b>\n";
                     equal("the text", line, listener.read().body());
@@ -61,9 +61,9 @@ final class GuestReadChecks {
               Check.of(
                   "S260",
                   "a listener whose time is up",
-                  probe -> {
+                  context -> {
                     long since = System.nanoTime();
-                    Wire patient = new Wire(probe.wire().target(), Duration.ofSeconds(30));
+                    Wire patient = new Wire(context.wire().target(), Duration.ofSeconds(30));
                     try (patient) {
                       status(204, patient.get("/chat"));
                     }
@@ -71,23 +71,23 @@ final class GuestReadChecks {
                         "it",
                         Duration.ofSeconds(10),
                         Duration.ofNanos(System.nanoTime() - since),
-                        Duration.ofSeconds(20).plus(Probe.SOON));
+                        Duration.ofSeconds(20).plus(CheckContext.SOON));
                   }),
               Check.of(
                   "S279",
                   "HEAD",
-                  probe -> {
-                    Connection waiting = probe.wire().connect();
-                    waiting.send(probe.wire().text("HEAD", "/chat"));
-                    that(waiting.comesWithin(Probe.SOON), "it is held");
+                  context -> {
+                    Connection waiting = context.wire().connect();
+                    waiting.send(context.wire().text("HEAD", "/chat"));
+                    that(waiting.comesWithin(CheckContext.SOON), "it is held");
                     Answer now = waiting.readHead();
                     status(204, now);
                     that(!now.has("set-cookie"), "it sets a cookie");
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     String path = "/chat?since=" + (seq - 1);
-                    Answer get = probe.wire().get(path);
-                    Answer head = waiting.send(probe.wire().text("HEAD", path)).readHead();
+                    Answer get = context.wire().get(path);
+                    Answer head = waiting.send(context.wire().text("HEAD", path)).readHead();
                     status(200, head);
                     equal(
                         "the length", get.header("content-length"), head.header("content-length"));
@@ -96,93 +96,93 @@ final class GuestReadChecks {
               Check.of(
                   "S261",
                   "JSON",
-                  probe -> {
-                    Connection listener = listen(probe, "", JSON);
-                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Connection listener = listen(context, "", JSON);
+                    that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     ann.sayAndAwait("one\ntwo", "m1");
                     Json ok = Json.read(listener.read().body()).get("ok");
                     equal("the nick", ann.nick(), ok.list().get(0).text("nick"));
                     equal("the text", "one\ntwo", ok.list().get(0).text("text"));
                     Connection plain =
-                        listen(probe, "", "Accept: text/plain, application/json;q=0");
-                    that(!plain.comesWithin(Probe.WHILE), "answered at once");
+                        listen(context, "", "Accept: text/plain, application/json;q=0");
+                    that(!plain.comesWithin(CheckContext.WHILE), "answered at once");
                     ann.sayAndAwait("three", "m2");
                     equal("the text", ann.nick() + ": three\n", plain.read().body());
                   }),
               Check.of(
                   "S66",
                   "cursors",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Answer first = probe.wire().get("/chat?since=" + (seq - 1));
+                    Answer first = context.wire().get("/chat?since=" + (seq - 1));
                     equal("behind a number", ann.nick() + ": one\n", first.body());
                     String cookie = "Cookie: " + first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     ann.sayAndAwait("three", "m3");
-                    Answer second = probe.wire().get("/chat", cookie);
+                    Answer second = context.wire().get("/chat", cookie);
                     String both = ann.nick() + ": two\n" + ann.nick() + ": three\n";
                     equal("behind the cookie", both, second.body());
-                    Answer third = probe.wire().get("/chat?since=" + (seq + 1), cookie);
+                    Answer third = context.wire().get("/chat?since=" + (seq + 1), cookie);
                     equal("the number is stronger", ann.nick() + ": three\n", third.body());
                   }),
               Check.of(
                   "S264",
                   "other cookies",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Answer first = probe.wire().get("/chat?since=" + (seq - 1));
+                    Answer first = context.wire().get("/chat?since=" + (seq - 1));
                     String cookie = first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     for (String more :
                         List.of("a=\"b; c\"; ", "=; ;; x; ", "{}=[]; ", "v=\u00fc; ")) {
-                      Answer next = probe.wire().get("/chat", "Cookie: " + more + cookie);
+                      Answer next = context.wire().get("/chat", "Cookie: " + more + cookie);
                       equal("beside " + more, ann.nick() + ": two\n", next.body());
                     }
                   }),
               Check.of(
                   "S263",
                   "a number beyond the newest",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Connection listener = listen(probe, "?since=" + (seq + 1_000));
-                    that(!listener.comesWithin(Probe.WHILE), "answered at once");
+                    Connection listener = listen(context, "?since=" + (seq + 1_000));
+                    that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
                     ann.sayAndAwait("two", "m2");
                     equal("the next", ann.nick() + ": two\n", listener.read().body());
                   }),
               Check.of(
                   "S74",
                   "a gap",
-                  probe -> {
-                    Member ann = probe.join("lobby", probe.fresh("ann"));
+                  context -> {
+                    Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    for (int i = 0; i < kept(probe.options()) + 2; i++) {
+                    for (int i = 0; i < kept(context.options()) + 2; i++) {
                       ann.sayAndAwait("more", "more" + i);
                     }
-                    Answer gap = probe.wire().get("/chat?since=" + seq);
+                    Answer gap = context.wire().get("/chat?since=" + seq);
                     equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
-                    Answer json = probe.wire().get("/chat?since=" + seq, JSON);
+                    Answer json = context.wire().get("/chat?since=" + seq, JSON);
                     that(Json.read(json.body()).get("complete").isFalse(), "no complete: " + json);
-                    long last = seq + kept(probe.options()) + 1;
+                    long last = seq + kept(context.options()) + 1;
                     that(
-                        !probe.wire().get("/chat?since=" + last).has("holdfast-complete"),
+                        !context.wire().get("/chat?since=" + last).has("holdfast-complete"),
                         "a gap is told where there is none");
                   },
                   FEW_KEPT),
               Check.of(
                   "S72",
                   "listeners of one host",
-                  probe -> {
-                    Wire host = probe.wire().from(probe.host());
+                  context -> {
+                    Wire host = context.wire().from(context.host());
                     for (int i = 0; i < 100; i++) {
                       host.connect().send(host.text("GET", "/chat"));
                     }
                     Connection last = host.connect();
                     last.send(host.text("GET", "/chat"));
-                    that(last.comesWithin(Probe.SOON), "the 101st is not refused");
+                    that(last.comesWithin(CheckContext.SOON), "the 101st is not refused");
                     Answer refused = last.read();
                     status(503, refused);
                     that(refused.has("retry-after"), "there is no Retry-After");
@@ -198,9 +198,9 @@ final class GuestReadChecks {
 
   private GuestReadChecks() {}
 
-  private static Connection listen(Probe probe, String query, String... headers)
+  private static Connection listen(CheckContext context, String query, String... headers)
       throws IOException, Violation {
-    Connection connection = probe.wire().connect();
-    return connection.send(probe.wire().text("GET", "/chat" + query, headers));
+    Connection connection = context.wire().connect();
+    return connection.send(context.wire().text("GET", "/chat" + query, headers));
   }
 }

@@ -5,8 +5,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -36,22 +36,22 @@ final class HistoryChecks {
           Check.of(
               "S59",
               "the history of a welcome",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
                 say(ann, 6);
-                Json welcome = welcome(probe, room, since(4, ann));
+                Json welcome = welcome(context, room, since(4, ann));
                 equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
-                equal("all", 6, welcome(probe, room, "").get("history").list().size());
+                equal("all", 6, welcome(context, room, "").get("history").list().size());
               },
               Need.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S59",
               "a long history",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
                 for (int part = 0; part < 5; part++) {
                   StringBuilder all = new StringBuilder();
                   for (int i = 0; i < 42; i++) {
@@ -61,7 +61,7 @@ final class HistoryChecks {
                   ann.send(all.toString());
                   ann.awaitId(part + "-41");
                 }
-                Json welcome = welcome(probe, room, "");
+                Json welcome = welcome(context, room, "");
                 equal("messages", 200, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
               },
@@ -72,28 +72,29 @@ final class HistoryChecks {
           Check.of(
               "S239",
               "complete of a welcome",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
                 say(ann, 3);
                 that(
-                    welcome(probe, room, since(1, ann)).get("complete").isTrue(),
+                    welcome(context, room, since(1, ann)).get("complete").isTrue(),
                     "there is no gap");
-                that(welcome(probe, room, "").get("complete").isTrue(), "there is no gap");
+                that(welcome(context, room, "").get("complete").isTrue(), "there is no gap");
                 String other = ",\"since\":2,\"log\":\"another\"";
                 that(
-                    welcome(probe, room, other).get("complete").isFalse(), "another log is no gap");
+                    welcome(context, room, other).get("complete").isFalse(),
+                    "another log is no gap");
               },
               Need.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S240",
               "since of another log",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
                 say(ann, 3);
-                Json welcome = welcome(probe, room, ",\"since\":2,\"log\":\"another\"");
+                Json welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
               },
               Need.ANY_ROOMS,
@@ -101,18 +102,18 @@ final class HistoryChecks {
           Check.of(
               "S73 S241 S242",
               "what is not kept",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
-                long kept = kept(probe.options());
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
+                long kept = kept(context.options());
                 long all = kept + 3;
                 say(ann, (int) all);
-                Json welcome = welcome(probe, room, since(1, ann));
+                Json welcome = welcome(context, room, since(1, ann));
                 equal("oldest", all - kept + 1, welcome.number("oldest"));
                 equal("what is told", (int) kept, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
                 that(
-                    welcome(probe, room, since(all - 1, ann)).get("complete").isTrue(),
+                    welcome(context, room, since(all - 1, ann)).get("complete").isTrue(),
                     "what is gone was seen before, and is a gap");
                 ann.tell("history", ",\"before\":3");
                 Json page = ann.await("history");
@@ -123,9 +124,9 @@ final class HistoryChecks {
           Check.of(
               "S60 S243",
               "pages",
-              probe -> {
-                String room = probe.fresh("old-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("old-");
+                Member ann = context.join(room, "ann");
                 say(ann, 6);
                 ann.tell("history", ",\"before\":6,\"limit\":2");
                 Json page = ann.await("history");
@@ -151,8 +152,8 @@ final class HistoryChecks {
     return ",\"since\":" + seq + ",\"log\":" + Json.quote(member.welcome().text("log"));
   }
 
-  private static Json welcome(Probe probe, String room, String fields) throws IOException {
-    return new Member(probe.wire(), room, probe.fresh("n"), fields).welcome();
+  private static Json welcome(CheckContext context, String room, String fields) throws IOException {
+    return new Member(context.wire(), room, context.fresh("n"), fields).welcome();
   }
 
   private static List<Long> numbers(Json messages) {

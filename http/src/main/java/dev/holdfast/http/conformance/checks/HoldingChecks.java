@@ -1,14 +1,14 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
+import static dev.holdfast.http.conformance.CheckContext.WHILE;
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.between;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.held;
 import static dev.holdfast.http.conformance.Expect.soon;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
-import static dev.holdfast.http.conformance.Probe.WHILE;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -28,10 +28,10 @@ final class HoldingChecks {
           Check.of(
               "S19",
               "held until there is something",
-              probe -> {
-                String room = probe.fresh("held-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
+              context -> {
+                String room = context.fresh("held-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
                 Exchange held = session.open(3, "");
                 held(held, WHILE);
                 ann.say("now", "n1");
@@ -42,8 +42,8 @@ final class HoldingChecks {
           Check.of(
               "S161",
               "held no longer than wait",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":1");
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
                 long wait = session.created().json().number("wait");
                 Exchange held = session.open(1, "");
                 empty(held.read());
@@ -56,16 +56,16 @@ final class HoldingChecks {
           Check.of(
               "S20",
               "packets together and in order",
-              probe -> {
-                BindSession session = probe.session(echo("a", "b"));
+              context -> {
+                BindSession session = context.session(echo("a", "b"));
                 equal("the packets", List.of("a", "b"), session.ask(1, echo("c")).ids());
                 equal("what waits then", List.of("c"), session.ask(2, "").ids());
               }),
           Check.of(
               "S162",
               "on the oldest",
-              probe -> {
-                BindSession session = probe.session(echo("a"));
+              context -> {
+                BindSession session = context.session(echo("a"));
                 Exchange newer = session.open(2, "");
                 held(newer, WHILE);
                 Exchange older = session.open(1, "");
@@ -75,8 +75,8 @@ final class HoldingChecks {
           Check.of(
               "S21",
               "a further request releases the oldest",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange first = session.open(1, "");
                 held(first, WHILE);
                 Exchange second = session.open(2, "");
@@ -89,9 +89,9 @@ final class HoldingChecks {
           Check.of(
               "S22",
               "a request without packets",
-              probe -> {
+              context -> {
                 for (String fields : List.of("", ",\"packets\":[]")) {
-                  BindSession session = probe.session();
+                  BindSession session = context.session();
                   Exchange first = session.open(1, fields);
                   held(first, Duration.ofMillis(150));
                   Exchange second = session.open(2, fields);
@@ -102,10 +102,10 @@ final class HoldingChecks {
           Check.of(
               "S23",
               "a lost socket",
-              probe -> {
-                String room = probe.fresh("lost-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
+              context -> {
+                String room = context.fresh("lost-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
                 Exchange lost = session.open(3, "");
                 held(lost, WHILE);
                 lost.close();
@@ -119,8 +119,8 @@ final class HoldingChecks {
           Check.of(
               "S163",
               "the next rid behind a lost socket",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange lost = session.open(1, "");
                 held(lost, WHILE);
                 lost.close();
@@ -131,17 +131,17 @@ final class HoldingChecks {
           Check.of(
               "S105",
               "a loss is seen at once",
-              probe -> {
-                String room = probe.fresh("loss-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("loss-");
+                Member ann = context.join(room, "ann");
                 for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
-                  BindSession session = Rooms.listener(probe, room, probe.fresh("bob"), "");
+                  BindSession session = Rooms.listener(context, room, context.fresh("bob"), "");
                   Exchange lost = session.open(3, "");
                   lost.connection().send(ahead);
                   held(lost, WHILE);
                   lost.close();
                   Thread.sleep(500);
-                  String id = probe.fresh("id");
+                  String id = context.fresh("id");
                   ann.say("now", id);
                   ann.awaitId(id);
                   Reply reply = session.ask(4, echo("a"));

@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
@@ -22,15 +22,16 @@ final class JsonChecks {
           Check.of(
               "S7",
               "unknown fields",
-              probe -> {
-                BindSession session = probe.session(",\"to\":\"x\",\"route\":{\"a\":[1,null]}");
-                Reply reply = session.ask(1, ",\"stream\":\"s\",\"x\":false" + Probe.echo("a"));
+              context -> {
+                BindSession session = context.session(",\"to\":\"x\",\"route\":{\"a\":[1,null]}");
+                Reply reply =
+                    session.ask(1, ",\"stream\":\"s\",\"x\":false" + CheckContext.echo("a"));
                 equal("the ids", List.of("a"), reply.ids());
               }),
           Check.of(
               "S8",
               "no JSON object",
-              probe -> {
+              context -> {
                 for (String body :
                     List.of(
                         "",
@@ -47,49 +48,49 @@ final class JsonChecks {
                         "<body/>",
                         "{\"rid\":1/**/}",
                         "{\"rid\":NaN}")) {
-                  malformed(probe, body);
+                  malformed(context, body);
                 }
-                Connection connection = probe.wire().connect();
+                Connection connection = context.wire().connect();
                 byte[] head =
                     "{\"rid\":1,\"x\":\"".getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 connection.send(
-                    probe.wire().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
+                    context.wire().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
                 connection.send(head).send(new byte[] {(byte) 0xc3, (byte) 0x28, '"', '}'});
                 end("bad-request", Reply.of(connection.read()));
               }),
           Check.of(
               "S143",
               "a key that is there twice",
-              probe -> {
+              context -> {
                 for (String field :
                     List.of(
                         "\"rid\":1",
                         "\"x\":{\"a\":1,\"a\":1}",
                         "\"packets\":[[{\"a\":{\"b\":1,\"b\":2}}]]")) {
-                  malformed(probe, "{\"rid\":1," + field + "}");
+                  malformed(context, "{\"rid\":1," + field + "}");
                 }
               }),
           Check.of(
               "S144",
               "deep nesting",
-              probe -> {
-                malformed(probe, "{\"rid\":1,\"x\":" + "[".repeat(32) + "]".repeat(32) + "}");
-                read(probe, ",\"x\":" + "[".repeat(31) + "]".repeat(31));
+              context -> {
+                malformed(context, "{\"rid\":1,\"x\":" + "[".repeat(32) + "]".repeat(32) + "}");
+                read(context, ",\"x\":" + "[".repeat(31) + "]".repeat(31));
               }),
           Check.of(
               "S145",
               "a long number",
-              probe -> {
+              context -> {
                 for (String before : List.of("\"x\":", "\"packets\":[", "\"x\":{\"y\":[")) {
                   String after = before.endsWith("y\":[") ? "]}" : before.endsWith("[") ? "]" : "";
-                  malformed(probe, "{\"rid\":1," + before + "1".repeat(1_001) + after + "}");
+                  malformed(context, "{\"rid\":1," + before + "1".repeat(1_001) + after + "}");
                 }
-                read(probe, ",\"x\":" + "1".repeat(1_000));
+                read(context, ",\"x\":" + "1".repeat(1_000));
               }),
           Check.of(
               "S146",
               "fields of a wrong type",
-              probe -> {
+              context -> {
                 for (String body :
                     List.of(
                         "{}",
@@ -106,52 +107,54 @@ final class JsonChecks {
                         "{\"rid\":1,\"packets\":null}",
                         "{\"rid\":1,\"type\":\"x\"}",
                         "{\"rid\":1,\"ack\":-1}")) {
-                  malformed(probe, body);
+                  malformed(context, body);
                 }
               }),
           Check.of(
               "S280",
               "versions that are not two numbers",
-              probe -> {
+              context -> {
                 for (String ver : List.of("1", "1.6.1", "-1.6", "\u0661.\u0666", "1.x", "")) {
-                  malformed(probe, "{\"rid\":1,\"ver\":\"" + ver + "\"}");
+                  malformed(context, "{\"rid\":1,\"ver\":\"" + ver + "\"}");
                 }
               }),
           Check.of(
               "S147",
               "which session a malformed body ends",
-              probe -> {
-                BindSession other = probe.session();
-                BindSession session = probe.session();
-                malformed(probe, "{\"sid\":\"" + session.sid() + "\",\"rid\":\"x\"}");
+              context -> {
+                BindSession other = context.session();
+                BindSession session = context.session();
+                malformed(context, "{\"sid\":\"" + session.sid() + "\",\"rid\":\"x\"}");
                 end("item-not-found", session.ask(1, ""));
                 session.leave();
-                BindSession third = probe.session();
-                malformed(probe, "{\"rid\":1,,\"sid\":\"" + third.sid() + "\"}");
+                BindSession third = context.session();
+                malformed(context, "{\"rid\":1,,\"sid\":\"" + third.sid() + "\"}");
                 that(third.isAlive(), "a sid that could not be read was ended");
                 that(other.isAlive(), "another session was ended");
               }),
           Check.of(
               "S148",
               "long strings, many members, large exponents",
-              probe -> {
-                read(probe, ",\"" + "k".repeat(5_000) + "\":\"" + "x".repeat(20_000) + "\"");
-                read(probe, ",\"x\":1e999999999,\"y\":-1E-999999999");
+              context -> {
+                read(context, ",\"" + "k".repeat(5_000) + "\":\"" + "x".repeat(20_000) + "\"");
+                read(context, ",\"x\":1e999999999,\"y\":-1E-999999999");
                 StringBuilder many = new StringBuilder(",\"x\":[0");
                 many.append(",0".repeat(5_000)).append("],\"y\":{\"k\":0");
                 for (int i = 0; i < 1_000; i++) {
                   many.append(",\"k").append(i).append("\":0");
                 }
-                read(probe, many.append("}").toString());
+                read(context, many.append("}").toString());
               }),
           Check.of(
               "S149",
               "half a surrogate pair",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Reply reply =
                     session.ask(
-                        1, Probe.packets("{\"kind\":\"echo-of-the-suite\",\"room\":\"\\ud83d\"}"));
+                        1,
+                        CheckContext.packets(
+                            "{\"kind\":\"echo-of-the-suite\",\"room\":\"\\ud83d\"}"));
                 that(
                     reply.http().body().contains("\"\\ud83d\""),
                     "the room \\ud83d comes back as " + reply.http().body());
@@ -159,16 +162,16 @@ final class JsonChecks {
 
   private JsonChecks() {}
 
-  private static void malformed(Probe probe, String body) throws IOException, Violation {
-    Reply reply = Reply.of(probe.wire().ask(probe.wire().bind(body)));
+  private static void malformed(CheckContext context, String body) throws IOException, Violation {
+    Reply reply = Reply.of(context.wire().ask(context.wire().bind(body)));
     that(
         reply.type().equals("terminate") && reply.condition().equals("bad-request"),
         (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + reply);
   }
 
-  private static void read(Probe probe, String fields) throws IOException, Violation {
-    BindSession session = probe.session();
-    Reply reply = session.ask(1, fields + Probe.echo("a"));
+  private static void read(CheckContext context, String fields) throws IOException, Violation {
+    BindSession session = context.session();
+    Reply reply = session.ask(1, fields + CheckContext.echo("a"));
     equal("the ids that come back", List.of("a"), reply.ids());
   }
 }

@@ -1,16 +1,16 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -52,9 +52,9 @@ final class LimitChecks {
           Check.of(
               "S38",
               "packets of a request",
-              probe -> {
-                int most = probe.options().number("request-packets");
-                BindSession session = probe.session();
+              context -> {
+                int most = context.options().number("request-packets");
+                BindSession session = context.session();
                 that(
                     session.ask(1, many(most)).type().isEmpty(), most + " packets end the session");
                 end("policy-violation", session.ask(2, many(most + 1)));
@@ -64,9 +64,9 @@ final class LimitChecks {
           Check.of(
               "S39",
               "packets in a time",
-              probe -> {
-                int events = rate(probe);
-                BindSession session = probe.session();
+              context -> {
+                int events = rate(context);
+                BindSession session = context.session();
                 that(
                     session.ask(1, many(events)).type().isEmpty(),
                     events + " packets are too many");
@@ -77,9 +77,9 @@ final class LimitChecks {
           Check.of(
               "S185",
               "requests in a time",
-              probe -> {
-                int events = rate(probe);
-                BindSession session = probe.session();
+              context -> {
+                int events = rate(context);
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 for (int number = 2; number < 20 * events; number++) {
                   Exchange next = session.open(number, "");
@@ -97,9 +97,9 @@ final class LimitChecks {
           Check.of(
               "S186",
               "repeats in a time",
-              probe -> {
-                BindSession session = probe.session();
-                String most = many(rate(probe) - 2);
+              context -> {
+                BindSession session = context.session();
+                String most = many(rate(context) - 2);
                 for (int i = 0; i < 5; i++) {
                   that(session.ask(1, most).type().isEmpty(), "a repeat ends the session");
                 }
@@ -109,11 +109,11 @@ final class LimitChecks {
           Check.of(
               "S40",
               "a mailbox that overflows",
-              probe -> {
-                int most = probe.options().number("mailbox-packets");
-                BindSession full = probe.session(many(most));
+              context -> {
+                int most = context.options().number("mailbox-packets");
+                BindSession full = context.session(many(most));
                 equal("the packets of a full mailbox", most, full.ask(1, "").packets().size());
-                BindSession session = probe.session(many(most + 1));
+                BindSession session = context.session(many(most + 1));
                 Reply reply = session.ask(1, "");
                 end("undefined-condition", reply);
                 equal("the text", "send-queue-overflow", reply.json().text("text"));
@@ -124,9 +124,9 @@ final class LimitChecks {
           Check.of(
               "S187",
               "a mailbox in a pause",
-              probe -> {
-                int most = probe.options().number("mailbox-packets");
-                BindSession session = probe.session(many(most));
+              context -> {
+                int most = context.options().number("mailbox-packets");
+                BindSession session = context.session(many(most));
                 empty(session.ask(1, ",\"pause\":1" + many(2 * most)));
                 equal("the packets", 3 * most, session.ask(2, "").packets().size());
               },
@@ -135,10 +135,10 @@ final class LimitChecks {
           Check.of(
               "S102",
               "requests that come early",
-              probe -> {
-                int most = probe.options().number("mailbox-bytes");
-                BindSession session = probe.session();
-                String packet = Probe.packets("\"" + "x".repeat(most + 1_000) + "\"");
+              context -> {
+                int most = context.options().number("mailbox-bytes");
+                BindSession session = context.session();
+                String packet = CheckContext.packets("\"" + "x".repeat(most + 1_000) + "\"");
                 end("policy-violation", session.ask(2, packet));
                 session.leave();
               },
@@ -146,11 +146,11 @@ final class LimitChecks {
           Check.of(
               "S88",
               "more than a member takes",
-              probe -> {
-                String room = probe.fresh("busy-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                int count = probe.options().number("mailbox-packets");
+              context -> {
+                String room = context.fresh("busy-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
+                int count = context.options().number("mailbox-packets");
                 bob.flush();
                 ann.send(says(ann, "m", count));
                 Json refused = ann.await(p -> p.text("code").equals("busy"), "an error busy");
@@ -164,12 +164,12 @@ final class LimitChecks {
           Check.of(
               "S188",
               "a member that does not ask",
-              probe -> {
-                String room = probe.fresh("busy-");
-                Member ann = probe.join(room, "ann");
-                BindSession silent = Rooms.listener(probe, room, "bob", "");
+              context -> {
+                String room = context.fresh("busy-");
+                Member ann = context.join(room, "ann");
+                BindSession silent = Rooms.listener(context, room, "bob", "");
                 Thread.sleep(2_500);
-                int batches = probe.options().number("mailbox-packets") / 10 + 2;
+                int batches = context.options().number("mailbox-packets") / 10 + 2;
                 for (int batch = 0; batch < batches; batch++) {
                   ann.send(says(ann, "m" + batch + "-", 10));
                   for (Json packet : ann.flush()) {
@@ -186,20 +186,20 @@ final class LimitChecks {
           Check.of(
               "S189",
               "whispers to a member that is full",
-              probe -> {
-                String room = probe.fresh("busy-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                Member eve = probe.join(room, "eve");
+              context -> {
+                String room = context.fresh("busy-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
+                Member eve = context.join(room, "eve");
                 bob.flush();
-                int count = probe.options().number("mailbox-packets");
+                int count = context.options().number("mailbox-packets");
                 StringBuilder all = new StringBuilder(whisper(ann, "bob", "b0"));
                 for (int i = 1; i < count; i++) {
                   all.append(',').append(whisper(ann, "bob", "b" + i));
                 }
                 ann.send(all.toString());
                 ann.await(p -> p.text("code").equals("busy"), "an error busy");
-                Member dan = probe.join(room, "dan");
+                Member dan = context.join(room, "dan");
                 eve.flush();
                 dan.send(whisper(dan, "eve", "e1"));
                 that(dan.awaitId("e1").is("whisper"), "whispers to another are refused");
@@ -210,13 +210,13 @@ final class LimitChecks {
           Check.of(
               "S234",
               "what is said soon after busy",
-              probe -> {
-                String room = probe.fresh("busy-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("busy-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 bob.flush();
                 long since = System.nanoTime();
-                ann.send(says(ann, "m", probe.options().number("mailbox-packets")));
+                ann.send(says(ann, "m", context.options().number("mailbox-packets")));
                 ann.await(p -> p.text("code").equals("busy"), "an error busy");
                 bob.flush();
                 Json next = ann.sayAndAwait("soon after", "again");
@@ -232,8 +232,8 @@ final class LimitChecks {
 
   private LimitChecks() {}
 
-  private static int rate(Probe probe) throws Violation {
-    Rate rate = probe.options().rate("packet-limit");
+  private static int rate(CheckContext context) throws Violation {
+    Rate rate = context.options().rate("packet-limit");
     Expect.that(rate != null, "there is no packet-limit");
     return rate == null ? 0 : rate.events();
   }

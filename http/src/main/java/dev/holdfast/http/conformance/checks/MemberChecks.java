@@ -5,8 +5,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.Wire;
@@ -21,11 +21,11 @@ final class MemberChecks {
           Check.of(
               "S45",
               "the welcome",
-              probe -> {
-                String room = probe.fresh("join-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("join-");
+                Member ann = context.join(room, "ann");
                 ann.say("hello", "h1");
-                Member bob = probe.visitor();
+                Member bob = context.visitor();
                 bob.send(
                     Rooms.join(room, "bob", "")
                         + ",{\"kind\":\"say\",\"room\":\""
@@ -55,10 +55,10 @@ final class MemberChecks {
           Check.of(
               "S193",
               "a member that comes",
-              probe -> {
-                String room = probe.fresh("join-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("join-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 equal("the nick", "bob", ann.await("joined").text("nick"));
                 that(bob.flush().stream().noneMatch(p -> p.is("joined")), "it is told itself");
               },
@@ -66,9 +66,9 @@ final class MemberChecks {
           Check.of(
               "S46",
               "rooms that are made",
-              probe -> {
-                Member ann = probe.join(probe.fresh("room-"), "ann");
-                Member bob = probe.join(probe.fresh("room-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("room-"), "ann");
+                Member bob = context.join(context.fresh("room-"), "ann");
                 that(
                     !ann.welcome().text("log").equals(bob.welcome().text("log")),
                     "two rooms have one log");
@@ -81,18 +81,18 @@ final class MemberChecks {
           Check.of(
               "S71",
               "rooms of one host",
-              probe -> {
-                Wire host = probe.wire().from(probe.host());
-                Member one = new Member(host, probe.fresh("many-"), "ann");
-                Member two = new Member(host, probe.fresh("many-"), "ann");
+              context -> {
+                Wire host = context.wire().from(context.host());
+                Member one = new Member(host, context.fresh("many-"), "ann");
+                Member two = new Member(host, context.fresh("many-"), "ann");
                 for (Member member : List.of(one, two)) {
                   for (int i = 0; i < 15; i++) {
-                    member.send(Rooms.join(probe.fresh("many-"), "ann", ""));
+                    member.send(Rooms.join(context.fresh("many-"), "ann", ""));
                     member.await("welcome");
                   }
                 }
-                Member guest = new Member(host, "lobby", probe.fresh("ann"));
-                guest.send(Rooms.join(probe.fresh("many-"), "ann", ""));
+                Member guest = new Member(host, "lobby", context.fresh("ann"));
+                guest.send(Rooms.join(context.fresh("many-"), "ann", ""));
                 equal("the 33rd room", "room-full", guest.await("error").text("code"));
               },
               Need.ANY_ROOMS,
@@ -105,13 +105,13 @@ final class MemberChecks {
           Check.of(
               "S48",
               "a membership that is taken over",
-              probe -> {
-                String room = probe.fresh("token-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("token-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 ann.await("joined");
                 ann.flush();
-                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                Member again = new Member(context.wire(), room, "bob", bob.token());
                 equal("the nick", "bob", again.welcome().text("nick"));
                 equal("members", List.of("ann", "bob"), again.welcome().texts("members"));
                 that(ann.flush().isEmpty(), "the others are told something");
@@ -122,13 +122,13 @@ final class MemberChecks {
           Check.of(
               "S210",
               "what the older session had not fetched",
-              probe -> {
-                String room = probe.fresh("token-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("token-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 bob.flush();
                 ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
-                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                Member again = new Member(context.wire(), room, "bob", bob.token());
                 bob.session().leave();
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
@@ -136,18 +136,18 @@ final class MemberChecks {
           Check.of(
               "S211",
               "other rooms of the older session",
-              probe -> {
-                String room = probe.fresh("token-");
-                String second = probe.fresh("token-");
-                String third = probe.fresh("token-");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("token-");
+                String second = context.fresh("token-");
+                String third = context.fresh("token-");
+                Member bob = context.join(room, "bob");
                 bob.send(Rooms.join(second, "bob", ""));
                 String token = ",\"token\":" + Json.quote(bob.await("welcome").text("token"));
                 bob.send(Rooms.join(third, "bob", ""));
                 bob.await("welcome");
-                Member ann = probe.join(second, "ann");
-                Member eve = probe.join(third, "eve");
-                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                Member ann = context.join(second, "ann");
+                Member eve = context.join(third, "eve");
+                Member again = new Member(context.wire(), room, "bob", bob.token());
                 bob.awaitEnd();
                 again.send(Rooms.join(second, "bob", token));
                 again.await("welcome");
@@ -156,7 +156,7 @@ final class MemberChecks {
                 Json left = Json.NONE;
                 while (!left.isThere() && System.nanoTime() - since < 15_000_000_000L) {
                   left =
-                      eve.listen(Probe.WHILE).stream()
+                      eve.listen(CheckContext.WHILE).stream()
                           .filter(p -> p.is("left"))
                           .findAny()
                           .orElse(Json.NONE);
@@ -170,10 +170,10 @@ final class MemberChecks {
           Check.of(
               "S50",
               "the last word of a room",
-              probe -> {
-                String room = probe.fresh("leave-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("leave-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 bob.tell("leave", ",\"reason\":\"bye\"");
                 equal("the reason", "left: bye", bob.await("left").text("reason"));
                 equal("what the others are told", "left: bye", ann.awaitLeft("bob").text("reason"));
@@ -186,15 +186,15 @@ final class MemberChecks {
           Check.of(
               "S214",
               "the token of a member that left",
-              probe -> {
-                String room = probe.fresh("leave-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("leave-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 String first = bob.sayAndAwait("once", "o1").text("id");
                 bob.tell("leave", "");
                 bob.await("left");
-                Member other = probe.join(room, "bob"); // the nick is free
-                Member again = probe.visitor();
+                Member other = context.join(room, "bob"); // the nick is free
+                Member again = context.visitor();
                 again.send(Rooms.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
@@ -203,11 +203,11 @@ final class MemberChecks {
           Check.of(
               "S51",
               "who",
-              probe -> {
-                String room = probe.fresh("who-");
-                Member zoe = probe.join(room, "zoe");
-                probe.join(room, "mia");
-                probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("who-");
+                Member zoe = context.join(room, "zoe");
+                context.join(room, "mia");
+                context.join(room, "ann");
                 zoe.tell("who", "");
                 equal(
                     "members", List.of("zoe", "mia", "ann"), zoe.await("members").texts("members"));

@@ -5,8 +5,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -21,8 +21,8 @@ final class NameChecks {
           Check.of(
               "S97 S198",
               "names of rooms",
-              probe -> {
-                Member ann = probe.visitor();
+              context -> {
+                Member ann = context.visitor();
                 for (String name :
                     List.of(
                         "",
@@ -44,7 +44,7 @@ final class NameChecks {
                         "\u043a\u043e\u043c\u043d\u0430\u0442\u0430",
                         "\u90e8\u5c4b\u30c6\u30b9\u30c8",
                         "\u00fc".repeat(32))) {
-                  ann.send(Rooms.join(name, probe.fresh("n"), ""));
+                  ann.send(Rooms.join(name, context.fresh("n"), ""));
                   Json answer = ann.await(p -> p.text("room").equals(name), "an answer");
                   that(answer.is("welcome"), "the name " + name + " is answered " + answer);
                   ann.send("{\"kind\":\"leave\",\"room\":" + Json.quote(name) + "}");
@@ -56,8 +56,8 @@ final class NameChecks {
           Check.of(
               "S197",
               "another way to write a name",
-              probe -> {
-                Member ann = probe.visitor();
+              context -> {
+                Member ann = context.visitor();
                 for (String name : List.of("TEA", "\uff54\uff45\uff41")) {
                   Json refused = refusedRoom(ann, name);
                   that(
@@ -69,25 +69,25 @@ final class NameChecks {
           Check.of(
               "S47",
               "nicks",
-              probe -> {
-                String room = probe.fresh("nick-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("nick-");
+                Member ann = context.join(room, "ann");
                 for (String nick : List.of("", " ", "x".repeat(33), "a\u0000b", "a\nb", "\u200b")) {
-                  badNick(probe, ann, nick);
+                  badNick(context, ann, nick);
                 }
                 for (String nick :
                     List.of("x".repeat(32), "\u00dcnal", "\u738b", "a b", "o'neil")) {
-                  goodNick(probe, room, nick);
+                  goodNick(context, room, nick);
                 }
               },
               Need.ANY_ROOMS),
           Check.of(
               "S201 S205",
               "a nick that is taken",
-              probe -> {
-                String room = probe.fresh("nick-");
-                probe.join(room, "Ann");
-                Member bob = probe.visitor();
+              context -> {
+                String room = context.fresh("nick-");
+                context.join(room, "Ann");
+                Member bob = context.visitor();
                 bob.send(Rooms.join(room, "aNN", ""));
                 Json refused = bob.await("error");
                 equal("the code", "nick-taken", refused.text("code"));
@@ -100,10 +100,10 @@ final class NameChecks {
           Check.of(
               "S202",
               "the nick of guests",
-              probe -> {
-                Member ann = probe.visitor();
+              context -> {
+                Member ann = context.visitor();
                 for (String nick : List.of("guest", "Guest")) {
-                  ann.send(Rooms.join(probe.fresh("none-"), nick, ""));
+                  ann.send(Rooms.join(context.fresh("none-"), nick, ""));
                   Json answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
                   that(
                       List.of("nick-taken", "bad-nick").contains(answer.text("code")),
@@ -114,52 +114,52 @@ final class NameChecks {
           Check.of(
               "S203",
               "colons",
-              probe -> {
-                Member ann = probe.visitor();
+              context -> {
+                Member ann = context.visitor();
                 for (String nick : List.of("a:b", "a\uff1ab", "a\u0589b", "a\u2236b", "a\ua789b")) {
-                  badNick(probe, ann, nick);
+                  badNick(context, ann, nick);
                 }
               },
               Need.ANY_ROOMS),
           Check.of(
               "S204",
               "a letter that looks like a colon",
-              probe -> {
-                Member ann = probe.visitor();
-                badNick(probe, ann, "\u0930\u093e\u092e\u0903 x");
-                goodNick(probe, probe.fresh("nick-"), "\u0926\u0941\u0903\u0916");
+              context -> {
+                Member ann = context.visitor();
+                badNick(context, ann, "\u0930\u093e\u092e\u0903 x");
+                goodNick(context, context.fresh("nick-"), "\u0926\u0941\u0903\u0916");
               },
               Need.ANY_ROOMS),
           Check.of(
               "S93 S206",
               "joiners",
-              probe -> {
+              context -> {
                 goodNick(
-                    probe,
-                    probe.fresh("nick-"),
+                    context,
+                    context.fresh("nick-"),
                     "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645");
-                Member ann = probe.visitor();
-                Json refused = badNick(probe, ann, "ab\u200ccd");
+                Member ann = context.visitor();
+                Json refused = badNick(context, ann, "ab\u200ccd");
                 that(refused.text("text").contains("U+200C"), "the text names it not: " + refused);
               },
               Need.ANY_ROOMS),
           Check.of(
               "S94",
               "scripts of a nick",
-              probe -> {
-                Member ann = probe.visitor();
-                badNick(probe, ann, "p\u0430ul");
-                badNick(probe, ann, "al\u03c1ha");
-                goodNick(probe, probe.fresh("nick-"), "\u30c6\u30b9\u30c8\u6f22\u5b57");
+              context -> {
+                Member ann = context.visitor();
+                badNick(context, ann, "p\u0430ul");
+                badNick(context, ann, "al\u03c1ha");
+                goodNick(context, context.fresh("nick-"), "\u30c6\u30b9\u30c8\u6f22\u5b57");
               },
               Need.ANY_ROOMS),
           Check.of(
               "S207",
               "nicks that look the same",
-              probe -> {
-                String room = probe.fresh("nick-");
-                probe.join(room, "coca");
-                Member bob = probe.visitor();
+              context -> {
+                String room = context.fresh("nick-");
+                context.join(room, "coca");
+                Member bob = context.visitor();
                 bob.send(Rooms.join(room, "\u0441\u043e\u0441\u0430", ""));
                 equal("the code", "nick-taken", bob.await("error").text("code"));
               },
@@ -167,10 +167,10 @@ final class NameChecks {
           Check.of(
               "S208",
               "a nick that is an address",
-              probe -> {
-                Member ann = probe.visitor();
+              context -> {
+                Member ann = context.visitor();
                 for (String nick : List.of("192.0.2.1", "10.1.2.3")) {
-                  badNick(probe, ann, nick);
+                  badNick(context, ann, nick);
                 }
               },
               Need.ANY_ROOMS));
@@ -186,17 +186,17 @@ final class NameChecks {
     return answer;
   }
 
-  private static Json badNick(Probe probe, Member member, String nick)
+  private static Json badNick(CheckContext context, Member member, String nick)
       throws IOException, Violation {
-    member.send(Rooms.join(probe.fresh("nick-"), nick, ""));
+    member.send(Rooms.join(context.fresh("nick-"), nick, ""));
     Json answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
     that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
     return answer;
   }
 
-  private static void goodNick(Probe probe, String room, String nick)
+  private static void goodNick(CheckContext context, String room, String nick)
       throws IOException, Violation {
-    Member member = probe.join(room, nick);
+    Member member = context.join(room, nick);
     equal("the nick", nick, member.welcome().text("nick"));
   }
 }

@@ -1,20 +1,20 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
+import static dev.holdfast.http.conformance.CheckContext.WHILE;
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.held;
 import static dev.holdfast.http.conformance.Expect.soon;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
-import static dev.holdfast.http.conformance.Probe.WHILE;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -46,8 +46,8 @@ final class PauseChecks {
           Check.of(
               "S31 S172",
               "a pause",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 held(held, WHILE);
                 Exchange pause = session.open(2, ",\"pause\":1" + echo("a"));
@@ -59,11 +59,11 @@ final class PauseChecks {
           Check.of(
               "S173",
               "life in a pause",
-              probe -> {
-                long inactivity = probe.options().time("inactivity").toSeconds() * 4 / 3 + 1;
+              context -> {
+                long inactivity = context.options().time("inactivity").toSeconds() * 4 / 3 + 1;
                 long pause =
-                    Math.min(probe.options().time("max-pause").toSeconds(), inactivity + 2);
-                BindSession session = probe.session();
+                    Math.min(context.options().time("max-pause").toSeconds(), inactivity + 2);
+                BindSession session = context.session();
                 empty(session.ask(1, ",\"pause\":" + pause));
                 Thread.sleep(Duration.ofSeconds(pause).minusMillis(300).toMillis());
                 that(session.ask(2, echo("a")).type().isEmpty(), "the session died in its pause");
@@ -72,11 +72,11 @@ final class PauseChecks {
           Check.of(
               "S174",
               "the end of a pause",
-              probe -> {
-                String room = probe.fresh("pause-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
-                long pause = probe.options().time("max-pause").toSeconds();
+              context -> {
+                String room = context.fresh("pause-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
+                long pause = context.options().time("max-pause").toSeconds();
                 empty(session.ask(3, ",\"pause\":" + pause));
                 Exchange next = session.open(4, "");
                 held(next, WHILE); // a session that still paused would not hold it
@@ -84,7 +84,7 @@ final class PauseChecks {
                 Duration time = timeOfDeath(ann, "bob");
                 that(
                     time.compareTo(
-                            probe
+                            context
                                 .options()
                                 .time("inactivity")
                                 .multipliedBy(4)
@@ -98,8 +98,8 @@ final class PauseChecks {
           Check.of(
               "S32",
               "a pause that is too long",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 long most = session.created().json().number("maxpause");
                 Exchange held = session.open(1, "");
                 held(held, WHILE);
@@ -111,8 +111,8 @@ final class PauseChecks {
           Check.of(
               "S175",
               "a pause that is not granted",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 end("policy-violation", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
@@ -120,25 +120,25 @@ final class PauseChecks {
           Check.of(
               "S83",
               "a pause of 0",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 empty(soon(session.open(1, ",\"pause\":0"), SOON));
                 that(session.isAlive(), "the session is over");
               }),
           Check.of(
               "S33",
               "the death of a session",
-              probe -> {
-                String room = probe.fresh("death-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
-                dies(probe, ann, session);
-                BindSession lost = Rooms.listener(probe, room, "eve", "");
+              context -> {
+                String room = context.fresh("death-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
+                dies(context, ann, session);
+                BindSession lost = Rooms.listener(context, room, "eve", "");
                 Exchange held = lost.open(3, "");
                 held(held, WHILE);
                 held.close();
                 Duration time = timeOfDeath(ann, "eve");
-                inTime(probe, time);
+                inTime(context, time);
                 end("item-not-found", lost.ask(4, ""));
                 lost.leave();
               },
@@ -147,11 +147,11 @@ final class PauseChecks {
           Check.of(
               "S177",
               "packets and early requests",
-              probe -> {
-                String room = probe.fresh("death-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
-                Duration told = probe.options().time("inactivity");
+              context -> {
+                String room = context.fresh("death-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
+                Duration told = context.options().time("inactivity");
                 Thread.sleep(told.toMillis() * 9 / 10);
                 ann.say("a packet", "p1");
                 session.open(4, ""); // early
@@ -170,9 +170,9 @@ final class PauseChecks {
           Check.of(
               "S178",
               "life while a request is held",
-              probe -> {
-                long life = probe.options().time("inactivity").toSeconds() * 4 / 3 + 2;
-                BindSession session = probe.session();
+              context -> {
+                long life = context.options().time("inactivity").toSeconds() * 4 / 3 + 2;
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 held(held, Duration.ofSeconds(life));
                 session.open(2, "");
@@ -188,10 +188,10 @@ final class PauseChecks {
           Check.of(
               "S49",
               "a member whose session died",
-              probe -> {
-                String room = probe.fresh("death-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = Rooms.listener(probe, room, "bob", "");
+              context -> {
+                String room = context.fresh("death-");
+                Member ann = context.join(room, "ann");
+                BindSession session = Rooms.listener(context, room, "bob", "");
                 Json left = ann.awaitLeftWithin("bob", LONGEST);
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
@@ -201,11 +201,11 @@ final class PauseChecks {
           Check.of(
               "S212",
               "the nick of a member whose session died",
-              probe -> {
-                String room = probe.fresh("death-");
-                Member ann = probe.join(room, "ann");
-                BindSession session = probe.session(",\"wait\":1");
-                session.ask(1, Probe.packets(Rooms.join(room, "bob", "")));
+              context -> {
+                String room = context.fresh("death-");
+                Member ann = context.join(room, "ann");
+                BindSession session = context.session(",\"wait\":1");
+                session.ask(1, CheckContext.packets(Rooms.join(room, "bob", "")));
                 Json welcome = session.ask(1, "").packets().stream().findFirst().orElse(Json.NONE);
                 for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
                   welcome =
@@ -213,7 +213,7 @@ final class PauseChecks {
                 }
                 ann.awaitLeftWithin("bob", LONGEST);
                 session.leave();
-                Member eve = probe.visitor();
+                Member eve = context.visitor();
                 eve.send(Rooms.join(room, "bob", ",\"id\":\"j\""));
                 equal("the answer to another", "nick-taken", eve.await("error").text("code"));
                 String token = ",\"token\":" + Json.quote(welcome.text("token"));
@@ -225,16 +225,16 @@ final class PauseChecks {
 
   private PauseChecks() {}
 
-  private static void dies(Probe probe, Member observer, BindSession session)
+  private static void dies(CheckContext context, Member observer, BindSession session)
       throws IOException, Violation {
     session.ask(3, ",\"pause\":0");
-    inTime(probe, timeOfDeath(observer, "bob"));
+    inTime(context, timeOfDeath(observer, "bob"));
     end("item-not-found", session.ask(4, ""));
     session.leave();
   }
 
-  private static void inTime(Probe probe, Duration time) throws Violation {
-    Duration told = probe.options().time("inactivity");
+  private static void inTime(CheckContext context, Duration time) throws Violation {
+    Duration told = context.options().time("inactivity");
     Expect.between("the death of a session", told, time, told.plus(GRACE).plus(SOON));
   }
 

@@ -1,10 +1,10 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.soon;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -28,17 +28,17 @@ final class PollingChecks {
           Check.of(
               "S42",
               "answered at once",
-              probe -> {
+              context -> {
                 for (String terms : List.of(",\"hold\":0", ",\"wait\":0")) {
-                  BindSession session = probe.session(terms);
+                  BindSession session = context.session(terms);
                   empty(soon(session.open(1, ""), Duration.ofSeconds(1)));
                 }
               }),
           Check.of(
               "S43",
               "polling too often",
-              probe -> {
-                BindSession session = probe.session(",\"hold\":0");
+              context -> {
+                BindSession session = context.session(",\"hold\":0");
                 empty(session.ask(1, ""));
                 end("policy-violation", session.ask(2, ""));
                 session.leave();
@@ -47,11 +47,11 @@ final class PollingChecks {
           Check.of(
               "S192",
               "polling as told",
-              probe -> {
-                BindSession session = probe.session(",\"hold\":0");
+              context -> {
+                BindSession session = context.session(",\"hold\":0");
                 for (int number = 1; number <= 3; number++) {
                   empty(session.ask(number, ""));
-                  Thread.sleep(probe.options().time("polling").toMillis() * 9 / 10);
+                  Thread.sleep(context.options().time("polling").toMillis() * 9 / 10);
                 }
                 empty(session.ask(4, ""));
               },
@@ -59,9 +59,9 @@ final class PollingChecks {
           Check.of(
               "S86",
               "polling and inactivity",
-              probe -> {
-                Duration polling = probe.options().time("polling");
-                Duration inactivity = probe.options().time("inactivity");
+              context -> {
+                Duration polling = context.options().time("polling");
+                Duration inactivity = context.options().time("inactivity");
                 that(
                     polling.multipliedBy(2).compareTo(inactivity) <= 0,
                     "polling " + polling.toSeconds() + ", inactivity " + inactivity.toSeconds());
@@ -69,21 +69,21 @@ final class PollingChecks {
           Check.of(
               "S85",
               "a request that overtakes",
-              probe -> {
-                BindSession session = probe.session(",\"hold\":0");
+              context -> {
+                BindSession session = context.session(",\"hold\":0");
                 Exchange second = session.open(2, "");
-                Thread.sleep(probe.options().time("polling").toMillis() / 4);
+                Thread.sleep(context.options().time("polling").toMillis() / 4);
                 empty(session.ask(1, ""));
                 empty(soon(second, SOON));
-                Thread.sleep(probe.options().time("polling").toMillis() * 9 / 10);
+                Thread.sleep(context.options().time("polling").toMillis() * 9 / 10);
                 empty(session.ask(3, ""));
               },
               POLLING),
           Check.of(
               "S44",
               "sessions that hold",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 session.open(1, "");
                 for (int number = 2; number < 8; number++) {
                   session.open(number, "");

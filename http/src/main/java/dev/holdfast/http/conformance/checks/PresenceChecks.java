@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
@@ -32,11 +32,11 @@ final class PresenceChecks {
           Check.of(
               "S52 S217 S218 S219",
               "a large room",
-              probe -> {
-                String room = probe.fresh("large-");
-                int most = probe.options().number("presence-max");
-                Member ann = largeRoom(probe, room).get(0);
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("large-");
+                int most = context.options().number("presence-max");
+                Member ann = largeRoom(context, room).get(0);
+                Member bob = context.join(room, "bob");
                 equal("members of the welcome", most + 2L, bob.welcome().number("members"));
                 Json told = ann.await("members");
                 equal("the count", most + 2L, told.number("count"));
@@ -65,10 +65,10 @@ final class PresenceChecks {
           Check.of(
               "S220",
               "a large room that is small again",
-              probe -> {
-                String room = probe.fresh("large-");
-                int most = probe.options().number("presence-max");
-                List<Member> all = largeRoom(probe, room);
+              context -> {
+                String room = context.fresh("large-");
+                int most = context.options().number("presence-max");
+                List<Member> all = largeRoom(context, room);
                 Member ann = all.get(0);
                 for (int i = most; i > 0; i--) {
                   all.get(i).tell("leave", "");
@@ -84,15 +84,15 @@ final class PresenceChecks {
           Check.of(
               "S69",
               "joins in a time",
-              probe -> {
+              context -> {
                 BindSession session =
-                    new BindSession(probe.wire().from(probe.host()), ",\"wait\":1");
-                String room = probe.fresh("joins-");
+                    new BindSession(context.wire().from(context.host()), ",\"wait\":1");
+                String room = context.fresh("joins-");
                 String both =
                     Rooms.join(room, "ann", "") + ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
                 String twenty = (both + ",").repeat(19) + both;
                 for (int i = 0; i < 20; i++) {
-                  for (Json packet : session.ask(Probe.packets(twenty)).packets()) {
+                  for (Json packet : session.ask(CheckContext.packets(twenty)).packets()) {
                     if (packet.text("code").equals("rate-limited")) {
                       that(packet.get("retryAfter").isNumber(), "no retryAfter in " + packet);
                       that(i >= 9, "refused after " + (i * 20) + " joins");
@@ -115,10 +115,10 @@ final class PresenceChecks {
           Check.of(
               "S56 S228 S229 S230",
               "a member that types",
-              probe -> {
-                String room = probe.fresh("type-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("type-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 ann.flush();
                 bob.tell("typing", ON);
                 Json typing = ann.await("typing");
@@ -131,7 +131,7 @@ final class PresenceChecks {
                     "the typing",
                     Duration.ofSeconds(4),
                     Duration.ofNanos(System.nanoTime() - since),
-                    Duration.ofSeconds(6).plus(Probe.SOON));
+                    Duration.ofSeconds(6).plus(CheckContext.SOON));
                 bob.tell("typing", ON);
                 ann.await("typing");
                 bob.sayAndAwait("x", "m1");
@@ -140,7 +140,7 @@ final class PresenceChecks {
                     ann.listen(Duration.ofSeconds(7)).stream().noneMatch(p -> p.is("typing")),
                     "it is told that it ended though a message ended it");
                 that(bob.flush().stream().noneMatch(p -> p.is("typing")), "it is told itself");
-                Member late = probe.join(room, "late");
+                Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               NORMAL,
@@ -149,14 +149,14 @@ final class PresenceChecks {
           Check.of(
               "S231",
               "typing in a large room",
-              probe -> {
-                String room = probe.fresh("type-");
-                int most = probe.options().number("presence-max");
+              context -> {
+                String room = context.fresh("type-");
+                int most = context.options().number("presence-max");
                 List<Member> all = new ArrayList<>();
                 for (int i = 0; i <= most + 1; i++) {
-                  all.add(probe.join(room, "m" + i));
+                  all.add(context.join(room, "m" + i));
                 }
-                all.get(0).listen(Probe.WHILE);
+                all.get(0).listen(CheckContext.WHILE);
                 all.get(1).tell("typing", ON);
                 that(
                     all.get(0).listen(Duration.ofMillis(1_500)).stream()
@@ -168,11 +168,11 @@ final class PresenceChecks {
           Check.of(
               "S232",
               "typing, for a member that does not ask",
-              probe -> {
-                String room = probe.fresh("type-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                BindSession silent = Rooms.listener(probe, room, "eve", "");
+              context -> {
+                String room = context.fresh("type-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
+                BindSession silent = Rooms.listener(context, room, "eve", "");
                 Thread.sleep(2_500);
                 bob.tell("typing", ON);
                 ann.await("typing");
@@ -189,23 +189,24 @@ final class PresenceChecks {
 
   /** Sessions that join a room as many nicks at once, 16 rooms being the most of one session. */
   /** Fills a room with one member more than are announced singly; returns them, the first idle. */
-  private static List<Member> largeRoom(Probe probe, String room) throws IOException, Violation {
-    int most = probe.options().number("presence-max");
+  private static List<Member> largeRoom(CheckContext context, String room)
+      throws IOException, Violation {
+    int most = context.options().number("presence-max");
     List<Member> all = new ArrayList<>();
     for (int i = 0; i <= most; i++) {
-      all.add(probe.join(room, "m" + i));
+      all.add(context.join(room, "m" + i));
     }
     all.get(0).listen(Duration.ofMillis(1_500));
     return all;
   }
 
-  private static void crowd(Probe probe) throws IOException, Violation {
-    String room = probe.fresh("crowd-");
-    Member ann = probe.join(room, "ann");
-    Member bob = probe.join(room, "bob");
+  private static void crowd(CheckContext context) throws IOException, Violation {
+    String room = context.fresh("crowd-");
+    Member ann = context.join(room, "ann");
+    Member bob = context.join(room, "bob");
     List<BindSession> crowd = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      crowd.add(probe.session());
+      crowd.add(context.session());
     }
     ann.drain();
     int joins = 0;
@@ -218,7 +219,7 @@ final class PresenceChecks {
           all.append(j == 0 ? "" : ",").append(Rooms.join(room, nick + j, "")).append(leave);
           joins++;
         }
-        crowd.get(i).ask(Probe.packets(all.toString()));
+        crowd.get(i).ask(CheckContext.packets(all.toString()));
       }
     }
     List<Json> heard = ann.listen(Duration.ofMillis(3_500));
@@ -237,11 +238,11 @@ final class PresenceChecks {
     that(!bob.isOver(), "a session is over");
   }
 
-  private static void manyMembers(Probe probe) throws IOException, Violation {
-    String room = probe.fresh("many-");
-    Member ann = probe.join(room, "ann");
+  private static void manyMembers(CheckContext context) throws IOException, Violation {
+    String room = context.fresh("many-");
+    Member ann = context.join(room, "ann");
     for (int i = 0; i < 502; i++) {
-      probe.session(Probe.packets(Rooms.join(room, "m" + i, "")) + ",\"hold\":0");
+      context.session(CheckContext.packets(Rooms.join(room, "m" + i, "")) + ",\"hold\":0");
     }
     ann.drain();
     ann.tell("who", "");

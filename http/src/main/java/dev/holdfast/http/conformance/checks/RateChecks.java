@@ -5,8 +5,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -45,9 +45,9 @@ final class RateChecks {
           Check.of(
               "S57",
               "more than a member may say",
-              probe -> {
-                Member ann = new Member(host(probe), probe.fresh("rate-"), "ann");
-                Rate rate = rate(probe);
+              context -> {
+                Member ann = new Member(host(context), context.fresh("rate-"), "ann");
+                Rate rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
                 Json last = ann.awaitId("m" + (rate.events() * 2 - 1));
                 equal("the code", "rate-limited", last.text("code"));
@@ -65,9 +65,9 @@ final class RateChecks {
           Check.of(
               "S233",
               "the order of what is refused",
-              probe -> {
-                Member ann = new Member(host(probe), probe.fresh("rate-"), "ann");
-                int events = rate(probe).events();
+              context -> {
+                Member ann = new Member(host(context), context.fresh("rate-"), "ann");
+                int events = rate(context).events();
                 ann.send(says(ann, "m", 2 * events));
                 List<Json> all = new ArrayList<>();
                 for (int i = 0; i < 2 * events; i++) {
@@ -92,10 +92,10 @@ final class RateChecks {
           Check.of(
               "S235",
               "more than a host may say",
-              probe -> {
-                Wire host = host(probe);
-                String room = probe.fresh("rate-");
-                int events = rate(probe).events();
+              context -> {
+                Wire host = host(context);
+                String room = context.fresh("rate-");
+                int events = rate(context).events();
                 List<Member> members = new ArrayList<>();
                 for (int i = 0; i < 15; i++) {
                   members.add(new Member(host, room, "m" + i));
@@ -121,9 +121,9 @@ final class RateChecks {
           Check.of(
               "S236",
               "more bytes than a host may say",
-              probe -> {
-                Wire host = host(probe);
-                String room = probe.fresh("rate-");
+              context -> {
+                Wire host = host(context);
+                String room = context.fresh("rate-");
                 String text = "\ud83d\ude00".repeat(2_000); // 8 KiB, of which 15 are 120
                 int said = 0;
                 for (int i = 0; i < 4; i++) {
@@ -149,12 +149,12 @@ final class RateChecks {
 
   private RateChecks() {}
 
-  private static Wire host(Probe probe) {
-    return probe.wire().from(probe.host());
+  private static Wire host(CheckContext context) {
+    return context.wire().from(context.host());
   }
 
-  private static Rate rate(Probe probe) throws IOException, Violation {
-    Rate rate = probe.options().rate("rate-limit");
+  private static Rate rate(CheckContext context) throws IOException, Violation {
+    Rate rate = context.options().rate("rate-limit");
     if (rate == null) {
       throw new IOException("there is no rate-limit");
     }

@@ -1,5 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.SOON;
+import static dev.holdfast.http.conformance.CheckContext.WHILE;
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.between;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
@@ -7,9 +10,6 @@ import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.held;
 import static dev.holdfast.http.conformance.Expect.soon;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.SOON;
-import static dev.holdfast.http.conformance.Probe.WHILE;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -28,8 +28,8 @@ final class RepeatChecks {
           Check.of(
               "S25",
               "the same bytes",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 String first = session.ask(1, echo("a", "\u00fc")).http().body();
                 for (String fields : List.of(echo("a", "\u00fc"), "", echo("other"))) {
                   equal("the repeat", first, session.ask(1, fields).http().body());
@@ -40,8 +40,8 @@ final class RepeatChecks {
           Check.of(
               "S165",
               "how many answers are kept",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 for (int number = 1; number <= 5; number++) {
                   session.ask(number, echo("" + number));
                 }
@@ -52,8 +52,8 @@ final class RepeatChecks {
           Check.of(
               "S26 S166",
               "a repeat of a held request",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange older = session.open(1, "");
                 held(older, WHILE);
                 Exchange newer = session.open(1, "");
@@ -66,8 +66,8 @@ final class RepeatChecks {
           Check.of(
               "S27",
               "the sixth repeat",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 held(held, WHILE);
                 for (int repeat = 1; repeat <= 5; repeat++) {
@@ -82,8 +82,8 @@ final class RepeatChecks {
           Check.of(
               "S167",
               "repeats behind lost sockets",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 for (int loss = 1; loss <= 8; loss++) {
                   Exchange lost = session.open(1, "");
                   held(lost, Duration.ofMillis(100));
@@ -97,8 +97,8 @@ final class RepeatChecks {
           Check.of(
               "S80",
               "the wait of a repeat",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":2");
+              context -> {
+                BindSession session = context.session(",\"wait\":2");
                 long wait = Math.min(2, session.created().json().number("wait"));
                 Exchange older = session.open(1, "");
                 Thread.sleep(wait * 600);
@@ -115,8 +115,8 @@ final class RepeatChecks {
           Check.of(
               "S169",
               "the wait of a repeat behind a lost socket",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":5");
+              context -> {
+                BindSession session = context.session(",\"wait\":5");
                 long wait = Math.min(5, session.created().json().number("wait"));
                 Exchange lost = session.open(1, "");
                 Thread.sleep(wait * 700);
@@ -131,8 +131,8 @@ final class RepeatChecks {
           Check.of(
               "S81",
               "the end again",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
                 held(held, WHILE);
                 String fault = session.ask(4, "").http().body();
@@ -144,8 +144,8 @@ final class RepeatChecks {
           Check.of(
               "S28 S170",
               "a repeat that comes too late",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 for (int number = 1; number <= 6; number++) {
                   session.ask(number, echo("" + number));
                 }
@@ -155,37 +155,37 @@ final class RepeatChecks {
           Check.of(
               "S29",
               "the acknowledgement of a creation",
-              probe -> {
-                BindSession session = probe.session(",\"ack\":1");
+              context -> {
+                BindSession session = context.session(",\"ack\":1");
                 equal("ack", session.rid(0), session.created().json().number("ack"));
                 that(
-                    !probe.session().created().json().get("ack").isThere(),
+                    !context.session().created().json().get("ack").isThere(),
                     "there is an ack that was not asked for");
               }),
           Check.of(
               "S171",
               "acknowledgements",
-              probe -> {
-                BindSession session = probe.session(",\"ack\":1");
+              context -> {
+                BindSession session = context.session(",\"ack\":1");
                 Exchange older = session.open(1, "");
                 held(older, WHILE);
                 session.open(2, "");
                 equal("ack of the older", session.rid(2), older.read().json().number("ack"));
-                BindSession other = probe.session(",\"ack\":1");
+                BindSession other = context.session(",\"ack\":1");
                 Reply reply = other.ask(1, echo("a"));
                 that(!reply.json().get("ack").isThere(), "an ack of its own rid: " + reply);
               }),
           Check.of(
               "S30",
               "a report",
-              probe -> {
-                BindSession session = probe.session(",\"ack\":1");
+              context -> {
+                BindSession session = context.session(",\"ack\":1");
                 session.ask(1, echo("a"));
                 session.ask(2, echo("b") + ",\"ack\":" + session.rid(1));
                 Exchange soon = session.open(3, ",\"ack\":" + session.rid(1));
                 held(soon, Duration.ofMillis(200)); // the answer is younger than 1 s
                 session.ask(4, ",\"pause\":0,\"ack\":" + session.rid(3));
-                BindSession old = probe.session(",\"ack\":1");
+                BindSession old = context.session(",\"ack\":1");
                 old.ask(1, echo("a"));
                 Thread.sleep(1_300);
                 Reply report = soon(old.open(2, ",\"ack\":" + old.rid(0)), Duration.ofMillis(900));
@@ -196,8 +196,8 @@ final class RepeatChecks {
           Check.of(
               "S82",
               "a report whose socket is lost",
-              probe -> {
-                BindSession session = probe.session(",\"ack\":1");
+              context -> {
+                BindSession session = context.session(",\"ack\":1");
                 session.ask(1, echo("a"));
                 Thread.sleep(1_300);
                 String fields = ",\"ack\":" + session.rid(0);

@@ -1,6 +1,6 @@
 package dev.holdfast.http.conformance.checks;
 
-import dev.holdfast.http.conformance.Probe;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
 import java.io.IOException;
@@ -11,11 +11,11 @@ final class Rooms {
   private Rooms() {}
 
   /** A session that is in a room; its next request is number 3, and nothing waits for it. */
-  static BindSession listener(Probe probe, String room, String nick, String fields)
+  static BindSession listener(CheckContext context, String room, String nick, String fields)
       throws IOException {
-    BindSession session = probe.session(fields);
-    session.ask(1, Probe.packets(join(room, nick, "")));
-    session.ask(2, Probe.echo("joined")); // the welcome has left with this at the latest
+    BindSession session = context.session(fields);
+    session.ask(1, CheckContext.packets(join(room, nick, "")));
+    session.ask(2, CheckContext.echo("joined")); // the welcome has left with this at the latest
     return session;
   }
 

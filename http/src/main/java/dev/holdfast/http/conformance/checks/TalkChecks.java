@@ -5,8 +5,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -21,13 +21,13 @@ final class TalkChecks {
           Check.of(
               "S53",
               "the same for all",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 String sent = ann.sayAndAwait("hi \u00fc <&>", "m1").toString();
                 equal("what another gets", sent, bob.awaitId("m1").toString());
-                Member eve = probe.join(room, "eve");
+                Member eve = context.join(room, "eve");
                 List<Json> history = eve.welcome().get("history").list();
                 equal("what the history has", sent, history.get(0).toString());
                 bob.tell("history", ",\"before\":9");
@@ -38,9 +38,9 @@ final class TalkChecks {
           Check.of(
               "S221",
               "seq",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
                 for (long seq = 1; seq <= 5; seq++) {
                   equal("seq", seq, ann.sayAndAwait("x", "m" + seq).number("seq"));
                   ann.say("/help", "c" + seq);
@@ -51,10 +51,10 @@ final class TalkChecks {
           Check.of(
               "S54",
               "acknowledgements",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 ann.send(
                     String.join(
                         ",",
@@ -63,7 +63,7 @@ final class TalkChecks {
                         ann.packet("say", Member.said("/help", "i3")),
                         ann.packet("whisper", ",\"to\":\"bob\"" + Member.said("x", "i4")),
                         ann.packet("whisper", ",\"to\":\"none\"" + Member.said("x", "i5"))));
-                List<Json> all = ann.listen(Probe.SOON.dividedBy(2));
+                List<Json> all = ann.listen(CheckContext.SOON.dividedBy(2));
                 for (int i = 1; i <= 5; i++) {
                   String id = "i" + i;
                   long count = all.stream().filter(p -> p.text("id").equals(id)).count();
@@ -75,13 +75,13 @@ final class TalkChecks {
           Check.of(
               "S223",
               "what is said again",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 String first = ann.sayAndAwait("once", "r1").toString();
                 equal("the repeat", first, ann.sayAndAwait("once", "r1").toString());
-                Member again = new Member(probe.wire(), room, "ann", ann.token());
+                Member again = new Member(context.wire(), room, "ann", ann.token());
                 ann.session().leave();
                 equal("the later repeat", first, again.sayAndAwait("once", "r1").toString());
                 bob.awaitId("r1");
@@ -93,10 +93,10 @@ final class TalkChecks {
           Check.of(
               "S95",
               "characters",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                int most = probe.options().number("message-length");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                int most = context.options().number("message-length");
                 String emoji = "\ud83d\ude00";
                 that(
                     ann.sayAndAwait(emoji.repeat(most), "m1").is("message"), most + " are refused");
@@ -110,8 +110,8 @@ final class TalkChecks {
           Check.of(
               "S225",
               "reasons and ids",
-              probe -> {
-                Member ann = probe.join(probe.fresh("talk-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("talk-"), "ann");
                 ann.tell("say", Member.said("x", "two\nlines"));
                 equal("an id of two lines", "bad-packet", ann.await("error").text("code"));
                 ann.tell("leave", ",\"reason\":\"two\\nlines\"");
@@ -124,35 +124,36 @@ final class TalkChecks {
           Check.of(
               "S55",
               "a whisper",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
-                Member eve = probe.join(room, "eve");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
+                Member eve = context.join(room, "eve");
                 Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
                 equal("what its sender gets", "whisper", sent.text("kind"));
                 equal("what the other gets", sent.toString(), bob.awaitId("w1").toString());
                 ann.sayAndAwait("end", "m1");
                 List<Json> heard = eve.flush();
                 that(heard.stream().noneMatch(p -> p.is("whisper")), "a third hears it");
-                Member late = probe.join(room, "late");
+                Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               Need.ANY_ROOMS),
           Check.of(
               "S227",
               "whispers for a member that is away",
-              probe -> {
-                String room = probe.fresh("talk-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("talk-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 bob.flush();
                 bob.session().leave();
                 Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
                 equal("what its sender gets", "whisper", sent.text("kind"));
                 ann.awaitLeftWithin(
-                    "bob", probe.options().time("inactivity").multipliedBy(2).plus(Probe.SOON));
-                Member again = new Member(probe.wire(), room, "bob", bob.token());
+                    "bob",
+                    context.options().time("inactivity").multipliedBy(2).plus(CheckContext.SOON));
+                Member again = new Member(context.wire(), room, "bob", bob.token());
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
               Need.ANY_ROOMS,
@@ -160,8 +161,8 @@ final class TalkChecks {
           Check.of(
               "S87",
               "an id for something else",
-              probe -> {
-                Member ann = probe.join(probe.fresh("talk-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("talk-"), "ann");
                 ann.sayAndAwait("one", "i1");
                 equal("the code", "id-reused", ann.sayAndAwait("two", "i1").text("code"));
                 ann.sayAndAwait("/help", "c1");
@@ -172,8 +173,8 @@ final class TalkChecks {
           Check.of(
               "S237",
               "an id of something refused",
-              probe -> {
-                Member ann = probe.join(probe.fresh("talk-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("talk-"), "ann");
                 that(ann.sayAndAwait(" ", "i1").is("error"), "a blank is published");
                 that(ann.sayAndAwait("two", "i1").is("message"), "the id is not free");
               },
@@ -181,8 +182,8 @@ final class TalkChecks {
           Check.of(
               "S58",
               "refusals",
-              probe -> {
-                Member ann = probe.join(probe.fresh("talk-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("talk-"), "ann");
                 ann.send("{\"kind\":\"say\",\"room\":\"No Such\",\"id\":\"r1\",\"text\":\"x\"}");
                 Json refused = ann.awaitId("r1");
                 equal("the kind", "error", refused.text("kind"));
@@ -194,8 +195,8 @@ final class TalkChecks {
           Check.of(
               "S238",
               "what is behind a refusal",
-              probe -> {
-                Member ann = probe.join(probe.fresh("talk-"), "ann");
+              context -> {
+                Member ann = context.join(context.fresh("talk-"), "ann");
                 ann.send(
                     "17,{\"kind\":3},{\"kind\":\"say\"},"
                         + ann.packet("say", Member.said("x", "m1")));
@@ -205,8 +206,8 @@ final class TalkChecks {
 
   private TalkChecks() {}
 
-  private static void unpublished(Probe probe) throws IOException, Violation {
-    Member ann = probe.join(probe.fresh("talk-"), "ann");
+  private static void unpublished(CheckContext context) throws IOException, Violation {
+    Member ann = context.join(context.fresh("talk-"), "ann");
     int number = 0;
     for (String text :
         List.of(
@@ -227,7 +228,7 @@ final class TalkChecks {
           answer.text("code").equals("bad-packet"),
           "the text " + escaped(text) + " is answered " + answer);
     }
-    Member bob = probe.join(probe.fresh("talk-"), "bob");
+    Member bob = context.join(context.fresh("talk-"), "bob");
     bob.send(bob.packet("say", ",\"id\":\"half\",\"text\":\"a\\ud83d\""));
     equal("half a surrogate pair", "bad-packet", bob.awaitId("half").text("code"));
     for (String text : List.of("a\tb\nc", "a\u2066b\u2069", "\u00ad x")) {

@@ -1,17 +1,17 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.CheckContext.echo;
 import static dev.holdfast.http.conformance.Expect.empty;
 import static dev.holdfast.http.conformance.Expect.end;
 import static dev.holdfast.http.conformance.Expect.equal;
 import static dev.holdfast.http.conformance.Expect.held;
 import static dev.holdfast.http.conformance.Expect.status;
 import static dev.holdfast.http.conformance.Expect.that;
-import static dev.holdfast.http.conformance.Probe.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -30,10 +30,10 @@ final class WindowChecks {
           Check.of(
               "S14",
               "requests that overtake each other",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange early = session.open(2, echo("b"));
-                held(early, Probe.WHILE);
+                held(early, CheckContext.WHILE);
                 List<String> ids = new ArrayList<>(session.ask(1, echo("a")).ids());
                 ids.addAll(early.read().ids());
                 ids.addAll(session.ask(3, echo("c")).ids());
@@ -44,67 +44,69 @@ final class WindowChecks {
           Check.of(
               "S156 S164",
               "each packet once",
-              probe -> {
-                String room = probe.fresh("once-");
-                Member ann = probe.join(room, "ann");
-                Member bob = probe.join(room, "bob");
+              context -> {
+                String room = context.fresh("once-");
+                Member ann = context.join(room, "ann");
+                Member bob = context.join(room, "bob");
                 BindSession session = ann.session();
                 int next = session.last() + 1;
                 String fields =
-                    Probe.packets(ann.packet("say", ",\"text\":\"once\"")); // no id to know it by
+                    CheckContext.packets(
+                        ann.packet("say", ",\"text\":\"once\"")); // no id to know it by
                 session.ask(next, fields);
                 session.ask(next, fields);
                 session.ask(next + 1, echo("x"));
                 session.ask(next, fields);
                 bob.await("message");
-                long more = bob.listen(Probe.WHILE).stream().filter(p -> p.is("message")).count();
+                long more =
+                    bob.listen(CheckContext.WHILE).stream().filter(p -> p.is("message")).count();
                 equal("further messages", 0L, more);
               },
               Need.ANY_ROOMS),
           Check.of(
               "S157",
               "answers in the order of rids",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":1");
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
                 Exchange early = session.open(2, echo("b"));
-                held(early, Probe.WHILE);
+                held(early, CheckContext.WHILE);
                 Exchange first = session.open(1, "");
                 Reply older = first.read();
                 Reply newer = early.read();
                 that(
                     older.ids().equals(List.of("b")) || newer.ids().equals(List.of("b")),
                     "the packet is lost: " + older + newer);
-                BindSession other = probe.session();
+                BindSession other = context.session();
                 Exchange held = other.open(1, "");
-                held(held, Probe.WHILE);
+                held(held, CheckContext.WHILE);
                 Exchange next = other.open(2, "");
-                that(held.isAnsweredWithin(Probe.SOON), "the older is not answered first");
-                held(next, Probe.WHILE);
+                that(held.isAnsweredWithin(CheckContext.SOON), "the older is not answered first");
+                held(next, CheckContext.WHILE);
               }),
           Check.of(
               "S15",
               "the window",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange early = session.open(2, "");
-                held(early, Probe.WHILE);
+                held(early, CheckContext.WHILE);
                 session.ask(1, echo("a"));
                 empty(session.ask(3, ",\"pause\":0"));
-                BindSession other = probe.session();
+                BindSession other = context.session();
                 Exchange first = other.open(1, "");
-                held(first, Probe.WHILE);
+                held(first, CheckContext.WHILE);
                 Exchange third = other.open(3, "");
-                held(third, Probe.WHILE);
+                held(third, CheckContext.WHILE);
                 other.ask(2, echo("b"));
                 that(other.ask(4, echo("c")).type().isEmpty(), "the session is over");
               }),
           Check.of(
               "S158",
               "one beyond the window",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange last = session.open(3, ",\"type\":\"terminate\"");
-                held(last, Probe.WHILE);
+                held(last, CheckContext.WHILE);
                 session.open(2, "");
                 session.open(1, "");
                 end("", last.read());
@@ -113,10 +115,10 @@ final class WindowChecks {
           Check.of(
               "S16 S159",
               "a rid above the window",
-              probe -> {
-                BindSession session = probe.session();
+              context -> {
+                BindSession session = context.session();
                 Exchange held = session.open(1, "");
-                held(held, Probe.WHILE);
+                held(held, CheckContext.WHILE);
                 end("item-not-found", session.ask(4, ""));
                 end("other-request", held.read());
                 end("item-not-found", session.ask(2, ""));
@@ -125,10 +127,10 @@ final class WindowChecks {
           Check.of(
               "S17",
               "a sid that no session has",
-              probe -> {
+              context -> {
                 for (String sid : List.of("no-such-session", "", "x".repeat(500))) {
                   String body = "{\"sid\":\"" + sid + "\",\"rid\":7}";
-                  Answer answer = probe.wire().ask(probe.wire().bind(body));
+                  Answer answer = context.wire().ask(context.wire().bind(body));
                   status(200, answer);
                   end("item-not-found", Reply.of(answer));
                 }
@@ -136,22 +138,22 @@ final class WindowChecks {
           Check.of(
               "S18",
               "the last rid",
-              probe -> {
-                BindSession session = new BindSession(probe.wire(), LAST_RID - 2, "");
+              context -> {
+                BindSession session = new BindSession(context.wire(), LAST_RID - 2, "");
                 equal("the answer", List.of("a"), session.ask(1, echo("a")).ids());
                 Reply last = session.ask(2, "");
                 end("undefined-condition", last);
                 equal("the text", "rid-exhausted", last.json().text("text"));
                 session.leave();
-                BindSession other = new BindSession(probe.wire(), LAST_RID - 1, "");
+                BindSession other = new BindSession(context.wire(), LAST_RID - 1, "");
                 end("", other.ask(1, ",\"type\":\"terminate\""));
                 other.leave();
               }),
           Check.of(
               "S160",
               "what waits at the last rid",
-              probe -> {
-                BindSession session = new BindSession(probe.wire(), LAST_RID - 1, echo("a"));
+              context -> {
+                BindSession session = new BindSession(context.wire(), LAST_RID - 1, echo("a"));
                 Reply last = session.ask(1, echo("b"));
                 end("undefined-condition", last);
                 that(last.ids().contains("a"), "what waited is lost: " + last);

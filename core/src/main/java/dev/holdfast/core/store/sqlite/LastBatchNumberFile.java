@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
  * behind, but is never ahead. It is locked while the store is open, so that no other server begins
  * where the lock file of the folder was deleted. Owned by the writer thread.
  */
-final class LastBatchFile implements AutoCloseable {
+final class LastBatchNumberFile implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(LastBatchFile.class);
+  private static final Logger log = LoggerFactory.getLogger(LastBatchNumberFile.class);
   private static final int DIGITS = 19;
 
   private final FileChannel channel;
 
-  private LastBatchFile(FileChannel channel) {
+  private LastBatchNumberFile(FileChannel channel) {
     this.channel = channel;
   }
 
@@ -60,13 +60,13 @@ final class LastBatchFile implements AutoCloseable {
    *
    * @return null if another server has it
    */
-  static @Nullable LastBatchFile open(Path file) throws IOException {
+  static @Nullable LastBatchNumberFile open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     if (DataDirectory.tryLock(channel) == null) {
       channel.close();
       return null;
     }
-    return new LastBatchFile(channel);
+    return new LastBatchNumberFile(channel);
   }
 
   /** Writes the first number, in place of whatever there was. */

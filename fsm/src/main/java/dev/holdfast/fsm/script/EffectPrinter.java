@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Prints what the engine did in the form that scripts are written in. */
-final class ScriptPrinter {
+final class EffectPrinter {
 
   private final Function<Ticket, String> socket;
   private final Function<Packet, String> word;
@@ -27,7 +27,7 @@ final class ScriptPrinter {
    * @param word the word for a packet, without its size
    * @param origin all rids are printed relative to this one
    */
-  ScriptPrinter(Function<Ticket, String> socket, Function<Packet, String> word, long origin) {
+  EffectPrinter(Function<Ticket, String> socket, Function<Packet, String> word, long origin) {
     this.socket = socket;
     this.word = word;
     this.origin = origin;
@@ -55,7 +55,7 @@ final class ScriptPrinter {
 
     @Override
     public void answer(Effect.Answer answer) {
-      printed.add(ScriptPrinter.this.answer(answer.ticket(), answer.reply(), answer.replay()));
+      printed.add(EffectPrinter.this.answer(answer.ticket(), answer.reply(), answer.replay()));
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Answers the open requests of one session: in the order of rids, each answer with what belongs on
  * it besides packets, and kept for a repeat.
  */
-final class Replies {
+final class Responder {
 
   private final Terms terms;
   private final RequestWindow window;
@@ -17,7 +17,7 @@ final class Replies {
   private final PollingLimit pollingLimit;
   private final DieTimer dieTimer;
 
-  Replies(
+  Responder(
       Terms terms,
       RequestWindow window,
       Mailbox mailbox,

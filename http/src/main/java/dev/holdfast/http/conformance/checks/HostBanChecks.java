@@ -7,8 +7,8 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Checks of bans. Each is of hosts that no other check has, and ends after a few seconds. */
-final class BanChecks {
+final class HostBanChecks {
 
   private static final Need[] NEEDS = {Need.PASSWORD, Need.PROXY, Need.ANY_ROOMS, Need.LONG_LIFE};
 
@@ -27,13 +27,13 @@ final class BanChecks {
           Check.of(
               "S64",
               "the sessions of a host",
-              probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Wire host = probe.wire().from(probe.host());
+              context -> {
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                Wire host = context.wire().from(context.host());
                 Member bob = new Member(host, room, nick);
-                Member second = new Member(host, probe.fresh("ban-"), "bob2");
-                ban(probe, room, nick);
+                Member second = new Member(host, context.fresh("ban-"), "bob2");
+                ban(context, room, nick);
                 equal("the code", "banned", bob.await("error").text("code"));
                 equal("the end", "remote-stream-error", bob.awaitEnd().text("condition"));
                 equal("the other", "remote-stream-error", second.awaitEnd().text("condition"));
@@ -42,8 +42,8 @@ final class BanChecks {
           Check.of(
               "S251",
               "sessions of a banned host",
-              probe -> {
-                Wire host = bannedHost(probe);
+              context -> {
+                Wire host = bannedHost(context);
                 Reply refused = Reply.of(host.ask(host.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
                 Json why = refused.packets().get(0);
@@ -55,8 +55,8 @@ final class BanChecks {
           Check.of(
               "S252",
               "the guest endpoint and a banned host",
-              probe -> {
-                Wire host = bannedHost(probe);
+              context -> {
+                Wire host = bannedHost(context);
                 status(403, host.get("/chat"));
                 String type = "Content-Type: application/x-www-form-urlencoded";
                 status(403, host.ask(host.post("/chat", "message=x", type)));
@@ -65,16 +65,16 @@ final class BanChecks {
           Check.of(
               "S254",
               "hosts that cannot be banned",
-              probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Wire host = probe.wire().from(probe.host());
+              context -> {
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                Wire host = context.wire().from(context.host());
                 Member ann = new Member(host, room, "ann");
-                CommandChecks.auth(probe, ann);
+                CommandChecks.auth(context, ann);
                 new Member(host, room, nick);
                 for (String who : List.of(nick, "127.0.0.1")) {
                   String text = "/admin ban " + who + " x 5";
-                  Json answer = ann.sayAndAwait(text, probe.fresh("c"));
+                  Json answer = ann.sayAndAwait(text, context.fresh("c"));
                   equal(text, "error", answer.text("kind"));
                 }
               },
@@ -82,125 +82,127 @@ final class BanChecks {
           Check.of(
               "S76",
               "a ban of IPv6",
-              probe -> {
-                String network = probe.network();
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Member bob = new Member(probe.wire().from(network + ":100::1"), room, nick);
-                ban(probe, room, nick);
+              context -> {
+                String network = context.network();
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
+                ban(context, room, nick);
                 bob.awaitEnd();
-                that(isBanned(probe, network + ":1ff::1"), "its /56 is not banned");
-                that(!isBanned(probe, network + ":200::1"), "more than its /56 is banned");
+                that(isBanned(context, network + ":1ff::1"), "its /56 is not banned");
+                that(!isBanned(context, network + ":200::1"), "more than its /56 is banned");
               },
               NEEDS),
           Check.of(
               "S255",
               "two bans in a /48",
-              probe -> {
-                String network = probe.network();
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Member bob = new Member(probe.wire().from(network + ":100::1"), room, nick);
-                Member eve = new Member(probe.wire().from(network + ":200::1"), room, "eve" + nick);
-                Member ann = ban(probe, room, nick);
+              context -> {
+                String network = context.network();
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
+                Member eve =
+                    new Member(context.wire().from(network + ":200::1"), room, "eve" + nick);
+                Member ann = ban(context, room, nick);
                 bob.awaitEnd();
                 ann.sayAndAwait("/admin ban eve" + nick + " reasons 5", "second");
                 eve.awaitEnd();
-                that(isBanned(probe, network + ":300::1"), "the /48 is not banned");
+                that(isBanned(context, network + ":300::1"), "the /48 is not banned");
               },
               NEEDS),
           Check.of(
               "S256",
               "a ban and the admin's own network",
-              probe -> {
-                String network = probe.network();
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                Member bob = new Member(probe.wire().from(network + ":100::1"), room, nick);
-                Member ann = new Member(probe.wire().from(network + ":101::1"), room, "ann");
-                CommandChecks.auth(probe, ann);
+              context -> {
+                String network = context.network();
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
+                Member ann = new Member(context.wire().from(network + ":101::1"), room, "ann");
+                CommandChecks.auth(context, ann);
                 that(
                     ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1").is("notice"),
                     "no ban");
                 bob.awaitEnd();
-                that(!isBanned(probe, network + ":101::2"), "the admin's own host is banned");
+                that(!isBanned(context, network + ":101::2"), "the admin's own host is banned");
                 ann.sayAndAwait("still here", "m1");
               },
               NEEDS),
           Check.of(
               "S257",
               "a ban of a network",
-              probe -> {
-                String network = probe.network();
-                ban(probe, probe.fresh("ban-"), network + "::/48");
-                that(isBanned(probe, network + ":abcd::1"), "the /48 is not banned");
+              context -> {
+                String network = context.network();
+                ban(context, context.fresh("ban-"), network + "::/48");
+                that(isBanned(context, network + ":abcd::1"), "the /48 is not banned");
               },
               NEEDS),
           Check.of(
               "S77",
               "the member that a nick means",
-              probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                String other = probe.fresh("ban-");
-                String first = probe.host();
-                String second = probe.host();
-                Member gone = new Member(probe.wire().from(first), room, nick);
+              context -> {
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                String other = context.fresh("ban-");
+                String first = context.host();
+                String second = context.host();
+                Member gone = new Member(context.wire().from(first), room, nick);
                 gone.tell("leave", "");
                 gone.await("left");
-                new Member(probe.wire().from(second), other, nick);
-                ban(probe, room, nick); // seen here, and there is another elsewhere
-                that(isBanned(probe, first), "the one that was seen in the room is not banned");
-                that(!isBanned(probe, second), "one in another room is banned");
+                new Member(context.wire().from(second), other, nick);
+                ban(context, room, nick); // seen here, and there is another elsewhere
+                that(isBanned(context, first), "the one that was seen in the room is not banned");
+                that(!isBanned(context, second), "one in another room is banned");
               },
               NEEDS),
           Check.of(
               "S258",
               "a nick of more than one host",
-              probe -> {
-                String room = probe.fresh("ban-");
-                String nick = probe.fresh("bob");
-                List<String> hosts = List.of(probe.host(), probe.host());
+              context -> {
+                String room = context.fresh("ban-");
+                String nick = context.fresh("bob");
+                List<String> hosts = List.of(context.host(), context.host());
                 for (String host : hosts) {
-                  Member bob = new Member(probe.wire().from(host), room, nick);
+                  Member bob = new Member(context.wire().from(host), room, nick);
                   bob.tell("leave", "");
                   bob.await("left");
                 }
-                Member ann = probe.join(room, "ann");
-                CommandChecks.auth(probe, ann);
+                Member ann = context.join(room, "ann");
+                CommandChecks.auth(context, ann);
                 Json answer = ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1");
                 equal("the kind", "error", answer.text("kind"));
                 for (String host : hosts) {
                   that(answer.text("text").contains(host), host + " is not named in " + answer);
-                  that(!isBanned(probe, host), host + " is banned");
+                  that(!isBanned(context, host), host + " is banned");
                 }
               },
               NEEDS));
 
-  private BanChecks() {}
+  private HostBanChecks() {}
 
   /** Bans the host of a new member; returns it when the session of the member has ended. */
-  private static Wire bannedHost(Probe probe) throws IOException, Violation {
-    String room = probe.fresh("ban-");
-    String nick = probe.fresh("bob");
-    Wire host = probe.wire().from(probe.host());
+  private static Wire bannedHost(CheckContext context) throws IOException, Violation {
+    String room = context.fresh("ban-");
+    String nick = context.fresh("bob");
+    Wire host = context.wire().from(context.host());
     Member bob = new Member(host, room, nick);
-    ban(probe, room, nick);
+    ban(context, room, nick);
     bob.awaitEnd();
     return host;
   }
 
   /** An admin bans for a few seconds. */
-  private static Member ban(Probe probe, String room, String who) throws IOException, Violation {
-    Member ann = probe.join(room, probe.fresh("admin"));
-    CommandChecks.auth(probe, ann);
+  private static Member ban(CheckContext context, String room, String who)
+      throws IOException, Violation {
+    Member ann = context.join(room, context.fresh("admin"));
+    CommandChecks.auth(context, ann);
     Json answer = ann.sayAndAwait("/admin ban " + who + " reasons 8", "ban");
     that(answer.is("notice"), "a ban is answered " + answer);
     return ann;
   }
 
-  private static boolean isBanned(Probe probe, String address) throws IOException {
-    Wire host = probe.wire().from(address);
+  private static boolean isBanned(CheckContext context, String address) throws IOException {
+    Wire host = context.wire().from(address);
     Reply reply = Reply.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
     return reply.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
   }

@@ -7,9 +7,9 @@ import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
-import dev.holdfast.http.conformance.Probe;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -23,23 +23,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks of what carries a request and its answer. */
-final class TransportChecks {
+final class HttpChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
           Check.of(
               "S1",
               "the status",
-              probe -> {
-                for (Answer answer : answers(probe)) {
+              context -> {
+                for (Answer answer : answers(context)) {
                   status(200, answer);
                 }
               }),
           Check.of(
               "S114",
               "the type",
-              probe -> {
-                for (Answer answer : answers(probe)) {
+              context -> {
+                for (Answer answer : answers(context)) {
                   equal(
                       "Content-Type",
                       "application/json; charset=utf-8",
@@ -49,16 +49,16 @@ final class TransportChecks {
           Check.of(
               "S115",
               "caches",
-              probe -> {
-                for (Answer answer : answers(probe)) {
+              context -> {
+                for (Answer answer : answers(context)) {
                   equal("Cache-Control", "no-store", answer.header("cache-control"));
                 }
               }),
           Check.of(
               "S116",
               "the length",
-              probe -> {
-                for (Answer answer : answers(probe)) {
+              context -> {
+                for (Answer answer : answers(context)) {
                   equal("Content-Length", "" + answer.bytes(), answer.header("content-length"));
                   that(!answer.has("transfer-encoding"), "there is a Transfer-Encoding");
                 }
@@ -66,12 +66,12 @@ final class TransportChecks {
           Check.of(
               "S92",
               "no type is guessed",
-              probe -> {
-                List<Answer> all = answers(probe);
+              context -> {
+                List<Answer> all = answers(context);
                 for (String path : List.of("/", "/chat?since=x", "/no-such-path", "/bind")) {
-                  all.add(probe.wire().get(path));
+                  all.add(context.wire().get(path));
                 }
-                all.add(probe.wire().ask("GET / HTTP/1.1\r\n\r\n"));
+                all.add(context.wire().ask("GET / HTTP/1.1\r\n\r\n"));
                 for (Answer answer : all) {
                   equal(
                       "X-Content-Type-Options", "nosniff", answer.header("x-content-type-options"));
@@ -80,12 +80,12 @@ final class TransportChecks {
           Check.of(
               "S3",
               "types of content",
-              probe -> {
+              context -> {
                 for (String type : List.of("text/plain", "application/json", "image/png", "x")) {
-                  BindSession session = probe.session();
-                  String body = session.body(1, Probe.echo("a"));
+                  BindSession session = context.session();
+                  String body = session.body(1, CheckContext.echo("a"));
                   Answer answer =
-                      probe.wire().ask(probe.wire().bind(body, "Content-Type: " + type));
+                      context.wire().ask(context.wire().bind(body, "Content-Type: " + type));
                   that(answer.body().contains("\"a\""), type + " is answered " + answer);
                   session.open(1, "").close();
                 }
@@ -93,37 +93,37 @@ final class TransportChecks {
           Check.of(
               "S4",
               "a body that is too large",
-              TransportChecks::largeBodies,
+              HttpChecks::largeBodies,
               Need.numberAtMost("max-body", 4 << 20, "64k")),
           Check.of(
               "S128",
               "a body that takes too long",
-              probe -> {
-                Duration limit = probe.options().time("body-timeout");
-                Connection slow = probe.wire().connect();
-                slow.send(probe.wire().text("POST", "/bind", "Content-Length: 100") + "{");
+              context -> {
+                Duration limit = context.options().time("body-timeout");
+                Connection slow = context.wire().connect();
+                slow.send(context.wire().text("POST", "/bind", "Content-Length: 100") + "{");
                 that(!slow.comesWithin(limit.multipliedBy(3).dividedBy(4)), "refused too soon");
-                that(slow.comesWithin(limit.plus(Probe.SOON)), "not refused");
+                that(slow.comesWithin(limit.plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
               },
               Need.atMost("body-timeout", 12, "1s")),
           Check.of(
               "S129",
               "an encoded body",
-              probe -> {
+              context -> {
                 String body = "{\"rid\":1}";
                 for (String coding : List.of("gzip", "br", "deflate, identity", "x")) {
                   status(
                       415,
-                      probe.wire().ask(probe.wire().bind(body, "Content-Encoding: " + coding)));
+                      context.wire().ask(context.wire().bind(body, "Content-Encoding: " + coding)));
                 }
               }),
           Check.of(
               "S5",
               "other methods",
-              probe -> {
+              context -> {
                 for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
-                  Answer answer = probe.wire().ask(probe.wire().text(method, "/bind"));
+                  Answer answer = context.wire().ask(context.wire().text(method, "/bind"));
                   status(405, answer);
                   that(
                       answer.header("allow").contains("POST"),
@@ -133,12 +133,12 @@ final class TransportChecks {
           Check.of(
               "S272",
               "HEAD",
-              probe -> {
-                String head = probe.wire().text("HEAD", "/no-such-path");
+              context -> {
+                String head = context.wire().text("HEAD", "/no-such-path");
                 String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
                 for (String request : List.of(head, broken)) {
-                  Answer whole = probe.wire().ask(request.replaceFirst("HEAD", "GET"));
-                  Connection connection = probe.wire().connect();
+                  Answer whole = context.wire().ask(request.replaceFirst("HEAD", "GET"));
+                  Connection connection = context.wire().connect();
                   Answer answer = connection.send(head + request).readHead();
                   status(404, answer);
                   answer = connection.readHead();
@@ -151,13 +151,13 @@ final class TransportChecks {
           Check.of(
               "S6",
               "requests that are pipelined",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":1");
-                Connection connection = probe.wire().connect();
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
+                Connection connection = context.wire().connect();
                 connection.send(
                     session.text(1, "")
-                        + probe.wire().text("GET", "/no-such-path")
-                        + session.text(2, Probe.echo("b")));
+                        + context.wire().text("GET", "/no-such-path")
+                        + session.text(2, CheckContext.echo("b")));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the first is not held");
                 empty(dev.holdfast.http.conformance.client.Reply.of(connection.read()));
                 status(404, connection.read());
@@ -167,9 +167,9 @@ final class TransportChecks {
           Check.of(
               "S130",
               "HTTP/1.0",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":1");
-                Connection connection = probe.wire().connect();
+              context -> {
+                BindSession session = context.session(",\"wait\":1");
+                Connection connection = context.wire().connect();
                 connection.send(session.text(1, "").replaceFirst("HTTP/1\\.1", "HTTP/1.0"));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "it is not held");
                 status(200, connection.read());
@@ -178,8 +178,8 @@ final class TransportChecks {
           Check.of(
               "S112",
               "the date",
-              probe -> {
-                BindSession session = probe.session(",\"wait\":2");
+              context -> {
+                BindSession session = context.session(",\"wait\":2");
                 Instant before = date(session.created().http());
                 Exchange held = session.open(1, "");
                 Instant after = date(held.read().http());
@@ -194,29 +194,29 @@ final class TransportChecks {
           Check.of(
               "S111",
               "an answer before the body was read",
-              probe -> {
-                Connection connection = probe.wire().connect();
+              context -> {
+                Connection connection = context.wire().connect();
                 int size = 300_000;
                 connection.send(
-                    probe.wire().text("POST", "/no-such-path", "Content-Length: " + size));
+                    context.wire().text("POST", "/no-such-path", "Content-Length: " + size));
                 for (int i = 0; i < 10; i++) {
                   connection.send("x".repeat(size / 10));
                   Thread.sleep(10);
                 }
                 status(404, connection.read());
               }),
-          Check.of("S140", "the close behind such an answer", TransportChecks::lingering));
+          Check.of("S140", "the close behind such an answer", HttpChecks::lingering));
 
-  private TransportChecks() {}
+  private HttpChecks() {}
 
   /** Answers of all kinds. */
-  private static List<Answer> answers(Probe probe) throws IOException {
-    BindSession session = probe.session();
+  private static List<Answer> answers(CheckContext context) throws IOException {
+    BindSession session = context.session();
     String sid = session.sid();
     List<Answer> all = new ArrayList<>(List.of(session.created().http()));
     for (String body :
         List.of(
-            session.body(1, Probe.echo("\u00fc")),
+            session.body(1, CheckContext.echo("\u00fc")),
             session.body(2, ",\"pause\":0"),
             session.body(3, ",\"type\":\"terminate\""),
             session.body(4, ""),
@@ -224,7 +224,7 @@ final class TransportChecks {
             "{\"sid\":\"no-such-session\",\"rid\":2}",
             "{",
             "")) {
-      all.add(probe.wire().ask(probe.wire().bind(body)));
+      all.add(context.wire().ask(context.wire().bind(body)));
     }
     session.leave();
     return all;
@@ -236,31 +236,32 @@ final class TransportChecks {
     return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
   }
 
-  private static void largeBodies(Probe probe) throws IOException, Violation {
-    int limit = probe.options().number("max-body");
-    Connection declared = probe.wire().connect();
-    declared.send(probe.wire().text("POST", "/bind", "Content-Length: " + (limit + 1)));
-    that(declared.comesWithin(Probe.SOON), "a length above the limit is not refused");
+  private static void largeBodies(CheckContext context) throws IOException, Violation {
+    int limit = context.options().number("max-body");
+    Connection declared = context.wire().connect();
+    declared.send(context.wire().text("POST", "/bind", "Content-Length: " + (limit + 1)));
+    that(declared.comesWithin(CheckContext.SOON), "a length above the limit is not refused");
     status(413, declared.read());
-    Connection chunked = probe.wire().connect();
-    chunked.send(probe.wire().text("POST", "/bind", "Transfer-Encoding: chunked"));
+    Connection chunked = context.wire().connect();
+    chunked.send(context.wire().text("POST", "/bind", "Transfer-Encoding: chunked"));
     String chunk = String.format("%x\r\n%s\r\n", limit / 2, " ".repeat(limit / 2));
     chunked.send(chunk);
     chunked.send(chunk);
     chunked.send("10\r\n" + " ".repeat(16) + "\r\n");
-    that(chunked.comesWithin(Probe.SOON), "chunks above the limit are not refused");
+    that(chunked.comesWithin(CheckContext.SOON), "chunks above the limit are not refused");
     status(413, chunked.read());
     String most = "{\"rid\":1,\"hold\":0,\"x\":\"";
     String body = most + "x".repeat(limit - most.length() - 2) + "\"}";
-    Answer answer = probe.wire().ask(probe.wire().bind(body));
+    Answer answer = context.wire().ask(context.wire().bind(body));
     that(answer.status() == 200, "a body of " + limit + " bytes is answered " + answer.status());
   }
 
-  private static void lingering(Probe probe) throws IOException, Violation, InterruptedException {
-    Connection connection = probe.wire().connect();
-    connection.send(probe.wire().text("POST", "/no-such-path", "Content-Length: 5000000"));
+  private static void lingering(CheckContext context)
+      throws IOException, Violation, InterruptedException {
+    Connection connection = context.wire().connect();
+    connection.send(context.wire().text("POST", "/no-such-path", "Content-Length: 5000000"));
     status(404, connection.read());
-    that(connection.closesWithin(Probe.SOON), "the server does not close its own side");
+    that(connection.closesWithin(CheckContext.SOON), "the server does not close its own side");
     connection.send("x".repeat(1_000)); // read on
     long since = System.nanoTime();
     Duration age = Duration.ZERO;
@@ -279,6 +280,6 @@ final class TransportChecks {
         "the close of the other side",
         Duration.ofMillis(500),
         age,
-        Duration.ofSeconds(2).plus(Probe.SOON));
+        Duration.ofSeconds(2).plus(CheckContext.SOON));
   }
 }

@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /** What one run of a check has: a way to the server, and its options. For one thread. */
-public final class Probe implements AutoCloseable {
+public final class CheckContext implements AutoCloseable {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int IDS = 36 * 36 * 36 * 36;
@@ -24,7 +24,7 @@ public final class Probe implements AutoCloseable {
   private final Wire wire;
   private final ServerOptions options;
 
-  Probe(Wire wire, ServerOptions options) {
+  CheckContext(Wire wire, ServerOptions options) {
     this.wire = wire;
     this.options = options;
   }
