@@ -15,7 +15,8 @@ public enum Action {
   DELIVER_END("answer with all that waits and the final notice"),
   MARK_ENDING("queue the last packets and the final notice; accept no packets after them"),
   DROP_AND_MARK_ENDING("drop what waits, tell the application, queue the notice of an overflow"),
-  EVICT("forget kept answers and early packets, and drop what waits, but for an end's last word"),
+  EVICT(
+      "drop what waits, kept answers and early packets; keep a final notice, and a packet before it"),
   EVICT_AND_DELIVER_END("as EVICT; answer with the final notice of an overflow"),
   TERMINATE_SESSION("answer every held request, this one last, with terminate; drop what waits"),
   TERMINATE_WITH_ERROR("drop what waits; answer open requests, this one last with the condition"),

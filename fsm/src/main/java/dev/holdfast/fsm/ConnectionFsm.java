@@ -14,9 +14,9 @@ import java.util.List;
  * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
  * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
  * what happens into an {@link Event}, and {@link Actions} do what the row says that {@link #fire}
- * returns. Nothing is admitted, queued, delivered or answered before its event has fired. A request
- * that is early is no matter of the machine before its turn comes, nor is one so old that a lenient
- * server refuses it alone.
+ * returns. Nothing is admitted, queued, delivered or answered before its event has fired. An early
+ * request has its event when its turn comes. A request whose rid is too old has none where the
+ * server is lenient: it is refused, and the session goes on.
  *
  * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
  * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.

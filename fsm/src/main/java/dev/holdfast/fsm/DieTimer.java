@@ -2,7 +2,7 @@ package dev.holdfast.fsm;
 
 /**
  * The timer of {@code inactivity}: how long a session lives with nothing held. Times in
- * milliseconds. It is set whether or not the state has a use for it.
+ * milliseconds. It runs in every state; only some obey it.
  */
 final class DieTimer {
 

@@ -122,7 +122,8 @@ public final class SessionEngine extends SessionView {
   /**
    * All sessions together keep too much, and this one gives up its share: what waits is lost, so is
    * what came early, the last answers are forgotten, and the session ends, as if its own mailbox
-   * had overflowed. One that is ending already keeps the last word, which says why.
+   * had overflowed. One that is ending already keeps its final notice, and the packet before it,
+   * which may say more.
    */
   public Effects evict(long now) {
     Turn turn = new Turn(now);
@@ -152,7 +153,7 @@ public final class SessionEngine extends SessionView {
     Turn turn = new Turn(now).of(ticket);
     if (window.isLastAnswer(ticket)) {
       events.fire(WRITE_FAILED, turn);
-      if (!mailbox.isEmpty()) { // what the answer carried
+      if (!mailbox.isEmpty()) { // what the answer carried, or what waited already
         events.fireAnswering(PACKET, turn.of(ImmutableList.of()));
       }
     } // else a later answer or a repeat of this one has arrived, or may have

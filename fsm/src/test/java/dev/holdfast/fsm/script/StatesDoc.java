@@ -36,10 +36,15 @@ final class StatesDoc {
         Each session is one machine of three states and an end. The machine knows no request ids:
         `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeated
         ones and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
-        before its event has fired, but for what never reaches the machine: a copy of an early request, and a rid
-        too old for a lenient server. One fact more decides between two events: whether a final notice waits. Then
-        further packets are refused, and a request is a `LAST_REQUEST`. A session that is `CLOSED` does not ask
+        before its event has fired, but for what never reaches the machine: a request that is early, until its
+        turn comes, and a rid too old for a lenient server. A session that is `CLOSED` does not ask
         what a request wants: each is a `REQUEST`, unless its answer is kept.
+
+        A session that is *ending*, whose final notice waits to be told, is no state of its own: all that it has to do
+        is what `HAVE_PACKET` does, wait for a request. It differs in five things. Packets of the application are dropped
+        without an event. A request that would be a `REQUEST` is a `LAST_REQUEST`. So is one that would be a `PAUSE`, if
+        nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets. The
+        highest rid is no `RID_EXHAUSTED`: the session ends without that. And `EVICT` keeps the notice and the packet before it.
 
         ![The states of a session](states.svg)
 
