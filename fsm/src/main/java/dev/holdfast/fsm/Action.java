@@ -5,14 +5,18 @@ public enum Action {
   HOLD("hold the request; start the wait-timer"),
   HOLD_DETACHED("take the request as held without a socket; its re-send attaches one"),
   RELEASE("hold the request; answer the oldest empty while more than `hold` are held"),
-  DELIVER("answer the oldest held request with all that waits; restart the die-timer"),
+  DELIVER(
+      "queue the packets; answer the oldest request with all that waits; restart the die-timer"),
+  HOLD_AND_DELIVER(
+      "hold the request; answer the oldest with all that waits; restart the die-timer"),
   EXPIRE_REQUEST("answer the oldest held request empty; restart the die-timer"),
   KEEP("queue the packets in the mailbox; the die-timer runs on"),
   TAKE_BACK("put the packets of the answer back in front; hold its request without a socket"),
   DETACH("forget the socket, keep the request unanswered; restart the die-timer"),
   REPLAY("answer with the kept answer; restart the die-timer"),
   SUSPEND("answer all held requests empty, this one last; the die-timer lasts the pause"),
-  DELIVER_END("answer with all that waits and the final notice"),
+  DELIVER_END("answer with the last packets and the final notice"),
+  HOLD_AND_DELIVER_END("hold the request; answer with all that waits and the final notice"),
   MARK_ENDING("queue the last packets and the final notice; accept no packets after them"),
   DROP_AND_MARK_ENDING("drop what waits, tell the application, queue the notice of an overflow"),
   EVICT(

@@ -42,6 +42,7 @@ final class Actions {
       case HOLD_DETACHED -> admit(turn);
       case RELEASE -> release(turn);
       case DELIVER -> deliver(turn);
+      case HOLD_AND_DELIVER -> holdAndDeliver(turn);
       case EXPIRE_REQUEST -> responder.answerOldest(turn, ImmutableList.of());
       case KEEP -> mailbox.add(turn.packets());
       case TAKE_BACK -> takeBack(turn);
@@ -49,13 +50,11 @@ final class Actions {
       case REPLAY -> replay(turn);
       case SUSPEND -> suspend(turn);
       case DELIVER_END -> deliverEnd(turn);
+      case HOLD_AND_DELIVER_END -> holdAndDeliverEnd(turn);
       case MARK_ENDING -> mailbox.end(turn.packets(), turn.condition());
       case DROP_AND_MARK_ENDING -> drop(turn);
       case EVICT -> evict(turn);
-      case EVICT_AND_DELIVER_END -> {
-        evict(turn);
-        tellEnd(turn);
-      }
+      case EVICT_AND_DELIVER_END -> evictAndDeliverEnd(turn);
       case TERMINATE_SESSION -> terminateSession(turn);
       case TERMINATE_WITH_ERROR -> terminateWithError(turn);
       case EXHAUST_SESSION -> exhaustSession(turn);
@@ -153,11 +152,12 @@ final class Actions {
   // ---- actions on packets
 
   private void deliver(Turn turn) {
-    if (turn.isOfRequest()) {
-      hold(turn);
-    } else {
-      mailbox.add(turn.packets());
-    }
+    mailbox.add(turn.packets());
+    responder.answerOldest(turn, mailbox.drain());
+  }
+
+  private void holdAndDeliver(Turn turn) {
+    hold(turn);
     responder.answerOldest(turn, mailbox.drain());
   }
 
@@ -168,11 +168,17 @@ final class Actions {
   // ---- the end
 
   private void deliverEnd(Turn turn) {
-    if (turn.isOfRequest()) {
-      hold(turn);
-    } else {
-      mailbox.end(turn.packets(), turn.condition());
-    }
+    mailbox.end(turn.packets(), turn.condition());
+    tellEnd(turn);
+  }
+
+  private void holdAndDeliverEnd(Turn turn) {
+    hold(turn);
+    tellEnd(turn);
+  }
+
+  private void evictAndDeliverEnd(Turn turn) {
+    evict(turn);
     tellEnd(turn);
   }
 

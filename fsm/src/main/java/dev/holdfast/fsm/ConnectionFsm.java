@@ -64,8 +64,8 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),
       row(HAVE_REQUEST, TIMEOUT,          EXPIRE_REQUEST,       WAITING),
 
-      row(HAVE_PACKET,  REQUEST,          DELIVER,              WAITING),
-      row(HAVE_PACKET,  LAST_REQUEST,     DELIVER_END,          CLOSED),
+      row(HAVE_PACKET,  REQUEST,          HOLD_AND_DELIVER,     WAITING),
+      row(HAVE_PACKET,  LAST_REQUEST,     HOLD_AND_DELIVER_END, CLOSED),
       row(HAVE_PACKET,  DETACHED_REQUEST, HOLD_DETACHED,        HAVE_PACKET),
       row(HAVE_PACKET,  REPEAT,           REPLAY,               HAVE_PACKET),
       row(HAVE_PACKET,  PAUSE,            SUSPEND,              HAVE_PACKET),

@@ -78,10 +78,6 @@ final class Turn {
     return this;
   }
 
-  boolean isOfRequest() {
-    return request != null;
-  }
-
   Request request() {
     return requireNonNull(request, "the event is of no request");
   }
