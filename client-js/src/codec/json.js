@@ -10,13 +10,16 @@ export const MAX_PACKETS = 64;
 /** The most bytes of packets in one request: the server's 64 KiB less room for the envelope around them. */
 export const MAX_BYTES = 64 * 1024 - 512;
 
+/** The most levels of arrays and objects in one packet: the server's 32 less those of the request. */
+export const MAX_DEPTH = 30;
+
 const utf8 = new TextEncoder();
 
 /**
  * @param {Packet} packet
  * @param {{ number?: number, follows?: boolean }} [how] of which session it is, and whether it leaves with the one before
  * @returns {Encoded}
- * @throws {HoldfastError} `not-json`, or `too-long` when no request could carry it
+ * @throws {HoldfastError} `not-json`, or `too-long` when no request could carry it, or the server would refuse its depth
  */
 export function encode(packet, how) {
   let text;
@@ -30,7 +33,16 @@ export function encode(packet, how) {
   if (bytes > MAX_BYTES) {
     throw new HoldfastError('too-long', `${bytes} bytes of ${MAX_BYTES}`);
   }
+  if (text.split(/[[{]/).length > MAX_DEPTH && depthOf(JSON.parse(text)) > MAX_DEPTH) {
+    throw new HoldfastError('too-long', `more than ${MAX_DEPTH} levels`);
+  }
   return { packet, text, bytes, ...how };
+}
+
+/** @param {any} value @returns {number} how many arrays and objects are in one another */
+function depthOf(value) {
+  if (typeof value !== 'object' || !value) return 0;
+  return Object.values(value).reduce((deepest, each) => Math.max(deepest, depthOf(each)), 0) + 1;
 }
 
 /**

@@ -164,6 +164,12 @@ test('a request carries at most 64 packets and less than 64 KiB, in characters o
 
 test('a packet that no request can carry is refused at once', () => {
   assert.throws(() => encode({ kind: 'say', text: 'x'.repeat(MAX_BYTES) }), { reason: 'too-long' });
+  /** @param {number} levels */
+  const nested = (levels) => JSON.parse('[{"a":'.repeat(levels / 2) + '0' + '}]'.repeat(levels / 2));
+  assert.throws(() => encode(nested(32)), { reason: 'too-long' });
+  assert.throws(() => encode([nested(30)]), { reason: 'too-long' });
+  assert.equal(encode(nested(30)).bytes, 15 * 8 + 2);
+  assert.ok(encode({ text: '['.repeat(100), all: Array(100).fill([]) }));
 });
 
 test('requests are written as the protocol says', () => {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { bundle, ENTRIES } from '../support/package.js';
 
 /** Of session, reconnection and queue together, minified and gzipped, in bytes; and of all that comes with `connect`. */
-const CORE_LIMIT = 6.55 * 1024;
-const CONNECT_LIMIT = 9.3 * 1024;
+const CORE_LIMIT = 6.65 * 1024;
+const CONNECT_LIMIT = 9.45 * 1024;
 
 /** What comes with `connect` for comfort: events, the life of a page, the trace, faults in an address told at once. */
 const COMFORT = [
