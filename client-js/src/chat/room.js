@@ -4,6 +4,7 @@ import { isCommand } from './commands.js';
 import { Membership } from './membership.js';
 import { rejected } from './promises.js';
 import { checkRoomOptions } from './room-options.js';
+import { REASON } from './text.js';
 
 /** @import { Rule } from '../argument-check.js' */
 /** @import { Until } from '../events/emitter.js' */
@@ -204,11 +205,11 @@ export class Room extends Emitter {
   /**
    * Leaves for good: this room emits nothing any more, and what was not acknowledged may be lost. The other members are told.
    *
-   * @param {string} [reason] in words, at most 200 characters
+   * @param {string} [reason] in words: a line of at most 200 characters
    * @returns {Promise<void>} resolved when the server knows, or the session is over
    */
   leave(reason) {
-    if (reason !== undefined) check('reason', reason, TEXT);
+    if (reason !== undefined) check('reason', reason, REASON);
     return this.#end('left', reason);
   }
 

@@ -1,5 +1,7 @@
 /** What may be published, by the rule of the server: see `text-rule.txt` in its tests. Characters are code points. */
 
+/** @import { Rule } from '../argument-check.js' */
+
 /** What cannot be seen: blanks, controls, and what Unicode has programs ignore by default. */
 export const UNSEEN = String.raw`[\s\p{Cc}\u{16fe4}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{1d159}]`;
 
@@ -29,6 +31,13 @@ export function faultOf(text) {
   if (character) return `text must not have the character ${character}`;
   return isEmpty(text) ? 'text must not be empty' : undefined;
 }
+
+/** The rule for reasons that others are told. @type {Rule} */
+export const REASON = [
+  'a line of at most 200 characters without controls',
+  (value) =>
+    typeof value === 'string' && lengthOf(value) <= 200 && !/[\t\n\r\u2028\u2029]/.test(value) && !forbidden(value),
+];
 
 /** @param {string} text @returns {number} how many characters it has */
 export function lengthOf(text) {

@@ -11,6 +11,7 @@ import { openBrowser, openTab } from '../support/tab-fixture.js';
 const url = 'http://localhost:9/';
 const f = () => {};
 const NO_TEXT = [5, true, null, {}, [], Symbol('x'), f];
+const NO_REASON = ['a\nb', 'a\tb', 'a\u2028b', '\u202e', '\u0000', 'x'.repeat(201)];
 const NO_FUNCTION = ['x', 5, null, {}, []];
 const NO_OPTIONS = [5, 'x', true, null];
 const NO_SIGNAL = [5, 'x', null, {}, new AbortController()];
@@ -68,7 +69,7 @@ const ROOM = {
   },
   typing: { active: [[], ...[0, 'true', null, {}].map((each) => [each])] },
   messages: wrongOptions([]),
-  leave: { reason: NO_TEXT.map((each) => [each]) },
+  leave: { reason: [...NO_TEXT, ...NO_REASON].map((each) => [each]) },
   older: {}, // rejects its promise with `bad-packet` instead
   who: {},
   close: {},
