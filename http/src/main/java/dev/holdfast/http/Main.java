@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ public final class Main {
   /** Runs the command that the arguments name. */
   public static void main(String[] args) {
     UncaughtErrorHandler.install();
+    Locale.setDefault(Locale.ROOT); // what is printed is read by programs, too
     int status = Commands.execute(Main::program, args);
     LogQueue.close();
     System.exit(status);
