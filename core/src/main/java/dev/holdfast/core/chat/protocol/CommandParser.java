@@ -62,8 +62,11 @@ public final class CommandParser {
           (int) Character.COMBINING_SPACING_MARK,
           (int) Character.ENCLOSING_MARK);
 
-  private static final CharMatcher QUOTE = CharMatcher.anyOf("\"“”„＂");
+  private static final CharMatcher QUOTE = TextRule.DOUBLE_QUOTE;
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
+
+  /** What ends an argument: a joiner does not, which belongs to the spelling of some nicks. */
+  private static final CharMatcher ARGUMENT_END = BLANK.and(CharMatcher.noneOf("\u200c\u200d"));
 
   private static final Command UNKNOWN =
       new Unknown("There is no such command. Type /help for those that there are.");
@@ -195,8 +198,12 @@ public final class CommandParser {
 
   /** Reads up to the next blank, and skips the blanks after it. */
   private String word() {
+    return word(BLANK);
+  }
+
+  private String word(CharMatcher end) {
     int start = position;
-    position = endOf(BLANK, start);
+    position = endOf(end, start);
     String word = text.substring(start, position);
     position = endOf(BLANK.negate(), position);
     return word;
@@ -206,7 +213,7 @@ public final class CommandParser {
   private @Nullable List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     while (position < text.length()) {
-      String argument = QUOTE.matches(text.charAt(position)) ? quoted() : word();
+      String argument = QUOTE.matches(text.charAt(position)) ? quoted() : word(ARGUMENT_END);
       if (argument == null) {
         return null;
       }

@@ -21,7 +21,8 @@ public enum CommandSyntax {
   ADMIN_BANS("/admin bans", "", 0, "lists the hosts that are shut out"),
   ADMIN_UNBAN("/admin unban", " HOST", 1, "lets a host in again");
 
-  private static final String QUOTES = "Write \"double quotes\" around what has blanks in it.";
+  private static final String QUOTES =
+      "Write \"double quotes\" around what has blanks in it, and \\\" for a quote within them.";
 
   private final String words;
   private final String form;

@@ -126,6 +126,9 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (colon != null) { // guests get a message as `ann: hi`
       return "A nick has no colon, nor what looks like one: " + colon + ".";
     }
+    if (TextRule.DOUBLE_QUOTE.matches(name.charAt(0))) { // in a command it would name another
+      return "A nick does not begin with a double quote.";
+    }
     String mark = NameProfile.firstMark(name);
     if (mark != null) {
       return "A nick does not begin with a mark that belongs on a letter: " + mark + ".";

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.text;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
@@ -56,6 +57,9 @@ public final class TextRule {
       Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]+");
 
   private static final Pattern LINE_BREAKS = Pattern.compile("[\n\r\u2028\u2029]+");
+
+  /** Double quotes, as keyboards, phones and input methods write them. */
+  public static final CharMatcher DOUBLE_QUOTE = CharMatcher.anyOf("\"“”„＂");
 
   private TextRule() {}
 

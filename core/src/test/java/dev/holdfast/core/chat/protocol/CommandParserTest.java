@@ -100,6 +100,14 @@ class CommandParserTest {
   }
 
   @Test
+  void aJoinerIsPartOfANick() {
+    String persian = "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc";
+    assertEquals(new Kick(persian, "spam"), read("/admin kick " + persian + " spam"));
+    assertEquals(new Info(persian), read("/admin info " + persian + "\u200c"));
+    assertEquals(new Kick("bob", ""), read("/admin\u200dkick bob \u200d"));
+  }
+
+  @Test
   void quotesKeepBlanksAndBackslashesKeepQuotes() {
     assertEquals(
         new Kick("Bob B", "he said \"no\" \\ \\n"),
@@ -166,7 +174,8 @@ class CommandParserTest {
     assertEquals("Usage: /help.", wrong("/help me"));
     assertEquals("Usage: /admin help.", wrong("/admin"));
     String kick =
-        "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it.";
+        "Usage: /admin kick NICK REASON. Write \"double quotes\" around what has blanks in it,"
+            + " and \\\" for a quote within them.";
     assertEquals(kick, wrong("/admin kick"));
     assertEquals(kick, wrong("/admin kick Ann Smith spam")); // the nick needs quotes
     assertTrue(wrong("/admin ban bob 60").startsWith("Usage: /admin ban NICK REASON SECONDS."));

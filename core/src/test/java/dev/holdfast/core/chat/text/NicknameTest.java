@@ -301,6 +301,18 @@ class NicknameTest {
     assertTrue(nick(one).isSameAs(other));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"ann\"", "“ann”", "„ann“", "”ann", "＂ann", " \"ann"})
+  void aNickDoesNotBeginWithADoubleQuote(String asked) {
+    assertNull(Nickname.of(asked));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Joe \"Ace\" Smith", "«ann»", "’n Jan", "O'Brien"})
+  void otherQuotesArePartOfANick(String asked) {
+    assertEquals(asked, nick(asked).name());
+  }
+
   @Test
   void nicksThatDifferOtherwiseAreNotTheSame() {
     assertFalse(nick("ann").isSameAs("anne"));

@@ -122,6 +122,16 @@ final class NameChecks {
               },
               Need.ANY_ROOMS),
           Check.of(
+              "S281",
+              "double quotes",
+              context -> {
+                Member ann = context.visitor();
+                for (String nick : List.of("\"a\"", "\u201ca\u201d", "\u201ea", "\uff02a")) {
+                  badNick(context, ann, nick);
+                }
+              },
+              Need.ANY_ROOMS),
+          Check.of(
               "S204",
               "a letter that looks like a colon",
               context -> {
