@@ -52,7 +52,7 @@ public final class ScriptExplainer {
 
   private void explain(Script script) {
     ScriptPlayer player = new ScriptPlayer(script);
-    SessionDiagram diagram = new SessionDiagram();
+    SessionSequenceDiagram diagram = new SessionSequenceDiagram();
     int last = 0;
     for (Script.Step step : script.steps()) {
       Outcome outcome = player.play(step);

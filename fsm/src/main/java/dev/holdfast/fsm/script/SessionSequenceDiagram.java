@@ -4,7 +4,7 @@ import com.google.common.collect.Iterables;
 import java.util.List;
 
 /** The sequence diagram of one script about a session, built step by step. */
-final class SessionDiagram {
+final class SessionSequenceDiagram {
 
   private static final int CLIENT = 0;
   private static final int SESSION = 1;
