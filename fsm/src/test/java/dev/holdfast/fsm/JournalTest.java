@@ -83,8 +83,15 @@ class JournalTest {
 
     private void request(long rid) {
       boolean odd = wild && random.nextInt(30) == 0;
-      long ack = random.nextInt(3) == 0 ? Math.max(0, rid - 1 - random.nextInt(3)) : Request.ABSENT;
-      long pause = odd ? random.nextInt(200_000) : Request.ABSENT;
+      long near = Math.max(0, rid - 1 - random.nextInt(3));
+      long ack =
+          switch (random.nextInt(30)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 -> near;
+            case 10 -> wild ? random.nextLong(Request.MAX_RID) : near;
+            default -> Request.ABSENT;
+          };
+      long longest = random.nextInt(4) == 0 ? Integer.MAX_VALUE * 1_000L : 200_000; // on the wire
+      long pause = odd ? random.nextLong(longest) : Request.ABSENT;
       boolean end = odd && random.nextInt(4) == 0;
       engine.request(new Request(rid, ticket(), some(random.nextInt(2)), ack, pause, end), now);
     }

@@ -63,7 +63,9 @@ public final class JournalRecorder implements SessionObserver {
             names.open(request.ticket(), rid),
             request.packets().stream().map(names::received).toList(),
             ack,
-            request.pause() == Request.ABSENT ? null : request.pause(),
+            request.pause() == Request.ABSENT
+                ? null
+                : Long.valueOf(Math.min(request.pause(), Words.MILLIS_MAX)),
             request.terminate());
     boolean next = wasAtRest && request.rid() == receivedBefore + 1;
     names.forgetBefore(session.received() - origin);
