@@ -137,8 +137,9 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (blank != null) {
       return "A nick has no characters that are invisible: " + blank + ".";
     }
-    if (IpAddresses.looksLikeAddress(name)) { // admins ban addresses
-      return "A nick is no address.";
+    int slash = name.indexOf('/');
+    if (IpAddresses.looksLikeAddress(slash < 0 ? name : name.substring(0, slash))) {
+      return "A nick is no address, nor a network."; // admins ban those
     }
     String stranger = NameProfile.stranger(name);
     return stranger == null

@@ -198,10 +198,20 @@ class NicknameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.0.2.7", "１９２.0.2.7"})
+  @ValueSource(
+      strings = {
+        "192.0.2.7",
+        "１９２.0.2.7",
+        "192.0.2.7/32",
+        "192.0.2.7/64",
+        "1.2.3.4/x",
+        "192.0.2.7/",
+        "192.0.2.7／24"
+      })
   void aNickIsNoAddress(String asked) {
-    assertEquals("A nick is no address.", Nickname.problem(asked));
+    assertEquals("A nick is no address, nor a network.", Nickname.problem(asked));
     assertNotNull(Nickname.of("192.0.2"));
+    assertNotNull(Nickname.of("192.0.2/24"));
   }
 
   @ParameterizedTest
