@@ -86,8 +86,10 @@ public final class Settings {
     PasswordFile passwordFile = passwordFile();
     String inEnvironment = environment.get(ADMIN_PASSWORD);
     adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
-    if (adminPassword != null && adminPassword.isBlank()) {
-      throw new SettingException(ADMIN_PASSWORD + " has nothing but blanks; choose a password");
+    String problem = adminPassword == null ? null : PasswordRule.problem(adminPassword);
+    if (problem != null) {
+      String place = passwordFile == null ? ADMIN_PASSWORD : "the first line of the password file";
+      throw new SettingException(place + " " + problem);
     }
     if (passwordFile != null) {
       warnings.addAll(passwordFile.warnings());

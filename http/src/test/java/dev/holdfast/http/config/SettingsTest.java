@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -468,6 +469,25 @@ class SettingsTest {
     assertThrows(
         SettingException.class,
         () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", " \t")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret\n", "a\tb", "\u0000", "a\u2028b", "\u001b[1m"})
+  void aPasswordThatACommandCannotHaveIsRefused(String password) {
+    SettingException refused =
+        assertThrows(
+            SettingException.class,
+            () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", password)));
+    assertTrue(refused.getMessage().contains("which a command cannot have"));
+    assertFalse(refused.getMessage().contains(password));
+  }
+
+  @Test
+  void aPasswordHasAtMost1000Characters() throws Exception {
+    settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", "\ud83d\ude00".repeat(1_000)));
+    assertThrows(
+        SettingException.class,
+        () -> settings(Map.of(), null, Map.of("HOLDFAST_ADMIN_PASSWORD", "x".repeat(1_001))));
   }
 
   @Test

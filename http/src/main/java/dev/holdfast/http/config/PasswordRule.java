@@ -1,0 +1,34 @@
+package dev.holdfast.http.config;
+
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The rule for the password of admins, which is typed in a command, in one line. */
+final class PasswordRule {
+
+  private static final int LENGTH = 1_000; // characters; a command may have twice as many
+
+  private PasswordRule() {}
+
+  /** Returns why no admin could type a password, as the end of a sentence; null if one can. */
+  static @Nullable String problem(String password) {
+    if (password.isBlank()) {
+      return "has nothing but blanks; choose a password";
+    }
+    if (password.codePointCount(0, password.length()) > LENGTH) {
+      return "has more than " + LENGTH + " characters; choose a shorter password";
+    }
+    OptionalInt control = password.chars().filter(PasswordRule::isControl).findFirst();
+    return control.isPresent()
+        ? String.format(
+            Locale.ROOT,
+            "has the character U+%04X, which a command cannot have; choose a password without",
+            control.getAsInt())
+        : null;
+  }
+
+  private static boolean isControl(int character) {
+    return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
+  }
+}
