@@ -51,6 +51,17 @@ class ToldWhenStoredTest {
   }
 
   @Test
+  void aMemberThatLeavesBeforeItsWelcomeIsToldLeft() {
+    TestClient eve = world.client().join("eve");
+    eve.say("e1", "hi").leave();
+    work();
+    assertEquals(List.of("message", "left"), JoinTest.kinds(eve.heard()));
+    eve.join("eve");
+    work();
+    assertEquals("welcome", JoinTest.kinds(eve.heard()).get(0));
+  }
+
+  @Test
   void aReturningMemberIsWelcomedWhenItsReturnIsStored() {
     bob.vanish();
     world.pass(45_000);
