@@ -17,24 +17,19 @@ final class InputParser {
 
   private static final String EVENTS = Joiner.on(' ').join(Kind.values());
   private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
-  private static final Pattern PACKET =
-      Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
-  private static final Pattern OLD_PACKET = Pattern.compile("(.+)\\*(\\d{1,8})");
 
-  private final ScriptHead head;
+  private final ScriptForm form;
   private final ScriptConfig config;
   private final Set<ScriptInput.Socket> sockets = new HashSet<>();
 
-  InputParser(ScriptHead head, ScriptConfig config) {
-    this.head = head;
+  InputParser(ScriptForm form, ScriptConfig config) {
+    this.form = form;
     this.config = config;
   }
 
   /** Reads what stands between the time and the arrow. */
   ScriptInput read(List<String> words) throws SyntaxException {
-    if (!head.isOld() && words.contains(";")) {
-      throw new SyntaxException("a session takes one event in a step; write one step for each");
-    }
+    form.checkEvent(words);
     String verb = words.isEmpty() ? "" : words.get(0);
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     Kind kind = Enums.getIfPresent(Kind.class, verb).orNull();
@@ -51,7 +46,7 @@ final class InputParser {
       case WFAIL -> new ScriptInput.WriteFailed(known(only(verb, rest)));
       case FULL -> bare(verb, rest, new ScriptInput.Full());
       case WAKE -> bare(verb, rest, new ScriptInput.Wake());
-      case TIME -> bare(verb, rest, time());
+      case TIME -> bare(verb, rest, form.time(config));
     };
   }
 
@@ -131,11 +126,6 @@ final class InputParser {
     return words.get(0);
   }
 
-  /** In the first form, late timers fired at the lines with TIME. */
-  private ScriptInput time() {
-    return head.isOld() && config.isLate() ? new ScriptInput.Wake() : new ScriptInput.Time();
-  }
-
   // ---- sockets
 
   private ScriptInput.Socket opened(String word) throws SyntaxException {
@@ -179,33 +169,8 @@ final class InputParser {
   private List<PacketWord> packets(List<String> words) throws SyntaxException {
     List<PacketWord> packets = new ArrayList<>();
     for (String word : words) {
-      if (head.isOld()) {
-        packets.add(oldPacket(word));
-      } else {
-        packets.addAll(somePackets(word));
-      }
+      packets.addAll(form.packets(word));
     }
     return ImmutableList.copyOf(packets);
-  }
-
-  private static List<PacketWord> somePackets(String word) throws SyntaxException {
-    Matcher matcher = PACKET.matcher(word);
-    if (!matcher.matches()) {
-      throw new SyntaxException("'" + word + "' is no packet: word, word/bytes or word*times");
-    }
-    String bytes = matcher.group(2);
-    String times = matcher.group(3);
-    return new PacketWord(
-            matcher.group(1), bytes == null ? PacketWord.OWN : Integer.parseInt(bytes))
-        .times(times == null ? 1 : Integer.parseInt(times))
-        .toList();
-  }
-
-  /** In the first form a star stood before the size. */
-  private static PacketWord oldPacket(String word) {
-    Matcher sized = OLD_PACKET.matcher(word);
-    return sized.matches()
-        ? new PacketWord(sized.group(1), Integer.parseInt(sized.group(2)))
-        : new PacketWord(word, PacketWord.OWN);
   }
 }

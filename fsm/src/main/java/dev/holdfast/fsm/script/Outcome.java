@@ -1,7 +1,6 @@
 package dev.holdfast.fsm.script;
 
-import static java.util.stream.Collectors.joining;
-
+import com.google.common.base.Splitter;
 import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
@@ -13,11 +12,12 @@ import java.util.List;
  * @param state the state after the step
  * @param wake when the engine asks to be called next, in milliseconds since the start; {@link
  *     Long#MAX_VALUE} for never
- * @param handed what the application was handed since the start, for the first form
+ * @param sinceStart all effects since the start, as far as the script was played: a view
  */
-record Outcome(List<Part> parts, String state, long wake, String handed) {
+record Outcome(List<Part> parts, String state, long wake, List<ScriptEffect> sinceStart) {
 
   private static final String NONE = "-";
+  private static final String BETWEEN = " ; ";
 
   /**
    * What one call of the engine came to.
@@ -34,25 +34,19 @@ record Outcome(List<Part> parts, String state, long wake, String handed) {
     return parts.stream().flatMap(part -> part.effects().stream()).toList();
   }
 
-  /** The effects as they stand in a line; {@code -} for none. */
+  /** The effects as they stand in a line. */
   static String print(List<ScriptEffect> effects) {
-    return effects.isEmpty()
-        ? NONE
-        : effects.stream().map(ScriptEffect::toString).collect(joining(" ; "));
+    return join(effects.stream().map(ScriptEffect::toString).toList());
   }
 
-  /** The answers alone, as they stand in a line of the first form; {@code -} for none. */
-  String oldAnswers() {
-    List<ScriptEffect> answers = effects().stream().filter(ScriptEffect::isAnswer).toList();
-    return answers.isEmpty()
-        ? NONE
-        : answers.stream()
-            .map(
-                each ->
-                    each.subject()
-                        + each.packets().stream().collect(joining(" ", ":[", "]"))
-                        + each.attributes())
-            .collect(joining(" ; "));
+  /** Puts words for effects in a line; {@code -} for none. */
+  static String join(List<String> effects) {
+    return effects.isEmpty() ? NONE : String.join(BETWEEN, effects);
+  }
+
+  /** The words for effects of a line that has one space between its words. */
+  static List<String> split(String line) {
+    return line.equals(NONE) ? List.of() : Splitter.on(BETWEEN).splitToList(line);
   }
 
   /** When the engine asks to be called next, as it stands in a line. */

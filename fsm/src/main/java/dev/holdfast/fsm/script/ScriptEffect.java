@@ -47,16 +47,6 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
     return kind == Kind.ANSWER;
   }
 
-  /** What it hands to the application, in the words of the first form. */
-  List<String> handed() {
-    return switch (kind) {
-      case ANSWER, UNDELIVERED -> List.of();
-      case DELIVER -> packets;
-      case OVERFLOW -> List.of(kind.word());
-      case END -> List.of("gone(" + subject + ")");
-    };
-  }
-
   /** As it stands in a line of the second form. */
   @Override
   public String toString() {

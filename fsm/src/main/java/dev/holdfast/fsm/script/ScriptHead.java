@@ -2,9 +2,6 @@ package dev.holdfast.fsm.script;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The first line of a file of scripts, {@code holdfast-script 2 server}: the form that the file is
@@ -32,10 +29,6 @@ public record ScriptHead(int form, Side side) {
   public static final int NEWEST = 2;
 
   private static final String WORD = "holdfast-script";
-  private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
-  private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
-  private static final Set<String> EVENTS_OF_A_CLIENT =
-      Set.of("OPEN", "SEND", "WITHDRAW", "ANSWER", "LOST", "PAUSE", "RESUME", "PROBE", "WAKE");
 
   /**
    * The head of a file with this text.
@@ -48,16 +41,17 @@ public record ScriptHead(int form, Side side) {
     if (isHead(line)) {
       return read(line);
     }
-    Matcher events = FIRST_EVENT.matcher(text);
-    if (events.find()) {
-      return new ScriptHead(
-          1, EVENTS_OF_A_CLIENT.contains(events.group(1)) ? Side.CLIENT : Side.SERVER);
-    }
-    if (OPTIONS.matcher(text).find()) {
-      return new ScriptHead(1, Side.SERVER);
-    }
-    throw new ScriptException(
-        1, "no script: one begins with '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "'");
+    return FirstForm.sideOf(text)
+        .map(side -> new ScriptHead(1, side))
+        .orElseThrow(
+            () ->
+                new ScriptException(
+                    1,
+                    "no script: one begins with '"
+                        + of(Side.SERVER)
+                        + "' or '"
+                        + of(Side.CLIENT)
+                        + "'"));
   }
 
   static boolean isHead(String line) {
@@ -84,6 +78,11 @@ public record ScriptHead(int form, Side side) {
 
   boolean isOld() {
     return form < NEWEST;
+  }
+
+  /** How lines are read behind this head. */
+  ScriptForm reader() {
+    return isOld() ? new FirstForm() : new SecondForm();
   }
 
   /** The line; a file of the first form has none, but would have this. */

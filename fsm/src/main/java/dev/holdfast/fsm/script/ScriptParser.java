@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parser of a file of scripts: sorts its lines into headings, options and steps. {@link
- * InputParser} and {@link ExpectationParser} read the two sides of a step.
+ * InputParser} reads the event of a step, a {@link ScriptForm} what it expects.
  */
 public final class ScriptParser {
 
@@ -22,6 +22,7 @@ public final class ScriptParser {
       Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(.*)");
 
   private final ScriptHead head;
+  private final ScriptForm form;
   private final List<Script> scripts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int number; // of the line being read, from 1
@@ -35,7 +36,8 @@ public final class ScriptParser {
 
   private ScriptParser(ScriptHead head) {
     this.head = head;
-    this.inputs = new InputParser(head, config);
+    this.form = head.reader();
+    this.inputs = new InputParser(form, config);
   }
 
   /**
@@ -113,7 +115,7 @@ public final class ScriptParser {
     scripts.add(new Script(name, idea, headingLine, config, ImmutableList.copyOf(steps)));
     heading = null;
     config = new ScriptConfig();
-    inputs = new InputParser(head, config);
+    inputs = new InputParser(form, config);
     steps.clear();
   }
 
@@ -145,10 +147,7 @@ public final class ScriptParser {
     }
     Matcher matcher = STEP.matcher(line);
     if (!matcher.matches()) {
-      throw new SyntaxException(
-          head.isOld()
-              ? "expected '@TIME EVENT => ANSWERS | STATE [app=...]'"
-              : "expected '@TIME EVENT => EFFECTS | STATE'");
+      throw new SyntaxException("expected '" + form.stepShape() + "'");
     }
     long time = Words.millis(matcher.group(1));
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
@@ -158,7 +157,7 @@ public final class ScriptParser {
     if (steps.isEmpty() != input instanceof ScriptInput.Create) {
       throw new SyntaxException("a sequence begins with CREATE, and has no other");
     }
-    Expectation expected = ExpectationParser.parse(head, matcher.group(3), matcher.group(4));
+    Expectation expected = form.expectation(matcher.group(3), matcher.group(4));
     String cause = Words.normal(line.substring(0, matcher.end(2)));
     steps.add(new Step(number, time, input, cause, expected));
   }

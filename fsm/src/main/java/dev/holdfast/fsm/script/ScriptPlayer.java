@@ -12,6 +12,7 @@ import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class ScriptPlayer {
   private final EffectPrinter printer;
   private final List<Row> rows; // that the call of the engine fired
   private final List<Outcome.Part> parts = new ArrayList<>(); // of the step
-  private final List<String> handed = new ArrayList<>(); // to the application, since the start
+  private final List<ScriptEffect> sinceStart = new ArrayList<>();
 
   /** Plays against a fresh session, and notes the rows that fire. */
   ScriptPlayer(Script script) {
@@ -106,7 +107,10 @@ public final class ScriptPlayer {
     perform(step.input());
     Outcome outcome =
         new Outcome(
-            List.copyOf(parts), engine.state().name(), engine.deadline(), String.join(" ", handed));
+            List.copyOf(parts),
+            engine.state().name(),
+            engine.deadline(),
+            Collections.unmodifiableList(sinceStart));
     parts.clear();
     return outcome;
   }
@@ -162,7 +166,7 @@ public final class ScriptPlayer {
     List<ScriptEffect> effects = printer.effects(done);
     parts.add(new Outcome.Part(now, isTimer, List.copyOf(rows), effects));
     rows.clear();
-    effects.forEach(effect -> handed.addAll(effect.handed()));
+    sinceStart.addAll(effects);
   }
 
   private Ticket ticket(ScriptInput.Socket name) {

@@ -82,7 +82,7 @@ public final class ScriptRewriter {
     if (head.isOld()) {
       cause = inNewForm(cause, step);
     }
-    return cause + "=> " + asNew(step.expected()).show(actual) + comment(line);
+    return cause + "=> " + expected(step, actual) + comment(line);
   }
 
   /** The event again, where its packets have sizes: the sign for them is another. */
@@ -93,10 +93,8 @@ public final class ScriptRewriter {
         : "@" + Words.seconds(step.time()) + " " + step.input() + " ";
   }
 
-  private static Expectation asNew(Expectation expected) {
-    return expected instanceof Expectation.SinceStart
-        ? new Expectation.OfStep("", "", null)
-        : expected;
+  private String expected(Script.Step step, Outcome actual) {
+    return head.isOld() ? SecondForm.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */

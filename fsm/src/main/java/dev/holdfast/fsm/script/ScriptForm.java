@@ -1,0 +1,44 @@
+package dev.holdfast.fsm.script;
+
+import dev.holdfast.fsm.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A form that scripts of the session are written in: how a line reads where the forms differ. */
+abstract sealed class ScriptForm permits FirstForm, SecondForm {
+
+  static final Pattern ANSWER =
+      Pattern.compile(
+          "([+-]\\d+(?:\\.\\w+)?):\\[([^]]*)]"
+              + "((?: create wait=\\S+ requests=\\d+ hold=\\d+(?: ack=r0)?"
+              + "|(?: type=\\w+)?(?: condition=\\S+)?(?: report=\\d+ time=\\d+)?(?: ack=-?\\d+)?)"
+              + "(?: \\(replay\\))?)");
+
+  /** What a step looks like, for messages. */
+  abstract String stepShape();
+
+  /** Checks the words of an event, whatever kind it is of. */
+  abstract void checkEvent(List<String> words) throws SyntaxException;
+
+  /** The input of a line with {@code TIME}. */
+  abstract ScriptInput time(ScriptConfig config);
+
+  /** Reads one word of an event as packets. */
+  abstract List<PacketWord> packets(String word) throws SyntaxException;
+
+  /**
+   * Reads what a line expects: the part behind {@code =>}.
+   *
+   * @param effects what stands before the bar
+   * @param state what stands behind it
+   */
+  abstract Expectation expectation(String effects, String state) throws SyntaxException;
+
+  static String checkState(String state) throws SyntaxException {
+    if (Arrays.stream(State.values()).noneMatch(known -> known.name().equals(state))) {
+      throw new SyntaxException("'" + state + "' is no state: " + Words.list(State.values()));
+    }
+    return state;
+  }
+}

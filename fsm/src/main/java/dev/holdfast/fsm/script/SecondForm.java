@@ -1,0 +1,132 @@
+package dev.holdfast.fsm.script;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The form that is written today: a step tells all that comes of it, and nothing else. */
+final class SecondForm extends ScriptForm {
+
+  private static final Pattern PACKET =
+      Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
+  private static final Pattern HANDED =
+      Pattern.compile("(deliver|undelivered) (\\S.*)|overflow|end \\S+");
+  private static final Pattern TIMES = Pattern.compile("([^*]+)\\*(\\d{1,4})");
+  private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+wake=(\\S+))?");
+
+  @Override
+  String stepShape() {
+    return "@TIME EVENT => EFFECTS | STATE";
+  }
+
+  @Override
+  void checkEvent(List<String> words) throws SyntaxException {
+    if (words.contains(";")) {
+      throw new SyntaxException("a session takes one event in a step; write one step for each");
+    }
+  }
+
+  @Override
+  ScriptInput time(ScriptConfig config) {
+    return new ScriptInput.Time();
+  }
+
+  @Override
+  List<PacketWord> packets(String word) throws SyntaxException {
+    Matcher matcher = PACKET.matcher(word);
+    if (!matcher.matches()) {
+      throw new SyntaxException("'" + word + "' is no packet: word, word/bytes or word*times");
+    }
+    String bytes = matcher.group(2);
+    String times = matcher.group(3);
+    return new PacketWord(
+            matcher.group(1), bytes == null ? PacketWord.OWN : Integer.parseInt(bytes))
+        .times(times == null ? 1 : Integer.parseInt(times))
+        .toList();
+  }
+
+  @Override
+  Expectation expectation(String effects, String state) throws SyntaxException {
+    Matcher matcher = STATE.matcher(state);
+    if (!matcher.matches()) {
+      throw new SyntaxException(
+          "expected 'STATE [wake=TIME]' behind the bar, found '"
+              + state
+              + (state.contains(" app=")
+                  ? "'; app= is of files without the first line '"
+                      + ScriptHead.of(ScriptHead.Side.SERVER)
+                      + "'"
+                  : "'"));
+    }
+    String known = checkState(matcher.group(1));
+    List<String> read = new ArrayList<>();
+    for (String effect : Outcome.split(Words.normal(effects))) {
+      read.add(effect(effect));
+    }
+    return new OfStep(Outcome.join(read), known, wake(matcher.group(2)));
+  }
+
+  private static String effect(String effect) throws SyntaxException {
+    Matcher answer = ANSWER.matcher(effect);
+    if (answer.matches()) {
+      return answer.group(1) + ":[" + words(answer.group(2)) + "]" + answer.group(3);
+    }
+    Matcher handed = HANDED.matcher(effect);
+    if (!handed.matches()) {
+      throw new SyntaxException(
+          "'"
+              + effect
+              + "' is no effect: socket:[packets] attributes, deliver packets, overflow,"
+              + " undelivered packets, end reason, or -");
+    }
+    return handed.group(1) == null ? effect : handed.group(1) + " " + words(handed.group(2));
+  }
+
+  /** The words of packets as they are printed: {@code a a} is {@code a*2}. */
+  private static String words(String text) {
+    List<String> packets = new ArrayList<>();
+    for (String word : Words.of(text)) {
+      Matcher times = TIMES.matcher(word);
+      int count = times.matches() ? Integer.parseInt(times.group(2)) : 1;
+      for (int i = 0; i < count; i++) {
+        packets.add(times.matches() ? times.group(1) : word);
+      }
+    }
+    return PacketWord.join(packets);
+  }
+
+  private static @Nullable String wake(@Nullable String word) throws SyntaxException {
+    return word == null || word.equals("never") ? word : Words.seconds(Words.millis(word));
+  }
+
+  /** What came of a step, as a line without an expectation of its own would have it. */
+  static String print(Outcome actual) {
+    return new OfStep("", "", null).show(actual);
+  }
+
+  /**
+   * All that left, and all that the application was handed, in this step.
+   *
+   * @param effects {@code -} for none
+   * @param wake when the engine asks to be called next; null if that is left open
+   */
+  private record OfStep(String effects, String state, @Nullable String wake)
+      implements Expectation {
+
+    @Override
+    public String show(Outcome actual) {
+      return new OfStep(
+              Outcome.print(actual.effects()),
+              actual.state(),
+              wake == null ? null : actual.printWake())
+          .toString();
+    }
+
+    @Override
+    public String toString() {
+      return effects + " | " + state + (wake == null ? "" : " wake=" + wake);
+    }
+  }
+}
