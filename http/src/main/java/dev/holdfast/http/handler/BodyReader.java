@@ -101,7 +101,8 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
 
   private void open() {
     long announced = exchange.getRequestContentLength();
-    bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced, FIRST_READ)];
+    // one byte more than announced: there the end of the body is noticed without a larger buffer
+    bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced + 1, FIRST_READ)];
     StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
     if (!read(channel)) {
       ClientConnection connection = ClientConnection.of(exchange);
