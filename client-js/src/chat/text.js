@@ -36,7 +36,11 @@ export function faultOf(text) {
 export const REASON = [
   'a line of at most 200 characters without controls',
   (value) =>
-    typeof value === 'string' && lengthOf(value) <= 200 && !value.includes('\t') && !LINE_BREAK.test(value) && !forbidden(value),
+    typeof value === 'string' &&
+    lengthOf(value) <= 200 &&
+    !value.includes('\t') &&
+    !LINE_BREAK.test(value) &&
+    !forbidden(value),
 ];
 
 /** @param {string} text @returns {number} how many characters it has */
