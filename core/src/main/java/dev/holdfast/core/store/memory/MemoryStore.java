@@ -28,7 +28,7 @@ public final class MemoryStore implements Store {
   private final Retention retention;
   private final LogClock clock;
   private final RoomLogs logs;
-  private final ReceiptCache receipts;
+  private final ReceiptStore receipts;
   private final MembershipTable table = new MembershipTable();
   private final Applier applier = new Applier();
 
@@ -41,7 +41,7 @@ public final class MemoryStore implements Store {
     this.retention = retention;
     this.clock = clock;
     this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
-    this.receipts = new ReceiptCache(receipts);
+    this.receipts = new ReceiptStore(receipts);
   }
 
   /**

@@ -113,7 +113,7 @@ public final class SqliteStore implements AutoCloseable {
    * continues from the batch that failed. When it is stopped, it writes what is queued first.
    */
   public synchronized Service writer() {
-    Service fresh = new WriterService(parts, shutdown);
+    Service fresh = new WriterThread(parts, shutdown);
     writer = fresh;
     return fresh;
   }

@@ -20,7 +20,7 @@ final class StoreParts {
   final Outage outage;
   final Salvage salvage;
   final DiskHealth health;
-  final PendingChanges pending = new PendingChanges();
+  final UnwrittenChanges pending = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
   final ConnectedClient client = new ConnectedClient();
 

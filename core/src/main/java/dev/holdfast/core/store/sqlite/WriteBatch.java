@@ -75,7 +75,7 @@ final class WriteBatch {
    * Refuses all requests, and with them the rest of their epochs; adds the changes to those that
    * could not be written yet.
    */
-  void refuse(PendingChanges pending) {
+  void refuse(UnwrittenChanges pending) {
     outcomes.clear();
     Refuser refuser = new Refuser(pending);
     requests.forEach(request -> request.accept(refuser));
@@ -83,9 +83,9 @@ final class WriteBatch {
 
   /** Handles each kind of request of a batch that cannot be written. */
   private final class Refuser implements WriteRequest.Visitor<RuntimeException> {
-    private final PendingChanges pending;
+    private final UnwrittenChanges pending;
 
-    Refuser(PendingChanges pending) {
+    Refuser(UnwrittenChanges pending) {
       this.pending = pending;
     }
 

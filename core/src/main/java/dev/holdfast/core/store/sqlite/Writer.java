@@ -27,7 +27,7 @@ final class Writer implements AutoCloseable {
 
   private final StoreParts parts;
   private final WriteQueue queue;
-  private final PendingChanges pending;
+  private final UnwrittenChanges pending;
   private final RetentionJob retentionJob;
   private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided

@@ -136,7 +136,7 @@ class MemoryStoreTest extends StoreContract {
 
   @Test
   void receiptsAreForgottenAfterADayOrWhenTheyAreTooMany() {
-    ReceiptCache receipts = new ReceiptCache(2);
+    ReceiptStore receipts = new ReceiptStore(2);
     receipts.add(ANN, "a", 7, 1, AT, 0);
     receipts.add(ANN, "b", 7, 2, AT.plusSeconds(1), 1_000);
     receipts.add(ANN, "c", 7, 3, AT.plusSeconds(2), 2_000);

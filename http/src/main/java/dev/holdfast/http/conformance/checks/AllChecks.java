@@ -29,7 +29,7 @@ public final class AllChecks {
                 EndChecks.ALL,
                 LimitChecks.ALL,
                 CapacityChecks.ALL,
-                PollingChecks.ALL,
+                PollingSessionChecks.ALL,
                 MemberChecks.ALL,
                 NameChecks.ALL,
                 PresenceChecks.ALL,

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service of the thread that writes, and its replacement when it dies. */
-class WriterServiceTest {
+class WriterThreadTest {
 
   @TempDir Path directory;
   private final List<Outcome> outcomes = new ArrayList<>();

@@ -6,7 +6,7 @@ import com.google.common.util.concurrent.AbstractExecutionThreadService;
  * The service that runs a {@link Writer} on the writer thread. When it is stopped, it writes all
  * that is queued first.
  */
-final class WriterService extends AbstractExecutionThreadService {
+final class WriterThread extends AbstractExecutionThreadService {
 
   /**
    * The longest wait for a batch to fill up after the batch before, in milliseconds. A message
@@ -19,7 +19,7 @@ final class WriterService extends AbstractExecutionThreadService {
   private final Writer writer;
   private boolean failed; // true while it runs, and from then on if it throws
 
-  WriterService(StoreParts parts, StoreShutdown shutdown) {
+  WriterThread(StoreParts parts, StoreShutdown shutdown) {
     this.parts = parts;
     this.shutdown = shutdown;
     this.writer = new Writer(parts);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A queue of changes that could not be written yet, with the newest change of each thing only.
  * Beyond a bound the oldest are dropped. Owned by the writer thread.
  */
-final class PendingChanges {
+final class UnwrittenChanges {
 
   private static final int BOUND = 100_000;
 

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of sessions that never hold. */
-final class PollingChecks {
+final class PollingSessionChecks {
 
   private static final Need POLLING =
       new Need(
@@ -92,5 +92,5 @@ final class PollingChecks {
                 that(session.isAlive(), "the session is over");
               }));
 
-  private PollingChecks() {}
+  private PollingSessionChecks() {}
 }
