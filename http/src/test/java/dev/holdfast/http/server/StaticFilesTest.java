@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
@@ -100,6 +102,92 @@ class StaticFilesTest {
     assertEquals(200, server.ask(get("/client/probe.js", "If-None-Match: " + bare)).status());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x: | as it is",
+        "Accept-Encoding: | as it is",
+        "Accept-Encoding: gzip, deflate, br, zstd | Brotli",
+        "Accept-Encoding: gzip, deflate | gzip",
+        "Accept-Encoding: x-gzip | gzip",
+        "Accept-Encoding: GZip;Q=1.000 | gzip",
+        "Accept-Encoding: br;q=0.5, gzip;q=0.8 | gzip",
+        "Accept-Encoding: br;q=0.999 ;q=0.2, gzip | gzip",
+        "Accept-Encoding: br \t;\t q=0.1, gzip;q=0.099 | Brotli",
+        "Accept-Encoding: br;q=0, gzip;q=0.0 | as it is",
+        "Accept-Encoding: br;q=2, gzip;q=-1 | as it is",
+        "Accept-Encoding: identity, gzip;q=0.5 | as it is",
+        "Accept-Encoding: identity, gzip | gzip",
+        "Accept-Encoding: identity;q=0.5, gzip;q=0.4, * | Brotli",
+        "Accept-Encoding: * | Brotli",
+        "Accept-Encoding: br;q=0, * | gzip",
+        "Accept-Encoding: *;q=0 | as it is",
+        "Accept-Encoding: *;q=0, gzip | gzip",
+        "Accept-Encoding: identity;q=0, br;q=0.001 | Brotli",
+        "Accept-Encoding: brotli, gzipped, deflate | as it is",
+      })
+  void aFileIsSentInTheFormThatTheClientLikesMost(String header, String form) throws IOException {
+    Answer answer = server.ask(get("/client/forms.js", header));
+    assertEquals(200, answer.status());
+    assertEquals(form + "\n", answer.body());
+    assertEquals(
+        Map.of("gzip", "gzip", "Brotli", "br").get(form), answer.header("content-encoding"));
+    assertEquals("Accept-Encoding", answer.header("vary"));
+    assertEquals("text/javascript; charset=utf-8", answer.header("content-type"));
+  }
+
+  @Test
+  void eachFormHasATagOfItsOwn() throws IOException {
+    List<String> codings = List.of("identity", "gzip", "br");
+    for (String one : codings) {
+      String tag = server.ask(get("/client/forms.js", "Accept-Encoding: " + one)).header("etag");
+      for (String other : codings) {
+        String known = "Accept-Encoding: " + other + "\r\nIf-None-Match: " + tag;
+        Answer answer = server.ask(get("/client/forms.js", known));
+        assertEquals(one.equals(other) ? 304 : 200, answer.status(), one + " for " + other);
+        assertEquals(one.equals(other), tag.equals(answer.header("etag")));
+        assertEquals("Accept-Encoding", answer.header("vary"));
+      }
+    }
+  }
+
+  @Test
+  void aRefusalOfAFileIsNotCompressed() throws IOException {
+    Answer answer = server.ask(get("/client/forms.js", "Accept-Encoding: br", "If-Match: \"x\""));
+    assertEquals(412, answer.status());
+    assertEquals(null, answer.header("content-encoding"));
+    assertEquals("it has another version\n", answer.body());
+  }
+
+  @Test
+  void headTellsTheLengthOfTheFormThatWouldBeSent() throws IOException {
+    try (RawClient client = server.client()) {
+      Answer head =
+          client.send(request("HEAD", "/client/forms.js", "Accept-Encoding: gzip")).readHead();
+      assertEquals("5", head.header("content-length"));
+      assertEquals("gzip", head.header("content-encoding"));
+      assertEquals("as it is\n", client.send(get("/client/forms.js")).read().body());
+    }
+  }
+
+  @Test
+  void aFileInOneFormIsTheSameForAll() throws IOException {
+    Answer answer = server.ask(get("/client/probe.js", "Accept-Encoding: gzip, br"));
+    assertEquals("export const probe = 1;\n", answer.body());
+    assertEquals(null, answer.header("content-encoding"));
+    assertEquals(null, answer.header("vary"));
+  }
+
+  @Test
+  void aFileWithAHashInItsNameMayBeKeptForGood() throws IOException {
+    Answer answer = server.ask(get("/client/hashed-0A1B2C3D.js"));
+    assertEquals("public, max-age=31536000, immutable", answer.header("cache-control"));
+    Answer missing = server.ask(get("/client/hashed-0A1B2C3E.js"));
+    assertEquals(404, missing.status());
+    assertEquals("no-store", missing.header("cache-control"));
+  }
+
   @Test
   void theLibraryMayBeKeptForGoodUnderItsVersion() throws IOException {
     Answer plain = server.ask(get("/client/session/version.js"));
@@ -132,6 +220,8 @@ class StaticFilesTest {
       strings = {
         "/page/",
         "/client/none.js",
+        "/client/forms.js.gz",
+        "/client/forms.js.br",
         "/client/../page/probe.html",
         "/client/%2e%2e/page/probe.html",
         "/page/..%2f..%2f..%2f..%2flogback.xml",
