@@ -131,7 +131,7 @@ public final class ConnectionManager {
     if (first == null) {
       return admission.noRoom(full);
     }
-    driver.forget(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
+    driver.drop(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 

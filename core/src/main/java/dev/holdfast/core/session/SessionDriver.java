@@ -138,14 +138,26 @@ final class SessionDriver {
     }
   }
 
-  /** Removes a session that has ended, and tells its observer and the application. */
+  /**
+   * Removes a session that has ended, and tells its observer and the application. Its answers are
+   * kept for a while.
+   */
   void forget(Session session, SessionEnd end) {
+    if (!session.over) {
+      sessions.keepAnswers(session, loop.now() + inactivity);
+      drop(session, end);
+    }
+  }
+
+  /**
+   * Removes a session whose engine is asked no more, and tells its observer and the application.
+   */
+  void drop(Session session, SessionEnd end) {
     if (session.over) {
       return;
     }
     session.over = true;
-    long now = loop.now();
-    sessions.remove(session, now, now + inactivity);
+    sessions.remove(session, loop.now());
     log.debug("session {} ended: {}", session, end);
     guarded(session, () -> session.observer.closed(end));
     guarded(session, () -> application.closed(session, end));
@@ -168,7 +180,8 @@ final class SessionDriver {
 
   /**
    * Ends a session whose engine threw. Its state may be inconsistent, so it is ended once more for
-   * its answers and then dropped.
+   * its answers and then dropped. It is asked no more: it might hold a request that nothing
+   * answers.
    */
   private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
     report("session " + session, fault);
@@ -185,7 +198,7 @@ final class SessionDriver {
     if (asking != null && !answered) {
       guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
     }
-    forget(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
+    drop(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
   }
 
   /** Logs and counts a fault; throws it again if it is fatal. */

@@ -51,10 +51,14 @@ final class SessionRegistry {
     timers.arm(session.timer, session.engine.deadline(), now);
   }
 
-  /** Removes a session; its answers can be repeated until then. */
-  void remove(Session session, long now, long until) {
-    sessions.remove(session.sid);
+  /** Keeps the answers of a session that is about to be removed, to repeat them until then. */
+  void keepAnswers(Session session, long until) {
     ended.add(session.sid, session.engine, until);
+  }
+
+  /** Removes a session. */
+  void remove(Session session, long now) {
+    sessions.remove(session.sid);
     admission.remove(session);
     session.leaveBudget();
     timers.arm(session.timer, Long.MAX_VALUE, now);

@@ -3,6 +3,7 @@ package dev.holdfast.core.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -94,6 +95,19 @@ class FaultyEngineTest {
     endsInOrder = false;
     create();
     assertItIsOver(request(2, Packet.of("x")));
+  }
+
+  /** Its machine may be in any state: it is asked no more. */
+  @Test
+  void everyRequestIsAnsweredAfterAFaultWithNothingHeld() {
+    create();
+    request(2);
+    RecordingTicket third = request(3); // the second is answered, and its answer kept
+    manager.lost("s1", third);
+    request(4, Packet.of("x"));
+    for (long rid = 3; rid <= 6; rid++) {
+      assertTrue(request(rid).isAnswered(), "no answer to " + rid);
+    }
   }
 
   @Test
