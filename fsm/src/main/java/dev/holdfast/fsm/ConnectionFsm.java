@@ -39,9 +39,9 @@ public final class ConnectionFsm {
       row(WAITING,      FAULT,            TERMINATE_WITH_ERROR, CLOSED),
       row(WAITING,      RID_EXHAUSTED,    EXHAUST_SESSION,      CLOSED),
       row(WAITING,      LOST,             IMPOSSIBLE,           WAITING),
-      row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST),
+      row(WAITING,      NEXT,             IGNORE,               HAVE_REQUEST), // another is still held behind it
       row(WAITING,      PACKET,           KEEP,                 HAVE_PACKET),
-      row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING),
+      row(WAITING,      WRITE_FAILED,     TAKE_BACK,            WAITING), // PACKET follows
       row(WAITING,      OVERFLOW,         DROP_AND_MARK_ENDING, HAVE_PACKET),
       row(WAITING,      EVICTED,          EVICT,                HAVE_PACKET),
       row(WAITING,      END,              MARK_ENDING,          HAVE_PACKET),
@@ -58,7 +58,7 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, LOST,             DETACH,               WAITING),
       row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST),
       row(HAVE_REQUEST, PACKET,           DELIVER,              WAITING),
-      row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST),
+      row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST), // PACKET follows
       row(HAVE_REQUEST, OVERFLOW,         IMPOSSIBLE,           HAVE_REQUEST),
       row(HAVE_REQUEST, EVICTED,          EVICT_AND_DELIVER_END,CLOSED),
       row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),

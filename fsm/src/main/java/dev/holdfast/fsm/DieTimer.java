@@ -2,7 +2,7 @@ package dev.holdfast.fsm;
 
 /**
  * The timer of {@code inactivity}: how long a session lives with nothing held. Times in
- * milliseconds. It runs in every state; only some obey it.
+ * milliseconds. It counts in every state; in those with something held, its end is ignored.
  */
 final class DieTimer {
 

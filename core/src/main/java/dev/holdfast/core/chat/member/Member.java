@@ -43,7 +43,7 @@ public final class Member {
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
   private boolean hasToken;
-  private boolean stored; // its membership is
+  private boolean stored; // whether its membership is
 
   /**
    * Makes a member that is not present.

@@ -3,8 +3,8 @@ package dev.holdfast.core.store.sqlite;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The client of the loop that is connected now, if one is. Thread-safe. */
-final class ConnectedClient {
+/** The reference to the {@link StoreClient} of the server that runs, if one does. Thread-safe. */
+final class CurrentStoreClient {
 
   private volatile @Nullable StoreClient client;
 

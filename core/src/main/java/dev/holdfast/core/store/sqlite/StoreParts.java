@@ -22,7 +22,7 @@ final class StoreParts {
   final DiskHealth health;
   final UnwrittenChanges pending = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
-  final ConnectedClient client = new ConnectedClient();
+  final CurrentStoreClient client = new CurrentStoreClient();
 
   StoreParts(
       DatabaseOpener.Opened files,

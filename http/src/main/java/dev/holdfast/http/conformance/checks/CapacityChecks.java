@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of how many sessions and connections there may be, and how long these last. */
+/**
+ * Checks of the limits of sessions and connections, in all and for a host, and of connections that
+ * are idle or slow.
+ */
 final class CapacityChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";

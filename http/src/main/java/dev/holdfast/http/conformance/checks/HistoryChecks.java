@@ -13,7 +13,7 @@ import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.util.List;
 
-/** Checks of what was said before. */
+/** Checks of a room's history: what a welcome brings, older messages, messages missed. */
 final class HistoryChecks {
 
   /** With {@code --memory} a room keeps a hundredth. */

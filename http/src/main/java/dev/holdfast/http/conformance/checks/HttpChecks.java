@@ -22,7 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks of what carries a request and its answer. */
+/** Checks of requests and answers as HTTP: media types, methods, status codes, caching, HEAD. */
 final class HttpChecks {
 
   static final ImmutableList<Check> ALL =

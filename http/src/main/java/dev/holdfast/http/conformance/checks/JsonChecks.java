@@ -14,7 +14,7 @@ import dev.holdfast.http.conformance.client.Reply;
 import java.io.IOException;
 import java.util.List;
 
-/** Checks of how bodies are read. */
+/** Checks of the JSON of bodies: what is read, and what is refused. */
 final class JsonChecks {
 
   static final ImmutableList<Check> ALL =

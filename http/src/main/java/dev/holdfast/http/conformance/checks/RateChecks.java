@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Checks of how much may be said. */
+/** Checks of the limits of messages a second, for a member and for its host. */
 final class RateChecks {
 
   private static final Need RATE =
