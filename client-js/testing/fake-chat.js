@@ -15,6 +15,8 @@ export class FakeChat {
   taken = [];
   /** Above so many members joins and leaves are announced by `members`. */
   presenceMax = 200;
+  /** The most characters of a message, which a welcome tells. */
+  messageLength = 2000;
   /** How many messages a welcome holds, and how many nicks an answer to `who`. */
   page = 200;
   whoPage = 500;

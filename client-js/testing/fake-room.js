@@ -128,8 +128,9 @@ export class FakeRoom {
     const same = log === this.#log && since <= seq;
     const history = this.messages.slice(same ? since : 0).slice(-this.#chat.page);
     const complete = since === undefined || (same && history.length === seq - since);
+    const { messageLength } = this.#chat;
     const head = { kind: 'welcome', nick, seq, log: this.#log, token: member.token, history, oldest: 1, complete };
-    this.#tell(session, { ...head, members: this.#isLarge() ? this.#nicks().length : this.#nicks() });
+    this.#tell(session, { ...head, messageLength, members: this.#isLarge() ? this.#nicks().length : this.#nicks() });
   }
 
   /**
@@ -186,7 +187,8 @@ export class FakeRoom {
 
   /** @param {any} packet */
   #fault({ text, to }) {
-    if (text.length > 2000) return { code: 'too-long', text: 'A message has up to 2000 characters.' };
+    const most = this.#chat.messageLength;
+    if ([...text].length > most) return { code: 'too-long', text: `A message has up to ${most} characters.` };
     if (to === undefined)
       return text.trim() === '/nonsense' ? { code: 'unknown-command', text: 'Try /help.' } : undefined;
     return this.#members.has(to.toLowerCase())

@@ -57,13 +57,14 @@ function unreadable({ self, outbox }, { from, id }) {
  * @param {Packet} packet
  */
 function welcome(membership, packet) {
-  const { nick, token, members: all, history: messages, oldest } = packet;
+  const { nick, token, members: all, history: messages, oldest, messageLength } = packet;
   const { deduplicator, emit } = membership;
   const gap = deduplicator.begin(packet);
   membership.self = { nick, token };
   membership.typing.reset();
   membership.members.begin(all);
-  const come = { nick, members: membership.members.all, gap, oldest, complete: deduplicator.complete };
+  const { complete } = deduplicator;
+  const come = { nick, members: membership.members.all, gap, oldest, complete, messageLength };
   emit('welcome', come);
   emit('members', come.members);
   for (const each of messages) message(membership, each);

@@ -30,6 +30,7 @@ const MESSAGE = { room: text, from: isText, text: isText, seq: isPositive, id: t
 const KINDS = {
   welcome: {
     ...{ room: text, nick: isText, seq: isCount, log: text, token: text, oldest: position, complete: flag },
+    messageLength: position,
     members: (value) => isCount(value) || isTexts(value),
     history: Array.isArray,
   },

@@ -78,6 +78,7 @@
  *   the server keeps none of the messages before; `missing`: it keeps more than it gave, or some of it is lost
  * @property {number} [oldest] the first seq that is kept
  * @property {boolean} complete `older` has nothing to request
+ * @property {number} [messageLength] the most characters (code points) that the server takes as a message
  */
 
 /**

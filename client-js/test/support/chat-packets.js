@@ -19,11 +19,12 @@ export const KINDS = {
     right: [
       { nick: 'ann', seq: 0, members: [], history: [] },
       { nick: 'ann', seq: 7, log: 'l', token: 't', members: 300, history: [MESSAGE], oldest: 1, complete: true },
+      { nick: 'ann', seq: 0, members: [], history: [], messageLength: 2000 },
     ],
     wrong: {
       ...{ nick: [undefined, ...NO_TEXT], seq: [undefined, ...NO_COUNT], log: NO_TEXT, token: NO_TEXT },
       ...{ members: [undefined, -1, ...NO_TEXTS.filter((each) => each !== 5)], history: [undefined, ...NO_LIST] },
-      ...{ oldest: NO_POSITION, complete: NO_FLAG },
+      ...{ oldest: NO_POSITION, complete: NO_FLAG, messageLength: NO_POSITION },
     },
   },
   message: {

@@ -28,6 +28,7 @@ const { values } = parseArgs({
     inactivity: { type: 'string', default: '45s' },
     'rate-limit': { type: 'string', default: 'off' },
     'presence-max': { type: 'string', default: '200' },
+    'message-length': { type: 'string', default: '2000' },
   },
 });
 
@@ -39,6 +40,7 @@ const chat = new FakeChat();
 const [, events, per, unit] = /^(\d+)\/(\d+)(ms|s)$/.exec(values['rate-limit']) ?? [];
 if (events) chat.rateLimit = { events: Number(events), per: Number(per) * (unit === 's' ? 1000 : 1) };
 chat.presenceMax = Number(values['presence-max']);
+chat.messageLength = Number(values['message-length']);
 
 const fake = new FakeServer(
   chat,

@@ -12,7 +12,7 @@ test('ready resolves when the room is joined for the first time', async () => {
   assert.equal(ready.outcome, 'pending');
   await world.run(2000);
   const members = { nicks: ['bob', 'ann'], count: 2 };
-  assert.deepEqual(ready.outcome, { nick: 'ann', members, gap: null, oldest: 1, complete: true });
+  assert.deepEqual(ready.outcome, { nick: 'ann', members, gap: null, oldest: 1, complete: true, messageLength: 2000 });
   assert.deepEqual(room.members, members);
 });
 

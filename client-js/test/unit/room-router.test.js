@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { RoomCache } from '../../src/chat/tabs/room-cache.js';
 import { RoomRouter } from '../../src/chat/tabs/room-router.js';
 import { joinRoomOf, openChatBrowser, joinInTab } from '../support/chat-tab-fixture.js';
 import { joinAs } from '../support/room-fixture.js';
@@ -224,4 +225,11 @@ test('an error about history that cannot be read goes to the tab that asked for 
     ['error', 20, ['two']],
     ['history', 10, ['one']],
   ]);
+});
+
+test('a tab that joins a room of another tab is told what a message may have', () => {
+  const cache = new RoomCache('tea');
+  const packet = { kind: 'welcome', nick: 'ann', token: 't', seq: 0, members: ['ann'], history: [], messageLength: 70 };
+  cache.welcome(packet);
+  assert.equal(cache.welcomeFor({}).messageLength, 70);
 });

@@ -19,6 +19,8 @@ export class RoomCache {
   last = 0;
   #name;
   #oldest = 1;
+  /** @type {number | undefined} */
+  #messageLength;
   /** @type {Message[]} */
   #messages = [];
   #size = 0;
@@ -37,10 +39,11 @@ export class RoomCache {
   }
 
   /** @param {Packet} welcome of the server, or of `welcomeFor` */
-  welcome({ nick, token, seq, log, members, history, oldest = 1 }) {
+  welcome({ nick, token, seq, log, members, history, oldest = 1, messageLength }) {
     const begins = history[0]?.seq ?? seq + 1;
     this.self = { nick, token };
     this.#oldest = oldest;
+    this.#messageLength = messageLength;
     this.#members.begin(members);
     if (log !== this.log || begins > this.last + 1 || seq < this.last) this.#restart(begins - 1);
     this.log = log;
@@ -115,7 +118,7 @@ export class RoomCache {
     const complete = since === undefined ? wish.since === undefined : history.length === this.last - since;
     const { nicks, count } = this.#members.all;
     const members = nicks.length === count ? nicks : count;
-    const place = { ...this.self, seq: this.last, log: this.log };
+    const place = { ...this.self, seq: this.last, log: this.log, messageLength: this.#messageLength };
     return { kind: 'welcome', room: this.#name, ...place, members, history, oldest: this.#oldest, complete };
   }
 

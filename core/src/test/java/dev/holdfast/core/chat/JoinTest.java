@@ -25,7 +25,7 @@ public class JoinTest {
     assertEquals(
         List.of(
             "{'kind':'welcome','room':'lobby','nick':'ann','seq':0,'log':'id1','token':'id2',"
-                + "'members':['ann'],'history':[],'oldest':1,'complete':true}"),
+                + "'messageLength':2000,'members':['ann'],'history':[],'oldest':1,'complete':true}"),
         ann.heard());
   }
 

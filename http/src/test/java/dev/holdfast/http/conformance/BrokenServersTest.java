@@ -86,6 +86,7 @@ class BrokenServersTest {
         "S166 | \"type\":\"error\"           | \"type\":\"errol\"",
         "S179 | \"type\":\"terminate\"       | \"type\":\"tarminate\"",
         "S45  | \"oldest\"                   | \"oldent\"",
+        "S282 | \"messageLength\":2000       | \"messageLength\":1999",
         "S193 | \"joined\"                   | \"jained\"",
         "S205 | \"suggestion\"               | \"suggastion\"",
         "S206 | U+200C                       | U+200D",

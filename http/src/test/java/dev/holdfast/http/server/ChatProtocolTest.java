@@ -69,7 +69,7 @@ class ChatProtocolTest {
   void aWelcomeTellsTheRoom() throws IOException {
     matches(
         "{\"packets\":[{\"kind\":\"welcome\",\"room\":\"lobby\",\"nick\":\"ann\",\"seq\":0,"
-            + "\"log\":\".+\",\"token\":\".+\",\"members\":[\"ann\"],\"history\":[],"
+            + "\"log\":\".+\",\"token\":\".+\",\"messageLength\":2000,\"members\":[\"ann\"],\"history\":[],"
             + "\"oldest\":1,\"complete\":true}]}",
         new RawSession(server).send(join("ann")));
   }

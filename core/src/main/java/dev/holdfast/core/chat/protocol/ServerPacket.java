@@ -31,6 +31,7 @@ public sealed interface ServerPacket
    * @param seq the number of the newest message at the time of the join
    * @param log the random id of the room's log; numbers of another log are not comparable
    * @param token the secret by which this member can come back
+   * @param messageLength the most characters (code points) of a message
    * @param members the nicks of all members, the new one too, in the order in which they joined; in
    *     large rooms their number
    * @param history the newest messages after {@code since}
@@ -45,6 +46,7 @@ public sealed interface ServerPacket
       long seq,
       String log,
       String token,
+      int messageLength,
       Object members,
       List<Packet> history,
       long oldest,
@@ -57,11 +59,23 @@ public sealed interface ServerPacket
         long seq,
         String log,
         String token,
+        int messageLength,
         Object members,
         List<Packet> history,
         long oldest,
         boolean complete) {
-      this("welcome", room, nick, seq, log, token, members, history, oldest, complete);
+      this(
+          "welcome",
+          room,
+          nick,
+          seq,
+          log,
+          token,
+          messageLength,
+          members,
+          history,
+          oldest,
+          complete);
     }
   }
 

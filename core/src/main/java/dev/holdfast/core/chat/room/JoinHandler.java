@@ -189,6 +189,7 @@ public final class JoinHandler {
                         position.head(),
                         log.id(),
                         token.secret(),
+                        context.policy().messageLength(),
                         members,
                         Lists.transform(entries, Entry::packet),
                         log.oldest(),

@@ -53,6 +53,15 @@ final class MemberChecks {
               },
               Need.ANY_ROOMS),
           Check.of(
+              "S282",
+              "the limit of messages",
+              context -> {
+                Member ann = context.join(context.fresh("join-"), "ann");
+                long most = context.options().number("message-length");
+                equal("messageLength", most, ann.welcome().number("messageLength"));
+              },
+              Need.ANY_ROOMS),
+          Check.of(
               "S193",
               "a member that comes",
               context -> {
