@@ -99,10 +99,7 @@ export class Controller {
     const conversation = emptyConversation(name, room);
     conversation.draft = saved?.draft ?? '';
     conversation.seen = saved?.place.seq;
-    for (const { id, text, to, code, reason } of saved?.failed ?? []) {
-      conversation.transcript.wait(id, text, to);
-      conversation.transcript.fail(id, { code, reason });
-    }
+    for (const each of saved?.failed ?? []) conversation.transcript.addFailed(each);
     for (const { id, text, to } of room.place.says) this.sender.wait(conversation, id, text, to);
     this.model.conversations.set(name, conversation);
     new ChatEvents(this, () => this.#chat).listenToRoom(chat, conversation);

@@ -20,23 +20,36 @@ export const LIMIT = 20_000;
  * @property {string} [at]
  * @property {string} [code] why it failed
  * @property {string} [reason] why it failed, in the server's words
+ * @property {number} [after] of one that failed: the number of the last message before it
  * @property {Key} [say] the phrase of a note, with its values
  * @property {Values} [values]
  */
 
 /** @typedef {Omit<Entry, 'key'>} Line */
 
-/** @typedef {{ id: string, text: string, to?: string, code: string, reason: string }} Failed what was not sent, and why */
+/**
+ * @typedef {object} Failed what was not sent, and why
+ * @property {string} id
+ * @property {string} text
+ * @property {string} [to]
+ * @property {string} code
+ * @property {string} reason
+ * @property {string} [at] when it failed
+ * @property {number} [after] the number of the last message before it
+ */
 
 /**
  * The transcript of one room, oldest entry first, and the window of it that is rendered and moves with the reader, so that
- * a page with thousands of messages stays as quick as one with few. Messages that are not acknowledged are at its end.
+ * a page with thousands of messages stays as quick as one with few. Messages that are not acknowledged are at its end; one
+ * that was refused stays where it was then.
  */
 export class Transcript {
   /** @type {Entry[]} */
   #entries = [];
   /** @type {Entry[]} */
   #waiting = [];
+  /** The ids of those that failed. @type {Set<string>} */
+  #failures = new Set();
   #keys = 0;
   #start = 0;
   #end = 0;
@@ -68,14 +81,15 @@ export class Transcript {
 
   /** How many messages wait to be sent. */
   get unsent() {
-    return this.#waiting.filter((each) => each.type === 'pending').length;
+    return this.#waiting.length;
   }
 
   /** @returns {Failed[]} */
   get failed() {
-    return this.#waiting
+    if (this.#failures.size === 0) return [];
+    return this.#entries
       .filter(({ type }) => type === 'failed')
-      .map(({ id = '', text, to, code = '', reason = '' }) => ({ id, text, to, code, reason }));
+      .map(({ id = '', text, to, code = '', reason = '', at, after }) => ({ id, text, to, code, reason, at, after }));
   }
 
   get atStart() {
@@ -131,14 +145,12 @@ export class Transcript {
       .filter((each) => each.seq !== undefined)
       .at(-1);
     if (this.#entries[at]?.say !== 'gap.missing' || !last || (last.seq ?? 0) < seq - 1) return;
-    this.#entries.splice(at, 1);
-    if (at < this.#start) this.#start--;
-    if (at < this.#end) this.#end--;
+    this.#remove(at);
   }
 
   /**
-   * The index for a message: almost always the end. Only one that was acknowledged late comes before others, and never before
-   * a gap, after which the numbers may begin anew.
+   * The index for a message: almost always the end. Only one that was acknowledged late, or told again after a reload, comes
+   * before others, and never before a gap, after which the numbers may begin anew.
    *
    * @param {number} seq
    */
@@ -146,8 +158,9 @@ export class Transcript {
     let place = this.#entries.length;
     for (let at = place - 1; at >= 0; at--) {
       const entry = this.#entries[at];
-      if (entry?.type === 'gap' || (entry?.seq ?? Infinity) < seq) break;
-      if (entry?.seq !== undefined) place = at;
+      const position = entry?.seq ?? entry?.after;
+      if (entry?.type === 'gap' || (position ?? Infinity) < seq) break;
+      if (position !== undefined) place = at;
     }
     return place;
   }
@@ -181,17 +194,49 @@ export class Transcript {
   }
 
   /**
+   * A message that waits was refused: it takes its place among the others.
+   *
    * @param {string} id
    * @param {{ code: string, reason: string }} why
    */
   fail(id, { code, reason }) {
-    this.#waiting = this.#waiting.map((each) => (each.id === id ? { ...each, type: 'failed', code, reason } : each));
-    return this;
+    const entry = this.#waiting.find((each) => each.id === id);
+    if (!entry) return this;
+    this.drop(id);
+    const { text, to } = entry;
+    const after = this.#entries.filter((each) => each.seq !== undefined).at(-1)?.seq ?? 0;
+    return this.addFailed({ id, text, to, code, reason, after });
+  }
+
+  /** @param {Failed} failed as it was, maybe before a reload */
+  addFailed({ after = 0, at = new Date().toISOString(), ...rest }) {
+    this.#failures.add(rest.id);
+    return this.#insert(this.#placeOf(after + 1), { type: 'failed', ...rest, at, after });
   }
 
   /** @param {string | undefined} id of a message that waits or failed */
   drop(id) {
-    if (id !== undefined) this.#waiting = this.#waiting.filter((each) => each.id !== id);
+    if (id === undefined) return;
+    this.#waiting = this.#waiting.filter((each) => each.id !== id);
+    if (!this.#failures.delete(id)) return;
+    const place = this.#entries.findIndex((each) => each.id === id && each.type === 'failed');
+    if (place >= 0) this.#remove(place);
+  }
+
+  /**
+   * @param {string | undefined} id of a message that waits
+   * @returns {Entry[]} those that came since it was written
+   */
+  since(id) {
+    const waiting = id !== undefined && this.#waiting.find((each) => each.id === id);
+    return waiting ? this.#entries.filter((each) => each.key > waiting.key) : [];
+  }
+
+  /** @param {number} place */
+  #remove(place) {
+    this.#entries.splice(place, 1);
+    if (place < this.#start) this.#start--;
+    if (place < this.#end) this.#end--;
   }
 
   /** Moves the window towards the beginning. @returns {boolean} whether there was something */

@@ -33,6 +33,43 @@ test('a failed message stays with its reason until it is dropped', () => {
   assert.deepEqual(texts(transcript), []);
 });
 
+test('a message that was refused takes its place, and those that are said later stand after it', () => {
+  const transcript = new Transcript();
+  transcript.add(message(1));
+  transcript.wait('a', 'hello');
+  transcript.wait('b', 'still waits');
+  transcript.fail('a', { code: 'too-long', reason: '' });
+  for (let seq = 2; seq <= 3; seq++) transcript.add(message(seq));
+  assert.deepEqual(texts(transcript), ['1', 'failed hello', '2', '3', 'pending still waits']);
+  assert.equal(transcript.unsent, 1);
+});
+
+test('a message that was refused has the same place after a reload, and moves up with the others', () => {
+  const before = new Transcript();
+  before.add(message(1));
+  for (const id of ['a', 'b']) {
+    before.wait(id, id);
+    before.fail(id, { code: 'no-such-member', reason: '' });
+    before.add(message(id === 'a' ? 2 : 3));
+  }
+  const transcript = new Transcript();
+  for (const each of before.failed) transcript.addFailed(each);
+  for (const seq of [2, 3, 4]) transcript.add(message(seq));
+  transcript.prepend([message(1)]);
+  assert.deepEqual(texts(transcript), ['1', 'failed a', '2', 'failed b', '3', '4']);
+  assert.deepEqual(transcript.failed, before.failed);
+});
+
+test('the window stays over the same entries when a refused message is dropped', () => {
+  const transcript = new Transcript();
+  transcript.wait('a', 'hello');
+  transcript.fail('a', { code: 'too-long', reason: '' });
+  for (let seq = 1; seq <= 300; seq++) transcript.add(message(seq));
+  const shown = texts(transcript);
+  transcript.drop('a');
+  assert.deepEqual([texts(transcript), transcript.length, transcript.atEnd], [shown, 300, true]);
+});
+
 test('a message acknowledged late stands in the order of the log, but never before a gap', () => {
   const transcript = new Transcript();
   for (const seq of [1, 2, 4]) transcript.add(message(seq));
