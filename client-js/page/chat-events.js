@@ -2,7 +2,7 @@ import { isAdminCommand, isCommand } from '/client/chat/commands.js';
 import { saveNick } from './preferences.js';
 import { isAtEnd, isReading } from './scrolling.js';
 
-/** @import { Chat, Room, State } from '../src/chat.js' */
+/** @import { Chat, Room, State, Welcome } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
 /** @import { Values, Key } from './i18n/language.js' */
 /** @import { Transcript } from './transcript.js' */
@@ -92,12 +92,12 @@ export class ChatEvents {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ nick: string, gap: 'gone' | 'missing' | null, complete: boolean }} welcome
+   * @param {Welcome} welcome
    */
-  #welcome(conversation, { nick, gap, complete }) {
+  #welcome(conversation, { nick, gap, complete, messageLength = Infinity }) {
     const controller = this.#controller;
     if (gap) conversation.transcript.gap(`gap.${gap}`);
-    Object.assign(conversation, { joined: true, typing: [], asked: false, admins: new Set() });
+    Object.assign(conversation, { joined: true, typing: [], asked: false, admins: new Set(), messageLength });
     // The messages of the welcome are from before this member joined, or before a reload.
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
     queueMicrotask(() => (conversation.seen = 0));

@@ -1,5 +1,7 @@
 /** The model of the page: all that is rendered. */
 
+import { isCommand } from '/client/chat/commands.js';
+import { lengthOf } from '/client/chat/text.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */
@@ -30,6 +32,7 @@ import { Transcript } from './transcript.js';
  * @property {string} to the member to whisper to, or '' for all
  * @property {string} draft
  * @property {ShownError | undefined} error beside the field for messages
+ * @property {number} messageLength the most characters of a message
  * @property {boolean} slow the server wants messages to wait
  * @property {'some' | 'fetching' | 'busy' | 'none'} older whether the server keeps messages before the first entry; `busy`:
  *   it does, but could not give them
@@ -101,7 +104,7 @@ export function emptyConversation(name, room) {
     seen: undefined,
     marked: undefined,
   };
-  const own = { to: '', draft: '', error: undefined, slow: false };
+  const own = { to: '', draft: '', messageLength: Infinity, error: undefined, slow: false };
   return { name, room, transcript: new Transcript(), ...there, ...own, older: 'some' };
 }
 
@@ -116,5 +119,26 @@ export function shown({ conversations, current }) {
 
 /** @param {Model} model */
 export function unreadOf({ conversations }) {
+/** From so many characters on the number of those that are left is shown. */
+const NEAR_LIMIT = 200;
+
+/**
+ * How many characters the draft may still have; negative if it is too long. A command has a limit of its own.
+ *
+ * @param {Conversation} conversation
+ * @returns {number | undefined} undefined when the limit is not near
+ */
+export function charactersLeft({ draft, messageLength }) {
+  // A string has at least as many units as characters: most drafts are not counted.
+  if (draft.length < messageLength - NEAR_LIMIT || isCommand(draft)) return undefined;
+  const left = messageLength - lengthOf(draft.trim());
+  return left <= Math.min(NEAR_LIMIT, messageLength / 4) ? left : undefined;
+}
+
+/** @param {Conversation} conversation */
+export function isTooLong(conversation) {
+  return (charactersLeft(conversation) ?? 0) < 0;
+}
+
   return [...conversations.values()].reduce((sum, each) => sum + each.unread, 0);
 }

@@ -1,6 +1,6 @@
 import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/chat/commands.js';
 import { isEmpty } from '/client/chat/text.js';
-import { shown } from './model.js';
+import { charactersLeft, isTooLong, shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */
 /** @import { Entry } from './transcript.js' */
@@ -31,7 +31,7 @@ export class SendController {
   say(written) {
     const conversation = shown(this.#controller.model);
     const text = written.trim();
-    if (isEmpty(text) || !conversation) return false;
+    if (isEmpty(text) || !conversation || isTooLong({ ...conversation, draft: text })) return false;
     const { room, to } = conversation;
     const whispered = to !== '' && !isSlashed(text);
     conversation.error = undefined;
@@ -74,10 +74,11 @@ export class SendController {
     const conversation = shown(this.#controller.model);
     if (!conversation) return;
     const { room, to, error } = conversation;
+    const before = charactersLeft(conversation);
     conversation.draft = draft;
     room.typing(!isEmpty(draft) && to === '' && !isCommand(draft));
     this.#controller.saveRoom(conversation);
-    if (error) this.#controller.change(conversation, { error: undefined });
+    if (error || charactersLeft(conversation) !== before) this.#controller.change(conversation, { error: undefined });
   }
 
   /** @param {string} to a nick, or '' for all members */

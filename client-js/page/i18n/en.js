@@ -86,6 +86,8 @@ export const en = {
   'whisper.chip': 'Whispering to {nick}',
   'whisper.stop': 'Stop whispering',
   'whisper.from': '{nick} whispers to you',
+  'message.left': { one: '{count} character left', other: '{count} characters left' },
+  'message.over': { one: '{count} character too many', other: '{count} characters too many' },
   'whisper.to': 'You whisper to {nick}',
   'typing.one': '{one} is typing…',
   'typing.two': '{one} and {two} are typing…',

@@ -86,6 +86,8 @@ export const fr = {
   'whisper.chip': 'Chuchoter à {nick}',
   'whisper.stop': 'Ne plus chuchoter',
   'whisper.from': '{nick} vous chuchote',
+  'message.left': { one: 'Encore {count} caractère', other: 'Encore {count} caractères' },
+  'message.over': { one: '{count} caractère de trop', other: '{count} caractères de trop' },
   'whisper.to': 'Vous chuchotez à {nick}',
   'typing.one': '{one} écrit…',
   'typing.two': '{one} et {two} écrivent…',

@@ -82,6 +82,8 @@ export const zh = {
   'whisper.chip': '正在对 {nick} 说悄悄话',
   'whisper.stop': '停止悄悄话',
   'whisper.from': '{nick} 悄悄对你说',
+  'message.left': { other: '还可输入 {count} 个字符' },
+  'message.over': { other: '超出 {count} 个字符' },
   'whisper.to': '你悄悄对 {nick} 说',
   'typing.one': '{one} 正在输入…',
   'typing.two': '{one} 和 {two} 正在输入…',

@@ -1,6 +1,7 @@
 import { html, nothing } from '/page/lit-html.js';
 import { describe } from './error-text.js';
 import { CLOSE, SEND, WHISPER } from './icons.js';
+import { charactersLeft } from '../model.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
@@ -16,6 +17,8 @@ import { CLOSE, SEND, WHISPER } from './icons.js';
 export function composer(model, conversation, controller) {
   const { language } = model;
   const { to, draft, error } = conversation;
+  const left = charactersLeft(conversation);
+  const tooLong = (left ?? 0) < 0;
   const { submit, press, write } = handlersOf(to, controller);
   const hint = to === '' ? language.say('message.hint') : language.say('whisper.hint', { nick: to });
   return html`
@@ -29,18 +32,36 @@ export function composer(model, conversation, controller) {
         dir="auto"
         placeholder=${hint}
         enterkeyhint="send"
-        aria-describedby="text-error"
-        aria-invalid=${error ? 'true' : 'false'}
+        aria-describedby="text-left text-error"
+        aria-invalid=${error || tooLong ? 'true' : 'false'}
         .value=${draft}
         @input=${write}
         @keydown=${press}
       ></textarea>
-      <button type="submit" class="primary send">
+      <button type="submit" class="primary send" ?disabled=${tooLong}>
         <span class="wide">${language.say('message.send')}</span>${SEND}
       </button>
+      ${counter(language, left)}
       <p id="text-error" class="error" role="alert">${error ? describe(language, error) : nothing}</p>
     </form>
   `;
+}
+
+/**
+ * How many characters are left, shown near the limit. A screen reader is told once, when there are too many.
+ *
+ * @param {Language} language
+ * @param {number | undefined} left
+ */
+function counter(language, left) {
+  const words =
+    left === undefined
+      ? nothing
+      : left < 0
+        ? language.say('message.over', { count: -left })
+        : language.say('message.left', { count: left });
+  return html`<p id="text-left" class=${(left ?? 0) < 0 ? 'left over' : 'left'}>${words}</p>
+    <p class="hidden" role="status">${(left ?? 0) < 0 ? language.say('error.too-long') : nothing}</p>`;
 }
 
 /**
