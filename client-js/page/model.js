@@ -25,6 +25,7 @@ import { Transcript } from './transcript.js';
  * @property {number} count
  * @property {boolean} asked whether the members were requested, since not all were known
  * @property {Set<string>} admins the other members that are known to be admins
+ * @property {string} stop the member in the list whose row the tab key stops at
  * @property {string[]} typing
  * @property {number} unread
  * @property {number | undefined} seen the last message that counts as seen in any case; undefined before the first welcome
@@ -99,6 +100,7 @@ export function emptyConversation(name, room) {
     count: 0,
     asked: false,
     admins: new Set(),
+    stop: '',
     typing: [],
     unread: 0,
     seen: undefined,

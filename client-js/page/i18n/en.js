@@ -45,6 +45,7 @@ export const en = {
   you: 'you',
   admin: 'admin',
   'admin.is': '{nick} is an admin now',
+  'members.out': 'You are not in the room any more.',
   'admin.no': '{nick} is no admin any more',
 
   'menu.label': 'What to do with {nick}',

@@ -45,6 +45,7 @@ export const fr = {
   you: 'vous',
   admin: 'admin',
   'admin.is': '{nick} est maintenant admin',
+  'members.out': 'Vous n’êtes plus dans le salon.',
   'admin.no': '{nick} n’est plus admin',
 
   'menu.label': 'Que faire avec {nick}',

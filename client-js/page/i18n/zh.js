@@ -41,6 +41,7 @@ export const zh = {
   you: '你',
   admin: '管理员',
   'admin.is': '{nick} 现在是管理员',
+  'members.out': '你已不在这个房间里。',
   'admin.no': '{nick} 不再是管理员',
 
   'menu.label': '对 {nick} 的操作',

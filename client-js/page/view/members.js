@@ -24,12 +24,15 @@ let pressed = '';
 export function members(model, conversation, controller) {
   const { language, panel, ended } = model;
   const { nicks, count, room, typing, admins } = conversation;
-  const sorted = [...nicks].sort(language.collator.compare).slice(0, NAMED);
+  // One that is out does not know who is in.
+  const sorted = ended ? [] : [...nicks].sort(language.collator.compare).slice(0, NAMED);
+  const others = sorted.filter((nick) => nick !== room.nick);
+  const stop = others.includes(conversation.stop) ? conversation.stop : others[0];
   const row = (/** @type {string} */ nick) => {
     const writes = typing.includes(nick);
     if (nick === room.nick) return html`<li class="member">${ownRow(model, nick)}</li>`;
     return html`<li class="member">
-      ${memberRow(language, { nick, writes, admin: admins.has(nick), open: model.menu === nick, ended }, controller)}
+      ${memberRow(language, { nick, writes, admin: admins.has(nick), open: model.menu === nick, stop: nick === stop }, controller)}
     </li>`;
   };
   return html`
@@ -39,13 +42,43 @@ export function members(model, conversation, controller) {
       tabindex="-1"
       aria-label=${language.say('members')}
     >
-      <h2>${language.say('members.title')} <span class="number">${count}</span></h2>
-      <ul>
+      <h2>${language.say('members.title')} <span class="number">${ended ? nothing : count}</span></h2>
+      <ul
+        @keydown=${moveFocus}
+        @focusin=${(/** @type {FocusEvent} */ event) => keepStop(event, conversation, controller)}
+      >
         ${repeat(sorted, (nick) => nick, row)}
       </ul>
-      ${rest(language, count, sorted.length)} ${menu(model, controller)}
+      ${ended ? html`<p class="hint">${language.say('members.out')}</p>` : rest(language, count, sorted.length)}
+      ${menu(model, controller)}
     </aside>
   `;
+}
+
+/**
+ * The list is one stop of the tab key: the arrow keys move within it.
+ *
+ * @param {KeyboardEvent} event
+ */
+function moveFocus(event) {
+  const list = /** @type {HTMLElement} */ (event.currentTarget);
+  const rows = /** @type {HTMLElement[]} */ ([...list.querySelectorAll('[data-nick]')]);
+  const at = rows.indexOf(/** @type {HTMLElement} */ (event.target));
+  const goals = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
+  const goal = rows[goals[/** @type {keyof typeof goals} */ (event.key)]];
+  if (at < 0 || !goal) return;
+  event.preventDefault();
+  goal.focus();
+}
+
+/**
+ * @param {FocusEvent} event
+ * @param {Conversation} conversation
+ * @param {Controller} controller
+ */
+function keepStop({ target }, conversation, controller) {
+  const stop = /** @type {HTMLElement} */ (target).dataset.nick;
+  if (stop !== undefined && stop !== conversation.stop) controller.change(conversation, { stop });
 }
 
 /**
@@ -73,10 +106,10 @@ function ownRow({ language, admin }, nick) {
 
 /**
  * @param {Language} language
- * @param {{ nick: string, writes: boolean, admin: boolean, open: boolean, ended: string }} member
+ * @param {{ nick: string, writes: boolean, admin: boolean, open: boolean, stop: boolean }} member
  * @param {Controller} controller
  */
-function memberRow(language, { nick, writes, admin, open, ended }, controller) {
+function memberRow(language, { nick, writes, admin, open, stop }, controller) {
   const dots = html`<span class="dots" role="img" aria-label=${language.say('members.typing')}>
     <i></i><i></i><i></i>
   </span>`;
@@ -91,7 +124,7 @@ function memberRow(language, { nick, writes, admin, open, ended }, controller) {
     data-nick=${nick}
     aria-haspopup="menu"
     aria-expanded=${open}
-    ?disabled=${ended !== ''}
+    tabindex=${stop ? '0' : '-1'}
     @pointerdown=${() => (pressed = open ? nick : '')}
     @click=${click}
   >
