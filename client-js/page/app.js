@@ -1,6 +1,7 @@
 /** The chat page: renders the model whenever it has changed. */
 
 import { render } from '/page/lit-html.js';
+import { enterView, holdFocus } from './focus.js';
 import { loadPreferences } from './preferences.js';
 import { login } from './view/login.js';
 import { showMenu } from './view/member-menu.js';
@@ -20,11 +21,13 @@ import { titleOf } from './view/room-name.js';
 import { room } from './view/room.js';
 import { Controller } from './controller.js';
 
+/** @import { Shown } from './focus.js' */
+
 const root = /** @type {HTMLElement} */ (document.getElementById('chat'));
 
 let pending = false;
-/** What was rendered last: another view, room or end moves the focus. */
-let before = { view: '', current: '', ended: '' };
+/** What was rendered last: what is another, or gone, moves the focus. */
+let before = /** @type {Shown} */ ({ view: '', current: '', ended: '', panel: '', menu: '' });
 
 const controller = new Controller(loadPreferences(), () => {
   if (!pending) queueMicrotask(draw);
@@ -36,33 +39,24 @@ const drawn = holdEnd(() => shown(controller.model)?.transcript.following ?? fal
 function draw() {
   pending = false;
   const { model } = controller;
-  const { view, current, ended } = model;
+  const { view, current, ended, panel, menu, question } = model;
+  const now = { view, current, ended, panel, menu, question };
   const transcript = shown(model)?.transcript;
   const moved = current !== before.current || view !== before.view;
   const restore = transcript?.following || moved ? scrollToEnd : holdPosition();
+  const goOn = holdFocus();
   render(view === 'login' ? login(model, controller) : room(model, controller), root);
   restore();
   drawn();
   showMenu(model.menu);
   showDialog(model.question);
-  if (moved || ended !== before.ended) moveFocus(view, ended);
-  before = { view, current, ended };
+  if (moved || ended !== before.ended) enterView(before, now);
+  else goOn(before, now);
+  before = now;
   document.title = titleOf(model, unreadOf(model));
   read();
   // On a narrow screen the list is not to be seen before it is opened.
   if (document.getElementById('members')?.getClientRects().length) controller.who();
-}
-
-/**
- * @param {string} view
- * @param {string} ended
- */
-function moveFocus(view, ended) {
-  if (view === 'login') {
-    // A page that was just opened keeps the focus at its beginning.
-    if (before.view !== '') document.getElementById('nick')?.focus();
-  } else if (ended) document.getElementById('go-on')?.focus();
-  else if (!matchMedia('(hover: none)').matches || before.view === 'login') document.getElementById('text')?.focus();
 }
 
 /**

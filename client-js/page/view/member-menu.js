@@ -1,5 +1,6 @@
 import { html, nothing } from '/page/lit-html.js';
 import { info } from '../admin-commands.js';
+import { rowOf } from '../focus.js';
 import { BAN, INFO, KICK, WHISPER } from './icons.js';
 import { avatar } from './avatar.js';
 
@@ -24,7 +25,7 @@ export function menu(model, controller) {
     queueMicrotask(() => document.getElementById('text')?.focus());
   };
   const closes = (/** @type {ToggleEvent} */ event) => {
-    if (event.newState === 'closed' && model.menu === nick) close(nick, controller);
+    if (event.newState === 'closed' && model.menu === nick) controller.openMenu('');
   };
   if (nick === '') return nothing;
   return html`
@@ -57,20 +58,6 @@ function item(icon, words, choose) {
   </button>`;
 }
 
-/**
- * @param {string} nick
- * @param {Controller} controller
- */
-function close(nick, controller) {
-  controller.openMenu('');
-  queueMicrotask(() => document.activeElement === document.body && buttonOf(nick)?.focus());
-}
-
-/** @param {string} nick @returns {HTMLElement | null} */
-function buttonOf(nick) {
-  return document.querySelector(`.members [data-nick="${CSS.escape(nick)}"]`);
-}
-
 /** @param {KeyboardEvent} event */
 function moveFocus(event) {
   const items = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('#menu [role=menuitem]')]);
@@ -92,7 +79,7 @@ function moveFocus(event) {
  */
 export function showMenu(nick) {
   const element = document.getElementById('menu');
-  const button = buttonOf(nick);
+  const button = document.querySelector(rowOf(nick));
   if (!element || !button || element.matches(':popover-open')) return;
   element.showPopover();
   const { top, left } = button.getBoundingClientRect();
