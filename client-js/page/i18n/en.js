@@ -93,6 +93,7 @@ export const en = {
   'typing.one': '{one} is typing…',
   'typing.two': '{one} and {two} are typing…',
   'typing.many': 'Several people are typing…',
+  'whisper.reply': 'Reply',
 
   'gap.gone': 'The server has started anew. What was said before this line is no longer kept there.',
   'gap.missing': 'Some messages are missing here: more was said meanwhile than the server gives at once.',

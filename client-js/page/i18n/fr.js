@@ -93,6 +93,7 @@ export const fr = {
   'typing.one': '{one} écrit…',
   'typing.two': '{one} et {two} écrivent…',
   'typing.many': 'Plusieurs personnes écrivent…',
+  'whisper.reply': 'Répondre',
 
   'gap.gone': 'Le serveur est reparti de zéro. Ce qui a été dit avant cette ligne n’y est plus conservé.',
   'gap.missing': 'Il manque des messages ici : il s’en est dit plus que le serveur n’en donne d’un coup.',

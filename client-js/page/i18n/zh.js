@@ -89,6 +89,7 @@ export const zh = {
   'typing.one': '{one} 正在输入…',
   'typing.two': '{one} 和 {two} 正在输入…',
   'typing.many': '好几个人正在输入…',
+  'whisper.reply': '回复',
 
   'gap.gone': '服务器已重新开始，这条线以前的消息不再保留。',
   'gap.missing': '这里缺少一些消息：断开期间的消息太多，服务器无法一次全部给出。',

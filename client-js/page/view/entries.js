@@ -10,7 +10,7 @@ import { avatar, hue } from './avatar.js';
 /** Messages of one member within this time are shown together, in ms. */
 const TOGETHER = 5 * 60_000;
 
-/** @typedef {{ nick: string, language: Language, controller: Controller, now: Date, marked: number | undefined }} EntryContext */
+/** @typedef {{ nick: string, language: Language, controller: Controller, now: Date, marked: number | undefined, ended: string }} EntryContext */
 
 /**
  * The entries of a transcript, as items of a list.
@@ -19,8 +19,8 @@ const TOGETHER = 5 * 60_000;
  * @param {Conversation} conversation
  * @param {Controller} controller
  */
-export function showEntries({ language }, { transcript, room, marked }, controller) {
-  const frame = { nick: room.nick, language, controller, now: new Date(), marked };
+export function showEntries({ language, ended }, { transcript, room, marked }, controller) {
+  const frame = { nick: room.nick, language, controller, now: new Date(), marked, ended };
   const { entries } = transcript;
   return repeat(
     entries,
@@ -84,7 +84,7 @@ function showLine(before, entry, frame) {
  * @param {boolean} continued whether it is shown together with the one before
  * @param {EntryContext} frame
  */
-function bubble(entry, continued, { nick, language, controller }) {
+function bubble(entry, continued, { nick, language, controller, ended }) {
   const { type, from = nick, to, text, at, key } = entry;
   const own = isOwn(entry, nick);
   const looks = [type, own ? 'own' : 'other', continued ? 'continued' : '', to === undefined ? '' : 'whispered'];
@@ -97,6 +97,7 @@ function bubble(entry, continued, { nick, language, controller }) {
         ${at ? html`<time datetime=${at}>${language.clock(new Date(at))}</time>` : nothing}
         ${type === 'pending' ? html`<span class="fate">${language.say('own.sending')}</span>` : nothing}
         ${type === 'failed' ? failure(entry, language, controller) : nothing}
+        ${type === 'whisper' && !own && !ended ? answer(from, language, controller) : nothing}
       </div>
     </li>
   `;
@@ -130,6 +131,19 @@ function failure(entry, language, controller) {
     ${button(language.say('own.edit'), () => controller.sender.edit(entry))}
     ${button(language.say('own.discard'), () => controller.sender.discard(entry))}
   </span>`;
+}
+
+/**
+ * @param {string} to
+ * @param {Language} language
+ * @param {Controller} controller
+ */
+function answer(to, language, controller) {
+  const click = () => {
+    controller.sender.whisperTo(to);
+    document.getElementById('text')?.focus();
+  };
+  return html`<span class="fate">${button(language.say('whisper.reply'), click)}</span>`;
 }
 
 /**
