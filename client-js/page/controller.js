@@ -121,6 +121,7 @@ export class Controller {
 
   /** @param {string} name */
   leave(name) {
+    this.update({ question: undefined, panel: '' });
     this.model.conversations.get(name)?.room.leave();
     this.#forget(name);
     if (this.model.conversations.size === 0) this.showLogin(undefined);
@@ -198,7 +199,8 @@ export class Controller {
   /** @param {boolean} admin */
   setAdmin(admin) {
     if (admin === this.model.admin) return;
-    this.update({ admin, question: undefined });
+    const { question } = this.model;
+    this.update({ admin, question: question?.kind === 'leave' ? question : undefined });
     this.saveIndex();
   }
 

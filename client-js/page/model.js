@@ -39,7 +39,7 @@ import { Transcript } from './transcript.js';
  *   it does, but could not give them
  */
 
-/** @typedef {{ kind: 'kick' | 'ban', nick: string }} DialogRequest what the dialog asks an admin about a member */
+/** @typedef {{ kind: 'kick' | 'ban', nick: string } | { kind: 'leave', room: string }} DialogRequest what a dialog asks */
 
 /**
  * @typedef {object} Model

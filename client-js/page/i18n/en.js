@@ -12,6 +12,8 @@ export const en = {
   lobby: 'Lobby',
   leave: 'Leave',
   'leave.room': 'Leave {room}',
+  'leave.title': 'Leave {room}?',
+  'leave.lead': 'The others are told, and your nick may be taken meanwhile.',
   close: 'Close',
   cancel: 'Cancel',
 

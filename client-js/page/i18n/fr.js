@@ -11,6 +11,8 @@ export const fr = {
   lobby: 'Accueil',
   leave: 'Quitter',
   'leave.room': 'Quitter {room}',
+  'leave.title': 'Quitter {room} ?',
+  'leave.lead': 'Les autres en sont avertis. Votre pseudo peut être pris entre-temps.',
   close: 'Fermer',
   cancel: 'Annuler',
 

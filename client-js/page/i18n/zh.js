@@ -11,6 +11,8 @@ export const zh = {
   lobby: '大厅',
   leave: '离开',
   'leave.room': '离开 {room}',
+  'leave.title': '离开 {room}？',
+  'leave.lead': '其他成员会收到通知，期间你的昵称可能被别人使用。',
   close: '关闭',
   cancel: '取消',
 

@@ -1,5 +1,6 @@
 import { html, nothing } from '/page/lit-html.js';
 import { ban, kick } from '../admin-commands.js';
+import { leaveDialog } from './leave-dialog.js';
 import { lengthLimit } from './length-limit.js';
 
 /** @import { Key, Language } from '../i18n/language.js' */
@@ -23,13 +24,14 @@ const DURATIONS = [
 ];
 
 /**
- * The dialog in which an admin kicks or bans a member.
+ * The dialog that is open: an admin kicks or bans a member in it, or a member leaves.
  *
  * @param {Model} model
  * @param {Controller} controller
  */
 export function dialog({ question, language }, controller) {
   if (!question) return nothing;
+  if (question.kind === 'leave') return leaveDialog(question.room, language, controller);
   const { kind, nick } = question;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();

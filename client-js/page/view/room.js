@@ -74,8 +74,13 @@ function header({ language, shownState, panel, conversations }, { name, count, j
       >
         ${PEOPLE} <span>${language.say('members.here', { count })}</span>
       </button>
-      <button type="button" class="quiet" @click=${() => controller.leave(name)}>
-        ${LEAVE} <span class="wide">${language.say('leave')}</span>
+      <button
+        type="button"
+        class="quiet leave"
+        ?hidden=${ended !== ''}
+        @click=${() => controller.ask({ kind: 'leave', room: name })}
+      >
+        ${LEAVE} <span>${language.say('leave')}</span>
       </button>
     </header>
   `;

@@ -43,7 +43,7 @@ function item({ language, current, conversations }, { name, unread }, controller
     type="button"
     class="quiet only-icon"
     aria-label=${language.say('leave.room', { room: title })}
-    @click=${() => controller.leave(name)}
+    @click=${() => controller.ask({ kind: 'leave', room: name })}
   >
     ${CLOSE}
   </button>`;
@@ -60,7 +60,7 @@ function item({ language, current, conversations }, { name, unread }, controller
         <span class="hash" aria-hidden="true">#</span><bdi>${title}</bdi>
         ${unread > 0 ? badge : nothing}
       </button>
-      ${conversations.size > 1 ? leave : nothing}
+      ${ended ? nothing : leave}
     </li>
   `;
 }
