@@ -146,11 +146,13 @@ export class ChatEvents {
   #notice(conversation, { text, code, nick, id }) {
     const { transcript, admins, room } = conversation;
     if (nick !== undefined && (code === 'admin' || code === 'no-admin')) {
-      transcript.note(code === 'admin' ? 'admin.is' : 'admin.no', { nick });
+      // Of itself a member learns from the answer to its command.
       if (nick === room.nick) this.#controller.setAdmin(code === 'admin');
-      else if (code === 'admin') admins.add(nick);
+      else transcript.note(code === 'admin' ? 'admin.is' : 'admin.no', { nick });
+      if (nick !== room.nick && code === 'admin') admins.add(nick);
       else admins.delete(nick);
-    } else transcript.append({ type: 'notice', text, id });
+    } else if (isTold(transcript, text, id)) transcript.drop(id);
+    else transcript.append({ type: 'notice', text, id });
     if (id !== undefined) this.#controller.sender.settleAdminCommand(id, true);
     this.#clearSlow(conversation);
   }
@@ -182,6 +184,22 @@ export class ChatEvents {
     if (conversation.unread === 0) conversation.marked = transcript.newest;
     conversation.unread++;
   }
+}
+
+/**
+ * Whether the answer to a command tells only what the room was told since: that a member was kicked.
+ *
+ * @param {Transcript} transcript
+ * @param {string} text
+ * @param {string | undefined} id of the command
+ */
+function isTold(transcript, text, id) {
+  return transcript.since(id).some(({ say, values }) => isKick(say) && text === `${values?.nick} was kicked.`);
+}
+
+/** @param {Key | undefined} say */
+function isKick(say) {
+  return say === 'left.kicked' || say === 'left.kicked.mutely';
 }
 
 /**

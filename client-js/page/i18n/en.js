@@ -25,6 +25,7 @@ export const en = {
   'state.closing': 'Leaving…',
   'state.closed': 'Not connected',
   'state.joining': 'Joining…',
+  'state.out': 'Not in the room',
   unsent: {
     one: '{count} message waits to be sent. Keep this tab open.',
     other: '{count} messages wait to be sent. Keep this tab open.',

@@ -24,6 +24,7 @@ export const fr = {
   'state.closing': 'Départ…',
   'state.closed': 'Non connecté',
   'state.joining': 'Entrée…',
+  'state.out': 'Hors du salon',
   unsent: {
     one: '{count} message attend d’être envoyé. Gardez cet onglet ouvert.',
     other: '{count} messages attendent d’être envoyés. Gardez cet onglet ouvert.',

@@ -24,6 +24,7 @@ export const zh = {
   'state.closing': '正在离开…',
   'state.closed': '未连接',
   'state.joining': '正在进入…',
+  'state.out': '不在房间里',
   unsent: { other: '有 {count} 条消息等待发送，请不要关闭此标签页。' },
   unkept: '如果重新加载页面，此浏览器无法保留等待发送的内容。请保持此标签页打开。',
   slow: '发送得太快了，其余的消息稍后会自动发出。',

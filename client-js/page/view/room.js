@@ -42,8 +42,9 @@ export function room(model, controller) {
  * @param {Conversation} conversation
  * @param {Controller} controller
  */
-function header({ language, shownState, panel, conversations }, { name, count, joined }, controller) {
-  const state = shownState === 'connected' && !joined ? 'joining' : shownState;
+function header(model, conversation, controller) {
+  const { language, panel, conversations, ended } = model;
+  const { name, count } = conversation;
   const elsewhere = [...conversations.values()].some((each) => each.name !== name && each.unread > 0);
   /** @param {'rooms' | 'members'} which */
   const toggle = (which) => () => controller.showPanel(which);
@@ -59,12 +60,7 @@ function header({ language, shownState, panel, conversations }, { name, count, j
       >
         ${ROOMS}
       </button>
-      <div class="title">
-        <h1><bdi>${nameOf(language, name)}</bdi></h1>
-        <p class="status" role="status" data-state=${state === 'joining' ? 'connecting' : state}>
-          ${language.say(`state.${state}`)}
-        </p>
-      </div>
+      ${title(model, conversation)}
       <button
         type="button"
         class="quiet narrow"
@@ -72,7 +68,7 @@ function header({ language, shownState, panel, conversations }, { name, count, j
         aria-controls="members"
         @click=${toggle('members')}
       >
-        ${PEOPLE} <span>${language.say('members.here', { count })}</span>
+        ${PEOPLE} <span>${ended ? language.say('members') : language.say('members.here', { count })}</span>
       </button>
       <button
         type="button"
@@ -84,6 +80,22 @@ function header({ language, shownState, panel, conversations }, { name, count, j
       </button>
     </header>
   `;
+}
+
+/**
+ * The name of the room, and how things stand.
+ *
+ * @param {Model} model
+ * @param {Conversation} conversation
+ */
+function title({ language, shownState, ended }, { name, joined }) {
+  const state = ended ? 'out' : shownState === 'connected' && !joined ? 'joining' : shownState;
+  return html`<div class="title">
+    <h1><bdi>${nameOf(language, name)}</bdi></h1>
+    <p class="status" role="status" data-state=${state === 'joining' ? 'connecting' : state}>
+      ${language.say(`state.${state}`)}
+    </p>
+  </div>`;
 }
 
 /**
