@@ -32,8 +32,8 @@ import { Transcript } from './transcript.js';
  * @property {number | undefined} marked the key of the entry before which the unread ones began
  * @property {string} to the member to whisper to, or '' for all
  * @property {string} draft
- * @property {ShownError | undefined} error beside the field for messages
  * @property {number} messageLength the most characters of a message
+ * @property {ShownError | undefined} error beside the field for messages
  * @property {boolean} slow the server wants messages to wait
  * @property {'some' | 'fetching' | 'busy' | 'none'} older whether the server keeps messages before the first entry; `busy`:
  *   it does, but could not give them
@@ -53,7 +53,7 @@ import { Transcript } from './transcript.js';
  * @property {Map<string, Conversation>} conversations by the names of their rooms
  * @property {string} current the room that is shown
  * @property {ShownError | undefined} error beside the field for the nick
- * @property {{ room: string, error: ShownError } | undefined} joinError beside the field for another room
+ * @property {{ room: string, error: ShownError | undefined } | undefined} joinError in the field for another room, and beside it
  * @property {'' | 'rooms' | 'members'} panel the one that is open on a narrow screen
  * @property {string} menu the member whose menu is open, or ''
  * @property {DialogRequest | undefined} question
@@ -119,8 +119,6 @@ export function shown({ conversations, current }) {
   return conversations.get(current);
 }
 
-/** @param {Model} model */
-export function unreadOf({ conversations }) {
 /** From so many characters on the number of those that are left is shown. */
 const NEAR_LIMIT = 200;
 
@@ -142,5 +140,7 @@ export function isTooLong(conversation) {
   return (charactersLeft(conversation) ?? 0) < 0;
 }
 
+/** @param {Model} model */
+export function unreadOf({ conversations }) {
   return [...conversations.values()].reduce((sum, each) => sum + each.unread, 0);
 }

@@ -35,6 +35,7 @@ export function login(model, controller) {
           ?readonly=${waiting}
           aria-invalid=${error ? 'true' : 'false'}
           aria-describedby="nick-error"
+          @input=${() => error && controller.update({ error: undefined })}
         />
         <div id="nick-error" role="alert">${error ? problem(model, controller) : nothing}</div>
         <button type="submit" class="primary" ?disabled=${waiting}>

@@ -37,7 +37,7 @@ export function rooms(model, controller) {
  * @param {Conversation} conversation
  * @param {Controller} controller
  */
-function item({ language, current, conversations }, { name, unread }, controller) {
+function item({ language, current, ended }, { name, unread }, controller) {
   const title = nameOf(language, name);
   const leave = html`<button
     type="button"
@@ -93,12 +93,13 @@ function joinForm(model, controller) {
           enterkeyhint="go"
           placeholder=${language.say('rooms.name')}
           .value=${joinError?.room ?? ''}
-          aria-invalid=${joinError ? 'true' : 'false'}
+          aria-invalid=${joinError?.error ? 'true' : 'false'}
           aria-describedby="room-error"
+          @input=${() => joinError?.error && controller.update({ joinError: { ...joinError, error: undefined } })}
         />
         <button type="submit" class="tinted only-icon" aria-label=${language.say('rooms.go')}>${PLUS}</button>
       </div>
-      <div id="room-error" role="alert">${joinError ? problem(model, controller) : nothing}</div>
+      <div id="room-error" role="alert">${joinError?.error ? problem(model, controller) : nothing}</div>
     </form>
   `;
 }
