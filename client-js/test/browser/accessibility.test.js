@@ -22,9 +22,9 @@ for (const { name, options } of LOOKS) {
   test(`axe finds nothing in any view: ${name}`, () =>
     withBrowser(
       async (context, server) => {
-        const ann = await visitDoor(context, server);
+        const { ann, bob } = await visitDoor(context, server);
         await visitRoom(context, server, ann);
-        await visitMember(ann);
+        await visitMember(ann, bob);
         await visitEnd(context, server, ann);
         assert.deepEqual(ann.complaints, []);
       },
@@ -63,7 +63,7 @@ async function visitDoor(context, server) {
   await check(ann, 'the door, with a name that is taken');
   await ann.enter('ann');
   await ann.page.locator('.composer').waitFor();
-  return ann;
+  return { ann, bob };
 }
 
 /**
@@ -80,12 +80,13 @@ async function visitRoom(context, server, ann) {
   await page.locator('.notice').waitFor();
   await ann.write('/nonsense');
   await page.locator('.notice.bad').waitFor();
-  await ann.write('x'.repeat(2001));
-  await page.locator('.failed').waitFor();
   const sara = await Tab.join(context, server.url, 'سارة');
   await sara.page.locator('#text').pressSequentially('م');
   await page.locator('.dots').waitFor({ state: 'attached' });
-  await check(ann, 'the room');
+  await page.locator('#text').fill('x'.repeat(2001));
+  await page.locator('.left.over').waitFor();
+  await check(ann, 'the room, with a message that is too long');
+  await page.locator('#text').fill('');
   await ann.openPanel('rooms');
   await page.locator('#room').fill('tea');
   await page.keyboard.press('Enter');
@@ -95,12 +96,21 @@ async function visitRoom(context, server, ann) {
   await check(ann, 'another room');
   await ann.openPanel('rooms');
   await check(ann, 'the rooms');
+  await page.locator('.rooms .current .only-icon').click();
+  await page.getByRole('dialog').waitFor();
+  await check(ann, 'the question before a room is left');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await ann.openPanel('rooms');
   await page.locator('.rooms .name').first().click();
   await ann.sees('to be read later');
 }
 
-/** @param {Tab} ann */
-async function visitMember(ann) {
+/**
+ * @param {Tab} ann
+ * @param {Tab} bob
+ */
+async function visitMember(ann, bob) {
   const { page } = ann;
   await ann.write('/auth swordfish');
   await page.locator('.mark-admin').waitFor({ state: 'attached' });
@@ -126,6 +136,11 @@ async function visitMember(ann) {
   await ann.write('psst');
   await page.locator('.whisper').waitFor();
   await check(ann, 'a whisper');
+  await bob.leave();
+  await page.locator('[data-nick="bob"]').waitFor({ state: 'detached' });
+  await ann.write('psst again');
+  await page.locator('.failed').waitFor();
+  await check(ann, 'a whisper that was refused');
 }
 
 /**

@@ -20,9 +20,9 @@ before(async () => {
 
 afterEach(async () => {
   for (const page of context.pages()) {
-    const leave = page.getByRole('button', { name: 'Leave' });
-    if (await leave.isVisible()) await leave.click();
-    await page.getByLabel('Your name in the lobby').waitFor();
+    const leave = page.locator('.bar .leave');
+    if (await leave.isVisible()) await new Tab(page).leave();
+    await page.getByLabel('Your nick in the lobby').waitFor();
   }
   await context.close();
   context = await browser.newContext();
@@ -44,9 +44,9 @@ test('two tabs join, talk and leave', async () => {
   assert.deepEqual(await ann.said(), ['hello bob', 'hello ann']);
   assert.deepEqual(await bob.said(), ['hello bob', 'hello ann']);
   await ann.hasMembers(['ann', 'bob']);
-  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await bob.leave();
   await ann.notices('bob left');
-  await bob.page.getByLabel('Your name in the lobby').waitFor();
+  await bob.page.getByLabel('Your nick in the lobby').waitFor();
   await ann.hasMembers(['ann']);
   await ann.stands('Connected');
   assert.deepEqual([...ann.complaints, ...bob.complaints], []);
@@ -88,7 +88,7 @@ test('the login form says that a name is taken, and another can be tried', async
   const elsewhere = await browser.newContext();
   const other = await Tab.open(elsewhere, server.url);
   await other.enter('ann');
-  await other.page.getByRole('alert').getByText('Somebody in the room has this name').waitFor();
+  await other.page.getByRole('alert').getByText('This nick is taken').waitFor();
   await other.enter('anna');
   await other.page.getByLabel('Message', { exact: true }).waitFor();
   assert.equal(await other.page.evaluate(() => document.activeElement?.id), 'text');
@@ -109,7 +109,8 @@ test('a session copied to another browser goes on there, and the older tab says 
 
 test('everything can be done with the keyboard', async () => {
   const ann = await Tab.open(context, server.url);
-  for (const key of ['Tab', 'a', 'n', 'n', 'Enter']) await ann.page.keyboard.press(key);
+  await ann.page.waitForFunction(() => document.activeElement?.id === 'nick');
+  for (const key of ['a', 'n', 'n', 'Enter']) await ann.page.keyboard.press(key);
   await ann.page.getByLabel('Message', { exact: true }).waitFor();
   await ann.page.waitForFunction(() => document.activeElement?.id === 'text');
   await ann.page.keyboard.type('first line');
@@ -122,5 +123,8 @@ test('everything can be done with the keyboard', async () => {
     if (await ann.page.evaluate(() => document.activeElement?.textContent?.trim() === 'Leave')) break;
   }
   await ann.page.keyboard.press('Enter');
-  await ann.page.getByLabel('Your name in the lobby').waitFor();
+  await ann.page.getByRole('dialog').waitFor();
+  await ann.page.keyboard.press('Tab');
+  await ann.page.keyboard.press('Enter');
+  await ann.page.getByLabel('Your nick in the lobby').waitFor();
 });

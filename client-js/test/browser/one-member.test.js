@@ -64,12 +64,12 @@ test('each tab has its own draft, rooms and read position', () =>
 
 test('one tab leaves, and the other stays', () =>
   withThree(async ({ ann, too, bob }) => {
-    await ann.page.getByRole('button', { name: 'Leave' }).click();
-    await ann.page.getByLabel('Your name in the lobby').waitFor();
+    await ann.leave();
+    await ann.page.getByLabel('Your nick in the lobby').waitFor();
     await too.say('still here');
     await bob.sees('still here');
     await bob.hasMembers(['ann', 'bob']);
-    await too.page.getByRole('button', { name: 'Leave' }).click();
+    await too.leave();
     await bob.notices('ann left');
     await bob.hasMembers(['bob']);
   }));
@@ -106,5 +106,5 @@ test('a kicked member sees the reason in each tab', () =>
     for (const each of [ann, too]) await each.page.locator('.ending').getByText('You were kicked: too loud.').waitFor();
     await context.unroute('**/bind');
     await too.page.getByRole('button', { name: 'Back to the door' }).click();
-    await too.page.getByLabel('Your name in the lobby').waitFor();
+    await too.page.getByLabel('Your nick in the lobby').waitFor();
   }));

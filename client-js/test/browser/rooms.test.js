@@ -25,15 +25,6 @@ async function joinRoom({ page }, room) {
   await page.locator('h1').getByText(room, { exact: true }).waitFor();
 }
 
-/**
- * @param {Tab} tab
- * @param {string} nick
- */
-async function openMenu({ page }, nick) {
-  await page.locator(`[data-nick="${nick}"]`).click();
-  await page.getByRole('menu').waitFor();
-}
-
 test('each room has its own messages, members and unread count, and a reload returns to all rooms', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
@@ -55,7 +46,7 @@ test('each room has its own messages, members and unread count, and a reload ret
     await ann.sees('two');
     assert.deepEqual(await ann.said(), ['in the tea room', 'one', 'two']);
     await ann.hasMembers(['ann', 'bob']);
-    await ann.page.getByRole('button', { name: 'Leave', exact: true }).click();
+    await ann.leave();
     await ann.page.locator('h1').getByText('Lobby').waitFor();
     await bob.notices('ann left');
     await ann.say('still in the lobby');
@@ -68,36 +59,17 @@ test('the form for a room shows why the room refused a join, and another name ca
     const bob = await Tab.join(context, server.url, 'bob');
     await joinRoom(bob, 'tea');
     await bob.page.getByRole('button', { name: 'Leave Lobby' }).click();
+    await bob.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
     const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
     const other = await Tab.join(elsewhere ?? context, server.url, 'bob');
     await other.page.locator('#room').fill('tea');
     await other.page.keyboard.press('Enter');
-    await other.page.locator('#room-error').getByText('Somebody in the room has this name').waitFor();
+    await other.page.locator('#room-error').getByText('This nick is taken').waitFor();
     await other.page.getByRole('button', { name: 'Use bob2' }).click();
     await other.page.locator('h1').getByText('tea').waitFor();
     await other.hasMembers(['bob', 'bob2']);
     await other.say('hello bob');
     await bob.sees('hello bob');
-  }));
-
-test('a whisper is shown to two members, apart from messages, and after it the composer writes to all again', () =>
-  withModel(async (context, server) => {
-    const ann = await Tab.join(context, server.url, 'ann');
-    const bob = await Tab.join(context, server.url, 'bob');
-    const eve = await Tab.join(context, server.url, 'eve');
-    await openMenu(ann, 'bob');
-    await ann.page.getByRole('menuitem', { name: 'Whisper' }).click();
-    await ann.page.getByText('Whispering to bob').waitFor();
-    await ann.say('psst');
-    await bob.page.locator('.whisper', { hasText: 'ann whispers to you' }).getByText('psst').waitFor();
-    await ann.page.locator('.whisper', { hasText: 'You whisper to bob' }).getByText('psst').waitFor();
-    await ann.page.keyboard.press('Escape');
-    await ann.say('hello all');
-    await eve.sees('hello all');
-    assert.equal(await eve.page.getByText('psst').count(), 0);
-    await ann.page.reload();
-    await ann.sees('hello all');
-    assert.equal(await ann.page.getByText('psst').count(), 0, 'nothing keeps whispers');
   }));
 
 test('a reader further up stays there, and sees how many messages are new and where they begin', () =>
@@ -136,55 +108,46 @@ test('a member is marked as typing until its message is there', () =>
     assert.equal(await bob.page.getByText('is typing').count(), 0);
   }));
 
-test('a password in a command, even in a mistyped one, is neither shown nor kept', () => {
-  const work = async (/** @type {BrowserContext} */ context, /** @type {Server} */ server) => {
-    const ann = await Tab.join(context, server.url, 'ann');
-    await ann.page.locator('#text').fill('/auht swordfish');
-    const kept = () => ann.page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
-    assert.doesNotMatch(await kept(), /swordfish/);
-    await server.kill();
-    await ann.page.keyboard.press('Enter');
-    await ann.stands('Offline');
-    assert.doesNotMatch(await kept(), /swordfish/);
-    assert.doesNotMatch((await ann.page.locator('.transcript').textContent()) ?? '', /swordfish/);
-  };
-  // A short inactivity, so that the test sees the session end.
-  return withModel(work, {}, '--inactivity', '4s');
-});
-
-test('the error of a message stands beside it, also after a reload, and the text can be edited', () =>
+test('a room is left after a question, which can be answered with no', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
-    await ann.say('x'.repeat(2001));
-    await ann.page.locator('.failed').getByText('It is too long.').waitFor();
-    await ann.page.reload();
-    await ann.stands('Connected');
-    await ann.page.locator('.failed').getByText('It is too long.').waitFor();
-    await ann.page.getByRole('button', { name: 'Edit' }).click();
-    assert.equal(await ann.page.locator('#text').inputValue(), 'x'.repeat(2001));
-    assert.equal(await ann.page.locator('.failed').count(), 0);
-    await ann.say('x'.repeat(70_000));
-    await ann.page.locator('#text-error').getByText('It is too long.').waitFor();
-    assert.equal((await ann.page.locator('#text').inputValue()).length, 70_000);
-    await ann.say('/nonsense');
-    await ann.page.locator('.notice.bad').getByText('Try /help.').waitFor();
+    await ann.page.locator('.bar .leave').click();
+    await ann.page.getByRole('dialog', { name: 'Leave Lobby?' }).getByRole('button', { name: 'Cancel' }).click();
+    await ann.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await ann.say('still here');
+    await ann.sees('still here');
+    await ann.leave();
+    await ann.page.getByLabel('Your nick in the lobby').waitFor();
   }));
 
-test('messages queued without a server survive a reload, and so does the draft', () =>
+test('on a narrow screen a room is left from the list of rooms only', () =>
+  withModel(
+    async (context, server) => {
+      const ann = await Tab.join(context, server.url, 'ann');
+      assert.ok(!(await ann.page.locator('.bar .leave').isVisible()));
+      await ann.openPanel('rooms');
+      await ann.page.getByRole('button', { name: 'Leave Lobby' }).click();
+      await ann.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
+      await ann.page.getByLabel('Your nick in the lobby').waitFor();
+    },
+    { viewport: { width: 320, height: 640 }, hasTouch: true },
+  ));
+
+test('an error goes from beside a field when something else is written there', () =>
   withModel(async (context, server) => {
-    const ann = await Tab.join(context, server.url, 'ann');
-    await ann.say('said to a server');
-    await ann.sees('said to a server');
-    await context.route('**/bind', (route) => route.abort());
-    await ann.say('said to nobody');
-    await ann.page.locator('#text').fill('half writ');
-    await ann.page.getByText('1 message waits to be sent').waitFor();
-    await ann.page.reload();
-    await ann.page.locator('.entry.pending').getByText('said to nobody').waitFor();
-    assert.equal(await ann.page.locator('#text').inputValue(), 'half writ');
-    await context.unroute('**/bind');
-    await ann.sees('said to nobody', 60_000);
-    assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
+    const bob = await Tab.join(context, server.url, 'bob');
+    await joinRoom(bob, 'tea');
+    const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
+    const other = await Tab.open(elsewhere ?? context, server.url);
+    await other.page.waitForFunction(() => document.activeElement?.id === 'nick');
+    await other.enter('bob');
+    await other.page.locator('#nick-error').getByText('This nick is taken').waitFor();
+    // The field is ready for another nick.
+    await other.page.waitForFunction(() => document.activeElement?.id === 'nick');
+    await other.page.locator('#nick').fill('eve');
+    await other.page.locator('#nick-error p').waitFor({ state: 'detached' });
+    assert.equal(await other.page.locator('#nick').getAttribute('aria-invalid'), 'false');
+    assert.equal(await other.page.locator('#nick').inputValue(), 'eve');
   }));
 
 test('the page warns once when the browser cannot store the messages that wait', () =>
@@ -214,7 +177,7 @@ test('a kicked member sees why and keeps the transcript, and a reload does not j
     assert.deepEqual(await ann.said(), ['something']);
     await context.unroute('**/bind');
     await ann.page.reload();
-    await ann.page.getByLabel('Your name in the lobby').waitFor();
+    await ann.page.getByLabel('Your nick in the lobby').waitFor();
   }));
 
 test('the login says that the name was lost while away, and the unsent messages are sent under another name', () =>

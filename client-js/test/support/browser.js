@@ -111,6 +111,12 @@ export class Tab {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Leaves the room that is shown, on a wide screen. */
+  async leave() {
+    await this.page.locator('.bar .leave').click();
+    await this.page.locator('dialog .primary').click();
+  }
+
   /**
    * Sends a message, whatever the language of the page.
    *
