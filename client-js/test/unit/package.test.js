@@ -32,6 +32,26 @@ test('the package has the modules, their types and the classic build, and nothin
   assert.deepEqual([...user.files].sort(), [...modules, ...types, ...rest].sort());
 });
 
+test('each link of its README leads somewhere, also from the package', async () => {
+  const readme = await readFile(join(user.folder, 'node_modules', MANIFEST.name, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+  assert.ok(links.length > 0);
+  for (const link of links) {
+    const [, path = '', part] =
+      /^https:\/\/github\.com\/holdfast-dev\/holdfast\/blob\/main\/([^#]+)#?(.*)$/.exec(link) ?? [];
+    assert.ok(path, `${link} is not in the package`);
+    const headings = (await text(join('..', path))).match(/^#+ .*$/gm) ?? [];
+    const names = headings.map((line) =>
+      line
+        .replace(/^#+ /, '')
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    assert.ok(!part || names.includes(part), link);
+  }
+});
+
 test('the package depends on no other', async () => {
   const installed = await readdir(join(user.folder, 'node_modules'));
   assert.deepEqual(

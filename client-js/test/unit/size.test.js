@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bundle, ENTRIES } from '../support/package.js';
+import { bundle, ENTRIES, text } from '../support/package.js';
 
 /** Of session, reconnection and queue together, minified and gzipped, in bytes; and of all that comes with `connect`. */
 const CORE_LIMIT = 6.65 * 1024;
@@ -38,3 +38,13 @@ for (const [specifier, file] of ENTRIES) {
     context.diagnostic(`${specifier}: ${bytes} bytes minified, ${zipped} gzipped`);
   });
 }
+
+test('the README says what a user measures', async () => {
+  const sizes = /^\| `(holdfast-client\S*)` .*\| +(\d+) kB \|$/gm;
+  const said = [...(await text('README.md')).matchAll(sizes)].map(([, specifier, size]) => `${specifier} ${size}`);
+  const measured = ENTRIES.filter(([specifier]) => !specifier.endsWith('/testing')).map(async ([specifier, file]) => {
+    const { zipped } = await bundle(`export * from '${file}'`);
+    return `${specifier} ${Math.round(zipped / 1000)}`;
+  });
+  assert.deepEqual(said.sort(), (await Promise.all(measured)).sort());
+});
