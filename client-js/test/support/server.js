@@ -81,7 +81,7 @@ export function launchServer({ port, data, options = [] }) {
  */
 function launch([program = '', ...rest], { port, options }) {
   // The server takes variables with such a name for settings of its own.
-  const env = { ...process.env, HOLDFAST_JAR: undefined, HOLDFAST_FAKE: undefined };
+  const env = { ...process.env, HOLDFAST_ARCHIVE: undefined, HOLDFAST_JAR: undefined, HOLDFAST_FAKE: undefined };
   const stdio = /** @type {['ignore', 'pipe', 'pipe']} */ (['ignore', 'pipe', 'pipe']);
   const child = spawn(program, [...rest, '--port', `${port}`, ...options], { env, stdio });
   const ended = once(child, 'exit');
