@@ -48,7 +48,7 @@ export default [
     languageOptions: { globals: { ...globals['shared-node-browser'], BroadcastChannel: 'readonly' } },
   },
   { files: ['page/**'], languageOptions: { globals: globals.browser } },
-  { files: ['build.js'], languageOptions: { globals: globals.node } },
+  { files: ['build.js', 'page/build.js'], languageOptions: { globals: globals.node } },
   {
     files: ['test/**'],
     languageOptions: { globals: globals.node },

@@ -1,6 +1,6 @@
 /** The chat page: renders the model whenever it has changed. */
 
-import { render } from '/page/lit-html.js';
+import { render } from 'lit-html';
 import { enterView, holdFocus } from './focus.js';
 import { loadPreferences } from './preferences.js';
 import { login } from './view/login.js';

@@ -1,4 +1,4 @@
-import { isAdminCommand, isCommand } from '/client/chat/commands.js';
+import { isAdminCommand, isCommand } from '../src/chat/commands.js';
 import { saveNick } from './preferences.js';
 import { isAtEnd, isReading } from './scrolling.js';
 

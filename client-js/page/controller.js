@@ -1,5 +1,5 @@
-import { isOpen } from '/client/chat/commands.js';
-import { openChat } from '/client/chat.js';
+import { isOpen } from '../src/chat/commands.js';
+import { openChat } from '../src/chat.js';
 import { apply, saveLanguage, saveTheme } from './preferences.js';
 import { ChatEvents } from './chat-events.js';
 import { emptyConversation, emptyModel, initialState, shown } from './model.js';

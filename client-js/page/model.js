@@ -1,7 +1,7 @@
 /** The model of the page: all that is rendered. */
 
-import { isCommand } from '/client/chat/commands.js';
-import { lengthOf } from '/client/chat/text.js';
+import { isCommand } from '../src/chat/commands.js';
+import { lengthOf } from '../src/chat/text.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */

@@ -1,5 +1,5 @@
-import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '/client/chat/commands.js';
-import { isEmpty } from '/client/chat/text.js';
+import { isAuth, isCommand, isLogout, isOpen, isSlashed } from '../src/chat/commands.js';
+import { isEmpty } from '../src/chat/text.js';
 import { charactersLeft, isTooLong, shown } from './model.js';
 
 /** @import { Conversation } from './model.js' */

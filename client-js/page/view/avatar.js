@@ -1,6 +1,6 @@
 /** The avatar of a member: a colour and the first letter of the nick. */
 
-import { html } from '/page/lit-html.js';
+import { html } from 'lit-html';
 
 const HUES = 8;
 

@@ -1,6 +1,6 @@
 /** Icons, as lines on a field of 24 by 24. Each stands beside words, or in a button with a label. */
 
-import { svg } from '/page/lit-html.js';
+import { svg } from 'lit-html';
 
 /** @param {string} path */
 function icon(path) {

@@ -1,4 +1,4 @@
-import { html } from '/page/lit-html.js';
+import { html } from 'lit-html';
 import { nameOf } from './room-name.js';
 
 /** @import { Language } from '../i18n/language.js' */

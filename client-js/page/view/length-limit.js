@@ -1,4 +1,4 @@
-import { lengthOf } from '/client/chat/text.js';
+import { lengthOf } from '../../src/chat/text.js';
 
 /** @import { Language } from '../i18n/language.js' */
 

@@ -1,4 +1,4 @@
-import { html, nothing } from '/page/lit-html.js';
+import { html, nothing } from 'lit-html';
 import { info } from '../admin-commands.js';
 import { rowOf } from '../focus.js';
 import { BAN, INFO, KICK, WHISPER } from './icons.js';

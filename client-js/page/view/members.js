@@ -1,5 +1,5 @@
-import { repeat } from '/page/directives/repeat.js';
-import { html, nothing } from '/page/lit-html.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { html, nothing } from 'lit-html';
 import { MORE } from './icons.js';
 import { menu } from './member-menu.js';
 import { avatar } from './avatar.js';

@@ -1,4 +1,4 @@
-import { html, nothing } from '/page/lit-html.js';
+import { html, nothing } from 'lit-html';
 import { ban, kick } from '../admin-commands.js';
 import { leaveDialog } from './leave-dialog.js';
 import { lengthLimit } from './length-limit.js';

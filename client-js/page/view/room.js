@@ -1,4 +1,4 @@
-import { html, nothing } from '/page/lit-html.js';
+import { html, nothing } from 'lit-html';
 import { composer, ending } from './composer.js';
 import { showEntries } from './entries.js';
 import { LEAVE, PEOPLE, ROOMS } from './icons.js';

@@ -1,4 +1,4 @@
-import { html, nothing } from '/page/lit-html.js';
+import { html, nothing } from 'lit-html';
 import { describe } from './error-text.js';
 import { CLOSE, PLUS } from './icons.js';
 import { nameOf } from './room-name.js';

@@ -1,4 +1,4 @@
-import { html } from '/page/lit-html.js';
+import { html } from 'lit-html';
 import { THEMES } from '../preferences.js';
 import { LANGUAGES } from '../i18n/language.js';
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { build } from 'esbuild';
 import { withBrowser } from '../support/browser.js';
+import { ROOT } from '../support/package.js';
 
 /** @import { BrowserContext, Page } from 'playwright-core' */
 
@@ -8,6 +10,23 @@ const TABS = 12;
 
 /** A limit on waiting that only a failure reaches, in ms. */
 const PATIENCE = 30_000;
+
+/** Of these modules the package and the server have no entry point: the page is given them as `holdfast`. */
+const MODULES = `
+export { connectShared } from './src/shared.js';
+export { Room } from './src/chat/room.js';
+export { RoomRouter } from './src/chat/tabs/room-router.js';
+`;
+
+const { outputFiles } = await build({
+  stdin: { contents: MODULES, resolveDir: ROOT },
+  bundle: true,
+  format: 'iife',
+  globalName: 'holdfast',
+  footer: { js: 'globalThis.holdfast = holdfast;' },
+  write: false,
+});
+const SCRIPT = outputFiles[0]?.text ?? '';
 
 /** A tab in the lobby, with the session that all tabs of its browser share. */
 class Guest {
@@ -30,6 +49,7 @@ class Guest {
    */
   static async open(context, url, name) {
     const page = await context.newPage();
+    await page.addInitScript({ content: SCRIPT });
     await page.goto(`${url}/`);
     await page.evaluate(sit);
     const guest = new Guest(page, name);
@@ -73,9 +93,7 @@ class Guest {
 
 /** Runs in the page. */
 async function sit() {
-  const [{ connectShared }, { Room }, { RoomRouter }] = await Promise.all(
-    ['/client/shared.js', '/client/chat/room.js', '/client/chat/tabs/room-router.js'].map((each) => import(each)),
-  );
+  const { connectShared, Room, RoomRouter } = /** @type {any} */ (window).holdfast;
   const session = connectShared({
     url: '/bind',
     name: 'ann',

@@ -4,21 +4,20 @@
  *     node test/support/serve-fake.js --port 0 --wait 60s --inactivity 45s
  */
 
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { buildWeb } from '../../page/build.js';
 import { FakeChat } from '../../testing/fake-chat.js';
 import { FakeServer } from '../../testing/fake-server.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
-
-const home = new URL('../..', import.meta.url);
+/** @import { Files } from '../../page/build.js' */
 
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html;charset=utf-8', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
 
-/** What the page uses of lit-html lies beside its own files. */
-const LIT = /^page\/(lit-html|directive|directive-helpers|directives\/\w+)\.js$/;
+/** What was built of the page and the library when the page was last asked for. @type {Files | undefined} */
+let files;
 
 const { values } = parseArgs({
   options: {
@@ -57,15 +56,14 @@ setInterval(() => fake.tick(performance.now()), 100);
 
 const server = createServer(async (request, response) => {
   if (request.method === 'POST' && request.url === '/bind') return bind(request, response);
-  const path = request.url === '/' ? 'page/index.html' : (request.url ?? '').slice(1).split('?')[0];
-  try {
-    const body = await readFile(new URL(fileOf(path ?? ''), home));
-    const type = TYPES[path?.split('.').at(-1) ?? ''] ?? 'text/plain';
-    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': "default-src 'self'" });
-    response.end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
+  const { pathname } = new URL(request.url ?? '/', 'http://fake');
+  if (pathname === '/' || !files) files = await buildWeb().catch(() => new Map()); // what is wrong was logged
+  const path = pathname === '/' ? 'page/index.html' : pathname.slice(1);
+  const body = files.get(path);
+  if (!body) return void response.writeHead(404).end();
+  const type = TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain';
+  response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': "default-src 'self'" });
+  response.end(body);
 });
 
 /**
@@ -82,12 +80,6 @@ async function bind(request, response) {
     for (const session of fake.sessions.values()) session.dropped(ticket);
   });
   fake.request(ticket, Buffer.concat(chunks).toString(), performance.now());
-}
-
-/** @param {string} path */
-function fileOf(path) {
-  if (LIT.test(path)) return path.replace(/^page/, 'node_modules/lit-html');
-  return path.replace(/^client\//, 'src/');
 }
 
 server.listen(Number(values.port), values.host, () => {

@@ -39,7 +39,7 @@ const LAYERS = {
 function filesIn(folder) {
   return readdirSync(join(ROOT, folder), { recursive: true })
     .map((file) => join(folder, String(file)).replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.js'));
+    .filter((file) => file.endsWith('.js') && !/node_modules|page\/build/.test(file));
 }
 
 const files = [...filesIn('src'), ...filesIn('page')];
@@ -54,7 +54,6 @@ function importsOf(file, pattern) {
   const text = readFileSync(join(ROOT, file), 'utf8');
   return [...text.matchAll(pattern)]
     .map(([, path = '']) => path)
-    .map((path) => path.replace(/^\/client\//, join(ROOT, 'src/')).replace(/^\/page\//, join(ROOT, 'page/')))
     .map((path) => (path.startsWith('.') ? join(ROOT, dirname(file), path) : path))
     .map((path) => relative(ROOT, path).replaceAll('\\', '/'))
     .filter((path) => files.includes(path));

@@ -133,7 +133,7 @@ public final class Attack {
 
   /** Many files asked for on each connection, and none read. */
   private void pipelinedUnread() throws IOException {
-    byte[] twenty = get("/client/holdfast.js").repeat(20).getBytes(UTF_8);
+    byte[] twenty = get("/client/chat.js").repeat(20).getBytes(UTF_8);
     for (int i = 0; i < 2_000 && goesOn(); i++) {
       unread(twenty);
     }

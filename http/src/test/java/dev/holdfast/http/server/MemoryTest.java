@@ -202,7 +202,7 @@ class MemoryTest {
   @Test
   void aConnectionThatReadsNoAnswersIsClosedWhateverItAskedFor() throws IOException {
     try (TestServer server = server(Long.MAX_VALUE, 0, 200)) {
-      open(server, of(1, get("/client/holdfast.js").repeat(200)));
+      open(server, of(1, get("/client/chat.js").repeat(200)));
       open(server, of(1, get("/nothing").repeat(5_000)));
       open(server, of(1, RawClient.request("OPTIONS", "/bind").repeat(5_000)));
       open(server, get("/metrics").repeat(500));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -190,10 +192,12 @@ class StaticFilesTest {
 
   @Test
   void theLibraryMayBeKeptForGoodUnderItsVersion() throws IOException {
-    Answer plain = server.ask(get("/client/session/version.js"));
-    Matcher version = Pattern.compile("VERSION = '(.+)'").matcher(plain.body());
-    assertTrue(version.find(), plain.body());
-    Answer answer = server.ask(get("/client/" + version.group(1) + "/session/version.js"));
+    String manifest = Files.readString(Path.of("../client-js/package.json"));
+    Matcher version = Pattern.compile("\"version\": \"(.+)\"").matcher(manifest);
+    assertTrue(version.find(), manifest);
+    Answer plain = server.ask(get("/client/chat.js"));
+    assertEquals("no-cache", plain.header("cache-control"));
+    Answer answer = server.ask(get("/client/" + version.group(1) + "/chat.js"));
     assertEquals(200, answer.status());
     assertEquals("public, max-age=31536000, immutable", answer.header("cache-control"));
     assertEquals(plain.body(), answer.body());
@@ -201,7 +205,7 @@ class StaticFilesTest {
 
   @Test
   void filesOfAnotherVersionAreNotFound() throws IOException {
-    Answer answer = server.ask(get("/client/0.0.1/session/version.js"));
+    Answer answer = server.ask(get("/client/0.0.1/chat.js"));
     assertEquals(404, answer.status());
     assertEquals("no-store", answer.header("cache-control"));
   }

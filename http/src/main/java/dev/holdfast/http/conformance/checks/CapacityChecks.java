@@ -190,7 +190,7 @@ final class CapacityChecks {
 
   private static void unread(CheckContext context) throws IOException, Violation {
     Connection connection = context.wire().connect();
-    String page = context.wire().text("GET", "/client/holdfast.js");
+    String page = context.wire().text("GET", "/client/chat.js");
     Thread writer =
         new Thread(
             () -> {
