@@ -1,16 +1,18 @@
 import { repeat } from 'lit-html/directives/repeat.js';
 import { html, nothing } from 'lit-html';
 import { avatar, hue } from './avatar.js';
+import { mentionsIn, showText } from './text.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
+/** @import { MentionFinder } from '../mentions.js' */
 /** @import { Entry } from '../transcript.js' */
 /** @import { Controller } from '../controller.js' */
 
 /** Messages of one member within this time are shown together, in ms. */
 const TOGETHER = 5 * 60_000;
 
-/** @typedef {{ nick: string, language: Language, controller: Controller, now: Date, marked: number | undefined, ended: string }} EntryContext */
+/** @typedef {{ nick: string, language: Language, controller: Controller, now: Date, marked: number | undefined, ended: string, mentions: MentionFinder }} EntryContext */
 
 /**
  * The entries of a transcript, as items of a list.
@@ -19,8 +21,16 @@ const TOGETHER = 5 * 60_000;
  * @param {Conversation} conversation
  * @param {Controller} controller
  */
-export function showEntries({ language, ended }, { transcript, room, marked }, controller) {
-  const frame = { nick: room.nick, language, controller, now: new Date(), marked, ended };
+export function showEntries({ language, ended }, { transcript, room, marked, nicks }, controller) {
+  const frame = {
+    nick: room.nick,
+    language,
+    controller,
+    now: new Date(),
+    marked,
+    ended,
+    mentions: mentionsIn(room.nick, nicks),
+  };
   const { entries } = transcript;
   return repeat(
     entries,
@@ -84,8 +94,8 @@ function showLine(before, entry, frame) {
  * @param {boolean} continued whether it is shown together with the one before
  * @param {EntryContext} frame
  */
-function bubble(entry, continued, { nick, language, controller, ended }) {
-  const { type, from = nick, to, text, at, key } = entry;
+function bubble(entry, continued, { nick, language, controller, ended, mentions }) {
+  const { type, from = nick, to, at, key } = entry;
   const own = isOwn(entry, nick);
   const looks = [type, own ? 'own' : 'other', continued ? 'continued' : '', to === undefined ? '' : 'whispered'];
   return html`
@@ -93,7 +103,7 @@ function bubble(entry, continued, { nick, language, controller, ended }) {
       ${own ? nothing : avatar(from)}
       <div class="body">
         ${speaker(entry, own, from, language)}
-        <p class="text" dir="auto">${text}</p>
+        <div class="text" dir="auto">${showText(entry, mentions)}</div>
         ${at ? html`<time datetime=${at}>${language.clock(new Date(at))}</time>` : nothing}
         ${type === 'pending' ? html`<span class="fate">${language.say('own.sending')}</span>` : nothing}
         ${type === 'failed' ? failure(entry, language, controller) : nothing}

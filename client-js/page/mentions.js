@@ -1,0 +1,95 @@
+/** Members that are mentioned in a text: `@ann`. */
+
+import { charAt, isWordAt, isWordBefore } from './word.js';
+
+/** The most characters of a nick. */
+const LONGEST = 32;
+
+/** @typedef {{ type: 'text' | 'mention', text: string, own: boolean }} Piece `own`: it mentions this member itself */
+
+/** @param {string} nick @returns {string} the same for each spelling that the server takes for the same */
+export function fold(nick) {
+  return nick.normalize('NFKC').toLowerCase();
+}
+
+/** Finds those of some nicks that a text mentions. */
+export class MentionFinder {
+  #folded;
+  /** @type {Set<string>} */
+  #nicks;
+  #initials;
+
+  /**
+   * @param {string} own
+   * @param {Iterable<string>} nicks
+   */
+  constructor(own, nicks) {
+    this.own = own;
+    this.#folded = fold(own);
+    this.#nicks = new Set([this.#folded, ...[...nicks].map(fold)]);
+    this.#initials = new Set([...this.#nicks].map((each) => charAt(each, 0)));
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Piece[]}
+   */
+  split(text) {
+    const pieces = /** @type {Piece[]} */ ([]);
+    let begin = 0;
+    for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+      const end = at < begin || isWordBefore(text, at) ? 0 : this.#end(text, at + 1);
+      if (end === 0) continue;
+      if (at > begin) pieces.push({ type: 'text', text: text.slice(begin, at), own: false });
+      const found = text.slice(at, end);
+      pieces.push({ type: 'mention', text: found, own: fold(found.slice(1)) === this.#folded });
+      begin = end;
+    }
+    if (begin < text.length) pieces.push({ type: 'text', text: text.slice(begin), own: false });
+    return pieces;
+  }
+
+  /** @param {string} text @returns {boolean} whether it mentions the member itself */
+  isMentioned(text) {
+    return text.includes('@') && this.split(text).some((each) => each.type === 'mention' && each.own);
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} begin behind the sign
+   * @returns {number} where the longest nick that stands there ends; 0 if none does
+   */
+  #end(text, begin) {
+    if (!this.#initials.has(charAt(fold(charAt(text, begin)), 0))) return 0;
+    const characters = [...text.slice(begin, begin + 2 * LONGEST)].slice(0, LONGEST);
+    for (let count = characters.length; count > 0; count--) {
+      const nick = characters.slice(0, count).join('');
+      if (this.#nicks.has(fold(nick)) && !isWordAt(text, begin + nick.length)) return begin + nick.length;
+    }
+    return 0;
+  }
+}
+
+/** The most members that are offered. */
+const OFFERED = 8;
+
+/**
+ * @typedef {object} Completion of a nick that is being written
+ * @property {number} start where the sign is
+ * @property {string[]} options
+ * @property {number} at the option that is chosen by a key
+ */
+
+/**
+ * @param {string} text
+ * @param {number} caret
+ * @param {{ own: string, nicks: string[] }} members
+ * @returns {Completion | undefined} undefined if none is being written, or no member has such a nick
+ */
+export function completionOf(text, caret, { own, nicks }) {
+  const start = text.lastIndexOf('@', caret - 1);
+  if (caret < 1 || start < 0 || caret - start > 2 * LONGEST || isWordBefore(text, start)) return undefined;
+  const begun = fold(text.slice(start + 1, caret));
+  const options = nicks.filter((nick) => nick !== own && fold(nick).startsWith(begun)).slice(0, OFFERED);
+  return options.length > 0 ? { start, options, at: 0 } : undefined;
+}

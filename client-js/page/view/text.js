@@ -1,0 +1,73 @@
+import { html, nothing } from '/page/lit-html.js';
+import { parse } from '../markup.js';
+import { MentionFinder } from '../mentions.js';
+
+/** @import { Part } from '../markup.js' */
+/** @import { Entry } from '../transcript.js' */
+
+/** A text is parsed once, however often it is rendered. @type {WeakMap<Entry, Part[]>} */
+const parsed = new WeakMap();
+
+/** @type {WeakMap<string[], MentionFinder>} */
+const finders = new WeakMap();
+
+/**
+ * @param {string} own the nick of this member
+ * @param {string[]} nicks
+ */
+export function mentionsIn(own, nicks) {
+  const known = finders.get(nicks);
+  if (known?.own === own) return known;
+  const finder = new MentionFinder(own, nicks);
+  finders.set(nicks, finder);
+  return finder;
+}
+
+/**
+ * The text of an entry with its markup. Whatever it has, what is rendered are these elements, with text in them.
+ *
+ * @param {Entry} entry
+ * @param {MentionFinder} mentions
+ */
+export function showText(entry, mentions) {
+  const parts = parsed.get(entry) ?? parse(entry.text);
+  parsed.set(entry, parts);
+  return parts.map((each) => show(each, mentions));
+}
+
+/**
+ * @param {Part} part
+ * @param {MentionFinder} mentions
+ * @returns {unknown}
+ */
+function show(part, mentions) {
+  switch (part.type) {
+    case 'text':
+      return mentions.split(part.text).map(({ type, text, own }) => (type === 'text' ? text : mention(text, own)));
+    case 'code':
+      return html`<code>${part.text}</code>`;
+    case 'block':
+      return html`<pre><code>${part.text}</code></pre>`;
+    case 'link':
+      return html`<a
+        href=${part.text}
+        target="_blank"
+        rel="noopener noreferrer nofollow ugc"
+        dir="ltr"
+        title=${part.host ?? nothing}
+        >${part.text}</a
+      >`;
+    case 'emphasis':
+      return html`<em>${part.parts.map((each) => show(each, mentions))}</em>`;
+    case 'strong':
+      return html`<strong>${part.parts.map((each) => show(each, mentions))}</strong>`;
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} own
+ */
+function mention(text, own) {
+  return html`<mark class=${own ? 'mention own-mention' : 'mention'} dir="auto">${text}</mark>`;
+}
