@@ -1,4 +1,4 @@
-import { html, nothing } from '/page/lit-html.js';
+import { html, nothing } from 'lit-html';
 import { parse } from '../markup.js';
 import { MentionFinder } from '../mentions.js';
 
