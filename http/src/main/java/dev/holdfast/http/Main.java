@@ -47,9 +47,14 @@ public final class Main {
   private final ChatPolicy policy;
   private final String password;
 
+  /** Has the password if none was set: for standard output only. */
+  private final List<String> greeting;
+
   private Main(Settings settings) {
     this.policy = settings.chat();
-    this.password = password(settings);
+    String set = settings.adminPassword();
+    this.password = set == null ? AdminPassword.random(random) : set;
+    this.greeting = set == null ? List.of("the password of admins is " + password) : List.of();
   }
 
   /** Runs the command that the arguments name. */
@@ -70,7 +75,8 @@ public final class Main {
       Store memory =
           new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), logClock);
       Main main = new Main(settings);
-      return new Program((loop, codec) -> main.chat(loop, codec, memory, () -> null));
+      return new Program(
+          (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
     }
     SqliteStore store = SqliteStore.open(data, retention, logClock);
     store.rename(RoomName::mended);
@@ -79,7 +85,8 @@ public final class Main {
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new Supervisor.Child("log writer", store::writer)),
         store::statistics,
-        store);
+        store,
+        main.greeting);
   }
 
   private Backend chat(
@@ -88,17 +95,6 @@ public final class Main {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
     return new Backend(chat, chat.guestChannel(), chat::sweep, problem);
-  }
-
-  /** The password that was set, or a random one, which is printed to standard output only. */
-  private String password(Settings settings) {
-    String set = settings.adminPassword();
-    if (set != null) {
-      return set;
-    }
-    String fresh = AdminPassword.random(random);
-    System.out.println("the password of admins is " + fresh);
-    return fresh;
   }
 
   private static Thread hasher(Runnable task) {

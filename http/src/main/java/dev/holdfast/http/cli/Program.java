@@ -16,16 +16,23 @@ import org.jspecify.annotations.Nullable;
  *     after it
  * @param statistics of the store, for metrics; null if there is none
  * @param last closed when all services have stopped
+ * @param greeting lines for standard output, once it listens
  */
 public record Program(
     Backend.Factory backend,
     List<Supervisor.Child> services,
     @Nullable Supplier<StoreStatistics> statistics,
-    AutoCloseable last) {
+    AutoCloseable last,
+    List<String> greeting) {
 
   /** A program of nothing but a server. */
   public Program(Backend.Factory backend) {
-    this(backend, List.of(), null, () -> {});
+    this(backend, List.of());
+  }
+
+  /** A program of nothing but a server, with lines for standard output once it listens. */
+  public Program(Backend.Factory backend, List<String> greeting) {
+    this(backend, List.of(), null, () -> {}, greeting);
   }
 
   /** The factory of programs, from settings. */

@@ -101,9 +101,11 @@ final class ServeCommand implements Callable<Integer> {
     variables.passedOver().forEach(log::info);
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
+    Program made;
     RunningProgram run;
     try {
-      run = start(config, program.create(settings));
+      made = program.create(settings);
+      run = start(config, made);
     } catch (Exception e) {
       err.println("holdfast: " + explain(config, e));
       return ExitCode.SOFTWARE;
@@ -113,6 +115,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
     int port = run.address().getPort();
+    made.greeting().forEach(out::println);
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
     tellStart(settings, config, run.mostConnections());

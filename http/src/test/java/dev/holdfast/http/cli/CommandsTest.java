@@ -175,9 +175,11 @@ class CommandsTest {
         (loop, codec) -> {
           throw new IOException("the log cannot be read");
         };
-    Program program = new Program(unreadable, List.of(), null, () -> told.add("closed"));
+    Program program =
+        new Program(unreadable, List.of(), null, () -> told.add("closed"), List.of("secret"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
+    assertEquals("", out.toString(), "a greeting though it does not listen");
     assertEquals(List.of("closed"), told);
   }
 
@@ -208,10 +210,12 @@ class CommandsTest {
                     told.add("writer stops");
                   }
                 });
-    Program program = new Program(backend, List.of(writer), null, () -> told.add("closed"));
+    Program program =
+        new Program(backend, List.of(writer), null, () -> told.add("closed"), List.of("secret 1"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertEquals(
         List.of("writer", "server", "server", "server", "server", "writer stops", "closed"), told);
+    assertTrue(out.toString().startsWith("secret 1\nlistening on http://"), out::toString);
     assertEquals("holdfast: giving up: server keeps failing; the log says why\n", err.toString());
   }
 
