@@ -2,6 +2,8 @@ package dev.holdfast.http.cli;
 
 import dev.holdfast.http.config.ArgumentEncoding;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,8 +70,13 @@ public final class Commands implements Runnable {
       String name = unmatched.getUnmatched().get(0);
       err.println("holdfast: no such command: " + name + "; there are " + list(command));
     } else {
-      err.println("holdfast: " + message(mistake));
-      UnmatchedArgumentException.printSuggestions(mistake, err);
+      String option = unknownOption(mistake);
+      err.println("holdfast: " + message(mistake, option));
+      List<String> similar =
+          option == null ? List.of() : SimilarOptions.of(option, options(command));
+      if (!similar.isEmpty()) {
+        err.println("Similar: " + String.join(", ", similar));
+      }
     }
     err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
@@ -80,14 +87,22 @@ public final class Commands implements Runnable {
    * What is wrong. Of unknown options only the name of the first is shown: its value, and what
    * follows it, may be a password behind a mistyped name.
    */
-  private static @Nullable String message(ParameterException mistake) {
+  private static @Nullable String message(ParameterException mistake, @Nullable String option) {
+    return option == null ? mistake.getMessage() : "Unknown option: '" + option + "'";
+  }
+
+  private static @Nullable String unknownOption(ParameterException mistake) {
     return mistake instanceof UnmatchedArgumentException unmatched
         ? unmatched.getUnmatched().stream()
             .filter(argument -> argument.startsWith("-"))
             .findFirst()
-            .map(option -> "Unknown option: '" + name(option) + "'")
-            .orElse(mistake.getMessage())
-        : mistake.getMessage();
+            .map(Commands::name)
+            .orElse(null)
+        : null;
+  }
+
+  private static Set<String> options(CommandLine command) {
+    return command.getCommandSpec().optionsMap().keySet();
   }
 
   /** The name in an option as it was typed, which may have its value behind it. */

@@ -121,7 +121,13 @@ class CommandsTest {
   @Test
   void anUnknownOptionIsAMistake() {
     assertEquals(2, run("serve", "--prot", "80"));
-    assertTrue(err.toString().startsWith("holdfast: Unknown option"), err::toString);
+    assertEquals(
+        """
+        holdfast: Unknown option: '--prot'
+        Similar: --port
+        See holdfast serve --help
+        """,
+        err.toString());
   }
 
   @Test
