@@ -6,6 +6,7 @@ import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */
 /** @import { Language } from './i18n/language.js' */
+/** @import { Completion } from './mentions.js' */
 /** @import { Preferences, Theme } from './preferences.js' */
 
 /**
@@ -32,6 +33,7 @@ import { Transcript } from './transcript.js';
  * @property {number | undefined} marked the key of the entry before which the unread ones began
  * @property {string} to the member to whisper to, or '' for all
  * @property {string} draft
+ * @property {Completion | undefined} completion of a nick that is being written
  * @property {number} messageLength the most characters of a message
  * @property {ShownError | undefined} error beside the field for messages
  * @property {boolean} slow the server wants messages to wait
@@ -106,7 +108,7 @@ export function emptyConversation(name, room) {
     seen: undefined,
     marked: undefined,
   };
-  const own = { to: '', draft: '', messageLength: Infinity, error: undefined, slow: false };
+  const own = { to: '', draft: '', completion: undefined, messageLength: Infinity, error: undefined, slow: false };
   return { name, room, transcript: new Transcript(), ...there, ...own, older: 'some' };
 }
 

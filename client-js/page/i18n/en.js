@@ -86,6 +86,8 @@ export const en = {
   message: 'Message',
   'message.hint': 'Say something',
   'message.send': 'Send',
+  'mention.list': 'Members to mention',
+  'mention.count': { one: '{count} member fits.', other: '{count} members fit.' },
   'message.left': { one: '{count} character left', other: '{count} characters left' },
   'message.over': { one: '{count} character too many', other: '{count} characters too many' },
   'whisper.hint': 'Only {nick} will read this',

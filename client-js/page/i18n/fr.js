@@ -86,6 +86,8 @@ export const fr = {
   message: 'Message',
   'message.hint': 'Dites quelque chose',
   'message.send': 'Envoyer',
+  'mention.list': 'Membres à mentionner',
+  'mention.count': { one: '{count} membre correspond.', other: '{count} membres correspondent.' },
   'message.left': { one: 'Encore {count} caractère', other: 'Encore {count} caractères' },
   'message.over': { one: '{count} caractère de trop', other: '{count} caractères de trop' },
   'whisper.hint': 'Seul {nick} lira ceci',

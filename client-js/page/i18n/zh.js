@@ -82,6 +82,8 @@ export const zh = {
   message: '消息内容',
   'message.hint': '说点什么',
   'message.send': '发送',
+  'mention.list': '可提及的成员',
+  'mention.count': { other: '{count} 位成员符合。' },
   'message.left': { other: '还可输入 {count} 个字符' },
   'message.over': { other: '超出 {count} 个字符' },
   'whisper.hint': '只有 {nick} 能看到',

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit-html';
 import { describe } from './error-text.js';
 import { CLOSE, SEND, WHISPER } from './icons.js';
+import { closeList, mentionList, offer, optionId, pressInList } from './mention-list.js';
 import { charactersLeft } from '../model.js';
 
 /** @import { Language } from '../i18n/language.js' */
@@ -16,14 +17,15 @@ import { charactersLeft } from '../model.js';
  */
 export function composer(model, conversation, controller) {
   const { language } = model;
-  const { to, draft, error } = conversation;
+  const { to, draft, error, completion } = conversation;
   const left = charactersLeft(conversation);
   const tooLong = (left ?? 0) < 0;
-  const { submit, press, write } = handlersOf(to, controller);
+  const { submit, press, write } = handlersOf(conversation, controller);
   const hint = to === '' ? language.say('message.hint') : language.say('whisper.hint', { nick: to });
   return html`
     <form class=${to === '' ? 'composer' : 'composer whispering'} @submit=${submit}>
-      ${statusOf(model, conversation)} ${to === '' ? nothing : chip(language, to, controller)}
+      ${mentionList(model, conversation, controller)} ${statusOf(model, conversation)}
+      ${to === '' ? nothing : chip(language, to, controller)}
       <label class="hidden" for="text">${language.say('message')}</label>
       <textarea
         id="text"
@@ -32,11 +34,17 @@ export function composer(model, conversation, controller) {
         dir="auto"
         placeholder=${hint}
         enterkeyhint="send"
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls="mentions"
+        aria-activedescendant=${completion ? optionId(completion.at) : nothing}
         aria-describedby="text-left text-error"
         aria-invalid=${error || tooLong ? 'true' : 'false'}
         .value=${draft}
         @input=${write}
         @keydown=${press}
+        @blur=${() => closeList(conversation, controller)}
+        @click=${() => closeList(conversation, controller)}
       ></textarea>
       <button type="submit" class="primary send" ?disabled=${tooLong}>
         <span class="wide">${language.say('message.send')}</span>${SEND}
@@ -65,10 +73,10 @@ function counter(language, left) {
 }
 
 /**
- * @param {string} to
+ * @param {Conversation} conversation
  * @param {Controller} controller
  */
-function handlersOf(to, controller) {
+function handlersOf(conversation, controller) {
   const send = (/** @type {HTMLFormElement} */ form) => {
     const field = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem('text'));
     if (controller.sender.say(field.value)) form.reset();
@@ -79,7 +87,8 @@ function handlersOf(to, controller) {
     send(/** @type {HTMLFormElement} */ (event.currentTarget));
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Escape' && to !== '') {
+    if (pressInList(event, conversation, controller)) return;
+    if (event.key === 'Escape' && conversation.to !== '') {
       event.preventDefault();
       controller.sender.whisperTo('');
     }
@@ -87,8 +96,11 @@ function handlersOf(to, controller) {
     event.preventDefault();
     send(/** @type {any} */ (event.currentTarget).form);
   };
-  const write = (/** @type {Event} */ event) =>
-    controller.sender.write(/** @type {HTMLTextAreaElement} */ (event.currentTarget).value);
+  const write = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLTextAreaElement} */ (event.currentTarget);
+    controller.sender.write(field.value);
+    offer(field, conversation, controller);
+  };
   return { submit, press, write };
 }
 

@@ -74,8 +74,8 @@ async function visitDoor(context, server) {
 async function visitRoom(context, server, ann) {
   const { page } = ann;
   await ann.sees('what was said before');
-  await ann.write('hello');
-  await ann.sees('hello');
+  await ann.write('hello **there** @bob: `code`, https://example.org\n```\na block\n```');
+  await page.locator('.entry.message pre').waitFor();
   await ann.write('/help');
   await page.locator('.notice').waitFor();
   await ann.write('/nonsense');
@@ -86,6 +86,11 @@ async function visitRoom(context, server, ann) {
   await page.locator('#text').fill('x'.repeat(2001));
   await page.locator('.left.over').waitFor();
   await check(ann, 'the room, with a message that is too long');
+  await page.locator('#text').fill('');
+  await page.locator('#text').pressSequentially('@');
+  await page.getByRole('listbox').waitFor();
+  await check(ann, 'the room, with members to mention');
+  await page.keyboard.press('Escape');
   await page.locator('#text').fill('');
   await ann.openPanel('rooms');
   await page.locator('#room').fill('tea');
