@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -78,6 +79,24 @@ test('the same sources make the same bytes in another folder', async () => {
   const again = await copy.buildWeb();
   assert.deepEqual([...again.keys()], [...files.keys()]);
   for (const [path, bytes] of files) assert.ok(Buffer.from(bytes).equals(again.get(path) ?? Buffer.of()), path);
+});
+
+test('without a Node that can bundle the page the build says what to install', async () => {
+  const programs = join(folder, 'programs');
+  await mkdir(programs);
+  await symlink('/usr/bin/dirname', join(programs, 'dirname'));
+  const words = () => {
+    const { status, stderr } = spawnSync('/bin/sh', [join(ROOT, 'page/build.sh'), join(folder, 'none')], {
+      env: { PATH: programs },
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    return stderr;
+  };
+  assert.match(words(), /^node not found\. Install Node 18 or newer with npm \(Debian: apt install nodejs npm\)/);
+  const old = '#!/bin/sh\n[ "$1" = --version ] && echo v16.20.2 && exit\nexit 1\n';
+  await writeFile(join(programs, 'node'), old, { mode: 0o755 });
+  assert.match(words(), /^node is version v16\.20\.2\. Install Node 18 or newer/);
 });
 
 test('the bundler of the page is that of the package', async () => {
