@@ -23,6 +23,15 @@ test('library, package and server have the same version', async () => {
   assert.deepEqual([MANIFEST.version, pom?.[1], lock.version], [VERSION, VERSION, VERSION]);
 });
 
+test('documents name the files of this version', async () => {
+  const names = /holdfast(?:-client)?-(\d+\.\d+\.\d+)\b|\/client\/(\d+\.\d+\.\d+)\//g;
+  for (const file of ['README.md', '../README.md', '../docs/operations.md']) {
+    const said = [...(await text(file)).matchAll(names)].map(([, archive, folder]) => archive ?? folder);
+    assert.ok(said.length > 0, file);
+    for (const version of said) assert.equal(version, VERSION, file);
+  }
+});
+
 test('the package has the modules, their types and the classic build, and nothing else', async () => {
   const modules = (await readdir(ROOT, { recursive: true }))
     .map((file) => file.replaceAll('\\', '/'))
