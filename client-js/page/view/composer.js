@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import { describe } from './error-text.js';
 import { CLOSE, SEND, WHISPER } from './icons.js';
 import { closeList, mentionList, offer, optionId, pressInList } from './mention-list.js';
@@ -40,7 +41,7 @@ export function composer(model, conversation, controller) {
         aria-activedescendant=${completion ? optionId(completion.at) : nothing}
         aria-describedby="text-left text-error"
         aria-invalid=${error || tooLong ? 'true' : 'false'}
-        .value=${draft}
+        .value=${live(draft)}
         @input=${write}
         @keydown=${press}
         @blur=${() => closeList(conversation, controller)}
