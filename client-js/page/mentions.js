@@ -77,7 +77,7 @@ const OFFERED = 8;
  * @typedef {object} Completion of a nick that is being written
  * @property {number} start where the sign is
  * @property {string[]} options
- * @property {number} at the option that is chosen by a key
+ * @property {number} at the option that Enter takes; -1: none
  */
 
 /**
@@ -90,6 +90,9 @@ export function completionOf(text, caret, { own, nicks }) {
   const start = text.lastIndexOf('@', caret - 1);
   if (caret < 1 || start < 0 || caret - start > 2 * LONGEST || isWordBefore(text, start)) return undefined;
   const begun = fold(text.slice(start + 1, caret));
-  const options = nicks.filter((nick) => nick !== own && fold(nick).startsWith(begun)).slice(0, OFFERED);
-  return options.length > 0 ? { start, options, at: 0 } : undefined;
+  const fitting = nicks.filter((nick) => nick !== own && fold(nick).startsWith(begun));
+  const options = fitting.filter((nick) => fold(nick) !== begun).slice(0, OFFERED);
+  // A nick that is complete may be meant: then the next key is not for the list.
+  const at = fitting.some((nick) => fold(nick) === begun) ? -1 : 0;
+  return options.length > 0 ? { start, options, at } : undefined;
 }

@@ -42,7 +42,7 @@ export class SendController {
     if (conversation.error) return false;
     this.wait(conversation, id, text, whispered ? to : undefined);
     conversation.transcript.toEnd();
-    this.#controller.change(conversation, { draft: '', marked: undefined });
+    this.#controller.change(conversation, { draft: '', marked: undefined, completion: undefined });
     this.#controller.saveRoom(conversation);
     return true;
   }

@@ -38,7 +38,7 @@ export function composer(model, conversation, controller) {
         aria-autocomplete="list"
         aria-haspopup="listbox"
         aria-controls="mentions"
-        aria-activedescendant=${completion ? optionId(completion.at) : nothing}
+        aria-activedescendant=${completion && completion.at >= 0 ? optionId(completion.at) : nothing}
         aria-describedby="text-left text-error"
         aria-invalid=${error || tooLong ? 'true' : 'false'}
         .value=${live(draft)}

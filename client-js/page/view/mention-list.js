@@ -91,11 +91,11 @@ export function pressInList(event, conversation, controller) {
   const { completion } = conversation;
   if (!completion || event.isComposing) return false;
   const { options, at } = completion;
-  const goals = { ArrowDown: (at + 1) % options.length, ArrowUp: (at - 1 + options.length) % options.length };
+  const goals = { ArrowDown: (at + 1) % options.length, ArrowUp: (at < 1 ? options.length : at) - 1 };
   const goal = goals[/** @type {keyof typeof goals} */ (event.key)];
   if (goal !== undefined) controller.change(conversation, { completion: { ...completion, at: goal } });
   else if (event.key === 'Escape') closeList(conversation, controller);
-  else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey)
+  else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && at >= 0)
     choose(conversation, controller, options[at]);
   else {
     // The caret goes elsewhere.

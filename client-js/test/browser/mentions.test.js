@@ -47,9 +47,13 @@ test('the nick of a member is completed with the keys, or a click, and the field
       assert.equal(await field.inputValue(), 'hi @Bob Lee and @cat @bob ');
       assert.ok(await field.evaluate((each) => each === document.activeElement));
 
+      // A nick that is written out may be meant: Enter sends, and a key chooses a longer one.
+      await page.keyboard.type('@bob');
+      await list.waitFor();
+      assert.equal(await field.getAttribute('aria-activedescendant'), null);
       await page.keyboard.press('Enter');
       await page.locator('.entry.message .mention').first().waitFor();
-      assert.deepEqual(await page.locator('.mention').allTextContents(), ['@Bob Lee', '@cat', '@bob']);
+      assert.deepEqual(await page.locator('.mention').allTextContents(), ['@Bob Lee', '@cat', '@bob', '@bob']);
       assert.deepEqual(ann.complaints, []);
     },
     { start: startFake },
