@@ -1,6 +1,7 @@
 /** The chat page: renders the model whenever it has changed. */
 
 import { render } from 'lit-html';
+import { onAddress, roomOfAddress, writeAddress } from './address.js';
 import { enterView, holdFocus } from './focus.js';
 import { loadPreferences } from './preferences.js';
 import { login } from './view/login.js';
@@ -53,6 +54,7 @@ function draw() {
   if (moved || ended !== before.ended) enterView(before, now);
   else goOn(before, now);
   before = now;
+  showAddress(before);
   document.title = titleOf(model, unreadOf(model));
   read();
   // On a narrow screen the list is not to be seen before it is opened.
@@ -62,6 +64,15 @@ function draw() {
 /**
  * Loads entries that the reader comes near to, and counts as read what is visible. The server is asked only when the reader
  * scrolls: an answer is rendered as well, and may have nothing new.
+/** The address names the room that is shown. The way back leads to rooms that this member is still in. @param {Shown} last */
+function showAddress(last) {
+  const { view, current, wanted, conversations } = controller.model;
+  const room = view === 'room' ? current : wanted;
+  if (room === '' || room === roomOfAddress()) return;
+  const isBefore = view === 'room' && last.view === 'room' && conversations.has(last.current);
+  writeAddress(room, isBefore ? 'pushState' : 'replaceState');
+}
+
  *
  * @param {boolean} [moved]
  */
@@ -78,4 +89,6 @@ function read(moved = false) {
 }
 
 onReading(() => read(true));
-controller.resume();
+onAddress((room, typed) => controller.follow(room, typed));
+writeAddress(roomOfAddress(), 'replaceState');
+controller.resume(roomOfAddress());

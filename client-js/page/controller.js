@@ -1,5 +1,7 @@
 import { isOpen } from '../src/chat/commands.js';
 import { openChat } from '../src/chat.js';
+import { roomNamed } from './address.js';
+import { toggleNotify } from './notifications.js';
 import { apply, saveLanguage, saveTheme } from './preferences.js';
 import { ChatEvents } from './chat-events.js';
 import { emptyConversation, emptyModel, initialState, shown } from './model.js';
@@ -55,17 +57,38 @@ export class Controller {
     this.#onChange();
   }
 
-  /** Joins the rooms in which this tab was before a reload. */
-  resume() {
+  /**
+   * Joins the rooms in which this tab was before a reload.
+   *
+   * @param {string} wanted the room to be shown
+   */
+  resume(wanted) {
     const { rooms, ...index } = this.#storage.load();
     const nick = [...rooms.values()][0]?.place.nick;
-    if (nick) this.#begin(index.nick || nick, rooms, index);
+    this.update({ wanted });
+    if (!nick) return;
+    this.#begin(index.nick || nick, rooms, { ...index, current: rooms.has(wanted) ? wanted : index.current });
+    if (wanted !== 'lobby') this.join(wanted);
+  }
+
+  /**
+   * The address names another room.
+   *
+   * @param {string} room
+   * @param {boolean} typed by the user: otherwise it is of a room that was shown before, which may have been left
+   */
+  follow(room, typed) {
+    const { view, ended, conversations } = this.model;
+    if (view === 'login') this.update({ wanted: room });
+    else if (conversations.has(room)) this.show(room);
+    else if (typed && !ended) this.join(room);
     else this.update({});
   }
 
   /** @param {string} nick */
   enter(nick) {
-    this.#begin(nick, new Map([['lobby', undefined]]), { current: 'lobby', admin: false });
+    const { wanted } = this.model;
+    this.#begin(nick, new Map([[wanted, undefined]]), { current: wanted, admin: false });
   }
 
   /**
@@ -112,7 +135,7 @@ export class Controller {
    * @param {string} [nick]
    */
   join(name, nick = this.model.nick) {
-    const room = narrow(name).normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
+    const room = roomNamed(name);
     if (room === '') return;
     if (this.#chat && !this.model.conversations.has(room)) this.#open(this.#chat, room, nick);
     this.update({ joinError: undefined });
@@ -160,7 +183,9 @@ export class Controller {
     this.#chat?.close();
     this.#chat = undefined;
     this.#storage.clear();
-    this.update({ ...initialState(), error });
+    // What refused the nick is tried again; what is no room is not.
+    const wanted = error && error.code !== 'unknown-room' ? this.model.wanted : 'lobby';
+    this.update({ ...initialState(), wanted, error });
   }
 
   /**
@@ -284,9 +309,4 @@ export class Controller {
 /** @param {Conversation} conversation @returns {SavedRoom} */
 function savedRoomOf({ room, draft, transcript }) {
   return { place: room.place, draft, failed: transcript.failed };
-}
-
-/** @param {string} name @returns {string} with letters of the usual width, as in names of rooms */
-function narrow(name) {
-  return name.replace(/[\uff01-\uffee]/gu, (letter) => letter.normalize('NFKC'));
 }

@@ -61,6 +61,8 @@ import { Transcript } from './transcript.js';
  * @property {DialogRequest | undefined} question
  * @property {Language} language
  * @property {Theme} theme
+ * @property {string} wanted the room that the login form leads to
+ * @property {Notify} notify
  */
 
 /**
@@ -68,10 +70,10 @@ import { Transcript } from './transcript.js';
  * @returns {Model}
  */
 export function emptyModel(choices) {
-  return { ...initialState(), ...choices };
+  return { ...initialState(), ...choices, wanted: 'lobby', notify: notifyState() };
 }
 
-/** @returns {Omit<Model, 'nick' | 'language' | 'theme'>} the state of the login form */
+/** @returns {Omit<Model, 'nick' | 'wanted' | 'notify' | 'language' | 'theme'>} the state of the login form */
 export function initialState() {
   return {
     view: 'login',

@@ -6,6 +6,8 @@ export const en = {
   lead: 'A chat that holds on: plain HTTP, and still every message, once and in order.',
   'login.name': 'Your nick in the lobby',
   'login.join': 'Join the lobby',
+  'login.name.room': 'Your nick in {room}',
+  'login.join.room': 'Enter {room}',
   'login.joining': 'Joining…',
   'suggestion.use': 'Use {nick}',
 

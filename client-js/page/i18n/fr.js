@@ -5,6 +5,8 @@ export const fr = {
   lead: 'Un chat qui tient bon : du simple HTTP, et pourtant chaque message, une fois et dans l’ordre.',
   'login.name': 'Votre pseudo dans le salon d’accueil',
   'login.join': 'Entrer dans l’accueil',
+  'login.name.room': 'Votre pseudo dans {room}',
+  'login.join.room': 'Entrer dans {room}',
   'login.joining': 'Entrée…',
   'suggestion.use': 'Prendre {nick}',
 

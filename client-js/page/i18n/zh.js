@@ -5,6 +5,8 @@ export const zh = {
   lead: '一个不掉线的聊天室：只用普通 HTTP，消息条条必达，不重复，不乱序。',
   'login.name': '你在大厅里的昵称',
   'login.join': '进入大厅',
+  'login.name.room': '你在 {room} 里的昵称',
+  'login.join.room': '进入 {room}',
   'login.joining': '正在进入…',
   'suggestion.use': '使用 {nick}',
 

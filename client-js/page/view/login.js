@@ -14,13 +14,15 @@ import { settings } from './settings.js';
 export function login(model, controller) {
   const { language, state, shownState, error } = model;
   const waiting = state !== 'closed';
+  const lobby = model.wanted === 'lobby';
+  const room = model.wanted;
   return html`
     <main class="login">
       <form class="card" @submit=${submit(controller)}>
         <img class="mark" src="/page/icon.svg" alt="" width="56" height="56" />
         <h1>Holdfast</h1>
         <p class="lead">${language.say('lead')}</p>
-        <label for="nick">${language.say('login.name')}</label>
+        <label for="nick">${lobby ? language.say('login.name') : language.say('login.name.room', { room })}</label>
         <input
           id="nick"
           name="nick"
@@ -39,7 +41,7 @@ export function login(model, controller) {
         />
         <div id="nick-error" role="alert">${error ? problem(model, controller) : nothing}</div>
         <button type="submit" class="primary" ?disabled=${waiting}>
-          ${language.say(waiting ? 'login.joining' : 'login.join')}
+          ${waiting ? language.say('login.joining') : lobby ? language.say('login.join') : language.say('login.join.room', { room })}
         </button>
         <p class="status" role="status" data-state=${shownState}>
           ${waiting ? language.say(`state.${shownState}`) : nothing}

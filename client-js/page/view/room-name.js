@@ -13,7 +13,7 @@ export function nameOf(language, name) {
  * @param {Model} model
  * @param {number} unread
  */
-export function titleOf({ language, current }, unread) {
-  const title = `${nameOf(language, current || 'lobby')} · Holdfast`;
+export function titleOf({ language, current, wanted }, unread) {
+  const title = `${nameOf(language, current || wanted)} · Holdfast`;
   return unread > 0 ? `(${unread}) ${title}` : title;
 }
