@@ -25,6 +25,7 @@ import { Controller } from './controller.js';
 /** @import { Shown } from './focus.js' */
 
 const root = /** @type {HTMLElement} */ (document.getElementById('chat'));
+const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=icon]'));
 
 let pending = false;
 /** What was rendered last: what is another, or gone, moves the focus. */
@@ -53,17 +54,16 @@ function draw() {
   showDialog(model.question);
   if (moved || ended !== before.ended) enterView(before, now);
   else goOn(before, now);
-  before = now;
   showAddress(before);
-  document.title = titleOf(model, unreadOf(model));
+  before = now;
+  const unread = unreadOf(model);
+  document.title = titleOf(model, unread);
+  icon.href = unread > 0 ? '/page/icon-news.svg' : '/page/icon.svg';
   read();
   // On a narrow screen the list is not to be seen before it is opened.
   if (document.getElementById('members')?.getClientRects().length) controller.who();
 }
 
-/**
- * Loads entries that the reader comes near to, and counts as read what is visible. The server is asked only when the reader
- * scrolls: an answer is rendered as well, and may have nothing new.
 /** The address names the room that is shown. The way back leads to rooms that this member is still in. @param {Shown} last */
 function showAddress(last) {
   const { view, current, wanted, conversations } = controller.model;
@@ -73,6 +73,9 @@ function showAddress(last) {
   writeAddress(room, isBefore ? 'pushState' : 'replaceState');
 }
 
+/**
+ * Loads entries that the reader comes near to, and counts as read what is visible. The server is asked only when the reader
+ * scrolls: an answer is rendered as well, and may have nothing new.
  *
  * @param {boolean} [moved]
  */

@@ -1,4 +1,6 @@
 import { isAdminCommand, isCommand } from '../src/chat/commands.js';
+import { mentionsIn } from './mentions.js';
+import { notify } from './notifications.js';
 import { saveNick } from './preferences.js';
 import { isAtEnd, isReading } from './scrolling.js';
 
@@ -79,7 +81,7 @@ export class ChatEvents {
     on('presence', (presence) => this.#presence(conversation, presence));
     on('message', (message) => this.#count(conversation, message, transcript.add(message)));
     on('whisper', ({ from, to, text, id, at }) =>
-      this.#count(conversation, { from }, transcript.append({ type: 'whisper', from, to, text, id, at })),
+      this.#count(conversation, { from, to, text, id }, transcript.append({ type: 'whisper', from, to, text, id, at })),
     );
     on('notice', (notice) => this.#notice(conversation, notice));
     on('failed', (say) => this.#failed(conversation, say));
@@ -174,12 +176,18 @@ export class ChatEvents {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ from: string, seq?: number }} message
+   * @param {{ from: string, text: string, to?: string, seq?: number, id?: string }} message
    * @param {Transcript} transcript
    */
-  #count(conversation, { from, seq = Infinity }, transcript) {
+  #count(conversation, { from, text, to, seq = Infinity, id }, transcript) {
     this.#clearSlow(conversation);
-    if (from === conversation.room.nick || seq <= (conversation.seen ?? 0)) return;
+    const { room, nicks, name } = conversation;
+    if (from === room.nick || seq <= (conversation.seen ?? 0)) return;
+    if (to !== undefined || mentionsIn(room.nick, nicks).isMentioned(text)) {
+      const { language } = this.#controller.model;
+      const title = to === undefined ? `${from} (${name})` : language.say('whisper.from', { nick: from });
+      notify({ title, text, tag: `${name} ${id ?? seq}` }, () => this.#controller.show(name));
+    }
     if (conversation.name === this.#controller.model.current && isReading()) return;
     if (conversation.unread === 0) conversation.marked = transcript.newest;
     conversation.unread++;

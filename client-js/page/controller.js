@@ -292,6 +292,10 @@ export class Controller {
     this.update({ question, menu: '' });
   }
 
+  async toggleNotify() {
+    this.update({ notify: await toggleNotify() });
+  }
+
   /** @param {string} code */
   setLanguage(code) {
     this.update({ language: saveLanguage(code) });

@@ -70,6 +70,22 @@ export class MentionFinder {
   }
 }
 
+/** @type {WeakMap<string[], MentionFinder>} */
+const finders = new WeakMap();
+
+/**
+ * @param {string} own the nick of this member
+ * @param {string[]} nicks
+ * @returns {MentionFinder} the same for the same list
+ */
+export function mentionsIn(own, nicks) {
+  const known = finders.get(nicks);
+  if (known?.own === own) return known;
+  const finder = new MentionFinder(own, nicks);
+  finders.set(nicks, finder);
+  return finder;
+}
+
 /** The most members that are offered. */
 const OFFERED = 8;
 

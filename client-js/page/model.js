@@ -2,11 +2,13 @@
 
 import { isCommand } from '../src/chat/commands.js';
 import { lengthOf } from '../src/chat/text.js';
+import { notifyState } from './notifications.js';
 import { Transcript } from './transcript.js';
 
 /** @import { Room, State } from '../src/chat.js' */
 /** @import { Language } from './i18n/language.js' */
 /** @import { Completion } from './mentions.js' */
+/** @import { Notify } from './notifications.js' */
 /** @import { Preferences, Theme } from './preferences.js' */
 
 /**
@@ -59,10 +61,10 @@ import { Transcript } from './transcript.js';
  * @property {'' | 'rooms' | 'members'} panel the one that is open on a narrow screen
  * @property {string} menu the member whose menu is open, or ''
  * @property {DialogRequest | undefined} question
- * @property {Language} language
- * @property {Theme} theme
  * @property {string} wanted the room that the login form leads to
  * @property {Notify} notify
+ * @property {Language} language
+ * @property {Theme} theme
  */
 
 /**

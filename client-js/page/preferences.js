@@ -10,6 +10,7 @@ export const THEMES = ['system', 'light', 'dark'];
 const LANGUAGE = 'holdfast-language';
 const THEME = 'holdfast-theme';
 const NICK = 'holdfast-nick';
+const NOTIFY = 'holdfast-notify';
 
 /** @typedef {{ language: Language, theme: Theme, nick: string }} Preferences */
 
@@ -31,6 +32,16 @@ export function saveLanguage(code) {
 /** @param {string} nick for the login form next time, in other tabs too */
 export function saveNick(nick) {
   write(NICK, nick);
+}
+
+/** @returns {boolean} whether notifications are wanted */
+export function loadNotify() {
+  return read(NOTIFY) === 'on';
+}
+
+/** @param {boolean} wanted */
+export function saveNotify(wanted) {
+  write(NOTIFY, wanted ? 'on' : 'off');
 }
 
 /** @param {string} code */

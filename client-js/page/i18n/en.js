@@ -146,6 +146,8 @@ export const en = {
   'error.id-reused': 'Something else was said under its number. Say it again.',
   'error.busy': 'The server is busy.',
 
+  notify: 'Notifications of mentions and whispers',
+  'notify.denied': 'Notifications are blocked in the settings of this browser.',
   language: 'Language',
   theme: 'Colours',
   'theme.system': 'System',

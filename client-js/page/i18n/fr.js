@@ -146,6 +146,8 @@ export const fr = {
   'error.id-reused': 'Autre chose a été dit sous son numéro. Renvoyez-le.',
   'error.busy': 'Le serveur est occupé.',
 
+  notify: 'Notifications des mentions et des chuchotements',
+  'notify.denied': 'Les notifications sont bloquées dans les réglages de ce navigateur.',
   language: 'Langue',
   theme: 'Couleurs',
   'theme.system': 'Système',

@@ -142,6 +142,8 @@ export const zh = {
   'error.id-reused': '该编号已用于另一条消息，请重新发送。',
   'error.busy': '服务器繁忙。',
 
+  notify: '提及和悄悄话的通知',
+  'notify.denied': '此浏览器的设置已阻止通知。',
   language: '语言',
   theme: '颜色',
   'theme.system': '系统',

@@ -1,7 +1,8 @@
 import { repeat } from 'lit-html/directives/repeat.js';
 import { html, nothing } from 'lit-html';
 import { avatar, hue } from './avatar.js';
-import { mentionsIn, showText } from './text.js';
+import { mentionsIn } from '../mentions.js';
+import { showText } from './text.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */

@@ -27,3 +27,6 @@ export const KICK = icon(
 export const BAN = icon('M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM6 6l12 12');
 export const MORE = icon('M12 6h.01M12 12h.01M12 18h.01');
 export const PLUS = icon('M12 5.5v13M5.5 12h13');
+const BELL_LINES = 'M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4';
+export const BELL = icon(BELL_LINES);
+export const BELL_OFF = icon(`${BELL_LINES}M4 4l16 16`);

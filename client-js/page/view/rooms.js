@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit-html';
+import { bell } from './bell.js';
 import { describe } from './error-text.js';
 import { CLOSE, PLUS } from './icons.js';
 import { nameOf } from './room-name.js';
@@ -22,7 +23,15 @@ export function rooms(model, controller) {
       tabindex="-1"
       aria-label=${language.say('rooms')}
     >
-      <p class="brand"><img class="mark" src="/page/icon.svg" alt="" width="32" height="32" />Holdfast</p>
+      <p class="brand">
+        <img
+          class="mark"
+          src="/page/icon.svg"
+          alt=""
+          width="32"
+          height="32"
+        />Holdfast${ended ? nothing : bell(model, controller)}
+      </p>
       <h2>${language.say('rooms')}</h2>
       <ul>
         ${[...conversations.values()].map((each) => item(model, each, controller))}

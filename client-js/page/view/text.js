@@ -1,27 +1,12 @@
 import { html, nothing } from 'lit-html';
 import { parse } from '../markup.js';
-import { MentionFinder } from '../mentions.js';
 
+/** @import { MentionFinder } from '../mentions.js' */
 /** @import { Part } from '../markup.js' */
 /** @import { Entry } from '../transcript.js' */
 
 /** A text is parsed once, however often it is rendered. @type {WeakMap<Entry, Part[]>} */
 const parsed = new WeakMap();
-
-/** @type {WeakMap<string[], MentionFinder>} */
-const finders = new WeakMap();
-
-/**
- * @param {string} own the nick of this member
- * @param {string[]} nicks
- */
-export function mentionsIn(own, nicks) {
-  const known = finders.get(nicks);
-  if (known?.own === own) return known;
-  const finder = new MentionFinder(own, nicks);
-  finders.set(nicks, finder);
-  return finder;
-}
 
 /**
  * The text of an entry with its markup. Whatever it has, what is rendered are these elements, with text in them.
