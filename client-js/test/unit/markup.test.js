@@ -164,14 +164,14 @@ const HARD = [
   ' a',
 ];
 
-for (const piece of [...HARD, HARD.join('')]) {
-  // Were it to grow with the square, half a MiB would take hours, on the quickest machine.
-  test(`the time for a long text of ${JSON.stringify(piece)} grows with its length`, () => {
+// Were it to grow with the square, half a MiB would take hours, on the quickest machine.
+test('the time for a long text grows with its length', () => {
+  for (const piece of [...HARD, HARD.join('')]) {
     for (const size of [1 << 16, 1 << 19]) {
       const text = piece.repeat(Math.ceil(size / piece.length));
       const start = performance.now();
       assert.ok(parse(text).length > 0);
-      assert.ok(performance.now() - start < 10_000);
+      assert.ok(performance.now() - start < 10_000, `${size} bytes of ${piece}`);
     }
-  });
-}
+  }
+});
