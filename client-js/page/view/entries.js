@@ -106,7 +106,7 @@ function bubble(entry, continued, { nick, language, controller, ended, mentions 
         ${speaker(entry, own, from, language)}
         <div class="text" dir="auto">${showText(entry, mentions)}</div>
         ${at ? html`<time datetime=${at}>${language.clock(new Date(at))}</time>` : nothing}
-        ${type === 'pending' ? html`<span class="fate">${language.say('own.sending')}</span>` : nothing}
+        ${type === 'pending' ? html`<span class="fate">${language.say(ended ? 'own.unsent' : 'own.sending')}</span>` : nothing}
         ${type === 'failed' ? failure(entry, language, controller) : nothing}
         ${type === 'whisper' && !own && !ended ? answer(from, language, controller) : nothing}
       </div>
