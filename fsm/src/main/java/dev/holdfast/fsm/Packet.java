@@ -22,14 +22,15 @@ public final class Packet {
     this.holders = holders;
   }
 
-  /** Takes over {@code bytes}; the caller must not change them afterwards. */
-  public static Packet of(byte[] bytes) {
+  /**
+   * A packet of bytes that a codec has encoded. They are not checked: of bytes that are no JSON
+   * value the session ends, because its client cannot read any answer that carries them. An
+   * application makes its packets with the codec that it is given.
+   *
+   * @param bytes taken over; the caller must not change them afterwards
+   */
+  public static Packet unchecked(byte[] bytes) {
     return new Packet(bytes, 1);
-  }
-
-  /** A packet that is the UTF-8 form of {@code text}. */
-  public static Packet of(String text) {
-    return new Packet(text.getBytes(UTF_8), 1);
   }
 
   /** The encoded form itself, not a copy. */

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -104,14 +105,14 @@ final class BadNetwork {
     List<Packet> packets = new ArrayList<>();
     int next = sent;
     for (int i = random.nextInt(3); i >= 0; i--) {
-      packets.add(Packet.of("p" + next++));
+      packets.add(word("p" + next++));
     }
     sent = kicked == null ? next : sent; // behind the end it is ignored
     answer(engine.send(packets, now));
   }
 
   private void applicationEnds() {
-    Packet last = Packet.of("p" + sent);
+    Packet last = word("p" + sent);
     Condition why = Condition.of("x" + now);
     if (kicked == null) {
       sent++;

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,7 +81,7 @@ class ConnectionFsmTest {
         };
     SessionEngine engine = new SessionEngine(TERMS, 0, observer);
     engine.request(Request.of(2, new WatchedSession.Line(2), List.of()), 0);
-    engine.send(List.of(Packet.of("p")), 1);
+    engine.send(List.of(word("p")), 1);
     assertEquals(
         List.of(
             new Row(State.WAITING, Event.REQUEST, Action.HOLD, State.HAVE_REQUEST),
@@ -126,7 +127,7 @@ class ConnectionFsmTest {
 
     Row kept = new Row(State.WAITING, Event.PACKET, Action.KEEP, wrong);
     engine = engine(TERMS, 0, changed(kept));
-    engine.send(List.of(Packet.of("x")), 0);
+    engine.send(List.of(word("x")), 0);
     assertEquals(wrong == State.HAVE_PACKET, engine.isConsistent());
   }
 
@@ -181,7 +182,7 @@ class ConnectionFsmTest {
     Row kept = new Row(State.CLOSED, Event.PACKET, Action.KEEP, State.CLOSED);
     SessionEngine engine = engine(TERMS, 0, changed(kept));
     engine.timeout(engine.deadline());
-    engine.send(List.of(Packet.of("x")), 50_000);
+    engine.send(List.of(word("x")), 50_000);
     assertFalse(engine.isConsistent());
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -12,7 +13,7 @@ class EarlyBytesTest {
   private static final Limits LIMITS = new Limits(10, 1_000, 5, 1_000, true);
   private static final Terms TERMS =
       new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
-  private static final int REFERENCE = Packet.of("").weight();
+  private static final int REFERENCE = word("").weight();
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);
 
@@ -28,7 +29,7 @@ class EarlyBytesTest {
           @Override
           public void discard() {}
         };
-    return Request.of(rid, ticket, List.of(Packet.of("x".repeat(bytes))));
+    return Request.of(rid, ticket, List.of(word("x".repeat(bytes))));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,7 +16,7 @@ class EffectsTest {
 
   private static final Terms TERMS =
       new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
-  private static final Packet PACKET = Packet.of("p");
+  private static final Packet PACKET = word("p");
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);
   private final Ticket ticket = new WatchedSession.Line(2);

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ class EverySequenceTest {
         case TOO_LOW -> request(received - session.engine.terms().requests() - 2, true);
         case PAUSE -> special(60_000, false);
         case TERMINATE -> special(Request.ABSENT, true);
-        case APP -> session.note(session.engine.send(List.of(Packet.of("p" + packets++)), now));
+        case APP -> session.note(session.engine.send(List.of(word("p" + packets++)), now));
         case KICK -> session.note(session.engine.end(List.of(), Condition.of("x"), now));
         case LOSE_OLDEST -> lose(0);
         case LOSE_NEWEST -> lose(session.open.size() - 1);
@@ -84,7 +85,7 @@ class EverySequenceTest {
     }
 
     private static List<Packet> payload(long rid) {
-      return List.of(Packet.of("m" + rid));
+      return List.of(word("m" + rid));
     }
 
     private void noteSent(long rid) {

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -111,7 +112,7 @@ class JournalTest {
     private List<Packet> some(int count) {
       List<Packet> some = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        some.add(Packet.of("x".repeat(1 + random.nextInt(60)) + packets++));
+        some.add(word("x".repeat(1 + random.nextInt(60)) + packets++));
       }
       return some;
     }

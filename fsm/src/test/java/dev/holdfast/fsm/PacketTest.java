@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -9,22 +10,22 @@ class PacketTest {
 
   @Test
   void packetsAreEqualIfTheirBytesAre() {
-    assertEquals(Packet.of("one"), Packet.of(new byte[] {'o', 'n', 'e'}));
-    assertEquals(Packet.of("one").hashCode(), Packet.of("one").hashCode());
-    assertEquals(Packet.of("one"), Packet.of("one").sharedBy(9));
-    assertNotEquals(Packet.of("one"), Packet.of("two"));
-    assertNotEquals(Packet.of("one").hashCode(), Packet.of("two").hashCode());
-    assertNotEquals(Packet.of("one"), (Object) "one");
+    assertEquals(word("one"), Packet.unchecked(new byte[] {'o', 'n', 'e'}));
+    assertEquals(word("one").hashCode(), word("one").hashCode());
+    assertEquals(word("one"), word("one").sharedBy(9));
+    assertNotEquals(word("one"), word("two"));
+    assertNotEquals(word("one").hashCode(), word("two").hashCode());
+    assertNotEquals(word("one"), (Object) "one");
   }
 
   @Test
   void eachHolderIsChargedItsShareOfTheBytes() {
-    Packet packet = Packet.of("x".repeat(1_000));
-    int reference = Packet.of("").weight();
+    Packet packet = word("x".repeat(1_000));
+    int reference = word("").weight();
     assertEquals(reference + 1_000, packet.weight());
     assertEquals(reference + 100, packet.sharedBy(10).weight());
     assertEquals(reference + 1_000, packet.sharedBy(0).weight());
-    assertEquals(reference + 1_000, Packet.of(packet.bytes()).weight());
+    assertEquals(reference + 1_000, Packet.unchecked(packet.bytes()).weight());
     assertEquals(1_000, packet.sharedBy(10).size());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -154,7 +155,7 @@ class ReferenceModelTest {
     }
 
     private List<Packet> packets(String kind, int count) {
-      return IntStream.range(0, count).mapToObj(i -> Packet.of(kind + packets++)).toList();
+      return IntStream.range(0, count).mapToObj(i -> word(kind + packets++)).toList();
     }
 
     /** Something happens to one of the last sockets. */

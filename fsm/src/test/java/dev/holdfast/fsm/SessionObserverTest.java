@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -90,7 +91,7 @@ class SessionObserverTest {
     effects.add(engine.request(Request.of(2, line, List.of()), 0));
     effects.add(engine.lost(line, 0));
     effects.add(engine.writeFailed(line, 0));
-    effects.add(engine.send(List.of(Packet.of("p")), 0));
+    effects.add(engine.send(List.of(word("p")), 0));
     effects.add(engine.timeout(0));
     effects.add(engine.end(List.of(), WHY, 0));
     effects.add(engine.evict(0));

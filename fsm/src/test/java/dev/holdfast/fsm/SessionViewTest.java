@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,7 +61,7 @@ class SessionViewTest {
     pause(2);
     assertFalse(engine.asks(PATIENCE, NOW));
     request(3);
-    engine.send(List.of(Packet.of("x")), NOW);
+    engine.send(List.of(word("x")), NOW);
     assertTrue(engine.asks(PATIENCE, NOW));
   }
 
@@ -88,13 +89,13 @@ class SessionViewTest {
     assertFalse(engine.hasAnswers());
     request(2);
     assertFalse(engine.hasAnswers());
-    engine.send(List.of(Packet.of("x")), NOW);
+    engine.send(List.of(word("x")), NOW);
     assertTrue(engine.hasAnswers());
   }
 
   @Test
   void aMailboxIsAsFullAsTheNearerOfItsBounds() {
-    engine.send(List.of(Packet.of("x".repeat(100)), Packet.of("x".repeat(100))), NOW);
+    engine.send(List.of(word("x".repeat(100)), word("x".repeat(100))), NOW);
     assertEquals(0.2, engine.fill(0, 0));
     assertEquals(0.7, engine.fill(5, 0));
     assertEquals(0.9, engine.fill(5, 700));

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
@@ -9,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class UndeliveredTest {
 
   private static final long INACTIVITY = 45_000;
-  private static final Packet ONE = Packet.of("1");
-  private static final Packet TWO = Packet.of("2");
+  private static final Packet ONE = word("1");
+  private static final Packet TWO = word("2");
 
   private final SessionEngine engine =
       new SessionEngine(

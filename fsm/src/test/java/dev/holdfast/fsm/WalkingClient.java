@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class WalkingClient {
     if (hasRoom(0)) {
       String payload = "m" + nextRid;
       said.add(payload);
-      send(List.of(Packet.of(payload)), Request.ABSENT);
+      send(List.of(word(payload)), Request.ABSENT);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.fsm;
 
+import static dev.holdfast.fsm.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
@@ -11,7 +12,7 @@ class WeightsTest {
   private static final Limits LIMITS = new Limits(10, 10_000, 5, 1_000, true);
   private static final Terms TERMS =
       new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, LIMITS);
-  private static final Packet PACKET = Packet.of("x".repeat(100));
+  private static final Packet PACKET = word("x".repeat(100));
   private static final long WEIGHT = PACKET.weight();
 
   private final SessionEngine engine = new SessionEngine(TERMS, 0);

@@ -14,11 +14,13 @@ import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryStore;
 import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.Commands;
 import dev.holdfast.http.cli.Program;
 import dev.holdfast.http.cli.UncaughtErrorHandler;
 import dev.holdfast.http.config.LogQueue;
 import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.metrics.store.StoreMetrics;
 import dev.holdfast.http.server.Backend;
 import dev.holdfast.http.server.RandomIds;
 import java.nio.file.Path;
@@ -84,7 +86,7 @@ public final class Main {
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
         List.of(new Supervisor.Child("log writer", store::writer)),
-        store::statistics,
+        new StoreMetrics(store::statistics),
         store,
         main.greeting);
   }
@@ -94,7 +96,12 @@ public final class Main {
       throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);
-    return new Backend(chat, chat.guestChannel(), chat::sweep, problem);
+    return Backend.builder()
+        .application(Backend.BIND, chat)
+        .routes(new ChatRoutes(chat.guestChannel()))
+        .timer(chat::sweep)
+        .problem(problem)
+        .build();
   }
 
   private static Thread hasher(Runnable task) {

@@ -93,6 +93,7 @@ class LayersTest {
           .putAll(
               "http.connection",
               "core.address",
+              "core.loop",
               "core.limit",
               "http.loop",
               "http.parser",
@@ -118,6 +119,7 @@ class LayersTest {
               "http.transport")
           .putAll(
               "http.chat",
+              "http.server",
               "fsm",
               "core.limit",
               "core.session",
@@ -129,10 +131,27 @@ class LayersTest {
               "http.connection",
               "http.handler",
               "http.transport")
+          .putAll("http.metrics", "fsm", "core.limit", "core.session", "http.connection")
+          .putAll("http.metrics.store", "core.store", "http.metrics")
           .putAll(
-              "http.metrics", "fsm", "core.limit", "core.session", "core.store", "http.connection")
+              "http.server",
+              "fsm",
+              "fsm.script",
+              "core.loop",
+              "core.limit",
+              "core.session",
+              "http.codec.json",
+              "http.loop",
+              "http.parser",
+              "http.response",
+              "http.connection",
+              "http.handler",
+              "http.transport",
+              "http.transport.polling",
+              "http.metrics")
           .putAll(
               "http.config",
+              "http.server",
               "fsm",
               "core.address",
               "core.limit",

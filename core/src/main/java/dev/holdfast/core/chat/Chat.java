@@ -22,9 +22,9 @@ import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatEventDispatcher;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Nickname;
-import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
+import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.store.Store;
@@ -138,13 +138,13 @@ public final class Chat implements Application {
   }
 
   @Override
-  public @Nullable Packet refusal(ClientHost host) {
-    Refusal banned = service.banned(host);
+  public @Nullable Packet refusal(ConnectRequest request) {
+    Refusal banned = service.banned(request.host());
     return banned == null ? null : context.encode(banned);
   }
 
   @Override
-  public void opened(Session session) {
+  public void opened(Session session, ConnectRequest request) {
     ChatSession client = new ChatSession(session, context.codec(), rooms);
     session.attach(client);
     sessions.add(client);

@@ -58,7 +58,7 @@ final class Admission {
   }
 
   /** Returns the answer to a creation that is refused; null if it is admitted so far. */
-  @Nullable Reply refusal(CreationRequest creation, ClientHost host, long now) {
+  @Nullable Reply refusal(CreationRequest creation, ConnectRequest request, long now) {
     if (creation.rid() == Request.MAX_RID) {
       return refused(Refused.INVALID, Reply.refusal(Condition.RID_EXHAUSTED));
     }
@@ -67,12 +67,12 @@ final class Admission {
         || !policy.packetLimit().admits(new RateLimit.Meter(), packets, now)) {
       return refused(Refused.INVALID, Reply.refusal(Condition.POLICY_VIOLATION));
     }
-    Packet refused = application.refusal(host);
+    Packet refused = application.refusal(request);
     if (refused != null) {
       Reply why = Reply.refusal(Condition.POLICY_VIOLATION, ImmutableList.of(refused));
       return refused(Refused.APPLICATION, why);
     }
-    long wait = creations.admit(host, now); // for trusted proxies as well
+    long wait = creations.admit(request.host(), now); // for trusted proxies as well
     return wait > 0 ? noRoom(Refused.RATE, wait) : null;
   }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.core.session;
 
-import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
 import java.util.List;
@@ -17,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public interface Application {
 
   /**
-   * Decides whether a client of this host may have a session, before it is created. Throwing
-   * refuses it as well.
+   * Decides whether a client may have a session, before it is created. Throwing refuses it as well.
    *
+   * @param request asks for it
    * @return the packet that is sent with the refusal, whose condition is {@code policy-violation};
    *     null to admit the client
    */
-  default @Nullable Packet refusal(ClientHost host) {
+  default @Nullable Packet refusal(ConnectRequest request) {
     return null;
   }
 
@@ -37,8 +36,12 @@ public interface Application {
     return null;
   }
 
-  /** A session was created. Packets may be sent to it from now on. */
-  default void opened(Session session) {}
+  /**
+   * A session was created. Packets may be sent to it from now on.
+   *
+   * @param request asked for it
+   */
+  default void opened(Session session, ConnectRequest request) {}
 
   /** The client sent packets; never an empty list. */
   void received(Session session, List<Packet> packets);

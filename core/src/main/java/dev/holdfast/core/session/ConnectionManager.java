@@ -55,14 +55,26 @@ public final class ConnectionManager {
       SessionPolicy policy,
       SessionMetrics metrics,
       Supplier<String> sids) {
-    this(loop, application, policy, metrics, sids, SessionObservers.NONE);
+    this(
+        loop,
+        application,
+        policy,
+        new MemoryBudget(policy.memoryBudget()),
+        metrics,
+        sids,
+        SessionObservers.NONE);
   }
 
-  /** Makes a manager without sessions, whose sessions will have these observers. */
+  /**
+   * Makes a manager without sessions, whose sessions will have these observers.
+   *
+   * @param budget of the clients, which managers of one server share
+   */
   public ConnectionManager(
       EventLoop loop,
       Application application,
       SessionPolicy policy,
+      MemoryBudget budget,
       SessionMetrics metrics,
       Supplier<String> sids,
       SessionObservers observers) {
@@ -73,7 +85,7 @@ public final class ConnectionManager {
     this.sids = sids;
     this.observers = observers;
     this.counting = new MetricsObserver(metrics);
-    this.budget = new MemoryBudget(policy.memoryBudget());
+    this.budget = budget;
     this.admission = new Admission(policy, application, metrics, budget);
     EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
     this.sessions = new SessionRegistry(admission, ended);
@@ -81,12 +93,17 @@ public final class ConnectionManager {
         new SessionDriver(loop, application, metrics, sessions, policy.inactivity().toMillis());
   }
 
-  /** Creates a session and answers the ticket, or refuses the creation. */
-  public void create(CreationRequest creation, Ticket ticket, ClientHost host) {
+  /**
+   * Creates a session and answers the ticket, or refuses the creation.
+   *
+   * @param request carried the creation; used during this call only
+   */
+  public void create(CreationRequest creation, Ticket ticket, ConnectRequest request) {
     long now = loop.now();
+    ClientHost host = request.host();
     Session session;
     try {
-      Reply refusal = admission.refusal(creation, host, now);
+      Reply refusal = admission.refusal(creation, request, now);
       if (refusal == null) {
         refusal = makeRoom(host);
       }
@@ -103,7 +120,7 @@ public final class ConnectionManager {
       ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
       return;
     }
-    begin(session, creation, ticket, now);
+    begin(session, creation, ticket, request, now);
   }
 
   /** Refuses a creation because the edge has no room for more connections. */
@@ -135,11 +152,12 @@ public final class ConnectionManager {
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
   }
 
-  private void begin(Session session, CreationRequest creation, Ticket ticket, long now) {
+  private void begin(
+      Session session, CreationRequest creation, Ticket ticket, ConnectRequest request, long now) {
     sessions.add(session, now);
     metrics.created();
     driver.guarded(session, () -> ticket.answer(session.engine.created()));
-    driver.guarded(session, () -> application.opened(session));
+    driver.guarded(session, () -> application.opened(session, request));
     List<Packet> packets = creation.packets();
     if (!packets.isEmpty() && !session.failed) {
       policy.packetLimit().admits(session.packetMeter, packets.size(), now);

@@ -17,6 +17,14 @@ public interface PacketCodec {
   Map<String, Object> decode(Packet packet);
 
   /**
+   * Makes a packet of a JSON text.
+   *
+   * @throws IllegalArgumentException if it is not one JSON value, has a key twice, or is nested
+   *     more than 30 deep; the message says why
+   */
+  Packet packet(String json);
+
+  /**
    * Encodes a packet for clients.
    *
    * @param packet a record: its components are the fields, in their order; null ones are left out;

@@ -1,6 +1,7 @@
 package dev.holdfast.core.chat;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static dev.holdfast.core.TestPackets.word;
 
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.fsm.Packet;
@@ -51,6 +52,11 @@ public final class JsonCodec implements PacketCodec {
   }
 
   @Override
+  public Packet packet(String json) {
+    return word(json);
+  }
+
+  @Override
   public Packet encode(Record packet) {
     encoded++;
     StringJoiner fields = new StringJoiner(",", "{", "}");
@@ -64,7 +70,7 @@ public final class JsonCodec implements PacketCodec {
         throw new LinkageError(e.getMessage(), e);
       }
     }
-    return Packet.of(fields.toString());
+    return word(fields.toString());
   }
 
   private static String json(Object value) {

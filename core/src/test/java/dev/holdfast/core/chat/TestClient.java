@@ -1,8 +1,10 @@
 package dev.holdfast.core.chat;
 
+import static dev.holdfast.core.TestPackets.word;
 import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.core.session.RecordingTicket;
 import dev.holdfast.fsm.Packet;
@@ -35,7 +37,7 @@ public final class TestClient {
     RecordingTicket ticket = new RecordingTicket();
     CreationRequest creation =
         new CreationRequest(100, Request.ABSENT, Request.ABSENT, false, null, List.of());
-    world.manager.create(creation, ticket, host);
+    world.manager.create(creation, ticket, ConnectRequest.from(host));
     return ticket.reply();
   }
 
@@ -127,7 +129,7 @@ public final class TestClient {
 
   private void request(boolean terminate, String... packets) {
     List<Packet> json =
-        Arrays.stream(packets).map(packet -> Packet.of(packet.replace('\'', '"'))).toList();
+        Arrays.stream(packets).map(packet -> word(packet.replace('\'', '"'))).toList();
     RecordingTicket ticket = new RecordingTicket();
     open.add(ticket);
     Request request = new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate);

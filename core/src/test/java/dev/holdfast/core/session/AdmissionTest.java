@@ -1,5 +1,6 @@
 package dev.holdfast.core.session;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,7 +37,7 @@ class AdmissionTest {
 
   private static Reply create(ConnectionManager manager, ClientHost host, Packet... packets) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1, packets), ticket, host);
+    manager.create(CreationRequests.plain(1, packets), ticket, ConnectRequest.from(host));
     return ticket.reply();
   }
 
@@ -51,7 +52,7 @@ class AdmissionTest {
   @Test
   void aCreationMayCarryAsManyPacketsAsARequest() {
     ConnectionManager manager = manager(SessionPolicy.builder().requestPackets(3));
-    Packet[] three = Collections.nCopies(3, Packet.of("x")).toArray(Packet[]::new);
+    Packet[] three = Collections.nCopies(3, word("x")).toArray(Packet[]::new);
     assertFalse(isRefused(create(manager, HOST, three)));
   }
 
@@ -60,7 +61,7 @@ class AdmissionTest {
     RateLimit limit = RateLimit.of(5, Duration.ofSeconds(3));
     ConnectionManager manager =
         manager(SessionPolicy.builder().requestPackets(10).packetLimit(limit));
-    Packet[] six = Collections.nCopies(6, Packet.of("x")).toArray(Packet[]::new);
+    Packet[] six = Collections.nCopies(6, word("x")).toArray(Packet[]::new);
     assertTrue(isRefused(create(manager, HOST, six)));
     verify(metrics).refused(Refused.INVALID);
   }

@@ -1,10 +1,12 @@
 package dev.holdfast.core.session;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.holdfast.core.TestPackets;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.VirtualLoop;
@@ -37,10 +39,11 @@ class ConnectionManagerTest {
   @Test
   void aSessionIsCreatedAndItsFirstPacketsAreHandedOver() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(7, Packet.of("a"), Packet.of("b")), ticket, HOST);
+    manager.create(
+        CreationRequests.plain(7, word("a"), word("b")), ticket, ConnectRequest.from(HOST));
     assertEquals("s1", assertNotNullAndGet(ticket.reply()).sid());
     assertEquals(List.of("s1 opened", "s1 [a, b]"), echo.told);
-    assertEquals(List.of(Packet.of("a"), Packet.of("b")), request("s1", 8).reply().packets());
+    assertEquals(List.of(word("a"), word("b")), request("s1", 8).reply().packets());
   }
 
   @Test
@@ -49,10 +52,10 @@ class ConnectionManagerTest {
     RecordingTicket held = request("s1", 2);
     assertFalse(held.isAnswered());
     assertEquals(1, manager.count(State.HAVE_REQUEST));
-    session().send(Packet.of("x"));
-    assertEquals(List.of(Packet.of("x")), held.reply().packets());
+    session().send(word("x"));
+    assertEquals(List.of(word("x")), held.reply().packets());
     assertEquals(1, manager.count(State.WAITING));
-    session().send(Packet.of("y"));
+    session().send(word("y"));
     assertEquals(1, manager.count(State.HAVE_PACKET));
   }
 
@@ -72,7 +75,7 @@ class ConnectionManagerTest {
     RecordingTicket first = request("s1", 2);
     RecordingTicket second = request("s1", 3, "hello");
     assertEquals(List.of(), first.reply().packets());
-    assertEquals(List.of(Packet.of("hello")), second.reply().packets());
+    assertEquals(List.of(word("hello")), second.reply().packets());
   }
 
   @Test
@@ -96,18 +99,18 @@ class ConnectionManagerTest {
     RecordingTicket held = request("s1", 2);
     manager.lost("s1", held);
     assertTrue(held.isDiscarded());
-    session().send(Packet.of("x"));
-    assertEquals(List.of(Packet.of("x")), request("s1", 2).reply().packets());
+    session().send(word("x"));
+    assertEquals(List.of(word("x")), request("s1", 2).reply().packets());
   }
 
   @Test
   void anAnswerThatCertainlyDidNotArriveIsTakenBack() {
     create(HOST);
     RecordingTicket held = request("s1", 2);
-    session().send(Packet.of("x"));
+    session().send(word("x"));
     manager.writeFailed("s1", held);
     assertEquals(1, manager.count(State.HAVE_PACKET));
-    assertEquals(List.of(Packet.of("x")), request("s1", 3).reply().packets());
+    assertEquals(List.of(word("x")), request("s1", 3).reply().packets());
   }
 
   @Test
@@ -116,8 +119,7 @@ class ConnectionManagerTest {
     RecordingTicket held = request("s1", 2);
     RecordingTicket last = new RecordingTicket();
     manager.request(
-        "s1",
-        new Request(3, last, List.of(Packet.of("bye")), Request.ABSENT, Request.ABSENT, true));
+        "s1", new Request(3, last, List.of(word("bye")), Request.ABSENT, Request.ABSENT, true));
     assertEquals(List.of("s1 opened", "s1 [bye]", "s1 closed client"), echo.told);
     assertEquals(Reply.Type.TERMINATE, held.reply().type());
     assertEquals(Reply.Type.TERMINATE, last.reply().type());
@@ -133,8 +135,8 @@ class ConnectionManagerTest {
   @Test
   void anOverflowOfAMailboxIsReportedBeforeTheEnd() {
     create(HOST);
-    session().send(Collections.nCopies(1_000, Packet.of("x")));
-    session().send(Packet.of("y"));
+    session().send(Collections.nCopies(1_000, word("x")));
+    session().send(word("y"));
     assertEquals(List.of("s1 opened", "s1 overflowed"), echo.told);
     assertEquals("undefined-condition", request("s1", 2).reply().condition().name());
     assertEquals("s1 closed app:undefined-condition", echo.told.get(2));
@@ -163,7 +165,7 @@ class ConnectionManagerTest {
   @Test
   void aCreationWithTheLastRidIsRefused() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(Request.MAX_RID), ticket, HOST);
+    manager.create(CreationRequests.plain(Request.MAX_RID), ticket, ConnectRequest.from(HOST));
     assertEquals(Condition.RID_EXHAUSTED, ticket.reply().condition());
   }
 
@@ -196,7 +198,7 @@ class ConnectionManagerTest {
   void theEndIsRepeatedToAClientThatDidNotReceiveIt() {
     create(HOST);
     RecordingTicket held = request("s1", 2);
-    session().end(List.of(Packet.of("last")), Condition.of("gone"));
+    session().end(List.of(word("last")), Condition.of("gone"));
     Reply told = held.reply();
     assertEquals("gone", told.condition().name());
     pass(44_999);
@@ -215,7 +217,7 @@ class ConnectionManagerTest {
     for (int i = 1; i <= 3; i++) {
       create(LOOPBACK);
       request("s" + i, 2);
-      session().end(List.of(Packet.of("x".repeat(4_000))), Condition.of("gone"));
+      session().end(List.of(word("x".repeat(4_000))), Condition.of("gone"));
     }
     assertTrue(manager.budget().held() <= 10_000);
     assertEquals("item-not-found", request("s1", 2).reply().condition().name());
@@ -353,8 +355,8 @@ class ConnectionManagerTest {
     create(HOST);
     echo.refused = HOST;
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1, Packet.of("x")), ticket, HOST);
-    Packet why = Packet.of("192.0.2.1 is refused");
+    manager.create(CreationRequests.plain(1, word("x")), ticket, ConnectRequest.from(HOST));
+    Packet why = word("192.0.2.1 is refused");
     assertEquals(Reply.refusal(Condition.POLICY_VIOLATION, List.of(why)), ticket.reply());
     assertEquals(List.of("s1 opened"), echo.told);
     create(OTHER_HOST);
@@ -378,8 +380,8 @@ class ConnectionManagerTest {
     assertEquals(64, request("s2", 2, packets(64)).reply().packets().size());
     assertEquals("policy-violation", request("s2", 3, packets(65)).reply().condition().name());
     RecordingTicket ticket = new RecordingTicket();
-    Packet[] many = IntStream.range(0, 65).mapToObj(i -> Packet.of("x")).toArray(Packet[]::new);
-    manager.create(CreationRequests.plain(1, many), ticket, HOST);
+    Packet[] many = IntStream.range(0, 65).mapToObj(i -> word("x")).toArray(Packet[]::new);
+    manager.create(CreationRequests.plain(1, many), ticket, ConnectRequest.from(HOST));
     assertEquals("policy-violation", ticket.reply().condition().name());
     assertNoSessionIsLeft();
   }
@@ -461,7 +463,8 @@ class ConnectionManagerTest {
   @Test
   void anApplicationIsHandedNothingOfASessionThatItFailedToOpen() {
     echo.throwsWhenOpened = true;
-    manager.create(CreationRequests.plain(1, Packet.of("x")), new RecordingTicket(), HOST);
+    manager.create(
+        CreationRequests.plain(1, word("x")), new RecordingTicket(), ConnectRequest.from(HOST));
     assertEquals(List.of("s1 opened"), echo.told);
   }
 
@@ -488,7 +491,7 @@ class ConnectionManagerTest {
     create(HOST);
     Session session = session();
     terminate("s1");
-    session.send(Packet.of("late"));
+    session.send(word("late"));
     session.end(Condition.BAD_REQUEST);
     assertNoSessionIsLeft();
     assertEquals(List.of("s1 opened", "s1 closed client"), echo.told);
@@ -503,7 +506,7 @@ class ConnectionManagerTest {
 
   private void create(ClientHost host) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, host);
+    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(host));
     assertNotNull(ticket.reply().creation());
   }
 
@@ -518,14 +521,14 @@ class ConnectionManagerTest {
 
   private void assertRefused(ClientHost host) {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, host);
+    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(host));
     assertEquals(
         Reply.refusal(Condition.POLICY_VIOLATION, List.of(EchoApplication.FULL)), ticket.reply());
   }
 
   private RecordingTicket request(String sid, long rid, String... packets) {
     RecordingTicket ticket = new RecordingTicket();
-    List<Packet> list = Arrays.stream(packets).map(Packet::of).toList();
+    List<Packet> list = Arrays.stream(packets).map(TestPackets::word).toList();
     manager.request(sid, Request.of(rid, ticket, list));
     return ticket;
   }

@@ -1,5 +1,7 @@
 package dev.holdfast.core.session;
 
+import static dev.holdfast.core.TestPackets.word;
+
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoApplication implements Application {
 
-  static final Packet FULL = Packet.of("full");
+  static final Packet FULL = word("full");
 
   final List<String> told = new ArrayList<>();
   final List<Session> sessions = new ArrayList<>();
@@ -24,8 +26,9 @@ final class EchoApplication implements Application {
   @Nullable ClientHost refused;
 
   @Override
-  public @Nullable Packet refusal(ClientHost host) {
-    return host.equals(refused) ? Packet.of(host + " is refused") : null;
+  public @Nullable Packet refusal(ConnectRequest request) {
+    ClientHost host = request.host();
+    return host.equals(refused) ? word(host + " is refused") : null;
   }
 
   @Override
@@ -35,7 +38,7 @@ final class EchoApplication implements Application {
   }
 
   @Override
-  public void opened(Session session) {
+  public void opened(Session session, ConnectRequest request) {
     sessions.add(session);
     told.add(session + " opened");
     if (throwsWhenOpened) {

@@ -1,5 +1,6 @@
 package dev.holdfast.core.session;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Ended sessions with a limit of two, whose last answers have 100 bytes each. */
 class EndedSessionsTest {
 
-  private static final Packet LAST = Packet.of("x".repeat(100));
+  private static final Packet LAST = word("x".repeat(100));
   private static final long WEIGHT = LAST.weight();
 
   private final MemoryBudget budget = new MemoryBudget(1 << 20);

@@ -1,11 +1,13 @@
 package dev.holdfast.core.session;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.ConnectionFsm.Row;
@@ -48,6 +50,7 @@ class FaultyEngineTest {
           new VirtualLoop(),
           echo,
           SessionPolicy.DEFAULT,
+          new MemoryBudget(Long.MAX_VALUE),
           SessionMetrics.NONE,
           () -> "s1",
           this::observer);
@@ -61,7 +64,7 @@ class FaultyEngineTest {
 
   private RecordingTicket create() {
     RecordingTicket ticket = new RecordingTicket();
-    manager.create(CreationRequests.plain(1), ticket, HOST);
+    manager.create(CreationRequests.plain(1), ticket, ConnectRequest.from(HOST));
     return ticket;
   }
 
@@ -86,7 +89,7 @@ class FaultyEngineTest {
     create();
     RecordingTicket held = request(2);
     assertFalse(held.isAnswered());
-    assertItIsOver(request(3, Packet.of("x")));
+    assertItIsOver(request(3, word("x")));
     assertEquals(Condition.INTERNAL_SERVER_ERROR, held.reply().condition());
   }
 
@@ -94,7 +97,7 @@ class FaultyEngineTest {
   void anEngineThatCannotEndIsDropped() {
     endsInOrder = false;
     create();
-    assertItIsOver(request(2, Packet.of("x")));
+    assertItIsOver(request(2, word("x")));
   }
 
   /** Its machine may be in any state: it is asked no more. */
@@ -104,7 +107,7 @@ class FaultyEngineTest {
     request(2);
     RecordingTicket third = request(3); // the second is answered, and its answer kept
     manager.lost("s1", third);
-    request(4, Packet.of("x"));
+    request(4, word("x"));
     for (long rid = 3; rid <= 6; rid++) {
       assertTrue(request(rid).isAnswered(), "no answer to " + rid);
     }
@@ -114,14 +117,14 @@ class FaultyEngineTest {
   void aStackOverflowEndsTheSessionLikeAnyFault() {
     fault = new StackOverflowError();
     create();
-    assertItIsOver(request(2, Packet.of("x")));
+    assertItIsOver(request(2, word("x")));
   }
 
   @Test
   void anOutOfMemoryErrorIsNotTheFaultOfASession() {
     fault = new OutOfMemoryError("in a test");
     create();
-    assertThrows(OutOfMemoryError.class, () -> request(2, Packet.of("x")));
+    assertThrows(OutOfMemoryError.class, () -> request(2, word("x")));
   }
 
   @Test

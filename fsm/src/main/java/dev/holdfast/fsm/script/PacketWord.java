@@ -1,5 +1,7 @@
 package dev.holdfast.fsm.script;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.base.Strings;
 import dev.holdfast.fsm.Packet;
 import java.util.List;
@@ -19,7 +21,8 @@ record PacketWord(String word, int bytes) {
   private static final String TIMES = "*";
 
   Packet packet() {
-    return Packet.of(bytes == OWN ? word : Strings.padEnd(word, bytes, ' '));
+    String text = bytes == OWN ? word : Strings.padEnd(word, bytes, ' ');
+    return Packet.unchecked(text.getBytes(UTF_8));
   }
 
   static List<Packet> packets(List<PacketWord> words) {

@@ -1,12 +1,10 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.core.loop.Supervisor;
-import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.metrics.MoreMetrics;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a program that {@code serve} runs.
@@ -14,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param backend makes the backend of a server; called again when the server is restarted
  * @param services run beside the server, under the same supervisor: started before it, stopped
  *     after it
- * @param statistics of the store, for metrics; null if there is none
+ * @param metrics adds those of the program to the server's
  * @param last closed when all services have stopped
  * @param greeting lines for standard output, once it listens
  */
 public record Program(
     Backend.Factory backend,
     List<Supervisor.Child> services,
-    @Nullable Supplier<StoreStatistics> statistics,
+    MoreMetrics metrics,
     AutoCloseable last,
     List<String> greeting) {
 
@@ -32,7 +30,7 @@ public record Program(
 
   /** A program of nothing but a server, with lines for standard output once it listens. */
   public Program(Backend.Factory backend, List<String> greeting) {
-    this(backend, List.of(), null, () -> {}, greeting);
+    this(backend, List.of(), MoreMetrics.NONE, () -> {}, greeting);
   }
 
   /** The factory of programs, from settings. */

@@ -4,10 +4,12 @@ import com.google.common.base.Stopwatch;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.http.config.EnvironmentVariables;
 import dev.holdfast.http.config.LogQueue;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.SettingException;
 import dev.holdfast.http.config.Settings;
+import dev.holdfast.http.server.ServerConfig;
+import dev.holdfast.http.server.ServerFactory;
+import dev.holdfast.http.server.SupervisedServer;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -102,7 +104,7 @@ final class ServeCommand implements Callable<Integer> {
     ServerConfig config = settings.server();
     PrintWriter err = spec.commandLine().getErr();
     Program made;
-    RunningProgram run;
+    Run run;
     try {
       made = program.create(settings);
       run = start(config, made);
@@ -114,12 +116,12 @@ final class ServeCommand implements Callable<Integer> {
     Thread stop = new Thread(() -> stop(run, running), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
-    int port = run.address().getPort();
+    int port = run.server().address().getPort();
     made.greeting().forEach(out::println);
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
-    tellStart(settings, config, run.mostConnections());
-    String failed = run.awaitFailure(); // or until the hook ends the process
+    tellStart(settings, config, run.server().mostConnections());
+    String failed = run.server().awaitFailure(); // or until the hook ends the process
     err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
     err.flush();
     run.close();
@@ -140,14 +142,31 @@ final class ServeCommand implements Callable<Integer> {
         settings.changes());
   }
 
-  private static RunningProgram start(ServerConfig config, Program program) throws Exception {
-    RunningProgram run = new RunningProgram(config, program);
+  private static Run start(ServerConfig config, Program program) throws Exception {
+    ServerFactory servers = new ServerFactory(config, program.backend());
+    servers.addMetrics(program.metrics());
     try {
-      run.start();
-      return run;
+      return new Run(SupervisedServer.start(servers, program.services()), program.last());
     } catch (Exception e) {
-      run.close();
+      close(program.last());
       throw e;
+    }
+  }
+
+  /** A program that runs, and is closed once, by whichever thread comes first. */
+  private record Run(SupervisedServer server, AutoCloseable last) implements AutoCloseable {
+    @Override
+    public synchronized void close() {
+      server.close();
+      ServeCommand.close(last);
+    }
+  }
+
+  private static void close(AutoCloseable last) {
+    try {
+      last.close();
+    } catch (Exception e) {
+      log.error("the end was not in order", e);
     }
   }
 
@@ -178,7 +197,7 @@ final class ServeCommand implements Callable<Integer> {
    * Runs when the process is told to end. A signal would make the exit status of the JVM 143; it is
    * 0 here because to stop on request is no failure, and only halting can still say so.
    */
-  private static void stop(RunningProgram run, Stopwatch running) {
+  private static void stop(Run run, Stopwatch running) {
     run.close();
     log.info("holdfast has stopped after {}", running.elapsed().truncatedTo(ChronoUnit.SECONDS));
     LogQueue.close();

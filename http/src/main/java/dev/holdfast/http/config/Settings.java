@@ -12,6 +12,7 @@ import dev.holdfast.fsm.Limits;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
+import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.NoSuchFileException;

@@ -3,6 +3,7 @@ package dev.holdfast.http.connection;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -115,8 +116,27 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
+  /**
+   * Completes a request. A handler that it was {@linkplain #handOver handed over} to may do so on
+   * another thread; the rest, and with it the next request of the connection, is for the loop.
+   */
   @Override
   public void exchangeEvent(HttpServerExchange exchange, NextListener next) {
+    if (isHandedOver()) {
+      connections.onLoop(
+          () -> {
+            RequestValidator.of(exchange).handOver(false);
+            completed();
+            next.proceed();
+          });
+    } else {
+      completed();
+      next.proceed();
+    }
+  }
+
+  private void completed() {
+    takeBack();
     work = null;
     forgetResponse();
     connection.getSinkChannel().setWriteListener(null); // it would keep the exchange
@@ -130,7 +150,6 @@ public final class ClientConnection extends SlowWriteConduit
       hold(Use.BODIES, 0);
     }
     host = peer;
-    next.proceed();
   }
 
   /**
@@ -215,7 +234,7 @@ public final class ClientConnection extends SlowWriteConduit
     closeTask = task;
   }
 
-  /** The connection has closed: drops all that is held for it. */
+  /** The connection has closed, on whichever thread: drops all that is held for it. */
   void closed() {
     closeTask.run();
     responseTaken();

@@ -6,12 +6,13 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.loop.FairQueue;
+import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.ChannelListener;
@@ -49,7 +50,7 @@ public final class ConnectionTracker {
   private final IdleConnections idle = new IdleConnections(); // which make room for others
   private final IdleConnections idleOperators = new IdleConnections(); // of the port of operators
   private final long idleTimeout; // milliseconds
-  private final LongSupplier clock;
+  private final EventLoop loop;
   private final ConnectionMetrics metrics;
   private final HostCounter counts = new HostCounter();
   private final SlowClients slowClients;
@@ -62,14 +63,14 @@ public final class ConnectionTracker {
       int most,
       long idleTimeout,
       long writeTimeout,
-      LongSupplier clock,
+      EventLoop loop,
       ConnectionMetrics metrics) {
     this.budget = budget;
     this.hosts = hosts;
     this.perHost = perHost;
     this.most = most;
     this.idleTimeout = idleTimeout;
-    this.clock = clock;
+    this.loop = loop;
     this.metrics = metrics;
     this.slowClients = new SlowClients(writeTimeout, metrics);
   }
@@ -88,7 +89,7 @@ public final class ConnectionTracker {
 
   /** The time by the clock of the loop, in milliseconds. */
   long now() {
-    return clock.getAsLong();
+    return loop.now();
   }
 
   /**
@@ -158,6 +159,15 @@ public final class ConnectionTracker {
     return true;
   }
 
+  /** Runs a task now if this is the loop, and on the loop otherwise. */
+  void onLoop(Runnable task) {
+    if (XnioEventLoop.isCurrent()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
   /** A request of this connection is handled from now on: it is not idle. */
   void busy(ClientConnection client) {
     idle.remove(client.idle);
@@ -200,7 +210,11 @@ public final class ConnectionTracker {
     }
     connection.setCloseListener(
         closed -> {
-          closed(client);
+          if (client.isHandedOver()) {
+            onLoop(() -> closed(client));
+          } else {
+            closed(client);
+          }
           if (theirs != null) {
             theirs.handleEvent(closed);
           }

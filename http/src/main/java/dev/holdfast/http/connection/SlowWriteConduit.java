@@ -1,5 +1,7 @@
 package dev.holdfast.http.connection;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +28,8 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
   private long slowSince; // by the clock of the loop; meaningless unless it is slow
   private long progressAt; // when a slow client last took some bytes; by the same clock
 
+  private boolean handedOver; // the response is of a handler that may use other threads
+
   final ConnectionTracker connections;
 
   SlowWriteConduit(StreamSinkConduit next, ConnectionTracker connections) {
@@ -47,6 +51,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   @Override
   public int write(ByteBuffer from) throws IOException {
+    if (handedOver) {
+      return next.write(from);
+    }
     int wanted = from.remaining();
     int written = next.write(from);
     writing();
@@ -58,6 +65,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+    if (handedOver) {
+      return next.write(from, offset, length);
+    }
     long wanted = remaining(from, offset, length);
     gathered = from;
     long written = next.write(from, offset, length);
@@ -70,6 +80,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   @Override
   public int writeFinal(ByteBuffer from) throws IOException {
+    if (handedOver) {
+      return next.writeFinal(from);
+    }
     int wanted = from.remaining();
     int written = next.writeFinal(from);
     writing();
@@ -81,6 +94,9 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   @Override
   public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
+    if (handedOver) {
+      return next.writeFinal(from, offset, length);
+    }
     long wanted = remaining(from, offset, length);
     gathered = from;
     long written = next.writeFinal(from, offset, length);
@@ -91,14 +107,35 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
     return written;
   }
 
-  @Override
-  public long transferFrom(FileChannel from, long at, long count) {
-    throw new UnsupportedOperationException("all responses are in memory");
+  /**
+   * Hands the response over to a handler that may write it from another thread: its client may be
+   * as slow as the handler lets it. Until {@link #takeBack}.
+   */
+  public final void handOver() {
+    handedOver = true;
+  }
+
+  /** Whether the response is handed over. */
+  final boolean isHandedOver() {
+    return handedOver;
+  }
+
+  /** The response is complete, and the next one is written on the loop again. */
+  final void takeBack() {
+    handedOver = false;
   }
 
   @Override
-  public long transferFrom(StreamSourceChannel from, long count, ByteBuffer through) {
-    throw new UnsupportedOperationException("all responses are in memory");
+  public long transferFrom(FileChannel from, long at, long count) throws IOException {
+    checkState(handedOver, "responses of the server itself are in memory");
+    return next.transferFrom(from, at, count);
+  }
+
+  @Override
+  public long transferFrom(StreamSourceChannel from, long count, ByteBuffer through)
+      throws IOException {
+    checkState(handedOver, "responses of the server itself are in memory");
+    return next.transferFrom(from, count, through);
   }
 
   private static long remaining(ByteBuffer[] from, int offset, int length) {

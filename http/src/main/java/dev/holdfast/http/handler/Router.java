@@ -1,6 +1,7 @@
 package dev.holdfast.http.handler;
 
 import com.google.common.base.Joiner;
+import dev.holdfast.http.handler.CorsHandler.Readers;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -25,6 +26,7 @@ public final class Router implements HttpHandler {
 
   private final Map<String, Map<HttpString, HttpHandler>> paths = new HashMap<>();
   private final Map<String, Map<HttpString, HttpHandler>> folders = new HashMap<>();
+  private final Map<String, Readers> readers = new HashMap<>(); // where they are not the usual
 
   /**
    * Adds a path for GET and HEAD (RFC 9110, 9.1); a folder if it ends with a slash. The handler
@@ -35,10 +37,29 @@ public final class Router implements HttpHandler {
     return on(all, Methods.GET, path, handler).on(all, Methods.HEAD, path, handler);
   }
 
+  /** Adds a path for GET and HEAD whose responses pages of all origins may read. */
+  public Router files(String path, HttpHandler handler) {
+    readers.put(path, Readers.ANY_PAGE);
+    return get(path, handler);
+  }
+
+  /** Adds a path for GET and HEAD whose responses no page may read. */
+  public Router operators(String path, HttpHandler handler) {
+    readers.put(path, Readers.NO_PAGE);
+    return get(path, handler);
+  }
+
+  /** The pages that may read the responses of a path. */
+  public Readers readers(String path) {
+    Readers exact = readers.get(path);
+    return exact == null ? readers.getOrDefault(folder(path), Readers.ALLOWED_PAGES) : exact;
+  }
+
   private static boolean isFolder(String path) {
     return path.endsWith("/") && path.length() > 1;
   }
 
+  /** Adds a path for POST. */
   public Router post(String path, HttpHandler handler) {
     return on(paths, Methods.POST, path, handler);
   }
@@ -58,16 +79,23 @@ public final class Router implements HttpHandler {
       ask(exchange, "GET, HEAD, POST, OPTIONS");
       return;
     }
-    String path = path(exchange);
-    Map<HttpString, HttpHandler> methods = paths.get(path);
-    if (methods == null) {
-      methods = folders.get(folder(path));
-    }
+    Map<HttpString, HttpHandler> methods = methods(exchange);
     if (methods == null) {
       Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here");
     } else {
       handle(exchange, methods, methods.get(exchange.getRequestMethod()));
     }
+  }
+
+  /** Whether it has a handler for the path of a request, of whichever method. */
+  public boolean knows(HttpServerExchange exchange) {
+    return exchange.getRequestURI().equals(SERVER) || methods(exchange) != null;
+  }
+
+  private @Nullable Map<HttpString, HttpHandler> methods(HttpServerExchange exchange) {
+    String path = path(exchange);
+    Map<HttpString, HttpHandler> methods = paths.get(path);
+    return methods == null ? folders.get(folder(path)) : methods;
   }
 
   /**

@@ -21,16 +21,22 @@ public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbea
       OptionMap.builder()
           .set(Options.WORKER_NAME, "holdfast")
           .set(Options.WORKER_IO_THREADS, 1) // see XnioEventLoop
-          .set(Options.WORKER_TASK_CORE_THREADS, 0) // no task blocks, so none is handed over
-          .set(Options.WORKER_TASK_MAX_THREADS, 1)
+          .set(Options.WORKER_TASK_CORE_THREADS, 0)
           .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE)
           .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE)
           .getMap();
 
-  /** Starts both threads. */
-  public static ServerThreads start() throws IOException {
+  /**
+   * Starts both threads.
+   *
+   * @param blocking how many more threads there may be for tasks that block; they start when there
+   *     is such a task
+   */
+  public static ServerThreads start(int blocking) throws IOException {
+    OptionMap options =
+        OptionMap.builder().addAll(OPTIONS).set(Options.WORKER_TASK_MAX_THREADS, blocking).getMap();
     ThreadGroup group = new ThreadGroup("holdfast"); // XNIO does not expose the accept thread
-    XnioWorker worker = Xnio.getInstance().createWorker(group, OPTIONS);
+    XnioWorker worker = Xnio.getInstance().createWorker(group, options);
     Thread[] running = new Thread[group.activeCount()];
     int count = group.enumerate(running);
     return new ServerThreads(

@@ -59,6 +59,11 @@ public final class XnioEventLoop implements EventLoop {
     return loop;
   }
 
+  /** Whether the calling thread is a loop. */
+  public static boolean isCurrent() {
+    return CURRENT.get() != null;
+  }
+
   @Override
   public void execute(Runnable task) {
     try {

@@ -3,7 +3,6 @@ package dev.holdfast.http.metrics;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
-import dev.holdfast.core.store.StoreStatistics;
 import dev.holdfast.fsm.State;
 import dev.holdfast.http.connection.ConnectionMetrics;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -18,8 +17,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of the server in a Prometheus registry: its gauges, and the counters of sessions, of
@@ -33,8 +30,6 @@ public final class PrometheusMetrics {
   private static final double NANOS = 1e9; // in a second
   private static final List<State> ALIVE =
       List.of(State.WAITING, State.HAVE_REQUEST, State.HAVE_PACKET);
-
-  private static final MemoryBudget NO_BUDGET = new MemoryBudget(0);
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
@@ -58,7 +53,8 @@ public final class PrometheusMetrics {
           .unit(Unit.SECONDS)
           .register(registry);
 
-  private volatile @Nullable ConnectionManager watched; // of the server that runs
+  private volatile List<ConnectionManager> managers = List.of(); // of the server that runs
+  private volatile MemoryBudget budget = new MemoryBudget(0);
   private volatile IntSupplier connections = () -> 0; // how many it has open
   private volatile IntSupplier mostConnections = () -> 0; // how many it may have open
 
@@ -88,7 +84,7 @@ public final class PrometheusMetrics {
     GaugeWithCallback.builder()
         .name("holdfast_held_bytes_limit")
         .help("How much memory may be held for clients.")
-        .callback(callback -> callback.call((double) budget().limit()))
+        .callback(callback -> callback.call((double) budget.limit()))
         .register(registry);
   }
 
@@ -102,9 +98,13 @@ public final class PrometheusMetrics {
     return connectionMetrics;
   }
 
-  /** Counts the sessions of this manager from now on, whenever the metrics are read. */
-  public void watch(ConnectionManager manager) {
-    watched = manager;
+  /**
+   * Counts the sessions of these managers, and what is held in their budget, from now on whenever
+   * the metrics are read.
+   */
+  public void watch(List<ConnectionManager> managers, MemoryBudget budget) {
+    this.managers = managers;
+    this.budget = budget;
   }
 
   /**
@@ -117,22 +117,14 @@ public final class PrometheusMetrics {
   }
 
   private void weigh(GaugeWithCallback.Callback callback) {
-    MemoryBudget budget = budget();
     for (MemoryBudget.Use use : MemoryBudget.Use.values()) {
       callback.call((double) budget.held(use), word(use));
     }
   }
 
-  private MemoryBudget budget() {
-    ConnectionManager manager = watched;
-    return manager == null ? NO_BUDGET : manager.budget();
-  }
-
   private void count(GaugeWithCallback.Callback callback) {
-    ConnectionManager manager = watched;
     for (State state : ALIVE) {
-      double sessions = manager == null ? 0 : manager.count(state);
-      callback.call(sessions, word(state));
+      callback.call(managers.stream().mapToInt(each -> each.count(state)).sum(), word(state));
     }
   }
 
@@ -141,9 +133,9 @@ public final class PrometheusMetrics {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Adds the statistics of a store. */
-  public void watch(Supplier<StoreStatistics> statistics) {
-    StoreMetrics.register(statistics, registry);
+  /** Adds metrics of the program. */
+  public void add(MoreMetrics more) {
+    more.addTo(registry);
   }
 
   /** Adds the restarts of a service, with 0. May be called by any thread. */

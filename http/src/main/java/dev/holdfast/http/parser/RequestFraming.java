@@ -39,6 +39,7 @@ final class RequestFraming {
   private long remaining; // bytes of a body
   private @Nullable RequestError refusal;
   private boolean headOnly;
+  private boolean handedOver; // the request is read by a handler that may use other threads
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
   private XnioExecutor.@Nullable Key timer;
@@ -88,6 +89,16 @@ final class RequestFraming {
   /** Whether what is held needs more bytes from the socket before any of it may pass. */
   boolean isWaiting() {
     return waiting;
+  }
+
+  /** Whether the request is handled by a handler that may read it on another thread. */
+  boolean isHandedOver() {
+    return handedOver;
+  }
+
+  /** Says whether the request is handled by a handler that may read it on another thread. */
+  void handOver(boolean toOthers) {
+    handedOver = toOthers;
   }
 
   /** Stops to validate: all bytes pass from now on. */
@@ -184,7 +195,7 @@ final class RequestFraming {
   /** Waits for the rest of a head; only shortly if it will be refused. */
   private int await(int start, int to) {
     waiting = true;
-    if (timer == null) {
+    if (timer == null && !handedOver) { // else it is read again on the loop
       timer = timers.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
     }
     seen = to - start;

@@ -69,6 +69,14 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     return framing.bodyRefusal();
   }
 
+  /**
+   * Says whether the request that is handled is handed over to a handler that may read it on
+   * another thread: until it is taken back, nothing is done here that is confined to the loop.
+   */
+  public void handOver(boolean toOthers) {
+    framing.handOver(toOthers);
+  }
+
   /** Stops to validate: all bytes that still come are discarded by the caller. */
   public void passAll() {
     framing.passAll();
@@ -136,7 +144,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
    * request, through the queue for the next request.
    */
   private void wakeUp() {
-    if (!framing.isBeforeHead()) {
+    if (!framing.isBeforeHead() || framing.isHandedOver()) {
       next.wakeupReads();
       return;
     }

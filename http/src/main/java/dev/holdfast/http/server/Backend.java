@@ -1,37 +1,186 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.http.handler.Router;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of a server: an application behind its sessions, and what else belongs to it. Every
- * member is called on the loop.
- *
- * @param application gets and sends the packets of all sessions
- * @param guests the guest channel behind {@code /chat}; null for none, and then there is no chat
- *     page either
- * @param sweep runs the timers of the backend; called every 100 ms
- * @param problem why the backend cannot work now, or null if it can: what {@code /readyz} answers
+ * The backend of a server: the applications behind its sessions, each at a path of its own, the
+ * other handlers that the server has, and what belongs to them. Immutable; its parts are called on
+ * the loop.
  */
-public record Backend(
-    Application application,
-    @Nullable GuestChannel guests,
-    Runnable sweep,
-    Supplier<@Nullable String> problem) {
+public final class Backend {
 
-  /** A backend that can always work. */
-  public Backend(Application application, @Nullable GuestChannel guests, Runnable sweep) {
-    this(application, guests, sweep, () -> null);
+  /** The path of the only application, if it is not said otherwise. */
+  public static final String BIND = "/bind";
+
+  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+
+  /**
+   * An application at its path.
+   *
+   * @param policy what its sessions are granted; null for that of the server
+   */
+  record Mount(String path, Application application, @Nullable SessionPolicy policy) {}
+
+  /** More routes of the server's own, whose handlers keep its limits. Called on the loop. */
+  public interface Routes {
+    /** Adds them. Called once, before the first request, by the thread that starts the server. */
+    void addTo(Router router, Edge edge);
+
+    /** The server stops: answers all requests that are held. */
+    default void close() {}
   }
 
-  /** An application without guests and timers. */
-  public Backend(Application application) {
-    this(application, null, () -> {});
+  private final ImmutableList<Mount> mounts;
+  private final ImmutableMap<String, HttpHandler> handlers;
+  private final ImmutableList<Routes> routes;
+  private final Runnable timer;
+  private final Supplier<@Nullable String> problem;
+
+  private Backend(Builder builder) {
+    mounts = ImmutableList.copyOf(builder.mounts);
+    handlers = ImmutableMap.copyOf(builder.handlers);
+    routes = builder.routes.build();
+    timer = builder.timer;
+    problem = builder.problem;
+  }
+
+  /** A backend of nothing but this application, at {@link #BIND}. */
+  public static Backend of(Application application) {
+    return builder().application(BIND, application).build();
+  }
+
+  /** A backend without parts, to be filled. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The applications, in the order in which they were added. */
+  ImmutableList<Mount> mounts() {
+    return mounts;
+  }
+
+  /** The handlers for other paths, by the beginning of the path. */
+  ImmutableMap<String, HttpHandler> handlers() {
+    return handlers;
+  }
+
+  /** More routes of the server's own. */
+  ImmutableList<Routes> routes() {
+    return routes;
+  }
+
+  /** The timers of the backend; called every 100 ms. */
+  Runnable timer() {
+    return timer;
+  }
+
+  /** Why the backend cannot work now, or null if it can: what {@code /readyz} answers. */
+  Supplier<@Nullable String> problem() {
+    return problem;
+  }
+
+  /** Builds a backend. */
+  public static final class Builder {
+    private final Set<Mount> mounts = new LinkedHashSet<>();
+    private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+    private final ImmutableList.Builder<Routes> routes = ImmutableList.builder();
+    private Runnable timer = () -> {};
+    private Supplier<@Nullable String> problem = () -> null;
+
+    private Builder() {}
+
+    /**
+     * Adds an application, whose sessions are at this path.
+     *
+     * @param path such as {@code /stocks} or {@code /push/stocks}: segments of letters, digits and
+     *     {@code . _ ~ -}
+     * @throws IllegalArgumentException if the path is not of this form, or has an application
+     */
+    public Builder application(String path, Application application) {
+      return add(path, application, null);
+    }
+
+    /**
+     * Adds an application, whose sessions are granted what this policy says. Its memory budget
+     * means nothing: all applications of a server share the one of its {@link ServerConfig#policy}.
+     */
+    public Builder application(String path, Application application, SessionPolicy policy) {
+      return add(path, application, policy);
+    }
+
+    private Builder add(String path, Application application, @Nullable SessionPolicy policy) {
+      checkArgument(
+          PATH.matcher(path).matches(), "'%s' is no path of an application, as /stocks is", path);
+      checkArgument(
+          mounts.stream().noneMatch(mount -> mount.path().equals(path)),
+          "a second application at %s",
+          path);
+      mounts.add(new Mount(path, application, policy));
+      return this;
+    }
+
+    /**
+     * Adds an Undertow handler for all paths below this one that are not the server's own: those of
+     * applications, of the client library and, unless they have a port of their own, of operators.
+     *
+     * <p>It is called on the loop and must not block it; blocking work is dispatched to the worker,
+     * as usual. Origins, hosts and the size of bodies are its own affair. A connection cannot be
+     * upgraded.
+     *
+     * @param prefix the beginning of the paths; {@code /} for all others
+     */
+    public Builder handler(String prefix, HttpHandler handler) {
+      checkArgument(
+          prefix.equals("/") || PATH.matcher(prefix).matches(),
+          "'%s' is no beginning of a path, as / and /api are",
+          prefix);
+      checkArgument(handlers.put(prefix, handler) == null, "a second handler at %s", prefix);
+      return this;
+    }
+
+    /** Adds routes of the server's own. */
+    public Builder routes(Routes more) {
+      routes.add(more);
+      return this;
+    }
+
+    /** Sets what is called every 100 ms, for timers. */
+    public Builder timer(Runnable timer) {
+      this.timer = timer;
+      return this;
+    }
+
+    /**
+     * Sets what {@code /readyz} asks.
+     *
+     * @param problem why the backend cannot work now, or null if it can
+     */
+    public Builder problem(Supplier<@Nullable String> problem) {
+      this.problem = problem;
+      return this;
+    }
+
+    /** The backend. */
+    public Backend build() {
+      return new Backend(this);
+    }
   }
 
   /** The factory of backends. */
@@ -39,7 +188,7 @@ public record Backend(
     /**
      * Called once for each server, before its first request, and not on the loop: it may block.
      *
-     * @param loop calls the application, and runs tasks for it
+     * @param loop calls the applications, and runs tasks for them
      * @param codec between packets and values
      * @throws IOException if there is no backend; the message is for the operator
      */

@@ -1,14 +1,11 @@
 package dev.holdfast.http.server;
 
-import dev.holdfast.core.chat.guest.GuestChannel;
+import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObservers;
-import dev.holdfast.http.chat.BanCheck;
-import dev.holdfast.http.chat.GuestPostHandler;
-import dev.holdfast.http.chat.GuestReadHandler;
+import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
 import dev.holdfast.http.connection.OpenFileLimit;
@@ -16,6 +13,8 @@ import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.BodyHandler;
 import dev.holdfast.http.handler.CorsHandler;
+import dev.holdfast.http.handler.CorsHandler.Readers;
+import dev.holdfast.http.handler.HostedHandlers;
 import dev.holdfast.http.handler.RequestErrorHandler;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.ShutdownGate;
@@ -24,12 +23,15 @@ import dev.holdfast.http.metrics.PrometheusMetrics;
 import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.polling.BindHandler;
 import io.undertow.server.HttpHandler;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The pipeline of a server's requests: the {@link ConnectionManager}, and the handlers in front of
- * it, put together as the configuration says. Made by the thread that starts the server, and
- * confined to the loop from then on.
+ * The pipeline of a server's requests: the {@link ConnectionManager} of each application, and the
+ * handlers in front of them, put together as the configuration says. Made by the thread that starts
+ * the server, and confined to the loop from then on.
  */
 final class RequestPipeline {
 
@@ -38,14 +40,13 @@ final class RequestPipeline {
   private final XnioEventLoop loop;
   private final PrometheusMetrics metrics;
   private final InFlightResponseCounter inFlightResponses = new InFlightResponseCounter();
-  private final ConnectionManager manager;
-  private final ClientHostResolver hosts;
+  private final MemoryBudget budget;
+  private final List<ConnectionManager> managers = new ArrayList<>();
   private final AllowedHosts opsHosts; // names by which operators may call the server
   private final ConnectionTracker connections;
-  private final RequestLimiter limiter;
-  private final BodyHandler.Limits bodyLimits;
-  private final @Nullable GuestReadHandler guestReads; // null: there is no guest channel
-  private final ShutdownGate gate;
+  private final Edge edge;
+  private final Router router;
+  private final ShutdownGate gate = new ShutdownGate();
 
   RequestPipeline(
       ServerConfig config,
@@ -58,79 +59,87 @@ final class RequestPipeline {
     this.backend = backend;
     this.loop = loop;
     this.metrics = metrics;
-    manager =
-        new ConnectionManager(
-            loop,
-            backend.application(),
-            config.policy(),
-            metrics.sessions(),
-            new RandomIds(),
-            observers);
-    metrics.watch(manager);
-    hosts = new ClientHostResolver(config.trustedProxies());
+    budget = new MemoryBudget(config.policy().memoryBudget());
     opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
-    connections =
-        new ConnectionTracker(
-            manager.budget(),
-            hosts,
-            config.connectionsPerHost(),
-            OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
-            config.idleTimeout().toMillis(),
-            config.writeTimeout().toMillis(),
-            loop::now,
-            metrics.connections());
-    limiter = new RequestLimiter(connections, hosts);
-    metrics.watch(connections::count, connections::most);
-    bodyLimits = new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis());
-    GuestChannel guests = backend.guests();
-    guestReads =
-        guests == null
-            ? null
-            : new GuestReadHandler(guests, hosts, codec, inFlightResponses, limiter);
-    gate = new ShutdownGate(router());
-  }
-
-  private Router router() {
-    BindHandler bind =
-        new BindHandler(
-            new JsonBodyCodec(),
-            manager,
-            loop,
+    ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies());
+    connections = connections(hosts);
+    edge =
+        new Edge(
+            codec,
             hosts,
             inFlightResponses,
-            limiter,
-            metrics.connections());
-    Router router = Routes.sessions(new BodyHandler(bodyLimits, limiter, bind));
-    GuestChannel guests = backend.guests();
-    if (guests != null && guestReads != null) {
-      BodyHandler post = new BodyHandler(bodyLimits, limiter, new GuestPostHandler(guests, hosts));
-      Routes.addChat(
-          router, new BanCheck(guests, hosts, guestReads), new BanCheck(guests, hosts, post));
+            new RequestLimiter(connections, hosts),
+            new BodyHandler.Limits(config.maxBody(), config.bodyTimeout().toMillis()));
+    router = router(observers);
+    metrics.watch(managers, budget);
+    metrics.watch(connections::count, connections::most);
+  }
+
+  private ConnectionTracker connections(ClientHostResolver hosts) {
+    return new ConnectionTracker(
+        budget,
+        hosts,
+        config.connectionsPerHost(),
+        OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
+        config.idleTimeout().toMillis(),
+        config.writeTimeout().toMillis(),
+        loop,
+        metrics.connections());
+  }
+
+  private Router router(SessionObservers observers) {
+    Router all = new Router();
+    Supplier<String> sids = new RandomIds();
+    for (Backend.Mount mount : backend.mounts()) {
+      SessionPolicy policy = mount.policy() == null ? config.policy() : mount.policy();
+      ConnectionManager manager =
+          new ConnectionManager(
+              loop, mount.application(), policy, budget, metrics.sessions(), sids, observers);
+      managers.add(manager);
+      Routes.addSessions(all, mount.path(), edge.body(bind(manager)));
     }
+    Routes.addLibrary(all);
+    backend.routes().forEach(more -> more.addTo(all, edge));
     if (config.opsPort() == null) {
-      Routes.addOps(router, opsHosts, metrics, backend.problem());
+      Routes.addOps(all, opsHosts, metrics, backend.problem());
     }
-    return router;
+    return all;
+  }
+
+  private BindHandler bind(ConnectionManager manager) {
+    return new BindHandler(
+        new JsonBodyCodec(),
+        manager,
+        loop,
+        edge.hosts(),
+        inFlightResponses,
+        edge.limiter(),
+        metrics.connections());
   }
 
   /** The handlers of the main port. */
   HttpHandler forClients() {
-    return checked(gate);
+    HttpHandler own = cors(router::readers, limited(router));
+    if (backend.handlers().isEmpty()) {
+      return own;
+    }
+    HttpHandler others = limited(new HostedHandlers(backend.handlers()));
+    return exchange -> (router.knows(exchange) ? own : others).handleRequest(exchange);
   }
 
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
-    return checked(Routes.ops(opsHosts, metrics, backend.problem()));
+    HttpHandler ops = Routes.ops(opsHosts, metrics, backend.problem());
+    return cors(Routes::forOperators, edge.limiter().limit(new RequestErrorHandler(ops)));
   }
 
-  private HttpHandler checked(HttpHandler handler) {
+  private HttpHandler limited(HttpHandler handler) {
+    return edge.limiter().limit(new RequestErrorHandler(gate.before(handler)));
+  }
+
+  private HttpHandler cors(Function<String, Readers> readers, HttpHandler next) {
     return new CorsHandler(
-        config.allowOrigin(),
-        config.allowedHosts(),
-        config.host(),
-        hosts,
-        Routes::readers,
-        limiter.limit(new RequestErrorHandler(handler)));
+        config.allowOrigin(), config.allowedHosts(), config.host(), edge.hosts(), readers, next);
   }
 
   ConnectionTracker connections() {
@@ -138,7 +147,7 @@ final class RequestPipeline {
   }
 
   RequestLimiter limiter() {
-    return limiter;
+    return edge.limiter();
   }
 
   /**
@@ -148,18 +157,16 @@ final class RequestPipeline {
    */
   void sweep(long late) {
     metrics.lagged(late);
-    manager.sweep();
+    managers.forEach(ConnectionManager::sweep);
     connections.sweep();
-    backend.sweep().run();
+    backend.timer().run();
   }
 
   /** Answers all requests that are held, and refuses those that come. */
   void shutDown() {
     gate.close();
-    manager.shutdown();
-    if (guestReads != null) {
-      guestReads.close();
-    }
+    managers.forEach(ConnectionManager::shutdown);
+    backend.routes().forEach(Backend.Routes::close);
   }
 
   /** Runs a task when all answers have left; see {@link InFlightResponseCounter#whenEmpty}. */

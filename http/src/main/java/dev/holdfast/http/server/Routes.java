@@ -29,15 +29,14 @@ final class Routes {
 
   private Routes() {}
 
-  /** {@code /bind} for sessions, and {@code /client/} for the library. */
-  static Router sessions(HttpHandler bind) {
-    return new Router().post("/bind", bind).post("/bind/", bind).get("/client/", new StaticFiles());
+  /** The path of an application's sessions. */
+  static void addSessions(Router router, String path, HttpHandler bind) {
+    router.post(path, bind).post(path + "/", bind);
   }
 
-  /** {@code /chat} for guests, and {@code /} with {@code /page/} for the chat page. */
-  static void addChat(Router router, HttpHandler read, HttpHandler post) {
-    StaticFiles files = new StaticFiles();
-    router.get("/chat", read).post("/chat", post).get("/", files).get("/page/", files);
+  /** {@code /client/} for the library. */
+  static void addLibrary(Router router) {
+    router.files("/client/", new StaticFiles());
   }
 
   /** Health and metrics on the same port, for programs on this machine only. */
@@ -47,17 +46,13 @@ final class Routes {
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
     HttpHandler ops = new LoopbackOnly(ops(hosts, metrics, problem));
-    OPS.forEach(path -> router.get(path, ops));
+    OPS.forEach(path -> router.operators(path, ops));
   }
 
-  /** Health and metrics on a port of their own. */
+  /** Health and metrics. */
   static HttpHandler ops(
       AllowedHosts hosts, PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
-    Router router =
-        new Router()
-            .get(HEALTH, Routes::alive)
-            .get(READY, exchange -> ready(problem.get(), exchange))
-            .get(METRICS, exchange -> sendMetrics(metrics, exchange));
+    Router router = operators(metrics, problem);
     return exchange -> {
       String called = CorsHandler.called(exchange);
       if (called == null || hosts.admitByName(Authority.parse(called))) {
@@ -68,13 +63,16 @@ final class Routes {
     };
   }
 
-  /** The pages that may read the responses of a path. */
-  static Readers readers(String path) {
-    boolean file = path.equals("/") || path.startsWith("/client/") || path.startsWith("/page/");
-    if (OPS.contains(path)) {
-      return Readers.NO_PAGE;
-    }
-    return file ? Readers.ANY_PAGE : Readers.ALLOWED_PAGES;
+  private static Router operators(PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
+    return new Router()
+        .operators(HEALTH, Routes::alive)
+        .operators(READY, exchange -> ready(problem.get(), exchange))
+        .operators(METRICS, exchange -> sendMetrics(metrics, exchange));
+  }
+
+  /** No page may read what is for operators; on their own port there is nothing else. */
+  static Readers forOperators(String path) {
+    return OPS.contains(path) ? Readers.NO_PAGE : Readers.ALLOWED_PAGES;
   }
 
   /** Answers 200: the loop runs. A server that stops answers 503 by its {@link ShutdownGate}. */

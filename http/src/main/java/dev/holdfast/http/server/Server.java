@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObservers;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.loop.ServerThreads;
 import dev.holdfast.http.loop.Watchdog;
@@ -121,7 +120,7 @@ public final class Server implements AutoCloseable {
       long look,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    ServerThreads threads = ServerThreads.start();
+    ServerThreads threads = ServerThreads.start(config.blockingThreads());
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
       server.listen(config);

@@ -2,9 +2,8 @@ package dev.holdfast.http.server;
 
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.loop.Supervisor;
-import dev.holdfast.core.store.StoreStatistics;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.loop.Watchdog;
+import dev.holdfast.http.metrics.MoreMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -62,9 +61,9 @@ public final class ServerFactory implements Supplier<Service> {
     return latest;
   }
 
-  /** Adds the statistics of a store to the metrics. */
-  public void watch(Supplier<StoreStatistics> statistics) {
-    metrics.watch(statistics);
+  /** Adds metrics of the program to those of the server. */
+  public void addMetrics(MoreMetrics more) {
+    metrics.add(more);
   }
 
   /** Adds the restarts of these services to the metrics, with 0. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.AbstractIdleService;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.config.Setting;
+import dev.holdfast.http.metrics.MoreMetrics;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +39,7 @@ class CommandsTest {
   @TempDir private Path folder;
 
   private int run(Object... arguments) {
-    return run(settings -> new Program((loop, codec) -> new Backend(null)), arguments);
+    return run(settings -> new Program((loop, codec) -> Backend.builder().build()), arguments);
   }
 
   private int run(Program.Factory program, Object... arguments) {
@@ -182,7 +183,8 @@ class CommandsTest {
           throw new IOException("the log cannot be read");
         };
     Program program =
-        new Program(unreadable, List.of(), null, () -> told.add("closed"), List.of("secret"));
+        new Program(
+            unreadable, List.of(), MoreMetrics.NONE, () -> told.add("closed"), List.of("secret"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
     assertEquals("", out.toString(), "a greeting though it does not listen");
@@ -199,7 +201,7 @@ class CommandsTest {
     Backend.Factory backend =
         (loop, codec) -> {
           told.add("server");
-          return new Backend(null, null, sweep);
+          return Backend.builder().timer(sweep).build();
         };
     Supervisor.Child writer =
         new Supervisor.Child(
@@ -217,7 +219,12 @@ class CommandsTest {
                   }
                 });
     Program program =
-        new Program(backend, List.of(writer), null, () -> told.add("closed"), List.of("secret 1"));
+        new Program(
+            backend,
+            List.of(writer),
+            MoreMetrics.NONE,
+            () -> told.add("closed"),
+            List.of("secret 1"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertEquals(
         List.of("writer", "server", "server", "server", "server", "writer stops", "closed"), told);

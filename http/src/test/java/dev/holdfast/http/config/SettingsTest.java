@@ -13,6 +13,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.http.connection.TrustedProxies;
+import dev.holdfast.http.server.ServerConfig;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

@@ -36,7 +36,7 @@ class ListenerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    worker = ServerThreads.start().worker();
+    worker = ServerThreads.start(1).worker();
     loop = new XnioEventLoop(worker.getIoThread(), failure -> {});
     ClientHostResolver hosts = new ClientHostResolver(TrustedProxies.NONE);
     connections =
@@ -47,7 +47,7 @@ class ListenerTest {
             1_000,
             PATIENCE,
             PATIENCE,
-            () -> 0,
+            loop,
             mock(ConnectionMetrics.class));
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     listener =

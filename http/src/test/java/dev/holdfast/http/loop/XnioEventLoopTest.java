@@ -19,7 +19,7 @@ class XnioEventLoopTest {
   private final XnioEventLoop loop;
 
   XnioEventLoopTest() throws IOException {
-    threads = ServerThreads.start();
+    threads = ServerThreads.start(1);
     loop = new XnioEventLoop(threads.worker().getIoThread(), failure::complete);
   }
 

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.MemoryBudget;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionTracker;
@@ -53,8 +54,14 @@ class AcceptTest {
         MOST,
         IDLE,
         30_000,
-        () -> now,
+        loop(),
         new PrometheusMetrics().connections());
+  }
+
+  private EventLoop loop() {
+    EventLoop loop = mock(EventLoop.class);
+    when(loop.now()).thenAnswer(call -> now);
+    return loop;
   }
 
   /** A connection from any address, as XNIO would accept it. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.config.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

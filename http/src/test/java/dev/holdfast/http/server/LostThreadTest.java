@@ -65,7 +65,10 @@ class LostThreadTest {
 
   private Backend backend(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend(new Faulty(), null, () -> onSweep.run());
+    return Backend.builder()
+        .application(Backend.BIND, new Faulty())
+        .timer(() -> onSweep.run())
+        .build();
   }
 
   private final class Faulty implements Application {

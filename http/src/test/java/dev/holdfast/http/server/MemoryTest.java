@@ -10,7 +10,6 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Limits;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;

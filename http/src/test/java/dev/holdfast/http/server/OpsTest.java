@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.http.config.ServerConfig;
 import dev.holdfast.http.server.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;

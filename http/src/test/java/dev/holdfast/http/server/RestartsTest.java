@@ -14,6 +14,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -76,7 +77,11 @@ class RestartsTest {
             kept,
             kept.load(),
             password);
-    return new Backend(chat, chat.guestChannel(), chat::sweep);
+    return Backend.builder()
+        .application(Backend.BIND, chat)
+        .routes(new ChatRoutes(chat.guestChannel()))
+        .timer(chat::sweep)
+        .build();
   }
 
   private Supervisor supervisor() {

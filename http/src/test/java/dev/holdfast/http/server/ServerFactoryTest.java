@@ -10,6 +10,7 @@ import com.google.common.base.Ticker;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -38,7 +39,11 @@ class ServerFactoryTest {
 
   private Backend backend(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend((session, packets) -> session.send(packets), guests, () -> onSweep.run());
+    return Backend.builder()
+        .application(Backend.BIND, (session, packets) -> session.send(packets))
+        .routes(new ChatRoutes(guests))
+        .timer(() -> onSweep.run())
+        .build();
   }
 
   private final class Watch implements Supervisor.Observer {

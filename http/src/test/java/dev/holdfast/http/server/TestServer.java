@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import static dev.holdfast.http.TestPackets.json;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.google.common.collect.ImmutableSet;
@@ -21,7 +22,7 @@ import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.http.config.ServerConfig;
+import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
@@ -49,19 +50,16 @@ final class TestServer implements AutoCloseable {
   private static final class Echo implements Application {
     @Override
     public Packet tooManyConnections(long retryAfter) {
-      return Packet.of("{\"kind\":\"error\"}");
+      return json("{\"kind\":\"error\"}");
     }
 
     @Override
-    public void opened(Session session) {}
-
-    @Override
     public void received(Session session, List<Packet> packets) {
-      if (packets.contains(Packet.of("\"fail\""))) {
+      if (packets.contains(json("\"fail\""))) {
         throw new IllegalStateException("on request");
       }
-      boolean big = packets.contains(Packet.of("\"big\""));
-      session.send(big ? List.of(Packet.of('"' + "x".repeat(16 << 20) + '"')) : packets);
+      boolean big = packets.contains(json("\"big\""));
+      session.send(big ? List.of(json('"' + "x".repeat(16 << 20) + '"')) : packets);
     }
 
     @Override
@@ -140,7 +138,11 @@ final class TestServer implements AutoCloseable {
 
   private Backend echo(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
-    return new Backend(new Echo(), guests, () -> {}, () -> problem);
+    return Backend.builder()
+        .application(Backend.BIND, new Echo())
+        .routes(new ChatRoutes(guests))
+        .problem(() -> problem)
+        .build();
   }
 
   /** A server with the chat behind it, as in the program. */
@@ -171,7 +173,11 @@ final class TestServer implements AutoCloseable {
             store,
             store.load(),
             new AdminPassword(PASSWORD, new SecureRandom(), loop, Runnable::run));
-    return new Backend(chat, chat.guestChannel(), chat::sweep);
+    return Backend.builder()
+        .application(Backend.BIND, chat)
+        .routes(new ChatRoutes(chat.guestChannel()))
+        .timer(chat::sweep)
+        .build();
   }
 
   static ServerConfig config() {

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.member;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FormerMembersTest {
 
-  private static final Packet LETTER = Packet.of("x".repeat(40));
+  private static final Packet LETTER = word("x".repeat(40));
 
   private final List<Change> changes = new ArrayList<>();
   private final FormerMembers formerMembers = new FormerMembers(3, 100, changes::add);
@@ -84,10 +85,10 @@ class FormerMembersTest {
             Objects.requireNonNull(Nickname.of("ann")),
             true);
     for (int i = 0; i < 10; i++) {
-      ann.keepUndelivered(Packet.of("x".repeat(10_000)));
+      ann.keepUndelivered(word("x".repeat(10_000)));
     }
     assertEquals(60_000, ann.undeliveredBytes());
-    ann.keepUndelivered(Packet.of("x".repeat(100_000)));
+    ann.keepUndelivered(word("x".repeat(100_000)));
     assertEquals(100_000, ann.undeliveredBytes());
   }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.protocol;
 
+import static dev.holdfast.core.TestPackets.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +10,6 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
-import dev.holdfast.fsm.Packet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +124,6 @@ class ClientPacketReaderTest {
   }
 
   private static ClientPacket read(String json) {
-    return ClientPacketReader.read(
-        new JsonCodec().decode(Packet.of(json.trim().replace('\'', '"'))));
+    return ClientPacketReader.read(new JsonCodec().decode(word(json.trim().replace('\'', '"'))));
   }
 }

@@ -1,5 +1,7 @@
 package dev.holdfast.http.codec.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.holdfast.core.session.PacketCodec;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Packets as JSON. Thread-safe. */
 public final class JsonPacketCodec implements PacketCodec {
 
+  private static final int DEEPEST = 30; // as a packet of a client in its request
+  private static final int SHOWN = 40; // characters of a text in a message
+
   @Override
   public Map<String, Object> decode(Packet packet) {
     try (JsonReader in = StrictJsonReader.reader(packet.bytes())) {
@@ -22,6 +27,25 @@ public final class JsonPacketCodec implements PacketCodec {
     } catch (IOException e) {
       throw new UncheckedIOException("BindReader lets only JSON in", e);
     }
+  }
+
+  @Override
+  public Packet packet(String json) {
+    byte[] bytes = LoneSurrogates.escape(json).getBytes(UTF_8);
+    try (JsonReader in = StrictJsonReader.reader(bytes)) {
+      in.setNestingLimit(DEEPEST);
+      return JsonValueWriter.of(
+          out -> {
+            StrictJsonReader.copy(in, out);
+            StrictJsonReader.end(in);
+          });
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not one JSON value: " + shown(json), e);
+    }
+  }
+
+  private static String shown(String json) {
+    return json.length() > SHOWN ? json.substring(0, SHOWN) + "..." : json;
   }
 
   @Override

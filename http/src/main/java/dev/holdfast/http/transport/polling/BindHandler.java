@@ -1,7 +1,7 @@
 package dev.holdfast.http.transport.polling;
 
-import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.CreationRequest;
 import dev.holdfast.fsm.Condition;
@@ -16,7 +16,10 @@ import dev.holdfast.http.transport.InFlightResponseCounter;
 import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /bind}: hands each request to the connection manager. Confined to the loop. */
+/**
+ * The sessions of an application: hands each request to its connection manager. Confined to the
+ * loop.
+ */
 public final class BindHandler implements BodyHandler.Next {
 
   private static final Reply NOTHING = Reply.refusal(Condition.NONE);
@@ -67,8 +70,8 @@ public final class BindHandler implements BodyHandler.Next {
         exchange.setPersistent(false);
         manager.refuse(ticket(exchange, null));
       } else {
-        ClientHost host = hosts.find(exchange);
-        manager.create(creation, ticket(exchange, null), host);
+        ConnectRequest request = new UndertowConnectRequest(exchange, hosts);
+        manager.create(creation, ticket(exchange, null), request);
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.http.codec.json;
 
 import static dev.holdfast.fsm.Request.ABSENT;
+import static dev.holdfast.http.TestPackets.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -50,10 +51,10 @@ class BindRequestReaderTest {
   void aPacketIsAnyValueWithoutItsWhiteSpace() {
     assertEquals(
         List.of(
-            Packet.of("{\"a\":[1,-2.50,1e3],\"b\":{}}"),
-            Packet.of("\"<é\\n😀>\""),
-            Packet.of("null"),
-            Packet.of("true")),
+            json("{\"a\":[1,-2.50,1e3],\"b\":{}}"),
+            json("\"<é\\n😀>\""),
+            json("null"),
+            json("true")),
         packets("[ {'a' : [1, -2.50, 1e3], 'b' : {}} , '<é\\n\\ud83d\\ude00>', null, true]"));
   }
 
@@ -69,7 +70,7 @@ class BindRequestReaderTest {
         "\\\\ud83d, \\\\ud83d"
       })
   void aLoneSurrogateIsKeptAsAnEscape(String sent, String taken) {
-    assertEquals(List.of(Packet.of('"' + taken + '"')), packets("['" + sent + "']"));
+    assertEquals(List.of(json('"' + taken + '"')), packets("['" + sent + "']"));
   }
 
   @ParameterizedTest
@@ -157,7 +158,7 @@ class BindRequestReaderTest {
   void aNumberHasAtMost1000CharactersWhereverItStands(int before) {
     for (String number : List.of("7".repeat(1_000), "-" + "7".repeat(999), longNumber(1_000))) {
       String packet = "[\"" + "x".repeat(before) + "\"," + number + "]";
-      assertEquals(List.of(Packet.of(packet)), packets("[" + packet + "]"));
+      assertEquals(List.of(json(packet)), packets("[" + packet + "]"));
       for (String field : List.of("'packets':[{'a':", "'x':[{'a':")) {
         String body = "{'sid':'s','y':'" + "x".repeat(before) + "','rid':2," + field;
         assertEquals(Continue.class, read(body + number + "}]}").getClass());
@@ -173,13 +174,13 @@ class BindRequestReaderTest {
   @Test
   void stringsKeysAndMembersHaveNoLimitButThatOfTheBody() {
     String text = "é".repeat(30_000);
-    assertEquals(List.of(Packet.of('"' + text + '"')), packets("['" + text + "']"));
-    assertEquals(List.of(Packet.of("{\"" + text + "\":1}")), packets("[{'" + text + "':1}]"));
+    assertEquals(List.of(json('"' + text + '"')), packets("['" + text + "']"));
+    assertEquals(List.of(json("{\"" + text + "\":1}")), packets("[{'" + text + "':1}]"));
     StringBuilder members = new StringBuilder("\"k\":0");
     for (int i = 0; i < 10_000; i++) {
       members.append(",\"k").append(i).append("\":").append(i);
     }
-    assertEquals(List.of(Packet.of("{" + members + "}")), packets("[{" + members + "}]"));
+    assertEquals(List.of(json("{" + members + "}")), packets("[{" + members + "}]"));
     assertEquals(Continue.class, read("{'sid':'s','rid':2," + members + "}").getClass());
   }
 

@@ -1,7 +1,10 @@
 package dev.holdfast.http.codec.json;
 
+import static dev.holdfast.http.TestPackets.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
@@ -10,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonPacketCodecTest {
 
@@ -36,11 +41,11 @@ class JsonPacketCodecTest {
             7,
             true,
             Instant.parse("2026-01-02T03:04:05.6789Z"),
-            Packet.of("{\"raw\":1.50}"),
-            List.of("a", new Nested(1), Packet.of("2")),
+            json("{\"raw\":1.50}"),
+            List.of("a", new Nested(1), json("2")),
             new Nested(3));
     assertEquals(
-        Packet.of(
+        json(
             "{\"kind\":\"k<\\u2028ü\",\"seq\":7,\"active\":true,"
                 + "\"at\":\"2026-01-02T03:04:05.678Z\",\"inner\":{\"raw\":1.50},"
                 + "\"list\":[\"a\",{\"n\":1},2],\"nested\":{\"n\":3}}"),
@@ -51,7 +56,7 @@ class JsonPacketCodecTest {
   void timesHaveMillisecondsAlways() {
     record At(Instant at) {}
     assertEquals(
-        Packet.of("{\"at\":\"2026-01-02T03:04:05.000Z\"}"),
+        json("{\"at\":\"2026-01-02T03:04:05.000Z\"}"),
         codec.encode(new At(Instant.parse("2026-01-02T03:04:05Z"))));
   }
 
@@ -60,7 +65,7 @@ class JsonPacketCodecTest {
     record Text(String text) {}
     Text text = new Text("\ud83d\ude00\ud83d");
     Packet packet = codec.encode(text);
-    assertEquals(Packet.of("{\"text\":\"\ud83d\ude00\\ud83d\"}"), packet);
+    assertEquals(json("{\"text\":\"\ud83d\ude00\\ud83d\"}"), packet);
     assertEquals(Map.of("text", text.text()), codec.decode(packet));
   }
 
@@ -84,7 +89,7 @@ class JsonPacketCodecTest {
     assertEquals(
         expected,
         codec.decode(
-            Packet.of(
+            json(
                 "{\"kind\":\"say\",\"since\":17,\"half\":0.5,\"huge\":10000000000000000000,"
                     + "\"active\":true,\"nothing\":null,\"list\":[1,null,{\"a\":\"b\"}]}")));
   }
@@ -92,7 +97,55 @@ class JsonPacketCodecTest {
   @Test
   void aValueThatIsNoObjectHasNoFields() {
     for (String packet : List.of("1", "null", "[{}]", "\"x\"")) {
-      assertEquals(Map.of(), codec.decode(Packet.of(packet)));
+      assertEquals(Map.of(), codec.decode(json(packet)));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":[1,-2.50,true,null,{}]}",
+        "\"text\"",
+        "12",
+        "null",
+        " [ ] ",
+        "\"\\ud83d\"",
+        "\"\ud83d half of a pair\""
+      })
+  void aPacketIsMadeOfOneJsonValue(String json) {
+    assertFalse(codec.packet(json).toString().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "oops{",
+        "",
+        " ",
+        "{",
+        "{} {}",
+        "[1,]",
+        "{a:1}",
+        "'a'",
+        "NaN",
+        "01",
+        "\"\u0000\"",
+        "{\"a\":1,\"a\":2}",
+        "\u001b[1m",
+        "// c\n1",
+        "\"\\x\"",
+        "tru"
+      })
+  void aTextThatIsNoJsonValueIsRefused(String json) {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> codec.packet(json));
+    assertTrue(refusal.getMessage().startsWith("not one JSON value: "), refusal.getMessage());
+  }
+
+  @Test
+  void aPacketNestedTooDeepIsRefused() {
+    codec.packet("[".repeat(30) + "]".repeat(30));
+    String deeper = "[".repeat(31) + "]".repeat(31);
+    assertThrows(IllegalArgumentException.class, () -> codec.packet(deeper));
   }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.http.codec.json;
 
 import static dev.holdfast.fsm.Request.ABSENT;
+import static dev.holdfast.http.TestPackets.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyWriterTest {
 
-  private static final Packet ONE = Packet.of("{\"a\":\"ü\"}");
-  private static final Packet TWO = Packet.of("2");
+  private static final Packet ONE = json("{\"a\":\"ü\"}");
+  private static final Packet TWO = json("2");
 
   /** With single quotes in place of double ones. */
   private static String write(Reply reply) {

@@ -1,6 +1,7 @@
-package dev.holdfast.http.metrics;
+package dev.holdfast.http.metrics.store;
 
 import dev.holdfast.core.store.StoreStatistics;
+import dev.holdfast.http.metrics.MoreMetrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -8,23 +9,22 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of a store in a Prometheus registry, read whenever the metrics are. Thread-safe. */
-final class StoreMetrics {
+public final class StoreMetrics implements MoreMetrics {
 
-  private final PrometheusRegistry registry;
   private final Supplier<StoreStatistics> statistics;
 
-  private StoreMetrics(PrometheusRegistry registry, Supplier<StoreStatistics> statistics) {
-    this.registry = registry;
+  /** The metrics of the store that has these statistics. */
+  public StoreMetrics(Supplier<StoreStatistics> statistics) {
     this.statistics = statistics;
   }
 
-  /** Registers them. */
-  static void register(Supplier<StoreStatistics> statistics, PrometheusRegistry registry) {
-    StoreMetrics metrics = new StoreMetrics(registry, statistics);
-    metrics.counter("messages", "Messages that were stored.", StoreStatistics::messages);
-    metrics.counter("batches", "Transactions that stored something.", StoreStatistics::batches);
-    metrics.counter("failures", "Transactions that failed.", StoreStatistics::failures);
-    metrics.counter(
+  @Override
+  public void addTo(PrometheusRegistry registry) {
+    counter(registry, "messages", "Messages that were stored.", StoreStatistics::messages);
+    counter(registry, "batches", "Transactions that stored something.", StoreStatistics::batches);
+    counter(registry, "failures", "Transactions that failed.", StoreStatistics::failures);
+    counter(
+        registry,
         "commit_seconds",
         "How long all transactions took together.",
         StoreStatistics::commitSeconds);
@@ -35,7 +35,11 @@ final class StoreMetrics {
         .register(registry);
   }
 
-  private void counter(String name, String help, ToDoubleFunction<StoreStatistics> figure) {
+  private void counter(
+      PrometheusRegistry registry,
+      String name,
+      String help,
+      ToDoubleFunction<StoreStatistics> figure) {
     CounterWithCallback.builder()
         .name("holdfast_log_" + name + "_total")
         .help(help)

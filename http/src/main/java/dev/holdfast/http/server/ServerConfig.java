@@ -1,4 +1,4 @@
-package dev.holdfast.http.config;
+package dev.holdfast.http.server;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     trusted proxy; 0 for no limit; loopback and trusted proxies have none
  * @param policy what sessions are granted
  * @param journal a folder for the scripts of sessions; null to write none
+ * @param blockingThreads how many threads there may be for {@linkplain Backend.Builder#handler
+ *     handlers} that block
  */
 public record ServerConfig(
     String host,
@@ -43,7 +45,8 @@ public record ServerConfig(
     int maxConnections,
     int connectionsPerHost,
     SessionPolicy policy,
-    @Nullable Path journal) {
+    @Nullable Path journal,
+    int blockingThreads) {
 
   /** How many bytes may be held in memory for clients: a third of the heap. */
   public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
@@ -77,6 +80,7 @@ public record ServerConfig(
     private int connectionsPerHost = 512;
     private SessionPolicy policy = SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build();
     private @Nullable Path journal;
+    private int blockingThreads = 16;
 
     private Builder() {}
 
@@ -95,6 +99,7 @@ public record ServerConfig(
       connectionsPerHost = config.connectionsPerHost;
       policy = config.policy;
       journal = config.journal;
+      blockingThreads = config.blockingThreads;
     }
 
     public Builder host(String host) {
@@ -167,6 +172,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder blockingThreads(int blockingThreads) {
+      this.blockingThreads = blockingThreads;
+      return this;
+    }
+
     /** The config. */
     public ServerConfig build() {
       return new ServerConfig(
@@ -183,7 +193,8 @@ public record ServerConfig(
           maxConnections,
           connectionsPerHost,
           policy,
-          journal);
+          journal,
+          blockingThreads);
     }
   }
 }

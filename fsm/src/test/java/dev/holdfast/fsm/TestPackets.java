@@ -1,0 +1,14 @@
+package dev.holdfast.fsm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Packets of tests: words, since the engine does not look into a packet. */
+public final class TestPackets {
+
+  private TestPackets() {}
+
+  /** The packet with this word in it. */
+  public static Packet word(String word) {
+    return Packet.unchecked(word.getBytes(UTF_8));
+  }
+}

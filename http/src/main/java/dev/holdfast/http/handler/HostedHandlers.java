@@ -1,0 +1,34 @@
+package dev.holdfast.http.handler;
+
+import dev.holdfast.http.connection.ClientConnection;
+import dev.holdfast.http.parser.RequestValidator;
+import dev.holdfast.http.response.Responses;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.util.StatusCodes;
+import java.util.Map;
+
+/**
+ * The handlers of a program beside its sessions: Undertow handlers that know nothing of this
+ * server, by the beginning of their paths. They may dispatch to other threads; each request is
+ * handed over with its connection until it is complete. Called on the loop.
+ */
+public final class HostedHandlers implements HttpHandler {
+
+  private final PathHandler paths =
+      new PathHandler(
+          exchange -> Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here"));
+
+  /** Hosts these handlers. */
+  public HostedHandlers(Map<String, HttpHandler> handlers) {
+    handlers.forEach(paths::addPrefixPath);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    ClientConnection.of(exchange).handOver();
+    RequestValidator.of(exchange).handOver(true);
+    paths.handleRequest(exchange);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.holdfast.http.server;
+
+import com.google.common.base.Ticker;
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.holdfast.core.loop.Supervisor;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A server under a supervisor, with the services beside it: one that fails is replaced by a fresh
+ * one, the server on the same port, until it is closed or the supervisor gives up. Thread-safe.
+ */
+public final class SupervisedServer implements AutoCloseable {
+
+  private static final String SERVER = "server";
+
+  private final ServerFactory servers;
+  private final Supervisor supervisor;
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
+  private boolean closed;
+
+  private SupervisedServer(ServerFactory servers, List<Supervisor.Child> services) {
+    this.servers = servers;
+    ImmutableList<Supervisor.Child> children =
+        ImmutableList.<Supervisor.Child>builder()
+            .addAll(services)
+            .add(new Supervisor.Child(SERVER, servers))
+            .build();
+    servers.supervised(children);
+    supervisor = new Supervisor(children, executor, Ticker.systemTicker(), new Watch());
+  }
+
+  private final class Watch implements Supervisor.Observer {
+    @Override
+    public void restarted(Supervisor.Child child) {
+      servers.restarted(child);
+    }
+
+    @Override
+    public void gaveUp(Supervisor.Child child) {
+      failed.complete(child.name());
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param backend makes the backend; called again for each server that takes the place of another
+   * @throws Exception if it cannot start, for example because the port is in use
+   */
+  public static SupervisedServer start(ServerConfig config, Backend.Factory backend)
+      throws Exception {
+    return start(new ServerFactory(config, backend), List.of());
+  }
+
+  /**
+   * Starts a server, and services beside it.
+   *
+   * @param services started before the server, and stopped after it
+   * @throws Exception if one of them cannot start; then none runs
+   */
+  public static SupervisedServer start(ServerFactory servers, List<Supervisor.Child> services)
+      throws Exception {
+    SupervisedServer server = new SupervisedServer(servers, services);
+    try {
+      server.supervisor.start();
+      return server;
+    } catch (Exception e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The address of the main port. */
+  public InetSocketAddress address() {
+    return servers.address();
+  }
+
+  /** How many connections may be open. */
+  public int mostConnections() {
+    return servers.mostConnections();
+  }
+
+  /**
+   * Waits until the supervisor gives up, which it says in the log, and returns the name of the
+   * service that failed. It does not return after {@link #close}.
+   */
+  public String awaitFailure() {
+    return failed.join();
+  }
+
+  /**
+   * Stops all in order: requests that are held are answered, and the services do what is queued.
+   * Blocks until that is done; not to be called on the loop.
+   */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      supervisor.stop();
+      executor.shutdown();
+    }
+  }
+}
