@@ -116,12 +116,12 @@ final class ServeCommand implements Callable<Integer> {
     Thread stop = new Thread(() -> stop(run, running), "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     PrintWriter out = spec.commandLine().getOut();
-    int port = run.server().address().getPort();
+    int port = run.server.address().getPort();
     made.greeting().forEach(out::println);
     out.println("listening on http://" + HostAndPort.fromParts(config.host(), port));
     out.flush();
-    tellStart(settings, config, run.server().mostConnections());
-    String failed = run.server().awaitFailure(); // or until the hook ends the process
+    tellStart(settings, config, run.server.mostConnections());
+    String failed = run.server.awaitFailure(); // or until the hook ends the process
     err.println("holdfast: giving up: " + failed + " keeps failing; the log says why");
     err.flush();
     run.close();
@@ -153,12 +153,24 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** A program that runs, and is closed once, by whichever thread comes first. */
-  private record Run(SupervisedServer server, AutoCloseable last) implements AutoCloseable {
+  /** A program that runs; it is closed once, by whichever thread comes first. */
+  private static final class Run implements AutoCloseable {
+    private final SupervisedServer server;
+    private final AutoCloseable last;
+    private boolean closed;
+
+    Run(SupervisedServer server, AutoCloseable last) {
+      this.server = server;
+      this.last = last;
+    }
+
     @Override
     public synchronized void close() {
-      server.close();
-      ServeCommand.close(last);
+      if (!closed) {
+        closed = true;
+        server.close();
+        ServeCommand.close(last);
+      }
     }
   }
 
