@@ -14,6 +14,9 @@ const isCount = (/** @type {any} */ value) => Number.isSafeInteger(value) && val
 const isPositive = (/** @type {any} */ value) => isCount(value) && value > 0;
 const isTexts = (/** @type {unknown} */ value) => Array.isArray(value) && value.every(isText);
 
+/** @param {any} value */
+const isRooms = (value) => Array.isArray(value) && value.every((each) => isText(each?.name) && isCount(each.members));
+
 /** @param {Holds} holds @returns {Holds} it may be missing */
 const orMissing = (holds) => (value, packet) => value === undefined || holds(value, packet);
 
@@ -42,6 +45,7 @@ const KINDS = {
     // A list of all says itself how many there are.
     count: (value, { members }) => isCount(value) || (value === undefined && members),
   },
+  rooms: { room: text, rooms: isRooms },
   whisper: { room: text, from: isText, to: isText, text: isText, id: text, at: text },
   typing: { room: text, nick: isText, active: isFlag },
   history: { room: text, before: isPositive, messages: Array.isArray, complete: flag },

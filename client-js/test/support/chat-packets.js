@@ -49,6 +49,20 @@ export const KINDS = {
     ],
     wrong: { count: NO_COUNT, members: NO_TEXTS, next: NO_COUNT, joined: NO_TEXTS, left: NO_TEXTS },
   },
+  rooms: {
+    right: [{ rooms: [] }, { rooms: [{ name: 'tea', members: 3, more: null }] }],
+    wrong: {
+      rooms: [
+        undefined,
+        ...NO_LIST,
+        [null],
+        [{}],
+        [{ name: 'tea' }],
+        [{ name: 5, members: 1 }],
+        [{ name: '', members: -1 }],
+      ],
+    },
+  },
   whisper: {
     right: [
       { from: 'bob', to: 'ann', text: 'x' },

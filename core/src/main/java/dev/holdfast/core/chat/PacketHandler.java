@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ClientPacket.InRoom;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
+import dev.holdfast.core.chat.protocol.ClientPacket.Rooms;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
@@ -16,6 +17,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
@@ -91,6 +93,16 @@ final class PacketHandler implements ClientPacket.Visitor {
   @Override
   public void who(Who who) {
     inRoom(who, (room, member) -> room.who(client, who));
+  }
+
+  @Override
+  public void rooms(Rooms packet) {
+    inRoom(
+        packet,
+        (room, member) -> {
+          ServerPacket.Rooms list = new ServerPacket.Rooms(room.name(), rooms.list());
+          client.send(room.name(), context.encode(list));
+        });
   }
 
   @Override

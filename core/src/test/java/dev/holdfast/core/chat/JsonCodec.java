@@ -59,10 +59,14 @@ public final class JsonCodec implements PacketCodec {
   @Override
   public Packet encode(Record packet) {
     encoded++;
+    return word(object(packet));
+  }
+
+  private static String object(Record record) {
     StringJoiner fields = new StringJoiner(",", "{", "}");
-    for (RecordComponent component : packet.getClass().getRecordComponents()) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
       try {
-        Object value = component.getAccessor().invoke(packet);
+        Object value = component.getAccessor().invoke(record);
         if (value != null) {
           fields.add("\"" + component.getName() + "\":" + json(value));
         }
@@ -70,10 +74,13 @@ public final class JsonCodec implements PacketCodec {
         throw new LinkageError(e.getMessage(), e);
       }
     }
-    return word(fields.toString());
+    return fields.toString();
   }
 
   private static String json(Object value) {
+    if (value instanceof Record nested) {
+      return object(nested);
+    }
     if (value instanceof List<?> list) {
       StringJoiner elements = new StringJoiner(",", "[", "]");
       list.forEach(element -> elements.add(json(element)));

@@ -273,4 +273,32 @@ class RoomsTest {
   private static boolean isAttic(String room) {
     return room.equals("attic");
   }
+
+  @Test
+  void roomsAreListedByTheNumberOfTheirMembers() {
+    ann.enter("tea", "ann").enter("attic", "ann");
+    world.client().enter("tea", "bob");
+    world.client().enter("cellar", "cat").send("{'kind':'leave','room':'cellar'}");
+    ann.heard();
+    ann.send("{'kind':'rooms','room':'attic'}");
+    assertEquals(
+        List.of(
+            "{'kind':'rooms','room':'attic','rooms':"
+                + "[{'name':'tea','members':2},{'name':'attic','members':1}]}"),
+        ann.heard());
+    ann.send("{'kind':'rooms','room':'cellar'}");
+    assertEquals("not-joined", ann.heardField("code"));
+  }
+
+  @Test
+  void atMostAHundredRoomsAreListed() {
+    for (int i = 0; i < 101; i++) {
+      TestClient client = world.client(new ClientHost("192.0.2." + i, false));
+      client.enter("r" + i, "ann").heard();
+    }
+    ann.enter("lobby", "bob").heard();
+    ann.send("{'kind':'rooms','room':'lobby'}");
+    String rooms = ann.heard().get(0);
+    assertEquals(100, rooms.split("'members':1}", -1).length - 1, rooms);
+  }
 }

@@ -152,6 +152,16 @@ class PeopleProtocolTest {
   }
 
   @Test
+  void theRoomsAreListedWithTheNumberOfTheirMembers() throws IOException {
+    Person ann = member("ann");
+    member("bob").send(join("attic", "bob")).hear("'kind':'welcome'");
+    String rooms = ann.send("{'kind':'rooms','room':'lobby'}").hear("'kind':'rooms'");
+    assertTrue(
+        rooms.endsWith("'rooms':[{'name':'lobby','members':2},{'name':'attic','members':1}]}"),
+        rooms);
+  }
+
+  @Test
   void aTakenNickComesWithASuggestion() throws IOException {
     member("Ann");
     String refusal = person().send(join("lobby", "aNN")).hear("'error'");

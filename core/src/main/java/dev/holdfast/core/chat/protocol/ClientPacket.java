@@ -24,6 +24,8 @@ public sealed interface ClientPacket {
 
     void who(Who packet);
 
+    void rooms(Rooms packet);
+
     void unreadable(Unreadable packet);
   }
 
@@ -115,6 +117,14 @@ public sealed interface ClientPacket {
     @Override
     public void accept(Visitor visitor) {
       visitor.who(this);
+    }
+  }
+
+  /** A request for the rooms that have members. */
+  record Rooms(String room) implements InRoom {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.rooms(this);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.holdfast.core.chat.protocol;
 import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
+import dev.holdfast.core.chat.protocol.ClientPacket.Rooms;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
@@ -55,6 +56,7 @@ public final class ClientPacketReader {
           case "history" -> new History(text("room"), number("before"), limit());
           case "leave" -> new Leave(text("room"), optionalText("reason", REASON_LENGTH));
           case "who" -> new Who(text("room"), orElse(optionalNumber("after"), 0));
+          case "rooms" -> new Rooms(text("room"));
           default ->
               new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", room, id);
         };

@@ -16,6 +16,7 @@ public sealed interface ServerPacket
         ServerPacket.Joined,
         ServerPacket.Left,
         ServerPacket.Members,
+        ServerPacket.Rooms,
         ServerPacket.Whisper,
         ServerPacket.Typing,
         ServerPacket.History,
@@ -142,6 +143,26 @@ public sealed interface ServerPacket
     public Members(
         String room, int count, @Nullable List<String> joined, @Nullable List<String> left) {
       this("members", room, count, null, null, joined, left);
+    }
+  }
+
+  /**
+   * The rooms that have members: the answer to {@code rooms}.
+   *
+   * @param room in which it was asked
+   * @param rooms those with the most members, these first
+   */
+  public record Rooms(String kind, String room, List<Listed> rooms) implements ServerPacket {
+
+    /**
+     * A room in the list.
+     *
+     * @param members the number of its members
+     */
+    public record Listed(String name, int members) {}
+
+    public Rooms(String room, List<Listed> rooms) {
+      this("rooms", room, rooms);
     }
   }
 

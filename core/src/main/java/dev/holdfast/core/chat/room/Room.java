@@ -102,6 +102,11 @@ public final class Room {
         || context.formerMembers().isReserved(name, nick, null, context.now());
   }
 
+  /** The number of its members. */
+  int size() {
+    return memberList.size();
+  }
+
   /** Sends a page of the nicks of members. */
   public void who(ChatSession client, Who who) {
     Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());

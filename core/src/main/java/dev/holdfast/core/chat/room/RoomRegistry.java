@@ -10,6 +10,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.protocol.ServerPacket.Rooms.Listed;
 import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
@@ -35,6 +36,9 @@ public final class RoomRegistry implements ChatSession.Observer {
   private static final int LOGS = 10; // logs of ended rooms, for each room that there may be
   private static final int ROOMS_PER_HOST = 32; // that it has created and that exist
 
+  private static final int MOST_LISTED = 100; // rooms
+  private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
+
   private static final String MADE_RULE =
       "There are as many rooms already as may be made from your address and those around it:"
           + " join one, or wait for one to end.";
@@ -46,6 +50,8 @@ public final class RoomRegistry implements ChatSession.Observer {
   private final Map<Room, ClientHost> creators = new HashMap<>();
   private final HostCounter created = new HostCounter(); // rooms
   private final Room lobby;
+  private List<Listed> list = ImmutableList.of();
+  private long listedAt = Long.MIN_VALUE; // by the clock of the loop
 
   /** Makes a registry with the lobby, and the logs of rooms that were kept. */
   public RoomRegistry(List<Store.Room> kept, ChatContext context) {
@@ -63,6 +69,26 @@ public final class RoomRegistry implements ChatSession.Observer {
   /** Returns the room with this name; null if there is none now. */
   public @Nullable Room find(String name) {
     return rooms.get(name);
+  }
+
+  /**
+   * The rooms that have members, those with the most first, and of those with as many in the order
+   * of their names; 100 at most. It may be a second old.
+   */
+  public List<Listed> list() {
+    long now = context.now();
+    if (listedAt == Long.MIN_VALUE || now - listedAt >= LIST_AGE) {
+      listedAt = now;
+      list =
+          rooms.values().stream()
+              .filter(room -> room.size() > 0)
+              .map(room -> new Listed(room.name(), room.size()))
+              .sorted(
+                  Comparator.comparingInt(Listed::members).reversed().thenComparing(Listed::name))
+              .limit(MOST_LISTED)
+              .collect(ImmutableList.toImmutableList());
+    }
+    return list;
   }
 
   /**

@@ -221,6 +221,28 @@ final class MemberChecks {
                 equal(
                     "members", List.of("zoe", "mia", "ann"), zoe.await("members").texts("members"));
               },
+              Need.ANY_ROOMS),
+          Check.of(
+              "S283 S284",
+              "rooms",
+              context -> {
+                String room = context.fresh("rooms-");
+                Member ann = context.join(room, "ann");
+                context.join(room, "bob");
+                ann.listen(Duration.ofMillis(1_500)); // a list may be a second old
+                ann.tell("rooms", "");
+                List<Json> rooms = ann.await("rooms").get("rooms").list();
+                that(rooms.size() <= 100, rooms.size() + " rooms");
+                long members = Long.MAX_VALUE;
+                boolean listed = false;
+                for (Json each : rooms) {
+                  long count = each.number("members");
+                  that(0 < count && count <= members, "not in the order of members: " + rooms);
+                  members = count;
+                  listed |= each.text("name").equals(room) && count == 2;
+                }
+                that(listed || rooms.size() == 100, room + " with two members is not in " + rooms);
+              },
               Need.ANY_ROOMS));
 
   private MemberChecks() {}
