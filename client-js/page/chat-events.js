@@ -102,7 +102,10 @@ export class ChatEvents {
     Object.assign(conversation, { joined: true, typing: [], asked: false, admins: new Set(), messageLength });
     // The messages of the welcome are from before this member joined, or before a reload.
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
-    queueMicrotask(() => (conversation.seen = 0));
+    queueMicrotask(() => {
+      conversation.seen = 0;
+      controller.listRooms();
+    });
     // What was requested from a session that is gone may be requested again.
     conversation.older = complete ? 'none' : 'some';
     controller.update({

@@ -16,6 +16,9 @@ import { SendController } from './send-controller.js';
 /** Ends after which a reload does not join again. */
 const FINAL = ['kicked', 'banned'];
 
+/** How long a list of rooms is shown before it is requested again, in ms. */
+const LIST_AGE = 15_000;
+
 /** How many older messages are requested at a time. */
 const OLDER = 100;
 
@@ -30,6 +33,8 @@ export class Controller {
   sender = new SendController(this);
   /** What was not sent to rooms that refused this member, until it joins them again. @type {Map<string, SavedRoom>} */
   #unsent = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #listTimer;
   /** Whether the user was told that nothing can be saved. */
   #warned = false;
 
@@ -266,6 +271,19 @@ export class Controller {
     conversation.room.who();
   }
 
+  /** Requests the rooms that have members, now and again while the page is seen. */
+  listRooms() {
+    clearTimeout(this.#listTimer);
+    const joined = [...this.model.conversations.values()].find((each) => each.joined);
+    if (!joined) return;
+    if (!document.hidden)
+      joined.room.rooms().then(
+        (listed) => this.update({ listed }),
+        () => {}, // the next list is not far
+      );
+    this.#listTimer = setTimeout(() => this.listRooms(), LIST_AGE);
+  }
+
   toEnd() {
     shown(this.model)?.transcript.toEnd();
     this.update({});
@@ -280,6 +298,7 @@ export class Controller {
   /** @param {Model['panel']} panel */
   showPanel(panel) {
     this.update({ panel: this.model.panel === panel ? '' : panel });
+    if (panel === 'rooms') this.listRooms();
   }
 
   /** @param {string} nick whose menu is opened, or '' */

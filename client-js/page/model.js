@@ -5,7 +5,7 @@ import { lengthOf } from '../src/chat/text.js';
 import { notifyState } from './notifications.js';
 import { Transcript } from './transcript.js';
 
-/** @import { Room, State } from '../src/chat.js' */
+/** @import { ListedRoom, Room, State } from '../src/chat.js' */
 /** @import { Language } from './i18n/language.js' */
 /** @import { Completion } from './mentions.js' */
 /** @import { Notify } from './notifications.js' */
@@ -55,6 +55,7 @@ import { Transcript } from './transcript.js';
  * @property {string} ended why there is no other session, or ''
  * @property {string} endedReason in the server's words
  * @property {Map<string, Conversation>} conversations by the names of their rooms
+ * @property {ListedRoom[]} listed the rooms that have members, as far as they were listed lately
  * @property {string} current the room that is shown
  * @property {ShownError | undefined} error beside the field for the nick
  * @property {{ room: string, error: ShownError | undefined } | undefined} joinError in the field for another room, and beside it
@@ -85,6 +86,7 @@ export function initialState() {
     ended: '',
     endedReason: '',
     conversations: new Map(),
+    listed: [],
     current: '',
     error: undefined,
     joinError: undefined,

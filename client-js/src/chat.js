@@ -16,6 +16,7 @@ export { HoldfastError, Room };
 /** @typedef {import('./chat/types.js').Code} Code */
 /** @typedef {import('./chat/types.js').Failure} Failure */
 /** @typedef {import('./chat/types.js').History} History */
+/** @typedef {import('./chat/types.js').ListedRoom} ListedRoom */
 /** @typedef {import('./chat/types.js').MemberList} MemberList */
 /** @typedef {import('./chat/types.js').Message} Message */
 /** @typedef {import('./chat/types.js').Notice} Notice */

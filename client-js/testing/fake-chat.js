@@ -51,6 +51,12 @@ export class FakeChat {
     return new FakeMember(this.room(room), nick);
   }
 
+  /** The rooms that have members, those with the most first. */
+  listed() {
+    const rooms = [...this.rooms].map(([name, { size }]) => ({ name, members: size }));
+    return rooms.filter(({ members }) => members > 0).sort((one, other) => other.members - one.members);
+  }
+
   /** The messages of the lobby, oldest first. */
   get messages() {
     return this.room('lobby').messages;

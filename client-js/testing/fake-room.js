@@ -42,6 +42,11 @@ export class FakeRoom {
     this.#chat = chat;
   }
 
+  /** How many members it has. */
+  get size() {
+    return this.#members.size;
+  }
+
   /** The process died and came back with its log: all members have to join again. */
   restart() {
     for (const each of this.#members.values()) each.session = undefined;
@@ -90,6 +95,8 @@ export class FakeRoom {
         return this.#history(session, packet);
       case 'who':
         return this.#who(session, packet);
+      case 'rooms':
+        return this.#tell(session, { kind: 'rooms', rooms: this.#chat.listed() });
       case 'leave':
         return this.leave(member, packet.reason ? `left: ${packet.reason}` : 'left');
     }

@@ -39,6 +39,7 @@ export const en = {
   'rooms.join': 'Join a room',
   'rooms.name': 'Room name',
   'rooms.go': 'Join',
+  'rooms.others': 'Other rooms',
   'rooms.unread': { one: '{count} unread', other: '{count} unread' },
 
   members: 'Members',

@@ -39,6 +39,7 @@ export const fr = {
   'rooms.join': 'Rejoindre un salon',
   'rooms.name': 'Nom d’un salon',
   'rooms.go': 'Entrer',
+  'rooms.others': 'Autres salons',
   'rooms.unread': { one: '{count} non lu', other: '{count} non lus' },
 
   members: 'Membres',

@@ -35,6 +35,7 @@ export const zh = {
   'rooms.join': '加入房间',
   'rooms.name': '房间名称',
   'rooms.go': '加入',
+  'rooms.others': '其他房间',
   'rooms.unread': { other: '{count} 条未读' },
 
   members: '成员',

@@ -36,7 +36,8 @@ export function rooms(model, controller) {
       <ul>
         ${[...conversations.values()].map((each) => item(model, each, controller))}
       </ul>
-      ${ended ? nothing : joinForm(model, controller)} ${settings(model, controller, 'room')}
+      ${ended ? nothing : [joinForm(model, controller), others(model, controller)]}
+      ${settings(model, controller, 'room')}
     </nav>
   `;
 }
@@ -71,6 +72,32 @@ function item({ language, current, ended }, { name, unread }, controller) {
       </button>
       ${ended ? nothing : leave}
     </li>
+  `;
+}
+
+/**
+ * The rooms that this member is not in.
+ *
+ * @param {Model} model
+ * @param {Controller} controller
+ */
+function others({ language, conversations, listed }, controller) {
+  const all = listed.filter(({ name }) => !conversations.has(name));
+  if (all.length === 0) return nothing;
+  return html`
+    <h2 id="others">${language.say('rooms.others')}</h2>
+    <ul class="others" aria-labelledby="others">
+      ${all.map(
+        ({ name, members }) => html`
+          <li>
+            <button type="button" class="name" @click=${() => controller.join(name)}>
+              <span class="hash" aria-hidden="true">#</span><bdi>${nameOf(language, name)}</bdi>
+              <small>${language.say('members.here', { count: members })}</small>
+            </button>
+          </li>
+        `,
+      )}
+    </ul>
   `;
 }
 

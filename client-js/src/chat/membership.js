@@ -8,7 +8,7 @@ import { Deduplicator } from './deduplicator.js';
 import { Outbox } from './outbox.js';
 import { Typing } from './typing.js';
 
-/** @import { Emit, Failure, History, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
+/** @import { Emit, Failure, History, ListedRoom, MemberList, Place, RoomOptions, RoomReason, Say, SessionLike, Welcome } from './types.js' */
 
 /** How long to wait before joining again when the queue of the session was full, in ms. */
 const RETRY_WAIT = 1000;
@@ -27,6 +27,8 @@ export class Membership {
   historyRequest;
   /** @type {PendingRequest<MemberList>} */
   listRequest;
+  /** @type {PendingRequest<ListedRoom[]>} */
+  roomsRequest;
   #session;
   /** @type {(() => void)[]} */
   #detach;
@@ -47,6 +49,7 @@ export class Membership {
     this.#session = session;
     this.historyRequest = new PendingRequest(clock);
     this.listRequest = new PendingRequest(clock);
+    this.roomsRequest = new PendingRequest(clock);
     this.name = room;
     this.emit = emit;
     /** @type {{ nick: string, token?: string | undefined }} */
@@ -177,8 +180,12 @@ export class Membership {
   #lost(reason) {
     this.#suspend();
     this.stage = 'out';
-    this.historyRequest.reject(failure(reason));
-    this.listRequest.reject(failure(reason));
+    for (const each of this.#requests()) each.reject(failure(reason));
+  }
+
+  /** What was requested of the room. */
+  #requests() {
+    return [this.historyRequest, this.listRequest, this.roomsRequest];
   }
 
   #suspend() {
@@ -207,7 +214,7 @@ export class Membership {
     this.#reason = reason;
     for (const detach of this.#detach) detach();
     this.#suspend();
-    for (const each of [this.joinRequest, this.historyRequest, this.listRequest]) each.reject(failure(reason, text));
+    for (const each of [this.joinRequest, ...this.#requests()]) each.reject(failure(reason, text));
     this.outbox.end(reason);
     this.emit('end', { reason });
   }

@@ -24,6 +24,7 @@ const HANDLERS = new Map(
     joined: presence,
     left: presence,
     members,
+    rooms,
   }),
 );
 
@@ -194,4 +195,12 @@ function members(membership, packet) {
   }
   emit('members', all.all);
   if (packet.members) listRequest.resolve(all.all);
+}
+
+/**
+ * @param {Membership} membership
+ * @param {Packet} packet
+ */
+function rooms({ roomsRequest }, packet) {
+  roomsRequest.resolve(packet.rooms);
 }

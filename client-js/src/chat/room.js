@@ -12,6 +12,7 @@ import { REASON } from './text.js';
 /** @import { MemberList, RoomEvents, RoomOptions, Said, SessionLike, Welcome } from './types.js' */
 
 /** @typedef {import('./types.js').History} History */
+/** @typedef {import('./types.js').ListedRoom} ListedRoom */
 /** @typedef {import('./types.js').Message} Message */
 /** @typedef {import('./types.js').Notice} Notice */
 /** @typedef {import('./types.js').Place} Place */
@@ -191,6 +192,18 @@ export class Room extends Emitter {
     if (!this.joined) return rejected(reason);
     if (members.ask(now)) this.#membership.send({ kind: 'who', room: name });
     return listRequest.begin();
+  }
+
+  /**
+   * Requests the rooms of the chat that have members.
+   *
+   * @returns {Promise<ListedRoom[]>} 100 at most, those with the most members first; rejected with `timeout` as `older` is
+   */
+  rooms() {
+    const { name, reason, roomsRequest } = this.#membership;
+    if (!this.joined) return rejected(reason);
+    if (!roomsRequest.pending) this.#membership.send({ kind: 'rooms', room: name });
+    return roomsRequest.begin();
   }
 
   /**

@@ -70,6 +70,8 @@
 
 /** @typedef {{ nicks: string[], count: number }} MemberList in large rooms not every nick is known; the count is right */
 
+/** @typedef {{ name: string, members: number }} ListedRoom a room that has members */
+
 /**
  * @typedef {object} Welcome
  * @property {string} nick as the server writes it

@@ -54,6 +54,22 @@ test('each room has its own messages, members and unread count, and a reload ret
     assert.deepEqual([...ann.complaints, ...bob.complaints], []);
   }));
 
+test('rooms that others are in are listed with the number of their members, and a click joins one', () =>
+  withModel(async (context, server) => {
+    const bob = await Tab.join(context, server.url, 'bob');
+    await joinRoom(bob, 'tea');
+    const ann = await Tab.join(context, server.url, 'ann');
+    const tea = ann.page.locator('.others').getByRole('button');
+    await tea.waitFor();
+    assert.equal((await tea.innerText()).replace(/\s+/g, ' '), '# tea 1 here');
+    await tea.focus();
+    await ann.page.keyboard.press('Enter');
+    await ann.page.locator('h1').getByText('tea', { exact: true }).waitFor();
+    await ann.page.locator('.others').waitFor({ state: 'detached' });
+    await ann.hasMembers(['ann', 'bob']);
+    assert.deepEqual([...ann.complaints, ...bob.complaints], []);
+  }));
+
 test('the form for a room shows why the room refused a join, and another name can be tried', () =>
   withModel(async (context, server) => {
     const bob = await Tab.join(context, server.url, 'bob');

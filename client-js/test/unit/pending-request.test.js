@@ -58,3 +58,24 @@ test('a request in a session that is lost is rejected with the reason', async ()
   await world.run(11_000);
   assert.equal((await again).messages.length, 1);
 });
+
+test('the rooms that have members are listed, and requests at the same time are one packet', async () => {
+  const { world, chat } = open();
+  chat.enter('bob', 'tea');
+  chat.enter('cat', 'tea');
+  const { room, session } = joinAs(world, 'ann');
+  await assert.rejects(room.rooms(), because('not-joined'));
+  await world.run(1000);
+  const answers = [room.rooms(), room.rooms()];
+  await world.run(2000);
+  const listed = [
+    { name: 'tea', members: 2 },
+    { name: 'lobby', members: 1 },
+  ];
+  for (const each of answers) assert.deepEqual(await each, listed);
+  const lost = watch(room.rooms());
+  session.emit('packet', { kind: 'rooms', room: 'lobby', rooms: [{ name: 'tea' }] });
+  session.close();
+  await world.run(3000);
+  assert.equal(lost.outcome, 'closed');
+});

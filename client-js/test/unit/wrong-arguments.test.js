@@ -72,6 +72,7 @@ const ROOM = {
   leave: { reason: [...NO_TEXT, ...NO_REASON].map((each) => [each]) },
   older: {}, // rejects its promise with `bad-packet` instead
   who: {},
+  rooms: {},
   close: {},
 };
 
@@ -120,6 +121,7 @@ const TESTING = {
     refusal: {}, // for its rooms
     restart: {},
     time: {},
+    listed: {},
   },
   FakeMember: {
     say: { text: TEXT_FIRST },
