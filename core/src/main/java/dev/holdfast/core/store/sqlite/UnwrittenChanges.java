@@ -63,7 +63,7 @@ final class UnwrittenChanges {
     List<Change> first = new ArrayList<>();
     long pages = 0;
     for (Change change : changes.values()) {
-      pages += ChangedPages.of(change);
+      pages += PageEstimate.of(change);
       if (pages > most && !first.isEmpty()) {
         break;
       }

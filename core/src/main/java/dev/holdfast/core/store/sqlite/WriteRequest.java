@@ -157,7 +157,7 @@ sealed interface WriteRequest {
 
     @Override
     public long pages() {
-      return ChangedPages.of(change);
+      return PageEstimate.of(change);
     }
 
     @Override

@@ -117,7 +117,7 @@ final class Writer implements AutoCloseable {
       SqliteConnection open = database.open();
       database.check(open);
       if (!batch.isIn(open.batch())) {
-        makeRoom(open, batch.pages() + first.stream().mapToLong(ChangedPages::of).sum());
+        makeRoom(open, batch.pages() + first.stream().mapToLong(PageEstimate::of).sum());
         BatchTransaction transaction = new BatchTransaction(open, parts.retention, parts.clock);
         long began = parts.clock.nanos();
         transaction.write(batch, first, parts.faults);

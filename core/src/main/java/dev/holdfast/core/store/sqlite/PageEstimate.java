@@ -7,16 +7,16 @@ import dev.holdfast.core.store.MembershipTable;
  * An estimate of the most pages of the file that a change touches. It may delete scattered rows:
  * all receipts of a sender, all members of a room.
  */
-final class ChangedPages implements Change.Visitor<RuntimeException> {
+final class PageEstimate implements Change.Visitor<RuntimeException> {
 
   private static final int FEW = 6; // of one row and its indexes
 
   private long pages = FEW;
 
-  private ChangedPages() {}
+  private PageEstimate() {}
 
   static long of(Change change) {
-    ChangedPages estimate = new ChangedPages();
+    PageEstimate estimate = new PageEstimate();
     change.accept(estimate);
     return estimate.pages;
   }
