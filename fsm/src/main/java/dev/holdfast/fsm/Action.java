@@ -1,6 +1,6 @@
 package dev.holdfast.fsm;
 
-/** What a transition does. {@link Actions} performs them, in one exhaustive switch. */
+/** The actions of the table. {@link Actions} performs them, in one exhaustive switch. */
 public enum Action {
   HOLD("hold the request; start the wait-timer"),
   HOLD_DETACHED("take the request as held without a socket; its re-send attaches one"),

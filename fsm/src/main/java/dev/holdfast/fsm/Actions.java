@@ -6,9 +6,9 @@ import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the actions of the table do: the one switch over {@link Action}, and behind it the window,
- * the mailbox and the die-timer of one session. An action that is performed where it makes no sense
- * throws.
+ * The performer of the actions of the table: the one switch over {@link Action}, and behind it the
+ * window, the mailbox and the die-timer of one session. An action that is performed where it makes
+ * no sense throws.
  */
 final class Actions {
 
@@ -184,8 +184,8 @@ final class Actions {
 
   private void tellEnd(Turn turn) {
     Condition notice = mailbox.notice();
-    responder.abandonDetached(
-        turn, held.live()); // told the end, they would come before the packets
+    // The end is told with the packets that wait: a detached request must not be answered before.
+    responder.abandonDetached(turn, held.live());
     responder.close(turn, notice, notice);
     turn.end(new SessionEnd(SessionEnd.By.APPLICATION, notice));
   }

@@ -84,12 +84,14 @@ final class EarlyRequests {
     return early.stream().map(one -> one.open.ticket()).filter(Objects::nonNull).toList();
   }
 
-  /** What it costs to keep what they carry. */
+  /** What it costs to keep their packets, in bytes: see {@link Packet#weight}. */
   long weight() {
     return weight;
   }
 
-  /** Keeps no more what they carry; they wait on, for their answers. */
+  /**
+   * Drops the packets of all; the requests themselves stay, to be answered when it is their turn.
+   */
   void forgetPackets() {
     early.replaceAll(one -> new Early(one.request.withoutPackets(), one.open, one.arrived));
     weight = 0;

@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * What must be done after one call of the engine, in the order in which it is to be done: answers
- * in the order of rids, a discarded ticket, what the application is told (received, overflow,
+ * The effects of one call of the engine, in the order in which they are to be performed: answers in
+ * the order of rids, a discarded ticket, what the application is told (received, overflow,
  * undelivered, the end), and last the request that is held, because the application may have
  * answered on it by then. Immutable.
  *

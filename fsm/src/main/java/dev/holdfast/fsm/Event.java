@@ -1,7 +1,7 @@
 package dev.holdfast.fsm;
 
 /**
- * What the machine can hear. There are no request ids here: {@link RequestWindow} has already put
+ * The events of the machine. There are no request ids here: {@link RequestWindow} has already put
  * the requests in order and recognised the repeated ones. A request that is early has its event
  * when its turn comes.
  */

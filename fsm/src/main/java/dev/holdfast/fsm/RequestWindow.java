@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a session knows of request ids: which requests are processed, held, early or answered.
+ * The window of a session's request ids: which requests are processed, held, early or answered.
  *
  * <p>{@code received} is the highest rid processed in order, {@code answered} the highest rid
  * answered. Between them lie the {@link HeldRequests}; one whose socket was lost stays, detached,

@@ -3,8 +3,8 @@ package dev.holdfast.fsm;
 import java.util.List;
 
 /**
- * What can be seen of one session: its state, its next deadline, what it keeps. Looking changes
- * nothing. Confined to the thread of the session.
+ * The view of one session: its state, its next deadline, what it keeps. Looking changes nothing.
+ * Confined to the thread of the session.
  */
 public abstract sealed class SessionView permits SessionEngine {
 

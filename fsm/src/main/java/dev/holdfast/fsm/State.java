@@ -1,7 +1,7 @@
 package dev.holdfast.fsm;
 
 /**
- * What one session is doing, as far as HTTP is concerned. The three live states are the answers to
+ * The state of one session, as far as HTTP is concerned. The three live states are the answers to
  * two questions: is a request held on a live socket, and is there something to send? (Both at once
  * never outlives an event: what can be sent, is.)
  */

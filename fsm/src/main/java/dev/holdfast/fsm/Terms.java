@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one session was granted when it was created: the attributes of the creation answer
+ * The terms that one session was granted when it was created: the attributes of the creation answer
  * (XEP-0124, section 7.2) and the limits that only the server knows. All times in milliseconds.
  *
  * @param sid the session id

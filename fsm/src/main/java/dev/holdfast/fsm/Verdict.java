@@ -1,6 +1,6 @@
 package dev.holdfast.fsm;
 
-/** What a request is, by its rid: the judgement of a {@link RequestWindow}. */
+/** The judgement of a {@link RequestWindow}: what a request is, by its rid. */
 public enum Verdict {
   /** The next one. */
   IN_ORDER(true),

@@ -1,7 +1,7 @@
 package dev.holdfast.fsm.script;
 
 /**
- * What must come of a step: the part of a line behind {@code =>}, as it is written. {@link
+ * The expectation of a step: the part of a line behind {@code =>}, as it is written. {@link
  * Object#toString} gives it with one space between its words. Each {@link ScriptForm} has its own.
  */
 public interface Expectation {

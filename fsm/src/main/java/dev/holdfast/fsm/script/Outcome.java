@@ -5,7 +5,7 @@ import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
 /**
- * What came of a step: the part of a line behind {@code =>}, as it is.
+ * The outcome of a step: the part of a line behind {@code =>}, as it is.
  *
  * @param parts what each call of the engine came to: of the timers that fell due on the way, then
  *     of the event

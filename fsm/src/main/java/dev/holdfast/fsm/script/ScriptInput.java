@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the session in one step. Rids are relative to that of the creation request, times
- * in milliseconds, packets single words. {@link Object#toString} gives the form that scripts are
- * written in.
+ * The input of one step: what happens to the session. Rids are relative to that of the creation
+ * request, times in milliseconds, packets single words. {@link Object#toString} gives the form that
+ * scripts are written in.
  */
 public sealed interface ScriptInput {
 

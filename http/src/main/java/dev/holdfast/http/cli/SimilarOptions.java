@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.function.Predicate;
 
 /**
- * What a mistyped option may mean. Picocli's own suggestions compare pairs of letters, and so name
- * {@code --presence-max} for {@code --prot}.
+ * The options that a mistyped one may mean. Picocli's own suggestions compare pairs of letters, and
+ * so name {@code --presence-max} for {@code --prot}.
  */
 final class SimilarOptions {
 

@@ -8,7 +8,7 @@ import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the body of one {@code POST /bind} asks for. */
+/** The request in the body of one {@code POST /bind}. */
 public sealed interface ParsedRequest {
 
   /** Handles each kind of request. */

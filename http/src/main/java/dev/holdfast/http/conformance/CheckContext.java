@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** What one run of a check has: a way to the server, and its options. For one thread. */
+/** The context of one run of a check: a way to the server, and its options. For one thread. */
 public final class CheckContext implements AutoCloseable {
 
   private static final SecureRandom RANDOM = new SecureRandom();

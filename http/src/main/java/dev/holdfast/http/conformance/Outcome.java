@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 
 /**
- * What one run of a check showed.
+ * The outcome of one run of a check.
  *
  * @param missing the options without which it could not run
  * @param failure what was wrong; empty if nothing was

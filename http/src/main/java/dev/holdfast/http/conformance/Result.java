@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 
 /**
- * What became of one rule.
+ * The result of one rule, of all checks that name it.
  *
  * @param details why it failed, or which options a run of it needs, or why no client can see it
  * @param time how long its checks took, one after the other
