@@ -3,6 +3,7 @@ package dev.holdfast.http.handler;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
+import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.PathHandler;
@@ -16,13 +17,15 @@ import java.util.Map;
  */
 public final class HostedHandlers implements HttpHandler {
 
-  private final PathHandler paths =
-      new PathHandler(
-          exchange -> Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here"));
+  private final HttpHandler paths;
 
-  /** Hosts these handlers. */
+  /** Hosts these handlers. A client that waits for {@code 100 Continue} gets it when one reads. */
   public HostedHandlers(Map<String, HttpHandler> handlers) {
-    handlers.forEach(paths::addPrefixPath);
+    PathHandler all =
+        new PathHandler(
+            exchange -> Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here"));
+    handlers.forEach(all::addPrefixPath);
+    paths = Handlers.httpContinueRead(all);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
@@ -29,7 +30,11 @@ public final class Backend {
   /** The path of the only application, if it is not said otherwise. */
   public static final String BIND = "/bind";
 
-  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+  /** No segment is nothing but dots: clients leave these out of what they ask for. */
+  private static final Pattern PATH = Pattern.compile("(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
+
+  /** Paths of the server itself, with what is below them. */
+  private static final Pattern OWN = Pattern.compile("/(healthz|readyz|metrics|client)(/.*)?");
 
   /**
    * An application at its path.
@@ -111,7 +116,8 @@ public final class Backend {
      *
      * @param path such as {@code /stocks} or {@code /push/stocks}: segments of letters, digits and
      *     {@code . _ ~ -}
-     * @throws IllegalArgumentException if the path is not of this form, or has an application
+     * @throws IllegalArgumentException if the path is not of this form, is one of the server
+     *     itself, or has an application
      */
     public Builder application(String path, Application application) {
       return add(path, application, null);
@@ -128,11 +134,12 @@ public final class Backend {
     private Builder add(String path, Application application, @Nullable SessionPolicy policy) {
       checkArgument(
           PATH.matcher(path).matches(), "'%s' is no path of an application, as /stocks is", path);
+      checkArgument(!OWN.matcher(path).matches(), "%s is a path of the server itself", path);
       checkArgument(
           mounts.stream().noneMatch(mount -> mount.path().equals(path)),
           "a second application at %s",
           path);
-      mounts.add(new Mount(path, application, policy));
+      mounts.add(new Mount(path, requireNonNull(application, "application"), policy));
       return this;
     }
 
@@ -151,6 +158,7 @@ public final class Backend {
           prefix.equals("/") || PATH.matcher(prefix).matches(),
           "'%s' is no beginning of a path, as / and /api are",
           prefix);
+      checkArgument(!OWN.matcher(prefix).matches(), "%s is a path of the server itself", prefix);
       checkArgument(handlers.put(prefix, handler) == null, "a second handler at %s", prefix);
       return this;
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.http.server;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
@@ -172,7 +174,13 @@ public record ServerConfig(
       return this;
     }
 
+    /**
+     * Sets how many threads there may be for handlers that block.
+     *
+     * @throws IllegalArgumentException if there would be none
+     */
     public Builder blockingThreads(int blockingThreads) {
+      checkArgument(blockingThreads > 0, "blockingThreads: %s", blockingThreads);
       this.blockingThreads = blockingThreads;
       return this;
     }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.session.Application;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several applications by path, and Undertow handlers of the program beside them. */
 class HostedHandlersTest {
@@ -232,6 +235,41 @@ class HostedHandlersTest {
       assertEquals("5 bytes", client.read().body());
       assertEquals("the site", client.send(get("/")).read().body());
     }
+  }
+
+  @Test
+  void aClientThatWaitsToBeToldIsToldToSendItsBody() throws IOException {
+    try (RawClient client = client()) {
+      client.send(
+          "POST /upload HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+      assertEquals(100, client.read().status());
+      assertEquals("4 bytes", client.send("1234").read().body());
+      assertEquals("the site", client.send(get("/")).read().body());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "bind",
+        "/a b",
+        "/a/",
+        "/..",
+        "/a/../b",
+        "/.",
+        "/healthz",
+        "/metrics",
+        "/client",
+        "/client/mine.js",
+        "/news?x"
+      })
+  void anApplicationIsRefusedWhereItCannotBe(String path) {
+    Backend.Builder backend = Backend.builder().application("/news", new Greeting("news"));
+    Application stocks = new Greeting("stocks");
+    assertThrows(IllegalArgumentException.class, () -> backend.application(path, stocks));
+    assertThrows(IllegalArgumentException.class, () -> backend.application("/news", stocks));
   }
 
   @Test
