@@ -152,6 +152,7 @@ export class Controller {
     this.update({ question: undefined, panel: '' });
     this.model.conversations.get(name)?.room.leave();
     this.#forget(name);
+    this.listRooms();
     if (this.model.conversations.size === 0) this.showLogin(undefined);
   }
 

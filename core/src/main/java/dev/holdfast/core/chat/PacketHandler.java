@@ -1,5 +1,7 @@
 package dev.holdfast.core.chat;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.CommandHandler;
@@ -95,14 +97,13 @@ final class PacketHandler implements ClientPacket.Visitor {
     inRoom(who, (room, member) -> room.who(client, who));
   }
 
+  /** A list that is asked for is no act of the member: pages ask again and again by themselves. */
   @Override
   public void rooms(Rooms packet) {
-    inRoom(
-        packet,
-        (room, member) -> {
-          ServerPacket.Rooms list = new ServerPacket.Rooms(room.name(), rooms.list());
-          client.send(room.name(), context.encode(list));
-        });
+    if (isIn(packet)) {
+      ServerPacket.Rooms list = new ServerPacket.Rooms(packet.room(), rooms.list());
+      client.send(packet.room(), context.encode(list));
+    }
   }
 
   @Override
@@ -120,16 +121,23 @@ final class PacketHandler implements ClientPacket.Visitor {
 
   /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
   private void inRoom(InRoom packet, Handler handler) {
-    Room room = rooms.find(packet.room());
-    Member member = client.member(packet.room());
-    if (room == null) {
+    if (isIn(packet)) {
+      Member member = requireNonNull(client.member(packet.room()));
+      member.acted(context.at());
+      handler.handle(rooms.of(member), member);
+    }
+  }
+
+  /** Whether the client has a member in the room of a packet, which is refused otherwise. */
+  private boolean isIn(InRoom packet) {
+    if (rooms.find(packet.room()) == null) {
       refuse(packet, ErrorCode.UNKNOWN_ROOM, "There is no such room.");
-    } else if (member == null) {
+    } else if (client.member(packet.room()) == null) {
       refuse(packet, ErrorCode.NOT_JOINED, "You are not in this room.");
     } else {
-      member.acted(context.at());
-      handler.handle(room, member);
+      return true;
     }
+    return false;
   }
 
   private void refuse(InRoom packet, ErrorCode code, String text) {

@@ -276,6 +276,7 @@ class CommandHandlerTest {
     bob.say("hi");
     makeAdmin();
     world.pass(1_000);
+    bob.send("{'kind':'rooms','room':'lobby'}"); // which its page does by itself
     List<String> heard = ann.say("c1", "/admin info bob").heard();
     assertTrue(
         heard
