@@ -1,7 +1,5 @@
 package dev.holdfast.core.chat;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.CommandHandler;
@@ -100,10 +98,11 @@ final class PacketHandler implements ClientPacket.Visitor {
   /** A list that is asked for is no act of the member: pages ask again and again by themselves. */
   @Override
   public void rooms(Rooms packet) {
-    if (isIn(packet)) {
-      ServerPacket.Rooms list = new ServerPacket.Rooms(packet.room(), rooms.list());
-      client.send(packet.room(), context.encode(list));
-    }
+    asMember(
+        packet,
+        (room, member) ->
+            client.send(
+                room.name(), context.encode(new ServerPacket.Rooms(room.name(), rooms.list()))));
   }
 
   @Override
@@ -119,25 +118,27 @@ final class PacketHandler implements ClientPacket.Visitor {
     void handle(Room room, Member member);
   }
 
-  /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
+  /** Hands an act of a member to its room. */
   private void inRoom(InRoom packet, Handler handler) {
-    if (isIn(packet)) {
-      Member member = requireNonNull(client.member(packet.room()));
-      member.acted(context.at());
-      handler.handle(rooms.of(member), member);
-    }
+    asMember(
+        packet,
+        (room, member) -> {
+          member.acted(context.at());
+          handler.handle(room, member);
+        });
   }
 
-  /** Whether the client has a member in the room of a packet, which is refused otherwise. */
-  private boolean isIn(InRoom packet) {
-    if (rooms.find(packet.room()) == null) {
+  /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
+  private void asMember(InRoom packet, Handler handler) {
+    Room room = rooms.find(packet.room());
+    Member member = client.member(packet.room());
+    if (room == null) {
       refuse(packet, ErrorCode.UNKNOWN_ROOM, "There is no such room.");
-    } else if (client.member(packet.room()) == null) {
+    } else if (member == null) {
       refuse(packet, ErrorCode.NOT_JOINED, "You are not in this room.");
     } else {
-      return true;
+      handler.handle(room, member);
     }
-    return false;
   }
 
   private void refuse(InRoom packet, ErrorCode code, String text) {
