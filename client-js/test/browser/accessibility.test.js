@@ -161,7 +161,7 @@ async function visitEnd(context, server, ann) {
   await ann.page.locator('#go-on').click();
   await ann.page.locator('#text').waitFor();
   await server.kill();
-  await ann.write('said to nobody');
+  await ann.write('said offline');
   await ann.page.locator('.waits').waitFor();
   await check(ann, 'the room without a server');
 }

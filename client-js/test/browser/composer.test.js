@@ -144,13 +144,13 @@ test('messages queued without a server survive a reload, and so does the draft',
     await ann.say('said to a server');
     await ann.sees('said to a server');
     await context.route('**/bind', (route) => route.abort());
-    await ann.say('said to nobody');
+    await ann.say('said offline');
     await ann.page.locator('#text').fill('half writ');
     await ann.page.getByText('1 message waits to be sent').waitFor();
     await ann.page.reload();
-    await ann.page.locator('.entry.pending').getByText('said to nobody').waitFor();
+    await ann.page.locator('.entry.pending').getByText('said offline').waitFor();
     assert.equal(await ann.page.locator('#text').inputValue(), 'half writ');
     await context.unroute('**/bind');
-    await ann.sees('said to nobody', 60_000);
-    assert.deepEqual(await ann.said(), ['said to a server', 'said to nobody']);
+    await ann.sees('said offline', 60_000);
+    assert.deepEqual(await ann.said(), ['said to a server', 'said offline']);
   }));

@@ -15,7 +15,7 @@ test('after the server is killed and restarted both tabs recover, show the gap, 
     await server.kill();
     await ann.stands('Reconnecting…');
     await bob.stands('Reconnecting…');
-    await ann.say('three, said to nobody');
+    await ann.say('three, said offline');
     assert.equal(await ann.page.locator('.entry.pending').count(), 1);
 
     const next = await startServer({ port: server.port });
@@ -34,12 +34,12 @@ async function recover(ann, bob) {
   for (const tab of [ann, bob]) {
     await tab.stands('Connected');
     await tab.notices('What was said before this line is no longer kept there.');
-    await tab.sees('three, said to nobody');
+    await tab.sees('three, said offline');
   }
   await bob.say('four');
   await ann.sees('four');
   for (const tab of [ann, bob]) {
-    assert.deepEqual(await tab.said(), ['one', 'two', 'three, said to nobody', 'four']);
+    assert.deepEqual(await tab.said(), ['one', 'two', 'three, said offline', 'four']);
     await tab.hasMembers(['ann', 'bob']);
     assert.equal(await tab.page.locator('.gap').count(), 1);
     assert.deepEqual(tab.complaints, []);

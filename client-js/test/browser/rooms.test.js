@@ -200,7 +200,7 @@ test('the login says that the name was lost while away, and the unsent messages 
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     await context.route('**/bind', (route) => route.abort());
-    await ann.say('said to nobody');
+    await ann.say('said offline');
     await ann.page.getByText('1 message waits to be sent').waitFor();
     await ann.page.evaluate(() => {
       const kept = JSON.parse(sessionStorage.getItem('holdfast-room:lobby') ?? '');
@@ -211,7 +211,7 @@ test('the login says that the name was lost while away, and the unsent messages 
     await ann.page.reload(); // still out of reach, or the page before could go on under its name
     await context.unroute('**/bind');
     await ann.page.getByRole('button', { name: 'Use ann2' }).click();
-    await ann.sees('said to nobody');
+    await ann.sees('said offline');
     await ann.hasMembers(['ann', 'ann2']);
   }));
 

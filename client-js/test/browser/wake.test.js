@@ -107,7 +107,7 @@ test('a tab without a network says so, and its messages wait and are delivered o
     await browser.context.setOffline(true);
     await all(visitors, (each) => each.waits(async () => (await each.state()) !== 'connected'));
     t.diagnostic(`all of them say so after ${Math.round(performance.now() - start)} ms`);
-    await witness.say('said to nobody');
+    await witness.say('said offline');
     for (const each of visitors) for (const n of [1, 2, 3]) await each.say(`${each.nick} ${n}`);
     await time(1000);
     for (const each of visitors) assert.match(await each.state(), /^(reconnecting|offline|connecting)$/);
