@@ -57,6 +57,7 @@ public final class Backend {
   private final ImmutableList<Routes> routes;
   private final Runnable timer;
   private final Supplier<@Nullable String> problem;
+  private final Runnable closed;
 
   private Backend(Builder builder) {
     mounts = ImmutableList.copyOf(builder.mounts);
@@ -64,6 +65,7 @@ public final class Backend {
     routes = builder.routes.build();
     timer = builder.timer;
     problem = builder.problem;
+    closed = builder.closed;
   }
 
   /** A backend of nothing but this application, at {@link #BIND}. */
@@ -101,6 +103,11 @@ public final class Backend {
     return problem;
   }
 
+  /** Frees what the backend holds. */
+  Runnable closed() {
+    return closed;
+  }
+
   /** Builds a backend. */
   public static final class Builder {
     private final Set<Mount> mounts = new LinkedHashSet<>();
@@ -108,6 +115,7 @@ public final class Backend {
     private final ImmutableList.Builder<Routes> routes = ImmutableList.builder();
     private Runnable timer = () -> {};
     private Supplier<@Nullable String> problem = () -> null;
+    private Runnable closed = () -> {};
 
     private Builder() {}
 
@@ -182,6 +190,18 @@ public final class Backend {
      */
     public Builder problem(Supplier<@Nullable String> problem) {
       this.problem = problem;
+      return this;
+    }
+
+    /**
+     * Sets what frees all that the backend holds, such as threads, files and timers of its own.
+     *
+     * <p>It is called once, also if the server could not start, when nothing of the backend is
+     * called any more: not on the loop, which has ended. It may block; the server that takes the
+     * place of this one waits for it. What it throws is logged.
+     */
+    public Builder closed(Runnable closed) {
+      this.closed = requireNonNull(closed, "closed");
       return this;
     }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.http.server;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.holdfast.core.loop.Failures;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObservers;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -47,7 +50,9 @@ public final class Server implements AutoCloseable {
 
   private final XnioEventLoop loop;
   private final Watchdog watchdog;
+  private final Backend backend;
   private final RequestPipeline pipeline;
+  private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
@@ -62,9 +67,14 @@ public final class Server implements AutoCloseable {
     this.watchdog =
         new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
     PacketCodec codec = new JsonPacketCodec();
-    Backend backend = factory.create(loop, codec);
-    this.pipeline =
-        new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);
+    this.backend = requireNonNull(factory.create(loop, codec), "Backend.Factory.create: null");
+    try {
+      this.pipeline =
+          new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);
+    } catch (Throwable e) {
+      free();
+      throw e;
+    }
     loop.repeat(SWEEP, pipeline::sweep);
   }
 
@@ -123,11 +133,20 @@ public final class Server implements AutoCloseable {
     ServerThreads threads = ServerThreads.start(config.blockingThreads());
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
-      server.listen(config);
-      server.watchdog.start(look);
+      server.begin(config, look);
       return server;
     } catch (Throwable e) { // whatever it is: the threads would keep the process alive
       threads.worker().shutdownNow();
+      throw e;
+    }
+  }
+
+  private void begin(ServerConfig config, long look) throws IOException {
+    try {
+      listen(config);
+      watchdog.start(look);
+    } catch (Throwable e) {
+      end();
       throw e;
     }
   }
@@ -218,6 +237,19 @@ public final class Server implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      free();
+    }
+  }
+
+  private void free() {
+    if (freed.compareAndSet(false, true)) {
+      try {
+        backend.closed().run();
+      } catch (Throwable e) {
+        Failures.passOnIfFatal(e);
+        log.error("the backend could not free what it holds", e);
+      }
     }
   }
 }

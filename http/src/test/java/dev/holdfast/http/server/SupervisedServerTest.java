@@ -1,0 +1,94 @@
+package dev.holdfast.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.holdfast.core.loop.EventLoop;
+import dev.holdfast.core.session.PacketCodec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A program that starts servers by itself: what it is told of their end. */
+class SupervisedServerTest {
+
+  private static final ServerConfig CONFIG = ServerConfig.builder().port(0).build();
+
+  private final BlockingQueue<String> freed = new LinkedBlockingQueue<>();
+  private volatile EventLoop loop;
+  private int backends;
+
+  /** A backend with a number; it is told here when it is freed, and if its loop goes on. */
+  private Backend numbered(EventLoop loop, PacketCodec codec) {
+    this.loop = loop;
+    int number = ++backends;
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    loop.execute(() -> thread.complete(Thread.currentThread()));
+    return Backend.builder()
+        .application("/echo", (session, packets) -> session.send(packets))
+        .closed(() -> freed.add(number + (hasEnded(thread.getNow(null)) ? "" : " too early")))
+        .build();
+  }
+
+  private static boolean hasEnded(@Nullable Thread loop) {
+    if (loop == null) { // it has ended before its first task
+      return true;
+    }
+    Uninterruptibles.joinUninterruptibly(loop, Duration.ofSeconds(5));
+    return !loop.isAlive();
+  }
+
+  private String freed() throws InterruptedException {
+    return freed.poll(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void eachBackendIsFreedOnceWhenItsServerHasEnded() throws Exception {
+    SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered);
+    try (server) {
+      loop.execute(
+          () -> {
+            throw new IllegalStateException("on purpose");
+          });
+      assertEquals("1", freed());
+      assertEquals(0, freed.size());
+    }
+    assertEquals("2", freed());
+    server.close();
+    assertEquals(0, freed.size());
+  }
+
+  @Test
+  void theBackendOfAServerThatCannotStartIsFreedAsWell() throws Exception {
+    try (SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered)) {
+      ServerConfig taken = CONFIG.toBuilder().port(server.address().getPort()).build();
+      assertThrows(Exception.class, () -> SupervisedServer.start(taken, this::numbered));
+      assertEquals("2", freed());
+    }
+    assertEquals("1", freed());
+    assertEquals(0, freed.size());
+  }
+
+  @Test
+  void whatABackendThrowsAtItsEndKeepsNoServerFromStopping() throws IOException {
+    Server server =
+        Server.start(
+            CONFIG,
+            (loop, codec) ->
+                Backend.builder()
+                    .closed(
+                        () -> {
+                          throw new IllegalStateException("on purpose");
+                        })
+                    .build(),
+            failure -> {});
+    server.close();
+    assertThrows(IOException.class, () -> new RawClient(server.address()));
+  }
+}
