@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the address to listen on, or its name
  * @param port 0 for any that is free
- * @param opsPort where health and metrics are; null: beside the rest, for this machine only
+ * @param opsPort where health and metrics are, 0 for any port that is free; null: beside the rest,
+ *     for this machine only
  * @param allowOrigin whose pages may talk to the server
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed

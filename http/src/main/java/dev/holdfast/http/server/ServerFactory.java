@@ -49,6 +49,11 @@ public final class ServerFactory implements Supplier<Service> {
     return latest().address();
   }
 
+  /** The address of the port of operators, once the first server listens. */
+  InetSocketAddress opsAddress() {
+    return latest().opsAddress();
+  }
+
   /** How many connections may be open on the latest server. */
   public int mostConnections() {
     return latest().mostConnections();

@@ -83,6 +83,14 @@ public final class SupervisedServer implements AutoCloseable {
     return servers.address();
   }
 
+  /**
+   * The address of the port of operators, with the port that was picked for {@link
+   * ServerConfig#opsPort} 0; that of the main port unless they have their own.
+   */
+  public InetSocketAddress opsAddress() {
+    return servers.opsAddress();
+  }
+
   /** How many connections may be open. */
   public int mostConnections() {
     return servers.mostConnections();

@@ -1,5 +1,6 @@
 package dev.holdfast.http.server;
 
+import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -20,6 +21,9 @@ class SupervisedServerTest {
 
   private static final ServerConfig CONFIG = ServerConfig.builder().port(0).build();
 
+  private static final String HEALTH = get("/healthz").replace("Host: test", "Host: localhost");
+
+  private final BlockingQueue<Integer> made = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> freed = new LinkedBlockingQueue<>();
   private volatile EventLoop loop;
   private int backends;
@@ -28,6 +32,7 @@ class SupervisedServerTest {
   private Backend numbered(EventLoop loop, PacketCodec codec) {
     this.loop = loop;
     int number = ++backends;
+    made.add(number);
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     loop.execute(() -> thread.complete(Thread.currentThread()));
     return Backend.builder()
@@ -57,6 +62,8 @@ class SupervisedServerTest {
             throw new IllegalStateException("on purpose");
           });
       assertEquals("1", freed());
+      assertEquals(1, made.take());
+      assertEquals(2, made.take());
       assertEquals(0, freed.size());
     }
     assertEquals("2", freed());
@@ -90,5 +97,17 @@ class SupervisedServerTest {
             failure -> {});
     server.close();
     assertThrows(IOException.class, () -> new RawClient(server.address()));
+  }
+
+  @Test
+  void thePortOfOperatorsThatWasPickedIsKnown() throws Exception {
+    ServerConfig config = CONFIG.toBuilder().opsPort(0).build();
+    try (SupervisedServer server = SupervisedServer.start(config, this::numbered);
+        RawClient operator = new RawClient(server.opsAddress())) {
+      assertEquals(200, operator.send(HEALTH).read().status());
+    }
+    try (SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered)) {
+      assertEquals(server.address(), server.opsAddress());
+    }
   }
 }
