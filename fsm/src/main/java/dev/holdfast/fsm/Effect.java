@@ -29,6 +29,14 @@ public sealed interface Effect {
     }
   }
 
+  /** Tells the application that the session has begun. */
+  record Begin() implements Effect {
+    @Override
+    public void performBy(Performer performer) {
+      performer.begin();
+    }
+  }
+
   /** Hands packets of the client to the application, in the order of rids, each once. */
   record Receive(List<Packet> packets) implements Effect {
     public Receive {
@@ -85,6 +93,8 @@ public sealed interface Effect {
     void answer(Answer answer);
 
     void discard(Ticket ticket);
+
+    void begin();
 
     void receive(List<Packet> packets);
 

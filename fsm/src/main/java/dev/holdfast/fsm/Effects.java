@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * The effects of one call of the engine, in the order in which they are to be performed: answers in
- * the order of rids, a discarded ticket, what the application is told (received, overflow,
- * undelivered, the end), and last the request that is held, because the application may have
- * answered on it by then. Immutable.
+ * the order of rids, a discarded ticket, what the application is told (the beginning, received,
+ * overflow, undelivered, the end), and last the request that is held, because the application may
+ * have answered on it by then. Immutable.
  *
  * <p>What the application does meanwhile is a further call of the engine, with effects of its own.
  */

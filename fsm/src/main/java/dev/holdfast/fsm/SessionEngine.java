@@ -27,14 +27,12 @@ public final class SessionEngine extends SessionView {
   private final RequestProcessor requests;
   private final SessionObserver observer;
 
-  /**
-   * A session that was created at {@code now}; {@link #created()} is the answer to that request.
-   */
+  /** A session that begins at {@code now}; {@link #create} comes first. */
   public SessionEngine(Terms terms, long now) {
     this(terms, now, SessionObserver.NONE);
   }
 
-  /** A session that was created at {@code now}, with an observer of its calls and rows. */
+  /** A session that begins at {@code now}, with an observer of its calls and rows. */
   public SessionEngine(Terms terms, long now, SessionObserver observer) {
     this(terms, now, observer, new ConnectionFsm());
   }
@@ -51,9 +49,18 @@ public final class SessionEngine extends SessionView {
 
   // ---- what happens
 
-  /** The answer to the creation request. */
-  public Reply created() {
-    return Reply.created(terms);
+  /**
+   * The creation request is answered, and the application told; then it gets what the request
+   * carried. The machine has no event for it: {@link State#WAITING} is where it begins.
+   */
+  public Effects create(Ticket ticket, List<Packet> packets, long now) {
+    Turn turn = new Turn(now);
+    turn.answer(ticket, Reply.created(terms), false);
+    turn.begin();
+    turn.receive(packets);
+    Effects effects = turn.effects();
+    observer.created(this, effects, now);
+    return effects;
   }
 
   /** What a request of this session is, by its rid; changes nothing. */

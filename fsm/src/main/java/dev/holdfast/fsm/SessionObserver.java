@@ -20,6 +20,11 @@ public interface SessionObserver {
   /** A call of which nothing else is told; unless overridden, that is each. */
   default void called(SessionView session, Effects effects, long now) {}
 
+  /** {@link SessionEngine#create} is over. */
+  default void created(SessionView session, Effects effects, long now) {
+    called(session, effects, now);
+  }
+
   /** {@link SessionEngine#request} is over. */
   default void requested(SessionView session, Request request, Effects effects, long now) {
     called(session, effects, now);

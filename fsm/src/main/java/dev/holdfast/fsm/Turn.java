@@ -28,6 +28,7 @@ final class Turn {
   // The effects.
   private ImmutableList<Effect> answers = ImmutableList.of();
   private @Nullable Ticket discarded;
+  private boolean begun;
   private List<Packet> received = ImmutableList.of();
   private boolean overflowed;
   private List<Packet> undelivered = ImmutableList.of();
@@ -132,6 +133,10 @@ final class Turn {
     discarded = ticket;
   }
 
+  void begin() {
+    begun = true;
+  }
+
   void receive(List<Packet> more) {
     if (received.isEmpty()) {
       received = more;
@@ -158,6 +163,9 @@ final class Turn {
     inOrder.addAll(answers);
     if (discarded != null) {
       inOrder.add(new Effect.Discard(discarded));
+    }
+    if (begun) {
+      inOrder.add(new Effect.Begin());
     }
     if (!received.isEmpty()) {
       inOrder.add(new Effect.Receive(received));

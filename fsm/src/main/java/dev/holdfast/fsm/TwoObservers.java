@@ -13,6 +13,12 @@ record TwoObservers(SessionObserver first, SessionObserver second) implements Se
   }
 
   @Override
+  public void created(SessionView session, Effects effects, long now) {
+    first.created(session, effects, now);
+    second.created(session, effects, now);
+  }
+
+  @Override
   public void requested(SessionView session, Request request, Effects effects, long now) {
     first.requested(session, request, effects, now);
     second.requested(session, request, effects, now);

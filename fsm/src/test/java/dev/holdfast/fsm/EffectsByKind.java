@@ -10,6 +10,7 @@ final class EffectsByKind implements Effect.Performer {
   final List<Effect.Answer> answers = new ArrayList<>();
   final List<Packet> received = new ArrayList<>();
   final List<Packet> undelivered = new ArrayList<>();
+  boolean begun;
   boolean overflowed;
   @Nullable Ticket discarded;
   @Nullable SessionEnd end;
@@ -40,32 +41,38 @@ final class EffectsByKind implements Effect.Performer {
   }
 
   @Override
-  public void receive(List<Packet> packets) {
+  public void begin() {
     comes(3);
+    begun = true;
+  }
+
+  @Override
+  public void receive(List<Packet> packets) {
+    comes(4);
     received.addAll(packets);
   }
 
   @Override
   public void overflow() {
-    comes(4);
+    comes(5);
     overflowed = true;
   }
 
   @Override
   public void undelivered(List<Packet> packets) {
-    comes(5);
+    comes(6);
     undelivered.addAll(packets);
   }
 
   @Override
   public void end(SessionEnd why) {
-    comes(6);
+    comes(7);
     end = why;
   }
 
   @Override
   public void hold(Ticket ticket) {
-    comes(7);
+    comes(8);
     held = ticket;
   }
 

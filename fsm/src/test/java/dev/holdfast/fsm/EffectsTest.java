@@ -76,6 +76,17 @@ class EffectsTest {
         effects.inOrder().stream().map(Object::getClass).toList());
   }
 
+  @Test
+  void aCreationIsAnsweredThenTheApplicationHearsOfItAndOfItsPackets() {
+    Effects effects = engine.create(ticket, List.of(PACKET), 0);
+    assertEquals(
+        List.of(
+            new Effect.Answer(ticket, Reply.created(TERMS), false),
+            new Effect.Begin(),
+            new Effect.Receive(List.of(PACKET))),
+        effects.inOrder());
+  }
+
   private static @Nullable Ticket held(Effects effects) {
     return EffectsByKind.of(effects).held;
   }

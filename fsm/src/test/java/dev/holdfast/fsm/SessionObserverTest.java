@@ -26,6 +26,11 @@ class SessionObserverTest {
     }
 
     @Override
+    public void created(SessionView session, Effects effects, long now) {
+      told.add("created");
+    }
+
+    @Override
     public void requested(SessionView session, Request request, Effects effects, long now) {
       told.add("requested");
     }
@@ -88,6 +93,7 @@ class SessionObserverTest {
     SessionEngine engine = new SessionEngine(TERMS, 0, observer);
     WatchedSession.Line line = new WatchedSession.Line(2);
     List<Effects> effects = new ArrayList<>();
+    effects.add(engine.create(new WatchedSession.Line(1), List.of(), 0));
     effects.add(engine.request(Request.of(2, line, List.of()), 0));
     effects.add(engine.lost(line, 0));
     effects.add(engine.writeFailed(line, 0));
@@ -101,6 +107,7 @@ class SessionObserverTest {
 
   private static final List<String> CALLS =
       List.of(
+          "created",
           "REQUEST",
           "requested",
           "LOST",

@@ -33,7 +33,6 @@ public final class ConnectionManager {
   private static final int ENDED_SHARE = 8; // an eighth of the budget is for ended sessions
 
   private final EventLoop loop;
-  private final Application application;
   private final SessionPolicy policy;
   private final SessionMetrics metrics;
   private final Supplier<String> sids;
@@ -79,7 +78,6 @@ public final class ConnectionManager {
       Supplier<String> sids,
       SessionObservers observers) {
     this.loop = loop;
-    this.application = application;
     this.policy = policy;
     this.metrics = metrics;
     this.sids = sids;
@@ -99,40 +97,44 @@ public final class ConnectionManager {
    * @param request carried the creation; used during this call only
    */
   public void create(CreationRequest creation, Ticket ticket, ConnectRequest request) {
+    driver.guarded(
+        "a creation",
+        ticket,
+        Condition.INTERNAL_SERVER_ERROR,
+        () -> {
+          Reply refusal = refusal(creation, request);
+          if (refusal == null) {
+            begin(creation, ticket, request);
+          } else {
+            ticket.answer(refusal);
+          }
+        });
+  }
+
+  private @Nullable Reply refusal(CreationRequest creation, ConnectRequest request) {
+    Reply refusal = admission.refusal(creation, request, loop.now());
+    return refusal == null ? makeRoom(request.host()) : refusal;
+  }
+
+  private void begin(CreationRequest creation, Ticket ticket, ConnectRequest request) {
     long now = loop.now();
-    ClientHost host = request.host();
-    Session session;
-    try {
-      Reply refusal = admission.refusal(creation, request, now);
-      if (refusal == null) {
-        refusal = makeRoom(host);
-      }
-      if (refusal != null) {
-        ticket.answer(refusal);
-        return;
-      }
-      Terms terms = policy.grant(sids.get(), creation);
-      SessionObserver observer = counting.and(observers.of(terms, now));
-      SessionEngine engine = new SessionEngine(terms, now, observer);
-      session = new Session(driver, budget, host, engine, observer);
-    } catch (Throwable fault) {
-      driver.report("a creation", fault);
-      ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
-      return;
-    }
-    begin(session, creation, ticket, request, now);
+    List<Packet> packets = creation.packets();
+    Terms terms = policy.grant(sids.get(), creation);
+    SessionObserver observer = counting.and(observers.of(terms, now));
+    SessionEngine engine = new SessionEngine(terms, now, observer);
+    Session session = new Session(driver, budget, request, engine, observer);
+    policy.packetLimit().admits(session.packetMeter, packets.size(), now); // as the refusal judged
+    sessions.add(session, now);
+    driver.drive(session, ticket, (one, at) -> one.engine.create(ticket, packets, at));
   }
 
   /** Refuses a creation because the edge has no room for more connections. */
   public void refuse(Ticket ticket) {
-    Reply refusal;
-    try {
-      refusal = admission.noRoom(Refused.CONNECTIONS);
-    } catch (Throwable fault) {
-      driver.report("a refusal", fault);
-      refusal = Reply.refusal(Condition.POLICY_VIOLATION);
-    }
-    ticket.answer(refusal);
+    driver.guarded(
+        "a refusal",
+        ticket,
+        Condition.POLICY_VIOLATION,
+        () -> ticket.answer(admission.noRoom(Refused.CONNECTIONS)));
   }
 
   /**
@@ -150,20 +152,6 @@ public final class ConnectionManager {
     }
     driver.drop(first, new SessionEnd(SessionEnd.By.APPLICATION, Condition.POLICY_VIOLATION));
     return admission.isFullFor(host) == null ? null : admission.noRoom(full);
-  }
-
-  private void begin(
-      Session session, CreationRequest creation, Ticket ticket, ConnectRequest request, long now) {
-    sessions.add(session, now);
-    metrics.created();
-    driver.guarded(session, () -> ticket.answer(session.engine.created()));
-    driver.guarded(session, () -> application.opened(session, request));
-    List<Packet> packets = creation.packets();
-    if (!packets.isEmpty() && !session.failed) {
-      policy.packetLimit().admits(session.packetMeter, packets.size(), now);
-      metrics.received(packets.size());
-      driver.guarded(session, () -> application.received(session, packets));
-    }
   }
 
   /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */

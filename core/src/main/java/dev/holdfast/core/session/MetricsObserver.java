@@ -43,12 +43,19 @@ final class MetricsObserver implements SessionObserver {
 
     @Override
     public void answer(Effect.Answer answer) {
-      metrics.answered(answer.reply(), answer.replay());
+      if (answer.reply().creation() == null) { // else it counts as a session
+        metrics.answered(answer.reply(), answer.replay());
+      }
     }
 
     @Override
     public void discard(Ticket ticket) {
       metrics.heldLost();
+    }
+
+    @Override
+    public void begin() {
+      metrics.created();
     }
 
     @Override

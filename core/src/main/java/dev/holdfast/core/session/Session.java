@@ -1,5 +1,7 @@
 package dev.holdfast.core.session;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
@@ -38,20 +40,22 @@ public final class Session {
   boolean over; // it has ended, and its manager has dropped it
   private final SessionDriver driver;
   private final ClientHost host;
+  private @Nullable ConnectRequest opening; // until the application was told
   private @Nullable Object attachment;
 
   Session(
       SessionDriver driver,
       MemoryBudget budget,
-      ClientHost host,
+      ConnectRequest request,
       SessionEngine engine,
       SessionObserver observer) {
+    this.host = request.host();
+    this.opening = request;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
     holding.set(Use.SESSIONS, WEIGHT);
     this.driver = driver;
     this.sid = engine.terms().sid();
-    this.host = host;
     this.engine = engine;
     this.observer = observer;
     this.counted = engine.state();
@@ -62,6 +66,18 @@ public final class Session {
     holding.set(Use.MAILBOXES, engine.mailboxWeight());
     holding.set(Use.REPLAYS, engine.replayWeight());
     holding.set(Use.EARLY, engine.earlyWeight());
+  }
+
+  /** Takes the request for it, with which the application is told that it has begun. */
+  ConnectRequest takeOpening() {
+    ConnectRequest request = requireNonNull(opening, "the application was told");
+    opening = null;
+    return request;
+  }
+
+  /** Whether the application was told that it has begun. */
+  boolean isOpened() {
+    return opening == null;
   }
 
   /** Removes it from the memory budget. */

@@ -99,6 +99,11 @@ final class SessionDriver {
     }
 
     @Override
+    public void begin() {
+      application.opened(session, session.takeOpening());
+    }
+
+    @Override
     public void receive(List<Packet> packets) {
       if (!session.failed) {
         application.received(session, packets);
@@ -128,14 +133,14 @@ final class SessionDriver {
 
   /** Answers a request to a session that has ended: with a kept answer, or with its end. */
   void repeat(SessionEngine over, Request request) {
-    try {
-      over.request(request, loop.now())
-          .answers()
-          .forEach(answer -> answer.ticket().answer(answer.reply()));
-    } catch (Throwable fault) {
-      report("a session that had ended", fault);
-      request.ticket().answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR));
-    }
+    guarded(
+        "a session that had ended",
+        request.ticket(),
+        Condition.INTERNAL_SERVER_ERROR,
+        () ->
+            over.request(request, loop.now())
+                .answers()
+                .forEach(answer -> answer.ticket().answer(answer.reply())));
   }
 
   /**
@@ -160,10 +165,22 @@ final class SessionDriver {
     sessions.remove(session, loop.now());
     log.debug("session {} ended: {}", session, end);
     guarded(session, () -> session.observer.closed(end));
-    guarded(session, () -> application.closed(session, end));
+    if (session.isOpened()) {
+      guarded(session, () -> application.closed(session, end));
+    }
   }
 
   // ---- faults
+
+  /** Does some work for a ticket of no session; a fault in it is answered with a condition. */
+  void guarded(String what, Ticket ticket, Condition otherwise, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable fault) {
+      report(what, fault);
+      ticket.answer(Reply.refusal(otherwise));
+    }
+  }
 
   /** Does some work for a session; a fault in it ends that session only. */
   void guarded(Session session, Runnable work) {
@@ -202,7 +219,7 @@ final class SessionDriver {
   }
 
   /** Logs and counts a fault; throws it again if it is fatal. */
-  void report(String what, Throwable fault) {
+  private void report(String what, Throwable fault) {
     Failures.passOnIfFatal(fault);
     log.error("{} failed and ends", what, fault);
     metrics.failed();

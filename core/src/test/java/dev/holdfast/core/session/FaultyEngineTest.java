@@ -11,10 +11,12 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.ConnectionFsm.Row;
+import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Event;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionView;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import java.util.List;
@@ -32,6 +34,13 @@ class FaultyEngineTest {
   private final SessionObserver faulty =
       new SessionObserver() {
         @Override
+        public void created(SessionView session, Effects effects, long now) {
+          if (!createsInOrder) {
+            throw fault;
+          }
+        }
+
+        @Override
         public void fired(Row row) {
           if ((row.event() == Event.REQUEST && armed)
               || (row.event() == Event.END && !endsInOrder)) {
@@ -42,6 +51,7 @@ class FaultyEngineTest {
 
   private final EchoApplication echo = new EchoApplication();
   private Error fault = new AssertionError("on request");
+  private boolean createsInOrder = true;
   private boolean endsInOrder = true;
   private boolean begins = true;
   private boolean armed;
@@ -125,6 +135,14 @@ class FaultyEngineTest {
     fault = new OutOfMemoryError("in a test");
     create();
     assertThrows(OutOfMemoryError.class, () -> request(2, word("x")));
+  }
+
+  @Test
+  void anEngineThatCannotAnswerTheCreationIsUnknownToTheApplication() {
+    createsInOrder = false;
+    assertEquals(Condition.INTERNAL_SERVER_ERROR, create().reply().condition());
+    assertEquals(List.of(), echo.told);
+    assertEquals(Condition.ITEM_NOT_FOUND, request(2).reply().condition());
   }
 
   @Test

@@ -62,6 +62,9 @@ final class EffectPrinter {
     public void discard(Ticket ticket) {} // a script says so itself
 
     @Override
+    public void begin() {} // the line of the creation says so itself
+
+    @Override
     public void receive(List<Packet> packets) {
       printed.add(ScriptEffect.carrying(Kind.DELIVER, words(packets)));
     }

@@ -2,6 +2,7 @@ package dev.holdfast.fsm.script;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.State;
@@ -99,9 +100,9 @@ final class Journal {
   private String creation(Beginning beginning) {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
     EffectPrinter printer = new EffectPrinter(ticket -> create.socket().toString(), p -> "", 0);
-    ScriptEffect answer =
-        printer.answer(new Creation(), new SessionEngine(terms, 0).created(), false);
-    return EffectPrinter.line(beginning.at, create, answer + " | " + State.WAITING);
+    Effects effects = new SessionEngine(terms, 0).create(new Creation(), List.of(), 0);
+    String outcome = Outcome.print(printer.effects(effects)) + " | " + State.WAITING;
+    return EffectPrinter.line(beginning.at, create, outcome);
   }
 
   /** Stands for the exchange of the creation request, which the engine never sees. */

@@ -90,8 +90,7 @@ public final class ScriptPlayer {
     this.rows = rows;
     this.now = first.time();
     this.printer = new EffectPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
-    ScriptEffect created = printer.answer(ticket(create.socket()), engine.created(), false);
-    parts.add(new Outcome.Part(now, false, List.of(), List.of(created)));
+    note(engine.create(ticket(create.socket()), List.of(), now), false);
   }
 
   /**
