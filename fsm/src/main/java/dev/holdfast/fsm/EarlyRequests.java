@@ -2,7 +2,6 @@ package dev.holdfast.fsm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +78,16 @@ final class EarlyRequests {
     return count;
   }
 
-  /** The sockets on which they wait. */
-  List<Ticket> tickets() {
-    return early.stream().map(one -> one.open.ticket()).filter(Objects::nonNull).toList();
+  /** Takes them off their sockets, which are returned in the order of rids; they wait on. */
+  List<Ticket> detach() {
+    List<Ticket> sockets = new ArrayList<>(early.size());
+    for (Early one : early) {
+      if (one.open.isLive()) {
+        sockets.add(one.open.liveTicket());
+        one.open.detach();
+      }
+    }
+    return sockets;
   }
 
   /** What it costs to keep their packets, in bytes: see {@link Packet#weight}. */

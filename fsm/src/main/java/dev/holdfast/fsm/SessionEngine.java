@@ -127,6 +127,21 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
+   * The server stops: the session ends with {@code system-shutdown}. Requests that are early are
+   * told so at once, because no request comes any more that they could wait for; to the session
+   * their sockets are lost.
+   */
+  public Effects shutdown(long now) {
+    Condition why = Condition.SYSTEM_SHUTDOWN;
+    Turn turn = new Turn(now).of(ImmutableList.of()).because(why);
+    events.fire(END, turn);
+    window.early().detach().forEach(early -> turn.answer(early, Reply.refusal(why), false));
+    Effects effects = turn.effects();
+    observer.shutDown(this, effects, now);
+    return effects;
+  }
+
+  /**
    * All sessions together keep too much, and this one gives up its share: what waits is lost, so is
    * what came early, the last answers are forgotten, and the session ends, as if its own mailbox
    * had overflowed. One that is ending already keeps its final notice, and the packet before it,

@@ -47,6 +47,11 @@ public interface SessionObserver {
     called(session, effects, now);
   }
 
+  /** {@link SessionEngine#shutdown} is over. */
+  default void shutDown(SessionView session, Effects effects, long now) {
+    called(session, effects, now);
+  }
+
   /** {@link SessionEngine#evict} is over. */
   default void evicted(SessionView session, Effects effects, long now) {
     called(session, effects, now);

@@ -46,11 +46,6 @@ public abstract sealed class SessionView permits SessionEngine {
     return mailbox.behind(window.unconfirmed());
   }
 
-  /** The sockets of requests that wait for one before them, which has not come. */
-  public List<Ticket> earlyTickets() {
-    return window.early().tickets();
-  }
-
   /** Whether a request could be answered again: an ended session that has nothing is of no use. */
   public boolean hasAnswers() {
     return window.hasAnswers();

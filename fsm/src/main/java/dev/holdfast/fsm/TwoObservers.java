@@ -45,6 +45,12 @@ record TwoObservers(SessionObserver first, SessionObserver second) implements Se
   }
 
   @Override
+  public void shutDown(SessionView session, Effects effects, long now) {
+    first.shutDown(session, effects, now);
+    second.shutDown(session, effects, now);
+  }
+
+  @Override
   public void evicted(SessionView session, Effects effects, long now) {
     first.evicted(session, effects, now);
     second.evicted(session, effects, now);

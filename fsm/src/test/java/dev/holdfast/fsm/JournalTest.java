@@ -63,7 +63,7 @@ class JournalTest {
     private void step() {
       switch (wild ? random.nextInt(40) : 4 + random.nextInt(36)) {
         case 0 -> engine.reject(ticket(), Condition.POLICY_VIOLATION, now);
-        case 1 -> engine.end(some(random.nextInt(2)), ENDS[random.nextInt(ENDS.length)], now);
+        case 1 -> end();
         case 6, 7 -> engine.timeout(now);
         case 2 -> request(Math.min(Request.MAX_RID, Math.max(0, rid + random.nextInt(4) - 1)));
         case 3 -> {
@@ -79,6 +79,15 @@ class JournalTest {
           rid = Math.min(rid + 1, Request.MAX_RID);
           request(rid);
         }
+      }
+    }
+
+    private void end() {
+      int why = random.nextInt(ENDS.length + 1);
+      if (why == ENDS.length) {
+        engine.shutdown(now);
+      } else {
+        engine.end(some(random.nextInt(2)), ENDS[why], now);
       }
     }
 

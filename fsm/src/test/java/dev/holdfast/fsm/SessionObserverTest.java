@@ -53,6 +53,11 @@ class SessionObserverTest {
     }
 
     @Override
+    public void shutDown(SessionView session, Effects effects, long now) {
+      told.add("shutDown");
+    }
+
+    @Override
     public void evicted(SessionView session, Effects effects, long now) {
       told.add("evicted");
     }
@@ -100,6 +105,7 @@ class SessionObserverTest {
     effects.add(engine.send(List.of(word("p")), 0));
     effects.add(engine.timeout(0));
     effects.add(engine.end(List.of(), WHY, 0));
+    effects.add(engine.shutdown(0));
     effects.add(engine.evict(0));
     effects.add(engine.reject(new WatchedSession.Line(3), WHY, 0));
     return effects;
@@ -118,6 +124,8 @@ class SessionObserverTest {
           "timedOut",
           "END",
           "ended",
+          "END",
+          "shutDown",
           "EVICTED",
           "evicted",
           "FAULT",

@@ -119,15 +119,6 @@ class SessionViewTest {
   }
 
   @Test
-  void theSocketsOfEarlyRequestsAreKnownWhileTheyAreThere() {
-    assertEquals(List.of(), engine.earlyTickets());
-    Ticket early = request(3);
-    assertEquals(List.of(early), engine.earlyTickets());
-    engine.lost(early, NOW);
-    assertEquals(List.of(), engine.earlyTickets());
-  }
-
-  @Test
   void aSessionThatPausesIsNotAtRest() {
     pause(2);
     assertFalse(engine.isAtRest());

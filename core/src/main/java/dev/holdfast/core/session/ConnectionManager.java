@@ -5,8 +5,6 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Effect;
-import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
@@ -210,22 +208,7 @@ public final class ConnectionManager {
    */
   public void shutdown() {
     for (Session session : sessions.all()) {
-      session.end(Condition.SYSTEM_SHUTDOWN);
-      refuseEarly(session);
-    }
-  }
-
-  /** Answers early requests, which would wait in vain; to their session they are lost. */
-  private void refuseEarly(Session session) {
-    for (Ticket early : session.engine.earlyTickets()) {
-      driver.drive(
-          session,
-          early,
-          (one, now) -> {
-            one.engine.lost(early, now);
-            return Effects.of(
-                new Effect.Answer(early, Reply.refusal(Condition.SYSTEM_SHUTDOWN), false));
-          });
+      driver.drive(session, null, (one, now) -> one.engine.shutdown(now));
     }
   }
 

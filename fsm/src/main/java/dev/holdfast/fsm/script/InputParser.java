@@ -44,6 +44,7 @@ final class InputParser {
       case KICK -> kick(rest);
       case CLOSE -> new ScriptInput.Close(known(only(verb, rest)));
       case WFAIL -> new ScriptInput.WriteFailed(known(only(verb, rest)));
+      case SHUTDOWN -> bare(verb, rest, new ScriptInput.Shutdown());
       case FULL -> bare(verb, rest, new ScriptInput.Full());
       case WAKE -> bare(verb, rest, new ScriptInput.Wake());
       case TIME -> bare(verb, rest, form.time(config));

@@ -97,6 +97,11 @@ public final class JournalRecorder implements SessionObserver {
   }
 
   @Override
+  public void shutDown(SessionView session, Effects effects, long now) {
+    note(session, now, new ScriptInput.Shutdown(), effects, Long.MAX_VALUE);
+  }
+
+  @Override
   public void evicted(SessionView session, Effects effects, long now) {
     note(session, now, new ScriptInput.Full(), effects, Long.MAX_VALUE);
   }

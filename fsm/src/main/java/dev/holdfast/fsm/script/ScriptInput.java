@@ -20,6 +20,7 @@ public sealed interface ScriptInput {
     BAD,
     APP,
     KICK,
+    SHUTDOWN,
     FULL,
     CLOSE,
     WFAIL,
@@ -114,6 +115,19 @@ public sealed interface ScriptInput {
     @Override
     public String toString() {
       return "KICK " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
+    }
+  }
+
+  /** The server stops. */
+  record Shutdown() implements ScriptInput {
+    @Override
+    public Kind kind() {
+      return Kind.SHUTDOWN;
+    }
+
+    @Override
+    public String toString() {
+      return "SHUTDOWN";
     }
   }
 

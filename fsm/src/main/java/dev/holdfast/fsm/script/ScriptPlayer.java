@@ -130,6 +130,7 @@ public final class ScriptPlayer {
       case BAD -> note(reject((ScriptInput.Bad) input), false);
       case APP -> note(send((ScriptInput.App) input), false);
       case KICK -> note(end((ScriptInput.Kick) input), false);
+      case SHUTDOWN -> note(engine.shutdown(now), false);
       case FULL -> note(engine.evict(now), false);
       case CLOSE -> note(engine.lost(known(((ScriptInput.Close) input).socket()), now), false);
       case WFAIL ->

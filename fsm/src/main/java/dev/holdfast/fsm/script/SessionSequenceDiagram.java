@@ -42,7 +42,7 @@ final class SessionSequenceDiagram {
           diagram.arrow(label(step.time()), CLIENT, SESSION, event);
       case CLOSE, WFAIL -> diagram.lost(label(step.time()), CLIENT, SESSION, event);
       case APP, KICK -> diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
-      case FULL -> diagram.note(label(step.time()), SESSION, event);
+      case SHUTDOWN, FULL -> diagram.note(label(step.time()), SESSION, event);
     }
   }
 
