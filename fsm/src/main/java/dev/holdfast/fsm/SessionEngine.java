@@ -63,21 +63,17 @@ public final class SessionEngine extends SessionView {
     return effects;
   }
 
-  /** What a request of this session is, by its rid; changes nothing. */
-  public Verdict judge(Request request) {
-    return window.judge(request);
-  }
-
   /** A request of this session came in. */
   public Effects request(Request request, long now) {
-    return request(request, judge(request), now);
+    return request(request, RequestLimit.NONE, now);
   }
 
-  /**
-   * A request of this session came in, of which {@link #judge} has said what it is; nothing has
-   * happened since.
-   */
-  public Effects request(Request request, Verdict verdict, long now) {
+  /** A request of this session came in; one too many is {@linkplain #reject rejected}. */
+  public Effects request(Request request, RequestLimit limit, long now) {
+    Verdict verdict = window.judge(request);
+    if (limit.isExceededBy(request, verdict)) {
+      return reject(request.ticket(), Condition.POLICY_VIOLATION, now);
+    }
     Turn turn = new Turn(now);
     requests.take(request, verdict, turn);
     Effects effects = turn.effects();

@@ -87,6 +87,18 @@ class EffectsTest {
         effects.inOrder());
   }
 
+  @Test
+  void aRequestThatExceedsTheLimitOfTheOwnerEndsTheSession() {
+    RequestLimit none = (request, verdict) -> verdict == Verdict.IN_ORDER;
+    engine.request(Request.of(3, ticket, List.of()), none, 0);
+    assertEquals(State.WAITING, engine.state());
+    Ticket next = new WatchedSession.Line(2);
+    Effects effects = engine.request(Request.of(2, next, List.of(PACKET)), none, 0);
+    assertEquals(Condition.POLICY_VIOLATION, effects.answers().get(1).reply().condition());
+    assertEquals(List.of(), EffectsByKind.of(effects).received);
+    assertEquals(State.CLOSED, engine.state());
+  }
+
   private static @Nullable Ticket held(Effects effects) {
     return EffectsByKind.of(effects).held;
   }

@@ -31,7 +31,7 @@ class SessionViewTest {
   }
 
   private boolean isNew(long rid) {
-    return engine.judge(Request.of(rid, new WatchedSession.Line(rid), List.of())).isNew();
+    return engine.window.judge(Request.of(rid, new WatchedSession.Line(rid), List.of())).isNew();
   }
 
   @Test

@@ -14,7 +14,6 @@ import dev.holdfast.fsm.SessionObserver;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
-import dev.holdfast.fsm.Verdict;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection manager of XEP-0124: creates the sessions of one loop, and finds the session of a
- * request, whose engine the {@link SessionDriver} calls. Owned by the {@link EventLoop}.
+ * request, whose engine the {@link SessionDriver} calls. What a session answers its engine says;
+ * answers of no session, to creations that are refused and to unknown sids, are given here. Owned
+ * by the {@link EventLoop}.
  */
 public final class ConnectionManager {
 
@@ -164,10 +165,7 @@ public final class ConnectionManager {
         request.ticket(),
         (session, now) -> {
           admission.confirm(session);
-          Verdict verdict = session.engine.judge(request);
-          return policy.isExceededBy(session, request, verdict, now)
-              ? session.engine.reject(request.ticket(), Condition.POLICY_VIOLATION, now)
-              : session.engine.request(request, verdict, now);
+          return session.engine.request(request, policy.requestLimit(session, now), now);
         });
   }
 

@@ -4,6 +4,7 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.RequestLimit;
 import dev.holdfast.fsm.State;
 import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Verdict;
@@ -86,10 +87,14 @@ public record SessionPolicy(
   }
 
   /**
-   * Counts a request against the limits of its session and returns true, uncounted, if it exceeds
-   * them. Each packet counts, and each request that releases a held one; repeats do not.
+   * Returns the limit of a session's requests at {@code now}. Each packet counts, and each request
+   * that releases a held one; repeats do not, and neither does what exceeds the limit.
    */
-  boolean isExceededBy(Session session, Request request, Verdict verdict, long now) {
+  RequestLimit requestLimit(Session session, long now) {
+    return (request, verdict) -> isExceededBy(session, request, verdict, now);
+  }
+
+  private boolean isExceededBy(Session session, Request request, Verdict verdict, long now) {
     int packets = request.packets().size();
     if (packets > requestPackets) {
       return true;
