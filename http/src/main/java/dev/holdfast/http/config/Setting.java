@@ -1,6 +1,7 @@
 package dev.holdfast.http.config;
 
 import com.google.common.base.Ascii;
+import com.google.common.base.CaseFormat;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
@@ -136,6 +137,17 @@ public enum Setting {
   /** The name on the command line. */
   public String option() {
     return "--" + key();
+  }
+
+  /**
+   * The option for a component of a configuration: {@code --ops-port} for {@code
+   * ServerConfig.opsPort}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static String optionFor(String component) {
+    String name = component.substring(component.indexOf('.') + 1);
+    return valueOf(CaseFormat.LOWER_CAMEL.to(CaseFormat.UPPER_UNDERSCORE, name)).option();
   }
 
   /** The name in the environment. */

@@ -240,6 +240,7 @@ public final class Settings {
         .connectionsPerHost(whole(Setting.CONNECTIONS_PER_HOST))
         .policy(policy())
         .journal((Path) given(Setting.JOURNAL).value())
+        .names(Setting::optionFor)
         .build();
   }
 

@@ -11,6 +11,7 @@ import io.undertow.util.Headers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +30,18 @@ public final class ClientHostResolver {
   private static final Splitter LIST = Splitter.on(',').trimResults().omitEmptyStrings();
 
   private final TrustedProxies trusted;
+  private final UnaryOperator<String> names;
   private boolean warnedOfUntrusted;
   private boolean warnedOfUnreadable;
 
-  public ClientHostResolver(TrustedProxies trusted) {
+  /**
+   * Makes a resolver that trusts these proxies.
+   *
+   * @param names how messages name what can be set, such as {@code ServerConfig.trustedProxies}
+   */
+  public ClientHostResolver(TrustedProxies trusted, UnaryOperator<String> names) {
     this.trusted = trusted;
+    this.names = names;
   }
 
   /** Whether this address is that of a trusted proxy. */
@@ -88,7 +96,8 @@ public final class ClientHostResolver {
       warnedOfUntrusted = true;
       log.warn(
           "a proxy on this machine forwards requests, but is not trusted: its clients are all taken"
-              + " for this machine, which has no limits; set --trusted-proxies {}",
+              + " for this machine, which has no limits; set {} to {}",
+          names.apply("ServerConfig.trustedProxies"),
           IpAddresses.format(peer));
     }
   }

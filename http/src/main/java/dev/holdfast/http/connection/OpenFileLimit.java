@@ -3,6 +3,7 @@ package dev.holdfast.http.connection;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +35,22 @@ public final class OpenFileLimit {
    * The limit of connections to use; logs a warning if it is below the limit of sessions.
    *
    * @param wanted what the operator set; 0 for as many as files allow
+   * @param names how messages name what can be set, such as {@code ServerConfig.maxConnections}
    */
-  public static int allow(int wanted, int maxSessions) {
+  public static int allow(int wanted, int maxSessions, UnaryOperator<String> names) {
     int possible = connections();
     boolean isEnough = wanted > 0 && wanted <= possible;
     int connections = isEnough ? wanted : possible;
     if (connections < maxSessions) {
       log.warn(
-          "{} connections at most, and each session holds one: no room for max-sessions={}; raise"
-              + " {}, or lower max-sessions",
+          "{} connections at most, and each session holds one: no room for {}={}; raise {},"
+              + " or lower that",
           connections,
+          names.apply("SessionPolicy.maxSessions"),
           maxSessions,
-          isEnough ? "max-connections" : "the limit of open files (ulimit -n, LimitNOFILE)");
+          isEnough
+              ? names.apply("ServerConfig.maxConnections")
+              : "the limit of open files (ulimit -n, LimitNOFILE)");
     }
     return connections;
   }

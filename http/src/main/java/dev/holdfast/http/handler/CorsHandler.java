@@ -14,6 +14,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class CorsHandler implements HttpHandler {
   private final AllowedHosts hosts;
   private final boolean hostsNamed; // then they hold behind proxies too
   private final ClientHostResolver proxies;
+  private final UnaryOperator<String> names;
   private final Function<String, Readers> readers;
   private final HttpHandler next;
 
@@ -66,6 +68,7 @@ public final class CorsHandler implements HttpHandler {
    *
    * @param hosts null for those that follow from the origins, and any name behind a trusted proxy
    * @param ownName the name that the server listens on
+   * @param names how messages name what can be set, such as {@code ServerConfig.allowOrigin}
    * @param readers the pages that may read the responses of a path
    */
   public CorsHandler(
@@ -73,12 +76,14 @@ public final class CorsHandler implements HttpHandler {
       @Nullable AllowedHosts hosts,
       String ownName,
       ClientHostResolver proxies,
+      UnaryOperator<String> names,
       Function<String, Readers> readers,
       HttpHandler next) {
     this.origins = origins;
     this.hostsNamed = hosts != null;
     this.hosts = allowed(origins, hosts, ownName);
     this.proxies = proxies;
+    this.names = names;
     this.readers = readers;
     this.next = next;
   }
@@ -120,13 +125,13 @@ public final class CorsHandler implements HttpHandler {
       }
       refuse(
           exchange,
-          "the server may not be called " + shown(called) + ": see its option --allowed-hosts");
+          "the server may not be called " + shown(called) + see("ServerConfig.allowedHosts"));
       return;
     }
     if (origin == null) {
       HeaderValues site = headers.get(SEC_FETCH_SITE);
       if (site != null && !OWN_SITE.containsAll(site) && !origins.any()) {
-        refuse(exchange, "pages of another site may not do this: see the option --allow-origin");
+        refuse(exchange, "pages of another site may not do this" + see("ServerConfig.allowOrigin"));
         return;
       }
       allow(exchange, null);
@@ -139,7 +144,8 @@ public final class CorsHandler implements HttpHandler {
               ? "a request comes from one page: it has the header Origin once"
               : "pages of "
                   + shown(origin.getFirst())
-                  + " may not do this: see the option --allow-origin");
+                  + " may not do this"
+                  + see("ServerConfig.allowOrigin"));
       return;
     }
     next.handleRequest(exchange);
@@ -199,6 +205,10 @@ public final class CorsHandler implements HttpHandler {
       headers.put(ALLOW_ORIGIN, origin);
     }
     headers.put(EXPOSE_HEADERS, Headers.RETRY_AFTER_STRING);
+  }
+
+  private String see(String setting) {
+    return ": see " + names.apply(setting) + " of the server";
   }
 
   private static void refuse(HttpServerExchange exchange, String why) {

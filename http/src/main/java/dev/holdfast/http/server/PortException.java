@@ -9,14 +9,14 @@ public final class PortException extends IOException {
 
   private static final long serialVersionUID = 1;
 
-  PortException(String option, InetSocketAddress address, IOException cause) {
-    super(explain(option, address, String.valueOf(cause.getMessage())), cause);
+  PortException(String setting, InetSocketAddress address, IOException cause) {
+    super(explain(setting, address, String.valueOf(cause.getMessage())), cause);
   }
 
-  private static String explain(String option, InetSocketAddress address, String reason) {
+  private static String explain(String setting, InetSocketAddress address, String reason) {
     HostAndPort where = HostAndPort.fromParts(address.getHostString(), address.getPort());
     return reason.contains("in use")
-        ? "cannot listen on " + where + ": the port is in use; choose another with " + option
+        ? "cannot listen on " + where + ": the port is in use; choose another with " + setting
         : "cannot listen on " + where + ": " + reason;
   }
 }

@@ -61,7 +61,7 @@ final class RequestPipeline {
     this.metrics = metrics;
     budget = new MemoryBudget(config.policy().memoryBudget());
     opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
-    ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies());
+    ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
     connections = connections(hosts);
     edge =
         new Edge(
@@ -80,7 +80,7 @@ final class RequestPipeline {
         budget,
         hosts,
         config.connectionsPerHost(),
-        OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions()),
+        OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions(), config.names()),
         config.idleTimeout().toMillis(),
         config.writeTimeout().toMillis(),
         loop,
@@ -101,7 +101,7 @@ final class RequestPipeline {
     Routes.addLibrary(all);
     backend.routes().forEach(more -> more.addTo(all, edge));
     if (config.opsPort() == null) {
-      Routes.addOps(all, opsHosts, metrics, backend.problem());
+      Routes.addOps(all, opsHosts, config.names(), metrics, backend.problem());
     }
     return all;
   }
@@ -129,7 +129,7 @@ final class RequestPipeline {
 
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
-    HttpHandler ops = Routes.ops(opsHosts, metrics, backend.problem());
+    HttpHandler ops = Routes.ops(opsHosts, config.names(), metrics, backend.problem());
     return cors(Routes::forOperators, edge.limiter().limit(new RequestErrorHandler(ops)));
   }
 
@@ -139,7 +139,13 @@ final class RequestPipeline {
 
   private HttpHandler cors(Function<String, Readers> readers, HttpHandler next) {
     return new CorsHandler(
-        config.allowOrigin(), config.allowedHosts(), config.host(), edge.hosts(), readers, next);
+        config.allowOrigin(),
+        config.allowedHosts(),
+        config.host(),
+        edge.hosts(),
+        config.names(),
+        readers,
+        next);
   }
 
   ConnectionTracker connections() {

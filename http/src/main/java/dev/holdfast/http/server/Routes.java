@@ -15,6 +15,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The route list of the server: which handler serves which path and method. */
@@ -24,8 +25,6 @@ final class Routes {
   private static final String READY = "/readyz";
   private static final String METRICS = "/metrics";
   private static final ImmutableSet<String> OPS = ImmutableSet.of(HEALTH, READY, METRICS);
-  private static final String NOT_CALLED_SO =
-      "operators may not call the server by this name: see its option --allowed-hosts";
 
   private Routes() {}
 
@@ -43,22 +42,35 @@ final class Routes {
   static void addOps(
       Router router,
       AllowedHosts hosts,
+      UnaryOperator<String> names,
       PrometheusMetrics metrics,
       Supplier<@Nullable String> problem) {
-    HttpHandler ops = new LoopbackOnly(ops(hosts, metrics, problem));
+    HttpHandler ops = new LoopbackOnly(ops(hosts, names, metrics, problem));
     OPS.forEach(path -> router.operators(path, ops));
   }
 
-  /** Health and metrics. */
+  /**
+   * Health and metrics.
+   *
+   * @param hosts names by which operators may call the server
+   * @param names see {@link ServerConfig#names}
+   */
   static HttpHandler ops(
-      AllowedHosts hosts, PrometheusMetrics metrics, Supplier<@Nullable String> problem) {
+      AllowedHosts hosts,
+      UnaryOperator<String> names,
+      PrometheusMetrics metrics,
+      Supplier<@Nullable String> problem) {
     Router router = operators(metrics, problem);
+    String notCalledSo =
+        "operators may not call the server by this name: see "
+            + names.apply("ServerConfig.allowedHosts")
+            + " of the server";
     return exchange -> {
       String called = CorsHandler.called(exchange);
       if (called == null || hosts.admitByName(Authority.parse(called))) {
         router.handleRequest(exchange);
       } else {
-        Responses.text(exchange, StatusCodes.FORBIDDEN, NOT_CALLED_SO);
+        Responses.text(exchange, StatusCodes.FORBIDDEN, notCalledSo);
       }
     };
   }

@@ -153,22 +153,23 @@ public final class Server implements AutoCloseable {
 
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
-    listen("--port", new InetSocketAddress(host, config.port()), false, pipeline.forClients());
+    InetSocketAddress main = new InetSocketAddress(host, config.port());
+    listen(config.names().apply("ServerConfig.port"), main, false, pipeline.forClients());
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen("--ops-port", ops, true, pipeline.forOperators());
+      listen(config.names().apply("ServerConfig.opsPort"), ops, true, pipeline.forOperators());
     }
   }
 
   private void listen(
-      String option, InetSocketAddress address, boolean operators, HttpHandler handler)
+      String setting, InetSocketAddress address, boolean operators, HttpHandler handler)
       throws PortException {
     try {
       listening.add(
           Listener.open(
               worker, address, pipeline.connections(), pipeline.limiter(), operators, handler));
     } catch (IOException e) {
-      throw new PortException(option, address, e);
+      throw new PortException(setting, address, e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param journal a folder for the scripts of sessions; null to write none
  * @param blockingThreads how many threads there may be for {@linkplain Backend.Builder#handler
  *     handlers} that block
+ * @param names how messages name what can be set: the value for {@code ServerConfig.port} is this
+ *     text itself, unless the program has another way to set it, such as an option
  */
 public record ServerConfig(
     String host,
@@ -49,7 +52,8 @@ public record ServerConfig(
     int connectionsPerHost,
     SessionPolicy policy,
     @Nullable Path journal,
-    int blockingThreads) {
+    int blockingThreads,
+    UnaryOperator<String> names) {
 
   /** How many bytes may be held in memory for clients: a third of the heap. */
   public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
@@ -84,6 +88,7 @@ public record ServerConfig(
     private SessionPolicy policy = SessionPolicy.builder().memoryBudget(MEMORY_BUDGET).build();
     private @Nullable Path journal;
     private int blockingThreads = 16;
+    private UnaryOperator<String> names = UnaryOperator.identity();
 
     private Builder() {}
 
@@ -103,6 +108,7 @@ public record ServerConfig(
       policy = config.policy;
       journal = config.journal;
       blockingThreads = config.blockingThreads;
+      names = config.names;
     }
 
     public Builder host(String host) {
@@ -186,6 +192,11 @@ public record ServerConfig(
       return this;
     }
 
+    public Builder names(UnaryOperator<String> names) {
+      this.names = names;
+      return this;
+    }
+
     /** The config. */
     public ServerConfig build() {
       return new ServerConfig(
@@ -203,7 +214,8 @@ public record ServerConfig(
           connectionsPerHost,
           policy,
           journal,
-          blockingThreads);
+          blockingThreads,
+          names);
     }
   }
 }

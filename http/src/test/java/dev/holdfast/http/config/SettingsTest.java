@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +48,29 @@ class SettingsTest {
     return Files.writeString(folder.resolve("holdfast.properties"), text);
   }
 
+  private static void assertIsDefault(ServerConfig config) {
+    UnaryOperator<String> names = ServerConfig.DEFAULT.names();
+    assertEquals(ServerConfig.DEFAULT, config.toBuilder().names(names).build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ServerConfig.port, --port",
+    "ServerConfig.opsPort, --ops-port",
+    "ServerConfig.allowOrigin, --allow-origin",
+    "ServerConfig.allowedHosts, --allowed-hosts",
+    "ServerConfig.trustedProxies, --trusted-proxies",
+    "ServerConfig.maxConnections, --max-connections",
+    "SessionPolicy.maxSessions, --max-sessions"
+  })
+  void messagesNameWhatCanBeSetAsAnOption(String component, String option) throws Exception {
+    assertEquals(option, settings(Map.of(), null, Map.of()).server().names().apply(component));
+  }
+
   @Test
   void theDefaultsAreThoseOfTheServer() throws SettingException {
     Settings settings = settings(Map.of(), null, Map.of());
-    assertEquals(ServerConfig.DEFAULT, settings.server());
+    assertIsDefault(settings.server());
     assertEquals(ChatPolicy.DEFAULT, settings.chat());
   }
 
@@ -165,7 +185,7 @@ class SettingsTest {
     environment.put("HOLDFAST_CONFIG", "");
     environment.put("HOLDFAST_ADMIN_PASSWORD", "");
     Settings settings = settings(Map.of(), null, environment);
-    assertEquals(ServerConfig.DEFAULT, settings.server());
+    assertIsDefault(settings.server());
     assertEquals(null, settings.adminPassword());
     environment.put("HOLDFAST_CONFIG", file("port=7\n").toString());
     assertEquals(7, settings(Map.of(), null, environment).server().port());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class ListenerTest {
   void listen() throws IOException {
     worker = ServerThreads.start(1).worker();
     loop = new XnioEventLoop(worker.getIoThread(), failure -> {});
-    ClientHostResolver hosts = new ClientHostResolver(TrustedProxies.NONE);
+    ClientHostResolver hosts =
+        new ClientHostResolver(TrustedProxies.NONE, UnaryOperator.identity());
     connections =
         new ConnectionTracker(
             new MemoryBudget(Long.MAX_VALUE),

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.xnio.ChannelListener;
 import org.xnio.StreamConnection;
@@ -49,7 +50,7 @@ class AcceptTest {
   private ConnectionTracker connections() {
     return new ConnectionTracker(
         budget,
-        new ClientHostResolver(TrustedProxies.parse("198.51.100.0/24")),
+        new ClientHostResolver(TrustedProxies.parse("198.51.100.0/24"), UnaryOperator.identity()),
         PER_HOST,
         MOST,
         IDLE,

@@ -200,7 +200,9 @@ class HostedHandlersTest {
   void pagesOfOthersMayCallWhatTheProgramLetsThem() throws IOException {
     String origin = "Origin: https://other.example";
     assertEquals("the site", ask(get("/", origin)).body());
-    assertTrue(create("/news", origin).contains("--allow-origin"), "opened for another's page");
+    assertTrue(
+        create("/news", origin).contains("see ServerConfig.allowOrigin"),
+        "opened for another's page");
   }
 
   @Test

@@ -134,6 +134,7 @@ class LogSecrecyTest {
     }
     List<String> warnings = logged().lines().filter(line -> line.startsWith("WARN")).toList();
     assertEquals(1, warnings.size());
-    assertTrue(warnings.get(0).endsWith("set --trusted-proxies 127.0.0.1"), warnings.get(0));
+    assertTrue(
+        warnings.get(0).endsWith("set ServerConfig.trustedProxies to 127.0.0.1"), warnings.get(0));
   }
 }

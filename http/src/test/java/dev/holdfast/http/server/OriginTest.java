@@ -271,11 +271,12 @@ class OriginTest {
     Answer origin = own.ask(get("/nothing", "Origin: https://evil.example"));
     assertEquals(403, origin.status());
     assertEquals(
-        "pages of https://evil.example may not do this: see the option --allow-origin\n",
+        "pages of https://evil.example may not do this: see ServerConfig.allowOrigin of the server\n",
         origin.body());
     Answer host = own.ask(get("/chat").replace("Host: test", "Host: evil.example"));
     assertEquals(
-        "the server may not be called evil.example: see its option --allowed-hosts\n", host.body());
+        "the server may not be called evil.example: see ServerConfig.allowedHosts of the server\n",
+        host.body());
     assertEquals(0, own.metric("holdfast_sessions_created_total"));
   }
 

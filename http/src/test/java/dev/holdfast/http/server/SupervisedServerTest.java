@@ -3,6 +3,7 @@ package dev.holdfast.http.server;
 import static dev.holdfast.http.server.RawClient.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.loop.EventLoop;
@@ -75,7 +76,10 @@ class SupervisedServerTest {
   void theBackendOfAServerThatCannotStartIsFreedAsWell() throws Exception {
     try (SupervisedServer server = SupervisedServer.start(CONFIG, this::numbered)) {
       ServerConfig taken = CONFIG.toBuilder().port(server.address().getPort()).build();
-      assertThrows(Exception.class, () -> SupervisedServer.start(taken, this::numbered));
+      Exception refused =
+          assertThrows(Exception.class, () -> SupervisedServer.start(taken, this::numbered));
+      String remedy = "the port is in use; choose another with ServerConfig.port";
+      assertTrue(refused.getMessage().endsWith(remedy), refused.getMessage());
       assertEquals("2", freed());
     }
     assertEquals("1", freed());
