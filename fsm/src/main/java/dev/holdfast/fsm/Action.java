@@ -10,7 +10,8 @@ public enum Action {
   HOLD_AND_DELIVER(
       "hold the request; answer the oldest with all that waits; restart the die-timer"),
   EXPIRE_REQUEST("answer the oldest held request empty; restart the die-timer"),
-  KEEP("queue the packets in the mailbox; the die-timer runs on"),
+  KEEP(
+      "queue the packets in the mailbox, unless a final notice waits there; the die-timer runs on"),
   TAKE_BACK("put the packets of the answer back in front; hold its request without a socket"),
   DETACH("forget the socket, keep the request unanswered; restart the die-timer"),
   REPLAY("answer with the kept answer; restart the die-timer"),

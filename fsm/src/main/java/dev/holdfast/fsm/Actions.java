@@ -191,19 +191,15 @@ final class Actions {
   }
 
   private void drop(Turn turn) {
-    mailbox.drain();
-    mailbox.end(ImmutableList.of(), Condition.SEND_QUEUE_OVERFLOW);
-    turn.overflow();
+    if (mailbox.overflow()) {
+      turn.overflow();
+    }
   }
 
   private void evict(Turn turn) {
     window.forgetAnswers();
     window.early().forgetPackets();
-    if (mailbox.isEnding()) {
-      mailbox.keepLast(); // it says why
-    } else {
-      drop(turn);
-    }
+    drop(turn);
   }
 
   private void terminateSession(Turn turn) {

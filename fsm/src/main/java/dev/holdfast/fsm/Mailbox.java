@@ -31,8 +31,14 @@ final class Mailbox {
     return packets.isEmpty();
   }
 
-  /** Whether {@code more} may be added; a paused session is granted four times the bounds. */
+  /**
+   * Whether {@code more} may be added; a paused session is granted four times the bounds. Behind a
+   * final notice nothing is kept, and all fits.
+   */
   boolean fits(List<Packet> more, boolean paused) {
+    if (isEnding()) {
+      return true;
+    }
     int factor = paused ? PAUSE_FACTOR : 1;
     return packets.size() + more.size() <= (long) limits.mailboxPackets() * factor
         && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
@@ -50,7 +56,14 @@ final class Mailbox {
     return ImmutableList.<Packet>builder().addAll(first).addAll(packets).build();
   }
 
+  /** Adds packets; drops them behind a final notice. */
   void add(List<Packet> more) {
+    if (!isEnding()) {
+      append(more);
+    }
+  }
+
+  private void append(List<Packet> more) {
     if (packets.isEmpty()) {
       packets = ImmutableList.copyOf(more);
     } else {
@@ -69,8 +82,8 @@ final class Mailbox {
     packets = ImmutableList.of();
     bytes -= sizeOf(behind);
     weight -= weightOf(behind);
-    add(returned);
-    add(behind);
+    append(returned);
+    append(behind);
   }
 
   /** Takes everything out. The list is the caller's: the mailbox keeps no hold of it. */
@@ -82,23 +95,33 @@ final class Mailbox {
     return all;
   }
 
-  /** Takes out all but the last packet. */
-  void keepLast() {
-    List<Packet> all = drain();
-    if (!all.isEmpty()) {
-      add(List.of(all.get(all.size() - 1)));
-    }
-  }
-
   /** Ends the stream with last packets and a final notice, unless it has one: the first stays. */
   void end(List<Packet> last, Condition condition) {
-    if (notice == null) {
-      add(last);
+    if (!isEnding()) {
+      append(last);
       notice = condition;
     }
   }
 
-  /** Whether a final notice waits, or waited: nothing is sent after it. */
+  /**
+   * Drops what waits, and ends the stream with the notice of an overflow. A stream that has a
+   * notice keeps it and the packet before it, which may say more.
+   *
+   * @return whether the notice is that of the overflow
+   */
+  boolean overflow() {
+    List<Packet> all = drain();
+    if (!isEnding()) {
+      notice = Condition.SEND_QUEUE_OVERFLOW;
+      return true;
+    }
+    if (!all.isEmpty()) {
+      append(List.of(all.get(all.size() - 1)));
+    }
+    return false;
+  }
+
+  /** Whether a final notice waits, or waited: a stream that has ended takes nothing more. */
   boolean isEnding() {
     return notice != null;
   }

@@ -40,7 +40,7 @@ final class RequestProcessor {
       }
       case HELD_AGAIN -> {
         turn.arrives(request, window.open(request.rid()));
-        events.fire(mailbox.isEnding() ? LAST_REQUEST : REQUEST, turn);
+        events.fire(plain(), turn);
         expireOverdue(turn);
       }
       case EARLY -> {
@@ -78,36 +78,29 @@ final class RequestProcessor {
     Request request = turn.request();
     if (request.pause() > terms.maxPause()) {
       events.fire(FAULT, turn.because(Condition.POLICY_VIOLATION));
-    } else if (isLastRid(request) && !request.terminate() && !mailbox.isEnding()) {
-      events.fire(RID_EXHAUSTED, turn);
     } else {
       events.fire(eventOf(request, turn.open()), turn);
     }
   }
 
+  /** Names the event of a request by what it asks for, and by whether a final notice waits. */
   private Event eventOf(Request request, OpenRequest open) {
+    boolean last = request.rid() == Request.MAX_RID;
     if (request.terminate()) {
       return TERMINATE;
     }
-    if (request.pauses() && !isToldTheEnd(request)) {
-      return PAUSE;
+    if (last && !mailbox.isEnding()) { // a notice ends the session as well
+      return RID_EXHAUSTED;
     }
-    if (!open.isLive()) {
-      return DETACHED_REQUEST;
+    if (request.pauses() && !(mailbox.isEnding() && (last || mailbox.isEmpty()))) {
+      return PAUSE; // its answer has no packets: with those that wait, a notice waits on
     }
+    return open.isLive() ? plain() : DETACHED_REQUEST;
+  }
+
+  /** The event of a request that is to be held; one that finds a final notice is answered. */
+  private Event plain() {
     return mailbox.isEnding() ? LAST_REQUEST : REQUEST;
-  }
-
-  /**
-   * Whether a request for a pause is answered with the final notice instead. An answer to a pause
-   * carries no packets: where some wait before the notice, both leave with the next request.
-   */
-  private boolean isToldTheEnd(Request pause) {
-    return mailbox.isEnding() && (mailbox.isEmpty() || isLastRid(pause));
-  }
-
-  private static boolean isLastRid(Request request) {
-    return request.rid() == Request.MAX_RID;
   }
 
   /**

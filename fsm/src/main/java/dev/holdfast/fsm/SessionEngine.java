@@ -97,7 +97,7 @@ public final class SessionEngine extends SessionView {
   /** The application sends packets, in one go. Ignored once the session is ending. */
   public Effects send(List<Packet> packets, long now) {
     Turn turn = new Turn(now).of(packets);
-    if (!packets.isEmpty() && !mailbox.isEnding()) {
+    if (!packets.isEmpty()) {
       // What leaves at once needs no room.
       if (window.held().hasLive() || mailbox.fits(packets, dieTimer.isPaused())) {
         events.fireAnswering(PACKET, turn);

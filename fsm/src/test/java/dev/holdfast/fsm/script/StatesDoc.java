@@ -41,11 +41,11 @@ final class StatesDoc {
         what a request wants: each is a `REQUEST`, unless its answer is kept.
 
         A session that is *ending*, whose final notice waits to be told, is no state of its own: all that it has to do
-        is what `HAVE_PACKET` does, wait for a request. It differs in six things. Packets of the application are dropped
-        without an event. A request that would be a `REQUEST` is a `LAST_REQUEST`. So is one that would be a `PAUSE`, if
-        nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets. The
-        highest rid is no `RID_EXHAUSTED`: the session ends without that. `EVICT` keeps the notice and the
-        packet before it. And of a second `END` nothing is kept: the first notice stays.
+        is what `HAVE_PACKET` does, wait for a request. It differs in two things. Its mailbox takes nothing more: `KEEP` and
+        `MARK_ENDING` add nothing, nothing overflows, and `EVICT` keeps the notice and the packet before it. And its
+        requests have other events. One that would be a `REQUEST` is a `LAST_REQUEST`. So is one that would be a `PAUSE`, if
+        nothing waits before the notice or its rid is the highest there is, because the answer to a pause has no packets.
+        The highest rid is no `RID_EXHAUSTED`: the session ends without that.
 
         ![The states of a session](states.svg)
 
