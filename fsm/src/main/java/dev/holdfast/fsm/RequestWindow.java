@@ -53,7 +53,7 @@ final class RequestWindow {
   /** Says what a request is; changes nothing. */
   Verdict judge(Request request) {
     long rid = request.rid();
-    if (closed) {
+    if (closed) { // a rid has another meaning: none is the next one any more
       return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.AFTER_THE_END;
     }
     if (rid > received) {

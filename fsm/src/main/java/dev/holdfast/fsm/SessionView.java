@@ -86,7 +86,10 @@ public abstract sealed class SessionView permits SessionEngine {
             && now - dieTimer.since() < patience);
   }
 
-  /** Whether all that is left to do is to tell the client that the session has ended. */
+  /**
+   * Whether all that is left to do is to tell the client that the session has ended. No state of
+   * the table: {@code docs/states.md} lists what looks at it, with the reasons.
+   */
   public boolean isEnding() {
     return mailbox.isEnding();
   }

@@ -65,6 +65,7 @@ final class StatesDoc {
     printEvents(out);
     printActions(out);
     printTable(out);
+    printReaders(out);
     out.append("## Five sequences\n\nPrinted from the scripts of the same names.\n");
     for (String name : TELLING) {
       Script script =
@@ -121,6 +122,37 @@ final class StatesDoc {
     for (Action action : Action.values()) {
       out.append("| `%s` | %s |\n".formatted(action, action.meaning()));
     }
+  }
+
+  /** A test of the whole program compares the places with those that there are. */
+  private static void printReaders(StringBuilder out) {
+    out.append(
+        """
+        ## What looks at the state outside of the table
+
+        All places in the engine and in the sessions of the server; a test finds them. None of them changes a state.
+
+        | place | looks whether | why it is no row |
+        |---|---|---|
+        | `RequestProcessor.eventOf` | ending | it names the event of a request, by what the request asks for and whether a notice waits |
+        | `RequestProcessor.plain` | ending | likewise, of one that is to be held: `REQUEST` or `LAST_REQUEST` |
+        | `RequestWindow.judge` | `CLOSED` | it says what a rid means, before there is an event: no rid is the next one any more |
+        | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
+        | `Mailbox.end` | ending | it ends once: the first notice stays |
+        | `Mailbox.fits` | ending | what is not taken needs no room |
+        | `Mailbox.overflow` | ending | its notice is not lost with what waits |
+        | `SessionEngine.send` | paused | it tells `PACKET` from `OVERFLOW`: a client that pauses is granted more room |
+        | `SessionView.deadline` | any | each state names its timer, and this says when it is due |
+        | `SessionView.asks` | ending, paused, `CLOSED` | the application asks whether a client fetches its packets |
+        | `SessionView.isAtRest` | `WAITING`, paused | a journal asks whether a script can begin here |
+        | `SessionView.isConsistent` | any | tests ask whether the state says the facts |
+        | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
+        | `ScriptPlayer.play` | any | it prints the state |
+        | `Session.<init>` | any | sessions are counted by state |
+        | `Admission.update` | any, ending | likewise; one that is ending counts against no limit |
+        | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more |
+
+        """);
   }
 
   private static void printTable(StringBuilder out) {
