@@ -234,6 +234,7 @@ export class SessionActions {
     if (this.backoff.retryAt > this.now) return;
     if (!this.session) return this.#create();
     const wish = { state, pause: this.#pause, doubt: this.backoff.failures > 0 };
+    // It may be the last that the page does.
     const leaving = state === 'closing' || state === 'paused';
     for (const each of this.session.due(this.queue.packets, wish, this.now)) this.#post(each, leaving);
     this.#pause = wish.pause;

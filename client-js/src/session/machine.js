@@ -79,6 +79,7 @@ export class SessionMachine {
   flush() {
     this.#actions.effects = [];
     if (this.#state !== 'closed') {
+      // After the end no request is due.
       this.#actions.write(this.#state);
       // Packets that the pause could not carry end it.
       if (this.#actions.queue.packets.length > 0) this.#fire('resume', { reason: 'send' });
@@ -88,6 +89,7 @@ export class SessionMachine {
 
   /** The time by which `wake` must come, in ms. */
   deadline() {
+    // Each state has its timers.
     if (this.#state === 'closed') return Infinity;
     const { backoff, session, creation, sendAt, resumeAt, closeBy } = this.#actions;
     const repeat = session?.window.lost.length === 0 || creation?.ticket ? Infinity : backoff.retryAt;
@@ -101,7 +103,7 @@ export class SessionMachine {
     const request = 'ticket' in input && this.#actions.find(input.ticket);
     switch (input.on) {
       case 'open':
-        if (this.#state === 'connecting') this.#actions.emit({ do: 'state', state: 'connecting', reason: 'open' });
+        this.#actions.emit({ do: 'state', state: this.#state, reason: 'open' });
         break;
       case 'send':
         this.#send(input.encoded);
@@ -183,6 +185,7 @@ export class SessionMachine {
 
   /** @param {Packet[] | undefined} packets */
   #deliver(packets) {
+    // An application that closes gets nothing more.
     if (!packets?.length || this.#state === 'closing') return;
     this.#actions.emit({ do: 'deliver', packets });
     this.#code ??= this.#readNotice(packets).code;
@@ -199,6 +202,7 @@ export class SessionMachine {
     const why = { ...endReason(answer, this.#code), ...this.#readNotice(answer.packets), request };
     // An end without a condition answers the last request of this client.
     if (request && answer.condition === undefined) this.#actions.resolve(request.batch.splice(0));
+    // What ends while the last request is on its way was asked to.
     if (this.#state === 'closing') this.#fire('terminated', { reason: 'closed', request });
     else this.#fire(why.final ? 'rejected' : request ? 'terminated' : 'refused', why);
   }

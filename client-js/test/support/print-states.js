@@ -29,9 +29,66 @@ const TAB_INTRO = `# The states of a tab
 Tabs that [share a session](tabs.md) have three tables. The role says whether a tab leads, the link whom it
 follows (a tab that leads follows itself), and the life is that of the session as the application has it.`;
 
+/**
+ * What compares the state outside of the table: in which method, with which states, and why it is no row.
+ *
+ * @type {[string, string[], string][]}
+ */
+const READERS = [
+  ['machine.js fresh', ['connected'], 'a trace asks whether it can begin here'],
+  [
+    'machine.js admit',
+    ['closing', 'closed'],
+    'the application is told at once, by an exception, that it sends too late',
+  ],
+  ['machine.js flush', ['closed'], 'the end of a turn is no event, and after the end no request is due'],
+  [
+    'machine.js deadline',
+    ['closed', 'connected', 'reconnecting'],
+    'each state has its timers: this says when one is due',
+  ],
+  [
+    'machine.js #send',
+    ['closed'],
+    'a packet that was admitted in the turn that ends the connection has no queue to wait in',
+  ],
+  ['machine.js #deliver', ['closing'], 'an application that closes gets nothing more, whatever answer carries it'],
+  ['machine.js #terminated', ['closing'], 'it names the event and the reason: the end was asked for'],
+  ['machine.js #expiry', ['reconnecting'], 'it is the timer of this state'],
+  [
+    'actions.js write',
+    ['closing', 'paused'],
+    'what leaves now may be the last that the page does: it is sent with `keepalive`',
+  ],
+  ['server-session.js due', ['closing'], 'requests are due by state: here the last one'],
+  [
+    'server-session.js #wantsRequest',
+    ['closing', 'paused'],
+    'likewise: those before the last one, and none without packets',
+  ],
+  ['session-driver.js #perform', ['closed'], 'listeners to the end find the last turn in the trace'],
+];
+
 export function printStates() {
   const all = { states: STATES, events: EVENTS, actions: ACTIONS, table: TABLE };
-  return [INTRO, ...print('connecting', 'closed', all, '## ')].join('\n\n').concat('\n');
+  const readers = table(
+    ['place', 'compares with', 'why it is no row'],
+    READERS.map(([place, states, why]) => [code(place), states.map(code).join(' '), why]),
+  );
+  return [
+    INTRO,
+    ...print('connecting', 'closed', all, '## '),
+    '## What compares the state outside of the table',
+    'All places in `src/session` and the driver; a test finds them. None of them changes a state.',
+    readers,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+/** The places of the readers and the states that each compares with, as they are listed. */
+export function listedReaders() {
+  return READERS.map(([place, states]) => `${place}: ${states.join(' ')}`);
 }
 
 export function printTabStates() {

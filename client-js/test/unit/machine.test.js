@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { EVENTS, STATES, TABLE, transition } from '../../src/session/table.js';
-import { FILE, printStates } from '../support/print-states.js';
+import { FILE, listedReaders, printStates } from '../support/print-states.js';
 import { parse } from '../support/script-parser.js';
 import { ScriptPlayer } from '../support/script-player.js';
 
@@ -35,6 +35,25 @@ test('the table has a cell for each state and event', () => {
 
 test('the document of the states says the same as the table (else: ./holdfast refresh-docs)', () => {
   assert.equal(readFileSync(FILE, 'utf8'), printStates());
+});
+
+test('what compares the state outside of the table is listed in the document of the states', () => {
+  const src = new URL('../../src/', import.meta.url);
+  const session = readdirSync(new URL('session/', src)).map((file) => `session/${file}`);
+  /** @type {Map<string, Set<string>>} */
+  const found = new Map();
+  for (const path of [...session, 'session-driver.js']) {
+    let method = '';
+    for (const line of readFileSync(new URL(path, src), 'utf8').split('\n')) {
+      method = /^ {2}(?:get |async )?(#?\w+)\(.*\) \{$/.exec(line)?.[1] ?? method;
+      for (const [, state = ''] of line.matchAll(/state [!=]== '(\w+)'/g)) {
+        const place = `${path.replace('session/', '')} ${method}`;
+        found.set(place, (found.get(place) ?? new Set()).add(state));
+      }
+    }
+  }
+  const places = [...found].map(([place, compared]) => `${place}: ${[...compared].join(' ')}`);
+  assert.deepEqual(places.sort(), listedReaders().sort());
 });
 
 test('an impossible event throws', () => {
