@@ -20,6 +20,7 @@ export { HoldfastError, Room };
 /** @typedef {import('./chat/types.js').MemberList} MemberList */
 /** @typedef {import('./chat/types.js').Message} Message */
 /** @typedef {import('./chat/types.js').Notice} Notice */
+/** @typedef {import('./chat/types.js').Phrase} Phrase */
 /** @typedef {import('./chat/types.js').Place} Place */
 /** @typedef {import('./chat/types.js').RoomEvents} RoomEvents */
 /** @typedef {import('./chat/types.js').RoomReason} RoomReason */

@@ -110,7 +110,8 @@ export class FakeRoom {
     const known = this.#members.get(nick.toLowerCase());
     if (!/^\S.{0,31}$/.test(nick)) return this.#refuse(session, 'bad-nick', 'A nick has 1 to 32 characters.');
     if (known?.session && known.token !== token) {
-      return this.#refuse(session, 'nick-taken', `${nick} is taken.`, { suggestion: `${nick}2` });
+      const phrases = [{ code: 'nick-taken', params: { nick } }];
+      return this.#refuse(session, 'nick-taken', `The nick ${nick} is taken.`, { suggestion: `${nick}2`, phrases });
     }
     const fresh = {
       nick,
@@ -183,13 +184,21 @@ export class FakeRoom {
     const admin = text.startsWith('/auth ') || (text !== '/admin logout' && member.admin);
     if (text.startsWith('/admin') && !member.admin) {
       const error = { code: 'forbidden', text: 'Only admins may do this: type /auth PASSWORD first.' };
-      return this.#tell(session, { kind: 'error', id, ...error });
+      const phrases = [{ code: 'auth-first', params: {} }];
+      return this.#tell(session, { kind: 'error', id, ...error, phrases });
     }
-    this.#tell(session, { kind: 'notice', text: `You asked for ${text}.`, id });
+    this.#tell(session, {
+      kind: 'notice',
+      text: `Usage: ${text}.`,
+      id,
+      phrases: [{ code: 'usage', params: { usage: text } }],
+    });
     if (admin === member.admin) return;
     member.admin = admin;
+    const { nick } = member;
     const [code, words] = admin ? ['admin', 'is an admin now'] : ['no-admin', 'is no admin any more'];
-    this.#publish({ kind: 'notice', text: `${member.nick} ${words}.`, code, nick: member.nick });
+    const phrases = [{ code: admin ? 'admin-now' : 'admin-no-more', params: { nick } }];
+    this.#publish({ kind: 'notice', text: `${nick} ${words}.`, code, nick, phrases });
   }
 
   /** @param {any} packet */

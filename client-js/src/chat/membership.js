@@ -165,11 +165,12 @@ export class Membership {
    *
    * @param {Failure & { suggestion?: string }} why
    */
-  refused({ code, reason, retryAfter, suggestion }) {
+  refused({ retryAfter, ...why }) {
+    const { code, reason } = why;
     const delay = retryDelayOf({ code, retryAfter });
     this.stage = 'out';
     if (delay === undefined) {
-      this.emit('refused', { code, reason, suggestion });
+      this.emit('refused', why);
       return this.end(code, reason);
     }
     this.#rejoin(delay * 1000);

@@ -176,16 +176,17 @@ export class Outbox {
    * @param {string} id of a message that is here
    * @param {Failure} why
    */
-  refuse(id, { code, reason, retryAfter }) {
+  refuse(id, why) {
+    const { code, reason } = why;
     const say = this.#entries.get(id);
-    const wait = retryDelayOf({ code, retryAfter });
+    const wait = retryDelayOf(why);
     if (wait !== undefined && (code !== 'not-stored' || !say || ++say.tries <= STORE_TRIES)) {
       this.#sent.delete(id);
       this.#batch.refuse();
       return this.#wait(wait);
     }
     this.#settled(id);
-    if (say) this.#fail(say, failure(code, reason), { code, reason, retryAfter });
+    if (say) this.#fail(say, failure(code, reason), why);
   }
 
   /**

@@ -128,8 +128,8 @@ function history(membership, packet) {
  * @param {Membership} membership
  * @param {Packet} packet
  */
-function notice(membership, { text, code, nick, id }) {
-  const value = { text, code, nick, id };
+function notice(membership, { text, code, nick, id, phrases }) {
+  const value = { text, code, nick, id, phrases };
   const settled = membership.outbox.settle(id, value);
   if (settled || id === undefined || membership.ids.has(id)) membership.emit('notice', value);
   if (settled) membership.emitPlace();
@@ -139,16 +139,17 @@ function notice(membership, { text, code, nick, id }) {
  * @param {Membership} membership
  * @param {Packet} packet
  */
-function error(membership, { room, code, text: reason, id, retryAfter, suggestion }) {
+function error(membership, { room, code, text: reason, id, retryAfter, suggestion, phrases }) {
   const { ids, name, deduplicator, outbox, stage } = membership;
-  if (outbox.has(id)) return outbox.refuse(id, { code, reason, retryAfter });
+  const why = { code, reason, retryAfter, phrases };
+  if (outbox.has(id)) return outbox.refuse(id, why);
   if (id !== undefined && !ids.has(id)) return;
   if (stage === 'joining' && room === name && !OTHER_CODES.includes(code)) {
-    return membership.refused({ code, reason, retryAfter, suggestion });
+    return membership.refused({ ...why, suggestion });
   }
-  const delay = retryDelayOf({ code, retryAfter });
+  const delay = retryDelayOf(why);
   const asked = delay !== undefined && deduplicator.refuse(membership.now + delay * 1000);
-  membership.emit('error', { code, reason, retryAfter, history: asked });
+  membership.emit('error', { ...why, history: asked });
   if (asked) membership.historyRequest.reject(failure(code, reason));
 }
 

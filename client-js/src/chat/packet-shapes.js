@@ -17,6 +17,10 @@ const isTexts = (/** @type {unknown} */ value) => Array.isArray(value) && value.
 /** @param {any} value */
 const isRooms = (value) => Array.isArray(value) && value.every((each) => isText(each?.name) && isCount(each.members));
 
+/** @param {any} value */
+const isPhrases = (value) =>
+  Array.isArray(value) && value.every((each) => isText(each?.code) && Object(each.params) === each.params);
+
 /** @param {Holds} holds @returns {Holds} it may be missing */
 const orMissing = (holds) => (value, packet) => value === undefined || holds(value, packet);
 
@@ -25,6 +29,7 @@ const position = orMissing(isPositive);
 const flag = orMissing(isFlag);
 const count = orMissing(isCount);
 const texts = orMissing(isTexts);
+const phrases = orMissing(isPhrases);
 
 /** @type {Shape} */
 const MESSAGE = { room: text, from: isText, text: isText, seq: isPositive, id: text, at: text };
@@ -49,9 +54,9 @@ const KINDS = {
   whisper: { room: text, from: isText, to: isText, text: isText, id: text, at: text },
   typing: { room: text, nick: isText, active: isFlag },
   history: { room: text, before: isPositive, messages: Array.isArray, complete: flag },
-  notice: { room: text, text: isText, code: text, nick: text, id: text },
+  notice: { room: text, text: isText, code: text, nick: text, id: text, phrases },
   error: {
-    ...{ room: text, code: isText, text, id: text, before: position, suggestion: text },
+    ...{ room: text, code: isText, text, id: text, before: position, suggestion: text, phrases },
     retryAfter: orMissing(Number.isFinite),
   },
 };

@@ -63,9 +63,16 @@
  * @property {string} [code] `admin` or `no-admin`: what `nick` is now
  * @property {string} [nick]
  * @property {string} [id] of the command
+ * @property {Phrase[]} [phrases] what `text` says, for other languages
  * @property {undefined} [from] a notice is no message
  * @property {undefined} [seq]
  * @property {undefined} [at]
+ */
+
+/**
+ * @typedef {object} Phrase what the server says to people, in any language: `docs/protocol.md` has the table
+ * @property {string} code
+ * @property {Record<string, string | number>} params
  */
 
 /** @typedef {{ nicks: string[], count: number }} MemberList in large rooms not every nick is known; the count is right */
@@ -95,8 +102,9 @@
  * @property {RoomReason} code of the server; or `queue-full`: 1,000 messages are not acknowledged; `too-long`: no request
  *   can carry it; `not-json`: the answer of the server cannot be read, so it may be published; `aborted`: if it was on its
  *   way it may be published yet; or why the room is over
- * @property {string} reason in words
+ * @property {string} reason in words, in English
  * @property {number} [retryAfter] seconds
+ * @property {Phrase[]} [phrases] what `reason` says, for other languages; none if it is the client's
  */
 
 /**
@@ -113,9 +121,9 @@
  *   later
  * @property {Whisper} whisper each once; one of this member when it was delivered
  * @property {Say & Failure} failed a message of this member was not published, or this is unknown
- * @property {{ code: RoomReason, reason: string, suggestion?: string }} refused the server does not let this member in: the end.
+ * @property {{ code: RoomReason, reason: string, suggestion?: string, phrases?: Phrase[] }} refused the server does not let this member in: the end.
  *   `suggestion`: a nick that is free
- * @property {{ code: RoomReason, reason: string, retryAfter?: number, history: boolean }} error `history`: it is about what
+ * @property {Failure & { history: boolean }} error `history`: it is about what
  *   `older` requested, which may be requested again after `retryAfter` seconds
  * @property {Notice} notice
  * @property {MemberList} members

@@ -7,6 +7,8 @@ const NO_TEXTS = [{}, 'x', 5, null, [5], ['x', null]];
 const NO_FLAG = ['true', 0, null, {}];
 const NO_LIST = [{}, 'x', 5, null];
 const NO_NUMBER = ['5', true, null, [], {}];
+const PHRASES = [{ code: 'banned-reason', params: { until: '', reason: 'x' } }];
+const NO_PHRASES = [...NO_LIST, [null], ['x'], [{ code: 'x' }], [{ params: {} }], [{ code: 'x', params: 'y' }]];
 
 export const MESSAGE = { kind: 'message', room: 'lobby', from: 'bob', text: 'hi', seq: 7, id: 'b-1', at: '' };
 
@@ -85,14 +87,17 @@ export const KINDS = {
     wrong: { before: [undefined, ...NO_POSITION], messages: [undefined, ...NO_LIST], complete: NO_FLAG },
   },
   notice: {
-    right: [{ text: '' }, { text: 'x', code: 'admin', nick: 'bob', id: 'b-1' }],
-    wrong: { text: [undefined, ...NO_TEXT], code: NO_TEXT, nick: NO_TEXT, id: NO_TEXT },
+    right: [{ text: '' }, { text: 'x', code: 'admin', nick: 'bob', id: 'b-1', phrases: PHRASES }],
+    wrong: { text: [undefined, ...NO_TEXT], code: NO_TEXT, nick: NO_TEXT, id: NO_TEXT, phrases: NO_PHRASES },
   },
   error: {
-    right: [{ code: 'busy' }, { code: 'busy', text: 'x', id: 'b-1', before: 1, retryAfter: 0.5, suggestion: 'ann2' }],
+    right: [
+      { code: 'busy' },
+      { code: 'busy', text: 'x', id: 'b-1', before: 1, retryAfter: 0.5, suggestion: 'ann2', phrases: PHRASES },
+    ],
     wrong: {
       ...{ code: [undefined, ...NO_TEXT], text: NO_TEXT, id: NO_TEXT, before: NO_POSITION },
-      ...{ retryAfter: NO_NUMBER, suggestion: NO_TEXT },
+      ...{ retryAfter: NO_NUMBER, suggestion: NO_TEXT, phrases: NO_PHRASES },
     },
   },
 };

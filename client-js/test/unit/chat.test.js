@@ -98,7 +98,7 @@ test('a command is answered by a notice or an error, and never saved in the plac
   assert.deepEqual(ann.room.place.says, []);
   await world.run(1000);
   assert.deepEqual(ann.events, [
-    'notice You asked for /auth secret.',
+    'notice Usage: /auth secret.',
     'notice ann is an admin now. to all',
     'failed unknown-command   /no',
   ]);
@@ -119,7 +119,7 @@ test('several rooms share a session, and an event of one is not emitted in anoth
   await world.run(3000);
   assert.deepEqual([ann.texts, tea.texts, bob.texts], [['ann: hello'], ['bob: milk?'], ['bob: milk?']]);
   assert.deepEqual([ann.whispers, tea.whispers, bob.whispers], [[], ['ann to bob: sugar'], ['ann to bob: sugar']]);
-  assert.deepEqual([ann.events, tea.events], [[], ['joined bob', 'notice You asked for /help.']]);
+  assert.deepEqual([ann.events, tea.events], [[], ['joined bob', 'notice Usage: /help.']]);
 });
 
 test('a refused join does not affect another room, and the suggested nick is in the error', async () => {

@@ -25,7 +25,7 @@ test('a refused join rejects ready with the reason, and ends the room', async ()
   const ends = /** @type {string[]} */ ([]);
   room.on('end', ({ reason }) => ends.push(reason));
   await world.run(2000);
-  await assert.rejects(room.ready, { ...because('nick-taken'), message: 'nick-taken: ann is taken.' });
+  await assert.rejects(room.ready, { ...because('nick-taken'), message: 'nick-taken: The nick ann is taken.' });
   await assert.rejects(said, because('nick-taken'));
   assert.deepEqual([ends, events, session.state], [['nick-taken'], ['refused nick-taken ann2'], 'connected']);
   assert.equal(room.place.says.length, 1);
@@ -49,7 +49,8 @@ test('whisper resolves with the whisper, and a command with its answer', async (
   await world.run(1000);
   const { from, to, text } = await whisper;
   assert.deepEqual([from, to, text], ['ann', 'ann', 'psst']);
-  assert.deepEqual(await help, { text: 'You asked for /help.', id: help.id, code: undefined, nick: undefined });
+  const phrases = [{ code: 'usage', params: { usage: '/help' } }];
+  assert.deepEqual(await help, { text: 'Usage: /help.', id: help.id, code: undefined, nick: undefined, phrases });
 });
 
 test('a message that the server refuses is rejected with its code and text', async () => {

@@ -89,7 +89,7 @@ test('an answer goes to the tab that asked: commands, errors, older messages and
   void other.room.whisper('nobody', 'x');
   const lists = [one, other].map(({ room }) => room.who());
   await world.run(9000);
-  assert.deepEqual(one.events, ['notice You asked for /help.']);
+  assert.deepEqual(one.events, ['notice Usage: /help.']);
   assert.deepEqual(other.events, ['failed no-such-member x']);
   assert.deepEqual(await Promise.all(lists), [
     { nicks: ['bob', 'ann'], count: 2 },

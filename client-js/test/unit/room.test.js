@@ -54,6 +54,33 @@ test('a taken nick is refused, and another may be tried', async () => {
   assert.deepEqual(other.events, ['refused nick-taken ann2']);
 });
 
+test('the phrases of the server come with what it refuses and tells', async () => {
+  const { world } = open();
+  const ann = joinAs(world, 'ann').room;
+  const bob = joinAs(world, 'bob').room;
+  await world.run(2000);
+  /** @type {any[]} */
+  const heard = [];
+  const hear = (/** @type {{ phrases?: { code: string, params: object }[] }} */ { phrases = [] }) =>
+    heard.push(...phrases.map(({ code, params }) => `${code} ${JSON.stringify(params)}`));
+  ann.on('failed', hear);
+  ann.on('notice', hear);
+  bob.on('notice', hear);
+  ann.say('/admin bans');
+  await world.run(2000);
+  ann.say('/auth x');
+  await world.run(2000);
+  const other = joinAs(world, 'ann').room;
+  other.on('refused', hear);
+  await world.run(2000);
+  assert.deepEqual(heard, [
+    'auth-first {}',
+    'usage {"usage":"/auth x"}',
+    ...['admin-now {"nick":"ann"}', 'admin-now {"nick":"ann"}'],
+    'nick-taken {"nick":"ann"}',
+  ]);
+});
+
 test('a message that the server refuses fails with its reason', async () => {
   const { world } = open();
   const ann = joinAs(world, 'ann');

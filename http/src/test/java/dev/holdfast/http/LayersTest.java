@@ -175,7 +175,8 @@ class LayersTest {
               "AdminPassword",
               "ChatService",
               "GuestChannel",
-              "RoomName")
+              "RoomName",
+              "Phrase")
           .build();
 
   @ArchTest

@@ -16,6 +16,8 @@ import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
@@ -145,8 +147,11 @@ final class LocalChatService implements ChatService {
   public void kick(String room, Nickname nick, String reason) {
     Member member = room(room).find(nick);
     if (member != null && member.client() != null) {
-      String text = "kicked" + because(reason);
-      sendAway(member.client(), text, new Refusal(ErrorCode.KICKED, "You were " + text + "."));
+      Phrase told =
+          reason.isEmpty()
+              ? PhraseCode.KICKED.phrase()
+              : PhraseCode.KICKED_REASON.phrase("reason", reason);
+      sendAway(member.client(), "kicked" + because(reason), new Refusal(ErrorCode.KICKED, told));
     }
   }
 
@@ -167,7 +172,7 @@ final class LocalChatService implements ChatService {
   @Override
   public @Nullable Refusal banned(ClientHost host) {
     Ban ban = BanList.mayBeBanned(host) ? bans.find(host) : null;
-    return ban == null ? null : new Refusal(ErrorCode.BANNED, BanList.text(ban));
+    return ban == null ? null : BanList.refusal(ban);
   }
 
   @Override
@@ -183,7 +188,7 @@ final class LocalChatService implements ChatService {
   @Override
   public Ban ban(Network network, String named, String reason, Duration length) {
     Ban ban = bans.ban(network, named, reason, length);
-    Refusal told = new Refusal(ErrorCode.BANNED, BanList.text(ban));
+    Refusal told = BanList.refusal(ban);
     for (ChatSession each : ImmutableList.copyOf(sessions)) {
       if (BanList.mayBeBanned(each.host()) && network.contains(each.host()) && !each.isOver()) {
         sendAway(each, "banned" + because(reason), told);

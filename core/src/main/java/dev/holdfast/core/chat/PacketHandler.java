@@ -21,6 +21,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.room.ChatContext;
 import dev.holdfast.core.chat.room.Room;
 import dev.holdfast.core.chat.room.RoomRegistry;
+import dev.holdfast.core.chat.text.PhraseCode;
 
 /**
  * The handler of the packets of one session: hands each to its room, or to the handler of commands.
@@ -108,9 +109,7 @@ final class PacketHandler implements ClientPacket.Visitor {
   @Override
   public void unreadable(Unreadable unreadable) {
     client.refuse(
-        new Refusal(unreadable.code(), unreadable.text())
-            .in(unreadable.room())
-            .of(unreadable.id()));
+        new Refusal(unreadable.code(), unreadable.why()).in(unreadable.room()).of(unreadable.id()));
   }
 
   /** A part of a room that handles a packet of a member. */
@@ -133,15 +132,15 @@ final class PacketHandler implements ClientPacket.Visitor {
     Room room = rooms.find(packet.room());
     Member member = client.member(packet.room());
     if (room == null) {
-      refuse(packet, ErrorCode.UNKNOWN_ROOM, "There is no such room.");
+      refuse(packet, ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM);
     } else if (member == null) {
-      refuse(packet, ErrorCode.NOT_JOINED, "You are not in this room.");
+      refuse(packet, ErrorCode.NOT_JOINED, PhraseCode.NOT_JOINED);
     } else {
       handler.handle(room, member);
     }
   }
 
-  private void refuse(InRoom packet, ErrorCode code, String text) {
-    client.refuse(new Refusal(code, text).in(packet.room()).of(packet.id()));
+  private void refuse(InRoom packet, ErrorCode code, PhraseCode why) {
+    client.refuse(new Refusal(code, why).in(packet.room()).of(packet.id()));
   }
 }

@@ -286,7 +286,7 @@ class GuestChannelTest {
   @Test
   void aRefusalNamesWhatIsWrong() {
     assertEquals(
-        "A nick has no colon, nor what looks like one: U+2236.",
+        "A nick has no colon, nor what looks like one: \u2236 (U+2236).",
         channel.problem("bob\u2236", "hi"));
     assertEquals(
         "A message must not have the character U+001B.", channel.problem("bob", "hi\u001b"));

@@ -86,6 +86,11 @@ public final class JsonCodec implements PacketCodec {
       list.forEach(element -> elements.add(json(element)));
       return elements.toString();
     }
+    if (value instanceof Map<?, ?> map) {
+      StringJoiner fields = new StringJoiner(",", "{", "}");
+      map.forEach((name, each) -> fields.add("\"" + name + "\":" + json(each)));
+      return fields.toString();
+    }
     if (value instanceof String || value instanceof Instant) {
       String text = value.toString();
       return "\"" + text.replace("\"", "\\\"").replace("\n", "\\n") + "\"";

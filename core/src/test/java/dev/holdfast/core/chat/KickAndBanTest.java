@@ -196,7 +196,7 @@ class KickAndBanTest {
     List<String> heard = ann.heard();
     assertEquals(List.of("left", "left", "notice"), JoinTest.kinds(heard));
     assertEquals("banned: be nice", TestClient.field(heard.subList(0, 1), "reason"));
-    assertTrue(heard.get(2).contains("192.0.2.2 is banned until 2026-01-01T00:01:00Z."));
+    assertTrue(heard.get(2).contains("192.0.2.2 is banned until 2026-01-01 00:01 UTC."));
     assertTrue(store.load().memberships().stream().noneMatch(one -> one.nick().equals("bob")));
   }
 
@@ -207,7 +207,7 @@ class KickAndBanTest {
     assertEquals("policy-violation", refusal.condition().name());
     assertEquals(
         "{'kind':'error','code':'banned','text':'" + TEXT + "'}",
-        refusal.packets().get(0).toString().replace('"', '\''));
+        TestClient.readable(refusal.packets().get(0)));
     world.pass(60_000);
     assertNotNull(TestClient.create(world, BAD).creation());
   }
@@ -239,9 +239,9 @@ class KickAndBanTest {
     ann.say("/admin ban bob “be nice” 60").heard();
     String listed = ann.say("c2", "/admin bans").heard().get(0);
     assertTrue(
-        listed.contains("'text':'192.0.2.2 (bob) until 2026-01-01T00:01:00Z: be nice'"), listed);
+        listed.contains("'text':'192.0.2.2 (bob) until 2026-01-01 00:01 UTC: be nice'"), listed);
     assertTrue(
-        ann.say("c3", "/admin unban 192.0.2.2").heard().get(0).contains("is banned no more"));
+        ann.say("c3", "/admin unban 192.0.2.2").heard().get(0).contains("no more: 192.0.2.2."));
     assertEquals("no-such-member", ann.say("c4", "/admin unban 192.0.2.2").heardField("code"));
     assertNotNull(TestClient.create(world, BAD).creation());
   }

@@ -13,15 +13,18 @@ import dev.holdfast.fsm.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A client of a {@link TestChat}, on a perfect network. */
 public final class TestClient {
 
+  private static final Pattern PHRASES = Pattern.compile(",'phrases':\\[.*]}$", Pattern.DOTALL);
+
   private final TestChat world;
   private final String sid;
   private final List<RecordingTicket> open = new ArrayList<>();
-  private final List<String> heard = new ArrayList<>();
+  private final List<Packet> heard = new ArrayList<>();
   private long rid = 100;
   private boolean silent;
   private @Nullable Reply end;
@@ -153,7 +156,7 @@ public final class TestClient {
     for (RecordingTicket ticket : List.copyOf(open)) {
       if (ticket.isAnswered()) {
         open.remove(ticket);
-        ticket.reply().packets().forEach(packet -> heard.add(packet.toString().replace('"', '\'')));
+        heard.addAll(ticket.reply().packets());
         if (ticket.reply().type() == Reply.Type.TERMINATE) {
           end = ticket.reply();
         }
@@ -161,12 +164,26 @@ public final class TestClient {
     }
   }
 
+  /**
+   * Returns a packet with apostrophes for quotes, without its phrases: they say once more what its
+   * text says.
+   */
+  static String readable(Packet packet) {
+    String text = packet.toString().replace('"', '\'');
+    return PHRASES.matcher(text).replaceFirst("}");
+  }
+
   // ---- observations
 
-  /** The packets that came since the last call, with apostrophes for quotes. */
+  /** The packets that came since the last call, {@linkplain #readable readable}. */
   public List<String> heard() {
+    return packets().stream().map(TestClient::readable).toList();
+  }
+
+  /** The packets that came since the last call. */
+  public List<Packet> packets() {
     collect();
-    List<String> all = List.copyOf(heard);
+    List<Packet> all = List.copyOf(heard);
     heard.clear();
     return all;
   }

@@ -94,7 +94,7 @@ class ToldWhenStoredTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/admin ban bob noise 60, 192.0.2.9 is banned until 2026-01-01T00:01:00Z.",
+    "/admin ban bob noise 60, 192.0.2.9 is banned until 2026-01-01 00:01 UTC.",
     "/admin kick bob noise, bob was kicked.",
     "/admin bans, Nobody is banned.",
   })

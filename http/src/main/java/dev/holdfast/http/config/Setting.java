@@ -6,6 +6,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.HostAndPort;
 import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -225,9 +227,10 @@ public enum Setting {
       if (!names.add(name)) {
         throw new IllegalArgumentException("the room '" + name + "' is named twice");
       }
-      String problem = RoomName.problem(name);
-      if (problem != null) {
-        throw new IllegalArgumentException("no room can have the name '" + name + "'. " + problem);
+      List<Phrase> problem = RoomName.problem(name);
+      if (!problem.isEmpty()) {
+        throw new IllegalArgumentException(
+            "no room can have the name '" + name + "'. " + Phrase.english(problem));
       }
     }
     if (names.isEmpty()) {

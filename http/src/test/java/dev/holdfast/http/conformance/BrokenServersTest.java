@@ -88,6 +88,7 @@ class BrokenServersTest {
         "S45  | \"oldest\"                   | \"oldent\"",
         "S282 | \"messageLength\":2000       | \"messageLength\":1999",
         "S283 | \"members\":2               | \"members\":3",
+        "S285 | \"phrases\"                  | \"phrasas\"",
         "S193 | \"joined\"                   | \"jained\"",
         "S205 | \"suggestion\"               | \"suggastion\"",
         "S206 | U+200C                       | U+200D",

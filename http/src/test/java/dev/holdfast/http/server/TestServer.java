@@ -39,12 +39,20 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The whole server on a free port; sessions echo, and guests are a fake. */
 final class TestServer implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Pattern PHRASES = Pattern.compile(",\"phrases\":\\[\\{\"code\".*?}]");
+
+  /** Returns an answer without the phrases of its packets, which say what their text says. */
+  static String withoutPhrases(String answer) {
+    return PHRASES.matcher(answer).replaceAll("");
+  }
 
   /** Sends a packet back; {@code "big"} brings a large one, {@code "fail"} a fault. */
   private static final class Echo implements Application {

@@ -9,6 +9,7 @@ import dev.holdfast.core.chat.service.ChatEvents;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
@@ -209,10 +210,10 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
 
   @Override
   public String problem(@Nullable String nick, String text) {
-    String problem = nick == null ? null : Nickname.problem(nick);
+    Phrase problem = nick == null ? null : Nickname.problem(nick);
     return problem == null
         ? "A message must not have the character " + TextRule.forbidden(text) + "."
-        : problem;
+        : problem.english();
   }
 
   /** Runs the callback of one guest; its faults do not affect the others. */

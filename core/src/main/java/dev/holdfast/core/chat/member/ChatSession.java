@@ -3,6 +3,7 @@ package dev.holdfast.core.chat.member;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
@@ -121,7 +122,7 @@ public final class ChatSession {
   public void markReplaced() {
     replaced = true;
     members().forEach(member -> observer.replaced(member, this));
-    dismiss(new Refusal(ErrorCode.REPLACED, "You go on elsewhere."));
+    dismiss(new Refusal(ErrorCode.REPLACED, PhraseCode.REPLACED));
   }
 
   public boolean isReplaced() {

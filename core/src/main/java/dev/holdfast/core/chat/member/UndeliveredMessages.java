@@ -34,7 +34,7 @@ public final class UndeliveredMessages {
     List<byte[]> beginnings =
         ImmutableList.of(
             beginning(codec.encode(new Whisper(room, "", "", "", null, Instant.EPOCH))),
-            beginning(codec.encode(new Notice(room, "", null))));
+            beginning(codec.encode(new Notice(room, ImmutableList.of(), null))));
     for (Packet packet : packets) {
       if (beginnings.stream().anyMatch(beginning -> begins(packet.bytes(), beginning))) {
         member.keepUndelivered(packet);

@@ -2,6 +2,8 @@ package dev.holdfast.core.chat.moderation;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
 import dev.holdfast.core.chat.protocol.Command;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
@@ -9,14 +11,14 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.ChatService.MemberInfo;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +32,10 @@ final class AdminCommands {
   private static final Logger log = LoggerFactory.getLogger(AdminCommands.class);
 
   private static final int LISTED = 100; // bans
-  private static final String UNSEEN =
-      "Nobody with this nick was seen lately, nor is it an address, or a network of one: /64, /56 or"
-          + " /48.";
+
+  // parameters of phrases
+  private static final String HOST = "host";
+  private static final String HOSTS = "hosts";
 
   private final ChatService chat;
   private final NicknameHosts nicknameHosts;
@@ -91,7 +94,7 @@ final class AdminCommands {
     Nickname asked = Nickname.of(nick);
     MemberInfo found = asked == null ? null : chat.member(context.room(), asked);
     if (found == null) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick.");
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER.phrase());
     }
     return found;
   }
@@ -99,17 +102,21 @@ final class AdminCommands {
   private void showInfo(CommandContext context, Command.Info info) {
     MemberInfo member = find(context, info.nick());
     if (member != null) {
-      context.done(
-          String.join(
-              "\n",
-              "nick: " + member.nick(),
-              "host: " + member.host(),
-              "here since: " + time(member.since()),
-              "last action: " + time(member.lastAction()),
-              "session: "
-                  + member.state().name().toLowerCase(Locale.ROOT)
-                  + (member.admin() ? ", admin" : "")));
+      context.done(describe(member));
     }
+  }
+
+  private static List<Phrase> describe(MemberInfo member) {
+    Phrase info =
+        PhraseCode.INFO
+            .phrase("nick", member.nick().name())
+            .with(HOST, member.host().toString())
+            .with("since", member.since())
+            .with("last", member.lastAction())
+            .with("state", Ascii.toLowerCase(member.state().name()));
+    return member.admin()
+        ? ImmutableList.of(info, PhraseCode.INFO_ADMIN.phrase())
+        : ImmutableList.of(info);
   }
 
   private void kick(CommandContext context, Command.Kick kick) {
@@ -118,7 +125,7 @@ final class AdminCommands {
       return;
     }
     if (member.nick().isSameAs(context.member().nick())) {
-      context.refuse(ErrorCode.FORBIDDEN, "Nobody kicks themselves.");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.KICK_SELF.phrase());
       return;
     }
     log.info(
@@ -128,7 +135,7 @@ final class AdminCommands {
         member.session(),
         member.host());
     chat.kick(context.room(), member.nick(), kick.reason());
-    context.doneWhenStored(member.nick() + " was kicked.");
+    context.doneWhenStored(PhraseCode.KICK_DONE.phrase("nick", member.nick().name()));
   }
 
   private void ban(CommandContext context, Command.Ban command) {
@@ -150,7 +157,7 @@ final class AdminCommands {
     if (present != null) {
       ban(context, command, present.host());
     } else if (found.isEmpty()) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, UNSEEN);
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.BAN_UNSEEN.phrase());
     } else if (found.size() > 1) {
       context.refuse(ErrorCode.BAD_PACKET, whichOf(found));
     } else {
@@ -162,60 +169,60 @@ final class AdminCommands {
     if (BanList.mayBeBanned(host)) {
       ban(context, command, chat.reach(host, context.client().host()));
     } else {
-      context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + host + ".");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
     }
   }
 
   private void ban(CommandContext context, Command.Ban command, Network network) {
     if (network.contains(context.client().host())) {
-      context.refuse(ErrorCode.FORBIDDEN, "Your own host is in this: " + network + ".");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
     } else if (!chat.mayBeBanned(network)) {
-      context.refuse(ErrorCode.FORBIDDEN, "Others are behind this host: " + network + ".");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
       Ban ban = chat.ban(network, command.target(), command.reason(), length);
       log.info("session {} banned {} until {}", context.client().session(), network, ban.until());
-      context.doneWhenStored(network + " is banned until " + time(ban.until()) + ".");
+      context.doneWhenStored(
+          PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
     }
   }
 
-  private static String whichOf(List<Sighting> found) {
-    return found.stream()
-        .map(each -> each.host() + " (" + time(each.at()) + ")")
-        .collect(joining(", ", "This nick was used at more than one host: ", ". Ban an address."));
+  private static Phrase whichOf(List<Sighting> found) {
+    String hosts =
+        found.stream()
+            .map(each -> each.host() + " (" + each.at().truncatedTo(ChronoUnit.SECONDS) + ")")
+            .collect(joining(", "));
+    return PhraseCode.BAN_SEVERAL.phrase(HOSTS, hosts);
   }
 
   private void unban(CommandContext context, Command.Unban command) {
     List<String> names = chat.unban(command.host());
     if (names.isEmpty()) {
-      context.refuse(ErrorCode.NO_SUCH_MEMBER, "No such host is banned: see /admin bans.");
+      context.refuse(ErrorCode.NO_SUCH_MEMBER, PhraseCode.UNBAN_NONE.phrase());
       return;
     }
     for (String name : names) {
       log.info("session {} let a host in again: {}", context.client().session(), name);
     }
-    context.doneWhenStored(
-        String.join(" and ", names) + (names.size() > 1 ? " are" : " is") + " banned no more.");
-  }
-
-  private static String time(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static String because(String reason) {
-    return reason.isEmpty() ? "" : ": " + reason;
+    context.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
   }
 
   /** Lists the bans, as many as are readable in one notice. */
-  private static String list(List<Ban> bans) {
-    String lines = bans.stream().limit(LISTED).map(AdminCommands::line).collect(joining("\n"));
+  private static List<Phrase> list(List<Ban> bans) {
     int more = bans.size() - LISTED;
-    return bans.isEmpty()
-        ? "Nobody is banned."
-        : lines + (more > 0 ? "\nand " + more + " more, which end later." : "");
+    ImmutableList.Builder<Phrase> lines = ImmutableList.builder();
+    bans.stream().limit(LISTED).map(AdminCommands::line).forEach(lines::add);
+    if (bans.isEmpty()) {
+      lines.add(PhraseCode.BANS_NONE.phrase());
+    } else if (more > 0) {
+      lines.add(PhraseCode.BANS_MORE.phrase("count", more));
+    }
+    return lines.build();
   }
 
-  private static String line(Ban ban) {
-    return ban.host() + " (" + ban.nick() + ") until " + time(ban.until()) + because(ban.reason());
+  private static Phrase line(Ban ban) {
+    return BanList.phrase(ban, PhraseCode.BANS_ONE, PhraseCode.BANS_ONE_REASON)
+        .with(HOST, ban.host())
+        .with("nick", ban.nick());
   }
 }

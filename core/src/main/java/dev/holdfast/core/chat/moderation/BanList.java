@@ -1,6 +1,10 @@
 package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.protocol.ErrorCode;
+import dev.holdfast.core.chat.protocol.Refusal;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
@@ -9,8 +13,7 @@ import dev.holdfast.core.store.Store.Ban;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,9 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class BanList {
 
   private static final int HOSTS = 10_000;
+  private static final String UNTIL = "until"; // the parameter of phrases about a ban
   private static final Duration ALMOST_A_MINUTE = Duration.ofMinutes(1).minusNanos(1);
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
   private final Consumer<? super Change> changes;
@@ -169,14 +171,22 @@ public final class BanList {
     return List.copyOf(byEnd);
   }
 
-  /**
-   * Returns the text for a banned client. Its minute is the first one that begins after the end of
-   * the ban.
-   */
-  public static String text(Ban ban) {
-    String until = "You are banned until " + MINUTE.format(ban.until().plus(ALMOST_A_MINUTE));
+  /** Returns what a banned client is told. */
+  public static Refusal refusal(Ban ban) {
+    return new Refusal(ErrorCode.BANNED, phrase(ban, PhraseCode.BANNED, PhraseCode.BANNED_REASON));
+  }
+
+  /** Returns the first whole minute after the end of a ban, which people are told. */
+  static Instant minute(Ban ban) {
+    return ban.until().plus(ALMOST_A_MINUTE).truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  /** Makes a phrase about a ban, the first if it has no reason, else the other. */
+  static Phrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
     String reason = TextRule.oneLine(ban.reason()); // older versions allowed any characters
-    return TextRule.isEmpty(reason) ? until + "." : until + ": " + reason;
+    return TextRule.isEmpty(reason)
+        ? without.phrase(UNTIL, minute(ban))
+        : with.phrase(UNTIL, minute(ban)).with("reason", reason);
   }
 
   private void put(Ban ban) {

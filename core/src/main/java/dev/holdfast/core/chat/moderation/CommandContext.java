@@ -1,13 +1,17 @@
 package dev.holdfast.core.chat.moderation;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.fsm.Packet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * maybe later, in the session that the member has then. Owned by the event loop.
  */
 final class CommandContext {
-
-  private static final String UNSAFE =
-      " This could not be stored yet: the server would forget it if it ended now.";
 
   private final Member member;
   private final ChatSession client;
@@ -69,18 +70,41 @@ final class CommandContext {
   }
 
   /** Answers with a notice. */
-  void done(String text) {
-    settle(codec.encode(new Notice(member.room(), text, id)));
+  void done(Phrase phrase) {
+    done(ImmutableList.of(phrase));
+  }
+
+  /** Answers with a notice that has several lines. */
+  void done(List<Phrase> lines) {
+    settle(codec.encode(new Notice(member.room(), lines, id)));
   }
 
   /** Answers with a notice after the changes of the command were stored. */
-  void doneWhenStored(String text) {
-    store.sync(outcome -> done(outcome instanceof Store.Outcome.Refused ? text + UNSAFE : text));
+  void doneWhenStored(Phrase phrase) {
+    doneWhenStored(ImmutableList.of(phrase));
+  }
+
+  /** Answers with a notice of several lines after the changes of the command were stored. */
+  void doneWhenStored(List<Phrase> lines) {
+    store.sync(
+        outcome -> done(outcome instanceof Store.Outcome.Refused ? withWarning(lines) : lines));
+  }
+
+  private static List<Phrase> withWarning(List<Phrase> lines) {
+    return ImmutableList.<Phrase>builder()
+        .addAll(lines)
+        .add(PhraseCode.NOT_STORED_YET.phrase())
+        .build();
   }
 
   /** Answers with an error. */
-  void refuse(ErrorCode code, String text) {
-    settle(codec.encode(new Refusal(code, text).in(member.room()).of(id)));
+  void refuse(ErrorCode code, Phrase why) {
+    refuse(code, ImmutableList.of(why));
+  }
+
+  /** Answers with an error that several phrases explain. */
+  void refuse(ErrorCode code, List<Phrase> why) {
+    settle(codec.encode(new Refusal(code, why).in(member.room()).of(id)));
   }
 
   private void settle(Packet packet) {

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.moderation;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.moderation.AdminPassword.Verdict;
@@ -9,9 +10,12 @@ import dev.holdfast.core.chat.protocol.CommandParser;
 import dev.holdfast.core.chat.protocol.CommandSyntax;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +62,7 @@ public final class CommandHandler {
 
   private static Command read(String text) {
     return TextRule.length(text) > MAX_LENGTH
-        ? new Command.Wrong("A command has at most " + MAX_LENGTH + " characters.")
+        ? new Command.Wrong(List.of(PhraseCode.COMMAND_LENGTH.phrase("count", MAX_LENGTH)))
         : CommandParser.read(text);
   }
 
@@ -78,7 +82,11 @@ public final class CommandHandler {
     @Override
     public void help(Command.Help command) {
       boolean admin = context.client().isAdmin();
-      context.done(CommandSyntax.help() + (admin ? "\n" + CommandSyntax.adminHelp() : ""));
+      context.done(
+          ImmutableList.<Phrase>builder()
+              .addAll(CommandSyntax.help())
+              .addAll(admin ? CommandSyntax.adminHelp() : ImmutableList.of())
+              .build());
     }
 
     @Override
@@ -90,7 +98,7 @@ public final class CommandHandler {
     public void logout(Command.Logout command) {
       if (isAdmin()) {
         setAdmin(context.client(), false);
-        context.done("You are no admin any more.");
+        context.done(PhraseCode.LOGOUT_DONE.phrase());
       }
     }
 
@@ -103,19 +111,19 @@ public final class CommandHandler {
 
     @Override
     public void unknown(Command.Unknown command) {
-      context.refuse(ErrorCode.UNKNOWN_COMMAND, command.text());
+      context.refuse(ErrorCode.UNKNOWN_COMMAND, PhraseCode.UNKNOWN_COMMAND.phrase());
     }
 
     @Override
     public void wrong(Command.Wrong command) {
-      context.refuse(ErrorCode.BAD_PACKET, command.text());
+      context.refuse(ErrorCode.BAD_PACKET, command.why());
     }
 
     /** Whether the session is an admin's; refuses the command if it is not. */
     private boolean isAdmin() {
       boolean admin = context.client().isAdmin();
       if (!admin) {
-        context.refuse(ErrorCode.FORBIDDEN, "Only admins may do this: type /auth PASSWORD first.");
+        context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_FIRST.phrase());
       }
       return admin;
     }
@@ -126,7 +134,7 @@ public final class CommandHandler {
   private void authenticate(CommandContext context, Command.Auth auth) {
     ChatSession client = context.client();
     if (client.isAdmin()) {
-      context.done("You are an admin already.");
+      context.done(PhraseCode.AUTH_AGAIN.phrase());
       return;
     }
     Authenticator authenticator = new Authenticator(context);
@@ -144,20 +152,20 @@ public final class CommandHandler {
     @Override
     public void right() {
       setAdmin(context.current(), !context.current().isOver());
-      context.done("You are an admin: type /admin help.");
+      context.done(PhraseCode.AUTH_DONE.phrase());
     }
 
     @Override
     public void wrong() {
       ChatSession client = context.client();
       log.warn("session {} of {} gave a wrong password", client.session(), client.host());
-      context.refuse(ErrorCode.FORBIDDEN, "This is not the password.");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_WRONG.phrase());
     }
 
     @Override
     public void later(Verdict.Later verdict) {
       long seconds = (verdict.retryAfter() + 999) / 1_000;
-      context.refuse(ErrorCode.FORBIDDEN, "Too many tries: try again in " + seconds + " s.");
+      context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_LATER.phrase("seconds", seconds));
     }
   }
 

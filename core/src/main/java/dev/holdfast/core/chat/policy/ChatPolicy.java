@@ -3,6 +3,8 @@ package dev.holdfast.core.chat.policy;
 import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.limit.RateLimit;
@@ -54,9 +56,9 @@ public record ChatPolicy(
     return TextRule.length(text) > messageLength;
   }
 
-  /** Returns the rule of the length of messages, as a sentence for human readers. */
-  public String lengthRule() {
-    return "A message has at most " + messageLength + " characters.";
+  /** Returns the rule of the length of messages. */
+  public Phrase lengthRule() {
+    return PhraseCode.MESSAGE_LENGTH.phrase("count", messageLength);
   }
 
   /** Whether a room with this name may exist. */

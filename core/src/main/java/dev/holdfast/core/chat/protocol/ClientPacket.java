@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.protocol;
 
+import dev.holdfast.core.chat.text.Phrase;
 import org.jspecify.annotations.Nullable;
 
 /** A packet from a client, as {@link ClientPacketReader} reads it. Immutable. */
@@ -132,11 +133,11 @@ public sealed interface ClientPacket {
    * A packet that is malformed or of no known kind.
    *
    * @param code what is wrong with it
-   * @param text the same for human readers
+   * @param why the same for human readers
    * @param room the room that it names, repeated in the answer; null for none
    * @param id the id of the packet, repeated in the answer; null for none
    */
-  record Unreadable(ErrorCode code, String text, @Nullable String room, @Nullable String id)
+  record Unreadable(ErrorCode code, Phrase why, @Nullable String room, @Nullable String id)
       implements ClientPacket {
     @Override
     public void accept(Visitor visitor) {

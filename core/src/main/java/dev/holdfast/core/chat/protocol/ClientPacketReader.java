@@ -9,6 +9,8 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Typing;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,10 @@ public final class ClientPacketReader {
   private static final int ID_LENGTH = 64;
   static final int REASON_LENGTH = 200;
   private static final int HISTORY_LIMIT = 50;
+  private static final String FIELD = "field"; // the parameter of its phrases
 
   private final Map<String, Object> fields;
-  private @Nullable String problem;
+  private @Nullable Phrase problem;
 
   private ClientPacketReader(Map<String, Object> fields) {
     this.fields = fields;
@@ -58,14 +61,14 @@ public final class ClientPacketReader {
           case "who" -> new Who(text("room"), orElse(optionalNumber("after"), 0));
           case "rooms" -> new Rooms(text("room"));
           default ->
-              new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", room, id);
+              new Unreadable(ErrorCode.UNKNOWN_KIND, PhraseCode.UNKNOWN_KIND.phrase(), room, id);
         };
     return problem == null ? packet : new Unreadable(ErrorCode.BAD_PACKET, problem, room, id);
   }
 
   private String text(String name) {
     String text = optionalText(name);
-    return text == null ? complain(name, "must be there, as a string") : text;
+    return text == null ? complain(PhraseCode.FIELD_STRING_MISSING, name) : text;
   }
 
   private @Nullable String optionalText(String name) {
@@ -73,18 +76,18 @@ public final class ClientPacketReader {
     if (value == null || value instanceof String) {
       return (String) value;
     }
-    return complain(name, "must be a string");
+    return complain(PhraseCode.FIELD_STRING, name);
   }
 
   /** Reads a line that all members may see, of at most so many characters. */
   private @Nullable String optionalText(String name, int length) {
     String text = optionalText(name);
     if (text != null && TextRule.length(text) > length) {
-      complain(name, "must have at most " + length + " characters");
+      complain(PhraseCode.FIELD_LENGTH.phrase(FIELD, name).with("count", length));
     }
     String forbidden = text == null ? null : TextRule.forbiddenInLine(text);
     if (forbidden != null) {
-      complain(name, "must not have the character " + forbidden);
+      complain(PhraseCode.FIELD_CHARACTER.phrase(FIELD, name).with("character", forbidden));
     }
     return text;
   }
@@ -94,22 +97,23 @@ public final class ClientPacketReader {
     if (value == null || (value instanceof Long number && number >= 0)) {
       return (Long) value;
     }
-    complain(name, "must be a whole number, not below 0");
+    complain(PhraseCode.FIELD_NUMBER, name);
     return null;
   }
 
   private long number(String name) {
     Long number = optionalNumber(name);
     if (number == null) {
-      complain(name, "must be there, as a whole number, not below 0");
+      complain(PhraseCode.FIELD_NUMBER_MISSING, name);
     }
     return orElse(number, 0);
   }
 
   private int limit() {
     long limit = orElse(optionalNumber("limit"), HISTORY_LIMIT);
-    if (limit < 1 || limit > ServerPacket.History.MOST_MESSAGES) {
-      complain("limit", "must be from 1 to " + ServerPacket.History.MOST_MESSAGES);
+    int most = ServerPacket.History.MOST_MESSAGES;
+    if (limit < 1 || limit > most) {
+      complain(PhraseCode.FIELD_RANGE.phrase(FIELD, "limit").with("least", 1).with("most", most));
     }
     return (int) limit;
   }
@@ -118,7 +122,7 @@ public final class ClientPacketReader {
     if (fields.get(name) instanceof Boolean flag) {
       return flag;
     }
-    complain(name, "must be there, as true or false");
+    complain(PhraseCode.FIELD_FLAG_MISSING, name);
     return false;
   }
 
@@ -126,11 +130,15 @@ public final class ClientPacketReader {
     return number == null ? other : number;
   }
 
-  /** Notes the first problem; returns a placeholder to go on with. */
-  private String complain(String name, String problem) {
-    if (this.problem == null) {
-      this.problem = "`" + name + "` " + problem + ".";
-    }
+  /** Notes the first problem, that of a field; returns a placeholder to go on with. */
+  private String complain(PhraseCode problem, String field) {
+    complain(problem.phrase(FIELD, field));
     return "";
+  }
+
+  private void complain(Phrase problem) {
+    if (this.problem == null) {
+      this.problem = problem;
+    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.holdfast.core.chat.protocol;
 
+import dev.holdfast.core.chat.text.Phrase;
+import java.util.List;
+
 /** A parsed command: a text that begins with {@code /}, which is never published. Immutable. */
 public sealed interface Command {
 
@@ -137,16 +140,20 @@ public sealed interface Command {
     }
   }
 
-  /** An unknown command; the text is the answer. */
-  record Unknown(String text) implements Command {
+  /** An unknown command. */
+  record Unknown() implements Command {
     @Override
     public void accept(Command.Visitor visitor) {
       visitor.unknown(this);
     }
   }
 
-  /** A known command with wrong syntax; the text says how it is written. */
-  record Wrong(String text) implements Command {
+  /**
+   * A known command with wrong syntax.
+   *
+   * @param why what is wrong, and how it is written
+   */
+  record Wrong(List<Phrase> why) implements Command {
     @Override
     public void accept(Command.Visitor visitor) {
       visitor.wrong(this);

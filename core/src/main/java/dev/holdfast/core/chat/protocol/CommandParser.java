@@ -4,6 +4,7 @@ import static java.util.regex.Pattern.DOTALL;
 
 import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Ints;
 import dev.holdfast.core.chat.protocol.Command.AdminHelp;
@@ -17,6 +18,8 @@ import dev.holdfast.core.chat.protocol.Command.Logout;
 import dev.holdfast.core.chat.protocol.Command.Unban;
 import dev.holdfast.core.chat.protocol.Command.Unknown;
 import dev.holdfast.core.chat.protocol.Command.Wrong;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.chat.text.WordSkeleton;
 import java.util.ArrayList;
@@ -67,9 +70,6 @@ public final class CommandParser {
 
   /** What ends an argument: a joiner does not, which belongs to the spelling of some nicks. */
   private static final CharMatcher ARGUMENT_END = BLANK.and(CharMatcher.noneOf("\u200c\u200d"));
-
-  private static final Command UNKNOWN =
-      new Unknown("There is no such command. Type /help for those that there are.");
 
   private final String text;
   private int position;
@@ -131,23 +131,23 @@ public final class CommandParser {
     String word = word();
     if (Ascii.equalsIgnoreCase(word, "auth")) {
       String password = unquoted(text.substring(position));
-      return password.isEmpty() ? new Wrong(CommandSyntax.AUTH.text()) : new Auth(password);
+      return password.isEmpty() ? new Wrong(CommandSyntax.AUTH.usage()) : new Auth(password);
     }
     boolean admin = Ascii.equalsIgnoreCase(word, "admin");
     if (admin && position == text.length()) {
-      return new Wrong(CommandSyntax.ADMIN_HELP.text());
+      return new Wrong(CommandSyntax.ADMIN_HELP.usage());
     }
     CommandSyntax usage = CommandSyntax.of("/" + (admin ? word + " " + word() : word));
-    return usage == null ? UNKNOWN : command(usage);
+    return usage == null ? new Unknown() : command(usage);
   }
 
   private Command command(CommandSyntax usage) {
     List<String> arguments = arguments();
     if (arguments == null) {
-      return new Wrong("A double quote is not closed. " + usage.text());
+      return wrong(PhraseCode.QUOTE_OPEN.phrase(), usage);
     }
     if (!usage.takes(arguments.size())) {
-      return new Wrong(usage.text());
+      return new Wrong(usage.usage());
     }
     return switch (usage) {
       case HELP -> new Help();
@@ -173,7 +173,7 @@ public final class CommandParser {
       return wrong;
     }
     return seconds == null || seconds < 1 || seconds > MAX_BAN
-        ? new Wrong("SECONDS is 1 to " + MAX_BAN + ". " + CommandSyntax.ADMIN_BAN.text())
+        ? wrong(PhraseCode.SECONDS_RANGE.phrase("most", MAX_BAN), CommandSyntax.ADMIN_BAN)
         : new Ban(target, reason, seconds);
   }
 
@@ -181,11 +181,17 @@ public final class CommandParser {
   private static @Nullable Command problem(String reason) {
     String forbidden = TextRule.forbiddenInLine(reason);
     if (forbidden != null) {
-      return new Wrong("A reason must not have the character " + forbidden + ".");
+      return new Wrong(
+          ImmutableList.of(PhraseCode.REASON_CHARACTER.phrase("character", forbidden)));
     }
-    return TextRule.length(reason) > ClientPacketReader.REASON_LENGTH
-        ? new Wrong("A reason has at most " + ClientPacketReader.REASON_LENGTH + " characters.")
+    int most = ClientPacketReader.REASON_LENGTH;
+    return TextRule.length(reason) > most
+        ? new Wrong(ImmutableList.of(PhraseCode.REASON_LENGTH.phrase("count", most)))
         : null;
+  }
+
+  private static Wrong wrong(Phrase why, CommandSyntax syntax) {
+    return new Wrong(ImmutableList.<Phrase>builder().add(why).addAll(syntax.usage()).build());
   }
 
   /** Removes quotes around a password; the rest is taken as it is. */

@@ -1,41 +1,38 @@
 package dev.holdfast.core.chat.protocol;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The table of commands and their syntax, which the parser checks and the help prints. */
 public enum CommandSyntax {
-  HELP("/help", "", 0, "says what can be typed"),
-  AUTH("/auth", " PASSWORD", 1, "makes you an admin"),
-  ADMIN_HELP("/admin help", "", 0, "says what admins can type"),
-  ADMIN_LOGOUT("/admin logout", "", 0, "makes you a member like others"),
-  ADMIN_INFO("/admin info", " NICK", 1, "tells about a member"),
-  ADMIN_KICK("/admin kick", " NICK REASON", 1, "ends the session of a member"),
-  ADMIN_BAN(
-      "/admin ban",
-      " NICK REASON SECONDS",
-      3,
-      "shuts out the host of a member, who may be gone, an address, or a network: /64, /56 or /48"),
-  ADMIN_BANS("/admin bans", "", 0, "lists the hosts that are shut out"),
-  ADMIN_UNBAN("/admin unban", " HOST", 1, "lets a host in again");
-
-  private static final String QUOTES =
-      "Write \"double quotes\" around what has blanks in it, and \\\" for a quote within them.";
+  HELP("/help", "", 0, PhraseCode.HELP_HELP),
+  AUTH("/auth", " PASSWORD", 1, PhraseCode.HELP_AUTH),
+  ADMIN_HELP("/admin help", "", 0, PhraseCode.HELP_ADMIN_HELP),
+  ADMIN_LOGOUT("/admin logout", "", 0, PhraseCode.HELP_ADMIN_LOGOUT),
+  ADMIN_INFO("/admin info", " NICK", 1, PhraseCode.HELP_ADMIN_INFO),
+  ADMIN_KICK("/admin kick", " NICK REASON", 1, PhraseCode.HELP_ADMIN_KICK),
+  ADMIN_BAN("/admin ban", " NICK REASON SECONDS", 3, PhraseCode.HELP_ADMIN_BAN),
+  ADMIN_BANS("/admin bans", "", 0, PhraseCode.HELP_ADMIN_BANS),
+  ADMIN_UNBAN("/admin unban", " HOST", 1, PhraseCode.HELP_ADMIN_UNBAN);
 
   private final String words;
   private final String form;
   private final int fewest;
   private final int most;
-  private final String purpose;
+  private final PhraseCode help;
 
-  CommandSyntax(String words, String arguments, int fewest, String purpose) {
+  CommandSyntax(String words, String arguments, int fewest, PhraseCode help) {
     this.words = words;
     this.form = words + arguments;
     this.fewest = fewest;
     this.most = (int) arguments.chars().filter(c -> c == ' ').count();
-    this.purpose = purpose;
+    this.help = help;
   }
 
   /** Returns the command with these words; null if there is none. */
@@ -49,25 +46,31 @@ public enum CommandSyntax {
     return fewest <= arguments && arguments <= most;
   }
 
-  /** Returns the usage, as a sentence or two. */
-  String text() {
-    return "Usage: " + form + (most > 0 && this != AUTH ? ". " + QUOTES : ".");
+  /** Returns the usage, a phrase or two. */
+  ImmutableList<Phrase> usage() {
+    Phrase usage = PhraseCode.USAGE.phrase("usage", form);
+    return most > 0 && this != AUTH
+        ? ImmutableList.of(usage, PhraseCode.HELP_QUOTES.phrase())
+        : ImmutableList.of(usage);
   }
 
-  /** Returns the help for all members, a line for each command. */
-  public static String help() {
+  /** Returns the help for all members, a phrase for each command. */
+  public static ImmutableList<Phrase> help() {
     return lines(false);
   }
 
-  /** Returns the help for admins, a line for each command. */
-  public static String adminHelp() {
-    return lines(true) + "\n" + QUOTES;
+  /** Returns the help for admins, a phrase for each command. */
+  public static ImmutableList<Phrase> adminHelp() {
+    return ImmutableList.<Phrase>builder()
+        .addAll(lines(true))
+        .add(PhraseCode.HELP_QUOTES.phrase())
+        .build();
   }
 
-  private static String lines(boolean admin) {
+  private static ImmutableList<Phrase> lines(boolean admin) {
     return Arrays.stream(values())
         .filter(use -> use.words.startsWith("/admin ") == admin)
-        .map(use -> use.form + " " + use.purpose + ".")
-        .collect(Collectors.joining("\n"));
+        .map(use -> use.help.phrase())
+        .collect(toImmutableList());
   }
 }

@@ -1,19 +1,24 @@
 package dev.holdfast.core.chat.protocol;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packet of an error: a request was refused, or the session ends. Made with a code and a text;
+ * The packet of an error: a request was refused, or the session ends. Made with a code and phrases;
  * each method returns a copy with one more field. Immutable.
  *
  * @param code for programs: see {@link ErrorCode}
- * @param text for human readers
+ * @param text for human readers, in English
  * @param room the room that it is about; null for none
  * @param id the id of the refused packet; null for none
  * @param before {@code before} of a refused history request; null for another request
  * @param retryAfter seconds until the same may be sent again; null if that does not help
  * @param suggestion a free nick, if the requested one is taken; otherwise null
+ * @param phrases what {@code text} says, for clients that speak another language
  */
 public record Refusal(
     String kind,
@@ -23,61 +28,70 @@ public record Refusal(
     @Nullable String id,
     @Nullable Long before,
     @Nullable Double retryAfter,
-    @Nullable String suggestion)
+    @Nullable String suggestion,
+    List<Phrase> phrases)
     implements ServerPacket {
 
   private static final double MILLIS = 1_000; // in a second
 
-  public Refusal(ErrorCode code, String text) {
-    this("error", code.word(), text, null, null, null, null, null);
+  public Refusal(ErrorCode code, Phrase... phrases) {
+    this(code, ImmutableList.copyOf(phrases));
+  }
+
+  public Refusal(ErrorCode code, List<Phrase> phrases) {
+    this("error", code.word(), Phrase.english(phrases), null, null, null, null, null, phrases);
+  }
+
+  /** Makes one with a phrase that has no parameters. */
+  public Refusal(ErrorCode code, PhraseCode phrase) {
+    this(code, phrase.phrase());
   }
 
   /** Returns a copy about a room. */
   public Refusal in(@Nullable String room) {
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
+    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy with the id of the refused packet. */
   public Refusal of(@Nullable String id) {
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion);
+    return new Refusal(kind, code, text, room, id, before, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy about history before a message. */
   public Refusal before(long seq) {
-    return new Refusal(kind, code, text, room, id, seq, retryAfter, suggestion);
+    return new Refusal(kind, code, text, room, id, seq, retryAfter, suggestion, phrases);
   }
 
   /** Returns a copy with the time until a retry. */
   public Refusal retryAfter(long millis) {
-    return new Refusal(kind, code, text, room, id, before, millis / MILLIS, suggestion);
+    return new Refusal(kind, code, text, room, id, before, millis / MILLIS, suggestion, phrases);
   }
 
   /** Returns a copy with a suggested nick. */
   public Refusal suggesting(@Nullable Nickname nick) {
     String suggested = nick == null ? null : nick.name();
-    return new Refusal(kind, code, text, room, id, before, retryAfter, suggested);
+    return new Refusal(kind, code, text, room, id, before, retryAfter, suggested, phrases);
   }
 
   /** Returns the refusal of a message that may be sent again after {@code millis}. */
   public static Refusal later(ErrorCode code, long millis) {
-    String text =
+    PhraseCode phrase =
         switch (code) {
-          case NOT_STORED -> "This could not be stored; say it again later.";
-          case BUSY -> "Too much is being said; say it again later.";
-          default -> "This is too fast: wait a little.";
+          case NOT_STORED -> PhraseCode.NOT_STORED;
+          case BUSY -> PhraseCode.BUSY;
+          default -> PhraseCode.TOO_FAST;
         };
-    return new Refusal(code, text).retryAfter(millis);
+    return new Refusal(code, phrase).retryAfter(millis);
   }
 
   /** Returns the refusal of a message whose id was used for another text. */
   public static Refusal idReused() {
-    return new Refusal(
-        ErrorCode.ID_REUSED, "You have said something else under this id; choose another.");
+    return new Refusal(ErrorCode.ID_REUSED, PhraseCode.ID_REUSED);
   }
 
   /** Returns the refusal of a session or connection beyond a limit. */
   public static Refusal tooManyConnections(long retryAfter) {
-    return new Refusal(ErrorCode.TOO_MANY_CONNECTIONS, "There are too many connections; try later.")
+    return new Refusal(ErrorCode.TOO_MANY_CONNECTIONS, PhraseCode.TOO_MANY_CONNECTIONS)
         .retryAfter(retryAfter);
   }
 }

@@ -1,6 +1,9 @@
 package dev.holdfast.core.chat.protocol;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.List;
@@ -216,10 +219,11 @@ public sealed interface ServerPacket
   /**
    * A notice of the server: the answer to a command, or news about a member.
    *
-   * @param text for human readers
+   * @param text for human readers, in English: a line for each phrase
    * @param code for programs; null for none
    * @param nick the member that it is about; null for none
    * @param id the id of the command that it answers; null for none
+   * @param phrases what {@code text} says, for clients that speak another language
    */
   public record Notice(
       String kind,
@@ -227,17 +231,22 @@ public sealed interface ServerPacket
       String text,
       @Nullable String code,
       @Nullable String nick,
-      @Nullable String id)
+      @Nullable String id,
+      List<Phrase> phrases)
       implements ServerPacket {
 
     /** Makes the answer to a command. */
-    public Notice(String room, String text, @Nullable String id) {
-      this("notice", room, text, null, null, id);
+    public Notice(String room, List<Phrase> phrases, @Nullable String id) {
+      this("notice", room, lines(phrases), null, null, id, phrases);
     }
 
     /** Makes news about a member. */
-    public Notice(String room, String text, String code, Nickname nick) {
-      this("notice", room, text, code, nick.name(), null);
+    public Notice(String room, Phrase phrase, String code, Nickname nick) {
+      this("notice", room, phrase.english(), code, nick.name(), null, List.of(phrase));
+    }
+
+    private static String lines(List<Phrase> phrases) {
+      return phrases.stream().map(Phrase::english).collect(joining("\n"));
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Refused;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
@@ -53,7 +54,7 @@ final class DirectMessages {
     Member to = nick == null ? null : memberList.find(nick);
     Instant at = context.at();
     if (CommandParser.isCommand(whisper.text())) {
-      sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, "A command cannot be whispered."));
+      sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
       boolean kept = id != null && to != null;
@@ -102,7 +103,7 @@ final class DirectMessages {
   private void deliver(
       Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
     if (to == null || !mayHear(to)) {
-      sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, "Nobody here has this nick."));
+      sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
       return;
     }
     Packet packet = packet(whisper, to.nick().name(), sender, at);

@@ -9,6 +9,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.History;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Store.Range;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class HistoryHandler {
         () -> {
           if (member.client() == client) {
             client.refuse(
-                new Refusal(ErrorCode.BUSY, "This cannot be read now; ask again later.")
+                new Refusal(ErrorCode.BUSY, PhraseCode.HISTORY_BUSY)
                     .in(room)
                     .before(asked.before())
                     .retryAfter(RETRY));

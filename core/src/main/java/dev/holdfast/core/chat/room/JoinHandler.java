@@ -15,6 +15,8 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Welcome;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ public final class JoinHandler {
     Refusal refusal = refusal(join, client, context);
     Nickname nick = Nickname.of(join.nick());
     if (client.member(room) != null) {
-      refuse(client, ErrorCode.ALREADY_JOINED, "You are in this room already.");
+      refuse(client, ErrorCode.ALREADY_JOINED, PhraseCode.ALREADY_JOINED);
     } else if (refusal != null || nick == null) {
       client.refuse(requireNonNull(refusal, "a nick or a refusal"));
     } else {
@@ -61,13 +63,13 @@ public final class JoinHandler {
 
   /** Returns why a join is refused in every room; null if it is not. */
   static @Nullable Refusal refusal(Join join, ChatSession client, ChatContext context) {
-    String problem = Nickname.problem(join.nick());
+    Phrase problem = Nickname.problem(join.nick());
     if (problem != null) {
       return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
     }
     if (client.rooms() >= ROOMS) {
-      String text = "You are in " + ROOMS + " rooms: leave one first.";
-      return new Refusal(ErrorCode.FORBIDDEN, text).in(join.room());
+      return new Refusal(ErrorCode.FORBIDDEN, PhraseCode.ROOMS_JOINED.phrase("count", ROOMS))
+          .in(join.room());
     }
     return null;
   }
@@ -82,11 +84,11 @@ public final class JoinHandler {
       client.setAdmin(client.isAdmin() || admin);
     } else if (isTaken(nick, known)) {
       client.refuse(
-          new Refusal(ErrorCode.NICK_TAKEN, "The nick " + nick + " is taken.")
+          new Refusal(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
               .in(room)
               .suggesting(nick.suggestion(other -> isTaken(other, null))));
     } else if (memberList.size() >= context.policy().roomMembers()) {
-      refuse(client, ErrorCode.ROOM_FULL, "This room is full.");
+      refuse(client, ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
     } else if (token != null && known != null) {
       enter(known, client, nick, token, join);
     } else {
@@ -199,7 +201,7 @@ public final class JoinHandler {
         });
   }
 
-  private void refuse(ChatSession client, ErrorCode code, String text) {
-    client.refuse(new Refusal(code, text).in(room));
+  private void refuse(ChatSession client, ErrorCode code, PhraseCode why) {
+    client.refuse(new Refusal(code, why).in(room));
   }
 }

@@ -8,6 +8,8 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.Nickname;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.TextRule;
 import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.fsm.Packet;
@@ -113,10 +115,11 @@ public final class MessageHandler {
     }
     String forbidden = TextRule.forbidden(text);
     if (forbidden != null) {
-      String problem = "`text` must not have the character " + forbidden + ".";
+      Phrase problem =
+          PhraseCode.FIELD_CHARACTER.phrase("field", "text").with("character", forbidden);
       refuse(client, ErrorCode.BAD_PACKET, problem, id);
     } else if (TextRule.isEmpty(text)) {
-      refuse(client, ErrorCode.BAD_PACKET, "`text` must not be empty.", id);
+      refuse(client, ErrorCode.BAD_PACKET, PhraseCode.FIELD_EMPTY.phrase("field", "text"), id);
     } else if (context.policy().isTooLong(text)) {
       refuse(client, ErrorCode.TOO_LONG, context.policy().lengthRule(), id);
     } else {
@@ -125,8 +128,8 @@ public final class MessageHandler {
     return false;
   }
 
-  private void refuse(ChatSession client, ErrorCode code, String text, @Nullable String id) {
-    client.refuse(new Refusal(code, text).in(room).of(id));
+  private void refuse(ChatSession client, ErrorCode code, Phrase why, @Nullable String id) {
+    client.refuse(new Refusal(code, why).in(room).of(id));
   }
 
   private boolean isFullFor(Member from, String nick) {

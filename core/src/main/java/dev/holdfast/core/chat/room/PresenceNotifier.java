@@ -5,6 +5,8 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Joined;
 import dev.holdfast.core.chat.protocol.ServerPacket.Left;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
 import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.fsm.Packet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,29 +80,30 @@ final class PresenceNotifier {
   void admin(Member member, boolean admin) {
     if (admin) {
       if (admins.add(member)) {
-        broadcaster.toAll(notice(member, " is an admin now.", ADMIN));
+        broadcaster.toAll(notice(member, PhraseCode.ADMIN_NOW, ADMIN));
       }
     } else {
       admins.remove(member);
-      broadcaster.toAll(notice(member, " is no admin any more.", NO_ADMIN));
+      broadcaster.toAll(notice(member, PhraseCode.ADMIN_NO_MORE, NO_ADMIN));
     }
   }
 
   /** Announces that a member that joins is an admin in other rooms. */
   void adminJoined(Member member) {
     admins.add(member);
-    broadcaster.toAllBut(member, notice(member, " is an admin now.", ADMIN));
+    broadcaster.toAllBut(member, notice(member, PhraseCode.ADMIN_NOW, ADMIN));
   }
 
   /** Tells a member that joins which members are admins, itself included. */
   void introduceAdmins(Member newcomer) {
     for (Member admin : admins) {
-      broadcaster.toOne(newcomer, notice(admin, " is an admin.", ADMIN));
+      broadcaster.toOne(newcomer, notice(admin, PhraseCode.ADMIN, ADMIN));
     }
   }
 
-  private Packet notice(Member member, String what, String code) {
-    return context.encode(new Notice(room, member.nick() + what, code, member.nick()));
+  private Packet notice(Member member, PhraseCode what, String code) {
+    Phrase phrase = what.phrase("nick", member.nick().name());
+    return context.encode(new Notice(room, phrase, code, member.nick()));
   }
 
   /** Returns the packet for a member that leaves. */

@@ -11,6 +11,8 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Join;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket.Rooms.Listed;
+import dev.holdfast.core.chat.text.Phrase;
+import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
@@ -38,10 +40,6 @@ public final class RoomRegistry implements ChatSession.Observer {
 
   private static final int MOST_LISTED = 100; // rooms
   private static final long LIST_AGE = 1_000; // milliseconds: many may ask, and a list is sorted
-
-  private static final String MADE_RULE =
-      "There are as many rooms already as may be made from your address and those around it:"
-          + " join one, or wait for one to end.";
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
@@ -103,16 +101,15 @@ public final class RoomRegistry implements ChatSession.Observer {
     }
     ClientHost host = client.host();
     Refusal refusal = JoinHandler.refusal(join, client, context);
-    String problem = RoomName.problem(name);
-    if (problem != null) {
+    List<Phrase> problem = RoomName.problem(name);
+    if (!problem.isEmpty()) {
       client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
     } else if (!context.policy().allows(name)) {
-      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, "There is no such room.").in(name));
+      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name));
     } else if (rooms.size() >= context.policy().roomsMax()) {
-      client.refuse(
-          new Refusal(ErrorCode.ROOM_FULL, "There are as many rooms as there may be.").in(name));
+      client.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name));
     } else if (created.isFull(host, ROOMS_PER_HOST)) {
-      client.refuse(new Refusal(ErrorCode.ROOM_FULL, MADE_RULE).in(name));
+      client.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name));
     } else if (refusal != null) {
       client.refuse(refusal);
     } else {

@@ -3,7 +3,6 @@ package dev.holdfast.core.chat.text;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import rocks.xmpp.precis.InvalidCodePointException;
@@ -18,6 +17,9 @@ abstract class NameProfile extends PrecisProfile {
 
   private static final long serialVersionUID = 1L;
 
+  /** The parameter of phrases that name a character. */
+  static final String CHARACTER = "character";
+
   /** Scripts that are used together, beside Latin: Japanese, Chinese, Korean. */
   private static final Set<Set<UnicodeScript>> TOGETHER =
       Set.of(
@@ -26,14 +28,20 @@ abstract class NameProfile extends PrecisProfile {
           EnumSet.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
   /**
-   * The error for a name with a character that is not allowed, or not in its place. The message is
-   * a sentence for human readers.
+   * The error for a name with a character that is not allowed, or not in its place. The phrase says
+   * which, and why.
    */
   static final class UnfitException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+    private final transient Phrase why;
 
-    UnfitException(int character, String why) {
-      super(String.format(Locale.ROOT, "U+%04X %s.", character, why));
+    UnfitException(int character, PhraseCode why) {
+      super(why.word());
+      this.why = why.phrase(CHARACTER, TextRule.named(character));
+    }
+
+    Phrase why() {
+      return why;
     }
   }
 
@@ -53,7 +61,7 @@ abstract class NameProfile extends PrecisProfile {
     text.codePoints().forEach(this::check);
     int broken = ContextRules.broken(text);
     if (broken >= 0) {
-      throw new UnfitException(broken, "is not right where it stands");
+      throw new UnfitException(broken, PhraseCode.CHARACTER_MISPLACED);
     }
     return text;
   }
@@ -68,28 +76,29 @@ abstract class NameProfile extends PrecisProfile {
     }
   }
 
-  /** Returns why a character is not allowed, as the end of a sentence. */
-  private static String fault(int character) {
+  /** Returns why a character is not allowed. */
+  private static PhraseCode fault(int character) {
     return switch (Character.getType(character)) {
-      case Character.SURROGATE -> "is half a character";
-      case Character.UNASSIGNED -> "is not assigned";
-      case Character.PRIVATE_USE -> "is for private use";
-      case Character.CONTROL -> "is a control character";
-      case Character.SPACE_SEPARATOR -> "is a space";
-      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> "is a line break";
+      case Character.SURROGATE -> PhraseCode.CHARACTER_HALF;
+      case Character.UNASSIGNED -> PhraseCode.CHARACTER_UNASSIGNED;
+      case Character.PRIVATE_USE -> PhraseCode.CHARACTER_PRIVATE;
+      case Character.CONTROL -> PhraseCode.CHARACTER_CONTROL;
+      case Character.SPACE_SEPARATOR -> PhraseCode.CHARACTER_SPACE;
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+          PhraseCode.CHARACTER_LINE_BREAK;
       default -> faultOfGraphic(character);
     };
   }
 
-  private static String faultOfGraphic(int character) {
+  private static PhraseCode faultOfGraphic(int character) {
     if (TextRule.isUnseen(character)) {
-      return "cannot be seen";
+      return PhraseCode.CHARACTER_UNSEEN;
     }
     if (!Normalizer.isNormalized(Character.toString(character), Normalizer.Form.NFKC)) {
-      return "stands for other characters";
+      return PhraseCode.CHARACTER_COMPOUND;
     }
     return switch (Character.getType(character)) {
-      case Character.FORMAT -> "is a format character";
+      case Character.FORMAT -> PhraseCode.CHARACTER_FORMAT;
       case Character.LOWERCASE_LETTER,
           Character.UPPERCASE_LETTER,
           Character.OTHER_LETTER,
@@ -97,8 +106,8 @@ abstract class NameProfile extends PrecisProfile {
           Character.NON_SPACING_MARK,
           Character.COMBINING_SPACING_MARK,
           Character.DECIMAL_DIGIT_NUMBER ->
-          "is used in no name";
-      default -> "is no letter or digit";
+          PhraseCode.CHARACTER_UNUSED;
+      default -> PhraseCode.CHARACTER_OTHER;
     };
   }
 
@@ -128,8 +137,8 @@ abstract class NameProfile extends PrecisProfile {
   }
 
   /**
-   * Returns the combining mark with which a name begins, as {@code U+0301}; null if it begins with
-   * none.
+   * Returns the combining mark with which a name begins, as {@link TextRule#named}; null if it
+   * begins with none.
    */
   static @Nullable String firstMark(String name) {
     return switch (Character.getType(name.codePointAt(0))) {
@@ -140,8 +149,8 @@ abstract class NameProfile extends PrecisProfile {
   }
 
   /**
-   * Returns the first letter, as {@code U+0430}, of a script that is not used together with those
-   * before it, so that it may be mistaken for another letter: this is the level "highly
+   * Returns the first letter, as {@link TextRule#named}, of a script that is not used together with
+   * those before it, so that it may be mistaken for another letter: this is the level "highly
    * restrictive" of UTS #39. Null if there is none.
    */
   static @Nullable String stranger(String name) {

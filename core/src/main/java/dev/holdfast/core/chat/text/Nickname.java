@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.text;
 
+import static dev.holdfast.core.chat.text.NameProfile.CHARACTER;
 import static java.util.Locale.ROOT;
 import static java.util.stream.Collectors.joining;
 
@@ -99,52 +100,50 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     return latin == null ? ImmutableSet.of(key) : ImmutableSet.of(key, JOINERS.removeFrom(latin));
   }
 
-  /** Returns why a name is not allowed as a nick, as a sentence; null if it is allowed. */
-  public static @Nullable String problem(String asked) {
+  /** Returns why a name is not allowed as a nick; null if it is allowed. */
+  public static @Nullable Phrase problem(String asked) {
     if (TextRule.length(asked) > ASKED_LENGTH) {
-      return "A nick has at most " + LENGTH + " characters.";
+      return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
     String control = TextRule.first(asked, Character::isISOControl);
     if (control != null) { // the profile would cut some of them off
-      return "A nick has no line breaks and no other control characters: " + control + ".";
+      return PhraseCode.NICK_CONTROL.phrase(CHARACTER, control);
     }
     try {
       return problemWithName(PROFILE.enforce(asked));
     } catch (NameProfile.UnfitException e) {
-      return e.getMessage();
+      return e.why();
     }
   }
 
-  private static @Nullable String problemWithName(String name) {
+  private static @Nullable Phrase problemWithName(String name) {
     if (name.isEmpty()) {
-      return "A nick has at least one character that is no space.";
+      return PhraseCode.NICK_EMPTY.phrase();
     }
     if (TextRule.length(name) > LENGTH) {
-      return "A nick has at most " + LENGTH + " characters.";
+      return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
     String colon = Confusables.colon(name);
     if (colon != null) { // guests get a message as `ann: hi`
-      return "A nick has no colon, nor what looks like one: " + colon + ".";
+      return PhraseCode.NICK_COLON.phrase(CHARACTER, colon);
     }
     if (TextRule.DOUBLE_QUOTE.matches(name.charAt(0))) { // in a command it would name another
-      return "A nick does not begin with a double quote.";
+      return PhraseCode.NICK_QUOTE.phrase();
     }
     String mark = NameProfile.firstMark(name);
     if (mark != null) {
-      return "A nick does not begin with a mark that belongs on a letter: " + mark + ".";
+      return PhraseCode.NICK_MARK.phrase(CHARACTER, mark);
     }
     String blank = TextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
     if (blank != null) {
-      return "A nick has no characters that are invisible: " + blank + ".";
+      return PhraseCode.NICK_INVISIBLE.phrase(CHARACTER, blank);
     }
     int slash = name.indexOf('/');
     if (IpAddresses.looksLikeAddress(slash < 0 ? name : name.substring(0, slash))) {
-      return "A nick is no address, nor a network."; // admins ban those
+      return PhraseCode.NICK_ADDRESS.phrase(); // admins ban those
     }
     String stranger = NameProfile.stranger(name);
-    return stranger == null
-        ? null
-        : "A nick has letters of one script: " + stranger + " is of another than those before it.";
+    return stranger == null ? null : PhraseCode.NICK_SCRIPT.phrase(CHARACTER, stranger);
   }
 
   /** Whether a name is the same nick as this one. */

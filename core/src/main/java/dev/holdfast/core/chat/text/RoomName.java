@@ -1,6 +1,9 @@
 package dev.holdfast.core.chat.text;
 
+import static dev.holdfast.core.chat.text.NameProfile.CHARACTER;
+
 import com.google.common.base.CharMatcher;
+import com.google.common.collect.ImmutableList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +21,7 @@ public final class RoomName {
 
   private static final int LENGTH = 32;
   private static final int ASKED_LENGTH = LENGTH * 4; // a longer one is not valid without more work
-  private static final String RULE =
-      "A room's name has 1 to 32 characters: small letters, digits, - and _.";
-  private static final String DIRECTION =
-      "One from right to left begins with a letter, ends with a letter or digit, and has nothing"
-          + " from left to right.";
+  private static final Phrase RULE = PhraseCode.ROOM_RULE.phrase("count", LENGTH);
   private static final String SPARE = "room"; // replaces a name that cannot be repaired
 
   private static final CharMatcher OTHER_ASCII =
@@ -71,42 +70,47 @@ public final class RoomName {
 
   /** Whether a name is valid. */
   public static boolean isValid(String name) {
-    return problem(name) == null;
+    return fault(name) == null;
   }
 
-  /** Returns why a name is not valid, for human readers; null if it is valid. */
-  public static @Nullable String problem(String name) {
+  /** Returns the rule and how a name breaks it; an empty list if the name is valid. */
+  public static ImmutableList<Phrase> problem(String name) {
+    Phrase fault = fault(name);
+    return fault == null ? ImmutableList.of() : ImmutableList.of(RULE, fault);
+  }
+
+  private static @Nullable Phrase fault(String name) {
     int length = TextRule.length(name);
-    if (name.isEmpty() || length > LENGTH) {
-      return RULE + (name.isEmpty() ? " This one is empty." : " This one has " + length + ".");
+    if (name.isEmpty()) {
+      return PhraseCode.ROOM_EMPTY.phrase();
+    }
+    if (length > LENGTH) {
+      return PhraseCode.ROOM_LENGTH.phrase("count", length);
     }
     try {
       String enforced = PROFILE.enforce(name);
-      String problem = problemWithEnforced(enforced);
-      if (problem == null && !enforced.equals(name)) {
-        problem = "This one is written " + enforced + ".";
-      }
-      return problem == null ? null : RULE + " " + problem;
+      Phrase fault = faultOfEnforced(enforced);
+      return fault == null && !enforced.equals(name)
+          ? PhraseCode.ROOM_SPELLING.phrase("name", enforced)
+          : fault;
     } catch (NameProfile.UnfitException e) {
-      return RULE + " " + e.getMessage();
+      return e.why();
     } catch (IllegalArgumentException e) { // the rule of RFC 5893
-      return RULE + " " + DIRECTION;
+      return PhraseCode.ROOM_DIRECTION.phrase();
     }
   }
 
-  private static @Nullable String problemWithEnforced(String name) {
+  private static @Nullable Phrase faultOfEnforced(String name) {
     String other = TextRule.first(name, c -> c < 0x80 && OTHER_ASCII.matches((char) c));
     if (other != null) {
-      return other + " is no letter or digit.";
+      return PhraseCode.CHARACTER_OTHER.phrase(CHARACTER, other);
     }
     String mark = NameProfile.firstMark(name);
     if (mark != null) {
-      return "It does not begin with a mark that belongs on a letter: " + mark + ".";
+      return PhraseCode.ROOM_MARK.phrase(CHARACTER, mark);
     }
     String stranger = NameProfile.stranger(name);
-    return stranger == null
-        ? null
-        : "Its letters are of one script: " + stranger + " is of another than those before it.";
+    return stranger == null ? null : PhraseCode.ROOM_SCRIPT.phrase(CHARACTER, stranger);
   }
 
   /**

@@ -111,13 +111,33 @@ public final class TextRule {
     return spaces.matcher(text).replaceAll(" ");
   }
 
-  /** Returns the first character that matches, as {@code U+001B}; null if there is none. */
+  /** Returns the first character that matches, as {@link #named}; null if there is none. */
   static @Nullable String first(String text, IntPredicate condition) {
-    return text.codePoints()
-        .filter(condition)
-        .mapToObj(character -> String.format(Locale.ROOT, "U+%04X", character))
-        .findFirst()
-        .orElse(null);
+    return text.codePoints().filter(condition).mapToObj(TextRule::named).findFirst().orElse(null);
+  }
+
+  /** Returns a character as {@code U+001B}, or as {@code / (U+002F)} if it can be seen. */
+  static String named(int character) {
+    String number = String.format(Locale.ROOT, "U+%04X", character);
+    return isVisible(character) ? Character.toString(character) + " (" + number + ")" : number;
+  }
+
+  private static boolean isVisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.ENCLOSING_MARK ->
+          false;
+      default -> !isUnseen(character);
+    };
   }
 
   private static boolean isForbidden(int character) {

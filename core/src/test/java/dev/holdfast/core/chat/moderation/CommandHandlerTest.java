@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Splitter;
 import dev.holdfast.core.chat.JoinTest;
 import dev.holdfast.core.chat.TestChat;
 import dev.holdfast.core.chat.TestClient;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.fsm.Packet;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The handling of commands: who becomes an admin, which members are told, and the answers. */
@@ -47,6 +51,51 @@ class CommandHandlerTest {
   private static final List<String> IS_NONE = told("is no admin any more.", "no-admin");
 
   // ---- commands
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/help          | help-help help-auth",
+        "/nix           | unknown-command",
+        "/admin kick a  | auth-first",
+        "/admin         | usage",
+        "/admin kick    | usage help-quotes",
+        "/admin kick “a | quote-open usage help-quotes",
+        "/auth nix      | auth-wrong"
+      })
+  void anAnswerSaysInPhrasesWhatItsTextSays(String command, String codes) {
+    String answer = bob.say("c1", command).packets().get(0).toString();
+    List<String> said =
+        Pattern.compile("\\{\"code\":\"([a-z-]+)\",\"params\":\\{")
+            .matcher(answer)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertEquals(Splitter.on(' ').splitToList(codes), said);
+  }
+
+  @Test
+  void thePhrasesHaveTheValuesOfTheText() {
+    makeAdmin();
+    assertEquals(
+        "{'kind':'notice','room':'lobby','text':'bob was kicked.','id':'c1',"
+            + "'phrases':[{'code':'kick-done','params':{'nick':'bob'}}]}",
+        last(ann.say("c1", "/admin kick bob x")));
+    assertEquals(
+        "{'kind':'error','code':'bad-packet','text':'SECONDS is 1 to 31536000. Usage: /admin ban"
+            + " NICK REASON SECONDS. Write \\'double quotes\\' around what has blanks in it, and"
+            + " \\\\' for a quote within them.','room':'lobby','id':'c2',"
+            + "'phrases':[{'code':'seconds-range','params':{'most':31536000}},"
+            + "{'code':'usage','params':{'usage':'/admin ban NICK REASON SECONDS'}},"
+            + "{'code':'help-quotes','params':{}}]}",
+        last(ann.say("c2", "/admin ban bob x 0")));
+  }
+
+  private static String last(TestClient client) {
+    List<Packet> packets = client.packets();
+    return packets.get(packets.size() - 1).toString().replace('"', '\'');
+  }
 
   @Test
   void everyMemberGetsHelp() {
@@ -286,11 +335,12 @@ class CommandHandlerTest {
                     "\\n",
                     "nick: bob",
                     "host: 192.0.2.2",
-                    "here since: 2026-01-01T00:00:00Z",
-                    "last action: 2026-01-01T00:01:00Z",
+                    "here since: 2026-01-01 00:00 UTC",
+                    "last action: 2026-01-01 00:01 UTC",
                     "session: have_request")),
         heard.get(0));
-    assertTrue(ann.say("c2", "/admin info ann").heard().get(0).contains("have_request, admin"));
+    assertTrue(
+        ann.say("c2", "/admin info ann").heard().get(0).contains("have_request\\nadmin: yes"));
     assertEquals("no-such-member", ann.say("c3", "/admin info zoe").heardField("code"));
   }
 

@@ -10,6 +10,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Leave;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
 import dev.holdfast.core.chat.protocol.ClientPacket.Unreadable;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
+import dev.holdfast.core.chat.text.PhraseCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,13 +70,13 @@ class ClientPacketReaderTest {
   void aPacketWithAWrongFieldIsRefusedAndTheFieldNamed(String json, String field) {
     Unreadable unreadable = (Unreadable) read(json);
     assertEquals("bad-packet", unreadable.code().word());
-    assertEquals("`" + field + "`", unreadable.text().split(" ", 2)[0]);
+    assertEquals("`" + field + "`", unreadable.why().english().split(" ", 2)[0]);
   }
 
   @Test
   void theFirstOfSeveralProblemsIsNamed() {
     Unreadable unreadable = (Unreadable) read("{'kind':'say','id':7}");
-    assertEquals("`room` must be there, as a string.", unreadable.text());
+    assertEquals("`room` must be there, as a string.", unreadable.why().english());
   }
 
   @Test
@@ -85,7 +86,10 @@ class ClientPacketReaderTest {
         read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(64) + "'}"));
     assertEquals(
         new Unreadable(
-            ErrorCode.BAD_PACKET, "`id` must have at most 64 characters.", "lobby", "x".repeat(65)),
+            ErrorCode.BAD_PACKET,
+            PhraseCode.FIELD_LENGTH.phrase("field", "id").with("count", 64),
+            "lobby",
+            "x".repeat(65)),
         read("{'kind':'say','room':'lobby','text':'hi','id':'" + "x".repeat(65) + "'}"));
   }
 
@@ -101,7 +105,9 @@ class ClientPacketReaderTest {
         read("{'kind':'leave','room':'lobby','reason':'" + reason + "'}"));
     assertEquals(
         "`reason` must have at most 200 characters.",
-        ((Unreadable) read("{'kind':'leave','room':'lobby','reason':'x" + reason + "'}")).text());
+        ((Unreadable) read("{'kind':'leave','room':'lobby','reason':'x" + reason + "'}"))
+            .why()
+            .english());
   }
 
   @ParameterizedTest
@@ -110,14 +116,15 @@ class ClientPacketReaderTest {
     for (String field : List.of("'kind':'say','text':'hi','id'", "'kind':'leave','reason'")) {
       String json = "{'room':'lobby'," + field + ":'a" + character + "b'}";
       Unreadable unreadable = (Unreadable) read(json);
-      assertTrue(unreadable.text().endsWith(" must not have the character " + name + "."), json);
+      assertTrue(
+          unreadable.why().english().endsWith(" must not have the character " + name + "."), json);
     }
   }
 
   @Test
   void aRefusalRepeatsTheIdOfTheRefusedPacket() {
     assertEquals(
-        new Unreadable(ErrorCode.UNKNOWN_KIND, "There is no packet of this kind.", null, "c1"),
+        new Unreadable(ErrorCode.UNKNOWN_KIND, PhraseCode.UNKNOWN_KIND.phrase(), null, "c1"),
         read("{'kind':'sing','id':'c1'}"));
     assertEquals("c1", ((Unreadable) read("{'kind':'say','id':'c1'}")).id());
     assertEquals(null, ((Unreadable) read("{'kind':'sing','id':7}")).id());

@@ -18,10 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NicknameTest {
 
   private static final String UNFIT = "U\\+[0-9A-F]{4,5} (cannot be seen|is .*)\\.";
-  private static final String MISPLACED = "U\\+[0-9A-F]{4} is not right where it stands\\.";
+  private static final String MISPLACED =
+      "(U\\+[0-9A-F]{4}|. \\(U\\+[0-9A-F]{4}\\)) is not right where it stands\\.";
 
   private static Nickname nick(String asked) {
-    return requireNonNull(Nickname.of(asked), () -> "no nick: " + Nickname.problem(asked));
+    return requireNonNull(
+        Nickname.of(asked), () -> "no nick: " + Nickname.problem(asked).english());
   }
 
   @ParameterizedTest
@@ -54,7 +56,7 @@ class NicknameTest {
   @ValueSource(strings = {"a\nb", "ann\n", "\rann", "\t", "a\u0000", "\u001b[31mann", "ann\u0085"})
   void aNickHasNoControlCharacters(String asked) {
     assertNull(Nickname.of(asked));
-    String problem = Nickname.problem(asked);
+    String problem = Nickname.problem(asked).english();
     assertTrue(
         problem.matches("A nick has no line breaks .* characters: U\\+00[0189].\\."), problem);
   }
@@ -63,7 +65,8 @@ class NicknameTest {
   @ValueSource(strings = {"", " ", "\u00a0", "\u3000\u2003"})
   void aNickIsMoreThanSpaces(String asked) {
     assertNull(Nickname.of(asked));
-    assertEquals("A nick has at least one character that is no space.", Nickname.problem(asked));
+    assertEquals(
+        "A nick has at least one character that is no space.", Nickname.problem(asked).english());
   }
 
   @ParameterizedTest
@@ -90,18 +93,18 @@ class NicknameTest {
       })
   void aNickHasNoInvisibleCharacters(String asked) {
     assertNull(Nickname.of(asked));
-    assertTrue(Nickname.problem(asked).matches(UNFIT), Nickname.problem(asked));
+    assertTrue(Nickname.problem(asked).english().matches(UNFIT), Nickname.problem(asked).english());
   }
 
   @Test
   void aRefusalNamesTheCharacter() {
-    assertEquals("U+200B cannot be seen.", Nickname.problem("a\u200bb"));
-    assertEquals("U+E0041 cannot be seen.", Nickname.problem("ann\udb40\udc41"));
-    assertEquals("U+200C is not right where it stands.", Nickname.problem("a\u200cb"));
-    assertEquals("U+D800 is half a character.", Nickname.problem("\ud800"));
-    assertEquals("U+E000 is for private use.", Nickname.problem("\ue000"));
-    assertEquals("U+0378 is not assigned.", Nickname.problem("\u0378"));
-    assertEquals("U+0640 is used in no name.", Nickname.problem("\u0640"));
+    assertEquals("U+200B cannot be seen.", Nickname.problem("a\u200bb").english());
+    assertEquals("U+E0041 cannot be seen.", Nickname.problem("ann\udb40\udc41").english());
+    assertEquals("U+200C is not right where it stands.", Nickname.problem("a\u200cb").english());
+    assertEquals("U+D800 is half a character.", Nickname.problem("\ud800").english());
+    assertEquals("U+E000 is for private use.", Nickname.problem("\ue000").english());
+    assertEquals("U+0378 is not assigned.", Nickname.problem("\u0378").english());
+    assertEquals("\u0640 (U+0640) is used in no name.", Nickname.problem("\u0640").english());
   }
 
   @ParameterizedTest
@@ -153,7 +156,8 @@ class NicknameTest {
       })
   void aCharacterWithAContextRuleIsRefusedElsewhere(String asked) {
     assertNull(Nickname.of(asked));
-    assertTrue(Nickname.problem(asked).matches(MISPLACED), Nickname.problem(asked));
+    assertTrue(
+        Nickname.problem(asked).english().matches(MISPLACED), Nickname.problem(asked).english());
   }
 
   @ParameterizedTest
@@ -171,8 +175,10 @@ class NicknameTest {
   void aNickIsOfOneScript(String asked, String stranger) {
     assertNull(Nickname.of(asked));
     assertEquals(
-        "A nick has letters of one script: U+" + stranger + " is of another than those before it.",
-        Nickname.problem(asked));
+        "A nick has letters of one script: "
+            + TextRule.named(Integer.parseInt(stranger, 16))
+            + " is of another than those before it.",
+        Nickname.problem(asked).english());
   }
 
   @ParameterizedTest
@@ -209,7 +215,7 @@ class NicknameTest {
         "192.0.2.7／24"
       })
   void aNickIsNoAddress(String asked) {
-    assertEquals("A nick is no address, nor a network.", Nickname.problem(asked));
+    assertEquals("A nick is no address, nor a network.", Nickname.problem(asked).english());
     assertNotNull(Nickname.of("192.0.2"));
     assertNotNull(Nickname.of("192.0.2/24"));
   }
@@ -219,7 +225,9 @@ class NicknameTest {
   void aNickHasNoSymbolsWithoutInkThoughTheProfileAllowsThem(String asked) {
     assertNull(Nickname.of(asked));
     assertTrue(
-        Nickname.problem(asked).startsWith("A nick has no characters that are invisible: U+"));
+        Nickname.problem(asked)
+            .english()
+            .startsWith("A nick has no characters that are invisible: U+"));
   }
 
   @ParameterizedTest
@@ -228,19 +236,20 @@ class NicknameTest {
     assertNull(Nickname.of(asked));
     assertEquals(
         "A nick does not begin with a mark that belongs on a letter: U+" + mark + ".",
-        Nickname.problem(asked));
+        Nickname.problem(asked).english());
   }
 
   private static void assertHasColon(String asked, String colon) {
     assertNull(Nickname.of(asked));
     assertEquals(
-        "A nick has no colon, nor what looks like one: " + colon + ".", Nickname.problem(asked));
+        "A nick has no colon, nor what looks like one: " + colon + ".",
+        Nickname.problem(asked).english());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ann: I am ann", "ann：", "\ufe55", "\ufe13", "\u2a74"})
   void aNickHasNoColonInAnyWidth(String asked) {
-    assertHasColon(asked, "U+003A");
+    assertHasColon(asked, ": (U+003A)");
   }
 
   /** What looks like a colon by the table of UTS #39 (17.0) and is no part of words. */
@@ -251,7 +260,7 @@ class NicknameTest {
         "\u205a", "\u2236", "\u29f4", "\ua789", "\u2982"
       })
   void aNickHasNothingThatLooksLikeAColon(String sign) {
-    String code = String.format("U+%04X", sign.codePointAt(0));
+    String code = String.format("%s (U+%04X)", sign, sign.codePointAt(0));
     assertHasColon(sign, code);
     assertHasColon("1" + sign + " 2", code);
   }
@@ -259,7 +268,7 @@ class NicknameTest {
   @ParameterizedTest
   @CsvSource({"रामः हरि,0903", "રામઃ હરિ,0A83", "አበበ፡ በቂላ,1361", "ꓮꓽ ꓮ,A4FD"})
   void aLetterThatLooksLikeAColonCountsAsAColonBeforeABlank(String asked, String packet) {
-    assertHasColon(asked, "U+" + packet);
+    assertHasColon(asked, TextRule.named(Integer.parseInt(packet, 16)));
     assertNotNull(Nickname.of(asked.replace(" ", "")));
   }
 
@@ -275,7 +284,7 @@ class NicknameTest {
     assertNotNull(Nickname.of("e\u0301".repeat(32)));
     for (String asked : List.of("😀".repeat(33), "\u2026".repeat(11), "a".repeat(60_000))) {
       assertNull(Nickname.of(asked));
-      assertEquals("A nick has at most 32 characters.", Nickname.problem(asked));
+      assertEquals("A nick has at most 32 characters.", Nickname.problem(asked).english());
     }
   }
 

@@ -41,6 +41,33 @@ final class CommandChecks {
               },
               Need.ANY_ROOMS),
           Check.of(
+              "S285",
+              "phrases",
+              context -> {
+                String room = context.fresh("phrase-");
+                Member ann = context.join(room, "ann");
+                Member other = context.visitor();
+                other.send(Rooms.join(room, "a:b", ""));
+                Json refused = other.await("error");
+                for (Json answer :
+                    List.of(
+                        ann.sayAndAwait("/help", "c1"),
+                        ann.sayAndAwait("/no-such-command", "c2"),
+                        refused)) {
+                  List<Json> phrases = answer.get("phrases").list();
+                  that(
+                      !phrases.isEmpty() && phrases.stream().allMatch(CommandChecks::isPhrase),
+                      "no phrases in " + answer);
+                }
+                Json colon = refused.get("phrases").list().get(0);
+                equal("a nick with a colon", "nick-colon", colon.text("code"));
+                String character = colon.get("params").text("character");
+                that(
+                    !character.isEmpty() && refused.text("text").contains(character),
+                    "the text is not what the phrase says: " + refused);
+              },
+              Need.ANY_ROOMS),
+          Check.of(
               "S246",
               "what looks like a command",
               context -> {
@@ -144,6 +171,10 @@ final class CommandChecks {
               Need.LONG_LIFE));
 
   private CommandChecks() {}
+
+  private static boolean isPhrase(Json phrase) {
+    return !phrase.text("code").isEmpty() && phrase.get("params").isThere();
+  }
 
   /** Makes a member an admin. */
   static void auth(CheckContext context, Member member) throws IOException, Violation {
