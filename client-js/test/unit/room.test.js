@@ -58,7 +58,7 @@ test('the phrases of the server come with what it refuses and tells', async () =
   const { world } = open();
   const ann = joinAs(world, 'ann').room;
   const bob = joinAs(world, 'bob').room;
-  await world.run(2000);
+  await world.pass(1000);
   /** @type {any[]} */
   const heard = [];
   const hear = (/** @type {{ phrases?: { code: string, params: object }[] }} */ { phrases = [] }) =>
@@ -67,12 +67,12 @@ test('the phrases of the server come with what it refuses and tells', async () =
   ann.on('notice', hear);
   bob.on('notice', hear);
   ann.say('/admin bans');
-  await world.run(2000);
+  await world.pass(1000);
   ann.say('/auth x');
-  await world.run(2000);
+  await world.pass(1000);
   const other = joinAs(world, 'ann').room;
   other.on('refused', hear);
-  await world.run(2000);
+  await world.pass(1000);
   assert.deepEqual(heard, [
     'auth-first {}',
     'usage {"usage":"/auth x"}',
