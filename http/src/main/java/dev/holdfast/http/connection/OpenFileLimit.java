@@ -3,7 +3,9 @@ package dev.holdfast.http.connection;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,26 +34,44 @@ public final class OpenFileLimit {
   }
 
   /**
-   * The limit of connections to use; logs a warning if it is below the limit of sessions.
+   * The limit of connections to use; logs a warning if it is below what was asked for.
    *
    * @param wanted what the operator set; 0 for as many as files allow
+   * @param sessions how many sessions the operator asked for, of which each holds a connection; 0
+   *     for what is by default
    * @param names how messages name what can be set, such as {@code ServerConfig.maxConnections}
    */
-  public static int allow(int wanted, int maxSessions, UnaryOperator<String> names) {
+  public static int allow(int wanted, int sessions, UnaryOperator<String> names) {
     int possible = connections();
-    boolean isEnough = wanted > 0 && wanted <= possible;
-    int connections = isEnough ? wanted : possible;
-    if (connections < maxSessions) {
-      log.warn(
-          "{} connections at most, and each session holds one: no room for {}={}; raise {},"
-              + " or lower that",
-          connections,
-          names.apply("SessionPolicy.maxSessions"),
-          maxSessions,
-          isEnough
-              ? names.apply("ServerConfig.maxConnections")
-              : "the limit of open files (ulimit -n, LimitNOFILE)");
+    String problem = problem(wanted, sessions, possible, names);
+    if (problem != null) {
+      log.warn("{}", problem);
     }
-    return connections;
+    return wanted > 0 ? Math.min(wanted, possible) : possible;
+  }
+
+  /** Why what was asked for cannot be had where this many connections are possible; or null. */
+  static @Nullable String problem(
+      int wanted, int sessions, int possible, UnaryOperator<String> names) {
+    String connections = names.apply("ServerConfig.maxConnections");
+    if (wanted > possible || (wanted == 0 && sessions > possible)) {
+      return String.format(
+          Locale.ROOT,
+          "%d connections at most, so %s=%d cannot be: raise the limit of open files (ulimit -n,"
+              + " LimitNOFILE)",
+          possible,
+          wanted > 0 ? connections : names.apply("SessionPolicy.maxSessions"),
+          wanted > 0 ? wanted : sessions);
+    }
+    if (wanted > 0 && sessions > wanted) {
+      return String.format(
+          Locale.ROOT,
+          "each session holds a connection, so %s=%d cannot be: raise %s=%d",
+          names.apply("SessionPolicy.maxSessions"),
+          sessions,
+          connections,
+          wanted);
+    }
+    return null;
   }
 }

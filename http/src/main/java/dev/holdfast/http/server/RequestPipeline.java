@@ -80,11 +80,17 @@ final class RequestPipeline {
         budget,
         hosts,
         config.connectionsPerHost(),
-        OpenFileLimit.allow(config.maxConnections(), config.policy().maxSessions(), config.names()),
+        OpenFileLimit.allow(config.maxConnections(), sessionsAskedFor(), config.names()),
         config.idleTimeout().toMillis(),
         config.writeTimeout().toMillis(),
         loop,
         metrics.connections());
+  }
+
+  /** How many sessions there are to be; 0 if that was left as it is by default. */
+  private int sessionsAskedFor() {
+    int most = config.policy().maxSessions();
+    return most == SessionPolicy.DEFAULT.maxSessions() ? 0 : most;
   }
 
   private Router router(SessionObservers observers) {
