@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.xnio.Buffers;
 import org.xnio.channels.StreamSourceChannel;
 import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
@@ -51,59 +52,33 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
 
   @Override
   public int write(ByteBuffer from) throws IOException {
-    if (handedOver) {
-      return next.write(from);
-    }
     int wanted = from.remaining();
     int written = next.write(from);
-    writing();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from);
-    }
+    note(wanted, written, from);
     return written;
   }
 
   @Override
   public long write(ByteBuffer[] from, int offset, int length) throws IOException {
-    if (handedOver) {
-      return next.write(from, offset, length);
-    }
-    long wanted = remaining(from, offset, length);
-    gathered = from;
+    long wanted = Buffers.remaining(from, offset, length);
     long written = next.write(from, offset, length);
-    writing();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from[offset + length - 1]);
-    }
+    note(wanted, written, from, offset, length);
     return written;
   }
 
   @Override
   public int writeFinal(ByteBuffer from) throws IOException {
-    if (handedOver) {
-      return next.writeFinal(from);
-    }
     int wanted = from.remaining();
     int written = next.writeFinal(from);
-    writing();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from);
-    }
+    note(wanted, written, from);
     return written;
   }
 
   @Override
   public long writeFinal(ByteBuffer[] from, int offset, int length) throws IOException {
-    if (handedOver) {
-      return next.writeFinal(from, offset, length);
-    }
-    long wanted = remaining(from, offset, length);
-    gathered = from;
+    long wanted = Buffers.remaining(from, offset, length);
     long written = next.writeFinal(from, offset, length);
-    writing();
-    if (written < wanted || isSlow()) {
-      note(wanted - written, written, from[offset + length - 1]);
-    }
+    note(wanted, written, from, offset, length);
     return written;
   }
 
@@ -138,31 +113,40 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
     return next.transferFrom(from, count, through);
   }
 
-  private static long remaining(ByteBuffer[] from, int offset, int length) {
-    long remaining = 0;
-    for (int i = offset; i < offset + length; i++) {
-      remaining += from[i].remaining();
-    }
-    return remaining;
-  }
-
   private boolean isSlow() {
     return unsent != null;
   }
 
+  /** Notes how a write of several buffers went, of which the last has the body. */
+  private void note(long wanted, long written, ByteBuffer[] from, int offset, int length)
+      throws IOException {
+    if (!handedOver) {
+      gathered = from;
+      note(wanted, written, from[offset + length - 1]);
+    }
+  }
+
   /**
-   * Notes how a write went that was not complete, or that followed one.
+   * Notes how a write went; but for one that is handed over, which may be on any thread.
    *
-   * @param left bytes that the socket has not taken
+   * @param wanted bytes that were to be written
    * @param last the buffer with the body
    * @throws IOException if there is no memory to let this client be slow
    */
-  @SuppressWarnings("ByteBufferBackingArray") // not read: it is what is retained
-  private void note(long left, long written, ByteBuffer last) throws IOException {
-    if (left == 0) {
-      responseTaken();
+  private void note(long wanted, long written, ByteBuffer last) throws IOException {
+    if (handedOver) {
       return;
     }
+    writing();
+    if (written < wanted) {
+      noteSlow(written, last);
+    } else if (isSlow()) {
+      responseTaken();
+    }
+  }
+
+  @SuppressWarnings("ByteBufferBackingArray") // not read: it is what is retained
+  private void noteSlow(long written, ByteBuffer last) throws IOException {
     byte[] body = last.hasArray() ? last.array() : HEAD_ONLY;
     if (unsent == null) {
       if (!admits(ClientConnection.BUFFERS + body.length)) {
