@@ -3,7 +3,6 @@ package dev.holdfast.http.connection;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
-import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -125,7 +124,6 @@ public final class ClientConnection extends SlowWriteConduit
     if (isHandedOver()) {
       connections.onLoop(
           () -> {
-            RequestValidator.of(exchange).handOver(false);
             completed();
             next.proceed();
           });

@@ -155,7 +155,8 @@ public final class Listener {
             client.holdPartOfHead();
             return after(millis, task);
           };
-      RequestValidator validator = new RequestValidator(source.getConduit(), head, timers, queue);
+      RequestValidator validator =
+          new RequestValidator(source.getConduit(), head, timers, queue, client::isHandedOver);
       client.whenClosed(validator::closed);
       source.setConduit(validator);
       http.handleEvent(accepted);

@@ -1,7 +1,6 @@
 package dev.holdfast.http.handler;
 
 import dev.holdfast.http.connection.ClientConnection;
-import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
@@ -31,7 +30,6 @@ public final class HostedHandlers implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     ClientConnection.of(exchange).handOver();
-    RequestValidator.of(exchange).handOver(true);
     paths.handleRequest(exchange);
   }
 }

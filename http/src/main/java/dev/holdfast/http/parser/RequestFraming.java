@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.google.common.primitives.Bytes;
 import dev.holdfast.http.loop.Timers;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 
@@ -32,6 +33,7 @@ final class RequestFraming {
   private final RequestHeadParser head; // of all connections of the loop; used within one call
   private final ValidationBuffer held;
   private final Timers timers;
+  private final BooleanSupplier handedOver;
   private final Runnable late;
   private final ChunkedBodyParser chunks = new ChunkedBodyParser();
   private State state = State.HEAD;
@@ -39,7 +41,6 @@ final class RequestFraming {
   private long remaining; // bytes of a body
   private @Nullable RequestError refusal;
   private boolean headOnly;
-  private boolean handedOver; // the request is read by a handler that may use other threads
   private boolean waiting; // what is held is the beginning of something
   private int seen; // bytes of a head that is held in which there is no end of it
   private XnioExecutor.@Nullable Key timer;
@@ -47,12 +48,19 @@ final class RequestFraming {
   /**
    * The machine before the first request.
    *
+   * @param handedOver whether the request is read by a handler that may use other threads
    * @param late called on the loop when a head has taken too long; it calls {@link #refuseLate}
    */
-  RequestFraming(RequestHeadParser head, ValidationBuffer held, Timers timers, Runnable late) {
+  RequestFraming(
+      RequestHeadParser head,
+      ValidationBuffer held,
+      Timers timers,
+      BooleanSupplier handedOver,
+      Runnable late) {
     this.head = head;
     this.held = held;
     this.timers = timers;
+    this.handedOver = handedOver;
     this.late = late;
   }
 
@@ -89,16 +97,6 @@ final class RequestFraming {
   /** Whether what is held needs more bytes from the socket before any of it may pass. */
   boolean isWaiting() {
     return waiting;
-  }
-
-  /** Whether the request is handled by a handler that may read it on another thread. */
-  boolean isHandedOver() {
-    return handedOver;
-  }
-
-  /** Says whether the request is handled by a handler that may read it on another thread. */
-  void handOver(boolean toOthers) {
-    handedOver = toOthers;
   }
 
   /** Stops to validate: all bytes pass from now on. */
@@ -195,7 +193,7 @@ final class RequestFraming {
   /** Waits for the rest of a head; only shortly if it will be refused. */
   private int await(int start, int to) {
     waiting = true;
-    if (timer == null && !handedOver) { // else it is read again on the loop
+    if (timer == null && !handedOver.getAsBoolean()) { // else it is read again on the loop
       timer = timers.after(head.refusal() == null ? HEAD_TIMEOUT : ORIGIN_TIMEOUT, this::expire);
     }
     seen = to - start;

@@ -7,6 +7,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
@@ -32,15 +33,27 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   public static final HttpString REFUSED = new HttpString("REFUSED");
 
   private final FairQueue queue;
+  private final BooleanSupplier handedOver;
   private final ValidationBuffer held = new ValidationBuffer();
   private final RequestFraming framing;
   private boolean queued; // a task that continues to read is in the queue
 
+  /**
+   * Validates what is read from this conduit.
+   *
+   * @param handedOver whether the request that is handled is read by a handler that may use other
+   *     threads: meanwhile nothing is done here that is confined to the loop
+   */
   public RequestValidator(
-      StreamSourceConduit next, RequestHeadParser head, Timers timers, FairQueue queue) {
+      StreamSourceConduit next,
+      RequestHeadParser head,
+      Timers timers,
+      FairQueue queue,
+      BooleanSupplier handedOver) {
     super(next);
     this.queue = queue;
-    this.framing = new RequestFraming(head, held, timers, this::late);
+    this.handedOver = handedOver;
+    this.framing = new RequestFraming(head, held, timers, handedOver, this::late);
   }
 
   /** The validator of this exchange's connection. */
@@ -67,14 +80,6 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
   /** Why the body that is being read is refused; null if it is correct so far. */
   public @Nullable RequestError bodyRefusal() {
     return framing.bodyRefusal();
-  }
-
-  /**
-   * Says whether the request that is handled is handed over to a handler that may read it on
-   * another thread: until it is taken back, nothing is done here that is confined to the loop.
-   */
-  public void handOver(boolean toOthers) {
-    framing.handOver(toOthers);
   }
 
   /** Stops to validate: all bytes that still come are discarded by the caller. */
@@ -144,7 +149,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
    * request, through the queue for the next request.
    */
   private void wakeUp() {
-    if (!framing.isBeforeHead() || framing.isHandedOver()) {
+    if (!framing.isBeforeHead() || handedOver.getAsBoolean()) {
       next.wakeupReads();
       return;
     }

@@ -100,7 +100,7 @@ class RequestValidatorTest {
   }
 
   private RequestValidator check(Socket socket, Timers timers) {
-    return new RequestValidator(socket.conduit, new RequestHeadParser(), timers, queue);
+    return validator(socket.conduit, new RequestHeadParser(), timers, queue);
   }
 
   private String passed(Socket socket, RequestValidator check, int asked) throws IOException {
@@ -114,6 +114,11 @@ class RequestValidatorTest {
       passed.append(new String(to.array(), 1, read, ISO_8859_1));
     } while (read > 0 || !socket.isEmpty());
     return passed.toString();
+  }
+
+  private static RequestValidator validator(
+      StreamSourceConduit socket, RequestHeadParser head, Timers timers, FairQueue queue) {
+    return new RequestValidator(socket, head, timers, queue, () -> false);
   }
 
   @Test
@@ -242,8 +247,7 @@ class RequestValidatorTest {
     XnioExecutor.Key timer = mock(XnioExecutor.Key.class);
     Socket socket = new Socket(GET.substring(0, GET.length() - 1), 1_000);
     RequestValidator check =
-        new RequestValidator(
-            socket.conduit, new RequestHeadParser(), (millis, task) -> timer, queue);
+        validator(socket.conduit, new RequestHeadParser(), (millis, task) -> timer, queue);
     assertEquals(0, check.read(ByteBuffer.allocate(100)));
     verify(timer, never()).remove();
     check.closed();
@@ -254,7 +258,7 @@ class RequestValidatorTest {
   void aHeadThatComesTooSlowlyIsRefused() throws IOException {
     Map<Long, Runnable> timers = new HashMap<>();
     RequestValidator check =
-        new RequestValidator(
+        validator(
             new Socket("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n", 1_000).conduit,
             new RequestHeadParser(),
             (millis, task) -> {
@@ -275,7 +279,7 @@ class RequestValidatorTest {
   void aHeadHasNoMoreTimeWhenItsBytesDrip() throws IOException {
     List<Runnable> timers = new ArrayList<>();
     RequestValidator check =
-        new RequestValidator(
+        validator(
             new Socket("\r\n\r\n" + GET, 1).conduit,
             new RequestHeadParser(),
             (millis, task) -> {
@@ -328,7 +332,7 @@ class RequestValidatorTest {
               return XnioExecutor.Key.IMMEDIATE;
             });
     StreamSourceConduit socket = socketWith(GET + GET);
-    RequestValidator check = new RequestValidator(socket, new RequestHeadParser(), NO_TIMERS, none);
+    RequestValidator check = validator(socket, new RequestHeadParser(), NO_TIMERS, none);
     assertEquals(GET.length(), check.read(ByteBuffer.allocate(1_000)));
     check.resumeReads();
     check.resumeReads();
@@ -343,7 +347,7 @@ class RequestValidatorTest {
   void theRestOfARequestWaitsForNone() throws IOException {
     StreamSourceConduit socket = socketWith(CHUNKED);
     FairQueue none = noneLeft(NO_TIMERS);
-    RequestValidator check = new RequestValidator(socket, new RequestHeadParser(), NO_TIMERS, none);
+    RequestValidator check = validator(socket, new RequestHeadParser(), NO_TIMERS, none);
     check.read(ByteBuffer.allocate(1_000));
     check.resumeReads();
     verify(socket).wakeupReads();
@@ -379,16 +383,14 @@ class RequestValidatorTest {
   @Test
   void nothingIsRefusedBeforeItsTurn() throws IOException {
     Socket socket = new Socket(CHUNKED + "x", 1_000);
-    RequestValidator check =
-        new RequestValidator(socket.conduit, new RequestHeadParser(), NO_TIMERS, queue);
+    RequestValidator check = validator(socket.conduit, new RequestHeadParser(), NO_TIMERS, queue);
     byte[] head = new byte[CHUNKED.indexOf("3\r\n")];
     assertEquals(head.length, check.read(ByteBuffer.wrap(head)));
     assertEquals(null, check.bodyRefusal());
     assertTrue(CHUNKED.startsWith(new String(head, ISO_8859_1)), Arrays.toString(head));
     String broken = CHUNKED.replace("1f;", "xf;");
     RequestValidator other =
-        new RequestValidator(
-            new Socket(broken, 1_000).conduit, new RequestHeadParser(), NO_TIMERS, queue);
+        validator(new Socket(broken, 1_000).conduit, new RequestHeadParser(), NO_TIMERS, queue);
     other.read(ByteBuffer.allocate(1_000));
     assertEquals(null, other.bodyRefusal());
     other.read(ByteBuffer.allocate(1_000));
