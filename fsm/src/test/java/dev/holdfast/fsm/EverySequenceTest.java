@@ -31,7 +31,7 @@ class EverySequenceTest {
     PAUSE,
     TERMINATE,
     APP,
-    KICK,
+    END,
     LOSE_OLDEST,
     LOSE_NEWEST,
     WRITE_FAILED,
@@ -65,7 +65,7 @@ class EverySequenceTest {
         case PAUSE -> special(60_000, false);
         case TERMINATE -> special(Request.ABSENT, true);
         case APP -> session.note(session.engine.send(List.of(word("p" + packets++)), now));
-        case KICK -> session.note(session.engine.end(List.of(), Condition.of("x"), now));
+        case END -> session.note(session.engine.end(List.of(), Condition.of("x"), now));
         case LOSE_OLDEST -> lose(0);
         case LOSE_NEWEST -> lose(session.open.size() - 1);
         case WRITE_FAILED -> writeFailed();

@@ -3,6 +3,7 @@ package dev.holdfast.fsm.script;
 import com.google.common.base.Enums;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.script.ScriptInput.Kind;
 import java.util.ArrayList;
@@ -16,6 +17,16 @@ import java.util.regex.Pattern;
 final class InputParser {
 
   private static final String EVENTS = Joiner.on(' ').join(Kind.values());
+
+  /** The words of earlier versions, by which their files are read. */
+  private static final ImmutableMap<String, String> EARLIER =
+      ImmutableMap.of(
+          "BAD", "FAULT",
+          "KICK", "END",
+          "FULL", "EVICTED",
+          "CLOSE", "LOST",
+          "WFAIL", "WRITE_FAILED");
+
   private static final Pattern SOCKET = Pattern.compile("([+-]\\d{1,16})(?:\\.(\\w+))?");
 
   private final ScriptForm form;
@@ -30,7 +41,8 @@ final class InputParser {
   /** Reads what stands between the time and the arrow. */
   ScriptInput read(List<String> words) throws SyntaxException {
     form.checkEvent(words);
-    String verb = words.isEmpty() ? "" : words.get(0);
+    String first = words.isEmpty() ? "" : words.get(0);
+    String verb = EARLIER.getOrDefault(first, first);
     List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
     Kind kind = Enums.getIfPresent(Kind.class, verb).orNull();
     if (kind == null) {
@@ -39,13 +51,13 @@ final class InputParser {
     return switch (kind) {
       case CREATE -> create(rest);
       case REQ -> request(rest);
-      case BAD -> bad(rest);
+      case FAULT -> fault(rest);
       case APP -> app(rest);
-      case KICK -> kick(rest);
-      case CLOSE -> new ScriptInput.Close(known(only(verb, rest)));
-      case WFAIL -> new ScriptInput.WriteFailed(known(only(verb, rest)));
+      case END -> end(rest);
+      case LOST -> new ScriptInput.Lost(known(only(verb, rest)));
+      case WRITE_FAILED -> new ScriptInput.WriteFailed(known(only(verb, rest)));
       case SHUTDOWN -> bare(verb, rest, new ScriptInput.Shutdown());
-      case FULL -> bare(verb, rest, new ScriptInput.Full());
+      case EVICTED -> bare(verb, rest, new ScriptInput.Evicted());
       case WAKE -> bare(verb, rest, new ScriptInput.Wake());
       case TIME -> bare(verb, rest, form.time(config));
     };
@@ -90,12 +102,12 @@ final class InputParser {
     return new ScriptInput.Req(socket, packets(packets), ack, pause, terminate);
   }
 
-  private ScriptInput bad(List<String> rest) throws SyntaxException {
+  private ScriptInput fault(List<String> rest) throws SyntaxException {
     if (rest.isEmpty() || rest.size() > 2) {
-      throw new SyntaxException("BAD takes a socket, and maybe a condition");
+      throw new SyntaxException("FAULT takes a socket, and maybe a condition");
     }
-    return new ScriptInput.Bad(
-        opened(rest.get(0)), rest.size() == 1 ? ScriptInput.Bad.UNREADABLE : rest.get(1));
+    return new ScriptInput.Fault(
+        opened(rest.get(0)), rest.size() == 1 ? ScriptInput.Fault.UNREADABLE : rest.get(1));
   }
 
   private ScriptInput app(List<String> rest) throws SyntaxException {
@@ -105,11 +117,11 @@ final class InputParser {
     return new ScriptInput.App(packets(rest));
   }
 
-  private ScriptInput kick(List<String> rest) throws SyntaxException {
+  private ScriptInput end(List<String> rest) throws SyntaxException {
     if (rest.isEmpty()) {
-      throw new SyntaxException("KICK takes a condition, or none");
+      throw new SyntaxException("END takes a condition, or none");
     }
-    return new ScriptInput.Kick(rest.get(0), packets(rest.subList(1, rest.size())));
+    return new ScriptInput.End(rest.get(0), packets(rest.subList(1, rest.size())));
   }
 
   private static ScriptInput bare(String verb, List<String> rest, ScriptInput input)
@@ -139,7 +151,7 @@ final class InputParser {
     ScriptInput.Socket socket = socket(word);
     if (!sockets.contains(socket)) {
       throw new SyntaxException(
-          "no request came on socket " + word + ": a line above must have REQ or BAD with it");
+          "no request came on socket " + word + ": a line above must have REQ or FAULT with it");
     }
     return socket;
   }

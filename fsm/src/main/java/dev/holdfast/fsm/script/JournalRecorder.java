@@ -77,7 +77,7 @@ public final class JournalRecorder implements SessionObserver {
   public void rejected(
       SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
     ScriptInput.Socket socket = names.open(ticket, session.received() - terms.rid() + 1);
-    note(session, now, new ScriptInput.Bad(socket, why.name()), effects, Long.MAX_VALUE);
+    note(session, now, new ScriptInput.Fault(socket, why.name()), effects, Long.MAX_VALUE);
   }
 
   @Override
@@ -91,8 +91,8 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void ended(
       SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
-    String condition = why.isNone() ? ScriptInput.Kick.NONE : Words.word(why.name());
-    ScriptInput input = new ScriptInput.Kick(condition, last.stream().map(names::sent).toList());
+    String condition = why.isNone() ? ScriptInput.End.NONE : Words.word(why.name());
+    ScriptInput input = new ScriptInput.End(condition, last.stream().map(names::sent).toList());
     note(session, now, input, effects, Long.MAX_VALUE);
   }
 
@@ -103,14 +103,14 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void evicted(SessionView session, Effects effects, long now) {
-    note(session, now, new ScriptInput.Full(), effects, Long.MAX_VALUE);
+    note(session, now, new ScriptInput.Evicted(), effects, Long.MAX_VALUE);
   }
 
   @Override
   public void lost(SessionView session, Ticket ticket, Effects effects, long now) {
     ScriptInput.Socket socket = names.of(ticket);
     if (socket != null && !effects.inOrder().isEmpty()) { // else it changes nothing
-      note(session, now, new ScriptInput.Close(socket), effects, socket.rid());
+      note(session, now, new ScriptInput.Lost(socket), effects, socket.rid());
     }
   }
 

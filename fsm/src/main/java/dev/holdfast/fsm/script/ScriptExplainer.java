@@ -95,7 +95,7 @@ public final class ScriptExplainer {
       case CREATE -> "here the session begins";
       case WAKE, TIME -> "no timer is due";
       case REQ -> outcome.effects().isEmpty() ? "the request waits for one before it" : unheard;
-      case BAD, APP, KICK, SHUTDOWN, FULL, CLOSE, WFAIL -> unheard;
+      case FAULT, APP, END, SHUTDOWN, EVICTED, LOST, WRITE_FAILED -> unheard;
     };
   }
 }

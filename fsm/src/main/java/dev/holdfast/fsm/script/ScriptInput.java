@@ -17,13 +17,13 @@ public sealed interface ScriptInput {
   enum Kind {
     CREATE,
     REQ,
-    BAD,
+    FAULT,
     APP,
-    KICK,
+    END,
     SHUTDOWN,
-    FULL,
-    CLOSE,
-    WFAIL,
+    EVICTED,
+    LOST,
+    WRITE_FAILED,
     WAKE,
     TIME
   }
@@ -76,17 +76,17 @@ public sealed interface ScriptInput {
    * A request on this socket names the session, but cannot be read or is too much; the condition
    * with which that ends it.
    */
-  record Bad(Socket socket, String condition) implements ScriptInput {
+  record Fault(Socket socket, String condition) implements ScriptInput {
     static final String UNREADABLE = "bad-request";
 
     @Override
     public Kind kind() {
-      return Kind.BAD;
+      return Kind.FAULT;
     }
 
     @Override
     public String toString() {
-      return "BAD " + socket + (condition.equals(UNREADABLE) ? "" : " " + condition);
+      return "FAULT " + socket + (condition.equals(UNREADABLE) ? "" : " " + condition);
     }
   }
 
@@ -104,17 +104,17 @@ public sealed interface ScriptInput {
   }
 
   /** The application ends the session; {@code none} is the end without a condition. */
-  record Kick(String condition, List<PacketWord> last) implements ScriptInput {
+  record End(String condition, List<PacketWord> last) implements ScriptInput {
     static final String NONE = "none";
 
     @Override
     public Kind kind() {
-      return Kind.KICK;
+      return Kind.END;
     }
 
     @Override
     public String toString() {
-      return "KICK " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
+      return "END " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
     }
   }
 
@@ -132,28 +132,28 @@ public sealed interface ScriptInput {
   }
 
   /** All sessions together keep too much, and this one gives up its share. */
-  record Full() implements ScriptInput {
+  record Evicted() implements ScriptInput {
     @Override
     public Kind kind() {
-      return Kind.FULL;
+      return Kind.EVICTED;
     }
 
     @Override
     public String toString() {
-      return "FULL";
+      return "EVICTED";
     }
   }
 
   /** The server sees that this socket is closed. */
-  record Close(Socket socket) implements ScriptInput {
+  record Lost(Socket socket) implements ScriptInput {
     @Override
     public Kind kind() {
-      return Kind.CLOSE;
+      return Kind.LOST;
     }
 
     @Override
     public String toString() {
-      return "CLOSE " + socket;
+      return "LOST " + socket;
     }
   }
 
@@ -161,12 +161,12 @@ public sealed interface ScriptInput {
   record WriteFailed(Socket socket) implements ScriptInput {
     @Override
     public Kind kind() {
-      return Kind.WFAIL;
+      return Kind.WRITE_FAILED;
     }
 
     @Override
     public String toString() {
-      return "WFAIL " + socket;
+      return "WRITE_FAILED " + socket;
     }
   }
 

@@ -127,29 +127,29 @@ public final class ScriptPlayer {
       case CREATE, TIME -> {} // the session is there already, and its timers were fired
       case WAKE -> note(engine.timeout(now), true);
       case REQ -> note(engine.request(request((ScriptInput.Req) input), now), false);
-      case BAD -> note(reject((ScriptInput.Bad) input), false);
+      case FAULT -> note(reject((ScriptInput.Fault) input), false);
       case APP -> note(send((ScriptInput.App) input), false);
-      case KICK -> note(end((ScriptInput.Kick) input), false);
+      case END -> note(end((ScriptInput.End) input), false);
       case SHUTDOWN -> note(engine.shutdown(now), false);
-      case FULL -> note(engine.evict(now), false);
-      case CLOSE -> note(engine.lost(known(((ScriptInput.Close) input).socket()), now), false);
-      case WFAIL ->
+      case EVICTED -> note(engine.evict(now), false);
+      case LOST -> note(engine.lost(known(((ScriptInput.Lost) input).socket()), now), false);
+      case WRITE_FAILED ->
           note(engine.writeFailed(known(((ScriptInput.WriteFailed) input).socket()), now), false);
     }
   }
 
-  private Effects reject(ScriptInput.Bad bad) {
-    return engine.reject(ticket(bad.socket()), Condition.of(bad.condition()), now);
+  private Effects reject(ScriptInput.Fault fault) {
+    return engine.reject(ticket(fault.socket()), Condition.of(fault.condition()), now);
   }
 
   private Effects send(ScriptInput.App app) {
     return engine.send(PacketWord.packets(app.packets()), now);
   }
 
-  private Effects end(ScriptInput.Kick kick) {
-    boolean none = kick.condition().equals(ScriptInput.Kick.NONE);
-    Condition why = none ? Condition.NONE : Condition.of(kick.condition());
-    return engine.end(PacketWord.packets(kick.last()), why, now);
+  private Effects end(ScriptInput.End end) {
+    boolean none = end.condition().equals(ScriptInput.End.NONE);
+    Condition why = none ? Condition.NONE : Condition.of(end.condition());
+    return engine.end(PacketWord.packets(end.last()), why, now);
   }
 
   private Request request(ScriptInput.Req req) {

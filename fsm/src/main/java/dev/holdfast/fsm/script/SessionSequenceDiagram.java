@@ -38,11 +38,11 @@ final class SessionSequenceDiagram {
     ScriptInput input = step.input();
     String event = input.toString();
     switch (input.kind()) {
-      case CREATE, REQ, BAD, WAKE, TIME ->
+      case CREATE, REQ, FAULT, WAKE, TIME ->
           diagram.arrow(label(step.time()), CLIENT, SESSION, event);
-      case CLOSE, WFAIL -> diagram.lost(label(step.time()), CLIENT, SESSION, event);
-      case APP, KICK -> diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
-      case SHUTDOWN, FULL -> diagram.note(label(step.time()), SESSION, event);
+      case LOST, WRITE_FAILED -> diagram.lost(label(step.time()), CLIENT, SESSION, event);
+      case APP, END -> diagram.arrow(label(step.time()), APPLICATION, SESSION, event);
+      case SHUTDOWN, EVICTED -> diagram.note(label(step.time()), SESSION, event);
     }
   }
 

@@ -37,10 +37,10 @@ final class MermaidDiagram {
 
   private static String arrow(Script.Step step) {
     String what = "@" + Words.seconds(step.time()) + "s " + step.input();
-    if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.Kick) {
+    if (step.input() instanceof ScriptInput.App || step.input() instanceof ScriptInput.End) {
       return "A->>S: " + what;
     }
-    if (step.input() instanceof ScriptInput.Close
+    if (step.input() instanceof ScriptInput.Lost
         || step.input() instanceof ScriptInput.WriteFailed) {
       return "C--xS: " + what;
     }

@@ -24,7 +24,7 @@ class ScriptExplainerTest {
             @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
             # It asks,
             @1   REQ +1 hi => deliver hi | HAVE_REQUEST
-            @2   CLOSE +1 => - | HAVE_REQUEST
+            @2   LOST +1 => - | HAVE_REQUEST
             @2   REQ +3  => - | WAITING
             # and is not heard of again.
             @50  APP p => +3:[] type=terminate condition=item-not-found ; end die | CLOSED
@@ -44,8 +44,8 @@ class ScriptExplainerTest {
         # It asks,
         @1   REQ +1 hi => deliver hi | HAVE_REQUEST
               row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (hold the request; start the wait-timer)
-        @2   CLOSE +1 => - | WAITING
-              expected: @2 CLOSE +1 => - | HAVE_REQUEST
+        @2   LOST +1 => - | WAITING
+              expected: @2 LOST +1 => - | HAVE_REQUEST
               row: in HAVE_REQUEST on LOST do DETACH, go to WAITING (forget the socket, keep the request unanswered; restart the die-timer)
         @2   REQ +3  => - | WAITING
               no row fires: the request waits for one before it
@@ -61,7 +61,7 @@ class ScriptExplainerTest {
         @1     |-- REQ +1 hi ------------------------------------->|                   |
                |                                                   |-- deliver hi ---->|
                |                                            [HAVE_REQUEST]             |
-        @2     |-- CLOSE +1 -------------------------------------x |                   |
+        @2     |-- LOST +1 --------------------------------------x |                   |
                |                                               [WAITING]               |
                |-- REQ +3 ---------------------------------------->|                   |
         @47    |                                          [die-timer is due]           |

@@ -46,9 +46,9 @@ class ScriptParserTest {
           @1 REQ => - | WAITING                        ! REQ takes a socket
           @1 REQ +1 ack=x => - | WAITING               ! 'x' is no whole number
           @1 REQ +1 type=error => - | WAITING          ! a request has no type but terminate
-          @1 CLOSE +1 => - | WAITING                   ! no request came on socket +1: a line above must have REQ or BAD with it
+          @1 LOST +1 => - | WAITING                    ! no request came on socket +1: a line above must have REQ or FAULT with it
           @1 APP => - | WAITING                        ! APP takes one packet or more
-          @1 KICK => - | WAITING                       ! KICK takes a condition
+          @1 END => - | WAITING                        ! END takes a condition
           @1 TIME 5 => - | WAITING                     ! TIME takes nothing
           @x TIME => - | WAITING                       ! 'x' is no time in seconds
           @-1 TIME => - | WAITING                      ! '-1' is negative
@@ -67,6 +67,22 @@ class ScriptParserTest {
         assertThrows(ScriptException.class, () -> ScriptParser.parse(CREATED + line + "\n"));
     assertEquals(3, wrong.line());
     assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KICK x last, END x last",
+    "FULL, EVICTED",
+    "BAD +1 x, FAULT +1 x",
+    "CLOSE +0, LOST +0",
+    "WFAIL +0, WRITE_FAILED +0"
+  })
+  void aWordOfAnEarlierVersionIsReadInEitherForm(String before, String now) throws ScriptException {
+    for (String head : List.of("", HEAD)) {
+      String text = head + CREATED + "@1 " + before + " => - | WAITING\n";
+      Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
+      assertEquals(now, step.input().toString());
+    }
   }
 
   @ParameterizedTest
