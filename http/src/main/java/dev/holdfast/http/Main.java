@@ -8,8 +8,8 @@ import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -71,7 +71,7 @@ public final class Main {
   private static Program program(Settings settings) throws StoreException {
     Path data = settings.data();
     Retention retention = settings.retention();
-    LogClock logClock = new LogClock(Clock.systemUTC(), Ticker.systemTicker());
+    RetentionClock logClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
     if (data == null) {
       long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
       Store memory =

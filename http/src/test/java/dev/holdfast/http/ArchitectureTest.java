@@ -240,7 +240,7 @@ class ArchitectureTest {
               resideOutsideOfPackage("dev.holdfast.http")
                   .and(
                       not(
-                          simpleName("LogClock") // which guards it
+                          simpleName("RetentionClock") // which guards it
                               .or(simpleName("ChatContext")) // for people
                               .or(simpleName("BanList"))))) // whose ends people are told
           .should()

@@ -12,7 +12,7 @@ import java.time.Duration;
  * for a day after their member has left, 100,000 of former members at most; bans until they end.
  *
  * @param messagesPerRoom how many messages of each room are kept, the newest
- * @param age how long a message is kept, by the {@link LogClock}
+ * @param age how long a message is kept, by the {@link RetentionClock}
  * @param bytes how large the file and its write-ahead log may grow together. The write-ahead log
  *     has half of it, 64 MiB at most. When nine tenths of the rest are used, the oldest messages,
  *     receipts or former members of all rooms are deleted, whichever has the most rows

@@ -11,8 +11,8 @@ import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryStore;
@@ -63,7 +63,7 @@ public final class TestChat {
   /** A server in memory with this retention. */
   static TestChat retaining(Retention retention) {
     VirtualLoop loop = new VirtualLoop();
-    LogClock clock = new LogClock(() -> instant(loop), ticker(loop));
+    RetentionClock clock = new RetentionClock(() -> instant(loop), ticker(loop));
     return new TestChat(
         Policies.UNHURRIED,
         new MemoryStore(retention, clock),

@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.handler.BodyHandler;
-import dev.holdfast.http.handler.Form;
+import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
@@ -30,10 +30,10 @@ public final class GuestPostHandler implements BodyHandler.Next {
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
-    Form form;
+    HtmlForm form;
     try {
-      form = Form.read(exchange, body);
-    } catch (Form.FormException e) {
+      form = HtmlForm.read(exchange, body);
+    } catch (HtmlForm.FormException e) {
       int status = e.unsupported ? StatusCodes.UNSUPPORTED_MEDIA_TYPE : StatusCodes.BAD_REQUEST;
       Responses.text(exchange, status, "this form cannot be read: " + e.getMessage());
       return;

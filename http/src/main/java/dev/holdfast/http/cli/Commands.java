@@ -1,6 +1,6 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.http.config.ArgumentEncoding;
+import dev.holdfast.http.config.ArgumentEncodingCheck;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +48,7 @@ public final class Commands implements Runnable {
    */
   public static int execute(Program.Factory program, String... arguments) {
     CommandLine command = create(program);
-    String problem = ArgumentEncoding.problem(arguments);
+    String problem = ArgumentEncodingCheck.problem(arguments);
     if (!problem.isEmpty()) {
       command.getErr().println("holdfast: " + problem);
       command.getErr().flush();

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
-import dev.holdfast.http.config.Units;
+import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.Report;
 import dev.holdfast.http.conformance.Result;
@@ -14,7 +14,7 @@ import dev.holdfast.http.conformance.Runner;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Suite;
 import dev.holdfast.http.conformance.checks.AllChecks;
-import dev.holdfast.http.conformance.client.Target;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -157,12 +157,12 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private Target target() {
+  private ServerAddress target() {
     if (url == null) {
       throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
     }
     try {
-      return Target.parse(url);
+      return ServerAddress.parse(url);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -178,7 +178,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private Duration patience() {
     try {
-      long millis = Units.duration(timeout);
+      long millis = UnitParser.duration(timeout);
       if (millis >= 1_000 && millis <= 600_000) {
         return Duration.ofMillis(millis);
       }

@@ -2,7 +2,7 @@ package dev.holdfast.http.cli;
 
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.config.Settings;
-import dev.holdfast.http.metrics.MoreMetrics;
+import dev.holdfast.http.metrics.ProgramMetrics;
 import dev.holdfast.http.server.Backend;
 import java.util.List;
 
@@ -19,7 +19,7 @@ import java.util.List;
 public record Program(
     Backend.Factory backend,
     List<Supervisor.Child> services,
-    MoreMetrics metrics,
+    ProgramMetrics metrics,
     AutoCloseable last,
     List<String> greeting) {
 
@@ -30,7 +30,7 @@ public record Program(
 
   /** A program of nothing but a server, with lines for standard output once it listens. */
   public Program(Backend.Factory backend, List<String> greeting) {
-    this(backend, List.of(), MoreMetrics.NONE, () -> {}, greeting);
+    this(backend, List.of(), ProgramMetrics.NONE, () -> {}, greeting);
   }
 
   /** The factory of programs, from settings. */

@@ -69,8 +69,8 @@ public final class EnvironmentVariables {
   Map<String, String> values() throws SettingException {
     for (Map.Entry<String, String> each : own.entrySet()) {
       String name = each.getKey();
-      if (ArgumentEncoding.isSpoilt(each.getValue()) && known().anyMatch(name::equals)) {
-        throw new SettingException(name + ArgumentEncoding.SPOILT);
+      if (ArgumentEncodingCheck.isSpoilt(each.getValue()) && known().anyMatch(name::equals)) {
+        throw new SettingException(name + ArgumentEncodingCheck.SPOILT);
       }
     }
     return own;

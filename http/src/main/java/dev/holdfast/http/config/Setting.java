@@ -60,7 +60,7 @@ public enum Setting {
   MESSAGE_LENGTH("NUMBER", "2000", "characters a message may have",
       "1 to 100000", whole(1, 100_000)),
   RATE_LIMIT("RATE", "10/3s", "messages a member may send in a time; a host may send ten times that",
-      "a rate such as 10/3s, or off", Units::rate),
+      "a rate such as 10/3s, or off", UnitParser::rate),
   ROOMS("NAMES", "any", "the rooms there may be beside the lobby",
       "any, or names such as tea,coffee", Setting::rooms),
   ROOMS_MAX("NUMBER", "1000", "rooms there may be at a time",
@@ -83,7 +83,7 @@ public enum Setting {
           + " without HOLDFAST_ADMIN_PASSWORD, a random one is printed at the start",
       "a file that can be read", PasswordFile::read),
   PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
-      "a rate such as 50/3s, or off", Units::rate),
+      "a rate such as 50/3s, or off", UnitParser::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",
       "1 to 10000", whole(1, 10_000)),
   MAILBOX_PACKETS("NUMBER", "1000", "packets that may wait for a client",
@@ -91,7 +91,7 @@ public enum Setting {
   MAILBOX_BYTES("BYTES", "1m", "bytes that may wait for a client",
       "512k to 100m", size(512 << 10, 100 << 20)),
   CREATION_LIMIT("RATE", "1000/1s", "sessions a host may begin in a time, this machine too",
-      "a rate such as 1000/1s, or off", Units::rate),
+      "a rate such as 1000/1s, or off", UnitParser::rate),
   SESSIONS_PER_HOST("NUMBER", "64", "sessions of one host, but for this machine; 0 for no limit",
       "0 to 1000000", whole(0, 1_000_000)),
   IDLE_TIMEOUT("TIME", "75s", "how long a connection may be open without a request; longer than a"
@@ -207,15 +207,15 @@ public enum Setting {
   // ---- kinds of values
 
   private static Function<String, Object> whole(long least, long most) {
-    return text -> within(least, Units.whole(text), most);
+    return text -> within(least, UnitParser.whole(text), most);
   }
 
   private static Function<String, Object> duration(long least, long most) {
-    return text -> within(least, Units.duration(text), most);
+    return text -> within(least, UnitParser.duration(text), most);
   }
 
   private static Function<String, Object> size(long least, long most) {
-    return text -> within(least, Units.size(text), most);
+    return text -> within(least, UnitParser.size(text), most);
   }
 
   private static ImmutableSet<String> rooms(String text) {

@@ -98,7 +98,7 @@ public final class Settings {
         warnings.add(ADMIN_PASSWORD + " is passed over: the password file counts");
       }
     }
-    ConsistencyCheck consistency = new ConsistencyCheck(this, ServerConfig.MEMORY_BUDGET);
+    SettingsConsistency consistency = new SettingsConsistency(this, ServerConfig.MEMORY_BUDGET);
     consistency.check();
     warnings.addAll(consistency.warnings());
   }

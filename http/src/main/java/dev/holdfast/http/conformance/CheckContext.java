@@ -4,7 +4,7 @@ import com.google.common.base.Ascii;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,16 +21,16 @@ public final class CheckContext implements AutoCloseable {
   /** How long it is watched that nothing happens. */
   public static final Duration WHILE = Duration.ofMillis(400);
 
-  private final Wire wire;
+  private final RawHttpClient wire;
   private final ServerOptions options;
 
-  CheckContext(Wire wire, ServerOptions options) {
+  CheckContext(RawHttpClient wire, ServerOptions options) {
     this.wire = wire;
     this.options = options;
   }
 
   /** The way to the server. */
-  public Wire wire() {
+  public RawHttpClient wire() {
     return wire;
   }
 

@@ -5,8 +5,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
-import dev.holdfast.http.conformance.client.Target;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
  * @param patience how long a check waits for an answer that should be there
  * @param threads how many checks run at a time
  */
-public record Runner(Target target, Duration patience, int threads) {
+public record Runner(ServerAddress target, Duration patience, int threads) {
 
   /** How long a room lives that is empty (S196), and a little more. */
   private static final Duration ROOM_LIFE = Duration.ofSeconds(63);
@@ -47,7 +47,7 @@ public record Runner(Target target, Duration patience, int threads) {
    * @throws IOException if there is no server of the protocol; its message says the remedy
    */
   public ServerOptions options(Map<String, String> given) throws IOException {
-    try (Wire wire = new Wire(target, patience)) {
+    try (RawHttpClient wire = new RawHttpClient(target, patience)) {
       Json terms = create(wire, "");
       Json polling = create(wire, ",\"hold\":0");
       ServerOptions options = ServerOptions.of(given, terms, polling);
@@ -56,7 +56,7 @@ public record Runner(Target target, Duration patience, int threads) {
     }
   }
 
-  private Json create(Wire wire, String fields) throws IOException {
+  private Json create(RawHttpClient wire, String fields) throws IOException {
     try {
       return new BindSession(wire, fields).created().json();
     } catch (UnknownHostException e) {
@@ -152,7 +152,7 @@ public record Runner(Target target, Duration patience, int threads) {
 
   /** Runs a check; what was wrong, or empty. */
   private String failure(Check check, ServerOptions options) {
-    try (CheckContext context = new CheckContext(new Wire(target, patience), options)) {
+    try (CheckContext context = new CheckContext(new RawHttpClient(target, patience), options)) {
       check.body().run(context);
       return "";
     } catch (SocketTimeoutException e) {

@@ -50,7 +50,7 @@ public final class ClientConnection extends SlowWriteConduit
   private ClientHost host; // of the request that is handled, or else of the connection
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
-  private final HeadMeter heads = new HeadMeter();
+  private final RequestHeadMeter heads = new RequestHeadMeter();
   private Runnable closeTask = () -> {};
 
   ClientConnection(

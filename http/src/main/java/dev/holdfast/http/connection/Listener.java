@@ -91,7 +91,7 @@ public final class Listener {
       HttpHandler handler)
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
-    HttpHandler all = new NoSniff(limiter.count(handler));
+    HttpHandler all = new NoSniffHandler(limiter.count(handler));
     http.setRootHandler(outermost(new DateHeader(System::currentTimeMillis, all)));
     Acceptor acceptor = new Acceptor(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =

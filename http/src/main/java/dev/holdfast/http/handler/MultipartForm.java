@@ -3,7 +3,7 @@ package dev.holdfast.http.handler;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.common.base.Strings;
-import dev.holdfast.http.handler.Form.FormException;
+import dev.holdfast.http.handler.HtmlForm.FormException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -24,14 +24,15 @@ public final class MultipartForm {
   }
 
   /** Parses a body with this boundary, and adds its fields to a form. */
-  public static void read(@Nullable String boundary, byte[] body, Form form) throws FormException {
+  public static void read(@Nullable String boundary, byte[] body, HtmlForm form)
+      throws FormException {
     if (Strings.isNullOrEmpty(boundary)) {
       throw FormException.broken("its boundary is missing");
     }
     new MultipartForm(boundary, body).readParts(form);
   }
 
-  private void readParts(Form form) throws FormException {
+  private void readParts(HtmlForm form) throws FormException {
     skipTextBefore();
     while (!isEnd()) {
       PartHeaders headers = new PartHeaders();

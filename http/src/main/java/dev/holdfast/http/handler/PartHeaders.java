@@ -5,7 +5,7 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.LinkedListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.net.MediaType;
-import dev.holdfast.http.handler.Form.FormException;
+import dev.holdfast.http.handler.HtmlForm.FormException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class PartHeaders {
    * Adds a line, which is in UTF-8; headers that say nothing of how to read the part are ignored.
    */
   void add(byte[] line) throws FormException {
-    Matcher header = LINE.matcher(Form.text(line));
+    Matcher header = LINE.matcher(HtmlForm.text(line));
     if (!header.matches()) {
       throw FormException.broken("a part's header begins with its name and a colon");
     }
@@ -98,11 +98,11 @@ final class PartHeaders {
 
   private void checkText() throws FormException {
     List<String> types = known.get(lower(TYPE));
-    MediaType type = Form.type(types.isEmpty() ? null : types, "a part's");
+    MediaType type = HtmlForm.type(types.isEmpty() ? null : types, "a part's");
     if (type != null && !type.is(TEXT)) {
       throw FormException.unsupported("its parts are " + TEXT);
     }
-    if (type != null && !Form.isUtf8(Form.parameter(type, "charset"))) {
+    if (type != null && !HtmlForm.isUtf8(HtmlForm.parameter(type, "charset"))) {
       throw FormException.unsupported("its parts are read in UTF-8 only");
     }
     if (!UNENCODED.contains(lower(value(ENCODING)))) {

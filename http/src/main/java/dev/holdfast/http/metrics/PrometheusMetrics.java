@@ -134,7 +134,7 @@ public final class PrometheusMetrics {
   }
 
   /** Adds metrics of the program. */
-  public void add(MoreMetrics more) {
+  public void add(ProgramMetrics more) {
     more.addTo(registry);
   }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +109,11 @@ final class ChunkedBodyParser {
   private int size(ByteBuffer in, int start, int to) {
     int i = start;
     long size = 0;
-    while (i < to && Octets.hex(at(in, i)) >= 0) {
+    while (i < to && CharacterClasses.hex(at(in, i)) >= 0) {
       if (size > LARGEST / 16) {
         return refuse(TOO_LARGE, start);
       }
-      size = 16 * size + Octets.hex(at(in, i++));
+      size = 16 * size + CharacterClasses.hex(at(in, i++));
     }
     if (i < to && i == start) {
       return refuse(SIZE, start);
@@ -160,7 +160,7 @@ final class ChunkedBodyParser {
     if (i < to && at(in, i) != ';') {
       return i == from ? i : -1;
     }
-    while (i < to && Octets.isText(at(in, i))) {
+    while (i < to && CharacterClasses.isText(at(in, i))) {
       i++;
     }
     return i;
@@ -192,13 +192,13 @@ final class ChunkedBodyParser {
   /** The index behind a trailer; {@code line} if it is incomplete or refused. */
   private int trailer(ByteBuffer in, int line, int to) {
     int i = line;
-    while (i < to && Octets.isToken(at(in, i))) {
+    while (i < to && CharacterClasses.isToken(at(in, i))) {
       i++;
     }
     if (i > line && i < to && at(in, i) == ':') {
       do {
         i++;
-      } while (i < to && Octets.isText(at(in, i)));
+      } while (i < to && CharacterClasses.isText(at(in, i)));
     } else if (i < to && (i > line || !isLineEnd(at(in, i)))) {
       return refuse(TRAILER_NAME, line);
     }

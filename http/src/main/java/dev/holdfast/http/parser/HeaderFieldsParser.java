@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
@@ -75,7 +75,7 @@ final class HeaderFieldsParser {
   }
 
   private void takeHost(ByteBuffer in, int name, int colon, int end) {
-    if (Octets.isWord(in, name, colon, "host")) {
+    if (CharacterClasses.isWord(in, name, colon, "host")) {
       hosts++;
       hostLine = name;
       hostLineEnd = end + "\r\n".length();
@@ -85,7 +85,7 @@ final class HeaderFieldsParser {
   }
 
   private void takeOrigin(ByteBuffer in, int name, int colon, int end) {
-    if (Octets.isWord(in, name, colon, "origin")) {
+    if (CharacterClasses.isWord(in, name, colon, "origin")) {
       origins++;
       origin = begin(in, colon + 1, end);
       originEnd = end(in, origin, end);
@@ -93,7 +93,7 @@ final class HeaderFieldsParser {
   }
 
   private void takeLength(ByteBuffer in, int name, int colon, int end) {
-    if (Octets.isWord(in, name, colon, "content-length")) {
+    if (CharacterClasses.isWord(in, name, colon, "content-length")) {
       lengths++;
       int from = begin(in, colon + 1, end);
       length = number(in, from, end(in, from, end));
@@ -104,7 +104,7 @@ final class HeaderFieldsParser {
     long number = from == to ? -1 : 0;
     int digits = 0;
     for (int i = from; i < to; i++) {
-      if (!Octets.isDigit(at(in, i))) {
+      if (!CharacterClasses.isDigit(at(in, i))) {
         return -1;
       }
       number = 10 * number + at(in, i) - '0';
@@ -114,8 +114,8 @@ final class HeaderFieldsParser {
   }
 
   private void takeCoding(ByteBuffer in, int name, int colon, int end) {
-    if (Octets.isWord(in, name, colon, "transfer-encoding")) {
-      String value = Octets.small(in, colon + 1, end);
+    if (CharacterClasses.isWord(in, name, colon, "transfer-encoding")) {
+      String value = CharacterClasses.small(in, colon + 1, end);
       codingLines++;
       codings = codings == null ? value : codings + ',' + value;
     }
@@ -200,19 +200,19 @@ final class HeaderFieldsParser {
   /** All header fields but the host, from index {@code from}. */
   String withoutHost(ByteBuffer in, int from, int end) {
     return hosts == 0
-        ? Octets.text(in, from, end)
-        : Octets.text(in, from, hostLine) + Octets.text(in, hostLineEnd, end);
+        ? CharacterClasses.text(in, from, end)
+        : CharacterClasses.text(in, from, hostLine) + CharacterClasses.text(in, hostLineEnd, end);
   }
 
   /** The value of {@code Host}; null unless it is there once and valid. */
   @Nullable String host(ByteBuffer in) {
     return hosts == 1 && HostHeader.isValid(in, host, hostEnd)
-        ? Octets.text(in, host, hostEnd)
+        ? CharacterClasses.text(in, host, hostEnd)
         : null;
   }
 
   /** The value of {@code Origin}; null unless it is there once. */
   @Nullable String origin(ByteBuffer in) {
-    return origins == 1 ? Octets.text(in, origin, originEnd) : null;
+    return origins == 1 ? CharacterClasses.text(in, origin, originEnd) : null;
   }
 }

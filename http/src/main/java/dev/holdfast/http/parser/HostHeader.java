@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import dev.holdfast.core.address.IpAddresses;
 import io.undertow.util.NetworkUtils;
@@ -30,13 +30,13 @@ final class HostHeader {
       while (i < to && at(in, i) != ']') {
         i++;
       }
-      if (i == to || !isIpv6(Octets.text(in, from + 1, i))) {
+      if (i == to || !isIpv6(CharacterClasses.text(in, from + 1, i))) {
         return false;
       }
       i++;
     } else {
       while (i < to && at(in, i) != ':') {
-        if (Octets.isHost(at(in, i))) {
+        if (CharacterClasses.isHost(at(in, i))) {
           i++;
         } else if (isEscape(in, i, to)) {
           i += 3;
@@ -57,7 +57,7 @@ final class HostHeader {
     if (from < to && at(in, to - 1) == ':') {
       return false;
     }
-    return from == to || at(in, from) != '[' || isPlainIpv6(Octets.text(in, from, to));
+    return from == to || at(in, from) != '[' || isPlainIpv6(CharacterClasses.text(in, from, to));
   }
 
   private static boolean isPlainIpv6(String text) {
@@ -76,14 +76,14 @@ final class HostHeader {
   private static boolean isEscape(ByteBuffer in, int i, int to) {
     return at(in, i) == '%'
         && i + 2 < to
-        && Octets.hex(at(in, i + 1)) >= 0
-        && Octets.hex(at(in, i + 2)) >= 0;
+        && CharacterClasses.hex(at(in, i + 1)) >= 0
+        && CharacterClasses.hex(at(in, i + 2)) >= 0;
   }
 
   private static boolean isPort(ByteBuffer in, int from, int to) {
     int port = from == to ? 1 : 0; // an empty one is that of the scheme
     for (int i = from; i < to; i++) {
-      if (!Octets.isDigit(at(in, i)) || port > HIGHEST_PORT) {
+      if (!CharacterClasses.isDigit(at(in, i)) || port > HIGHEST_PORT) {
         return false;
       }
       port = 10 * port + at(in, i) - '0';

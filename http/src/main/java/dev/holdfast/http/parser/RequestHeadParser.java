@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ public final class RequestHeadParser {
   /** Reads a line, which may be empty; the index behind its end, or -1 if that is not there. */
   private int readField(ByteBuffer in, int start, int to) {
     int i = start;
-    while (i < to && Octets.isToken(at(in, i))) {
+    while (i < to && CharacterClasses.isToken(at(in, i))) {
       i++;
     }
     if (i == to) {
@@ -105,7 +105,7 @@ public final class RequestHeadParser {
 
   private int readValue(ByteBuffer in, int start, int colon, int to) {
     int i = colon + 1;
-    while (i < to && Octets.isText(at(in, i))) {
+    while (i < to && CharacterClasses.isText(at(in, i))) {
       i++;
     }
     if (i == to) {

@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -47,7 +47,7 @@ final class RequestLineParser {
 
   private int readMethod(ByteBuffer in, int from, int to) {
     int i = from;
-    while (i < to && Octets.isToken(at(in, i))) {
+    while (i < to && CharacterClasses.isToken(at(in, i))) {
       i++;
     }
     if (i == to) {
@@ -58,9 +58,9 @@ final class RequestLineParser {
     }
     known = false;
     for (String method : METHODS) {
-      known |= Octets.is(in, from, i, method);
+      known |= CharacterClasses.is(in, from, i, method);
     }
-    head = Octets.is(in, from, i, "HEAD");
+    head = CharacterClasses.is(in, from, i, "HEAD");
     return i + 1;
   }
 
@@ -96,10 +96,10 @@ final class RequestLineParser {
   }
 
   private static boolean isVersion(ByteBuffer in, int from) {
-    return Octets.is(in, from, from + PREFIX.length(), PREFIX)
-        && Octets.isDigit(at(in, from + 5))
+    return CharacterClasses.is(in, from, from + PREFIX.length(), PREFIX)
+        && CharacterClasses.isDigit(at(in, from + 5))
         && at(in, from + 6) == '.'
-        && Octets.isDigit(at(in, from + 7));
+        && CharacterClasses.isDigit(at(in, from + 7));
   }
 
   private int refuse(RequestError why, int where) {
@@ -143,7 +143,7 @@ final class RequestLineParser {
 
   /** The line, which begins at {@code from}, with nothing but a path for its target. */
   String plain(ByteBuffer in, int from) {
-    String line = Octets.text(in, from, end);
+    String line = CharacterClasses.text(in, from, end);
     if (!isAbsolute()) {
       return line;
     }

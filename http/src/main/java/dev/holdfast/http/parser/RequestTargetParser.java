@@ -1,6 +1,6 @@
 package dev.holdfast.http.parser;
 
-import static dev.holdfast.http.parser.Octets.at;
+import static dev.holdfast.http.parser.CharacterClasses.at;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ final class RequestTargetParser {
         if (isBrokenEscape(in, i, to)) {
           return refuse(ESCAPE, i);
         }
-      } else if (!Octets.isTarget(octet)) {
+      } else if (!CharacterClasses.isTarget(octet)) {
         return refuse(isLineEnd(in, i, to) ? RequestLineParser.VERSION : TARGET_CHARACTER, i);
       }
     }
@@ -102,7 +102,7 @@ final class RequestTargetParser {
   /** An unknown method may have a target of another kind: CONNECT has a host, PRI an asterisk. */
   private int afterAnyTarget(ByteBuffer in, int start, int to) {
     int i = start;
-    while (i < to && Octets.isTarget(at(in, i))) {
+    while (i < to && CharacterClasses.isTarget(at(in, i))) {
       i++;
     }
     if (i == to) {
@@ -112,14 +112,14 @@ final class RequestTargetParser {
   }
 
   private int afterAsterisk(ByteBuffer in, int from, int next) {
-    boolean options = Octets.is(in, from, next - 2, "OPTIONS");
+    boolean options = CharacterClasses.is(in, from, next - 2, "OPTIONS");
     return options && at(in, next) == ' ' ? next + 1 : refuse(TARGET, next);
   }
 
   /** Whether an escape is wrong as far as it has come. */
   private static boolean isBrokenEscape(ByteBuffer in, int percent, int to) {
-    return (percent + 1 < to && Octets.hex(at(in, percent + 1)) < 0)
-        || (percent + 2 < to && Octets.hex(at(in, percent + 2)) < 0);
+    return (percent + 1 < to && CharacterClasses.hex(at(in, percent + 1)) < 0)
+        || (percent + 2 < to && CharacterClasses.hex(at(in, percent + 2)) < 0);
   }
 
   /** Reads a target in absolute form up to its path. */
@@ -129,11 +129,11 @@ final class RequestTargetParser {
       colon++;
     }
     if (to - start < "https://x".length()) {
-      return Octets.isToken(at(in, start)) ? -1 : refuse(TARGET, start);
+      return CharacterClasses.isToken(at(in, start)) ? -1 : refuse(TARGET, start);
     }
     boolean web =
-        Octets.isWord(in, start, colon + 3, "http://")
-            || Octets.isWord(in, start, colon + 3, "https://");
+        CharacterClasses.isWord(in, start, colon + 3, "http://")
+            || CharacterClasses.isWord(in, start, colon + 3, "https://");
     if (!web) {
       return refuse(TARGET, start);
     }
@@ -174,7 +174,7 @@ final class RequestTargetParser {
 
   /** The host of an absolute target, with its port. */
   String authority(ByteBuffer in) {
-    return Octets.text(in, authority, authorityEnd);
+    return CharacterClasses.text(in, authority, authorityEnd);
   }
 
   /** The index behind the host of an absolute target. */
@@ -185,6 +185,6 @@ final class RequestTargetParser {
   /** The path; a slash if the target has none. */
   String path(ByteBuffer in) {
     boolean plain = path < pathEnd && at(in, path) == '/';
-    return plain ? Octets.text(in, path, pathEnd) : "/";
+    return plain ? CharacterClasses.text(in, path, pathEnd) : "/";
   }
 }

@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.loop.Watchdog;
-import dev.holdfast.http.metrics.MoreMetrics;
+import dev.holdfast.http.metrics.ProgramMetrics;
 import dev.holdfast.http.metrics.PrometheusMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,7 +67,7 @@ public final class ServerFactory implements Supplier<Service> {
   }
 
   /** Adds metrics of the program to those of the server. */
-  public void addMetrics(MoreMetrics more) {
+  public void addMetrics(ProgramMetrics more) {
     metrics.add(more);
   }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.util.concurrent.AbstractIdleService;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.config.Setting;
-import dev.holdfast.http.metrics.MoreMetrics;
+import dev.holdfast.http.metrics.ProgramMetrics;
 import dev.holdfast.http.server.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -184,7 +184,11 @@ class CommandsTest {
         };
     Program program =
         new Program(
-            unreadable, List.of(), MoreMetrics.NONE, () -> told.add("closed"), List.of("secret"));
+            unreadable,
+            List.of(),
+            ProgramMetrics.NONE,
+            () -> told.add("closed"),
+            List.of("secret"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));
     assertTrue(err.toString().endsWith("holdfast: the log cannot be read\n"));
     assertEquals("", out.toString(), "a greeting though it does not listen");
@@ -222,7 +226,7 @@ class CommandsTest {
         new Program(
             backend,
             List.of(writer),
-            MoreMetrics.NONE,
+            ProgramMetrics.NONE,
             () -> told.add("closed"),
             List.of("secret 1"));
     assertEquals(1, run(settings -> program, "serve", "--port", 0));

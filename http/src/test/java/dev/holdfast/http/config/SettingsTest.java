@@ -265,13 +265,13 @@ class SettingsTest {
   void anArgumentThatCouldNotBeDecodedIsRefused() {
     List<String> raw = List.of("java", "-jar", "caf\u00c3\u00a9.jar", "--data", "\u00c3\u00a9?");
     for (String word : List.of("???", "\uFFFD\uFFFD?")) {
-      String problem = ArgumentEncoding.problem(new String[] {"--data", word}, raw);
+      String problem = ArgumentEncodingCheck.problem(new String[] {"--data", word}, raw);
       assertTrue(problem.startsWith("'" + word + "': has characters that"), problem);
     }
-    assertEquals("", ArgumentEncoding.problem(new String[] {"--data", "é?"}, raw));
-    assertEquals("", ArgumentEncoding.problem(new String[] {"a?"}, List.of()));
+    assertEquals("", ArgumentEncodingCheck.problem(new String[] {"--data", "é?"}, raw));
+    assertEquals("", ArgumentEncodingCheck.problem(new String[] {"a?"}, List.of()));
     assertEquals(
-        "", ArgumentEncoding.problem(new String[] {"--data", "a?"}, List.of("--data", "a?")));
+        "", ArgumentEncodingCheck.problem(new String[] {"--data", "a?"}, List.of("--data", "a?")));
   }
 
   @Test
@@ -438,8 +438,8 @@ class SettingsTest {
   @Test
   void settingsTooLargeForTheHeapAreNamed() throws Exception {
     Settings settings = settings(Map.of(Setting.MAX_BODY, "1m"), null, Map.of());
-    new ConsistencyCheck(settings, 2 << 20).check();
-    ConsistencyCheck small = new ConsistencyCheck(settings, (2 << 20) - 2);
+    new SettingsConsistency(settings, 2 << 20).check();
+    SettingsConsistency small = new SettingsConsistency(settings, (2 << 20) - 2);
     SettingException e = assertThrows(SettingException.class, small::check);
     assertEquals(
         "--max-body '1m' is too large for this heap: 2097150 bytes may be held for all clients"
@@ -450,7 +450,7 @@ class SettingsTest {
         List.of(
             "mailbox-bytes '1m' (the default) is more than may be held for all clients together, a"
                 + " third of the heap"),
-        new ConsistencyCheck(settings, (1 << 20) - 1).warnings());
+        new SettingsConsistency(settings, (1 << 20) - 1).warnings());
   }
 
   @Test

@@ -6,7 +6,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Result.Status;
 import dev.holdfast.http.conformance.checks.AllChecks;
-import dev.holdfast.http.conformance.client.Target;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -36,8 +36,8 @@ class BrokenServersTest {
     server.close();
   }
 
-  private static Set<String> failures(Target target, Map<String, String> given, Set<String> rules)
-      throws Exception {
+  private static Set<String> failures(
+      ServerAddress target, Map<String, String> given, Set<String> rules) throws Exception {
     Runner runner = new Runner(target, Duration.ofSeconds(4), 24);
     Suite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
     ImmutableList<Result> results = runner.run(suite, runner.options(given), (done, all) -> {});

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.holdfast.http.conformance.client.Target;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,8 +33,8 @@ public final class CarelessServer implements AutoCloseable {
     server.start();
   }
 
-  public Target target() {
-    return new Target(false, "127.0.0.1", server.getAddress().getPort(), "");
+  public ServerAddress target() {
+    return new ServerAddress(false, "127.0.0.1", server.getAddress().getPort(), "");
   }
 
   private void answer(HttpExchange exchange) throws IOException {

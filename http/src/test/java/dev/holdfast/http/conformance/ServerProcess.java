@@ -2,7 +2,7 @@ package dev.holdfast.http.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.http.conformance.client.Target;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,7 +20,7 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final Map<String, String> options = new HashMap<>();
-  private final Target target;
+  private final ServerAddress target;
 
   /**
    * Starts the program.
@@ -54,7 +54,7 @@ final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("HOLDFAST_ADMIN_PASSWORD", PASSWORD);
     process = builder.start();
-    target = Target.parse(awaitUrl());
+    target = ServerAddress.parse(awaitUrl());
   }
 
   private String awaitUrl() throws IOException {
@@ -72,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
     return options;
   }
 
-  Target target() {
+  ServerAddress target() {
     return target;
   }
 

@@ -2,7 +2,7 @@ package dev.holdfast.http.conformance;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.holdfast.http.conformance.client.Target;
+import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 final class SpoilingProxy implements AutoCloseable {
 
   private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-  private final Target server;
+  private final ServerAddress server;
   private final UnaryOperator<String> spoil;
 
   /**
@@ -22,14 +22,14 @@ final class SpoilingProxy implements AutoCloseable {
    *
    * @param spoil what becomes of each piece of an answer
    */
-  SpoilingProxy(Target server, UnaryOperator<String> spoil) throws IOException {
+  SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil) throws IOException {
     this.server = server;
     this.spoil = spoil;
     start(this::accept);
   }
 
-  Target target() {
-    return new Target(false, "127.0.0.1", listener.getLocalPort(), "");
+  ServerAddress target() {
+    return new ServerAddress(false, "127.0.0.1", listener.getLocalPort(), "");
   }
 
   private static void start(Runnable task) {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,8 @@ class FileSecrecyTest {
   @Test
   void whispersPasswordsTokensAndSidsAreInNoFile() throws IOException {
     SqliteStore store =
-        SqliteStore.open(folder, RETENTION, new LogClock(Clock.systemUTC(), Ticker.systemTicker()));
+        SqliteStore.open(
+            folder, RETENTION, new RetentionClock(Clock.systemUTC(), Ticker.systemTicker()));
     Service writer = store.writer();
     writer.startAsync().awaitRunning();
     List<String> secrets;

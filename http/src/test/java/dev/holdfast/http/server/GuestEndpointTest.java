@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.service.ChatService;
-import dev.holdfast.http.handler.Form;
+import dev.holdfast.http.handler.HtmlForm;
 import dev.holdfast.http.handler.MultipartForm;
 import dev.holdfast.http.server.RawClient.Answer;
 import dev.holdfast.http.server.TestServer.FakeGuestChannel.Said;
@@ -304,16 +304,16 @@ class GuestEndpointTest {
   @Test
   void aFormInPartsHasAtMost100Fields() throws Exception {
     StringBuilder parts = new StringBuilder();
-    for (int i = 0; i < Form.MOST_FIELDS; i++) {
+    for (int i = 0; i < HtmlForm.MOST_FIELDS; i++) {
       parts.append(part("name=x" + i, "", "y" + i));
     }
     assertEquals("y99", parts(parts + "--b1--").get("x99"));
     String more = parts + part("name=more", "", "") + "--b1--";
-    assertThrows(Form.FormException.class, () -> parts(more));
+    assertThrows(HtmlForm.FormException.class, () -> parts(more));
   }
 
-  private static Form parts(String body) throws Form.FormException {
-    Form form = new Form();
+  private static HtmlForm parts(String body) throws HtmlForm.FormException {
+    HtmlForm form = new HtmlForm();
     MultipartForm.read("b1", body.getBytes(ISO_8859_1), form);
     return form;
   }
@@ -351,7 +351,7 @@ class GuestEndpointTest {
   @ParameterizedTest
   @CsvSource({
     "application/x-www-form-urlencoded;charset=UTF-8, 200",
-    "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\", 200",
+    "Application/X-WWW-HtmlForm-Urlencoded; charset=\"utf-8\", 200",
     "application/x-www-form-urlencoded;charset=utf8, 200",
     "application/x-www-form-urlencoded;charset=ascii, 200",
     "application/x-www-form-urlencoded;charset=utf-16, 415",

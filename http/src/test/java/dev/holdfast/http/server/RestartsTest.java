@@ -11,8 +11,8 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.sqlite.SqliteStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
@@ -108,7 +108,8 @@ class RestartsTest {
   @Timeout(60)
   void anAcknowledgedMessageIsStoredOnceWhicheverProcessIsKilled() throws Exception {
     store =
-        SqliteStore.open(folder, RETENTION, new LogClock(Clock.systemUTC(), Ticker.systemTicker()));
+        SqliteStore.open(
+            folder, RETENTION, new RetentionClock(Clock.systemUTC(), Ticker.systemTicker()));
     servers = new ServerFactory(TestServer.config(), this::chat);
     Supervisor supervisor = supervisor();
     supervisor.start();

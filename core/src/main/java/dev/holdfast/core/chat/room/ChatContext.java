@@ -30,7 +30,7 @@ public record ChatContext(
     MessageRateLimiter rateLimiter,
     FormerMembers formerMembers,
     ChatEvents events,
-    Backlog.Ahead ahead) {
+    FlowControl.Ahead ahead) {
 
   /** Returns monotonic milliseconds, for timeouts. */
   public long now() {

@@ -32,11 +32,11 @@ final class DirectMessages {
 
   private final MemberList memberList;
   private final Broadcaster broadcaster;
-  private final Backlog backlog;
+  private final FlowControl backlog;
   private final ChatContext context;
 
   DirectMessages(
-      MemberList memberList, Broadcaster broadcaster, Backlog backlog, ChatContext context) {
+      MemberList memberList, Broadcaster broadcaster, FlowControl backlog, ChatContext context) {
     this.memberList = memberList;
     this.broadcaster = broadcaster;
     this.backlog = backlog;

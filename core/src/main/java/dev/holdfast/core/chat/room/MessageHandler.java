@@ -26,7 +26,7 @@ public final class MessageHandler {
   private final String room;
   private final MemberList memberList;
   private final TypingNotifier typingNotifier;
-  private final Backlog backlog;
+  private final FlowControl backlog;
   private final MessagePublisher publisher;
   private final DirectMessages whispers;
   private final ChatContext context;
@@ -35,7 +35,7 @@ public final class MessageHandler {
       String room,
       MemberList memberList,
       TypingNotifier typingNotifier,
-      Backlog backlog,
+      FlowControl backlog,
       MessagePublisher publisher,
       DirectMessages whispers,
       ChatContext context) {
@@ -144,8 +144,8 @@ public final class MessageHandler {
   private boolean isTooFarAhead(
       Member member, ChatSession client, @Nullable String id, boolean isFull) {
     if (isFull) {
-      member.meter().refuseUntil(client.receivedAt() + Backlog.WAIT, ErrorCode.BUSY);
-      client.refuse(Refusal.later(ErrorCode.BUSY, Backlog.WAIT).in(room).of(id));
+      member.meter().refuseUntil(client.receivedAt() + FlowControl.WAIT, ErrorCode.BUSY);
+      client.refuse(Refusal.later(ErrorCode.BUSY, FlowControl.WAIT).in(room).of(id));
     }
     return isFull;
   }

@@ -29,7 +29,7 @@ public final class MessagePublisher {
   private final MessageAppender appender;
   private final Broadcaster broadcaster;
   private final TypingNotifier typingNotifier;
-  private final Backlog backlog;
+  private final FlowControl backlog;
   private final ChatContext context;
 
   MessagePublisher(
@@ -38,7 +38,7 @@ public final class MessagePublisher {
       MessageAppender appender,
       Broadcaster broadcaster,
       TypingNotifier typingNotifier,
-      Backlog backlog,
+      FlowControl backlog,
       ChatContext context) {
     this.room = room;
     this.log = log;

@@ -25,7 +25,7 @@ public final class Room {
   private final MemberList memberList = new MemberList();
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
-  private final Backlog backlog;
+  private final FlowControl backlog;
   private final MessagePublisher publisher;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
@@ -41,7 +41,7 @@ public final class Room {
     Broadcaster broadcaster = new Broadcaster(memberList.members());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
-    this.backlog = new Backlog(memberList.members(), context);
+    this.backlog = new FlowControl(memberList.members(), context);
     this.publisher =
         new MessagePublisher(name, log, appender, broadcaster, typingNotifier, backlog, context);
     DirectMessages whispers = new DirectMessages(memberList, broadcaster, backlog, context);

@@ -3,9 +3,9 @@ package dev.holdfast.core.store.memory;
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store;
 import java.time.Duration;
@@ -26,18 +26,18 @@ public final class MemoryStore implements Store {
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
   private final Retention retention;
-  private final LogClock clock;
+  private final RetentionClock clock;
   private final RoomLogs logs;
   private final ReceiptStore receipts;
   private final MembershipTable table = new MembershipTable();
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
-  public MemoryStore(Retention retention, LogClock clock) {
+  public MemoryStore(Retention retention, RetentionClock clock) {
     this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
   }
 
-  MemoryStore(Retention retention, LogClock clock, long characters, int receipts) {
+  MemoryStore(Retention retention, RetentionClock clock, long characters, int receipts) {
     this.retention = retention;
     this.clock = clock;
     this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
@@ -55,7 +55,7 @@ public final class MemoryStore implements Store {
   MemoryStore(int messagesPerRoom, long characters, int receipts) {
     this(
         new Retention(messagesPerRoom, FOREVER, Long.MAX_VALUE),
-        new LogClock(() -> Instant.EPOCH, new StillTicker()),
+        new RetentionClock(() -> Instant.EPOCH, new StillTicker()),
         characters,
         receipts);
   }

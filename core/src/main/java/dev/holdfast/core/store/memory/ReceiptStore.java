@@ -2,7 +2,7 @@ package dev.holdfast.core.store.memory;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
-import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.Store.Outcome.Repeated;
 import java.time.Instant;
@@ -23,7 +23,7 @@ final class ReceiptStore {
 
   private record Key(HashCode sender, String id) {}
 
-  /** The receipt of a key, and the time of the {@link LogClock} when it was added. */
+  /** The receipt of a key, and the time of the {@link RetentionClock} when it was added. */
   private record Receipt(Repeated repeated, long fingerprint, long stored) {}
 
   private final BoundedMap<Key, Receipt> receipts; // oldest first

@@ -2,8 +2,8 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Outcome;
@@ -49,14 +49,14 @@ final class BatchTransaction {
 
   private final SqliteConnection database;
   private final ChangeWriter changeWriter;
-  private final LogClock clock;
+  private final RetentionClock clock;
   private final RetentionCutoff cutoff;
   private final Map<String, Head> heads = new HashMap<>();
   private final Set<Long> rooms = new HashSet<>();
   private final Set<HashCode> senders = new HashSet<>();
   private boolean unknownRoom; // a message to an unknown room was logged
 
-  BatchTransaction(SqliteConnection database, Retention retention, LogClock clock) {
+  BatchTransaction(SqliteConnection database, Retention retention, RetentionClock clock) {
     this.database = database;
     this.changeWriter = new ChangeWriter(database, clock);
     this.clock = clock;
@@ -171,7 +171,7 @@ final class BatchTransaction {
         draft.from(),
         draft.text(),
         id,
-        LogClock.millis(draft.at()),
+        RetentionClock.millis(draft.at()),
         clock.time());
     if (sender != null && id != null) {
       insertReceipt(sender, id, fingerprint, seq, draft.at());
@@ -211,7 +211,7 @@ final class BatchTransaction {
         id,
         fingerprint,
         seq,
-        LogClock.millis(at),
+        RetentionClock.millis(at),
         clock.time());
     senders.add(sender);
   }
@@ -224,7 +224,7 @@ final class BatchTransaction {
     try (ResultSet rows =
         database
             .prepare(
-                "SELECT id, head, " + Queries.OLDEST + " FROM room WHERE name = ?3",
+                "SELECT id, head, " + TableQueries.OLDEST + " FROM room WHERE name = ?3",
                 cutoff.perRoom(),
                 cutoff.since(),
                 room)

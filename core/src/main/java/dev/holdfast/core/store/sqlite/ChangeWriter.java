@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Membership;
 import java.sql.SQLException;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ChangeWriter implements Change.Visitor<SQLException> {
 
   private final SqliteConnection database;
-  private final LogClock clock;
+  private final RetentionClock clock;
 
-  ChangeWriter(SqliteConnection database, LogClock clock) {
+  ChangeWriter(SqliteConnection database, RetentionClock clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -97,7 +97,7 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
         ban.host(),
         ban.nick(),
         ban.reason(),
-        LogClock.millis(ban.until()));
+        RetentionClock.millis(ban.until()));
   }
 
   private @Nullable Long gone(@Nullable Instant at) {

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,10 @@ final class DatabaseOpener {
 
   /** The opened files of a store. */
   record Opened(
-      DataDirectory directory, Path file, FileIdentity fileIdentity, LastBatchNumberFile last) {}
+      DataDirectory directory,
+      Path file,
+      FileIdentityCheck fileIdentity,
+      LastBatchNumberFile last) {}
 
   private static final Logger log = LoggerFactory.getLogger(DatabaseOpener.class);
   private static final String NAME = "holdfast.db";
@@ -31,7 +34,7 @@ final class DatabaseOpener {
   private DatabaseOpener() {}
 
   /** Opens the database in a folder, which is created if there never was one. */
-  static Opened open(DataDirectory directory, LogClock clock) throws StoreException {
+  static Opened open(DataDirectory directory, RetentionClock clock) throws StoreException {
     try {
       LastBatchNumberFile.Found last = LastBatchNumberFile.in(directory.path(LAST));
       refuseIfEmptied(directory, last.number());
@@ -44,7 +47,7 @@ final class DatabaseOpener {
       }
       try {
         next.begin(prepare(file, last.number(), clock));
-        return new Opened(directory, file, new FileIdentity(file), next);
+        return new Opened(directory, file, new FileIdentityCheck(file), next);
       } catch (IOException | RuntimeException e) {
         next.close();
         throw e;
@@ -122,7 +125,7 @@ final class DatabaseOpener {
    *
    * @return the number of the last batch in it
    */
-  private static long prepare(Path file, long last, LogClock clock) throws IOException {
+  private static long prepare(Path file, long last, RetentionClock clock) throws IOException {
     try (SqliteConnection database = SqliteConnection.writing(file)) {
       if (version(file, database) > 0) {
         refuseIfShortened(file, database.batch(), last);
@@ -144,7 +147,7 @@ final class DatabaseOpener {
       database.endWriteAheadLog();
       return batch;
     } catch (SQLException e) {
-      throw Outage.unusable(file, e);
+      throw OutageLog.unusable(file, e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.RetentionClock;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -17,11 +17,11 @@ final class DiskHealth {
   private static final long MIN_SPACE = 1 << 20; // bytes
   private static final long IDLE = Long.MAX_VALUE;
 
-  private final LogClock clock;
+  private final RetentionClock clock;
   private volatile long since = IDLE; // when the current work began, by the steady clock
   private volatile @Nullable String shortage;
 
-  DiskHealth(LogClock clock) {
+  DiskHealth(RetentionClock clock) {
     this.clock = clock;
   }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.Store.Reading;
@@ -37,21 +37,21 @@ final class HistoryReader implements AutoCloseable {
 
   private final Path file;
   private final Retention retention;
-  private final LogClock clock;
+  private final RetentionClock clock;
   private final int bound; // of readings that wait
   private final AtomicInteger waiting = new AtomicInteger();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("log-reader").setDaemon(true).build());
-  private final Outage outage; // owned by the thread
+  private final OutageLog outage; // owned by the thread
   private @Nullable SqliteConnection database; // owned by the thread
 
-  HistoryReader(Path file, Retention retention, LogClock clock, int bound) {
+  HistoryReader(Path file, Retention retention, RetentionClock clock, int bound) {
     this.retention = retention;
     this.clock = clock;
     this.bound = bound;
     this.file = file;
-    this.outage = new Outage(file, "history cannot be read");
+    this.outage = new OutageLog(file, "history cannot be read");
   }
 
   /** Queues a reading of a client. */
@@ -96,7 +96,7 @@ final class HistoryReader implements AutoCloseable {
         database = SqliteConnection.reading(file);
       }
       RetentionCutoff cutoff = RetentionCutoff.of(retention, clock.time());
-      Reading reading = Queries.reading(database, room, range, cutoff);
+      Reading reading = TableQueries.reading(database, room, range, cutoff);
       outage.over();
       return reading;
     } catch (SQLException e) {

@@ -147,7 +147,7 @@ final class MessageDeleter {
           database.prepare("SELECT name FROM room WHERE id = ?", id).executeQuery()) {
         if (rows.next()) {
           String room = rows.getString(1);
-          oldest.put(room, Queries.oldest(database, room, cutoff));
+          oldest.put(room, TableQueries.oldest(database, room, cutoff));
         }
       }
     }

@@ -1,9 +1,9 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class RetentionJob {
   private static final int SENDERS = 10_000; // the most that are checked; others keep more receipts
 
   private final Retention retention;
-  private final LogClock clock;
+  private final RetentionClock clock;
   private final MessageDeleter messages;
   private final Map<HashCode, Integer> senders =
       new HashMap<>(); // with the number of batches with their receipts
@@ -48,7 +48,7 @@ final class RetentionJob {
   private long lacking; // pages that the last batch needed and the file did not have
   private boolean unscrubbed; // deleted text may still be in the write-ahead log
 
-  RetentionJob(Retention retention, LogClock clock) {
+  RetentionJob(Retention retention, RetentionClock clock) {
     this.retention = retention;
     this.clock = clock;
     this.messages = new MessageDeleter(retention);

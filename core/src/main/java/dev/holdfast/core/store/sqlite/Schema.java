@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,11 +15,11 @@ import java.util.List;
  * <p>{@code message.n} is the order of messages over all rooms, in which they are deleted. The
  * messages of a room are indexed by (room, seq). Times are milliseconds since 1970. {@code at} and
  * {@code until} are times of day, for human readers; {@code stored} and {@code gone} are times of
- * the {@link LogClock}, for ages, and never decrease from one row of a table to the next. Files of
- * version 1 have times of day only: the migration makes each row at least as late as the row before
- * it, and no row later than the migration. Receipts of version 1 have no fingerprint and match any
- * text. Files of version 2 say how long a step of the clock was doubted, but not which step: it is
- * doubted again from the start.
+ * the {@link RetentionClock}, for ages, and never decrease from one row of a table to the next.
+ * Files of version 1 have times of day only: the migration makes each row at least as late as the
+ * row before it, and no row later than the migration. Receipts of version 1 have no fingerprint and
+ * match any text. Files of version 2 say how long a step of the clock was doubted, but not which
+ * step: it is doubted again from the start.
  */
 final class Schema {
 

@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.LogClock;
+import dev.holdfast.core.store.RetentionClock;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -140,7 +140,7 @@ final class SqliteConnection implements AutoCloseable {
   }
 
   /** Writes the number of a batch and the state of the clock. */
-  void settle(long batch, LogClock.State clock) throws SQLException {
+  void settle(long batch, RetentionClock.State clock) throws SQLException {
     update(
         "UPDATE writer SET batch = ?, time = ?, expected = ?, doubtful = ?, doubted = ?",
         batch,
@@ -151,11 +151,12 @@ final class SqliteConnection implements AutoCloseable {
   }
 
   /** Reads the state of the clock that was written last. */
-  LogClock.State clock() throws SQLException {
+  RetentionClock.State clock() throws SQLException {
     try (ResultSet row =
         prepare("SELECT time, expected, doubtful, doubted FROM writer").executeQuery()) {
       row.next();
-      return new LogClock.State(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+      return new RetentionClock.State(
+          row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
     }
   }
 

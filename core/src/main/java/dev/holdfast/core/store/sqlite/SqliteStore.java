@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
@@ -46,17 +46,17 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
-  public static SqliteStore open(Path directory, Retention retention, LogClock clock)
+  public static SqliteStore open(Path directory, Retention retention, RetentionClock clock)
       throws StoreException {
     return open(
-        directory, retention, clock, QueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
+        directory, retention, clock, WriteQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
 
   static SqliteStore open(
       Path path,
       Retention retention,
-      LogClock clock,
-      QueueLimits limits,
+      RetentionClock clock,
+      WriteQueueLimits limits,
       FaultInjector faults,
       Duration patience)
       throws StoreException {
@@ -81,7 +81,7 @@ public final class SqliteStore implements AutoCloseable {
    */
   public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
     try (SqliteConnection database = SqliteConnection.writing(parts.file)) {
-      Map<String, String> names = mended.apply(Queries.roomNames(database));
+      Map<String, String> names = mended.apply(TableQueries.roomNames(database));
       if (!names.isEmpty()) {
         database.begin();
         for (Map.Entry<String, String> name : names.entrySet()) {
@@ -94,7 +94,7 @@ public final class SqliteStore implements AutoCloseable {
         names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
       }
     } catch (SQLException e) {
-      throw Outage.unusable(parts.file, e);
+      throw OutageLog.unusable(parts.file, e);
     }
   }
 

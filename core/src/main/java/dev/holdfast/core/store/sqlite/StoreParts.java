@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import java.nio.file.Path;
 
 /**
@@ -13,12 +13,12 @@ final class StoreParts {
   final DatabaseOpener.Opened files;
   final Path file;
   final Retention retention;
-  final LogClock clock;
+  final RetentionClock clock;
   final FaultInjector faults;
   final WriteQueue queue;
   final HistoryReader reader;
-  final Outage outage;
-  final Salvage salvage;
+  final OutageLog outage;
+  final DatabaseSalvage salvage;
   final DiskHealth health;
   final UnwrittenChanges pending = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
@@ -27,8 +27,8 @@ final class StoreParts {
   StoreParts(
       DatabaseOpener.Opened files,
       Retention retention,
-      LogClock clock,
-      QueueLimits limits,
+      RetentionClock clock,
+      WriteQueueLimits limits,
       FaultInjector faults) {
     this.files = files;
     this.file = files.file();
@@ -37,8 +37,8 @@ final class StoreParts {
     this.faults = faults;
     this.queue = new WriteQueue(limits, WriteAheadLogLimiter.mostPages(retention));
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
-    this.outage = new Outage(file, "nothing is stored");
-    this.salvage = new Salvage(file, files.directory());
+    this.outage = new OutageLog(file, "nothing is stored");
+    this.salvage = new DatabaseSalvage(file, files.directory());
     this.health = new DiskHealth(clock);
   }
 }

@@ -95,7 +95,7 @@ final class StoreShutdown {
     } catch (IllegalStateException e) {
       log.debug("the writer failed, as the supervisor knows", e);
     }
-    try (Writer last = new Writer(parts)) {
+    try (BatchWriter last = new BatchWriter(parts)) {
       last.finish();
     }
     if (!parts.pending.isEmpty()) {

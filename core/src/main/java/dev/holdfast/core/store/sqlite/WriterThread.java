@@ -3,8 +3,8 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.util.concurrent.AbstractExecutionThreadService;
 
 /**
- * The service that runs a {@link Writer} on the writer thread. When it is stopped, it writes all
- * that is queued first.
+ * The service that runs a {@link BatchWriter} on the writer thread. When it is stopped, it writes
+ * all that is queued first.
  */
 final class WriterThread extends AbstractExecutionThreadService {
 
@@ -16,13 +16,13 @@ final class WriterThread extends AbstractExecutionThreadService {
 
   private final StoreParts parts;
   private final StoreShutdown shutdown;
-  private final Writer writer;
+  private final BatchWriter writer;
   private boolean failed; // true while it runs, and from then on if it throws
 
   WriterThread(StoreParts parts, StoreShutdown shutdown) {
     this.parts = parts;
     this.shutdown = shutdown;
-    this.writer = new Writer(parts);
+    this.writer = new BatchWriter(parts);
   }
 
   @Override

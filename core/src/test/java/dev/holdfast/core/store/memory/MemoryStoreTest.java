@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Membership;
 import dev.holdfast.core.store.Store.Message;
@@ -32,7 +32,7 @@ class MemoryStoreTest extends StoreContract {
   private MemoryStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);
 
   private MemoryStore keeping(long messages, Duration age, long bytes) {
-    LogClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
+    RetentionClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
     return new MemoryStore(new Retention(messages, age, bytes), clock);
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.google.common.base.Ticker;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   final SqliteStore sqlite;
   Store store;
-  Writer writer;
+  BatchWriter writer;
   Instant now = Drafts.AT; // the true time, which only grows
   Duration wrong = Duration.ZERO; // how far the time of day is ahead of the true time
   volatile @Nullable Connection connection; // the writer's
@@ -48,42 +48,42 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   private OpenStore(
       Path directory,
       Retention retention,
-      QueueLimits limits,
+      WriteQueueLimits limits,
       Instant now,
       Duration wrong,
       Duration patience)
       throws StoreException {
     this.now = now;
     this.wrong = wrong;
-    LogClock clock = clock(() -> this.now, () -> this.wrong);
+    RetentionClock clock = clock(() -> this.now, () -> this.wrong);
     sqlite = SqliteStore.open(directory, retention, clock, limits, this, patience);
     store = sqlite.connect(loop::add);
-    writer = new Writer(sqlite.parts());
+    writer = new BatchWriter(sqlite.parts());
   }
 
   static OpenStore in(Path directory) {
-    return in(directory, PLENTY, QueueLimits.DEFAULT);
+    return in(directory, PLENTY, WriteQueueLimits.DEFAULT);
   }
 
-  static OpenStore in(Path directory, Retention retention, QueueLimits limits) {
+  static OpenStore in(Path directory, Retention retention, WriteQueueLimits limits) {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
   /** Opens a store at this time, while the time of day is wrong by so much. */
   static OpenStore in(
-      Path directory, Retention retention, QueueLimits limits, Instant now, Duration wrong) {
+      Path directory, Retention retention, WriteQueueLimits limits, Instant now, Duration wrong) {
     return in(directory, retention, limits, now, wrong, PATIENCE);
   }
 
   /** Opens a store that waits at most so long when it closes. */
   static OpenStore in(Path directory, Duration patience) {
-    return in(directory, PLENTY, QueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
+    return in(directory, PLENTY, WriteQueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
 
   private static OpenStore in(
       Path directory,
       Retention retention,
-      QueueLimits limits,
+      WriteQueueLimits limits,
       Instant now,
       Duration wrong,
       Duration patience) {
@@ -95,13 +95,13 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   /** A clock that stands. */
-  public static LogClock clock() {
+  public static RetentionClock clock() {
     return clock(() -> Drafts.AT, () -> Duration.ZERO);
   }
 
   /** A clock with the given time, whose time of day is so far ahead. */
-  public static LogClock clock(Supplier<Instant> now, Supplier<Duration> wrong) {
-    return new LogClock(
+  public static RetentionClock clock(Supplier<Instant> now, Supplier<Duration> wrong) {
+    return new RetentionClock(
         () -> now.get().plus(wrong.get()),
         new Ticker() {
           @Override
@@ -167,7 +167,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   /** The writer died: another takes its place. */
   void replaceWriter() {
     writer.close();
-    writer = new Writer(sqlite.parts());
+    writer = new BatchWriter(sqlite.parts());
   }
 
   /** Runs SQL on the writer's connection. */

@@ -56,7 +56,7 @@ class RetentionTest {
   }
 
   private void open(long messages, Duration age, long bytes) {
-    open = OpenStore.in(directory, new Retention(messages, age, bytes), QueueLimits.DEFAULT);
+    open = OpenStore.in(directory, new Retention(messages, age, bytes), WriteQueueLimits.DEFAULT);
     open.store.apply(new Change.Opened("lobby", "log"));
     open.store.apply(new Change.Opened("attic", "log"));
     open.settle();

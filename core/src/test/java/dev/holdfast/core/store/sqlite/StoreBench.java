@@ -4,8 +4,8 @@ import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Draft;
 import dev.holdfast.core.store.Store.Outcome;
@@ -38,7 +38,7 @@ public final class StoreBench {
 
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.system();
-  private final LogClock logClock = new LogClock(clock, Ticker.systemTicker());
+  private final RetentionClock logClock = new RetentionClock(clock, Ticker.systemTicker());
   private final SqliteStore sqlite;
   private final Store store;
   private final HashCode[] senders = new HashCode[SENDERS];

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.Store.Room;
 import java.nio.file.Path;
@@ -35,7 +35,11 @@ class WrongClockTest {
   private void open(long messages, Duration age, Instant now, Duration wrong) {
     open =
         OpenStore.in(
-            directory, new Retention(messages, age, 1L << 30), QueueLimits.DEFAULT, now, wrong);
+            directory,
+            new Retention(messages, age, 1L << 30),
+            WriteQueueLimits.DEFAULT,
+            now,
+            wrong);
     open.store.apply(new Change.Opened("lobby", "log"));
     open.settle();
   }
@@ -345,7 +349,7 @@ class WrongClockTest {
 
   /** Checks that in this time ages grow by the time and by {@code more}. */
   private void assertAgeGrows(Duration time, Duration more) {
-    LogClock clock = open.sqlite.parts().clock;
+    RetentionClock clock = open.sqlite.parts().clock;
     long before = clock.time();
     pass(time);
     Duration grown = Duration.ofMillis(clock.time() - before);

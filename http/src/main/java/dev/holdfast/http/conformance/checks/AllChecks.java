@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Protocol;
+import dev.holdfast.http.conformance.ProtocolRules;
 import dev.holdfast.http.conformance.Suite;
 import java.util.stream.Stream;
 
@@ -27,13 +27,13 @@ public final class AllChecks {
                 RepeatChecks.ALL,
                 PauseChecks.ALL,
                 EndChecks.ALL,
-                LimitChecks.ALL,
+                PacketLimitChecks.ALL,
                 CapacityChecks.ALL,
                 PollingSessionChecks.ALL,
                 MemberChecks.ALL,
                 NameChecks.ALL,
                 PresenceChecks.ALL,
-                TalkChecks.ALL,
+                MessageChecks.ALL,
                 RateChecks.ALL,
                 HistoryChecks.ALL,
                 CommandChecks.ALL,
@@ -42,6 +42,6 @@ public final class AllChecks {
                 GuestPostChecks.ALL)
             .flatMap(ImmutableList::stream)
             .collect(toImmutableList());
-    return new Suite(Protocol.rules(), checks, Unseen.REASONS);
+    return new Suite(ProtocolRules.rules(), checks, UntestableRules.REASONS);
   }
 }

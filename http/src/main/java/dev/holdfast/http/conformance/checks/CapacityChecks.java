@@ -1,12 +1,12 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.between;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -17,8 +17,8 @@ import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.Reply;
-import dev.holdfast.http.conformance.client.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ final class CapacityChecks {
               "S41",
               "no room for a session",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 fill(host, context.options().number("sessions-per-host"));
                 refused(create(host));
               },
@@ -57,7 +57,7 @@ final class CapacityChecks {
               "S79",
               "sessions that give way",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 int most = context.options().number("sessions-per-host");
                 BindSession oldest = new BindSession(host, "");
                 for (int i = 0; i < most; i++) {
@@ -72,7 +72,7 @@ final class CapacityChecks {
               "S78",
               "sessions in a time",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 String both = "{\"rid\":1,\"hold\":0}";
                 int most = 30 * 50;
                 for (int i = 0; i < most; i++) {
@@ -119,7 +119,7 @@ final class CapacityChecks {
               "S103",
               "requests of a host behind a proxy",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 int most = context.options().number("connections-per-host");
                 for (int i = 0; i < most; i++) {
                   Connection listener = host.connect();
@@ -171,13 +171,13 @@ final class CapacityChecks {
   private CapacityChecks() {}
 
   /** Creates so many sessions that do not give way. */
-  private static void fill(Wire host, int count) throws IOException {
+  private static void fill(RawHttpClient host, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       new BindSession(host, "").ask(1, ",\"pause\":0");
     }
   }
 
-  private static Reply create(Wire host) throws IOException {
+  private static Reply create(RawHttpClient host) throws IOException {
     return Reply.of(host.ask(host.bind("{\"rid\":1}")));
   }
 

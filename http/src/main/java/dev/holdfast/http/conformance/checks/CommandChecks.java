@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -12,8 +12,8 @@ import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.Reply;
-import dev.holdfast.http.conformance.client.Wire;
 import java.io.IOException;
 import java.util.List;
 
@@ -47,7 +47,7 @@ final class CommandChecks {
                 String room = context.fresh("phrase-");
                 Member ann = context.join(room, "ann");
                 Member other = context.visitor();
-                other.send(Rooms.join(room, "a:b", ""));
+                other.send(RoomSessions.join(room, "a:b", ""));
                 Json refused = other.await("error");
                 for (Json answer :
                     List.of(
@@ -106,7 +106,7 @@ final class CommandChecks {
               "S249",
               "tries that fail",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 Member ann = new Member(host, context.fresh("cmd-"), "ann");
                 for (int i = 1; i <= 5; i++) {
                   String code = ann.sayAndAwait("/auth wrong", "try" + i).text("code");
@@ -115,7 +115,7 @@ final class CommandChecks {
                 String word = "/auth " + context.options().text("admin-password");
                 ann.say(word, "try6");
                 equal("the sixth, though it is right", "error", ann.awaitId("try6").text("kind"));
-                Wire other = context.wire().from(context.host());
+                RawHttpClient other = context.wire().from(context.host());
                 Member bob = new Member(other, context.fresh("cmd-"), "bob");
                 equal("another host", "notice", bob.sayAndAwait(word, "try1").text("kind"));
               },
@@ -140,7 +140,7 @@ final class CommandChecks {
                 that(
                     ann.awaitLeft("bob").text("reason").startsWith("kicked"),
                     "the others are not told that it was kicked");
-                BindSession silent = Rooms.listener(context, room, "eve", "");
+                BindSession silent = RoomSessions.listener(context, room, "eve", "");
                 ann.sayAndAwait("/admin kick eve x", "c2");
                 Reply next = silent.ask(3, "");
                 end("remote-stream-error", next);
@@ -162,7 +162,7 @@ final class CommandChecks {
                 bob.awaitEnd();
                 Member eve = context.join(room, "bob"); // the nick is free
                 Member back = context.visitor();
-                back.send(Rooms.join(room, "bob", bob.token()));
+                back.send(RoomSessions.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", back.await("error").text("code"));
                 that(!eve.isOver(), "a session is over");
               },

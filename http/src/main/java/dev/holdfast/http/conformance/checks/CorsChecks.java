@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
@@ -12,7 +12,7 @@ import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +196,7 @@ final class CorsChecks {
   private CorsChecks() {}
 
   private static List<Answer> answers(CheckContext context, String origin) throws IOException {
-    Wire wire = context.wire();
+    RawHttpClient wire = context.wire();
     return new ArrayList<>(
         List.of(
             wire.ask(wire.bind("{", origin)),
@@ -223,7 +223,7 @@ final class CorsChecks {
   }
 
   private static void targets(CheckContext context) throws IOException, Violation {
-    Wire wire = context.wire();
+    RawHttpClient wire = context.wire();
     String path = wire.target().path() + "/chat?since=x";
     String known = wire.target().authority();
     String line = "GET http://%s" + path + " HTTP/1.1\r\nHost: %s\r\n\r\n";

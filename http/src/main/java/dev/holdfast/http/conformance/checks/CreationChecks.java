@@ -1,9 +1,9 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -151,7 +151,7 @@ final class CreationChecks {
   /** Opens a request that is held. */
   static Exchange held(BindSession session, int number) throws IOException, Violation {
     Exchange exchange = session.open(number, "");
-    dev.holdfast.http.conformance.Expect.held(exchange, Duration.ofMillis(250));
+    dev.holdfast.http.conformance.Assertions.held(exchange, Duration.ofMillis(250));
     return exchange;
   }
 }

@@ -1,14 +1,14 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.held;
+import static dev.holdfast.http.conformance.Assertions.soon;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.held;
-import static dev.holdfast.http.conformance.Expect.soon;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -118,11 +118,11 @@ final class EndChecks {
               "a pause when an end waits",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(LimitChecks.many(most + 1));
+                BindSession session = context.session(PacketLimitChecks.many(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
-              LimitChecks.SMALL_MAILBOX,
+              PacketLimitChecks.SMALL_MAILBOX,
               Need.PAUSES),
           Check.of(
               "S176",
@@ -177,7 +177,7 @@ final class EndChecks {
       session = context.session();
       List<Json> heard =
           new ArrayList<>(
-              session.ask(1, CheckContext.packets(Rooms.join(room, nick, ""))).packets());
+              session.ask(1, CheckContext.packets(RoomSessions.join(room, nick, ""))).packets());
       heard.addAll(session.ask(2, echo("joined")).packets());
       welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(Json.NONE);
       session.leave();

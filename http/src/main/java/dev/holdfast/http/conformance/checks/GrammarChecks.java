@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -208,7 +208,7 @@ final class GrammarChecks {
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
     Connection asking = context.wire().connect();
-    String expecting = context.wire().bind(CREATION, "Expect: ,100-continue,");
+    String expecting = context.wire().bind(CREATION, "Assertions: ,100-continue,");
     asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
     that(asking.comesWithin(CheckContext.SOON), "',100-continue,' is not told to continue");
     status(200, asking.send(CREATION).read());

@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -11,7 +11,7 @@ import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,7 +90,7 @@ final class GuestPostChecks {
                   "S269",
                   "more than a host may say",
                   context -> {
-                    Wire host = context.wire().from(context.host());
+                    RawHttpClient host = context.wire().from(context.host());
                     Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {

@@ -1,9 +1,9 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.between;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -15,7 +15,7 @@ import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +63,8 @@ final class GuestReadChecks {
                   "a listener whose time is up",
                   context -> {
                     long since = System.nanoTime();
-                    Wire patient = new Wire(context.wire().target(), Duration.ofSeconds(30));
+                    RawHttpClient patient =
+                        new RawHttpClient(context.wire().target(), Duration.ofSeconds(30));
                     try (patient) {
                       status(204, patient.get("/chat"));
                     }
@@ -176,7 +177,7 @@ final class GuestReadChecks {
                   "S72",
                   "listeners of one host",
                   context -> {
-                    Wire host = context.wire().from(context.host());
+                    RawHttpClient host = context.wire().from(context.host());
                     for (int i = 0; i < 100; i++) {
                       host.connect().send(host.text("GET", "/chat"));
                     }

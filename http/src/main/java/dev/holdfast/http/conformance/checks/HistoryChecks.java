@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;

@@ -1,14 +1,14 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.held;
+import static dev.holdfast.http.conformance.Assertions.soon;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.between;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.held;
-import static dev.holdfast.http.conformance.Expect.soon;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -31,7 +31,7 @@ final class HoldingChecks {
               context -> {
                 String room = context.fresh("held-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 Exchange held = session.open(3, "");
                 held(held, WHILE);
                 ann.say("now", "n1");
@@ -105,7 +105,7 @@ final class HoldingChecks {
               context -> {
                 String room = context.fresh("lost-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 Exchange lost = session.open(3, "");
                 held(lost, WHILE);
                 lost.close();
@@ -135,7 +135,8 @@ final class HoldingChecks {
                 String room = context.fresh("loss-");
                 Member ann = context.join(room, "ann");
                 for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
-                  BindSession session = Rooms.listener(context, room, context.fresh("bob"), "");
+                  BindSession session =
+                      RoomSessions.listener(context, room, context.fresh("bob"), "");
                   Exchange lost = session.open(3, "");
                   lost.connection().send(ahead);
                   held(lost, WHILE);

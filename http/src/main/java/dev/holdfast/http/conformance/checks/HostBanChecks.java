@@ -1,9 +1,9 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -12,8 +12,8 @@ import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.Reply;
-import dev.holdfast.http.conformance.client.Wire;
 import java.io.IOException;
 import java.util.List;
 
@@ -30,7 +30,7 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 Member bob = new Member(host, room, nick);
                 Member second = new Member(host, context.fresh("ban-"), "bob2");
                 ban(context, room, nick);
@@ -43,7 +43,7 @@ final class HostBanChecks {
               "S251",
               "sessions of a banned host",
               context -> {
-                Wire host = bannedHost(context);
+                RawHttpClient host = bannedHost(context);
                 Reply refused = Reply.of(host.ask(host.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
                 Json why = refused.packets().get(0);
@@ -56,7 +56,7 @@ final class HostBanChecks {
               "S252",
               "the guest endpoint and a banned host",
               context -> {
-                Wire host = bannedHost(context);
+                RawHttpClient host = bannedHost(context);
                 status(403, host.get("/chat"));
                 String type = "Content-Type: application/x-www-form-urlencoded";
                 status(403, host.ask(host.post("/chat", "message=x", type)));
@@ -68,7 +68,7 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 Member ann = new Member(host, room, "ann");
                 CommandChecks.auth(context, ann);
                 new Member(host, room, nick);
@@ -181,10 +181,10 @@ final class HostBanChecks {
   private HostBanChecks() {}
 
   /** Bans the host of a new member; returns it when the session of the member has ended. */
-  private static Wire bannedHost(CheckContext context) throws IOException, Violation {
+  private static RawHttpClient bannedHost(CheckContext context) throws IOException, Violation {
     String room = context.fresh("ban-");
     String nick = context.fresh("bob");
-    Wire host = context.wire().from(context.host());
+    RawHttpClient host = context.wire().from(context.host());
     Member bob = new Member(host, room, nick);
     ban(context, room, nick);
     bob.awaitEnd();
@@ -202,7 +202,7 @@ final class HostBanChecks {
   }
 
   private static boolean isBanned(CheckContext context, String address) throws IOException {
-    Wire host = context.wire().from(address);
+    RawHttpClient host = context.wire().from(address);
     Reply reply = Reply.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
     return reply.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
   }

@@ -1,14 +1,14 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.status;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.status;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
@@ -276,7 +276,7 @@ final class HttpChecks {
       age = Duration.ofNanos(System.nanoTime() - since);
     }
     that(isClosed, "the server still reads after " + age.toSeconds() + " s");
-    Expect.between(
+    Assertions.between(
         "the close of the other side",
         Duration.ofMillis(500),
         age,

@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -9,7 +9,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,7 +27,7 @@ final class MemberChecks {
                 ann.say("hello", "h1");
                 Member bob = context.visitor();
                 bob.send(
-                    Rooms.join(room, "bob", "")
+                    RoomSessions.join(room, "bob", "")
                         + ",{\"kind\":\"say\",\"room\":\""
                         + room
                         + "\",\"text\":\"x\",\"id\":\"x1\"}");
@@ -48,7 +48,7 @@ final class MemberChecks {
                         "complete")) {
                   that(first.get(field).isThere(), "there is no " + field + " in " + first);
                 }
-                bob.send(Rooms.join(room, "bob", ""));
+                bob.send(RoomSessions.join(room, "bob", ""));
                 equal("a second join", "already-joined", bob.await("error").text("code"));
               },
               Need.ANY_ROOMS),
@@ -91,17 +91,17 @@ final class MemberChecks {
               "S71",
               "rooms of one host",
               context -> {
-                Wire host = context.wire().from(context.host());
+                RawHttpClient host = context.wire().from(context.host());
                 Member one = new Member(host, context.fresh("many-"), "ann");
                 Member two = new Member(host, context.fresh("many-"), "ann");
                 for (Member member : List.of(one, two)) {
                   for (int i = 0; i < 15; i++) {
-                    member.send(Rooms.join(context.fresh("many-"), "ann", ""));
+                    member.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
                     member.await("welcome");
                   }
                 }
                 Member guest = new Member(host, "lobby", context.fresh("ann"));
-                guest.send(Rooms.join(context.fresh("many-"), "ann", ""));
+                guest.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
                 equal("the 33rd room", "room-full", guest.await("error").text("code"));
               },
               Need.ANY_ROOMS,
@@ -150,15 +150,15 @@ final class MemberChecks {
                 String second = context.fresh("token-");
                 String third = context.fresh("token-");
                 Member bob = context.join(room, "bob");
-                bob.send(Rooms.join(second, "bob", ""));
+                bob.send(RoomSessions.join(second, "bob", ""));
                 String token = ",\"token\":" + Json.quote(bob.await("welcome").text("token"));
-                bob.send(Rooms.join(third, "bob", ""));
+                bob.send(RoomSessions.join(third, "bob", ""));
                 bob.await("welcome");
                 Member ann = context.join(second, "ann");
                 Member eve = context.join(third, "eve");
                 Member again = new Member(context.wire(), room, "bob", bob.token());
                 bob.awaitEnd();
-                again.send(Rooms.join(second, "bob", token));
+                again.send(RoomSessions.join(second, "bob", token));
                 again.await("welcome");
                 long since = System.nanoTime();
                 that(ann.listen(Duration.ofSeconds(1)).isEmpty(), "the others are told something");
@@ -204,7 +204,7 @@ final class MemberChecks {
                 bob.await("left");
                 Member other = context.join(room, "bob"); // the nick is free
                 Member again = context.visitor();
-                again.send(Rooms.join(room, "bob", bob.token()));
+                again.send(RoomSessions.join(room, "bob", bob.token()));
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
               },

@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -44,7 +44,7 @@ final class NameChecks {
                         "\u043a\u043e\u043c\u043d\u0430\u0442\u0430",
                         "\u90e8\u5c4b\u30c6\u30b9\u30c8",
                         "\u00fc".repeat(32))) {
-                  ann.send(Rooms.join(name, context.fresh("n"), ""));
+                  ann.send(RoomSessions.join(name, context.fresh("n"), ""));
                   Json answer = ann.await(p -> p.text("room").equals(name), "an answer");
                   that(answer.is("welcome"), "the name " + name + " is answered " + answer);
                   ann.send("{\"kind\":\"leave\",\"room\":" + Json.quote(name) + "}");
@@ -88,12 +88,12 @@ final class NameChecks {
                 String room = context.fresh("nick-");
                 context.join(room, "Ann");
                 Member bob = context.visitor();
-                bob.send(Rooms.join(room, "aNN", ""));
+                bob.send(RoomSessions.join(room, "aNN", ""));
                 Json refused = bob.await("error");
                 equal("the code", "nick-taken", refused.text("code"));
                 String other = refused.text("suggestion");
                 that(!other.isEmpty(), "there is no suggestion in " + refused);
-                bob.send(Rooms.join(room, other, ""));
+                bob.send(RoomSessions.join(room, other, ""));
                 equal("the nick that was suggested", other, bob.await("welcome").text("nick"));
               },
               Need.ANY_ROOMS),
@@ -103,7 +103,7 @@ final class NameChecks {
               context -> {
                 Member ann = context.visitor();
                 for (String nick : List.of("guest", "Guest")) {
-                  ann.send(Rooms.join(context.fresh("none-"), nick, ""));
+                  ann.send(RoomSessions.join(context.fresh("none-"), nick, ""));
                   Json answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
                   that(
                       List.of("nick-taken", "bad-nick").contains(answer.text("code")),
@@ -170,7 +170,7 @@ final class NameChecks {
                 String room = context.fresh("nick-");
                 context.join(room, "coca");
                 Member bob = context.visitor();
-                bob.send(Rooms.join(room, "\u0441\u043e\u0441\u0430", ""));
+                bob.send(RoomSessions.join(room, "\u0441\u043e\u0441\u0430", ""));
                 equal("the code", "nick-taken", bob.await("error").text("code"));
               },
               Need.ANY_ROOMS),
@@ -188,7 +188,7 @@ final class NameChecks {
   private NameChecks() {}
 
   private static Json refusedRoom(Member member, String name) throws IOException, Violation {
-    member.send(Rooms.join(name, "x", ""));
+    member.send(RoomSessions.join(name, "x", ""));
     Json answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
     that(
         answer.text("code").equals("unknown-room"),
@@ -198,7 +198,7 @@ final class NameChecks {
 
   private static Json badNick(CheckContext context, Member member, String nick)
       throws IOException, Violation {
-    member.send(Rooms.join(context.fresh("nick-"), nick, ""));
+    member.send(RoomSessions.join(context.fresh("nick-"), nick, ""));
     Json answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
     that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
     return answer;

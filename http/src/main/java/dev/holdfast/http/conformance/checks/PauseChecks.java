@@ -1,19 +1,19 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.held;
+import static dev.holdfast.http.conformance.Assertions.soon;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.held;
-import static dev.holdfast.http.conformance.Expect.soon;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -75,7 +75,7 @@ final class PauseChecks {
               context -> {
                 String room = context.fresh("pause-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 long pause = context.options().time("max-pause").toSeconds();
                 empty(session.ask(3, ",\"pause\":" + pause));
                 Exchange next = session.open(4, "");
@@ -131,9 +131,9 @@ final class PauseChecks {
               context -> {
                 String room = context.fresh("death-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 dies(context, ann, session);
-                BindSession lost = Rooms.listener(context, room, "eve", "");
+                BindSession lost = RoomSessions.listener(context, room, "eve", "");
                 Exchange held = lost.open(3, "");
                 held(held, WHILE);
                 held.close();
@@ -150,7 +150,7 @@ final class PauseChecks {
               context -> {
                 String room = context.fresh("death-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 Duration told = context.options().time("inactivity");
                 Thread.sleep(told.toMillis() * 9 / 10);
                 ann.say("a packet", "p1");
@@ -191,7 +191,7 @@ final class PauseChecks {
               context -> {
                 String room = context.fresh("death-");
                 Member ann = context.join(room, "ann");
-                BindSession session = Rooms.listener(context, room, "bob", "");
+                BindSession session = RoomSessions.listener(context, room, "bob", "");
                 Json left = ann.awaitLeftWithin("bob", LONGEST);
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
@@ -205,7 +205,7 @@ final class PauseChecks {
                 String room = context.fresh("death-");
                 Member ann = context.join(room, "ann");
                 BindSession session = context.session(",\"wait\":1");
-                session.ask(1, CheckContext.packets(Rooms.join(room, "bob", "")));
+                session.ask(1, CheckContext.packets(RoomSessions.join(room, "bob", "")));
                 Json welcome = session.ask(1, "").packets().stream().findFirst().orElse(Json.NONE);
                 for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
                   welcome =
@@ -214,10 +214,10 @@ final class PauseChecks {
                 ann.awaitLeftWithin("bob", LONGEST);
                 session.leave();
                 Member eve = context.visitor();
-                eve.send(Rooms.join(room, "bob", ",\"id\":\"j\""));
+                eve.send(RoomSessions.join(room, "bob", ",\"id\":\"j\""));
                 equal("the answer to another", "nick-taken", eve.await("error").text("code"));
                 String token = ",\"token\":" + Json.quote(welcome.text("token"));
-                eve.send(Rooms.join(room, "bob", token));
+                eve.send(RoomSessions.join(room, "bob", token));
                 equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
               },
               Need.DEATH,
@@ -235,7 +235,7 @@ final class PauseChecks {
 
   private static void inTime(CheckContext context, Duration time) throws Violation {
     Duration told = context.options().time("inactivity");
-    Expect.between("the death of a session", told, time, told.plus(GRACE).plus(SOON));
+    Assertions.between("the death of a session", told, time, told.plus(GRACE).plus(SOON));
   }
 
   /** How long it takes until a member is seen to leave. */

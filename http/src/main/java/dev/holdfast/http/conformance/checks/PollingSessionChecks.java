@@ -1,10 +1,10 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.soon;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.soon;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;

@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.between;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -47,7 +47,7 @@ final class PresenceChecks {
                 equal("left", List.of("bob"), gone.texts("left"));
                 long since = System.nanoTime();
                 for (int i = 0; i < 3; i++) {
-                  bob.send(Rooms.join(room, "bob" + i, ""));
+                  bob.send(RoomSessions.join(room, "bob" + i, ""));
                   bob.await("welcome");
                   bob.tell("leave", "");
                   bob.await("left");
@@ -89,7 +89,10 @@ final class PresenceChecks {
                     new BindSession(context.wire().from(context.host()), ",\"wait\":1");
                 String room = context.fresh("joins-");
                 String both =
-                    Rooms.join(room, "ann", "") + ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
+                    RoomSessions.join(room, "ann", "")
+                        + ",{\"kind\":\"leave\",\"room\":\""
+                        + room
+                        + "\"}";
                 String twenty = (both + ",").repeat(19) + both;
                 for (int i = 0; i < 20; i++) {
                   for (Json packet : session.ask(CheckContext.packets(twenty)).packets()) {
@@ -172,7 +175,7 @@ final class PresenceChecks {
                 String room = context.fresh("type-");
                 Member ann = context.join(room, "ann");
                 Member bob = context.join(room, "bob");
-                BindSession silent = Rooms.listener(context, room, "eve", "");
+                BindSession silent = RoomSessions.listener(context, room, "eve", "");
                 Thread.sleep(2_500);
                 bob.tell("typing", ON);
                 ann.await("typing");
@@ -216,7 +219,7 @@ final class PresenceChecks {
         String leave = ",{\"kind\":\"leave\",\"room\":\"" + room + "\"}";
         StringBuilder all = new StringBuilder();
         for (int j = 0; j < 4; j++) {
-          all.append(j == 0 ? "" : ",").append(Rooms.join(room, nick + j, "")).append(leave);
+          all.append(j == 0 ? "" : ",").append(RoomSessions.join(room, nick + j, "")).append(leave);
           joins++;
         }
         crowd.get(i).ask(CheckContext.packets(all.toString()));
@@ -242,7 +245,7 @@ final class PresenceChecks {
     String room = context.fresh("many-");
     Member ann = context.join(room, "ann");
     for (int i = 0; i < 502; i++) {
-      context.session(CheckContext.packets(Rooms.join(room, "m" + i, "")) + ",\"hold\":0");
+      context.session(CheckContext.packets(RoomSessions.join(room, "m" + i, "")) + ",\"hold\":0");
     }
     ann.drain();
     ann.tell("who", "");

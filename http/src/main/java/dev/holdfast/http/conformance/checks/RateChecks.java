@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -12,7 +12,7 @@ import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Wire;
+import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ final class RateChecks {
               "S235",
               "more than a host may say",
               context -> {
-                Wire host = host(context);
+                RawHttpClient host = host(context);
                 String room = context.fresh("rate-");
                 int events = rate(context).events();
                 List<Member> members = new ArrayList<>();
@@ -122,7 +122,7 @@ final class RateChecks {
               "S236",
               "more bytes than a host may say",
               context -> {
-                Wire host = host(context);
+                RawHttpClient host = host(context);
                 String room = context.fresh("rate-");
                 String text = "\ud83d\ude00".repeat(2_000); // 8 KiB, of which 15 are 120
                 int said = 0;
@@ -149,7 +149,7 @@ final class RateChecks {
 
   private RateChecks() {}
 
-  private static Wire host(CheckContext context) {
+  private static RawHttpClient host(CheckContext context) {
     return context.wire().from(context.host());
   }
 

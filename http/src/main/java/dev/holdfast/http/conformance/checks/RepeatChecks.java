@@ -1,15 +1,15 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.between;
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.held;
+import static dev.holdfast.http.conformance.Assertions.soon;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.between;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.held;
-import static dev.holdfast.http.conformance.Expect.soon;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;

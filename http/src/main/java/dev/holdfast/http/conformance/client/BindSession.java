@@ -12,7 +12,7 @@ public final class BindSession implements AutoCloseable {
 
   private static final long FIRST_RID = 1_000;
 
-  private final Wire wire;
+  private final RawHttpClient wire;
   private final Reply created;
   private final long firstRid;
   private long last;
@@ -24,12 +24,12 @@ public final class BindSession implements AutoCloseable {
    * @param fields more fields of the creation, each behind a comma
    * @throws IOException if the server answers without a session
    */
-  public BindSession(Wire wire, String fields) throws IOException {
+  public BindSession(RawHttpClient wire, String fields) throws IOException {
     this(wire, FIRST_RID, fields);
   }
 
   /** Creates a session with a first rid. */
-  public BindSession(Wire wire, long firstRid, String fields) throws IOException {
+  public BindSession(RawHttpClient wire, long firstRid, String fields) throws IOException {
     this.wire = wire;
     this.firstRid = firstRid;
     this.created = create("{\"rid\":" + firstRid + fields + "}");

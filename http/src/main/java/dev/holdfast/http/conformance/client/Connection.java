@@ -27,7 +27,7 @@ public final class Connection implements AutoCloseable {
   private final InputStream in;
   private final Duration patience;
 
-  Connection(Target target, Duration patience) throws IOException {
+  Connection(ServerAddress target, Duration patience) throws IOException {
     this.patience = patience;
     Socket plain = new Socket();
     try {
@@ -42,7 +42,7 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  private static Socket secure(Socket plain, Target target) throws IOException {
+  private static Socket secure(Socket plain, ServerAddress target) throws IOException {
     SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
     return factory.createSocket(plain, target.host(), target.port(), true);
   }

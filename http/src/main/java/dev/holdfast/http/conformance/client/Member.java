@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 public final class Member {
 
-  private final Wire wire;
+  private final RawHttpClient wire;
   private final BindSession session;
   private final String room;
   private final String nick;
@@ -25,12 +25,12 @@ public final class Member {
    *
    * @throws IOException if it is not welcomed
    */
-  public Member(Wire wire, String room, String nick) throws IOException {
+  public Member(RawHttpClient wire, String room, String nick) throws IOException {
     this(wire, room, nick, "");
   }
 
   /** Joins a room with more fields of the {@code join}, each behind a comma. */
-  public Member(Wire wire, String room, String nick, String fields) throws IOException {
+  public Member(RawHttpClient wire, String room, String nick, String fields) throws IOException {
     this.wire = wire;
     this.room = room;
     this.nick = nick;

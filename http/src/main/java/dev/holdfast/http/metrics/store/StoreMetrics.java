@@ -1,7 +1,7 @@
 package dev.holdfast.http.metrics.store;
 
 import dev.holdfast.core.store.StoreStatistics;
-import dev.holdfast.http.metrics.MoreMetrics;
+import dev.holdfast.http.metrics.ProgramMetrics;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The metrics of a store in a Prometheus registry, read whenever the metrics are. Thread-safe. */
-public final class StoreMetrics implements MoreMetrics {
+public final class StoreMetrics implements ProgramMetrics {
 
   private final Supplier<StoreStatistics> statistics;
 

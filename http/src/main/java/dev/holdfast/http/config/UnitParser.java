@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A parser of values with units. A text that is none throws {@link IllegalArgumentException}. */
-public final class Units {
+public final class UnitParser {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmg]?)");
@@ -16,7 +16,7 @@ public final class Units {
 
   private static final CharMatcher DIGITS = CharMatcher.inRange('0', '9');
 
-  private Units() {}
+  private UnitParser() {}
 
   /** {@code 500ms}, {@code 60s}, {@code 2m}, {@code 30d}, in milliseconds. */
   public static long duration(String text) {

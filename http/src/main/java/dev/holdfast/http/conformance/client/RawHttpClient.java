@@ -11,19 +11,20 @@ import java.util.Deque;
  * A client's way to a server: opens connections, writes requests, and closes what is left open. For
  * one thread.
  */
-public final class Wire implements AutoCloseable {
+public final class RawHttpClient implements AutoCloseable {
 
-  private final Target target;
+  private final ServerAddress target;
   private final Duration patience;
   private final String headers;
   private final Deque<AutoCloseable> open;
 
   /** A way that waits so long for an answer that should be there. */
-  public Wire(Target target, Duration patience) {
+  public RawHttpClient(ServerAddress target, Duration patience) {
     this(target, patience, "", new ArrayDeque<>());
   }
 
-  private Wire(Target target, Duration patience, String headers, Deque<AutoCloseable> open) {
+  private RawHttpClient(
+      ServerAddress target, Duration patience, String headers, Deque<AutoCloseable> open) {
     this.target = target;
     this.patience = patience;
     this.headers = headers;
@@ -31,12 +32,12 @@ public final class Wire implements AutoCloseable {
   }
 
   /** The same for another host, if the server trusts this one as a proxy. */
-  public Wire from(String host) {
-    return new Wire(target, patience, "X-Forwarded-For: " + host + "\r\n", open);
+  public RawHttpClient from(String host) {
+    return new RawHttpClient(target, patience, "X-Forwarded-For: " + host + "\r\n", open);
   }
 
   /** Where it leads. */
-  public Target target() {
+  public ServerAddress target() {
     return target;
   }
 

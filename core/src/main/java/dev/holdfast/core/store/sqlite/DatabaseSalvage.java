@@ -13,18 +13,18 @@ import org.slf4j.LoggerFactory;
  * is made once for each such loss. When the file is back the copy is deleted, so that it does not
  * keep what retention deletes. Owned by the writer thread.
  */
-final class Salvage {
+final class DatabaseSalvage {
 
   private static final String NAME = "salvaged.db";
 
-  private static final Logger log = LoggerFactory.getLogger(Salvage.class);
+  private static final Logger log = LoggerFactory.getLogger(DatabaseSalvage.class);
 
   private final Path file;
   private final DataDirectory directory;
   private boolean tried;
   private @Nullable Path copy;
 
-  Salvage(Path file, DataDirectory directory) {
+  DatabaseSalvage(Path file, DataDirectory directory) {
     this.file = file;
     this.directory = directory;
   }

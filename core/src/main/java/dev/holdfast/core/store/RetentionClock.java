@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only differences of its times are meaningful. Thread-safe.
  */
-public final class LogClock {
+public final class RetentionClock {
 
   /**
    * The state of a clock, kept across a restart.
@@ -43,7 +43,7 @@ public final class LogClock {
   private static final Duration LONG_DOUBT = Duration.ofDays(1); // of any other
   private static final long SLACK = 60_000; // milliseconds of drift that are no step
 
-  private static final Logger log = LoggerFactory.getLogger(LogClock.class);
+  private static final Logger log = LoggerFactory.getLogger(RetentionClock.class);
 
   private final InstantSource timeOfDay;
   private final Ticker ticker;
@@ -54,7 +54,7 @@ public final class LogClock {
   private long doubted;
 
   /** Makes a clock that starts at the time of day. */
-  public LogClock(InstantSource timeOfDay, Ticker ticker) {
+  public RetentionClock(InstantSource timeOfDay, Ticker ticker) {
     this.timeOfDay = timeOfDay;
     this.ticker = ticker;
     this.read = steady();

@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance.checks;
 
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Checks of messages and whispers. */
-final class TalkChecks {
+final class MessageChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -106,7 +106,10 @@ final class TalkChecks {
               Need.ANY_ROOMS,
               Need.numberAtMost("message-length", 10_000, "2000")),
           Check.of(
-              "S96 S224", "texts that are not published", TalkChecks::unpublished, Need.ANY_ROOMS),
+              "S96 S224",
+              "texts that are not published",
+              MessageChecks::unpublished,
+              Need.ANY_ROOMS),
           Check.of(
               "S225",
               "reasons and ids",
@@ -204,7 +207,7 @@ final class TalkChecks {
               },
               Need.ANY_ROOMS));
 
-  private TalkChecks() {}
+  private MessageChecks() {}
 
   private static void unpublished(CheckContext context) throws IOException, Violation {
     Member ann = context.join(context.fresh("talk-"), "ann");

@@ -9,7 +9,7 @@ import java.util.List;
  * The check of settings against each other: each may be allowed, but not together. What cannot work
  * is refused; what has no effect, or a strange one, is a warning.
  */
-final class ConsistencyCheck {
+final class SettingsConsistency {
 
   private static final long STORED = 32; // bytes of data-max for each character of a message
 
@@ -24,7 +24,7 @@ final class ConsistencyCheck {
    *
    * @param budget how many bytes may be held in memory for all clients
    */
-  ConsistencyCheck(Settings settings, long budget) {
+  SettingsConsistency(Settings settings, long budget) {
     this.settings = settings;
     this.chat = settings.chat();
     this.budget = budget;

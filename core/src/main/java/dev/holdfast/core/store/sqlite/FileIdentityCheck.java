@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
  * that this process left there. When another program deletes, replaces, empties or overwrites them,
  * SQLite goes on writing without an error, and what it writes is lost. Owned by the writer thread.
  */
-final class FileIdentity implements AutoCloseable {
+final class FileIdentityCheck implements AutoCloseable {
 
   /** A snapshot of the file after this process had last written to it. */
   private record Seen(long size, FileTime modified, ByteBuffer first) {}
 
-  private static final Logger log = LoggerFactory.getLogger(FileIdentity.class);
+  private static final Logger log = LoggerFactory.getLogger(FileIdentityCheck.class);
 
   private final Path file;
   private final FileChannel channel; // stays open, because closing any would drop SQLite's locks
@@ -33,7 +33,7 @@ final class FileIdentity implements AutoCloseable {
   private volatile @Nullable String spoilt; // why the file is unusable for good; null: it is not
 
   /** Makes the identity of an existing file; to be closed after the last connection to it. */
-  FileIdentity(Path file) throws IOException {
+  FileIdentityCheck(Path file) throws IOException {
     this.file = file;
     this.channel = FileChannel.open(file);
     this.writeAheadLog = file.resolveSibling(file.getFileName() + "-wal");

@@ -3,7 +3,7 @@ package dev.holdfast.http.conformance.checks;
 import com.google.common.collect.ImmutableMap;
 
 /** The rules that no client can see, each with the reason. Tests of the server itself show them. */
-final class Unseen {
+final class UntestableRules {
 
   private static final String RESTART = "it needs a restart of the server";
   private static final String STORE = "it needs a store that fails or is slow";
@@ -34,5 +34,5 @@ final class Unseen {
           .put("S262", STORE)
           .buildOrThrow();
 
-  private Unseen() {}
+  private UntestableRules() {}
 }

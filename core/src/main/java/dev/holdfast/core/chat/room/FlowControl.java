@@ -14,7 +14,7 @@ import java.util.Collection;
  * <p>While there is room, mailboxes are only checked once in a number of messages. Owned by the
  * event loop.
  */
-public final class Backlog {
+public final class FlowControl {
 
   /** How long a sender is refused, in milliseconds. */
   static final long WAIT = 250;
@@ -42,7 +42,7 @@ public final class Backlog {
   private boolean tight; // there was little room at the last check
 
   /** Makes the flow control of a room without messages; {@code members} is a live view. */
-  Backlog(Collection<Member> members, ChatContext context) {
+  FlowControl(Collection<Member> members, ChatContext context) {
     this.members = members;
     this.context = context;
   }

@@ -6,7 +6,7 @@ import dev.holdfast.http.parser.RequestHeadParser;
  * The meter of the heads of one connection's requests: how many bytes of memory they take, while
  * they come, while their request is handled, and in what Undertow keeps. Confined to the loop.
  */
-final class HeadMeter {
+final class RequestHeadMeter {
 
   private static final int ORDINARY = 1 << 10; // bytes; the weight of a connection contains them
   private static final int PARSED = 4 << 10; // bytes of the objects that a head is parsed into

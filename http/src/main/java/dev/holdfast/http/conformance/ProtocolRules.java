@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The rules for servers, read from the document of the protocol, which is in the jar. */
-public final class Protocol {
+public final class ProtocolRules {
 
   private static final Pattern ITEM = Pattern.compile("- \\*\\*(S\\d+)\\*\\* (.*)", Pattern.DOTALL);
 
@@ -22,7 +22,7 @@ public final class Protocol {
   /** The end of a sentence: a stop that no small letter or digit follows. */
   private static final String SENTENCE_END = "(?<=[.]|[.][)])\\s+(?=[A-Z\\[(`]).*";
 
-  private Protocol() {}
+  private ProtocolRules() {}
 
   /** The rules by number, in the order of the document. */
   public static ImmutableMap<String, Rule> rules() {
@@ -39,7 +39,7 @@ public final class Protocol {
 
   private static String text() {
     try {
-      return Resources.toString(Resources.getResource(Protocol.class, "protocol.md"), UTF_8);
+      return Resources.toString(Resources.getResource(ProtocolRules.class, "protocol.md"), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

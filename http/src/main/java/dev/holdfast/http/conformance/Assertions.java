@@ -9,9 +9,9 @@ import java.time.Duration;
 /**
  * Assertions about what a server answers. Each throws a {@link Violation} that says what was seen.
  */
-public final class Expect {
+public final class Assertions {
 
-  private Expect() {}
+  private Assertions() {}
 
   /** Something holds. */
   public static void that(boolean holds, String otherwise) throws Violation {

@@ -2,8 +2,8 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.collect.Lists;
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.LogClock;
 import dev.holdfast.core.store.MembershipTable;
+import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
 import dev.holdfast.core.store.Store.Ban;
 import dev.holdfast.core.store.Store.Contents;
@@ -20,9 +20,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The queries of the tables. Used on the writer thread and the reader thread. */
-final class Queries {
+final class TableQueries {
 
-  private Queries() {}
+  private TableQueries() {}
 
   /**
    * SQL for the number of the oldest message of a room that a cutoff keeps; null if it keeps none.
@@ -31,7 +31,7 @@ final class Queries {
       "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
           + " ORDER BY seq LIMIT 1)";
 
-  static Contents contents(SqliteConnection database, RetentionCutoff cutoff, LogClock clock)
+  static Contents contents(SqliteConnection database, RetentionCutoff cutoff, RetentionClock clock)
       throws SQLException {
     return new Contents(rooms(database, cutoff), memberships(database, clock), bans(database));
   }
@@ -71,7 +71,7 @@ final class Queries {
    * Returns the present members, and the former members that left last, within the bounds of the
    * index.
    */
-  private static List<Membership> memberships(SqliteConnection database, LogClock clock)
+  private static List<Membership> memberships(SqliteConnection database, RetentionClock clock)
       throws SQLException {
     List<Membership> there =
         memberships(
@@ -92,7 +92,7 @@ final class Queries {
   }
 
   private static List<Membership> memberships(
-      SqliteConnection database, LogClock clock, String sql, int limit) throws SQLException {
+      SqliteConnection database, RetentionClock clock, String sql, int limit) throws SQLException {
     List<Membership> memberships = new ArrayList<>();
     try (ResultSet rows = database.prepare(sql, limit).executeQuery()) {
       while (rows.next()) {

@@ -12,9 +12,9 @@ import org.sqlite.SQLiteException;
  * The log of outages of the file: each is logged once when it begins and once when it ends. Owned
  * by one thread.
  */
-final class Outage {
+final class OutageLog {
 
-  private static final Logger log = LoggerFactory.getLogger(Outage.class);
+  private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
 
   private final Path file;
   private final String effect;
@@ -26,7 +26,7 @@ final class Outage {
    *
    * @param effect what does not work during an outage, for an operator
    */
-  Outage(Path file, String effect) {
+  OutageLog(Path file, String effect) {
     this.file = file;
     this.effect = effect;
   }

@@ -18,7 +18,7 @@ import org.sqlite.SQLiteErrorCode;
  * program, the next one finds the batch in the {@link WriteQueue} and the number of the last commit
  * in the file. Owned by the writer thread.
  */
-final class Writer implements AutoCloseable {
+final class BatchWriter implements AutoCloseable {
 
   private static final long IDLE = 1_000; // milliseconds to wait for a request before idle work
   private static final long PROBE = 10_000; // milliseconds between two tries whether writing works
@@ -35,7 +35,7 @@ final class Writer implements AutoCloseable {
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
   private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
-  Writer(StoreParts parts) {
+  BatchWriter(StoreParts parts) {
     this.parts = parts;
     this.queue = parts.queue;
     this.pending = parts.pending;
@@ -163,7 +163,7 @@ final class Writer implements AutoCloseable {
   private void failed(WriteBatch batch, SQLException e) {
     parts.counters.failed();
     parts.outage.failed(e);
-    retentionJob.lacks(Outage.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
+    retentionJob.lacks(OutageLog.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
     batch.refuse(pending);
     batch.report();
     queue.settle();
@@ -175,7 +175,7 @@ final class Writer implements AutoCloseable {
       open.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
-      Store.Contents found = Queries.contents(open, cutoff, parts.clock);
+      Store.Contents found = TableQueries.contents(open, cutoff, parts.clock);
       database.check(open);
       contents.complete(pending.over(found));
     } catch (SQLException e) {

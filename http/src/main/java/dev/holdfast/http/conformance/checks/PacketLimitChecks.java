@@ -1,15 +1,15 @@
 package dev.holdfast.http.conformance.checks;
 
+import static dev.holdfast.http.conformance.Assertions.empty;
+import static dev.holdfast.http.conformance.Assertions.end;
+import static dev.holdfast.http.conformance.Assertions.equal;
+import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.echo;
-import static dev.holdfast.http.conformance.Expect.empty;
-import static dev.holdfast.http.conformance.Expect.end;
-import static dev.holdfast.http.conformance.Expect.equal;
-import static dev.holdfast.http.conformance.Expect.that;
 
 import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Expect;
 import dev.holdfast.http.conformance.Need;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Checks of how much a session may send, and of what may wait for it. */
-final class LimitChecks {
+final class PacketLimitChecks {
 
   private static final Need RATE =
       new Need(
@@ -167,7 +167,7 @@ final class LimitChecks {
               context -> {
                 String room = context.fresh("busy-");
                 Member ann = context.join(room, "ann");
-                BindSession silent = Rooms.listener(context, room, "bob", "");
+                BindSession silent = RoomSessions.listener(context, room, "bob", "");
                 Thread.sleep(2_500);
                 int batches = context.options().number("mailbox-packets") / 10 + 2;
                 for (int batch = 0; batch < batches; batch++) {
@@ -230,11 +230,11 @@ final class LimitChecks {
               Need.off("rate-limit"),
               Need.ANY_ROOMS));
 
-  private LimitChecks() {}
+  private PacketLimitChecks() {}
 
   private static int rate(CheckContext context) throws Violation {
     Rate rate = context.options().rate("packet-limit");
-    Expect.that(rate != null, "there is no packet-limit");
+    Assertions.that(rate != null, "there is no packet-limit");
     return rate == null ? 0 : rate.events();
   }
 

@@ -6,9 +6,9 @@ import dev.holdfast.http.conformance.client.Json;
 import java.io.IOException;
 
 /** Sessions that are in a room of the chat and are spoken by hand. */
-final class Rooms {
+final class RoomSessions {
 
-  private Rooms() {}
+  private RoomSessions() {}
 
   /** A session that is in a room; its next request is number 3, and nothing waits for it. */
   static BindSession listener(CheckContext context, String room, String nick, String fields)

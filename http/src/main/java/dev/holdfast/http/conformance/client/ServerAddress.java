@@ -11,14 +11,14 @@ import java.util.Locale;
  * @param host a name or an address, without brackets
  * @param path what stands before {@code /bind} and {@code /chat}; empty, or it begins with a slash
  */
-public record Target(boolean tls, String host, int port, String path) {
+public record ServerAddress(boolean tls, String host, int port, String path) {
 
   /**
    * Reads a URL, with or without {@code /bind} at its end.
    *
    * @throws IllegalArgumentException if it names no server; its message says the remedy
    */
-  public static Target parse(String url) {
+  public static ServerAddress parse(String url) {
     URI uri;
     try {
       uri = new URI(url);
@@ -33,7 +33,7 @@ public record Target(boolean tls, String host, int port, String path) {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    return new Target(tls, host, port, path.replaceFirst("/(bind/?)?$", ""));
+    return new ServerAddress(tls, host, port, path.replaceFirst("/(bind/?)?$", ""));
   }
 
   private static String wrong(String url) {

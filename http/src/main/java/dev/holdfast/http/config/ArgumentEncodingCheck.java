@@ -13,7 +13,7 @@ import java.util.List;
  * A check of arguments and variables for characters that Java has lost: it replaces those that the
  * encoding of the locale does not have, without an error; with {@code LC_ALL=C} all but ASCII.
  */
-public final class ArgumentEncoding {
+public final class ArgumentEncodingCheck {
 
   /** To be said of such a word, behind its name. */
   static final String SPOILT =
@@ -24,7 +24,7 @@ public final class ArgumentEncoding {
   private static final char REPLACEMENT = '\uFFFD';
   private static final Path RAW = Path.of("/proc/self/cmdline");
 
-  private ArgumentEncoding() {}
+  private ArgumentEncodingCheck() {}
 
   /** Whether a part of the word was replaced. */
   static boolean isSpoilt(String word) {

@@ -8,13 +8,13 @@ import io.undertow.util.HttpString;
  * A handler that sets {@code X-Content-Type-Options: nosniff} on every response, so that no browser
  * guesses a type. Confined to the loop.
  */
-final class NoSniff implements HttpHandler {
+final class NoSniffHandler implements HttpHandler {
 
   private static final HttpString CONTENT_TYPE_OPTIONS = new HttpString("X-Content-Type-Options");
 
   private final HttpHandler next;
 
-  NoSniff(HttpHandler next) {
+  NoSniffHandler(HttpHandler next) {
     this.next = next;
   }
 

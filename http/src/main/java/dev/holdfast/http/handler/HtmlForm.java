@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The fields of an HTML form, and their parser. A form is refused if it is not in UTF-8, names
  * another charset, or has two fields of one name. Not thread-safe.
  */
-public final class Form {
+public final class HtmlForm {
 
   private static final ImmutableSet<Charset> PLAIN = ImmutableSet.of(UTF_8, US_ASCII);
 
@@ -61,10 +61,10 @@ public final class Form {
   private int count;
 
   /** Reads the body of this exchange. */
-  public static Form read(HttpServerExchange exchange, byte[] body) throws FormException {
+  public static HtmlForm read(HttpServerExchange exchange, byte[] body) throws FormException {
     MediaType named = type(exchange.getRequestHeaders().get(Headers.CONTENT_TYPE), "its");
     MediaType type = named == null ? URL_ENCODED : named;
-    Form form = new Form();
+    HtmlForm form = new HtmlForm();
     if (type.is(URL_ENCODED)) {
       form.readUrlEncoded(body);
     } else if (type.is(MULTIPART)) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /** The character classes of HTTP/1.1 (RFC 9110, 5.6.2 and RFC 3986), and comparisons of bytes. */
-final class Octets {
+final class CharacterClasses {
 
   private static final byte TOKEN = 1;
   private static final byte TARGET = 2; // what a path or query may contain beside escapes
@@ -13,7 +13,7 @@ final class Octets {
 
   private static final byte[] CLASSES = classes();
 
-  private Octets() {}
+  private CharacterClasses() {}
 
   private static byte[] classes() {
     byte[] classes = new byte[256];
