@@ -31,7 +31,7 @@ let pending = false;
 /** What was rendered last: what is another, or gone, moves the focus. */
 let before = /** @type {Shown} */ ({ view: '', current: '', ended: '', panel: '', menu: '' });
 
-const controller = new Controller(loadPreferences(), () => {
+const controller = new Controller(await loadPreferences(), () => {
   if (!pending) queueMicrotask(draw);
   pending = true;
 });
@@ -92,6 +92,7 @@ function read(moved = false) {
 }
 
 onReading(() => read(true));
+document.addEventListener('visibilitychange', () => !document.hidden && controller.listRooms());
 onAddress((room, typed) => controller.follow(room, typed));
 writeAddress(roomOfAddress(), 'replaceState');
 controller.resume(roomOfAddress());

@@ -1,4 +1,5 @@
 import { isAdminCommand, isCommand } from '../src/chat/commands.js';
+import { forbidden } from '../src/chat/text.js';
 import { mentionsIn } from './mentions.js';
 import { notify } from './notifications.js';
 import { saveNick } from './preferences.js';
@@ -6,7 +7,7 @@ import { isAtEnd, isReading } from './scrolling.js';
 
 /** @import { Chat, Room, State, Welcome } from '../src/chat.js' */
 /** @import { Conversation } from './model.js' */
-/** @import { Values, Key } from './i18n/language.js' */
+/** @import { Key, Phrase, Values } from './i18n/language.js' */
 /** @import { Transcript } from './transcript.js' */
 /** @import { Controller } from './controller.js' */
 
@@ -131,45 +132,47 @@ export class ChatEvents {
 
   /**
    * @param {Conversation} conversation
-   * @param {{ id: string, text: string, code: string, reason: string }} say
+   * @param {{ id: string, text: string, code: string, reason: string, phrases?: Phrase[] }} say
    */
-  #failed(conversation, { id, text, code, reason }) {
+  #failed(conversation, { id, text, code, reason, phrases }) {
     const { transcript } = conversation;
-    if (this.#controller.sender.sending) return void (conversation.error = { code, reason });
+    const why = { code, reason, phrases };
+    if (this.#controller.sender.sending) return void (conversation.error = { ...why, character: forbidden(text) });
     this.#controller.sender.settleAdminCommand(id, false);
     // An admin gets `forbidden` as well; only other members are told of /auth.
-    if (code === 'forbidden' && isAdminCommand(text) && reason.includes('/auth')) this.#controller.setAdmin(false);
-    if (isCommand(text)) transcript.append({ type: 'error', text: '', id, code, reason });
-    else transcript.fail(id, { code, reason });
+    if (code === 'forbidden' && isAdminCommand(text) && hasCode(phrases, 'auth-first'))
+      this.#controller.setAdmin(false);
+    if (isCommand(text)) transcript.append({ type: 'error', text: '', id, ...why });
+    else transcript.fail(id, why);
     this.#clearSlow(conversation);
   }
 
   /**
    * @param {Conversation} conversation
-   * @param {{ text: string, code?: string, nick?: string, id?: string }} notice
+   * @param {{ text: string, phrases?: Phrase[], code?: string, nick?: string, id?: string }} notice
    */
-  #notice(conversation, { text, code, nick, id }) {
+  #notice(conversation, { text, phrases, code, nick, id }) {
     const { transcript, admins, room } = conversation;
     if (nick !== undefined && (code === 'admin' || code === 'no-admin')) {
       // Of itself a member learns from the answer to its command.
       if (nick === room.nick) this.#controller.setAdmin(code === 'admin');
-      else transcript.note(code === 'admin' ? 'admin.is' : 'admin.no', { nick });
+      else transcript.append({ type: 'note', text, phrases });
       if (nick !== room.nick && code === 'admin') admins.add(nick);
       else admins.delete(nick);
-    } else if (isTold(transcript, text, id)) transcript.drop(id);
-    else transcript.append({ type: 'notice', text, id });
+    } else if (isTold(transcript, phrases, id)) transcript.drop(id);
+    else transcript.append({ type: 'notice', text, phrases, id });
     if (id !== undefined) this.#controller.sender.settleAdminCommand(id, true);
     this.#clearSlow(conversation);
   }
 
   /**
    * @param {Conversation} conversation
-   * @param {{ code: string, reason: string, history: boolean }} error
+   * @param {{ code: string, reason: string, phrases?: Phrase[], history: boolean }} error
    */
-  #error(conversation, { code, reason, history }) {
+  #error(conversation, { code, reason, phrases, history }) {
     if (history) conversation.older = 'busy';
-    else if (ENDS.includes(code)) this.#controller.update({ endedReason: reason });
-    else conversation.error = { code, reason };
+    else if (ENDS.includes(code)) this.#controller.update({ endError: { code, reason, phrases } });
+    else conversation.error = { code, reason, phrases };
   }
 
   /** @param {Conversation} conversation */
@@ -201,11 +204,18 @@ export class ChatEvents {
  * Whether the answer to a command tells only what the room was told since: that a member was kicked.
  *
  * @param {Transcript} transcript
- * @param {string} text
+ * @param {Phrase[] | undefined} phrases
  * @param {string | undefined} id of the command
  */
-function isTold(transcript, text, id) {
-  return transcript.since(id).some(({ say, values }) => isKick(say) && text === `${values?.nick} was kicked.`);
+function isTold(transcript, phrases = [], id) {
+  const [told, ...more] = phrases;
+  if (told?.code !== 'kick-done' || more.length > 0) return false;
+  return transcript.since(id).some(({ say, values }) => isKick(say) && values?.nick === told.params?.nick);
+}
+
+/** @param {Phrase[] | undefined} phrases @param {string} code */
+function hasCode(phrases = [], code) {
+  return phrases.some((each) => each.code === code);
 }
 
 /** @param {Key | undefined} say */

@@ -2,7 +2,7 @@ import { isOpen } from '../src/chat/commands.js';
 import { openChat } from '../src/chat.js';
 import { roomNamed } from './address.js';
 import { toggleNotify } from './notifications.js';
-import { apply, saveLanguage, saveTheme } from './preferences.js';
+import { applyLanguage, applyTheme, fetchLanguage, saveLanguage, saveTheme } from './preferences.js';
 import { ChatEvents } from './chat-events.js';
 import { emptyConversation, emptyModel, initialState, shown } from './model.js';
 import { PageStorage } from './storage.js';
@@ -200,8 +200,8 @@ export class Controller {
    * @param {string} reason
    */
   end(reason) {
-    const { view, error, endedReason } = this.model;
-    if (view === 'login') return this.showLogin(error ?? { code: reason, reason: endedReason });
+    const { view, error, endError } = this.model;
+    if (view === 'login') return this.showLogin(error ?? endError ?? { code: reason });
     if (FINAL.includes(reason)) this.#storage.clear();
     this.update({ ended: reason, menu: '', question: undefined });
   }
@@ -316,17 +316,22 @@ export class Controller {
     this.update({ notify: await toggleNotify() });
   }
 
-  /** @param {string} code */
-  setLanguage(code) {
-    this.update({ language: saveLanguage(code) });
-    apply(this.model.language, this.model.theme);
+  /** @param {string} code of the language that is chosen last; one that cannot be loaded leaves the present one */
+  async setLanguage(code) {
+    this.update({ nextLanguage: code, languageFailed: false });
+    const language = await fetchLanguage(code).catch(() => undefined);
+    if (this.model.nextLanguage !== code) return;
+    this.update({ nextLanguage: '', languageFailed: !language, ...(language ? { language } : {}) });
+    if (!language) return;
+    saveLanguage(code);
+    applyLanguage(language);
   }
 
   /** @param {Theme} theme */
   setTheme(theme) {
     saveTheme(theme);
     this.update({ theme });
-    apply(this.model.language, theme);
+    applyTheme(theme);
   }
 }
 

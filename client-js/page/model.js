@@ -6,17 +6,12 @@ import { notifyState } from './notifications.js';
 import { Transcript } from './transcript.js';
 
 /** @import { ListedRoom, Room, State } from '../src/chat.js' */
-/** @import { Language } from './i18n/language.js' */
+/** @import { Language, Problem } from './i18n/language.js' */
 /** @import { Completion } from './mentions.js' */
 /** @import { Notify } from './notifications.js' */
 /** @import { Preferences, Theme } from './preferences.js' */
 
-/**
- * @typedef {object} ShownError an error that is shown beside its cause
- * @property {string} [code]
- * @property {string} [reason] in the server's words
- * @property {string} [suggestion] a nick that is free
- */
+/** @typedef {Problem & { suggestion?: string }} ShownError an error that is shown beside its cause; `suggestion`: a nick that is free */
 
 /**
  * @typedef {object} Conversation one room that this member is in
@@ -53,7 +48,7 @@ import { Transcript } from './transcript.js';
  * @property {State} state
  * @property {State} shownState the state that is shown: not a short loss
  * @property {string} ended why there is no other session, or ''
- * @property {string} endedReason in the server's words
+ * @property {ShownError | undefined} endError what the server said about that
  * @property {Map<string, Conversation>} conversations by the names of their rooms
  * @property {ListedRoom[]} listed the rooms that have members, as far as they were listed lately
  * @property {string} current the room that is shown
@@ -65,6 +60,8 @@ import { Transcript } from './transcript.js';
  * @property {string} wanted the room that the login form leads to
  * @property {Notify} notify
  * @property {Language} language
+ * @property {string} nextLanguage the code of the one that is being loaded, or ''
+ * @property {boolean} languageFailed whether the one that was chosen last could not be loaded
  * @property {Theme} theme
  */
 
@@ -73,10 +70,10 @@ import { Transcript } from './transcript.js';
  * @returns {Model}
  */
 export function emptyModel(choices) {
-  return { ...initialState(), ...choices, wanted: 'lobby', notify: notifyState() };
+  return { ...initialState(), ...choices, nextLanguage: '', wanted: 'lobby', notify: notifyState() };
 }
 
-/** @returns {Omit<Model, 'nick' | 'wanted' | 'notify' | 'language' | 'theme'>} the state of the login form */
+/** @returns {Omit<Model, keyof Preferences | 'nextLanguage' | 'wanted' | 'notify'>} the state of the login form */
 export function initialState() {
   return {
     view: 'login',
@@ -84,7 +81,7 @@ export function initialState() {
     state: 'closed',
     shownState: 'closed',
     ended: '',
-    endedReason: '',
+    endError: undefined,
     conversations: new Map(),
     listed: [],
     current: '',

@@ -1,6 +1,8 @@
 /** The preferences of the reader in this browser: the language, the colours and a nick. */
 
-import { LANGUAGES, Language, chooseLanguage } from './i18n/language.js';
+import { LANGUAGES, chooseLanguage, loadLanguage } from './i18n/language.js';
+
+/** @import { Language } from './i18n/language.js' */
 
 /** @typedef {'system' | 'light' | 'dark'} Theme */
 
@@ -12,21 +14,34 @@ const THEME = 'holdfast-theme';
 const NICK = 'holdfast-nick';
 const NOTIFY = 'holdfast-notify';
 
-/** @typedef {{ language: Language, theme: Theme, nick: string }} Preferences */
+/**
+ * @typedef {object} Preferences
+ * @property {Language} language
+ * @property {boolean} languageFailed whether another one was wanted, which could not be loaded
+ * @property {Theme} theme
+ * @property {string} nick
+ */
 
-/** @returns {Preferences} */
-export function loadPreferences() {
+/** @returns {Promise<Preferences>} */
+export async function loadPreferences() {
   const code = read(LANGUAGE) ?? '';
+  const wanted = fetchLanguage(Object.hasOwn(LANGUAGES, code) ? code : chooseLanguage(navigator.languages));
   const theme = THEMES.find((each) => each === read(THEME)) ?? 'system';
-  const language = languageOf(code in LANGUAGES ? code : chooseLanguage(navigator.languages));
-  apply(language, theme);
-  return { language, theme, nick: read(NICK) ?? '' };
+  applyTheme(theme);
+  const loaded = await wanted.catch(() => undefined);
+  const language = loaded ?? (await fetchLanguage('en'));
+  applyLanguage(language);
+  return { language, languageFailed: !loaded, theme, nick: read(NICK) ?? '' };
+}
+
+/** @param {string} code @returns {Promise<Language>} rejected when it cannot be loaded */
+export function fetchLanguage(code) {
+  return loadLanguage(code, navigator.languages);
 }
 
 /** @param {string} code */
 export function saveLanguage(code) {
   write(LANGUAGE, code);
-  return languageOf(code);
 }
 
 /** @param {string} nick for the login form next time, in other tabs too */
@@ -44,25 +59,21 @@ export function saveNotify(wanted) {
   write(NOTIFY, wanted ? 'on' : 'off');
 }
 
-/** @param {string} code */
-function languageOf(code) {
-  return new Language(code, navigator.languages);
-}
-
 /** @param {Theme} theme */
 export function saveTheme(theme) {
   write(THEME, theme);
 }
 
-/**
- * @param {Language} language
- * @param {Theme} theme
- */
-export function apply(language, theme) {
+/** @param {Language} language */
+export function applyLanguage(language) {
   const { documentElement } = document;
   documentElement.lang = language.tag;
   documentElement.dir = 'ltr';
-  documentElement.dataset.theme = theme;
+}
+
+/** @param {Theme} theme */
+export function applyTheme(theme) {
+  document.documentElement.dataset.theme = theme;
   for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
     const own = /dark/.test(meta.getAttribute('media') ?? '') ? 'dark' : 'light';
     const colour = (theme === 'system' ? own : theme) === 'dark' ? '#0c1413' : '#f3f6f4';

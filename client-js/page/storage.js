@@ -1,5 +1,5 @@
 /** @import { Place } from '../src/chat.js' */
-
+/** @import { Phrase } from './i18n/language.js' */
 /** @import { Failed } from './transcript.js' */
 
 /** @typedef {{ nick: string, current: string, admin: boolean, names: string[] }} Index the rooms, in order */
@@ -7,6 +7,11 @@
 
 const INDEX = 'holdfast-rooms';
 const ROOM = 'holdfast-room:';
+
+/** The most phrases of an error that are kept, the most parameters of a phrase, and the most characters of each. */
+const PHRASES = 8;
+const PARAMS = 8;
+const LONGEST = 1000;
 
 /**
  * The storage of one tab for a reload: in which rooms it is, with the places, drafts and failed messages. The storage of a
@@ -29,7 +34,7 @@ export class PageStorage {
     for (const name of Array.isArray(names) ? names : []) {
       const saved = this.#read(ROOM + name);
       if (typeof saved?.place?.nick === 'string' && Array.isArray(saved.place.says)) {
-        rooms.set(name, { ...saved, failed: Array.isArray(saved.failed) ? saved.failed : [] });
+        rooms.set(name, { ...saved, failed: failedIn(saved.failed) });
       }
     }
     return { nick, current, admin, names: [...rooms.keys()], rooms };
@@ -90,4 +95,33 @@ export class PageStorage {
       return false;
     }
   }
+}
+
+/**
+ * @param {any} stored
+ * @returns {Failed[]} those that are as they have to be
+ */
+function failedIn(stored) {
+  const all = /** @type {any[]} */ (Array.isArray(stored) ? stored : []);
+  return all
+    .filter((each) => [each?.id, each?.text, each?.code, each?.reason].every((value) => typeof value === 'string'))
+    .map(({ phrases, ...rest }) => (arePhrases(phrases) ? { ...rest, phrases } : rest));
+}
+
+/** @param {unknown} stored @returns {stored is Phrase[]} */
+function arePhrases(stored) {
+  return Array.isArray(stored) && stored.length <= PHRASES && stored.every(isPhrase);
+}
+
+/** @param {any} stored */
+function isPhrase(stored) {
+  const { code, params = {} } = stored ?? {};
+  if (typeof code !== 'string' || code.length > LONGEST || typeof params !== 'object' || !params) return false;
+  const values = Object.values(params);
+  return values.length <= PARAMS && values.every(isParam);
+}
+
+/** @param {unknown} value */
+function isParam(value) {
+  return Number.isFinite(value) || (typeof value === 'string' && value.length <= LONGEST);
 }

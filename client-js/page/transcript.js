@@ -1,5 +1,5 @@
 /** @import { Message } from '../src/chat.js' */
-/** @import { Key, Values } from './i18n/language.js' */
+/** @import { Key, Phrase, Values } from './i18n/language.js' */
 
 /** The most entries that are rendered at a time, and how many come and go when the reader scrolls. */
 export const WINDOW = 150;
@@ -19,7 +19,8 @@ export const LIMIT = 20_000;
  * @property {string} [id]
  * @property {string} [at]
  * @property {string} [code] why it failed
- * @property {string} [reason] why it failed, in the server's words
+ * @property {string} [reason] why it failed, in the server's English
+ * @property {Phrase[]} [phrases] the same; of what the server said, the same as the text
  * @property {number} [after] of one that failed: the number of the last message before it
  * @property {Key} [say] the phrase of a note, with its values
  * @property {Values} [values]
@@ -34,6 +35,7 @@ export const LIMIT = 20_000;
  * @property {string} [to]
  * @property {string} code
  * @property {string} reason
+ * @property {Phrase[]} [phrases]
  * @property {string} [at] when it failed
  * @property {number} [after] the number of the last message before it
  */
@@ -89,7 +91,9 @@ export class Transcript {
     if (this.#failures.size === 0) return [];
     return this.#entries
       .filter(({ type }) => type === 'failed')
-      .map(({ id = '', text, to, code = '', reason = '', at, after }) => ({ id, text, to, code, reason, at, after }));
+      .map(({ id = '', text, to, code = '', reason = '', phrases, at, after }) => {
+        return { id, text, to, code, reason, phrases, at, after };
+      });
   }
 
   get atStart() {
@@ -197,15 +201,15 @@ export class Transcript {
    * A message that waits was refused: it takes its place among the others.
    *
    * @param {string} id
-   * @param {{ code: string, reason: string }} why
+   * @param {{ code: string, reason: string, phrases?: Phrase[] }} why
    */
-  fail(id, { code, reason }) {
+  fail(id, why) {
     const entry = this.#waiting.find((each) => each.id === id);
     if (!entry) return this;
     this.drop(id);
     const { text, to } = entry;
     const after = this.#entries.filter((each) => each.seq !== undefined).at(-1)?.seq ?? 0;
-    return this.addFailed({ id, text, to, code, reason, after });
+    return this.addFailed({ id, text, to, ...why, after });
   }
 
   /** @param {Failed} failed as it was, maybe before a reload */

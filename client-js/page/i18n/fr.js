@@ -1,7 +1,9 @@
 /** @import { Catalog } from './language.js' */
 
+export { phrases } from './phrases-fr.js';
+
 /** @type {Catalog} */
-export const fr = {
+export const catalog = {
   lead: 'Un chat qui tient bon : du simple HTTP, et pourtant chaque message, une fois et dans l’ordre.',
   'login.name': 'Votre pseudo dans le salon d’accueil',
   'login.join': 'Entrer dans l’accueil',
@@ -51,8 +53,6 @@ export const fr = {
   'members.out': 'Vous n’êtes plus dans le salon.',
   you: 'vous',
   admin: 'admin',
-  'admin.is': '{nick} est maintenant admin',
-  'admin.no': '{nick} n’est plus admin',
 
   'menu.label': 'Que faire avec {nick}',
   'menu.whisper': 'Chuchoter',
@@ -78,6 +78,7 @@ export const fr = {
   'messages.older': 'Afficher les messages plus anciens',
   'messages.fetching': 'Chargement des messages plus anciens…',
   'messages.first': 'Rien de plus ancien n’est conservé.',
+  'messages.busy': 'On ne peut pas les lire maintenant.',
   'messages.unread': 'Nouveau depuis votre passage',
   'own.said': 'Vous :',
   'own.sending': 'Envoi…',
@@ -125,31 +126,14 @@ export const fr = {
   'end.login': 'Retour à l’entrée',
   'end.again': 'Recommencer',
 
-  'error.bad-packet': 'Le serveur n’a pas compris.',
-  'error.unknown-kind': 'Ce serveur ne sait pas faire cela.',
-  'error.unknown-command': 'Cette commande n’existe pas. Tapez /help pour la liste.',
-  'error.not-joined': 'Vous n’êtes pas dans ce salon.',
-  'error.already-joined': 'Vous êtes déjà dans ce salon.',
-  'error.bad-nick': 'Un pseudo a de 1 à 32 caractères, et tous ne conviennent pas.',
-  'error.nick-taken': 'Quelqu’un dans le salon porte ce pseudo. Choisissez-en un autre.',
-  'error.no-such-member': 'Personne n’a ce pseudo dans le salon.',
-  'error.forbidden': 'Vous n’avez pas le droit de faire cela.',
-  'error.banned': 'Vous êtes banni de ce serveur.',
-  'error.kicked': 'On vous a demandé de partir.',
-  'error.replaced': 'Ce chat continue ailleurs.',
-  'error.too-many-connections': 'Il y a trop de connexions depuis votre adresse.',
-  'error.rate-limited': 'C’était trop en peu de temps.',
+  'error.bad-packet': 'Un message n’a pas de caractère comme {character}.',
   'error.too-long': 'C’est trop long.',
   'error.queue-full': 'Trop de messages attendent déjà. Réessayez quand ils seront partis.',
-  'error.unknown-room': 'Ce salon n’existe pas, et un salon ne peut pas porter ce nom.',
-  'error.room-full': 'Le salon est plein.',
-  'error.not-stored': 'Le serveur n’a pas pu l’enregistrer.',
-  'error.id-reused': 'Autre chose a été dit sous son numéro. Renvoyez-le.',
-  'error.busy': 'Le serveur est occupé.',
 
   notify: 'Notifications des mentions et des chuchotements',
   'notify.denied': 'Les notifications sont bloquées dans les réglages de ce navigateur.',
   language: 'Langue',
+  'language.failed': 'Cette langue n’a pas pu être chargée. Rechargez la page pour réessayer.',
   theme: 'Couleurs',
   'theme.system': 'Système',
   'theme.light': 'Clair',

@@ -1,7 +1,9 @@
 /** @import { Catalog } from './language.js' */
 
+export { phrases } from './phrases-zh.js';
+
 /** @type {Catalog} */
-export const zh = {
+export const catalog = {
   lead: '一个不掉线的聊天室：只用普通 HTTP，消息条条必达，不重复，不乱序。',
   'login.name': '你在大厅里的昵称',
   'login.join': '进入大厅',
@@ -47,8 +49,6 @@ export const zh = {
   'members.out': '你已不在这个房间里。',
   you: '你',
   admin: '管理员',
-  'admin.is': '{nick} 现在是管理员',
-  'admin.no': '{nick} 不再是管理员',
 
   'menu.label': '对 {nick} 的操作',
   'menu.whisper': '悄悄话',
@@ -74,6 +74,7 @@ export const zh = {
   'messages.older': '显示更早的消息',
   'messages.fetching': '正在加载更早的消息…',
   'messages.first': '没有更早的消息了。',
+  'messages.busy': '现在无法读取。',
   'messages.unread': '以下是新消息',
   'own.said': '你说：',
   'own.sending': '正在发送…',
@@ -121,31 +122,14 @@ export const zh = {
   'end.login': '回到入口',
   'end.again': '重新开始',
 
-  'error.bad-packet': '服务器无法理解这个请求。',
-  'error.unknown-kind': '此服务器不支持这个操作。',
-  'error.unknown-command': '没有这个命令，输入 /help 查看可用命令。',
-  'error.not-joined': '你不在这个房间里。',
-  'error.already-joined': '你已经在这个房间里了。',
-  'error.bad-nick': '昵称须为 1 到 32 个字符，且有些字符不能使用。',
-  'error.nick-taken': '房间里已经有人用了这个昵称，请换一个。',
-  'error.no-such-member': '房间里没有叫这个昵称的人。',
-  'error.forbidden': '你没有权限这样做。',
-  'error.banned': '你已被此服务器封禁。',
-  'error.kicked': '你被请出了房间。',
-  'error.replaced': '聊天已在别处继续。',
-  'error.too-many-connections': '来自你的地址的连接太多了。',
-  'error.rate-limited': '短时间内发送得太多了。',
+  'error.bad-packet': '消息里不能有 {character} 这样的字符。',
   'error.too-long': '内容太长了。',
   'error.queue-full': '等待发送的消息太多了，请稍后再试。',
-  'error.unknown-room': '没有这个房间，也不能用这个名称创建房间。',
-  'error.room-full': '房间已满。',
-  'error.not-stored': '服务器未能保存。',
-  'error.id-reused': '该编号已用于另一条消息，请重新发送。',
-  'error.busy': '服务器繁忙。',
 
   notify: '提及和悄悄话的通知',
   'notify.denied': '此浏览器的设置已阻止通知。',
   language: '语言',
+  'language.failed': '无法加载这种语言，请刷新页面后重试。',
   theme: '颜色',
   'theme.system': '系统',
   'theme.light': '浅色',

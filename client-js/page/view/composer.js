@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { describe } from './error-text.js';
 import { CLOSE, SEND, WHISPER } from './icons.js';
 import { closeList, mentionList, offer, optionId, pressInList } from './mention-list.js';
 import { charactersLeft } from '../model.js';
@@ -51,7 +50,7 @@ export function composer(model, conversation, controller) {
         <span class="wide">${language.say('message.send')}</span>${SEND}
       </button>
       ${counter(language, left)}
-      <p id="text-error" class="error" role="alert">${error ? describe(language, error) : nothing}</p>
+      <p id="text-error" class="error" role="alert">${error ? language.explain(error) : nothing}</p>
     </form>
   `;
 }
@@ -156,19 +155,14 @@ function chip(language, to, controller) {
  * @param {Model} model
  * @param {Controller} controller
  */
-export function ending({ language, ended, endedReason }, controller) {
+export function ending({ language, ended, endError }, controller) {
   const removed = ended === 'kicked' || ended === 'banned';
   const known = removed || ended === 'replaced';
-  const text = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
-  const until = ended === 'banned' ? language.until(endedReason) : '';
+  const own = known ? language.say(`end.${ended}`) : language.say('end.other', { reason: ended });
   const action = removed ? 'end.login' : known ? 'end.here' : 'end.again';
   return html`
     <div class="composer ending" role="alert">
-      <div>
-        <p>${text}</p>
-        ${endedReason ? html`<p class="detail" dir="auto">${endedReason}</p>` : nothing}
-        ${until ? html`<p class="detail">${until}</p>` : nothing}
-      </div>
+      <p dir="auto">${endError ? language.explain(endError) : own}</p>
       <button type="button" class="primary" id="go-on" @click=${() => controller.restart()}>
         ${language.say(action)}
       </button>

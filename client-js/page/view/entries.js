@@ -69,25 +69,30 @@ function dayBefore(before, entry, { language, now }) {
  * @param {EntryContext} frame
  */
 function showLine(before, entry, frame) {
-  const { type, key, text, code = '', reason } = entry;
+  const { type, key } = entry;
   const { language } = frame;
   switch (type) {
     case 'note':
-      return html`<li class="note" data-key=${key}>${entry.say ? language.say(entry.say, entry.values) : text}</li>`;
+      return html`<li class="note" data-key=${key}>${wordsOf(entry, language)}</li>`;
     case 'gap':
       return html`<li class="gap" data-key=${key}>
         <span>
-          ${entry.say ? language.say(entry.say) : text}
+          ${entry.say ? language.say(entry.say) : nothing}
           ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.controller.fetchOlder()) : nothing}
         </span>
       </li>`;
     case 'notice':
-      return html`<li class="notice" data-key=${key}><p dir="auto">${text}</p></li>`;
+      return html`<li class="notice" data-key=${key}><p dir="auto">${language.sayAll(entry, '\n')}</p></li>`;
     case 'error':
-      return html`<li class="notice bad" data-key=${key}><p dir="auto">${language.explain(code, reason)}</p></li>`;
+      return html`<li class="notice bad" data-key=${key}><p dir="auto">${language.explain(entry)}</p></li>`;
     default:
       return bubble(entry, key !== frame.marked && belongsTo(before, entry, frame.nick), frame);
   }
+}
+
+/** @param {Entry} note of the page, or of the server @param {Language} language */
+function wordsOf(note, language) {
+  return note.say ? language.say(note.say, note.values) : language.sayAll(note);
 }
 
 /**
@@ -135,10 +140,10 @@ function speaker({ to }, own, from, language) {
  * @param {Controller} controller
  */
 function failure(entry, language, controller) {
-  const { code = '', reason } = entry;
-  const again = code === 'too-long' ? nothing : button(language.say('own.retry'), () => controller.sender.retry(entry));
+  const again =
+    entry.code === 'too-long' ? nothing : button(language.say('own.retry'), () => controller.sender.retry(entry));
   return html`<span class="fate">
-    ${language.say('own.unsent')} ${language.explain(code, reason)} ${again}
+    ${language.say('own.unsent')} ${language.explain(entry)} ${again}
     ${button(language.say('own.edit'), () => controller.sender.edit(entry))}
     ${button(language.say('own.discard'), () => controller.sender.discard(entry))}
   </span>`;

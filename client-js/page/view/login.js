@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit-html';
-import { describe } from './error-text.js';
 import { settings } from './settings.js';
 
 /** @import { Model } from '../model.js' */
@@ -59,7 +58,7 @@ export function login(model, controller) {
 function problem({ language, error }, controller) {
   const suggestion = error?.suggestion;
   return html`
-    <p class="error">${describe(language, error)}</p>
+    <p class="error">${language.explain(error ?? {})}</p>
     ${
       suggestion
         ? html`<button type="button" class="suggestion" @click=${() => controller.enter(suggestion)}>

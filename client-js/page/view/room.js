@@ -144,7 +144,7 @@ function beginning(language, { transcript, older, joined }, controller) {
   }
   if (!joined) return nothing;
   return html`<li class="note">
-    ${older === 'busy' ? language.say('error.busy') : nothing}
+    ${older === 'busy' ? language.say('messages.busy') : nothing}
     <button type="button" class="link" @click=${() => controller.fetchOlder()}>
       ${language.say('messages.older')}
     </button>

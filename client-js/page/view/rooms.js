@@ -1,6 +1,5 @@
 import { html, nothing } from 'lit-html';
 import { bell } from './bell.js';
-import { describe } from './error-text.js';
 import { CLOSE, PLUS } from './icons.js';
 import { nameOf } from './room-name.js';
 import { settings } from './settings.js';
@@ -150,6 +149,6 @@ function problem({ language, joinError }, controller) {
   const use = html`<button type="button" class="suggestion" @click=${() => controller.join(room, suggestion)}>
     ${language.say('suggestion.use', { nick: suggestion ?? '' })}
   </button>`;
-  return html`<p class="error">${describe(language, error)}</p>
+  return html`<p class="error">${language.explain(error ?? {})}</p>
     ${suggestion ? use : nothing}`;
 }

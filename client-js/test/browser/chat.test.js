@@ -88,7 +88,7 @@ test('the login form says that a name is taken, and another can be tried', async
   const elsewhere = await browser.newContext();
   const other = await Tab.open(elsewhere, server.url);
   await other.enter('ann');
-  await other.page.getByRole('alert').getByText('This nick is taken').waitFor();
+  await other.page.getByRole('alert').getByText('is taken.').waitFor();
   await other.enter('anna');
   await other.page.getByLabel('Message', { exact: true }).waitFor();
   assert.equal(await other.page.evaluate(() => document.activeElement?.id), 'text');

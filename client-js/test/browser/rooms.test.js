@@ -80,7 +80,7 @@ test('the form for a room shows why the room refused a join, and another name ca
     const other = await Tab.join(elsewhere ?? context, server.url, 'bob');
     await other.page.locator('#room').fill('tea');
     await other.page.keyboard.press('Enter');
-    await other.page.locator('#room-error').getByText('This nick is taken').waitFor();
+    await other.page.locator('#room-error').getByText('is taken.').waitFor();
     await other.page.getByRole('button', { name: 'Use bob2' }).click();
     await other.page.locator('h1').getByText('tea').waitFor();
     await other.hasMembers(['bob', 'bob2']);
@@ -157,7 +157,7 @@ test('an error goes from beside a field when something else is written there', (
     const other = await Tab.open(elsewhere ?? context, server.url);
     await other.page.waitForFunction(() => document.activeElement?.id === 'nick');
     await other.enter('bob');
-    await other.page.locator('#nick-error').getByText('This nick is taken').waitFor();
+    await other.page.locator('#nick-error').getByText('is taken.').waitFor();
     // The field is ready for another nick.
     await other.page.waitForFunction(() => document.activeElement?.id === 'nick');
     await other.page.locator('#nick').fill('eve');

@@ -28,7 +28,8 @@ class Memory {
 
 /** @param {string} nick */
 function saved(nick) {
-  const failed = [{ id: 'b', text: 'x', code: 'too-long', reason: 'It is too long.' }];
+  const phrases = [{ code: 'message-length', params: { count: 5, name: 'x' } }];
+  const failed = [{ id: 'b', text: 'x', code: 'too-long', reason: 'It is too long.', phrases }];
   return {
     place: { nick, token: 't', log: 'l', seq: 7, says: [{ id: 'a', text: 'unsent' }] },
     draft: 'half a',
@@ -67,6 +68,34 @@ test('an entry of the storage that cannot be read counts as missing', () => {
   assert.deepEqual(new PageStorage(memory).load().names, []);
   memory.setItem('holdfast-rooms', '[[');
   assert.deepEqual(new PageStorage(memory).load().names, []);
+});
+
+test('of a message that failed, only what is as it has to be is read back', () => {
+  const memory = new Memory();
+  const places = new PageStorage(memory);
+  const { place, failed } = saved('ann');
+  const [{ phrases: good, ...plain } = assert.fail()] = failed;
+  const long = 'x'.repeat(1001);
+  const odd = [
+    7,
+    [7],
+    [{ params: {} }],
+    [{ code: 'a', params: [{}] }],
+    [{ code: 'a', params: { b: undefined, c: true } }],
+    [{ code: 'a', params: 'b' }],
+    [{ code: long }],
+    [{ code: 'a', params: { b: long } }],
+    [{ code: 'a', params: Object.fromEntries([...'abcdefghi'].map((each) => [each, 1])) }],
+    Array.from({ length: 9 }, () => ({ code: 'a', params: {} })),
+  ];
+  const wrong = [undefined, 'x', { ...plain, text: 7 }, { ...plain, id: undefined }, { ...plain, reason: {} }];
+  const kept = [...odd, good].map((phrases) => ({ ...plain, phrases }));
+  places.save('lobby', { place, draft: '', failed: /** @type {any[]} */ ([...wrong, ...kept]) });
+  places.saveIndex({ nick: 'ann', current: 'lobby', admin: false, names: ['lobby'] });
+  const read = places.load().rooms.get('lobby')?.failed;
+  assert.deepEqual(read, [...odd.map(() => plain), { ...plain, phrases: good }]);
+  memory.setItem('holdfast-room:lobby', JSON.stringify({ place, failed: { length: 1 } }));
+  assert.deepEqual(places.load().rooms.get('lobby')?.failed, []);
 });
 
 test('without space for the unsent messages the storage keeps the position alone', () => {
