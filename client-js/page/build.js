@@ -25,7 +25,10 @@ export async function buildWeb() {
   return new Map([...(await buildPage()), ...(await buildClient())]);
 }
 
-/** @returns {Promise<Files>} the page; script and style that `index.html` names are bundled, images are as they are */
+/**
+ * @returns {Promise<Files>} the page; script and style that `index.html` names are bundled, images are as they are, and each
+ *   language that is loaded when it is chosen is a file of its own
+ */
 async function buildPage() {
   const images = new Images();
   const html = images.renameIn(await readFile(join(HOME, 'page/index.html'), 'utf8'));
@@ -34,6 +37,8 @@ async function buildPage() {
     entryPoints: [...html.matchAll(link)].map(([, path = '']) => path),
     outdir: 'page',
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    splitting: true,
     plugins: [images.plugin],
   });
   const linked = html.replace(link, (_, path) => `"/${names.get(path)}"`);

@@ -1,4 +1,5 @@
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import { THEMES } from '../preferences.js';
 import { LANGUAGES } from '../i18n/language.js';
 
@@ -13,7 +14,7 @@ import { LANGUAGES } from '../i18n/language.js';
  * @param {Controller} controller
  * @param {string} where part of the ids of its fields
  */
-export function settings({ language, theme }, controller, where) {
+export function settings({ language, nextLanguage, languageFailed, theme }, controller, where) {
   const languages = Object.entries(LANGUAGES);
   return html`
     <div class="settings">
@@ -21,7 +22,9 @@ export function settings({ language, theme }, controller, where) {
       <select id="language-${where}" @change=${chosen((code) => controller.setLanguage(code))}>
         ${languages.map(
           ([code, { name, tag }]) =>
-            html`<option value=${code} lang=${tag} ?selected=${code === language.code}>${name}</option>`,
+            html`<option value=${code} lang=${tag} .selected=${live(code === (nextLanguage || language.code))}>
+              ${name}
+            </option>`,
         )}
       </select>
       <label class="hidden" for="theme-${where}">${language.say('theme')}</label>
@@ -30,6 +33,9 @@ export function settings({ language, theme }, controller, where) {
           (each) => html`<option value=${each} ?selected=${each === theme}>${language.say(`theme.${each}`)}</option>`,
         )}
       </select>
+      <div role="alert">
+        ${languageFailed ? html`<p class="error">${language.say('language.failed')}</p>` : nothing}
+      </div>
     </div>
   `;
 }

@@ -19,34 +19,46 @@ const LIMIT = 60 * 1024;
 /** How many newcomers are measured. The soonest counts: what the others have to wait for is the machine. */
 const NEWCOMERS = 5;
 
-test('on a slow line the form is soon visible, and a second visit asks for the page alone', async (context) => {
-  await withBrowser(async (one, server) => {
-    const wire = await startCounter(server.url);
-    try {
-      /** @type {number[]} */
-      const times = [];
-      for (let n = 0; n < NEWCOMERS; n++) {
-        const newcomer = (await one.browser()?.newContext()) ?? one;
-        times.push(await visit(newcomer, wire.url));
-        const first = wire.take();
-        const bytes = first.reduce((sum, each) => sum + each.bytes, 0);
-        const again = await visit(newcomer, wire.url);
-        const second = wire.take();
-        await newcomer.close();
-        context.diagnostic(`first visit: ${times[n]} ms, ${bytes} bytes, ${list(first)}`);
-        context.diagnostic(`second visit: ${again} ms, ${list(second)}`);
-        assert.ok(first.length <= 4, 'the page itself, its style, its script, and perhaps its icon');
-        assert.ok(bytes <= LIMIT, `${bytes} bytes`);
-        assert.equal(list(second), '304 /');
+/** What newcomers prefer, and which language file they need. */
+const NEWCOMERS_OF = { 'en-GB': undefined, 'fr-FR': 'fr' };
+
+for (const [locale, language] of Object.entries(NEWCOMERS_OF)) {
+  test(`on a slow line the form is soon visible (${locale}), and a second visit asks for the page alone`, async (context) => {
+    await withBrowser(async (one, server) => {
+      const wire = await startCounter(server.url);
+      try {
+        /** @type {number[]} */
+        const times = [];
+        for (let n = 0; n < NEWCOMERS; n++) {
+          const newcomer = (await one.browser()?.newContext({ locale })) ?? one;
+          times.push(await visit(newcomer, wire.url));
+          const first = wire.take();
+          const bytes = first.reduce((sum, each) => sum + each.bytes, 0);
+          const again = await visit(newcomer, wire.url);
+          const second = wire.take();
+          await newcomer.close();
+          context.diagnostic(`first visit: ${times[n]} ms, ${bytes} bytes, ${list(first)}`);
+          context.diagnostic(`second visit: ${again} ms, ${list(second)}`);
+          const languages = first
+            .filter(({ path }) => /^\/page\/(?:fr|zh)-/.test(path))
+            .map(({ path }) => path.slice(6, 8));
+          assert.deepEqual(languages, language ? [language] : []);
+          assert.ok(
+            first.length - languages.length <= 4,
+            'the page itself, its style, its script, and perhaps its icon',
+          );
+          assert.ok(bytes <= LIMIT, `${bytes} bytes`);
+          assert.equal(list(second), '304 /');
+        }
+        const soonest = Math.min(...times);
+        context.diagnostic(`the form is visible after ${soonest} ms (${locale})`);
+        assert.ok(soonest < SOON, `${times} ms`);
+      } finally {
+        wire.close();
       }
-      const soonest = Math.min(...times);
-      context.diagnostic(`the form is visible after ${soonest} ms`);
-      assert.ok(soonest < SOON, `${times} ms`);
-    } finally {
-      wire.close();
-    }
+    });
   });
-});
+}
 
 /** @param {readonly Answer[]} answers */
 function list(answers) {

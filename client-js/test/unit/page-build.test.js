@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWeb } from '../../page/build.js';
+import { LANGUAGES } from '../../page/i18n/language.js';
 import { MANIFEST, ROOT, text } from '../support/package.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'holdfast-web-'));
@@ -23,27 +24,40 @@ test('the page names few files, which never change under their names', () => {
     assert.ok(files.has(path), path);
   }
   const rest = [...files.keys()].filter((path) => path.startsWith('page/') && !named.includes(path));
-  // The icon of a page with something new is fetched when there is something.
+  // The icon of a page with something new is fetched when there is something, and a language when it is chosen.
   assert.deepEqual(
     rest.filter((path) => !path.endsWith('.map')).map((path) => path.replace(/-[0-9A-Z]{8}\./, '-HASH.')),
-    ['page/icon-news-HASH.svg', 'page/index.html'],
+    ['page/fr-HASH.js', 'page/zh-HASH.js', 'page/icon-news-HASH.svg', 'page/index.html'],
   );
 });
 
-test('all files of the page have less than 60 KB, gzipped', (context) => {
+test('all files that a visit loads have less than 60 KB, gzipped, in each language', (context) => {
   const sizes = [...files]
     .filter(([path]) => path.startsWith('page/') && !path.endsWith('.map'))
     .map(([path, bytes]) => ({ path, bytes: gzipSync(bytes, { level: 9 }).length }));
-  const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-  context.diagnostic(`${all} bytes: ${sizes.map(({ path, bytes }) => `${path} ${bytes}`).join(', ')}`);
-  assert.ok(all <= 60 * 1024, `${all} bytes`);
+  const others = Object.keys(LANGUAGES).filter((code) => code !== 'en');
+  const isOf = (/** @type {string} */ code, /** @type {string} */ path) => path.startsWith(`page/${code}-`);
+  for (const language of Object.keys(LANGUAGES)) {
+    const loaded = sizes.filter(({ path }) => !others.some((code) => code !== language && isOf(code, path)));
+    assert.equal(
+      loaded.some(({ path }) => isOf(language, path)),
+      language !== 'en',
+    );
+    const all = loaded.reduce((sum, { bytes }) => sum + bytes, 0);
+    context.diagnostic(`${language} ${all} bytes: ${loaded.map(({ path, bytes }) => `${path} ${bytes}`).join(', ')}`);
+    assert.ok(all <= 60 * 1024, `${language}: ${all} bytes`);
+  }
 });
 
 test('the page loads nothing beside the files that were built for it', () => {
   for (const [path, bytes] of files) {
     if (!/^page\/.*\.(?:js|css)$/.test(path)) continue;
     const [code = ''] = Buffer.from(bytes).toString().split('/*! Bundled license');
-    assert.doesNotMatch(code, /\bimport\(|^import|@import|url\(/, path);
+    assert.doesNotMatch(code, /^import|@import|url\(/, path);
+    for (const [, loaded = ''] of code.matchAll(/\bimport\(([^)]*)\)/g)) {
+      assert.match(loaded, /^"\.\/(?:fr|zh)-[0-9A-Z]{8}\.js"$/, path);
+      assert.ok(files.has(`page/${loaded.slice(3, -1)}`), loaded);
+    }
     for (const [, named = ''] of code.matchAll(/["'`]\/(page\/[^"'`]+)["'`]/g)) assert.ok(files.has(named), named);
   }
 });
