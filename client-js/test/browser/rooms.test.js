@@ -15,22 +15,12 @@ function withModel(work, options = {}, ...flags) {
   return withBrowser(work, { start: () => startFake(...flags), options });
 }
 
-/**
- * @param {Tab} tab
- * @param {string} room
- */
-async function joinRoom({ page }, room) {
-  await page.locator('#room').fill(room);
-  await page.keyboard.press('Enter');
-  await page.locator('h1').getByText(room, { exact: true }).waitFor();
-}
-
 test('each room has its own messages, members and unread count, and a reload returns to all rooms', () =>
   withModel(async (context, server) => {
     const ann = await Tab.join(context, server.url, 'ann');
     const bob = await Tab.join(context, server.url, 'bob');
     await ann.say('in the lobby');
-    for (const tab of [ann, bob]) await joinRoom(tab, 'tea');
+    for (const tab of [ann, bob]) await tab.joinRoom('tea');
     await ann.say('in the tea room');
     await bob.sees('in the tea room');
     assert.deepEqual(await bob.said(), ['in the tea room']);
@@ -54,26 +44,10 @@ test('each room has its own messages, members and unread count, and a reload ret
     assert.deepEqual([...ann.complaints, ...bob.complaints], []);
   }));
 
-test('rooms that others are in are listed with the number of their members, and a click joins one', () =>
-  withModel(async (context, server) => {
-    const bob = await Tab.join(context, server.url, 'bob');
-    await joinRoom(bob, 'tea');
-    const ann = await Tab.join(context, server.url, 'ann');
-    const tea = ann.page.locator('.others').getByRole('button');
-    await tea.waitFor();
-    assert.equal((await tea.innerText()).replace(/\s+/g, ' '), '# tea 1 here');
-    await tea.focus();
-    await ann.page.keyboard.press('Enter');
-    await ann.page.locator('h1').getByText('tea', { exact: true }).waitFor();
-    await ann.page.locator('.others').waitFor({ state: 'detached' });
-    await ann.hasMembers(['ann', 'bob']);
-    assert.deepEqual([...ann.complaints, ...bob.complaints], []);
-  }));
-
 test('the form for a room shows why the room refused a join, and another name can be tried', () =>
   withModel(async (context, server) => {
     const bob = await Tab.join(context, server.url, 'bob');
-    await joinRoom(bob, 'tea');
+    await bob.joinRoom('tea');
     await bob.page.getByRole('button', { name: 'Leave Lobby' }).click();
     await bob.page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
     const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
@@ -152,7 +126,7 @@ test('on a narrow screen a room is left from the list of rooms only', () =>
 test('an error goes from beside a field when something else is written there', () =>
   withModel(async (context, server) => {
     const bob = await Tab.join(context, server.url, 'bob');
-    await joinRoom(bob, 'tea');
+    await bob.joinRoom('tea');
     const elsewhere = await context.browser()?.newContext({ locale: 'en-GB' });
     const other = await Tab.open(elsewhere ?? context, server.url);
     await other.page.waitForFunction(() => document.activeElement?.id === 'nick');

@@ -111,6 +111,13 @@ export class Tab {
     await this.page.keyboard.press('Enter');
   }
 
+  /** @param {string} room beside those that it is in, on a wide screen */
+  async joinRoom(room) {
+    await this.page.locator('#room').fill(room);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('h1').getByText(room, { exact: true }).waitFor();
+  }
+
   /** Leaves the room that is shown, on a wide screen. */
   async leave() {
     await this.page.locator('.bar .leave').click();
