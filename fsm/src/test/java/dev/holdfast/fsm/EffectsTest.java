@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,12 @@ class EffectsTest {
   }
 
   @Test
+  void nothingButTheLastAnswerIsTakenBack() {
+    engine.request(Request.of(2, ticket, List.of()), 0);
+    assertThrows(IllegalStateException.class, () -> engine.window.takeBack(ticket));
+  }
+
+  @Test
   void effectsDoNotChange() {
     List<Packet> packets = new ArrayList<>(List.of(PACKET));
     Effect.Receive receive = new Effect.Receive(packets);
@@ -85,6 +92,7 @@ class EffectsTest {
             new Effect.Begin(),
             new Effect.Receive(List.of(PACKET))),
         effects.inOrder());
+    assertTrue(EffectsByKind.of(effects).begun);
   }
 
   @Test
