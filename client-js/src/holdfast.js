@@ -196,7 +196,7 @@ class HoldfastSession extends Emitter {
 
   /** @param {Effect} effect */
   #perform(effect) {
-    if (effect.do === 'deliver') effect.packets.forEach((each) => this.emit('packet', each));
+    if (effect.do === 'receive') effect.packets.forEach((each) => this.emit('packet', each));
     else if (effect.do === 'sent') this.#settle(effect.encoded);
     else if (effect.do === 'unsent') this.#settle(effect.encoded, new HoldfastError(effect.reason));
     else this.#announce(/** @type {any} */ (effect));

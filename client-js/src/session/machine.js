@@ -176,7 +176,7 @@ export class SessionMachine {
   #process(session) {
     for (let request = session.window.takeReady(); request?.answer; request = session.window.takeReady()) {
       const { answer, batch } = request;
-      this.#deliver(answer.packets);
+      this.#handOver(answer.packets);
       if (answer.type === 'terminate') return this.#terminated(answer, request);
       this.#actions.resolve(batch);
       this.#fire('answered', { reason: 'answered' });
@@ -184,10 +184,10 @@ export class SessionMachine {
   }
 
   /** @param {Packet[] | undefined} packets */
-  #deliver(packets) {
+  #handOver(packets) {
     // An application that closes gets nothing more.
     if (!packets?.length || this.#state === 'closing') return;
-    this.#actions.emit({ do: 'deliver', packets });
+    this.#actions.emit({ do: 'receive', packets });
     this.#code ??= this.#readNotice(packets).code;
   }
 
@@ -198,7 +198,7 @@ export class SessionMachine {
    * @param {Request | undefined} request
    */
   #terminated(answer, request) {
-    if (!request) this.#deliver(answer.packets);
+    if (!request) this.#handOver(answer.packets);
     const why = { ...endReason(answer, this.#code), ...this.#readNotice(answer.packets), request };
     // An end without a condition answers the last request of this client.
     if (request && answer.condition === undefined) this.#actions.resolve(request.batch.splice(0));

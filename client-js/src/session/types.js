@@ -21,7 +21,7 @@
 /**
  * @typedef {{ do: 'post', ticket: number, rid: number, body: string, keepalive: boolean }
  *   | { do: 'abort', ticket: number }
- *   | { do: 'deliver', packets: Packet[] }
+ *   | { do: 'receive', packets: Packet[] }
  *   | { do: 'state', state: State, reason: Reason }
  *   | { do: 'session', number: number }
  *   | { do: 'sent', encoded: Encoded[] }

@@ -52,7 +52,7 @@ const READERS = [
     ['closed'],
     'a packet that was admitted in the turn that ends the connection has no queue to wait in',
   ],
-  ['machine.js #deliver', ['closing'], 'an application that closes gets nothing more, whatever answer carries it'],
+  ['machine.js #handOver', ['closing'], 'an application that closes gets nothing more, whatever answer carries it'],
   ['machine.js #terminated', ['closing'], 'it names the event and the reason: the end was asked for'],
   ['machine.js #expiry', ['reconnecting'], 'it is the timer of this state'],
   [

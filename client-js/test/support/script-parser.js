@@ -36,7 +36,7 @@ const OPTIONS = {
 
 const STEP = /^@(\S+)\s+(.*?)\s*=>\s*(.*?)\s*\|\s*(.*)$/;
 const REQUEST = /^[+-]\d+(\.\w+)?:\[[^\]]*\]( create|( (pause|type|ack)=\S+)*)$/;
-const EFFECT = /^((abort) [+-]\S+|(deliver|sent|unsent \S+) (\S.*)|session \d+|lost \S+|end \S+)$/;
+const EFFECT = /^((abort) [+-]\S+|(receive|sent|unsent \S+) (\S.*)|session \d+|lost \S+|end \S+)$/;
 
 /**
  * @typedef {object} Step
@@ -186,6 +186,7 @@ function readStep(line, number, sequence, old) {
       ? effects
       : normal(effects)
           .split(' ; ')
+          .map((effect) => effect.replace(/^deliver (?=.)/, 'receive ')) // the word of earlier versions
           .map(old ? String : readEffect)
           .join(' ; ');
   sequence.lines.push({
@@ -227,7 +228,7 @@ function readEffect(effect) {
   const words = EFFECT.exec(effect);
   if (!words) {
     throw new Error(
-      `'${effect}' is no effect: +n:[packets] attributes, abort +n, deliver packets, session n, sent packets, ` +
+      `'${effect}' is no effect: +n:[packets] attributes, abort +n, receive packets, session n, sent packets, ` +
         'unsent reason packets, lost reason, end reason, or -',
     );
   }

@@ -212,7 +212,7 @@ test('packets that only look like errors, and kinds that are no words, do no har
   opened[0].end('system-shutdown');
   await world.run(4000);
   assert.deepEqual([heard, session.state, session.number], [packets, 'connected', 2]);
-  assert.match(session.trace(), /deliver error:packet packet/);
+  assert.match(session.trace(), /receive error:packet packet/);
 });
 
 test('a packet sent after close is refused, even while listeners are called', async () => {

@@ -27,6 +27,11 @@ for (const each of cases) {
   });
 }
 
+test('the word of an earlier version for what an application receives is read', () => {
+  const [sequence] = parse(`${HEAD}x y\n${OPEN}@1 TIME => deliver a a | connecting\n`);
+  assert.match(sequence?.lines.at(-1)?.expected ?? '', /^receive a\*2 \| connecting/);
+});
+
 const REQUEST = 'a request, +n, +n.x or +?,';
 
 for (const [event, remedy] of [

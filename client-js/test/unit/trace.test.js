@@ -115,7 +115,7 @@ test('a trace has no content of packets and no sid', async () => {
   const { session } = await live(3, { turns: 200, quality: 0.9 });
   const text = session.trace();
   assert.match(text, /SEND .*say\/\d+/);
-  assert.match(text, /deliver .*message/);
+  assert.match(text, /receive .*message/);
   for (const each of [SECRET, 'nobody', 'run1-']) assert.ok(!text.includes(each), each);
 });
 
@@ -153,10 +153,10 @@ Trace
 cfg LATE=1
 @0 OPEN ~0.25 => +0:[] create | connecting
 @0.04 ANSWER +0 create wait=50 requests=2 hold=1 inactivity=33 maxpause=120 ack=0 ; SEND join/16 ; SEND say/15*2 => session 1 ; +1:[join say*2] ; +2:[] ack=0 | connected
-@0.08 ANSWER +1 error:busy:2 => deliver error:busy:2 ; sent join say*2 | connected
+@0.08 ANSWER +1 error:busy:2 => receive error:busy:2 ; sent join say*2 | connected
 @0.08 LOST +2 network ~0.25 => +2.b:[] ack=0 ; +3:[] ack=1 | reconnecting
 @0.08 PROBE ~0.25 => - | reconnecting
-@0.12 ANSWER +2.b error:busy:2*2 => deliver error:busy:2*2 | connected
+@0.12 ANSWER +2.b error:busy:2*2 => receive error:busy:2*2 | connected
 @2 CLOSE ~0.25 => +4:[] type=terminate ack=2 | closing
 @2.04 ANSWER +3 ack=4 ~0.25 => - | closing
 @2.04 ANSWER +4 type=terminate => end closed | closed

@@ -66,7 +66,7 @@ final class EffectPrinter {
 
     @Override
     public void receive(List<Packet> packets) {
-      printed.add(ScriptEffect.carrying(Kind.DELIVER, words(packets)));
+      printed.add(ScriptEffect.carrying(Kind.RECEIVE, words(packets)));
     }
 
     @Override

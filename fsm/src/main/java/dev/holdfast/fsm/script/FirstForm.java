@@ -109,7 +109,7 @@ final class FirstForm extends ScriptForm {
     private static List<String> words(ScriptEffect effect) {
       return switch (effect.kind()) {
         case ANSWER, UNDELIVERED -> List.of();
-        case DELIVER -> effect.packets();
+        case RECEIVE -> effect.packets();
         case OVERFLOW -> List.of(effect.kind().word());
         case END -> List.of("gone(" + effect.subject() + ")");
       };

@@ -17,7 +17,7 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
   enum Kind {
     ANSWER,
     /** The application gets packets of the client. */
-    DELIVER,
+    RECEIVE,
     /** The application hears that what waited for the client was lost. */
     OVERFLOW,
     /** The application gets back what may not have reached the client. */
@@ -52,7 +52,7 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
   public String toString() {
     return switch (kind) {
       case ANSWER -> subject + ":[" + PacketWord.join(packets) + "]" + attributes;
-      case DELIVER, UNDELIVERED -> kind.word() + " " + PacketWord.join(packets);
+      case RECEIVE, UNDELIVERED -> kind.word() + " " + PacketWord.join(packets);
       case OVERFLOW -> kind.word();
       case END -> kind.word() + " " + subject;
     };

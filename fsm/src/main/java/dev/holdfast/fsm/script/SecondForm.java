@@ -12,7 +12,7 @@ final class SecondForm extends ScriptForm {
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
   private static final Pattern HANDED =
-      Pattern.compile("(deliver|undelivered) (\\S.*)|overflow|end \\S+");
+      Pattern.compile("(receive|deliver|undelivered) (\\S.*)|overflow|end \\S+");
   private static final Pattern TIMES = Pattern.compile("([^*]+)\\*(\\d{1,4})");
   private static final Pattern STATE = Pattern.compile("(\\w+)(?:\\s+wake=(\\S+))?");
 
@@ -78,10 +78,16 @@ final class SecondForm extends ScriptForm {
       throw new SyntaxException(
           "'"
               + effect
-              + "' is no effect: socket:[packets] attributes, deliver packets, overflow,"
+              + "' is no effect: socket:[packets] attributes, receive packets, overflow,"
               + " undelivered packets, end reason, or -");
     }
-    return handed.group(1) == null ? effect : handed.group(1) + " " + words(handed.group(2));
+    if (handed.group(1) == null) {
+      return effect;
+    }
+    // Earlier versions wrote `deliver`, which in the table is the other way.
+    return (handed.group(1).equals("deliver") ? "receive" : handed.group(1))
+        + " "
+        + words(handed.group(2));
   }
 
   /** The words of packets as they are printed: {@code a a} is {@code a*2}. */

@@ -77,8 +77,8 @@ class OldFormTest {
       List<String> answers = new ArrayList<>();
       String effects = after.expected().toString().replaceFirst(" \\|.*", "");
       for (String effect : Splitter.on(" ; ").split(effects)) {
-        if (effect.startsWith("deliver ")) {
-          handed.append(effect.substring("deliver".length()));
+        if (effect.startsWith("receive ")) {
+          handed.append(effect.substring("receive".length()));
         } else if (effect.equals("overflow")) {
           handed.append(" overflow");
         } else if (effect.startsWith("end ")) {
@@ -119,7 +119,7 @@ class OldFormTest {
         journal-7-1 a session that ended: die
         cfg LATE=1
         @0 CREATE => +0:[] create wait=60 requests=2 hold=1 | WAITING
-        @1.5 REQ +1 m1/31 ack=0 => deliver m1 | HAVE_REQUEST
+        @1.5 REQ +1 m1/31 ack=0 => receive m1 | HAVE_REQUEST
         @2 APP p1/8 => +1:[p1] | WAITING # as it was
         @47.25 WAKE => undelivered p1 ; end die | CLOSED
         """,

@@ -23,7 +23,7 @@ class ScriptExplainerTest {
             one the client is lost
             @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
             # It asks,
-            @1   REQ +1 hi => deliver hi | HAVE_REQUEST
+            @1   REQ +1 hi => receive hi | HAVE_REQUEST
             @2   LOST +1 => - | HAVE_REQUEST
             @2   REQ +3  => - | WAITING
             # and is not heard of again.
@@ -42,7 +42,7 @@ class ScriptExplainerTest {
         @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
               no row fires: here the session begins
         # It asks,
-        @1   REQ +1 hi => deliver hi | HAVE_REQUEST
+        @1   REQ +1 hi => receive hi | HAVE_REQUEST
               row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (hold the request; start the wait-timer)
         @2   LOST +1 => - | WAITING
               expected: @2 LOST +1 => - | HAVE_REQUEST
@@ -59,7 +59,7 @@ class ScriptExplainerTest {
                |<-------- +0:[] create wait=60 requests=2 hold=1 --|                   |
                |                                               [WAITING]               |
         @1     |-- REQ +1 hi ------------------------------------->|                   |
-               |                                                   |-- deliver hi ---->|
+               |                                                   |-- receive hi ---->|
                |                                            [HAVE_REQUEST]             |
         @2     |-- LOST +1 --------------------------------------x |                   |
                |                                               [WAITING]               |

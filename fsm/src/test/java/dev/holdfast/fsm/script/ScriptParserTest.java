@@ -85,6 +85,13 @@ class ScriptParserTest {
     }
   }
 
+  @Test
+  void theWordOfAnEarlierVersionForWhatTheApplicationReceivesIsRead() throws ScriptException {
+    String text = HEAD + CREATED + "@1 REQ +1 m => deliver m | HAVE_REQUEST\n";
+    Script.Step step = ScriptParser.parse(text).get(0).steps().get(1);
+    assertEquals("receive m | HAVE_REQUEST", step.expected().toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '!',
@@ -93,7 +100,7 @@ class ScriptParserTest {
           @1 TIME => - | WAITING app=                  ! app= is of files without the first line
           @1 TIME => - | WAITING wake=soon             ! 'soon' is no time in seconds
           @1 TIME => delivered p | WAITING             ! 'delivered p' is no effect
-          @1 TIME => deliver | WAITING                 ! 'deliver' is no effect
+          @1 TIME => receive | WAITING                 ! 'receive' is no effect
           @1 APP a ; APP b => - | HAVE_PACKET          ! a session takes one event in a step
           @1 APP a=5 => - | HAVE_PACKET                ! 'a=5' is no packet
           @1 REQ +1 ~0.5 => - | HAVE_REQUEST           ! '~0.5' is no packet
@@ -133,7 +140,7 @@ class ScriptParserTest {
         HEAD
             + CREATED
             + "@1 APP a*2 b/300 => - | HAVE_PACKET wake=45\n"
-            + "@2   REQ +1 c c c   =>  +1:[a a b] ;  deliver c*3   | WAITING wake=47.0 # so\n"
+            + "@2   REQ +1 c c c   =>  +1:[a a b] ;  receive c*3   | WAITING wake=47.0 # so\n"
             + "@47 TIME => undelivered a a b ; end die | CLOSED wake=never\n";
     assertEquals(Optional.empty(), Replay.run(ScriptParser.parse(text).get(0)));
   }
@@ -143,7 +150,7 @@ class ScriptParserTest {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
     Replay.Mismatch mismatch = Replay.run(ScriptParser.parse(text).get(0)).orElseThrow();
     assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());
-    assertEquals("@1 REQ +1 m => deliver m | HAVE_REQUEST", mismatch.actual());
+    assertEquals("@1 REQ +1 m => receive m | HAVE_REQUEST", mismatch.actual());
   }
 
   @Test

@@ -41,7 +41,7 @@ class ScriptRewriterTest {
         """;
     Rewritten rewritten = ScriptRewriter.rewrite(before);
     assertEquals(
-        before.replace("=>   - | WAITING wake=4 ", "=> deliver m | HAVE_REQUEST wake=31 "),
+        before.replace("=>   - | WAITING wake=4 ", "=> receive m | HAVE_REQUEST wake=31 "),
         rewritten.text());
     assertEquals(
         List.of(
@@ -49,7 +49,7 @@ class ScriptRewriterTest {
                 "one",
                 9,
                 "@1 REQ +1 m => - | WAITING wake=4",
-                "@1 REQ +1 m => deliver m | HAVE_REQUEST wake=31")),
+                "@1 REQ +1 m => receive m | HAVE_REQUEST wake=31")),
         rewritten.changes());
   }
 

@@ -23,11 +23,11 @@ class ReplayCommandTest {
       R1 a request is held
       @0   CREATE  => +0:[] create wait=60 requests=2 hold=1 | WAITING
       # The client asks, and says something.
-      @1   REQ +1 m => deliver m | HAVE_REQUEST
+      @1   REQ +1 m => receive m | HAVE_REQUEST
       """;
-  private static final String WRONG = RIGHT.replace("deliver m", "-");
+  private static final String WRONG = RIGHT.replace("receive m", "-");
   private static final String OLD =
-      RIGHT.replace("holdfast-script 2 server\n\n", "").replace("deliver m |", "- |");
+      RIGHT.replace("holdfast-script 2 server\n\n", "").replace("receive m |", "- |");
   private static final String OF_CLIENT = "holdfast-script 2 client\n";
 
   private final StringWriter out = new StringWriter();
@@ -107,7 +107,7 @@ class ReplayCommandTest {
                 wrong
                     + ":6: R1\n"
                     + "  expected: @1 REQ +1 m => - | HAVE_REQUEST\n"
-                    + "  actual:   @1 REQ +1 m => deliver m | HAVE_REQUEST\n"
+                    + "  actual:   @1 REQ +1 m => receive m | HAVE_REQUEST\n"
                     + "  and 2 more steps of this sequence came out otherwise\n"
                     + "2 sequences, 2 otherwise\n"),
         out::toString);
@@ -124,7 +124,7 @@ class ReplayCommandTest {
             .contains(
                 """
                 # The client asks, and says something.
-                @1   REQ +1 m => deliver m | HAVE_REQUEST
+                @1   REQ +1 m => receive m | HAVE_REQUEST
                       row: in WAITING on REQUEST do HOLD, go to HAVE_REQUEST (\
                 """),
         out::toString);
@@ -151,7 +151,7 @@ class ReplayCommandTest {
         wrong
             + ":6: R1\n"
             + "  - @1 REQ +1 m => - | HAVE_REQUEST\n"
-            + "  + @1 REQ +1 m => deliver m | HAVE_REQUEST\n"
+            + "  + @1 REQ +1 m => receive m | HAVE_REQUEST\n"
             + "1 sequence, 1 rewritten\n",
         out.toString());
     try (Stream<Path> left = Files.list(folder)) {
