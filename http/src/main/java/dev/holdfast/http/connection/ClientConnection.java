@@ -3,15 +3,13 @@ package dev.holdfast.http.connection;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
+import dev.holdfast.http.loop.XnioEventLoop;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -51,6 +49,7 @@ public final class ClientConnection extends SlowWriteConduit
   private @Nullable Work work;
   private MemoryBudget.@Nullable Holding holding; // null: nothing is held
   private final RequestHeadMeter heads = new RequestHeadMeter();
+  private @Nullable BodyTimeout bodyTimeout; // null: nothing waits for a body that is handed over
   private Runnable closeTask = () -> {};
 
   ClientConnection(
@@ -67,7 +66,7 @@ public final class ClientConnection extends SlowWriteConduit
     this.operator = operator;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
-    connection.getSourceChannel().setConduit(new Source(source));
+    connection.getSourceChannel().setConduit(new RequestSource(source, this));
   }
 
   /** The client connection of an exchange. */
@@ -135,6 +134,7 @@ public final class ClientConnection extends SlowWriteConduit
 
   private void completed() {
     takeBack();
+    limitBodyNoMore();
     work = null;
     forgetResponse();
     connection.getSinkChannel().setWriteListener(null); // it would keep the exchange
@@ -235,6 +235,7 @@ public final class ClientConnection extends SlowWriteConduit
   /** The connection has closed, on whichever thread: drops all that is held for it. */
   void closed() {
     closeTask.run();
+    limitBodyNoMore();
     responseTaken();
     if (holding != null) {
       holding.close();
@@ -246,34 +247,55 @@ public final class ClientConnection extends SlowWriteConduit
     }
   }
 
-  // ---- reading: heads that come slowly
+  // ---- reading: heads and bodies that come slowly
 
-  /** The source conduit: counts the bytes of a head that is not complete. */
-  private final class Source extends AbstractStreamSourceConduit<StreamSourceConduit> {
-    Source(StreamSourceConduit next) {
-      super(next);
+  /**
+   * Hands a request over to a handler that may read and answer it on other threads. The connection
+   * is closed if the handler waits for the body for too long.
+   *
+   * @param timeout milliseconds
+   */
+  public void handOver(HttpServerExchange exchange, long timeout) {
+    handOver();
+    if (!exchange.isRequestComplete()) {
+      Runnable late =
+          () -> {
+            if (!exchange.isRequestComplete()) {
+              cut();
+            }
+          };
+      XnioEventLoop loop = XnioEventLoop.current();
+      bodyTimeout = new BodyTimeout(timeout, loop::now, loop::after, late);
+      bodyTimeout.start();
     }
+  }
 
-    @Override
-    public int read(ByteBuffer into) throws IOException {
-      return count(next.read(into));
+  /** The timeout of the body that a handler of the program reads; null if it reads none. */
+  @Nullable BodyTimeout bodyTimeout() {
+    return bodyTimeout;
+  }
+
+  private void limitBodyNoMore() {
+    if (bodyTimeout != null) {
+      bodyTimeout.stop();
+      bodyTimeout = null;
     }
+  }
 
-    @Override
-    public long read(ByteBuffer[] into, int offset, int length) throws IOException {
-      long read = next.read(into, offset, length);
-      count((int) read);
-      return read;
+  /** So many bytes were read; not more than 0 if none were. */
+  void arrived(int bytes) {
+    if (bytes <= 0) {
+      return;
     }
-
-    private int count(int read) {
-      if (!busy && read > 0) {
-        heads.add(read);
-        if (holding != null) {
-          hold(Use.HEADERS, heads.weightOfPart());
-        }
+    BodyTimeout timeout = bodyTimeout;
+    if (timeout != null) {
+      timeout.read(bytes);
+    }
+    if (!busy) {
+      heads.add(bytes);
+      if (holding != null) {
+        hold(Use.HEADERS, heads.weightOfPart());
       }
-      return read;
     }
   }
 

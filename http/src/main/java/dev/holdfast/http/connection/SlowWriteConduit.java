@@ -86,7 +86,7 @@ abstract class SlowWriteConduit extends AbstractStreamSinkConduit<StreamSinkCond
    * Hands the response over to a handler that may write it from another thread: its client may be
    * as slow as the handler lets it. Until {@link #takeBack}.
    */
-  public final void handOver() {
+  final void handOver() {
     handedOver = true;
   }
 

@@ -17,9 +17,15 @@ import java.util.Map;
 public final class HostedHandlers implements HttpHandler {
 
   private final HttpHandler paths;
+  private final long bodyTimeout;
 
-  /** Hosts these handlers. A client that waits for {@code 100 Continue} gets it when one reads. */
-  public HostedHandlers(Map<String, HttpHandler> handlers) {
+  /**
+   * Hosts these handlers. A client that waits for {@code 100 Continue} gets it when one reads.
+   *
+   * @param bodyTimeout milliseconds for which a handler waits for some kilobytes of a body
+   */
+  public HostedHandlers(Map<String, HttpHandler> handlers, long bodyTimeout) {
+    this.bodyTimeout = bodyTimeout;
     PathHandler all =
         new PathHandler(
             exchange -> Responses.text(exchange, StatusCodes.NOT_FOUND, "nothing is here"));
@@ -29,7 +35,7 @@ public final class HostedHandlers implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    ClientConnection.of(exchange).handOver();
+    ClientConnection.of(exchange).handOver(exchange, bodyTimeout);
     paths.handleRequest(exchange);
   }
 }

@@ -156,8 +156,8 @@ public final class Backend {
      * applications, of the client library and, unless they have a port of their own, of operators.
      *
      * <p>It is called on the loop and must not block it; blocking work is dispatched to the worker,
-     * as usual. Origins, hosts and the size of bodies are its own affair. A connection cannot be
-     * upgraded.
+     * as usual. Origins, hosts and the size of bodies are its own affair; how long it waits for a
+     * body has a limit, {@link ServerConfig#bodyTimeout}. A connection cannot be upgraded.
      *
      * @param prefix the beginning of the paths; {@code /} for all others
      */

@@ -129,7 +129,8 @@ final class RequestPipeline {
     if (backend.handlers().isEmpty()) {
       return own;
     }
-    HttpHandler others = limited(new HostedHandlers(backend.handlers()));
+    HttpHandler others =
+        limited(new HostedHandlers(backend.handlers(), config.bodyTimeout().toMillis()));
     return exchange -> (router.knows(exchange) ? own : others).handleRequest(exchange);
   }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowedHosts by which names it may be called; null for those that follow from the origins
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param maxBody bytes of a request's body
- * @param bodyTimeout how long it may take
+ * @param bodyTimeout how long it may take; for handlers of the program how long they wait for each
+ *     4 KiB of a body, which may have any size
  * @param writeTimeout how long a client may take nothing of an answer; the whole of it may take
  *     four times that
  * @param idleTimeout how long a connection may be open without a request

@@ -1,0 +1,83 @@
+package dev.holdfast.http.connection;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.xnio.conduits.AbstractStreamSourceConduit;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * The source conduit of a client's socket: tells the {@link ClientConnection} of the bytes that
+ * come, and its {@link BodyTimeout}, if there is one, when they are waited for. Confined to the
+ * loop, but while a request is handed over.
+ */
+final class RequestSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
+
+  private final ClientConnection client;
+
+  RequestSource(StreamSourceConduit next, ClientConnection client) {
+    super(next);
+    this.client = client;
+  }
+
+  @Override
+  public int read(ByteBuffer into) throws IOException {
+    int read = next.read(into);
+    client.arrived(read);
+    return read;
+  }
+
+  @Override
+  public long read(ByteBuffer[] into, int offset, int length) throws IOException {
+    long read = next.read(into, offset, length);
+    client.arrived((int) read);
+    return read;
+  }
+
+  @Override
+  public void resumeReads() {
+    BodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waits();
+    }
+    next.resumeReads();
+  }
+
+  @Override
+  public void wakeupReads() {
+    BodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waits();
+    }
+    next.wakeupReads();
+  }
+
+  @Override
+  public void suspendReads() {
+    BodyTimeout timeout = client.bodyTimeout();
+    if (timeout != null) {
+      timeout.waitsNoMore();
+    }
+    next.suspendReads();
+  }
+
+  @Override
+  public void awaitReadable() throws IOException {
+    BodyTimeout timeout = client.bodyTimeout();
+    if (timeout == null) {
+      next.awaitReadable();
+    } else {
+      timeout.await(next, Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public void awaitReadable(long time, TimeUnit unit) throws IOException {
+    BodyTimeout timeout = client.bodyTimeout();
+    if (timeout == null) {
+      next.awaitReadable(time, unit);
+    } else {
+      timeout.await(next, unit.toMillis(time));
+    }
+  }
+}
