@@ -1,6 +1,6 @@
 import { readResponse, readRetryAfter } from './response.js';
 
-/** @import { OnOutcome, Outcome, Transport } from './transport.js' */
+/** @import { OnOutcome, ExchangeOutcome, Transport } from './transport.js' */
 
 /**
  * Creates the transport by long polling: each exchange is a POST whose answer the server may hold back.
@@ -30,7 +30,7 @@ export function pollingTransport(url, fetch, settle) {
  * @param {string} url
  * @param {typeof globalThis.fetch} fetch
  * @param {{ body: string, signal: AbortSignal, keepalive: boolean }} request
- * @returns {Promise<Outcome>}
+ * @returns {Promise<ExchangeOutcome>}
  */
 async function post(url, fetch, request) {
   try {

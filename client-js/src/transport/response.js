@@ -2,7 +2,7 @@
 
 import { decodeAnswer } from '../codec/json.js';
 
-/** @import { Outcome } from './transport.js' */
+/** @import { ExchangeOutcome } from './transport.js' */
 
 /**
  * Tells an answer of the server from all else that networks put in its place: error pages, captive portals, cut bodies.
@@ -11,7 +11,7 @@ import { decodeAnswer } from '../codec/json.js';
  * @param {number} status
  * @param {string} text
  * @param {number} [retryAfter] ms
- * @returns {Outcome}
+ * @returns {ExchangeOutcome}
  */
 export function readResponse(status, text, retryAfter) {
   // Status 0 is what browsers say of a redirect that is not followed.

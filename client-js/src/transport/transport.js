@@ -11,10 +11,10 @@
  */
 
 /**
- * @typedef {{ answer: Answer } | { reason: Reason, final: boolean, retryAfter?: number }} Outcome of an exchange: the answer
- *   of the server, or why there is none. `final`: a repeat cannot help; `retryAfter`: it cannot before so many ms
+ * @typedef {{ answer: Answer } | { reason: Reason, final: boolean, retryAfter?: number }} ExchangeOutcome the
+ *   answer of the server, or why there is none. `final`: a repeat cannot help; `retryAfter`: it cannot before so many ms
  */
 
-/** @typedef {(ticket: number, outcome: Outcome) => void} OnOutcome called once for each exchange, never from within `send` */
+/** @typedef {(ticket: number, outcome: ExchangeOutcome) => void} OnOutcome called once for each exchange, never from within `send` */
 
 export {};

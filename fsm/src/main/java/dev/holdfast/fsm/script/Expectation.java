@@ -10,10 +10,10 @@ public interface Expectation {
   String state();
 
   /** What came of the step, told as far as this expectation tells it. */
-  String show(Outcome actual);
+  String show(StepOutcome actual);
 
   /** Whether the step came out so. */
-  default boolean isMetBy(Outcome actual) {
+  default boolean isMetBy(StepOutcome actual) {
     return toString().equals(show(actual));
   }
 }

@@ -65,7 +65,7 @@ final class FirstForm extends ScriptForm {
     }
     String known = checkState(matcher.group(1));
     String normal = Words.normal(answers);
-    for (String answer : Outcome.split(normal)) {
+    for (String answer : StepOutcome.split(normal)) {
       if (!ANSWER.matcher(answer).matches()) {
         throw new SyntaxException(
             "'" + answer + "' is no answer: socket:[packets] attributes, or -");
@@ -84,7 +84,7 @@ final class FirstForm extends ScriptForm {
   record SinceStart(String answers, String state, @Nullable String app) implements Expectation {
 
     @Override
-    public String show(Outcome actual) {
+    public String show(StepOutcome actual) {
       return new SinceStart(
               print(actual.effects()),
               actual.state(),
@@ -93,7 +93,7 @@ final class FirstForm extends ScriptForm {
     }
 
     private static String print(List<ScriptEffect> effects) {
-      return Outcome.join(
+      return StepOutcome.join(
           effects.stream().filter(ScriptEffect::isAnswer).map(SinceStart::printAnswer).toList());
     }
 

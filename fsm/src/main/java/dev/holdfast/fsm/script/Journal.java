@@ -101,7 +101,7 @@ final class Journal {
     ScriptInput.Create create = new ScriptInput.Create(beginning.rid, terms.ack());
     EffectPrinter printer = new EffectPrinter(ticket -> create.socket().toString(), p -> "", 0);
     Effects effects = new SessionEngine(terms, 0).create(new Creation(), List.of(), 0);
-    String outcome = Outcome.print(printer.effects(effects)) + " | " + State.WAITING;
+    String outcome = StepOutcome.print(printer.effects(effects)) + " | " + State.WAITING;
     return EffectPrinter.line(beginning.at, create, outcome);
   }
 

@@ -177,7 +177,7 @@ public final class JournalRecorder implements SessionObserver {
     }
     closed = session.state() == State.CLOSED;
     remember(session);
-    String outcome = Outcome.print(printer.effects(effects)) + " | " + session.state();
+    String outcome = StepOutcome.print(printer.effects(effects)) + " | " + session.state();
     String line = EffectPrinter.line(now - startedAt, input, outcome);
     journal.add(new Journal.Line(line, lowest, beginning));
   }

@@ -52,7 +52,7 @@ public final class Replay {
     return mismatches.build();
   }
 
-  private static Optional<Mismatch> compare(Script script, Script.Step step, Outcome actual) {
+  private static Optional<Mismatch> compare(Script script, Script.Step step, StepOutcome actual) {
     if (step.expected().isMetBy(actual)) {
       return Optional.empty();
     }

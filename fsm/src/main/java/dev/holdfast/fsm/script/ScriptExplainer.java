@@ -55,7 +55,7 @@ public final class ScriptExplainer {
     SessionSequenceDiagram diagram = new SessionSequenceDiagram();
     int last = 0;
     for (Script.Step step : script.steps()) {
-      Outcome outcome = player.play(step);
+      StepOutcome outcome = player.play(step);
       below.putAll(step.line(), rows(step, outcome));
       diagram.add(step, outcome);
       last = step.line();
@@ -64,9 +64,9 @@ public final class ScriptExplainer {
     below.putAll(last, diagram.print());
   }
 
-  private static List<String> rows(Script.Step step, Outcome outcome) {
+  private static List<String> rows(Script.Step step, StepOutcome outcome) {
     List<String> rows = new ArrayList<>();
-    for (Outcome.Part part : outcome.parts()) {
+    for (StepOutcome.Part part : outcome.parts()) {
       for (Row row : part.rows()) {
         String time = part.time() == step.time() ? "" : "at @" + Words.seconds(part.time()) + ", ";
         rows.add(INDENT + "row: " + time + print(row));
@@ -89,7 +89,7 @@ public final class ScriptExplainer {
         + ")";
   }
 
-  private static String reason(Script.Step step, Outcome outcome) {
+  private static String reason(Script.Step step, StepOutcome outcome) {
     String unheard = "the machine hears nothing of this";
     return switch (step.input().kind()) {
       case CREATE -> "here the session begins";

@@ -64,7 +64,7 @@ public final class ScriptPlayer {
   private final Map<ScriptInput.Socket, Ticket> tickets = new HashMap<>();
   private final EffectPrinter printer;
   private final List<Row> rows; // that the call of the engine fired
-  private final List<Outcome.Part> parts = new ArrayList<>(); // of the step
+  private final List<StepOutcome.Part> parts = new ArrayList<>(); // of the step
   private final List<ScriptEffect> sinceStart = new ArrayList<>();
 
   /** Plays against a fresh session, and notes the rows that fire. */
@@ -98,14 +98,14 @@ public final class ScriptPlayer {
    *
    * @return what came of it, a part for each call of the engine
    */
-  Outcome play(Script.Step step) {
+  StepOutcome play(Script.Step step) {
     if (!config.isLate()) {
       fireTimers(step);
     }
     now = step.time();
     perform(step.input());
-    Outcome outcome =
-        new Outcome(
+    StepOutcome outcome =
+        new StepOutcome(
             List.copyOf(parts),
             engine.state().name(),
             engine.deadline(),
@@ -164,7 +164,7 @@ public final class ScriptPlayer {
 
   private void note(Effects done, boolean isTimer) {
     List<ScriptEffect> effects = printer.effects(done);
-    parts.add(new Outcome.Part(now, isTimer, List.copyOf(rows), effects));
+    parts.add(new StepOutcome.Part(now, isTimer, List.copyOf(rows), effects));
     rows.clear();
     sinceStart.addAll(effects);
   }

@@ -59,7 +59,7 @@ public final class ScriptRewriter {
   private void rewrite(Script script) {
     ScriptPlayer player = new ScriptPlayer(script);
     for (Script.Step step : script.steps()) {
-      Outcome actual = player.play(step);
+      StepOutcome actual = player.play(step);
       boolean isMet = step.expected().isMetBy(actual);
       if (!isMet) {
         changes.add(
@@ -75,7 +75,7 @@ public final class ScriptRewriter {
     }
   }
 
-  private String line(Script.Step step, Outcome actual) {
+  private String line(Script.Step step, StepOutcome actual) {
     String line = lines.get(step.line() - 1);
     int arrow = line.indexOf("=>");
     String cause = line.substring(0, arrow);
@@ -93,7 +93,7 @@ public final class ScriptRewriter {
         : "@" + Words.seconds(step.time()) + " " + step.input() + " ";
   }
 
-  private String expected(Script.Step step, Outcome actual) {
+  private String expected(Script.Step step, StepOutcome actual) {
     return head.isOld() ? SecondForm.print(actual) : step.expected().show(actual);
   }
 

@@ -62,10 +62,10 @@ final class SecondForm extends ScriptForm {
     }
     String known = checkState(matcher.group(1));
     List<String> read = new ArrayList<>();
-    for (String effect : Outcome.split(Words.normal(effects))) {
+    for (String effect : StepOutcome.split(Words.normal(effects))) {
       read.add(effect(effect));
     }
-    return new OfStep(Outcome.join(read), known, wake(matcher.group(2)));
+    return new OfStep(StepOutcome.join(read), known, wake(matcher.group(2)));
   }
 
   private static String effect(String effect) throws SyntaxException {
@@ -108,7 +108,7 @@ final class SecondForm extends ScriptForm {
   }
 
   /** What came of a step, as a line without an expectation of its own would have it. */
-  static String print(Outcome actual) {
+  static String print(StepOutcome actual) {
     return new OfStep("", "", null).show(actual);
   }
 
@@ -122,9 +122,9 @@ final class SecondForm extends ScriptForm {
       implements Expectation {
 
     @Override
-    public String show(Outcome actual) {
+    public String show(StepOutcome actual) {
       return new OfStep(
-              Outcome.print(actual.effects()),
+              StepOutcome.print(actual.effects()),
               actual.state(),
               wake == null ? null : actual.printWake())
           .toString();

@@ -15,8 +15,8 @@ final class SessionSequenceDiagram {
   private String state = "";
 
   /** Adds a step: the timers that fell due on the way, the event, and what came of each. */
-  void add(Script.Step step, Outcome outcome) {
-    for (Outcome.Part part : outcome.parts()) {
+  void add(Script.Step step, StepOutcome outcome) {
+    for (StepOutcome.Part part : outcome.parts()) {
       if (part.isTimer()) {
         addTimer(part);
       } else {
@@ -27,7 +27,7 @@ final class SessionSequenceDiagram {
     addState(step.time(), outcome.state());
   }
 
-  private void addTimer(Outcome.Part part) {
+  private void addTimer(StepOutcome.Part part) {
     if (!part.rows().isEmpty()) {
       String timer = part.rows().get(0).from().timer().toString();
       diagram.note(label(part.time()), SESSION, timer + " is due");
@@ -46,7 +46,7 @@ final class SessionSequenceDiagram {
     }
   }
 
-  private void addEffects(Outcome.Part part) {
+  private void addEffects(StepOutcome.Part part) {
     for (ScriptEffect effect : part.effects()) {
       int to = effect.isAnswer() ? CLIENT : APPLICATION;
       diagram.arrow(label(part.time()), SESSION, to, effect.toString());

@@ -20,7 +20,7 @@ final class MermaidDiagram {
     ScriptPlayer player = new ScriptPlayer(script);
     String state = "";
     for (Script.Step step : script.steps()) {
-      Outcome outcome = player.play(step);
+      StepOutcome outcome = player.play(step);
       lines.add("    " + arrow(step));
       for (ScriptEffect effect : outcome.effects()) {
         String arrow = effect.isAnswer() ? "    S-->>C: " : "    S->>A: ";

@@ -84,19 +84,20 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
     ExecutorService executor =
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
-    List<Outcome> outcomes = new ArrayList<>();
+    List<CheckOutcome> outcomes = new ArrayList<>();
     List<Check> last = suite.checks().stream().filter(Runner::takesAllPlaces).toList();
     List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
       for (int round = 1; !next.isEmpty(); round++) {
-        for (Future<List<Outcome>> group : submit(groups(next), options, executor)) {
+        for (Future<List<CheckOutcome>> group : submit(groups(next), options, executor)) {
           outcomes.addAll(group.get());
           progress.done(outcomes.size(), suite.checks().size());
         }
         next = List.of();
-        if (round < ROUNDS && outcomes.stream().anyMatch(Outcome::lacksRooms)) {
-          next = outcomes.stream().filter(Outcome::lacksRooms).map(Outcome::check).toList();
-          outcomes.removeIf(Outcome::lacksRooms);
+        if (round < ROUNDS && outcomes.stream().anyMatch(CheckOutcome::lacksRooms)) {
+          next =
+              outcomes.stream().filter(CheckOutcome::lacksRooms).map(CheckOutcome::check).toList();
+          outcomes.removeIf(CheckOutcome::lacksRooms);
           Thread.sleep(ROOM_LIFE.toMillis());
         }
       }
@@ -110,9 +111,9 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
     }
   }
 
-  private List<Future<List<Outcome>>> submit(
+  private List<Future<List<CheckOutcome>>> submit(
       List<List<Check>> groups, ServerOptions options, ExecutorService executor) {
-    List<Future<List<Outcome>>> running = new ArrayList<>();
+    List<Future<List<CheckOutcome>>> running = new ArrayList<>();
     groups.forEach(group -> running.add(executor.submit(() -> run(group, options))));
     return running;
   }
@@ -136,18 +137,18 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
     return groups;
   }
 
-  private List<Outcome> run(List<Check> group, ServerOptions options) {
+  private List<CheckOutcome> run(List<Check> group, ServerOptions options) {
     return group.stream().map(check -> run(check, options)).toList();
   }
 
-  private Outcome run(Check check, ServerOptions options) {
+  private CheckOutcome run(Check check, ServerOptions options) {
     ImmutableList<String> missing = check.missing(options);
     if (!missing.isEmpty()) {
-      return new Outcome(check, missing, "", Duration.ZERO);
+      return new CheckOutcome(check, missing, "", Duration.ZERO);
     }
     Stopwatch watch = Stopwatch.createStarted();
     String failure = failure(check, options);
-    return new Outcome(check, ImmutableList.of(), failure, watch.elapsed());
+    return new CheckOutcome(check, ImmutableList.of(), failure, watch.elapsed());
   }
 
   /** Runs a check; what was wrong, or empty. */

@@ -35,19 +35,19 @@ public record Suite(
   }
 
   /** What a list of runs says about each rule. */
-  ImmutableList<Result> results(List<Outcome> outcomes) {
+  ImmutableList<Result> results(List<CheckOutcome> outcomes) {
     return rules.values().stream()
         .sorted()
         .map(rule -> result(rule, outcomes))
         .collect(toImmutableList());
   }
 
-  private Result result(Rule rule, List<Outcome> outcomes) {
+  private Result result(Rule rule, List<CheckOutcome> outcomes) {
     List<String> failures = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     boolean isShown = false;
     Duration time = Duration.ZERO;
-    for (Outcome outcome : outcomes) {
+    for (CheckOutcome outcome : outcomes) {
       if (outcome.check().rules().contains(rule.id())) {
         time = time.plus(outcome.time());
         if (outcome.hasFailed()) {

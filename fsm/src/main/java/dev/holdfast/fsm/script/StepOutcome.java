@@ -14,7 +14,7 @@ import java.util.List;
  *     Long#MAX_VALUE} for never
  * @param sinceStart all effects since the start, as far as the script was played: a view
  */
-record Outcome(List<Part> parts, String state, long wake, List<ScriptEffect> sinceStart) {
+record StepOutcome(List<Part> parts, String state, long wake, List<ScriptEffect> sinceStart) {
 
   private static final String NONE = "-";
   private static final String BETWEEN = " ; ";

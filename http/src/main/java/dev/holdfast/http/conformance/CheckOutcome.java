@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param failure what was wrong; empty if nothing was
  * @param time how long it took
  */
-record Outcome(Check check, ImmutableList<String> missing, String failure, Duration time) {
+record CheckOutcome(Check check, ImmutableList<String> missing, String failure, Duration time) {
 
   boolean isRun() {
     return missing.isEmpty();
