@@ -9,7 +9,8 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The state machine of one session: a table, and the state it has reached.
+ * The state machine of one session, which to the application is one connection, whatever requests
+ * come and go: hence the name. It is a table, and the state it has reached.
  *
  * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
  * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
