@@ -147,7 +147,8 @@ public final class Backend {
           mounts.stream().noneMatch(mount -> mount.path().equals(path)),
           "a second application at %s",
           path);
-      mounts.add(new Mount(path, requireNonNull(application, "application"), policy));
+      mounts.add(
+          new Mount(path, requireNonNull(application, "Backend.Builder.application"), policy));
       return this;
     }
 
@@ -167,19 +168,20 @@ public final class Backend {
           "'%s' is no beginning of a path, as / and /api are",
           prefix);
       checkArgument(!OWN.matcher(prefix).matches(), "%s is a path of the server itself", prefix);
+      requireNonNull(handler, "Backend.Builder.handler");
       checkArgument(handlers.put(prefix, handler) == null, "a second handler at %s", prefix);
       return this;
     }
 
     /** Adds routes of the server's own. */
     public Builder routes(Routes more) {
-      routes.add(more);
+      routes.add(requireNonNull(more, "Backend.Builder.routes"));
       return this;
     }
 
     /** Sets what is called every 100 ms, for timers. */
     public Builder timer(Runnable timer) {
-      this.timer = timer;
+      this.timer = requireNonNull(timer, "Backend.Builder.timer");
       return this;
     }
 
@@ -189,7 +191,7 @@ public final class Backend {
      * @param problem why the backend cannot work now, or null if it can
      */
     public Builder problem(Supplier<@Nullable String> problem) {
-      this.problem = problem;
+      this.problem = requireNonNull(problem, "Backend.Builder.problem");
       return this;
     }
 
@@ -201,7 +203,7 @@ public final class Backend {
      * place of this one waits for it. What it throws is logged.
      */
     public Builder closed(Runnable closed) {
-      this.closed = requireNonNull(closed, "closed");
+      this.closed = requireNonNull(closed, "Backend.Builder.closed");
       return this;
     }
 

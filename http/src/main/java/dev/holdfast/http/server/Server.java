@@ -67,7 +67,8 @@ public final class Server implements AutoCloseable {
     this.watchdog =
         new Watchdog(threads.heartbeats(), metrics::stalled, loop::fail, Watchdog::inNewThread);
     PacketCodec codec = new JsonPacketCodec();
-    this.backend = requireNonNull(factory.create(loop, codec), "Backend.Factory.create: null");
+    this.backend =
+        requireNonNull(factory.create(loop, codec), "Backend.Factory.create has returned null");
     try {
       this.pipeline =
           new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);

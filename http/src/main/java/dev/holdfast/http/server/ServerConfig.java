@@ -1,6 +1,7 @@
 package dev.holdfast.http.server;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -55,6 +56,59 @@ public record ServerConfig(
     @Nullable Path journal,
     int blockingThreads,
     UnaryOperator<String> names) {
+
+  private static final int MOST_PORTS = 65_535;
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if there can be no server with one of them; the message names
+   *     it
+   * @throws NullPointerException if one is null that may not be
+   */
+  public ServerConfig {
+    requireNonNull(host, "ServerConfig.host");
+    checkPort("port", port);
+    if (opsPort != null) {
+      checkPort("opsPort", opsPort);
+    }
+    requireNonNull(allowOrigin, "ServerConfig.allowOrigin");
+    requireNonNull(trustedProxies, "ServerConfig.trustedProxies");
+    checkArgument(
+        maxBody > 0 && maxBody < Integer.MAX_VALUE,
+        "ServerConfig.maxBody: %s is no number of bytes that a body may have",
+        maxBody);
+    checkTime("bodyTimeout", bodyTimeout);
+    checkTime("writeTimeout", writeTimeout);
+    checkTime("idleTimeout", idleTimeout);
+    checkCount("maxConnections", maxConnections, 0);
+    checkCount("connectionsPerHost", connectionsPerHost, 0);
+    requireNonNull(policy, "ServerConfig.policy");
+    checkCount("blockingThreads", blockingThreads, 1);
+    requireNonNull(names, "ServerConfig.names");
+  }
+
+  private static void checkPort(String name, int port) {
+    checkArgument(
+        port >= 0 && port <= MOST_PORTS,
+        "ServerConfig.%s: %s is no port; 0 to %s are",
+        name,
+        port,
+        MOST_PORTS);
+  }
+
+  private static void checkTime(String name, Duration time) {
+    requireNonNull(time, () -> "ServerConfig." + name);
+    checkArgument(
+        time.compareTo(Duration.ofMillis(1)) >= 0,
+        "ServerConfig.%s: %s is less than a millisecond",
+        name,
+        time);
+  }
+
+  private static void checkCount(String name, int count, int least) {
+    checkArgument(count >= least, "ServerConfig.%s: %s is less than %s", name, count, least);
+  }
 
   /** How many bytes may be held in memory for clients: a third of the heap. */
   public static final long MEMORY_BUDGET = Runtime.getRuntime().maxMemory() / 3;
@@ -182,13 +236,7 @@ public record ServerConfig(
       return this;
     }
 
-    /**
-     * Sets how many threads there may be for handlers that block.
-     *
-     * @throws IllegalArgumentException if there would be none
-     */
     public Builder blockingThreads(int blockingThreads) {
-      checkArgument(blockingThreads > 0, "blockingThreads: %s", blockingThreads);
       this.blockingThreads = blockingThreads;
       return this;
     }
@@ -198,7 +246,11 @@ public record ServerConfig(
       return this;
     }
 
-    /** The config. */
+    /**
+     * The config.
+     *
+     * @throws IllegalArgumentException if there can be no server with one of the values
+     */
     public ServerConfig build() {
       return new ServerConfig(
           host,

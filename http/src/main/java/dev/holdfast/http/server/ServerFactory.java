@@ -1,5 +1,7 @@
 package dev.holdfast.http.server;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.loop.Supervisor;
 import dev.holdfast.http.loop.Watchdog;
@@ -24,8 +26,8 @@ public final class ServerFactory implements Supplier<Service> {
 
   /** A factory that has made no server; the first one may pick its port. */
   public ServerFactory(ServerConfig config, Backend.Factory backend) {
-    this.config = config;
-    this.backend = backend;
+    this.config = requireNonNull(config, "the config of a server");
+    this.backend = requireNonNull(backend, "the factory of backends");
   }
 
   /** A server that has not started. */
