@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Check(
     ImmutableSet<String> rules,
     String title,
-    ImmutableList<Need> needs,
+    ImmutableList<OptionRequirement> needs,
     @Nullable String alone,
     Body body) {
 
@@ -38,7 +38,7 @@ public record Check(
   }
 
   /** A check. */
-  public static Check of(String rules, String title, Body body, Need... needs) {
+  public static Check of(String rules, String title, Body body, OptionRequirement... needs) {
     ImmutableSet<String> numbers = ImmutableSet.copyOf(Splitter.on(' ').split(rules));
     return new Check(numbers, title, ImmutableList.copyOf(needs), null, body);
   }
@@ -52,7 +52,7 @@ public record Check(
   ImmutableList<String> missing(ServerOptions options) {
     return needs.stream()
         .filter(need -> !need.isMet().test(options))
-        .map(Need::options)
+        .map(OptionRequirement::options)
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -56,7 +56,7 @@ class SuiteTest {
     String options = Files.readString(Path.of("../docs/operations.md"), UTF_8);
     Pattern option = Pattern.compile("--([a-z-]+)");
     for (Check check : SUITE.checks()) {
-      for (Need need : check.needs()) {
+      for (OptionRequirement need : check.needs()) {
         assertTrue(need.options().startsWith("--"), need::options);
         for (MatchResult name : option.matcher(need.options()).results().toList()) {
           String known =

@@ -11,7 +11,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
@@ -31,10 +31,11 @@ final class CapacityChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";
 
-  private static final Need FEW_PER_HOST = Need.numberAtMost("sessions-per-host", 16, "4");
+  private static final OptionRequirement FEW_PER_HOST =
+      OptionRequirement.numberAtMost("sessions-per-host", 16, "4");
 
-  private static final Need SLOW_CREATION =
-      new Need(
+  private static final OptionRequirement SLOW_CREATION =
+      new OptionRequirement(
           "--creation-limit 20/1s",
           options -> {
             Rate rate = options.rate("creation-limit");
@@ -51,7 +52,7 @@ final class CapacityChecks {
                 fill(host, context.options().number("sessions-per-host"));
                 refused(create(host));
               },
-              Need.PROXY,
+              OptionRequirement.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S79",
@@ -66,7 +67,7 @@ final class CapacityChecks {
                 end("item-not-found", oldest.ask(1, ""));
                 oldest.leave();
               },
-              Need.PROXY,
+              OptionRequirement.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S78",
@@ -86,7 +87,7 @@ final class CapacityChecks {
                 }
                 throw new IOException(most + " sessions were created at once");
               },
-              Need.PROXY,
+              OptionRequirement.PROXY,
               SLOW_CREATION),
           Check.of(
               "S75",
@@ -99,7 +100,7 @@ final class CapacityChecks {
                 refused(create(context.wire().from(network + ":102::1")));
                 fill(context.wire().from(network + ":200::1"), 1);
               },
-              Need.PROXY,
+              OptionRequirement.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S200",
@@ -113,7 +114,7 @@ final class CapacityChecks {
                 }
                 refused(create(context.wire().from(network + ":300::1")));
               },
-              Need.PROXY,
+              OptionRequirement.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S103",
@@ -133,13 +134,13 @@ final class CapacityChecks {
                 that(answer.has("retry-after"), "there is no Retry-After");
                 that(answer.has("access-control-allow-origin"), "a page may not read it");
               },
-              Need.PROXY,
-              Need.numberAtMost("connections-per-host", 64, "16")),
+              OptionRequirement.PROXY,
+              OptionRequirement.numberAtMost("connections-per-host", 64, "16")),
           Check.of(
               "S100",
               "an answer that is not read",
               CapacityChecks::unread,
-              Need.atMost("write-timeout", 5, "1s")),
+              OptionRequirement.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
               "an idle connection",
@@ -154,18 +155,18 @@ final class CapacityChecks {
                     Duration.ofNanos(System.nanoTime() - since),
                     time.plus(SOON));
               },
-              Need.atMost("idle-timeout", 15, "3s")),
+              OptionRequirement.atMost("idle-timeout", 15, "3s")),
           Check.of(
               "S191",
               "bytes that drip",
               CapacityChecks::dripping,
-              Need.atMost("idle-timeout", 15, "3s"),
-              Need.atMost("body-timeout", 12, "1s")),
+              OptionRequirement.atMost("idle-timeout", 15, "3s"),
+              OptionRequirement.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
                   CapacityChecks::lastConnections,
-                  Need.numberAtMost("max-connections", 256, "64"))
+                  OptionRequirement.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
   private CapacityChecks() {}

@@ -8,7 +8,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -24,12 +24,12 @@ final class CorsChecks {
   private static final String LOCAL = "Origin: http://localhost:5173";
   private static final String ALLOWED = "access-control-allow-origin";
 
-  private static final Need NOT_ALL =
-      new Need(
+  private static final OptionRequirement NOT_ALL =
+      new OptionRequirement(
           "--allow-origin LIST (not *)", options -> !options.text("allow-origin").contains("*"));
 
-  private static final Need NAMES =
-      new Need(
+  private static final OptionRequirement NAMES =
+      new OptionRequirement(
           "--allowed-hosts LIST (not *, and behind no trusted proxy unless it is set)",
           options ->
               !options.text("allowed-hosts").contains("*")
@@ -155,7 +155,7 @@ final class CorsChecks {
                   status(400, context.wire().get("/chat?since=x", "Origin: " + page));
                 }
               },
-              Need.given("allow-origin", "https://a.example")),
+              OptionRequirement.given("allow-origin", "https://a.example")),
           Check.of(
               "S107",
               "what the browser says of a request without an origin",

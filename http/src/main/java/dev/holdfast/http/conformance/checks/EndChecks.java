@@ -13,7 +13,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -36,7 +36,7 @@ final class EndChecks {
                 Member ann = listenerOfLastWords(context);
                 equal("the last words", "last", ann.awaitId("w1").text("text"));
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S215",
               "the leave behind the last words",
@@ -45,7 +45,7 @@ final class EndChecks {
                 ann.awaitId("w1");
                 equal("the reason", "left", ann.await("left").text("reason"));
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S179",
               "all that is held",
@@ -83,7 +83,7 @@ final class EndChecks {
                 last.packets().forEach(packet -> kinds.add(packet.text("kind")));
                 equal("the packets", List.of("message", "error"), kinds);
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S181 S209",
               "when an end by the chat is told",
@@ -98,7 +98,7 @@ final class EndChecks {
                 holding.replace();
                 toldReplaced(soon(held, SOON));
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S182",
               "a lost request before the end",
@@ -112,7 +112,7 @@ final class EndChecks {
                 toldReplaced(replaced.session.ask(4, ""));
                 empty(replaced.session.ask(3, ""));
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S84",
               "a pause when an end waits",
@@ -123,7 +123,7 @@ final class EndChecks {
                 session.leave();
               },
               PacketLimitChecks.SMALL_MAILBOX,
-              Need.PAUSES),
+              OptionRequirement.PAUSES),
           Check.of(
               "S176",
               "a pause when packets and an end wait",
@@ -138,8 +138,8 @@ final class EndChecks {
                 end("remote-stream-error", last);
                 that(last.ids().contains("m1"), "what waited is lost: " + last);
               },
-              Need.ANY_ROOMS,
-              Need.PAUSES));
+              OptionRequirement.ANY_ROOMS,
+              OptionRequirement.PAUSES));
 
   private EndChecks() {}
 

@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.Json;
@@ -22,8 +22,8 @@ final class GuestPostChecks {
   private static final String PARTS = "multipart/form-data; boundary=b";
   private static final String FORM_DATA = "Content-Disposition: form-data; name=message";
 
-  private static final Need RATE =
-      new Need(
+  private static final OptionRequirement RATE =
+      new OptionRequirement(
           "--rate-limit 10/3s",
           options -> {
             Rate rate = options.rate("rate-limit");
@@ -103,7 +103,7 @@ final class GuestPostChecks {
                     }
                     throw new IOException(3 * most + " messages are not too many");
                   },
-                  Need.PROXY,
+                  OptionRequirement.PROXY,
                   RATE),
               Check.of(
                   "S270",

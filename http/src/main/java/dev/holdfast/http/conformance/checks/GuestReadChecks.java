@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Answer;
@@ -31,8 +31,8 @@ final class GuestReadChecks {
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
   }
 
-  private static final Need FEW_KEPT =
-      new Need("--memory --keep-messages 500", options -> kept(options) <= 8);
+  private static final OptionRequirement FEW_KEPT =
+      new OptionRequirement("--memory --keep-messages 500", options -> kept(options) <= 8);
 
   static final ImmutableList<Check> ALL =
       Stream.of(
@@ -188,8 +188,8 @@ final class GuestReadChecks {
                     status(503, refused);
                     that(refused.has("retry-after"), "there is no Retry-After");
                   },
-                  Need.PROXY,
-                  new Need(
+                  OptionRequirement.PROXY,
+                  new OptionRequirement(
                       "--connections-per-host 512",
                       options ->
                           options.number("connections-per-host") == 0

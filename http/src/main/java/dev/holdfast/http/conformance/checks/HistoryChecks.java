@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -22,14 +22,14 @@ final class HistoryChecks {
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
   }
 
-  private static final Need FEW_KEPT =
-      new Need("--memory --keep-messages 500", options -> kept(options) <= 8);
+  private static final OptionRequirement FEW_KEPT =
+      new OptionRequirement("--memory --keep-messages 500", options -> kept(options) <= 8);
 
-  private static final Need SOME_KEPT =
-      new Need("--keep-messages 100000", options -> kept(options) >= 100);
+  private static final OptionRequirement SOME_KEPT =
+      new OptionRequirement("--keep-messages 100000", options -> kept(options) >= 100);
 
-  private static final Need MANY_KEPT =
-      new Need("--keep-messages 100000", options -> kept(options) >= 300);
+  private static final OptionRequirement MANY_KEPT =
+      new OptionRequirement("--keep-messages 100000", options -> kept(options) >= 300);
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -44,7 +44,7 @@ final class HistoryChecks {
                 equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
                 equal("all", 6, welcome(context, room, "").get("history").list().size());
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S59",
@@ -65,10 +65,10 @@ final class HistoryChecks {
                 equal("messages", 200, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               MANY_KEPT,
-              Need.off("rate-limit"),
-              Need.off("packet-limit")),
+              OptionRequirement.off("rate-limit"),
+              OptionRequirement.off("packet-limit")),
           Check.of(
               "S239",
               "complete of a welcome",
@@ -85,7 +85,7 @@ final class HistoryChecks {
                     welcome(context, room, other).get("complete").isFalse(),
                     "another log is no gap");
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S240",
@@ -97,7 +97,7 @@ final class HistoryChecks {
                 Json welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S73 S241 S242",
@@ -119,7 +119,7 @@ final class HistoryChecks {
                 Json page = ann.await("history");
                 that(page.get("messages").list().isEmpty(), "it is told: " + page);
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               FEW_KEPT),
           Check.of(
               "S60 S243",
@@ -137,7 +137,7 @@ final class HistoryChecks {
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(last.get("messages")));
                 that(last.get("complete").isTrue(), "something older is kept");
               },
-              Need.ANY_ROOMS,
+              OptionRequirement.ANY_ROOMS,
               SOME_KEPT));
 
   private HistoryChecks() {}

@@ -12,7 +12,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Member;
@@ -38,7 +38,7 @@ final class HoldingChecks {
                 Reply reply = soon(held, SOON);
                 equal("the packets", List.of("n1"), reply.ids());
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S161",
               "held no longer than wait",
@@ -115,7 +115,7 @@ final class HoldingChecks {
                 ann.say("now", "n1");
                 equal("the repeat", List.of("n1"), soon(again, SOON).ids());
               },
-              Need.ANY_ROOMS),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S163",
               "the next rid behind a lost socket",
@@ -151,7 +151,7 @@ final class HoldingChecks {
                       "the message left on the lost socket; the next request is answered " + reply);
                 }
               },
-              Need.ANY_ROOMS));
+              OptionRequirement.ANY_ROOMS));
 
   private HoldingChecks() {}
 }

@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
@@ -20,7 +20,12 @@ import java.util.List;
 /** Checks of bans. Each is of hosts that no other check has, and ends after a few seconds. */
 final class HostBanChecks {
 
-  private static final Need[] NEEDS = {Need.PASSWORD, Need.PROXY, Need.ANY_ROOMS, Need.LONG_LIFE};
+  private static final OptionRequirement[] NEEDS = {
+    OptionRequirement.PASSWORD,
+    OptionRequirement.PROXY,
+    OptionRequirement.ANY_ROOMS,
+    OptionRequirement.LONG_LIFE
+  };
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(

@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 /** Checks of how much a session may send, and of what may wait for it. */
 final class PacketLimitChecks {
 
-  private static final Need RATE =
-      new Need(
+  private static final OptionRequirement RATE =
+      new OptionRequirement(
           "--packet-limit 20/3s --request-packets 64",
           options -> {
             Rate rate = options.rate("packet-limit");
@@ -35,15 +35,15 @@ final class PacketLimitChecks {
                 && rate.events() * 1_000L / rate.per().toMillis() <= 20;
           });
 
-  static final Need SMALL_MAILBOX =
-      new Need(
+  static final OptionRequirement SMALL_MAILBOX =
+      new OptionRequirement(
           "--mailbox-packets 100 --request-packets 250 --packet-limit off",
           options ->
               options.number("request-packets") > 2 * options.number("mailbox-packets")
                   && options.text("packet-limit").equals("off"));
 
-  private static final Need LARGE_BODY =
-      new Need(
+  private static final OptionRequirement LARGE_BODY =
+      new OptionRequirement(
           "--max-body 1m --mailbox-bytes 512k",
           options -> options.number("max-body") > options.number("mailbox-bytes") + 10_000);
 
@@ -60,7 +60,7 @@ final class PacketLimitChecks {
                 end("policy-violation", session.ask(2, many(most + 1)));
                 session.leave();
               },
-              Need.off("packet-limit")),
+              OptionRequirement.off("packet-limit")),
           Check.of(
               "S39",
               "packets in a time",
@@ -131,7 +131,7 @@ final class PacketLimitChecks {
                 equal("the packets", 3 * most, session.ask(2, "").packets().size());
               },
               SMALL_MAILBOX,
-              Need.PAUSES),
+              OptionRequirement.PAUSES),
           Check.of(
               "S102",
               "requests that come early",
@@ -159,8 +159,8 @@ final class PacketLimitChecks {
                 that(!bob.isOver(), "the mailbox of a member that asks overflowed");
               },
               SMALL_MAILBOX,
-              Need.off("rate-limit"),
-              Need.ANY_ROOMS),
+              OptionRequirement.off("rate-limit"),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S188",
               "a member that does not ask",
@@ -180,9 +180,10 @@ final class PacketLimitChecks {
                 silent.leave();
               },
               SMALL_MAILBOX,
-              Need.off("rate-limit"),
-              Need.ANY_ROOMS,
-              new Need("--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 5)),
+              OptionRequirement.off("rate-limit"),
+              OptionRequirement.ANY_ROOMS,
+              new OptionRequirement(
+                  "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 5)),
           Check.of(
               "S189",
               "whispers to a member that is full",
@@ -205,8 +206,8 @@ final class PacketLimitChecks {
                 that(dan.awaitId("e1").is("whisper"), "whispers to another are refused");
               },
               SMALL_MAILBOX,
-              Need.off("rate-limit"),
-              Need.ANY_ROOMS),
+              OptionRequirement.off("rate-limit"),
+              OptionRequirement.ANY_ROOMS),
           Check.of(
               "S234",
               "what is said soon after busy",
@@ -227,8 +228,8 @@ final class PacketLimitChecks {
                 that(ann.sayAndAwait("later", "later").is("message"), "it is refused for ever");
               },
               SMALL_MAILBOX,
-              Need.off("rate-limit"),
-              Need.ANY_ROOMS));
+              OptionRequirement.off("rate-limit"),
+              OptionRequirement.ANY_ROOMS));
 
   private PacketLimitChecks() {}
 

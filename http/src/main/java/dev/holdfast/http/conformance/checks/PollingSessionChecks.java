@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.CheckContext.SOON;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import java.util.List;
 /** Checks of sessions that never hold. */
 final class PollingSessionChecks {
 
-  private static final Need POLLING =
-      new Need(
+  private static final OptionRequirement POLLING =
+      new OptionRequirement(
           "--polling 2s",
           options ->
               options.time("polling").toSeconds() >= 1 && options.time("polling").toSeconds() <= 6);

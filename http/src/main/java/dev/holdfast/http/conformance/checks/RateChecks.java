@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Exchange;
@@ -21,19 +21,20 @@ import java.util.stream.IntStream;
 /** Checks of the limits of messages a second, for a member and for its host. */
 final class RateChecks {
 
-  private static final Need RATE =
-      new Need(
+  private static final OptionRequirement RATE =
+      new OptionRequirement(
           "--rate-limit 10/3s",
           options -> {
             Rate rate = options.rate("rate-limit");
             return rate != null && rate.events() <= 20 && rate.per().toSeconds() <= 10;
           });
 
-  private static final Need DEFAULT_RATE =
-      new Need("--rate-limit 10/3s", options -> options.text("rate-limit").equals("10/3s"));
+  private static final OptionRequirement DEFAULT_RATE =
+      new OptionRequirement(
+          "--rate-limit 10/3s", options -> options.text("rate-limit").equals("10/3s"));
 
-  private static final Need MANY_PACKETS =
-      new Need(
+  private static final OptionRequirement MANY_PACKETS =
+      new OptionRequirement(
           "--packet-limit off",
           options -> {
             Rate rate = options.rate("packet-limit");
@@ -60,8 +61,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              Need.ANY_ROOMS,
-              Need.PROXY),
+              OptionRequirement.ANY_ROOMS,
+              OptionRequirement.PROXY),
           Check.of(
               "S233",
               "the order of what is refused",
@@ -87,8 +88,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              Need.ANY_ROOMS,
-              Need.PROXY),
+              OptionRequirement.ANY_ROOMS,
+              OptionRequirement.PROXY),
           Check.of(
               "S235",
               "more than a host may say",
@@ -116,8 +117,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              Need.ANY_ROOMS,
-              Need.PROXY),
+              OptionRequirement.ANY_ROOMS,
+              OptionRequirement.PROXY),
           Check.of(
               "S236",
               "more bytes than a host may say",
@@ -142,9 +143,9 @@ final class RateChecks {
                 throw new IOException(said + " messages of 8 KiB are not too many");
               },
               DEFAULT_RATE,
-              Need.ANY_ROOMS,
-              Need.PROXY,
-              new Need(
+              OptionRequirement.ANY_ROOMS,
+              OptionRequirement.PROXY,
+              new OptionRequirement(
                   "--message-length 2000", options -> options.number("message-length") >= 2_000)));
 
   private RateChecks() {}

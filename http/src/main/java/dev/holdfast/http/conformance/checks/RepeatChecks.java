@@ -13,7 +13,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.Need;
+import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Reply;
@@ -111,7 +111,7 @@ final class RepeatChecks {
                     newer.age(),
                     Duration.ofSeconds(wait).plus(SOON));
               },
-              Need.atMost("wait", 600, "2s")),
+              OptionRequirement.atMost("wait", 600, "2s")),
           Check.of(
               "S169",
               "the wait of a repeat behind a lost socket",
