@@ -38,9 +38,9 @@ public final class ClientReplay {
   }
 
   /** Checks that this file can be played. */
-  public void check(Path file) throws UnusableFileException {
+  public void check(Path file) throws UnusableScriptException {
     if (program == null) {
-      throw new UnusableFileException(
+      throw new UnusableScriptException(
           file
               + ": a script of the client, which the jar alone cannot play; run ./holdfast replay"
               + " in a clone of the sources (with Node 20 or newer)");
@@ -53,7 +53,7 @@ public final class ClientReplay {
    * @return the exit status
    */
   public int run(List<String> options, List<Path> files, PrintWriter out, PrintWriter err)
-      throws UnusableFileException {
+      throws UnusableScriptException {
     List<String> command = new ArrayList<>(List.of(node, String.valueOf(program)));
     command.addAll(options);
     files.forEach(file -> command.add(file.toString()));
@@ -70,7 +70,7 @@ public final class ClientReplay {
       to.flush();
       return status;
     } catch (IOException e) {
-      throw new UnusableFileException(
+      throw new UnusableScriptException(
           files.get(0) + ": a script of the client takes Node 20 or newer, and " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -85,13 +85,14 @@ final class ReplayCommand implements Callable<Integer> {
       sort(ofServer, ofClient);
       int status = ofServer.isEmpty() ? ExitCode.OK : play(ofServer);
       return ofClient.isEmpty() ? status : Math.max(status, playClient(ofClient));
-    } catch (UnusableFileException e) {
+    } catch (UnusableScriptException e) {
       throw wrong(e.getMessage());
     }
   }
 
   /** Reads all files before the first is played. */
-  private void sort(Map<Path, String> ofServer, List<Path> ofClient) throws UnusableFileException {
+  private void sort(Map<Path, String> ofServer, List<Path> ofClient)
+      throws UnusableScriptException {
     for (Path file : ScriptFiles.in(files)) {
       String text = ScriptFiles.read(file);
       try {
@@ -108,7 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int play(Map<Path, String> texts) throws UnusableFileException {
+  private int play(Map<Path, String> texts) throws UnusableScriptException {
     PrintWriter out = spec.commandLine().getOut();
     SessionReplay replay = new SessionReplay(out);
     for (Map.Entry<Path, String> file : texts.entrySet()) {
@@ -125,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
     return replay.mismatches() == 0 || rewrites ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private int playClient(List<Path> scripts) throws UnusableFileException {
+  private int playClient(List<Path> scripts) throws UnusableScriptException {
     CommandLine command = spec.commandLine();
     List<String> options =
         explains ? List.of("--explain") : rewrites ? List.of("--rewrite") : List.of();

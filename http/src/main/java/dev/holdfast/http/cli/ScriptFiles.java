@@ -21,9 +21,9 @@ public final class ScriptFiles {
    * These files, and in place of each folder all files of text in it and below, in the order of
    * their names.
    *
-   * @throws UnusableFileException if a folder has none
+   * @throws UnusableScriptException if a folder has none
    */
-  public static List<Path> in(List<Path> paths) throws UnusableFileException {
+  public static List<Path> in(List<Path> paths) throws UnusableScriptException {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
@@ -35,7 +35,7 @@ public final class ScriptFiles {
     return files;
   }
 
-  private static List<Path> below(Path folder) throws UnusableFileException {
+  private static List<Path> below(Path folder) throws UnusableScriptException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(folder)) {
       files =
@@ -43,39 +43,39 @@ public final class ScriptFiles {
               .sorted()
               .toList();
     } catch (IOException | UncheckedIOException e) {
-      throw new UnusableFileException(folder + ": cannot be read: " + e.getMessage());
+      throw new UnusableScriptException(folder + ": cannot be read: " + e.getMessage());
     }
     if (files.isEmpty()) {
-      throw new UnusableFileException(
+      throw new UnusableScriptException(
           folder + ": no script in this folder, for none of its files ends in " + SUFFIX);
     }
     return files;
   }
 
   /** The text of a file. */
-  public static String read(Path file) throws UnusableFileException {
+  public static String read(Path file) throws UnusableScriptException {
     try {
       String text = TextFile.read(file);
       if (text.isBlank()) {
-        throw new UnusableFileException(
+        throw new UnusableScriptException(
             file + ": empty; a script begins with the line 'holdfast-script 2 server'");
       }
       return text;
     } catch (NoSuchFileException e) {
-      throw new UnusableFileException(file + ": no such file");
+      throw new UnusableScriptException(file + ": no such file");
     } catch (TextFile.NotUtf8Exception e) {
-      throw new UnusableFileException(file + ": " + e.getMessage());
+      throw new UnusableScriptException(file + ": " + e.getMessage());
     } catch (IOException e) {
-      throw new UnusableFileException(file + ": cannot be read: " + e.getMessage());
+      throw new UnusableScriptException(file + ": cannot be read: " + e.getMessage());
     }
   }
 
   /** Replaces the text of a file, all at once. */
-  static void write(Path file, String text) throws UnusableFileException {
+  static void write(Path file, String text) throws UnusableScriptException {
     try {
       TextFile.replace(file, text);
     } catch (IOException e) {
-      throw new UnusableFileException(file + ": cannot be written: " + e.getMessage());
+      throw new UnusableScriptException(file + ": cannot be written: " + e.getMessage());
     }
   }
 }

@@ -31,7 +31,7 @@ public final class SessionReplay {
   }
 
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
-  public void compare(Path file, String text) throws UnusableFileException {
+  public void compare(Path file, String text) throws UnusableScriptException {
     for (Script script : scripts(file, text)) {
       List<Mismatch> mismatches = Replay.runToEnd(script);
       if (!mismatches.isEmpty()) {
@@ -53,7 +53,7 @@ public final class SessionReplay {
   }
 
   /** Prints the file with the rows that fire, and diagrams. */
-  public void explain(Path file, String text) throws UnusableFileException {
+  public void explain(Path file, String text) throws UnusableScriptException {
     scripts(file, text);
     try {
       Explanation explanation = ScriptExplainer.explain(text);
@@ -66,7 +66,7 @@ public final class SessionReplay {
   }
 
   /** Rewrites the file, if it says anything else than what came, and prints what changed. */
-  public void rewrite(Path file, String text) throws UnusableFileException {
+  public void rewrite(Path file, String text) throws UnusableScriptException {
     scripts(file, text);
     try {
       Rewritten rewritten = ScriptRewriter.rewrite(text);
@@ -97,7 +97,7 @@ public final class SessionReplay {
         otherwise == 0 ? "all as expected" : otherwise + " " + what);
   }
 
-  private List<Script> scripts(Path file, String text) throws UnusableFileException {
+  private List<Script> scripts(Path file, String text) throws UnusableScriptException {
     try {
       List<Script> scripts = ScriptParser.parse(text);
       sequences += scripts.size();
@@ -107,7 +107,7 @@ public final class SessionReplay {
     }
   }
 
-  public static UnusableFileException unusable(Path file, ScriptException why) {
-    return new UnusableFileException(file + ":" + why.line() + ": " + why.getMessage());
+  public static UnusableScriptException unusable(Path file, ScriptException why) {
+    return new UnusableScriptException(file + ":" + why.line() + ": " + why.getMessage());
   }
 }
