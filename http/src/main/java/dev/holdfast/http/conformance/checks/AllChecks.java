@@ -28,7 +28,7 @@ public final class AllChecks {
                 PauseChecks.ALL,
                 EndChecks.ALL,
                 PacketLimitChecks.ALL,
-                CapacityChecks.ALL,
+                SessionAndConnectionLimitChecks.ALL,
                 PollingSessionChecks.ALL,
                 MemberChecks.ALL,
                 NameChecks.ALL,

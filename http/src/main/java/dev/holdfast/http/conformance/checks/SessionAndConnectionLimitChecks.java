@@ -27,7 +27,7 @@ import java.util.List;
  * Checks of the limits of sessions and connections, in all and for a host, and of connections that
  * are idle or slow.
  */
-final class CapacityChecks {
+final class SessionAndConnectionLimitChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";
 
@@ -139,7 +139,7 @@ final class CapacityChecks {
           Check.of(
               "S100",
               "an answer that is not read",
-              CapacityChecks::unread,
+              SessionAndConnectionLimitChecks::unread,
               OptionRequirement.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
@@ -159,17 +159,17 @@ final class CapacityChecks {
           Check.of(
               "S191",
               "bytes that drip",
-              CapacityChecks::dripping,
+              SessionAndConnectionLimitChecks::dripping,
               OptionRequirement.atMost("idle-timeout", 15, "3s"),
               OptionRequirement.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
-                  CapacityChecks::lastConnections,
+                  SessionAndConnectionLimitChecks::lastConnections,
                   OptionRequirement.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
-  private CapacityChecks() {}
+  private SessionAndConnectionLimitChecks() {}
 
   /** Creates so many sessions that do not give way. */
   private static void fill(RawHttpClient host, int count) throws IOException {
