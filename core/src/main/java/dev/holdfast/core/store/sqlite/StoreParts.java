@@ -22,7 +22,7 @@ final class StoreParts {
   final DiskHealth health;
   final UnwrittenChanges pending = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
-  final CurrentStoreClient client = new CurrentStoreClient();
+  final StoreClientReference client = new StoreClientReference();
 
   StoreParts(
       DatabaseOpener.Opened files,

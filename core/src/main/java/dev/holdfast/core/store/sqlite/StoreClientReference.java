@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The reference to the {@link StoreClient} of the server that runs, if one does. Thread-safe. */
-final class CurrentStoreClient {
+final class StoreClientReference {
 
   private volatile @Nullable StoreClient client;
 
