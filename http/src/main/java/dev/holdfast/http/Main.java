@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
@@ -85,7 +85,7 @@ public final class Main {
     Main main = new Main(settings);
     return new Program(
         (loop, codec) -> main.chat(loop, codec, store.connect(loop), store::problem),
-        List.of(new Supervisor.Child("log writer", store::writer)),
+        List.of(new ServiceSupervisor.Child("log writer", store::writer)),
         new StoreMetrics(store::statistics),
         store,
         main.greeting);

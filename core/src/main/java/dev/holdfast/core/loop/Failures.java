@@ -6,7 +6,7 @@ import org.slf4j.Logger;
  * Classifies throwables: those that end the process, and faults of the program. A fault harms only
  * the smallest thing that was being handled: a fault in a session ends that session; one in an
  * exchange without a session is answered with 500; any other fails its service, which the {@link
- * Supervisor} replaces. Thread-safe.
+ * ServiceSupervisor} replaces. Thread-safe.
  */
 public final class Failures {
 

@@ -1,6 +1,6 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.http.config.Settings;
 import dev.holdfast.http.metrics.ProgramMetrics;
 import dev.holdfast.http.server.Backend;
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record Program(
     Backend.Factory backend,
-    List<Supervisor.Child> services,
+    List<ServiceSupervisor.Child> services,
     ProgramMetrics metrics,
     AutoCloseable last,
     List<String> greeting) {

@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import com.google.common.base.Ticker;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,32 +19,32 @@ public final class SupervisedServer implements AutoCloseable {
   private static final String SERVER = "server";
 
   private final ServerFactory servers;
-  private final Supervisor supervisor;
+  private final ServiceSupervisor supervisor;
   private final CompletableFuture<String> failed = new CompletableFuture<>();
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("supervisor").setDaemon(true).build());
   private boolean closed;
 
-  private SupervisedServer(ServerFactory servers, List<Supervisor.Child> services) {
+  private SupervisedServer(ServerFactory servers, List<ServiceSupervisor.Child> services) {
     this.servers = servers;
-    ImmutableList<Supervisor.Child> children =
-        ImmutableList.<Supervisor.Child>builder()
+    ImmutableList<ServiceSupervisor.Child> children =
+        ImmutableList.<ServiceSupervisor.Child>builder()
             .addAll(services)
-            .add(new Supervisor.Child(SERVER, servers))
+            .add(new ServiceSupervisor.Child(SERVER, servers))
             .build();
     servers.supervised(children);
-    supervisor = new Supervisor(children, executor, Ticker.systemTicker(), new Watch());
+    supervisor = new ServiceSupervisor(children, executor, Ticker.systemTicker(), new Watch());
   }
 
-  private final class Watch implements Supervisor.Observer {
+  private final class Watch implements ServiceSupervisor.Observer {
     @Override
-    public void restarted(Supervisor.Child child) {
+    public void restarted(ServiceSupervisor.Child child) {
       servers.restarted(child);
     }
 
     @Override
-    public void gaveUp(Supervisor.Child child) {
+    public void gaveUp(ServiceSupervisor.Child child) {
       failed.complete(child.name());
     }
   }
@@ -66,8 +66,8 @@ public final class SupervisedServer implements AutoCloseable {
    * @param services started before the server, and stopped after it
    * @throws Exception if one of them cannot start; then none runs
    */
-  public static SupervisedServer start(ServerFactory servers, List<Supervisor.Child> services)
-      throws Exception {
+  public static SupervisedServer start(
+      ServerFactory servers, List<ServiceSupervisor.Child> services) throws Exception {
     SupervisedServer server = new SupervisedServer(servers, services);
     try {
       server.supervisor.start();

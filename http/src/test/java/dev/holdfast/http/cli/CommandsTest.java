@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.AbstractIdleService;
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.metrics.ProgramMetrics;
 import dev.holdfast.http.server.Backend;
@@ -207,8 +207,8 @@ class CommandsTest {
           told.add("server");
           return Backend.builder().timer(sweep).build();
         };
-    Supervisor.Child writer =
-        new Supervisor.Child(
+    ServiceSupervisor.Child writer =
+        new ServiceSupervisor.Child(
             "writer",
             () ->
                 new AbstractIdleService() {

@@ -9,7 +9,7 @@ import dev.holdfast.core.chat.moderation.AdminPassword;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
@@ -84,24 +84,24 @@ class RestartsTest {
         .build();
   }
 
-  private Supervisor supervisor() {
-    Supervisor.Observer observer =
-        new Supervisor.Observer() {
+  private ServiceSupervisor supervisor() {
+    ServiceSupervisor.Observer observer =
+        new ServiceSupervisor.Observer() {
           @Override
-          public void restarted(Supervisor.Child child) {
+          public void restarted(ServiceSupervisor.Child child) {
             told.add(child.name());
           }
 
           @Override
-          public void gaveUp(Supervisor.Child child) {
+          public void gaveUp(ServiceSupervisor.Child child) {
             told.add("gave up: " + child.name());
           }
         };
-    List<Supervisor.Child> children =
+    List<ServiceSupervisor.Child> children =
         List.of(
-            new Supervisor.Child("log writer", store::writer),
-            new Supervisor.Child("server", servers));
-    return new Supervisor(children, supervising, Ticker.systemTicker(), observer);
+            new ServiceSupervisor.Child("log writer", store::writer),
+            new ServiceSupervisor.Child("server", servers));
+    return new ServiceSupervisor(children, supervising, Ticker.systemTicker(), observer);
   }
 
   @Test
@@ -111,7 +111,7 @@ class RestartsTest {
         SqliteStore.open(
             folder, RETENTION, new RetentionClock(Clock.systemUTC(), Ticker.systemTicker()));
     servers = new ServerFactory(TestServer.config(), this::chat);
-    Supervisor supervisor = supervisor();
+    ServiceSupervisor supervisor = supervisor();
     supervisor.start();
     List<Future<?>> speakers = new ArrayList<>();
     NICKS.forEach(nick -> speakers.add(threads.submit(new Speaker(nick))));

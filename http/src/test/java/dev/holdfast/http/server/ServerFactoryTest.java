@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Supervisor;
+import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
@@ -30,9 +30,9 @@ class ServerFactoryTest {
   private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final ServerFactory servers = new ServerFactory(TestServer.config(), this::backend);
-  private final Supervisor.Child child = new Supervisor.Child("server", servers);
-  private final Supervisor supervisor =
-      new Supervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
+  private final ServiceSupervisor.Child child = new ServiceSupervisor.Child("server", servers);
+  private final ServiceSupervisor supervisor =
+      new ServiceSupervisor(List.of(child), executor, Ticker.systemTicker(), new Watch());
   private final TestServer.FakeGuestChannel guests = new TestServer.FakeGuestChannel();
   private volatile EventLoop loop;
   private volatile Runnable onSweep = () -> {};
@@ -46,15 +46,15 @@ class ServerFactoryTest {
         .build();
   }
 
-  private final class Watch implements Supervisor.Observer {
+  private final class Watch implements ServiceSupervisor.Observer {
     @Override
-    public void restarted(Supervisor.Child child) {
+    public void restarted(ServiceSupervisor.Child child) {
       servers.restarted(child);
       told.add("restarted");
     }
 
     @Override
-    public void gaveUp(Supervisor.Child child) {
+    public void gaveUp(ServiceSupervisor.Child child) {
       told.add("gave up");
     }
   }

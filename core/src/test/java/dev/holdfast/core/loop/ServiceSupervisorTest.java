@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SupervisorTest {
+class ServiceSupervisorTest {
 
   private static final StackTraceElement[] NOWHERE = {};
 
@@ -23,8 +23,8 @@ class SupervisorTest {
   private boolean stuck; // services never stop
   private boolean unmade; // there are no services any more
   private Throwable failure = new IllegalStateException("a fault");
-  private final Supervisor supervisor =
-      new Supervisor(
+  private final ServiceSupervisor supervisor =
+      new ServiceSupervisor(
           List.of(child("writer"), child("server")),
           loop,
           Duration.ofMillis(1),
@@ -34,20 +34,20 @@ class SupervisorTest {
               return loop.now() * 1_000_000;
             }
           },
-          new Supervisor.Observer() {
+          new ServiceSupervisor.Observer() {
             @Override
-            public void restarted(Supervisor.Child child) {
+            public void restarted(ServiceSupervisor.Child child) {
               told.add(child.name() + " again");
             }
 
             @Override
-            public void gaveUp(Supervisor.Child child) {
+            public void gaveUp(ServiceSupervisor.Child child) {
               told.add("gave up: " + child.name());
             }
           });
 
-  private Supervisor.Child child(String name) {
-    return new Supervisor.Child(
+  private ServiceSupervisor.Child child(String name) {
+    return new ServiceSupervisor.Child(
         name,
         () -> {
           if (unmade) {
@@ -214,11 +214,11 @@ class SupervisorTest {
   @Test
   void aServiceThatDoesNotStartStopsThoseBeforeIt() {
     IOException first = new IOException("first");
-    Supervisor half =
-        new Supervisor(
+    ServiceSupervisor half =
+        new ServiceSupervisor(
             List.of(
                 child("writer"),
-                new Supervisor.Child(
+                new ServiceSupervisor.Child(
                     "server",
                     () ->
                         new AbstractService() {

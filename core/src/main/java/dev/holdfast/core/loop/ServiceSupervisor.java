@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Observer#gaveUp}. It does so at once when a failure is {@linkplain Failures#isFatal fatal}, or
  * when a restart fails. Thread-safe.
  */
-public final class Supervisor {
+public final class ServiceSupervisor {
 
   /**
    * A service to keep running.
@@ -51,7 +51,7 @@ public final class Supervisor {
   static final int RESTARTS = 3;
   static final Duration WITHIN = Duration.ofSeconds(10);
 
-  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+  private static final Logger log = LoggerFactory.getLogger(ServiceSupervisor.class);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30); // of one service
 
   private final ImmutableList<Child> children;
@@ -71,11 +71,12 @@ public final class Supervisor {
    * @param executor runs restarts, one after the other; must not be a thread of a service
    * @param ticker measures the time between restarts
    */
-  public Supervisor(List<Child> children, Executor executor, Ticker ticker, Observer observer) {
+  public ServiceSupervisor(
+      List<Child> children, Executor executor, Ticker ticker, Observer observer) {
     this(children, executor, STOP_TIMEOUT, ticker, observer);
   }
 
-  Supervisor(
+  ServiceSupervisor(
       List<Child> children,
       Executor executor,
       Duration patience,
