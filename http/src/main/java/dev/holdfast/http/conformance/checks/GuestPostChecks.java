@@ -37,19 +37,18 @@ final class GuestPostChecks {
                   "what is said",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    Answer answer = GuestClient.say(context.wire(), "bob", "hello & \u00fc+");
+                    Answer answer = GuestPosts.say(context.wire(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     Json message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
                     status(
-                        200,
-                        GuestClient.post(context.wire(), GuestClient.URL_ENCODED, "message=x"));
+                        200, GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
                     status(
-                        200, GuestClient.post(context.wire(), PARTS, part + "parts\r\n--b--\r\n"));
+                        200, GuestPosts.post(context.wire(), PARTS, part + "parts\r\n--b--\r\n"));
                     equal("the text in parts", "parts", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -57,7 +56,7 @@ final class GuestPostChecks {
                   "line breaks",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    GuestClient.say(context.wire(), "bob", "a\r\n\r\nb\nc  d\te");
+                    GuestPosts.say(context.wire(), "bob", "a\r\n\r\nb\nc  d\te");
                     equal("the text", "a b c  d\te", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -65,26 +64,26 @@ final class GuestPostChecks {
                   "texts and nicks that are none",
                   context -> {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
-                      status(400, GuestClient.say(context.wire(), "bob", text));
+                      status(400, GuestPosts.say(context.wire(), "bob", text));
                     }
-                    Answer named = GuestClient.say(context.wire(), "bob", "a\u202eb");
+                    Answer named = GuestPosts.say(context.wire(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
-                    status(400, GuestClient.say(context.wire(), "a:b", "x"));
-                    status(400, GuestClient.say(context.wire(), "x".repeat(33), "x"));
+                    status(400, GuestPosts.say(context.wire(), "a:b", "x"));
+                    status(400, GuestPosts.say(context.wire(), "x".repeat(33), "x"));
                   }),
               Check.of(
                   "S267",
                   "the nick of a member",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    status(409, GuestClient.say(context.wire(), ann.nick(), "x"));
+                    status(409, GuestPosts.say(context.wire(), ann.nick(), "x"));
                   }),
               Check.of(
                   "S268",
                   "commands",
                   context -> {
-                    status(403, GuestClient.say(context.wire(), "bob", "/help"));
-                    status(403, GuestClient.say(context.wire(), "bob", "/auth x"));
+                    status(403, GuestPosts.say(context.wire(), "bob", "/help"));
+                    status(403, GuestPosts.say(context.wire(), "bob", "/auth x"));
                   }),
               Check.of(
                   "S269",
@@ -94,7 +93,7 @@ final class GuestPostChecks {
                     Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
-                      Answer answer = GuestClient.say(host, "bob", "x" + i);
+                      Answer answer = GuestPosts.say(host, "bob", "x" + i);
                       if (answer.status() != 200) {
                         status(429, answer);
                         that(answer.has("retry-after"), "there is no Retry-After");
@@ -121,14 +120,13 @@ final class GuestPostChecks {
                             many,
                             "nick=bob",
                             "")) {
-                      Answer answer =
-                          GuestClient.post(context.wire(), GuestClient.URL_ENCODED, form);
+                      Answer answer = GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      Answer answer = GuestClient.post(context.wire(), PARTS, form);
+                      Answer answer = GuestPosts.post(context.wire(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -143,13 +141,13 @@ final class GuestPostChecks {
                             "text/plain",
                             "application/json",
                             "image/png",
-                            GuestClient.URL_ENCODED + "; charset=iso-8859-1",
+                            GuestPosts.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      Answer answer = GuestClient.post(context.wire(), type, "message=x");
+                      Answer answer = GuestPosts.post(context.wire(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
-                    String named = GuestClient.URL_ENCODED + "; charset=UTF-8";
-                    status(200, GuestClient.post(context.wire(), named, "message=x"));
+                    String named = GuestPosts.URL_ENCODED + "; charset=UTF-8";
+                    status(200, GuestPosts.post(context.wire(), named, "message=x"));
                   }),
               Check.of(
                   "S276",
@@ -157,14 +155,14 @@ final class GuestPostChecks {
                   context -> {
                     for (String twice :
                         List.of(PARTS + "; boundary=c", PARTS + "\r\nContent-Type: " + PARTS)) {
-                      status(400, GuestClient.post(context.wire(), twice, part(FORM_DATA)));
+                      status(400, GuestPosts.post(context.wire(), twice, part(FORM_DATA)));
                     }
                     for (String twice :
                         List.of(
                             FORM_DATA + "; name=nick",
                             FORM_DATA + "\r\n" + FORM_DATA,
                             FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8; charset=x")) {
-                      status(400, GuestClient.post(context.wire(), PARTS, part(twice)));
+                      status(400, GuestPosts.post(context.wire(), PARTS, part(twice)));
                     }
                   }),
               Check.of(
@@ -173,9 +171,9 @@ final class GuestPostChecks {
                   context -> {
                     for (String other : List.of("attachment; name=message", "form-data", "")) {
                       String headers = "Content-Disposition: " + other;
-                      status(400, GuestClient.post(context.wire(), PARTS, part(headers)));
+                      status(400, GuestPosts.post(context.wire(), PARTS, part(headers)));
                     }
-                    status(400, GuestClient.post(context.wire(), PARTS, part("X: y")));
+                    status(400, GuestPosts.post(context.wire(), PARTS, part("X: y")));
                   }),
               Check.of(
                   "S278",
@@ -188,10 +186,10 @@ final class GuestPostChecks {
                             "Content-Type: text/plain; charset=utf-16",
                             "Content-Transfer-Encoding: base64")) {
                       String headers = FORM_DATA + "\r\n" + other;
-                      status(415, GuestClient.post(context.wire(), PARTS, part(headers)));
+                      status(415, GuestPosts.post(context.wire(), PARTS, part(headers)));
                     }
                     String text = FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8";
-                    status(200, GuestClient.post(context.wire(), PARTS, part(text)));
+                    status(200, GuestPosts.post(context.wire(), PARTS, part(text)));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());

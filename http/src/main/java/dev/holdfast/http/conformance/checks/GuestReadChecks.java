@@ -42,7 +42,7 @@ final class GuestReadChecks {
                   context -> {
                     Connection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestClient.say(context.wire(), "bob", "hello"));
+                    status(200, GuestPosts.say(context.wire(), "bob", "hello"));
                     Answer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());

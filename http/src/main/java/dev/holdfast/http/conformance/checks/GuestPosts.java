@@ -7,12 +7,12 @@ import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.net.URLEncoder;
 
-/** The client of the guest endpoint {@code POST /chat}, which sends it forms. */
-final class GuestClient {
+/** The posts of guests: forms that are sent to the guest endpoint, {@code POST /chat}. */
+final class GuestPosts {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
-  private GuestClient() {}
+  private GuestPosts() {}
 
   /** Sends a message as a guest. */
   static Answer say(RawHttpClient wire, String nick, String text) throws IOException {
