@@ -118,7 +118,7 @@ export const en = {
   'end.replaced': 'This chat goes on elsewhere.',
   'end.kicked': 'You were asked to leave.',
   'end.banned': 'You are banned from this server.',
-  'end.until': 'That is {time} where you are.',
+  'end.until': '({time} where you are)',
   'end.other': 'The session has ended ({reason}).',
   'end.here': 'Go on here',
   'end.login': 'Back to the door',

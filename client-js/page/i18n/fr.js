@@ -120,7 +120,7 @@ export const catalog = {
   'end.replaced': 'Ce chat continue ailleurs.',
   'end.kicked': 'On vous a demandé de partir.',
   'end.banned': 'Vous êtes banni de ce serveur.',
-  'end.until': 'Chez vous : {time}.',
+  'end.until': '({time} chez vous)',
   'end.other': 'La session est terminée ({reason}).',
   'end.here': 'Continuer ici',
   'end.login': 'Retour à l’entrée',

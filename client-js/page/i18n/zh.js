@@ -116,7 +116,7 @@ export const catalog = {
   'end.replaced': '聊天已在别处继续。',
   'end.kicked': '你被请出了房间。',
   'end.banned': '你已被此服务器封禁。',
-  'end.until': '你当地的时间：{time}。',
+  'end.until': '（你当地的时间：{time}）',
   'end.other': '会话已结束（{reason}）。',
   'end.here': '在这里继续',
   'end.login': '回到入口',

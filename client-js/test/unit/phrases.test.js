@@ -115,7 +115,7 @@ test('times are told in the zone of the reader and numbers in the format of the 
   };
   assert.equal(FRENCH.sayAll(banned), `Vous êtes banni jusqu’au ${written('fr')} : spam`);
   assert.equal(CHINESE.sayAll(banned), `你被封禁至 ${written('zh-Hans')}：spam`);
-  assert.equal(ENGLISH.sayAll(banned), `${banned.text} That is ${written('en-GB')} where you are.`);
+  assert.equal(ENGLISH.sayAll(banned), `${banned.text} (${written('en-GB')} where you are)`);
   const long = { phrases: [{ code: 'message-length', params: { count: 12_000 } }] };
   assert.match(FRENCH.sayAll(long), /12\s000 caractères\.$/u);
   assert.equal(
