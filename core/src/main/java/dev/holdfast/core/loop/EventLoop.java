@@ -15,6 +15,9 @@ public interface EventLoop extends Executor {
   @Override
   void execute(Runnable task);
 
+  /** Whether the calling thread is this loop. Thread-safe, and cheap enough for every packet. */
+  boolean isCurrentThread();
+
   /** Milliseconds on a monotonic clock with an arbitrary origin. */
   long now();
 }

@@ -85,13 +85,23 @@ public final class Session {
     holding.close();
   }
 
-  /** Sends a packet; does nothing once the session is ending. */
+  /**
+   * Sends a packet; does nothing once the session is ending.
+   *
+   * @throws IllegalStateException if another thread than the event loop calls; it hands the call
+   *     over by {@code loop.execute}
+   */
   public void send(Packet packet) {
     send(ImmutableList.of(packet));
   }
 
-  /** Sends packets that leave in one answer. An immutable list is shared, not copied. */
+  /**
+   * Sends packets that leave in one answer. An immutable list is shared, not copied.
+   *
+   * @throws IllegalStateException if another thread than the event loop calls
+   */
   public void send(List<Packet> packets) {
+    driver.requireLoop();
     driver.drive(this, null, (session, now) -> session.engine.send(packets, now));
   }
 
@@ -102,6 +112,7 @@ public final class Session {
 
   /** Ends the session with a condition, and with last packets in the answer that tells it. */
   public void end(List<Packet> last, Condition condition) {
+    driver.requireLoop();
     driver.drive(this, null, (session, now) -> session.engine.end(last, condition, now));
   }
 

@@ -51,6 +51,15 @@ final class SessionDriver {
     Effects of(Session session, long now);
   }
 
+  /** Throws if an application calls a session on another thread than the loop. */
+  void requireLoop() {
+    if (!loop.isCurrentThread()) {
+      throw new IllegalStateException(
+          "a session is called on its event loop only, and this is another thread: hand the call"
+              + " over, as loop.execute(() -> session.send(packet))");
+    }
+  }
+
   /**
    * One turn: call the engine, note its state and deadline, perform the effects that it returned.
    *

@@ -18,6 +18,11 @@ public final class VirtualLoop implements EventLoop {
   }
 
   @Override
+  public boolean isCurrentThread() {
+    return true; // a test has one thread
+  }
+
+  @Override
   public long now() {
     now += tick == 0 ? 0 : random.nextInt(tick + 1);
     return now;

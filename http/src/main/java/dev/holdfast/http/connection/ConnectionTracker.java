@@ -8,7 +8,6 @@ import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.http.loop.FairQueue;
-import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -161,7 +160,7 @@ public final class ConnectionTracker {
 
   /** Runs a task now if this is the loop, and on the loop otherwise. */
   void onLoop(Runnable task) {
-    if (XnioEventLoop.isCurrent()) {
+    if (loop.isCurrentThread()) {
       task.run();
     } else {
       loop.execute(task);

@@ -59,11 +59,6 @@ public final class XnioEventLoop implements EventLoop {
     return loop;
   }
 
-  /** Whether the calling thread is a loop. */
-  public static boolean isCurrent() {
-    return CURRENT.get() != null;
-  }
-
   @Override
   public void execute(Runnable task) {
     try {
@@ -74,6 +69,11 @@ public final class XnioEventLoop implements EventLoop {
       }
       log.debug("a task came after the loop had stopped", e); // a write that failed at the end
     }
+  }
+
+  @Override
+  public boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
   }
 
   @Override
