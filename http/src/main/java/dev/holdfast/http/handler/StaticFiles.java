@@ -56,13 +56,13 @@ public final class StaticFiles implements HttpHandler {
       "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
 
-  private record File(String type, ImmutableMap<ContentCoding, HtmlForm> forms) {}
+  private record File(String type, ImmutableMap<ContentCoding, Form> forms) {}
 
-  private static final class HtmlForm {
+  private static final class Form {
     final byte[] bytes;
     final String tag; // with its quotes; each form has its own (RFC 9110, 8.8.3.3)
 
-    HtmlForm(byte[] bytes) {
+    Form(byte[] bytes) {
       this.bytes = bytes;
       this.tag = '"' + Hashing.sha256().hashBytes(bytes).toString().substring(0, 16) + '"';
     }
@@ -79,7 +79,7 @@ public final class StaticFiles implements HttpHandler {
       return;
     }
     ContentCoding coding = ContentCoding.best(exchange.getRequestHeaders(), file.forms.keySet());
-    HtmlForm form = Objects.requireNonNull(file.forms.get(coding));
+    Form form = Objects.requireNonNull(file.forms.get(coding));
     String cache = UNCHANGING.matcher(path).matches() ? FOR_GOOD : ASK_AGAIN;
     HeaderMap headers =
         Responses.setHeaders(exchange, StatusCodes.OK, file.type, cache)
@@ -105,7 +105,7 @@ public final class StaticFiles implements HttpHandler {
   /**
    * Whether the client wants another version only; a weak tag never says which (RFC 9110, 13.1.1).
    */
-  private static boolean isAnother(HttpServerExchange exchange, HtmlForm form) {
+  private static boolean isAnother(HttpServerExchange exchange, Form form) {
     List<String> wanted = HeaderList.of(exchange.getRequestHeaders(), Headers.IF_MATCH);
     return !wanted.isEmpty() && !wanted.contains("*") && !wanted.contains(form.tag);
   }
@@ -113,7 +113,7 @@ public final class StaticFiles implements HttpHandler {
   /**
    * Whether the client has this already; weak tags are as good as strong ones (RFC 9110, 13.1.2).
    */
-  private static boolean has(HttpServerExchange exchange, HtmlForm form) {
+  private static boolean has(HttpServerExchange exchange, Form form) {
     for (String tag : HeaderList.of(exchange.getRequestHeaders(), Headers.IF_NONE_MATCH)) {
       if (tag.equals("*") || tag.equals(form.tag) || tag.equals("W/" + form.tag)) {
         return true;
@@ -131,11 +131,11 @@ public final class StaticFiles implements HttpHandler {
     if (type == null || !PATH.matcher(path).matches()) {
       return null;
     }
-    ImmutableMap.Builder<ContentCoding, HtmlForm> forms = ImmutableMap.builder();
+    ImmutableMap.Builder<ContentCoding, Form> forms = ImmutableMap.builder();
     for (ContentCoding coding : ContentCoding.values()) {
       try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + path + coding.suffix())) {
         if (in != null) {
-          forms.put(coding, new HtmlForm(in.readAllBytes()));
+          forms.put(coding, new Form(in.readAllBytes()));
         } else if (coding == ContentCoding.IDENTITY) {
           return null;
         }

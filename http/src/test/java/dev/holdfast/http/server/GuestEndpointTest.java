@@ -351,7 +351,7 @@ class GuestEndpointTest {
   @ParameterizedTest
   @CsvSource({
     "application/x-www-form-urlencoded;charset=UTF-8, 200",
-    "Application/X-WWW-HtmlForm-Urlencoded; charset=\"utf-8\", 200",
+    "Application/X-WWW-Form-Urlencoded; charset=\"utf-8\", 200",
     "application/x-www-form-urlencoded;charset=utf8, 200",
     "application/x-www-form-urlencoded;charset=ascii, 200",
     "application/x-www-form-urlencoded;charset=utf-16, 415",
