@@ -208,7 +208,7 @@ final class GrammarChecks {
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
     Connection asking = context.wire().connect();
-    String expecting = context.wire().bind(CREATION, "Assertions: ,100-continue,");
+    String expecting = context.wire().bind(CREATION, "Expect: ,100-continue,");
     asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
     that(asking.comesWithin(CheckContext.SOON), "',100-continue,' is not told to continue");
     status(200, asking.send(CREATION).read());
