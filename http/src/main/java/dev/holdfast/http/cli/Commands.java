@@ -37,6 +37,7 @@ public final class Commands implements Runnable {
         .addSubcommand(ServeCommand.create(program))
         .addSubcommand(new ReplayCommand(ClientReplay.ofThisProcess()))
         .addSubcommand(new ConformanceCommand())
+        .addSubcommand(new LoadCommand())
         .addSubcommand(new CommandLine.HelpCommand())
         .setParameterExceptionHandler(Commands::explain);
   }

@@ -250,7 +250,8 @@ class CommandsTest {
   void withoutACommandTheCommandsAreNamed() {
     assertEquals(2, run());
     assertTrue(
-        err.toString().startsWith("holdfast: which command? serve, replay, conformance, help\n"),
+        err.toString()
+            .startsWith("holdfast: which command? serve, replay, conformance, load, help\n"),
         err::toString);
   }
 
@@ -258,7 +259,7 @@ class CommandsTest {
   void anUnknownCommandIsNamed() {
     assertEquals(2, run("frob", "--port", 1));
     assertEquals(
-        "holdfast: no such command: frob; there are serve, replay, conformance, help\nSee holdfast --help\n",
+        "holdfast: no such command: frob; there are serve, replay, conformance, load, help\nSee holdfast --help\n",
         err.toString());
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The program in a process of its own, on a free port, with its log in memory. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
   static final String PASSWORD = "sesame";
   private static final String READY = "listening on ";
@@ -27,7 +27,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param options what it is set to, each with its value: {@code --wait 2s}
    */
-  ServerProcess(String options) throws IOException {
+  public ServerProcess(String options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -72,7 +72,7 @@ final class ServerProcess implements AutoCloseable {
     return options;
   }
 
-  ServerAddress target() {
+  public ServerAddress target() {
     return target;
   }
 

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.function.UnaryOperator;
 
 /** A proxy that passes requests on as they are, and makes of a right server a wrong one. */
-final class SpoilingProxy implements AutoCloseable {
+public final class SpoilingProxy implements AutoCloseable {
 
   private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
   private final ServerAddress server;
@@ -22,13 +22,13 @@ final class SpoilingProxy implements AutoCloseable {
    *
    * @param spoil what becomes of each piece of an answer
    */
-  SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil) throws IOException {
+  public SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil) throws IOException {
     this.server = server;
     this.spoil = spoil;
     start(this::accept);
   }
 
-  ServerAddress target() {
+  public ServerAddress target() {
     return new ServerAddress(false, "127.0.0.1", listener.getLocalPort(), "");
   }
 

@@ -1,0 +1,268 @@
+package dev.holdfast.http.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.core.address.IpAddresses;
+import dev.holdfast.http.config.UnitParser;
+import dev.holdfast.http.conformance.client.ServerAddress;
+import dev.holdfast.http.load.LoadPlan;
+import dev.holdfast.http.load.LoadReport;
+import dev.holdfast.http.load.LoadRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code load}: puts a server under load, and tells what it did with it. */
+@Command(
+    name = "load",
+    description = "Put a server under load: sessions that listen and talk in a room.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footer = {
+      "",
+      "Messages are said at their time, whether or not the server keeps up (an open loop), and a"
+          + " latency counts from that time. With --closed the next one is said when all have the"
+          + " last one. Sessions come from one host: start the server with --rate-limit off"
+          + " --packet-limit off --creation-limit off --sessions-per-host 1000000"
+          + " --connections-per-host 1000000, or it refuses most of it, which is told.",
+      "Exit status: 0 if each session was told each message once and in order, 1 if not, 2 if there"
+          + " is no such server or an argument is wrong."
+    })
+final class LoadCommand implements Callable<Integer> {
+
+  private static final int MOST_SESSIONS = 1_000_000;
+  private static final int LONGEST_TEXT = 1_000_000;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "URL",
+      description = "the server, such as http://127.0.0.1:8080")
+  private @Nullable String url;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      description = "that listen (default ${DEFAULT-VALUE})")
+  private int sessions = 1_000;
+
+  @Option(
+      names = "--talkers",
+      paramLabel = "N",
+      description = "sessions that talk, in all (default one for each room)")
+  private @Nullable Integer talkers;
+
+  @Option(
+      names = "--rooms",
+      paramLabel = "N",
+      description = "rooms of its own, over which all are spread (default ${DEFAULT-VALUE})")
+  private int rooms = 1;
+
+  @Option(names = "--room", paramLabel = "NAME", description = "this room for all, such as lobby")
+  private @Nullable String room;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "messages a second of all talkers together (default ${DEFAULT-VALUE})")
+  private double rate = 10;
+
+  @Option(names = "--closed", description = "say the next message when all have the last one")
+  private boolean closed;
+
+  @Option(
+      names = "--length",
+      paramLabel = "N",
+      description = "characters of a message (default ${DEFAULT-VALUE})")
+  private int length = 100;
+
+  @Option(
+      names = "--ramp",
+      paramLabel = "N",
+      description = "sessions that are opened in a second (default ${DEFAULT-VALUE})")
+  private int ramp = 500;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      description =
+          "for how long messages are not measured; with --pid at least until the server has used 8 s"
+              + " of CPU (default ${DEFAULT-VALUE}; 0s for none)")
+  private String warmUp = "10s";
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      description = "for how long they are (default ${DEFAULT-VALUE})")
+  private String duration = "30s";
+
+  @Option(
+      names = "--think",
+      paramLabel = "TIME",
+      description = "between an answer and the next request (default ${DEFAULT-VALUE})")
+  private String think = "0ms";
+
+  @Option(
+      names = "--from",
+      paramLabel = "ADDRESSES",
+      description = "to connect from in turn, such as 127.0.0.1,127.0.0.2: one has 28,000 ports")
+  private @Nullable String from;
+
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      description = "the process of the server, if it runs on this machine: its CPU and memory")
+  private long pid;
+
+  @Option(names = "--json", description = "print JSON, with each second, instead of a table")
+  private boolean json;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "a file for the result, instead of standard output")
+  private @Nullable Path output;
+
+  @Option(names = "--quiet", description = "print no line for each second")
+  private boolean quiet;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  LoadCommand() {}
+
+  @Override
+  public Integer call() {
+    LoadPlan plan = plan();
+    PrintWriter err = spec.commandLine().getErr();
+    LoadReport report;
+    try {
+      report =
+          LoadRun.run(
+              plan,
+              (phase, second) -> {
+                if (!quiet) {
+                  err.println(phase + ": " + second);
+                  err.flush();
+                }
+              });
+    } catch (IOException e) {
+      throw wrong(plan.server() + ": " + e.getMessage());
+    }
+    print(json ? report.json() + "\n" : report.table());
+    return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private LoadPlan plan() {
+    int all = talkers == null ? rooms : talkers;
+    within("--sessions", sessions, 0, MOST_SESSIONS);
+    within("--rooms", rooms, 1, MOST_SESSIONS);
+    within("--talkers", all, 1, MOST_SESSIONS);
+    within("--length", length, LoadPlan.SHORTEST, LONGEST_TEXT);
+    within("--ramp", ramp, 1, MOST_SESSIONS);
+    if (!(rate > 0 && rate <= MOST_SESSIONS)) {
+      throw wrong("--rate " + rate + ": a number above 0, to " + MOST_SESSIONS + ", is allowed");
+    }
+    return new LoadPlan(
+        server(),
+        sessions,
+        rooms(),
+        all,
+        rate,
+        closed,
+        length,
+        ramp,
+        time("--warm-up", warmUp),
+        time("--duration", duration),
+        time("--think", think),
+        locals(),
+        pid);
+  }
+
+  private ImmutableList<String> rooms() {
+    if (room != null) {
+      return ImmutableList.of(room);
+    }
+    String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
+    return IntStream.range(0, rooms)
+        .mapToObj(i -> "load-" + run + "-" + i)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private void within(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw wrong(option + " " + value + ": " + least + " to " + most + " is allowed");
+    }
+  }
+
+  private ServerAddress server() {
+    if (url == null) {
+      throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
+    }
+    try {
+      ServerAddress server = ServerAddress.parse(url);
+      if (server.tls()) {
+        throw new IllegalArgumentException(
+            url + ": https is not spoken here; take the server itself");
+      }
+      return server;
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Duration time(String option, String text) {
+    try {
+      return Duration.ofMillis(UnitParser.duration(text));
+    } catch (IllegalArgumentException e) {
+      throw wrong(option + " " + text + ": " + e.getMessage());
+    }
+  }
+
+  private ImmutableList<InetAddress> locals() {
+    if (from == null) {
+      return ImmutableList.of();
+    }
+    ImmutableList.Builder<InetAddress> addresses = ImmutableList.builder();
+    for (String each : Splitter.on(',').trimResults().split(from)) {
+      InetAddress address = IpAddresses.parse(each);
+      if (address == null) {
+        throw wrong("--from " + from + ": '" + each + "' is no address");
+      }
+      addresses.add(address);
+    }
+    return addresses.build();
+  }
+
+  private void print(String result) {
+    if (output == null) {
+      spec.commandLine().getOut().print(result);
+      spec.commandLine().getOut().flush();
+      return;
+    }
+    try {
+      Files.writeString(output, result, UTF_8);
+    } catch (IOException e) {
+      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

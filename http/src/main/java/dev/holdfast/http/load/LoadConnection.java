@@ -1,0 +1,111 @@
+package dev.holdfast.http.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP connection with one request under way, or none. Confined to the loop. */
+final class LoadConnection {
+
+  private final LoadSession session;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final AnswerReader reader = new AnswerReader();
+  private @Nullable ByteBuffer unwritten; // of the request; null once it is written
+  private boolean busy;
+
+  LoadConnection(LoadSession session, Selector selector) throws IOException {
+    this.session = session;
+    this.channel = SocketChannel.open();
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    key = channel.register(selector, 0, this);
+  }
+
+  /** Has it connect from an address of this machine. */
+  void bind(InetAddress local) throws IOException {
+    channel.bind(new InetSocketAddress(local, 0));
+  }
+
+  /** Begins to connect. */
+  void connect(InetSocketAddress server) throws IOException {
+    key.interestOps(channel.connect(server) ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT);
+  }
+
+  /** Whether no request is under way. */
+  boolean isFree() {
+    return !busy;
+  }
+
+  /** Sends a request, as soon as the connection is there. */
+  void send(ByteBuffer request) throws IOException {
+    busy = true;
+    unwritten = request;
+    if (channel.isConnected()) {
+      write();
+    }
+  }
+
+  /**
+   * Does what the selector says can be done.
+   *
+   * @param memory into which is read
+   */
+  void ready(byte[] memory) throws IOException {
+    if (key.isConnectable()) {
+      channel.finishConnect();
+      write();
+    } else if (key.isWritable()) {
+      write();
+    }
+    if (key.isValid() && key.isReadable()) {
+      read(memory);
+    }
+  }
+
+  private void write() throws IOException {
+    if (unwritten != null) {
+      channel.write(unwritten);
+      if (!unwritten.hasRemaining()) {
+        unwritten = null;
+      }
+    }
+    int interest = SelectionKey.OP_READ | (unwritten == null ? 0 : SelectionKey.OP_WRITE);
+    if (key.interestOps() != interest) {
+      key.interestOps(interest);
+    }
+  }
+
+  private void read(byte[] memory) throws IOException {
+    int count = channel.read(ByteBuffer.wrap(memory));
+    if (count < 0) {
+      throw new IOException("the server closed a connection");
+    }
+    reader.take(
+        memory,
+        count,
+        (status, bytes, from, to) -> {
+          busy = false;
+          session.answered(status, bytes, from, to);
+        });
+  }
+
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      session.failed(e);
+    }
+  }
+
+  /** The session that it is of. */
+  LoadSession session() {
+    return session;
+  }
+}

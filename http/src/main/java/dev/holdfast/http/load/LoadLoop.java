@@ -1,0 +1,177 @@
+package dev.holdfast.http.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The event loop of a load test: its connections, its sessions and what they have under way. One
+ * thread drives all of it, because a tester that costs more than the server measures itself.
+ */
+final class LoadLoop implements AutoCloseable {
+
+  private static final int BUFFER = 256 << 10; // bytes that are read at once
+
+  /** A session that asks again when it has thought. */
+  private record Thought(LoadSession session, long until) {}
+
+  private final LoadPlan plan;
+  private final Selector selector = Selector.open();
+  private final byte[] memory = new byte[BUFFER];
+  private final AnswerScanner scanner = new AnswerScanner();
+  private final LoadStatistics statistics = new LoadStatistics();
+  private final InetSocketAddress server;
+  private final byte[] head;
+  private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
+  private final long start = System.nanoTime();
+  private final List<LoadRoom> rooms = new ArrayList<>();
+  private final List<LoadSession> listeners = new ArrayList<>();
+  private final List<LoadSession> talkers = new ArrayList<>();
+  private final Queue<Thought> thoughts = new ArrayDeque<>(); // in the order in which they end
+  private int locals;
+  private int joined;
+  private int over;
+
+  LoadLoop(LoadPlan plan) throws IOException {
+    this.plan = plan;
+    this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
+    this.head =
+        ("POST "
+                + plan.server().path()
+                + "/bind HTTP/1.1\r\nHost: "
+                + plan.server().authority()
+                + "\r\nUser-Agent: holdfast-load\r\nAccept: */*\r\nOrigin: "
+                + plan.server().origin()
+                + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ")
+            .getBytes(UTF_8);
+    plan.rooms().forEach(name -> rooms.add(new LoadRoom(name)));
+  }
+
+  /** Microseconds since the loop was made. */
+  long now() {
+    return (System.nanoTime() - start) / 1_000;
+  }
+
+  AnswerScanner scanner() {
+    return scanner;
+  }
+
+  LoadStatistics statistics() {
+    return statistics;
+  }
+
+  /** The rooms. */
+  List<LoadRoom> rooms() {
+    return rooms;
+  }
+
+  /** The sessions that only listen, in the order in which they were opened. */
+  List<LoadSession> listeners() {
+    return listeners;
+  }
+
+  /** The sessions that talk. */
+  List<LoadSession> talkers() {
+    return talkers;
+  }
+
+  /** The number of sessions that have joined and not ended. */
+  int joined() {
+    return joined;
+  }
+
+  /** The number of sessions that have ended. */
+  int over() {
+    return over;
+  }
+
+  /** Opens a session; the first ones talk. */
+  void open() throws IOException {
+    boolean talks = talkers.size() < plan.talkers();
+    List<LoadSession> all = talks ? talkers : listeners;
+    int number = all.size();
+    LoadRoom room = rooms.get(number % rooms.size());
+    String nick = (talks ? "talker-" : "load-") + run + "-" + number;
+    all.add(new LoadSession(this, room, nick, head));
+  }
+
+  LoadConnection connect(LoadSession session) throws IOException {
+    LoadConnection connection = new LoadConnection(session, selector);
+    if (!plan.locals().isEmpty()) {
+      connection.bind(plan.locals().get(locals++ % plan.locals().size()));
+    }
+    connection.connect(server);
+    return connection;
+  }
+
+  /** Does what is to be done, for at most so many microseconds. */
+  void turn(long micros) throws IOException {
+    long until = thoughts.isEmpty() ? Long.MAX_VALUE : thoughts.element().until() - now();
+    long wait = Math.min(micros, until) / 1_000;
+    if (wait > 0) {
+      selector.select(this::ready, wait);
+    } else {
+      selector.selectNow(this::ready);
+    }
+    while (!thoughts.isEmpty() && thoughts.element().until() <= now()) {
+      ask(thoughts.remove().session());
+    }
+  }
+
+  private void ready(SelectionKey key) {
+    LoadConnection connection = (LoadConnection) key.attachment();
+    try {
+      connection.ready(memory);
+    } catch (IOException | CancelledKeyException e) {
+      connection.session().failed(e instanceof IOException io ? io : new IOException(e));
+    }
+  }
+
+  /** A session was answered, and asks again when it has thought. */
+  void askAgain(LoadSession session) {
+    if (plan.think().isZero() || !session.isJoined()) {
+      ask(session);
+    } else {
+      thoughts.add(new Thought(session, now() + plan.think().toNanos() / 1_000));
+    }
+  }
+
+  private static void ask(LoadSession session) {
+    try {
+      session.request();
+    } catch (IOException e) {
+      session.failed(e);
+    }
+  }
+
+  void sessionJoined() {
+    joined++;
+  }
+
+  void sessionEnded(boolean wasJoined, String why) {
+    over++;
+    joined -= wasJoined ? 1 : 0;
+    statistics.ended(why);
+  }
+
+  /** A session was told a message that was to be said at this time. */
+  void delivered(long stamp) {
+    statistics.delivered(stamp < 0 ? -1 : now() - stamp);
+  }
+
+  @Override
+  public void close() throws IOException {
+    listeners.forEach(LoadSession::close);
+    talkers.forEach(LoadSession::close);
+    selector.close();
+  }
+}

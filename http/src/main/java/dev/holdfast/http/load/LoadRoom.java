@@ -1,0 +1,65 @@
+package dev.holdfast.http.load;
+
+/** A room of a load test: its members, and who of them has its newest message. Not thread-safe. */
+final class LoadRoom {
+
+  private final String name;
+  private int members;
+  private long newest;
+  private int underWay; // what was said and is neither told nor refused
+  private int heard; // members that have the newest message
+  private boolean silent = true;
+
+  LoadRoom(String name) {
+    this.name = name;
+  }
+
+  /** Its name. */
+  String name() {
+    return name;
+  }
+
+  /** The number of its newest message. */
+  long newest() {
+    return newest;
+  }
+
+  /** A member has joined, when the newest message had this number. */
+  void joined(long seq) {
+    members++;
+    newest = Math.max(newest, seq);
+  }
+
+  /** A member is gone. */
+  void left() {
+    members--;
+  }
+
+  /** Something is said in it. */
+  void said() {
+    underWay++;
+  }
+
+  /** What was said is refused. */
+  void refused() {
+    underWay = Math.max(0, underWay - 1);
+  }
+
+  /** A member was told a message. */
+  void told(long seq) {
+    if (seq > newest) {
+      newest = seq;
+      underWay = Math.max(0, underWay - 1);
+      heard = 0;
+      silent = false;
+    }
+    if (seq == newest) {
+      heard++;
+    }
+  }
+
+  /** Whether all that was said has reached all members, or was refused. */
+  boolean isHeard() {
+    return underWay == 0 && (silent || heard >= members);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.holdfast.http.load;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load test: opens the sessions, has some of them talk, and counts what all are told. It runs in
+ * the thread that calls it.
+ */
+public final class LoadRun {
+
+  private static final long SECOND = 1_000_000; // in microseconds
+  private static final long PATIENCE = 30 * SECOND; // for the last messages, and for new members
+  private static final double WARM = 8; // seconds of CPU after which the server is compiled
+  private static final long LONGEST_WARM_UP = 120 * SECOND;
+  private static final long TURN = SECOND / 20;
+
+  /** Is told how far a test is. */
+  public interface Progress {
+
+    /** A second has passed. */
+    void second(String phase, LoadSecond second);
+  }
+
+  private final LoadPlan plan;
+  private final Progress progress;
+  private final @Nullable ProcessUsage server;
+  private final ProcessUsage self;
+  private final LoadLoop loop;
+  private final Speech speech;
+  private final List<LoadSecond> seconds = new ArrayList<>();
+  private long nextSecond = SECOND;
+  private double cpuAtSecond;
+
+  private LoadRun(LoadPlan plan, LoadLoop loop, Progress progress) throws IOException {
+    this.plan = plan;
+    this.loop = loop;
+    this.progress = progress;
+    this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
+    this.self = new ProcessUsage(ProcessHandle.current().pid());
+    this.speech = new Speech(plan, loop);
+  }
+
+  /**
+   * Runs a test.
+   *
+   * @throws IOException if the server cannot be reached, or lets no session in
+   */
+  public static LoadReport run(LoadPlan plan, Progress progress) throws IOException {
+    try (LoadLoop loop = new LoadLoop(plan)) {
+      return new LoadRun(plan, loop, progress).run();
+    }
+  }
+
+  private LoadReport run() throws IOException {
+    long empty = server == null ? 0 : server.residentKib();
+    open();
+    warmUp();
+    return measure(empty);
+  }
+
+  /** Opens the sessions, as many a second as are planned. */
+  private void open() throws IOException {
+    int all = plan.sessions() + plan.talkers();
+    long begin = loop.now();
+    long settled = Long.MAX_VALUE;
+    int opened = 0;
+    while (loop.joined() + loop.over() < all && loop.now() < settled) {
+      long due = Math.min(all, 1 + (loop.now() - begin) * plan.ramp() / SECOND);
+      for (; opened < due; opened++) {
+        loop.open();
+      }
+      if (opened == all && settled == Long.MAX_VALUE) {
+        settled = loop.now() + PATIENCE;
+      }
+      turn("opening", SECOND / plan.ramp());
+    }
+    if (loop.joined() == 0) {
+      throw new IOException("no session could join: " + reasons());
+    }
+  }
+
+  private String reasons() {
+    List<String> reasons = new ArrayList<>(loop.statistics().ends().keySet());
+    reasons.addAll(loop.statistics().refusals().keySet());
+    return reasons.isEmpty() ? "the server does not answer" : String.join(", ", reasons);
+  }
+
+  /** Has messages said until the server has compiled what it runs. */
+  private void warmUp() throws IOException {
+    long begin = loop.now();
+    long end = begin + plan.warmUp().toNanos() / 1_000;
+    double cpu = server == null ? 0 : server.cpuSeconds();
+    boolean cold = server != null && !plan.warmUp().isZero();
+    while (loop.now() < end || (cold && loop.now() < begin + LONGEST_WARM_UP)) {
+      speak("warming up");
+      cold = cold && server != null && server.cpuSeconds() < cpu + WARM;
+    }
+  }
+
+  private LoadReport measure(long empty) throws IOException {
+    loop.statistics().begin();
+    seconds.clear();
+    double cpu = server == null ? 0 : server.cpuSeconds();
+    double own = self.cpuSeconds();
+    long begin = loop.now();
+    long end = begin + plan.duration().toNanos() / 1_000;
+    while (loop.now() < end) {
+      speak("measuring");
+    }
+    awaitLast();
+    return LoadReport.of(
+        loop,
+        (loop.now() - begin) / (double) SECOND,
+        server == null ? -1 : server.cpuSeconds() - cpu,
+        self.cpuSeconds() - own,
+        server == null ? -1 : (server.residentKib() - empty) / (double) loop.joined(),
+        ImmutableList.copyOf(seconds));
+  }
+
+  /** Waits until all have what was said. */
+  private void awaitLast() throws IOException {
+    long deadline = loop.now() + PATIENCE;
+    while (!speech.isHeard() && loop.now() < deadline) {
+      turn("waiting", TURN);
+    }
+  }
+
+  private void speak(String phase) throws IOException {
+    turn(phase, speech.speak());
+  }
+
+  private void turn(String phase, long micros) throws IOException {
+    loop.turn(Math.min(TURN, micros));
+    if (loop.now() >= nextSecond) {
+      nextSecond += SECOND;
+      double cpu = server == null ? -1 : server.cpuSeconds();
+      LoadSecond second = LoadSecond.of(loop, server == null ? -1 : cpu - cpuAtSecond);
+      cpuAtSecond = cpu;
+      seconds.add(second);
+      progress.second(phase, second);
+      loop.statistics().nextSecond();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.holdfast.http.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * One session of a load test, a member of a room. It holds one request, and sends the next one when
+ * that is answered; what it says goes at once, over a second connection. Confined to the loop.
+ */
+final class LoadSession implements AnswerScanner.Listener {
+
+  private static final long FIRST_RID = 1_000;
+  private static final int CONNECTIONS = 2; // what a session may have under way
+  private static final int MOST = 20; // packets in one request
+
+  private final LoadLoop loop;
+  private final LoadRoom room;
+  private final String nick;
+  private final byte[] head;
+  private final List<LoadConnection> connections = new ArrayList<>(CONNECTIONS);
+  private final Queue<String> unsent = new ArrayDeque<>(0);
+  private final SequenceCheck sequence = new SequenceCheck();
+  private String sid = "";
+  private long rid = FIRST_RID;
+  private boolean joined;
+  private boolean over;
+  private int underWay; // requests
+
+  /**
+   * Opens a session.
+   *
+   * @param head of its requests, up to the value of {@code Content-Length}
+   */
+  LoadSession(LoadLoop loop, LoadRoom room, String nick, byte[] head) throws IOException {
+    this.loop = loop;
+    this.room = room;
+    this.nick = nick;
+    this.head = head;
+    post("{\"rid\":" + rid + ",\"wait\":60,\"hold\":1,\"ver\":\"1.11\"}");
+  }
+
+  /** The room that it is in. */
+  LoadRoom room() {
+    return room;
+  }
+
+  /** Whether it is a member of the room. */
+  boolean isJoined() {
+    return joined && !over;
+  }
+
+  /** The check of what it was told. */
+  SequenceCheck sequence() {
+    return sequence;
+  }
+
+  /** Says a text: now, or with the next request, if as many as may be are under way. */
+  void say(String id, String text) throws IOException {
+    unsent.add(
+        "{\"kind\":\"say\",\"room\":\""
+            + room.name()
+            + "\",\"id\":\""
+            + id
+            + "\",\"text\":\""
+            + text
+            + "\"}");
+    if (underWay < CONNECTIONS) {
+      request();
+    }
+  }
+
+  /** Asks for what comes next, with what is to be said. */
+  void request() throws IOException {
+    if (over || (underWay > 0 && unsent.isEmpty())) {
+      return;
+    }
+    StringBuilder body = new StringBuilder(96);
+    rid++;
+    body.append("{\"sid\":\"").append(sid).append("\",\"rid\":").append(rid);
+    if (!unsent.isEmpty()) {
+      body.append(",\"packets\":[").append(unsent.remove());
+      for (int i = 1; i < MOST && !unsent.isEmpty(); i++) {
+        body.append(',').append(unsent.remove());
+      }
+      body.append(']');
+    }
+    post(body.append('}').toString());
+  }
+
+  private void post(String text) throws IOException {
+    byte[] body = text.getBytes(UTF_8);
+    byte[] length = (body.length + "\r\n\r\n").getBytes(UTF_8);
+    ByteBuffer request = ByteBuffer.allocate(head.length + length.length + body.length);
+    underWay++;
+    free().send(request.put(head).put(length).put(body).flip());
+    loop.statistics().sent(request.limit());
+  }
+
+  private LoadConnection free() throws IOException {
+    for (LoadConnection each : connections) {
+      if (each.isFree()) {
+        return each;
+      }
+    }
+    LoadConnection connection = loop.connect(this);
+    connections.add(connection);
+    return connection;
+  }
+
+  /** Takes an answer. */
+  void answered(int status, byte[] bytes, int from, int to) throws IOException {
+    underWay--;
+    loop.statistics().received(to - from);
+    if (status != 200) {
+      failed(new IOException("an answer has the status " + status));
+      return;
+    }
+    loop.scanner().scan(bytes, from, to, this);
+    if (!over) {
+      loop.askAgain(this);
+    }
+  }
+
+  // ---- what the answers have
+
+  @Override
+  public void created(String id) {
+    sid = id;
+    unsent.add("{\"kind\":\"join\",\"room\":\"" + room.name() + "\",\"nick\":\"" + nick + "\"}");
+  }
+
+  @Override
+  public void welcomed(long seq) {
+    joined = true;
+    sequence.begin(seq);
+    room.joined(seq);
+    loop.sessionJoined();
+  }
+
+  @Override
+  public void message(long seq, long stamp) {
+    if (sequence.take(seq)) {
+      room.told(seq);
+      loop.delivered(stamp);
+    }
+  }
+
+  @Override
+  public void refused(String code) {
+    loop.statistics().refused(code);
+    room.refused();
+  }
+
+  @Override
+  public void ended(String type, String condition) {
+    failed(new IOException(type + (condition.isEmpty() ? "" : " " + condition)));
+  }
+
+  /** It is over: the server ended it, or a connection was lost. */
+  void failed(IOException why) {
+    if (!over) {
+      close();
+      if (joined) {
+        room.left();
+      }
+      loop.sessionEnded(joined, String.valueOf(why.getMessage()));
+    }
+  }
+
+  /** Closes its connections; the server sees them lost. */
+  void close() {
+    over = true;
+    connections.forEach(LoadConnection::close);
+  }
+}

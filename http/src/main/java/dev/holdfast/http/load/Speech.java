@@ -1,0 +1,56 @@
+package dev.holdfast.http.load;
+
+import static com.google.common.base.Strings.padEnd;
+
+import java.io.IOException;
+
+/**
+ * What the talkers say, and when: each message at its time, whatever the server does (open loop),
+ * or when all have the one before (closed loop). A message carries the time at which it was to be
+ * said, so that what waits in this program counts as well. Confined to the loop.
+ */
+final class Speech {
+
+  private static final long SECOND = 1_000_000; // in microseconds
+  private static final long WAIT = SECOND / 20;
+
+  private final LoadPlan plan;
+  private final LoadLoop loop;
+  private long said;
+  private double next = -1; // when the next message is to be said, in microseconds
+
+  Speech(LoadPlan plan, LoadLoop loop) {
+    this.plan = plan;
+    this.loop = loop;
+  }
+
+  /** Says what is due; returns the microseconds until more may be. */
+  long speak() throws IOException {
+    if (plan.closedLoop()) {
+      if (isHeard()) {
+        say(loop.now());
+      }
+      return WAIT;
+    }
+    next = next < 0 ? loop.now() : next;
+    for (; next <= loop.now(); next += SECOND / plan.rate()) {
+      say((long) next);
+    }
+    return (long) next - loop.now();
+  }
+
+  private void say(long at) throws IOException {
+    LoadSession talker = loop.talkers().get((int) (said % loop.talkers().size()));
+    said++;
+    if (talker.isJoined()) {
+      talker.say("l" + said, padEnd(AnswerScanner.STAMP + at + " ", plan.textLength(), 'x'));
+      talker.room().said();
+      loop.statistics().said();
+    }
+  }
+
+  /** Whether all that was said has reached all members. */
+  boolean isHeard() {
+    return loop.rooms().stream().allMatch(LoadRoom::isHeard);
+  }
+}

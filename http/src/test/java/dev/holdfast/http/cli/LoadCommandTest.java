@@ -1,0 +1,81 @@
+package dev.holdfast.http.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.holdfast.http.conformance.ServerProcess;
+import dev.holdfast.http.server.Backend;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoadCommandTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    String[] words = new String[arguments.length + 1];
+    words[0] = "load";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    return Commands.create(settings -> new Program((loop, codec) -> Backend.builder().build()))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                    | which server?",
+        "ftp://a                               | 'ftp://a' is no URL of a server",
+        "https://127.0.0.1:1                   | https is not spoken here",
+        "http://127.0.0.1:1 --sessions -1      | --sessions -1: 0 to 1000000 is allowed",
+        "http://127.0.0.1:1 --talkers 0        | --talkers 0: 1 to 1000000 is allowed",
+        "http://127.0.0.1:1 --rate 0           | --rate 0.0: a number above 0",
+        "http://127.0.0.1:1 --rate NaN         | --rate NaN: a number above 0",
+        "http://127.0.0.1:1 --length 23        | --length 23: 24 to 1000000 is allowed",
+        "http://127.0.0.1:1 --duration 5       | --duration 5: a time is a whole number",
+        "http://127.0.0.1:1 --from 127.0.0.1,x | 'x' is no address",
+        "http://127.0.0.1:1 --pid 999999999    | there is no process 999999999",
+        "http://127.0.0.1:1                    | http://127.0.0.1:1: no session could join",
+      })
+  void aMistakeIsExplained(String arguments, String why) {
+    assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
+    assertTrue(err.toString().contains(why), err::toString);
+  }
+
+  @Test
+  void theResultIsATableOrJson() throws IOException {
+    try (ServerProcess server = new ServerProcess("--rate-limit off")) {
+      String url = server.target().toString();
+      String[] little = {url, "--sessions", "3", "--warm-up", "0s", "--duration", "1s"};
+      assertEquals(0, run(little), err::toString);
+      assertTrue(out.toString().contains("lost               0, doubled 0"), out::toString);
+      assertTrue(err.toString().contains("measuring: "), err::toString);
+      Path file = folder.resolve("result.json");
+      String[] json = {
+        url,
+        "--sessions=3",
+        "--warm-up=0s",
+        "--duration=1s",
+        "--json",
+        "--quiet",
+        "--output=" + file
+      };
+      err.getBuffer().setLength(0);
+      assertEquals(0, run(json), err::toString);
+      assertEquals("", err.toString());
+      assertTrue(Files.readString(file).contains("\"lost\":0,"), Files.readString(file));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.holdfast.http.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.ImmutableList;
+import dev.holdfast.http.conformance.ServerProcess;
+import dev.holdfast.http.conformance.SpoilingProxy;
+import dev.holdfast.http.conformance.client.ServerAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LoadRunTest {
+
+  private static final String NO_LIMITS =
+      "--rate-limit off --packet-limit off --creation-limit off";
+
+  private static final AtomicInteger ROOMS = new AtomicInteger();
+
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = new ServerProcess(NO_LIMITS);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static LoadReport run(ServerAddress address, boolean closed, int rooms, int sessions)
+      throws IOException {
+    LoadPlan plan =
+        new LoadPlan(
+            address,
+            sessions,
+            names(rooms),
+            rooms,
+            50,
+            closed,
+            100,
+            200,
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(closed ? 0 : 5),
+            ImmutableList.of(InetAddress.getLoopbackAddress()),
+            ProcessHandle.current().pid());
+    return LoadRun.run(plan, (phase, second) -> {});
+  }
+
+  private static ImmutableList<String> names(int rooms) {
+    return IntStream.range(0, rooms)
+        .mapToObj(i -> "room-" + ROOMS.incrementAndGet())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static LoadReport runBehind(UnaryOperator<String> spoil) throws IOException {
+    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil)) {
+      return run(proxy.target(), false, 1, 5);
+    }
+  }
+
+  @Test
+  void anOpenLoopSaysWhatIsPlannedAndAllIsHeard() throws IOException {
+    LoadReport report = run(server.target(), false, 1, 20);
+    assertTrue(report.isWhole(), report::table);
+    assertTrue(report.said() >= 50, report::table);
+    assertEquals(report.said() * 21, report.delivered());
+    assertTrue(report.medianMillis() > 0 && report.maxMillis() >= report.p99Millis());
+    assertTrue(report.serverCpu() >= 0);
+    assertFalse(report.json().isEmpty());
+  }
+
+  @Test
+  void inAClosedLoopEachMessageWaitsForTheLastOne() throws IOException {
+    LoadReport report = run(server.target(), true, 1, 20);
+    assertTrue(report.isWhole(), report::table);
+    assertTrue(report.said() > 0);
+    assertEquals(report.said() * 21, report.delivered());
+  }
+
+  @Test
+  void sessionsAreSpreadOverRooms() throws IOException {
+    LoadReport report = run(server.target(), false, 4, 20);
+    assertTrue(report.isWhole(), report::table);
+    assertEquals(report.said() * 6, report.delivered());
+  }
+
+  @Test
+  void whatASessionIsNotToldIsLost() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text ->
+                text.contains("\"message\"") && messages.incrementAndGet() == 20
+                    ? text.replaceFirst("\"message\"", "\"massage\"")
+                    : text);
+    assertEquals(1, report.lost(), report::table);
+    assertFalse(report.isWhole());
+  }
+
+  @Test
+  void whatASessionIsToldTwiceIsDoubled() throws IOException {
+    AtomicInteger messages = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text -> {
+              int comma = text.indexOf("\"packets\":[{\"kind\":\"message\"");
+              if (comma < 0 || messages.incrementAndGet() != 20) {
+                return text;
+              }
+              String packet = text.substring(comma + 11, text.indexOf('}', comma) + 1);
+              String body = "{\"packets\":[" + packet + "," + packet + "]}";
+              return text.replaceFirst(
+                          "(?i)content-length: \\d+", "Content-Length: " + body.length())
+                      .substring(0, text.indexOf("\r\n\r\n") + 4)
+                  + body;
+            });
+    assertEquals(1, report.doubled(), report::table);
+    assertFalse(report.isWhole());
+  }
+
+  @Test
+  void whatTheServerRefusesIsTold() throws IOException {
+    try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
+      LoadReport report = run(limited.target(), false, 1, 5);
+      assertTrue(report.refused().getOrDefault("rate-limited", 0L) > 10, report::table);
+      assertEquals((report.said() - report.refused().get("rate-limited")) * 6, report.delivered());
+    }
+  }
+
+  @Test
+  void sessionsThatTheServerEndsAreTold() throws IOException {
+    try (ServerProcess limited = new ServerProcess("--max-sessions 10")) {
+      LoadReport report = run(limited.target(), false, 1, 20);
+      assertEquals(10, report.sessions(), report::table);
+      assertEquals(11, report.ended().values().stream().mapToLong(each -> each).sum());
+      assertFalse(report.isWhole());
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsAnError() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    ServerAddress nowhere = new ServerAddress(false, "127.0.0.1", port, "");
+    IOException error = assertThrows(IOException.class, () -> run(nowhere, false, 1, 1));
+    assertTrue(String.valueOf(error.getMessage()).contains("refused"), error::getMessage);
+  }
+}
