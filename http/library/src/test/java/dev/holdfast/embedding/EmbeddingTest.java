@@ -115,7 +115,9 @@ class EmbeddingTest {
   void aFailureThatCannotBeMendedEndsTheProgramWithStatusOne() throws Exception {
     String failing =
         block("java")
-            .replace("    if (loop.now() < nextTick) {", "    if (true) {\n      throw new IllegalStateException(\"on purpose\");\n    }\n    if (loop.now() < nextTick) {")
+            .replace(
+                "    if (loop.now() < nextTick) {",
+                "    if (true) {\n      throw new IllegalStateException(\"on purpose\");\n    }\n    if (loop.now() < nextTick) {")
             .replace(
                 "    System.out.println(\"listening",
                 "    new Thread(() -> { while (true) { java.util.concurrent.locks.LockSupport.park();"
@@ -139,12 +141,14 @@ class EmbeddingTest {
 
   /** The library and what it brings: of the class path of this test what is no test's. */
   private static Stream<String> classPath() {
-    String[] all = System.getProperty("java.class.path").split(System.getProperty("path.separator"));
+    String[] all =
+        System.getProperty("java.class.path").split(System.getProperty("path.separator"));
     return Stream.concat(
         Stream.of(LIBRARY.toString()),
         Arrays.stream(all)
             .filter(entry -> entry.endsWith(".jar"))
-            .filter(entry -> !entry.matches(".*(holdfast|junit|opentest4j|apiguardian|surefire).*")));
+            .filter(
+                entry -> !entry.matches(".*(holdfast|junit|opentest4j|apiguardian|surefire).*")));
   }
 
   private Program start(String name, String source, String... arguments) throws IOException {
@@ -159,9 +163,7 @@ class EmbeddingTest {
     List<String> command =
         Stream.concat(Stream.of(java, "-cp", withIt, name), Stream.of(arguments)).toList();
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(folder.resolve("stderr").toFile())
-            .start();
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
     return new Program(process);
   }
 
@@ -195,8 +197,7 @@ class EmbeddingTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-      return client.send(
-          request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
     }
 
     String nextLine() throws IOException {
