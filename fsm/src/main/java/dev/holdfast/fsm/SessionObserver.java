@@ -77,6 +77,6 @@ public interface SessionObserver {
 
   /** Both observers as one; this one is told first. */
   default SessionObserver and(SessionObserver other) {
-    return other == NONE ? this : new TwoObservers(this, other);
+    return other == NONE ? this : new CombinedObserver(this, other);
   }
 }

@@ -90,7 +90,7 @@ final class InputParser {
       if (word.startsWith("ack=")) {
         ack = relative(word.substring(4));
       } else if (word.startsWith("pause=")) {
-        pause = Words.millis(word.substring(6));
+        pause = ScriptWords.millis(word.substring(6));
       } else if (word.equals("type=terminate")) {
         terminate = true;
       } else if (word.startsWith("type=")) {
@@ -167,7 +167,7 @@ final class InputParser {
 
   /** A rid relative to that of {@code cfg RID}. */
   private long relative(String word) throws SyntaxException {
-    long rid = Words.integer(word);
+    long rid = ScriptWords.integer(word);
     if (rid > Request.MAX_RID - config.rid()) {
       throw new SyntaxException("the rid of '" + word + "' is above 2^53-1");
     }

@@ -65,7 +65,7 @@ public final class JournalRecorder implements SessionObserver {
             ack,
             request.pause() == Request.ABSENT
                 ? null
-                : Long.valueOf(Math.min(request.pause(), Words.MILLIS_MAX)),
+                : Long.valueOf(Math.min(request.pause(), ScriptWords.MILLIS_MAX)),
             request.terminate());
     boolean next = wasAtRest && request.rid() == receivedBefore + 1;
     names.forgetBefore(session.received() - origin);
@@ -91,7 +91,7 @@ public final class JournalRecorder implements SessionObserver {
   @Override
   public void ended(
       SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
-    String condition = why.isNone() ? ScriptInput.End.NONE : Words.word(why.name());
+    String condition = why.isNone() ? ScriptInput.End.NONE : ScriptWords.word(why.name());
     ScriptInput input = new ScriptInput.End(condition, last.stream().map(names::sent).toList());
     note(session, now, input, effects, Long.MAX_VALUE);
   }

@@ -34,7 +34,7 @@ public final class ScriptConfig {
     /** The shortest time between two empty requests of a polling session. */
     POLLING(5_000),
     /** The age in milliseconds below which a low ack brings no report. */
-    REPORT_MS(1_000, 0, Words.MILLIS_MAX),
+    REPORT_MS(1_000, 0, ScriptWords.MILLIS_MAX),
     /** 1: a rid too old to replay ends only its own exchange. */
     LENIENT(0, 0, 1),
     /** 1: timers fire at WAKE lines only, as late as they are; a journal tells when they did. */
@@ -47,9 +47,9 @@ public final class ScriptConfig {
     private final long min;
     private final long max;
 
-    /** A time, which {@link Words} keeps in its bounds. */
+    /** A time, which {@link ScriptWords} keeps in its bounds. */
     Key(long fallback) {
-      this(fallback, true, 0, Words.MILLIS_MAX);
+      this(fallback, true, 0, ScriptWords.MILLIS_MAX);
     }
 
     Key(long fallback, long min, long max) {
@@ -65,7 +65,7 @@ public final class ScriptConfig {
 
     /** Reads a value as a script writes it. */
     long read(String word) throws SyntaxException {
-      long value = seconds ? Words.millis(word) : Words.whole(word);
+      long value = seconds ? ScriptWords.millis(word) : ScriptWords.whole(word);
       if (value < min || value > max) {
         throw new SyntaxException(name() + " is from " + min + " to " + max + ", not " + word);
       }
@@ -145,7 +145,7 @@ public final class ScriptConfig {
     }
     StringJoiner line = new StringJoiner(" ", "cfg ", "");
     values.forEach(
-        (key, value) -> line.add(key + "=" + (key.seconds ? Words.seconds(value) : value)));
+        (key, value) -> line.add(key + "=" + (key.seconds ? ScriptWords.seconds(value) : value)));
     return line.toString();
   }
 }

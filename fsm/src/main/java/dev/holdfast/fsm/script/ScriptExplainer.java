@@ -68,7 +68,8 @@ public final class ScriptExplainer {
     List<String> rows = new ArrayList<>();
     for (StepOutcome.Part part : outcome.parts()) {
       for (Row row : part.rows()) {
-        String time = part.time() == step.time() ? "" : "at @" + Words.seconds(part.time()) + ", ";
+        String time =
+            part.time() == step.time() ? "" : "at @" + ScriptWords.seconds(part.time()) + ", ";
         rows.add(INDENT + "row: " + time + print(row));
       }
     }

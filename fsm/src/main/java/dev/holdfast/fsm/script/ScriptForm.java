@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** A form that scripts of the session are written in: how a line reads where the forms differ. */
-abstract sealed class ScriptForm permits FirstForm, SecondForm {
+abstract sealed class ScriptForm permits CumulativeForm, StepwiseForm {
 
   static final Pattern ANSWER =
       Pattern.compile(
@@ -37,7 +37,7 @@ abstract sealed class ScriptForm permits FirstForm, SecondForm {
 
   static String checkState(String state) throws SyntaxException {
     if (Arrays.stream(State.values()).noneMatch(known -> known.name().equals(state))) {
-      throw new SyntaxException("'" + state + "' is no state: " + Words.list(State.values()));
+      throw new SyntaxException("'" + state + "' is no state: " + ScriptWords.list(State.values()));
     }
     return state;
   }

@@ -41,7 +41,7 @@ public record ScriptHead(int form, Side side) {
     if (isHead(line)) {
       return read(line);
     }
-    return FirstForm.sideOf(text)
+    return CumulativeForm.sideOf(text)
         .map(side -> new ScriptHead(1, side))
         .orElseThrow(
             () ->
@@ -59,7 +59,7 @@ public record ScriptHead(int form, Side side) {
   }
 
   private static ScriptHead read(String line) throws ScriptException {
-    List<String> words = Words.of(line);
+    List<String> words = ScriptWords.of(line);
     for (Side side : Side.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
@@ -82,7 +82,7 @@ public record ScriptHead(int form, Side side) {
 
   /** How lines are read behind this head. */
   ScriptForm reader() {
-    return isOld() ? new FirstForm() : new SecondForm();
+    return isOld() ? new CumulativeForm() : new StepwiseForm();
   }
 
   /** The line; a file of the first form has none, but would have this. */

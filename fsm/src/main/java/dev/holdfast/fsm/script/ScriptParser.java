@@ -87,7 +87,7 @@ public final class ScriptParser {
     if (line.startsWith("@")) {
       readStep(line);
     } else if (line.startsWith("cfg ") || line.equals("cfg")) {
-      readConfig(Words.of(line));
+      readConfig(ScriptWords.of(line));
     } else if (ScriptHead.isHead(line)) {
       throw new SyntaxException("the line '" + line + "' stands first in a file and nowhere else");
     } else if (Character.isLetter(line.charAt(0))) {
@@ -104,7 +104,7 @@ public final class ScriptParser {
     if (heading == null) {
       return;
     }
-    String name = Words.of(heading).get(0);
+    String name = ScriptWords.of(heading).get(0);
     if (steps.isEmpty()) {
       throw new ScriptException(headingLine, "sequence " + name + " has no steps");
     }
@@ -128,7 +128,7 @@ public final class ScriptParser {
       ScriptConfig.Key key = at < 0 ? null : key(word.substring(0, at));
       if (key == null) {
         throw new SyntaxException(
-            "unknown option '" + word + "'; known: " + Words.list(ScriptConfig.Key.values()));
+            "unknown option '" + word + "'; known: " + ScriptWords.list(ScriptConfig.Key.values()));
       }
       config.set(key, key.read(word.substring(at + 1)));
     }
@@ -149,16 +149,16 @@ public final class ScriptParser {
     if (!matcher.matches()) {
       throw new SyntaxException("expected '" + form.stepShape() + "'");
     }
-    long time = Words.millis(matcher.group(1));
+    long time = ScriptWords.millis(matcher.group(1));
     if (!steps.isEmpty() && time < steps.get(steps.size() - 1).time()) {
       throw new SyntaxException("time runs backwards at @" + matcher.group(1));
     }
-    ScriptInput input = inputs.read(Words.of(matcher.group(2)));
+    ScriptInput input = inputs.read(ScriptWords.of(matcher.group(2)));
     if (steps.isEmpty() != input instanceof ScriptInput.Create) {
       throw new SyntaxException("a sequence begins with CREATE, and has no other");
     }
     Expectation expected = form.expectation(matcher.group(3), matcher.group(4));
-    String cause = Words.normal(line.substring(0, matcher.end(2)));
+    String cause = ScriptWords.normal(line.substring(0, matcher.end(2)));
     steps.add(new Step(number, time, input, cause, expected));
   }
 }

@@ -90,11 +90,11 @@ public final class ScriptRewriter {
     String event = step.cause().substring(step.cause().indexOf(' ') + 1);
     return event.equals(step.input().toString())
         ? cause
-        : "@" + Words.seconds(step.time()) + " " + step.input() + " ";
+        : "@" + ScriptWords.seconds(step.time()) + " " + step.input() + " ";
   }
 
   private String expected(Script.Step step, StepOutcome actual) {
-    return head.isOld() ? SecondForm.print(actual) : step.expected().show(actual);
+    return head.isOld() ? StepwiseForm.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */

@@ -65,7 +65,7 @@ final class SessionSequenceDiagram {
 
   /** The time, where it is another than that of the line above. */
   private String label(long at) {
-    String label = at == time ? "" : "@" + Words.seconds(at);
+    String label = at == time ? "" : "@" + ScriptWords.seconds(at);
     time = at;
     return label;
   }

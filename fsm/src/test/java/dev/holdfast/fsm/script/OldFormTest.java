@@ -87,7 +87,7 @@ class OldFormTest {
           answers.add(effect);
         }
       }
-      FirstForm.SinceStart expected = (FirstForm.SinceStart) before.expected();
+      CumulativeForm.SinceStart expected = (CumulativeForm.SinceStart) before.expected();
       assertEquals(
           expected.answers(),
           answers.isEmpty() ? "-" : String.join(" ; ", answers),
@@ -148,7 +148,7 @@ class OldFormTest {
     StringBuilder old = new StringBuilder(script.name() + " " + script.idea() + "\n");
     old.append(script.config()).append('\n');
     ScriptPlayer player = new ScriptPlayer(script);
-    Expectation complete = new FirstForm.SinceStart("", "", "");
+    Expectation complete = new CumulativeForm.SinceStart("", "", "");
     for (Script.Step step : script.steps()) {
       String cause = step.cause().replaceAll("/(\\d+)", "*$1");
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');

@@ -6,15 +6,15 @@ import com.google.common.base.Splitter;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Words and numbers as scripts write them. */
-final class Words {
+/** ScriptWords and numbers as scripts write them. */
+final class ScriptWords {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   /** The longest time in milliseconds, far above all that happens: sums of times stay in a long. */
   static final long MILLIS_MAX = 1_000_000_000_000L;
 
-  private Words() {}
+  private ScriptWords() {}
 
   /** The words of a line. */
   static List<String> of(String line) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The form that is written today: a step tells all that comes of it, and nothing else. */
-final class SecondForm extends ScriptForm {
+final class StepwiseForm extends ScriptForm {
 
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
@@ -62,7 +62,7 @@ final class SecondForm extends ScriptForm {
     }
     String known = checkState(matcher.group(1));
     List<String> read = new ArrayList<>();
-    for (String effect : StepOutcome.split(Words.normal(effects))) {
+    for (String effect : StepOutcome.split(ScriptWords.normal(effects))) {
       read.add(effect(effect));
     }
     return new OfStep(StepOutcome.join(read), known, wake(matcher.group(2)));
@@ -93,7 +93,7 @@ final class SecondForm extends ScriptForm {
   /** The words of packets as they are printed: {@code a a} is {@code a*2}. */
   private static String words(String text) {
     List<String> packets = new ArrayList<>();
-    for (String word : Words.of(text)) {
+    for (String word : ScriptWords.of(text)) {
       Matcher times = TIMES.matcher(word);
       int count = times.matches() ? Integer.parseInt(times.group(2)) : 1;
       for (int i = 0; i < count; i++) {
@@ -104,7 +104,9 @@ final class SecondForm extends ScriptForm {
   }
 
   private static @Nullable String wake(@Nullable String word) throws SyntaxException {
-    return word == null || word.equals("never") ? word : Words.seconds(Words.millis(word));
+    return word == null || word.equals("never")
+        ? word
+        : ScriptWords.seconds(ScriptWords.millis(word));
   }
 
   /** What came of a step, as a line without an expectation of its own would have it. */

@@ -4,7 +4,7 @@ import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
 /** Two observers as one. */
-record TwoObservers(SessionObserver first, SessionObserver second) implements SessionObserver {
+record CombinedObserver(SessionObserver first, SessionObserver second) implements SessionObserver {
 
   @Override
   public void fired(Row row) {

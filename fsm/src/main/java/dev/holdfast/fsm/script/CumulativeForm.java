@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The first form, of files without a head: a step tells the answers that leave in it, and {@code
  * app=} all that the application was handed since the start.
  */
-final class FirstForm extends ScriptForm {
+final class CumulativeForm extends ScriptForm {
 
   private static final Pattern FIRST_EVENT = Pattern.compile("(?m)^\\s*@\\S+\\s+(\\S+)");
   private static final Pattern OPTIONS = Pattern.compile("(?m)^\\s*cfg\\b");
@@ -64,7 +64,7 @@ final class FirstForm extends ScriptForm {
       throw new SyntaxException("expected 'STATE [app=...]' behind the bar, found '" + state + "'");
     }
     String known = checkState(matcher.group(1));
-    String normal = Words.normal(answers);
+    String normal = ScriptWords.normal(answers);
     for (String answer : StepOutcome.split(normal)) {
       if (!ANSWER.matcher(answer).matches()) {
         throw new SyntaxException(
@@ -72,7 +72,7 @@ final class FirstForm extends ScriptForm {
       }
     }
     String app = matcher.group(2);
-    return new SinceStart(normal, known, app == null ? null : Words.normal(app));
+    return new SinceStart(normal, known, app == null ? null : ScriptWords.normal(app));
   }
 
   /**
