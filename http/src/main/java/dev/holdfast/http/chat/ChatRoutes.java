@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The routes of the chat beside its sessions: {@code /chat} for guests, and {@code /} with {@code
  * /page/} for the chat page. Confined to the loop.
  */
-public final class ChatRoutes implements Backend.Routes {
+public final class ChatRoutes implements Backend.RouteProvider {
 
   private final GuestChannel guests;
   private @Nullable GuestReadHandler reads; // null: not added yet

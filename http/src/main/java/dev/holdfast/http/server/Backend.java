@@ -13,9 +13,7 @@ import dev.holdfast.http.handler.Router;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +42,7 @@ public final class Backend {
   record Mount(String path, Application application, @Nullable SessionPolicy policy) {}
 
   /** More routes of the server's own, whose handlers keep its limits. Called on the loop. */
-  public interface Routes {
+  public interface RouteProvider {
     /** Adds them. Called once, before the first request, by the thread that starts the server. */
     void addTo(Router router, Edge edge);
 
@@ -54,23 +52,18 @@ public final class Backend {
 
   private final ImmutableList<Mount> mounts;
   private final ImmutableMap<String, HttpHandler> handlers;
-  private final ImmutableList<Routes> routes;
+  private final ImmutableList<RouteProvider> routes;
   private final Runnable timer;
   private final Supplier<@Nullable String> problem;
   private final Runnable closed;
 
   private Backend(Builder builder) {
-    mounts = ImmutableList.copyOf(builder.mounts);
+    mounts = ImmutableList.copyOf(builder.mounts.values());
     handlers = ImmutableMap.copyOf(builder.handlers);
     routes = builder.routes.build();
     timer = builder.timer;
     problem = builder.problem;
     closed = builder.closed;
-  }
-
-  /** A backend of nothing but this application, at {@link #BIND}. */
-  public static Backend of(Application application) {
-    return builder().application(BIND, application).build();
   }
 
   /** A backend without parts, to be filled. */
@@ -89,7 +82,7 @@ public final class Backend {
   }
 
   /** More routes of the server's own. */
-  ImmutableList<Routes> routes() {
+  ImmutableList<RouteProvider> routes() {
     return routes;
   }
 
@@ -110,9 +103,9 @@ public final class Backend {
 
   /** Builds a backend. */
   public static final class Builder {
-    private final Set<Mount> mounts = new LinkedHashSet<>();
+    private final Map<String, Mount> mounts = new LinkedHashMap<>(); // by path
     private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
-    private final ImmutableList.Builder<Routes> routes = ImmutableList.builder();
+    private final ImmutableList.Builder<RouteProvider> routes = ImmutableList.builder();
     private Runnable timer = () -> {};
     private Supplier<@Nullable String> problem = () -> null;
     private Runnable closed = () -> {};
@@ -143,12 +136,9 @@ public final class Backend {
       checkArgument(
           PATH.matcher(path).matches(), "'%s' is no path of an application, as /stocks is", path);
       checkArgument(!OWN.matcher(path).matches(), "%s is a path of the server itself", path);
-      checkArgument(
-          mounts.stream().noneMatch(mount -> mount.path().equals(path)),
-          "a second application at %s",
-          path);
-      mounts.add(
-          new Mount(path, requireNonNull(application, "Backend.Builder.application"), policy));
+      requireNonNull(application, "Backend.Builder.application");
+      Mount before = mounts.putIfAbsent(path, new Mount(path, application, policy));
+      checkArgument(before == null, "a second application at %s", path);
       return this;
     }
 
@@ -174,7 +164,7 @@ public final class Backend {
     }
 
     /** Adds routes of the server's own. */
-    public Builder routes(Routes more) {
+    public Builder routes(RouteProvider more) {
       routes.add(requireNonNull(more, "Backend.Builder.routes"));
       return this;
     }

@@ -8,8 +8,8 @@ import dev.holdfast.http.transport.InFlightResponseCounter;
 import io.undertow.server.HttpHandler;
 
 /**
- * The edge of a server as {@link Backend.Routes} use it: what all handlers that keep its limits
- * share. Confined to the loop.
+ * The edge of a server as {@link Backend.RouteProvider} use it: what all handlers that keep its
+ * limits share. Confined to the loop.
  *
  * @param codec of packets
  * @param hosts finds the host of a request's client

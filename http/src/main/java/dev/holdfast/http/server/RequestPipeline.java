@@ -179,7 +179,7 @@ final class RequestPipeline {
   void shutDown() {
     gate.close();
     managers.forEach(ConnectionManager::shutdown);
-    backend.routes().forEach(Backend.Routes::close);
+    backend.routes().forEach(Backend.RouteProvider::close);
   }
 
   /** Runs a task when all answers have left; see {@link InFlightResponseCounter#whenEmpty}. */
