@@ -36,7 +36,7 @@ const controller = new Controller(await loadPreferences(), () => {
   pending = true;
 });
 
-const drawn = holdEnd(() => shown(controller.model)?.transcript.following ?? false);
+const drawn = holdEnd(() => shown(controller.model)?.transcript.window.following ?? false);
 
 function draw() {
   pending = false;
@@ -45,7 +45,7 @@ function draw() {
   const now = { view, current, ended, panel, menu, question };
   const transcript = shown(model)?.transcript;
   const moved = current !== before.current || view !== before.view;
-  const restore = transcript?.following || moved ? scrollToEnd : holdPosition();
+  const restore = transcript?.window.following || moved ? scrollToEnd : holdPosition();
   const goOn = holdFocus();
   render(view === 'login' ? login(model, controller) : room(model, controller), root);
   restore();
@@ -83,12 +83,12 @@ function read(moved = false) {
   const conversation = shown(controller.model);
   if (controller.model.view !== 'room' || !conversation) return;
   const { transcript } = conversation;
-  transcript.following = transcript.atEnd && isAtEnd();
-  if (wantsEarlier() && !(transcript.following && !transcript.atStart)) {
-    if (transcript.earlier()) controller.update({});
+  transcript.window.following = transcript.window.atEnd && isAtEnd();
+  if (wantsEarlier() && !(transcript.window.following && !transcript.window.atStart)) {
+    if (transcript.window.earlier()) controller.update({});
     else if (moved && transcript.length > 0) controller.fetchOlder();
-  } else if (wantsLater() && transcript.later()) controller.update({});
-  if (transcript.atEnd && isReading()) controller.markRead();
+  } else if (wantsLater() && transcript.window.later()) controller.update({});
+  if (transcript.window.atEnd && isReading()) controller.markRead();
 }
 
 onReading(() => read(true));

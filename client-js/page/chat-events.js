@@ -68,8 +68,8 @@ export class ChatEvents {
       room.on(event, (value) => {
         if (!here()) return;
         // A room that is not shown stays at its end.
-        if (name !== controller.model.current) transcript.following = true;
-        else if (!isAtEnd()) transcript.following = false;
+        if (name !== controller.model.current) transcript.window.following = true;
+        else if (!isAtEnd()) transcript.window.following = false;
         listener(value);
         controller.change(conversation, {});
       });

@@ -222,7 +222,7 @@ export class Controller {
 
   /** @param {string} name */
   #select(name) {
-    this.model.conversations.get(name)?.transcript.toEnd();
+    this.model.conversations.get(name)?.transcript.window.toEnd();
     this.update({ current: name });
     this.saveIndex();
   }
@@ -286,7 +286,7 @@ export class Controller {
   }
 
   toEnd() {
-    shown(this.model)?.transcript.toEnd();
+    shown(this.model)?.transcript.window.toEnd();
     this.update({});
   }
 

@@ -41,7 +41,7 @@ export class SendController {
     // The text stays in the field.
     if (conversation.error) return false;
     this.wait(conversation, id, text, whispered ? to : undefined);
-    conversation.transcript.toEnd();
+    conversation.transcript.window.toEnd();
     this.#controller.change(conversation, { draft: '', marked: undefined, completion: undefined });
     this.#controller.saveRoom(conversation);
     return true;

@@ -1,9 +1,7 @@
+import { TranscriptWindow } from './transcript-window.js';
+
 /** @import { Message } from '../src/chat.js' */
 /** @import { Key, Phrase, Values } from './i18n/language.js' */
-
-/** The most entries that are rendered at a time, and how many come and go when the reader scrolls. */
-export const WINDOW = 150;
-export const STEP = 50;
 
 /** The most entries that a tab keeps of one room. */
 export const LIMIT = 20_000;
@@ -53,11 +51,8 @@ export class Transcript {
   /** The ids of those that failed. @type {Set<string>} */
   #failures = new Set();
   #keys = 0;
-  #start = 0;
-  #end = 0;
+  window = new TranscriptWindow();
   #limit;
-  /** Whether the reader is at the end, where the window then stays. */
-  following = true;
   /** Whether entries were dropped from the beginning, which nothing can bring back. */
   dropped = false;
 
@@ -68,8 +63,8 @@ export class Transcript {
 
   /** @returns {Entry[]} those that are rendered */
   get entries() {
-    const shown = this.#entries.slice(this.#start, this.#end);
-    return this.atEnd ? [...shown, ...this.#waiting] : shown;
+    const shown = this.#entries.slice(this.window.start, this.window.end);
+    return this.window.atEnd ? [...shown, ...this.#waiting] : shown;
   }
 
   get length() {
@@ -96,14 +91,6 @@ export class Transcript {
       });
   }
 
-  get atStart() {
-    return this.#start === 0;
-  }
-
-  get atEnd() {
-    return this.#end === this.#entries.length;
-  }
-
   /** @param {Message} message */
   add(message) {
     this.drop(message.id);
@@ -124,12 +111,9 @@ export class Transcript {
       .slice(-Math.max(1, this.#limit - this.#entries.length));
     const place = this.#placeOf(older[0]?.seq ?? first);
     this.#entries.splice(place, 0, ...older.map((each) => this.#keyed(line(each))));
-    if (place <= this.#start) this.#start += older.length;
-    this.#end += older.length;
+    this.window.prepended(place, older.length);
     this.#closeGap(place - 1, first);
-    if (this.following) this.#start = Math.max(0, this.#end - WINDOW);
-    else if (place <= this.#start) this.earlier();
-    else this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
+    this.window.showPrepended(place);
     this.#trim();
     return this;
   }
@@ -239,31 +223,7 @@ export class Transcript {
   /** @param {number} place */
   #remove(place) {
     this.#entries.splice(place, 1);
-    if (place < this.#start) this.#start--;
-    if (place < this.#end) this.#end--;
-  }
-
-  /** Moves the window towards the beginning. @returns {boolean} whether there was something */
-  earlier() {
-    if (this.atStart) return false;
-    this.#start = Math.max(0, this.#start - STEP);
-    this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
-    this.following = false;
-    return true;
-  }
-
-  /** Moves the window towards the end. @returns {boolean} whether there was something */
-  later() {
-    if (this.atEnd) return false;
-    this.#end = Math.min(this.#entries.length, this.#end + STEP);
-    this.#start = Math.max(this.#start, this.#end - WINDOW - STEP);
-    return true;
-  }
-
-  toEnd() {
-    this.following = true;
-    this.#end = this.#entries.length;
-    this.#start = Math.max(0, this.#end - WINDOW);
+    this.window.removed(place);
   }
 
   /** @param {Line} line */
@@ -276,13 +236,8 @@ export class Transcript {
    * @param {Line} line
    */
   #insert(place, line) {
-    const shown = this.atEnd ? place >= this.#start : place >= this.#start && place < this.#end;
     this.#entries.splice(place, 0, this.#keyed(line));
-    if (place < this.#start) this.#start++;
-    if (place < this.#start || shown) this.#end++;
-    if (this.following && this.#end - this.#start > WINDOW + STEP) this.#start = this.#end - WINDOW;
-    // For a reader who is elsewhere the visible entries stay: new ones wait outside of the window.
-    if (!this.following) this.#end = Math.min(this.#end, this.#start + WINDOW + STEP);
+    this.window.inserted(place);
     this.#trim();
     return this;
   }
@@ -291,8 +246,7 @@ export class Transcript {
     const excess = this.#entries.length - this.#limit;
     if (excess <= 0) return;
     this.#entries.splice(0, excess);
-    this.#start = Math.max(0, this.#start - excess);
-    this.#end = Math.max(this.#start, this.#end - excess);
+    this.window.trimmed(excess);
     this.dropped = true;
   }
 }

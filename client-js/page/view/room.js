@@ -7,7 +7,7 @@ import { shown } from '../model.js';
 import { dialog } from './moderation-dialog.js';
 import { nameOf } from './room-name.js';
 import { rooms } from './rooms.js';
-import { STEP } from '../transcript.js';
+import { STEP } from '../transcript-window.js';
 
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Conversation, Model } from '../model.js' */
@@ -107,7 +107,7 @@ function transcriptOf(model, conversation, controller) {
   const { language } = model;
   const { transcript, unread, joined } = conversation;
   const silent = transcript.length === 0 && joined;
-  const away = unread > 0 || !transcript.atEnd;
+  const away = unread > 0 || !transcript.window.atEnd;
   const words = unread > 0 ? language.say('messages.new', { count: unread }) : language.say('messages.end');
   return html`
     <div
@@ -115,7 +115,7 @@ function transcriptOf(model, conversation, controller) {
       id="scroll"
       tabindex="0"
       role="log"
-      aria-live=${transcript.following ? 'polite' : 'off'}
+      aria-live=${transcript.window.following ? 'polite' : 'off'}
       aria-label=${language.say('messages')}
     >
       <ol class="transcript">
@@ -135,7 +135,7 @@ function transcriptOf(model, conversation, controller) {
  * @param {Controller} controller
  */
 function beginning(language, { transcript, older, joined }, controller) {
-  if (!transcript.atStart) return nothing;
+  if (!transcript.window.atStart) return nothing;
   if (transcript.dropped) return html`<li class="gap"><span>${language.say('gap.dropped')}</span></li>`;
   if (older === 'fetching') return html`<li class="note">${language.say('messages.fetching')}</li>`;
   if (older === 'none') {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { STEP, Transcript, WINDOW } from '../../page/transcript.js';
+import { STEP, WINDOW } from '../../page/transcript-window.js';
+import { Transcript } from '../../page/transcript.js';
 
 /**
  * @param {number} seq
@@ -67,7 +68,7 @@ test('the window stays over the same entries when a refused message is dropped',
   for (let seq = 1; seq <= 300; seq++) transcript.add(message(seq));
   const shown = texts(transcript);
   transcript.drop('a');
-  assert.deepEqual([texts(transcript), transcript.length, transcript.atEnd], [shown, 300, true]);
+  assert.deepEqual([texts(transcript), transcript.length, transcript.window.atEnd], [shown, 300, true]);
 });
 
 test('a message acknowledged late stands in the order of the log, but never before a gap', () => {
@@ -89,42 +90,45 @@ test('the page shows a window that stays at the end while the reader does', () =
     transcript.add(message(seq));
     assert.ok(transcript.entries.length <= WINDOW + STEP);
   }
-  assert.deepEqual([transcript.entries.at(-1)?.text, transcript.atEnd, transcript.atStart], ['5000', true, false]);
+  assert.deepEqual(
+    [transcript.entries.at(-1)?.text, transcript.window.atEnd, transcript.window.atStart],
+    ['5000', true, false],
+  );
 });
 
 test('the window moves with the reader to the beginning and back, and never grows', () => {
   const transcript = new Transcript();
   for (let seq = 1; seq <= 1000; seq++) transcript.add(message(seq));
-  transcript.following = false;
-  while (transcript.earlier()) assert.ok(transcript.entries.length <= WINDOW + STEP);
+  transcript.window.following = false;
+  while (transcript.window.earlier()) assert.ok(transcript.entries.length <= WINDOW + STEP);
   assert.equal(transcript.entries[0]?.text, '1');
   transcript.wait('a', 'unsent');
   assert.ok(!texts(transcript).includes('pending unsent'));
-  while (transcript.later()) assert.ok(transcript.entries.length <= WINDOW + STEP + transcript.unsent);
+  while (transcript.window.later()) assert.ok(transcript.entries.length <= WINDOW + STEP + transcript.unsent);
   assert.deepEqual(texts(transcript).slice(-2), ['1000', 'pending unsent']);
 });
 
 test('the messages that a reader sees stay, however many come', () => {
   const transcript = new Transcript();
   for (let seq = 1; seq <= 1000; seq++) transcript.add(message(seq));
-  transcript.following = false;
-  transcript.earlier();
+  transcript.window.following = false;
+  transcript.window.earlier();
   const first = texts(transcript)[0];
   for (let seq = 1001; seq <= 2000; seq++) transcript.add(message(seq));
-  assert.deepEqual([texts(transcript)[0], transcript.atEnd], [first, false]);
-  transcript.toEnd();
+  assert.deepEqual([texts(transcript)[0], transcript.window.atEnd], [first, false]);
+  transcript.window.toEnd();
   assert.deepEqual([texts(transcript).at(-1), transcript.entries.length], ['2000', WINDOW]);
 });
 
 test('older messages stand before the others, each once, and those on the page stay', () => {
   const transcript = new Transcript();
   for (let seq = 301; seq <= 400; seq++) transcript.add(message(seq));
-  transcript.following = false;
+  transcript.window.following = false;
   transcript.prepend(range(201, 310).map((seq) => message(seq)));
   assert.deepEqual(texts(transcript), range(301 - STEP, 400).map(String));
   transcript.prepend(range(1, 200).map((seq) => message(seq)));
   assert.ok(range(301 - STEP, 301).every((seq) => texts(transcript).includes(`${seq}`)));
-  while (transcript.earlier());
+  while (transcript.window.earlier());
   assert.deepEqual(texts(transcript), range(1, WINDOW + STEP).map(String));
 });
 
@@ -151,8 +155,8 @@ test('messages of a log that began anew are other messages', () => {
 test('no more than the limit is kept, and the oldest go first', () => {
   const transcript = new Transcript(500);
   for (let seq = 1; seq <= 1500; seq++) transcript.add(message(seq));
-  transcript.following = false;
-  while (transcript.earlier());
+  transcript.window.following = false;
+  while (transcript.window.earlier());
   assert.deepEqual([transcript.length, transcript.dropped, texts(transcript)[0]], [500, true, '1001']);
 });
 
