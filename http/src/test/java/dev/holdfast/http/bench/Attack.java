@@ -739,7 +739,7 @@ public final class Attack {
     List<String> names = Arrays.asList(arguments).subList(2, arguments.length);
     for (String name : names) {
       if (!WAYS.containsKey(name)) {
-        System.err.println("no such attack: " + name + "; there are " + WAYS.keySet());
+        System.err.println("holdfast: no such attack: " + name + "; there are " + WAYS.keySet());
         System.exit(2);
       }
     }

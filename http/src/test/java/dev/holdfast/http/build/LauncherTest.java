@@ -1,0 +1,99 @@
+package dev.holdfast.http.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher, in a folder of its own, with a Java, a Maven and an npm that only say what they do.
+ */
+class LauncherTest {
+
+  private static final List<String> OF_THE_JAR = List.of("serve", "replay", "conformance", "load");
+
+  @TempDir private Path root;
+
+  @BeforeEach
+  void aTreeWithAJarThatIsFresh() throws IOException {
+    Files.copy(Path.of("../holdfast"), root.resolve("holdfast"));
+    for (String file :
+        List.of(
+            "pom.xml",
+            ".mvn/jvm.config",
+            "http/pom.xml",
+            "http/src/main/Main.java",
+            "client-js/package.json",
+            "client-js/package-lock.json",
+            "client-js/src/session.js",
+            "client-js/page/page.js",
+            "docs/protocol.md")) {
+      write(file, "");
+    }
+    tool(
+        "java",
+        "[ \"$1\" != -version ] || { echo 'openjdk version \"17.0.1\"' >&2; exit; }; cat http/target/holdfast.jar");
+    tool("javac", "");
+    tool("node", "echo v20.0.0");
+    tool("npm", "");
+    write("http/target/holdfast.jar", "the old jar");
+  }
+
+  @Test
+  void eachCommandOfTheLauncherTellsItsHelp() throws Exception {
+    String usage = said(start("--help"));
+    List<String> commands =
+        Pattern.compile("^  ([a-z][a-z-]*)", Pattern.MULTILINE)
+            .matcher(usage.substring(0, usage.indexOf("Environment:")))
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .filter(command -> !OF_THE_JAR.contains(command))
+            .toList();
+    assertTrue(commands.contains("bench-log"), commands.toString());
+    for (String command : commands) {
+      for (String help : List.of("--help", "-h")) {
+        assertEquals(usage, said(start(command, help)), command + " " + help);
+      }
+      assertEquals(usage, said(start("help", command)), "help " + command);
+    }
+    assertEquals(usage, said(start("bench-say", "100", "--help")));
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Path file = write("tools/bin/" + name, "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = root.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text, UTF_8);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "./holdfast"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    builder.environment().put("JAVA_HOME", root.resolve("tools").toString());
+    builder.environment().merge("PATH", root + "/tools/bin", (old, tools) -> tools + ":" + old);
+    return builder.redirectErrorStream(true).start();
+  }
+
+  /** What a process says until it ends well. */
+  private static String said(Process process) throws Exception {
+    String text = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), text);
+    return text;
+  }
+}
