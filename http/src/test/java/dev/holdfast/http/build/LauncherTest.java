@@ -70,6 +70,40 @@ class LauncherTest {
     assertEquals(usage, said(start("bench-say", "100", "--help")));
   }
 
+  @Test
+  void theOldJarIsThereWhileAnotherIsBuilt() throws Exception {
+    maven("until [ -e go ]; do sleep 0.05; done; echo the new jar >\"$part\"");
+    Process build = start("package");
+    awaitFile("building", build);
+    assertEquals("the old jar", said(start("replay")).strip());
+    write("go", "");
+    said(build);
+    assertEquals("the new jar", said(start("replay")).strip());
+  }
+
+  @Test
+  void aBuildThatFailsLeavesTheOldJar() throws Exception {
+    maven("echo half a jar >\"$part\"; exit 1");
+    Process build = start("package");
+    build.getInputStream().readAllBytes();
+    assertEquals(1, build.waitFor());
+    assertEquals("the old jar", said(start("replay")).strip());
+  }
+
+  /** A Maven that packs an archive, and for the jar does what is given. */
+  private void maven(String jar) throws IOException {
+    tool(
+        "mvn",
+        """
+        [ "$2" != -v ] || { echo Apache Maven 3.9.0; exit; }
+        for word; do case $word in -Dholdfast.jar=*) part=${word#*=} ;; esac; done
+        mkdir -p http/target/fast
+        : >http/target/fast/holdfast-0.tar.gz
+        : >building
+        """
+            + jar);
+  }
+
   private void tool(String name, String script) throws IOException {
     Path file = write("tools/bin/" + name, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
@@ -88,6 +122,13 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", root.resolve("tools").toString());
     builder.environment().merge("PATH", root + "/tools/bin", (old, tools) -> tools + ":" + old);
     return builder.redirectErrorStream(true).start();
+  }
+
+  private void awaitFile(String name, Process maker) throws IOException {
+    while (!Files.exists(root.resolve(name))) {
+      assertTrue(maker.isAlive(), () -> "it ended before there was " + name);
+      Thread.onSpinWait();
+    }
   }
 
   /** What a process says until it ends well. */
