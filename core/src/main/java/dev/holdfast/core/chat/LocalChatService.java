@@ -18,7 +18,7 @@ import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.loop.Failures;
@@ -82,9 +82,9 @@ final class LocalChatService implements ChatService {
       return PublishResult.BAD_NICK;
     } else if (room.isTaken(from)) {
       return PublishResult.NICK_TAKEN;
-    } else if (TextRule.forbidden(text) != null) {
+    } else if (PublishedTextRule.forbidden(text) != null) {
       return PublishResult.BAD_TEXT;
-    } else if (TextRule.isEmpty(text)) {
+    } else if (PublishedTextRule.isEmpty(text)) {
       return PublishResult.EMPTY;
     } else if (CommandParser.isCommand(text)) {
       return PublishResult.FORBIDDEN;

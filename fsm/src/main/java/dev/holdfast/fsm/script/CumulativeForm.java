@@ -2,7 +2,7 @@ package dev.holdfast.fsm.script;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.holdfast.fsm.script.ScriptHead.Side;
+import dev.holdfast.fsm.script.ScriptFileHeader.Side;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -21,7 +21,7 @@ public final class ScriptParser {
   private static final Pattern STEP =
       Pattern.compile("@(\\S+)\\s+(.*?)\\s*=>\\s*(.*?)\\s*\\|\\s*(.*)");
 
-  private final ScriptHead head;
+  private final ScriptFileHeader head;
   private final ScriptForm form;
   private final List<Script> scripts = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -34,7 +34,7 @@ public final class ScriptParser {
   private InputParser inputs;
   private final List<Step> steps = new ArrayList<>();
 
-  private ScriptParser(ScriptHead head) {
+  private ScriptParser(ScriptFileHeader head) {
     this.head = head;
     this.form = head.reader();
     this.inputs = new InputParser(form, config);
@@ -46,8 +46,8 @@ public final class ScriptParser {
    * @throws ScriptException if it is not in the format, naming the line
    */
   public static ImmutableList<Script> parse(String text) throws ScriptException {
-    ScriptHead head = ScriptHead.of(text);
-    if (head.side() != ScriptHead.Side.SERVER) {
+    ScriptFileHeader head = ScriptFileHeader.of(text);
+    if (head.side() != ScriptFileHeader.Side.SERVER) {
       throw new ScriptException(1, "a script of the client, which the session machine cannot play");
     }
     return new ScriptParser(head).read(text);
@@ -88,7 +88,7 @@ public final class ScriptParser {
       readStep(line);
     } else if (line.startsWith("cfg ") || line.equals("cfg")) {
       readConfig(ScriptWords.of(line));
-    } else if (ScriptHead.isHead(line)) {
+    } else if (ScriptFileHeader.isHead(line)) {
       throw new SyntaxException("the line '" + line + "' stands first in a file and nowhere else");
     } else if (Character.isLetter(line.charAt(0))) {
       finishScript();

@@ -34,11 +34,11 @@ public final class ScriptRewriter {
     }
   }
 
-  private final ScriptHead head;
+  private final ScriptFileHeader head;
   private final List<String> lines;
   private final List<Change> changes = new ArrayList<>();
 
-  private ScriptRewriter(ScriptHead head, List<String> lines) {
+  private ScriptRewriter(ScriptFileHeader head, List<String> lines) {
     this.head = head;
     this.lines = new ArrayList<>(lines);
   }
@@ -51,7 +51,7 @@ public final class ScriptRewriter {
   public static Rewritten rewrite(String text) throws ScriptException {
     List<Script> scripts = ScriptParser.parse(text);
     ScriptRewriter rewriter =
-        new ScriptRewriter(ScriptHead.of(text), Splitter.on('\n').splitToList(text));
+        new ScriptRewriter(ScriptFileHeader.of(text), Splitter.on('\n').splitToList(text));
     scripts.forEach(rewriter::rewrite);
     return rewriter.done();
   }
@@ -105,7 +105,7 @@ public final class ScriptRewriter {
 
   private Rewritten done() {
     if (head.isOld()) {
-      lines.add(0, ScriptHead.of(head.side()).toString());
+      lines.add(0, ScriptFileHeader.of(head.side()).toString());
       lines.add(1, "");
     }
     return new Rewritten(Joiner.on('\n').join(lines), head.isOld(), ImmutableList.copyOf(changes));

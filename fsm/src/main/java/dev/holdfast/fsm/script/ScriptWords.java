@@ -6,7 +6,7 @@ import com.google.common.base.Splitter;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** ScriptWords and numbers as scripts write them. */
+/** Words and numbers, as scripts write them. */
 final class ScriptWords {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();

@@ -56,7 +56,7 @@ final class StepwiseForm extends ScriptForm {
               + state
               + (state.contains(" app=")
                   ? "'; app= is of files without the first line '"
-                      + ScriptHead.of(ScriptHead.Side.SERVER)
+                      + ScriptFileHeader.of(ScriptFileHeader.Side.SERVER)
                       + "'"
                   : "'"));
     }

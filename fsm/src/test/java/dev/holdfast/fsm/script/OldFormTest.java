@@ -36,7 +36,7 @@ class OldFormTest {
   @ParameterizedTest
   @MethodSource("oldFiles")
   void aFileWithoutAHeadIsReadInTheFirstFormAndRuns(Path file) throws Exception {
-    assertTrue(ScriptHead.of(Files.readString(file)).isOld());
+    assertTrue(ScriptFileHeader.of(Files.readString(file)).isOld());
     for (Script script : Scripts.in(file)) {
       assertEquals(Optional.empty(), Replay.run(script));
     }
@@ -130,11 +130,13 @@ class OldFormTest {
   @Test
   void aFileOfTheClientIsKnownByItsEvents() throws ScriptException {
     assertEquals(
-        ScriptHead.Side.CLIENT,
-        ScriptHead.of("Trace\ncfg LATE=1\n@0 OPEN ~0.25 => +0:[] create | connecting\n").side());
+        ScriptFileHeader.Side.CLIENT,
+        ScriptFileHeader.of("Trace\ncfg LATE=1\n@0 OPEN ~0.25 => +0:[] create | connecting\n")
+            .side());
     assertEquals(
-        ScriptHead.Side.SERVER, ScriptHead.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
-    assertFalse(ScriptHead.of("holdfast-script 2 client\n").isOld());
+        ScriptFileHeader.Side.SERVER,
+        ScriptFileHeader.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
+    assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isOld());
   }
 
   static Stream<Script> today() {

@@ -8,8 +8,8 @@ import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.Report;
-import dev.holdfast.http.conformance.Result;
 import dev.holdfast.http.conformance.Rule;
+import dev.holdfast.http.conformance.RuleResult;
 import dev.holdfast.http.conformance.Runner;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Suite;
@@ -122,10 +122,10 @@ final class ConformanceCommand implements Callable<Integer> {
     } catch (IOException | IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
-    ImmutableList<Result> results = runner.run(suite, options, progress());
+    ImmutableList<RuleResult> results = runner.run(suite, options, progress());
     Report report = new Report(runner.target().toString(), results, watch.elapsed());
     write(report, as);
-    return report.count(Result.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    return report.count(RuleResult.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private static int list(PrintWriter out, Suite suite) {

@@ -1,7 +1,7 @@
 package dev.holdfast.http.cli;
 
 import dev.holdfast.fsm.script.ScriptException;
-import dev.holdfast.fsm.script.ScriptHead;
+import dev.holdfast.fsm.script.ScriptFileHeader;
 import dev.holdfast.fsm.script.ScriptParser;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ final class ReplayCommand implements Callable<Integer> {
     for (Path file : ScriptFiles.in(files)) {
       String text = ScriptFiles.read(file);
       try {
-        if (ScriptHead.of(text).side() == ScriptHead.Side.CLIENT) {
+        if (ScriptFileHeader.of(text).side() == ScriptFileHeader.Side.CLIENT) {
           client.check(file);
           ofClient.add(file);
         } else {

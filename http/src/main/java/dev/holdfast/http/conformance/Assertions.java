@@ -1,8 +1,8 @@
 package dev.holdfast.http.conformance;
 
-import dev.holdfast.http.conformance.client.Answer;
-import dev.holdfast.http.conformance.client.Exchange;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -26,12 +26,12 @@ public final class Assertions {
   }
 
   /** An answer has a status. */
-  public static void status(int expected, Answer answer) throws Violation {
+  public static void status(int expected, HttpAnswer answer) throws Violation {
     that(answer.status() == expected, "answered " + answer + " instead of " + expected);
   }
 
   /** A session ends with a condition. */
-  public static void end(String condition, Reply reply) throws Violation {
+  public static void end(String condition, SessionAnswer reply) throws Violation {
     that(
         reply.type().equals("terminate") && reply.condition().equals(condition),
         "answered "
@@ -41,21 +41,22 @@ public final class Assertions {
   }
 
   /** A session goes on, and has nothing to tell. */
-  public static void empty(Reply reply) throws Violation {
+  public static void empty(SessionAnswer reply) throws Violation {
     that(
         reply.type().isEmpty() && reply.packets().isEmpty(),
         "answered " + reply + " instead of no packets");
   }
 
   /** A request is not answered for a while. */
-  public static void held(Exchange exchange, Duration time) throws Violation, IOException {
+  public static void held(SentRequest exchange, Duration time) throws Violation, IOException {
     if (exchange.isAnsweredWithin(time)) {
       throw new Violation("answered " + exchange.read() + " instead of being held");
     }
   }
 
   /** A request is answered within a time. */
-  public static Reply soon(Exchange exchange, Duration time) throws Violation, IOException {
+  public static SessionAnswer soon(SentRequest exchange, Duration time)
+      throws Violation, IOException {
     that(exchange.isAnsweredWithin(time), "not answered within " + time.toMillis() + " ms");
     return exchange.read();
   }

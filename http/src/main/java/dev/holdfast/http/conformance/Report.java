@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.xml.XmlEscapers;
 import dev.holdfast.http.codec.json.JsonTree;
-import dev.holdfast.http.conformance.Result.Status;
+import dev.holdfast.http.conformance.RuleResult.Status;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param results of each rule, by number
  * @param time how long it took
  */
-public record Report(String server, ImmutableList<Result> results, Duration time) {
+public record Report(String server, ImmutableList<RuleResult> results, Duration time) {
 
   /** How a report is written. */
   public enum Format {
@@ -43,7 +43,7 @@ public record Report(String server, ImmutableList<Result> results, Duration time
   /** A line for each rule, its details below it, and a summary. */
   private String text() {
     StringBuilder text = new StringBuilder();
-    for (Result result : results) {
+    for (RuleResult result : results) {
       Rule rule = result.rule();
       text.append(
           String.format("%-8s %-5s %s%n", result.status().word(), rule.id(), rule.sentence()));
@@ -80,7 +80,7 @@ public record Report(String server, ImmutableList<Result> results, Duration time
         "rules", results.stream().map(Report::json).collect(toImmutableList()));
   }
 
-  private static ImmutableMap<String, Object> json(Result result) {
+  private static ImmutableMap<String, Object> json(RuleResult result) {
     return ImmutableMap.of(
         "rule", result.rule().id(),
         "status", result.status().word().toLowerCase(Locale.ROOT).replace(' ', '-'),
@@ -106,7 +106,7 @@ public record Report(String server, ImmutableList<Result> results, Duration time
     return xml.append("</testsuite>\n").toString();
   }
 
-  private static String testCase(Result result) {
+  private static String testCase(RuleResult result) {
     Rule rule = result.rule();
     String open =
         String.format(

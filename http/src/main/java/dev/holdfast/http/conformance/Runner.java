@@ -79,7 +79,7 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
    * Runs all checks that the options allow; those that take all places come last. One host may make
    * only so many rooms (S71), so what lacks one is run again when the others have ended.
    */
-  public ImmutableList<Result> run(Suite suite, ServerOptions options, Progress progress)
+  public ImmutableList<RuleResult> run(Suite suite, ServerOptions options, Progress progress)
       throws InterruptedException {
     ExecutorService executor =
         Executors.newFixedThreadPool(

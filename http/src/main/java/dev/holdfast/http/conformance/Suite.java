@@ -35,14 +35,14 @@ public record Suite(
   }
 
   /** What a list of runs says about each rule. */
-  ImmutableList<Result> results(List<CheckOutcome> outcomes) {
+  ImmutableList<RuleResult> results(List<CheckOutcome> outcomes) {
     return rules.values().stream()
         .sorted()
         .map(rule -> result(rule, outcomes))
         .collect(toImmutableList());
   }
 
-  private Result result(Rule rule, List<CheckOutcome> outcomes) {
+  private RuleResult result(Rule rule, List<CheckOutcome> outcomes) {
     List<String> failures = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     boolean isShown = false;
@@ -60,19 +60,19 @@ public record Suite(
       }
     }
     if (!failures.isEmpty()) {
-      return new Result(rule, Result.Status.FAILED, ImmutableList.copyOf(failures), time);
+      return new RuleResult(rule, RuleResult.Status.FAILED, ImmutableList.copyOf(failures), time);
     }
     String why = unseen.get(rule.id());
     if (!isShown && missing.isEmpty()) {
-      return new Result(
+      return new RuleResult(
           rule,
-          Result.Status.UNSEEN,
+          RuleResult.Status.UNSEEN,
           ImmutableList.of(why == null ? "there is no check" : why),
           time);
     }
-    return new Result(
+    return new RuleResult(
         rule,
-        isShown ? Result.Status.PASSED : Result.Status.NOT_RUN,
+        isShown ? RuleResult.Status.PASSED : RuleResult.Status.NOT_RUN,
         ImmutableList.copyOf(missing),
         time);
   }

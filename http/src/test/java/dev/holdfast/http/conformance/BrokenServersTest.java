@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.conformance.Result.Status;
+import dev.holdfast.http.conformance.RuleResult.Status;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class BrokenServersTest {
       ServerAddress target, Map<String, String> given, Set<String> rules) throws Exception {
     Runner runner = new Runner(target, Duration.ofSeconds(4), 24);
     Suite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
-    ImmutableList<Result> results = runner.run(suite, runner.options(given), (done, all) -> {});
+    ImmutableList<RuleResult> results = runner.run(suite, runner.options(given), (done, all) -> {});
     return results.stream()
         .filter(result -> result.status() == Status.FAILED)
         .map(result -> result.rule().id())

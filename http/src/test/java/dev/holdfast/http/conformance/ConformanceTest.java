@@ -4,7 +4,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.http.conformance.Result.Status;
+import dev.holdfast.http.conformance.RuleResult.Status;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class ConformanceTest {
   /** A server, its known options, and the checks that run against it. */
   private record Run(Runner runner, ServerOptions options, Suite suite) {
 
-    ImmutableList<Result> results() throws InterruptedException {
+    ImmutableList<RuleResult> results() throws InterruptedException {
       return runner.run(suite, options, (done, all) -> {});
     }
 
@@ -51,7 +51,7 @@ class ConformanceTest {
     }
   }
 
-  private static Set<String> rules(List<Result> results, Status status) {
+  private static Set<String> rules(List<RuleResult> results, Status status) {
     return results.stream()
         .filter(result -> result.status() == status)
         .map(result -> result.rule().id())
@@ -80,18 +80,18 @@ class ConformanceTest {
           List.of(),
           left.stream().filter(check -> !runs.get(2).canRun(check)).map(Check::title).toList(),
           "no server can run these");
-      List<Future<ImmutableList<Result>>> running = new ArrayList<>();
+      List<Future<ImmutableList<RuleResult>>> running = new ArrayList<>();
       for (Run run : runs) {
         running.add(executor.submit(run::results));
       }
       Set<String> passed = new TreeSet<>();
       Set<String> failed = new TreeSet<>();
       for (int i = 0; i < runs.size(); i++) {
-        ImmutableList<Result> results = running.get(i).get();
+        ImmutableList<RuleResult> results = running.get(i).get();
         passed.addAll(rules(results, Status.PASSED));
         results.stream()
             .filter(result -> result.status() == Status.FAILED)
-            .map(Result::toString)
+            .map(RuleResult::toString)
             .forEach(failed::add);
       }
       assertEquals(Set.of(), failed, "these fail");

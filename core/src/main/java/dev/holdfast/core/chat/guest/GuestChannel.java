@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.guest;
 
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +18,7 @@ public interface GuestChannel {
 
     /** Returns the text in one line: line breaks become spaces. */
     public String line() {
-      return TextRule.oneLine(text);
+      return PublishedTextRule.oneLine(text);
     }
   }
 

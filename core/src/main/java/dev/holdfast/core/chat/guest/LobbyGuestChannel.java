@@ -5,12 +5,12 @@ import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.protocol.Refusal;
-import dev.holdfast.core.chat.service.ChatEvents;
+import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The {@link GuestChannel} of the lobby. Its listeners wait in the order in which they came. Owned
  * by the event loop.
  */
-public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
+public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   private static final Logger log = LoggerFactory.getLogger(LobbyGuestChannel.class);
 
@@ -203,8 +203,9 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   @Override
   public void say(
       @Nullable String nick, String text, ClientHost host, Consumer<PublishResult> then) {
-    boolean refused = TextRule.forbidden(text) != null; // whatever becomes of its line breaks
-    String line = refused ? text : TextRule.oneLine(text);
+    boolean refused =
+        PublishedTextRule.forbidden(text) != null; // whatever becomes of its line breaks
+    String line = refused ? text : PublishedTextRule.oneLine(text);
     chat.publish(ChatPolicy.LOBBY, nick == null ? policy.guestNick() : nick, line, host, then);
   }
 
@@ -212,7 +213,7 @@ public final class LobbyGuestChannel implements GuestChannel, ChatEvents {
   public String problem(@Nullable String nick, String text) {
     Phrase problem = nick == null ? null : Nickname.problem(nick);
     return problem == null
-        ? "A message must not have the character " + TextRule.forbidden(text) + "."
+        ? "A message must not have the character " + PublishedTextRule.forbidden(text) + "."
         : problem.english();
   }
 

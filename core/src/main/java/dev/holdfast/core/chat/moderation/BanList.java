@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Change;
@@ -183,8 +183,9 @@ public final class BanList {
 
   /** Makes a phrase about a ban, the first if it has no reason, else the other. */
   static Phrase phrase(Ban ban, PhraseCode without, PhraseCode with) {
-    String reason = TextRule.oneLine(ban.reason()); // older versions allowed any characters
-    return TextRule.isEmpty(reason)
+    String reason =
+        PublishedTextRule.oneLine(ban.reason()); // older versions allowed any characters
+    return PublishedTextRule.isEmpty(reason)
         ? without.phrase(UNTIL, minute(ban))
         : with.phrase(UNTIL, minute(ban)).with("reason", reason);
   }

@@ -12,7 +12,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.service.ChatService;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class CommandHandler {
   }
 
   private static Command read(String text) {
-    return TextRule.length(text) > MAX_LENGTH
+    return PublishedTextRule.length(text) > MAX_LENGTH
         ? new Command.Wrong(List.of(PhraseCode.COMMAND_LENGTH.phrase("count", MAX_LENGTH)))
         : CommandParser.read(text);
   }

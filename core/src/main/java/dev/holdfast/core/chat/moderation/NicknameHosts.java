@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.moderation;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.chat.service.ChatEvents;
+import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
@@ -17,7 +17,7 @@ import java.util.Objects;
  * often left when an admin bans it. It has the last 10,000 nicks, and of each the last 8 pairs of
  * host and rooms. Owned by the event loop.
  */
-public final class NicknameHosts implements ChatEvents {
+public final class NicknameHosts implements ChatListener {
 
   private static final int NICKS = 10_000;
   private static final int SIGHTINGS = 8; // the most of one nick

@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public record ChatPolicy(
 
   /** Whether a text is longer than a message may be. */
   public boolean isTooLong(String text) {
-    return TextRule.length(text) > messageLength;
+    return PublishedTextRule.length(text) > messageLength;
   }
 
   /** Returns the rule of the length of messages. */

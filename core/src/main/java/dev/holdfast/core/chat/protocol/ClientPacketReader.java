@@ -11,7 +11,7 @@ import dev.holdfast.core.chat.protocol.ClientPacket.Whisper;
 import dev.holdfast.core.chat.protocol.ClientPacket.Who;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -82,10 +82,10 @@ public final class ClientPacketReader {
   /** Reads a line that all members may see, of at most so many characters. */
   private @Nullable String optionalText(String name, int length) {
     String text = optionalText(name);
-    if (text != null && TextRule.length(text) > length) {
+    if (text != null && PublishedTextRule.length(text) > length) {
       complain(PhraseCode.FIELD_LENGTH.phrase(FIELD, name).with("count", length));
     }
-    String forbidden = text == null ? null : TextRule.forbiddenInLine(text);
+    String forbidden = text == null ? null : PublishedTextRule.forbiddenInLine(text);
     if (forbidden != null) {
       complain(PhraseCode.FIELD_CHARACTER.phrase(FIELD, name).with("character", forbidden));
     }

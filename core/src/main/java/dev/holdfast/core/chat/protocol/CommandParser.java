@@ -20,7 +20,7 @@ import dev.holdfast.core.chat.protocol.Command.Unknown;
 import dev.holdfast.core.chat.protocol.Command.Wrong;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.chat.text.WordSkeleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class CommandParser {
           (int) Character.COMBINING_SPACING_MARK,
           (int) Character.ENCLOSING_MARK);
 
-  private static final CharMatcher QUOTE = TextRule.DOUBLE_QUOTE;
+  private static final CharMatcher QUOTE = PublishedTextRule.DOUBLE_QUOTE;
   private static final CharMatcher BLANK = CharMatcher.forPredicate(c -> isBlank((int) c));
 
   /** What ends an argument: a joiner does not, which belongs to the spelling of some nicks. */
@@ -124,7 +124,8 @@ public final class CommandParser {
   }
 
   private static boolean isBlank(int character) {
-    return TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT;
+    return PublishedTextRule.isUnseen(character)
+        || Character.getType(character) == Character.FORMAT;
   }
 
   private Command read() {
@@ -179,13 +180,13 @@ public final class CommandParser {
 
   /** Returns what is wrong with a reason, which other members may read; null if nothing is. */
   private static @Nullable Command problem(String reason) {
-    String forbidden = TextRule.forbiddenInLine(reason);
+    String forbidden = PublishedTextRule.forbiddenInLine(reason);
     if (forbidden != null) {
       return new Wrong(
           ImmutableList.of(PhraseCode.REASON_CHARACTER.phrase("character", forbidden)));
     }
     int most = ClientPacketReader.REASON_LENGTH;
-    return TextRule.length(reason) > most
+    return PublishedTextRule.length(reason) > most
         ? new Wrong(ImmutableList.of(PhraseCode.REASON_LENGTH.phrase("count", most)))
         : null;
   }

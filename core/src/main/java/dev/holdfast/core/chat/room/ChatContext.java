@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.room;
 import dev.holdfast.core.chat.member.FormerMembers;
 import dev.holdfast.core.chat.member.MessageRateLimiter;
 import dev.holdfast.core.chat.policy.ChatPolicy;
-import dev.holdfast.core.chat.service.ChatEvents;
+import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Store;
@@ -29,7 +29,7 @@ public record ChatContext(
     Store store,
     MessageRateLimiter rateLimiter,
     FormerMembers formerMembers,
-    ChatEvents events,
+    ChatListener events,
     FlowControl.Ahead ahead) {
 
   /** Returns monotonic milliseconds, for timeouts. */

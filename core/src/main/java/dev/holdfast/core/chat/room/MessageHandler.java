@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.chat.text.TextRule;
+import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.store.Fingerprint;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
@@ -113,12 +113,12 @@ public final class MessageHandler {
     if (!isAdmitted(member, client, id, text)) {
       return false;
     }
-    String forbidden = TextRule.forbidden(text);
+    String forbidden = PublishedTextRule.forbidden(text);
     if (forbidden != null) {
       Phrase problem =
           PhraseCode.FIELD_CHARACTER.phrase("field", "text").with("character", forbidden);
       refuse(client, ErrorCode.BAD_PACKET, problem, id);
-    } else if (TextRule.isEmpty(text)) {
+    } else if (PublishedTextRule.isEmpty(text)) {
       refuse(client, ErrorCode.BAD_PACKET, PhraseCode.FIELD_EMPTY.phrase("field", "text"), id);
     } else if (context.policy().isTooLong(text)) {
       refuse(client, ErrorCode.TOO_LONG, context.policy().lengthRule(), id);

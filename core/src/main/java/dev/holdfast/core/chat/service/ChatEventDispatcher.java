@@ -11,25 +11,25 @@ import java.util.List;
  * The dispatcher of the chat's events: tells any number of listeners, in the order in which they
  * were added. Owned by the event loop.
  */
-public final class ChatEventDispatcher implements ChatEvents {
+public final class ChatEventDispatcher implements ChatListener {
 
-  private final List<ChatEvents> listeners = new ArrayList<>(2);
+  private final List<ChatListener> listeners = new ArrayList<>(2);
 
   /** Adds a listener; not to be called by a listener that is being told. */
-  public void add(ChatEvents listener) {
+  public void add(ChatListener listener) {
     listeners.add(listener);
   }
 
   @Override
   public void published(String room, Entry entry) {
-    for (ChatEvents listener : listeners) {
+    for (ChatListener listener : listeners) {
       listener.published(room, entry);
     }
   }
 
   @Override
   public void nickUsed(String room, Nickname nick, ClientHost host, Instant at) {
-    for (ChatEvents listener : listeners) {
+    for (ChatListener listener : listeners) {
       listener.nickUsed(room, nick, host, at);
     }
   }

@@ -39,7 +39,7 @@ final class Confusables {
    */
   static @Nullable String colon(String name) {
     Matcher found = COLON.matcher(name);
-    return found.find() ? TextRule.first(found.group(), character -> true) : null;
+    return found.find() ? PublishedTextRule.first(found.group(), character -> true) : null;
   }
 
   private static ImmutableMap<Integer, Integer> table() {

@@ -37,7 +37,7 @@ abstract class NameProfile extends PrecisProfile {
 
     UnfitException(int character, PhraseCode why) {
       super(why.word());
-      this.why = why.phrase(CHARACTER, TextRule.named(character));
+      this.why = why.phrase(CHARACTER, PublishedTextRule.named(character));
     }
 
     Phrase why() {
@@ -91,7 +91,7 @@ abstract class NameProfile extends PrecisProfile {
   }
 
   private static PhraseCode faultOfGraphic(int character) {
-    if (TextRule.isUnseen(character)) {
+    if (PublishedTextRule.isUnseen(character)) {
       return PhraseCode.CHARACTER_UNSEEN;
     }
     if (!Normalizer.isNormalized(Character.toString(character), Normalizer.Form.NFKC)) {
@@ -137,25 +137,25 @@ abstract class NameProfile extends PrecisProfile {
   }
 
   /**
-   * Returns the combining mark with which a name begins, as {@link TextRule#named}; null if it
-   * begins with none.
+   * Returns the combining mark with which a name begins, as {@link PublishedTextRule#named}; null
+   * if it begins with none.
    */
   static @Nullable String firstMark(String name) {
     return switch (Character.getType(name.codePointAt(0))) {
       case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
-          TextRule.first(name, character -> true);
+          PublishedTextRule.first(name, character -> true);
       default -> null;
     };
   }
 
   /**
-   * Returns the first letter, as {@link TextRule#named}, of a script that is not used together with
-   * those before it, so that it may be mistaken for another letter: this is the level "highly
-   * restrictive" of UTS #39. Null if there is none.
+   * Returns the first letter, as {@link PublishedTextRule#named}, of a script that is not used
+   * together with those before it, so that it may be mistaken for another letter: this is the level
+   * "highly restrictive" of UTS #39. Null if there is none.
    */
   static @Nullable String stranger(String name) {
     Set<UnicodeScript> scripts = EnumSet.noneOf(UnicodeScript.class);
-    return TextRule.first(
+    return PublishedTextRule.first(
         name, character -> scripts.add(UnicodeScript.of(character)) && isMixed(scripts));
   }
 

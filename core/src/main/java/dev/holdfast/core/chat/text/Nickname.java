@@ -102,10 +102,10 @@ public record Nickname(String name, ImmutableSet<String> keys) {
 
   /** Returns why a name is not allowed as a nick; null if it is allowed. */
   public static @Nullable Phrase problem(String asked) {
-    if (TextRule.length(asked) > ASKED_LENGTH) {
+    if (PublishedTextRule.length(asked) > ASKED_LENGTH) {
       return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
-    String control = TextRule.first(asked, Character::isISOControl);
+    String control = PublishedTextRule.first(asked, Character::isISOControl);
     if (control != null) { // the profile would cut some of them off
       return PhraseCode.NICK_CONTROL.phrase(CHARACTER, control);
     }
@@ -120,21 +120,22 @@ public record Nickname(String name, ImmutableSet<String> keys) {
     if (name.isEmpty()) {
       return PhraseCode.NICK_EMPTY.phrase();
     }
-    if (TextRule.length(name) > LENGTH) {
+    if (PublishedTextRule.length(name) > LENGTH) {
       return PhraseCode.NICK_LENGTH.phrase("count", LENGTH);
     }
     String colon = Confusables.colon(name);
     if (colon != null) { // guests get a message as `ann: hi`
       return PhraseCode.NICK_COLON.phrase(CHARACTER, colon);
     }
-    if (TextRule.DOUBLE_QUOTE.matches(name.charAt(0))) { // in a command it would name another
+    if (PublishedTextRule.DOUBLE_QUOTE.matches(
+        name.charAt(0))) { // in a command it would name another
       return PhraseCode.NICK_QUOTE.phrase();
     }
     String mark = NameProfile.firstMark(name);
     if (mark != null) {
       return PhraseCode.NICK_MARK.phrase(CHARACTER, mark);
     }
-    String blank = TextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
+    String blank = PublishedTextRule.first(name, c -> BLANK_SYMBOLS.indexOf(c) >= 0);
     if (blank != null) {
       return PhraseCode.NICK_INVISIBLE.phrase(CHARACTER, blank);
     }
@@ -169,7 +170,7 @@ public record Nickname(String name, ImmutableSet<String> keys) {
   }
 
   private @Nullable Nickname numbered(String number) {
-    int length = Math.min(TextRule.length(name), LENGTH - number.length());
+    int length = Math.min(PublishedTextRule.length(name), LENGTH - number.length());
     return of(name.substring(0, name.offsetByCodePoints(0, length)).strip() + number);
   }
 

@@ -80,7 +80,7 @@ public final class RoomName {
   }
 
   private static @Nullable Phrase fault(String name) {
-    int length = TextRule.length(name);
+    int length = PublishedTextRule.length(name);
     if (name.isEmpty()) {
       return PhraseCode.ROOM_EMPTY.phrase();
     }
@@ -101,7 +101,7 @@ public final class RoomName {
   }
 
   private static @Nullable Phrase faultOfEnforced(String name) {
-    String other = TextRule.first(name, c -> c < 0x80 && OTHER_ASCII.matches((char) c));
+    String other = PublishedTextRule.first(name, c -> c < 0x80 && OTHER_ASCII.matches((char) c));
     if (other != null) {
       return PhraseCode.CHARACTER_OTHER.phrase(CHARACTER, other);
     }
@@ -138,14 +138,14 @@ public final class RoomName {
     String name = base;
     for (int number = 2; taken.contains(name); number++) {
       String suffix = "-" + number;
-      int length = Math.min(TextRule.length(base), LENGTH - suffix.length());
+      int length = Math.min(PublishedTextRule.length(base), LENGTH - suffix.length());
       name = base.substring(0, base.offsetByCodePoints(0, length)) + suffix;
     }
     return name;
   }
 
   private static String base(String name) {
-    if (TextRule.length(name) <= ASKED_LENGTH) {
+    if (PublishedTextRule.length(name) <= ASKED_LENGTH) {
       try {
         String enforced = PROFILE.enforce(name);
         return isValid(enforced) ? enforced : SPARE;

@@ -51,7 +51,8 @@ public final class WordSkeleton {
 
   private static boolean isSeen(int character) {
     return Character.isWhitespace(character)
-        || !(TextRule.isUnseen(character) || Character.getType(character) == Character.FORMAT);
+        || !(PublishedTextRule.isUnseen(character)
+            || Character.getType(character) == Character.FORMAT);
   }
 
   private static ImmutableMap<Integer, String> letters(String... alike) {

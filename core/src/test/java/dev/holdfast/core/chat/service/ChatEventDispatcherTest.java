@@ -29,8 +29,8 @@ class ChatEventDispatcherTest {
           new MessageLog(new Store.Room("lobby", "log", 0, 1), new MemoryStore(1), new JsonCodec())
               .packet(MESSAGE));
 
-  private ChatEvents listener(String name) {
-    return new ChatEvents() {
+  private ChatListener listener(String name) {
+    return new ChatListener() {
       @Override
       public void published(String room, Entry entry) {
         told.add(name + " " + room + " " + entry.seq());
@@ -61,7 +61,7 @@ class ChatEventDispatcherTest {
 
   @Test
   void aListenerMayIgnoreAnEvent() {
-    dispatcher.add(new ChatEvents() {});
+    dispatcher.add(new ChatListener() {});
     dispatcher.add(listener("second"));
     dispatcher.published("lobby", entry);
     assertEquals(List.of("second lobby 1"), told);

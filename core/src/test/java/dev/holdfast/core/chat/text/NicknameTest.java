@@ -176,7 +176,7 @@ class NicknameTest {
     assertNull(Nickname.of(asked));
     assertEquals(
         "A nick has letters of one script: "
-            + TextRule.named(Integer.parseInt(stranger, 16))
+            + PublishedTextRule.named(Integer.parseInt(stranger, 16))
             + " is of another than those before it.",
         Nickname.problem(asked).english());
   }
@@ -268,7 +268,7 @@ class NicknameTest {
   @ParameterizedTest
   @CsvSource({"रामः हरि,0903", "રામઃ હરિ,0A83", "አበበ፡ በቂላ,1361", "ꓮꓽ ꓮ,A4FD"})
   void aLetterThatLooksLikeAColonCountsAsAColonBeforeABlank(String asked, String packet) {
-    assertHasColon(asked, TextRule.named(Integer.parseInt(packet, 16)));
+    assertHasColon(asked, PublishedTextRule.named(Integer.parseInt(packet, 16)));
     assertNotNull(Nickname.of(asked.replace(" ", "")));
   }
 

@@ -60,6 +60,6 @@ class PhraseTest {
     "e0041, U+E0041",
   })
   void aCharacterIsNamedAndShownIfItCanBeSeen(String hex, String name) {
-    assertEquals(name, TextRule.named(Integer.parseInt(hex, 16)));
+    assertEquals(name, PublishedTextRule.named(Integer.parseInt(hex, 16)));
   }
 }

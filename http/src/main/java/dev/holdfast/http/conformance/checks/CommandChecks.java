@@ -13,7 +13,7 @@ import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
 
@@ -142,7 +142,7 @@ final class CommandChecks {
                     "the others are not told that it was kicked");
                 BindSession silent = RoomSessions.listener(context, room, "eve", "");
                 ann.sayAndAwait("/admin kick eve x", "c2");
-                Reply next = silent.ask(3, "");
+                SessionAnswer next = silent.ask(3, "");
                 end("remote-stream-error", next);
                 silent.leave();
               },

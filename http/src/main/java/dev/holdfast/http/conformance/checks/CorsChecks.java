@@ -10,8 +10,8 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class CorsChecks {
               "S2",
               "what a page may read",
               context -> {
-                for (Answer answer : answers(context, LOCAL)) {
+                for (HttpAnswer answer : answers(context, LOCAL)) {
                   String allowed = answer.header(ALLOWED);
                   that(
                       allowed.equals("http://localhost:5173") || allowed.equals("*"),
@@ -52,7 +52,7 @@ final class CorsChecks {
               "S120",
               "Retry-After",
               context -> {
-                for (Answer answer : answers(context, LOCAL)) {
+                for (HttpAnswer answer : answers(context, LOCAL)) {
                   String exposed = answer.header("access-control-expose-headers");
                   that(
                       exposed.contains("Retry-After"),
@@ -63,9 +63,9 @@ final class CorsChecks {
               "S119",
               "credentials",
               context -> {
-                List<Answer> all = answers(context, LOCAL);
+                List<HttpAnswer> all = answers(context, LOCAL);
                 all.add(preflight(context));
-                for (Answer answer : all) {
+                for (HttpAnswer answer : all) {
                   that(!answer.has("access-control-allow-credentials"), "credentials are allowed");
                 }
               }),
@@ -74,7 +74,7 @@ final class CorsChecks {
               "files",
               context -> {
                 for (String path : List.of("/", "/client/holdfast.js")) {
-                  Answer answer = context.wire().get(path, EVIL);
+                  HttpAnswer answer = context.wire().get(path, EVIL);
                   equal("Access-Control-Allow-Origin of " + path, "*", answer.header(ALLOWED));
                 }
               }),
@@ -85,7 +85,7 @@ final class CorsChecks {
                 for (String path : List.of("/healthz", "/readyz", "/metrics")) {
                   for (String origin :
                       List.of(LOCAL, "Origin: " + context.wire().target().origin())) {
-                    Answer answer = context.wire().get(path, origin);
+                    HttpAnswer answer = context.wire().get(path, origin);
                     that(!answer.has(ALLOWED), path + " is allowed to " + answer.header(ALLOWED));
                   }
                 }
@@ -94,7 +94,7 @@ final class CorsChecks {
               "S121",
               "a preflight",
               context -> {
-                Answer answer = preflight(context);
+                HttpAnswer answer = preflight(context);
                 status(204, answer);
                 equal("Access-Control-Max-Age", "86400", answer.header("access-control-max-age"));
                 that(answer.header("access-control-allow-methods").contains("POST"), "no POST");
@@ -106,7 +106,7 @@ final class CorsChecks {
                 BindSession session = context.session();
                 String end = session.body(1, ",\"type\":\"terminate\"");
                 for (String origin : List.of(EVIL, "Origin: null", "Origin: file://")) {
-                  Answer answer = context.wire().ask(context.wire().bind(end, origin));
+                  HttpAnswer answer = context.wire().ask(context.wire().bind(end, origin));
                   status(403, answer);
                   that(!answer.has(ALLOWED), origin + " may read the refusal");
                 }
@@ -195,7 +195,7 @@ final class CorsChecks {
 
   private CorsChecks() {}
 
-  private static List<Answer> answers(CheckContext context, String origin) throws IOException {
+  private static List<HttpAnswer> answers(CheckContext context, String origin) throws IOException {
     RawHttpClient wire = context.wire();
     return new ArrayList<>(
         List.of(
@@ -208,7 +208,7 @@ final class CorsChecks {
             wire.ask(wire.text("GET", "/bind", origin, "Bad Header: x"))));
   }
 
-  private static Answer preflight(CheckContext context) throws IOException {
+  private static HttpAnswer preflight(CheckContext context) throws IOException {
     return context
         .wire()
         .ask(
@@ -239,7 +239,7 @@ final class CorsChecks {
       known.addAll(Splitter.on(',').splitToList(context.options().text("allowed-hosts")));
     }
     for (String host : known) {
-      Answer answer =
+      HttpAnswer answer =
           context.wire().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
       that(answer.status() == 400, "the name " + host + " is answered " + answer);
     }

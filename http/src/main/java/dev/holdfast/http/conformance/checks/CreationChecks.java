@@ -11,9 +11,9 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -103,7 +103,7 @@ final class CreationChecks {
                 BindSession session = context.session();
                 empty(session.ask(1, ",\"pause\":0"));
                 Thread.sleep(context.options().time("inactivity").toMillis());
-                Reply reply = session.ask(2, CheckContext.echo("a"));
+                SessionAnswer reply = session.ask(2, CheckContext.echo("a"));
                 equal("the answer after as long as inactivity", List.of("a"), reply.ids());
               },
               OptionRequirement.DEATH),
@@ -125,8 +125,8 @@ final class CreationChecks {
               "S109",
               "the end of no session",
               context -> {
-                Reply reply =
-                    Reply.of(
+                SessionAnswer reply =
+                    SessionAnswer.of(
                         context
                             .wire()
                             .ask(context.wire().bind("{\"rid\":1,\"type\":\"terminate\"}")));
@@ -149,8 +149,8 @@ final class CreationChecks {
   }
 
   /** Opens a request that is held. */
-  static Exchange held(BindSession session, int number) throws IOException, Violation {
-    Exchange exchange = session.open(number, "");
+  static SentRequest held(BindSession session, int number) throws IOException, Violation {
+    SentRequest exchange = session.open(number, "");
     dev.holdfast.http.conformance.Assertions.held(exchange, Duration.ofMillis(250));
     return exchange;
   }

@@ -16,10 +16,10 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +51,7 @@ final class EndChecks {
               "all that is held",
               context -> {
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, WHILE);
                 end("", session.ask(2, ",\"type\":\"terminate\""));
                 end("", soon(held, SOON));
@@ -63,7 +63,7 @@ final class EndChecks {
               "what waits",
               context -> {
                 BindSession session = context.session(echo("a"));
-                Reply reply = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
+                SessionAnswer reply = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
                 end("", reply);
                 that(reply.packets().isEmpty(), "it brings " + reply);
                 session.leave();
@@ -77,7 +77,7 @@ final class EndChecks {
                 Replaced replaced = new Replaced(context, room);
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
-                Reply last = replaced.session.ask(3, "");
+                SessionAnswer last = replaced.session.ask(3, "");
                 end("remote-stream-error", last);
                 List<String> kinds = new ArrayList<>();
                 last.packets().forEach(packet -> kinds.add(packet.text("kind")));
@@ -93,7 +93,7 @@ final class EndChecks {
                 waiting.replace();
                 toldReplaced(soon(waiting.session.open(3, ""), SOON));
                 Replaced holding = new Replaced(context, context.fresh("end-"));
-                Exchange held = holding.session.open(3, "");
+                SentRequest held = holding.session.open(3, "");
                 held(held, WHILE);
                 holding.replace();
                 toldReplaced(soon(held, SOON));
@@ -104,7 +104,7 @@ final class EndChecks {
               "a lost request before the end",
               context -> {
                 Replaced replaced = new Replaced(context, context.fresh("end-"));
-                Exchange lost = replaced.session.open(3, "");
+                SentRequest lost = replaced.session.open(3, "");
                 held(lost, WHILE);
                 lost.close();
                 Thread.sleep(300);
@@ -134,7 +134,7 @@ final class EndChecks {
                 ann.sayAndAwait("before", "m1");
                 replaced.replace();
                 empty(replaced.session.ask(3, ",\"pause\":1"));
-                Reply last = replaced.session.ask(4, "");
+                SessionAnswer last = replaced.session.ask(4, "");
                 end("remote-stream-error", last);
                 that(last.ids().contains("m1"), "what waited is lost: " + last);
               },
@@ -154,7 +154,7 @@ final class EndChecks {
     return ann;
   }
 
-  private static void toldReplaced(Reply reply) throws Violation {
+  private static void toldReplaced(SessionAnswer reply) throws Violation {
     end("remote-stream-error", reply);
     that(
         reply.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),

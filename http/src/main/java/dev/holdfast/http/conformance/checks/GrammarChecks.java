@@ -9,9 +9,9 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ final class GrammarChecks {
                         "POST /bind HTTP/1.1\r\n"
                             + HEAD
                             + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-                  Answer answer = context.wire().ask(broken);
+                  HttpAnswer answer = context.wire().ask(broken);
                   that(answer.status() == 400, quoted(broken) + " is answered " + answer);
                 }
               }),
@@ -146,7 +146,7 @@ final class GrammarChecks {
               "what a refusal says",
               context -> {
                 Connection connection = context.wire().connect();
-                Answer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
+                HttpAnswer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
                 that(answer.header("content-type").startsWith("text/plain"), "it is no text");
                 equal("lines of " + answer, 1L, answer.body().lines().count());
                 that(answer.body().length() > 10, "it says nothing");
@@ -159,11 +159,11 @@ final class GrammarChecks {
                 String begin = "POST /bind HTTP/1.1\r\n" + HEAD;
                 String origin = "Origin: http://localhost:5173\r\n";
                 String large = "X: " + "x".repeat(40_000);
-                Answer early = context.wire().ask(begin + origin + large);
+                HttpAnswer early = context.wire().ask(begin + origin + large);
                 status(431, early);
                 that(
                     early.has("access-control-allow-origin"), "the page that asks may not read it");
-                Answer late = context.wire().ask(begin + large + "\r\n" + origin + "Y: z");
+                HttpAnswer late = context.wire().ask(begin + large + "\r\n" + origin + "Y: z");
                 status(431, late);
                 that(!late.has("access-control-allow-origin"), "what is behind 32 KiB decides");
               }),
@@ -204,7 +204,7 @@ final class GrammarChecks {
     status(200, context.wire().ask(chunked + chunks));
     status(200, context.wire().ask(context.wire().bind(CREATION, "Content-Encoding: , ,")));
     Connection closing = context.wire().connect();
-    Answer answer = closing.send(context.wire().bind(CREATION, "Connection: ,, close,")).read();
+    HttpAnswer answer = closing.send(context.wire().bind(CREATION, "Connection: ,, close,")).read();
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
     Connection asking = context.wire().connect();

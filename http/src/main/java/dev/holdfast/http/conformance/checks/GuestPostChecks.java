@@ -8,7 +8,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
-import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -37,7 +37,7 @@ final class GuestPostChecks {
                   "what is said",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    Answer answer = GuestPosts.say(context.wire(), "bob", "hello & \u00fc+");
+                    HttpAnswer answer = GuestPosts.say(context.wire(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     Json message = ann.await("message");
@@ -66,7 +66,7 @@ final class GuestPostChecks {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
                       status(400, GuestPosts.say(context.wire(), "bob", text));
                     }
-                    Answer named = GuestPosts.say(context.wire(), "bob", "a\u202eb");
+                    HttpAnswer named = GuestPosts.say(context.wire(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
                     status(400, GuestPosts.say(context.wire(), "a:b", "x"));
                     status(400, GuestPosts.say(context.wire(), "x".repeat(33), "x"));
@@ -93,7 +93,7 @@ final class GuestPostChecks {
                     Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
-                      Answer answer = GuestPosts.say(host, "bob", "x" + i);
+                      HttpAnswer answer = GuestPosts.say(host, "bob", "x" + i);
                       if (answer.status() != 200) {
                         status(429, answer);
                         that(answer.has("retry-after"), "there is no Retry-After");
@@ -120,13 +120,14 @@ final class GuestPostChecks {
                             many,
                             "nick=bob",
                             "")) {
-                      Answer answer = GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, form);
+                      HttpAnswer answer =
+                          GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      Answer answer = GuestPosts.post(context.wire(), PARTS, form);
+                      HttpAnswer answer = GuestPosts.post(context.wire(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -143,7 +144,7 @@ final class GuestPostChecks {
                             "image/png",
                             GuestPosts.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      Answer answer = GuestPosts.post(context.wire(), type, "message=x");
+                      HttpAnswer answer = GuestPosts.post(context.wire(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
                     String named = GuestPosts.URL_ENCODED + "; charset=UTF-8";

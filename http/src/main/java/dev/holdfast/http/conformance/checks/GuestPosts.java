@@ -2,7 +2,7 @@ package dev.holdfast.http.conformance.checks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.http.conformance.client.Answer;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -15,12 +15,12 @@ final class GuestPosts {
   private GuestPosts() {}
 
   /** Sends a message as a guest. */
-  static Answer say(RawHttpClient wire, String nick, String text) throws IOException {
+  static HttpAnswer say(RawHttpClient wire, String nick, String text) throws IOException {
     return post(wire, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text));
   }
 
   /** Sends a form as it is. */
-  static Answer post(RawHttpClient wire, String type, String form) throws IOException {
+  static HttpAnswer post(RawHttpClient wire, String type, String form) throws IOException {
     return wire.ask(wire.post("/chat", form, "Content-Type: " + type));
   }
 

@@ -11,8 +11,8 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -43,7 +43,7 @@ final class GuestReadChecks {
                     Connection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
                     status(200, GuestPosts.say(context.wire(), "bob", "hello"));
-                    Answer answer = listener.read();
+                    HttpAnswer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());
                   }),
@@ -81,14 +81,14 @@ final class GuestReadChecks {
                     Connection waiting = context.wire().connect();
                     waiting.send(context.wire().text("HEAD", "/chat"));
                     that(waiting.comesWithin(CheckContext.SOON), "it is held");
-                    Answer now = waiting.readHead();
+                    HttpAnswer now = waiting.readHead();
                     status(204, now);
                     that(!now.has("set-cookie"), "it sets a cookie");
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     String path = "/chat?since=" + (seq - 1);
-                    Answer get = context.wire().get(path);
-                    Answer head = waiting.send(context.wire().text("HEAD", path)).readHead();
+                    HttpAnswer get = context.wire().get(path);
+                    HttpAnswer head = waiting.send(context.wire().text("HEAD", path)).readHead();
                     status(200, head);
                     equal(
                         "the length", get.header("content-length"), head.header("content-length"));
@@ -117,15 +117,15 @@ final class GuestReadChecks {
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Answer first = context.wire().get("/chat?since=" + (seq - 1));
+                    HttpAnswer first = context.wire().get("/chat?since=" + (seq - 1));
                     equal("behind a number", ann.nick() + ": one\n", first.body());
                     String cookie = "Cookie: " + first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     ann.sayAndAwait("three", "m3");
-                    Answer second = context.wire().get("/chat", cookie);
+                    HttpAnswer second = context.wire().get("/chat", cookie);
                     String both = ann.nick() + ": two\n" + ann.nick() + ": three\n";
                     equal("behind the cookie", both, second.body());
-                    Answer third = context.wire().get("/chat?since=" + (seq + 1), cookie);
+                    HttpAnswer third = context.wire().get("/chat?since=" + (seq + 1), cookie);
                     equal("the number is stronger", ann.nick() + ": three\n", third.body());
                   }),
               Check.of(
@@ -134,12 +134,12 @@ final class GuestReadChecks {
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    Answer first = context.wire().get("/chat?since=" + (seq - 1));
+                    HttpAnswer first = context.wire().get("/chat?since=" + (seq - 1));
                     String cookie = first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     for (String more :
                         List.of("a=\"b; c\"; ", "=; ;; x; ", "{}=[]; ", "v=\u00fc; ")) {
-                      Answer next = context.wire().get("/chat", "Cookie: " + more + cookie);
+                      HttpAnswer next = context.wire().get("/chat", "Cookie: " + more + cookie);
                       equal("beside " + more, ann.nick() + ": two\n", next.body());
                     }
                   }),
@@ -163,9 +163,9 @@ final class GuestReadChecks {
                     for (int i = 0; i < kept(context.options()) + 2; i++) {
                       ann.sayAndAwait("more", "more" + i);
                     }
-                    Answer gap = context.wire().get("/chat?since=" + seq);
+                    HttpAnswer gap = context.wire().get("/chat?since=" + seq);
                     equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
-                    Answer json = context.wire().get("/chat?since=" + seq, JSON);
+                    HttpAnswer json = context.wire().get("/chat?since=" + seq, JSON);
                     that(Json.read(json.body()).get("complete").isFalse(), "no complete: " + json);
                     long last = seq + kept(context.options()) + 1;
                     that(
@@ -184,7 +184,7 @@ final class GuestReadChecks {
                     Connection last = host.connect();
                     last.send(host.text("GET", "/chat"));
                     that(last.comesWithin(CheckContext.SOON), "the 101st is not refused");
-                    Answer refused = last.read();
+                    HttpAnswer refused = last.read();
                     status(503, refused);
                     that(refused.has("retry-after"), "there is no Retry-After");
                   },

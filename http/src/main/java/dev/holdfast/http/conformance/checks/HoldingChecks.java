@@ -14,9 +14,9 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,10 +32,10 @@ final class HoldingChecks {
                 String room = context.fresh("held-");
                 Member ann = context.join(room, "ann");
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
-                Exchange held = session.open(3, "");
+                SentRequest held = session.open(3, "");
                 held(held, WHILE);
                 ann.say("now", "n1");
-                Reply reply = soon(held, SOON);
+                SessionAnswer reply = soon(held, SOON);
                 equal("the packets", List.of("n1"), reply.ids());
               },
               OptionRequirement.ANY_ROOMS),
@@ -45,7 +45,7 @@ final class HoldingChecks {
               context -> {
                 BindSession session = context.session(",\"wait\":1");
                 long wait = session.created().json().number("wait");
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 empty(held.read());
                 between(
                     "a held request",
@@ -66,9 +66,9 @@ final class HoldingChecks {
               "on the oldest",
               context -> {
                 BindSession session = context.session(echo("a"));
-                Exchange newer = session.open(2, "");
+                SentRequest newer = session.open(2, "");
                 held(newer, WHILE);
-                Exchange older = session.open(1, "");
+                SentRequest older = session.open(1, "");
                 equal("the older", List.of("a"), soon(older, SOON).ids());
                 held(newer, WHILE);
               }),
@@ -77,12 +77,12 @@ final class HoldingChecks {
               "a further request releases the oldest",
               context -> {
                 BindSession session = context.session();
-                Exchange first = session.open(1, "");
+                SentRequest first = session.open(1, "");
                 held(first, WHILE);
-                Exchange second = session.open(2, "");
+                SentRequest second = session.open(2, "");
                 empty(soon(first, SOON));
                 held(second, WHILE);
-                Exchange third = session.open(3, "");
+                SentRequest third = session.open(3, "");
                 empty(soon(second, SOON));
                 held(third, WHILE);
               }),
@@ -92,9 +92,9 @@ final class HoldingChecks {
               context -> {
                 for (String fields : List.of("", ",\"packets\":[]")) {
                   BindSession session = context.session();
-                  Exchange first = session.open(1, fields);
+                  SentRequest first = session.open(1, fields);
                   held(first, Duration.ofMillis(150));
-                  Exchange second = session.open(2, fields);
+                  SentRequest second = session.open(2, fields);
                   empty(soon(first, SOON));
                   held(second, Duration.ofMillis(150));
                 }
@@ -106,11 +106,11 @@ final class HoldingChecks {
                 String room = context.fresh("lost-");
                 Member ann = context.join(room, "ann");
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
-                Exchange lost = session.open(3, "");
+                SentRequest lost = session.open(3, "");
                 held(lost, WHILE);
                 lost.close();
                 Thread.sleep(300);
-                Exchange again = session.open(3, "");
+                SentRequest again = session.open(3, "");
                 held(again, WHILE);
                 ann.say("now", "n1");
                 equal("the repeat", List.of("n1"), soon(again, SOON).ids());
@@ -121,7 +121,7 @@ final class HoldingChecks {
               "the next rid behind a lost socket",
               context -> {
                 BindSession session = context.session();
-                Exchange lost = session.open(1, "");
+                SentRequest lost = session.open(1, "");
                 held(lost, WHILE);
                 lost.close();
                 Thread.sleep(300);
@@ -137,7 +137,7 @@ final class HoldingChecks {
                 for (String ahead : List.of("", "POST /bind HTTP/1.1\r\nHost: x\r\nContent-Le")) {
                   BindSession session =
                       RoomSessions.listener(context, room, context.fresh("bob"), "");
-                  Exchange lost = session.open(3, "");
+                  SentRequest lost = session.open(3, "");
                   lost.connection().send(ahead);
                   held(lost, WHILE);
                   lost.close();
@@ -145,7 +145,7 @@ final class HoldingChecks {
                   String id = context.fresh("id");
                   ann.say("now", id);
                   ann.awaitId(id);
-                  Reply reply = session.ask(4, echo("a"));
+                  SessionAnswer reply = session.ask(4, echo("a"));
                   that(
                       reply.ids().contains(id),
                       "the message left on the lost socket; the next request is answered " + reply);

@@ -13,7 +13,7 @@ import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
 
@@ -49,7 +49,7 @@ final class HostBanChecks {
               "sessions of a banned host",
               context -> {
                 RawHttpClient host = bannedHost(context);
-                Reply refused = Reply.of(host.ask(host.bind("{\"rid\":1}")));
+                SessionAnswer refused = SessionAnswer.of(host.ask(host.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
                 Json why = refused.packets().get(0);
                 equal("the code", "banned", why.text("code"));
@@ -208,7 +208,7 @@ final class HostBanChecks {
 
   private static boolean isBanned(CheckContext context, String address) throws IOException {
     RawHttpClient host = context.wire().from(address);
-    Reply reply = Reply.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
+    SessionAnswer reply = SessionAnswer.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
     return reply.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
   }
 }

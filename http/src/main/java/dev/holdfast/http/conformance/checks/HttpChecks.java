@@ -11,10 +11,10 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
-import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.HttpAnswer;
+import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class HttpChecks {
               "S1",
               "the status",
               context -> {
-                for (Answer answer : answers(context)) {
+                for (HttpAnswer answer : answers(context)) {
                   status(200, answer);
                 }
               }),
@@ -39,7 +39,7 @@ final class HttpChecks {
               "S114",
               "the type",
               context -> {
-                for (Answer answer : answers(context)) {
+                for (HttpAnswer answer : answers(context)) {
                   equal(
                       "Content-Type",
                       "application/json; charset=utf-8",
@@ -50,7 +50,7 @@ final class HttpChecks {
               "S115",
               "caches",
               context -> {
-                for (Answer answer : answers(context)) {
+                for (HttpAnswer answer : answers(context)) {
                   equal("Cache-Control", "no-store", answer.header("cache-control"));
                 }
               }),
@@ -58,7 +58,7 @@ final class HttpChecks {
               "S116",
               "the length",
               context -> {
-                for (Answer answer : answers(context)) {
+                for (HttpAnswer answer : answers(context)) {
                   equal("Content-Length", "" + answer.bytes(), answer.header("content-length"));
                   that(!answer.has("transfer-encoding"), "there is a Transfer-Encoding");
                 }
@@ -67,12 +67,12 @@ final class HttpChecks {
               "S92",
               "no type is guessed",
               context -> {
-                List<Answer> all = answers(context);
+                List<HttpAnswer> all = answers(context);
                 for (String path : List.of("/", "/chat?since=x", "/no-such-path", "/bind")) {
                   all.add(context.wire().get(path));
                 }
                 all.add(context.wire().ask("GET / HTTP/1.1\r\n\r\n"));
-                for (Answer answer : all) {
+                for (HttpAnswer answer : all) {
                   equal(
                       "X-Content-Type-Options", "nosniff", answer.header("x-content-type-options"));
                 }
@@ -84,7 +84,7 @@ final class HttpChecks {
                 for (String type : List.of("text/plain", "application/json", "image/png", "x")) {
                   BindSession session = context.session();
                   String body = session.body(1, CheckContext.echo("a"));
-                  Answer answer =
+                  HttpAnswer answer =
                       context.wire().ask(context.wire().bind(body, "Content-Type: " + type));
                   that(answer.body().contains("\"a\""), type + " is answered " + answer);
                   session.open(1, "").close();
@@ -123,7 +123,7 @@ final class HttpChecks {
               "other methods",
               context -> {
                 for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
-                  Answer answer = context.wire().ask(context.wire().text(method, "/bind"));
+                  HttpAnswer answer = context.wire().ask(context.wire().text(method, "/bind"));
                   status(405, answer);
                   that(
                       answer.header("allow").contains("POST"),
@@ -137,9 +137,9 @@ final class HttpChecks {
                 String head = context.wire().text("HEAD", "/no-such-path");
                 String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
                 for (String request : List.of(head, broken)) {
-                  Answer whole = context.wire().ask(request.replaceFirst("HEAD", "GET"));
+                  HttpAnswer whole = context.wire().ask(request.replaceFirst("HEAD", "GET"));
                   Connection connection = context.wire().connect();
-                  Answer answer = connection.send(head + request).readHead();
+                  HttpAnswer answer = connection.send(head + request).readHead();
                   status(404, answer);
                   answer = connection.readHead();
                   status(whole.status(), answer);
@@ -159,7 +159,7 @@ final class HttpChecks {
                         + context.wire().text("GET", "/no-such-path")
                         + session.text(2, CheckContext.echo("b")));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the first is not held");
-                empty(dev.holdfast.http.conformance.client.Reply.of(connection.read()));
+                empty(dev.holdfast.http.conformance.client.SessionAnswer.of(connection.read()));
                 status(404, connection.read());
                 that(connection.read().body().contains("\"b\""), "the third is not answered last");
                 session.open(3, "").close();
@@ -181,7 +181,7 @@ final class HttpChecks {
               context -> {
                 BindSession session = context.session(",\"wait\":2");
                 Instant before = date(session.created().http());
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 Instant after = date(held.read().http());
                 that(
                     Duration.between(before, after).toMillis() >= 1_000,
@@ -210,10 +210,10 @@ final class HttpChecks {
   private HttpChecks() {}
 
   /** Answers of all kinds. */
-  private static List<Answer> answers(CheckContext context) throws IOException {
+  private static List<HttpAnswer> answers(CheckContext context) throws IOException {
     BindSession session = context.session();
     String sid = session.sid();
-    List<Answer> all = new ArrayList<>(List.of(session.created().http()));
+    List<HttpAnswer> all = new ArrayList<>(List.of(session.created().http()));
     for (String body :
         List.of(
             session.body(1, CheckContext.echo("\u00fc")),
@@ -230,7 +230,7 @@ final class HttpChecks {
     return all;
   }
 
-  private static Instant date(Answer answer) throws Violation {
+  private static Instant date(HttpAnswer answer) throws Violation {
     String date = answer.header("date");
     that(!date.isEmpty(), "there is no Date");
     return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
@@ -252,7 +252,7 @@ final class HttpChecks {
     status(413, chunked.read());
     String most = "{\"rid\":1,\"hold\":0,\"x\":\"";
     String body = most + "x".repeat(limit - most.length() - 2) + "\"}";
-    Answer answer = context.wire().ask(context.wire().bind(body));
+    HttpAnswer answer = context.wire().ask(context.wire().bind(body));
     that(answer.status() == 200, "a body of " + limit + " bytes is answered " + answer.status());
   }
 

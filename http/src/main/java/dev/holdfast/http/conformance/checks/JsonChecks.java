@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class JsonChecks {
               "unknown fields",
               context -> {
                 BindSession session = context.session(",\"to\":\"x\",\"route\":{\"a\":[1,null]}");
-                Reply reply =
+                SessionAnswer reply =
                     session.ask(1, ",\"stream\":\"s\",\"x\":false" + CheckContext.echo("a"));
                 equal("the ids", List.of("a"), reply.ids());
               }),
@@ -56,7 +56,7 @@ final class JsonChecks {
                 connection.send(
                     context.wire().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
                 connection.send(head).send(new byte[] {(byte) 0xc3, (byte) 0x28, '"', '}'});
-                end("bad-request", Reply.of(connection.read()));
+                end("bad-request", SessionAnswer.of(connection.read()));
               }),
           Check.of(
               "S143",
@@ -150,7 +150,7 @@ final class JsonChecks {
               "half a surrogate pair",
               context -> {
                 BindSession session = context.session();
-                Reply reply =
+                SessionAnswer reply =
                     session.ask(
                         1,
                         CheckContext.packets(
@@ -163,7 +163,7 @@ final class JsonChecks {
   private JsonChecks() {}
 
   private static void malformed(CheckContext context, String body) throws IOException, Violation {
-    Reply reply = Reply.of(context.wire().ask(context.wire().bind(body)));
+    SessionAnswer reply = SessionAnswer.of(context.wire().ask(context.wire().bind(body)));
     that(
         reply.type().equals("terminate") && reply.condition().equals("bad-request"),
         (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + reply);
@@ -171,7 +171,7 @@ final class JsonChecks {
 
   private static void read(CheckContext context, String fields) throws IOException, Violation {
     BindSession session = context.session();
-    Reply reply = session.ask(1, fields + CheckContext.echo("a"));
+    SessionAnswer reply = session.ask(1, fields + CheckContext.echo("a"));
     equal("the ids that come back", List.of("a"), reply.ids());
   }
 }

@@ -14,10 +14,10 @@ import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,9 +80,9 @@ final class PacketLimitChecks {
               context -> {
                 int events = rate(context);
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 for (int number = 2; number < 20 * events; number++) {
-                  Exchange next = session.open(number, "");
+                  SentRequest next = session.open(number, "");
                   if (!held.read().type().isEmpty()) {
                     end("policy-violation", next.read());
                     that(number >= events, "the session ended at request " + number);
@@ -114,7 +114,7 @@ final class PacketLimitChecks {
                 BindSession full = context.session(many(most));
                 equal("the packets of a full mailbox", most, full.ask(1, "").packets().size());
                 BindSession session = context.session(many(most + 1));
-                Reply reply = session.ask(1, "");
+                SessionAnswer reply = session.ask(1, "");
                 end("undefined-condition", reply);
                 equal("the text", "send-queue-overflow", reply.json().text("text"));
                 that(reply.packets().isEmpty(), "a gap is told: " + reply.packets().size());

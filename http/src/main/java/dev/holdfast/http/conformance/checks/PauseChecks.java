@@ -17,9 +17,9 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
+import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,9 +48,9 @@ final class PauseChecks {
               "a pause",
               context -> {
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, WHILE);
-                Exchange pause = session.open(2, ",\"pause\":1" + echo("a"));
+                SentRequest pause = session.open(2, ",\"pause\":1" + echo("a"));
                 empty(soon(held, SOON));
                 empty(soon(pause, SOON));
                 equal("what waited", List.of("a"), session.ask(3, "").ids());
@@ -78,7 +78,7 @@ final class PauseChecks {
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
                 long pause = context.options().time("max-pause").toSeconds();
                 empty(session.ask(3, ",\"pause\":" + pause));
-                Exchange next = session.open(4, "");
+                SentRequest next = session.open(4, "");
                 held(next, WHILE); // a session that still paused would not hold it
                 next.close();
                 Duration time = timeOfDeath(ann, "bob");
@@ -101,7 +101,7 @@ final class PauseChecks {
               context -> {
                 BindSession session = context.session();
                 long most = session.created().json().number("maxpause");
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, WHILE);
                 end("policy-violation", session.ask(2, ",\"pause\":" + (most + 1)));
                 end("other-request", held.read());
@@ -135,7 +135,7 @@ final class PauseChecks {
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
                 dies(context, ann, session);
                 BindSession lost = RoomSessions.listener(context, room, "eve", "");
-                Exchange held = lost.open(3, "");
+                SentRequest held = lost.open(3, "");
                 held(held, WHILE);
                 held.close();
                 Duration time = timeOfDeath(ann, "eve");
@@ -174,7 +174,7 @@ final class PauseChecks {
               context -> {
                 long life = context.options().time("inactivity").toSeconds() * 4 / 3 + 2;
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, Duration.ofSeconds(life));
                 session.open(2, "");
                 empty(held.read());

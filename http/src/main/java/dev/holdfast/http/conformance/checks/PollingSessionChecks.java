@@ -10,7 +10,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.SentRequest;
 import java.time.Duration;
 import java.util.List;
 
@@ -71,7 +71,7 @@ final class PollingSessionChecks {
               "a request that overtakes",
               context -> {
                 BindSession session = context.session(",\"hold\":0");
-                Exchange second = session.open(2, "");
+                SentRequest second = session.open(2, "");
                 Thread.sleep(context.options().time("polling").toMillis() / 4);
                 empty(session.ask(1, ""));
                 empty(soon(second, SOON));

@@ -9,10 +9,10 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Exchange;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,7 @@ final class RateChecks {
                 for (int i = 0; i < 15; i++) {
                   members.add(new Member(host, room, "m" + i));
                 }
-                List<Exchange> sent = new ArrayList<>();
+                List<SentRequest> sent = new ArrayList<>();
                 for (Member member : members) {
                   sent.add(member.start(says(member, member.nick() + "-", events)));
                 }

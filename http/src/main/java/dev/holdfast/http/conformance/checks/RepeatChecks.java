@@ -15,8 +15,8 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
 import java.util.List;
 
@@ -54,10 +54,10 @@ final class RepeatChecks {
               "a repeat of a held request",
               context -> {
                 BindSession session = context.session();
-                Exchange older = session.open(1, "");
+                SentRequest older = session.open(1, "");
                 held(older, WHILE);
-                Exchange newer = session.open(1, "");
-                Reply superseded = soon(older, SOON);
+                SentRequest newer = session.open(1, "");
+                SessionAnswer superseded = soon(older, SOON);
                 equal("the type", "error", superseded.type());
                 held(newer, WHILE);
                 equal("the next", List.of("a"), session.ask(2, echo("a")).ids());
@@ -68,10 +68,10 @@ final class RepeatChecks {
               "the sixth repeat",
               context -> {
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, WHILE);
                 for (int repeat = 1; repeat <= 5; repeat++) {
-                  Exchange newer = session.open(1, "");
+                  SentRequest newer = session.open(1, "");
                   equal("the type at repeat " + repeat, "error", soon(held, SOON).type());
                   held = newer;
                 }
@@ -85,7 +85,7 @@ final class RepeatChecks {
               context -> {
                 BindSession session = context.session();
                 for (int loss = 1; loss <= 8; loss++) {
-                  Exchange lost = session.open(1, "");
+                  SentRequest lost = session.open(1, "");
                   held(lost, Duration.ofMillis(100));
                   lost.close();
                   Thread.sleep(100);
@@ -100,9 +100,9 @@ final class RepeatChecks {
               context -> {
                 BindSession session = context.session(",\"wait\":2");
                 long wait = Math.min(2, session.created().json().number("wait"));
-                Exchange older = session.open(1, "");
+                SentRequest older = session.open(1, "");
                 Thread.sleep(wait * 600);
-                Exchange newer = session.open(1, "");
+                SentRequest newer = session.open(1, "");
                 equal("the type", "error", older.read().type());
                 empty(newer.read());
                 between(
@@ -118,11 +118,11 @@ final class RepeatChecks {
               context -> {
                 BindSession session = context.session(",\"wait\":5");
                 long wait = Math.min(5, session.created().json().number("wait"));
-                Exchange lost = session.open(1, "");
+                SentRequest lost = session.open(1, "");
                 Thread.sleep(wait * 700);
                 lost.close();
                 Thread.sleep(100);
-                Exchange newer = session.open(1, "");
+                SentRequest newer = session.open(1, "");
                 empty(newer.read());
                 that(
                     newer.age().toMillis() < wait * 900,
@@ -133,7 +133,7 @@ final class RepeatChecks {
               "the end again",
               context -> {
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, WHILE);
                 String fault = session.ask(4, "").http().body();
                 String other = held.read().http().body();
@@ -167,12 +167,12 @@ final class RepeatChecks {
               "acknowledgements",
               context -> {
                 BindSession session = context.session(",\"ack\":1");
-                Exchange older = session.open(1, "");
+                SentRequest older = session.open(1, "");
                 held(older, WHILE);
                 session.open(2, "");
                 equal("ack of the older", session.rid(2), older.read().json().number("ack"));
                 BindSession other = context.session(",\"ack\":1");
-                Reply reply = other.ask(1, echo("a"));
+                SessionAnswer reply = other.ask(1, echo("a"));
                 that(!reply.json().get("ack").isThere(), "an ack of its own rid: " + reply);
               }),
           Check.of(
@@ -182,13 +182,14 @@ final class RepeatChecks {
                 BindSession session = context.session(",\"ack\":1");
                 session.ask(1, echo("a"));
                 session.ask(2, echo("b") + ",\"ack\":" + session.rid(1));
-                Exchange soon = session.open(3, ",\"ack\":" + session.rid(1));
+                SentRequest soon = session.open(3, ",\"ack\":" + session.rid(1));
                 held(soon, Duration.ofMillis(200)); // the answer is younger than 1 s
                 session.ask(4, ",\"pause\":0,\"ack\":" + session.rid(3));
                 BindSession old = context.session(",\"ack\":1");
                 old.ask(1, echo("a"));
                 Thread.sleep(1_300);
-                Reply report = soon(old.open(2, ",\"ack\":" + old.rid(0)), Duration.ofMillis(900));
+                SessionAnswer report =
+                    soon(old.open(2, ",\"ack\":" + old.rid(0)), Duration.ofMillis(900));
                 equal("report", old.rid(1), report.json().number("report"));
                 long time = report.json().number("time");
                 that(time >= 1_000 && time < 10_000, "time is " + time);
@@ -203,9 +204,9 @@ final class RepeatChecks {
                 String fields = ",\"ack\":" + session.rid(0);
                 session.open(3, fields).close(); // early
                 Thread.sleep(1_000);
-                Exchange held = session.open(2, "");
+                SentRequest held = session.open(2, "");
                 held(held, WHILE);
-                Reply again = soon(session.open(3, fields), SOON);
+                SessionAnswer again = soon(session.open(3, fields), SOON);
                 equal("report", session.rid(1), again.json().number("report"));
                 empty(soon(held, SOON));
               }));

@@ -14,11 +14,11 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +77,7 @@ final class SessionAndConnectionLimitChecks {
                 String both = "{\"rid\":1,\"hold\":0}";
                 int most = 30 * 50;
                 for (int i = 0; i < most; i++) {
-                  Reply reply = Reply.of(host.ask(host.bind(both)));
+                  SessionAnswer reply = SessionAnswer.of(host.ask(host.bind(both)));
                   if (reply.type().equals("terminate")) {
                     refused(reply);
                     return;
@@ -129,7 +129,7 @@ final class SessionAndConnectionLimitChecks {
                       !listener.comesWithin(Duration.ofMillis(30)),
                       "listener " + i + " is refused");
                 }
-                Answer answer = host.get(LISTEN, "Origin: http://localhost:1");
+                HttpAnswer answer = host.get(LISTEN, "Origin: http://localhost:1");
                 status(503, answer);
                 that(answer.has("retry-after"), "there is no Retry-After");
                 that(answer.has("access-control-allow-origin"), "a page may not read it");
@@ -178,11 +178,11 @@ final class SessionAndConnectionLimitChecks {
     }
   }
 
-  private static Reply create(RawHttpClient host) throws IOException {
-    return Reply.of(host.ask(host.bind("{\"rid\":1}")));
+  private static SessionAnswer create(RawHttpClient host) throws IOException {
+    return SessionAnswer.of(host.ask(host.bind("{\"rid\":1}")));
   }
 
-  private static void refused(Reply reply) throws Violation {
+  private static void refused(SessionAnswer reply) throws Violation {
     end("policy-violation", reply);
     equal("packets", 1, reply.packets().size());
     equal("the code", "too-many-connections", reply.packets().get(0).text("code"));

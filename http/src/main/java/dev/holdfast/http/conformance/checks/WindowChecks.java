@@ -12,11 +12,11 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.client.Answer;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Exchange;
+import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.Reply;
+import dev.holdfast.http.conformance.client.SentRequest;
+import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +32,7 @@ final class WindowChecks {
               "requests that overtake each other",
               context -> {
                 BindSession session = context.session();
-                Exchange early = session.open(2, echo("b"));
+                SentRequest early = session.open(2, echo("b"));
                 held(early, CheckContext.WHILE);
                 List<String> ids = new ArrayList<>(session.ask(1, echo("a")).ids());
                 ids.addAll(early.read().ids());
@@ -68,18 +68,18 @@ final class WindowChecks {
               "answers in the order of rids",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Exchange early = session.open(2, echo("b"));
+                SentRequest early = session.open(2, echo("b"));
                 held(early, CheckContext.WHILE);
-                Exchange first = session.open(1, "");
-                Reply older = first.read();
-                Reply newer = early.read();
+                SentRequest first = session.open(1, "");
+                SessionAnswer older = first.read();
+                SessionAnswer newer = early.read();
                 that(
                     older.ids().equals(List.of("b")) || newer.ids().equals(List.of("b")),
                     "the packet is lost: " + older + newer);
                 BindSession other = context.session();
-                Exchange held = other.open(1, "");
+                SentRequest held = other.open(1, "");
                 held(held, CheckContext.WHILE);
-                Exchange next = other.open(2, "");
+                SentRequest next = other.open(2, "");
                 that(held.isAnsweredWithin(CheckContext.SOON), "the older is not answered first");
                 held(next, CheckContext.WHILE);
               }),
@@ -88,14 +88,14 @@ final class WindowChecks {
               "the window",
               context -> {
                 BindSession session = context.session();
-                Exchange early = session.open(2, "");
+                SentRequest early = session.open(2, "");
                 held(early, CheckContext.WHILE);
                 session.ask(1, echo("a"));
                 empty(session.ask(3, ",\"pause\":0"));
                 BindSession other = context.session();
-                Exchange first = other.open(1, "");
+                SentRequest first = other.open(1, "");
                 held(first, CheckContext.WHILE);
-                Exchange third = other.open(3, "");
+                SentRequest third = other.open(3, "");
                 held(third, CheckContext.WHILE);
                 other.ask(2, echo("b"));
                 that(other.ask(4, echo("c")).type().isEmpty(), "the session is over");
@@ -105,7 +105,7 @@ final class WindowChecks {
               "one beyond the window",
               context -> {
                 BindSession session = context.session();
-                Exchange last = session.open(3, ",\"type\":\"terminate\"");
+                SentRequest last = session.open(3, ",\"type\":\"terminate\"");
                 held(last, CheckContext.WHILE);
                 session.open(2, "");
                 session.open(1, "");
@@ -117,7 +117,7 @@ final class WindowChecks {
               "a rid above the window",
               context -> {
                 BindSession session = context.session();
-                Exchange held = session.open(1, "");
+                SentRequest held = session.open(1, "");
                 held(held, CheckContext.WHILE);
                 end("item-not-found", session.ask(4, ""));
                 end("other-request", held.read());
@@ -130,9 +130,9 @@ final class WindowChecks {
               context -> {
                 for (String sid : List.of("no-such-session", "", "x".repeat(500))) {
                   String body = "{\"sid\":\"" + sid + "\",\"rid\":7}";
-                  Answer answer = context.wire().ask(context.wire().bind(body));
+                  HttpAnswer answer = context.wire().ask(context.wire().bind(body));
                   status(200, answer);
-                  end("item-not-found", Reply.of(answer));
+                  end("item-not-found", SessionAnswer.of(answer));
                 }
               }),
           Check.of(
@@ -141,7 +141,7 @@ final class WindowChecks {
               context -> {
                 BindSession session = new BindSession(context.wire(), LAST_RID - 2, "");
                 equal("the answer", List.of("a"), session.ask(1, echo("a")).ids());
-                Reply last = session.ask(2, "");
+                SessionAnswer last = session.ask(2, "");
                 end("undefined-condition", last);
                 equal("the text", "rid-exhausted", last.json().text("text"));
                 session.leave();
@@ -154,7 +154,7 @@ final class WindowChecks {
               "what waits at the last rid",
               context -> {
                 BindSession session = new BindSession(context.wire(), LAST_RID - 1, echo("a"));
-                Reply last = session.ask(1, echo("b"));
+                SessionAnswer last = session.ask(1, echo("b"));
                 end("undefined-condition", last);
                 that(last.ids().contains("a"), "what waited is lost: " + last);
                 session.leave();

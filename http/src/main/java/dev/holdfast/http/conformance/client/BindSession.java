@@ -13,7 +13,7 @@ public final class BindSession implements AutoCloseable {
   private static final long FIRST_RID = 1_000;
 
   private final RawHttpClient wire;
-  private final Reply created;
+  private final SessionAnswer created;
   private final long firstRid;
   private long last;
   private boolean over;
@@ -40,19 +40,19 @@ public final class BindSession implements AutoCloseable {
   }
 
   /** What is refused because the suite creates too many sessions is asked for again. */
-  private Reply create(String body) throws IOException {
+  private SessionAnswer create(String body) throws IOException {
     long deadline = System.nanoTime() + wire.patience().toNanos();
-    Reply reply = Reply.of(wire.ask(wire.bind(body)));
+    SessionAnswer reply = SessionAnswer.of(wire.ask(wire.bind(body)));
     while (reply.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
         && System.nanoTime() < deadline) {
       reply.packets().get(0).rest();
-      reply = Reply.of(wire.ask(wire.bind(body)));
+      reply = SessionAnswer.of(wire.ask(wire.bind(body)));
     }
     return reply;
   }
 
   /** The answer to the creation. */
-  public Reply created() {
+  public SessionAnswer created() {
     return created;
   }
 
@@ -77,25 +77,25 @@ public final class BindSession implements AutoCloseable {
   }
 
   /** Sends a request. */
-  public Exchange open(int number, String fields) throws IOException {
+  public SentRequest open(int number, String fields) throws IOException {
     last = Math.max(last, number);
     Connection connection = wire.connect();
     connection.send(text(number, fields));
-    return new Exchange(connection);
+    return new SentRequest(connection);
   }
 
   /** Sends a request and waits for its answer. */
-  public Reply ask(int number, String fields) throws IOException {
+  public SessionAnswer ask(int number, String fields) throws IOException {
     return open(number, fields).read();
   }
 
   /** Sends the request behind the last one. */
-  public Exchange open(String fields) throws IOException {
+  public SentRequest open(String fields) throws IOException {
     return open((int) last + 1, fields);
   }
 
   /** Sends the request behind the last one and waits for its answer. */
-  public Reply ask(String fields) throws IOException {
+  public SessionAnswer ask(String fields) throws IOException {
     return open(fields).read();
   }
 
@@ -106,7 +106,7 @@ public final class BindSession implements AutoCloseable {
 
   /** Whether the session is still there: an empty request, and one behind it that releases it. */
   public boolean isAlive() throws IOException {
-    Exchange first = open("");
+    SentRequest first = open("");
     boolean isReleased = first.isAnsweredWithin(Duration.ofMillis(50));
     if (!isReleased) {
       open("");
@@ -123,7 +123,7 @@ public final class BindSession implements AutoCloseable {
   public void close() throws IOException {
     if (!over) {
       over = true;
-      Exchange end = open(",\"type\":\"terminate\"");
+      SentRequest end = open(",\"type\":\"terminate\"");
       end.isAnsweredWithin(Duration.ofMillis(500));
       end.close();
     }

@@ -78,12 +78,12 @@ public final class Member {
   }
 
   /** Sends packets; {@link #finish} hears the answer. */
-  public Exchange start(String packets) throws IOException {
+  public SentRequest start(String packets) throws IOException {
     return session.open(",\"packets\":[" + packets + "]");
   }
 
   /** Hears the answer to what was sent. */
-  public void finish(Exchange exchange) throws IOException {
+  public void finish(SentRequest exchange) throws IOException {
     hear(exchange.read());
   }
 
@@ -214,7 +214,7 @@ public final class Member {
     return flush().stream().filter(packet -> packet.is(kind)).map(p -> p.text("id")).toList();
   }
 
-  private void hear(Reply reply) {
+  private void hear(SessionAnswer reply) {
     inbox.addAll(reply.packets());
     if (!reply.type().isEmpty()) {
       end = reply.json();

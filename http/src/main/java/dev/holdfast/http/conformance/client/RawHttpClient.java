@@ -86,14 +86,14 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** Sends a request on a connection of its own and reads the answer. */
-  public Answer ask(String request) throws IOException {
+  public HttpAnswer ask(String request) throws IOException {
     try (Connection connection = new Connection(target, patience)) {
       return connection.send(request).read();
     }
   }
 
   /** Gets a path. */
-  public Answer get(String path, String... more) throws IOException {
+  public HttpAnswer get(String path, String... more) throws IOException {
     return ask(text("GET", path, more));
   }
 

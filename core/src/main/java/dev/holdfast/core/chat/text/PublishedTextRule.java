@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * characters; and characters that change the direction of the text after them: embeddings,
  * overrides, and isolates that are not closed in their line.
  */
-public final class TextRule {
+public final class PublishedTextRule {
 
   /** Invisible characters: blanks, controls, and those that Unicode calls default ignorable. */
   private static final RangeSet<Integer> UNSEEN =
@@ -61,7 +61,7 @@ public final class TextRule {
   /** Double quotes, as keyboards, phones and input methods write them. */
   public static final CharMatcher DOUBLE_QUOTE = CharMatcher.anyOf("\"“”„＂");
 
-  private TextRule() {}
+  private PublishedTextRule() {}
 
   /** Returns the number of characters of a text. */
   public static int length(String text) {
@@ -70,7 +70,7 @@ public final class TextRule {
 
   /** Whether a text has no visible character. */
   public static boolean isEmpty(String text) {
-    return text.codePoints().allMatch(TextRule::isUnseen);
+    return text.codePoints().allMatch(PublishedTextRule::isUnseen);
   }
 
   /** Whether a character is invisible. */
@@ -83,10 +83,10 @@ public final class TextRule {
    * none.
    */
   public static @Nullable String forbidden(String text) {
-    String found = first(text, TextRule::isForbidden);
+    String found = first(text, PublishedTextRule::isForbidden);
     for (String line : found == null ? LINE_BREAKS.split(text) : new String[0]) {
       if (opened(line) > 0) {
-        return first(line, TextRule::isIsolate);
+        return first(line, PublishedTextRule::isIsolate);
       }
     }
     return found;
@@ -113,7 +113,11 @@ public final class TextRule {
 
   /** Returns the first character that matches, as {@link #named}; null if there is none. */
   static @Nullable String first(String text, IntPredicate condition) {
-    return text.codePoints().filter(condition).mapToObj(TextRule::named).findFirst().orElse(null);
+    return text.codePoints()
+        .filter(condition)
+        .mapToObj(PublishedTextRule::named)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns a character as {@code U+001B}, or as {@code / (U+002F)} if it can be seen. */

@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** A request of a session that was sent on a connection of its own; its answer is to be read. */
-public final class Exchange implements AutoCloseable {
+public final class SentRequest implements AutoCloseable {
 
   private final Connection connection;
   private final long since = System.nanoTime();
 
-  Exchange(Connection connection) {
+  SentRequest(Connection connection) {
     this.connection = connection;
   }
 
   /** Waits for the answer. */
-  public Reply read() throws IOException {
-    Reply reply = Reply.of(connection.read());
+  public SessionAnswer read() throws IOException {
+    SessionAnswer reply = SessionAnswer.of(connection.read());
     connection.close();
     return reply;
   }

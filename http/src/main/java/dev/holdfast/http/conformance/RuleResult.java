@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param details why it failed, or which options a run of it needs, or why no client can see it
  * @param time how long its checks took, one after the other
  */
-public record Result(Rule rule, Status status, ImmutableList<String> details, Duration time) {
+public record RuleResult(Rule rule, Status status, ImmutableList<String> details, Duration time) {
 
   /** How it came out. */
   public enum Status {

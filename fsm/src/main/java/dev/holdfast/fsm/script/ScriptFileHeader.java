@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param form 1 or 2
  */
-public record ScriptHead(int form, Side side) {
+public record ScriptFileHeader(int form, Side side) {
 
   /** Whose machine a script is about. */
   public enum Side {
@@ -36,13 +36,13 @@ public record ScriptHead(int form, Side side) {
    * @throws ScriptException if its first line is a head that is not known, or if it has neither a
    *     head nor a step nor options
    */
-  public static ScriptHead of(String text) throws ScriptException {
+  public static ScriptFileHeader of(String text) throws ScriptException {
     String line = ScriptParser.withoutComment(text.lines().findFirst().orElse("")).strip();
     if (isHead(line)) {
       return read(line);
     }
     return CumulativeForm.sideOf(text)
-        .map(side -> new ScriptHead(1, side))
+        .map(side -> new ScriptFileHeader(1, side))
         .orElseThrow(
             () ->
                 new ScriptException(
@@ -58,12 +58,12 @@ public record ScriptHead(int form, Side side) {
     return line.equals(WORD) || line.startsWith(WORD + " ");
   }
 
-  private static ScriptHead read(String line) throws ScriptException {
+  private static ScriptFileHeader read(String line) throws ScriptException {
     List<String> words = ScriptWords.of(line);
     for (Side side : Side.values()) {
       if (words.size() == 3 && words.get(2).equals(side.word())) {
         if (words.get(1).equals(String.valueOf(NEWEST))) {
-          return new ScriptHead(NEWEST, side);
+          return new ScriptFileHeader(NEWEST, side);
         }
         throw new ScriptException(1, "form " + words.get(1) + " is not known, only " + NEWEST);
       }
@@ -72,8 +72,8 @@ public record ScriptHead(int form, Side side) {
         1, "expected '" + of(Side.SERVER) + "' or '" + of(Side.CLIENT) + "', found '" + line + "'");
   }
 
-  static ScriptHead of(Side side) {
-    return new ScriptHead(NEWEST, side);
+  static ScriptFileHeader of(Side side) {
+    return new ScriptFileHeader(NEWEST, side);
   }
 
   boolean isOld() {

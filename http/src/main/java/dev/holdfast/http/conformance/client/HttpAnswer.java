@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableListMultimap;
  * @param body the text, read as UTF-8
  * @param bytes the length of the body
  */
-public record Answer(
+public record HttpAnswer(
     int status, ImmutableListMultimap<String, String> headers, String body, int bytes) {
 
   /** The value of a header, several joined by commas; empty if it is not there. */

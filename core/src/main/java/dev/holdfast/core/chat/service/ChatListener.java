@@ -9,7 +9,7 @@ import java.time.Instant;
  * The port to listeners that are told what happens in all rooms: the rooms call one, and the {@link
  * ChatEventDispatcher} makes any number of it. Called on the event loop; a listener must not block.
  */
-public interface ChatEvents {
+public interface ChatListener {
 
   /** A message was stored and sent to the members of a room. Called once for each message. */
   default void published(String room, Entry entry) {}

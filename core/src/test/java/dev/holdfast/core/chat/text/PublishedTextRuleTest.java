@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TextRuleTest {
+class PublishedTextRuleTest {
 
   private static final Splitter BLANKS = Splitter.on(' ').omitEmptyStrings();
 
   static Stream<String> table() throws IOException {
     return Resources.readLines(
-            Resources.getResource(TextRuleTest.class, "text-rule.txt"), StandardCharsets.UTF_8)
+            Resources.getResource(PublishedTextRuleTest.class, "text-rule.txt"),
+            StandardCharsets.UTF_8)
         .stream()
         .filter(line -> !line.isEmpty() && !line.startsWith("#"));
   }
@@ -34,23 +35,25 @@ class TextRuleTest {
         words.subList(1, colon < 0 ? words.size() : colon).stream()
             .map(word -> Character.toString(Integer.parseInt(word, 16)))
             .collect(Collectors.joining());
-    assertEquals(colon < 0 ? null : "U+" + words.get(colon + 1), TextRule.forbidden(text));
+    assertEquals(colon < 0 ? null : "U+" + words.get(colon + 1), PublishedTextRule.forbidden(text));
     if (colon < 0) {
-      assertEquals(words.get(0).equals("empty"), TextRule.isEmpty(text));
+      assertEquals(words.get(0).equals("empty"), PublishedTextRule.isEmpty(text));
     }
   }
 
   @Test
   void charactersAreCodePoints() {
-    assertEquals(3, TextRule.length("a\ud83d\ude00e"));
+    assertEquals(3, PublishedTextRule.length("a\ud83d\ude00e"));
   }
 
   @Test
   void aLineHasNoBreaksAndNoTabs() {
     for (String text : List.of("a\nb", "a\rb", "a\u2028b", "a\u2029b", "a\tb", "a\u001bb")) {
       assertEquals(
-          String.format("U+%04X", (int) text.charAt(1)), TextRule.forbiddenInLine(text), text);
+          String.format("U+%04X", (int) text.charAt(1)),
+          PublishedTextRule.forbiddenInLine(text),
+          text);
     }
-    assertNull(TextRule.forbiddenInLine("a b"));
+    assertNull(PublishedTextRule.forbiddenInLine("a b"));
   }
 }

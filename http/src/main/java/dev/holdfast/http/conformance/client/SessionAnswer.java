@@ -9,18 +9,18 @@ import java.io.IOException;
  * @param http what carried it
  * @param json its object
  */
-public record Reply(Answer http, Json json) {
+public record SessionAnswer(HttpAnswer http, Json json) {
 
   /**
    * Reads an answer.
    *
    * @throws IOException if it is no 200 with a JSON object
    */
-  public static Reply of(Answer http) throws IOException {
+  public static SessionAnswer of(HttpAnswer http) throws IOException {
     if (http.status() != 200) {
       throw new IOException("answered " + http + " instead of 200 with a JSON object");
     }
-    return new Reply(http, Json.read(http.body()));
+    return new SessionAnswer(http, Json.read(http.body()));
   }
 
   /** Its type; empty if it has none. */
