@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every sequence of events up to a depth, of a client that keeps to nothing: the promises of {@link
- * WatchedSession} hold after each.
+ * WatchedSession} hold after each. A step that finds nothing to do ends its sequence, because the
+ * same without it is played as well.
  *
  * <p>{@code -Dholdfast.depth=6} goes deeper than the build does.
  */
@@ -32,6 +33,8 @@ class EverySequenceTest {
     TERMINATE,
     APP,
     END,
+    EVICTED,
+    SHUTDOWN,
     LOSE_OLDEST,
     LOSE_NEWEST,
     WRITE_FAILED,
@@ -53,8 +56,9 @@ class EverySequenceTest {
       sent.add(received);
     }
 
-    void play(Step step) {
-      switch (step) {
+    /** Plays a step; returns whether there was something to do that no other step does. */
+    boolean play(Step step) {
+      return switch (step) {
         case NEXT -> request(received + 1, true);
         case NEXT_EMPTY -> request(received + 1, false);
         case EARLY -> request(received + 2, true);
@@ -64,44 +68,54 @@ class EverySequenceTest {
         case TOO_LOW -> request(received - session.engine.terms().requests() - 2, true);
         case PAUSE -> special(60_000, false);
         case TERMINATE -> special(Request.ABSENT, true);
-        case APP -> session.note(session.engine.send(List.of(word("p" + packets++)), now));
-        case END -> session.note(session.engine.end(List.of(), Condition.of("x"), now));
+        case APP -> note(session.engine.send(List.of(word("p" + packets++)), now));
+        case END -> note(session.engine.end(List.of(), Condition.of("x"), now));
+        case EVICTED -> note(session.engine.evict(now));
+        case SHUTDOWN -> note(session.engine.shutdown(now));
         case LOSE_OLDEST -> lose(0);
-        case LOSE_NEWEST -> lose(session.open.size() - 1);
+        case LOSE_NEWEST -> session.open.size() > 1 && lose(session.open.size() - 1);
         case WRITE_FAILED -> writeFailed();
         case SECOND -> advance(now + 1_000);
         case TIMEOUT -> advance(Math.max(now, Math.min(session.engine.deadline(), 1L << 40)));
-      }
+      };
     }
 
-    private void request(long rid, boolean payload) {
+    private boolean note(Effects effects) {
+      session.note(effects);
+      return true;
+    }
+
+    private boolean request(long rid, boolean payload) {
       session.request(rid, payload ? payload(rid) : List.of(), Request.ABSENT, false, now);
-      noteSent(rid);
+      return noteSent(rid);
     }
 
-    private void special(long pause, boolean terminate) {
+    private boolean special(long pause, boolean terminate) {
       session.request(received + 1, payload(received + 1), pause, terminate, now);
-      noteSent(received + 1);
+      return noteSent(received + 1);
     }
 
     private static List<Packet> payload(long rid) {
       return List.of(word("m" + rid));
     }
 
-    private void noteSent(long rid) {
+    private boolean noteSent(long rid) {
       sent.add(rid);
       while (sent.contains(received + 1)) {
         received++;
       }
+      return true;
     }
 
-    private void lose(int index) {
-      if (index >= 0 && index < session.open.size()) {
+    private boolean lose(int index) {
+      boolean isOpen = index < session.open.size();
+      if (isOpen) {
         session.lost(session.open.get(index), now);
       }
+      return isOpen;
     }
 
-    private void writeFailed() {
+    private boolean writeFailed() {
       WatchedSession.Line last = null;
       for (WatchedSession.Line line : session.answered.values()) {
         last = line;
@@ -109,13 +123,15 @@ class EverySequenceTest {
       if (last != null) {
         session.writeFailed(last, now);
       }
+      return last != null;
     }
 
-    private void advance(long to) {
+    private boolean advance(long to) {
       while (session.engine.deadline() <= to) {
         session.note(session.engine.timeout(session.engine.deadline()));
       }
       now = to;
+      return true;
     }
   }
 
@@ -137,31 +153,37 @@ class EverySequenceTest {
             Limits.STRICT);
     Step[] steps = Step.values();
     int[] digits = new int[DEPTH];
+    int played;
     do {
-      play(terms, steps, digits);
-    } while (increment(digits, steps.length));
+      played = play(terms, steps, digits);
+    } while (increment(digits, played, steps.length));
   }
 
-  private static void play(Terms terms, Step[] steps, int[] digits) {
+  /** Plays a sequence, or what it begins with; returns how many of its steps. */
+  private static int play(Terms terms, Step[] steps, int[] digits) {
     World world = new World(terms);
     try {
-      for (int digit : digits) {
-        world.play(steps[digit]);
+      int played = 0;
+      boolean goesOn = true;
+      while (goesOn && played < digits.length) {
+        goesOn = world.play(steps[digits[played++]]);
       }
       world.session.assertNothingDoubledOrReordered();
       world.session.note(world.session.engine.end(List.of(), Condition.NONE, world.now));
       world.advance(world.now + 1_000_000);
+      return played;
     } catch (RuntimeException | AssertionError e) {
       List<Step> sequence = new ArrayList<>();
       for (int digit : digits) {
         sequence.add(steps[digit]);
       }
-      fail(sequence + " under " + terms, e);
+      return fail(sequence + " under " + terms, e);
     }
   }
 
-  private static boolean increment(int[] digits, int base) {
-    for (int i = digits.length - 1; i >= 0; i--) {
+  /** Goes on to the next sequence that differs in the first steps; false after the last. */
+  private static boolean increment(int[] digits, int first, int base) {
+    for (int i = first - 1; i >= 0; i--) {
       if (++digits[i] < base) {
         return true;
       }
