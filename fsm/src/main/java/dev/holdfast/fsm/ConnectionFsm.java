@@ -60,7 +60,7 @@ public final class ConnectionFsm {
       row(HAVE_REQUEST, NEXT,             IMPOSSIBLE,           HAVE_REQUEST),
       row(HAVE_REQUEST, PACKET,           DELIVER,              WAITING),
       row(HAVE_REQUEST, WRITE_FAILED,     TAKE_BACK,            HAVE_REQUEST), // PACKET follows
-      row(HAVE_REQUEST, OVERFLOW,         IMPOSSIBLE,           HAVE_REQUEST),
+      row(HAVE_REQUEST, OVERFLOW,         DELIVER,              WAITING), // what leaves at once needs no room
       row(HAVE_REQUEST, EVICTED,          EVICT_AND_DELIVER_END,CLOSED),
       row(HAVE_REQUEST, END,              DELIVER_END,          CLOSED),
       row(HAVE_REQUEST, TIMEOUT,          EXPIRE_REQUEST,       WAITING),

@@ -18,7 +18,7 @@ public enum Event {
   NEXT("another request is held behind the one just answered or lost (hold above 1)"),
   PACKET("the application has something to send, or a failed answer gave it back"),
   WRITE_FAILED("the last answer certainly did not arrive whole"),
-  OVERFLOW("more waits than the mailbox may hold"),
+  OVERFLOW("the application has more to send than the mailbox has room for"),
   EVICTED("all sessions together keep too much, and this one gives up its share"),
   END("the application ends the session"),
   TIMEOUT("the timer of the state is due");

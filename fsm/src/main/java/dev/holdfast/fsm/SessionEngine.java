@@ -98,12 +98,8 @@ public final class SessionEngine extends SessionView {
   public Effects send(List<Packet> packets, long now) {
     Turn turn = new Turn(now).of(packets);
     if (!packets.isEmpty()) {
-      // What leaves at once needs no room.
-      if (window.held().hasLive() || mailbox.fits(packets, dieTimer.isPaused())) {
-        events.fireAnswering(PACKET, turn);
-      } else {
-        events.fire(OVERFLOW, turn);
-      }
+      boolean fits = mailbox.fits(packets, dieTimer.isPaused());
+      events.fireAnswering(fits ? PACKET : OVERFLOW, turn);
     }
     Effects effects = turn.effects();
     observer.sent(this, packets, effects, now);
