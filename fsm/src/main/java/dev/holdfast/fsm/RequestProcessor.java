@@ -48,6 +48,7 @@ final class RequestProcessor {
         turn.arrives(request, early).hold(request.ticket());
         window.early().keep(request, early, turn.now());
       }
+      // As what is early has no event before its turn comes, so its next socket has none.
       case EARLY_AGAIN -> actions.reattach(turn.arrives(request, window.open(request.rid())));
       case ANSWERED_AGAIN -> events.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
       case TOO_LOW -> takeTooLow(request, turn);
@@ -85,7 +86,7 @@ final class RequestProcessor {
 
   /** Names the event of a request by what it asks for, and by whether a final notice waits. */
   private Event eventOf(Request request, OpenRequest open) {
-    boolean last = request.rid() == Request.MAX_RID;
+    boolean last = window.isLast(request);
     if (request.terminate()) {
       return TERMINATE;
     }

@@ -23,7 +23,7 @@ final class RequestWindow {
   private final int copiesMax;
   private long received;
   private long answered;
-  private boolean closed;
+  private boolean closed; // a fact of its own, by which tests check that CLOSED is the right state
   private final HeldRequests held = new HeldRequests();
   private final EarlyRequests early;
   private final ReplayCache replays;
@@ -104,6 +104,14 @@ final class RequestWindow {
   /** Takes out the request after {@link #received()} if it came early; null if it did not. */
   EarlyRequests.@Nullable Early nextEarly() {
     return early.take(received + 1);
+  }
+
+  /**
+   * Whether no rid is higher than that of the next request in order. No {@link Verdict}, because a
+   * request that was early had its verdict when it came.
+   */
+  boolean isLast(Request next) {
+    return next.rid() == Request.MAX_RID;
   }
 
   boolean isAdmitted(OpenRequest open) {
