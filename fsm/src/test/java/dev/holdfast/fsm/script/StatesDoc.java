@@ -36,9 +36,9 @@ final class StatesDoc {
         Each session is one machine of three states and an end. The machine knows no request ids:
         `RequestWindow` puts requests in order, keeps early ones until their turn comes, recognises repeated
         ones and keeps the last answers; what remains is here. Nothing is admitted, queued, delivered or answered
-        before its event has fired, but for what never reaches the machine: a request that is early, until its
-        turn comes, and a rid too old for a lenient server. A session that is `CLOSED` does not ask
-        what a request wants: each is a `REQUEST`, unless its answer is kept.
+        before its event has fired, but for what never reaches the machine: a request that is early, on
+        its first socket or the next, until its turn comes, and a rid too old for a lenient server. A session
+        that is `CLOSED` does not ask what a request wants: each is a `REQUEST`, unless its answer is kept.
 
         A session that is *ending*, whose final notice waits to be told, is no state of its own: all that it has to do
         is what `HAVE_PACKET` does, wait for a request. It differs in two things. Its mailbox takes nothing more: `KEEP` and
