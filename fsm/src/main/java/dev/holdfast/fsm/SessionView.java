@@ -79,8 +79,8 @@ public abstract sealed class SessionView permits SessionEngine {
    * than {@code patience} milliseconds ago. One that pauses does not.
    */
   public boolean asks(long patience, long now) {
-    return window.held().hasLive()
-        || (!window.isClosed()
+    return state() == State.HAVE_REQUEST
+        || (state() != State.CLOSED
             && !mailbox.isEnding()
             && !dieTimer.isPaused()
             && now - dieTimer.since() < patience);

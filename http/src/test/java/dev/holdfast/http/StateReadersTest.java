@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What looks at the state of a session outside of the table is listed in {@code docs/states.md},
- * with its reason; so is what looks at a condition that is no state: that a session is ending, is
- * paused, or that its window is closed.
+ * with its reason; so is what looks at a condition that is no state, or is one by another name:
+ * that a session is ending, is paused or was dropped, that its window is closed, a request is held
+ * or a packet waits.
  */
 class StateReadersTest {
 
@@ -37,6 +38,14 @@ class StateReadersTest {
           "Mailbox.isEnding",
           "DieTimer.isPaused",
           "DieTimer.paused",
+          "HeldRequests.hasLive",
+          "HeldRequests.oldestLive",
+          "HeldRequests.countLive",
+          "Mailbox.isEmpty",
+          "Session.over",
+          "Session.ending",
+          "Session.counted",
+          "RequestWindow.isEmpty",
           "RequestWindow.isClosed",
           "RequestWindow.closed");
 

@@ -130,26 +130,40 @@ final class StatesDoc {
         """
         ## What looks at the state outside of the table
 
-        All places in the engine and in the sessions of the server; a test finds them. None of them changes a state.
+        All places in the engine and in the sessions of the server; a test finds them. None of them changes a state:
+        at most it names the event that does. *Held* is a request on a live socket, *to send* are packets that wait.
 
         | place | looks whether | why it is no row |
         |---|---|---|
-        | `RequestProcessor.eventOf` | ending | it names the event of a request, by what the request asks for and whether a notice waits |
+        | `RequestProcessor.eventOf` | ending, to send | it names the event of a request, by what the request asks for and whether a notice waits |
         | `RequestProcessor.plain` | ending | likewise, of one that is to be held: `REQUEST` or `LAST_REQUEST` |
+        | `RequestProcessor.expireOverdue` | held | it names `TIMEOUT`, once for each request that is due in the call that brought it |
+        | `EventDispatcher.fireAnswering` | held | it names `NEXT`: another request is held behind the one that an event has used up |
+        | `SessionEngine.writeFailed` | to send | it names `PACKET`: what the answer carried, or what waited already, may leave |
         | `RequestWindow.judge` | `CLOSED` | it says what a rid means, before there is an event: no rid is the next one any more |
+        | `RequestWindow.judgeNext` | held | it counts the unanswered requests, before there is an event, against those allowed |
+        | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
+        | `Actions.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
+        | `Actions.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
+        | `Actions.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |
         | `Mailbox.fits` | ending | what is not taken needs no room |
         | `Mailbox.overflow` | ending | its notice is not lost with what waits |
         | `SessionEngine.send` | paused | it tells `PACKET` from `OVERFLOW`: a client that pauses is granted more room |
         | `SessionView.deadline` | any | each state names its timer, and this says when it is due |
-        | `SessionView.asks` | ending, paused, `CLOSED` | the application asks whether a client fetches its packets |
+        | `SessionView.asks` | `HAVE_REQUEST`, `CLOSED`, ending, paused | the application asks whether a client fetches its packets |
         | `SessionView.isAtRest` | `WAITING`, paused | a journal asks whether a script can begin here |
-        | `SessionView.isConsistent` | any | tests ask whether the state says the facts |
+        | `SessionView.isConsistent` | all of these | tests ask whether the state says the facts |
         | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
         | `ScriptPlayer.play` | any | it prints the state |
         | `Session.<init>` | any | sessions are counted by state |
+        | `Admission.add` | any | likewise |
         | `Admission.update` | any, ending | likewise; one that is ending counts against no limit |
+        | `Admission.remove` | any, ending | likewise, of a session that is dropped |
+        | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
+        | `SessionDriver.forget` | dropped | its answers are kept once |
+        | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
         | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more |
 
         """);
