@@ -5,6 +5,7 @@ import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Json;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
+import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,6 +58,18 @@ public final class CheckContext implements AutoCloseable {
   /** A session that is in no room but the lobby. */
   public Member visitor() throws IOException {
     return join("lobby", fresh("visitor"));
+  }
+
+  /** Loses the connection of a request, and gives the server time to see it on a busy machine. */
+  public static void lose(SentRequest lost) throws IOException, InterruptedException {
+    lose(lost, SOON);
+  }
+
+  /** Loses the connection of a request, and gives the server so long to see it. */
+  public static void lose(SentRequest lost, Duration time)
+      throws IOException, InterruptedException {
+    lost.close();
+    Thread.sleep(time.toMillis());
   }
 
   /** The name of a room, or a nick, that nothing else has. */

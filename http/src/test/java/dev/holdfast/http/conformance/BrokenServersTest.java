@@ -53,7 +53,12 @@ class BrokenServersTest {
 
   private static Set<String> failuresBehind(UnaryOperator<String> spoil, String rules)
       throws Exception {
-    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil)) {
+    return failuresBehind(spoil, Duration.ZERO, rules);
+  }
+
+  private static Set<String> failuresBehind(
+      UnaryOperator<String> spoil, Duration late, String rules) throws Exception {
+    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil, late)) {
       return failures(proxy.target(), server.options(), rules(rules));
     }
   }
@@ -129,6 +134,21 @@ class BrokenServersTest {
           return text;
         };
     assertEquals(rules("S10 S21 S83 S161"), failuresBehind(slow, "S10 S21 S83 S161"));
+  }
+
+  @Test
+  void aBusyServerMaySeeALossALittleLater() throws Exception {
+    assertEquals(
+        Set.of(),
+        failuresBehind(
+            UnaryOperator.identity(), Duration.ofSeconds(1), "S23 S105 S163 S167 S169 S182"));
+  }
+
+  @Test
+  void aServerThatDoesNotSeeALossIsNoticed() throws Exception {
+    assertEquals(
+        rules("S105 S167 S169 S182"),
+        failuresBehind(UnaryOperator.identity(), Duration.ofMinutes(1), "S105 S167 S169 S182"));
   }
 
   @Test

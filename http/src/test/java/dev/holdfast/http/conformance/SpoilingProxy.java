@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** A proxy that passes requests on as they are, and makes of a right server a wrong one. */
@@ -16,6 +17,7 @@ public final class SpoilingProxy implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
   private final ServerAddress server;
   private final UnaryOperator<String> spoil;
+  private final Duration late;
 
   /**
    * Listens.
@@ -23,8 +25,19 @@ public final class SpoilingProxy implements AutoCloseable {
    * @param spoil what becomes of each piece of an answer
    */
   public SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil) throws IOException {
+    this(server, spoil, Duration.ZERO);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param late how long after its client the server sees that a connection is closed
+   */
+  public SpoilingProxy(ServerAddress server, UnaryOperator<String> spoil, Duration late)
+      throws IOException {
     this.server = server;
     this.spoil = spoil;
+    this.late = late;
     start(this::accept);
   }
 
@@ -43,15 +56,15 @@ public final class SpoilingProxy implements AutoCloseable {
       while (true) {
         Socket client = listener.accept();
         Socket behind = new Socket(server.host(), server.port());
-        start(() -> pass(client, behind, UnaryOperator.identity()));
-        start(() -> pass(behind, client, spoil));
+        start(() -> pass(client, behind, UnaryOperator.identity(), late));
+        start(() -> pass(behind, client, spoil, Duration.ZERO));
       }
     } catch (IOException e) {
       // closed
     }
   }
 
-  private static void pass(Socket from, Socket to, UnaryOperator<String> change) {
+  private static void pass(Socket from, Socket to, UnaryOperator<String> change, Duration late) {
     byte[] piece = new byte[1 << 16];
     try (from;
         to) {
@@ -60,7 +73,8 @@ public final class SpoilingProxy implements AutoCloseable {
         String text = change.apply(new String(piece, 0, count, ISO_8859_1));
         to.getOutputStream().write(text.getBytes(ISO_8859_1));
       }
-    } catch (IOException e) {
+      Thread.sleep(late.toMillis());
+    } catch (IOException | InterruptedException e) {
       // one of both is gone, and so is the other
     }
   }

@@ -9,6 +9,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -106,8 +107,7 @@ final class EndChecks {
                 Replaced replaced = new Replaced(context, context.fresh("end-"));
                 SentRequest lost = replaced.session.open(3, "");
                 held(lost, WHILE);
-                lost.close();
-                Thread.sleep(300);
+                lose(lost);
                 replaced.replace();
                 toldReplaced(replaced.session.ask(4, ""));
                 empty(replaced.session.ask(3, ""));

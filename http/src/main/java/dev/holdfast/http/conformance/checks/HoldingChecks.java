@@ -9,6 +9,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -108,8 +109,7 @@ final class HoldingChecks {
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
                 SentRequest lost = session.open(3, "");
                 held(lost, WHILE);
-                lost.close();
-                Thread.sleep(300);
+                lose(lost);
                 SentRequest again = session.open(3, "");
                 held(again, WHILE);
                 ann.say("now", "n1");
@@ -123,8 +123,7 @@ final class HoldingChecks {
                 BindSession session = context.session();
                 SentRequest lost = session.open(1, "");
                 held(lost, WHILE);
-                lost.close();
-                Thread.sleep(300);
+                lose(lost);
                 equal("the next", List.of("a"), session.ask(2, echo("a")).ids());
                 empty(session.ask(1, ""));
               }),
@@ -140,8 +139,7 @@ final class HoldingChecks {
                   SentRequest lost = session.open(3, "");
                   lost.connection().send(ahead);
                   held(lost, WHILE);
-                  lost.close();
-                  Thread.sleep(500);
+                  lose(lost);
                   String id = context.fresh("id");
                   ann.say("now", id);
                   ann.awaitId(id);

@@ -10,6 +10,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import static dev.holdfast.http.conformance.CheckContext.SOON;
 import static dev.holdfast.http.conformance.CheckContext.WHILE;
 import static dev.holdfast.http.conformance.CheckContext.echo;
+import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
@@ -84,11 +85,12 @@ final class RepeatChecks {
               "repeats behind lost sockets",
               context -> {
                 BindSession session = context.session();
-                for (int loss = 1; loss <= 8; loss++) {
+                long wait = session.created().json().number("wait");
+                Duration each = Duration.ofMillis(Math.min(SOON.toMillis(), wait * 120));
+                for (int loss = 1; loss <= 6; loss++) { // so many repeats, with the one below
                   SentRequest lost = session.open(1, "");
-                  held(lost, Duration.ofMillis(100));
-                  lost.close();
-                  Thread.sleep(100);
+                  held(lost, Duration.ofMillis(30));
+                  lose(lost, each);
                 }
                 session.open(1, "");
                 session.ask(2, echo("a"));
@@ -119,9 +121,8 @@ final class RepeatChecks {
                 BindSession session = context.session(",\"wait\":5");
                 long wait = Math.min(5, session.created().json().number("wait"));
                 SentRequest lost = session.open(1, "");
-                Thread.sleep(wait * 700);
-                lost.close();
-                Thread.sleep(100);
+                Thread.sleep(wait * 200);
+                lose(lost, Duration.ofMillis(wait * 600));
                 SentRequest newer = session.open(1, "");
                 empty(newer.read());
                 that(
