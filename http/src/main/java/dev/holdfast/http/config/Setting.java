@@ -106,7 +106,8 @@ public enum Setting {
       "1 to 10000000", whole(1, 10_000_000)),
   LOG_FORMAT("FORMAT", "text", "how the log on standard error looks: text for people, or json",
       "text or json", LogFormat::of),
-  JOURNAL("FOLDER", null, "a folder for the scripts of sessions that end otherwise than by their client or a stop",
+  JOURNAL("FOLDER", null, "a folder for the scripts of sessions that end otherwise than by their client or a stop; made if it"
+          + " is not there",
       "a folder that can be written to", Setting::folder);
   // spotless:on
 
@@ -273,13 +274,18 @@ public enum Setting {
     }
   }
 
+  /** A folder that is there and can be written to, or can be made. */
   private static Path folder(String text) {
-    Path folder = path(text);
-    if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException("no such folder");
+    Path folder = anyFolder(text);
+    Path there = folder.toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
     }
-    if (!Files.isWritable(folder)) {
-      throw new IllegalArgumentException("it cannot be written to");
+    if (!Files.isDirectory(there)) {
+      throw new IllegalArgumentException(there + " is a file");
+    }
+    if (!Files.isWritable(there)) {
+      throw new IllegalArgumentException(there + " cannot be written to");
     }
     return folder;
   }

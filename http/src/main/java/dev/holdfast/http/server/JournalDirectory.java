@@ -11,6 +11,7 @@ import dev.holdfast.fsm.script.JournalRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -30,10 +31,18 @@ final class JournalDirectory implements SessionObservers {
   private final Executor writer;
   private int written;
 
-  /** Writes into {@code folder}, on {@code writer}: the loop waits for no disk. */
+  /**
+   * Writes into {@code folder}, which is made if it is not there, on {@code writer}: the loop waits
+   * for no disk.
+   */
   JournalDirectory(Path folder, Executor writer) {
     this.folder = folder;
     this.writer = writer;
+    try {
+      make(folder);
+    } catch (IOException e) {
+      log.warn("the folder {} for journals could not be made: {}", folder, e.toString());
+    }
   }
 
   @Override
@@ -58,7 +67,7 @@ final class JournalDirectory implements SessionObservers {
     }
     String name = "journal-" + ProcessHandle.current().pid() + "-" + written;
     String script = recorder.journal(name, "a session that ended: " + end);
-    writer.execute(() -> write(folder.resolve(name + ".txt"), script));
+    writer.execute(() -> write(name + ".txt", script));
   }
 
   /** Whether nothing can be learned from the end: its client asked for it, or the server stops. */
@@ -67,8 +76,10 @@ final class JournalDirectory implements SessionObservers {
   }
 
   /** Writes a file for its owner only: it shows when a client was here. */
-  private static void write(Path file, String script) {
+  private void write(String name, String script) {
+    Path file = folder.resolve(name);
     try {
+      make(folder); // it may be gone
       Files.deleteIfExists(file); // of a process that had the same number
       create(file);
       Files.writeString(file, script, UTF_8);
@@ -77,10 +88,24 @@ final class JournalDirectory implements SessionObservers {
     }
   }
 
-  private static void create(Path file) throws IOException {
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  /**
+   * Makes a folder for its owner only, and those that it is in; one that is there stays as it is.
+   */
+  private static void make(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
     }
+  }
+
+  private static void create(Path file) throws IOException {
+    Files.createFile(file, ownerOnly(file, "rw-------"));
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 }

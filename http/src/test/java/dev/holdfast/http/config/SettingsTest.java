@@ -472,6 +472,19 @@ class SettingsTest {
   }
 
   @Test
+  void theFolderForJournalsMayBeMissingButNoFile() throws Exception {
+    Path missing = folder.resolve("in/journals");
+    assertEquals(missing, with(Setting.JOURNAL, missing.toString()).journal());
+    assertFalse(Files.exists(folder.resolve("in")), "made by looking");
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path wrong : List.of(file, file.resolve("journals"))) {
+      SettingException refused =
+          assertThrows(SettingException.class, () -> with(Setting.JOURNAL, wrong.toString()));
+      assertTrue(refused.getMessage().contains(file + " is a file"), refused.getMessage());
+    }
+  }
+
+  @Test
   void anErrorIsOneLineThatNamesTheSource() {
     SettingException file =
         assertThrows(

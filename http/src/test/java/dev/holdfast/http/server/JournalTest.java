@@ -58,6 +58,20 @@ class JournalTest {
     }
   }
 
+  @Test
+  void theFolderIsMadeForItsOwnerOnlyAndMadeAgainIfItIsGone() throws Exception {
+    Path missing = folder.resolve("in/journals");
+    Terms terms = new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+    JournalDirectory journals = new JournalDirectory(missing, Runnable::run);
+    assertEquals(
+        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(missing)));
+    Files.delete(missing);
+    journals.of(terms, 0).closed(end(Condition.SEND_QUEUE_OVERFLOW));
+    try (Stream<Path> files = Files.list(missing)) {
+      assertEquals(1, files.count());
+    }
+  }
+
   private static SessionEnd end(Condition why) {
     return new SessionEnd(SessionEnd.By.APPLICATION, why);
   }
