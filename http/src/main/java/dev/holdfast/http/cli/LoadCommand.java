@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
           + " last one. Sessions come from one host: start the server with --rate-limit off"
           + " --packet-limit off --creation-limit off --sessions-per-host 1000000"
           + " --connections-per-host 1000000, or it refuses most of it, which is told.",
-      "Exit status: 0 if each session was told each message once and in order, 1 if not, 2 if there"
-          + " is no such server or an argument is wrong."
+      "Exit status: 0 if all sessions joined and stayed, and each was told each message once and in"
+          + " order, 1 if not, 2 if there is no such server or an argument is wrong."
     })
 final class LoadCommand implements Callable<Integer> {
 
@@ -104,7 +104,7 @@ final class LoadCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description =
           "for how long messages are not measured; with --pid at least until the server has used 8 s"
-              + " of CPU (default ${DEFAULT-VALUE}; 0s for none)")
+              + " of CPU, for two minutes at most (default ${DEFAULT-VALUE}; 0s for none)")
   private String warmUp = "10s";
 
   @Option(
@@ -149,6 +149,7 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = plan();
+    checkOutput();
     PrintWriter err = spec.commandLine().getErr();
     LoadReport report;
     try {
@@ -247,6 +248,21 @@ final class LoadCommand implements Callable<Integer> {
       addresses.add(address);
     }
     return addresses.build();
+  }
+
+  /** What was measured is not lost in the end because of a folder that is not there. */
+  private void checkOutput() {
+    if (output != null) {
+      Path folder = output.toAbsolutePath().getParent();
+      boolean writable = Files.exists(output) ? Files.isWritable(output) : isWritableFolder(folder);
+      if (Files.isDirectory(output) || !writable) {
+        throw wrong("--output " + output + " cannot be written");
+      }
+    }
+  }
+
+  private static boolean isWritableFolder(@Nullable Path folder) {
+    return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
   }
 
   private void print(String result) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A scanner of the JSON of answers, for what a load test counts: it goes over the bytes once and
  * makes no objects for a message. It believes that the server writes JSON. Not thread-safe.
  */
-final class AnswerScanner {
+final class AnswerScanner extends JsonCursor {
 
   /** What the text of a message begins with, before its time. */
   static final String STAMP = "load ";
@@ -54,9 +54,6 @@ final class AnswerScanner {
      */
     void ended(String type, String condition);
   }
-
-  private byte[] bytes = {};
-  private int at;
 
   /**
    * Scans an answer.
@@ -145,94 +142,6 @@ final class AnswerScanner {
     }
   }
 
-  // ---- JSON
-
-  /** Goes to the key of the next member; false behind the end of the object. */
-  private boolean isMember() throws IOException {
-    int next = next();
-    if (next == ',') {
-      at++;
-      next = next();
-    }
-    if (next == '}') {
-      at++;
-      return false;
-    }
-    return true;
-  }
-
-  /** Goes behind the key and its colon, if it is this one. */
-  private boolean isKey(byte[] key) throws IOException {
-    if (!isAt(at, key)) {
-      return false;
-    }
-    at += key.length + 2;
-    expect(':');
-    next();
-    return true;
-  }
-
-  /** Whether this string is here. */
-  private boolean isAt(int start, byte[] string) {
-    int end = start + string.length + 1;
-    return end < bytes.length
-        && bytes[start] == '"'
-        && bytes[end] == '"'
-        && Arrays.equals(bytes, start + 1, end, string, 0, string.length);
-  }
-
-  private void skipKeyAndValue() throws IOException {
-    skipString();
-    expect(':');
-    next();
-    skipValue();
-  }
-
-  private void skipValue() {
-    int depth = 0;
-    do {
-      switch (bytes[at]) {
-        case '"' -> skipString();
-        case '{', '[' -> {
-          depth++;
-          at++;
-        }
-        case '}', ']' -> {
-          depth--;
-          at++;
-        }
-        default -> at++;
-      }
-    } while (depth > 0 || !isEnd(bytes[at]));
-  }
-
-  private static boolean isEnd(byte character) {
-    return character == ',' || character == '}' || character == ']';
-  }
-
-  private void skipString() {
-    at++;
-    while (bytes[at] != '"') {
-      at += bytes[at] == '\\' ? 2 : 1;
-    }
-    at++;
-  }
-
-  /** Reads a string without escapes, as those are that a load test asks for. */
-  private String string() {
-    int from = at + 1;
-    skipString();
-    return new String(bytes, from, at - 1 - from, UTF_8);
-  }
-
-  private long number() {
-    long number = 0;
-    while (bytes[at] >= '0' && bytes[at] <= '9') {
-      number = number * 10 + bytes[at++] - '0';
-    }
-    return number;
-  }
-
   private long stamp() {
     int start = at + 1;
     int end = start + STAMP_BYTES.length;
@@ -244,20 +153,5 @@ final class AnswerScanner {
       number = number * 10 + bytes[i] - '0';
     }
     return number;
-  }
-
-  private int next() {
-    while (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t') {
-      at++;
-    }
-    return bytes[at];
-  }
-
-  private void expect(char character) throws IOException {
-    if (next() != character) {
-      throw new IOException("no JSON: '" + (char) bytes[at] + "' for '" + character + "'");
-    }
-    at++;
-    next();
   }
 }

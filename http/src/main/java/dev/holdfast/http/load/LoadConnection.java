@@ -85,7 +85,7 @@ final class LoadConnection {
   private void read(byte[] memory) throws IOException {
     int count = channel.read(ByteBuffer.wrap(memory));
     if (count < 0) {
-      throw new IOException("the server closed a connection");
+      throw new IOException("the server closed a connection with a request");
     }
     reader.take(
         memory,
@@ -104,8 +104,13 @@ final class LoadConnection {
     }
   }
 
-  /** The session that it is of. */
-  LoadSession session() {
-    return session;
+  /** It is lost: with it the session, unless nothing was under way. */
+  void lost(IOException why) {
+    if (busy) {
+      session.failed(why);
+    } else {
+      session.dropped(this);
+      close();
+    }
   }
 }

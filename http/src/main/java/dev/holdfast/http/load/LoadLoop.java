@@ -53,6 +53,9 @@ final class LoadLoop implements AutoCloseable {
                 + plan.server().origin()
                 + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ")
             .getBytes(UTF_8);
+    if (server.isUnresolved()) {
+      throw new IOException("there is no host '" + plan.server().host() + "'");
+    }
     plan.rooms().forEach(name -> rooms.add(new LoadRoom(name)));
   }
 
@@ -132,7 +135,7 @@ final class LoadLoop implements AutoCloseable {
     try {
       connection.ready(memory);
     } catch (IOException | CancelledKeyException e) {
-      connection.session().failed(e instanceof IOException io ? io : new IOException(e));
+      connection.lost(e instanceof IOException io ? io : new IOException(e));
     }
   }
 

@@ -6,19 +6,20 @@ import java.net.InetAddress;
 import java.time.Duration;
 
 /**
- * What a load test does. Immutable.
+ * The plan of a load test: what it does. Immutable.
  *
  * @param sessions that listen, beside the talkers
  * @param rooms the names of those over which the sessions are spread; each has its talkers
  * @param talkers sessions that talk, in all
  * @param rate messages a second of all talkers together; unused in a closed loop
- * @param closedLoop whether the next message is said when all of its room have the last one and
- *     have asked again, instead of at its time
+ * @param closedLoop whether the next message is said when all members of all rooms have the last
+ *     one, instead of at its time
  * @param textLength characters of a message
  * @param ramp sessions that are opened in a second
- * @param warmUp for how long messages are said that are not measured
+ * @param warmUp for how long messages are said that are not measured; with a {@code pid} and unless
+ *     it is zero until the server has used 8 s of CPU, for at most two minutes
  * @param duration for how long messages are measured
- * @param think the time between an answer and the next request of a session that listens
+ * @param think the time between an answer and the next request of a session
  * @param locals the addresses to connect from, one after the other; empty for any
  * @param pid the process of the server, if it runs on this machine; 0 for none
  */

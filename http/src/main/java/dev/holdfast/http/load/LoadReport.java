@@ -4,20 +4,20 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Iterables;
 import dev.holdfast.http.codec.json.JsonTree;
-import java.util.Locale;
-import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
  * The outcome of a load test. The components are the fields of its JSON form; times are in
  * milliseconds where their names say so, else in seconds.
  *
- * @param sessions that were members at the end, talkers too
+ * @param planned sessions, talkers too
+ * @param sessions of these that were members at the end
  * @param ended why sessions ended, with their numbers
  * @param refused what the server refused, by code
  * @param said messages that were said while it was measured
  * @param delivered how often a session was told a message in that time
- * @param lost messages that a member was not told, in all
+ * @param unheard messages that were told to no member and not refused
+ * @param lost how often a member was not told a message that another member was told
  * @param doubled messages that a member was told again
  * @param reordered messages that a member was told behind a later one
  * @param answers of the server, with packets or without
@@ -27,29 +27,50 @@ import org.HdrHistogram.Histogram;
  *     negative if it is not known
  */
 public record LoadReport(
+    int planned,
     int sessions,
     ImmutableSortedMap<String, Long> ended,
     ImmutableSortedMap<String, Long> refused,
     double seconds,
     long said,
     long delivered,
+    long unheard,
     long lost,
     long doubled,
     long reordered,
     long answers,
     long bytesSent,
     long bytesReceived,
-    double medianMillis,
-    double p90Millis,
-    double p99Millis,
-    double p999Millis,
-    double maxMillis,
+    Latencies latencies,
     double serverCpu,
     double ownCpu,
     double serverKibPerSession,
     ImmutableList<LoadSecond> perSecond) {
 
+  /**
+   * How long messages took, from the time at which each was to be said until it was told.
+   *
+   * @param p90Millis of the slowest in ten
+   */
+  public record Latencies(
+      double medianMillis,
+      double p90Millis,
+      double p99Millis,
+      double p999Millis,
+      double maxMillis) {
+
+    static Latencies of(Histogram micros) {
+      return new Latencies(
+          micros.getValueAtPercentile(50) / 1e3,
+          micros.getValueAtPercentile(90) / 1e3,
+          micros.getValueAtPercentile(99) / 1e3,
+          micros.getValueAtPercentile(99.9) / 1e3,
+          micros.getMaxValue() / 1e3);
+    }
+  }
+
   static LoadReport of(
+      LoadPlan plan,
       LoadLoop loop,
       double seconds,
       double serverCpu,
@@ -57,7 +78,6 @@ public record LoadReport(
       double serverKibPerSession,
       ImmutableList<LoadSecond> perSecond) {
     LoadStatistics.Counts counts = loop.statistics().all();
-    Histogram latencies = counts.latencies;
     long lost = 0;
     long doubled = 0;
     long reordered = 0;
@@ -67,32 +87,30 @@ public record LoadReport(
       reordered += each.sequence().reordered();
     }
     return new LoadReport(
+        plan.sessions() + plan.talkers(),
         loop.joined(),
         ImmutableSortedMap.copyOf(loop.statistics().ends()),
         ImmutableSortedMap.copyOf(loop.statistics().refusals()),
         seconds,
         counts.said,
         counts.delivered,
+        loop.rooms().stream().mapToLong(LoadRoom::unheard).sum(),
         lost,
         doubled,
         reordered,
         counts.answers,
         counts.bytesSent,
         counts.bytesReceived,
-        latencies.getValueAtPercentile(50) / 1e3,
-        latencies.getValueAtPercentile(90) / 1e3,
-        latencies.getValueAtPercentile(99) / 1e3,
-        latencies.getValueAtPercentile(99.9) / 1e3,
-        latencies.getMaxValue() / 1e3,
+        Latencies.of(counts.latencies),
         serverCpu,
         ownCpu,
         serverKibPerSession,
         perSecond);
   }
 
-  /** Whether each member was told each message once and in order, and all sessions were kept. */
+  /** Whether all sessions joined and stayed, and each was told each message once and in order. */
   public boolean isWhole() {
-    return lost == 0 && doubled == 0 && reordered == 0 && ended.isEmpty();
+    return sessions == planned && unheard + lost + doubled + reordered == 0;
   }
 
   /** Returns it as JSON. */
@@ -102,59 +120,6 @@ public record LoadReport(
 
   /** Returns it as a table. */
   public String table() {
-    StringBuilder table = new StringBuilder();
-    row(table, "sessions", "%,d%s", sessions, list(", ended: ", ended));
-    row(
-        table,
-        "said",
-        "%,d in %.1f s, %.1f a second%s",
-        said,
-        seconds,
-        said / seconds,
-        list(", refused: ", refused));
-    row(table, "delivered", "%,d, %,.0f a second", delivered, delivered / seconds);
-    row(table, "lost", "%,d, doubled %,d, out of order %,d", lost, doubled, reordered);
-    row(
-        table,
-        "from say to heard",
-        "median %.1f ms, 90 %% %.1f, 99 %% %.1f, 99.9 %% %.1f, most %.1f",
-        medianMillis,
-        p90Millis,
-        p99Millis,
-        p999Millis,
-        maxMillis);
-    row(
-        table,
-        "answers",
-        "%,d, %,.0f bytes each; requests %,.0f bytes a second",
-        answers,
-        bytesReceived / (double) Math.max(1, answers),
-        bytesSent / seconds);
-    if (serverCpu >= 0) {
-      row(
-          table,
-          "server",
-          "%.2f us of CPU per delivery, %.0f %% of a core, %.1f KiB per session",
-          serverCpu * 1e6 / Math.max(1, delivered),
-          100 * serverCpu / seconds,
-          serverKibPerSession);
-    }
-    row(table, "this test", "%.2f us of CPU per delivery", ownCpu * 1e6 / Math.max(1, delivered));
-    return table.toString();
-  }
-
-  private static void row(StringBuilder table, String name, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, "%-18s " + format + "%n", prepend(name, values)));
-  }
-
-  private static Object[] prepend(String name, Object[] values) {
-    Object[] all = new Object[values.length + 1];
-    all[0] = name;
-    System.arraycopy(values, 0, all, 1, values.length);
-    return all;
-  }
-
-  private static String list(String title, Map<String, Long> counts) {
-    return counts.isEmpty() ? "" : title + counts;
+    return LoadTable.of(this);
   }
 }

@@ -5,10 +5,9 @@ final class LoadRoom {
 
   private final String name;
   private int members;
-  private long newest;
+  private long newest = -1;
   private int underWay; // what was said and is neither told nor refused
-  private int heard; // members that have the newest message
-  private boolean silent = true;
+  private int heard; // members that have the newest message, or joined behind it
 
   LoadRoom(String name) {
     this.name = name;
@@ -27,12 +26,17 @@ final class LoadRoom {
   /** A member has joined, when the newest message had this number. */
   void joined(long seq) {
     members++;
-    newest = Math.max(newest, seq);
+    heard(seq);
   }
 
-  /** A member is gone. */
-  void left() {
+  /**
+   * A member is gone.
+   *
+   * @param had whether it had the newest message
+   */
+  void left(boolean had) {
     members--;
+    heard -= had ? 1 : 0;
   }
 
   /** Something is said in it. */
@@ -48,18 +52,28 @@ final class LoadRoom {
   /** A member was told a message. */
   void told(long seq) {
     if (seq > newest) {
-      newest = seq;
       underWay = Math.max(0, underWay - 1);
+    }
+    heard(seq);
+  }
+
+  private void heard(long seq) {
+    if (seq > newest) {
+      newest = seq;
       heard = 0;
-      silent = false;
     }
     if (seq == newest) {
       heard++;
     }
   }
 
+  /** How much of what was said was neither told to a member nor refused. */
+  int unheard() {
+    return underWay;
+  }
+
   /** Whether all that was said has reached all members, or was refused. */
   boolean isHeard() {
-    return underWay == 0 && (silent || heard >= members);
+    return underWay == 0 && heard >= members;
   }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.http.load;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ public final class LoadRun {
   private final LoadPlan plan;
   private final Progress progress;
   private final @Nullable ProcessUsage server;
-  private final ProcessUsage self;
   private final LoadLoop loop;
   private final Speech speech;
   private final List<LoadSecond> seconds = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class LoadRun {
     this.loop = loop;
     this.progress = progress;
     this.server = plan.pid() == 0 ? null : new ProcessUsage(plan.pid());
-    this.self = new ProcessUsage(ProcessHandle.current().pid());
+    this.cpuAtSecond = server == null ? -1 : server.cpuSeconds();
     this.speech = new Speech(plan, loop);
   }
 
@@ -96,7 +96,7 @@ public final class LoadRun {
     double cpu = server == null ? 0 : server.cpuSeconds();
     boolean cold = server != null && !plan.warmUp().isZero();
     while (loop.now() < end || (cold && loop.now() < begin + LONGEST_WARM_UP)) {
-      speak("warming up");
+      turn("warming up", speech.speak(Long.MAX_VALUE));
       cold = cold && server != null && server.cpuSeconds() < cpu + WARM;
     }
   }
@@ -105,20 +105,26 @@ public final class LoadRun {
     loop.statistics().begin();
     seconds.clear();
     double cpu = server == null ? 0 : server.cpuSeconds();
-    double own = self.cpuSeconds();
+    double own = ownCpuSeconds();
     long begin = loop.now();
     long end = begin + plan.duration().toNanos() / 1_000;
     while (loop.now() < end) {
-      speak("measuring");
+      turn("measuring", speech.speak(end));
     }
+    speech.speak(end);
     awaitLast();
     return LoadReport.of(
+        plan,
         loop,
-        (loop.now() - begin) / (double) SECOND,
+        (end - begin) / (double) SECOND,
         server == null ? -1 : server.cpuSeconds() - cpu,
-        self.cpuSeconds() - own,
-        server == null ? -1 : (server.residentKib() - empty) / (double) loop.joined(),
+        ownCpuSeconds() - own,
+        server == null ? -1 : (server.residentKib() - empty) / (double) Math.max(1, loop.joined()),
         ImmutableList.copyOf(seconds));
+  }
+
+  private static double ownCpuSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
   }
 
   /** Waits until all have what was said. */
@@ -127,10 +133,6 @@ public final class LoadRun {
     while (!speech.isHeard() && loop.now() < deadline) {
       turn("waiting", TURN);
     }
-  }
-
-  private void speak(String phase) throws IOException {
-    turn(phase, speech.speak());
   }
 
   private void turn(String phase, long micros) throws IOException {

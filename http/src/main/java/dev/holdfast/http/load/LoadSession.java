@@ -70,14 +70,12 @@ final class LoadSession implements AnswerScanner.Listener {
             + "\",\"text\":\""
             + text
             + "\"}");
-    if (underWay < CONNECTIONS) {
-      request();
-    }
+    request();
   }
 
   /** Asks for what comes next, with what is to be said. */
   void request() throws IOException {
-    if (over || (underWay > 0 && unsent.isEmpty())) {
+    if (over || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
       return;
     }
     StringBuilder body = new StringBuilder(96);
@@ -154,7 +152,11 @@ final class LoadSession implements AnswerScanner.Listener {
   @Override
   public void refused(String code) {
     loop.statistics().refused(code);
-    room.refused();
+    if (joined) {
+      room.refused();
+    } else {
+      failed(new IOException("not let in: " + code));
+    }
   }
 
   @Override
@@ -162,12 +164,17 @@ final class LoadSession implements AnswerScanner.Listener {
     failed(new IOException(type + (condition.isEmpty() ? "" : " " + condition)));
   }
 
+  /** A connection on which nothing was under way is gone: the next request takes another. */
+  void dropped(LoadConnection connection) {
+    connections.remove(connection);
+  }
+
   /** It is over: the server ended it, or a connection was lost. */
   void failed(IOException why) {
     if (!over) {
       close();
       if (joined) {
-        room.left();
+        room.left(sequence.has(room.newest()));
       }
       loop.sessionEnded(joined, String.valueOf(why.getMessage()));
     }

@@ -1,13 +1,19 @@
 package dev.holdfast.http.load;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * The check of the numbers of one room's messages, as one session is told them: each once, and in
  * order. Not thread-safe.
  */
 final class SequenceCheck {
 
+  private static final int REMEMBERED = 10_000;
+
   private long next = -1; // the number that comes next; -1 before the welcome
-  private long missing;
+  private final Set<Long> missing = new HashSet<>(0);
+  private long forgotten; // that are missing too, beyond those that are remembered
   private long doubled;
   private long reordered;
 
@@ -19,17 +25,31 @@ final class SequenceCheck {
   /** Takes a number; returns whether its message is new to the session. */
   boolean take(long seq) {
     if (seq >= next) {
-      missing += seq - next;
+      for (; next < seq; next++) {
+        miss(next);
+      }
       next = seq + 1;
       return true;
     }
-    if (missing > 0) {
-      missing--;
+    if (missing.remove(seq)) {
       reordered++;
       return true;
     }
     doubled++;
     return false;
+  }
+
+  private void miss(long seq) {
+    if (missing.size() < REMEMBERED) {
+      missing.add(seq);
+    } else {
+      forgotten++;
+    }
+  }
+
+  /** Whether the session has the message with this number, or joined behind it. */
+  boolean has(long seq) {
+    return seq < next && !missing.contains(seq);
   }
 
   /**
@@ -38,7 +58,7 @@ final class SequenceCheck {
    * @param newest the number of the room's newest message
    */
   long lost(long newest) {
-    return next < 0 ? 0 : missing + Math.max(0, newest + 1 - next);
+    return next < 0 ? 0 : missing.size() + forgotten + Math.max(0, newest + 1 - next);
   }
 
   /** How many messages were told again. */

@@ -24,28 +24,37 @@ final class Speech {
     this.loop = loop;
   }
 
-  /** Says what is due; returns the microseconds until more may be. */
-  long speak() throws IOException {
+  /**
+   * Says what is due; returns the microseconds until more may be.
+   *
+   * @param end the time from which on nothing is said
+   */
+  long speak(long end) {
     if (plan.closedLoop()) {
-      if (isHeard()) {
+      if (isHeard() && loop.now() < end) {
         say(loop.now());
       }
       return WAIT;
     }
-    next = next < 0 ? loop.now() : next;
-    for (; next <= loop.now(); next += SECOND / plan.rate()) {
+    long now = loop.now();
+    next = next < 0 ? now : next;
+    for (; next <= now && next < end; next += SECOND / plan.rate()) {
       say((long) next);
     }
-    return (long) next - loop.now();
+    return (long) next - now;
   }
 
-  private void say(long at) throws IOException {
+  private void say(long at) {
     LoadSession talker = loop.talkers().get((int) (said % loop.talkers().size()));
     said++;
     if (talker.isJoined()) {
-      talker.say("l" + said, padEnd(AnswerScanner.STAMP + at + " ", plan.textLength(), 'x'));
       talker.room().said();
       loop.statistics().said();
+      try {
+        talker.say("l" + said, padEnd(AnswerScanner.STAMP + at + " ", plan.textLength(), 'x'));
+      } catch (IOException e) {
+        talker.failed(e);
+      }
     }
   }
 

@@ -53,7 +53,7 @@ class LoadRunTest {
             200,
             Duration.ZERO,
             Duration.ofSeconds(1),
-            Duration.ofMillis(closed ? 0 : 5),
+            Duration.ofMillis(closed ? 200 : 5),
             ImmutableList.of(InetAddress.getLoopbackAddress()),
             ProcessHandle.current().pid());
     return LoadRun.run(plan, (phase, second) -> {});
@@ -75,18 +75,17 @@ class LoadRunTest {
   void anOpenLoopSaysWhatIsPlannedAndAllIsHeard() throws IOException {
     LoadReport report = run(server.target(), false, 1, 20);
     assertTrue(report.isWhole(), report::table);
-    assertTrue(report.said() >= 50, report::table);
+    assertTrue(49 <= report.said() && report.said() <= 51, report::table);
     assertEquals(report.said() * 21, report.delivered());
-    assertTrue(report.medianMillis() > 0 && report.maxMillis() >= report.p99Millis());
-    assertTrue(report.serverCpu() >= 0);
-    assertFalse(report.json().isEmpty());
+    assertTrue(report.latencies().medianMillis() > 0);
+    assertTrue(report.serverCpu() > 0);
   }
 
   @Test
   void inAClosedLoopEachMessageWaitsForTheLastOne() throws IOException {
     LoadReport report = run(server.target(), true, 1, 20);
     assertTrue(report.isWhole(), report::table);
-    assertTrue(report.said() > 0);
+    assertTrue(0 < report.said() && report.said() < 10, report::table); // each thinks for 200 ms
     assertEquals(report.said() * 21, report.delivered());
   }
 
@@ -132,6 +131,50 @@ class LoadRunTest {
   }
 
   @Test
+  void whatNoSessionIsToldIsNoticed() throws IOException {
+    LoadReport report = runBehind(text -> text.replace("\"message\"", "\"massage\""));
+    assertEquals(0, report.lost());
+    assertEquals(report.said(), report.unheard(), report::table);
+    assertFalse(report.isWhole());
+  }
+
+  @Test
+  void aConnectionThatIsClosedWhileNothingIsUnderWayEndsNoSession() throws IOException {
+    try (ServerProcess hasty = new ServerProcess("--idle-timeout 1s --rate-limit off")) {
+      LoadPlan slow =
+          new LoadPlan(
+              hasty.target(),
+              3,
+              names(1),
+              1,
+              0.5,
+              false,
+              100,
+              200,
+              Duration.ZERO,
+              Duration.ofSeconds(5),
+              Duration.ZERO,
+              ImmutableList.of(),
+              0);
+      LoadReport report = LoadRun.run(slow, (phase, second) -> {});
+      assertTrue(report.isWhole(), report::table);
+      assertTrue(report.said() >= 2, report::table);
+    }
+  }
+
+  @Test
+  void sessionsThatMayNotJoinAreNoticed() throws IOException {
+    try (ServerProcess small =
+        new ServerProcess("--room-members 10 --rate-limit off --packet-limit off")) {
+      LoadReport report = run(small.target(), false, 1, 20);
+      assertEquals(10, report.sessions(), report::table);
+      assertEquals(21, report.planned());
+      assertEquals(11L, report.ended().get("not let in: room-full"), report::table);
+      assertFalse(report.isWhole());
+    }
+  }
+
+  @Test
   void whatTheServerRefusesIsTold() throws IOException {
     try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
       LoadReport report = run(limited.target(), false, 1, 5);
@@ -152,6 +195,8 @@ class LoadRunTest {
 
   @Test
   void aServerThatIsNotThereIsAnError() throws IOException {
+    ServerAddress unknown = new ServerAddress(false, "no.such.host.invalid", 80, "");
+    assertThrows(IOException.class, () -> run(unknown, false, 1, 1));
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();

@@ -20,6 +20,8 @@ class SequenceCheckTest {
     "'10 8 9', 0, 0, 2",
     "'8 10 9 9', 0, 1, 1",
     "'7 8 9 10', 0, 1, 0",
+    "'8 10 10', 1, 1, 0",
+    "'10 8 8', 1, 1, 1",
   })
   void eachMessageIsCountedByWhatBecameOfIt(String told, long lost, long doubled, long reordered) {
     SequenceCheck check = new SequenceCheck();
