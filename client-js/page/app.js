@@ -96,3 +96,4 @@ document.addEventListener('visibilitychange', () => !document.hidden && controll
 onAddress((room, typed) => controller.follow(room, typed));
 writeAddress(roomOfAddress(), 'replaceState');
 controller.resume(roomOfAddress());
+controller.awaitLanguage();

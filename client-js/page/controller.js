@@ -319,12 +319,21 @@ export class Controller {
   /** @param {string} code of the language that is chosen last; one that cannot be loaded leaves the present one */
   async setLanguage(code) {
     this.update({ nextLanguage: code, languageFailed: false });
+    if (await this.#changeLanguage(code)) saveLanguage(code);
+  }
+
+  /** Waits for the language that the page has begun without. */
+  awaitLanguage() {
+    if (this.model.nextLanguage) this.#changeLanguage(this.model.nextLanguage);
+  }
+
+  /** @param {string} code @returns {Promise<boolean>} whether the page is in that language now */
+  async #changeLanguage(code) {
     const language = await fetchLanguage(code).catch(() => undefined);
-    if (this.model.nextLanguage !== code) return;
+    if (this.model.nextLanguage !== code) return false;
     this.update({ nextLanguage: '', languageFailed: !language, ...(language ? { language } : {}) });
-    if (!language) return;
-    saveLanguage(code);
-    applyLanguage(language);
+    if (language) applyLanguage(language);
+    return Boolean(language);
   }
 
   /** @param {Theme} theme */

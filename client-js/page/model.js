@@ -70,10 +70,10 @@ import { Transcript } from './transcript.js';
  * @returns {Model}
  */
 export function emptyModel(choices) {
-  return { ...initialState(), ...choices, nextLanguage: '', wanted: 'lobby', notify: notifyState() };
+  return { ...initialState(), ...choices, wanted: 'lobby', notify: notifyState() };
 }
 
-/** @returns {Omit<Model, keyof Preferences | 'nextLanguage' | 'wanted' | 'notify'>} the state of the login form */
+/** @returns {Omit<Model, keyof Preferences | 'wanted' | 'notify'>} the state of the login form */
 export function initialState() {
   return {
     view: 'login',

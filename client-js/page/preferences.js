@@ -14,24 +14,35 @@ const THEME = 'holdfast-theme';
 const NICK = 'holdfast-nick';
 const NOTIFY = 'holdfast-notify';
 
+/** How long the page waits for the language of its reader before it begins in English, in ms. */
+const LANGUAGE_PATIENCE = 3_000;
+
 /**
  * @typedef {object} Preferences
  * @property {Language} language
+ * @property {string} nextLanguage the code of the one that is wanted and still being loaded, or ''
  * @property {boolean} languageFailed whether another one was wanted, which could not be loaded
  * @property {Theme} theme
  * @property {string} nick
  */
 
-/** @returns {Promise<Preferences>} */
+/** @returns {Promise<Preferences>} soon, even if the language is long in coming */
 export async function loadPreferences() {
   const code = read(LANGUAGE) ?? '';
-  const wanted = fetchLanguage(Object.hasOwn(LANGUAGES, code) ? code : chooseLanguage(navigator.languages));
+  const wanted = Object.hasOwn(LANGUAGES, code) ? code : chooseLanguage(navigator.languages);
+  const loading = fetchLanguage(wanted).catch(() => undefined);
   const theme = THEMES.find((each) => each === read(THEME)) ?? 'system';
   applyTheme(theme);
-  const loaded = await wanted.catch(() => undefined);
-  const language = loaded ?? (await fetchLanguage('en'));
+  const loaded = await Promise.race([loading, isLate()]);
+  const language = (loaded !== 'late' && loaded) || (await fetchLanguage('en'));
   applyLanguage(language);
-  return { language, languageFailed: !loaded, theme, nick: read(NICK) ?? '' };
+  const nextLanguage = loaded === 'late' ? wanted : '';
+  return { language, nextLanguage, languageFailed: !loaded, theme, nick: read(NICK) ?? '' };
+}
+
+/** @returns {Promise<'late'>} */
+function isLate() {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), LANGUAGE_PATIENCE));
 }
 
 /** @param {string} code @returns {Promise<Language>} rejected when it cannot be loaded */

@@ -50,6 +50,30 @@ test('without the language of its reader the page begins in English', () =>
     { locale: 'fr-CH' },
   ));
 
+test('while the language of its reader is long in coming the page is in English, and then in that language', () =>
+  withModel(
+    async (context, server) => {
+      /** @type {() => void} */
+      let go = () => {};
+      const held = new Promise((resolve) => (go = () => resolve(undefined)));
+      await context.route(/\/fr[^/]*\.js$/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      const ann = await Tab.open(context, server.url);
+      await ann.page.getByText('Join the lobby').waitFor();
+      await is(ann, 'en');
+      await ann.page.locator('#nick').fill('ann');
+      assert.equal(await ann.page.locator('.settings .error').count(), 0);
+      go();
+      await ann.page.getByText('Entrer dans l’accueil').waitFor();
+      await is(ann, 'fr');
+      assert.equal(await ann.page.getByLabel('Langue').inputValue(), 'fr');
+      assert.equal(await ann.page.locator('#nick').inputValue(), 'ann');
+    },
+    { locale: 'fr-CH' },
+  ));
+
 test('of languages that are chosen one after the other the last one counts, however long each takes', () =>
   withModel(async (context, server) => {
     const ann = await Tab.open(context, server.url);
