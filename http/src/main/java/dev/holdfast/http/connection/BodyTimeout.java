@@ -109,20 +109,24 @@ final class BodyTimeout {
    * Blocks until the conduit can be read, as {@link StreamSourceConduit#awaitReadable} does.
    *
    * @param most milliseconds
-   * @throws ReadTimeoutException if the handler has waited long enough
+   * @throws ReadTimeoutException if the handler has waited long enough, before or by then
    */
   void await(StreamSourceConduit source, long most) throws IOException {
-    long left = left();
-    if (left <= 0) {
-      throw new ReadTimeoutException("the body took too long to arrive");
-    }
+    refuseIfLate();
     waits();
     blocks = true;
     try {
-      source.awaitReadable(Math.min(left, most), TimeUnit.MILLISECONDS);
+      source.awaitReadable(Math.max(1, Math.min(left(), most)), TimeUnit.MILLISECONDS);
     } finally {
       blocks = false;
       waitsNoMore();
+    }
+    refuseIfLate(); // the next look may close the connection before the next read
+  }
+
+  private void refuseIfLate() throws ReadTimeoutException {
+    if (left() <= 0) {
+      throw new ReadTimeoutException("the body took too long to arrive");
     }
   }
 }

@@ -81,9 +81,28 @@ class BodyTimeoutTest {
     timeout.waits();
     now += 400;
     timeout.waitsNoMore();
-    doAnswer(call -> now += 600).when(source).awaitReadable(600, TimeUnit.MILLISECONDS);
+    doAnswer(call -> now += 599).when(source).awaitReadable(600, TimeUnit.MILLISECONDS);
     timeout.await(source, Long.MAX_VALUE);
-    verify(source).awaitReadable(600, TimeUnit.MILLISECONDS);
+    doAnswer(call -> now += 1).when(source).awaitReadable(1, TimeUnit.MILLISECONDS);
     assertThrows(ReadTimeoutException.class, () -> timeout.await(source, Long.MAX_VALUE));
+    assertThrows(ReadTimeoutException.class, () -> timeout.await(source, Long.MAX_VALUE));
+  }
+
+  @Test
+  void aReadThatBlocksIsToldBeforeItsConnectionIsClosed() throws IOException {
+    StreamSourceConduit source = mock(StreamSourceConduit.class);
+    timeout.start();
+    doAnswer(
+            call -> {
+              now += LIMIT;
+              look();
+              return null;
+            })
+        .when(source)
+        .awaitReadable(LIMIT, TimeUnit.MILLISECONDS);
+    assertThrows(ReadTimeoutException.class, () -> timeout.await(source, Long.MAX_VALUE));
+    assertEquals(0, late);
+    look();
+    assertEquals(1, late);
   }
 }
