@@ -188,9 +188,10 @@ public final class Backend {
     /**
      * Sets what frees all that the backend holds, such as threads, files and timers of its own.
      *
-     * <p>It is called once, also if the server could not start, when nothing of the backend is
-     * called any more: not on the loop, which has ended. It may block; the server that takes the
-     * place of this one waits for it. What it throws is logged.
+     * <p>It is called once, also if the server could not start, and not on the loop. The loop and
+     * the threads for work that blocks have ended by then, but for one that a call of the backend
+     * keeps for more than 5 s. It may block; the server that takes the place of this one waits for
+     * it. What it throws is logged.
      */
     public Builder closed(Runnable closed) {
       this.closed = requireNonNull(closed, "Backend.Builder.closed");

@@ -73,7 +73,7 @@ public final class Server implements AutoCloseable {
       this.pipeline =
           new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {
-      free();
+      end();
       throw e;
     }
     loop.repeat(SWEEP, pipeline::sweep);

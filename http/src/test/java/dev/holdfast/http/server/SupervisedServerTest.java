@@ -27,6 +27,7 @@ class SupervisedServerTest {
   private final BlockingQueue<Integer> made = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> freed = new LinkedBlockingQueue<>();
   private volatile EventLoop loop;
+  private Backend.RouteProvider routes = (router, edge) -> {};
   private int backends;
 
   /** A backend with a number; it is told here when it is freed, and if its loop goes on. */
@@ -38,6 +39,7 @@ class SupervisedServerTest {
     loop.execute(() -> thread.complete(Thread.currentThread()));
     return Backend.builder()
         .application("/echo", (session, packets) -> session.send(packets))
+        .routes(routes)
         .closed(() -> freed.add(number + (hasEnded(thread.getNow(null)) ? "" : " too early")))
         .build();
   }
@@ -82,6 +84,20 @@ class SupervisedServerTest {
       assertTrue(refused.getMessage().endsWith(remedy), refused.getMessage());
       assertEquals("2", freed());
     }
+    assertEquals("1", freed());
+    assertEquals(0, freed.size());
+  }
+
+  @Test
+  void theBackendWhoseRoutesCannotBeAddedIsFreedWhenTheLoopHasEnded() throws Exception {
+    routes =
+        (router, edge) -> {
+          CompletableFuture<Boolean> runs = new CompletableFuture<>();
+          loop.execute(() -> runs.complete(true));
+          runs.orTimeout(20, TimeUnit.SECONDS).join();
+          throw new IllegalStateException("on purpose");
+        };
+    assertThrows(Exception.class, () -> SupervisedServer.start(CONFIG, this::numbered));
     assertEquals("1", freed());
     assertEquals(0, freed.size());
   }
