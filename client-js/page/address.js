@@ -3,6 +3,9 @@
 /** The most characters that are read: a longer name is no name of a room. */
 const LONGEST = 256;
 
+/** The room of the address that the page wrote, or was told of. */
+let known = roomOfAddress();
+
 /** @returns {string} the room that the address names; `lobby` if it names none, or is none */
 export function roomOfAddress() {
   return roomNamed(decode(location.hash.slice(1)).slice(0, LONGEST)) || 'lobby';
@@ -34,9 +37,18 @@ export function writeAddress(room, how) {
   const { pathname, search } = location;
   // The state tells entries of the page from addresses that were typed.
   history[how]({ room }, '', pathname + search + (room === 'lobby' ? '' : `#${encodeURIComponent(room)}`));
+  known = roomOfAddress();
+}
+
+/** Whether the reader has just changed the address, and the listener is told in a moment. */
+export function isAddressPending() {
+  return roomOfAddress() !== known;
 }
 
 /** @param {(room: string, typed: boolean) => void} listener called when the address was changed, not by the page */
 export function onAddress(listener) {
-  addEventListener('hashchange', () => listener(roomOfAddress(), typeof history.state?.room !== 'string'));
+  addEventListener('hashchange', () => {
+    known = roomOfAddress();
+    listener(known, typeof history.state?.room !== 'string');
+  });
 }

@@ -1,7 +1,7 @@
 /** The chat page: renders the model whenever it has changed. */
 
 import { render } from 'lit-html';
-import { onAddress, roomOfAddress, writeAddress } from './address.js';
+import { isAddressPending, onAddress, roomOfAddress, writeAddress } from './address.js';
 import { enterView, holdFocus } from './focus.js';
 import { loadPreferences } from './preferences.js';
 import { login } from './view/login.js';
@@ -68,7 +68,7 @@ function draw() {
 function showAddress(last) {
   const { view, current, wanted, conversations } = controller.model;
   const room = view === 'room' ? current : wanted;
-  if (room === '' || room === roomOfAddress()) return;
+  if (room === '' || room === roomOfAddress() || isAddressPending()) return;
   const isBefore = view === 'room' && last.view === 'room' && conversations.has(last.current);
   writeAddress(room, isBefore ? 'pushState' : 'replaceState');
 }
