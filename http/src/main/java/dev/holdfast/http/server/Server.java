@@ -31,7 +31,7 @@ import org.xnio.XnioWorker;
 
 /**
  * A running server: one I/O thread, which is the loop, the listeners on it, and the {@link
- * RequestPipeline} behind them. Started and closed by any thread but the loop.
+ * ServerAssembly} behind them. Started and closed by any thread but the loop.
  */
 public final class Server implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class Server implements AutoCloseable {
   private final XnioEventLoop loop;
   private final Watchdog watchdog;
   private final Backend backend;
-  private final RequestPipeline pipeline;
+  private final ServerAssembly assembly;
   private final AtomicBoolean freed = new AtomicBoolean(); // what the backend holds
   private final List<Listener> listening = new ArrayList<>();
 
@@ -70,13 +70,13 @@ public final class Server implements AutoCloseable {
     this.backend =
         requireNonNull(factory.create(loop, codec), "Backend.Factory.create has returned null");
     try {
-      this.pipeline =
-          new RequestPipeline(config, backend, codec, loop, observers(config.journal()), metrics);
+      this.assembly =
+          new ServerAssembly(config, backend, codec, loop, observers(config.journal()), metrics);
     } catch (Throwable e) {
       end();
       throw e;
     }
-    loop.repeat(SWEEP, pipeline::sweep);
+    loop.repeat(SWEEP, assembly::sweep);
   }
 
   /**
@@ -155,10 +155,10 @@ public final class Server implements AutoCloseable {
   private void listen(ServerConfig config) throws IOException {
     InetAddress host = InetAddress.getByName(config.host());
     InetSocketAddress main = new InetSocketAddress(host, config.port());
-    listen(config.names().apply("ServerConfig.port"), main, false, pipeline.forClients());
+    listen(config.names().apply("ServerConfig.port"), main, false, assembly.forClients());
     if (config.opsPort() != null) {
       InetSocketAddress ops = new InetSocketAddress(host, config.opsPort());
-      listen(config.names().apply("ServerConfig.opsPort"), ops, true, pipeline.forOperators());
+      listen(config.names().apply("ServerConfig.opsPort"), ops, true, assembly.forOperators());
     }
   }
 
@@ -168,7 +168,7 @@ public final class Server implements AutoCloseable {
     try {
       listening.add(
           Listener.open(
-              worker, address, pipeline.connections(), pipeline.limiter(), operators, handler));
+              worker, address, assembly.connections(), assembly.limiter(), operators, handler));
     } catch (IOException e) {
       throw new PortException(setting, address, e);
     }
@@ -190,7 +190,7 @@ public final class Server implements AutoCloseable {
 
   /** How many connections may be open. */
   public int mostConnections() {
-    return pipeline.connections().most();
+    return assembly.connections().most();
   }
 
   /**
@@ -207,9 +207,9 @@ public final class Server implements AutoCloseable {
     loop.execute(
         () -> {
           listening.forEach(Listener::close);
-          pipeline.shutDown();
+          assembly.shutDown();
           loop.stop();
-          pipeline.whenDrained(done::countDown);
+          assembly.whenDrained(done::countDown);
         });
     try {
       done.await(LONGEST_DRAIN, MILLISECONDS);

@@ -29,11 +29,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The pipeline of a server's requests: the {@link ConnectionManager} of each application, and the
- * handlers in front of them, put together as the configuration says. Made by the thread that starts
- * the server, and confined to the loop from then on.
+ * The assembly of a server from its configuration: the {@link ConnectionManager} of each
+ * application, the registry of connections, and the handlers that a request passes. It also runs
+ * their timers, and shuts them down. Made by the thread that starts the server, and confined to the
+ * loop from then on.
  */
-final class RequestPipeline {
+final class ServerAssembly {
 
   private final ServerConfig config;
   private final Backend backend;
@@ -48,7 +49,7 @@ final class RequestPipeline {
   private final Router router;
   private final ShutdownGate gate = new ShutdownGate();
 
-  RequestPipeline(
+  ServerAssembly(
       ServerConfig config,
       Backend backend,
       PacketCodec codec,
