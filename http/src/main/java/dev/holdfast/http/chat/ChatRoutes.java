@@ -4,7 +4,7 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.http.handler.Router;
 import dev.holdfast.http.handler.StaticFiles;
 import dev.holdfast.http.server.Backend;
-import dev.holdfast.http.server.Edge;
+import dev.holdfast.http.server.RouteContext;
 import io.undertow.server.HttpHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +22,15 @@ public final class ChatRoutes implements Backend.RouteProvider {
   }
 
   @Override
-  public void addTo(Router router, Edge edge) {
+  public void addTo(Router router, RouteContext context) {
     reads =
         new GuestReadHandler(
-            guests, edge.hosts(), edge.codec(), edge.inFlightResponses(), edge.limiter());
-    HttpHandler post = edge.body(new GuestPostHandler(guests, edge.hosts()));
+            guests, context.hosts(), context.codec(), context.inFlightResponses(), context.limiter());
+    HttpHandler post = context.body(new GuestPostHandler(guests, context.hosts()));
     StaticFiles files = new StaticFiles();
     router
-        .get("/chat", new BanCheck(guests, edge.hosts(), reads))
-        .post("/chat", new BanCheck(guests, edge.hosts(), post))
+        .get("/chat", new BanCheck(guests, context.hosts(), reads))
+        .post("/chat", new BanCheck(guests, context.hosts(), post))
         .files("/", files)
         .files("/page/", files);
   }

@@ -44,7 +44,7 @@ public final class Backend {
   /** More routes of the server's own, whose handlers keep its limits. Called on the loop. */
   public interface RouteProvider {
     /** Adds them. Called once, before the first request, by the thread that starts the server. */
-    void addTo(Router router, Edge edge);
+    void addTo(Router router, RouteContext context);
 
     /** The server stops: answers all requests that are held. */
     default void close() {}

@@ -45,7 +45,7 @@ final class ServerAssembly {
   private final List<ConnectionManager> managers = new ArrayList<>();
   private final AllowedHosts opsHosts; // names by which operators may call the server
   private final ConnectionTracker connections;
-  private final Edge edge;
+  private final RouteContext context;
   private final Router router;
   private final ShutdownGate gate = new ShutdownGate();
 
@@ -64,8 +64,8 @@ final class ServerAssembly {
     opsHosts = CorsHandler.allowed(config.allowOrigin(), config.allowedHosts(), config.host());
     ClientHostResolver hosts = new ClientHostResolver(config.trustedProxies(), config.names());
     connections = connections(hosts);
-    edge =
-        new Edge(
+    context =
+        new RouteContext(
             codec,
             hosts,
             inFlightResponses,
@@ -103,10 +103,10 @@ final class ServerAssembly {
           new ConnectionManager(
               loop, mount.application(), policy, budget, metrics.sessions(), sids, observers);
       managers.add(manager);
-      Routes.addSessions(all, mount.path(), edge.body(bind(manager)));
+      Routes.addSessions(all, mount.path(), context.body(bind(manager)));
     }
     Routes.addLibrary(all);
-    backend.routes().forEach(more -> more.addTo(all, edge));
+    backend.routes().forEach(more -> more.addTo(all, context));
     if (config.opsPort() == null) {
       Routes.addOps(all, opsHosts, config.names(), metrics, backend.problem());
     }
@@ -118,9 +118,9 @@ final class ServerAssembly {
         new JsonBodyCodec(),
         manager,
         loop,
-        edge.hosts(),
+        context.hosts(),
         inFlightResponses,
-        edge.limiter(),
+        context.limiter(),
         metrics.connections());
   }
 
@@ -138,11 +138,11 @@ final class ServerAssembly {
   /** The handlers of the port of operators. */
   HttpHandler forOperators() {
     HttpHandler ops = Routes.ops(opsHosts, config.names(), metrics, backend.problem());
-    return cors(Routes::forOperators, edge.limiter().limit(new RequestErrorHandler(ops)));
+    return cors(Routes::forOperators, context.limiter().limit(new RequestErrorHandler(ops)));
   }
 
   private HttpHandler limited(HttpHandler handler) {
-    return edge.limiter().limit(new RequestErrorHandler(gate.before(handler)));
+    return context.limiter().limit(new RequestErrorHandler(gate.before(handler)));
   }
 
   private HttpHandler cors(Function<String, Readers> readers, HttpHandler next) {
@@ -150,7 +150,7 @@ final class ServerAssembly {
         config.allowOrigin(),
         config.allowedHosts(),
         config.host(),
-        edge.hosts(),
+        context.hosts(),
         config.names(),
         readers,
         next);
@@ -161,7 +161,7 @@ final class ServerAssembly {
   }
 
   RequestLimiter limiter() {
-    return edge.limiter();
+    return context.limiter();
   }
 
   /**

@@ -8,16 +8,17 @@ import dev.holdfast.http.transport.InFlightResponseCounter;
 import io.undertow.server.HttpHandler;
 
 /**
- * The edge of a server as {@link Backend.RouteProvider} use it: what all handlers that keep its
- * limits share. Confined to the loop.
+ * The context in which a {@link Backend.RouteProvider} adds its routes: the parts of the server that
+ * a handler needs to keep the server's limits, and to be waited for when the server stops. Confined
+ * to the loop.
  *
- * @param codec of packets
+ * @param codec the codec of packets
  * @param hosts finds the host of a request's client
  * @param inFlightResponses counts responses, so that a stop waits for them
  * @param limiter refuses requests for which there is no room
  * @param bodyLimits the limits of a body
  */
-public record Edge(
+public record RouteContext(
     PacketCodec codec,
     ClientHostResolver hosts,
     InFlightResponseCounter inFlightResponses,
