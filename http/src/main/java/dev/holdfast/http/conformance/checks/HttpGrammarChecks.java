@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of the grammar of HTTP. */
-final class GrammarChecks {
+final class HttpGrammarChecks {
 
   private static final String HEAD = "Host: localhost\r\n";
   private static final String CREATION = "{\"rid\":1,\"type\":\"terminate\"}";
@@ -184,9 +184,9 @@ final class GrammarChecks {
                 String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
                 status(400, context.wire().ask(head + "1\nx\r\n0\r\n\r\n"));
               }),
-          Check.of("S113", "empty elements of lists", GrammarChecks::emptyElements));
+          Check.of("S113", "empty elements of lists", HttpGrammarChecks::emptyElements));
 
-  private GrammarChecks() {}
+  private HttpGrammarChecks() {}
 
   private static String quoted(String request) {
     return "'" + request.replace("\r\n", "|") + "'";

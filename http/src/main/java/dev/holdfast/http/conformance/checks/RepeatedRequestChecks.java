@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of requests that are sent again, and of reports of answers that seem lost. */
-final class RepeatChecks {
+final class RepeatedRequestChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -212,5 +212,5 @@ final class RepeatChecks {
                 empty(soon(held, SOON));
               }));
 
-  private RepeatChecks() {}
+  private RepeatedRequestChecks() {}
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Checks of how a session begins, and of its terms. */
-final class CreationChecks {
+final class SessionCreationChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -142,7 +142,7 @@ final class CreationChecks {
                 equal("the next answer", List.of("a", "b"), session.ask(1, "").ids());
               }));
 
-  private CreationChecks() {}
+  private SessionCreationChecks() {}
 
   private static Json created(CheckContext context, String fields) throws IOException {
     return context.session(fields).created().json();

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of requests that are held, and of those whose socket is lost. */
-final class HoldingChecks {
+final class HeldRequestChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -151,5 +151,5 @@ final class HoldingChecks {
               },
               OptionRequirement.ANY_ROOMS));
 
-  private HoldingChecks() {}
+  private HeldRequestChecks() {}
 }

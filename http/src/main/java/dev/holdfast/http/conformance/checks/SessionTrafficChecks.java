@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Checks of how much a session may send, and of what may wait for it. */
-final class PacketLimitChecks {
+final class SessionTrafficChecks {
 
   private static final OptionRequirement RATE =
       new OptionRequirement(
@@ -231,7 +231,7 @@ final class PacketLimitChecks {
               OptionRequirement.off("rate-limit"),
               OptionRequirement.ANY_ROOMS));
 
-  private PacketLimitChecks() {}
+  private SessionTrafficChecks() {}
 
   private static int rate(CheckContext context) throws Violation {
     Rate rate = context.options().rate("packet-limit");

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Checks of how members come and go. */
-final class MemberChecks {
+final class RoomMembershipChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -245,5 +245,5 @@ final class MemberChecks {
               },
               OptionRequirement.ANY_ROOMS));
 
-  private MemberChecks() {}
+  private RoomMembershipChecks() {}
 }

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks of how sessions end, by their client and by the chat. */
-final class EndChecks {
+final class SessionEndChecks {
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -118,11 +118,11 @@ final class EndChecks {
               "a pause when an end waits",
               context -> {
                 int most = context.options().number("mailbox-packets");
-                BindSession session = context.session(PacketLimitChecks.many(most + 1));
+                BindSession session = context.session(SessionTrafficChecks.many(most + 1));
                 end("undefined-condition", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
-              PacketLimitChecks.SMALL_MAILBOX,
+              SessionTrafficChecks.SMALL_MAILBOX,
               OptionRequirement.PAUSES),
           Check.of(
               "S176",
@@ -141,7 +141,7 @@ final class EndChecks {
               OptionRequirement.ANY_ROOMS,
               OptionRequirement.PAUSES));
 
-  private EndChecks() {}
+  private SessionEndChecks() {}
 
   /** Ends a session by a terminate with message w1; returns another member of its room. */
   private static Member listenerOfLastWords(CheckContext context) throws IOException, Violation {
