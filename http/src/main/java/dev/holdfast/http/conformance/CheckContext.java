@@ -2,7 +2,7 @@ package dev.holdfast.http.conformance;
 
 import com.google.common.base.Ascii;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SentRequest;
@@ -104,7 +104,7 @@ public final class CheckContext implements AutoCloseable {
 
   /** One packet that comes back with its id. */
   public static String echoed(String id) {
-    return "{\"kind\":\"echo-of-the-suite\",\"id\":" + Json.quote(id) + "}";
+    return "{\"kind\":\"echo-of-the-suite\",\"id\":" + JsonValue.quote(id) + "}";
   }
 
   /** The field for packets. */

@@ -4,7 +4,7 @@ import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.EOFException;
@@ -48,15 +48,15 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
    */
   public ServerOptions options(Map<String, String> given) throws IOException {
     try (RawHttpClient wire = new RawHttpClient(target, patience)) {
-      Json terms = create(wire, "");
-      Json polling = create(wire, ",\"hold\":0");
+      JsonValue terms = create(wire, "");
+      JsonValue polling = create(wire, ",\"hold\":0");
       ServerOptions options = ServerOptions.of(given, terms, polling);
       options.validate();
       return options;
     }
   }
 
-  private Json create(RawHttpClient wire, String fields) throws IOException {
+  private JsonValue create(RawHttpClient wire, String fields) throws IOException {
     try {
       return new BindSession(wire, fields).created().json();
     } catch (UnknownHostException e) {

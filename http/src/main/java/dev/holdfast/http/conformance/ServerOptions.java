@@ -1,7 +1,7 @@
 package dev.holdfast.http.conformance;
 
 import com.google.common.collect.ImmutableMap;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class ServerOptions {
    * @param terms the answer to a creation
    * @param polling the answer to one with {@code hold} 0
    */
-  public static ServerOptions of(Map<String, String> given, Json terms, Json polling) {
+  public static ServerOptions of(Map<String, String> given, JsonValue terms, JsonValue polling) {
     Map<String, String> values = new HashMap<>(DEFAULTS);
     values.putAll(given);
     values.put("wait", terms.number("wait") + "s");

@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -48,18 +48,18 @@ final class CommandChecks {
                 Member ann = context.join(room, "ann");
                 Member other = context.visitor();
                 other.send(RoomSessions.join(room, "a:b", ""));
-                Json refused = other.await("error");
-                for (Json answer :
+                JsonValue refused = other.await("error");
+                for (JsonValue answer :
                     List.of(
                         ann.sayAndAwait("/help", "c1"),
                         ann.sayAndAwait("/no-such-command", "c2"),
                         refused)) {
-                  List<Json> phrases = answer.get("phrases").list();
+                  List<JsonValue> phrases = answer.get("phrases").list();
                   that(
                       !phrases.isEmpty() && phrases.stream().allMatch(CommandChecks::isPhrase),
                       "no phrases in " + answer);
                 }
-                Json colon = refused.get("phrases").list().get(0);
+                JsonValue colon = refused.get("phrases").list().get(0);
                 equal("a nick with a colon", "nick-colon", colon.text("code"));
                 String character = colon.get("params").text("character");
                 that(
@@ -74,7 +74,7 @@ final class CommandChecks {
                 String room = context.fresh("cmd-");
                 Member ann = context.join(room, "ann");
                 for (String text : List.of("\uff0fhelp", "\u2044help", "\u2215auth x", " /help")) {
-                  Json answer = ann.sayAndAwait(text, context.fresh("c"));
+                  JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
                   that(!answer.is("message"), text + " is published");
                 }
               },
@@ -90,7 +90,7 @@ final class CommandChecks {
                 equal("before", "error", ann.sayAndAwait("/admin bans", "c1").text("kind"));
                 auth(context, ann);
                 equal("then", "notice", ann.sayAndAwait("/admin bans", "c2").text("kind"));
-                Json told = bob.await("notice");
+                JsonValue told = bob.await("notice");
                 equal("the code", "admin", told.text("code"));
                 equal("the nick", "ann", told.text("nick"));
                 Member late = context.join(room, "late");
@@ -133,7 +133,7 @@ final class CommandChecks {
                 Member bob = context.join(room, "bob");
                 bob.flush();
                 ann.say("/admin kick bob \"be nice\"", "c1");
-                Json told = bob.await("error");
+                JsonValue told = bob.await("error");
                 equal("the code", "kicked", told.text("code"));
                 that(told.text("text").contains("be nice"), "the reason is not told: " + told);
                 equal("the end", "remote-stream-error", bob.awaitEnd().text("condition"));
@@ -172,7 +172,7 @@ final class CommandChecks {
 
   private CommandChecks() {}
 
-  private static boolean isPhrase(Json phrase) {
+  private static boolean isPhrase(JsonValue phrase) {
     return !phrase.text("code").isEmpty() && phrase.get("params").isThere();
   }
 
@@ -180,7 +180,7 @@ final class CommandChecks {
   static void auth(CheckContext context, Member member) throws IOException, Violation {
     for (int tries = 0; tries < 30; tries++) { // others of this host try at the same time
       String word = "/auth " + context.options().text("admin-password");
-      Json answer = member.sayAndAwait(word, context.fresh("auth"));
+      JsonValue answer = member.sayAndAwait(word, context.fresh("auth"));
       if (answer.is("notice")) {
         return;
       }

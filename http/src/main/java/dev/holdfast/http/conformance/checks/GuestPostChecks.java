@@ -9,7 +9,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.client.HttpAnswer;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class GuestPostChecks {
                     HttpAnswer answer = GuestPosts.say(context.wire(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
-                    Json message = ann.await("message");
+                    JsonValue message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
                     status(

@@ -13,7 +13,7 @@ import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
@@ -102,7 +102,7 @@ final class GuestReadChecks {
                     that(!listener.comesWithin(CheckContext.WHILE), "answered at once");
                     Member ann = context.join("lobby", context.fresh("ann"));
                     ann.sayAndAwait("one\ntwo", "m1");
-                    Json ok = Json.read(listener.read().body()).get("ok");
+                    JsonValue ok = JsonValue.read(listener.read().body()).get("ok");
                     equal("the nick", ann.nick(), ok.list().get(0).text("nick"));
                     equal("the text", "one\ntwo", ok.list().get(0).text("text"));
                     Connection plain =
@@ -166,7 +166,7 @@ final class GuestReadChecks {
                     HttpAnswer gap = context.wire().get("/chat?since=" + seq);
                     equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
                     HttpAnswer json = context.wire().get("/chat?since=" + seq, JSON);
-                    that(Json.read(json.body()).get("complete").isFalse(), "no complete: " + json);
+                    that(JsonValue.read(json.body()).get("complete").isFalse(), "no complete: " + json);
                     long last = seq + kept(context.options()) + 1;
                     that(
                         !context.wire().get("/chat?since=" + last).has("holdfast-complete"),

@@ -8,7 +8,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +40,7 @@ final class HistoryChecks {
                 String room = context.fresh("old-");
                 Member ann = context.join(room, "ann");
                 say(ann, 6);
-                Json welcome = welcome(context, room, since(4, ann));
+                JsonValue welcome = welcome(context, room, since(4, ann));
                 equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
                 equal("all", 6, welcome(context, room, "").get("history").list().size());
               },
@@ -61,7 +61,7 @@ final class HistoryChecks {
                   ann.send(all.toString());
                   ann.awaitId(part + "-41");
                 }
-                Json welcome = welcome(context, room, "");
+                JsonValue welcome = welcome(context, room, "");
                 equal("messages", 200, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
               },
@@ -94,7 +94,7 @@ final class HistoryChecks {
                 String room = context.fresh("old-");
                 Member ann = context.join(room, "ann");
                 say(ann, 3);
-                Json welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
+                JsonValue welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
               },
               OptionRequirement.ANY_ROOMS,
@@ -108,7 +108,7 @@ final class HistoryChecks {
                 long kept = kept(context.options());
                 long all = kept + 3;
                 say(ann, (int) all);
-                Json welcome = welcome(context, room, since(1, ann));
+                JsonValue welcome = welcome(context, room, since(1, ann));
                 equal("oldest", all - kept + 1, welcome.number("oldest"));
                 equal("what is told", (int) kept, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
@@ -116,7 +116,7 @@ final class HistoryChecks {
                     welcome(context, room, since(all - 1, ann)).get("complete").isTrue(),
                     "what is gone was seen before, and is a gap");
                 ann.tell("history", ",\"before\":3");
-                Json page = ann.await("history");
+                JsonValue page = ann.await("history");
                 that(page.get("messages").list().isEmpty(), "it is told: " + page);
               },
               OptionRequirement.ANY_ROOMS,
@@ -129,11 +129,11 @@ final class HistoryChecks {
                 Member ann = context.join(room, "ann");
                 say(ann, 6);
                 ann.tell("history", ",\"before\":6,\"limit\":2");
-                Json page = ann.await("history");
+                JsonValue page = ann.await("history");
                 equal("its numbers", List.of(4L, 5L), numbers(page.get("messages")));
                 that(page.get("complete").isFalse(), "nothing older is kept");
                 ann.tell("history", ",\"before\":4,\"limit\":9");
-                Json last = ann.await("history");
+                JsonValue last = ann.await("history");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(last.get("messages")));
                 that(last.get("complete").isTrue(), "something older is kept");
               },
@@ -149,14 +149,14 @@ final class HistoryChecks {
   }
 
   private static String since(long seq, Member member) {
-    return ",\"since\":" + seq + ",\"log\":" + Json.quote(member.welcome().text("log"));
+    return ",\"since\":" + seq + ",\"log\":" + JsonValue.quote(member.welcome().text("log"));
   }
 
-  private static Json welcome(CheckContext context, String room, String fields) throws IOException {
+  private static JsonValue welcome(CheckContext context, String room, String fields) throws IOException {
     return new Member(context.wire(), room, context.fresh("n"), fields).welcome();
   }
 
-  private static List<Long> numbers(Json messages) {
+  private static List<Long> numbers(JsonValue messages) {
     return messages.list().stream().map(message -> message.number("seq")).toList();
   }
 }

@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -51,7 +51,7 @@ final class HostBanChecks {
                 RawHttpClient host = bannedHost(context);
                 SessionAnswer refused = SessionAnswer.of(host.ask(host.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
-                Json why = refused.packets().get(0);
+                JsonValue why = refused.packets().get(0);
                 equal("the code", "banned", why.text("code"));
                 that(why.text("text").contains("reasons"), "it does not say why: " + why);
                 that(why.text("text").matches("(?s).*\\d\\d:\\d\\d.*"), "nor until when: " + why);
@@ -79,7 +79,7 @@ final class HostBanChecks {
                 new Member(host, room, nick);
                 for (String who : List.of(nick, "127.0.0.1")) {
                   String text = "/admin ban " + who + " x 5";
-                  Json answer = ann.sayAndAwait(text, context.fresh("c"));
+                  JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
                   equal(text, "error", answer.text("kind"));
                 }
               },
@@ -174,7 +174,7 @@ final class HostBanChecks {
                 }
                 Member ann = context.join(room, "ann");
                 CommandChecks.auth(context, ann);
-                Json answer = ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1");
+                JsonValue answer = ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1");
                 equal("the kind", "error", answer.text("kind"));
                 for (String host : hosts) {
                   that(answer.text("text").contains(host), host + " is not named in " + answer);
@@ -201,7 +201,7 @@ final class HostBanChecks {
       throws IOException, Violation {
     Member ann = context.join(room, context.fresh("admin"));
     CommandChecks.auth(context, ann);
-    Json answer = ann.sayAndAwait("/admin ban " + who + " reasons 8", "ban");
+    JsonValue answer = ann.sayAndAwait("/admin ban " + who + " reasons 8", "ban");
     that(answer.is("notice"), "a ban is answered " + answer);
     return ann;
   }

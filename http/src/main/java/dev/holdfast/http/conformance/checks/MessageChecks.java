@@ -8,7 +8,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.util.List;
@@ -28,10 +28,10 @@ final class MessageChecks {
                 String sent = ann.sayAndAwait("hi \u00fc <&>", "m1").toString();
                 equal("what another gets", sent, bob.awaitId("m1").toString());
                 Member eve = context.join(room, "eve");
-                List<Json> history = eve.welcome().get("history").list();
+                List<JsonValue> history = eve.welcome().get("history").list();
                 equal("what the history has", sent, history.get(0).toString());
                 bob.tell("history", ",\"before\":9");
-                Json page = bob.await("history");
+                JsonValue page = bob.await("history");
                 equal("what a page has", sent, page.get("messages").list().get(0).toString());
               },
               OptionRequirement.ANY_ROOMS),
@@ -63,7 +63,7 @@ final class MessageChecks {
                         ann.packet("say", Member.said("/help", "i3")),
                         ann.packet("whisper", ",\"to\":\"bob\"" + Member.said("x", "i4")),
                         ann.packet("whisper", ",\"to\":\"none\"" + Member.said("x", "i5"))));
-                List<Json> all = ann.listen(CheckContext.SOON.dividedBy(2));
+                List<JsonValue> all = ann.listen(CheckContext.SOON.dividedBy(2));
                 for (int i = 1; i <= 5; i++) {
                   String id = "i" + i;
                   long count = all.stream().filter(p -> p.text("id").equals(id)).count();
@@ -100,7 +100,7 @@ final class MessageChecks {
                 String emoji = "\ud83d\ude00";
                 that(
                     ann.sayAndAwait(emoji.repeat(most), "m1").is("message"), most + " are refused");
-                Json more = ann.sayAndAwait(emoji.repeat(most + 1), "m2");
+                JsonValue more = ann.sayAndAwait(emoji.repeat(most + 1), "m2");
                 equal("the code of one more", "too-long", more.text("code"));
               },
               OptionRequirement.ANY_ROOMS,
@@ -132,11 +132,11 @@ final class MessageChecks {
                 Member ann = context.join(room, "ann");
                 Member bob = context.join(room, "bob");
                 Member eve = context.join(room, "eve");
-                Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
+                JsonValue sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
                 equal("what its sender gets", "whisper", sent.text("kind"));
                 equal("what the other gets", sent.toString(), bob.awaitId("w1").toString());
                 ann.sayAndAwait("end", "m1");
-                List<Json> heard = eve.flush();
+                List<JsonValue> heard = eve.flush();
                 that(heard.stream().noneMatch(p -> p.is("whisper")), "a third hears it");
                 Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
@@ -151,7 +151,7 @@ final class MessageChecks {
                 Member bob = context.join(room, "bob");
                 bob.flush();
                 bob.session().leave();
-                Json sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
+                JsonValue sent = ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
                 equal("what its sender gets", "whisper", sent.text("kind"));
                 ann.awaitLeftWithin(
                     "bob",
@@ -188,7 +188,7 @@ final class MessageChecks {
               context -> {
                 Member ann = context.join(context.fresh("talk-"), "ann");
                 ann.send("{\"kind\":\"say\",\"room\":\"No Such\",\"id\":\"r1\",\"text\":\"x\"}");
-                Json refused = ann.awaitId("r1");
+                JsonValue refused = ann.awaitId("r1");
                 equal("the kind", "error", refused.text("kind"));
                 equal("the room, as it was written", "No Such", refused.text("room"));
                 that(!refused.text("code").isEmpty(), "there is no code in " + refused);
@@ -226,7 +226,7 @@ final class MessageChecks {
             "a\u202eb",
             "a\u2066b")) {
       String id = "t" + number++;
-      Json answer = ann.sayAndAwait(text, id);
+      JsonValue answer = ann.sayAndAwait(text, id);
       that(
           answer.text("code").equals("bad-packet"),
           "the text " + escaped(text) + " is answered " + answer);

@@ -8,7 +8,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.util.List;
@@ -45,11 +45,11 @@ final class NameChecks {
                         "\u90e8\u5c4b\u30c6\u30b9\u30c8",
                         "\u00fc".repeat(32))) {
                   ann.send(RoomSessions.join(name, context.fresh("n"), ""));
-                  Json answer = ann.await(p -> p.text("room").equals(name), "an answer");
+                  JsonValue answer = ann.await(p -> p.text("room").equals(name), "an answer");
                   that(answer.is("welcome"), "the name " + name + " is answered " + answer);
-                  ann.send("{\"kind\":\"leave\",\"room\":" + Json.quote(name) + "}");
+                  ann.send("{\"kind\":\"leave\",\"room\":" + JsonValue.quote(name) + "}");
                 }
-                Json text = refusedRoom(ann, "a.b");
+                JsonValue text = refusedRoom(ann, "a.b");
                 that(text.text("text").contains("."), "the text names no character: " + text);
               },
               OptionRequirement.ANY_ROOMS),
@@ -59,7 +59,7 @@ final class NameChecks {
               context -> {
                 Member ann = context.visitor();
                 for (String name : List.of("TEA", "\uff54\uff45\uff41")) {
-                  Json refused = refusedRoom(ann, name);
+                  JsonValue refused = refusedRoom(ann, name);
                   that(
                       refused.text("text").contains("tea"),
                       "the text does not say how: " + refused);
@@ -89,7 +89,7 @@ final class NameChecks {
                 context.join(room, "Ann");
                 Member bob = context.visitor();
                 bob.send(RoomSessions.join(room, "aNN", ""));
-                Json refused = bob.await("error");
+                JsonValue refused = bob.await("error");
                 equal("the code", "nick-taken", refused.text("code"));
                 String other = refused.text("suggestion");
                 that(!other.isEmpty(), "there is no suggestion in " + refused);
@@ -104,7 +104,7 @@ final class NameChecks {
                 Member ann = context.visitor();
                 for (String nick : List.of("guest", "Guest")) {
                   ann.send(RoomSessions.join(context.fresh("none-"), nick, ""));
-                  Json answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
+                  JsonValue answer = ann.await(p -> p.is("welcome") || p.is("error"), "an answer");
                   that(
                       List.of("nick-taken", "bad-nick").contains(answer.text("code")),
                       "the nick " + nick + " is answered " + answer);
@@ -149,7 +149,7 @@ final class NameChecks {
                     context.fresh("nick-"),
                     "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645");
                 Member ann = context.visitor();
-                Json refused = badNick(context, ann, "ab\u200ccd");
+                JsonValue refused = badNick(context, ann, "ab\u200ccd");
                 that(refused.text("text").contains("U+200C"), "the text names it not: " + refused);
               },
               OptionRequirement.ANY_ROOMS),
@@ -187,19 +187,19 @@ final class NameChecks {
 
   private NameChecks() {}
 
-  private static Json refusedRoom(Member member, String name) throws IOException, Violation {
+  private static JsonValue refusedRoom(Member member, String name) throws IOException, Violation {
     member.send(RoomSessions.join(name, "x", ""));
-    Json answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
+    JsonValue answer = member.await(p -> p.is("error") || p.text("room").equals(name), "an answer");
     that(
         answer.text("code").equals("unknown-room"),
         "the name '" + name + "' is answered " + answer);
     return answer;
   }
 
-  private static Json badNick(CheckContext context, Member member, String nick)
+  private static JsonValue badNick(CheckContext context, Member member, String nick)
       throws IOException, Violation {
     member.send(RoomSessions.join(context.fresh("nick-"), nick, ""));
-    Json answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
+    JsonValue answer = member.await(p -> p.is("error") || p.is("welcome"), "an answer");
     that(answer.text("code").equals("bad-nick"), "the nick '" + nick + "' is answered " + answer);
     return answer;
   }

@@ -17,7 +17,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.io.IOException;
@@ -193,7 +193,7 @@ final class PauseChecks {
                 String room = context.fresh("death-");
                 Member ann = context.join(room, "ann");
                 BindSession session = RoomSessions.listener(context, room, "bob", "");
-                Json left = ann.awaitLeftWithin("bob", LONGEST);
+                JsonValue left = ann.awaitLeftWithin("bob", LONGEST);
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
               },
@@ -207,17 +207,17 @@ final class PauseChecks {
                 Member ann = context.join(room, "ann");
                 BindSession session = context.session(",\"wait\":1");
                 session.ask(1, CheckContext.packets(RoomSessions.join(room, "bob", "")));
-                Json welcome = session.ask(1, "").packets().stream().findFirst().orElse(Json.NONE);
+                JsonValue welcome = session.ask(1, "").packets().stream().findFirst().orElse(JsonValue.NONE);
                 for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
                   welcome =
-                      session.ask(number, "").packets().stream().findFirst().orElse(Json.NONE);
+                      session.ask(number, "").packets().stream().findFirst().orElse(JsonValue.NONE);
                 }
                 ann.awaitLeftWithin("bob", LONGEST);
                 session.leave();
                 Member eve = context.visitor();
                 eve.send(RoomSessions.join(room, "bob", ",\"id\":\"j\""));
                 equal("the answer to another", "nick-taken", eve.await("error").text("code"));
-                String token = ",\"token\":" + Json.quote(welcome.text("token"));
+                String token = ",\"token\":" + JsonValue.quote(welcome.text("token"));
                 eve.send(RoomSessions.join(room, "bob", token));
                 equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
               },

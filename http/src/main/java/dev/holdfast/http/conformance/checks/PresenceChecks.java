@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,12 +39,12 @@ final class PresenceChecks {
                 Member ann = largeRoom(context, room).get(0);
                 Member bob = context.join(room, "bob");
                 equal("members of the welcome", most + 2L, bob.welcome().number("members"));
-                Json told = ann.await("members");
+                JsonValue told = ann.await("members");
                 equal("the count", most + 2L, told.number("count"));
                 equal("joined", List.of("bob"), told.texts("joined"));
                 bob.tell("leave", "");
                 bob.await("left");
-                Json gone = ann.await("members");
+                JsonValue gone = ann.await("members");
                 equal("left", List.of("bob"), gone.texts("left"));
                 long since = System.nanoTime();
                 for (int i = 0; i < 3; i++) {
@@ -53,7 +53,7 @@ final class PresenceChecks {
                   bob.tell("leave", "");
                   bob.await("left");
                 }
-                List<Json> heard = ann.listen(Duration.ofMillis(2_500));
+                List<JsonValue> heard = ann.listen(Duration.ofMillis(2_500));
                 long seconds = Duration.ofNanos(System.nanoTime() - since).toSeconds() + 1;
                 long count = heard.stream().filter(p -> p.is("members")).count();
                 that(count <= seconds, count + " times members in " + seconds + " s");
@@ -74,7 +74,7 @@ final class PresenceChecks {
                 for (int i = most; i > 0; i--) {
                   all.get(i).tell("leave", "");
                 }
-                Json named =
+                JsonValue named =
                     ann.await(
                         p -> p.is("members") && p.get("members").isThere(), "the names of all");
                 that(named.texts("members").contains("m0"), "it names " + named);
@@ -101,7 +101,7 @@ final class PresenceChecks {
                         + "\"}";
                 String twenty = (both + ",").repeat(19) + both;
                 for (int i = 0; i < 20; i++) {
-                  for (Json packet : session.ask(CheckContext.packets(twenty)).packets()) {
+                  for (JsonValue packet : session.ask(CheckContext.packets(twenty)).packets()) {
                     if (packet.text("code").equals("rate-limited")) {
                       that(packet.get("retryAfter").isNumber(), "no retryAfter in " + packet);
                       that(i >= 9, "refused after " + (i * 20) + " joins");
@@ -130,11 +130,11 @@ final class PresenceChecks {
                 Member bob = context.join(room, "bob");
                 ann.flush();
                 bob.tell("typing", ON);
-                Json typing = ann.await("typing");
+                JsonValue typing = ann.await("typing");
                 equal("the nick", "bob", typing.text("nick"));
                 that(typing.get("active").isTrue(), "it is not active: " + typing);
                 long since = System.nanoTime();
-                Json over = ann.await("typing");
+                JsonValue over = ann.await("typing");
                 that(over.get("active").isFalse(), "it is told again: " + over);
                 between(
                     "the typing",
@@ -186,7 +186,7 @@ final class PresenceChecks {
                 bob.tell("typing", ON);
                 ann.await("typing");
                 bob.sayAndAwait("x", "m1");
-                List<Json> waited = silent.ask(3, "").packets();
+                List<JsonValue> waited = silent.ask(3, "").packets();
                 that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
               },
               NORMAL,
@@ -231,10 +231,10 @@ final class PresenceChecks {
         crowd.get(i).ask(CheckContext.packets(all.toString()));
       }
     }
-    List<Json> heard = ann.listen(Duration.ofMillis(3_500));
+    List<JsonValue> heard = ann.listen(Duration.ofMillis(3_500));
     long single = heard.stream().filter(p -> p.is("joined") || p.is("left")).count();
     that(single < joins, joins + " joins at once are told one by one: " + single);
-    List<Json> named =
+    List<JsonValue> named =
         heard.stream().filter(p -> p.is("members") && p.get("members").isThere()).toList();
     that(
         !named.isEmpty(),
@@ -255,11 +255,11 @@ final class PresenceChecks {
     }
     ann.drain();
     ann.tell("who", "");
-    Json first = ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
+    JsonValue first = ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
     equal("the names of a page", 500, first.texts("members").size());
     that(first.get("next").isThere(), "there is no next");
     ann.tell("who", ",\"after\":" + first.get("next"));
-    Json second = ann.await(p -> p.is("members") && !p.texts("members").isEmpty(), "members");
+    JsonValue second = ann.await(p -> p.is("members") && !p.texts("members").isEmpty(), "members");
     that(second.texts("members").size() >= 3, "the rest is " + second.texts("members").size());
     that(!second.get("next").isThere(), "there is still a next");
   }

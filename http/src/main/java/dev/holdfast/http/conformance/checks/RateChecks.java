@@ -9,7 +9,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import dev.holdfast.http.conformance.client.SentRequest;
@@ -50,7 +50,7 @@ final class RateChecks {
                 Member ann = new Member(host(context), context.fresh("rate-"), "ann");
                 Rate rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
-                Json last = ann.awaitId("m" + (rate.events() * 2 - 1));
+                JsonValue last = ann.awaitId("m" + (rate.events() * 2 - 1));
                 equal("the code", "rate-limited", last.text("code"));
                 that(last.get("retryAfter").isNumber(), "no retryAfter in " + last);
                 double seconds = Double.parseDouble(last.get("retryAfter").toString());
@@ -70,12 +70,12 @@ final class RateChecks {
                 Member ann = new Member(host(context), context.fresh("rate-"), "ann");
                 int events = rate(context).events();
                 ann.send(says(ann, "m", 2 * events));
-                List<Json> all = new ArrayList<>();
+                List<JsonValue> all = new ArrayList<>();
                 for (int i = 0; i < 2 * events; i++) {
                   String id = "m" + i;
                   all.add(ann.await(p -> p.text("id").startsWith("m"), id));
                 }
-                List<Json> refused = all.stream().filter(p -> p.is("error")).toList();
+                List<JsonValue> refused = all.stream().filter(p -> p.is("error")).toList();
                 long said = all.stream().filter(p -> p.is("message")).count();
                 equal("what is said", (long) events, said);
                 equal("what is refused", events, refused.size());
@@ -109,7 +109,7 @@ final class RateChecks {
                 for (int i = 0; i < sent.size(); i++) {
                   Member member = members.get(i);
                   member.finish(sent.get(i));
-                  Json last = member.awaitId(member.nick() + "-" + (events - 1));
+                  JsonValue last = member.awaitId(member.nick() + "-" + (events - 1));
                   refused += last.text("code").equals("rate-limited") ? 1 : 0;
                 }
                 that(refused > 0, "15 times what a member may say is not too much");
@@ -132,7 +132,7 @@ final class RateChecks {
                   for (int part = 0; part < 5; part++) {
                     String id = i + "-" + part;
                     member.say(text, id);
-                    Json answer = member.awaitId(id);
+                    JsonValue answer = member.awaitId(id);
                     if (answer.text("code").equals("rate-limited")) {
                       that(said >= 12, "refused after " + said + " messages of 8 KiB");
                       return;

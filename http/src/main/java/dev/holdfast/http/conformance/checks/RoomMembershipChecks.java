@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class RoomMembershipChecks {
                         + ",{\"kind\":\"say\",\"room\":\""
                         + room
                         + "\",\"text\":\"x\",\"id\":\"x1\"}");
-                Json first =
+                JsonValue first =
                     bob.await(
                         packet -> packet.text("room").equals(room) && !packet.is("error"),
                         "welcome");
@@ -151,7 +151,7 @@ final class RoomMembershipChecks {
                 String third = context.fresh("token-");
                 Member bob = context.join(room, "bob");
                 bob.send(RoomSessions.join(second, "bob", ""));
-                String token = ",\"token\":" + Json.quote(bob.await("welcome").text("token"));
+                String token = ",\"token\":" + JsonValue.quote(bob.await("welcome").text("token"));
                 bob.send(RoomSessions.join(third, "bob", ""));
                 bob.await("welcome");
                 Member ann = context.join(second, "ann");
@@ -162,13 +162,13 @@ final class RoomMembershipChecks {
                 again.await("welcome");
                 long since = System.nanoTime();
                 that(ann.listen(Duration.ofSeconds(1)).isEmpty(), "the others are told something");
-                Json left = Json.NONE;
+                JsonValue left = JsonValue.NONE;
                 while (!left.isThere() && System.nanoTime() - since < 15_000_000_000L) {
                   left =
                       eve.listen(CheckContext.WHILE).stream()
                           .filter(p -> p.is("left"))
                           .findAny()
-                          .orElse(Json.NONE);
+                          .orElse(JsonValue.NONE);
                 }
                 equal("the reason in the third room", "timeout", left.text("reason"));
                 that(System.nanoTime() - since > 7_000_000_000L, "left too soon");
@@ -231,11 +231,11 @@ final class RoomMembershipChecks {
                 context.join(room, "bob");
                 ann.listen(Duration.ofMillis(1_500)); // a list may be a second old
                 ann.tell("rooms", "");
-                List<Json> rooms = ann.await("rooms").get("rooms").list();
+                List<JsonValue> rooms = ann.await("rooms").get("rooms").list();
                 that(rooms.size() <= 100, rooms.size() + " rooms");
                 long members = Long.MAX_VALUE;
                 boolean listed = false;
-                for (Json each : rooms) {
+                for (JsonValue each : rooms) {
                   long count = each.number("members");
                   that(0 < count && count <= members, "not in the order of members: " + rooms);
                   members = count;

@@ -2,7 +2,7 @@ package dev.holdfast.http.conformance.checks;
 
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import java.io.IOException;
 
 /** Sessions that are in a room of the chat and are spoken by hand. */
@@ -22,9 +22,9 @@ final class RoomSessions {
   /** The packet that joins a room. */
   static String join(String room, String nick, String fields) {
     return "{\"kind\":\"join\",\"room\":"
-        + Json.quote(room)
+        + JsonValue.quote(room)
         + ",\"nick\":"
-        + Json.quote(nick)
+        + JsonValue.quote(nick)
         + fields
         + "}";
   }

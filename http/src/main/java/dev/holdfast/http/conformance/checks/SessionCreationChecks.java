@@ -11,7 +11,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class SessionCreationChecks {
               "the answer",
               context -> {
                 long since = System.nanoTime();
-                Json terms = context.session().created().json();
+                JsonValue terms = context.session().created().json();
                 Duration time = Duration.ofNanos(System.nanoTime() - since);
                 that(
                     time.compareTo(CheckContext.SOON) < 0,
@@ -144,7 +144,7 @@ final class SessionCreationChecks {
 
   private SessionCreationChecks() {}
 
-  private static Json created(CheckContext context, String fields) throws IOException {
+  private static JsonValue created(CheckContext context, String fields) throws IOException {
     return context.session(fields).created().json();
   }
 

@@ -17,7 +17,7 @@ import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -167,7 +167,7 @@ final class SessionEndChecks {
     private final CheckContext context;
     private final String room;
     private final String nick;
-    private final Json welcome;
+    private final JsonValue welcome;
 
     /** Joins; the next request is number 3, and nothing waits. */
     Replaced(CheckContext context, String room) throws IOException {
@@ -175,11 +175,11 @@ final class SessionEndChecks {
       this.room = room;
       this.nick = context.fresh("old");
       session = context.session();
-      List<Json> heard =
+      List<JsonValue> heard =
           new ArrayList<>(
               session.ask(1, CheckContext.packets(RoomSessions.join(room, nick, ""))).packets());
       heard.addAll(session.ask(2, echo("joined")).packets());
-      welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(Json.NONE);
+      welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(JsonValue.NONE);
       session.leave();
       if (!welcome.isThere()) {
         throw new IOException("a join is answered " + heard);
@@ -187,7 +187,7 @@ final class SessionEndChecks {
     }
 
     void replace() throws IOException {
-      new Member(context.wire(), room, nick, ",\"token\":" + Json.quote(welcome.text("token")));
+      new Member(context.wire(), room, nick, ",\"token\":" + JsonValue.quote(welcome.text("token")));
     }
   }
 }

@@ -14,7 +14,7 @@ import dev.holdfast.http.conformance.OptionRequirement;
 import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
-import dev.holdfast.http.conformance.client.Json;
+import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -153,7 +153,7 @@ final class SessionTrafficChecks {
                 int count = context.options().number("mailbox-packets");
                 bob.flush();
                 ann.send(says(ann, "m", count));
-                Json refused = ann.await(p -> p.text("code").equals("busy"), "an error busy");
+                JsonValue refused = ann.await(p -> p.text("code").equals("busy"), "an error busy");
                 that(refused.get("retryAfter").isNumber(), "there is no retryAfter in " + refused);
                 bob.flush();
                 that(!bob.isOver(), "the mailbox of a member that asks overflowed");
@@ -172,7 +172,7 @@ final class SessionTrafficChecks {
                 int batches = context.options().number("mailbox-packets") / 10 + 2;
                 for (int batch = 0; batch < batches; batch++) {
                   ann.send(says(ann, "m" + batch + "-", 10));
-                  for (Json packet : ann.flush()) {
+                  for (JsonValue packet : ann.flush()) {
                     that(!packet.is("error"), "the sender is told " + packet);
                   }
                 }
@@ -220,7 +220,7 @@ final class SessionTrafficChecks {
                 ann.send(says(ann, "m", context.options().number("mailbox-packets")));
                 ann.await(p -> p.text("code").equals("busy"), "an error busy");
                 bob.flush();
-                Json next = ann.sayAndAwait("soon after", "again");
+                JsonValue next = ann.sayAndAwait("soon after", "again");
                 boolean isSoon = System.nanoTime() - since < 800_000_000;
                 that(
                     !isSoon || next.is("error"), "what is said soon after is not refused: " + next);
@@ -252,6 +252,6 @@ final class SessionTrafficChecks {
   }
 
   private static String whisper(Member member, String to, String id) {
-    return member.packet("whisper", ",\"to\":" + Json.quote(to) + Member.said("psst", id));
+    return member.packet("whisper", ",\"to\":" + JsonValue.quote(to) + Member.said("psst", id));
   }
 }

@@ -68,7 +68,7 @@ public final class BindSession implements AutoCloseable {
 
   /** The JSON text of a request. */
   public String body(int number, String fields) {
-    return "{\"sid\":" + Json.quote(sid()) + ",\"rid\":" + rid(number) + fields + "}";
+    return "{\"sid\":" + JsonValue.quote(sid()) + ",\"rid\":" + rid(number) + fields + "}";
   }
 
   /** The HTTP text of a request. */

@@ -16,9 +16,9 @@ public final class Member {
   private final BindSession session;
   private final String room;
   private final String nick;
-  private final List<Json> inbox = new ArrayList<>(); // what was heard and not yet awaited
-  private Json end = Json.NONE;
-  private Json welcome = Json.NONE;
+  private final List<JsonValue> inbox = new ArrayList<>(); // what was heard and not yet awaited
+  private JsonValue end = JsonValue.NONE;
+  private JsonValue welcome = JsonValue.NONE;
 
   /**
    * Joins a room.
@@ -35,7 +35,7 @@ public final class Member {
     this.room = room;
     this.nick = nick;
     this.session = new BindSession(wire, ",\"wait\":1");
-    tell("join", ",\"nick\":" + Json.quote(nick) + fields);
+    tell("join", ",\"nick\":" + JsonValue.quote(nick) + fields);
     welcome = await(packet -> packet.is("welcome") || packet.is("error"), "welcome");
     if (!welcome.is("welcome")) {
       throw new IOException("a join is answered " + welcome);
@@ -53,18 +53,18 @@ public final class Member {
   }
 
   /** Its first welcome. */
-  public Json welcome() {
+  public JsonValue welcome() {
     return welcome;
   }
 
   /** Its token, as a field. */
   public String token() {
-    return ",\"token\":" + Json.quote(welcome.text("token"));
+    return ",\"token\":" + JsonValue.quote(welcome.text("token"));
   }
 
   /** The text of a packet for its room. */
   public String packet(String kind, String fields) {
-    return "{\"kind\":\"" + kind + "\",\"room\":" + Json.quote(room) + fields + "}";
+    return "{\"kind\":\"" + kind + "\",\"room\":" + JsonValue.quote(room) + fields + "}";
   }
 
   /** Sends a packet for its room. */
@@ -94,16 +94,16 @@ public final class Member {
 
   /** The fields of something said. */
   public static String said(String text, String id) {
-    return ",\"text\":" + Json.quote(text) + ",\"id\":" + Json.quote(id);
+    return ",\"text\":" + JsonValue.quote(text) + ",\"id\":" + JsonValue.quote(id);
   }
 
   /**
    * Says something, and waits for the packet that acknowledges it. What is refused because the
    * suite says too much is said again when it may be.
    */
-  public Json sayAndAwait(String text, String id) throws IOException {
+  public JsonValue sayAndAwait(String text, String id) throws IOException {
     say(text, id);
-    Json answer = awaitId(id);
+    JsonValue answer = awaitId(id);
     while (answer.text("code").equals("rate-limited")) {
       answer.rest();
       say(text, id);
@@ -113,31 +113,31 @@ public final class Member {
   }
 
   /** Sends a packet with an id, and waits for the packet that acknowledges it. */
-  public Json ask(String kind, String fields, String id) throws IOException {
-    tell(kind, fields + ",\"id\":" + Json.quote(id));
+  public JsonValue ask(String kind, String fields, String id) throws IOException {
+    tell(kind, fields + ",\"id\":" + JsonValue.quote(id));
     return awaitId(id);
   }
 
   /** Waits for a packet with an id. */
-  public Json awaitId(String id) throws IOException {
+  public JsonValue awaitId(String id) throws IOException {
     return await(packet -> packet.text("id").equals(id), "a packet with the id " + id);
   }
 
   /** Waits for a packet of a kind. */
-  public Json await(String kind) throws IOException {
+  public JsonValue await(String kind) throws IOException {
     return await(packet -> packet.is(kind), kind);
   }
 
   /** Waits until another member is seen to leave. */
-  public Json awaitLeft(String who) throws IOException {
+  public JsonValue awaitLeft(String who) throws IOException {
     return await(packet -> packet.is("left") && packet.text("nick").equals(who), who + " to leave");
   }
 
   /** Waits so long until another member is seen to leave. */
-  public Json awaitLeftWithin(String who, Duration time) throws IOException {
+  public JsonValue awaitLeftWithin(String who, Duration time) throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < deadline) {
-      for (Json packet : listen(Duration.ofMillis(1))) {
+      for (JsonValue packet : listen(Duration.ofMillis(1))) {
         if (packet.is("left") && packet.text("nick").equals(who)) {
           return packet;
         }
@@ -147,12 +147,12 @@ public final class Member {
   }
 
   /** Waits for a packet; it, and what came before it, is not found again. */
-  public Json await(Predicate<Json> which, String name) throws IOException {
+  public JsonValue await(Predicate<JsonValue> which, String name) throws IOException {
     long deadline = System.nanoTime() + wire.patience().toNanos();
     int seen = 0;
     while (true) {
       for (; seen < inbox.size(); seen++) {
-        Json packet = inbox.get(seen);
+        JsonValue packet = inbox.get(seen);
         if (which.test(packet)) {
           inbox.subList(0, seen + 1).clear();
           return packet;
@@ -175,7 +175,7 @@ public final class Member {
   }
 
   /** Asks for so long and returns what there is that was not awaited. */
-  public List<Json> listen(Duration time) throws IOException {
+  public List<JsonValue> listen(Duration time) throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < deadline && !isOver()) {
       ask();
@@ -184,17 +184,17 @@ public final class Member {
   }
 
   /** What there is that was not awaited; it is not found again. */
-  public List<Json> drain() {
-    List<Json> all = List.copyOf(inbox);
+  public List<JsonValue> drain() {
+    List<JsonValue> all = List.copyOf(inbox);
     inbox.clear();
     return all;
   }
 
   /** What is heard before an echo that it sends comes back. */
-  public List<Json> flush() throws IOException {
+  public List<JsonValue> flush() throws IOException {
     send("{\"kind\":\"echo-of-the-suite\",\"id\":\"flush-" + session.last() + "\"}");
     String id = "flush-" + (session.last() - 1);
-    List<Json> before = new ArrayList<>();
+    List<JsonValue> before = new ArrayList<>();
     long deadline = System.nanoTime() + wire.patience().toNanos();
     while (System.nanoTime() < deadline && !isOver()) {
       for (int i = 0; i < inbox.size(); i++) {
@@ -228,7 +228,7 @@ public final class Member {
   }
 
   /** How its session ended; asks until it has. */
-  public Json awaitEnd() throws IOException {
+  public JsonValue awaitEnd() throws IOException {
     long deadline = System.nanoTime() + wire.patience().toNanos();
     while (!isOver()) {
       if (System.nanoTime() > deadline) {

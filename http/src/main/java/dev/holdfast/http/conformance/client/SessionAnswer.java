@@ -9,7 +9,7 @@ import java.io.IOException;
  * @param http what carried it
  * @param json its object
  */
-public record SessionAnswer(HttpAnswer http, Json json) {
+public record SessionAnswer(HttpAnswer http, JsonValue json) {
 
   /**
    * Reads an answer.
@@ -20,7 +20,7 @@ public record SessionAnswer(HttpAnswer http, Json json) {
     if (http.status() != 200) {
       throw new IOException("answered " + http + " instead of 200 with a JSON object");
     }
-    return new SessionAnswer(http, Json.read(http.body()));
+    return new SessionAnswer(http, JsonValue.read(http.body()));
   }
 
   /** Its type; empty if it has none. */
@@ -34,7 +34,7 @@ public record SessionAnswer(HttpAnswer http, Json json) {
   }
 
   /** Its packets. */
-  public ImmutableList<Json> packets() {
+  public ImmutableList<JsonValue> packets() {
     return json.get("packets").list();
   }
 

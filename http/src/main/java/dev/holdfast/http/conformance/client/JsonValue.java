@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value as {@link JsonTree} has it
  */
-public record Json(@Nullable Object value) {
+public record JsonValue(@Nullable Object value) {
 
   /** No value, or null. */
-  public static final Json NONE = new Json(null);
+  public static final JsonValue NONE = new JsonValue(null);
 
   /**
    * Reads a text.
    *
    * @throws IOException if it is no JSON
    */
-  public static Json read(String text) throws IOException {
-    return new Json(JsonTree.read(text));
+  public static JsonValue read(String text) throws IOException {
+    return new JsonValue(JsonTree.read(text));
   }
 
   /** A string as JSON text, with its quotes. */
@@ -32,8 +32,8 @@ public record Json(@Nullable Object value) {
   }
 
   /** The value of a key. */
-  public Json get(String key) {
-    return value instanceof Map<?, ?> map ? new Json(map.get(key)) : NONE;
+  public JsonValue get(String key) {
+    return value instanceof Map<?, ?> map ? new JsonValue(map.get(key)) : NONE;
   }
 
   /** Whether there is a value. */
@@ -81,17 +81,17 @@ public record Json(@Nullable Object value) {
   }
 
   /** The elements of an array; none if it is no array. */
-  public ImmutableList<Json> list() {
-    ImmutableList.Builder<Json> all = ImmutableList.builder();
+  public ImmutableList<JsonValue> list() {
+    ImmutableList.Builder<JsonValue> all = ImmutableList.builder();
     if (value instanceof List<?> list) {
-      list.forEach(element -> all.add(new Json(element)));
+      list.forEach(element -> all.add(new JsonValue(element)));
     }
     return all.build();
   }
 
   /** The strings of an array of a key. */
   public ImmutableList<String> texts(String key) {
-    return get(key).list().stream().map(Json::text).collect(ImmutableList.toImmutableList());
+    return get(key).list().stream().map(JsonValue::text).collect(ImmutableList.toImmutableList());
   }
 
   /** Whether it is a packet of this kind. */
