@@ -10,7 +10,7 @@ import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.Report;
 import dev.holdfast.http.conformance.Rule;
 import dev.holdfast.http.conformance.RuleResult;
-import dev.holdfast.http.conformance.Runner;
+import dev.holdfast.http.conformance.CheckRunner;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Suite;
 import dev.holdfast.http.conformance.checks.AllChecks;
@@ -114,7 +114,7 @@ final class ConformanceCommand implements Callable<Integer> {
     if (list) {
       return list(suite);
     }
-    Runner runner = new Runner(target(), patience(), AT_A_TIME);
+    CheckRunner runner = new CheckRunner(target(), patience(), AT_A_TIME);
     Stopwatch watch = Stopwatch.createStarted();
     ServerOptions options;
     try {
@@ -211,7 +211,7 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   /** On a terminal a line says how far the run is. */
-  private Runner.Progress progress() {
+  private CheckRunner.Progress progress() {
     PrintWriter err = spec.commandLine().getErr();
     if (!isTerminal()) {
       return (done, all) -> {};

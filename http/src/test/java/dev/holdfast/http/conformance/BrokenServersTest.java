@@ -38,7 +38,7 @@ class BrokenServersTest {
 
   private static Set<String> failures(
       ServerAddress target, Map<String, String> given, Set<String> rules) throws Exception {
-    Runner runner = new Runner(target, Duration.ofSeconds(4), 24);
+    CheckRunner runner = new CheckRunner(target, Duration.ofSeconds(4), 24);
     Suite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
     ImmutableList<RuleResult> results = runner.run(suite, runner.options(given), (done, all) -> {});
     return results.stream()

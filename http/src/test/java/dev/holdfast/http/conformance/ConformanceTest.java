@@ -40,7 +40,7 @@ class ConformanceTest {
       "--creation-limit 20/1s --max-pause 0s --packet-limit off --trusted-proxies 127.0.0.1";
 
   /** A server, its known options, and the checks that run against it. */
-  private record Run(Runner runner, ServerOptions options, Suite suite) {
+  private record Run(CheckRunner runner, ServerOptions options, Suite suite) {
 
     ImmutableList<RuleResult> results() throws InterruptedException {
       return runner.run(suite, options, (done, all) -> {});
@@ -59,7 +59,7 @@ class ConformanceTest {
   }
 
   private static Run run(ServerProcess server, Suite suite) throws Exception {
-    Runner runner = new Runner(server.target(), PATIENCE, 16);
+    CheckRunner runner = new CheckRunner(server.target(), PATIENCE, 16);
     return new Run(runner, runner.options(server.options()), suite);
   }
 

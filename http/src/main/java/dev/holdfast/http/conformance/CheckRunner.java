@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
  * @param patience how long a check waits for an answer that should be there
  * @param threads how many checks run at a time
  */
-public record Runner(ServerAddress target, Duration patience, int threads) {
+public record CheckRunner(ServerAddress target, Duration patience, int threads) {
 
   /** How long a room lives that is empty (S196), and a little more. */
   private static final Duration ROOM_LIFE = Duration.ofSeconds(63);
@@ -85,7 +85,7 @@ public record Runner(ServerAddress target, Duration patience, int threads) {
         Executors.newFixedThreadPool(
             threads, new ThreadFactoryBuilder().setNameFormat("check-%d").setDaemon(true).build());
     List<CheckOutcome> outcomes = new ArrayList<>();
-    List<Check> last = suite.checks().stream().filter(Runner::takesAllPlaces).toList();
+    List<Check> last = suite.checks().stream().filter(CheckRunner::takesAllPlaces).toList();
     List<Check> next = suite.checks().stream().filter(check -> !takesAllPlaces(check)).toList();
     try {
       for (int round = 1; !next.isEmpty(); round++) {
