@@ -67,7 +67,7 @@ public final class Listener {
           .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
           .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
           .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a LingeringClose checks it
-          .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeader sets it
+          .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeaderHandler sets it
           .getMap();
 
   private final AcceptingChannel<StreamConnection> channel;
@@ -92,7 +92,7 @@ public final class Listener {
       throws IOException {
     HttpOpenListener http = new HttpOpenListener(new Buffers(), HTTP_OPTIONS);
     HttpHandler all = new NoSniffHandler(limiter.count(handler));
-    http.setRootHandler(outermost(new DateHeader(System::currentTimeMillis, all)));
+    http.setRootHandler(outermost(new DateHeaderHandler(System::currentTimeMillis, all)));
     Acceptor acceptor = new Acceptor(connections, operators, http);
     AcceptingChannel<StreamConnection> channel =
         worker.createStreamConnectionServer(

@@ -21,7 +21,7 @@ import org.xnio.conduits.StreamSinkConduit;
  * <p>Undertow's own date is shared by all servers of the process and renewed by the loop that made
  * it: after the end of that loop it would stand still. Confined to the loop.
  */
-final class DateHeader implements HttpHandler, ConduitWrapper<StreamSinkConduit> {
+final class DateHeaderHandler implements HttpHandler, ConduitWrapper<StreamSinkConduit> {
 
   private static final DateTimeFormatter FORM =
       ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(UTC);
@@ -32,7 +32,7 @@ final class DateHeader implements HttpHandler, ConduitWrapper<StreamSinkConduit>
   private long second = Long.MIN_VALUE;
   private String date = "";
 
-  DateHeader(LongSupplier clock, HttpHandler next) {
+  DateHeaderHandler(LongSupplier clock, HttpHandler next) {
     this.clock = clock;
     this.next = next;
   }
