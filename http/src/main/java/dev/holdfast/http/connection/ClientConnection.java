@@ -66,7 +66,7 @@ public final class ClientConnection extends SlowWriteConduit
     this.operator = operator;
     connection.getSinkChannel().setConduit(this);
     StreamSourceConduit source = connection.getSourceChannel().getConduit();
-    connection.getSourceChannel().setConduit(new RequestSource(source, this));
+    connection.getSourceChannel().setConduit(new ClientSourceConduit(source, this));
   }
 
   /** The client connection of an exchange. */

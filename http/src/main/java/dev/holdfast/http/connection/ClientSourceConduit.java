@@ -11,11 +11,11 @@ import org.xnio.conduits.StreamSourceConduit;
  * come, and its {@link BodyTimeout}, if there is one, when they are waited for. Confined to the
  * loop, but while a request is handed over.
  */
-final class RequestSource extends AbstractStreamSourceConduit<StreamSourceConduit> {
+final class ClientSourceConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 
   private final ClientConnection client;
 
-  RequestSource(StreamSourceConduit next, ClientConnection client) {
+  ClientSourceConduit(StreamSourceConduit next, ClientConnection client) {
     super(next);
     this.client = client;
   }
