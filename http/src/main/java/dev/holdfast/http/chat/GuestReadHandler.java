@@ -10,7 +10,7 @@ import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
 import dev.holdfast.http.transport.InFlightResponseCounter;
 import dev.holdfast.http.transport.PendingExchange;
@@ -110,7 +110,7 @@ public final class GuestReadHandler implements HttpHandler {
     HeldRead(HttpServerExchange exchange) {
       super(exchange, inFlightResponses);
       this.head = exchange.getRequestMethod().equals(Methods.HEAD);
-      this.json = namesJson(HeaderList.of(exchange.getRequestHeaders(), Headers.ACCEPT));
+      this.json = namesJson(ListHeaderParser.of(exchange.getRequestHeaders(), Headers.ACCEPT));
     }
 
     void begin(ClientHost host, GuestChannel.@Nullable Cursor from) {

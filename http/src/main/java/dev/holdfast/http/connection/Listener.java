@@ -3,7 +3,7 @@ package dev.holdfast.http.connection;
 import dev.holdfast.http.loop.FairQueue;
 import dev.holdfast.http.loop.Timers;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestHeadParser;
 import dev.holdfast.http.parser.RequestValidator;
 import io.undertow.UndertowOptions;
@@ -202,7 +202,7 @@ public final class Listener {
   private static boolean isLast(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     return headers.contains(Headers.CONNECTION)
-        && HeaderList.of(headers, Headers.CONNECTION).stream().anyMatch("close"::equalsIgnoreCase);
+        && ListHeaderParser.of(headers, Headers.CONNECTION).stream().anyMatch("close"::equalsIgnoreCase);
   }
 
   /** The address of the socket, with the port that was picked for port 0. */

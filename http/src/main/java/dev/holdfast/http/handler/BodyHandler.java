@@ -2,7 +2,7 @@ package dev.holdfast.http.handler;
 
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
@@ -50,7 +50,7 @@ public final class BodyHandler implements HttpHandler {
   }
 
   private static boolean isEncoded(HttpServerExchange exchange) {
-    for (String coding : HeaderList.of(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING)) {
+    for (String coding : ListHeaderParser.of(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING)) {
       if (!coding.equalsIgnoreCase("identity")) {
         return true;
       }

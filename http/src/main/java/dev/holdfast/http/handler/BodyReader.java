@@ -6,7 +6,7 @@ import dev.holdfast.core.limit.MemoryBudget.Use;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.RequestLimiter;
 import dev.holdfast.http.loop.XnioEventLoop;
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.parser.RequestError;
 import dev.holdfast.http.parser.RequestValidator;
 import dev.holdfast.http.response.Responses;
@@ -80,7 +80,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   private boolean asksFirst() {
     HeaderMap headers = exchange.getRequestHeaders();
     if (headers.contains(Headers.EXPECT)
-        && HeaderList.of(headers, Headers.EXPECT).stream()
+        && ListHeaderParser.of(headers, Headers.EXPECT).stream()
             .anyMatch(HttpContinue.CONTINUE::equalsIgnoreCase)) {
       headers.put(Headers.EXPECT, HttpContinue.CONTINUE);
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.http.handler;
 
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ enum ContentCoding {
    * @param there the forms of the file
    */
   static ContentCoding best(HeaderMap request, Set<ContentCoding> there) {
-    Map<String, Float> weights = weights(HeaderList.of(request, Headers.ACCEPT_ENCODING));
+    Map<String, Float> weights = weights(ListHeaderParser.of(request, Headers.ACCEPT_ENCODING));
     ContentCoding best = IDENTITY;
     float most = weights.getOrDefault(IDENTITY.token, 0f);
     for (ContentCoding each : values()) {

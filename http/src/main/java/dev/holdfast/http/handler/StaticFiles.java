@@ -2,7 +2,7 @@ package dev.holdfast.http.handler;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.Hashing;
-import dev.holdfast.http.parser.HeaderList;
+import dev.holdfast.http.parser.ListHeaderParser;
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -106,7 +106,7 @@ public final class StaticFiles implements HttpHandler {
    * Whether the client wants another version only; a weak tag never says which (RFC 9110, 13.1.1).
    */
   private static boolean isAnother(HttpServerExchange exchange, Form form) {
-    List<String> wanted = HeaderList.of(exchange.getRequestHeaders(), Headers.IF_MATCH);
+    List<String> wanted = ListHeaderParser.of(exchange.getRequestHeaders(), Headers.IF_MATCH);
     return !wanted.isEmpty() && !wanted.contains("*") && !wanted.contains(form.tag);
   }
 
@@ -114,7 +114,7 @@ public final class StaticFiles implements HttpHandler {
    * Whether the client has this already; weak tags are as good as strong ones (RFC 9110, 13.1.2).
    */
   private static boolean has(HttpServerExchange exchange, Form form) {
-    for (String tag : HeaderList.of(exchange.getRequestHeaders(), Headers.IF_NONE_MATCH)) {
+    for (String tag : ListHeaderParser.of(exchange.getRequestHeaders(), Headers.IF_NONE_MATCH)) {
       if (tag.equals("*") || tag.equals(form.tag) || tag.equals("W/" + form.tag)) {
         return true;
       }

@@ -151,7 +151,7 @@ final class HeaderFieldsParser {
     if (hosts > 1) {
       return TWO_HOSTS;
     }
-    if (hosts == 1 && !HostHeader.isValid(in, host, hostEnd)) {
+    if (hosts == 1 && !HostHeaderValidator.isValid(in, host, hostEnd)) {
       return HOST;
     }
     return codings == null ? lengthFault() : codingFault(codings, line.isOld());
@@ -194,7 +194,7 @@ final class HeaderFieldsParser {
 
   /** Whether Undertow accepts the host, which is valid or absent, as it stands. */
   boolean isHostPlain(ByteBuffer in) {
-    return hosts == 0 || HostHeader.isPlain(in, host, hostEnd);
+    return hosts == 0 || HostHeaderValidator.isPlain(in, host, hostEnd);
   }
 
   /** All header fields but the host, from index {@code from}. */
@@ -206,7 +206,7 @@ final class HeaderFieldsParser {
 
   /** The value of {@code Host}; null unless it is there once and valid. */
   @Nullable String host(ByteBuffer in) {
-    return hosts == 1 && HostHeader.isValid(in, host, hostEnd)
+    return hosts == 1 && HostHeaderValidator.isValid(in, host, hostEnd)
         ? CharacterClasses.text(in, host, hostEnd)
         : null;
   }

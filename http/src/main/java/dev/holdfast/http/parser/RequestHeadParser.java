@@ -178,7 +178,7 @@ public final class RequestHeadParser {
   /** The host that is asked; null unless it is named once and valid. */
   @Nullable String host(ByteBuffer in) {
     String host = line.isAbsolute() ? line.authority(in) : fields.host(in);
-    return host == null ? null : HostHeader.plain(host);
+    return host == null ? null : HostHeaderValidator.plain(host);
   }
 
   /** Whether Undertow understands this correct head as it stands. */

@@ -144,7 +144,7 @@ final class RequestTargetParser {
     if (i == to) {
       return incomplete(start, to);
     }
-    if (i == colon + 3 || !HostHeader.isValid(in, colon + 3, i)) {
+    if (i == colon + 3 || !HostHeaderValidator.isValid(in, colon + 3, i)) {
       return refuse(TARGET_HOST, i);
     }
     authority = colon + 3;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * A validator of the header {@code Host}: a host with an optional port, both of which may be empty
  * (RFC 9110, 7.2 and RFC 3986, 3.2).
  */
-final class HostHeader {
+final class HostHeaderValidator {
 
   private static final int HIGHEST_PORT = 65_535;
 
@@ -21,7 +21,7 @@ final class HostHeader {
    */
   private static final Pattern PLAIN_IPV6 = Pattern.compile(NetworkUtils.IP6_EXACT);
 
-  private HostHeader() {}
+  private HostHeaderValidator() {}
 
   /** Whether these bytes are valid; an empty value is, for a target without a host. */
   static boolean isValid(ByteBuffer in, int from, int to) {

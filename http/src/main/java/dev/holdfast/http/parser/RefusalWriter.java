@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * A writer of the bytes that replace what is refused: a head of the method {@link
  * RequestValidator#REFUSED}, or an endless chunk. Any thread may use it.
  */
-final class RefusedRequest {
+final class RefusalWriter {
 
   private static final String NO_HOST = "unknown.invalid"; // RFC 6761: no name of any server
   private static final String LENGTH = "1000000000"; // bytes; more than is ever discarded
   private static final String CHUNK = "40000000\r\n"; // 1 GiB, more than is ever discarded
 
-  private RefusedRequest() {}
+  private RefusalWriter() {}
 
   /** Replaces the head that was parsed last; with its path, its host, and its origin if any. */
   static byte[] head(RequestHeadParser head, ByteBuffer in) {

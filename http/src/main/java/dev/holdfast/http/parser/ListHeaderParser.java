@@ -10,9 +10,9 @@ import java.util.List;
  * A parser of header fields that are lists: it joins all lines of a field, since two lines mean the
  * same as one with a comma in between (RFC 9110, 5.3 and 5.6.1).
  */
-public final class HeaderList {
+public final class ListHeaderParser {
 
-  private HeaderList() {}
+  private ListHeaderParser() {}
 
   /** The elements in their order, without the white space around them; empty ones are left out. */
   public static List<String> of(HeaderMap headers, HttpString name) {
