@@ -71,16 +71,16 @@ public final class Main {
   private static Program program(Settings settings) throws StoreException {
     Path data = settings.data();
     Retention retention = settings.retention();
-    RetentionClock logClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
+    RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
     if (data == null) {
       long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
       Store memory =
-          new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), logClock);
+          new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
       return new Program(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
     }
-    SqliteStore store = SqliteStore.open(data, retention, logClock);
+    SqliteStore store = SqliteStore.open(data, retention, retentionClock);
     store.rename(RoomName::mended);
     Main main = new Main(settings);
     return new Program(

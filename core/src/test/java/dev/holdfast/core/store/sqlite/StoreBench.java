@@ -38,7 +38,7 @@ public final class StoreBench {
 
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.system();
-  private final RetentionClock logClock = new RetentionClock(clock, Ticker.systemTicker());
+  private final RetentionClock retentionClock = new RetentionClock(clock, Ticker.systemTicker());
   private final SqliteStore sqlite;
   private final Store store;
   private final HashCode[] senders = new HashCode[SENDERS];
@@ -50,7 +50,8 @@ public final class StoreBench {
 
   private StoreBench(Path directory) throws StoreException {
     sqlite =
-        SqliteStore.open(directory, new Retention(100_000, Duration.ofDays(30), 1 << 30), logClock);
+        SqliteStore.open(
+            directory, new Retention(100_000, Duration.ofDays(30), 1 << 30), retentionClock);
     store = sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {
       senders[i] = HashCode.fromLong(i);
