@@ -7,10 +7,10 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.CheckRunner;
 import dev.holdfast.http.conformance.Report;
 import dev.holdfast.http.conformance.Rule;
 import dev.holdfast.http.conformance.RuleResult;
-import dev.holdfast.http.conformance.CheckRunner;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Suite;
 import dev.holdfast.http.conformance.checks.AllChecks;
@@ -123,7 +123,7 @@ final class ConformanceCommand implements Callable<Integer> {
       throw wrong(String.valueOf(e.getMessage()));
     }
     ImmutableList<RuleResult> results = runner.run(suite, options, progress());
-    Report report = new Report(runner.target().toString(), results, watch.elapsed());
+    Report report = new Report(runner.server().toString(), results, watch.elapsed());
     write(report, as);
     return report.count(RuleResult.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -22,17 +22,17 @@ public final class CheckContext implements AutoCloseable {
   /** How long it is watched that nothing happens. */
   public static final Duration WHILE = Duration.ofMillis(400);
 
-  private final RawHttpClient wire;
+  private final RawHttpClient client;
   private final ServerOptions options;
 
-  CheckContext(RawHttpClient wire, ServerOptions options) {
-    this.wire = wire;
+  CheckContext(RawHttpClient client, ServerOptions options) {
+    this.client = client;
     this.options = options;
   }
 
   /** The way to the server. */
-  public RawHttpClient wire() {
-    return wire;
+  public RawHttpClient client() {
+    return client;
   }
 
   /** What the server runs with. */
@@ -42,17 +42,17 @@ public final class CheckContext implements AutoCloseable {
 
   /** Creates a session that holds as long as the server lets it. */
   public BindSession session() throws IOException {
-    return new BindSession(wire, "");
+    return new BindSession(client, "");
   }
 
   /** Creates a session with more fields. */
   public BindSession session(String fields) throws IOException {
-    return new BindSession(wire, fields);
+    return new BindSession(client, fields);
   }
 
   /** A member of a room, in a session of its own. */
   public Member join(String room, String nick) throws IOException {
-    return new Member(wire, room, nick);
+    return new Member(client, room, nick);
   }
 
   /** A session that is in no room but the lobby. */
@@ -114,6 +114,6 @@ public final class CheckContext implements AutoCloseable {
 
   @Override
   public void close() {
-    wire.close();
+    client.close();
   }
 }

@@ -27,7 +27,7 @@ import java.util.concurrent.Future;
  * @param patience how long a check waits for an answer that should be there
  * @param threads how many checks run at a time
  */
-public record CheckRunner(ServerAddress target, Duration patience, int threads) {
+public record CheckRunner(ServerAddress server, Duration patience, int threads) {
 
   /** How long a room lives that is empty (S196), and a little more. */
   private static final Duration ROOM_LIFE = Duration.ofSeconds(63);
@@ -47,27 +47,27 @@ public record CheckRunner(ServerAddress target, Duration patience, int threads) 
    * @throws IOException if there is no server of the protocol; its message says the remedy
    */
   public ServerOptions options(Map<String, String> given) throws IOException {
-    try (RawHttpClient wire = new RawHttpClient(target, patience)) {
-      JsonValue terms = create(wire, "");
-      JsonValue polling = create(wire, ",\"hold\":0");
+    try (RawHttpClient client = new RawHttpClient(server, patience)) {
+      JsonValue terms = create(client, "");
+      JsonValue polling = create(client, ",\"hold\":0");
       ServerOptions options = ServerOptions.of(given, terms, polling);
       options.validate();
       return options;
     }
   }
 
-  private JsonValue create(RawHttpClient wire, String fields) throws IOException {
+  private JsonValue create(RawHttpClient client, String fields) throws IOException {
     try {
-      return new BindSession(wire, fields).created().json();
+      return new BindSession(client, fields).created().json();
     } catch (UnknownHostException e) {
-      throw new IOException("no host is called " + target.host() + "; look at the URL", e);
+      throw new IOException("no host is called " + server.host() + "; look at the URL", e);
     } catch (ConnectException e) {
-      throw new IOException("nothing listens at " + target + "; start the server first", e);
+      throw new IOException("nothing listens at " + server + "; start the server first", e);
     } catch (SocketTimeoutException | EOFException e) {
-      throw new IOException(target + " gives no answer: " + e.getMessage(), e);
+      throw new IOException(server + " gives no answer: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new IOException(
-          target
+          server
               + " does not create a session: "
               + e.getMessage()
               + "; the URL is that before /bind and /chat",
@@ -153,7 +153,7 @@ public record CheckRunner(ServerAddress target, Duration patience, int threads) 
 
   /** Runs a check; what was wrong, or empty. */
   private String failure(Check check, ServerOptions options) {
-    try (CheckContext context = new CheckContext(new RawHttpClient(target, patience), options)) {
+    try (CheckContext context = new CheckContext(new RawHttpClient(server, patience), options)) {
       check.body().run(context);
       return "";
     } catch (SocketTimeoutException e) {

@@ -202,7 +202,8 @@ public final class Listener {
   private static boolean isLast(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     return headers.contains(Headers.CONNECTION)
-        && ListHeaderParser.of(headers, Headers.CONNECTION).stream().anyMatch("close"::equalsIgnoreCase);
+        && ListHeaderParser.of(headers, Headers.CONNECTION).stream()
+            .anyMatch("close"::equalsIgnoreCase);
   }
 
   /** The address of the socket, with the port that was picked for port 0. */

@@ -50,7 +50,8 @@ public final class BodyHandler implements HttpHandler {
   }
 
   private static boolean isEncoded(HttpServerExchange exchange) {
-    for (String coding : ListHeaderParser.of(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING)) {
+    for (String coding :
+        ListHeaderParser.of(exchange.getRequestHeaders(), Headers.CONTENT_ENCODING)) {
       if (!coding.equalsIgnoreCase("identity")) {
         return true;
       }

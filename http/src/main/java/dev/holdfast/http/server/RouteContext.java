@@ -8,9 +8,9 @@ import dev.holdfast.http.transport.InFlightResponseCounter;
 import io.undertow.server.HttpHandler;
 
 /**
- * The context in which a {@link Backend.RouteProvider} adds its routes: the parts of the server that
- * a handler needs to keep the server's limits, and to be waited for when the server stops. Confined
- * to the loop.
+ * The context in which a {@link Backend.RouteProvider} adds its routes: the parts of the server
+ * that a handler needs to keep the server's limits, and to be waited for when the server stops.
+ * Confined to the loop.
  *
  * @param codec the codec of packets
  * @param hosts finds the host of a request's client

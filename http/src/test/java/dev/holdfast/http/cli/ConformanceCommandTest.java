@@ -49,7 +49,7 @@ class ConformanceCommandTest {
 
   private int runHere(String... arguments) {
     String[] words = new String[arguments.length + 1];
-    words[0] = server.target().toString();
+    words[0] = server.address().toString();
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return run(words);
   }
@@ -152,7 +152,7 @@ class ConformanceCommandTest {
 
   @Test
   void anAddressWithoutTheProtocolIsNamed() {
-    String url = server.target() + "/elsewhere";
+    String url = server.address() + "/elsewhere";
     assertEquals(2, run(url));
     assertTrue(
         err.toString().startsWith("holdfast: " + url + " does not create a session: answered 404"),

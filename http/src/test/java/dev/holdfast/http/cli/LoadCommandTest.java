@@ -58,7 +58,7 @@ class LoadCommandTest {
   @Test
   void theResultIsATableOrJson() throws IOException {
     try (ServerProcess server = new ServerProcess("--rate-limit off")) {
-      String url = server.target().toString();
+      String url = server.address().toString();
       String[] little = {url, "--sessions", "3", "--warm-up", "0s", "--duration", "1s"};
       assertEquals(0, run(little), err::toString);
       assertTrue(

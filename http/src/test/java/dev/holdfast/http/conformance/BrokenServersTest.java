@@ -37,8 +37,8 @@ class BrokenServersTest {
   }
 
   private static Set<String> failures(
-      ServerAddress target, Map<String, String> given, Set<String> rules) throws Exception {
-    CheckRunner runner = new CheckRunner(target, Duration.ofSeconds(4), 24);
+      ServerAddress server, Map<String, String> given, Set<String> rules) throws Exception {
+    CheckRunner runner = new CheckRunner(server, Duration.ofSeconds(4), 24);
     Suite suite = AllChecks.suite().only(rule -> rules.contains(rule.id()));
     ImmutableList<RuleResult> results = runner.run(suite, runner.options(given), (done, all) -> {});
     return results.stream()
@@ -58,8 +58,8 @@ class BrokenServersTest {
 
   private static Set<String> failuresBehind(
       UnaryOperator<String> spoil, Duration late, String rules) throws Exception {
-    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil, late)) {
-      return failures(proxy.target(), server.options(), rules(rules));
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil, late)) {
+      return failures(proxy.address(), server.options(), rules(rules));
     }
   }
 
@@ -158,7 +158,7 @@ class BrokenServersTest {
             + " S114 S115 S144 S147 S150 S151 S153 S158 S156 S160 S161 S162 S164 S165 S166 S171 S179"
             + " S5 S90 S92 S121 S65 S67 S117";
     try (CarelessServer careless = new CarelessServer()) {
-      Set<String> failed = failures(careless.target(), Map.of(), rules(rules));
+      Set<String> failed = failures(careless.address(), Map.of(), rules(rules));
       Set<String> passed = rules(rules);
       passed.removeAll(failed);
       assertEquals(Set.of(), passed, "these pass");

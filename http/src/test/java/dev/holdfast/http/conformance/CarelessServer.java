@@ -33,7 +33,7 @@ public final class CarelessServer implements AutoCloseable {
     server.start();
   }
 
-  public ServerAddress target() {
+  public ServerAddress address() {
     return new ServerAddress(false, "127.0.0.1", server.getAddress().getPort(), "");
   }
 

@@ -59,7 +59,7 @@ class ConformanceTest {
   }
 
   private static Run run(ServerProcess server, Suite suite) throws Exception {
-    CheckRunner runner = new CheckRunner(server.target(), PATIENCE, 16);
+    CheckRunner runner = new CheckRunner(server.address(), PATIENCE, 16);
     return new Run(runner, runner.options(server.options()), suite);
   }
 

@@ -20,7 +20,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final Map<String, String> options = new HashMap<>();
-  private final ServerAddress target;
+  private final ServerAddress address;
 
   /**
    * Starts the program.
@@ -54,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("HOLDFAST_ADMIN_PASSWORD", PASSWORD);
     process = builder.start();
-    target = ServerAddress.parse(awaitUrl());
+    address = ServerAddress.parse(awaitUrl());
   }
 
   private String awaitUrl() throws IOException {
@@ -72,8 +72,8 @@ public final class ServerProcess implements AutoCloseable {
     return options;
   }
 
-  public ServerAddress target() {
-    return target;
+  public ServerAddress address() {
+    return address;
   }
 
   @Override

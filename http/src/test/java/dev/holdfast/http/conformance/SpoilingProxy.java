@@ -41,7 +41,7 @@ public final class SpoilingProxy implements AutoCloseable {
     start(this::accept);
   }
 
-  public ServerAddress target() {
+  public ServerAddress address() {
     return new ServerAddress(false, "127.0.0.1", listener.getLocalPort(), "");
   }
 

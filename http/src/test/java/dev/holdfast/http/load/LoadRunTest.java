@@ -66,14 +66,14 @@ class LoadRunTest {
   }
 
   private static LoadReport runBehind(UnaryOperator<String> spoil) throws IOException {
-    try (SpoilingProxy proxy = new SpoilingProxy(server.target(), spoil)) {
-      return run(proxy.target(), false, 1, 5);
+    try (SpoilingProxy proxy = new SpoilingProxy(server.address(), spoil)) {
+      return run(proxy.address(), false, 1, 5);
     }
   }
 
   @Test
   void anOpenLoopSaysWhatIsPlannedAndAllIsHeard() throws IOException {
-    LoadReport report = run(server.target(), false, 1, 20);
+    LoadReport report = run(server.address(), false, 1, 20);
     assertTrue(report.isWhole(), report::table);
     assertTrue(49 <= report.said() && report.said() <= 51, report::table);
     assertEquals(report.said() * 21, report.delivered());
@@ -83,7 +83,7 @@ class LoadRunTest {
 
   @Test
   void inAClosedLoopEachMessageWaitsForTheLastOne() throws IOException {
-    LoadReport report = run(server.target(), true, 1, 20);
+    LoadReport report = run(server.address(), true, 1, 20);
     assertTrue(report.isWhole(), report::table);
     assertTrue(0 < report.said() && report.said() < 10, report::table); // each thinks for 200 ms
     assertEquals(report.said() * 21, report.delivered());
@@ -91,7 +91,7 @@ class LoadRunTest {
 
   @Test
   void sessionsAreSpreadOverRooms() throws IOException {
-    LoadReport report = run(server.target(), false, 4, 20);
+    LoadReport report = run(server.address(), false, 4, 20);
     assertTrue(report.isWhole(), report::table);
     assertEquals(report.said() * 6, report.delivered());
   }
@@ -143,7 +143,7 @@ class LoadRunTest {
     try (ServerProcess hasty = new ServerProcess("--idle-timeout 1s --rate-limit off")) {
       LoadPlan slow =
           new LoadPlan(
-              hasty.target(),
+              hasty.address(),
               3,
               names(1),
               1,
@@ -166,7 +166,7 @@ class LoadRunTest {
   void sessionsThatMayNotJoinAreNoticed() throws IOException {
     try (ServerProcess small =
         new ServerProcess("--room-members 10 --rate-limit off --packet-limit off")) {
-      LoadReport report = run(small.target(), false, 1, 20);
+      LoadReport report = run(small.address(), false, 1, 20);
       assertEquals(10, report.sessions(), report::table);
       assertEquals(21, report.planned());
       assertEquals(11L, report.ended().get("not let in: room-full"), report::table);
@@ -177,7 +177,7 @@ class LoadRunTest {
   @Test
   void whatTheServerRefusesIsTold() throws IOException {
     try (ServerProcess limited = new ServerProcess("--rate-limit 5/60s --packet-limit off")) {
-      LoadReport report = run(limited.target(), false, 1, 5);
+      LoadReport report = run(limited.address(), false, 1, 5);
       assertTrue(report.refused().getOrDefault("rate-limited", 0L) > 10, report::table);
       assertEquals((report.said() - report.refused().get("rate-limited")) * 6, report.delivered());
     }
@@ -186,7 +186,7 @@ class LoadRunTest {
   @Test
   void sessionsThatTheServerEndsAreTold() throws IOException {
     try (ServerProcess limited = new ServerProcess("--max-sessions 10")) {
-      LoadReport report = run(limited.target(), false, 1, 20);
+      LoadReport report = run(limited.address(), false, 1, 20);
       assertEquals(10, report.sessions(), report::table);
       assertEquals(11, report.ended().values().stream().mapToLong(each -> each).sum());
       assertFalse(report.isWhole());

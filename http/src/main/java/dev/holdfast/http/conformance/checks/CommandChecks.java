@@ -106,7 +106,7 @@ final class CommandChecks {
               "S249",
               "tries that fail",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 Member ann = new Member(host, context.fresh("cmd-"), "ann");
                 for (int i = 1; i <= 5; i++) {
                   String code = ann.sayAndAwait("/auth wrong", "try" + i).text("code");
@@ -115,7 +115,7 @@ final class CommandChecks {
                 String word = "/auth " + context.options().text("admin-password");
                 ann.say(word, "try6");
                 equal("the sixth, though it is right", "error", ann.awaitId("try6").text("kind"));
-                RawHttpClient other = context.wire().from(context.host());
+                RawHttpClient other = context.client().from(context.host());
                 Member bob = new Member(other, context.fresh("cmd-"), "bob");
                 equal("another host", "notice", bob.sayAndAwait(word, "try1").text("kind"));
               },

@@ -74,7 +74,7 @@ final class CorsChecks {
               "files",
               context -> {
                 for (String path : List.of("/", "/client/holdfast.js")) {
-                  HttpAnswer answer = context.wire().get(path, EVIL);
+                  HttpAnswer answer = context.client().get(path, EVIL);
                   equal("Access-Control-Allow-Origin of " + path, "*", answer.header(ALLOWED));
                 }
               }),
@@ -84,8 +84,8 @@ final class CorsChecks {
               context -> {
                 for (String path : List.of("/healthz", "/readyz", "/metrics")) {
                   for (String origin :
-                      List.of(LOCAL, "Origin: " + context.wire().target().origin())) {
-                    HttpAnswer answer = context.wire().get(path, origin);
+                      List.of(LOCAL, "Origin: " + context.client().server().origin())) {
+                    HttpAnswer answer = context.client().get(path, origin);
                     that(!answer.has(ALLOWED), path + " is allowed to " + answer.header(ALLOWED));
                   }
                 }
@@ -106,7 +106,7 @@ final class CorsChecks {
                 BindSession session = context.session();
                 String end = session.body(1, ",\"type\":\"terminate\"");
                 for (String origin : List.of(EVIL, "Origin: null", "Origin: file://")) {
-                  HttpAnswer answer = context.wire().ask(context.wire().bind(end, origin));
+                  HttpAnswer answer = context.client().ask(context.client().bind(end, origin));
                   status(403, answer);
                   that(!answer.has(ALLOWED), origin + " may read the refusal");
                 }
@@ -117,17 +117,17 @@ final class CorsChecks {
               "S122",
               "two origins",
               context -> {
-                String own = "Origin: " + context.wire().target().origin();
-                status(403, context.wire().get("/chat?since=x", own, EVIL));
+                String own = "Origin: " + context.client().server().origin();
+                status(403, context.client().get("/chat?since=x", own, EVIL));
               },
               NOT_ALL),
           Check.of(
               "S123",
               "the server's own pages",
               context -> {
-                String host = context.wire().target().authority();
+                String host = context.client().server().authority();
                 for (String scheme : List.of("http://", "https://")) {
-                  status(400, context.wire().get("/chat?since=x", "Origin: " + scheme + host));
+                  status(400, context.client().get("/chat?since=x", "Origin: " + scheme + host));
                 }
               }),
           Check.of(
@@ -142,7 +142,7 @@ final class CorsChecks {
                         "127.0.0.1",
                         "127.8.8.8:99",
                         "[::1]:8080")) {
-                  status(400, context.wire().get("/chat?since=x", "Origin: http://" + host));
+                  status(400, context.client().get("/chat?since=x", "Origin: http://" + host));
                 }
               }),
           Check.of(
@@ -152,7 +152,7 @@ final class CorsChecks {
                 for (String origin :
                     Splitter.on(',').split(context.options().text("allow-origin"))) {
                   String page = origin.equals("*") ? "https://pages.invalid" : origin;
-                  status(400, context.wire().get("/chat?since=x", "Origin: " + page));
+                  status(400, context.client().get("/chat?since=x", "Origin: " + page));
                 }
               },
               OptionRequirement.given("allow-origin", "https://a.example")),
@@ -161,10 +161,10 @@ final class CorsChecks {
               "what the browser says of a request without an origin",
               context -> {
                 for (String site : List.of("cross-site", "same-site")) {
-                  status(403, context.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                  status(403, context.client().get("/chat?since=x", "Sec-Fetch-Site: " + site));
                 }
                 for (String site : List.of("same-origin", "none")) {
-                  status(400, context.wire().get("/chat?since=x", "Sec-Fetch-Site: " + site));
+                  status(400, context.client().get("/chat?since=x", "Sec-Fetch-Site: " + site));
                 }
               },
               NOT_ALL),
@@ -172,12 +172,12 @@ final class CorsChecks {
               "S108",
               "a name that is not known",
               context -> {
-                status(403, context.wire().get("/chat?since=x", "Host: rebound.invalid"));
+                status(403, context.client().get("/chat?since=x", "Host: rebound.invalid"));
                 status(
                     403,
                     context
-                        .wire()
-                        .ask(context.wire().bind("{\"rid\":1}", "Host: rebound.invalid")));
+                        .client()
+                        .ask(context.client().bind("{\"rid\":1}", "Host: rebound.invalid")));
               },
               NAMES),
           Check.of("S126", "a name in the target", CorsChecks::targets, NAMES),
@@ -186,34 +186,35 @@ final class CorsChecks {
               "S68",
               "the guest endpoint and other pages",
               context -> {
-                status(403, context.wire().get("/chat", EVIL));
+                status(403, context.client().get("/chat", EVIL));
                 String form = "Content-Type: application/x-www-form-urlencoded";
                 status(
-                    403, context.wire().ask(context.wire().post("/chat", "message=x", form, EVIL)));
+                    403,
+                    context.client().ask(context.client().post("/chat", "message=x", form, EVIL)));
               },
               NOT_ALL));
 
   private CorsChecks() {}
 
   private static List<HttpAnswer> answers(CheckContext context, String origin) throws IOException {
-    RawHttpClient wire = context.wire();
+    RawHttpClient client = context.client();
     return new ArrayList<>(
         List.of(
-            wire.ask(wire.bind("{", origin)),
-            wire.ask(wire.bind("{\"sid\":\"none\",\"rid\":1}", origin)),
-            wire.get("/bind", origin),
-            wire.get("/chat?since=x", origin),
-            wire.get("/no-such-path", origin),
-            wire.ask(wire.bind("{}", origin, "Content-Encoding: gzip")),
-            wire.ask(wire.text("GET", "/bind", origin, "Bad Header: x"))));
+            client.ask(client.bind("{", origin)),
+            client.ask(client.bind("{\"sid\":\"none\",\"rid\":1}", origin)),
+            client.get("/bind", origin),
+            client.get("/chat?since=x", origin),
+            client.get("/no-such-path", origin),
+            client.ask(client.bind("{}", origin, "Content-Encoding: gzip")),
+            client.ask(client.text("GET", "/bind", origin, "Bad Header: x"))));
   }
 
   private static HttpAnswer preflight(CheckContext context) throws IOException {
     return context
-        .wire()
+        .client()
         .ask(
             context
-                .wire()
+                .client()
                 .text(
                     "OPTIONS",
                     "/bind",
@@ -223,12 +224,12 @@ final class CorsChecks {
   }
 
   private static void targets(CheckContext context) throws IOException, Violation {
-    RawHttpClient wire = context.wire();
-    String path = wire.target().path() + "/chat?since=x";
-    String known = wire.target().authority();
+    RawHttpClient client = context.client();
+    String path = client.server().path() + "/chat?since=x";
+    String known = client.server().authority();
     String line = "GET http://%s" + path + " HTTP/1.1\r\nHost: %s\r\n\r\n";
-    status(403, wire.ask(String.format(line, "rebound.invalid", known)));
-    status(400, wire.ask(String.format(line, known, "rebound.invalid")));
+    status(403, client.ask(String.format(line, "rebound.invalid", known)));
+    status(400, client.ask(String.format(line, known, "rebound.invalid")));
   }
 
   private static void names(CheckContext context) throws IOException, Violation {
@@ -240,7 +241,7 @@ final class CorsChecks {
     }
     for (String host : known) {
       HttpAnswer answer =
-          context.wire().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
+          context.client().get("/chat?since=x", "Host: " + host.replace("*", "x.example"));
       that(answer.status() == 400, "the name " + host + " is answered " + answer);
     }
   }

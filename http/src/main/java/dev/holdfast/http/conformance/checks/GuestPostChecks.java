@@ -37,18 +37,19 @@ final class GuestPostChecks {
                   "what is said",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    HttpAnswer answer = GuestPosts.say(context.wire(), "bob", "hello & \u00fc+");
+                    HttpAnswer answer = GuestPosts.say(context.client(), "bob", "hello & \u00fc+");
                     status(200, answer);
                     equal("the answer", "ok", answer.body().strip());
                     JsonValue message = ann.await("message");
                     equal("the text", "hello & \u00fc+", message.text("text"));
                     equal("the nick", "bob", message.text("from"));
                     status(
-                        200, GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, "message=x"));
+                        200,
+                        GuestPosts.post(context.client(), GuestPosts.URL_ENCODED, "message=x"));
                     equal("the nick of a guest", "guest", ann.await("message").text("from"));
                     String part = "--b\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n";
                     status(
-                        200, GuestPosts.post(context.wire(), PARTS, part + "parts\r\n--b--\r\n"));
+                        200, GuestPosts.post(context.client(), PARTS, part + "parts\r\n--b--\r\n"));
                     equal("the text in parts", "parts", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -56,7 +57,7 @@ final class GuestPostChecks {
                   "line breaks",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    GuestPosts.say(context.wire(), "bob", "a\r\n\r\nb\nc  d\te");
+                    GuestPosts.say(context.client(), "bob", "a\r\n\r\nb\nc  d\te");
                     equal("the text", "a b c  d\te", ann.await("message").text("text"));
                   }),
               Check.of(
@@ -64,32 +65,32 @@ final class GuestPostChecks {
                   "texts and nicks that are none",
                   context -> {
                     for (String text : List.of("", " ", "\u200b", "a\u0000b", "a\u202eb")) {
-                      status(400, GuestPosts.say(context.wire(), "bob", text));
+                      status(400, GuestPosts.say(context.client(), "bob", text));
                     }
-                    HttpAnswer named = GuestPosts.say(context.wire(), "bob", "a\u202eb");
+                    HttpAnswer named = GuestPosts.say(context.client(), "bob", "a\u202eb");
                     that(named.body().contains("U+202E"), "it names no character: " + named);
-                    status(400, GuestPosts.say(context.wire(), "a:b", "x"));
-                    status(400, GuestPosts.say(context.wire(), "x".repeat(33), "x"));
+                    status(400, GuestPosts.say(context.client(), "a:b", "x"));
+                    status(400, GuestPosts.say(context.client(), "x".repeat(33), "x"));
                   }),
               Check.of(
                   "S267",
                   "the nick of a member",
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
-                    status(409, GuestPosts.say(context.wire(), ann.nick(), "x"));
+                    status(409, GuestPosts.say(context.client(), ann.nick(), "x"));
                   }),
               Check.of(
                   "S268",
                   "commands",
                   context -> {
-                    status(403, GuestPosts.say(context.wire(), "bob", "/help"));
-                    status(403, GuestPosts.say(context.wire(), "bob", "/auth x"));
+                    status(403, GuestPosts.say(context.client(), "bob", "/help"));
+                    status(403, GuestPosts.say(context.client(), "bob", "/auth x"));
                   }),
               Check.of(
                   "S269",
                   "more than a host may say",
                   context -> {
-                    RawHttpClient host = context.wire().from(context.host());
+                    RawHttpClient host = context.client().from(context.host());
                     Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
@@ -121,13 +122,13 @@ final class GuestPostChecks {
                             "nick=bob",
                             "")) {
                       HttpAnswer answer =
-                          GuestPosts.post(context.wire(), GuestPosts.URL_ENCODED, form);
+                          GuestPosts.post(context.client(), GuestPosts.URL_ENCODED, form);
                       that(
                           answer.status() == 400,
                           "the form " + start(form) + " is answered " + answer);
                     }
                     for (String form : List.of("", part, "x", part + part + "--b--\r\n")) {
-                      HttpAnswer answer = GuestPosts.post(context.wire(), PARTS, form);
+                      HttpAnswer answer = GuestPosts.post(context.client(), PARTS, form);
                       that(
                           answer.status() == 400,
                           "the parts " + start(form) + " are answered " + answer);
@@ -144,11 +145,11 @@ final class GuestPostChecks {
                             "image/png",
                             GuestPosts.URL_ENCODED + "; charset=iso-8859-1",
                             "multipart/mixed; boundary=b")) {
-                      HttpAnswer answer = GuestPosts.post(context.wire(), type, "message=x");
+                      HttpAnswer answer = GuestPosts.post(context.client(), type, "message=x");
                       that(answer.status() == 415, "the type " + type + " is answered " + answer);
                     }
                     String named = GuestPosts.URL_ENCODED + "; charset=UTF-8";
-                    status(200, GuestPosts.post(context.wire(), named, "message=x"));
+                    status(200, GuestPosts.post(context.client(), named, "message=x"));
                   }),
               Check.of(
                   "S276",
@@ -156,14 +157,14 @@ final class GuestPostChecks {
                   context -> {
                     for (String twice :
                         List.of(PARTS + "; boundary=c", PARTS + "\r\nContent-Type: " + PARTS)) {
-                      status(400, GuestPosts.post(context.wire(), twice, part(FORM_DATA)));
+                      status(400, GuestPosts.post(context.client(), twice, part(FORM_DATA)));
                     }
                     for (String twice :
                         List.of(
                             FORM_DATA + "; name=nick",
                             FORM_DATA + "\r\n" + FORM_DATA,
                             FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8; charset=x")) {
-                      status(400, GuestPosts.post(context.wire(), PARTS, part(twice)));
+                      status(400, GuestPosts.post(context.client(), PARTS, part(twice)));
                     }
                   }),
               Check.of(
@@ -172,9 +173,9 @@ final class GuestPostChecks {
                   context -> {
                     for (String other : List.of("attachment; name=message", "form-data", "")) {
                       String headers = "Content-Disposition: " + other;
-                      status(400, GuestPosts.post(context.wire(), PARTS, part(headers)));
+                      status(400, GuestPosts.post(context.client(), PARTS, part(headers)));
                     }
-                    status(400, GuestPosts.post(context.wire(), PARTS, part("X: y")));
+                    status(400, GuestPosts.post(context.client(), PARTS, part("X: y")));
                   }),
               Check.of(
                   "S278",
@@ -187,10 +188,10 @@ final class GuestPostChecks {
                             "Content-Type: text/plain; charset=utf-16",
                             "Content-Transfer-Encoding: base64")) {
                       String headers = FORM_DATA + "\r\n" + other;
-                      status(415, GuestPosts.post(context.wire(), PARTS, part(headers)));
+                      status(415, GuestPosts.post(context.client(), PARTS, part(headers)));
                     }
                     String text = FORM_DATA + "\r\nContent-Type: text/plain; charset=utf-8";
-                    status(200, GuestPosts.post(context.wire(), PARTS, part(text)));
+                    status(200, GuestPosts.post(context.client(), PARTS, part(text)));
                   }))
           .map(check -> check.alone(Check.LOBBY))
           .collect(ImmutableList.toImmutableList());

@@ -15,13 +15,13 @@ final class GuestPosts {
   private GuestPosts() {}
 
   /** Sends a message as a guest. */
-  static HttpAnswer say(RawHttpClient wire, String nick, String text) throws IOException {
-    return post(wire, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text));
+  static HttpAnswer say(RawHttpClient client, String nick, String text) throws IOException {
+    return post(client, URL_ENCODED, "nick=" + encode(nick) + "&message=" + encode(text));
   }
 
   /** Sends a form as it is. */
-  static HttpAnswer post(RawHttpClient wire, String type, String form) throws IOException {
-    return wire.ask(wire.post("/chat", form, "Content-Type: " + type));
+  static HttpAnswer post(RawHttpClient client, String type, String form) throws IOException {
+    return client.ask(client.post("/chat", form, "Content-Type: " + type));
   }
 
   private static String encode(String text) {

@@ -42,7 +42,7 @@ final class GuestReadChecks {
                   context -> {
                     Connection listener = listen(context, "");
                     that(!listener.comesWithin(Duration.ofSeconds(1)), "answered at once");
-                    status(200, GuestPosts.say(context.wire(), "bob", "hello"));
+                    status(200, GuestPosts.say(context.client(), "bob", "hello"));
                     HttpAnswer answer = listener.read();
                     status(200, answer);
                     equal("the text", "bob: hello\n", answer.body());
@@ -64,7 +64,7 @@ final class GuestReadChecks {
                   context -> {
                     long since = System.nanoTime();
                     RawHttpClient patient =
-                        new RawHttpClient(context.wire().target(), Duration.ofSeconds(30));
+                        new RawHttpClient(context.client().server(), Duration.ofSeconds(30));
                     try (patient) {
                       status(204, patient.get("/chat"));
                     }
@@ -78,8 +78,8 @@ final class GuestReadChecks {
                   "S279",
                   "HEAD",
                   context -> {
-                    Connection waiting = context.wire().connect();
-                    waiting.send(context.wire().text("HEAD", "/chat"));
+                    Connection waiting = context.client().connect();
+                    waiting.send(context.client().text("HEAD", "/chat"));
                     that(waiting.comesWithin(CheckContext.SOON), "it is held");
                     HttpAnswer now = waiting.readHead();
                     status(204, now);
@@ -87,8 +87,8 @@ final class GuestReadChecks {
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
                     String path = "/chat?since=" + (seq - 1);
-                    HttpAnswer get = context.wire().get(path);
-                    HttpAnswer head = waiting.send(context.wire().text("HEAD", path)).readHead();
+                    HttpAnswer get = context.client().get(path);
+                    HttpAnswer head = waiting.send(context.client().text("HEAD", path)).readHead();
                     status(200, head);
                     equal(
                         "the length", get.header("content-length"), head.header("content-length"));
@@ -117,15 +117,15 @@ final class GuestReadChecks {
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    HttpAnswer first = context.wire().get("/chat?since=" + (seq - 1));
+                    HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
                     equal("behind a number", ann.nick() + ": one\n", first.body());
                     String cookie = "Cookie: " + first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     ann.sayAndAwait("three", "m3");
-                    HttpAnswer second = context.wire().get("/chat", cookie);
+                    HttpAnswer second = context.client().get("/chat", cookie);
                     String both = ann.nick() + ": two\n" + ann.nick() + ": three\n";
                     equal("behind the cookie", both, second.body());
-                    HttpAnswer third = context.wire().get("/chat?since=" + (seq + 1), cookie);
+                    HttpAnswer third = context.client().get("/chat?since=" + (seq + 1), cookie);
                     equal("the number is stronger", ann.nick() + ": three\n", third.body());
                   }),
               Check.of(
@@ -134,12 +134,12 @@ final class GuestReadChecks {
                   context -> {
                     Member ann = context.join("lobby", context.fresh("ann"));
                     long seq = ann.sayAndAwait("one", "m1").number("seq");
-                    HttpAnswer first = context.wire().get("/chat?since=" + (seq - 1));
+                    HttpAnswer first = context.client().get("/chat?since=" + (seq - 1));
                     String cookie = first.header("set-cookie").replaceFirst(";.*", "");
                     ann.sayAndAwait("two", "m2");
                     for (String more :
                         List.of("a=\"b; c\"; ", "=; ;; x; ", "{}=[]; ", "v=\u00fc; ")) {
-                      HttpAnswer next = context.wire().get("/chat", "Cookie: " + more + cookie);
+                      HttpAnswer next = context.client().get("/chat", "Cookie: " + more + cookie);
                       equal("beside " + more, ann.nick() + ": two\n", next.body());
                     }
                   }),
@@ -163,13 +163,15 @@ final class GuestReadChecks {
                     for (int i = 0; i < kept(context.options()) + 2; i++) {
                       ann.sayAndAwait("more", "more" + i);
                     }
-                    HttpAnswer gap = context.wire().get("/chat?since=" + seq);
+                    HttpAnswer gap = context.client().get("/chat?since=" + seq);
                     equal("Holdfast-Complete", "false", gap.header("holdfast-complete"));
-                    HttpAnswer json = context.wire().get("/chat?since=" + seq, JSON);
-                    that(JsonValue.read(json.body()).get("complete").isFalse(), "no complete: " + json);
+                    HttpAnswer json = context.client().get("/chat?since=" + seq, JSON);
+                    that(
+                        JsonValue.read(json.body()).get("complete").isFalse(),
+                        "no complete: " + json);
                     long last = seq + kept(context.options()) + 1;
                     that(
-                        !context.wire().get("/chat?since=" + last).has("holdfast-complete"),
+                        !context.client().get("/chat?since=" + last).has("holdfast-complete"),
                         "a gap is told where there is none");
                   },
                   FEW_KEPT),
@@ -177,7 +179,7 @@ final class GuestReadChecks {
                   "S72",
                   "listeners of one host",
                   context -> {
-                    RawHttpClient host = context.wire().from(context.host());
+                    RawHttpClient host = context.client().from(context.host());
                     for (int i = 0; i < 100; i++) {
                       host.connect().send(host.text("GET", "/chat"));
                     }
@@ -201,7 +203,7 @@ final class GuestReadChecks {
 
   private static Connection listen(CheckContext context, String query, String... headers)
       throws IOException, Violation {
-    Connection connection = context.wire().connect();
-    return connection.send(context.wire().text("GET", "/chat" + query, headers));
+    Connection connection = context.client().connect();
+    return connection.send(context.client().text("GET", "/chat" + query, headers));
   }
 }

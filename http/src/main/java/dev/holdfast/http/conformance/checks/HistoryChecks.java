@@ -152,8 +152,9 @@ final class HistoryChecks {
     return ",\"since\":" + seq + ",\"log\":" + JsonValue.quote(member.welcome().text("log"));
   }
 
-  private static JsonValue welcome(CheckContext context, String room, String fields) throws IOException {
-    return new Member(context.wire(), room, context.fresh("n"), fields).welcome();
+  private static JsonValue welcome(CheckContext context, String room, String fields)
+      throws IOException {
+    return new Member(context.client(), room, context.fresh("n"), fields).welcome();
   }
 
   private static List<Long> numbers(JsonValue messages) {

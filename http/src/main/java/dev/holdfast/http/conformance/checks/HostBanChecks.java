@@ -35,7 +35,7 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 Member bob = new Member(host, room, nick);
                 Member second = new Member(host, context.fresh("ban-"), "bob2");
                 ban(context, room, nick);
@@ -73,7 +73,7 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 Member ann = new Member(host, room, "ann");
                 CommandChecks.auth(context, ann);
                 new Member(host, room, nick);
@@ -91,7 +91,7 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
+                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
                 ban(context, room, nick);
                 bob.awaitEnd();
                 that(isBanned(context, network + ":1ff::1"), "its /56 is not banned");
@@ -105,9 +105,9 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
+                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
                 Member eve =
-                    new Member(context.wire().from(network + ":200::1"), room, "eve" + nick);
+                    new Member(context.client().from(network + ":200::1"), room, "eve" + nick);
                 Member ann = ban(context, room, nick);
                 bob.awaitEnd();
                 ann.sayAndAwait("/admin ban eve" + nick + " reasons 5", "second");
@@ -122,8 +122,8 @@ final class HostBanChecks {
                 String network = context.network();
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                Member bob = new Member(context.wire().from(network + ":100::1"), room, nick);
-                Member ann = new Member(context.wire().from(network + ":101::1"), room, "ann");
+                Member bob = new Member(context.client().from(network + ":100::1"), room, nick);
+                Member ann = new Member(context.client().from(network + ":101::1"), room, "ann");
                 CommandChecks.auth(context, ann);
                 that(
                     ann.sayAndAwait("/admin ban " + nick + " reasons 5", "b1").is("notice"),
@@ -151,10 +151,10 @@ final class HostBanChecks {
                 String other = context.fresh("ban-");
                 String first = context.host();
                 String second = context.host();
-                Member gone = new Member(context.wire().from(first), room, nick);
+                Member gone = new Member(context.client().from(first), room, nick);
                 gone.tell("leave", "");
                 gone.await("left");
-                new Member(context.wire().from(second), other, nick);
+                new Member(context.client().from(second), other, nick);
                 ban(context, room, nick); // seen here, and there is another elsewhere
                 that(isBanned(context, first), "the one that was seen in the room is not banned");
                 that(!isBanned(context, second), "one in another room is banned");
@@ -168,7 +168,7 @@ final class HostBanChecks {
                 String nick = context.fresh("bob");
                 List<String> hosts = List.of(context.host(), context.host());
                 for (String host : hosts) {
-                  Member bob = new Member(context.wire().from(host), room, nick);
+                  Member bob = new Member(context.client().from(host), room, nick);
                   bob.tell("leave", "");
                   bob.await("left");
                 }
@@ -189,7 +189,7 @@ final class HostBanChecks {
   private static RawHttpClient bannedHost(CheckContext context) throws IOException, Violation {
     String room = context.fresh("ban-");
     String nick = context.fresh("bob");
-    RawHttpClient host = context.wire().from(context.host());
+    RawHttpClient host = context.client().from(context.host());
     Member bob = new Member(host, room, nick);
     ban(context, room, nick);
     bob.awaitEnd();
@@ -207,7 +207,7 @@ final class HostBanChecks {
   }
 
   private static boolean isBanned(CheckContext context, String address) throws IOException {
-    RawHttpClient host = context.wire().from(address);
+    RawHttpClient host = context.client().from(address);
     SessionAnswer reply = SessionAnswer.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
     return reply.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
   }

@@ -69,9 +69,9 @@ final class HttpChecks {
               context -> {
                 List<HttpAnswer> all = answers(context);
                 for (String path : List.of("/", "/chat?since=x", "/no-such-path", "/bind")) {
-                  all.add(context.wire().get(path));
+                  all.add(context.client().get(path));
                 }
-                all.add(context.wire().ask("GET / HTTP/1.1\r\n\r\n"));
+                all.add(context.client().ask("GET / HTTP/1.1\r\n\r\n"));
                 for (HttpAnswer answer : all) {
                   equal(
                       "X-Content-Type-Options", "nosniff", answer.header("x-content-type-options"));
@@ -85,7 +85,7 @@ final class HttpChecks {
                   BindSession session = context.session();
                   String body = session.body(1, CheckContext.echo("a"));
                   HttpAnswer answer =
-                      context.wire().ask(context.wire().bind(body, "Content-Type: " + type));
+                      context.client().ask(context.client().bind(body, "Content-Type: " + type));
                   that(answer.body().contains("\"a\""), type + " is answered " + answer);
                   session.open(1, "").close();
                 }
@@ -100,8 +100,8 @@ final class HttpChecks {
               "a body that takes too long",
               context -> {
                 Duration limit = context.options().time("body-timeout");
-                Connection slow = context.wire().connect();
-                slow.send(context.wire().text("POST", "/bind", "Content-Length: 100") + "{");
+                Connection slow = context.client().connect();
+                slow.send(context.client().text("POST", "/bind", "Content-Length: 100") + "{");
                 that(!slow.comesWithin(limit.multipliedBy(3).dividedBy(4)), "refused too soon");
                 that(slow.comesWithin(limit.plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
@@ -115,7 +115,9 @@ final class HttpChecks {
                 for (String coding : List.of("gzip", "br", "deflate, identity", "x")) {
                   status(
                       415,
-                      context.wire().ask(context.wire().bind(body, "Content-Encoding: " + coding)));
+                      context
+                          .client()
+                          .ask(context.client().bind(body, "Content-Encoding: " + coding)));
                 }
               }),
           Check.of(
@@ -123,7 +125,7 @@ final class HttpChecks {
               "other methods",
               context -> {
                 for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {
-                  HttpAnswer answer = context.wire().ask(context.wire().text(method, "/bind"));
+                  HttpAnswer answer = context.client().ask(context.client().text(method, "/bind"));
                   status(405, answer);
                   that(
                       answer.header("allow").contains("POST"),
@@ -134,11 +136,11 @@ final class HttpChecks {
               "S272",
               "HEAD",
               context -> {
-                String head = context.wire().text("HEAD", "/no-such-path");
+                String head = context.client().text("HEAD", "/no-such-path");
                 String broken = "HEAD / HTTP/1.1\r\nX: y\r\n\r\n";
                 for (String request : List.of(head, broken)) {
-                  HttpAnswer whole = context.wire().ask(request.replaceFirst("HEAD", "GET"));
-                  Connection connection = context.wire().connect();
+                  HttpAnswer whole = context.client().ask(request.replaceFirst("HEAD", "GET"));
+                  Connection connection = context.client().connect();
                   HttpAnswer answer = connection.send(head + request).readHead();
                   status(404, answer);
                   answer = connection.readHead();
@@ -153,10 +155,10 @@ final class HttpChecks {
               "requests that are pipelined",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 connection.send(
                     session.text(1, "")
-                        + context.wire().text("GET", "/no-such-path")
+                        + context.client().text("GET", "/no-such-path")
                         + session.text(2, CheckContext.echo("b")));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the first is not held");
                 empty(dev.holdfast.http.conformance.client.SessionAnswer.of(connection.read()));
@@ -169,7 +171,7 @@ final class HttpChecks {
               "HTTP/1.0",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 connection.send(session.text(1, "").replaceFirst("HTTP/1\\.1", "HTTP/1.0"));
                 that(!connection.comesWithin(Duration.ofMillis(300)), "it is not held");
                 status(200, connection.read());
@@ -195,10 +197,10 @@ final class HttpChecks {
               "S111",
               "an answer before the body was read",
               context -> {
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 int size = 300_000;
                 connection.send(
-                    context.wire().text("POST", "/no-such-path", "Content-Length: " + size));
+                    context.client().text("POST", "/no-such-path", "Content-Length: " + size));
                 for (int i = 0; i < 10; i++) {
                   connection.send("x".repeat(size / 10));
                   Thread.sleep(10);
@@ -224,7 +226,7 @@ final class HttpChecks {
             "{\"sid\":\"no-such-session\",\"rid\":2}",
             "{",
             "")) {
-      all.add(context.wire().ask(context.wire().bind(body)));
+      all.add(context.client().ask(context.client().bind(body)));
     }
     session.leave();
     return all;
@@ -238,12 +240,12 @@ final class HttpChecks {
 
   private static void largeBodies(CheckContext context) throws IOException, Violation {
     int limit = context.options().number("max-body");
-    Connection declared = context.wire().connect();
-    declared.send(context.wire().text("POST", "/bind", "Content-Length: " + (limit + 1)));
+    Connection declared = context.client().connect();
+    declared.send(context.client().text("POST", "/bind", "Content-Length: " + (limit + 1)));
     that(declared.comesWithin(CheckContext.SOON), "a length above the limit is not refused");
     status(413, declared.read());
-    Connection chunked = context.wire().connect();
-    chunked.send(context.wire().text("POST", "/bind", "Transfer-Encoding: chunked"));
+    Connection chunked = context.client().connect();
+    chunked.send(context.client().text("POST", "/bind", "Transfer-Encoding: chunked"));
     String chunk = String.format("%x\r\n%s\r\n", limit / 2, " ".repeat(limit / 2));
     chunked.send(chunk);
     chunked.send(chunk);
@@ -252,14 +254,14 @@ final class HttpChecks {
     status(413, chunked.read());
     String most = "{\"rid\":1,\"hold\":0,\"x\":\"";
     String body = most + "x".repeat(limit - most.length() - 2) + "\"}";
-    HttpAnswer answer = context.wire().ask(context.wire().bind(body));
+    HttpAnswer answer = context.client().ask(context.client().bind(body));
     that(answer.status() == 200, "a body of " + limit + " bytes is answered " + answer.status());
   }
 
   private static void lingering(CheckContext context)
       throws IOException, Violation, InterruptedException {
-    Connection connection = context.wire().connect();
-    connection.send(context.wire().text("POST", "/no-such-path", "Content-Length: 5000000"));
+    Connection connection = context.client().connect();
+    connection.send(context.client().text("POST", "/no-such-path", "Content-Length: 5000000"));
     status(404, connection.read());
     that(connection.closesWithin(CheckContext.SOON), "the server does not close its own side");
     connection.send("x".repeat(1_000)); // read on

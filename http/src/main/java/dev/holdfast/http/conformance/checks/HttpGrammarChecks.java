@@ -45,7 +45,7 @@ final class HttpGrammarChecks {
                         "POST /bind HTTP/1.1\r\n"
                             + HEAD
                             + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")) {
-                  HttpAnswer answer = context.wire().ask(broken);
+                  HttpAnswer answer = context.client().ask(broken);
                   that(answer.status() == 400, quoted(broken) + " is answered " + answer);
                 }
               }),
@@ -53,73 +53,73 @@ final class HttpGrammarChecks {
               "S131",
               "methods and codings that are not known",
               context -> {
-                status(501, context.wire().ask("BREW / HTTP/1.1\r\n" + HEAD + "\r\n"));
-                status(501, context.wire().ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"));
+                status(501, context.client().ask("BREW / HTTP/1.1\r\n" + HEAD + "\r\n"));
+                status(501, context.client().ask("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n"));
                 String coding = "Transfer-Encoding: gzip, chunked\r\n\r\n";
-                status(501, context.wire().ask("POST /bind HTTP/1.1\r\n" + HEAD + coding));
+                status(501, context.client().ask("POST /bind HTTP/1.1\r\n" + HEAD + coding));
               }),
           Check.of(
               "S132",
               "a chunk beyond all numbers",
               context -> {
-                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(413, context.wire().ask(head + "ffffffffffffffffffff\r\n"));
+                String head = context.client().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(413, context.client().ask(head + "ffffffffffffffffffff\r\n"));
               }),
           Check.of(
               "S133",
               "versions",
               context -> {
                 for (String version : List.of("HTTP/2.0", "HTTP/0.9", "HTTP/3.1")) {
-                  status(505, context.wire().ask("GET / " + version + "\r\n" + HEAD + "\r\n"));
+                  status(505, context.client().ask("GET / " + version + "\r\n" + HEAD + "\r\n"));
                 }
               }),
           Check.of(
               "S134",
               "a long target",
-              context -> status(414, context.wire().get("/" + "x".repeat(17_000)))),
+              context -> status(414, context.client().get("/" + "x".repeat(17_000)))),
           Check.of(
               "S135",
               "a large head",
               context -> {
-                status(431, context.wire().get("/", "X: " + "x".repeat(17_000)));
+                status(431, context.client().get("/", "X: " + "x".repeat(17_000)));
                 String[] many = new String[101];
                 java.util.Arrays.fill(many, "X: y");
-                status(431, context.wire().get("/", many));
-                status(200, context.wire().get("/", "X: " + "x".repeat(12_000)));
+                status(431, context.client().get("/", many));
+                status(200, context.client().get("/", "X: " + "x".repeat(12_000)));
               }),
           Check.of(
               "S273",
               "a long line with the size of a chunk",
               context -> {
-                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(200, context.wire().ask(head + chunks(";" + "x".repeat(1_000), "")));
-                status(400, context.wire().ask(head + chunks(";" + "x".repeat(1_100), "")));
+                String head = context.client().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(200, context.client().ask(head + chunks(";" + "x".repeat(1_000), "")));
+                status(400, context.client().ask(head + chunks(";" + "x".repeat(1_100), "")));
               }),
           Check.of(
               "S275",
               "many long lines with sizes of chunks",
               context -> {
-                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                String head = context.client().text("POST", "/bind", "Transfer-Encoding: chunked");
                 String small = "1\r\n \r\n".repeat(1_000);
-                status(200, context.wire().ask(head + small + chunks("", "")));
+                status(200, context.client().ask(head + small + chunks("", "")));
                 String line = "1;" + "x".repeat(1_014) + "\r\n \r\n";
-                status(200, context.wire().ask(head + line.repeat(16) + chunks("", "")));
-                status(400, context.wire().ask(head + line.repeat(17) + chunks("", "")));
+                status(200, context.client().ask(head + line.repeat(16) + chunks("", "")));
+                status(400, context.client().ask(head + line.repeat(17) + chunks("", "")));
               }),
           Check.of(
               "S274",
               "headers behind the chunks",
               context -> {
-                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
+                String head = context.client().text("POST", "/bind", "Transfer-Encoding: chunked");
                 String line = "X: " + "y".repeat(995) + "\r\n";
-                status(200, context.wire().ask(head + chunks("", line.repeat(8))));
-                status(431, context.wire().ask(head + chunks("", line.repeat(9))));
+                status(200, context.client().ask(head + chunks("", line.repeat(8))));
+                status(431, context.client().ask(head + chunks("", line.repeat(9))));
               }),
           Check.of(
               "S136",
               "a slow head",
               context -> {
-                Connection slow = context.wire().connect();
+                Connection slow = context.client().connect();
                 slow.send("GET / HTTP/1.1\r\nHo");
                 that(!slow.comesWithin(Duration.ofSeconds(7)), "refused too soon");
                 that(
@@ -134,7 +134,7 @@ final class HttpGrammarChecks {
               "the turn of a refusal",
               context -> {
                 BindSession session = context.session(",\"wait\":1");
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 connection.send(session.text(1, "") + "GET / HTTP/1.1\r\n\r\n");
                 that(!connection.comesWithin(Duration.ofMillis(300)), "the refusal comes too soon");
                 status(200, connection.read());
@@ -145,7 +145,7 @@ final class HttpGrammarChecks {
               "S138",
               "what a refusal says",
               context -> {
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 HttpAnswer answer = connection.send("GET / HTTP/1.1\r\n\r\n").read();
                 that(answer.header("content-type").startsWith("text/plain"), "it is no text");
                 equal("lines of " + answer, 1L, answer.body().lines().count());
@@ -159,11 +159,11 @@ final class HttpGrammarChecks {
                 String begin = "POST /bind HTTP/1.1\r\n" + HEAD;
                 String origin = "Origin: http://localhost:5173\r\n";
                 String large = "X: " + "x".repeat(40_000);
-                HttpAnswer early = context.wire().ask(begin + origin + large);
+                HttpAnswer early = context.client().ask(begin + origin + large);
                 status(431, early);
                 that(
                     early.has("access-control-allow-origin"), "the page that asks may not read it");
-                HttpAnswer late = context.wire().ask(begin + large + "\r\n" + origin + "Y: z");
+                HttpAnswer late = context.client().ask(begin + large + "\r\n" + origin + "Y: z");
                 status(431, late);
                 that(!late.has("access-control-allow-origin"), "what is behind 32 KiB decides");
               }),
@@ -171,18 +171,18 @@ final class HttpGrammarChecks {
               "S91",
               "empty lines",
               context -> {
-                String request = context.wire().bind(CREATION);
-                status(200, context.wire().ask("\r\n\r\n" + request));
+                String request = context.client().bind(CREATION);
+                status(200, context.client().ask("\r\n\r\n" + request));
               }),
           Check.of(
               "S141",
               "a bare LF",
               context -> {
-                String request = context.wire().text("GET", "/");
-                status(400, context.wire().ask(request.replaceFirst("\r\n", "\n")));
-                status(400, context.wire().ask("\n" + request));
-                String head = context.wire().text("POST", "/bind", "Transfer-Encoding: chunked");
-                status(400, context.wire().ask(head + "1\nx\r\n0\r\n\r\n"));
+                String request = context.client().text("GET", "/");
+                status(400, context.client().ask(request.replaceFirst("\r\n", "\n")));
+                status(400, context.client().ask("\n" + request));
+                String head = context.client().text("POST", "/bind", "Transfer-Encoding: chunked");
+                status(400, context.client().ask(head + "1\nx\r\n0\r\n\r\n"));
               }),
           Check.of("S113", "empty elements of lists", HttpGrammarChecks::emptyElements));
 
@@ -200,15 +200,16 @@ final class HttpGrammarChecks {
 
   private static void emptyElements(CheckContext context) throws IOException, Violation {
     String chunks = chunks("", "");
-    String chunked = context.wire().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
-    status(200, context.wire().ask(chunked + chunks));
-    status(200, context.wire().ask(context.wire().bind(CREATION, "Content-Encoding: , ,")));
-    Connection closing = context.wire().connect();
-    HttpAnswer answer = closing.send(context.wire().bind(CREATION, "Connection: ,, close,")).read();
+    String chunked = context.client().text("POST", "/bind", "Transfer-Encoding: , chunked ,,");
+    status(200, context.client().ask(chunked + chunks));
+    status(200, context.client().ask(context.client().bind(CREATION, "Content-Encoding: , ,")));
+    Connection closing = context.client().connect();
+    HttpAnswer answer =
+        closing.send(context.client().bind(CREATION, "Connection: ,, close,")).read();
     status(200, answer);
     that(closing.closesWithin(CheckContext.SOON), "', close,' does not close the connection");
-    Connection asking = context.wire().connect();
-    String expecting = context.wire().bind(CREATION, "Expect: ,100-continue,");
+    Connection asking = context.client().connect();
+    String expecting = context.client().bind(CREATION, "Expect: ,100-continue,");
     asking.send(expecting.substring(0, expecting.length() - CREATION.length()));
     that(asking.comesWithin(CheckContext.SOON), "',100-continue,' is not told to continue");
     status(200, asking.send(CREATION).read());

@@ -50,11 +50,11 @@ final class JsonChecks {
                         "{\"rid\":NaN}")) {
                   malformed(context, body);
                 }
-                Connection connection = context.wire().connect();
+                Connection connection = context.client().connect();
                 byte[] head =
                     "{\"rid\":1,\"x\":\"".getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 connection.send(
-                    context.wire().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
+                    context.client().text("POST", "/bind", "Content-Length: " + (head.length + 4)));
                 connection.send(head).send(new byte[] {(byte) 0xc3, (byte) 0x28, '"', '}'});
                 end("bad-request", SessionAnswer.of(connection.read()));
               }),
@@ -163,7 +163,7 @@ final class JsonChecks {
   private JsonChecks() {}
 
   private static void malformed(CheckContext context, String body) throws IOException, Violation {
-    SessionAnswer reply = SessionAnswer.of(context.wire().ask(context.wire().bind(body)));
+    SessionAnswer reply = SessionAnswer.of(context.client().ask(context.client().bind(body)));
     that(
         reply.type().equals("terminate") && reply.condition().equals("bad-request"),
         (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + reply);

@@ -81,7 +81,7 @@ final class MessageChecks {
                 Member bob = context.join(room, "bob");
                 String first = ann.sayAndAwait("once", "r1").toString();
                 equal("the repeat", first, ann.sayAndAwait("once", "r1").toString());
-                Member again = new Member(context.wire(), room, "ann", ann.token());
+                Member again = new Member(context.client(), room, "ann", ann.token());
                 ann.session().leave();
                 equal("the later repeat", first, again.sayAndAwait("once", "r1").toString());
                 bob.awaitId("r1");
@@ -156,7 +156,7 @@ final class MessageChecks {
                 ann.awaitLeftWithin(
                     "bob",
                     context.options().time("inactivity").multipliedBy(2).plus(CheckContext.SOON));
-                Member again = new Member(context.wire(), room, "bob", bob.token());
+                Member again = new Member(context.client(), room, "bob", bob.token());
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
               OptionRequirement.ANY_ROOMS,

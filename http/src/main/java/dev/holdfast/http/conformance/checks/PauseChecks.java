@@ -207,7 +207,8 @@ final class PauseChecks {
                 Member ann = context.join(room, "ann");
                 BindSession session = context.session(",\"wait\":1");
                 session.ask(1, CheckContext.packets(RoomSessions.join(room, "bob", "")));
-                JsonValue welcome = session.ask(1, "").packets().stream().findFirst().orElse(JsonValue.NONE);
+                JsonValue welcome =
+                    session.ask(1, "").packets().stream().findFirst().orElse(JsonValue.NONE);
                 for (int number = 2; !welcome.is("welcome") && number < 9; number++) {
                   welcome =
                       session.ask(number, "").packets().stream().findFirst().orElse(JsonValue.NONE);

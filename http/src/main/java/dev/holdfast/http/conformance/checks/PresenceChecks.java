@@ -92,7 +92,7 @@ final class PresenceChecks {
               "joins in a time",
               context -> {
                 BindSession session =
-                    new BindSession(context.wire().from(context.host()), ",\"wait\":1");
+                    new BindSession(context.client().from(context.host()), ",\"wait\":1");
                 String room = context.fresh("joins-");
                 String both =
                     RoomSessions.join(room, "ann", "")
@@ -255,7 +255,8 @@ final class PresenceChecks {
     }
     ann.drain();
     ann.tell("who", "");
-    JsonValue first = ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
+    JsonValue first =
+        ann.await(p -> p.is("members") && p.get("members").list().size() > 50, "members");
     equal("the names of a page", 500, first.texts("members").size());
     that(first.get("next").isThere(), "there is no next");
     ann.tell("who", ",\"after\":" + first.get("next"));

@@ -151,7 +151,7 @@ final class RateChecks {
   private RateChecks() {}
 
   private static RawHttpClient host(CheckContext context) {
-    return context.wire().from(context.host());
+    return context.client().from(context.host());
   }
 
   private static Rate rate(CheckContext context) throws IOException, Violation {

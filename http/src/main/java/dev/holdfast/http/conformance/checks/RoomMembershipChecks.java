@@ -91,7 +91,7 @@ final class RoomMembershipChecks {
               "S71",
               "rooms of one host",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 Member one = new Member(host, context.fresh("many-"), "ann");
                 Member two = new Member(host, context.fresh("many-"), "ann");
                 for (Member member : List.of(one, two)) {
@@ -120,7 +120,7 @@ final class RoomMembershipChecks {
                 Member bob = context.join(room, "bob");
                 ann.await("joined");
                 ann.flush();
-                Member again = new Member(context.wire(), room, "bob", bob.token());
+                Member again = new Member(context.client(), room, "bob", bob.token());
                 equal("the nick", "bob", again.welcome().text("nick"));
                 equal("members", List.of("ann", "bob"), again.welcome().texts("members"));
                 that(ann.flush().isEmpty(), "the others are told something");
@@ -137,7 +137,7 @@ final class RoomMembershipChecks {
                 Member bob = context.join(room, "bob");
                 bob.flush();
                 ann.ask("whisper", ",\"to\":\"bob\",\"text\":\"psst\"", "w1");
-                Member again = new Member(context.wire(), room, "bob", bob.token());
+                Member again = new Member(context.client(), room, "bob", bob.token());
                 bob.session().leave();
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
@@ -156,7 +156,7 @@ final class RoomMembershipChecks {
                 bob.await("welcome");
                 Member ann = context.join(second, "ann");
                 Member eve = context.join(third, "eve");
-                Member again = new Member(context.wire(), room, "bob", bob.token());
+                Member again = new Member(context.client(), room, "bob", bob.token());
                 bob.awaitEnd();
                 again.send(RoomSessions.join(second, "bob", token));
                 again.await("welcome");

@@ -48,7 +48,7 @@ final class SessionAndConnectionLimitChecks {
               "S41",
               "no room for a session",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 fill(host, context.options().number("sessions-per-host"));
                 refused(create(host));
               },
@@ -58,7 +58,7 @@ final class SessionAndConnectionLimitChecks {
               "S79",
               "sessions that give way",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 int most = context.options().number("sessions-per-host");
                 BindSession oldest = new BindSession(host, "");
                 for (int i = 0; i < most; i++) {
@@ -73,7 +73,7 @@ final class SessionAndConnectionLimitChecks {
               "S78",
               "sessions in a time",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 String both = "{\"rid\":1,\"hold\":0}";
                 int most = 30 * 50;
                 for (int i = 0; i < most; i++) {
@@ -95,10 +95,10 @@ final class SessionAndConnectionLimitChecks {
               context -> {
                 int most = context.options().number("sessions-per-host");
                 String network = context.network();
-                fill(context.wire().from(network + ":100::1"), most);
-                fill(context.wire().from(network + ":101::1"), most);
-                refused(create(context.wire().from(network + ":102::1")));
-                fill(context.wire().from(network + ":200::1"), 1);
+                fill(context.client().from(network + ":100::1"), most);
+                fill(context.client().from(network + ":101::1"), most);
+                refused(create(context.client().from(network + ":102::1")));
+                fill(context.client().from(network + ":200::1"), 1);
               },
               OptionRequirement.PROXY,
               FEW_PER_HOST),
@@ -109,10 +109,10 @@ final class SessionAndConnectionLimitChecks {
                 int most = context.options().number("sessions-per-host");
                 String network = context.network();
                 for (int part = 1; part <= 2; part++) {
-                  fill(context.wire().from(network + ":" + part + "00::1"), most);
-                  fill(context.wire().from(network + ":" + part + "01::1"), most);
+                  fill(context.client().from(network + ":" + part + "00::1"), most);
+                  fill(context.client().from(network + ":" + part + "01::1"), most);
                 }
-                refused(create(context.wire().from(network + ":300::1")));
+                refused(create(context.client().from(network + ":300::1")));
               },
               OptionRequirement.PROXY,
               FEW_PER_HOST),
@@ -120,7 +120,7 @@ final class SessionAndConnectionLimitChecks {
               "S103",
               "requests of a host behind a proxy",
               context -> {
-                RawHttpClient host = context.wire().from(context.host());
+                RawHttpClient host = context.client().from(context.host());
                 int most = context.options().number("connections-per-host");
                 for (int i = 0; i < most; i++) {
                   Connection listener = host.connect();
@@ -146,7 +146,7 @@ final class SessionAndConnectionLimitChecks {
               "an idle connection",
               context -> {
                 Duration time = context.options().time("idle-timeout");
-                Connection idle = context.wire().connect();
+                Connection idle = context.client().connect();
                 long since = System.nanoTime();
                 that(idle.closesWithin(time.plus(SOON)), "not closed");
                 between(
@@ -190,8 +190,8 @@ final class SessionAndConnectionLimitChecks {
   }
 
   private static void unread(CheckContext context) throws IOException, Violation {
-    Connection connection = context.wire().connect();
-    String page = context.wire().text("GET", "/client/chat.js");
+    Connection connection = context.client().connect();
+    String page = context.client().text("GET", "/client/chat.js");
     Thread writer =
         new Thread(
             () -> {
@@ -220,11 +220,12 @@ final class SessionAndConnectionLimitChecks {
   private static void dripping(CheckContext context)
       throws IOException, Violation, InterruptedException {
     Duration idle = context.options().time("idle-timeout");
-    drip(context.wire().connect(), "", "\r\n", idle, "empty lines");
+    drip(context.client().connect(), "", "\r\n", idle, "empty lines");
     Duration body = context.options().time("body-timeout");
-    String head = context.wire().text("POST", "/bind", "Content-Length: 1000");
-    drip(context.wire().connect(), head, "x", body, "a body");
-    drip(context.wire().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
+    String head = context.client().text("POST", "/bind", "Content-Length: 1000");
+    drip(context.client().connect(), head, "x", body, "a body");
+    drip(
+        context.client().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
   }
 
   /** Sends a little again and again until the server has enough of it. */
@@ -250,10 +251,10 @@ final class SessionAndConnectionLimitChecks {
     int most = context.options().number("max-connections");
     BindSession session = context.session();
     for (int i = 0; i < most - most / 8; i++) {
-      context.wire().connect();
+      context.client().connect();
     }
-    refused(create(context.wire()));
-    status(503, context.wire().get(LISTEN));
+    refused(create(context.client()));
+    status(503, context.client().get(LISTEN));
     equal("a session", List.of("a"), session.ask(1, echo("a")).ids());
   }
 }

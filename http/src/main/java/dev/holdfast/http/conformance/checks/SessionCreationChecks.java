@@ -128,8 +128,8 @@ final class SessionCreationChecks {
                 SessionAnswer reply =
                     SessionAnswer.of(
                         context
-                            .wire()
-                            .ask(context.wire().bind("{\"rid\":1,\"type\":\"terminate\"}")));
+                            .client()
+                            .ask(context.client().bind("{\"rid\":1,\"type\":\"terminate\"}")));
                 end("", reply);
                 that(!reply.json().get("sid").isThere(), "there is a sid");
               }),

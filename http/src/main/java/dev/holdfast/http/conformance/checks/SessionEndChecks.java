@@ -179,7 +179,8 @@ final class SessionEndChecks {
           new ArrayList<>(
               session.ask(1, CheckContext.packets(RoomSessions.join(room, nick, ""))).packets());
       heard.addAll(session.ask(2, echo("joined")).packets());
-      welcome = heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(JsonValue.NONE);
+      welcome =
+          heard.stream().filter(packet -> packet.is("welcome")).findFirst().orElse(JsonValue.NONE);
       session.leave();
       if (!welcome.isThere()) {
         throw new IOException("a join is answered " + heard);
@@ -187,7 +188,8 @@ final class SessionEndChecks {
     }
 
     void replace() throws IOException {
-      new Member(context.wire(), room, nick, ",\"token\":" + JsonValue.quote(welcome.text("token")));
+      new Member(
+          context.client(), room, nick, ",\"token\":" + JsonValue.quote(welcome.text("token")));
     }
   }
 }

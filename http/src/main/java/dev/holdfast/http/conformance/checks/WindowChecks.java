@@ -130,7 +130,7 @@ final class WindowChecks {
               context -> {
                 for (String sid : List.of("no-such-session", "", "x".repeat(500))) {
                   String body = "{\"sid\":\"" + sid + "\",\"rid\":7}";
-                  HttpAnswer answer = context.wire().ask(context.wire().bind(body));
+                  HttpAnswer answer = context.client().ask(context.client().bind(body));
                   status(200, answer);
                   end("item-not-found", SessionAnswer.of(answer));
                 }
@@ -139,13 +139,13 @@ final class WindowChecks {
               "S18",
               "the last rid",
               context -> {
-                BindSession session = new BindSession(context.wire(), LAST_RID - 2, "");
+                BindSession session = new BindSession(context.client(), LAST_RID - 2, "");
                 equal("the answer", List.of("a"), session.ask(1, echo("a")).ids());
                 SessionAnswer last = session.ask(2, "");
                 end("undefined-condition", last);
                 equal("the text", "rid-exhausted", last.json().text("text"));
                 session.leave();
-                BindSession other = new BindSession(context.wire(), LAST_RID - 1, "");
+                BindSession other = new BindSession(context.client(), LAST_RID - 1, "");
                 end("", other.ask(1, ",\"type\":\"terminate\""));
                 other.leave();
               }),
@@ -153,7 +153,7 @@ final class WindowChecks {
               "S160",
               "what waits at the last rid",
               context -> {
-                BindSession session = new BindSession(context.wire(), LAST_RID - 1, echo("a"));
+                BindSession session = new BindSession(context.client(), LAST_RID - 1, echo("a"));
                 SessionAnswer last = session.ask(1, echo("b"));
                 end("undefined-condition", last);
                 that(last.ids().contains("a"), "what waited is lost: " + last);

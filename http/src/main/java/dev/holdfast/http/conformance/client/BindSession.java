@@ -12,7 +12,7 @@ public final class BindSession implements AutoCloseable {
 
   private static final long FIRST_RID = 1_000;
 
-  private final RawHttpClient wire;
+  private final RawHttpClient client;
   private final SessionAnswer created;
   private final long firstRid;
   private long last;
@@ -24,29 +24,29 @@ public final class BindSession implements AutoCloseable {
    * @param fields more fields of the creation, each behind a comma
    * @throws IOException if the server answers without a session
    */
-  public BindSession(RawHttpClient wire, String fields) throws IOException {
-    this(wire, FIRST_RID, fields);
+  public BindSession(RawHttpClient client, String fields) throws IOException {
+    this(client, FIRST_RID, fields);
   }
 
   /** Creates a session with a first rid. */
-  public BindSession(RawHttpClient wire, long firstRid, String fields) throws IOException {
-    this.wire = wire;
+  public BindSession(RawHttpClient client, long firstRid, String fields) throws IOException {
+    this.client = client;
     this.firstRid = firstRid;
     this.created = create("{\"rid\":" + firstRid + fields + "}");
     if (created.json().text("sid").isEmpty()) {
       throw new IOException("a creation is answered " + created + ", without a session");
     }
-    wire.closeToo(this);
+    client.closeToo(this);
   }
 
   /** What is refused because the suite creates too many sessions is asked for again. */
   private SessionAnswer create(String body) throws IOException {
-    long deadline = System.nanoTime() + wire.patience().toNanos();
-    SessionAnswer reply = SessionAnswer.of(wire.ask(wire.bind(body)));
+    long deadline = System.nanoTime() + client.patience().toNanos();
+    SessionAnswer reply = SessionAnswer.of(client.ask(client.bind(body)));
     while (reply.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
         && System.nanoTime() < deadline) {
       reply.packets().get(0).rest();
-      reply = SessionAnswer.of(wire.ask(wire.bind(body)));
+      reply = SessionAnswer.of(client.ask(client.bind(body)));
     }
     return reply;
   }
@@ -73,13 +73,13 @@ public final class BindSession implements AutoCloseable {
 
   /** The HTTP text of a request. */
   public String text(int number, String fields, String... headers) {
-    return wire.bind(body(number, fields), headers);
+    return client.bind(body(number, fields), headers);
   }
 
   /** Sends a request. */
   public SentRequest open(int number, String fields) throws IOException {
     last = Math.max(last, number);
-    Connection connection = wire.connect();
+    Connection connection = client.connect();
     connection.send(text(number, fields));
     return new SentRequest(connection);
   }

@@ -27,14 +27,14 @@ public final class Connection implements AutoCloseable {
   private final InputStream in;
   private final Duration patience;
 
-  Connection(ServerAddress target, Duration patience) throws IOException {
+  Connection(ServerAddress server, Duration patience) throws IOException {
     this.patience = patience;
     Socket plain = new Socket();
     try {
       plain.setTcpNoDelay(true);
       plain.setSoTimeout((int) patience.toMillis());
-      plain.connect(new InetSocketAddress(target.host(), target.port()), (int) patience.toMillis());
-      socket = target.tls() ? secure(plain, target) : plain;
+      plain.connect(new InetSocketAddress(server.host(), server.port()), (int) patience.toMillis());
+      socket = server.tls() ? secure(plain, server) : plain;
       in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       plain.close();
@@ -42,9 +42,9 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  private static Socket secure(Socket plain, ServerAddress target) throws IOException {
+  private static Socket secure(Socket plain, ServerAddress server) throws IOException {
     SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    return factory.createSocket(plain, target.host(), target.port(), true);
+    return factory.createSocket(plain, server.host(), server.port(), true);
   }
 
   /** Sends a text in UTF-8. */

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 public final class Member {
 
-  private final RawHttpClient wire;
+  private final RawHttpClient client;
   private final BindSession session;
   private final String room;
   private final String nick;
@@ -25,16 +25,16 @@ public final class Member {
    *
    * @throws IOException if it is not welcomed
    */
-  public Member(RawHttpClient wire, String room, String nick) throws IOException {
-    this(wire, room, nick, "");
+  public Member(RawHttpClient client, String room, String nick) throws IOException {
+    this(client, room, nick, "");
   }
 
   /** Joins a room with more fields of the {@code join}, each behind a comma. */
-  public Member(RawHttpClient wire, String room, String nick, String fields) throws IOException {
-    this.wire = wire;
+  public Member(RawHttpClient client, String room, String nick, String fields) throws IOException {
+    this.client = client;
     this.room = room;
     this.nick = nick;
-    this.session = new BindSession(wire, ",\"wait\":1");
+    this.session = new BindSession(client, ",\"wait\":1");
     tell("join", ",\"nick\":" + JsonValue.quote(nick) + fields);
     welcome = await(packet -> packet.is("welcome") || packet.is("error"), "welcome");
     if (!welcome.is("welcome")) {
@@ -148,7 +148,7 @@ public final class Member {
 
   /** Waits for a packet; it, and what came before it, is not found again. */
   public JsonValue await(Predicate<JsonValue> which, String name) throws IOException {
-    long deadline = System.nanoTime() + wire.patience().toNanos();
+    long deadline = System.nanoTime() + client.patience().toNanos();
     int seen = 0;
     while (true) {
       for (; seen < inbox.size(); seen++) {
@@ -195,7 +195,7 @@ public final class Member {
     send("{\"kind\":\"echo-of-the-suite\",\"id\":\"flush-" + session.last() + "\"}");
     String id = "flush-" + (session.last() - 1);
     List<JsonValue> before = new ArrayList<>();
-    long deadline = System.nanoTime() + wire.patience().toNanos();
+    long deadline = System.nanoTime() + client.patience().toNanos();
     while (System.nanoTime() < deadline && !isOver()) {
       for (int i = 0; i < inbox.size(); i++) {
         if (inbox.get(i).text("id").equals(id)) {
@@ -229,7 +229,7 @@ public final class Member {
 
   /** How its session ended; asks until it has. */
   public JsonValue awaitEnd() throws IOException {
-    long deadline = System.nanoTime() + wire.patience().toNanos();
+    long deadline = System.nanoTime() + client.patience().toNanos();
     while (!isOver()) {
       if (System.nanoTime() > deadline) {
         throw new IOException("waited in vain for the end of a session");

@@ -13,19 +13,19 @@ import java.util.Deque;
  */
 public final class RawHttpClient implements AutoCloseable {
 
-  private final ServerAddress target;
+  private final ServerAddress server;
   private final Duration patience;
   private final String headers;
   private final Deque<AutoCloseable> open;
 
   /** A way that waits so long for an answer that should be there. */
-  public RawHttpClient(ServerAddress target, Duration patience) {
-    this(target, patience, "", new ArrayDeque<>());
+  public RawHttpClient(ServerAddress server, Duration patience) {
+    this(server, patience, "", new ArrayDeque<>());
   }
 
   private RawHttpClient(
-      ServerAddress target, Duration patience, String headers, Deque<AutoCloseable> open) {
-    this.target = target;
+      ServerAddress server, Duration patience, String headers, Deque<AutoCloseable> open) {
+    this.server = server;
     this.patience = patience;
     this.headers = headers;
     this.open = open;
@@ -33,12 +33,12 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** The same for another host, if the server trusts this one as a proxy. */
   public RawHttpClient from(String host) {
-    return new RawHttpClient(target, patience, "X-Forwarded-For: " + host + "\r\n", open);
+    return new RawHttpClient(server, patience, "X-Forwarded-For: " + host + "\r\n", open);
   }
 
   /** Where it leads. */
-  public ServerAddress target() {
-    return target;
+  public ServerAddress server() {
+    return server;
   }
 
   /** How long it waits for an answer. */
@@ -48,7 +48,7 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** Opens a connection, which is closed with this. */
   public Connection connect() throws IOException {
-    Connection connection = new Connection(target, patience);
+    Connection connection = new Connection(server, patience);
     open.push(connection);
     return connection;
   }
@@ -60,14 +60,14 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** The text of a request without a body; a {@code Host} among the headers is the only one. */
   public String text(String method, String path, String... more) {
-    StringBuilder text = new StringBuilder(method + " " + target.path() + path + " HTTP/1.1\r\n");
+    StringBuilder text = new StringBuilder(method + " " + server.path() + path + " HTTP/1.1\r\n");
     boolean hasHost = false;
     for (String header : more) {
       hasHost |= header.regionMatches(true, 0, "host:", 0, 5);
       text.append(header).append("\r\n");
     }
     if (!hasHost) {
-      text.append("Host: ").append(target.authority()).append("\r\n");
+      text.append("Host: ").append(server.authority()).append("\r\n");
     }
     return text.append(headers).append("\r\n").toString();
   }
@@ -87,7 +87,7 @@ public final class RawHttpClient implements AutoCloseable {
 
   /** Sends a request on a connection of its own and reads the answer. */
   public HttpAnswer ask(String request) throws IOException {
-    try (Connection connection = new Connection(target, patience)) {
+    try (Connection connection = new Connection(server, patience)) {
       return connection.send(request).read();
     }
   }
