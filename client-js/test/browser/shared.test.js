@@ -128,7 +128,7 @@ async function sit() {
 /** @param {readonly Guest[]} guests */
 async function findLeader(guests) {
   const leads = await Promise.all(guests.map((each) => each.leads()));
-  return guests[leads.indexOf(true)] ?? assert.fail('nobody leads');
+  return guests[leads.indexOf(true)] ?? assert.fail('no tab leads');
 }
 
 /**

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * One packet in its encoded form, shared by every mailbox and answer that carries it. To the engine
  * it is opaque; on the wire it is one JSON value in UTF-8.
  *
- * <p>Immutable by agreement: whoever holds {@link #bytes()} must not write to them.
+ * <p>Immutable by agreement: what {@link #bytes()} returns must not be written to.
  */
 public final class Packet {
 

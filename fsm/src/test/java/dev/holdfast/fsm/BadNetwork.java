@@ -135,7 +135,7 @@ final class BadNetwork {
       boolean seen = random.nextBoolean();
       later(() -> breakSocket(line, seen));
     }
-    if (isUnlucky()) { // a proxy sends it twice; nobody hears what the second is answered
+    if (isUnlucky()) { // a proxy sends it twice; the answer to the second is lost
       WatchedSession.Line copy = new WatchedSession.Line(line.rid);
       copy.deaf = true;
       later(
