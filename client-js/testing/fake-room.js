@@ -209,7 +209,7 @@ export class FakeRoom {
       return text.trim() === '/nonsense' ? { code: 'unknown-command', text: 'Try /help.' } : undefined;
     return this.#members.has(to.toLowerCase())
       ? undefined
-      : { code: 'no-such-member', text: `Nobody is called ${to}.` };
+      : { code: 'no-such-member', text: 'No member here has this nick.' };
   }
 
   /**

@@ -61,7 +61,7 @@ export const en = {
   'kick.lead': 'Everybody in the room is told why.',
   'kick.do': 'Kick',
   'ban.title': 'Ban {nick}?',
-  'ban.lead': 'Nobody from the same address gets in until the ban ends.',
+  'ban.lead': 'All who use the same address are kept out until the ban ends.',
   'ban.do': 'Ban',
   reason: 'Reason',
   duration: 'For how long',

@@ -35,7 +35,7 @@ test('a message that was refused stays where it was, small, also after a reload,
     await ann.notices('bob left');
     const text = 'word '.repeat(300).trim();
     await ann.say(text);
-    await ann.page.locator('.failed').getByText('Nobody is called bob.').waitFor();
+    await ann.page.locator('.failed').getByText('No member here has this nick.').waitFor();
     await ann.page.keyboard.press('Escape');
     for (let n = 1; n <= 14; n++) await ann.say(`message ${n}`);
     await ann.sees('message 14');

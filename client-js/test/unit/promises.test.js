@@ -59,7 +59,10 @@ test('a message that the server refuses is rejected with its code and text', asy
   const [long, whisper, command] = [room.say('x'.repeat(2001)), room.whisper('bob', 'x'), room.say('/nonsense')];
   await world.run(1000);
   await assert.rejects(long, because('too-long'));
-  await assert.rejects(whisper, { ...because('no-such-member'), message: 'no-such-member: Nobody is called bob.' });
+  await assert.rejects(whisper, {
+    ...because('no-such-member'),
+    message: 'no-such-member: No member here has this nick.',
+  });
   await assert.rejects(command, because('unknown-command'));
 });
 

@@ -74,7 +74,7 @@ class KickAndBanTest {
     TestClient admin = admin(behindProxies, "ann");
     admin.heard();
     assertEquals("forbidden", admin.say("/admin ban " + target + " x 60").heardField("code"));
-    assertTrue(admin.say("/admin bans").heardField("text").startsWith("Nobody is banned"));
+    assertTrue(admin.say("/admin bans").heardField("text").startsWith("No host is banned"));
   }
 
   @Test
@@ -235,7 +235,7 @@ class KickAndBanTest {
 
   @Test
   void bansAreListedAndLifted() {
-    assertTrue(ann.say("c1", "/admin bans").heard().get(0).contains("Nobody is banned."));
+    assertTrue(ann.say("c1", "/admin bans").heard().get(0).contains("No host is banned."));
     ann.say("/admin ban bob “be nice” 60").heard();
     String listed = ann.say("c2", "/admin bans").heard().get(0);
     assertTrue(

@@ -96,7 +96,7 @@ class ToldWhenStoredTest {
   @CsvSource({
     "/admin ban bob noise 60, 192.0.2.9 is banned until 2026-01-01 00:01 UTC.",
     "/admin kick bob noise, bob was kicked.",
-    "/admin bans, Nobody is banned.",
+    "/admin bans, No host is banned.",
   })
   void aCommandOfAnAdminIsAnsweredWhenItsEffectIsStored(String command, String told) {
     ann.say("a1", command);
@@ -106,7 +106,7 @@ class ToldWhenStoredTest {
     List<String> answers = answers(ann);
     assertEquals(1, answers.size());
     assertEquals(told, TestClient.field(answers, "text"));
-    if (!told.startsWith("Nobody")) {
+    if (!told.startsWith("No host")) {
       assertEquals("remote-stream-error", bob.condition());
     }
   }

@@ -59,7 +59,7 @@ public enum PhraseCode {
       "There are as many rooms already as may be made from your address and those around it:"
           + " join one, or wait for one to end."),
   ROOMS_JOINED("You are in {count} rooms: leave one first."),
-  NO_SUCH_MEMBER("Nobody here has this nick."),
+  NO_SUCH_MEMBER("No member here has this nick."),
   ADMIN("{nick} is an admin."),
   ADMIN_NOW("{nick} is an admin now."),
   ADMIN_NO_MORE("{nick} is no admin any more."),
@@ -118,15 +118,15 @@ public enum PhraseCode {
   INFO("nick: {nick}\nhost: {host}\nhere since: {since}\nlast action: {last}\nsession: {state}"),
   INFO_ADMIN("admin: yes"),
   KICK_DONE("{nick} was kicked."),
-  KICK_SELF("Nobody kicks themselves."),
+  KICK_SELF("You cannot kick yourself."),
   BAN_DONE("{host} is banned until {until}."),
   BAN_UNSEEN(
-      "Nobody with this nick was seen lately, nor is it an address, or a network of one: /64, /56"
+      "No member with this nick was seen lately, nor is it an address, or a network of one: /64, /56"
           + " or /48."),
   BAN_SEVERAL("This nick was used at more than one host: {hosts}. Ban an address."),
   BAN_SHARED("Others are behind this host: {host}."),
   BAN_OWN("Your own host is in this: {host}."),
-  BANS_NONE("Nobody is banned."),
+  BANS_NONE("No host is banned."),
   BANS_ONE("{host} ({nick}) until {until}"),
   BANS_ONE_REASON("{host} ({nick}) until {until}: {reason}"),
   BANS_MORE("and {count} more, which end later."),
