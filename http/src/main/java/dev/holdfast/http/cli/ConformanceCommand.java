@@ -1,11 +1,8 @@
 package dev.holdfast.http.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.base.Stopwatch;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
-import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckRunner;
 import dev.holdfast.http.conformance.Report;
@@ -14,13 +11,10 @@ import dev.holdfast.http.conformance.RuleResult;
 import dev.holdfast.http.conformance.ServerOptions;
 import dev.holdfast.http.conformance.Suite;
 import dev.holdfast.http.conformance.checks.AllChecks;
-import dev.holdfast.http.conformance.client.ServerAddress;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -35,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code conformance}: holds a server against the rules of the protocol, from outside. */
+/** The command {@code conformance}: tests a server at a URL against the rules of the protocol. */
 @Command(
     name = "conformance",
     description = "Hold a server against the rules of the protocol, from outside.",
@@ -114,7 +108,11 @@ final class ConformanceCommand implements Callable<Integer> {
     if (list) {
       return list(suite);
     }
-    CheckRunner runner = new CheckRunner(target(), patience(), AT_A_TIME);
+    CheckRunner runner =
+        new CheckRunner(
+            arguments().server(url),
+            arguments().time("--timeout", timeout, "1s", "10m"),
+            AT_A_TIME);
     Stopwatch watch = Stopwatch.createStarted();
     ServerOptions options;
     try {
@@ -157,35 +155,12 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private ServerAddress target() {
-    if (url == null) {
-      throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
-    }
-    try {
-      return ServerAddress.parse(url);
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
   private Report.Format format() {
     try {
       return Report.Format.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw wrong("--format " + format + ": there are text, json and junit");
     }
-  }
-
-  private Duration patience() {
-    try {
-      long millis = UnitParser.duration(timeout);
-      if (millis >= 1_000 && millis <= 600_000) {
-        return Duration.ofMillis(millis);
-      }
-    } catch (IllegalArgumentException e) {
-      // told below
-    }
-    throw wrong("--timeout " + timeout + ": a time of 1s to 10m is allowed");
   }
 
   private Map<String, String> given() {
@@ -237,22 +212,17 @@ final class ConformanceCommand implements Callable<Integer> {
   }
 
   private void write(Report report, Report.Format as) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (output == null) {
-      out.print(report.write(as));
-      out.flush();
-      return;
+    arguments().write(output, report.write(as));
+    if (output != null) {
+      arguments().print(report.summary() + System.lineSeparator());
     }
-    try {
-      Files.writeString(output, report.write(as), UTF_8);
-    } catch (IOException e) {
-      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
-    }
-    out.println(report.summary());
-    out.flush();
+  }
+
+  private ClientArguments arguments() {
+    return new ClientArguments(spec);
   }
 
   private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    return arguments().wrong(message);
   }
 }

@@ -1,11 +1,8 @@
 package dev.holdfast.http.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.address.IpAddresses;
-import dev.holdfast.http.config.UnitParser;
 import dev.holdfast.http.conformance.client.ServerAddress;
 import dev.holdfast.http.load.LoadPlan;
 import dev.holdfast.http.load.LoadReport;
@@ -13,9 +10,7 @@ import dev.holdfast.http.load.LoadRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
@@ -28,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code load}: puts a server under load, and tells what it did with it. */
+/** The command {@code load}: puts a server under load, and prints what was measured. */
 @Command(
     name = "load",
     description = "Put a server under load: sessions that listen and talk in a room.",
@@ -149,7 +144,7 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = plan();
-    checkOutput();
+    arguments().checkWritable(output);
     PrintWriter err = spec.commandLine().getErr();
     LoadReport report;
     try {
@@ -165,7 +160,7 @@ final class LoadCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw wrong(plan.server() + ": " + e.getMessage());
     }
-    print(json ? report.json() + "\n" : report.table());
+    arguments().write(output, json ? report.json() + "\n" : report.table());
     return report.isWhole() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
@@ -188,9 +183,9 @@ final class LoadCommand implements Callable<Integer> {
         closed,
         length,
         ramp,
-        time("--warm-up", warmUp),
-        time("--duration", duration),
-        time("--think", think),
+        arguments().time("--warm-up", warmUp),
+        arguments().time("--duration", duration),
+        arguments().time("--think", think),
         locals(),
         pid);
   }
@@ -212,27 +207,11 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private ServerAddress server() {
-    if (url == null) {
-      throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
+    ServerAddress server = arguments().server(url);
+    if (server.tls()) {
+      throw wrong(url + ": https is not spoken here; take the server itself");
     }
-    try {
-      ServerAddress server = ServerAddress.parse(url);
-      if (server.tls()) {
-        throw new IllegalArgumentException(
-            url + ": https is not spoken here; take the server itself");
-      }
-      return server;
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Duration time(String option, String text) {
-    try {
-      return Duration.ofMillis(UnitParser.duration(text));
-    } catch (IllegalArgumentException e) {
-      throw wrong(option + " " + text + ": " + e.getMessage());
-    }
+    return server;
   }
 
   private ImmutableList<InetAddress> locals() {
@@ -250,35 +229,11 @@ final class LoadCommand implements Callable<Integer> {
     return addresses.build();
   }
 
-  /** What was measured is not lost in the end because of a folder that is not there. */
-  private void checkOutput() {
-    if (output != null) {
-      Path folder = output.toAbsolutePath().getParent();
-      boolean writable = Files.exists(output) ? Files.isWritable(output) : isWritableFolder(folder);
-      if (Files.isDirectory(output) || !writable) {
-        throw wrong("--output " + output + " cannot be written");
-      }
-    }
-  }
-
-  private static boolean isWritableFolder(@Nullable Path folder) {
-    return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
-  }
-
-  private void print(String result) {
-    if (output == null) {
-      spec.commandLine().getOut().print(result);
-      spec.commandLine().getOut().flush();
-      return;
-    }
-    try {
-      Files.writeString(output, result, UTF_8);
-    } catch (IOException e) {
-      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
-    }
+  private ClientArguments arguments() {
+    return new ClientArguments(spec);
   }
 
   private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    return arguments().wrong(message);
   }
 }

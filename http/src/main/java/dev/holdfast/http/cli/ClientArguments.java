@@ -1,0 +1,98 @@
+package dev.holdfast.http.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.http.config.UnitParser;
+import dev.holdfast.http.conformance.client.ServerAddress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The arguments of a command that is a client of a server: the server's URL, times, and a file for
+ * the result. An argument that cannot be used becomes a {@link ParameterException}, whose message
+ * names it and says what is allowed.
+ *
+ * @param spec the command
+ */
+record ClientArguments(CommandSpec spec) {
+
+  /** The server at a URL; null if none was given, which is an error. */
+  ServerAddress server(@Nullable String url) {
+    if (url == null) {
+      throw wrong("which server? Give its URL, such as http://127.0.0.1:8080");
+    }
+    try {
+      return ServerAddress.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The value of an option that is a time, such as {@code 10s}. */
+  Duration time(String option, String text) {
+    try {
+      return Duration.ofMillis(UnitParser.duration(text));
+    } catch (IllegalArgumentException e) {
+      throw wrong(option + " " + text + ": " + e.getMessage());
+    }
+  }
+
+  /** The value of an option that is a time of at least {@code least} and at most {@code most}. */
+  Duration time(String option, String text, String least, String most) {
+    try {
+      long millis = UnitParser.duration(text);
+      if (millis >= UnitParser.duration(least) && millis <= UnitParser.duration(most)) {
+        return Duration.ofMillis(millis);
+      }
+    } catch (IllegalArgumentException e) {
+      // the message below says what a time is, too
+    }
+    throw wrong(option + " " + text + ": a time of " + least + " to " + most + " is allowed");
+  }
+
+  /** Checks that a file can be written, before there is a result to be lost. */
+  void checkWritable(@Nullable Path output) {
+    if (output != null) {
+      Path folder = output.toAbsolutePath().getParent();
+      boolean writable = Files.exists(output) ? Files.isWritable(output) : isWritableFolder(folder);
+      if (Files.isDirectory(output) || !writable) {
+        throw wrong("--output " + output + " cannot be written");
+      }
+    }
+  }
+
+  private static boolean isWritableFolder(@Nullable Path folder) {
+    return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+  }
+
+  /** Writes a result to a file, or to standard output if none was named. */
+  void write(@Nullable Path output, String result) {
+    if (output == null) {
+      print(result);
+      return;
+    }
+    try {
+      Files.writeString(output, result, UTF_8);
+    } catch (IOException e) {
+      throw wrong("--output " + output + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** Prints a text to standard output. */
+  void print(String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+  }
+
+  /** The error of a wrong argument. */
+  ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
