@@ -43,12 +43,21 @@ final class LoadConnection {
     return !busy;
   }
 
-  /** Sends a request, as soon as the connection is there. */
+  /**
+   * Sends a request, as soon as the connection is there.
+   *
+   * @param request which is not kept: what cannot be written yet is copied
+   */
   void send(ByteBuffer request) throws IOException {
     busy = true;
-    unwritten = request;
     if (channel.isConnected()) {
-      write();
+      channel.write(request);
+    }
+    if (request.hasRemaining()) {
+      unwritten = ByteBuffer.allocate(request.remaining()).put(request).flip();
+      if (channel.isConnected()) {
+        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The event loop of a load test: its connections, its sessions and what they have under way. One
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class LoadLoop implements AutoCloseable {
 
   private static final int BUFFER = 256 << 10; // bytes that are read at once
+  private static final long PAUSE = 100_000; // nanoseconds
 
   /** A session that asks again when it has thought. */
   private record Thought(LoadSession session, long until) {}
@@ -30,7 +32,7 @@ final class LoadLoop implements AutoCloseable {
   private final AnswerScanner scanner = new AnswerScanner();
   private final LoadStatistics statistics = new LoadStatistics();
   private final InetSocketAddress server;
-  private final byte[] head;
+  private final RequestWriter writer;
   private final String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24), 36);
   private final long start = System.nanoTime();
   private final List<LoadRoom> rooms = new ArrayList<>();
@@ -40,19 +42,20 @@ final class LoadLoop implements AutoCloseable {
   private int locals;
   private int joined;
   private int over;
+  private boolean busy;
 
   LoadLoop(LoadPlan plan) throws IOException {
     this.plan = plan;
     this.server = new InetSocketAddress(plan.server().host(), plan.server().port());
-    this.head =
-        ("POST "
-                + plan.server().path()
-                + "/bind HTTP/1.1\r\nHost: "
-                + plan.server().authority()
-                + "\r\nUser-Agent: holdfast-load\r\nAccept: */*\r\nOrigin: "
-                + plan.server().origin()
-                + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ")
-            .getBytes(UTF_8);
+    String head =
+        "POST "
+            + plan.server().path()
+            + "/bind HTTP/1.1\r\nHost: "
+            + plan.server().authority()
+            + "\r\nUser-Agent: holdfast-load\r\nAccept: */*\r\nOrigin: "
+            + plan.server().origin()
+            + "\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: ";
+    this.writer = new RequestWriter(head.getBytes(UTF_8));
     if (server.isUnresolved()) {
       throw new IOException("there is no host '" + plan.server().host() + "'");
     }
@@ -62,6 +65,10 @@ final class LoadLoop implements AutoCloseable {
   /** Microseconds since the loop was made. */
   long now() {
     return (System.nanoTime() - start) / 1_000;
+  }
+
+  RequestWriter writer() {
+    return writer;
   }
 
   AnswerScanner scanner() {
@@ -104,7 +111,7 @@ final class LoadLoop implements AutoCloseable {
     int number = all.size();
     LoadRoom room = rooms.get(number % rooms.size());
     String nick = (talks ? "talker-" : "load-") + run + "-" + number;
-    all.add(new LoadSession(this, room, nick, head));
+    all.add(new LoadSession(this, room, nick));
   }
 
   LoadConnection connect(LoadSession session) throws IOException {
@@ -116,8 +123,17 @@ final class LoadLoop implements AutoCloseable {
     return connection;
   }
 
-  /** Does what is to be done, for at most so many microseconds. */
+  /**
+   * Does what is to be done, for at most so many microseconds.
+   *
+   * <p>While answers come, a turn begins with a short pause: to wait for each answer by itself
+   * costs this program and the server, which has to wake it, more than all the rest.
+   */
   void turn(long micros) throws IOException {
+    if (busy) {
+      LockSupport.parkNanos(PAUSE);
+    }
+    busy = false;
     long until = thoughts.isEmpty() ? Long.MAX_VALUE : thoughts.element().until() - now();
     long wait = Math.min(micros, until) / 1_000;
     if (wait > 0) {
@@ -132,6 +148,7 @@ final class LoadLoop implements AutoCloseable {
 
   private void ready(SelectionKey key) {
     LoadConnection connection = (LoadConnection) key.attachment();
+    busy = true;
     try {
       connection.ready(memory);
     } catch (IOException | CancelledKeyException e) {

@@ -96,16 +96,19 @@ public final class LoadRun {
     double cpu = server == null ? 0 : server.cpuSeconds();
     boolean cold = server != null && !plan.warmUp().isZero();
     while (loop.now() < end || (cold && loop.now() < begin + LONGEST_WARM_UP)) {
-      turn("warming up", speech.speak(Long.MAX_VALUE));
-      cold = cold && server != null && server.cpuSeconds() < cpu + WARM;
+      if (turn("warming up", speech.speak(Long.MAX_VALUE))) {
+        cold = cold && cpuAtSecond < cpu + WARM;
+      }
     }
   }
 
   private LoadReport measure(long empty) throws IOException {
     loop.statistics().begin();
     seconds.clear();
+    nextSecond = loop.now() + SECOND;
     double cpu = server == null ? 0 : server.cpuSeconds();
     double own = ownCpuSeconds();
+    cpuAtSecond = cpu;
     long begin = loop.now();
     long end = begin + plan.duration().toNanos() / 1_000;
     while (loop.now() < end) {
@@ -113,6 +116,7 @@ public final class LoadRun {
     }
     speech.speak(end);
     awaitLast();
+    loop.statistics().endSecond();
     return LoadReport.of(
         plan,
         loop,
@@ -135,16 +139,19 @@ public final class LoadRun {
     }
   }
 
-  private void turn(String phase, long micros) throws IOException {
+  /** Does a turn of the loop; returns whether a second has ended. */
+  private boolean turn(String phase, long micros) throws IOException {
     loop.turn(Math.min(TURN, micros));
-    if (loop.now() >= nextSecond) {
+    boolean ended = loop.now() >= nextSecond;
+    if (ended) {
       nextSecond += SECOND;
       double cpu = server == null ? -1 : server.cpuSeconds();
       LoadSecond second = LoadSecond.of(loop, server == null ? -1 : cpu - cpuAtSecond);
       cpuAtSecond = cpu;
       seconds.add(second);
       progress.second(phase, second);
-      loop.statistics().nextSecond();
+      loop.statistics().endSecond();
     }
+    return ended;
   }
 }

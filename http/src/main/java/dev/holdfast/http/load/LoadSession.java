@@ -15,34 +15,27 @@ import java.util.Queue;
  */
 final class LoadSession implements AnswerScanner.Listener {
 
-  private static final long FIRST_RID = 1_000;
   private static final int CONNECTIONS = 2; // what a session may have under way
-  private static final int MOST = 20; // packets in one request
+  private static final byte[] NONE = {};
 
   private final LoadLoop loop;
   private final LoadRoom room;
   private final String nick;
-  private final byte[] head;
   private final List<LoadConnection> connections = new ArrayList<>(CONNECTIONS);
-  private final Queue<String> unsent = new ArrayDeque<>(0);
+  private final Queue<byte[]> unsent = new ArrayDeque<>(0);
   private final SequenceCheck sequence = new SequenceCheck();
-  private String sid = "";
-  private long rid = FIRST_RID;
+  private byte[] sid = NONE;
+  private long rid = RequestWriter.FIRST_RID;
   private boolean joined;
   private boolean over;
   private int underWay; // requests
 
-  /**
-   * Opens a session.
-   *
-   * @param head of its requests, up to the value of {@code Content-Length}
-   */
-  LoadSession(LoadLoop loop, LoadRoom room, String nick, byte[] head) throws IOException {
+  /** Opens a session. */
+  LoadSession(LoadLoop loop, LoadRoom room, String nick) throws IOException {
     this.loop = loop;
     this.room = room;
     this.nick = nick;
-    this.head = head;
-    post("{\"rid\":" + rid + ",\"wait\":60,\"hold\":1,\"ver\":\"1.11\"}");
+    send(loop.writer().creation());
   }
 
   /** The room that it is in. */
@@ -62,14 +55,15 @@ final class LoadSession implements AnswerScanner.Listener {
 
   /** Says a text: now, or with the next request, if as many as may be are under way. */
   void say(String id, String text) throws IOException {
-    unsent.add(
+    String packet =
         "{\"kind\":\"say\",\"room\":\""
             + room.name()
             + "\",\"id\":\""
             + id
             + "\",\"text\":\""
             + text
-            + "\"}");
+            + "\"}";
+    unsent.add(packet.getBytes(UTF_8));
     request();
   }
 
@@ -78,26 +72,14 @@ final class LoadSession implements AnswerScanner.Listener {
     if (over || underWay == CONNECTIONS || (underWay > 0 && unsent.isEmpty())) {
       return;
     }
-    StringBuilder body = new StringBuilder(96);
     rid++;
-    body.append("{\"sid\":\"").append(sid).append("\",\"rid\":").append(rid);
-    if (!unsent.isEmpty()) {
-      body.append(",\"packets\":[").append(unsent.remove());
-      for (int i = 1; i < MOST && !unsent.isEmpty(); i++) {
-        body.append(',').append(unsent.remove());
-      }
-      body.append(']');
-    }
-    post(body.append('}').toString());
+    send(loop.writer().request(sid, rid, unsent));
   }
 
-  private void post(String text) throws IOException {
-    byte[] body = text.getBytes(UTF_8);
-    byte[] length = (body.length + "\r\n\r\n").getBytes(UTF_8);
-    ByteBuffer request = ByteBuffer.allocate(head.length + length.length + body.length);
+  private void send(ByteBuffer request) throws IOException {
     underWay++;
-    free().send(request.put(head).put(length).put(body).flip());
-    loop.statistics().sent(request.limit());
+    loop.statistics().sent(request.remaining());
+    free().send(request);
   }
 
   private LoadConnection free() throws IOException {
@@ -129,8 +111,10 @@ final class LoadSession implements AnswerScanner.Listener {
 
   @Override
   public void created(String id) {
-    sid = id;
-    unsent.add("{\"kind\":\"join\",\"room\":\"" + room.name() + "\",\"nick\":\"" + nick + "\"}");
+    sid = id.getBytes(UTF_8);
+    String packet =
+        "{\"kind\":\"join\",\"room\":\"" + room.name() + "\",\"nick\":\"" + nick + "\"}";
+    unsent.add(packet.getBytes(UTF_8));
   }
 
   @Override

@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What a load test counts: in all, and since the last look. Confined to the loop. */
+/**
+ * What a load test counts. Each second is counted for itself, and is added to what is counted in
+ * all when it ends. Confined to the loop.
+ */
 final class LoadStatistics {
 
   private static final long LONGEST = 60_000_000; // microseconds that a message takes
@@ -18,6 +21,15 @@ final class LoadStatistics {
     long answers;
     long bytesSent;
     long bytesReceived;
+
+    private void add(Counts other) {
+      latencies.add(other.latencies);
+      said += other.said;
+      delivered += other.delivered;
+      answers += other.answers;
+      bytesSent += other.bytesSent;
+      bytesReceived += other.bytesReceived;
+    }
 
     private void reset() {
       latencies.reset();
@@ -34,12 +46,12 @@ final class LoadStatistics {
   private final Map<String, Long> refusals = new TreeMap<>();
   private final Map<String, Long> ends = new TreeMap<>();
 
-  /** The counts since {@link #nextSecond}. */
+  /** The counts since the last {@link #endSecond}. */
   Counts second() {
     return second;
   }
 
-  /** The counts since {@link #begin}. */
+  /** The counts from {@link #begin} until the last {@link #endSecond}. */
   Counts all() {
     return all;
   }
@@ -56,17 +68,18 @@ final class LoadStatistics {
 
   /** What was counted until now is not measured. */
   void begin() {
+    second.reset();
     all.reset();
   }
 
-  /** A new second begins. */
-  void nextSecond() {
+  /** Adds what was counted in this second, and begins the next one. */
+  void endSecond() {
+    all.add(second);
     second.reset();
   }
 
   void said() {
     second.said++;
-    all.said++;
   }
 
   /**
@@ -76,24 +89,18 @@ final class LoadStatistics {
    */
   void delivered(long latency) {
     second.delivered++;
-    all.delivered++;
     if (latency >= 0) {
-      long bounded = Math.min(latency, LONGEST);
-      second.latencies.recordValue(bounded);
-      all.latencies.recordValue(bounded);
+      second.latencies.recordValue(Math.min(latency, LONGEST));
     }
   }
 
   void sent(int bytes) {
     second.bytesSent += bytes;
-    all.bytesSent += bytes;
   }
 
   void received(int bytes) {
     second.answers++;
-    all.answers++;
     second.bytesReceived += bytes;
-    all.bytesReceived += bytes;
   }
 
   void refused(String code) {

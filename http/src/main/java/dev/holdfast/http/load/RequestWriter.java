@@ -1,0 +1,99 @@
+package dev.holdfast.http.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.Queue;
+
+/**
+ * The writer of all requests of a load test. It puts each into one buffer outside of the heap, from
+ * where it goes to the socket without a copy, and makes no objects. Confined to the loop.
+ */
+final class RequestWriter {
+
+  private static final byte[] CREATION =
+      "{\"rid\":1000,\"wait\":60,\"hold\":1,\"ver\":\"1.11\"}".getBytes(UTF_8);
+  private static final byte[] SID = "{\"sid\":\"".getBytes(UTF_8);
+  private static final byte[] RID = "\",\"rid\":".getBytes(UTF_8);
+  private static final byte[] PACKETS = ",\"packets\":[".getBytes(UTF_8);
+  private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(ISO_8859_1);
+  private static final int MOST = 20; // packets in one request
+  private static final int NUMBERS = 64; // bytes that are enough for lengths, rid and punctuation
+
+  /** The rid of a creation request. */
+  static final long FIRST_RID = 1_000;
+
+  private final byte[] head;
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 12);
+
+  /**
+   * Makes a writer.
+   *
+   * @param head of each request, up to the value of {@code Content-Length}
+   */
+  RequestWriter(byte[] head) {
+    this.head = head;
+  }
+
+  /** Returns the request that creates a session; it is good until the next one is written. */
+  ByteBuffer creation() {
+    begin(CREATION.length);
+    return buffer.put(CREATION).flip();
+  }
+
+  /**
+   * Returns a request of a session; it is good until the next one is written.
+   *
+   * @param unsent the packets as JSON, of which those are removed that the request has
+   */
+  ByteBuffer request(byte[] sid, long rid, Queue<byte[]> unsent) {
+    int count = Math.min(MOST, unsent.size());
+    int length = SID.length + sid.length + RID.length + digits(rid) + 1;
+    if (count > 0) {
+      length += PACKETS.length + count; // a comma or the bracket behind each
+      int i = 0;
+      for (byte[] packet : unsent) {
+        length += i++ < count ? packet.length : 0;
+      }
+    }
+    begin(length);
+    buffer.put(SID).put(sid).put(RID);
+    number(rid);
+    if (count > 0) {
+      buffer.put(PACKETS);
+      for (int i = 1; i <= count; i++) {
+        buffer.put(unsent.remove()).put((byte) (i < count ? ',' : ']'));
+      }
+    }
+    return buffer.put((byte) '}').flip();
+  }
+
+  private void begin(int length) {
+    int most = head.length + NUMBERS + length;
+    if (buffer.capacity() < most) {
+      buffer = ByteBuffer.allocateDirect(most);
+    }
+    buffer.clear().put(head);
+    number(length);
+    buffer.put(END_OF_HEAD);
+  }
+
+  private void number(long number) {
+    int end = buffer.position() + digits(number);
+    long rest = number;
+    for (int i = end - 1; i >= buffer.position(); i--) {
+      buffer.put(i, (byte) ('0' + rest % 10));
+      rest /= 10;
+    }
+    buffer.position(end);
+  }
+
+  private static int digits(long number) {
+    int digits = 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+}
