@@ -67,7 +67,7 @@ class LauncherTest {
       }
       assertEquals(usage, said(start("help", command)), "help " + command);
     }
-    assertEquals(usage, said(start("bench-say", "100", "--help")));
+    assertEquals(usage, said(start("bench", "closed-1000", "--help")));
   }
 
   @Test
