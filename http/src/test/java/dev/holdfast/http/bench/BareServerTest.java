@@ -33,7 +33,7 @@ class BareServerTest {
               200,
               Duration.ZERO,
               Duration.ofSeconds(1),
-              Duration.ofMillis(20),
+              Duration.ZERO,
               ImmutableList.of(),
               0);
       LoadReport report = LoadRun.run(plan, (phase, second) -> {});
