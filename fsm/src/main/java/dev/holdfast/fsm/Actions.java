@@ -6,9 +6,9 @@ import com.google.common.collect.ImmutableList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The performer of the actions of the table: the one switch over {@link Action}, and behind it the
- * window, the mailbox and the die-timer of one session. An action that is performed where it makes
- * no sense throws.
+ * The performer of the table's actions: it has the one exhaustive switch over {@link Action}, and
+ * changes the window, the mailbox and the die-timer of one session. An action that is performed
+ * where it makes no sense throws.
  */
 final class Actions {
 
@@ -105,14 +105,20 @@ final class Actions {
     return terms.ack() ? window.report(request.ack(), terms.limits().reportAfter(), now) : null;
   }
 
-  /** A report is told at once, and answers leave in order; one without a socket waits for it. */
+  /**
+   * Makes a request with a report due at once, so that the client gets the report. Answers leave in
+   * order, so those before it are due too; a detached request waits for its socket.
+   */
   private void tellReport(OpenRequest open, long now) {
     if (open.report() != null && open.isLive()) {
       held.hurry(now);
     }
   }
 
-  /** When a request that comes now is answered at the latest; polling sessions hold none. */
+  /**
+   * The time at which a request that comes now is answered at the latest: at once in a polling
+   * session.
+   */
   private long waitEnd(long now) {
     return terms.isPolling() ? now : now + terms.longestWait();
   }
@@ -216,7 +222,10 @@ final class Actions {
     terminateWith(turn, turn.condition());
   }
 
-  /** The client has broken no rule: what it sent arrives, and what waits for it leaves. */
+  /**
+   * Ends the session because there is no higher rid. The client has broken no rule, so its packets
+   * are received, and those that wait for it are sent.
+   */
   private void exhaustSession(Turn turn) {
     turn.receive(turn.request().packets());
     responder.abandonDetached(turn, held.oldestLive());

@@ -3,7 +3,7 @@ package dev.holdfast.fsm;
 import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
-/** Two observers as one. */
+/** A pair of observers that acts as one: each call goes to the first, then to the second. */
 record CombinedObserver(SessionObserver first, SessionObserver second) implements SessionObserver {
 
   @Override

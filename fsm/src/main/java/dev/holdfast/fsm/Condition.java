@@ -3,8 +3,8 @@ package dev.holdfast.fsm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a session ends: a terminal binding condition of XEP-0124, section 17.2, or one that an
- * application chose. {@link #NONE} is an end without a reason, the normal one.
+ * The reason why a session ends: a terminal binding condition of XEP-0124, section 17.2, or a word
+ * of the application. {@link #NONE} is a normal end without a reason.
  *
  * @param name the attribute {@code condition}; empty for {@link #NONE}
  * @param text more for a person to read, the attribute {@code text}; null if there is nothing to

@@ -9,18 +9,20 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The state machine of one session, which to the application is one connection, whatever requests
- * come and go: hence the name. It is a table, and the state it has reached.
+ * The state machine of one session: a table of transitions, and the current state. It is called a
+ * connection because the session is one connection to the application, however many requests it
+ * takes.
  *
- * <p>Two rules hold. Everything that changes a state is in {@link #TABLE}: no other code assigns
- * one. And the table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns
- * what happens into an {@link Event}, and {@link Actions} do what the row says that {@link #fire}
- * returns. Nothing is admitted, queued, delivered or answered before its event has fired. An early
- * request has its event when its turn comes. A request whose rid is too old has none where the
- * server is lenient: it is refused, and the session goes on.
+ * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one. And the
+ * table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens
+ * into an {@link Event}, and {@link Actions} perform the action of the row that {@link #fire}
+ * returns. Nothing is admitted, queued, delivered or answered before its event has fired. The event
+ * of an early request is fired when the requests before it are processed. A request whose rid is
+ * too old has no event if the server is lenient: it is refused, and the session goes on.
  *
- * <p>Every cell is written out. A cell that cannot be reached says so and throws when it is. The
- * diagrams in {@code docs/} are printed from this table. Confined to the thread of its session.
+ * <p>The table has a row for each state and event. A row that cannot be reached has the action
+ * {@code IMPOSSIBLE} and throws. The diagrams in {@code docs/} are printed from this table.
+ * Confined to the thread of its session.
  */
 public final class ConnectionFsm {
 
@@ -110,12 +112,14 @@ public final class ConnectionFsm {
     this(CELLS);
   }
 
-  /** A machine with another table, for the test that changes each row and wants to see red. */
+  /**
+   * Makes a machine with another table, for the test that changes each row and expects a failure.
+   */
   ConnectionFsm(ImmutableList<Row> cells) {
     this.cells = cells;
   }
 
-  /** The state reached; a new session is {@link State#WAITING}. */
+  /** The current state; that of a new session is {@link State#WAITING}. */
   public State state() {
     return state;
   }
@@ -139,7 +143,10 @@ public final class ConnectionFsm {
     return new Row(from, event, action, to);
   }
 
-  /** The rows in the order of the enums; fails unless each cell is written exactly once. */
+  /**
+   * Returns the rows in the order of the enums. Throws unless there is exactly one row for each
+   * state and event.
+   */
   static ImmutableList<Row> inOrder(List<Row> table) {
     Row[] cells = new Row[State.values().length * EVENTS];
     for (Row row : table) {

@@ -1,8 +1,9 @@
 package dev.holdfast.fsm;
 
 /**
- * The timer of {@code inactivity}: how long a session lives with nothing held. Times in
- * milliseconds. It counts in every state; in those with something held, its end is ignored.
+ * The die-timer of a session, which ends it when no request was held for {@code inactivity}, or for
+ * the length of a pause. It runs in every state; while a request is held, the machine ignores its
+ * end. Times in milliseconds.
  */
 final class DieTimer {
 
@@ -18,12 +19,12 @@ final class DieTimer {
     this.since = now;
   }
 
-  /** When it is due. */
+  /** The time at which it is due. */
   long due() {
     return since + length;
   }
 
-  /** From when it counts: the last answer, replay or loss of a socket. */
+  /** The time from which it runs: the last answer, replay or loss of a socket. */
   long since() {
     return since;
   }
@@ -36,13 +37,13 @@ final class DieTimer {
     return paused;
   }
 
-  /** Lasts as long as a pause from now on. */
+  /** Sets its length to that of a pause. */
   void pause(long pause) {
     length = pause;
     paused = true;
   }
 
-  /** Lasts as long as usual again. */
+  /** Sets its length back to {@code inactivity}. */
   void resume() {
     length = inactivity;
     paused = false;

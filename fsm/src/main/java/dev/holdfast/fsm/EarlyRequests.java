@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a session that came before an earlier one, in the order of rids, with what they
- * carry. They wait for the gap to be filled; then each is processed. Bounded in bytes.
+ * The early requests of a session, with their packets, in the order of rids. Each waits until the
+ * requests before it have come, and is then processed. Bounded in bytes.
  */
 final class EarlyRequests {
 
@@ -78,7 +78,10 @@ final class EarlyRequests {
     return count;
   }
 
-  /** Takes them off their sockets, which are returned in the order of rids; they wait on. */
+  /**
+   * Detaches all that are live, and returns their tickets in the order of rids. The requests wait
+   * on.
+   */
   List<Ticket> detach() {
     List<Ticket> sockets = new ArrayList<>(early.size());
     for (Early one : early) {
@@ -90,7 +93,7 @@ final class EarlyRequests {
     return sockets;
   }
 
-  /** What it costs to keep their packets, in bytes: see {@link Packet#weight}. */
+  /** The memory that their packets take, in bytes: see {@link Packet#weight}. */
   long weight() {
     return weight;
   }

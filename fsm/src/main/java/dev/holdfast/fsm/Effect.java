@@ -3,10 +3,14 @@ package dev.holdfast.fsm;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** One thing to do after a call of the engine, as data. Immutable. */
+/**
+ * One thing that the driver must do after a call of the engine, as data: write an answer, or tell
+ * the application something. Data can be compared in tests, printed in scripts and counted.
+ * Immutable.
+ */
 public sealed interface Effect {
 
-  /** Has the method of its kind called. */
+  /** Calls the method of {@code performer} for this kind of effect. */
   void performBy(Performer performer);
 
   /**
@@ -37,7 +41,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Hands packets of the client to the application, in the order of rids, each once. */
+  /** Passes packets of the client to the application, in the order of rids, each once. */
   record Receive(List<Packet> packets) implements Effect {
     public Receive {
       packets = ImmutableList.copyOf(packets);
@@ -58,8 +62,8 @@ public sealed interface Effect {
   }
 
   /**
-   * Tells the application what was sent and is not known to have arrived, in order, because the
-   * client is gone or broke the rules.
+   * Gives back to the application the packets that are not known to have arrived, in order, because
+   * the client is gone or broke the rules.
    */
   record Undelivered(List<Packet> packets) implements Effect {
     public Undelivered {
@@ -88,7 +92,7 @@ public sealed interface Effect {
     }
   }
 
-  /** Performs effects, or prints or counts them: a method for each kind, with its data. */
+  /** A visitor of effects, with one method for each kind: it performs, prints or counts them. */
   interface Performer {
     void answer(Answer answer);
 

@@ -2,7 +2,10 @@ package dev.holdfast.fsm;
 
 import dev.holdfast.fsm.ConnectionFsm.Row;
 
-/** The dispatcher of the events of one session: finds the row, and has its action performed. */
+/**
+ * The dispatcher of the events of one session: it finds the row of the table for an event, tells
+ * the observer, and has the action of the row performed.
+ */
 final class EventDispatcher {
 
   private final ConnectionFsm fsm;
@@ -23,7 +26,9 @@ final class EventDispatcher {
     actions.perform(row.action(), turn);
   }
 
-  /** Fires an event that may use up a held request, behind which there may be another. */
+  /**
+   * Fires an event that may answer a held request, and then {@link Event#NEXT} if another is held.
+   */
   void fireAnswering(Event event, Turn turn) {
     fire(event, turn);
     if (held.hasLive()) {

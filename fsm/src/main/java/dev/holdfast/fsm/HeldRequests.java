@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a session that were processed and have no answer yet, in the order of rids: at
- * most {@code hold} of them live, which is on a socket; the others detached. A handful at most.
+ * The held requests of a session, which are processed and not answered yet, in the order of rids.
+ * At most {@code hold} of them are live, that is, have a socket; the others are detached. There are
+ * a few at most.
  */
 final class HeldRequests {
 
@@ -88,12 +89,15 @@ final class HeldRequests {
     return requireNonNull(find(ticket), "not held on this socket");
   }
 
-  /** Makes every one due. */
+  /** Makes all of them due now. */
   void hurry(long now) {
     held.forEach(one -> one.setAnswerBy(now));
   }
 
-  /** Begins a new wait; but none waits longer than one behind it: answers leave in order. */
+  /**
+   * Begins a new wait of a request, which must not be longer than that of a later one, because
+   * answers leave in order.
+   */
   void waitAgain(OpenRequest again, long answerBy) {
     again.setAnswerBy(answerBy);
     for (OpenRequest other : held) {

@@ -1,7 +1,7 @@
 package dev.holdfast.fsm;
 
 /**
- * The bounds of a session that are not negotiated.
+ * The limits of a session that the server sets and the client cannot negotiate.
  *
  * @param mailboxPackets packets that may wait while nothing is held; four times that in a pause
  * @param mailboxBytes likewise, their bytes

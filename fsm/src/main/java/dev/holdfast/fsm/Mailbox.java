@@ -32,8 +32,8 @@ final class Mailbox {
   }
 
   /**
-   * Whether {@code more} may be added; a paused session is granted four times the bounds. Behind a
-   * final notice nothing is kept, and all fits.
+   * Whether {@code more} fits into the bounds, which are four times as high in a pause. After a
+   * final notice packets are dropped, so that any number fits.
    */
   boolean fits(List<Packet> more, boolean paused) {
     if (isEnding()) {
@@ -44,19 +44,22 @@ final class Mailbox {
         && bytes + sizeOf(more) <= limits.mailboxBytes() * factor;
   }
 
-  /** How much of the bounds outside a pause it takes with so much more. */
+  /**
+   * The share of the bounds that is used with so many more packets and bytes; 1 is full. The higher
+   * bounds of a pause do not count.
+   */
   double fill(int morePackets, long moreBytes) {
     return Math.max(
         (double) (packets.size() + morePackets) / limits.mailboxPackets(),
         (double) (bytes + moreBytes) / limits.mailboxBytes());
   }
 
-  /** What waits, behind these. */
+  /** Returns {@code first} and behind it the packets that wait. */
   List<Packet> behind(List<Packet> first) {
     return ImmutableList.<Packet>builder().addAll(first).addAll(packets).build();
   }
 
-  /** Adds packets; drops them behind a final notice. */
+  /** Adds packets, or drops them if there is a final notice. */
   void add(List<Packet> more) {
     if (!isEnding()) {
       append(more);
@@ -76,7 +79,7 @@ final class Mailbox {
     weight += weightOf(more);
   }
 
-  /** Puts back, in front, what an answer carried that never arrived. */
+  /** Puts the packets of an answer that did not arrive back in front. */
   void restore(List<Packet> returned) {
     List<Packet> behind = packets;
     packets = ImmutableList.of();
@@ -86,7 +89,7 @@ final class Mailbox {
     append(behind);
   }
 
-  /** Takes everything out. The list is the caller's: the mailbox keeps no hold of it. */
+  /** Removes and returns all packets. The list is the caller's. */
   List<Packet> drain() {
     List<Packet> all = packets;
     packets = ImmutableList.of();
@@ -95,7 +98,7 @@ final class Mailbox {
     return all;
   }
 
-  /** Ends the stream with last packets and a final notice, unless it has one: the first stays. */
+  /** Adds last packets and a final notice, unless there is a notice already. */
   void end(List<Packet> last, Condition condition) {
     if (!isEnding()) {
       append(last);
@@ -104,8 +107,8 @@ final class Mailbox {
   }
 
   /**
-   * Drops what waits, and ends the stream with the notice of an overflow. A stream that has a
-   * notice keeps it and the packet before it, which may say more.
+   * Drops the packets, and adds the final notice of an overflow. If there is a notice already, it
+   * is kept with the packet before it, which may have the reason.
    *
    * @return whether the notice is that of the overflow
    */
@@ -121,22 +124,22 @@ final class Mailbox {
     return false;
   }
 
-  /** Whether a final notice waits, or waited: a stream that has ended takes nothing more. */
+  /** Whether a final notice was added, so that no packets are accepted any more. */
   boolean isEnding() {
     return notice != null;
   }
 
-  /** The final notice, where there is one. */
+  /** Returns the final notice, which must exist. */
   Condition notice() {
     return requireNonNull(notice, "the stream has not ended");
   }
 
-  /** What it costs to keep what waits. */
+  /** The memory that the packets take, in bytes. */
   long weight() {
     return weight;
   }
 
-  /** What it costs to keep these packets. */
+  /** The memory that these packets take, in bytes. */
   static long weightOf(List<Packet> packets) {
     long weight = 0;
     for (Packet packet : packets) {

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that has no answer yet: held, or early. Its socket may be lost; then it is
- * <em>detached</em>, and waits for its re-send.
+ * A request that has no answer yet: held, or early. When its socket is lost it is
+ * <em>detached</em>, and waits until the client sends it again.
  */
 final class OpenRequest {
 
@@ -25,12 +25,12 @@ final class OpenRequest {
     this.ticket = ticket;
   }
 
-  /** Where to answer it; null if it is detached. */
+  /** The ticket to answer it on; null if it is detached. */
   @Nullable Ticket ticket() {
     return ticket;
   }
 
-  /** Where to answer it, where it is live. */
+  /** The ticket to answer it on; it must be live. */
   Ticket liveTicket() {
     return requireNonNull(ticket, "its socket is lost");
   }
@@ -45,7 +45,7 @@ final class OpenRequest {
   }
 
   /**
-   * Puts it on the socket of a re-send.
+   * Moves it to the socket on which it was sent again.
    *
    * @return the ticket that this supersedes, which counts as a copy; null if it was detached
    */
@@ -60,7 +60,7 @@ final class OpenRequest {
     ticket = null;
   }
 
-  /** What to tell its client of an answer that seems lost; null if nothing. */
+  /** The report for its client of an answer that seems to be lost; null for none. */
   Reply.@Nullable Report report() {
     return report;
   }

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * One packet in its encoded form, shared by every mailbox and answer that carries it. To the engine
- * it is opaque; on the wire it is one JSON value in UTF-8.
+ * A packet in its encoded form, shared by every mailbox and answer that has it. The engine does not
+ * look into it; on the wire it is one JSON value in UTF-8.
  *
  * <p>Immutable by agreement: what {@link #bytes()} returns must not be written to.
  */
@@ -23,9 +23,9 @@ public final class Packet {
   }
 
   /**
-   * A packet of bytes that a codec has encoded. They are not checked: of bytes that are no JSON
-   * value the session ends, because its client cannot read any answer that carries them. An
-   * application makes its packets with the codec that it is given.
+   * Makes a packet of bytes that a codec has encoded. They are not checked: if they are no JSON
+   * value, the client cannot read the answer that has them, and the session ends. An application
+   * makes its packets with the codec that it is given.
    *
    * @param bytes taken over; the caller must not change them afterwards
    */
@@ -44,19 +44,19 @@ public final class Packet {
     return bytes.length;
   }
 
-  /** The same packet, of which so many will hold the one encoded form. */
+  /** Returns this packet for that many holders, which share the encoded form. */
   public Packet sharedBy(int holders) {
     return new Packet(bytes, Math.max(1, holders));
   }
 
   /**
-   * What it costs each of its holders, in bytes: its share of the encoded form, and a little of its
-   * own.
+   * The memory that each holder of the packet is charged for, in bytes: its share of the encoded
+   * form, and a fixed cost.
    *
-   * <p>A holder that outlasts the others is charged too little: to pass their shares on, every
-   * packet would have to count its holders, through all mailboxes, answers and ends of sessions.
-   * What is hidden so is there once, however many hide it, and no longer than until the last of
-   * them has fetched it and had three more answers: the limits of what may be said bound it.
+   * <p>When other holders drop the packet, the share of the last one stays too small, because
+   * packets do not count their holders. The error is small: the encoded form exists once, and only
+   * until the last holder's client has fetched it and got three more answers. Rate limits bound how
+   * many such packets there are.
    */
   public int weight() {
     return REFERENCE + bytes.length / holders;

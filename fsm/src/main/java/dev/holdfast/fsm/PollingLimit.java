@@ -1,12 +1,13 @@
 package dev.holdfast.fsm;
 
 /**
- * The overactivity rule of polling sessions: an empty request must not follow an empty one, which
- * was answered empty, within {@code polling} (XEP-0124, section 12). Sessions that hold requests
- * are not limited so: a page that is reloaded soon after its last request would be killed.
+ * The rate limit of a polling session: an empty request must not follow an empty one, which was
+ * answered empty, within {@code polling} (XEP-0124, section 12). Sessions that hold requests have
+ * no such limit, because a page that is reloaded soon after its last request would lose its
+ * session.
  *
- * <p>A request that came early was sent before the one ahead of it was answered, so it is not held
- * against its client. What counts is when requests arrived, not when a gap before them was filled.
+ * <p>The rule is about the times at which requests arrived, not at which they were processed. An
+ * early request has no answer to the one before it yet when it arrives, so it never comes too soon.
  */
 final class PollingLimit {
 

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last answers of a session, for requests that are sent again.
+ * A cache of the last answers of a session, for requests that are sent again.
  *
- * <p>As many are kept as the window is wide, and one more: a client that keeps to its window cannot
+ * <p>It keeps one answer more than the window is wide. A client that keeps to its window cannot
  * need an older one, because an in-order rid N proves that all answers up to N - requests - 1
  * arrived (XEP-0124, section 14.3). Acknowledged answers stay as well: a late copy from a proxy
  * should be answered, not end the session.
@@ -53,7 +53,7 @@ final class ReplayCache {
     }
   }
 
-  /** What it costs to keep all this. */
+  /** The memory that the answers take, in bytes. */
   long weight() {
     return weight;
   }
@@ -66,7 +66,7 @@ final class ReplayCache {
     return find(rid) != null;
   }
 
-  /** The kept answer to a repeated request, which from now on cannot be undone. */
+  /** Returns the kept answer to a repeated request. From now on it cannot be undone. */
   Reply replay(long rid) {
     Answered known = requireNonNull(find(rid), "the answer is not kept");
     known.ticket = null;
@@ -79,7 +79,7 @@ final class ReplayCache {
     return last != null && last.ticket == ticket;
   }
 
-  /** Forgets the last answer, of which there is one, and returns what it carried. */
+  /** Removes the last answer, which must exist, and returns its packets. */
   List<Packet> removeLast() {
     List<Packet> carried = kept.removeLast().reply.packets();
     weight -= Mailbox.weightOf(carried);
@@ -87,7 +87,8 @@ final class ReplayCache {
   }
 
   /**
-   * What to report to a client that has the answers up to {@code ack} only (XEP-0124, section 9.3).
+   * Returns the report for a client that has the answers up to {@code ack} only (XEP-0124, section
+   * 9.3).
    *
    * @param age in milliseconds, below which an answer may still be on its way
    * @return null if the answer after {@code ack} is not kept, or is too young
@@ -99,7 +100,7 @@ final class ReplayCache {
         : new Reply.Report(missed.rid, now - missed.at);
   }
 
-  /** What the last answer carried. */
+  /** The packets of the last answer. */
   List<Packet> lastPackets() {
     Answered last = kept.peekLast();
     return last == null ? List.of() : last.reply.packets();

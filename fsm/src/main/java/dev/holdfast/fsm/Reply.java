@@ -45,13 +45,13 @@ public record Reply(
   }
 
   /**
-   * That the answer to {@code rid} was sent and not acknowledged (XEP-0124, section 9.3).
+   * A report that the answer to {@code rid} was sent and not acknowledged (XEP-0124, section 9.3).
    *
    * @param time milliseconds since it was sent
    */
   public record Report(long rid, long time) {}
 
-  /** The most common answer: nothing. */
+  /** A reply without packets or attributes, the most common one. */
   public static final Reply EMPTY =
       new Reply(null, Type.ORDINARY, Condition.NONE, null, Request.ABSENT, ImmutableList.of());
 

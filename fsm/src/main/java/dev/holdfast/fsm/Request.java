@@ -22,7 +22,7 @@ public record Request(
   /** The largest request id, 2^53 - 1 (XEP-0124, section 7). */
   public static final long MAX_RID = (1L << 53) - 1;
 
-  /** For a number that the request does not carry. */
+  /** The value of a number that the request does not have. */
   public static final long ABSENT = -1;
 
   public Request {
@@ -30,12 +30,12 @@ public record Request(
     packets = ImmutableList.copyOf(packets);
   }
 
-  /** A request that only carries packets; with none, an empty request. */
+  /** Returns a request with packets and nothing else; without packets it is an empty one. */
   public static Request of(long rid, Ticket ticket, List<Packet> packets) {
     return new Request(rid, ticket, packets, ABSENT, ABSENT, false);
   }
 
-  /** The same request without what it carries. */
+  /** Returns this request without its packets. */
   Request withoutPackets() {
     return new Request(rid, ticket, ImmutableList.of(), ack, pause, terminate);
   }
@@ -44,7 +44,10 @@ public record Request(
     return pause != ABSENT;
   }
 
-  /** Nothing but a wish for an answer (XEP-0124, section 12: such requests can come too often). */
+  /**
+   * Whether it has no packets and asks for nothing. Such requests can come too often (XEP-0124,
+   * section 12).
+   */
   boolean isEmpty() {
     return packets.isEmpty() && !pauses() && !terminate;
   }

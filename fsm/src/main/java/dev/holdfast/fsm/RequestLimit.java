@@ -1,13 +1,13 @@
 package dev.holdfast.fsm;
 
 /**
- * A limit on the requests of one session beyond those of the protocol, such as their rate: a port
- * to the owner of the session, asked of each request that comes in.
+ * A limit on the requests of one session beyond those of the protocol, such as their rate. The
+ * owner of the session implements it; the engine asks it about each request.
  */
 @FunctionalInterface
 public interface RequestLimit {
 
-  /** Admits every request. */
+  /** A limit that no request exceeds. */
   RequestLimit NONE = (request, verdict) -> false;
 
   /** Counts a request; returns whether it exceeds the limit, and so ends the session. */

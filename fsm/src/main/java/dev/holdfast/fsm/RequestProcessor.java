@@ -3,8 +3,10 @@ package dev.holdfast.fsm;
 import static dev.holdfast.fsm.Event.*;
 
 /**
- * Turns the requests of one session into events. A request that is early waits in the window and
- * has its event when its turn comes: what is below the order of rids is no matter of the machine.
+ * The processor of a session's requests: it fires the event of a request, which depends on its
+ * place in the window and on what it asks for. An early request waits in the window, and its event
+ * is fired when the requests before it are processed, so that the machine sees all requests in
+ * order.
  */
 final class RequestProcessor {
 
@@ -30,7 +32,7 @@ final class RequestProcessor {
     this.events = events;
   }
 
-  /** Takes a request that came in now, of which the window has said what it is. */
+  /** Processes a request that came in now, with the verdict of the window on it. */
   void take(Request request, Verdict verdict, Turn turn) {
     switch (verdict) {
       case IN_ORDER -> {
@@ -66,7 +68,10 @@ final class RequestProcessor {
     }
   }
 
-  /** Processes the early requests whose turn has come; the end leaves none. */
+  /**
+   * Processes the early requests that are now next in order. When the session has ended there are
+   * none.
+   */
   private void takeEarly(Turn turn) {
     EarlyRequests.Early next;
     while ((next = window.nextEarly()) != null) {
@@ -74,7 +79,7 @@ final class RequestProcessor {
     }
   }
 
-  /** Fires the event of the next request in order, which the turn is of. */
+  /** Fires the event of the next request in order, which is that of the turn. */
   private void process(Turn turn) {
     Request request = turn.request();
     if (request.pause() > terms.maxPause()) {
@@ -84,7 +89,7 @@ final class RequestProcessor {
     }
   }
 
-  /** Names the event of a request by what it asks for, and by whether a final notice waits. */
+  /** Returns the event of a request, by what it asks for and whether a final notice waits. */
   private Event eventOf(Request request, OpenRequest open) {
     boolean last = window.isLast(request);
     if (request.terminate()) {
@@ -105,7 +110,8 @@ final class RequestProcessor {
   }
 
   /**
-   * A lenient server answers the exchange alone: to the session, the request is none of its own.
+   * Refuses a request whose rid is too old. With a lenient server that is all; otherwise it ends
+   * the session.
    */
   private void takeTooLow(Request request, Turn turn) {
     if (terms.limits().lenient()) {

@@ -50,7 +50,7 @@ final class RequestWindow {
     return early;
   }
 
-  /** Says what a request is; changes nothing. */
+  /** Returns the verdict on a request, and changes nothing. */
   Verdict judge(Request request) {
     long rid = request.rid();
     if (closed) { // a rid has another meaning: none is the next one any more
@@ -66,7 +66,7 @@ final class RequestWindow {
     return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
   }
 
-  /** Says what a request is that was not processed. */
+  /** Returns the verdict on a request with a rid above {@link #received()}. */
   private Verdict judgeNext(Request request) {
     long rid = request.rid();
     // The standard lets a client send one more than the window to pause or terminate.
@@ -88,27 +88,29 @@ final class RequestWindow {
     return early.fits(request) ? Verdict.EARLY : Verdict.TOO_MANY;
   }
 
-  /** Whether another copy is too many; one in place of a lost socket never is. */
+  /**
+   * Whether another copy of this request is too many. A copy in place of a lost socket never is.
+   */
   private boolean isOneTooMany(OpenRequest twin) {
     return twin.isLive() && twin.copies() >= copiesMax;
   }
 
   // ---- requests
 
-  /** The open request with this rid, where the verdict says that there is one. */
+  /** Returns the open request with this rid, of which the verdict says that it exists. */
   OpenRequest open(long rid) {
     OpenRequest one = held.find(rid);
     return one == null ? requireNonNull(early.find(rid)) : one;
   }
 
-  /** Takes out the request after {@link #received()} if it came early; null if it did not. */
+  /** Removes and returns the early request that is now the next in order; null if there is none. */
   EarlyRequests.@Nullable Early nextEarly() {
     return early.take(received + 1);
   }
 
   /**
-   * Whether no rid is higher than that of the next request in order. No {@link Verdict}, because a
-   * request that was early had its verdict when it came.
+   * Whether the next request in order has the highest rid that there is. This is no {@link
+   * Verdict}, because an early request has had its verdict when it came.
    */
   boolean isLast(Request next) {
     return next.rid() == Request.MAX_RID;
@@ -118,7 +120,7 @@ final class RequestWindow {
     return open.rid <= received;
   }
 
-  /** Takes the next request in order as held. */
+  /** Adds the next request in order to the held ones. */
   void admit(OpenRequest next, Reply.@Nullable Report report, long answerBy) {
     next.setReport(report);
     next.setAnswerBy(answerBy);
@@ -127,8 +129,8 @@ final class RequestWindow {
   }
 
   /**
-   * Puts a repeated request on its new socket. Where that supersedes another, it begins a new wait;
-   * a repeat of a detached request goes on with its wait.
+   * Moves a repeated request to its new socket. If it had a socket, its wait begins anew; if it was
+   * detached, its wait goes on.
    *
    * @return the ticket that it supersedes; null if that socket was lost
    */
@@ -177,13 +179,17 @@ final class RequestWindow {
   }
 
   /**
-   * What to report to a client that acknowledges {@code ack}; null if it misses nothing for sure.
+   * Returns the report for a client that acknowledges {@code ack}; null if no answer seems to be
+   * missing.
    */
   Reply.@Nullable Report report(long ack, long age, long now) {
     return ack == Request.ABSENT ? null : replays.report(ack, age, now);
   }
 
-  /** What the last answer carried, if no request came after it: it may not have arrived. */
+  /**
+   * Returns the packets of the last answer if no request came after it, because it may not have
+   * arrived.
+   */
   List<Packet> unconfirmed() {
     return answered == received ? replays.lastPackets() : List.of();
   }
@@ -192,12 +198,12 @@ final class RequestWindow {
     return !replays.isEmpty();
   }
 
-  /** What it costs to keep the last answers. */
+  /** The memory that the last answers take, in bytes. */
   long replayWeight() {
     return replays.weight();
   }
 
-  /** Keeps no answer any more: a request that is repeated now comes too late. */
+  /** Drops all kept answers, so that a request that is repeated now is too old. */
   void forgetAnswers() {
     replays.clear();
   }
@@ -205,9 +211,9 @@ final class RequestWindow {
   // ---- the end
 
   /**
-   * Empties the window, which takes no request any more. Each open request is answered by {@code
-   * held} or {@code early}; these last answers are kept, because one that is lost must not be taken
-   * for another end.
+   * Closes the window, which takes no more requests. Each open request is answered by {@code held}
+   * or {@code early}. These answers are kept, so that a client that lost one gets the same when it
+   * asks again.
    */
   void close(Function<OpenRequest, Reply> held, Function<OpenRequest, Reply> early, long now) {
     this.held.drain(one -> replays.keep(one.rid, held.apply(one), null, now));
@@ -215,7 +221,7 @@ final class RequestWindow {
     closed = true;
   }
 
-  /** Keeps the answer to the request that ended the session, if its rid is that of no other. */
+  /** Keeps the answer to the request that ended the session, unless another answer has its rid. */
   void keepLast(long rid, Reply reply, long now) {
     if (rid > received) {
       replays.keep(rid, reply, null, now);

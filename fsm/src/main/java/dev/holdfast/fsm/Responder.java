@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the open requests of one session: in the order of rids, each answer with what belongs on
- * it besides packets, and kept for a repeat.
+ * The responder to the open requests of one session: it answers them in the order of rids, adds
+ * acknowledgements and reports, and keeps each answer for a repeat.
  */
 final class Responder {
 
@@ -57,12 +57,18 @@ final class Responder {
     pollingLimit.answered(oldest.rid, reply);
   }
 
-  /** Answers everything open; what waits leaves on the first live request. */
+  /**
+   * Answers all open requests with the end of the session. Packets that wait leave on the first
+   * live one.
+   */
   void close(Turn turn, Condition held, Condition early) {
     window.close(one -> terminate(turn, one, held), one -> terminate(turn, one, early), turn.now());
   }
 
-  /** The answer that tells the end; one without a socket is for replay only. */
+  /**
+   * Answers a request with the end of the session. The answer to a detached request is only kept
+   * for replay.
+   */
   Reply terminate(Turn turn, OpenRequest one, Condition why) {
     List<Packet> packets = one.isLive() ? mailbox.drain() : ImmutableList.of();
     Reply reply = Reply.terminate(why, ackBeside(one.rid), packets);
@@ -70,7 +76,7 @@ final class Responder {
     return reply;
   }
 
-  /** The acknowledgement that an answer to {@code rid} carries (XEP-0124, section 9.2). */
+  /** The {@code ack} of an answer to {@code rid} (XEP-0124, section 9.2). */
   long ackBeside(long rid) {
     long received = window.received();
     return terms.ack() && received != rid ? received : Request.ABSENT;

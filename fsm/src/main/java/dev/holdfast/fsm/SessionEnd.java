@@ -1,7 +1,7 @@
 package dev.holdfast.fsm;
 
 /**
- * That a session has ended, by whom, and why; told to the application once.
+ * The end of a session: which side ended it, and why. The application is told it once.
  *
  * @param by who ended it
  * @param condition what the client was or will be told; {@link Condition#NONE} where the end is

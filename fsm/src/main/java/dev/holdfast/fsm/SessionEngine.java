@@ -6,20 +6,20 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * One session: turns what happens to it into events of {@link ConnectionFsm}, and returns what must
- * be done.
+ * The engine of one session: it turns requests, packets of the application, lost sockets and
+ * timeouts into events of {@link ConnectionFsm}, and returns what must be done.
  *
  * <p>Each call is told the time (milliseconds on any monotonic clock) and returns its {@link
- * Effects}: nothing is called back. {@link #deadline()} says when to call {@link #timeout} next.
- * What a request carried is handed to the application after the call; what the application answers
- * is a call of its own, and leaves on the newest held request.
+ * Effects}; it calls nothing back. {@link #deadline()} says when to call {@link #timeout} next. The
+ * application gets the packets of a request after the call. What it sends then is a call of its
+ * own, {@link #send}, and leaves on the newest held request.
  *
  * <p>The protocol is XEP-0124. Left out on purpose: key sequencing (section 15; an unpredictable
  * sid over TLS does the same) and multiple streams (section 16; their attributes are ignored).
  *
  * <p>Confined to one thread. The state after each call follows from two facts, and tests assert so:
- * something is held on a live socket if and only if {@code HAVE_REQUEST}; something waits to be
- * sent if and only if {@code HAVE_PACKET}.
+ * a request is held on a live socket if and only if the state is {@code HAVE_REQUEST}; packets or a
+ * final notice wait if and only if it is {@code HAVE_PACKET}.
  */
 public final class SessionEngine extends SessionView {
 
@@ -27,12 +27,18 @@ public final class SessionEngine extends SessionView {
   private final RequestProcessor requests;
   private final SessionObserver observer;
 
-  /** A session that begins at {@code now}; {@link #create} comes first. */
+  /**
+   * Makes the engine of a session that begins at {@code now}. The first call must be {@link
+   * #create}.
+   */
   public SessionEngine(Terms terms, long now) {
     this(terms, now, SessionObserver.NONE);
   }
 
-  /** A session that begins at {@code now}, with an observer of its calls and rows. */
+  /**
+   * Makes the engine of a session that begins at {@code now}, with an observer. The first call must
+   * be {@link #create}.
+   */
   public SessionEngine(Terms terms, long now, SessionObserver observer) {
     this(terms, now, observer, new ConnectionFsm());
   }
@@ -50,8 +56,8 @@ public final class SessionEngine extends SessionView {
   // ---- what happens
 
   /**
-   * The creation request is answered, and the application told; then it gets what the request
-   * carried. The machine has no event for it: {@link State#WAITING} is where it begins.
+   * Answers the creation request, and tells the application, which then gets the packets of the
+   * request. There is no event for it, because the machine begins in {@link State#WAITING}.
    */
   public Effects create(Ticket ticket, List<Packet> packets, long now) {
     Turn turn = new Turn(now);
@@ -82,8 +88,8 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * A request of this session is refused before its rid counts, and the session with it: it could
-   * not be read ({@code bad-request}), or there were too many ({@code policy-violation}).
+   * Refuses a request without processing it, and ends the session with it: the request could not be
+   * read ({@code bad-request}), or was one too many ({@code policy-violation}).
    */
   public Effects reject(Ticket ticket, Condition why, long now) {
     Turn turn = new Turn(now);
@@ -94,7 +100,9 @@ public final class SessionEngine extends SessionView {
     return effects;
   }
 
-  /** The application sends packets, in one go. Ignored once the session is ending. */
+  /**
+   * The application sends packets, which leave in one answer. Ignored when the session is ending.
+   */
   public Effects send(List<Packet> packets, long now) {
     Turn turn = new Turn(now).of(packets);
     if (!packets.isEmpty()) {
@@ -107,8 +115,8 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * The application ends the session. What it sent before still leaves, then the last packets, on
-   * the answer that tells the end; the first end stays.
+   * The application ends the session. The answer that tells the client has the packets that were
+   * sent before, then the last packets. A second call changes nothing.
    */
   public Effects end(List<Packet> last, Condition why, long now) {
     Turn turn = new Turn(now).of(last).because(why);
@@ -119,9 +127,9 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * The server stops: the session ends with {@code system-shutdown}. Requests that are early are
-   * told so at once, because no request comes any more that they could wait for; to the session
-   * their sockets are lost.
+   * The server stops: the session ends with {@code system-shutdown}. Early requests are answered
+   * with that at once, because the requests that they wait for will not come; they count as
+   * detached then.
    */
   public Effects shutdown(long now) {
     Condition why = Condition.SYSTEM_SHUTDOWN;
@@ -134,10 +142,10 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * All sessions together keep too much, and this one gives up its share: what waits is lost, so is
-   * what came early, the last answers are forgotten, and the session ends, as if its own mailbox
-   * had overflowed. One that is ending already keeps its final notice, and the packet before it,
-   * which may say more.
+   * Frees the memory of this session, because all sessions together keep too much. The packets in
+   * the mailbox, early packets and the last answers are dropped, and the session ends as if its
+   * mailbox had overflowed. A session that is ending already keeps its final notice, and the packet
+   * before it, which may have the reason.
    */
   public Effects evict(long now) {
     Turn turn = new Turn(now);
@@ -147,7 +155,7 @@ public final class SessionEngine extends SessionView {
     return effects;
   }
 
-  /** The server saw that the socket of this ticket closed. */
+  /** The socket of this ticket closed. Does nothing if its request was answered before. */
   public Effects lost(Ticket ticket, long now) {
     Turn turn = new Turn(now).of(ticket);
     OpenRequest early = window.early().find(ticket);
@@ -162,7 +170,7 @@ public final class SessionEngine extends SessionView {
     return effects;
   }
 
-  /** The answer on this ticket certainly did not arrive whole. */
+  /** The answer on this ticket could not be written completely, so the client does not have it. */
   public Effects writeFailed(Ticket ticket, long now) {
     Turn turn = new Turn(now).of(ticket);
     if (window.isLastAnswer(ticket)) {
@@ -177,8 +185,8 @@ public final class SessionEngine extends SessionView {
   }
 
   /**
-   * Time has passed. Does nothing before {@link #deadline()}; when that is not later than now
-   * afterwards, a further timer is due.
+   * Fires one timer if it is due, which is at {@link #deadline()}. To be called again while the
+   * deadline is not after {@code now}.
    */
   public Effects timeout(long now) {
     Turn turn = new Turn(now);

@@ -4,20 +4,23 @@ import dev.holdfast.fsm.ConnectionFsm.Row;
 import java.util.List;
 
 /**
- * Looks on at a session: a journal, a count, an explained replay. It is told of each row of the
- * table that fires, and of each call of the engine when it is over, before its effects are
- * performed. It changes nothing, and must not throw: what it threw away would be the effects of a
- * call. Called on the thread of the session; must not block.
+ * An observer of one session, such as a journal or a counter. It is told of each row of the table
+ * that fires, and of each call of the engine when the call is over, before its effects are
+ * performed. It changes nothing. It must not throw, because the effects of the call would be lost.
+ * Called on the thread of the session; must not block.
  */
 public interface SessionObserver {
 
-  /** Looks at nothing. */
+  /** An observer that does nothing. */
   SessionObserver NONE = new SessionObserver() {};
 
   /** A row of the table fires; its action is performed next. */
   default void fired(Row row) {}
 
-  /** A call of which nothing else is told; unless overridden, that is each. */
+  /**
+   * A call of the engine is over. The methods below pass on to this one by default, so an observer
+   * that treats all calls alike overrides this one only.
+   */
   default void called(SessionView session, Effects effects, long now) {}
 
   /** {@link SessionEngine#create} is over. */
@@ -72,10 +75,10 @@ public interface SessionObserver {
     called(session, effects, now);
   }
 
-  /** The owner of the session has let go of it; told once. */
+  /** The session has ended and is removed. Called once. */
   default void closed(SessionEnd end) {}
 
-  /** Both observers as one; this one is told first. */
+  /** Returns an observer that calls this one, then {@code other}. */
   default SessionObserver and(SessionObserver other) {
     return other == NONE ? this : new CombinedObserver(this, other);
   }

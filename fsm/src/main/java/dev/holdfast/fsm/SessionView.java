@@ -3,8 +3,8 @@ package dev.holdfast.fsm;
 import java.util.List;
 
 /**
- * The view of one session: its state, its next deadline, what it keeps. Looking changes nothing.
- * Confined to the thread of the session.
+ * A read-only view of one session: its state, its next deadline, and how much it keeps. Confined to
+ * the thread of the session.
  */
 public abstract sealed class SessionView permits SessionEngine {
 
@@ -39,44 +39,44 @@ public abstract sealed class SessionView permits SessionEngine {
   }
 
   /**
-   * What was sent and is not known to have arrived, in order: what waits for a request, and before
-   * it what the last answer carried, if no request came after that.
+   * Returns the packets that were sent and are not known to have arrived, in order: those of the
+   * last answer, if no request came after it, then those in the mailbox.
    */
   public List<Packet> undelivered() {
     return mailbox.behind(window.unconfirmed());
   }
 
-  /** Whether a request could be answered again: an ended session that has nothing is of no use. */
+  /** Whether there are answers to repeat. An ended session without any need not be kept. */
   public boolean hasAnswers() {
     return window.hasAnswers();
   }
 
-  /** What it costs to keep the packets that wait, in bytes: see {@link Packet#weight}. */
+  /** The memory that the mailbox takes, in bytes: see {@link Packet#weight}. */
   public long mailboxWeight() {
     return mailbox.weight();
   }
 
-  /** What it costs to keep the last answers, in bytes. */
+  /** The memory that the last answers take, in bytes. */
   public long replayWeight() {
     return window.replayWeight();
   }
 
-  /** What it costs to keep the packets of early requests, in bytes. */
+  /** The memory that the packets of early requests take, in bytes. */
   public long earlyWeight() {
     return window.early().weight();
   }
 
   /**
-   * How full the mailbox would be with so much more: 1 is full, and more than that if it would
-   * overflow outside a pause.
+   * How full the mailbox would be with so many more packets and bytes: 1 is full, and above 1 it
+   * would overflow, except in a pause.
    */
   public double fill(int packets, long bytes) {
     return mailbox.fill(packets, bytes);
   }
 
   /**
-   * Whether the client fetches what is sent to it: a request is held, or the last one ended less
-   * than {@code patience} milliseconds ago. One that pauses does not.
+   * Whether the client is fetching packets: a request is held, or the last one was answered less
+   * than {@code patience} milliseconds ago. A client that pauses is not.
    */
   public boolean asks(long patience, long now) {
     return state() == State.HAVE_REQUEST
@@ -87,8 +87,8 @@ public abstract sealed class SessionView permits SessionEngine {
   }
 
   /**
-   * Whether all that is left to do is to tell the client that the session has ended. No state of
-   * the table: {@code docs/states.md} lists what looks at it, with the reasons.
+   * Whether the session has ended and the client must still be told. This is no state of the table:
+   * {@code docs/states.md} lists the code that asks for it, with the reasons.
    */
   public boolean isEnding() {
     return mailbox.isEnding();
@@ -99,26 +99,29 @@ public abstract sealed class SessionView permits SessionEngine {
     return window.received();
   }
 
-  /** Whether nothing is open, and nothing waits. */
+  /** Whether no request is open and no packet waits. */
   public boolean isAtRest() {
     return state() == State.WAITING && window.isEmpty() && !dieTimer.isPaused();
   }
 
   /**
-   * Whether the session could as well have been created at {@code now} with the rid {@link
-   * #received}, as far as anything but repeats and acknowledgements of earlier requests can tell,
-   * and, in a polling session, the next request.
+   * Whether the session behaves like one that was created at {@code now} with the rid {@link
+   * #received}. Only repeats and acknowledgements of earlier requests would be treated otherwise,
+   * and in a polling session the next request.
    */
   public boolean isAsCreated(long now) {
     return isAtRest() && deadline() == now + terms.inactivity();
   }
 
-  /** What this session was granted. */
+  /** The terms that this session was granted. */
   public Terms terms() {
     return terms;
   }
 
-  /** Whether the state says the facts it stands for; tests ask after every call. */
+  /**
+   * Whether the state agrees with the held requests and the mailbox. Tests check it after every
+   * call.
+   */
   boolean isConsistent() {
     boolean holds = window.held().hasLive();
     boolean hasToSend = !mailbox.isEmpty() || mailbox.isEnding();

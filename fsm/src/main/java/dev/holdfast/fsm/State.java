@@ -1,9 +1,9 @@
 package dev.holdfast.fsm;
 
 /**
- * The state of one session, as far as HTTP is concerned. The three live states are the answers to
- * two questions: is a request held on a live socket, and is there something to send? (Both at once
- * never outlives an event: what can be sent, is.)
+ * The states of a session. Three are live, and follow from two questions: is a request held on a
+ * live socket, and is there something to send? Both are never true after an event, because then the
+ * request is answered with what there is.
  */
 public enum State {
   /** Nothing held, nothing to send. The die-timer runs. */

@@ -1,12 +1,12 @@
 package dev.holdfast.fsm;
 
 /**
- * One physical HTTP exchange that wants an answer. Two tickets can carry the same request id (a
- * re-send), so answers name tickets, never rids.
+ * The port to the HTTP exchange of one request, on which the request is answered. A request that is
+ * sent again has another ticket with the same rid, so answers name tickets and not rids.
  *
- * <p>The engine compares tickets by identity and calls nothing on them; the driver does, when the
- * call that returned the {@link Effects} is over. A session remembers a few answered tickets by
- * identity, so an answered ticket should let go of its exchange.
+ * <p>The engine compares tickets by identity and calls no method of them. The driver does, after
+ * the call of the engine that returned the {@link Effects}. A session remembers a few answered
+ * tickets, so a ticket should drop its reference to the exchange when it is answered.
  */
 public interface Ticket {
 

@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a session's engine: its time, what it is about, and the effects it has had so far.
+ * The context of one call of a session's engine: its time, the request or packets that it is about,
+ * and its effects so far.
  *
- * <p>The engine says what the next event is about, then fires it; the action takes what it needs,
- * and fails where that is missing, because then the table names the wrong action. Lives as long as
- * the call.
+ * <p>The engine first sets what the next event is about, then fires the event. The action takes
+ * what it needs. It throws if that is missing, because then the table names the wrong action. A
+ * turn lives as long as the call.
  */
 final class Turn {
 
@@ -47,13 +48,13 @@ final class Turn {
 
   // ---- what it is about
 
-  /** The call brings this request, which arrives now. */
+  /** Sets the request that came in with this call; the next event is about it. */
   Turn arrives(Request request, OpenRequest open) {
     arriving = request.ticket();
     return of(request, open, now);
   }
 
-  /** The next event is of this request, which arrived at this time. */
+  /** Sets the request of the next event, and when it arrived. */
   Turn of(Request request, OpenRequest open, long arrived) {
     this.request = request;
     this.open = open;
@@ -61,19 +62,19 @@ final class Turn {
     return this;
   }
 
-  /** The next event is of these packets, from the application. */
+  /** Sets the packets of the next event, which the application sent. */
   Turn of(List<Packet> packets) {
     this.packets = packets;
     return this;
   }
 
-  /** The next event is of the socket of this ticket. */
+  /** Sets the ticket of the next event, whose socket it is about. */
   Turn of(Ticket ticket) {
     this.ticket = ticket;
     return this;
   }
 
-  /** The next event has this reason. */
+  /** Sets the reason of the next event. */
   Turn because(Condition condition) {
     this.condition = condition;
     return this;
@@ -107,7 +108,7 @@ final class Turn {
 
   // ---- effects
 
-  /** Answers a ticket; a request without a socket has none, and nothing is written. */
+  /** Answers a ticket. Does nothing if it is null, as that of a detached request is. */
   void answer(@Nullable Ticket ticket, Reply reply, boolean replay) {
     if (ticket == null) {
       return;
@@ -122,7 +123,10 @@ final class Turn {
     }
   }
 
-  /** Keeps the exchange of the call open; those of earlier calls are kept open already. */
+  /**
+   * Keeps the HTTP exchange of this call open. Does nothing for tickets of earlier calls, which are
+   * open already.
+   */
   void hold(Ticket ticket) {
     if (ticket == arriving) {
       held = ticket;

@@ -1,6 +1,9 @@
 package dev.holdfast.fsm;
 
-/** The judgement of a {@link RequestWindow}: what a request is, by its rid. */
+/**
+ * The place of a request in the window of its session, by its rid: the next one, an early one, a
+ * repeated one, or one outside of the window. {@link RequestWindow} decides it.
+ */
 public enum Verdict {
   /** The next one. */
   IN_ORDER(true),
