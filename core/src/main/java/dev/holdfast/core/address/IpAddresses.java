@@ -9,20 +9,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser and printer of IP addresses, the only one: what it refuses is an address nowhere in the
- * server.
+ * The parser and printer of IP addresses for the whole server, so that all of its parts agree on
+ * what an address is.
  *
  * <p>The notation is strict, so that no two programs read one text differently: four decimal
  * numbers without leading zeros, or any spelling of IPv6 in RFC 4291, in ASCII. There are no names,
  * brackets or ports, and no zones ({@code fe80::1%eth0}), which have a meaning on one machine only.
  * An IPv4 address in an IPv6 one ({@code ::ffff:192.0.2.7}, {@code 64:ff9b::192.0.2.7}) is read as
- * IPv4. Stateless; any thread.
+ * IPv4. Thread-safe.
  */
 public final class IpAddresses {
 
   private static final char ZONE = '%';
 
-  /** The end of a host that browsers and systems read as an address, if as anything. */
+  /** The end of a host that browsers take for an address, and never for a name. */
   private static final Pattern ENDS_IN_A_NUMBER =
       Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)");
 

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP request with which a client asks for a session, as far as an application may want to
- * know it: to see whether its user is logged in, and as which. Valid during the call that it is
- * handed to, and no longer; what is to be kept goes to {@link Session#attach}.
+ * The HTTP request with which a client creates a session, for applications that want to know
+ * whether its user is logged in, and as which. Valid only during the call that it is passed to;
+ * what is needed later goes to {@link Session#attach}.
  *
- * <p>All texts are as the client sent them, and as little to be trusted.
+ * <p>All texts are as the client sent them, and not to be trusted.
  */
 public interface ConnectRequest {
 

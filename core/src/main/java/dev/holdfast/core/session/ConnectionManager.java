@@ -21,10 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection manager of XEP-0124: creates the sessions of one loop, and finds the session of a
- * request, whose engine the {@link SessionDriver} calls. What a session answers its engine says;
- * answers of no session, to creations that are refused and to unknown sids, are given here. Owned
- * by the {@link EventLoop}.
+ * The connection manager of XEP-0124: it creates the sessions of one loop, and finds the session of
+ * a request, whose engine the {@link SessionDriver} calls. Itself it answers only creations that it
+ * refuses and requests with an unknown sid. Owned by the {@link EventLoop}.
  */
 public final class ConnectionManager {
 

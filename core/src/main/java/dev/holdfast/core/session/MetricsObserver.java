@@ -10,8 +10,8 @@ import dev.holdfast.fsm.Ticket;
 import java.util.List;
 
 /**
- * The observer that counts what sessions do; one for all sessions of a loop. Owned by the event
- * loop.
+ * An observer that counts what the sessions of a loop do, for the {@link SessionMetrics}. One for
+ * all sessions. Owned by the event loop.
  */
 final class MetricsObserver implements SessionObserver {
 

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver of the sessions of one loop: calls a session's engine and performs what it asks for.
- * It decides nothing.
+ * The driver of the sessions of one loop: it calls the engine of a session and performs the effects
+ * that the engine returns. It decides nothing.
  *
  * <p>A fault (see {@link Failures}) while one session is handled ends that session; the others go
  * on. Owned by the {@link EventLoop}.

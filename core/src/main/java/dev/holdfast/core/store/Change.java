@@ -3,7 +3,10 @@ package dev.holdfast.core.store;
 import com.google.common.hash.HashCode;
 import java.time.Instant;
 
-/** A change without an outcome: the store logs a failure and tries again later. */
+/**
+ * A change of rooms, memberships or bans that a {@link Store} writes without reporting an outcome:
+ * if writing fails, the store logs it and tries again later. Immutable.
+ */
 public sealed interface Change {
 
   /** What the change is about: a later change of the same subject makes this one obsolete. */

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of memberships and bans in memory, built from {@link Change changes}: what a file would
- * hold after them.
+ * A table of memberships and bans in memory, kept up to date by {@link Change changes}: it has what
+ * a file would have after them.
  *
  * <p>Present members, former members and bans have a bound each, beyond which the oldest is
  * dropped. Owned by one thread.

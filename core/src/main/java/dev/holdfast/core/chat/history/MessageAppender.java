@@ -16,9 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The appender of a {@link MessageLog}: stores messages, and publishes them in the log when they
- * are durable, in the order of their numbers. An outcome that comes before the messages below its
- * number waits until those are read: they are messages that the store refused and has all the same.
+ * The appender of a {@link MessageLog}: it stores messages, and publishes them in the log when they
+ * are durable, in the order of their numbers. A store may refuse a message and have it all the
+ * same, if its disk fails at the wrong moment. The number of a later outcome then shows that
+ * messages are missing in the log; they are read and published before that outcome is reported.
  * Owned by the event loop.
  */
 public final class MessageAppender {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The dispatcher of the chat's events: tells any number of listeners, in the order in which they
- * were added. Owned by the event loop.
+ * A {@link ChatListener} that passes each event on to any number of listeners, in the order in
+ * which they were added. Owned by the event loop.
  */
 public final class ChatEventDispatcher implements ChatListener {
 

@@ -6,8 +6,9 @@ import dev.holdfast.core.limit.ClientHost;
 import java.time.Instant;
 
 /**
- * The port to listeners that are told what happens in all rooms: the rooms call one, and the {@link
- * ChatEventDispatcher} makes any number of it. Called on the event loop; a listener must not block.
+ * A listener to what happens in all rooms. The rooms have one listener, the {@link
+ * ChatEventDispatcher}, which passes each event on to the others. Called on the event loop; a
+ * listener must not block.
  */
 public interface ChatListener {
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of look-alikes in names: Cyrillic and Greek letters that look like Latin ones, with which
- * whole names can be written, and signs that look like a colon. Thread-safe.
+ * The tables of look-alikes in names: Cyrillic and Greek letters that look like Latin ones, with
+ * which whole names can be written, and signs that look like a colon. Thread-safe.
  */
 final class Confusables {
 

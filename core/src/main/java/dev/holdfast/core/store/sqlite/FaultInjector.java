@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Hooks by which a test injects faults into a {@link SqliteStore}: what a hook throws happens
+ * The hooks by which a test injects faults into a {@link SqliteStore}: what a hook throws is thrown
  * there. Called on the writer thread.
  */
 interface FaultInjector {
