@@ -209,7 +209,7 @@ function rewrite(file, sequences, text) {
       print(`  ${stop(failure)}`);
     }
   }
-  if (isOld(text)) print(`${file}: takes the form of today`);
+  if (isOld(text)) print(`${file}: takes the per-step form`);
   return sequences.flatMap(({ played }) => played).filter(differs).length;
 }
 

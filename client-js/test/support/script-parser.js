@@ -64,7 +64,7 @@ export class ScriptError extends Error {
   }
 }
 
-/** @param {string} text of a file: one without a head is of the first form, which older versions wrote */
+/** @param {string} text of a file: one without a first line `holdfast-script` is of the cumulative form, which older versions wrote */
 export function isOld(text) {
   return !/^holdfast-script(\s|$)/.test(text);
 }

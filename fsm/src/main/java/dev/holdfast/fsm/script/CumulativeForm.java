@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first form, of files without a head: a step tells the answers that leave in it, and {@code
- * app=} all that the application was handed since the start.
+ * The cumulative form of script files, which older versions wrote, without a {@link
+ * ScriptFileHeader}: a line expects the answers of its step, and behind {@code app=} everything
+ * that the application was handed since the start of the script.
  */
 final class CumulativeForm extends ScriptForm {
 
@@ -41,13 +42,13 @@ final class CumulativeForm extends ScriptForm {
   @Override
   void checkEvent(List<String> words) {} // a semicolon was a packet like another
 
-  /** Late timers fired at the lines with TIME. */
+  /** With {@code LATE=1}, timers fire at the lines with {@code TIME}. */
   @Override
   ScriptInput time(ScriptConfig config) {
     return config.isLate() ? new ScriptInput.Wake() : new ScriptInput.Time();
   }
 
-  /** A star stood before the size. */
+  /** The size of a packet stands behind a star. */
   @Override
   List<PacketWord> packets(String word) {
     Matcher sized = PACKET.matcher(word);
@@ -76,7 +77,8 @@ final class CumulativeForm extends ScriptForm {
   }
 
   /**
-   * The answers of the step, and maybe all that the application was handed since the start.
+   * The expectation of a line: the answers of its step, and maybe all that the application was
+   * handed since the start.
    *
    * @param answers {@code -} for none
    * @param app null if that is left open

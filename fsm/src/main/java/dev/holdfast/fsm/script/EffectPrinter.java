@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Prints what the engine did in the form that scripts are written in. */
+/** A printer of the engine's effects in the notation of scripts. */
 final class EffectPrinter {
 
   private final Function<Ticket, String> socket;

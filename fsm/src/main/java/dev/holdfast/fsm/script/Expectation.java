@@ -9,10 +9,10 @@ public interface Expectation {
   /** The state after the step. */
   String state();
 
-  /** What came of the step, told as far as this expectation tells it. */
+  /** Returns what came of the step, with the parts that this expectation has. */
   String show(StepOutcome actual);
 
-  /** Whether the step came out so. */
+  /** Whether the step came out as expected. */
   default boolean isMetBy(StepOutcome actual) {
     return toString().equals(show(actual));
   }

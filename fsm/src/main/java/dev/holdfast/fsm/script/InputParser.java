@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the events of one script, and knows the sockets that it has opened so far. */
+/**
+ * A parser of the events of one script. It remembers the sockets that requests were sent on,
+ * because later events may be about these only.
+ */
 final class InputParser {
 
   private static final String EVENTS = Joiner.on(' ').join(Kind.values());

@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last steps of a session as a script that can be replayed.
+ * The journal of a session: its last steps, as a script that can be replayed.
  *
- * <p>A script must begin with a creation. Where the first steps were dropped, it begins where the
- * session was as good as new ({@code SessionEngine.isAsCreated}), and behind which no step is about
- * what was before: as if the session had been created there, with the last rid that it had
- * received. Where there is no such place, the last steps stand in it as comments.
+ * <p>A script must begin with a creation. When the first steps are dropped, the journal begins at a
+ * later step at which the session was as good as new ({@code SessionEngine.isAsCreated}) and after
+ * which no step is about anything before. The script then creates a session with the last rid that
+ * was received. If there is no such step, the last steps are printed as comments.
  */
 final class Journal {
 

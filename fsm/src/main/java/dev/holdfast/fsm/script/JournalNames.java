@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The names that a journal gives to sockets and packets. Bounded: sockets and packets of long ago
- * are forgotten.
- */
+/** The names that a journal gives to sockets and packets. Bounded: old ones are forgotten. */
 final class JournalNames {
 
   private static final int SOCKETS = 256; // many more than can be open
@@ -22,7 +19,10 @@ final class JournalNames {
 
   private record Named(Ticket ticket, ScriptInput.Socket socket) {}
 
-  /** One packet that is sent to many is one, and two of the same bytes are two. */
+  /**
+   * Identity of packets: a packet that is sent to many has one name, and two packets of the same
+   * bytes have two.
+   */
   private static final Equivalence<Object> IDENTITY = Equivalence.identity();
 
   private final ArrayDeque<Named> sockets = new ArrayDeque<>(); // the newest first

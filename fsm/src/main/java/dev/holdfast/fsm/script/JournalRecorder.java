@@ -13,12 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An observer that writes down what happens to one session, as a script: a report from the field
- * becomes a test by copying it. Packets are written as {@code m1}, {@code m2} (from the client) and
- * {@code p1}, {@code p2} (to it), with their sizes; what they say stays secret.
+ * An observer that records a session as a script, so that a report from the field becomes a test by
+ * copying it. Packets are written as {@code m1}, {@code m2} (from the client) and {@code p1},
+ * {@code p2} (to it), with their sizes; what they say stays secret.
  *
- * <p>Bounded: of a long life it keeps the end, as {@link Journal} says. A server fires its timers a
- * little late; the journal says when, and a replay of it fires them then ({@code cfg LATE=1}).
+ * <p>Bounded: of a long session it keeps the end, as {@link Journal} says. A server fires its
+ * timers a little late. The journal has the times at which they fired, and {@code cfg LATE=1}, so
+ * that a replay fires them then.
  */
 public final class JournalRecorder implements SessionObserver {
 
@@ -160,7 +161,7 @@ public final class JournalRecorder implements SessionObserver {
   }
 
   /**
-   * Notes a step; what comes behind the end is only refused, and not noted.
+   * Records a step. Nothing is recorded after the end, because requests are only refused then.
    *
    * @param lowest the lowest rid, relative to that of the creation, that the step is about
    * @param beginning null if no script can begin here

@@ -6,7 +6,10 @@ import dev.holdfast.fsm.Terms;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** Holds a script against the engine. */
+/**
+ * A check of scripts against the engine: it plays each step, and compares what came of it with what
+ * the line expects.
+ */
 public final class Replay {
 
   /**

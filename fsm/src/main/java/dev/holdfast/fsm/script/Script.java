@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import java.util.List;
 
 /**
- * One named event sequence.
+ * A script: a named sequence of events of one session, each with what is expected to come of it.
  *
  * @param name the first word of its heading
  * @param idea the rest of its heading: what it shows
@@ -12,7 +12,7 @@ import java.util.List;
 public record Script(String name, String idea, int line, ScriptConfig config, List<Step> steps) {
 
   /**
-   * One line: what happens, and what must come of it.
+   * A line of a script: an event, and what is expected to come of it.
    *
    * @param line where it stands, counted from 1
    * @param time milliseconds since the start
@@ -20,7 +20,7 @@ public record Script(String name, String idea, int line, ScriptConfig config, Li
    */
   public record Step(int line, long time, ScriptInput input, String cause, Expectation expected) {
 
-    /** The line with this behind its arrow. */
+    /** Returns the line with {@code outcome} behind its arrow. */
     String with(String outcome) {
       return cause + " => " + outcome;
     }

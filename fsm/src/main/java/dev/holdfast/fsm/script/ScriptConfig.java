@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** The {@code cfg} line of a script: what differs from the defaults. */
+/**
+ * The options of a script, from its {@code cfg} line; an option that is not given has its default.
+ */
 public final class ScriptConfig {
 
   /**

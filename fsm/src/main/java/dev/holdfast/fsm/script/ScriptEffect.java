@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One thing that came of a step, as a script shows it: an answer that left, or what the application
- * was handed.
+ * An effect of a step, in the notation of scripts: an answer that left, or something that the
+ * application was told.
  *
  * @param subject of an answer its socket, of an end its reason; else empty
  * @param packets the words of the packets that it carries
@@ -16,7 +16,7 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
   /** The effects of a session, in the order in which one call of the engine has them performed. */
   enum Kind {
     ANSWER,
-    /** The application gets packets of the client. */
+    /** The application receives packets of the client. */
     RECEIVE,
     /** The application hears that what waited for the client was lost. */
     OVERFLOW,
@@ -47,7 +47,7 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
     return kind == Kind.ANSWER;
   }
 
-  /** As it stands in a line of the second form. */
+  /** The notation of the per-step form. */
   @Override
   public String toString() {
     return switch (kind) {

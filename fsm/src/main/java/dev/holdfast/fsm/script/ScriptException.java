@@ -1,6 +1,8 @@
 package dev.holdfast.fsm.script;
 
-/** A script that cannot be read; the message names the line and what is wrong with it. */
+/**
+ * The error for a script that cannot be read. The message names the line and what is wrong with it.
+ */
 public final class ScriptException extends Exception {
 
   private static final long serialVersionUID = 1;

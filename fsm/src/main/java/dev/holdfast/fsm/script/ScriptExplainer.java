@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An explainer of scripts: prints a file with what came of each step, the rows of the table that
- * fired for it, and a sequence diagram behind each sequence. Comments stay where they are.
+ * An explainer of scripts: it prints a file with what came of each step, the rows of the table that
+ * fired, and a sequence diagram behind each sequence. Comments stay where they are.
  */
 public final class ScriptExplainer {
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The first line of a file of scripts, {@code holdfast-script 2 server}: the form that the file is
- * written in, and whose machine it is about. A file without this line is of the first form, which
- * had none.
+ * The first line of a file of scripts, such as {@code holdfast-script 2 server}: the form of the
+ * file, and whether its scripts are about the server's session or the client's. A file without it
+ * is of the {@linkplain CumulativeForm cumulative form}.
  *
- * @param form 1 or 2
+ * @param form 1, the cumulative form, or 2, the per-step form
  */
 public record ScriptFileHeader(int form, Side side) {
 
@@ -19,19 +19,19 @@ public record ScriptFileHeader(int form, Side side) {
     /** The connection of a client. */
     CLIENT;
 
-    /** The word for it in a head. */
+    /** The word for it in a first line. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** The form that is written today. */
+  /** The number of the per-step form. */
   public static final int NEWEST = 2;
 
   private static final String WORD = "holdfast-script";
 
   /**
-   * The head of a file with this text.
+   * Returns the header of a file with this text.
    *
    * @throws ScriptException if its first line is a head that is not known, or if it has neither a
    *     head nor a step nor options
@@ -80,12 +80,12 @@ public record ScriptFileHeader(int form, Side side) {
     return form < NEWEST;
   }
 
-  /** How lines are read behind this head. */
+  /** The form in which the lines of the file are read. */
   ScriptForm reader() {
     return isOld() ? new CumulativeForm() : new StepwiseForm();
   }
 
-  /** The line; a file of the first form has none, but would have this. */
+  /** The line itself. A file of the cumulative form has no such line. */
   @Override
   public String toString() {
     return WORD + " " + form + " " + side.word();

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A form that scripts of the session are written in: how a line reads where the forms differ. */
+/**
+ * A form of script files: how a line is read. There are two, the {@linkplain StepwiseForm per-step
+ * form} of today and the {@linkplain CumulativeForm cumulative form} of older files.
+ */
 abstract sealed class ScriptForm permits CumulativeForm, StepwiseForm {
 
   static final Pattern ANSWER =

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Plays a script, step by step, against an engine: fires the timers that fall due on the way,
- * performs the step, and prints what came of it.
+ * A player of one script: for each step it fires the timers that are due before it, hands the event
+ * to an engine, and returns what came of it.
  */
 public final class ScriptPlayer {
 

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A rewriter of expectations: puts what came of each step behind its arrow. Headings, comments,
- * blank lines, spaces and the order of lines stay. A file of the first form becomes one of the
- * second.
+ * A rewriter of script files: it replaces what each line expects with what came of the step.
+ * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
+ * CumulativeForm cumulative form} becomes one of the {@linkplain StepwiseForm per-step form}.
  */
 public final class ScriptRewriter {
 
@@ -23,7 +23,7 @@ public final class ScriptRewriter {
   /**
    * The new text of a file.
    *
-   * @param changes the steps that came out otherwise; those that only took the second form are not
+   * @param changes the steps that came out otherwise; those that only took the per-step form are not
    *     among them
    */
   public record Rewritten(String text, boolean wasOld, ImmutableList<Change> changes) {

@@ -6,7 +6,7 @@ import com.google.common.base.Splitter;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Words and numbers, as scripts write them. */
+/** A parser and printer of the words, times and numbers in lines of scripts. */
 final class ScriptWords {
 
   private static final Splitter SPACES = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sequence diagram of plain characters: a column for each of those that take part, time running
- * down, and arrows between neighbours.
+ * A sequence diagram in plain text: a column for each participant, time running down, and arrows
+ * between neighbouring columns.
  */
 final class SequenceDiagram {
 

@@ -6,7 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The form that is written today: a step tells all that comes of it, and nothing else. */
+/**
+ * The per-step form of script files, which is written today: a line expects the effects of its own
+ * step, all of them and no others.
+ */
 final class StepwiseForm extends ScriptForm {
 
   private static final Pattern PACKET =
@@ -109,13 +112,13 @@ final class StepwiseForm extends ScriptForm {
         : ScriptWords.seconds(ScriptWords.millis(word));
   }
 
-  /** What came of a step, as a line without an expectation of its own would have it. */
+  /** Returns what came of a step, as a line of this form. */
   static String print(StepOutcome actual) {
     return new OfStep("", "", null).show(actual);
   }
 
   /**
-   * All that left, and all that the application was handed, in this step.
+   * The expectation of one step: the answers that leave in it, and what the application is handed.
    *
    * @param effects {@code -} for none
    * @param wake when the engine asks to be called next; null if that is left open

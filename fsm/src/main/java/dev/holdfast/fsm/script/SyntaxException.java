@@ -1,6 +1,9 @@
 package dev.holdfast.fsm.script;
 
-/** A part of a line that cannot be read. {@link ScriptParser} adds where the line stands. */
+/**
+ * The error for a part of a line that cannot be read. {@link ScriptParser} adds the number of the
+ * line.
+ */
 final class SyntaxException extends Exception {
 
   private static final long serialVersionUID = 1;

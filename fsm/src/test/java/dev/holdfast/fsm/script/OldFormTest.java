@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files of the first form, as older versions wrote them: they run, they can be rewritten in the
- * second form, and both say the same.
+ * The tests of the cumulative form of script files, which older versions wrote: such files run, can
+ * be rewritten in the per-step form, and both say the same.
  */
 class OldFormTest {
 
@@ -35,7 +35,7 @@ class OldFormTest {
 
   @ParameterizedTest
   @MethodSource("oldFiles")
-  void aFileWithoutAHeadIsReadInTheFirstFormAndRuns(Path file) throws Exception {
+  void aFileWithoutAHeadIsReadInTheCumulativeFormAndRuns(Path file) throws Exception {
     assertTrue(ScriptFileHeader.of(Files.readString(file)).isOld());
     for (Script script : Scripts.in(file)) {
       assertEquals(Optional.empty(), Replay.run(script));
@@ -143,7 +143,7 @@ class OldFormTest {
     return Scripts.all().stream();
   }
 
-  /** What a script of today says can be said in the first form, and runs. */
+  /** What a script of today says can be said in the cumulative form, and runs. */
   @ParameterizedTest
   @MethodSource("today")
   void everyScriptHoldsInTheFirstFormAsWell(Script script) throws ScriptException {

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
           + " what its line says.",
       "",
       "The first line of a file tells whose machine plays it: holdfast-script 2 server, or"
-          + " holdfast-script 2 client (which takes Node). A file without such a line is of the form"
-          + " that older versions wrote, and is played as well. docs/scripts.md explains how to write"
-          + " one.",
+          + " holdfast-script 2 client (which takes Node). A file without such a line is of the"
+          + " cumulative form of older versions, and is played as well. docs/scripts.md explains how"
+          + " to write one.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -58,7 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--rewrite",
       description =
           "put what came of each step behind its arrow, in place, for review; comments, order and"
-              + " spaces stay, and a file of an older form takes that of today")
+              + " spaces stay, and a file of the cumulative form takes the per-step form")
   private boolean rewrites;
 
   @Parameters(

@@ -79,7 +79,7 @@ public final class SessionReplay {
             file, change.line(), change.script(), change.before(), change.after());
       }
       if (rewritten.wasOld()) {
-        out.println(file + ": takes the form of today");
+        out.println(file + ": takes the per-step form");
       }
       otherwise += rewritten.changes().size();
     } catch (ScriptException e) {
