@@ -76,13 +76,13 @@ public record ScriptFileHeader(int form, Side side) {
     return new ScriptFileHeader(NEWEST, side);
   }
 
-  boolean isOld() {
+  boolean isCumulative() {
     return form < NEWEST;
   }
 
   /** The form in which the lines of the file are read. */
   ScriptForm reader() {
-    return isOld() ? new CumulativeForm() : new StepwiseForm();
+    return isCumulative() ? new CumulativeForm() : new PerStepForm();
   }
 
   /** The line itself. A file of the cumulative form has no such line. */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A form of script files: how a line is read. There are two, the {@linkplain StepwiseForm per-step
+ * A form of script files: how a line is read. There are two, the {@linkplain PerStepForm per-step
  * form} of today and the {@linkplain CumulativeForm cumulative form} of older files.
  */
-abstract sealed class ScriptForm permits CumulativeForm, StepwiseForm {
+abstract sealed class ScriptForm permits CumulativeForm, PerStepForm {
 
   static final Pattern ANSWER =
       Pattern.compile(

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A rewriter of script files: it replaces what each line expects with what came of the step.
  * Headings, comments, blank lines, spaces and the order of lines stay. A file of the {@linkplain
- * CumulativeForm cumulative form} becomes one of the {@linkplain StepwiseForm per-step form}.
+ * CumulativeForm cumulative form} becomes one of the {@linkplain PerStepForm per-step form}.
  */
 public final class ScriptRewriter {
 
@@ -23,14 +23,14 @@ public final class ScriptRewriter {
   /**
    * The new text of a file.
    *
-   * @param changes the steps that came out otherwise; those that only took the per-step form are not
-   *     among them
+   * @param changes the steps that came out otherwise; those that only took the per-step form are
+   *     not among them
    */
-  public record Rewritten(String text, boolean wasOld, ImmutableList<Change> changes) {
+  public record Rewritten(String text, boolean wasCumulative, ImmutableList<Change> changes) {
 
     /** How many lines stand before those that were there. */
     int linesAdded() {
-      return wasOld ? 2 : 0;
+      return wasCumulative ? 2 : 0;
     }
   }
 
@@ -69,7 +69,7 @@ public final class ScriptRewriter {
                 step.with(step.expected().toString()),
                 step.with(step.expected().show(actual))));
       }
-      if (head.isOld() || !isMet) {
+      if (head.isCumulative() || !isMet) {
         lines.set(step.line() - 1, line(step, actual));
       }
     }
@@ -79,7 +79,7 @@ public final class ScriptRewriter {
     String line = lines.get(step.line() - 1);
     int arrow = line.indexOf("=>");
     String cause = line.substring(0, arrow);
-    if (head.isOld()) {
+    if (head.isCumulative()) {
       cause = inNewForm(cause, step);
     }
     return cause + "=> " + expected(step, actual) + comment(line);
@@ -94,7 +94,7 @@ public final class ScriptRewriter {
   }
 
   private String expected(Script.Step step, StepOutcome actual) {
-    return head.isOld() ? StepwiseForm.print(actual) : step.expected().show(actual);
+    return head.isCumulative() ? PerStepForm.print(actual) : step.expected().show(actual);
   }
 
   /** What stands behind the step in its line: spaces, a comment, the return of another system. */
@@ -104,10 +104,11 @@ public final class ScriptRewriter {
   }
 
   private Rewritten done() {
-    if (head.isOld()) {
+    if (head.isCumulative()) {
       lines.add(0, ScriptFileHeader.of(head.side()).toString());
       lines.add(1, "");
     }
-    return new Rewritten(Joiner.on('\n').join(lines), head.isOld(), ImmutableList.copyOf(changes));
+    return new Rewritten(
+        Joiner.on('\n').join(lines), head.isCumulative(), ImmutableList.copyOf(changes));
   }
 }

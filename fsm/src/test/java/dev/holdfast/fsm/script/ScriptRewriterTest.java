@@ -20,7 +20,7 @@ class ScriptRewriterTest {
       Rewritten rewritten = ScriptRewriter.rewrite(text);
       assertEquals(List.of(), rewritten.changes());
       assertEquals(text, rewritten.text());
-      assertFalse(rewritten.wasOld());
+      assertFalse(rewritten.wasCumulative());
     }
   }
 

@@ -78,7 +78,7 @@ public final class SessionReplay {
             "%s:%d: %s%n  - %s%n  + %s%n",
             file, change.line(), change.script(), change.before(), change.after());
       }
-      if (rewritten.wasOld()) {
+      if (rewritten.wasCumulative()) {
         out.println(file + ": takes the per-step form");
       }
       otherwise += rewritten.changes().size();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The tests of the cumulative form of script files, which older versions wrote: such files run, can
  * be rewritten in the per-step form, and both say the same.
  */
-class OldFormTest {
+class CumulativeFormTest {
 
   private static final Path OLD = Path.of("src/test/resources/scripts-form-1");
 
@@ -36,7 +36,7 @@ class OldFormTest {
   @ParameterizedTest
   @MethodSource("oldFiles")
   void aFileWithoutAHeadIsReadInTheCumulativeFormAndRuns(Path file) throws Exception {
-    assertTrue(ScriptFileHeader.of(Files.readString(file)).isOld());
+    assertTrue(ScriptFileHeader.of(Files.readString(file)).isCumulative());
     for (Script script : Scripts.in(file)) {
       assertEquals(Optional.empty(), Replay.run(script));
     }
@@ -110,7 +110,7 @@ class OldFormTest {
         @47.25 TIME => - | CLOSED
         """;
     Rewritten rewritten = ScriptRewriter.rewrite(old);
-    assertTrue(rewritten.wasOld());
+    assertTrue(rewritten.wasCumulative());
     assertEquals(List.of(), rewritten.changes());
     assertEquals(
         """
@@ -136,7 +136,7 @@ class OldFormTest {
     assertEquals(
         ScriptFileHeader.Side.SERVER,
         ScriptFileHeader.of("x y\n@0 CREATE => - | WAITING\n@1 OPEN").side());
-    assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isOld());
+    assertFalse(ScriptFileHeader.of("holdfast-script 2 client\n").isCumulative());
   }
 
   static Stream<Script> today() {

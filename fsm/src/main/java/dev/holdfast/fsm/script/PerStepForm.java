@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The per-step form of script files, which is written today: a line expects the effects of its own
  * step, all of them and no others.
  */
-final class StepwiseForm extends ScriptForm {
+final class PerStepForm extends ScriptForm {
 
   private static final Pattern PACKET =
       Pattern.compile("([^\\[\\]|;=~*/]+)(?:/(\\d{1,8}))?(?:\\*(\\d{1,4}))?");
