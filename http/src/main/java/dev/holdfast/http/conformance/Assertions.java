@@ -48,17 +48,17 @@ public final class Assertions {
   }
 
   /** A request is not answered for a while. */
-  public static void held(SentRequest exchange, Duration time) throws Violation, IOException {
-    if (exchange.isAnsweredWithin(time)) {
-      throw new Violation("answered " + exchange.read() + " instead of being held");
+  public static void held(SentRequest request, Duration time) throws Violation, IOException {
+    if (request.isAnsweredWithin(time)) {
+      throw new Violation("answered " + request.read() + " instead of being held");
     }
   }
 
   /** A request is answered within a time. */
-  public static SessionAnswer soon(SentRequest exchange, Duration time)
+  public static SessionAnswer soon(SentRequest request, Duration time)
       throws Violation, IOException {
-    that(exchange.isAnsweredWithin(time), "not answered within " + time.toMillis() + " ms");
-    return exchange.read();
+    that(request.isAnsweredWithin(time), "not answered within " + time.toMillis() + " ms");
+    return request.read();
   }
 
   /** A duration is within bounds. */

@@ -150,8 +150,8 @@ final class SessionCreationChecks {
 
   /** Opens a request that is held. */
   static SentRequest held(BindSession session, int number) throws IOException, Violation {
-    SentRequest exchange = session.open(number, "");
-    dev.holdfast.http.conformance.Assertions.held(exchange, Duration.ofMillis(250));
-    return exchange;
+    SentRequest request = session.open(number, "");
+    dev.holdfast.http.conformance.Assertions.held(request, Duration.ofMillis(250));
+    return request;
   }
 }

@@ -83,8 +83,8 @@ public final class Member {
   }
 
   /** Hears the answer to what was sent. */
-  public void finish(SentRequest exchange) throws IOException {
-    hear(exchange.read());
+  public void finish(SentRequest request) throws IOException {
+    hear(request.read());
   }
 
   /** Says something under an id. */
