@@ -14,29 +14,31 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The replay of scripts of the session engine, which prints the result. Not thread-safe. */
+/**
+ * The replay of scripts for the session engine: plays them and prints the results. Not thread-safe.
+ */
 public final class SessionReplay {
 
   private final PrintWriter out;
   private int sequences;
-  private int otherwise; // sequences, or steps where all of them were played
+  private int mismatches; // sequences, or steps where all of them were played
 
   public SessionReplay(PrintWriter out) {
     this.out = out;
   }
 
-  /** How much came out otherwise than the files say. */
+  /** How many sequences, or steps when all were played, had another result than their file says. */
   public int mismatches() {
-    return otherwise;
+    return mismatches;
   }
 
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
   public void compare(Path file, String text) throws UnusableScriptException {
     for (Script script : scripts(file, text)) {
-      List<Mismatch> mismatches = Replay.runToEnd(script);
-      if (!mismatches.isEmpty()) {
-        otherwise++;
-        print(file, mismatches.get(0), mismatches.size() - 1);
+      List<Mismatch> found = Replay.runToEnd(script);
+      if (!found.isEmpty()) {
+        mismatches++;
+        print(file, found.get(0), found.size() - 1);
       }
     }
   }
@@ -59,7 +61,7 @@ public final class SessionReplay {
       Explanation explanation = ScriptExplainer.explain(text);
       explanation.lines().forEach(out::println);
       out.println();
-      otherwise += explanation.mismatches();
+      mismatches += explanation.mismatches();
     } catch (ScriptException e) {
       throw unusable(file, e);
     }
@@ -81,7 +83,7 @@ public final class SessionReplay {
       if (rewritten.wasCumulative()) {
         out.println(file + ": takes the per-step form");
       }
-      otherwise += rewritten.changes().size();
+      mismatches += rewritten.changes().size();
     } catch (ScriptException e) {
       throw unusable(file, e);
     }
@@ -94,7 +96,7 @@ public final class SessionReplay {
         "%d %s, %s%n",
         sequences,
         sequences == 1 ? "sequence" : "sequences",
-        otherwise == 0 ? "all as expected" : otherwise + " " + what);
+        mismatches == 0 ? "all as expected" : mismatches + " " + what);
   }
 
   private List<Script> scripts(Path file, String text) throws UnusableScriptException {
