@@ -34,9 +34,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entry point of the program: it makes the store, the chat on top of it, and the commands that
- * run both behind the HTTP server. Used by the main thread, but for {@code chat}, which the
- * supervisor's thread calls for each server.
+ * The entry point of the program: makes the store, the chat that uses it, and the command line that
+ * serves both over HTTP. Runs on the main thread, except {@code chat}, which the supervisor's
+ * thread calls for each server that it starts.
  */
 public final class Main {
 
@@ -49,7 +49,7 @@ public final class Main {
   private final ChatPolicy policy;
   private final String password;
 
-  /** Has the password if none was set: for standard output only. */
+  /** The password of admins if none was set, for standard output and not for the log. */
   private final List<String> greeting;
 
   private Main(Settings settings) {

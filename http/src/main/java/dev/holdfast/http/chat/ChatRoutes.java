@@ -9,8 +9,8 @@ import io.undertow.server.HttpHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the chat beside its sessions: {@code /chat} for guests, and {@code /} with {@code
- * /page/} for the chat page. Confined to the loop.
+ * The HTTP routes of the chat that need no session: {@code /chat} for guests, and {@code /} with
+ * {@code /page/} for the chat page. Confined to the loop.
  */
 public final class ChatRoutes implements Backend.RouteProvider {
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The handler of {@code GET /chat}: holds the request until there are messages in the lobby, and
  * answers with them as text, {@code nick: text} on each line, or as JSON. The {@link GuestChannel}
- * limits how many are held. A HEAD is not held: it gets the head of the answer that there is now.
- * Confined to the loop.
+ * limits how many are held. A HEAD request is not held: it is answered at once. Confined to the
+ * loop.
  */
 public final class GuestReadHandler implements HttpHandler {
 

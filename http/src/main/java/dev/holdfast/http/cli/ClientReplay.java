@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * The replay of scripts of the client, as a process of Node, because the client is written in
- * JavaScript. The launcher names the program for it in a system property; the jar does not have it.
+ * The replay of scripts for the JavaScript client. It starts Node, since the client is written in
+ * JavaScript, with a program that the launcher names in a system property: the jar does not contain
+ * it.
  */
 public final class ClientReplay {
 

@@ -7,14 +7,14 @@ import dev.holdfast.http.server.Backend;
 import java.util.List;
 
 /**
- * The parts of a program that {@code serve} runs.
+ * The parts of the program that the command {@code serve} runs.
  *
- * @param backend makes the backend of a server; called again when the server is restarted
- * @param services run beside the server, under the same supervisor: started before it, stopped
- *     after it
- * @param metrics adds those of the program to the server's
- * @param last closed when all services have stopped
- * @param greeting lines for standard output, once it listens
+ * @param backend makes the backend of a server; called again for each restart of the server
+ * @param services more services under the supervisor of the server: started before the server,
+ *     stopped after it
+ * @param metrics adds metrics of the program to those of the server
+ * @param last closed at the end, when all services have stopped
+ * @param greeting lines for standard output, printed when the server listens
  */
 public record Program(
     Backend.Factory backend,

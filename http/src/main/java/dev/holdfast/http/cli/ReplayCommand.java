@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command {@code replay}: plays scripts, which are event sequences written as text, against the
- * session machine, and tells where they come out otherwise. It leaves those of the client to {@link
- * ClientReplay}.
+ * session engine, and prints each step whose result differs from the script. Scripts for the client
+ * are left to {@link ClientReplay}.
  */
 @Command(
     name = "replay",

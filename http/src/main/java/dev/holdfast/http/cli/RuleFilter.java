@@ -9,7 +9,7 @@ import dev.holdfast.http.conformance.Rule;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A choice of rules by their numbers: {@code S12,S30-S40}. */
+/** A filter that selects rules by their numbers: {@code S12,S30-S40}. */
 record RuleFilter(ImmutableRangeSet<Integer> numbers) {
 
   private static final Pattern PART = Pattern.compile("[Ss](\\d{1,6})(?:-[Ss]?(\\d{1,6}))?");

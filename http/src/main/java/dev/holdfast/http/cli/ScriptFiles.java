@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds, reads and writes the script files that a command names. Stateless. */
+/** The access to the script files that a command names: finds, reads and writes them. Stateless. */
 public final class ScriptFiles {
 
   private static final String SUFFIX = ".txt";

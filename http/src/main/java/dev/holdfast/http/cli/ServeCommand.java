@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** {@code serve}: runs the server until it is told to stop. */
+/** The command {@code serve}: runs the server until the process is told to stop. */
 @Command(
     name = "serve",
     description = "Run the server until SIGTERM or SIGINT.",

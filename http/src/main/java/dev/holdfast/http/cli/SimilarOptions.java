@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.function.Predicate;
 
 /**
- * The options that a mistyped one may mean. Picocli's own suggestions compare pairs of letters, and
- * so name {@code --presence-max} for {@code --prot}.
+ * The suggestions for a mistyped option: existing options with a similar name. Picocli's own
+ * suggestions compare pairs of letters, and so name {@code --presence-max} for {@code --prot}.
  */
 final class SimilarOptions {
 

@@ -2,7 +2,7 @@ package dev.holdfast.http.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the manifest of the jar. */
+/** The version of the program, read from the manifest of the jar. */
 final class Version implements IVersionProvider {
 
   @Override

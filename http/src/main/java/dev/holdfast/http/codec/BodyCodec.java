@@ -3,8 +3,9 @@ package dev.holdfast.http.codec;
 import dev.holdfast.fsm.Reply;
 
 /**
- * A format for the bodies of {@code POST /bind}: requests from bytes, answers to bytes.
- * Thread-safe; {@link dev.holdfast.http.codec.json.JsonBodyCodec} is the format of the protocol.
+ * A codec for the bodies of {@code POST /bind}: reads requests from bytes and writes answers as
+ * bytes. Thread-safe; {@link dev.holdfast.http.codec.json.JsonBodyCodec} is the format of the
+ * protocol.
  */
 public interface BodyCodec {
 

@@ -8,7 +8,7 @@ import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The request in the body of one {@code POST /bind}. */
+/** The parsed body of one {@code POST /bind}: a request, or the fault that was found in it. */
 public sealed interface ParsedRequest {
 
   /** Handles each kind of request. */

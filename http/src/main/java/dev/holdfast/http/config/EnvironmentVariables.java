@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The environment variables with the prefix of the program. An empty variable is not set. It leaves
- * out those that Kubernetes, and Docker for its links, sets in every container for a service of
- * such a name: {@code HOLDFAST_PORT=tcp://10.96.0.5:8080}. Immutable.
+ * The environment variables with the prefix of the program. An empty variable is not set. Variables
+ * that Kubernetes, or Docker for a link, sets in every container for a service with that name are
+ * left out: {@code HOLDFAST_PORT=tcp://10.96.0.5:8080}. Immutable.
  */
 public final class EnvironmentVariables {
 

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Context;
 import ch.qos.logback.core.OutputStreamAppender;
 
-/** The format of lines of the log. */
+/** The formats of lines in the log. */
 public enum LogFormat {
   /** Text for human readers, as {@code logback.xml} defines it. */
   TEXT,

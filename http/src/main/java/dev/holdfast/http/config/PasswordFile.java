@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file with the password of admins, as it was read.
+ * The content of the file with the password of admins.
  *
- * @param password its first line
+ * @param password the first line of the file
  */
 record PasswordFile(Path file, String password) {
 

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the program, each with one name, a default, and a reader of its value. A setting
- * is given as the option {@code --max-body}, in the environment as {@code HOLDFAST_MAX_BODY}, in a
+ * The settings of the program, each with a name, a default and a parser for its value. A setting is
+ * given as the option {@code --max-body}, in the environment as {@code HOLDFAST_MAX_BODY}, in a
  * properties file as {@code max-body}.
  */
 public enum Setting {

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The check of settings against each other: each may be allowed, but not together. What cannot work
- * is refused; what has no effect, or a strange one, is a warning.
+ * The check of settings against each other: values that are allowed alone may not work together.
+ * Settings that cannot work are refused; for settings that have no effect, or an unexpected one,
+ * there is a warning.
  */
 final class SettingsConsistency {
 

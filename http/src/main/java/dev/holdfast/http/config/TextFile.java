@@ -16,8 +16,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Arrays;
 
 /**
- * Reads and replaces text files that an operator writes: UTF-8, 64 MiB at most, without the byte
- * order mark that some editors begin a file with. Stateless.
+ * The access to text files that an operator writes: reads and replaces them. They are in UTF-8 and
+ * have 64 MiB at most; a byte order mark, with which some editors begin a file, is left out.
+ * Stateless.
  */
 public final class TextFile {
 

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A parser of values with units. A text that is none throws {@link IllegalArgumentException}. */
+/**
+ * A parser of values with units, such as {@code 10s} or {@code 64k}. Any other text throws {@link
+ * IllegalArgumentException}.
+ */
 public final class UnitParser {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

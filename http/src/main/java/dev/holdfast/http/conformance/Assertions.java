@@ -7,30 +7,31 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Assertions about what a server answers. Each throws a {@link Violation} that says what was seen.
+ * The assertions that checks make about the answers of a server. One that does not hold throws a
+ * {@link Violation}, which says what was seen.
  */
 public final class Assertions {
 
   private Assertions() {}
 
-  /** Something holds. */
+  /** Asserts that a condition holds. */
   public static void that(boolean holds, String otherwise) throws Violation {
     if (!holds) {
       throw new Violation(otherwise);
     }
   }
 
-  /** Two values are equal. */
+  /** Asserts that two values are equal. */
   public static void equal(String what, Object expected, Object actual) throws Violation {
     that(expected.equals(actual), what + " should be " + expected + ", and is " + actual);
   }
 
-  /** An answer has a status. */
+  /** Asserts that an answer has this status. */
   public static void status(int expected, HttpAnswer answer) throws Violation {
     that(answer.status() == expected, "answered " + answer + " instead of " + expected);
   }
 
-  /** A session ends with a condition. */
+  /** Asserts that an answer ends the session with this condition. */
   public static void end(String condition, SessionAnswer reply) throws Violation {
     that(
         reply.type().equals("terminate") && reply.condition().equals(condition),
@@ -40,28 +41,28 @@ public final class Assertions {
             + (condition.isEmpty() ? "without a condition" : "with " + condition));
   }
 
-  /** A session goes on, and has nothing to tell. */
+  /** Asserts that an answer has no packets and does not end the session. */
   public static void empty(SessionAnswer reply) throws Violation {
     that(
         reply.type().isEmpty() && reply.packets().isEmpty(),
         "answered " + reply + " instead of no packets");
   }
 
-  /** A request is not answered for a while. */
+  /** Asserts that a request is not answered within this time. */
   public static void held(SentRequest request, Duration time) throws Violation, IOException {
     if (request.isAnsweredWithin(time)) {
       throw new Violation("answered " + request.read() + " instead of being held");
     }
   }
 
-  /** A request is answered within a time. */
+  /** Asserts that a request is answered within this time, and returns the answer. */
   public static SessionAnswer soon(SentRequest request, Duration time)
       throws Violation, IOException {
     that(request.isAnsweredWithin(time), "not answered within " + time.toMillis() + " ms");
     return request.read();
   }
 
-  /** A duration is within bounds. */
+  /** Asserts that a duration is within bounds. */
   public static void between(String what, Duration least, Duration time, Duration most)
       throws Violation {
     that(

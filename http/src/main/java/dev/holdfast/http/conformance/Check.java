@@ -6,12 +6,13 @@ import com.google.common.collect.ImmutableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test of one or a few rules against a server that is seen from outside only.
+ * A test of one or a few rules of the protocol, which uses nothing of the server but its URL.
  *
  * @param rules their numbers, such as S12
  * @param title what is tested, in a few words
- * @param needs what the server must be set to
- * @param alone what of the server it must have to itself, such as the lobby; null for nothing
+ * @param needs the options of the server that the check needs
+ * @param alone a part of the server that no other check may use meanwhile, such as the lobby; null
+ *     for none
  */
 public record Check(
     ImmutableSet<String> rules,
@@ -20,13 +21,13 @@ public record Check(
     @Nullable String alone,
     Body body) {
 
-  /** The lobby, for checks that listen as a guest. */
+  /** The part for checks that read messages as a guest. */
   public static final String LOBBY = "the lobby";
 
-  /** The places of sessions and connections, for checks that fill them. */
+  /** The part for checks that open as many sessions or connections as the server allows. */
   public static final String PLACES = "all places";
 
-  /** What a check does. */
+  /** The code of a check. */
   public interface Body {
     /**
      * Runs the check.
@@ -43,12 +44,15 @@ public record Check(
     return new Check(numbers, title, ImmutableList.copyOf(needs), null, body);
   }
 
-  /** This check, which has something to itself. */
+  /** Returns this check, to be run while no other check uses that part of the server. */
   public Check alone(String what) {
     return new Check(rules, title, needs, what, body);
   }
 
-  /** The options that the server lacks for this, as one writes them; empty if it can run. */
+  /**
+   * The options that the server would need for this check, as on its command line; empty if it can
+   * run.
+   */
   ImmutableList<String> missing(ServerOptions options) {
     return needs.stream()
         .filter(need -> !need.isMet().test(options))

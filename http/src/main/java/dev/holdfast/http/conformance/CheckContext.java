@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 
-/** The context of one run of a check: a way to the server, and its options. For one thread. */
+/**
+ * The context of one run of a check: an HTTP client for the server, and the options of the server.
+ * For one thread.
+ */
 public final class CheckContext implements AutoCloseable {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -19,7 +22,7 @@ public final class CheckContext implements AutoCloseable {
   /** How long a server may take on a busy machine for what it should do at once. */
   public static final Duration SOON = Duration.ofSeconds(3);
 
-  /** How long it is watched that nothing happens. */
+  /** How long a check waits to see that nothing happens. */
   public static final Duration WHILE = Duration.ofMillis(400);
 
   private final RawHttpClient client;
@@ -30,12 +33,12 @@ public final class CheckContext implements AutoCloseable {
     this.options = options;
   }
 
-  /** The way to the server. */
+  /** The HTTP client for the server. */
   public RawHttpClient client() {
     return client;
   }
 
-  /** What the server runs with. */
+  /** The options of the server. */
   public ServerOptions options() {
     return options;
   }
@@ -72,13 +75,15 @@ public final class CheckContext implements AutoCloseable {
     Thread.sleep(time.toMillis());
   }
 
-  /** The name of a room, or a nick, that nothing else has. */
+  /** A name for a room or a member that no other check uses. */
   public String fresh(String prefix) {
     int id = RANDOM.nextInt(IDS) + IDS;
     return prefix + Ascii.toLowerCase(Integer.toString(id, 36));
   }
 
-  /** An address that no other check has, behind the proxy that the suite is. */
+  /**
+   * An address that no other check uses, for {@code X-Forwarded-For}: the suite acts as a proxy.
+   */
   public String host() {
     return "10."
         + (1 + RANDOM.nextInt(250))
@@ -88,12 +93,17 @@ public final class CheckContext implements AutoCloseable {
         + (1 + RANDOM.nextInt(250));
   }
 
-  /** The first 40 bits of an IPv6 network that no other check has, as text to be gone on with. */
+  /**
+   * The first 40 bits of an IPv6 network that no other check uses, as the beginning of an address.
+   */
   public String network() {
     return String.format("2001:db8:%x", 1 + RANDOM.nextInt(0xfffe));
   }
 
-  /** Packets that the server sends back as errors with these ids, in any session. */
+  /**
+   * The field with packets of an unknown kind, which the server answers with errors that have these
+   * ids.
+   */
   public static String echo(String... ids) {
     StringBuilder all = new StringBuilder();
     for (String id : ids) {
@@ -102,12 +112,12 @@ public final class CheckContext implements AutoCloseable {
     return packets(all.toString());
   }
 
-  /** One packet that comes back with its id. */
+  /** A packet of an unknown kind, which the server answers with an error that has this id. */
   public static String echoed(String id) {
     return "{\"kind\":\"echo-of-the-suite\",\"id\":" + JsonValue.quote(id) + "}";
   }
 
-  /** The field for packets. */
+  /** The field {@code packets} of a request, with a comma in front. */
   public static String packets(String packets) {
     return ",\"packets\":[" + packets + "]";
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The outcome of one run of a check.
  *
- * @param missing the options without which it could not run
+ * @param missing the options of the server for lack of which it did not run
  * @param failure what was wrong; empty if nothing was
  * @param time how long it took
  */
@@ -20,7 +20,7 @@ record CheckOutcome(Check check, ImmutableList<String> missing, String failure, 
     return !failure.isEmpty();
   }
 
-  /** Whether the suite had made as many rooms as one host may. */
+  /** Whether it failed because the suite had created as many rooms as one host may. */
   boolean lacksRooms() {
     return failure.contains("room-full");
   }

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs the checks of a suite against one server, several at a time. Thread-safe.
+ * The runner of the checks of a suite against one server, several at a time. Thread-safe.
  *
  * @param patience how long a check waits for an answer that should be there
  * @param threads how many checks run at a time
@@ -34,14 +34,14 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
 
   private static final int ROUNDS = 6;
 
-  /** Is told how far a run is. */
+  /** A listener to the progress of a run. */
   public interface Progress {
-    /** So many of all checks are done. */
+    /** So many of {@code all} checks are done. */
     void done(int done, int all);
   }
 
   /**
-   * Asks the server for its terms.
+   * Asks the server for the options that it tells a client.
    *
    * @param given what else is known of its options
    * @throws IOException if there is no server of the protocol; its message says the remedy
@@ -122,7 +122,7 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     return Check.PLACES.equals(check.alone());
   }
 
-  /** Groups whose checks run one after the other. */
+  /** Puts checks into groups; the checks of one group run one after the other. */
   private static List<List<Check>> groups(List<Check> checks) {
     List<List<Check>> groups = new ArrayList<>();
     List<Check> inLobby = new ArrayList<>();
@@ -151,7 +151,7 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     return new CheckOutcome(check, ImmutableList.of(), failure, watch.elapsed());
   }
 
-  /** Runs a check; what was wrong, or empty. */
+  /** Runs a check; returns what was wrong, or an empty text. */
   private String failure(Check check, ServerOptions options) {
     try (CheckContext context = new CheckContext(new RawHttpClient(server, patience), options)) {
       check.body().run(context);

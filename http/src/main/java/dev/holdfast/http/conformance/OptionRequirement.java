@@ -6,62 +6,64 @@ import java.util.function.Predicate;
 /**
  * A condition on the options of the server, without which a check cannot run.
  *
- * @param options the options with which it can, as one writes them
- * @param isMet whether it can
+ * @param options the options with which the check can run, as on the command line
+ * @param isMet whether the server has such options
  */
 public record OptionRequirement(String options, Predicate<ServerOptions> isMet) {
 
-  /** A time that is waited for. */
+  /** Requires that an option is a time of at most so many seconds, since the check waits for it. */
   public static OptionRequirement atMost(String option, int seconds, String example) {
     Duration most = Duration.ofSeconds(seconds);
     return new OptionRequirement(
         "--" + option + " " + example, options -> options.time(option).compareTo(most) <= 0);
   }
 
-  /** A number that has to be reached. */
+  /**
+   * Requires that an option is a number of at most {@code most}, since the check has to reach it.
+   */
   public static OptionRequirement numberAtMost(String option, int most, String example) {
     return new OptionRequirement(
         "--" + option + " " + example,
         options -> options.number(option) > 0 && options.number(option) <= most);
   }
 
-  /** A limit of rate that there must not be. */
+  /** Requires that a limit of a rate is off. */
   public static OptionRequirement off(String option) {
     return new OptionRequirement(
         "--" + option + " off", options -> options.text(option).equals("off"));
   }
 
-  /** A limit of rate that there must be. */
+  /** Requires that a limit of a rate is on. */
   public static OptionRequirement on(String option) {
     return new OptionRequirement(
         "--" + option + " 10/3s", options -> !options.text(option).equals("off"));
   }
 
-  /** What only the user can say. */
+  /** Requires that the user has named an option, which a server does not tell its clients. */
   public static OptionRequirement given(String option, String example) {
     return new OptionRequirement("--" + option + " " + example, options -> options.isGiven(option));
   }
 
-  /** Hosts of the suite's choice, by {@code X-Forwarded-For}. */
+  /** Requires that the suite may choose its address, by {@code X-Forwarded-For}. */
   public static final OptionRequirement PROXY = given("trusted-proxies", "127.0.0.1");
 
-  /** A member that administers. */
+  /** Requires the password of admins. */
   public static final OptionRequirement PASSWORD = given("admin-password", "WORD");
 
-  /** Rooms of any name. */
+  /** Requires that members may create rooms. */
   public static final OptionRequirement ANY_ROOMS =
       new OptionRequirement("--rooms any", options -> options.text("rooms").equals("any"));
 
-  /** Pauses. */
+  /** Requires that sessions may pause. */
   public static final OptionRequirement PAUSES =
       new OptionRequirement(
           "--max-pause 4s", options -> options.time("max-pause").toSeconds() >= 1);
 
-  /** Sessions that live for a while with no request. */
+  /** Requires that sessions survive for a while without a request. */
   public static final OptionRequirement LONG_LIFE =
       new OptionRequirement(
           "--inactivity 45s", options -> options.time("inactivity").toSeconds() >= 15);
 
-  /** Sessions that die soon. */
+  /** Requires that sessions without a request end soon. */
   public static final OptionRequirement DEATH = atMost("inactivity", 10, "3s");
 }

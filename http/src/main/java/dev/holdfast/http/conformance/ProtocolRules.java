@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rules for servers, read from the document of the protocol, which is in the jar. */
+/**
+ * The list of the protocol's rules for servers, read from {@code docs/protocol.md}, a copy of which
+ * is in the jar.
+ */
 public final class ProtocolRules {
 
   private static final Pattern ITEM = Pattern.compile("- \\*\\*(S\\d+)\\*\\* (.*)", Pattern.DOTALL);

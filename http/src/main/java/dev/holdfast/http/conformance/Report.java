@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * The report of a run.
+ * The report of a run of the suite, with its text forms.
  *
  * @param server its URL
  * @param results of each rule, by number
@@ -19,19 +19,19 @@ import java.util.Locale;
  */
 public record Report(String server, ImmutableList<RuleResult> results, Duration time) {
 
-  /** How a report is written. */
+  /** The formats of a report. */
   public enum Format {
     TEXT,
     JSON,
     JUNIT
   }
 
-  /** How many rules came out in a way. */
+  /** How many rules have this status. */
   public long count(Status status) {
     return results.stream().filter(result -> result.status() == status).count();
   }
 
-  /** Writes it. */
+  /** The report in a format. */
   public String write(Format format) {
     return switch (format) {
       case TEXT -> text();
@@ -55,7 +55,7 @@ public record Report(String server, ImmutableList<RuleResult> results, Duration 
     return text.append(summary()).append('\n').toString();
   }
 
-  /** The numbers in a line. */
+  /** The numbers of rules by status, in one line. */
   public String summary() {
     return String.format(
         Locale.ROOT,
@@ -89,7 +89,10 @@ public record Report(String server, ImmutableList<RuleResult> results, Duration 
         "details", result.details());
   }
 
-  /** As continuous integration reads it: a rule is a case, what was not run is skipped. */
+  /**
+   * JUnit XML, which continuous integration reads: each rule is a test case, and one that was not
+   * run is skipped.
+   */
   private String junit() {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append(

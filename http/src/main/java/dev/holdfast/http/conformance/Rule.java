@@ -4,7 +4,7 @@ package dev.holdfast.http.conformance;
  * A rule of the protocol for servers.
  *
  * @param id its number, such as S12
- * @param sentence what it says, in one sentence
+ * @param sentence what it demands, in one sentence
  */
 public record Rule(String id, String sentence) implements Comparable<Rule> {
 

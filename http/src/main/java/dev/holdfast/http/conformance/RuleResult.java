@@ -4,14 +4,15 @@ import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 
 /**
- * The result of one rule, of all checks that name it.
+ * The result of one rule, from all checks that test it.
  *
- * @param details why it failed, or which options a run of it needs, or why no client can see it
+ * @param details why it failed, or which options a run of it needs, or why it cannot be tested from
+ *     outside
  * @param time how long its checks took, one after the other
  */
 public record RuleResult(Rule rule, Status status, ImmutableList<String> details, Duration time) {
 
-  /** How it came out. */
+  /** The statuses of a rule. */
   public enum Status {
     PASSED("passed"),
     FAILED("FAILED"),
@@ -24,7 +25,7 @@ public record RuleResult(Rule rule, Status status, ImmutableList<String> details
       this.word = word;
     }
 
-    /** The word for it in reports. */
+    /** The word for the status in reports. */
     public String word() {
       return word;
     }

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that a server runs with, as far as they are known: from its answer to a creation,
- * else from what the user of the suite says, else the defaults of the protocol. Immutable.
+ * The options that a server runs with, as far as the suite can know them: from the answer to a
+ * creation of a session, or else from the user of the suite, or else the defaults of the protocol.
+ * Immutable.
  */
 public final class ServerOptions {
 
@@ -43,9 +44,9 @@ public final class ServerOptions {
   private static final Pattern RATE = Pattern.compile("(\\d{1,6})/(\\w+)");
 
   /**
-   * So many in a time.
+   * A limit of a rate.
    *
-   * @param events how many
+   * @param events how many are allowed in each time {@code per}
    */
   public record Rate(int events, Duration per) {}
 
@@ -58,7 +59,7 @@ public final class ServerOptions {
   }
 
   /**
-   * Options that are known.
+   * Puts together what is known of the options.
    *
    * @param given what the user says, by name without dashes
    * @param terms the answer to a creation
@@ -74,7 +75,7 @@ public final class ServerOptions {
     return new ServerOptions(values, given);
   }
 
-  /** Whether the user says what it is. */
+  /** Whether the user has named this option. */
   public boolean isGiven(String name) {
     return given.containsKey(name);
   }
@@ -141,7 +142,7 @@ public final class ServerOptions {
         "--server " + name + "=" + text + " cannot be read; it should be as " + as);
   }
 
-  /** Reads all options that have a form, so that a mistake is told before anything runs. */
+  /** Parses all options, so that a mistake is found before any check runs. */
   void validate() {
     for (String name : DEFAULTS.keySet()) {
       if (name.equals("rate-limit")

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The rules of the protocol with the checks that show them. Immutable.
+ * The conformance suite: the rules of the protocol and the checks that test them. Immutable.
  *
- * @param rules by number
- * @param unseen why no client can see some of them, by number
+ * @param rules the rules by number
+ * @param unseen why some rules cannot be tested from outside, by number
  */
 public record Suite(
     ImmutableMap<String, Rule> rules,
     ImmutableList<Check> checks,
     ImmutableMap<String, String> unseen) {
 
-  /** The part of it that is about some rules. */
+  /** The part of the suite that tests these rules. */
   public Suite only(Predicate<Rule> which) {
     ImmutableMap<String, Rule> chosen =
         rules.values().stream()
@@ -34,7 +34,7 @@ public record Suite(
         unseen);
   }
 
-  /** What a list of runs says about each rule. */
+  /** The result of each rule, from the outcomes of all checks. */
   ImmutableList<RuleResult> results(List<CheckOutcome> outcomes) {
     return rules.values().stream()
         .sorted()

@@ -1,4 +1,4 @@
-/** The conformance suite: holds any server at a URL against the rules of the protocol. */
+/** The conformance suite: tests any server at a URL against the rules of the protocol. */
 @NullMarked
 package dev.holdfast.http.conformance;
 

@@ -10,13 +10,13 @@ import org.xnio.channels.ReadTimeoutException;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The timeout of one body that is read by a handler of the program, which may block for it. It
- * counts the time in which the handler waits for bytes, not that in which it does other work, and
- * begins anew with each {@value #PROGRESS} bytes: a large body may take long, and one that drips
- * has an end.
+ * The timeout of one request body that is read by a handler of the program, which may block
+ * meanwhile. It counts only the time in which the handler waits for bytes, and begins anew with
+ * each {@value #PROGRESS} bytes: so a large body may take long, but a client that sends a byte now
+ * and then is stopped.
  *
- * <p>A read that blocks throws then, and the connection is closed. Read on one thread at a time;
- * the timer runs on the loop. Thread-safe.
+ * <p>After the timeout a read that blocks throws, and the connection is closed. Read on one thread
+ * at a time; the timer runs on the loop. Thread-safe.
  */
 final class BodyTimeout {
 
@@ -50,7 +50,7 @@ final class BodyTimeout {
     this.late = late;
   }
 
-  /** Looks from now on. On the loop. */
+  /** Starts to count. On the loop. */
   void start() {
     timer = timers.after(Math.max(left(), Math.max(1, limit / LOOKS)), this::look);
   }

@@ -13,12 +13,12 @@ import org.xnio.StreamConnection;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The connection of one client, as the pair of conduits between its socket and Undertow: it charges
- * the {@link MemoryBudget} for what is held in memory for this client.
+ * The connection of one client: a pair of conduits between its socket and Undertow, which charges
+ * the {@link MemoryBudget} for all memory that is held for this client.
  *
- * <p>All bytes pass here, whichever handler they are for, so this is where it shows that a client
- * is slow to send a head. That it is slow to take a response shows in the superclass. While a
- * client is not slow this costs a few comparisons for each request. Confined to the loop.
+ * <p>All bytes of the client pass through it, so it notices a client that is slow to send the head
+ * of a request; the superclass notices one that is slow to take a response. For a client that is
+ * not slow this costs a few comparisons for each request. Confined to the loop.
  */
 public final class ClientConnection extends SlowWriteConduit
     implements ExchangeCompletionListener, MemoryBudget.Holder {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A resolver from a request to the host that it comes from.
+ * A resolver that finds the host from which a request comes.
  *
  * <p>The host is the peer of the socket, unless that is a trusted proxy. Each proxy appends the
  * address of its own client to {@code X-Forwarded-For}; what stands further left came with the

@@ -7,9 +7,9 @@ import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * The source conduit of a client's socket: tells the {@link ClientConnection} of the bytes that
- * come, and its {@link BodyTimeout}, if there is one, when they are waited for. Confined to the
- * loop, but while a request is handed over.
+ * The source conduit that reads from a client's socket. It reports the bytes that come to the
+ * {@link ClientConnection}, and to its {@link BodyTimeout}, if there is one, when a handler waits
+ * for them. Confined to the loop, except while a handler of the program reads the request.
  */
 final class ClientSourceConduit extends AbstractStreamSourceConduit<StreamSourceConduit> {
 

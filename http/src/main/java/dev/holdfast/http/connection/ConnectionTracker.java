@@ -22,9 +22,9 @@ import org.xnio.StreamConnection;
  * The registry of all open connections: it accepts or refuses new ones, counts those of each host,
  * and closes those that are idle or stuck for too long.
  *
- * <p>A host has only so many connections, or so many requests at a time behind a trusted proxy (see
- * {@link RequestLimiter}). Loopback and trusted proxies may have any number, and have a share of
- * the {@link MemoryBudget} like every host. Confined to the loop.
+ * <p>The connections of one host are limited, or its requests at a time if it is behind a trusted
+ * proxy (see {@link RequestLimiter}). Those of loopback addresses and trusted proxies are not, but
+ * they share the {@link MemoryBudget} like every host. Confined to the loop.
  */
 public final class ConnectionTracker {
 

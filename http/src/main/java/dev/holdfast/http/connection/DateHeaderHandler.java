@@ -18,8 +18,8 @@ import org.xnio.conduits.StreamSinkConduit;
  * A handler that sets the header {@code Date} of every response (RFC 9110, 6.6.1) when its head is
  * written, however long the request was held.
  *
- * <p>Undertow's own date is shared by all servers of the process and renewed by the loop that made
- * it: after the end of that loop it would stand still. Confined to the loop.
+ * <p>Undertow's own date is shared by all servers of the process and renewed by the loop of one of
+ * them: when that loop has ended, the date would not change any more. Confined to the loop.
  */
 final class DateHeaderHandler implements HttpHandler, ConduitWrapper<StreamSinkConduit> {
 

@@ -3,8 +3,8 @@ package dev.holdfast.http.connection;
 import dev.holdfast.http.parser.RequestHeadParser;
 
 /**
- * The meter of the heads of one connection's requests: how many bytes of memory they take, while
- * they come, while their request is handled, and in what Undertow keeps. Confined to the loop.
+ * The meter of the memory that the request heads of one connection take: while they come, while
+ * their request is handled, and in the buffers that Undertow keeps. Confined to the loop.
  */
 final class RequestHeadMeter {
 
@@ -28,7 +28,7 @@ final class RequestHeadMeter {
     part = 0;
   }
 
-  /** Forgets the head that is not complete; returns false if there is none. */
+  /** Drops the head that is not complete; returns false if there is none. */
   boolean dropPart() {
     boolean dropped = part > 0;
     part = 0;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry of clients that are slow to take a response, with the bytes that each waits for.
  *
- * <p>Bytes that many clients wait for are in memory once: they count for one of these clients, and
- * for the next one when that has taken them. A client that takes nothing for the write timeout, or
- * not all of a response within four times that, is cut off. Confined to the loop.
+ * <p>Bytes that many clients wait for are in memory once, so only one of these clients is charged
+ * for them; when it has taken them, the next one is. A client that takes nothing for the write
+ * timeout, or not all of a response within four times that, is cut off. Confined to the loop.
  */
 final class SlowClients {
 

@@ -7,10 +7,10 @@ import java.util.Queue;
  * A task queue that is fair to the sockets of the loop: after a number of its tasks the loop
  * selects on its sockets before it runs more.
  *
- * <p>It is for tasks that one host can cause in any number: new connections, and pipelined
+ * <p>It is for tasks of which one host can cause any number: new connections, and pipelined
  * requests. XNIO selects only when it has no more tasks, so a host that connects or sends without
- * end would keep it from all other sockets. Unbounded itself: connections are, and each has one
- * task at most. Confined to the loop.
+ * end would keep it from all other sockets. The queue needs no bound of its own: the number of
+ * connections has one, and each has one task at most. Confined to the loop.
  */
 public final class FairQueue {
 

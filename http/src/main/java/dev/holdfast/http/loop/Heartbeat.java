@@ -4,8 +4,9 @@ import dev.holdfast.core.loop.LostThreadError;
 import java.util.concurrent.Executor;
 
 /**
- * The heartbeat of one thread, checked from outside: at each check the thread is given a small
- * task, which it must have run by the next check. Owned by the thread of the {@link Watchdog}.
+ * The heartbeat of one thread, which shows that the thread still works: at each check it is given a
+ * small task, which it must have run by the next check. Owned by the thread of the {@link
+ * Watchdog}.
  */
 final class Heartbeat {
 

@@ -13,7 +13,7 @@ import org.xnio.XnioWorker;
  * The threads of one server: the I/O thread, which is the loop, and the accept thread.
  *
  * @param worker the XNIO worker that owns both
- * @param heartbeats of both
+ * @param heartbeats the heartbeats of both threads
  */
 public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbeats) {
 

@@ -2,7 +2,7 @@ package dev.holdfast.http.loop;
 
 import org.xnio.XnioExecutor;
 
-/** The port to the timers of the loop. */
+/** The interface through which code on the loop sets timers. */
 public interface Timers {
 
   /** Runs a task once, this many milliseconds from now, unless the key is removed. */

@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The watchdog of the threads that a server cannot do without. A thread that stands still is logged
- * once with its stack, counted, and woken at each check, in case that it only sleeps. A thread that
- * is dead, or stands still for too long, is lost, and the server fails.
+ * once with its stack, counted, and woken at each check, because XNIO may have left it asleep. A
+ * thread that is dead, or stands still for too long, is lost, and the server fails.
  *
- * <p>It counts checks and not seconds, so that a process that was suspended is not taken for one
- * that stands still. It has a daemon thread of its own.
+ * <p>It counts checks and not seconds, so that a process that was suspended does not fail. It has a
+ * daemon thread of its own.
  */
 public final class Watchdog implements AutoCloseable {
 

@@ -2,10 +2,13 @@ package dev.holdfast.http.metrics;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Metrics of a program, beside those of its server. */
+/**
+ * The metrics of a program, such as those of its store, which are exported together with those of
+ * the server.
+ */
 public interface ProgramMetrics {
 
-  /** No more metrics. */
+  /** No metrics of the program. */
   ProgramMetrics NONE = registry -> {};
 
   /** Registers them; called once, before the server starts. */

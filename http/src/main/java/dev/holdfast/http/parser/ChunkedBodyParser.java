@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A strict, incremental parser for the framing of a chunked body (RFC 9112, 7.1). It is stricter
  * than Undertow, which takes a bare LF for the end of a line, and anything for the end of a size.
- * It limits what chunks add to a body, which is charged to no limit of the body: each takes no more
- * than its data and a short line, but for a little in all. One object parses one body after the
- * other. Confined to the loop.
+ * It also limits the bytes around the data of chunks, which no limit of the body counts: each chunk
+ * may have a short line, and all chunks together a little more. One object parses one body after
+ * the other. Confined to the loop.
  */
 final class ChunkedBodyParser {
 

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of those header fields that say how long the body is (RFC 9112, 6), what host is asked,
- * and from which page; part of {@link RequestHeadParser}. Confined to the loop.
+ * A parser of the header fields that say how long the body is (RFC 9112, 6), which host is asked,
+ * and which page asks; part of {@link RequestHeadParser}. Confined to the loop.
  */
 final class HeaderFieldsParser {
 

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.ByteBuffer;
 
 /**
- * A writer of the bytes that replace what is refused: a head of the method {@link
- * RequestValidator#REFUSED}, or an endless chunk. Any thread may use it.
+ * A writer of the bytes that Undertow reads in place of a refused request: a head with the method
+ * {@link RequestValidator#REFUSED}, or an endless chunk. Stateless.
  */
 final class RefusalWriter {
 

@@ -1,7 +1,7 @@
 package dev.holdfast.http.parser;
 
 /**
- * The reason why a request breaks HTTP, and the response to it.
+ * The reason why a request breaks the grammar of HTTP, with the response to it.
  *
  * @param status of the response
  * @param sentence for human readers, without the end of a line

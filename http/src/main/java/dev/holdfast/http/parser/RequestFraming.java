@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 
 /**
- * A state machine for the framing of the requests of one connection (RFC 9112, 6): it says up to
- * which byte they may pass, and puts what replaces the others into the {@link ValidationBuffer}. It
- * limits the time for a head, too. Confined to the loop.
+ * A state machine for the framing of the requests of one connection (RFC 9112, 6): it decides up to
+ * which byte they may pass to Undertow, and puts the replacement of refused bytes into the {@link
+ * ValidationBuffer}. It also limits the time for a head. Confined to the loop.
  */
 final class RequestFraming {
 

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * A pushback buffer: bytes of one connection that were read from the socket, or that replace such
- * bytes, and that Undertow has not read yet. Those in front, up to {@link #ready}, may pass; those
+ * A pushback buffer of one connection: bytes that were read from the socket, or that replace
+ * refused ones, and that Undertow has not read yet. Bytes up to {@link #ready} may pass; those
  * behind are not validated yet. It has no array while it is empty. Confined to the loop.
  */
 final class ValidationBuffer {

@@ -8,7 +8,10 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
 
-/** Sends complete responses: text, files and empty ones. Confined to the loop. */
+/**
+ * The ways to send a complete response: text, bytes of any media type, or none. Confined to the
+ * loop.
+ */
 public final class Responses {
 
   public static final String JSON = "application/json; charset=utf-8";

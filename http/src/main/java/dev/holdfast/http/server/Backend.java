@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend of a server: the applications behind its sessions, each at a path of its own, the
- * other handlers that the server has, and what belongs to them. Immutable; its parts are called on
- * the loop.
+ * The backend of a server, which a program provides: the applications that get the packets of
+ * sessions, each at a path of its own, the handlers for other paths, and the timer and state behind
+ * them. Immutable; its parts are called on the loop.
  */
 public final class Backend {
 
-  /** The path of the only application, if it is not said otherwise. */
+  /** The path of an application, unless another is given. */
   public static final String BIND = "/bind";
 
   /** No segment is nothing but dots: clients leave these out of what they ask for. */
@@ -41,7 +41,9 @@ public final class Backend {
    */
   record Mount(String path, Application application, @Nullable SessionPolicy policy) {}
 
-  /** More routes of the server's own, whose handlers keep its limits. Called on the loop. */
+  /**
+   * A provider of further routes, whose handlers keep the limits of the server. Called on the loop.
+   */
   public interface RouteProvider {
     /** Adds them. Called once, before the first request, by the thread that starts the server. */
     void addTo(Router router, RouteContext context);
@@ -66,7 +68,7 @@ public final class Backend {
     closed = builder.closed;
   }
 
-  /** A backend without parts, to be filled. */
+  /** A builder of a backend, still empty. */
   public static Builder builder() {
     return new Builder();
   }
@@ -81,7 +83,7 @@ public final class Backend {
     return handlers;
   }
 
-  /** More routes of the server's own. */
+  /** The providers of further routes. */
   ImmutableList<RouteProvider> routes() {
     return routes;
   }

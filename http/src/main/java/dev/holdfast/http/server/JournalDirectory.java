@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A writer of journals: one script for each session that ends otherwise than by its client or a
- * stop, 1,000 at most, so that it cannot fill a disk. Confined to the loop; files are written by
- * the worker.
+ * A directory for journals of sessions that failed: one script for each session that is ended
+ * neither by its client nor by a stop of the server. It takes 1,000 at most, so that it cannot fill
+ * a disk. Confined to the loop; files are written by the worker.
  */
 final class JournalDirectory implements SessionObservers {
 

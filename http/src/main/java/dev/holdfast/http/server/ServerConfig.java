@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a server. Immutable.
+ * The configuration of a server: addresses, limits, and the policy of its sessions. Immutable.
  *
  * @param host the address to listen on, or its name
  * @param port 0 for any that is free

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The factory of servers for a supervisor, one after the other: each listens on the port of the one
- * before, has a backend of its own, and counts in the same metrics. Thread-safe.
+ * The factory that makes a fresh server for the supervisor at each start: each listens on the port
+ * of the one before, has a backend of its own, and counts in the same metrics. Thread-safe.
  */
 public final class ServerFactory implements Supplier<Service> {
 

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as a Guava service: it runs until it is stopped, and fails with what a task of its loop
- * throws. Either way its port is free afterwards. Thread-safe.
+ * A server as a Guava service: runs until it is stopped, and fails if a task of its loop throws.
+ * Its port is free afterwards in both cases. Thread-safe.
  */
 final class ServerService extends AbstractExecutionThreadService {
 

@@ -18,18 +18,19 @@ import org.xnio.IoUtils;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * An exchange that is held: it is answered later, and notices meanwhile that its socket is lost.
+ * A held exchange: a request that is answered later, and whose socket is watched meanwhile so that
+ * its loss is noticed.
  *
  * <p>Undertow stops reading from a connection once its request is handed over, so that neither FIN
  * nor RST is seen. While an exchange is held, this is the read listener of its connection: end of
  * stream or a failed read mean that the socket is lost; bytes are the next, pipelined request,
  * which is kept for Undertow (of a client that pipelines more than {@link #AHEAD} bytes nothing is
- * read, and no loss noticed, until it is answered). Half a close counts as a close: a client that
- * shuts its side down gets no bytes. When the exchange completes, Undertow installs its own
- * listener again.
+ * read, and no loss noticed, until it is answered). A half-close counts as a close: a client that
+ * shuts down its sending side gets no answer. When the exchange completes, Undertow installs its
+ * own listener again.
  *
- * <p>It forgets the exchange as soon as it is answered or dropped: what outlives that moment would
- * be promoted to the old generation of the heap. Confined to the loop.
+ * <p>It drops its reference to the exchange as soon as that is answered or lost, so that the
+ * garbage collector can free it while it is young. Confined to the loop.
  */
 public abstract class PendingExchange
     implements ChannelListener<ConduitStreamSourceChannel>, IoCallback, ClientConnection.Work {

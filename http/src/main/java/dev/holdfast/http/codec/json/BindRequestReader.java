@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one body of {@code POST /bind}: the attributes of XEP-0124 as fields of a JSON object.
- * Unknown fields are ignored. A field of the wrong type is a fault, but the rest is read, because
- * the sid may still come.
+ * A reader of one body of {@code POST /bind}: the attributes of XEP-0124 as fields of a JSON
+ * object. Unknown fields are ignored. A field of the wrong type is a fault, but the rest of the
+ * body is still read, because the answer depends on whether it has a sid.
  */
 final class BindRequestReader {
 

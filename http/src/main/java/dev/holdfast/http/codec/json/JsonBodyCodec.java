@@ -4,7 +4,10 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.codec.ParsedRequest;
 
-/** The format of the protocol: the attributes of XEP-0124 as fields of a JSON object. */
+/**
+ * The codec for JSON bodies, the format of the protocol: the attributes of XEP-0124 as fields of a
+ * JSON object.
+ */
 public final class JsonBodyCodec implements BodyCodec {
 
   @Override

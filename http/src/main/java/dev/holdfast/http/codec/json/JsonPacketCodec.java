@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Packets as JSON. Thread-safe. */
+/** The codec for packets in JSON. Thread-safe. */
 public final class JsonPacketCodec implements PacketCodec {
 
   private static final int DEEPEST = 30; // as a packet of a client in its request

@@ -13,11 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 
 /**
- * Writes an answer: the attributes of XEP-0124 as fields of a JSON object, {@code packets} last.
- * Equal replies give equal bytes.
+ * A writer of answers to {@code POST /bind}: the attributes of XEP-0124 as fields of a JSON object,
+ * {@code packets} last. Equal replies give equal bytes.
  *
- * <p>The engine's usual answers, packets with nothing else or with an acknowledgement, are put
- * together byte by byte, in one array; nothing else is allocated.
+ * <p>The engine's usual answers, packets with nothing else or with an acknowledgement, are written
+ * into one array of bytes; nothing else is allocated.
  */
 final class ReplyWriter {
 

@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks of which pages may talk to the server, and what it may be called. */
+/**
+ * Checks of CORS, which says what pages may use the server, and of the host names by which it may
+ * be called.
+ */
 final class CorsChecks {
 
   private static final String EVIL = "Origin: https://pages.invalid";

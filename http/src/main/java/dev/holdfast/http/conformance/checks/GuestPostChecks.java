@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks of {@code POST /chat}, the messages of guests. They have the lobby to themselves. */
+/**
+ * Checks of {@code POST /chat}, the messages of guests. No other check uses the lobby meanwhile.
+ */
 final class GuestPostChecks {
 
   private static final String PARTS = "multipart/form-data; boundary=b";

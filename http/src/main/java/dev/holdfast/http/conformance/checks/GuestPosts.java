@@ -7,7 +7,7 @@ import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
 import java.net.URLEncoder;
 
-/** The posts of guests: forms that are sent to the guest endpoint, {@code POST /chat}. */
+/** The forms that guests send to {@code POST /chat}. */
 final class GuestPosts {
 
   static final String URL_ENCODED = "application/x-www-form-urlencoded";

@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks of {@code GET /chat}, the listening of guests. They have the lobby to themselves. */
+/**
+ * Checks of {@code GET /chat}, by which guests read messages. No other check uses the lobby
+ * meanwhile.
+ */
 final class GuestReadChecks {
 
   private static final String JSON = "Accept: application/json";

@@ -21,7 +21,7 @@ import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of requests that are held, and of those whose socket is lost. */
+/** Checks of requests that the server holds, and of held requests whose socket is lost. */
 final class HeldRequestChecks {
 
   static final ImmutableList<Check> ALL =

@@ -13,7 +13,10 @@ import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
 import java.util.List;
 
-/** Checks of a room's history: what a welcome brings, older messages, messages missed. */
+/**
+ * Checks of a room's history: the messages in a welcome, older ones, and those that a member has
+ * missed.
+ */
 final class HistoryChecks {
 
   /** With {@code --memory} a room keeps a hundredth. */

@@ -17,7 +17,7 @@ import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.util.List;
 
-/** Checks of bans. Each is of hosts that no other check has, and ends after a few seconds. */
+/** Checks of bans. Each check bans hosts that no other check uses, and only for a few seconds. */
 final class HostBanChecks {
 
   private static final OptionRequirement[] NEEDS = {

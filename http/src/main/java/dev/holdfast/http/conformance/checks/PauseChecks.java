@@ -24,10 +24,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of pauses, and of sessions that are not heard of. */
+/** Checks of pauses, and of sessions that end because they send no request. */
 final class PauseChecks {
 
-  /** The most by which a server may outlast the inactivity that it tells. */
+  /** How much longer than the inactivity that it announces a server may keep a session. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration LONGEST = Duration.ofSeconds(60);

@@ -14,7 +14,7 @@ import dev.holdfast.http.conformance.client.SentRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of sessions that never hold. */
+/** Checks of sessions whose requests are never held ({@code hold} 0). */
 final class PollingSessionChecks {
 
   private static final OptionRequirement POLLING =

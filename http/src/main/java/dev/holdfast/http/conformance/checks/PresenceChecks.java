@@ -19,7 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks of large rooms, of crowds, and of typing. */
+/** Checks of presence: who is in a large room, many joins at once, and who is typing. */
 final class PresenceChecks {
 
   private static final String ON = ",\"active\":true";

@@ -21,7 +21,10 @@ import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of requests that are sent again, and of reports of answers that seem lost. */
+/**
+ * Checks of requests that a client repeats, and of reports about answers that it has not
+ * acknowledged.
+ */
 final class RepeatedRequestChecks {
 
   static final ImmutableList<Check> ALL =

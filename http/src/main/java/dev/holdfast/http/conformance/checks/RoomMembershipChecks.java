@@ -13,7 +13,7 @@ import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks of how members come and go. */
+/** Checks of how members join and leave rooms. */
 final class RoomMembershipChecks {
 
   static final ImmutableList<Check> ALL =

@@ -5,7 +5,9 @@ import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
 import java.io.IOException;
 
-/** Sessions that are in a room of the chat and are spoken by hand. */
+/**
+ * A factory of sessions that have joined a room, for checks that choose the rid of each request.
+ */
 final class RoomSessions {
 
   private RoomSessions() {}

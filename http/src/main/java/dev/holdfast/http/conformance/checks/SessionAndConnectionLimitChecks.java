@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Checks of the limits of sessions and connections, in all and for a host, and of connections that
- * are idle or slow.
+ * Checks of the limits of sessions and connections, of the whole server and of one host, and of the
+ * end of connections that are idle or slow.
  */
 final class SessionAndConnectionLimitChecks {
 
@@ -171,7 +171,7 @@ final class SessionAndConnectionLimitChecks {
 
   private SessionAndConnectionLimitChecks() {}
 
-  /** Creates so many sessions that do not give way. */
+  /** Creates so many sessions that are not closed to make room for others. */
   private static void fill(RawHttpClient host, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       new BindSession(host, "").ask(1, ",\"pause\":0");
@@ -228,7 +228,7 @@ final class SessionAndConnectionLimitChecks {
         context.client().connect(), "GET / HTTP/1.1\r\nX: ", "x", Duration.ofSeconds(10), "a head");
   }
 
-  /** Sends a little again and again until the server has enough of it. */
+  /** Sends a little again and again until the server closes the connection. */
   private static void drip(
       Connection connection, String begin, String drop, Duration time, String what)
       throws IOException, Violation, InterruptedException {

@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Checks of how a session begins, and of its terms. */
+/** Checks of how a session is created, and of the terms that the server grants. */
 final class SessionCreationChecks {
 
   static final ImmutableList<Check> ALL =

@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Checks of how much a session may send, and of what may wait for it. */
+/** Checks of how much a session may send, and of how much may wait in the mailbox for it. */
 final class SessionTrafficChecks {
 
   private static final OptionRequirement RATE =

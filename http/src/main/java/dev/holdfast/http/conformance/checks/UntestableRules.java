@@ -2,7 +2,10 @@ package dev.holdfast.http.conformance.checks;
 
 import com.google.common.collect.ImmutableMap;
 
-/** The rules that no client can see, each with the reason. Tests of the server itself show them. */
+/**
+ * The rules that cannot be tested from outside, each with the reason. Tests of the server itself
+ * cover them.
+ */
 final class UntestableRules {
 
   private static final String RESTART = "it needs a restart of the server";

@@ -20,7 +20,7 @@ import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks of the order of requests, and of the window. */
+/** Checks of the order of requests, and of the window of rids that the server takes. */
 final class WindowChecks {
 
   private static final long LAST_RID = (1L << 53) - 1;

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A session that is spoken by hand: each request has the rid it is given, and a connection of its
- * own. Requests are counted from the creation, which is number 0. When it is closed it terminates
- * the session, as far as that can be. For one thread.
+ * A session whose caller decides when each request is sent and which rid it has; each request has a
+ * connection of its own. Requests are counted from the creation, which is number 0. {@link #close}
+ * terminates the session, if the server still knows it. For one thread.
  */
 public final class BindSession implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class BindSession implements AutoCloseable {
     client.closeToo(this);
   }
 
-  /** What is refused because the suite creates too many sessions is asked for again. */
+  /** Creates the session; tries again while the server says that the suite creates too many. */
   private SessionAnswer create(String body) throws IOException {
     long deadline = System.nanoTime() + client.patience().toNanos();
     SessionAnswer reply = SessionAnswer.of(client.ask(client.bind(body)));
@@ -104,7 +104,10 @@ public final class BindSession implements AutoCloseable {
     return (int) last;
   }
 
-  /** Whether the session is still there: an empty request, and one behind it that releases it. */
+  /**
+   * Whether the server still knows the session: sends an empty request, and another that makes the
+   * server answer the first.
+   */
   public boolean isAlive() throws IOException {
     SentRequest first = open("");
     boolean isReleased = first.isAnsweredWithin(Duration.ofMillis(50));
@@ -114,7 +117,7 @@ public final class BindSession implements AutoCloseable {
     return first.read().type().isEmpty();
   }
 
-  /** Leaves the session as it is when this is closed. */
+  /** Makes {@link #close} leave the session alone. */
   public void leave() {
     over = true;
   }

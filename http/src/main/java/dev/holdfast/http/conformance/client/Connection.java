@@ -18,8 +18,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A connection over which any bytes can be sent, and on which answers are read as they come. For
- * one thread; whatever does not come within its patience throws {@link SocketTimeoutException}.
+ * A connection to a server that sends any bytes, also wrong ones, and reads HTTP answers. For one
+ * thread. An answer that does not come in time throws {@link SocketTimeoutException}.
  */
 public final class Connection implements AutoCloseable {
 
@@ -170,7 +170,7 @@ public final class Connection implements AutoCloseable {
     return in.readAllBytes();
   }
 
-  /** Closes as a process does that is killed with unread data. */
+  /** Resets the connection, as a system does for a process that is killed. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

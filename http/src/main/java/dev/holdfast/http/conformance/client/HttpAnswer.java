@@ -3,7 +3,7 @@ package dev.holdfast.http.conformance.client;
 import com.google.common.collect.ImmutableListMultimap;
 
 /**
- * An answer over HTTP.
+ * An HTTP response.
  *
  * @param headers by their names in small letters
  * @param body the text, read as UTF-8

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value that is asked for what it should have; what it has not is {@link #NONE}.
+ * A JSON value with methods for its parts. A part that is absent, or of another type, is {@link
+ * #NONE} or empty.
  *
  * @param value as {@link JsonTree} has it
  */

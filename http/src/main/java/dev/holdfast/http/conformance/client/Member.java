@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A member of a room of the chat, in a session of its own: sends packets, and asks for what there
- * is. For one thread.
+ * A member of a chat room, in a session of its own: sends packets, and collects those that the
+ * server sends. For one thread.
  */
 public final class Member {
 
@@ -77,29 +77,29 @@ public final class Member {
     hear(session.ask(",\"packets\":[" + packets + "]"));
   }
 
-  /** Sends packets; {@link #finish} hears the answer. */
+  /** Sends packets; {@link #finish} reads the answer. */
   public SentRequest start(String packets) throws IOException {
     return session.open(",\"packets\":[" + packets + "]");
   }
 
-  /** Hears the answer to what was sent. */
+  /** Reads the answer to a request of {@link #start}. */
   public void finish(SentRequest request) throws IOException {
     hear(request.read());
   }
 
-  /** Says something under an id. */
+  /** Sends a message with an id. */
   public void say(String text, String id) throws IOException {
     tell("say", said(text, id));
   }
 
-  /** The fields of something said. */
+  /** The fields of a {@code say}. */
   public static String said(String text, String id) {
     return ",\"text\":" + JsonValue.quote(text) + ",\"id\":" + JsonValue.quote(id);
   }
 
   /**
-   * Says something, and waits for the packet that acknowledges it. What is refused because the
-   * suite says too much is said again when it may be.
+   * Sends a message, and waits for the packet that acknowledges it. It is sent again later if the
+   * server says that the suite sends too many.
    */
   public JsonValue sayAndAwait(String text, String id) throws IOException {
     say(text, id);
@@ -146,7 +146,7 @@ public final class Member {
     throw new IOException(who + " is not seen to leave within " + time.toSeconds() + " s");
   }
 
-  /** Waits for a packet; it, and what came before it, is not found again. */
+  /** Waits for a packet; it, and those that came before it, are not found again. */
   public JsonValue await(Predicate<JsonValue> which, String name) throws IOException {
     long deadline = System.nanoTime() + client.patience().toNanos();
     int seen = 0;
@@ -169,12 +169,12 @@ public final class Member {
     }
   }
 
-  /** Asks once for what there is, or comes. */
+  /** Sends one request, and keeps the packets of its answer. */
   public void ask() throws IOException {
     hear(session.ask(""));
   }
 
-  /** Asks for so long and returns what there is that was not awaited. */
+  /** Sends requests for so long, and returns all packets that were not awaited. */
   public List<JsonValue> listen(Duration time) throws IOException {
     long deadline = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < deadline && !isOver()) {
@@ -183,14 +183,16 @@ public final class Member {
     return drain();
   }
 
-  /** What there is that was not awaited; it is not found again. */
+  /** The packets that came and were not awaited; they are not found again. */
   public List<JsonValue> drain() {
     List<JsonValue> all = List.copyOf(inbox);
     inbox.clear();
     return all;
   }
 
-  /** What is heard before an echo that it sends comes back. */
+  /**
+   * Sends a packet that the server answers, and returns the packets that come before that answer.
+   */
   public List<JsonValue> flush() throws IOException {
     send("{\"kind\":\"echo-of-the-suite\",\"id\":\"flush-" + session.last() + "\"}");
     String id = "flush-" + (session.last() - 1);
@@ -227,7 +229,7 @@ public final class Member {
     return end.isThere();
   }
 
-  /** How its session ended; asks until it has. */
+  /** Sends requests until the session ends, and returns the answer that ended it. */
   public JsonValue awaitEnd() throws IOException {
     long deadline = System.nanoTime() + client.patience().toNanos();
     while (!isOver()) {

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A client's way to a server: opens connections, writes requests, and closes what is left open. For
- * one thread.
+ * An HTTP client that sends requests as they are written, also wrong ones, and closes at its end
+ * all that it has opened. For one thread.
  */
 public final class RawHttpClient implements AutoCloseable {
 
@@ -18,7 +18,7 @@ public final class RawHttpClient implements AutoCloseable {
   private final String headers;
   private final Deque<AutoCloseable> open;
 
-  /** A way that waits so long for an answer that should be there. */
+  /** A client that waits so long for an answer. */
   public RawHttpClient(ServerAddress server, Duration patience) {
     this(server, patience, "", new ArrayDeque<>());
   }
@@ -31,12 +31,12 @@ public final class RawHttpClient implements AutoCloseable {
     this.open = open;
   }
 
-  /** The same for another host, if the server trusts this one as a proxy. */
+  /** This client with another address, if the server trusts it as a proxy. */
   public RawHttpClient from(String host) {
     return new RawHttpClient(server, patience, "X-Forwarded-For: " + host + "\r\n", open);
   }
 
-  /** Where it leads. */
+  /** The server that it talks to. */
   public ServerAddress server() {
     return server;
   }
@@ -46,14 +46,14 @@ public final class RawHttpClient implements AutoCloseable {
     return patience;
   }
 
-  /** Opens a connection, which is closed with this. */
+  /** Opens a connection, which is closed together with this client. */
   public Connection connect() throws IOException {
     Connection connection = new Connection(server, patience);
     open.push(connection);
     return connection;
   }
 
-  /** Has something closed with this, before what was opened earlier. */
+  /** Closes a session together with this client, before what was opened earlier. */
   void closeToo(AutoCloseable session) {
     open.push(session);
   }

@@ -3,7 +3,10 @@ package dev.holdfast.http.conformance.client;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A request of a session that was sent on a connection of its own; its answer is to be read. */
+/**
+ * A request of a session that was sent on a connection of its own, and whose answer has not been
+ * read yet.
+ */
 public final class SentRequest implements AutoCloseable {
 
   private final Connection connection;
@@ -35,7 +38,7 @@ public final class SentRequest implements AutoCloseable {
     return connection;
   }
 
-  /** Closes the connection, whatever it still would bring. */
+  /** Closes the connection, without the answer if it has not come. */
   @Override
   public void close() throws IOException {
     connection.close();

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * The address of a server: whatever a URL says.
+ * The address of a server, as a URL names it.
  *
  * @param tls whether the scheme is https
  * @param host a name or an address, without brackets

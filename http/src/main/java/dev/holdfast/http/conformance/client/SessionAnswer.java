@@ -4,10 +4,10 @@ import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 
 /**
- * The answer to a request of a session.
+ * The answer to a request of a session: a JSON object in an HTTP response.
  *
- * @param http what carried it
- * @param json its object
+ * @param http the HTTP response
+ * @param json the object in its body
  */
 public record SessionAnswer(HttpAnswer http, JsonValue json) {
 

@@ -1,4 +1,7 @@
-/** The client of the conformance suite: HTTP on plain sockets, and sessions spoken by hand. */
+/**
+ * The client of the conformance suite: HTTP on plain sockets, and sessions whose every request a
+ * check decides.
+ */
 @NullMarked
 package dev.holdfast.http.conformance.client;
 

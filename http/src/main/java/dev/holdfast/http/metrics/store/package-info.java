@@ -1,4 +1,7 @@
-/** The metrics of the chat's store, which the server itself knows nothing of. */
+/**
+ * The metrics of the chat's store. They have a package of their own because the server does not
+ * depend on the store.
+ */
 @NullMarked
 package dev.holdfast.http.metrics.store;
 

@@ -17,8 +17,8 @@ import io.undertow.server.HttpServerExchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of an application: hands each request to its connection manager. Confined to the
- * loop.
+ * The handler of {@code POST /bind}: hands each request to the connection manager of the
+ * application at that path. Confined to the loop.
  */
 public final class BindHandler implements BodyHandler.Next {
 

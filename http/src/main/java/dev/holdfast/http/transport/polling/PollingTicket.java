@@ -12,7 +12,10 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code POST /bind} that wants an answer. Confined to the loop. */
+/**
+ * The ticket of one {@code POST /bind}: the session engine answers the request through it, at once
+ * or later. Confined to the loop.
+ */
 final class PollingTicket extends PendingExchange implements Ticket {
 
   private final BodyCodec codec;

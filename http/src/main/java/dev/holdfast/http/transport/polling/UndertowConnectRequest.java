@@ -10,7 +10,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The request of an exchange, which creates a session. Confined to the loop. */
+/**
+ * The request that creates a session, as the application sees it: its headers, cookies and
+ * parameters, read from an Undertow exchange. Confined to the loop.
+ */
 final class UndertowConnectRequest implements ConnectRequest {
 
   private final HttpServerExchange exchange;

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of replies that clients are slow to take, with the exchange that each is written to.
- * A request that is repeated meanwhile has the very same reply: the bytes are shared, and the older
- * exchange is abandoned, because a client waits on one connection only. Confined to the loop.
+ * A request that is repeated meanwhile has the same reply: the bytes are shared, and the older
+ * exchange is abandoned, because the client waits on the newer connection only. Confined to the
+ * loop.
  */
 final class UnreadReplies {
 
