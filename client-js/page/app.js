@@ -61,7 +61,7 @@ function draw() {
   icon.href = unread > 0 ? '/page/icon-news.svg' : '/page/icon.svg';
   read();
   // On a narrow screen the list is not to be seen before it is opened.
-  if (document.getElementById('members')?.getClientRects().length) controller.who();
+  if (document.getElementById('members')?.getClientRects().length) controller.reading.who();
 }
 
 /** The address names the room that is shown. The way back leads to rooms that this member is still in. @param {Shown} last */
@@ -86,14 +86,14 @@ function read(moved = false) {
   transcript.window.following = transcript.window.atEnd && isAtEnd();
   if (wantsEarlier() && !(transcript.window.following && !transcript.window.atStart)) {
     if (transcript.window.earlier()) controller.update({});
-    else if (moved && transcript.length > 0) controller.fetchOlder();
+    else if (moved && transcript.length > 0) controller.reading.fetchOlder();
   } else if (wantsLater() && transcript.window.later()) controller.update({});
-  if (transcript.window.atEnd && isReading()) controller.markRead();
+  if (transcript.window.atEnd && isReading()) controller.reading.markRead();
 }
 
 onReading(() => read(true));
-document.addEventListener('visibilitychange', () => !document.hidden && controller.listRooms());
+document.addEventListener('visibilitychange', () => !document.hidden && controller.reading.listRooms());
 onAddress((room, typed) => controller.follow(room, typed));
 writeAddress(roomOfAddress(), 'replaceState');
 controller.resume(roomOfAddress());
-controller.awaitLanguage();
+controller.preferences.awaitLanguage();

@@ -105,7 +105,7 @@ export class ChatEvents {
     conversation.seen ??= Number.MAX_SAFE_INTEGER;
     queueMicrotask(() => {
       conversation.seen = 0;
-      controller.listRooms();
+      controller.reading.listRooms();
     });
     // What was requested from a session that is gone may be requested again.
     conversation.older = complete ? 'none' : 'some';

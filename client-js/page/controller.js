@@ -1,28 +1,25 @@
 import { isOpen } from '../src/chat/commands.js';
 import { openChat } from '../src/chat.js';
 import { roomNamed } from './address.js';
-import { toggleNotify } from './notifications.js';
-import { applyLanguage, applyTheme, fetchLanguage, saveLanguage, saveTheme } from './preferences.js';
 import { ChatEvents } from './chat-events.js';
-import { emptyConversation, emptyModel, initialState, shown } from './model.js';
+import { emptyConversation, emptyModel, initialState } from './model.js';
+import { PreferencesController } from './preferences-controller.js';
+import { ReadingController } from './reading-controller.js';
 import { PageStorage } from './storage.js';
 import { SendController } from './send-controller.js';
 
 /** @import { Chat } from '../src/chat.js' */
-/** @import { Preferences, Theme } from './preferences.js' */
+/** @import { Preferences } from './preferences.js' */
 /** @import { ShownError, Conversation, Model, DialogRequest } from './model.js' */
 /** @import { Index, SavedRoom } from './storage.js' */
 
 /** Ends after which a reload does not join again. */
 const FINAL = ['kicked', 'banned'];
 
-/** How long a list of rooms is shown before it is requested again, in ms. */
-const LIST_AGE = 15_000;
-
-/** How many older messages are requested at a time. */
-const OLDER = 100;
-
-/** The controller of the page: what the user does with the chat, in one session for all rooms and all tabs of that user. */
+/**
+ * The controller of the page: the session of the user, the rooms that the user joins and leaves, and what is kept of them for a
+ * reload. What belongs to one job has a controller of its own: `sender`, `reading`, `preferences`.
+ */
 export class Controller {
   /** @type {Model} */
   model;
@@ -31,10 +28,10 @@ export class Controller {
   /** @type {Chat | undefined} */
   #chat;
   sender = new SendController(this);
+  reading = new ReadingController(this);
+  preferences = new PreferencesController(this);
   /** What was not sent to rooms that refused this member, until it joins them again. @type {Map<string, SavedRoom>} */
   #unsent = new Map();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #listTimer;
   /** Whether the user was told that nothing can be saved. */
   #warned = false;
 
@@ -152,7 +149,7 @@ export class Controller {
     this.update({ question: undefined, panel: '' });
     this.model.conversations.get(name)?.room.leave();
     this.#forget(name);
-    this.listRooms();
+    this.reading.listRooms();
     if (this.model.conversations.size === 0) this.showLogin(undefined);
   }
 
@@ -253,53 +250,10 @@ export class Controller {
     this.change(conversation, { transcript: conversation.transcript.note('unkept') });
   }
 
-  /** Requests messages before the first entry. */
-  fetchOlder() {
-    const conversation = shown(this.model);
-    if (!conversation?.joined || conversation.transcript.dropped) return;
-    if (['fetching', 'none'].includes(conversation.older)) return;
-    this.change(conversation, { older: 'fetching' });
-    conversation.room.older(OLDER).catch(({ reason }) => {
-      if (conversation.older === 'fetching') this.change(conversation, { older: reason === 'busy' ? 'busy' : 'some' });
-    });
-  }
-
-  /** Requests the members of the room once, if not all are known. */
-  who() {
-    const conversation = shown(this.model);
-    if (!conversation?.joined || conversation.asked || conversation.nicks.length >= conversation.count) return;
-    conversation.asked = true;
-    conversation.room.who();
-  }
-
-  /** Requests the rooms that have members, now and again while the page is seen. */
-  listRooms() {
-    clearTimeout(this.#listTimer);
-    const joined = [...this.model.conversations.values()].find((each) => each.joined);
-    if (!joined) return;
-    if (!document.hidden)
-      joined.room.rooms().then(
-        (listed) => this.update({ listed }),
-        () => {}, // the next list is not far
-      );
-    this.#listTimer = setTimeout(() => this.listRooms(), LIST_AGE);
-  }
-
-  toEnd() {
-    shown(this.model)?.transcript.window.toEnd();
-    this.update({});
-  }
-
-  /** The end of the room is visible. */
-  markRead() {
-    const conversation = shown(this.model);
-    if (conversation && conversation.unread > 0) this.change(conversation, { unread: 0 });
-  }
-
   /** @param {Model['panel']} panel */
   showPanel(panel) {
     this.update({ panel: this.model.panel === panel ? '' : panel });
-    if (panel === 'rooms') this.listRooms();
+    if (panel === 'rooms') this.reading.listRooms();
   }
 
   /** @param {string} nick whose menu is opened, or '' */
@@ -310,37 +264,6 @@ export class Controller {
   /** @param {DialogRequest | undefined} question */
   ask(question) {
     this.update({ question, menu: '' });
-  }
-
-  async toggleNotify() {
-    this.update({ notify: await toggleNotify() });
-  }
-
-  /** @param {string} code of the language that is chosen last; one that cannot be loaded leaves the present one */
-  async setLanguage(code) {
-    this.update({ nextLanguage: code, languageFailed: false });
-    if (await this.#changeLanguage(code)) saveLanguage(code);
-  }
-
-  /** Waits for the language that the page has begun without. */
-  awaitLanguage() {
-    if (this.model.nextLanguage) this.#changeLanguage(this.model.nextLanguage);
-  }
-
-  /** @param {string} code @returns {Promise<boolean>} whether the page is in that language now */
-  async #changeLanguage(code) {
-    const language = await fetchLanguage(code).catch(() => undefined);
-    if (this.model.nextLanguage !== code) return false;
-    this.update({ nextLanguage: '', languageFailed: !language, ...(language ? { language } : {}) });
-    if (language) applyLanguage(language);
-    return Boolean(language);
-  }
-
-  /** @param {Theme} theme */
-  setTheme(theme) {
-    saveTheme(theme);
-    this.update({ theme });
-    applyTheme(theme);
   }
 }
 

@@ -20,7 +20,7 @@ export function bell({ language, notify }, controller) {
     aria-label=${words}
     title=${words}
     aria-pressed=${notify === 'on'}
-    @click=${() => controller.toggleNotify()}
+    @click=${() => controller.preferences.toggleNotify()}
   >
     ${notify === 'on' ? BELL : BELL_OFF}
   </button>`;

@@ -78,7 +78,7 @@ function showLine(before, entry, frame) {
       return html`<li class="gap" data-key=${key}>
         <span>
           ${entry.say ? language.say(entry.say) : nothing}
-          ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.controller.fetchOlder()) : nothing}
+          ${entry.say === 'gap.missing' ? button(language.say('gap.fetch'), () => frame.controller.reading.fetchOlder()) : nothing}
         </span>
       </li>`;
     case 'notice':

@@ -123,7 +123,7 @@ function transcriptOf(model, conversation, controller) {
         ${showEntries(model, conversation, controller)}
       </ol>
     </div>
-    ${away ? html`<button type="button" class="to-end" @click=${() => controller.toEnd()}>${words}</button>` : nothing}
+    ${away ? html`<button type="button" class="to-end" @click=${() => controller.reading.toEnd()}>${words}</button>` : nothing}
   `;
 }
 
@@ -145,7 +145,7 @@ function beginning(language, { transcript, older, joined }, controller) {
   if (!joined) return nothing;
   return html`<li class="note">
     ${older === 'busy' ? language.say('messages.busy') : nothing}
-    <button type="button" class="link" @click=${() => controller.fetchOlder()}>
+    <button type="button" class="link" @click=${() => controller.reading.fetchOlder()}>
       ${language.say('messages.older')}
     </button>
   </li>`;

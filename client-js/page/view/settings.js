@@ -19,7 +19,7 @@ export function settings({ language, nextLanguage, languageFailed, theme }, cont
   return html`
     <div class="settings">
       <label class="hidden" for="language-${where}">${language.say('language')}</label>
-      <select id="language-${where}" @change=${chosen((code) => controller.setLanguage(code))}>
+      <select id="language-${where}" @change=${chosen((code) => controller.preferences.setLanguage(code))}>
         ${languages.map(
           ([code, { name, tag }]) =>
             html`<option value=${code} lang=${tag} .selected=${live(code === (nextLanguage || language.code))}>
@@ -28,7 +28,10 @@ export function settings({ language, nextLanguage, languageFailed, theme }, cont
         )}
       </select>
       <label class="hidden" for="theme-${where}">${language.say('theme')}</label>
-      <select id="theme-${where}" @change=${chosen((value) => controller.setTheme(/** @type {Theme} */ (value)))}>
+      <select
+        id="theme-${where}"
+        @change=${chosen((value) => controller.preferences.setTheme(/** @type {Theme} */ (value)))}
+      >
         ${THEMES.map(
           (each) => html`<option value=${each} ?selected=${each === theme}>${language.say(`theme.${each}`)}</option>`,
         )}
