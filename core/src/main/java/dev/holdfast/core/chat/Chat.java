@@ -145,18 +145,18 @@ public final class Chat implements Application {
 
   @Override
   public void opened(Session session, ConnectRequest request) {
-    ChatSession client = new ChatSession(session, context.codec(), rooms);
-    session.attach(client);
-    sessions.add(client);
+    ChatSession chatSession = new ChatSession(session, context.codec(), rooms);
+    session.attach(chatSession);
+    sessions.add(chatSession);
   }
 
   @Override
   public void received(Session session, List<Packet> packets) {
-    ChatSession client = client(session);
-    client.receivedAt(context.now());
-    PacketHandler handler = new PacketHandler(client, rooms, commands, context);
+    ChatSession chatSession = chatSession(session);
+    chatSession.receivedAt(context.now());
+    PacketHandler handler = new PacketHandler(chatSession, rooms, commands, context);
     for (Packet packet : packets) {
-      if (client.isOver()) {
+      if (chatSession.isOver()) {
         return; // its client knows the end, or will know it
       }
       ClientPacketReader.read(context.codec().decode(packet)).accept(handler);
@@ -166,15 +166,17 @@ public final class Chat implements Application {
   /** Treats the session as lost, because its client does not fetch its packets. */
   @Override
   public void overflowed(Session session) {
-    ChatSession client = client(session);
-    client.markOver();
-    client.members().forEach(member -> rooms.of(member).leaveHandler().lost(member, client));
+    ChatSession chatSession = chatSession(session);
+    chatSession.markOver();
+    chatSession
+        .members()
+        .forEach(member -> rooms.of(member).leaveHandler().lost(member, chatSession));
   }
 
   /** Keeps whispers and notices for their member until it is back. */
   @Override
   public void undelivered(Session session, List<Packet> packets) {
-    for (Member member : client(session).members()) {
+    for (Member member : chatSession(session).members()) {
       UndeliveredMessages.keep(packets, member, context.codec());
     }
   }
@@ -185,22 +187,22 @@ public final class Chat implements Application {
    */
   @Override
   public void closed(Session session, SessionEnd end) {
-    ChatSession client = client(session);
-    client.markOver();
-    sessions.remove(client);
-    if (end.condition().equals(Condition.SYSTEM_SHUTDOWN) || client.isReplaced()) {
+    ChatSession chatSession = chatSession(session);
+    chatSession.markOver();
+    sessions.remove(chatSession);
+    if (end.condition().equals(Condition.SYSTEM_SHUTDOWN) || chatSession.isReplaced()) {
       return;
     }
-    for (Member member : client.members()) {
+    for (Member member : chatSession.members()) {
       if (end.by() == SessionEnd.By.CLIENT) {
-        rooms.of(member).leaveHandler().closed(member, client);
+        rooms.of(member).leaveHandler().closed(member, chatSession);
       } else {
-        rooms.of(member).leaveHandler().lost(member, client);
+        rooms.of(member).leaveHandler().lost(member, chatSession);
       }
     }
   }
 
-  private static ChatSession client(Session session) {
+  private static ChatSession chatSession(Session session) {
     return (ChatSession) requireNonNull(session.attachment(), "a session that was not opened");
   }
 }

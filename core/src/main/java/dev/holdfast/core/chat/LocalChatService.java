@@ -130,37 +130,37 @@ final class LocalChatService implements ChatService {
   @Override
   public @Nullable MemberInfo member(String room, Nickname nick) {
     Member member = room(room).find(nick);
-    ChatSession client = member == null ? null : member.client();
-    return member == null || client == null
+    ChatSession session = member == null ? null : member.session();
+    return member == null || session == null
         ? null
         : new MemberInfo(
             member.nick(),
-            client.host(),
+            session.host(),
             member.since(),
             member.lastAction(),
-            client.session().shortSid(),
-            client.session().state(),
-            client.isAdmin());
+            session.underlying().shortSid(),
+            session.underlying().state(),
+            session.isAdmin());
   }
 
   @Override
   public void kick(String room, Nickname nick, String reason) {
     Member member = room(room).find(nick);
-    if (member != null && member.client() != null) {
+    if (member != null && member.session() != null) {
       Phrase told =
           reason.isEmpty()
               ? PhraseCode.KICKED.phrase()
               : PhraseCode.KICKED_REASON.phrase("reason", reason);
-      sendAway(member.client(), "kicked" + because(reason), new Refusal(ErrorCode.KICKED, told));
+      sendAway(member.session(), "kicked" + because(reason), new Refusal(ErrorCode.KICKED, told));
     }
   }
 
   /** Ends a session and removes its members; their tokens are void. */
-  private void sendAway(ChatSession client, String reason, Refusal told) {
-    for (Member member : client.members()) {
+  private void sendAway(ChatSession session, String reason, Refusal told) {
+    for (Member member : session.members()) {
       room(member.room()).leaveHandler().remove(member, reason);
     }
-    client.dismiss(told);
+    session.dismiss(told);
   }
 
   private static String because(String reason) {

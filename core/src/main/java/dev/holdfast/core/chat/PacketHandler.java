@@ -29,14 +29,14 @@ import dev.holdfast.core.chat.text.PhraseCode;
  */
 final class PacketHandler implements ClientPacket.Visitor {
 
-  private final ChatSession client;
+  private final ChatSession session;
   private final RoomRegistry rooms;
   private final CommandHandler commands;
   private final ChatContext context;
 
   PacketHandler(
-      ChatSession client, RoomRegistry rooms, CommandHandler commands, ChatContext context) {
-    this.client = client;
+      ChatSession session, RoomRegistry rooms, CommandHandler commands, ChatContext context) {
+    this.session = session;
     this.rooms = rooms;
     this.commands = commands;
     this.context = context;
@@ -44,14 +44,14 @@ final class PacketHandler implements ClientPacket.Visitor {
 
   @Override
   public void join(Join join) {
-    long wait = context.rateLimiter().admitJoin(client.host(), client.receivedAt());
+    long wait = context.rateLimiter().admitJoin(session.host(), session.receivedAt());
     if (wait > 0) {
-      client.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
+      session.refuse(Refusal.later(ErrorCode.RATE_LIMITED, wait).in(join.room()));
       return;
     }
-    Room room = rooms.enter(join, client);
+    Room room = rooms.enter(join, session);
     if (room != null) {
-      room.joinHandler().join(client, join);
+      room.joinHandler().join(session, join);
       rooms.settle(room);
     }
   }
@@ -62,18 +62,18 @@ final class PacketHandler implements ClientPacket.Visitor {
         say,
         (room, member) -> {
           if (CommandParser.isCommand(say.text())) {
-            if (room.messageHandler().admitsCommand(member, client, say)) {
-              commands.handle(member, client, say);
+            if (room.messageHandler().admitsCommand(member, session, say)) {
+              commands.handle(member, session, say);
             }
           } else {
-            room.messageHandler().say(member, client, say);
+            room.messageHandler().say(member, session, say);
           }
         });
   }
 
   @Override
   public void whisper(Whisper whisper) {
-    inRoom(whisper, (room, member) -> room.messageHandler().whisper(member, client, whisper));
+    inRoom(whisper, (room, member) -> room.messageHandler().whisper(member, session, whisper));
   }
 
   @Override
@@ -83,17 +83,17 @@ final class PacketHandler implements ClientPacket.Visitor {
 
   @Override
   public void history(History history) {
-    inRoom(history, (room, member) -> room.historyHandler().send(member, client, history));
+    inRoom(history, (room, member) -> room.historyHandler().send(member, session, history));
   }
 
   @Override
   public void leave(Leave leave) {
-    inRoom(leave, (room, member) -> room.leaveHandler().leave(member, client, leave));
+    inRoom(leave, (room, member) -> room.leaveHandler().leave(member, session, leave));
   }
 
   @Override
   public void who(Who who) {
-    inRoom(who, (room, member) -> room.who(client, who));
+    inRoom(who, (room, member) -> room.who(session, who));
   }
 
   /** A list that is asked for is no act of the member: pages ask again and again by themselves. */
@@ -102,13 +102,13 @@ final class PacketHandler implements ClientPacket.Visitor {
     asMember(
         packet,
         (room, member) ->
-            client.send(
+            session.send(
                 room.name(), context.encode(new ServerPacket.Rooms(room.name(), rooms.list()))));
   }
 
   @Override
   public void unreadable(Unreadable unreadable) {
-    client.refuse(
+    session.refuse(
         new Refusal(unreadable.code(), unreadable.why()).in(unreadable.room()).of(unreadable.id()));
   }
 
@@ -130,7 +130,7 @@ final class PacketHandler implements ClientPacket.Visitor {
   /** Hands a packet to its room; refuses it if the room does not exist or has no such member. */
   private void asMember(InRoom packet, Handler handler) {
     Room room = rooms.find(packet.room());
-    Member member = client.member(packet.room());
+    Member member = session.member(packet.room());
     if (room == null) {
       refuse(packet, ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM);
     } else if (member == null) {
@@ -141,6 +141,6 @@ final class PacketHandler implements ClientPacket.Visitor {
   }
 
   private void refuse(InRoom packet, ErrorCode code, PhraseCode why) {
-    client.refuse(new Refusal(code, why).in(packet.room()).of(packet.id()));
+    session.refuse(new Refusal(code, why).in(packet.room()).of(packet.id()));
   }
 }

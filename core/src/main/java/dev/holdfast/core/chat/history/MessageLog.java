@@ -35,17 +35,17 @@ public final class MessageLog {
   private long head;
   private long oldest;
 
-  private final RecentMessages tail = new RecentMessages();
+  private final RecentMessages recentMessages = new RecentMessages();
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
 
   /** Makes the log of a room that the store has opened. */
-  public MessageLog(Store.Room kept, Store store, PacketCodec codec) {
+  public MessageLog(Store.Room storedRoom, Store store, PacketCodec codec) {
     this.store = store;
     this.codec = codec;
-    this.room = kept.name();
-    this.id = kept.log();
-    this.head = kept.head();
-    this.oldest = kept.oldest();
+    this.room = storedRoom.name();
+    this.id = storedRoom.log();
+    this.head = storedRoom.head();
+    this.oldest = storedRoom.oldest();
     if (oldest <= head) {
       awaitingTail = new ArrayList<>();
       store.read(
@@ -83,7 +83,7 @@ public final class MessageLog {
    * few seconds.
    */
   public void sweep() {
-    noteDeletedBefore(tail.firstStoredSince(store.keptSince()));
+    noteDeletedBefore(recentMessages.firstStoredSince(store.keptSince()));
   }
 
   /**
@@ -92,7 +92,7 @@ public final class MessageLog {
    */
   public void noteDeletedBefore(long seq) {
     oldest = Math.max(oldest, Math.min(seq, head + 1));
-    tail.removeBefore(oldest);
+    recentMessages.removeBefore(oldest);
   }
 
   /** Returns the description of this log, from which it can be made again. */
@@ -104,7 +104,7 @@ public final class MessageLog {
   /** Adds the next message, which is published now. */
   void publish(Entry entry) {
     head = entry.seq();
-    tail.addLast(entry);
+    recentMessages.addLast(entry);
   }
 
   /** Reads messages; {@code then} gets an empty list if they cannot be read. */
@@ -122,8 +122,8 @@ public final class MessageLog {
     sweep();
     if (awaitingTail != null) {
       awaitingTail.add(() -> read(range, then, failed));
-    } else if (tail.hasAll(range, oldest, head)) {
-      then.accept(tail.newestOf(range, oldest));
+    } else if (recentMessages.hasAll(range, oldest, head)) {
+      then.accept(recentMessages.newestOf(range, oldest));
     } else {
       store.read(
           room,
@@ -142,7 +142,7 @@ public final class MessageLog {
   // ---- cached messages
 
   private void tailRead(Store.Reading reading) {
-    Lists.reverse(encoded(reading.messages())).forEach(tail::addFirst);
+    Lists.reverse(encoded(reading.messages())).forEach(recentMessages::addFirst);
     noteDeletedBefore(reading.oldest());
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
     awaitingTail = null;

@@ -27,10 +27,10 @@ public final class ChatSession {
      * Another session has taken over one of the session's memberships; called for each membership
      * that the session still has.
      */
-    void replaced(Member member, ChatSession client);
+    void replaced(Member member, ChatSession session);
 
     /** The session is an admin's now, or is not one any more. */
-    void adminChanged(ChatSession client);
+    void adminChanged(ChatSession session);
   }
 
   private final Session session;
@@ -53,7 +53,7 @@ public final class ChatSession {
     this.observer = observer;
   }
 
-  public Session session() {
+  public Session underlying() {
     return session;
   }
 
@@ -159,5 +159,11 @@ public final class ChatSession {
     } else {
       send(refusal.room(), packet);
     }
+  }
+
+  /** The short form of the sid, for logs. */
+  @Override
+  public String toString() {
+    return session.toString();
   }
 }

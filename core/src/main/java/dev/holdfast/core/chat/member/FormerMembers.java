@@ -40,7 +40,7 @@ public final class FormerMembers {
   private static final int UNDELIVERED_BYTES = 16 << 20; // of all members together
 
   private final long undeliveredLimit;
-  private final BoundedMap<HashCode, Absence> absent; // in the order of leaving
+  private final BoundedMap<HashCode, Absence> absences; // in the order of leaving
   private final BoundedMap<HashCode, Absence> withUndelivered; // in the order of leaving
   private final Map<RoomNick, Absence> reserved = new HashMap<>();
   private long undeliveredBytes;
@@ -57,7 +57,7 @@ public final class FormerMembers {
   }
 
   FormerMembers(int limit, long undeliveredLimit, Consumer<Change> changes) {
-    this.absent = BoundedMap.byInsertion(limit, (token, absence) -> forgotten(absence));
+    this.absences = BoundedMap.byInsertion(limit, (token, absence) -> forgotten(absence));
     this.withUndelivered =
         BoundedMap.byInsertion(limit, (token, absence) -> droppedUndelivered(absence));
     this.undeliveredLimit = undeliveredLimit;
@@ -66,7 +66,7 @@ public final class FormerMembers {
 
   /** Returns the former member with this token; null if there is none. */
   public @Nullable Member find(HashCode token) {
-    Absence absence = absent.get(token);
+    Absence absence = absences.get(token);
     return absence == null ? null : absence.member;
   }
 
@@ -93,7 +93,7 @@ public final class FormerMembers {
             since,
             nickReservedUntil,
             member.undeliveredBytes());
-    absent.put(member.token(), absence);
+    absences.put(member.token(), absence);
     if (nickReservedUntil > since) {
       absence.nicks.forEach(nick -> reserved.put(nick, absence));
     }
@@ -119,7 +119,7 @@ public final class FormerMembers {
 
   /** Removes a member that is back, or whose token is void. */
   public void forget(Member member) {
-    Absence absence = absent.remove(member.token());
+    Absence absence = absences.remove(member.token());
     if (absence != null) {
       forgetUndelivered(absence);
       absence.nicks.forEach(nick -> reserved.remove(nick, absence));
@@ -128,7 +128,7 @@ public final class FormerMembers {
 
   /** Drops members that left more than 24 hours ago. */
   public void sweep(long now) {
-    absent.dropWhile(absence -> absence.since <= now - REMEMBERED);
+    absences.dropWhile(absence -> absence.since <= now - REMEMBERED);
   }
 
   private void forgotten(Absence absence) {

@@ -38,7 +38,7 @@ public final class Member {
   private Instant since = Instant.EPOCH;
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
-  private @Nullable ChatSession client;
+  private @Nullable ChatSession session;
   private @Nullable HashCode key; // null: it has not joined since the server started
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
@@ -82,8 +82,8 @@ public final class Member {
   }
 
   /** The session of this member; null if it is not present. */
-  public @Nullable ChatSession client() {
-    return client;
+  public @Nullable ChatSession session() {
+    return session;
   }
 
   /** When it joined. */
@@ -103,14 +103,14 @@ public final class Member {
   // ---- joining and leaving
 
   /** Attaches a session, whose packets wait until {@link #welcome}. */
-  public void arrive(ChatSession client, Nickname nick, MembershipToken token, Instant at) {
+  public void arrive(ChatSession session, Nickname nick, MembershipToken token, Instant at) {
     this.key = token.key();
-    this.client = client;
+    this.session = session;
     this.nick = nick;
     this.behindWelcome = new ArrayList<>();
     this.behindBytes = 0;
     this.lastAction = at;
-    client.addMember(this);
+    session.addMember(this);
   }
 
   /** Sets its number in the order of joins, and the time of its join. */
@@ -126,10 +126,10 @@ public final class Member {
 
   /** Detaches its session. */
   public void detach() {
-    if (client != null) {
-      client.removeMember(this);
+    if (session != null) {
+      session.removeMember(this);
     }
-    client = null;
+    session = null;
     behindWelcome = null;
   }
 
@@ -198,19 +198,19 @@ public final class Member {
    * not copied.
    */
   public void send(List<Packet> packets) {
-    if (client == null) {
+    if (session == null) {
       return;
     }
     if (behindWelcome == null) {
-      client.session().send(packets);
+      session.underlying().send(packets);
     } else if (behindWelcome.size() + packets.size() <= QUEUE
         && behindBytes + sizeOf(packets) <= QUEUE_BYTES) {
       behindWelcome.addAll(packets);
       behindBytes += sizeOf(packets);
-    } else if (!client.isOver()) {
-      client.markOver();
+    } else if (!session.isOver()) {
+      session.markOver();
       behindWelcome.clear();
-      client.session().end(Condition.SEND_QUEUE_OVERFLOW);
+      session.underlying().end(Condition.SEND_QUEUE_OVERFLOW);
     }
   }
 
@@ -219,11 +219,11 @@ public final class Member {
    * empty, 1 full.
    */
   public double fill(int packets, long bytes) {
-    if (client == null) {
+    if (session == null) {
       return 0;
     }
     return behindWelcome == null
-        ? client.session().fill(packets, bytes)
+        ? session.underlying().fill(packets, bytes)
         : Math.max(
             (double) (behindWelcome.size() + packets) / QUEUE,
             (double) (behindBytes + bytes) / QUEUE_BYTES);

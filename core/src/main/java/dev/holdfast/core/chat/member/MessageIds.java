@@ -30,7 +30,7 @@ public final class MessageIds {
   private record Done(long fingerprint, @Nullable Packet answer) {}
 
   private final Map<String, Long> open = new HashMap<>(2); // fingerprints
-  private final BoundedMap<String, Done> done = BoundedMap.byInsertion(LIMIT); // oldest first
+  private final BoundedMap<String, Done> settled = BoundedMap.byInsertion(LIMIT); // oldest first
 
   /** Returns how an id is used, and opens it if the use is {@link Use#NEW} or {@link Use#AGAIN}. */
   public Use use(@Nullable String id, long fingerprint) {
@@ -41,7 +41,7 @@ public final class MessageIds {
     if (before != null) {
       return before == fingerprint ? Use.OPEN : Use.REUSED;
     }
-    Done known = done.get(id);
+    Done known = settled.get(id);
     if (known != null && known.fingerprint != fingerprint) {
       return Use.REUSED;
     }
@@ -51,7 +51,7 @@ public final class MessageIds {
 
   /** Returns the answer to a repeated command; null if there is none to repeat. */
   public @Nullable Packet answer(@Nullable String id, long fingerprint) {
-    Done known = id == null ? null : done.get(id);
+    Done known = id == null ? null : settled.get(id);
     return known == null || known.fingerprint != fingerprint ? null : known.answer;
   }
 
@@ -72,6 +72,6 @@ public final class MessageIds {
     if (id == null || fingerprint == null) {
       return;
     }
-    done.put(id, new Done(fingerprint, answer));
+    settled.put(id, new Done(fingerprint, answer));
   }
 }

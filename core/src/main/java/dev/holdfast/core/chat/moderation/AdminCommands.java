@@ -130,7 +130,7 @@ final class AdminCommands {
     }
     log.info(
         "session {} kicked {}, session {} of {}",
-        context.client().session(),
+        context.session(),
         member.nick(),
         member.session(),
         member.host());
@@ -167,21 +167,21 @@ final class AdminCommands {
 
   private void ban(CommandContext context, Command.Ban command, ClientHost host) {
     if (BanList.mayBeBanned(host)) {
-      ban(context, command, chat.reach(host, context.client().host()));
+      ban(context, command, chat.reach(host, context.session().host()));
     } else {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, host.toString()));
     }
   }
 
   private void ban(CommandContext context, Command.Ban command, Network network) {
-    if (network.contains(context.client().host())) {
+    if (network.contains(context.session().host())) {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
     } else if (!chat.mayBeBanned(network)) {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_SHARED.phrase(HOST, network.toString()));
     } else {
       Duration length = Duration.ofSeconds(command.seconds());
       Ban ban = chat.ban(network, command.target(), command.reason(), length);
-      log.info("session {} banned {} until {}", context.client().session(), network, ban.until());
+      log.info("session {} banned {} until {}", context.session(), network, ban.until());
       context.doneWhenStored(
           PhraseCode.BAN_DONE.phrase(HOST, network.toString()).with("until", BanList.minute(ban)));
     }
@@ -202,7 +202,7 @@ final class AdminCommands {
       return;
     }
     for (String name : names) {
-      log.info("session {} let a host in again: {}", context.client().session(), name);
+      log.info("session {} let a host in again: {}", context.session(), name);
     }
     context.doneWhenStored(PhraseCode.UNBAN_DONE.phrase(HOSTS, String.join(", ", names)));
   }

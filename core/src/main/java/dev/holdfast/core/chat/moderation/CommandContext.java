@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandContext {
 
   private final Member member;
-  private final ChatSession client;
+  private final ChatSession session;
   private final @Nullable String id;
   private final boolean repeatable;
   private final PacketCodec codec;
@@ -30,18 +30,18 @@ final class CommandContext {
   /**
    * Makes the context of one command.
    *
-   * @param client the session in which it was typed
+   * @param session the session in which it was typed
    * @param repeatable whether a repeat gets the same answer and is not handled again
    */
   CommandContext(
       Member member,
-      ChatSession client,
+      ChatSession session,
       @Nullable String id,
       boolean repeatable,
       PacketCodec codec,
       Store store) {
     this.member = member;
-    this.client = client;
+    this.session = session;
     this.id = id;
     this.repeatable = repeatable;
     this.codec = codec;
@@ -59,14 +59,14 @@ final class CommandContext {
   }
 
   /** The session in which it was typed. */
-  ChatSession client() {
-    return client;
+  ChatSession session() {
+    return session;
   }
 
   /** Returns the member's session now, which may be another one. */
   ChatSession current() {
-    ChatSession now = member.client();
-    return now == null ? client : now;
+    ChatSession now = member.session();
+    return now == null ? session : now;
   }
 
   /** Answers with a notice. */

@@ -53,11 +53,11 @@ public final class CommandHandler {
   }
 
   /** Handles a command that was admitted, and answers with a notice or an error. */
-  public void handle(Member member, ChatSession client, Say say) {
+  public void handle(Member member, ChatSession session, Say say) {
     Command command = read(say.text());
     command.accept(
         new Performer(
-            new CommandContext(member, client, say.id(), isRepeatable(command), codec, store)));
+            new CommandContext(member, session, say.id(), isRepeatable(command), codec, store)));
   }
 
   private static Command read(String text) {
@@ -81,7 +81,7 @@ public final class CommandHandler {
 
     @Override
     public void help(Command.Help command) {
-      boolean admin = context.client().isAdmin();
+      boolean admin = context.session().isAdmin();
       context.done(
           ImmutableList.<Phrase>builder()
               .addAll(CommandSyntax.help())
@@ -97,7 +97,7 @@ public final class CommandHandler {
     @Override
     public void logout(Command.Logout command) {
       if (isAdmin()) {
-        setAdmin(context.client(), false);
+        setAdmin(context.session(), false);
         context.done(PhraseCode.LOGOUT_DONE.phrase());
       }
     }
@@ -121,7 +121,7 @@ public final class CommandHandler {
 
     /** Whether the session is an admin's; refuses the command if it is not. */
     private boolean isAdmin() {
-      boolean admin = context.client().isAdmin();
+      boolean admin = context.session().isAdmin();
       if (!admin) {
         context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_FIRST.phrase());
       }
@@ -132,13 +132,13 @@ public final class CommandHandler {
   // ---- admins
 
   private void authenticate(CommandContext context, Command.Auth auth) {
-    ChatSession client = context.client();
-    if (client.isAdmin()) {
+    ChatSession session = context.session();
+    if (session.isAdmin()) {
       context.done(PhraseCode.AUTH_AGAIN.phrase());
       return;
     }
     Authenticator authenticator = new Authenticator(context);
-    password.check(client.host(), auth.password(), verdict -> verdict.accept(authenticator));
+    password.check(session.host(), auth.password(), verdict -> verdict.accept(authenticator));
   }
 
   /** Answers a command that gave a password. */
@@ -157,8 +157,8 @@ public final class CommandHandler {
 
     @Override
     public void wrong() {
-      ChatSession client = context.client();
-      log.warn("session {} of {} gave a wrong password", client.session(), client.host());
+      ChatSession session = context.session();
+      log.warn("session {} of {} gave a wrong password", session, session.host());
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.AUTH_WRONG.phrase());
     }
 
@@ -169,11 +169,10 @@ public final class CommandHandler {
     }
   }
 
-  private static void setAdmin(ChatSession client, boolean admin) {
-    if (client.isAdmin() != admin) {
-      log.info(
-          "session {} of {} is {} admin", client.session(), client.host(), admin ? "an" : "no");
-      client.setAdmin(admin);
+  private static void setAdmin(ChatSession session, boolean admin) {
+    if (session.isAdmin() != admin) {
+      log.info("session {} of {} is {} admin", session, session.host(), admin ? "an" : "no");
+      session.setAdmin(admin);
     }
   }
 }

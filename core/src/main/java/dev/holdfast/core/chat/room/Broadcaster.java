@@ -27,8 +27,8 @@ final class Broadcaster {
 
   /** Sends a packet to one member; one that has left gets it when it is back. */
   void toOne(Member member, Packet packet) {
-    ChatSession client = member.client();
-    if (client == null || client.isOver()) {
+    ChatSession session = member.session();
+    if (session == null || session.isOver()) {
       member.keepUndelivered(packet);
     } else {
       member.send(ImmutableList.of(packet));
@@ -49,10 +49,10 @@ final class Broadcaster {
   void toActiveBut(Member except, Packet packet, long now) {
     List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
     for (Member member : members) {
-      ChatSession client = member.client();
+      ChatSession session = member.session();
       if (member != except
-          && client != null
-          && client.session().asks(now)
+          && session != null
+          && session.underlying().asks(now)
           && member.fill(0, 0) < TRANSIENT_FILL) {
         member.send(shared);
       }

@@ -32,14 +32,17 @@ final class DirectMessages {
 
   private final MemberList memberList;
   private final Broadcaster broadcaster;
-  private final FlowControl backlog;
+  private final FlowControl flowControl;
   private final ChatContext context;
 
   DirectMessages(
-      MemberList memberList, Broadcaster broadcaster, FlowControl backlog, ChatContext context) {
+      MemberList memberList,
+      Broadcaster broadcaster,
+      FlowControl flowControl,
+      ChatContext context) {
     this.memberList = memberList;
     this.broadcaster = broadcaster;
-    this.backlog = backlog;
+    this.flowControl = flowControl;
     this.context = context;
   }
 
@@ -47,82 +50,89 @@ final class DirectMessages {
    * Sends a whisper to its recipient, and to the sender as the acknowledgement. A text that looks
    * like a command is refused, because it may hold a password.
    */
-  void whisper(Member from, ChatSession client, Whisper whisper, long fingerprint) {
+  void whisper(Member sender, ChatSession session, Whisper whisper, long fingerprint) {
     String id = whisper.id();
-    PendingAcknowledgement sender = new PendingAcknowledgement(from, client, id, context);
+    PendingAcknowledgement pending = new PendingAcknowledgement(sender, session, id, context);
     Nickname nick = Nickname.of(whisper.to());
-    Member to = nick == null ? null : memberList.find(nick);
+    Member recipient = nick == null ? null : memberList.find(nick);
     Instant at = context.at();
     if (CommandParser.isCommand(whisper.text())) {
-      sender.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
+      pending.refuse(new Refusal(ErrorCode.UNKNOWN_COMMAND, PhraseCode.COMMAND_WHISPERED));
     } else {
       // Without its recipient it may still be a repeat. Without an id it cannot be one, and only
-      boolean kept = id != null && to != null;
-      backlog.add(whisper.text());
+      boolean kept = id != null && recipient != null;
+      flowControl.add(whisper.text());
       context
           .store()
           .remember(
-              from.token(),
+              sender.token(),
               id == null ? NO_ID : id,
               fingerprint,
               kept ? at : null,
-              then(whisper, to, sender, at));
+              then(whisper, recipient, pending, at));
     }
   }
 
   private Consumer<Outcome> then(
-      Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
+      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
     return outcome -> {
-      backlog.remove(whisper.text());
+      flowControl.remove(whisper.text());
       outcome.accept(
           new Outcome.Visitor() {
             @Override
             public void stored(Stored stored) {
-              deliver(whisper, to, sender, at);
+              deliver(whisper, recipient, pending, at);
             }
 
             @Override
             public void repeated(Repeated repeated) {
-              String name = to == null ? whisper.to() : to.nick().name();
-              sender.acknowledge(packet(whisper, name, sender, repeated.at()));
+              String name = recipient == null ? whisper.to() : recipient.nick().name();
+              pending.acknowledge(packet(whisper, name, pending, repeated.at()));
             }
 
             @Override
             public void reused(Reused reused) {
-              sender.refuseReuse();
+              pending.refuseReuse();
             }
 
             @Override
             public void refused(Refused refused) {
-              sender.refuse(refused.why());
+              pending.refuse(refused.why());
             }
           });
     };
   }
 
   private void deliver(
-      Whisper whisper, @Nullable Member to, PendingAcknowledgement sender, Instant at) {
-    if (to == null || !mayHear(to)) {
-      sender.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
+      Whisper whisper, @Nullable Member recipient, PendingAcknowledgement pending, Instant at) {
+    if (recipient == null || !mayHear(recipient)) {
+      pending.refuse(new Refusal(ErrorCode.NO_SUCH_MEMBER, PhraseCode.NO_SUCH_MEMBER));
       return;
     }
-    Packet packet = packet(whisper, to.nick().name(), sender, at);
-    if (to != sender.member()) {
-      broadcaster.toOne(to, packet);
+    Packet packet = packet(whisper, recipient.nick().name(), pending, at);
+    if (recipient != pending.member()) {
+      broadcaster.toOne(recipient, packet);
     }
-    sender.acknowledge(packet);
+    pending.acknowledge(packet);
   }
 
   /**
    * Whether the recipient is still a member or may come back; it may have left for good meanwhile.
    */
-  private boolean mayHear(Member to) {
-    return memberList.find(to.token()) == to || context.formerMembers().find(to.token()) == to;
+  private boolean mayHear(Member recipient) {
+    return memberList.find(recipient.token()) == recipient
+        || context.formerMembers().find(recipient.token()) == recipient;
   }
 
-  private Packet packet(Whisper whisper, String to, PendingAcknowledgement sender, Instant at) {
+  private Packet packet(
+      Whisper whisper, String recipient, PendingAcknowledgement pending, Instant at) {
     return context.encode(
         new ServerPacket.Whisper(
-            whisper.room(), sender.member().nick().name(), to, whisper.text(), whisper.id(), at));
+            whisper.room(),
+            pending.member().nick().name(),
+            recipient,
+            whisper.text(),
+            whisper.id(),
+            at));
   }
 }

@@ -68,12 +68,12 @@ public final class FlowControl {
   }
 
   private double fill(Member member) {
-    ChatSession client = member.client();
-    if (client == null || client.isOver() || !client.session().asks(context.now())) {
+    ChatSession session = member.session();
+    if (session == null || session.isOver() || !session.underlying().asks(context.now())) {
       return 0;
     }
     Ahead coming =
-        client.rooms() > 1 ? context.ahead() : ahead; // packets of its other rooms count as well
+        session.rooms() > 1 ? context.ahead() : ahead; // packets of its other rooms count as well
     return member.fill(coming.packets, coming.bytes);
   }
 

@@ -32,18 +32,18 @@ public final class HistoryHandler {
   }
 
   /** Sends older messages, once they are read. */
-  public void send(Member member, ChatSession client, History asked) {
+  public void send(Member member, ChatSession session, History asked) {
     long upTo = Math.min(asked.before() - 1, log.head());
     log.read(
         new Range(0, upTo, asked.limit(), ServerPacket.History.MOST_BYTES),
         entries -> {
-          if (member.client() == client) { // otherwise it has left, or moved to another session
-            client.send(room, context.encode(page(asked, upTo, entries)));
+          if (member.session() == session) { // otherwise it has left, or moved to another session
+            session.send(room, context.encode(page(asked, upTo, entries)));
           }
         },
         () -> {
-          if (member.client() == client) {
-            client.refuse(
+          if (member.session() == session) {
+            session.refuse(
                 new Refusal(ErrorCode.BUSY, PhraseCode.HISTORY_BUSY)
                     .in(room)
                     .before(asked.before())

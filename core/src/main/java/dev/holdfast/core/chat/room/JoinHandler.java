@@ -49,51 +49,51 @@ public final class JoinHandler {
   }
 
   /** Handles a request to join; the client is sent a welcome or a refusal. */
-  public void join(ChatSession client, Join join) {
-    Refusal refusal = refusal(join, client, context);
+  public void join(ChatSession session, Join join) {
+    Refusal refusal = refusal(join, session, context);
     Nickname nick = Nickname.of(join.nick());
-    if (client.member(room) != null) {
-      refuse(client, ErrorCode.ALREADY_JOINED, PhraseCode.ALREADY_JOINED);
+    if (session.member(room) != null) {
+      refuse(session, ErrorCode.ALREADY_JOINED, PhraseCode.ALREADY_JOINED);
     } else if (refusal != null || nick == null) {
-      client.refuse(requireNonNull(refusal, "a nick or a refusal"));
+      session.refuse(requireNonNull(refusal, "a nick or a refusal"));
     } else {
-      join(client, nick, join);
+      join(session, nick, join);
     }
   }
 
   /** Returns why a join is refused in every room; null if it is not. */
-  static @Nullable Refusal refusal(Join join, ChatSession client, ChatContext context) {
+  static @Nullable Refusal refusal(Join join, ChatSession session, ChatContext context) {
     Phrase problem = Nickname.problem(join.nick());
     if (problem != null) {
       return new Refusal(ErrorCode.BAD_NICK, problem).in(join.room());
     }
-    if (client.rooms() >= ROOMS) {
+    if (session.rooms() >= ROOMS) {
       return new Refusal(ErrorCode.FORBIDDEN, PhraseCode.ROOMS_JOINED.phrase("count", ROOMS))
           .in(join.room());
     }
     return null;
   }
 
-  private void join(ChatSession client, Nickname nick, Join join) {
+  private void join(ChatSession session, Nickname nick, Join join) {
     MembershipToken token = join.token() == null ? null : new MembershipToken(join.token());
     Member known = token == null ? null : find(token, nick);
-    if (token != null && known != null && known.client() != null) {
-      boolean admin = known.client().isAdmin();
-      takeOver(known, client, token);
-      welcome(known, client, token, join);
-      client.setAdmin(client.isAdmin() || admin);
+    if (token != null && known != null && known.session() != null) {
+      boolean admin = known.session().isAdmin();
+      takeOver(known, session, token);
+      welcome(known, session, token, join);
+      session.setAdmin(session.isAdmin() || admin);
     } else if (isTaken(nick, known)) {
-      client.refuse(
+      session.refuse(
           new Refusal(ErrorCode.NICK_TAKEN, PhraseCode.NICK_TAKEN.phrase("nick", nick.name()))
               .in(room)
               .suggesting(nick.suggestion(other -> isTaken(other, null))));
     } else if (memberList.size() >= context.policy().roomMembers()) {
-      refuse(client, ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
+      refuse(session, ErrorCode.ROOM_FULL, PhraseCode.ROOM_FULL);
     } else if (token != null && known != null) {
-      enter(known, client, nick, token, join);
+      enter(known, session, nick, token, join);
     } else {
       MembershipToken fresh = new MembershipToken(context.ids().get());
-      enter(new Member(room, fresh.hash(), nick, false), client, nick, fresh, join);
+      enter(new Member(room, fresh.hash(), nick, false), session, nick, fresh, join);
     }
   }
 
@@ -116,35 +116,35 @@ public final class JoinHandler {
   }
 
   private void enter(
-      Member member, ChatSession client, Nickname nick, MembershipToken token, Join join) {
+      Member member, ChatSession session, Nickname nick, MembershipToken token, Join join) {
     context.formerMembers().forget(member);
-    member.arrive(client, nick, token, context.at());
+    member.arrive(session, nick, token, context.at());
     member.stored(false);
     memberList.enter(member, context.at());
     context
         .store()
         .apply(new Change.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
-    if (client.isAdmin()) {
+    if (session.isAdmin()) {
       presence.adminJoined(member);
     }
-    welcome(member, client, token, join);
+    welcome(member, session, token, join);
   }
 
   /**
    * Moves a membership to another session, which the other members do not see. An admin stays one.
    */
-  private void takeOver(Member member, ChatSession client, MembershipToken token) {
-    ChatSession older = member.client();
-    boolean admin = client.isAdmin();
+  private void takeOver(Member member, ChatSession session, MembershipToken token) {
+    ChatSession older = member.session();
+    boolean admin = session.isAdmin();
     if (older != null) {
       admin &= !older.isAdmin();
-      UndeliveredMessages.keep(older.session().undelivered(), member, context.codec());
+      UndeliveredMessages.keep(older.underlying().undelivered(), member, context.codec());
       UndeliveredMessages.keepQueue(member, context.codec());
       member.detach();
       older.markReplaced();
     }
-    member.arrive(client, member.nick(), token, context.at());
+    member.arrive(session, member.nick(), token, context.at());
     if (admin) {
       presence.adminJoined(member); // it became an admin in another room
     }
@@ -155,34 +155,34 @@ public final class JoinHandler {
    * history was read, because the welcome promises both. If nothing can be stored, the member is
    * welcomed all the same.
    */
-  private void welcome(Member member, ChatSession client, MembershipToken token, Join join) {
-    context.events().nickUsed(room, member.nick(), client.host(), context.at());
+  private void welcome(Member member, ChatSession session, MembershipToken token, Join join) {
+    context.events().nickUsed(room, member.nick(), session.host(), context.at());
     ReadPosition position = ReadPosition.of(join.since(), join.log(), log);
     Object members = presence.isLarge() ? memberList.size() : memberList.nicks();
     if (member.isStored()) {
-      welcome(member, client, token, position, members);
+      welcome(member, session, token, position, members);
     } else {
       context
           .store()
           .sync(
               outcome -> {
                 member.stored(outcome instanceof Store.Outcome.Stored);
-                welcome(member, client, token, position, members);
+                welcome(member, session, token, position, members);
               });
     }
   }
 
   private void welcome(
       Member member,
-      ChatSession client,
+      ChatSession session,
       MembershipToken token,
       ReadPosition position,
       Object members) {
     log.read(
         position.missing(),
         entries -> {
-          if (member.client() == client
-              && !client.isOver()) { // otherwise it has left or moved to another session
+          if (member.session() == session
+              && !session.isOver()) { // otherwise it has left or moved to another session
             member.welcome(
                 context.encode(
                     new Welcome(
@@ -201,7 +201,7 @@ public final class JoinHandler {
         });
   }
 
-  private void refuse(ChatSession client, ErrorCode code, PhraseCode why) {
-    client.refuse(new Refusal(code, why).in(room));
+  private void refuse(ChatSession session, ErrorCode code, PhraseCode why) {
+    session.refuse(new Refusal(code, why).in(room));
   }
 }

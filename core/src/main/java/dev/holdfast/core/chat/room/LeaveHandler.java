@@ -30,7 +30,7 @@ public final class LeaveHandler {
   private long lastLeave; // milliseconds
 
   /** A member whose session was replaced in another room, and that may move to the new session. */
-  private record Lingering(Member member, ChatSession client, long until) {}
+  private record Lingering(Member member, ChatSession session, long until) {}
 
   LeaveHandler(
       MessageAppender appender,
@@ -47,11 +47,11 @@ public final class LeaveHandler {
   }
 
   /** Removes a member at its own request. */
-  public void leave(Member member, ChatSession client, Leave leave) {
+  public void leave(Member member, ChatSession session, Leave leave) {
     String reason = leave.reason() == null ? LEFT : LEFT + ": " + leave.reason();
     Packet left = presence.leaving(member, reason);
     remove(member, reason);
-    context.store().sync(outcome -> client.send(left)); // its token is durably void
+    context.store().sync(outcome -> session.send(left)); // its token is durably void
   }
 
   /** Removes a member for good: its token is void. The member itself is not told. */
@@ -64,32 +64,32 @@ public final class LeaveHandler {
    * Lets the member of a session leave that its client has closed; it may come back. Its last
    * messages, which may be in the same request, are delivered before.
    */
-  public void closed(Member member, ChatSession client) {
+  public void closed(Member member, ChatSession session) {
     if (appender.isIdle()) {
-      afterwards(member, client, LEFT, 0);
+      afterwards(member, session, LEFT, 0);
     } else {
-      context.store().sync(outcome -> depart(member, client, LEFT, 0));
+      context.store().sync(outcome -> depart(member, session, LEFT, 0));
     }
   }
 
   /** Lets the member of a session leave that is lost or has overflowed; it may come back. */
-  public void lost(Member member, ChatSession client) {
-    afterwards(member, client, TIMEOUT, context.policy().nickReserved().toMillis());
+  public void lost(Member member, ChatSession session) {
+    afterwards(member, session, TIMEOUT, context.policy().nickReserved().toMillis());
   }
 
   /**
    * Notes that a session was replaced by one that has taken over another of its memberships. The
    * member may move to the new session, and if it does so soon, the others do not see it leave.
    */
-  public void replaced(Member member, ChatSession client) {
-    lingering.add(new Lingering(member, client, context.now() + LINGER));
+  public void replaced(Member member, ChatSession session) {
+    lingering.add(new Lingering(member, session, context.now() + LINGER));
   }
 
   /** Lets members leave that have not moved to the session that replaced theirs. */
   void sweep(long now) {
     while (!lingering.isEmpty() && lingering.getFirst().until <= now) {
       Lingering first = lingering.removeFirst();
-      depart(first.member, first.client, TIMEOUT, context.policy().nickReserved().toMillis());
+      depart(first.member, first.session, TIMEOUT, context.policy().nickReserved().toMillis());
     }
   }
 
@@ -102,12 +102,12 @@ public final class LeaveHandler {
    * Lets a member leave in a task of its own, because the loss of a session may be detected while a
    * packet is being delivered to the members one by one.
    */
-  private void afterwards(Member member, ChatSession client, String reason, long nickReserved) {
-    context.loop().execute(() -> depart(member, client, reason, nickReserved));
+  private void afterwards(Member member, ChatSession session, String reason, long nickReserved) {
+    context.loop().execute(() -> depart(member, session, reason, nickReserved));
   }
 
-  private void depart(Member member, ChatSession client, String reason, long nickReserved) {
-    if (member.client() != client) {
+  private void depart(Member member, ChatSession session, String reason, long nickReserved) {
+    if (member.session() != session) {
       return; // it has left already, or moved to another session
     }
     if (!member.hasToken()) {
@@ -123,9 +123,9 @@ public final class LeaveHandler {
   private void take(Member member, String reason) {
     memberList.leave(member);
     typingNotifier.stopped(member);
-    ChatSession client = member.client();
+    ChatSession session = member.session();
     member.detach();
-    if (client != null && client.isAdmin()) {
+    if (session != null && session.isAdmin()) {
       presence.admin(member, false);
     }
     presence.left(member, reason);

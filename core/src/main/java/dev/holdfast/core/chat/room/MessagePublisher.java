@@ -29,7 +29,7 @@ public final class MessagePublisher {
   private final MessageAppender appender;
   private final Broadcaster broadcaster;
   private final TypingNotifier typingNotifier;
-  private final FlowControl backlog;
+  private final FlowControl flowControl;
   private final ChatContext context;
 
   MessagePublisher(
@@ -38,20 +38,20 @@ public final class MessagePublisher {
       MessageAppender appender,
       Broadcaster broadcaster,
       TypingNotifier typingNotifier,
-      FlowControl backlog,
+      FlowControl flowControl,
       ChatContext context) {
     this.room = room;
     this.log = log;
     this.appender = appender;
     this.broadcaster = broadcaster;
     this.typingNotifier = typingNotifier;
-    this.backlog = backlog;
+    this.flowControl = flowControl;
     this.context = context;
     appender.whenFound(entry -> broadcast(entry));
   }
 
   /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
-  void say(Member member, ChatSession client, Say say, long fingerprint) {
+  void say(Member member, ChatSession session, Say say, long fingerprint) {
     Store.Draft draft =
         new Store.Draft(
             room,
@@ -63,7 +63,7 @@ public final class MessagePublisher {
             fingerprint);
     store(
         draft,
-        new MemberMessage(draft, new PendingAcknowledgement(member, client, say.id(), context)));
+        new MemberMessage(draft, new PendingAcknowledgement(member, session, say.id(), context)));
   }
 
   /**
@@ -77,9 +77,11 @@ public final class MessagePublisher {
         new GuestMessage(text, told));
   }
 
-  /** Stores a message, which numbers it. It is in the backlog until its outcome is known. */
+  /**
+   * Stores a message, which numbers it. It counts in the flow control until its outcome is known.
+   */
   private void store(Store.Draft draft, MessageAppender.Listener outcome) {
-    backlog.add(draft.text());
+    flowControl.add(draft.text());
     appender.append(draft, outcome);
   }
 
@@ -102,7 +104,7 @@ public final class MessagePublisher {
 
     @Override
     public void published(Entry entry) {
-      backlog.remove(draft.text());
+      flowControl.remove(draft.text());
       typingNotifier.stopped(acknowledgement.member());
       broadcast(entry);
       acknowledgement.settleAfterBroadcast(entry.packet());
@@ -113,7 +115,7 @@ public final class MessagePublisher {
      */
     @Override
     public void repeated(long seq, Instant at) {
-      backlog.remove(draft.text());
+      flowControl.remove(draft.text());
       Packet again =
           log.packet(new Store.Message(seq, draft.from(), draft.text(), draft.id(), at, 0));
       log.read(
@@ -123,13 +125,13 @@ public final class MessagePublisher {
 
     @Override
     public void reused() {
-      backlog.remove(draft.text());
+      flowControl.remove(draft.text());
       acknowledgement.refuseReuse();
     }
 
     @Override
     public void refused(Store.Outcome.Why why) {
-      backlog.remove(draft.text());
+      flowControl.remove(draft.text());
       acknowledgement.refuse(why);
     }
   }
@@ -147,7 +149,7 @@ public final class MessagePublisher {
 
     @Override
     public void published(Entry entry) {
-      backlog.remove(text);
+      flowControl.remove(text);
       broadcast(entry);
       told.accept(null);
     }
@@ -164,7 +166,7 @@ public final class MessagePublisher {
 
     @Override
     public void refused(Store.Outcome.Why why) {
-      backlog.remove(text);
+      flowControl.remove(text);
       told.accept(why);
     }
   }

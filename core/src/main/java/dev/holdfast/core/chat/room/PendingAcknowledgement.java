@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * outcome is sent all the same. Owned by the event loop.
  */
 record PendingAcknowledgement(
-    Member member, ChatSession client, @Nullable String id, ChatContext context) {
+    Member member, ChatSession session, @Nullable String id, ChatContext context) {
 
   /**
    * For how long a member's messages are refused after one could not be stored, in milliseconds.
@@ -27,8 +27,8 @@ record PendingAcknowledgement(
    */
   void settleAfterBroadcast(Packet message) {
     member.ids().settle(id, null);
-    if (member.client() == null && client.member(member.room()) == null) {
-      client.send(member.room(), message);
+    if (member.session() == null && session.member(member.room()) == null) {
+      session.send(member.room(), message);
     }
   }
 
@@ -61,7 +61,7 @@ record PendingAcknowledgement(
   }
 
   private ChatSession current() {
-    ChatSession now = member.client();
-    return now == null ? client : now;
+    ChatSession now = member.session();
+    return now == null ? session : now;
   }
 }

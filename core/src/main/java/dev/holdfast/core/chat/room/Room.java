@@ -25,7 +25,7 @@ public final class Room {
   private final MemberList memberList = new MemberList();
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
-  private final FlowControl backlog;
+  private final FlowControl flowControl;
   private final MessagePublisher publisher;
   private final JoinHandler joinHandler;
   private final LeaveHandler leaveHandler;
@@ -41,14 +41,17 @@ public final class Room {
     Broadcaster broadcaster = new Broadcaster(memberList.members());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
-    this.backlog = new FlowControl(memberList.members(), context);
+    this.flowControl = new FlowControl(memberList.members(), context);
     this.publisher =
-        new MessagePublisher(name, log, appender, broadcaster, typingNotifier, backlog, context);
-    DirectMessages whispers = new DirectMessages(memberList, broadcaster, backlog, context);
+        new MessagePublisher(
+            name, log, appender, broadcaster, typingNotifier, flowControl, context);
+    DirectMessages directMessages =
+        new DirectMessages(memberList, broadcaster, flowControl, context);
     this.joinHandler = new JoinHandler(name, log, memberList, presence, context);
     this.leaveHandler = new LeaveHandler(appender, memberList, presence, typingNotifier, context);
     this.messageHandler =
-        new MessageHandler(name, memberList, typingNotifier, backlog, publisher, whispers, context);
+        new MessageHandler(
+            name, memberList, typingNotifier, flowControl, publisher, directMessages, context);
     this.historyHandler = new HistoryHandler(name, log, context);
   }
 
@@ -108,9 +111,9 @@ public final class Room {
   }
 
   /** Sends a page of the nicks of members. */
-  public void who(ChatSession client, Who who) {
+  public void who(ChatSession session, Who who) {
     Members page = memberList.page(who.after(), PAGE).of(name, memberList.size());
-    client.send(name, context.encode(page));
+    session.send(name, context.encode(page));
   }
 
   /** Notes that a member starts or stops typing. */
@@ -129,7 +132,7 @@ public final class Room {
 
   /** Whether messages are to be refused because members have too many packets to fetch. */
   public boolean isTooFarAhead() {
-    return backlog.isFull();
+    return flowControl.isFull();
   }
 
   /** Whether no member ever joined. */

@@ -93,25 +93,25 @@ public final class RoomRegistry implements ChatSession.Observer {
    * Returns the room that a client wants to join, which is created if it is missing; null if the
    * client was refused.
    */
-  public @Nullable Room enter(Join join, ChatSession client) {
+  public @Nullable Room enter(Join join, ChatSession session) {
     String name = join.room();
     Room room = rooms.get(name);
     if (room != null) {
       return room;
     }
-    ClientHost host = client.host();
-    Refusal refusal = JoinHandler.refusal(join, client, context);
+    ClientHost host = session.host();
+    Refusal refusal = JoinHandler.refusal(join, session, context);
     List<Phrase> problem = RoomName.problem(name);
     if (!problem.isEmpty()) {
-      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
+      session.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, problem).in(name));
     } else if (!context.policy().allows(name)) {
-      client.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name));
+      session.refuse(new Refusal(ErrorCode.UNKNOWN_ROOM, PhraseCode.NO_SUCH_ROOM).in(name));
     } else if (rooms.size() >= context.policy().roomsMax()) {
-      client.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name));
+      session.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_FULL).in(name));
     } else if (created.isFull(host, ROOMS_PER_HOST)) {
-      client.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name));
+      session.refuse(new Refusal(ErrorCode.ROOM_FULL, PhraseCode.ROOMS_CREATED).in(name));
     } else if (refusal != null) {
-      client.refuse(refusal);
+      session.refuse(refusal);
     } else {
       return make(name, host);
     }
@@ -155,14 +155,14 @@ public final class RoomRegistry implements ChatSession.Observer {
 
   /** Its members may move to the new session, whether or not the old one is told its end yet. */
   @Override
-  public void replaced(Member member, ChatSession client) {
-    of(member).leaveHandler().replaced(member, client);
+  public void replaced(Member member, ChatSession session) {
+    of(member).leaveHandler().replaced(member, session);
   }
 
   @Override
-  public void adminChanged(ChatSession client) {
-    for (Member member : client.members()) {
-      of(member).announce(member, client.isAdmin());
+  public void adminChanged(ChatSession session) {
+    for (Member member : session.members()) {
+      of(member).announce(member, session.isAdmin());
     }
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The flow control of a room without rate limits, with more messages than its members can take. */
-class BacklogTest {
+class FlowControlTest {
 
   private static final int CROWD = 50;
   private static final String SAY = "{'kind':'say','room':'%s','id':'%s','text':'%s'}";
@@ -25,7 +25,7 @@ class BacklogTest {
   private final TestChat world = new TestChat(store);
   private final List<TestClient> crowd = new ArrayList<>();
 
-  BacklogTest() {
+  FlowControlTest() {
     for (int i = 0; i < CROWD; i++) {
       crowd.add(member("m" + i));
     }
