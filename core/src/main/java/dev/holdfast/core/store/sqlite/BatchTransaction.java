@@ -47,7 +47,7 @@ final class BatchTransaction {
     }
   }
 
-  private final SqliteConnection database;
+  private final SqliteConnection connection;
   private final ChangeWriter changeWriter;
   private final RetentionClock clock;
   private final RetentionCutoff cutoff;
@@ -56,9 +56,9 @@ final class BatchTransaction {
   private final Set<HashCode> senders = new HashSet<>();
   private boolean unknownRoom; // a message to an unknown room was logged
 
-  BatchTransaction(SqliteConnection database, Retention retention, RetentionClock clock) {
-    this.database = database;
-    this.changeWriter = new ChangeWriter(database, clock);
+  BatchTransaction(SqliteConnection connection, Retention retention, RetentionClock clock) {
+    this.connection = connection;
+    this.changeWriter = new ChangeWriter(connection, clock);
     this.clock = clock;
     this.cutoff = RetentionCutoff.of(retention, clock.time());
   }
@@ -70,9 +70,9 @@ final class BatchTransaction {
    * @throws SQLException if the transaction failed; it may still have been committed
    */
   void write(WriteBatch batch, List<Change> pending, FaultInjector faults) throws SQLException {
-    long number = database.batch() + 1;
+    long number = connection.batch() + 1;
     batch.begin(number);
-    database.begin();
+    connection.begin();
     for (Change change : pending) {
       changeWriter.write(change);
     }
@@ -81,9 +81,9 @@ final class BatchTransaction {
       request.accept(performer);
     }
     saveHeads();
-    database.settle(number, clock.state());
+    connection.settle(number, clock.state());
     faults.beforeCommit();
-    database.commit();
+    connection.commit();
     faults.afterCommit();
   }
 
@@ -164,7 +164,7 @@ final class BatchTransaction {
       return NOT_STORED;
     }
     long seq = ++head.seq; // the number of the message
-    database.update(
+    connection.update(
         "INSERT INTO message (room, seq, nick, text, id, at, stored) VALUES (?, ?, ?, ?, ?, ?, ?)",
         head.id,
         seq,
@@ -187,7 +187,7 @@ final class BatchTransaction {
   private @Nullable Outcome known(HashCode sender, String id, long fingerprint)
       throws SQLException {
     try (ResultSet rows =
-        database
+        connection
             .prepare(
                 "SELECT seq, at, fingerprint FROM receipt WHERE sender = ? AND id = ?",
                 sender.asBytes(),
@@ -205,7 +205,7 @@ final class BatchTransaction {
 
   private void insertReceipt(HashCode sender, String id, long fingerprint, long seq, Instant at)
       throws SQLException {
-    database.update(
+    connection.update(
         "INSERT INTO receipt (sender, id, fingerprint, seq, at, stored) VALUES (?, ?, ?, ?, ?, ?)",
         sender.asBytes(),
         id,
@@ -222,7 +222,7 @@ final class BatchTransaction {
       return head;
     }
     try (ResultSet rows =
-        database
+        connection
             .prepare(
                 "SELECT id, head, " + TableQueries.OLDEST + " FROM room WHERE name = ?3",
                 cutoff.perRoom(),
@@ -241,7 +241,7 @@ final class BatchTransaction {
 
   private void saveHeads() throws SQLException {
     for (Head head : heads.values()) {
-      database.update("UPDATE room SET head = ? WHERE id = ?", head.seq, head.id);
+      connection.update("UPDATE room SET head = ? WHERE id = ?", head.seq, head.id);
     }
     heads.clear();
   }

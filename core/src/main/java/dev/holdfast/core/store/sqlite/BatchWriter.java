@@ -27,22 +27,22 @@ final class BatchWriter implements AutoCloseable {
 
   private final StoreParts parts;
   private final WriteQueue queue;
-  private final UnwrittenChanges pending;
+  private final UnwrittenChanges unwrittenChanges;
   private final RetentionJob retentionJob;
   private final WriteAheadLogLimiter logLimiter;
   private final long maxPages; // changed by one transaction, if it can be divided
-  private final WriterConnection database;
+  private final WriterConnection writerConnection;
   private long lookedAt = Long.MIN_VALUE / 2; // when the space on the disk was read; steady clock
   private long probedAt = Long.MIN_VALUE / 2; // when a write was last tried; steady clock
 
   BatchWriter(StoreParts parts) {
     this.parts = parts;
     this.queue = parts.queue;
-    this.pending = parts.pending;
+    this.unwrittenChanges = parts.unwrittenChanges;
     this.logLimiter = new WriteAheadLogLimiter(parts.file, parts.retention);
     this.maxPages = WriteAheadLogLimiter.mostPages(parts.retention);
     this.retentionJob = new RetentionJob(parts.retention, parts.clock);
-    this.database = new WriterConnection(parts, logLimiter, retentionJob);
+    this.writerConnection = new WriterConnection(parts, logLimiter, retentionJob);
   }
 
   /** Writes one batch; waits for at most a second for a request. */
@@ -91,7 +91,7 @@ final class BatchWriter implements AutoCloseable {
    */
   private void rest() throws InterruptedException {
     long patience = parts.outage.isOn() ? IDLE : PROBE;
-    if (!pending.isEmpty() || parts.clock.steady() - probedAt >= patience) {
+    if (!unwrittenChanges.isEmpty() || parts.clock.steady() - probedAt >= patience) {
       write(new WriteBatch(List.of()));
     }
   }
@@ -100,12 +100,12 @@ final class BatchWriter implements AutoCloseable {
    * Writes a batch after all changes that were kept, of which only the last are in its transaction.
    */
   private void write(WriteBatch batch) throws InterruptedException {
-    List<Change> first = pending.first(maxPages);
-    while (!batch.requests().isEmpty() && first.size() < pending.size()) {
+    List<Change> first = unwrittenChanges.first(maxPages);
+    while (!batch.requests().isEmpty() && first.size() < unwrittenChanges.size()) {
       if (!write(new WriteBatch(List.of()), first)) {
         break; // the batch would fail as well
       }
-      first = pending.first(maxPages);
+      first = unwrittenChanges.first(maxPages);
     }
     write(batch, first);
   }
@@ -114,14 +114,15 @@ final class BatchWriter implements AutoCloseable {
   private boolean write(WriteBatch batch, List<Change> first) throws InterruptedException {
     probedAt = parts.clock.steady();
     try {
-      SqliteConnection open = database.open();
-      database.check(open);
-      if (!batch.isIn(open.batch())) {
-        makeRoom(open, batch.pages() + first.stream().mapToLong(PageEstimate::of).sum());
-        BatchTransaction transaction = new BatchTransaction(open, parts.retention, parts.clock);
+      SqliteConnection connection = writerConnection.open();
+      writerConnection.check(connection);
+      if (!batch.isIn(connection.batch())) {
+        makeRoom(connection, batch.pages() + first.stream().mapToLong(PageEstimate::of).sum());
+        BatchTransaction transaction =
+            new BatchTransaction(connection, parts.retention, parts.clock);
         long began = parts.clock.nanos();
         transaction.write(batch, first, parts.faults);
-        database.confirm(open);
+        writerConnection.confirm(connection);
         if (!batch.requests().isEmpty()) {
           parts.counters.committed(batch.messages(), parts.clock.nanos() - began);
         }
@@ -130,8 +131,8 @@ final class BatchWriter implements AutoCloseable {
       committed(batch, first);
       return true;
     } catch (SQLException e) {
-      database.close();
-      boolean committed = database.contains(batch);
+      writerConnection.close();
+      boolean committed = writerConnection.contains(batch);
       if (committed) {
         committed(batch, first);
       } else {
@@ -141,10 +142,10 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private void makeRoom(SqliteConnection open, long pages)
+  private void makeRoom(SqliteConnection connection, long pages)
       throws SQLException, InterruptedException {
     int tries = parts.outage.isOn() ? 1 : TRIES;
-    if (!logLimiter.hasRoom(open, pages, tries)) {
+    if (!logLimiter.hasRoom(connection, pages, tries)) {
       throw new SQLException(
           "a program that reads it keeps its write-ahead log from being emptied: end that program");
     }
@@ -153,7 +154,7 @@ final class BatchWriter implements AutoCloseable {
   private void committed(WriteBatch batch, List<Change> first) {
     retentionJob.lacks(0);
     parts.files.last().set(batch.number());
-    pending.remove(first);
+    unwrittenChanges.remove(first);
     parts.outage.over();
     parts.salvage.discard();
     batch.report();
@@ -164,43 +165,44 @@ final class BatchWriter implements AutoCloseable {
     parts.counters.failed();
     parts.outage.failed(e);
     retentionJob.lacks(OutageLog.code(e) == SQLiteErrorCode.SQLITE_FULL ? batch.pages() : 0);
-    batch.refuse(pending);
+    batch.refuse(unwrittenChanges);
     batch.report();
     queue.settle();
   }
 
   private void load(CompletableFuture<Store.Contents> contents) {
     try {
-      SqliteConnection open = database.open();
-      open.update(
+      SqliteConnection connection = writerConnection.open();
+      connection.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
-      Store.Contents found = TableQueries.contents(open, cutoff, parts.clock);
-      database.check(open);
-      contents.complete(pending.over(found));
+      Store.Contents found = TableQueries.contents(connection, cutoff, parts.clock);
+      writerConnection.check(connection);
+      contents.complete(unwrittenChanges.over(found));
     } catch (SQLException e) {
-      database.close();
+      writerConnection.close();
       contents.completeExceptionally(e);
     }
   }
 
   private void retain() throws InterruptedException {
     try {
-      SqliteConnection open = database.current();
-      if (open != null) {
-        database.check(open);
-        Map<String, Long> shortened = retentionJob.step(open, logLimiter, parts.outage.isOn());
-        database.check(open);
+      SqliteConnection connection = writerConnection.current();
+      if (connection != null) {
+        writerConnection.check(connection);
+        Map<String, Long> shortened =
+            retentionJob.step(connection, logLimiter, parts.outage.isOn());
+        writerConnection.check(connection);
         parts.client.deleted(shortened);
       }
     } catch (SQLException e) {
-      database.close();
+      writerConnection.close();
       parts.outage.failed(e);
     }
   }
 
   @Override
   public void close() {
-    database.close();
+    writerConnection.close();
   }
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeWriter implements Change.Visitor<SQLException> {
 
-  private final SqliteConnection database;
+  private final SqliteConnection connection;
   private final RetentionClock clock;
 
-  ChangeWriter(SqliteConnection database, RetentionClock clock) {
-    this.database = database;
+  ChangeWriter(SqliteConnection connection, RetentionClock clock) {
+    this.connection = connection;
     this.clock = clock;
   }
 
@@ -44,7 +44,7 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
 
   @Override
   public void departed(Change.Departed change) throws SQLException {
-    database.update(
+    connection.update(
         "UPDATE membership SET gone = ? WHERE token = ?",
         clock.timeOf(change.at()),
         change.token().asBytes());
@@ -52,8 +52,8 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
 
   @Override
   public void revoked(Change.Revoked change) throws SQLException {
-    database.update("DELETE FROM membership WHERE token = ?", change.token().asBytes());
-    database.update("DELETE FROM receipt WHERE sender = ?", change.token().asBytes());
+    connection.update("DELETE FROM membership WHERE token = ?", change.token().asBytes());
+    connection.update("DELETE FROM receipt WHERE sender = ?", change.token().asBytes());
   }
 
   @Override
@@ -63,27 +63,27 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
 
   @Override
   public void unbanned(Change.Unbanned change) throws SQLException {
-    database.update("DELETE FROM ban WHERE host = ?", change.host());
+    connection.update("DELETE FROM ban WHERE host = ?", change.host());
   }
 
   /** Opens a room; a room of the same name with another log is discarded. */
   private void open(String room, String log) throws SQLException {
-    if (database.number(0, "SELECT count(*) FROM room WHERE name = ? AND log = ?", room, log)
+    if (connection.number(0, "SELECT count(*) FROM room WHERE name = ? AND log = ?", room, log)
         == 0) {
       discard(room);
-      database.update("INSERT INTO room (name, log, head) VALUES (?, ?, 0)", room, log);
+      connection.update("INSERT INTO room (name, log, head) VALUES (?, ?, 0)", room, log);
     }
   }
 
   /** Discards a room; the {@link RetentionJob} deletes its messages a few at a time. */
   private void discard(String room) throws SQLException {
-    database.update("INSERT INTO discarded SELECT id FROM room WHERE name = ?", room);
-    database.update("DELETE FROM room WHERE name = ?", room);
-    database.update("DELETE FROM membership WHERE room = ?", room);
+    connection.update("INSERT INTO discarded SELECT id FROM room WHERE name = ?", room);
+    connection.update("DELETE FROM room WHERE name = ?", room);
+    connection.update("DELETE FROM membership WHERE room = ?", room);
   }
 
   private void enter(Membership membership) throws SQLException {
-    database.update(
+    connection.update(
         "INSERT OR REPLACE INTO membership (token, room, nick, gone) VALUES (?, ?, ?, ?)",
         membership.token().asBytes(),
         membership.room(),
@@ -92,7 +92,7 @@ final class ChangeWriter implements Change.Visitor<SQLException> {
   }
 
   private void ban(Ban ban) throws SQLException {
-    database.update(
+    connection.update(
         "INSERT OR REPLACE INTO ban (host, nick, reason, until) VALUES (?, ?, ?, ?)",
         ban.host(),
         ban.nick(),

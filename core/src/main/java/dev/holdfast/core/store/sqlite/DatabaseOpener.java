@@ -41,15 +41,15 @@ final class DatabaseOpener {
       Path file = directory.file(NAME);
       refuseIfCutOff(file, directory.path(WRITE_AHEAD_LOG));
       warnIfUnknown(directory, file, last);
-      LastBatchNumberFile next = LastBatchNumberFile.open(directory.file(LAST));
-      if (next == null) {
+      LastBatchNumberFile lastBatchNumberFile = LastBatchNumberFile.open(directory.file(LAST));
+      if (lastBatchNumberFile == null) {
         throw directory.inUse();
       }
       try {
-        next.begin(prepare(file, last.number(), clock));
-        return new Opened(directory, file, new FileIdentityCheck(file), next);
+        lastBatchNumberFile.begin(prepare(file, last.number(), clock));
+        return new Opened(directory, file, new FileIdentityCheck(file), lastBatchNumberFile);
       } catch (IOException | RuntimeException e) {
-        next.close();
+        lastBatchNumberFile.close();
         throw e;
       }
     } catch (IOException e) {
@@ -126,35 +126,35 @@ final class DatabaseOpener {
    * @return the number of the last batch in it
    */
   private static long prepare(Path file, long last, RetentionClock clock) throws IOException {
-    try (SqliteConnection database = SqliteConnection.writing(file)) {
-      if (version(file, database) > 0) {
-        refuseIfShortened(file, database.batch(), last);
+    try (SqliteConnection connection = SqliteConnection.writing(file)) {
+      if (version(file, connection) > 0) {
+        refuseIfShortened(file, connection.batch(), last);
       }
-      Schema.migrate(database.connection(), Schema.SCRIPTS, clock.leastTimeOfDay());
+      Schema.migrate(connection.jdbc(), Schema.SCRIPTS, clock.leastTimeOfDay());
       if (Files.size(file) <= CHECKED) {
-        check(file, database);
+        check(file, connection);
       }
-      database.update(
+      connection.update(
           "DELETE FROM room WHERE NOT EXISTS (SELECT * FROM message WHERE room = room.id)"
               + " AND NOT EXISTS (SELECT * FROM membership WHERE room = name)");
-      database.update(
+      connection.update(
           "DELETE FROM membership WHERE gone IS NULL AND token NOT IN"
               + " (SELECT token FROM membership WHERE gone IS NULL LIMIT ?)",
           MembershipTable.BOUND); // more are never loaded
-      clock.resume(database.clock());
-      long batch = database.batch();
-      database.settle(batch, clock.state()); // shows that it can be written
-      database.endWriteAheadLog();
+      clock.resume(connection.clock());
+      long batch = connection.batch();
+      connection.settle(batch, clock.state()); // shows that it can be written
+      connection.endWriteAheadLog();
       return batch;
     } catch (SQLException e) {
       throw OutageLog.unusable(file, e);
     }
   }
 
-  private static int version(Path file, SqliteConnection database)
+  private static int version(Path file, SqliteConnection connection)
       throws SQLException, StoreException {
     try {
-      return Schema.version(database.connection(), Schema.SCRIPTS);
+      return Schema.version(connection.jdbc(), Schema.SCRIPTS);
     } catch (StoreException e) {
       throw new StoreException(file + " cannot be used: " + e.getMessage(), e);
     }
@@ -175,9 +175,9 @@ final class DatabaseOpener {
     }
   }
 
-  private static void check(Path file, SqliteConnection database)
+  private static void check(Path file, SqliteConnection connection)
       throws SQLException, StoreException {
-    try (var rows = database.prepare("PRAGMA quick_check(1)").executeQuery()) {
+    try (var rows = connection.prepare("PRAGMA quick_check(1)").executeQuery()) {
       if (rows.next() && !rows.getString(1).equals("ok")) {
         throw damaged(file, rows.getString(1));
       }

@@ -30,14 +30,14 @@ final class DatabaseSalvage {
   }
 
   /** Copies the database, unless that was tried already. */
-  void save(SqliteConnection open) {
+  void save(SqliteConnection connection) {
     if (tried) {
       return;
     }
     tried = true;
     try {
       Path place = directory.file(NAME);
-      save(open, place);
+      save(connection, place);
       copy = place;
       log.error("what was in {} until now is in {}", file, place);
     } catch (SQLException | IOException e) {
@@ -46,12 +46,13 @@ final class DatabaseSalvage {
   }
 
   /** Makes the copy; deletes it if it cannot be read. */
-  private static void save(SqliteConnection open, Path copy) throws SQLException, IOException {
+  private static void save(SqliteConnection connection, Path copy)
+      throws SQLException, IOException {
     if (Files.size(copy) > 0) {
       throw new IOException(copy + " is there already: move it away");
     }
     try {
-      open.copyTo(copy);
+      connection.copyTo(copy);
       try (SqliteConnection saved = SqliteConnection.reading(copy)) {
         saved.batch();
       }

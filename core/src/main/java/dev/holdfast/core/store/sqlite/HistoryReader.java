@@ -44,7 +44,7 @@ final class HistoryReader implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           new ThreadFactoryBuilder().setNameFormat("log-reader").setDaemon(true).build());
   private final OutageLog outage; // owned by the thread
-  private @Nullable SqliteConnection database; // owned by the thread
+  private @Nullable SqliteConnection connection; // owned by the thread
 
   HistoryReader(Path file, Retention retention, RetentionClock clock, int bound) {
     this.retention = retention;
@@ -92,11 +92,11 @@ final class HistoryReader implements AutoCloseable {
 
   private Reading reading(String room, Range range) {
     try {
-      if (database == null) {
-        database = SqliteConnection.reading(file);
+      if (connection == null) {
+        connection = SqliteConnection.reading(file);
       }
       RetentionCutoff cutoff = RetentionCutoff.of(retention, clock.time());
-      Reading reading = TableQueries.reading(database, room, range, cutoff);
+      Reading reading = TableQueries.reading(connection, room, range, cutoff);
       outage.over();
       return reading;
     } catch (SQLException e) {
@@ -107,9 +107,9 @@ final class HistoryReader implements AutoCloseable {
   }
 
   private void closeDatabase() {
-    if (database != null) {
-      database.abandon();
-      database = null;
+    if (connection != null) {
+      connection.abandon();
+      connection = null;
     }
   }
 

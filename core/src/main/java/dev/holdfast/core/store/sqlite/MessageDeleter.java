@@ -28,8 +28,8 @@ final class MessageDeleter {
   }
 
   /** Notes that every room is to be checked for too many messages. */
-  void lookAtAll(SqliteConnection database) throws SQLException {
-    try (ResultSet rows = database.prepare("SELECT id FROM room").executeQuery()) {
+  void lookAtAll(SqliteConnection connection) throws SQLException {
+    try (ResultSet rows = connection.prepare("SELECT id FROM room").executeQuery()) {
       while (rows.next()) {
         rooms.add(rows.getLong(1));
       }
@@ -42,13 +42,13 @@ final class MessageDeleter {
   }
 
   /** Deletes messages of a discarded room. Returns how many. */
-  int discarded(SqliteConnection database) throws SQLException {
-    long room = database.number(0, "SELECT min(room) FROM discarded");
+  int discarded(SqliteConnection connection) throws SQLException {
+    long room = connection.number(0, "SELECT min(room) FROM discarded");
     if (room == 0) {
       return 0;
     }
-    int deleted = delete(database, RetentionJob.CHUNK, "WHERE room = ?2 ORDER BY seq", room);
-    database.update(
+    int deleted = delete(connection, RetentionJob.CHUNK, "WHERE room = ?2 ORDER BY seq", room);
+    connection.update(
         "DELETE FROM discarded WHERE room = ?1"
             + " AND NOT EXISTS (SELECT * FROM message WHERE room = ?1)",
         room);
@@ -56,12 +56,12 @@ final class MessageDeleter {
   }
 
   /** Deletes messages of rooms that have more than retention keeps. Returns how many. */
-  int byCount(SqliteConnection database) throws SQLException {
+  int byCount(SqliteConnection connection) throws SQLException {
     int deleted = 0;
     for (Iterator<Long> all = rooms.iterator(); all.hasNext() && deleted < RetentionJob.CHUNK; ) {
       int here =
           delete(
-              database,
+              connection,
               RetentionJob.CHUNK - deleted,
               "WHERE room = ?2 AND seq <= (SELECT head FROM room WHERE id = ?2) - ?3 ORDER BY seq",
               all.next(),
@@ -75,9 +75,9 @@ final class MessageDeleter {
   }
 
   /** Deletes messages from before a time. Returns how many. */
-  int byAge(SqliteConnection database, long since) throws SQLException {
+  int byAge(SqliteConnection connection, long since) throws SQLException {
     return delete(
-        database,
+        connection,
         RetentionJob.CHUNK,
         "WHERE n IN (SELECT n FROM"
             + " (SELECT n, stored FROM message ORDER BY n LIMIT ?2) WHERE stored < ?3) ORDER BY n",
@@ -86,23 +86,23 @@ final class MessageDeleter {
   }
 
   /** Deletes the oldest messages of all rooms. Returns how many. */
-  int oldest(SqliteConnection database, long limit) throws SQLException {
-    return delete(database, limit, "ORDER BY n");
+  int oldest(SqliteConnection connection, long limit) throws SQLException {
+    return delete(connection, limit, "ORDER BY n");
   }
 
   /**
    * Deletes the first {@code limit} of the messages that a condition selects; its parameters have
    * numbers from 2 on. Returns how many.
    */
-  private int delete(SqliteConnection database, long limit, String which, Object... parameters)
+  private int delete(SqliteConnection connection, long limit, String which, Object... parameters)
       throws SQLException {
     Object[] all = new Object[parameters.length + 1];
     System.arraycopy(parameters, 0, all, 1, parameters.length);
     all[0] = limit;
-    all[0] = notTooLarge(database, which, all);
+    all[0] = notTooLarge(connection, which, all);
     int deleted = 0;
     try (ResultSet rows =
-        database
+        connection
             .prepare(
                 "DELETE FROM message WHERE n IN (SELECT n FROM message "
                     + which
@@ -119,12 +119,12 @@ final class MessageDeleter {
   /**
    * Returns how many of them may be deleted at once: their text is overwritten, which takes time.
    */
-  private static long notTooLarge(SqliteConnection database, String which, Object... parameters)
+  private static long notTooLarge(SqliteConnection connection, String which, Object... parameters)
       throws SQLException {
     long count = 0;
     long bytes = 0;
     try (ResultSet rows =
-        database
+        connection
             .prepare("SELECT octet_length(text) FROM message " + which + " LIMIT ?1", parameters)
             .executeQuery()) {
       while (bytes < BYTES && rows.next()) {
@@ -139,15 +139,15 @@ final class MessageDeleter {
    * Returns the rooms that lost messages since the last call, with the number of the oldest message
    * that each keeps.
    */
-  Map<String, Long> shortened(SqliteConnection database, RetentionCutoff cutoff)
+  Map<String, Long> shortened(SqliteConnection connection, RetentionCutoff cutoff)
       throws SQLException {
     Map<String, Long> oldest = new HashMap<>();
     for (Long id : shortened) {
       try (ResultSet rows =
-          database.prepare("SELECT name FROM room WHERE id = ?", id).executeQuery()) {
+          connection.prepare("SELECT name FROM room WHERE id = ?", id).executeQuery()) {
         if (rows.next()) {
           String room = rows.getString(1);
-          oldest.put(room, TableQueries.oldest(database, room, cutoff));
+          oldest.put(room, TableQueries.oldest(connection, room, cutoff));
         }
       }
     }

@@ -38,7 +38,7 @@ final class RetentionJob {
 
   private final Retention retention;
   private final RetentionClock clock;
-  private final MessageDeleter messages;
+  private final MessageDeleter messageDeleter;
   private final Map<HashCode, Integer> senders =
       new HashMap<>(); // with the number of batches with their receipts
   private long next = Long.MIN_VALUE; // time of the steady clock, like those below
@@ -51,7 +51,7 @@ final class RetentionJob {
   RetentionJob(Retention retention, RetentionClock clock) {
     this.retention = retention;
     this.clock = clock;
-    this.messages = new MessageDeleter(retention);
+    this.messageDeleter = new MessageDeleter(retention);
   }
 
   /** Notes that a batch of so many pages did not fit into the file; 0 if the last one did. */
@@ -60,14 +60,14 @@ final class RetentionJob {
   }
 
   /** Starts over on a new connection: every room is to be checked. */
-  void begin(SqliteConnection database) throws SQLException {
-    messages.lookAtAll(database);
+  void begin(SqliteConnection connection) throws SQLException {
+    messageDeleter.lookAtAll(connection);
     unscrubbed = true;
   }
 
   /** Notes the rooms that have new messages, and the senders that have new receipts. */
   void look(Set<Long> rooms, Set<HashCode> senders) {
-    messages.look(rooms);
+    messageDeleter.look(rooms);
     for (HashCode sender : senders) {
       if (this.senders.size() < SENDERS || this.senders.containsKey(sender)) {
         this.senders.merge(sender, 1, Integer::sum);
@@ -81,117 +81,117 @@ final class RetentionJob {
    * @param now whether to look in any case
    * @return the rooms that lost messages, with the number of the oldest message that each keeps
    */
-  Map<String, Long> step(SqliteConnection database, WriteAheadLogLimiter log, boolean now)
+  Map<String, Long> step(SqliteConnection connection, WriteAheadLogLimiter log, boolean now)
       throws SQLException, InterruptedException {
     long time = clock.steady();
-    if ((!now && time < next && !isTooLarge(database)) || !log.hasRoom(database, PAGES, 1)) {
+    if ((!now && time < next && !isTooLarge(connection)) || !log.hasRoom(connection, PAGES, 1)) {
       return Map.of();
     }
-    database.begin();
-    int deleted = delete(database, time);
-    database.commit();
+    connection.begin();
+    int deleted = delete(connection, time);
+    connection.commit();
     next = deleted > 0 ? Long.MIN_VALUE : Math.min(time + PAUSE, Math.max(time, nextByAge));
     unscrubbed |= deleted > 0;
     if (deleted == 0) {
-      log.shrink(database);
+      log.shrink(connection);
     }
     if (unscrubbed && time >= nextScrub) {
-      unscrubbed = !database.endWriteAheadLog();
+      unscrubbed = !connection.endWriteAheadLog();
       nextScrub = time + SCRUB_INTERVAL;
     }
-    return messages.shortened(database, RetentionCutoff.of(retention, clock.time()));
+    return messageDeleter.shortened(connection, RetentionCutoff.of(retention, clock.time()));
   }
 
-  private int delete(SqliteConnection database, long time) throws SQLException {
-    return messages.discarded(database)
-        + messages.byCount(database)
-        + bySize(database)
-        + byAge(database, time)
-        + byCount(database, time)
-        + database.update("DELETE FROM ban WHERE until <= ?", clock.leastTimeOfDay());
+  private int delete(SqliteConnection connection, long time) throws SQLException {
+    return messageDeleter.discarded(connection)
+        + messageDeleter.byCount(connection)
+        + bySize(connection)
+        + byAge(connection, time)
+        + byCount(connection, time)
+        + connection.update("DELETE FROM ban WHERE until <= ?", clock.leastTimeOfDay());
   }
 
-  private int byAge(SqliteConnection database, long time) throws SQLException {
+  private int byAge(SqliteConnection connection, long time) throws SQLException {
     if (time < nextByAge) {
       return 0;
     }
     long now = clock.time();
     int deleted =
-        messages.byAge(database, now - retention.age().toMillis())
-            + oldestReceipts(database, now - RECEIPT, CHUNK)
-            + longestGone(database, now - MembershipTable.MEMBERSHIP.toMillis(), CHUNK);
+        messageDeleter.byAge(connection, now - retention.age().toMillis())
+            + oldestReceipts(connection, now - RECEIPT, CHUNK)
+            + longestGone(connection, now - MembershipTable.MEMBERSHIP.toMillis(), CHUNK);
     nextByAge = time + (deleted == 0 ? PAUSE : AGE_INTERVAL);
     return deleted;
   }
 
   /** Deletes rows until the file is small enough, or the bound of one step is reached. */
-  private int bySize(SqliteConnection database) throws SQLException {
+  private int bySize(SqliteConnection connection) throws SQLException {
     int deleted = 0;
     int part = -1;
-    while (part != 0 && deleted < CHUNK && isTooLarge(database)) {
-      part = deletePart(database);
+    while (part != 0 && deleted < CHUNK && isTooLarge(connection)) {
+      part = deletePart(connection);
       deleted += part;
     }
     return deleted;
   }
 
   /** Deletes a part of the messages, receipts or former members, whichever has the most rows. */
-  private int deletePart(SqliteConnection database) throws SQLException {
-    long said = span(database, "message");
-    long receipts = span(database, "receipt");
-    long gone = gone(database);
+  private int deletePart(SqliteConnection connection) throws SQLException {
+    long said = span(connection, "message");
+    long receipts = span(connection, "receipt");
+    long gone = gone(connection);
     long rows = Math.max(gone, Math.max(said, receipts));
     long part = Math.min(Math.max(rows / PARTS, 1), CHUNK); // a small file has few rows
     if (gone == rows) {
-      return longestGone(database, Long.MAX_VALUE, part);
+      return longestGone(connection, Long.MAX_VALUE, part);
     }
     return said == rows
-        ? messages.oldest(database, part)
-        : oldestReceipts(database, Long.MAX_VALUE, part);
+        ? messageDeleter.oldest(connection, part)
+        : oldestReceipts(connection, Long.MAX_VALUE, part);
   }
 
-  private boolean isTooLarge(SqliteConnection database) throws SQLException {
+  private boolean isTooLarge(SqliteConnection connection) throws SQLException {
     long pages =
-        database.number(0, "PRAGMA page_count") - database.number(0, "PRAGMA freelist_count");
+        connection.number(0, "PRAGMA page_count") - connection.number(0, "PRAGMA freelist_count");
     long most = WriteAheadLogLimiter.filePages(retention);
     long spare = Math.max(most / 10, Math.min(most / 4, SPARE));
     return pages > most - Math.max(spare, lacking);
   }
 
   /** Deletes receipts and former members beyond their bounds. */
-  private int byCount(SqliteConnection database, long time) throws SQLException {
+  private int byCount(SqliteConnection connection, long time) throws SQLException {
     int deleted = 0;
-    if (span(database, "receipt") > RECEIPTS) {
-      deleted += oldestReceipts(database, Long.MAX_VALUE, CHUNK);
+    if (span(connection, "receipt") > RECEIPTS) {
+      deleted += oldestReceipts(connection, Long.MAX_VALUE, CHUNK);
     }
     for (Iterator<HashCode> all = senders.keySet().iterator(); all.hasNext() && deleted < CHUNK; ) {
       HashCode sender = all.next();
       all.remove();
-      deleted += receiptsOf(database, sender);
+      deleted += receiptsOf(connection, sender);
     }
     if (time >= nextCount) {
-      long excess = gone(database) - MembershipTable.BOUND;
-      deleted += longestGone(database, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
+      long excess = gone(connection) - MembershipTable.BOUND;
+      deleted += longestGone(connection, Long.MAX_VALUE, Math.min(Math.max(excess, 0), CHUNK));
       nextCount = excess > CHUNK ? Long.MIN_VALUE : time + COUNT_INTERVAL;
     }
     return deleted;
   }
 
-  private static long gone(SqliteConnection database) throws SQLException {
-    return database.number(0, "SELECT count(*) FROM membership WHERE gone IS NOT NULL");
+  private static long gone(SqliteConnection connection) throws SQLException {
+    return connection.number(0, "SELECT count(*) FROM membership WHERE gone IS NOT NULL");
   }
 
-  private static int longestGone(SqliteConnection database, long before, long limit)
+  private static int longestGone(SqliteConnection connection, long before, long limit)
       throws SQLException {
-    return database.update(
+    return connection.update(
         "DELETE FROM membership WHERE token IN"
             + " (SELECT token FROM membership WHERE gone < ? ORDER BY gone LIMIT ?)",
         before,
         limit);
   }
 
-  private static int receiptsOf(SqliteConnection database, HashCode sender) throws SQLException {
-    return database.update(
+  private static int receiptsOf(SqliteConnection connection, HashCode sender) throws SQLException {
+    return connection.update(
         "DELETE FROM receipt WHERE n IN"
             + " (SELECT n FROM receipt WHERE sender = ? ORDER BY n DESC LIMIT ? OFFSET ?)",
         sender.asBytes(),
@@ -200,9 +200,9 @@ final class RetentionJob {
   }
 
   /** Deletes the oldest receipts from before a time. */
-  private static int oldestReceipts(SqliteConnection database, long before, long limit)
+  private static int oldestReceipts(SqliteConnection connection, long before, long limit)
       throws SQLException {
-    return database.update(
+    return connection.update(
         "DELETE FROM receipt WHERE n IN"
             + " (SELECT n FROM (SELECT n, stored FROM receipt ORDER BY n LIMIT ?) WHERE stored < ?)",
         limit,
@@ -210,9 +210,9 @@ final class RetentionJob {
   }
 
   /** Estimates the number of rows of a table: no fewer than it has. */
-  private static long span(SqliteConnection database, String table) throws SQLException {
-    return database.number(-1, "SELECT max(n) FROM " + table)
-        - database.number(0, "SELECT min(n) FROM " + table)
+  private static long span(SqliteConnection connection, String table) throws SQLException {
+    return connection.number(-1, "SELECT max(n) FROM " + table)
+        - connection.number(0, "SELECT min(n) FROM " + table)
         + 1;
   }
 }

@@ -39,14 +39,14 @@ final class SqliteConnection implements AutoCloseable {
     config.setPageSize(WriteAheadLogLimiter.PAGE);
     config.setBusyTimeout(0);
     config.resetOpenMode(SQLiteOpenMode.CREATE); // an error if it is missing
-    SqliteConnection database = new SqliteConnection(config.createConnection(url(file)));
+    SqliteConnection sqliteConnection = new SqliteConnection(config.createConnection(url(file)));
     try {
-      database.run("PRAGMA secure_delete = ON"); // overwrites what is deleted
+      sqliteConnection.run("PRAGMA secure_delete = ON"); // overwrites what is deleted
     } catch (SQLException e) {
-      database.abandon();
+      sqliteConnection.abandon();
       throw e;
     }
-    return database;
+    return sqliteConnection;
   }
 
   /** Opens a connection that only reads. */
@@ -62,7 +62,7 @@ final class SqliteConnection implements AutoCloseable {
     return "jdbc:sqlite:" + file.toUri();
   }
 
-  Connection connection() {
+  Connection jdbc() {
     return connection;
   }
 

@@ -80,17 +80,17 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException if the file cannot be written
    */
   public void rename(Function<List<String>, Map<String, String>> mended) throws StoreException {
-    try (SqliteConnection database = SqliteConnection.writing(parts.file)) {
-      Map<String, String> names = mended.apply(TableQueries.roomNames(database));
+    try (SqliteConnection connection = SqliteConnection.writing(parts.file)) {
+      Map<String, String> names = mended.apply(TableQueries.roomNames(connection));
       if (!names.isEmpty()) {
-        database.begin();
+        connection.begin();
         for (Map.Entry<String, String> name : names.entrySet()) {
-          database.update(
+          connection.update(
               "UPDATE room SET name = ? WHERE name = ?", name.getValue(), name.getKey());
-          database.update(
+          connection.update(
               "UPDATE membership SET room = ? WHERE room = ?", name.getValue(), name.getKey());
         }
-        database.commit();
+        connection.commit();
         names.forEach((old, name) -> log.warn("no room may be called {} now: it is {}", old, name));
       }
     } catch (SQLException e) {

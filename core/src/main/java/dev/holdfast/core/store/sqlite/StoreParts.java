@@ -20,7 +20,7 @@ final class StoreParts {
   final OutageLog outage;
   final DatabaseSalvage salvage;
   final DiskHealth health;
-  final UnwrittenChanges pending = new UnwrittenChanges();
+  final UnwrittenChanges unwrittenChanges = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
   final StoreClientReference client = new StoreClientReference();
 

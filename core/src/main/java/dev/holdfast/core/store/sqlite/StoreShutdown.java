@@ -98,9 +98,11 @@ final class StoreShutdown {
     try (BatchWriter last = new BatchWriter(parts)) {
       last.finish();
     }
-    if (!parts.pending.isEmpty()) {
+    if (!parts.unwrittenChanges.isEmpty()) {
       log.error(
-          "{} changes could not be written to {} and are lost", parts.pending.size(), parts.file);
+          "{} changes could not be written to {} and are lost",
+          parts.unwrittenChanges.size(),
+          parts.file);
     }
   }
 
@@ -108,8 +110,8 @@ final class StoreShutdown {
     if (parts.files.fileIdentity().isSpoilt()) {
       return; // the write-ahead log does not belong to that file
     }
-    try (SqliteConnection database = SqliteConnection.writing(parts.file)) {
-      database.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
+    try (SqliteConnection connection = SqliteConnection.writing(parts.file)) {
+      connection.number(0, "PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       log.warn("{} was closed, but its write-ahead log stays: {}", parts.file, e.getMessage());
     }

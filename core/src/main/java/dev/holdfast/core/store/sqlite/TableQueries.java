@@ -31,15 +31,17 @@ final class TableQueries {
       "(SELECT seq FROM message WHERE room = room.id AND seq > head - ?1 AND stored >= ?2"
           + " ORDER BY seq LIMIT 1)";
 
-  static Contents contents(SqliteConnection database, RetentionCutoff cutoff, RetentionClock clock)
+  static Contents contents(
+      SqliteConnection connection, RetentionCutoff cutoff, RetentionClock clock)
       throws SQLException {
-    return new Contents(rooms(database, cutoff), memberships(database, clock), bans(database));
+    return new Contents(
+        rooms(connection, cutoff), memberships(connection, clock), bans(connection));
   }
 
   /** Returns the names of all rooms, in the order in which they were created. */
-  static List<String> roomNames(SqliteConnection database) throws SQLException {
+  static List<String> roomNames(SqliteConnection connection) throws SQLException {
     List<String> names = new ArrayList<>();
-    try (ResultSet rows = database.prepare("SELECT name FROM room ORDER BY id").executeQuery()) {
+    try (ResultSet rows = connection.prepare("SELECT name FROM room ORDER BY id").executeQuery()) {
       while (rows.next()) {
         names.add(rows.getString(1));
       }
@@ -47,11 +49,11 @@ final class TableQueries {
     return names;
   }
 
-  private static List<Room> rooms(SqliteConnection database, RetentionCutoff cutoff)
+  private static List<Room> rooms(SqliteConnection connection, RetentionCutoff cutoff)
       throws SQLException {
     List<Room> rooms = new ArrayList<>();
     try (ResultSet rows =
-        database
+        connection
             .prepare(
                 "SELECT name, log, head, " + OLDEST + " FROM room ORDER BY id",
                 cutoff.perRoom(),
@@ -71,17 +73,17 @@ final class TableQueries {
    * Returns the present members, and the former members that left last, within the bounds of the
    * index.
    */
-  private static List<Membership> memberships(SqliteConnection database, RetentionClock clock)
+  private static List<Membership> memberships(SqliteConnection connection, RetentionClock clock)
       throws SQLException {
     List<Membership> there =
         memberships(
-            database,
+            connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NULL LIMIT ?",
             MembershipTable.BOUND);
     List<Membership> lastGone =
         memberships(
-            database,
+            connection,
             clock,
             "SELECT room, token, nick, gone FROM membership WHERE gone IS NOT NULL"
                 + " ORDER BY gone DESC LIMIT ?",
@@ -92,9 +94,10 @@ final class TableQueries {
   }
 
   private static List<Membership> memberships(
-      SqliteConnection database, RetentionClock clock, String sql, int limit) throws SQLException {
+      SqliteConnection connection, RetentionClock clock, String sql, int limit)
+      throws SQLException {
     List<Membership> memberships = new ArrayList<>();
-    try (ResultSet rows = database.prepare(sql, limit).executeQuery()) {
+    try (ResultSet rows = connection.prepare(sql, limit).executeQuery()) {
       while (rows.next()) {
         long gone = rows.getLong(4);
         boolean there = rows.wasNull();
@@ -109,10 +112,10 @@ final class TableQueries {
     return memberships;
   }
 
-  private static List<Ban> bans(SqliteConnection database) throws SQLException {
+  private static List<Ban> bans(SqliteConnection connection) throws SQLException {
     List<Ban> bans = new ArrayList<>();
     try (ResultSet rows =
-        database
+        connection
             .prepare("SELECT host, nick, reason, until FROM ban ORDER BY host")
             .executeQuery()) {
       while (rows.next()) {
@@ -132,19 +135,19 @@ final class TableQueries {
    * room.
    */
   static Reading reading(
-      SqliteConnection database, String room, Range range, RetentionCutoff cutoff)
+      SqliteConnection connection, String room, Range range, RetentionCutoff cutoff)
       throws SQLException {
-    List<Message> messages = messages(database, room, range, cutoff);
-    return new Reading(messages, oldest(database, room, cutoff));
+    List<Message> messages = messages(connection, room, range, cutoff);
+    return new Reading(messages, oldest(connection, room, cutoff));
   }
 
   /**
    * Returns the number of the oldest message that a room keeps; that of its next message if it
    * keeps none.
    */
-  static long oldest(SqliteConnection database, String room, RetentionCutoff cutoff)
+  static long oldest(SqliteConnection connection, String room, RetentionCutoff cutoff)
       throws SQLException {
-    return database.number(
+    return connection.number(
         1,
         "SELECT coalesce(" + OLDEST + ", head + 1) FROM room WHERE name = ?3",
         cutoff.perRoom(),
@@ -153,12 +156,12 @@ final class TableQueries {
   }
 
   private static List<Message> messages(
-      SqliteConnection database, String room, Range range, RetentionCutoff cutoff)
+      SqliteConnection connection, String room, Range range, RetentionCutoff cutoff)
       throws SQLException {
     List<Message> newestFirst = new ArrayList<>();
     long bytes = 0;
     try (ResultSet rows =
-        database
+        connection
             .prepare(
                 "SELECT seq, nick, text, message.id, at, stored"
                     + " FROM message JOIN room ON room = room.id"

@@ -50,12 +50,12 @@ final class WriteAheadLogLimiter {
   }
 
   /** Sets the limits of a connection. */
-  void limit(SqliteConnection database) throws SQLException {
+  void limit(SqliteConnection connection) throws SQLException {
     long frames = Math.min(CHECKPOINT, share / FRAME / PART);
-    database.number(0, "PRAGMA max_page_count = " + filePages);
-    database.number(0, "PRAGMA wal_autocheckpoint = " + frames);
-    database.number(0, "PRAGMA journal_size_limit = " + frames * FRAME);
-    database.run("PRAGMA cache_spill = OFF"); // so that a transaction writes no page twice
+    connection.number(0, "PRAGMA max_page_count = " + filePages);
+    connection.number(0, "PRAGMA wal_autocheckpoint = " + frames);
+    connection.number(0, "PRAGMA journal_size_limit = " + frames * FRAME);
+    connection.run("PRAGMA cache_spill = OFF"); // so that a transaction writes no page twice
   }
 
   /**
@@ -63,14 +63,14 @@ final class WriteAheadLogLimiter {
    * larger, and what was too much has been deleted. The file is written anew, which takes as long
    * as to copy it, and its log is as large for that time.
    */
-  void shrink(SqliteConnection database) throws SQLException {
-    if (database.number(0, "PRAGMA page_count") <= filePages) {
+  void shrink(SqliteConnection connection) throws SQLException {
+    if (connection.number(0, "PRAGMA page_count") <= filePages) {
       return;
     }
     logger.info("{} is larger than data-max allows: it is written anew without what is free", file);
-    database.run("VACUUM");
-    database.endWriteAheadLog();
-    limit(database);
+    connection.run("VACUUM");
+    connection.endWriteAheadLog();
+    limit(connection);
   }
 
   /**
@@ -80,7 +80,7 @@ final class WriteAheadLogLimiter {
    * @param tries how often to try to empty the log
    * @return false if there is no room, because a reader prevents that the log is emptied
    */
-  boolean hasRoom(SqliteConnection database, long pages, int tries)
+  boolean hasRoom(SqliteConnection connection, long pages, int tries)
       throws SQLException, InterruptedException {
     long needed = Math.min(pages, filePages) * FRAME;
     for (int i = 0; log.toFile().length() + needed > share; i++) {
@@ -90,7 +90,7 @@ final class WriteAheadLogLimiter {
       if (i > 0) {
         Thread.sleep(PAUSE); // lets the reader of this process finish
       }
-      database.endWriteAheadLog();
+      connection.endWriteAheadLog();
     }
     return true;
   }

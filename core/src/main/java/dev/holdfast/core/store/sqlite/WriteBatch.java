@@ -75,18 +75,18 @@ final class WriteBatch {
    * Refuses all requests, and with them the rest of their epochs; adds the changes to those that
    * could not be written yet.
    */
-  void refuse(UnwrittenChanges pending) {
+  void refuse(UnwrittenChanges unwrittenChanges) {
     outcomes.clear();
-    Refuser refuser = new Refuser(pending);
+    Refuser refuser = new Refuser(unwrittenChanges);
     requests.forEach(request -> request.accept(refuser));
   }
 
   /** Handles each kind of request of a batch that cannot be written. */
   private final class Refuser implements WriteRequest.Visitor<RuntimeException> {
-    private final UnwrittenChanges pending;
+    private final UnwrittenChanges unwrittenChanges;
 
-    Refuser(UnwrittenChanges pending) {
-      this.pending = pending;
+    Refuser(UnwrittenChanges unwrittenChanges) {
+      this.unwrittenChanges = unwrittenChanges;
     }
 
     @Override
@@ -116,7 +116,7 @@ final class WriteBatch {
 
     @Override
     public void change(WriteRequest.ChangeRequest request) {
-      pending.add(request.change());
+      unwrittenChanges.add(request.change());
     }
 
     @Override

@@ -16,7 +16,7 @@ final class WriterConnection {
   private final StoreParts parts;
   private final WriteAheadLogLimiter logLimiter;
   private final RetentionJob retentionJob;
-  private @Nullable SqliteConnection database;
+  private @Nullable SqliteConnection sqliteConnection;
 
   WriterConnection(StoreParts parts, WriteAheadLogLimiter logLimiter, RetentionJob retentionJob) {
     this.parts = parts;
@@ -26,23 +26,23 @@ final class WriterConnection {
 
   /** Returns the connection, which is opened if it is not. */
   SqliteConnection open() throws SQLException {
-    if (database == null) {
+    if (sqliteConnection == null) {
       parts.files.fileIdentity().check();
       SqliteConnection opened = SqliteConnection.writing(parts.file);
-      database = opened;
+      sqliteConnection = opened;
       logLimiter.limit(opened);
-      parts.faults.opened(opened.connection());
+      parts.faults.opened(opened.jdbc());
       retentionJob.begin(opened);
     }
-    return database;
+    return sqliteConnection;
   }
 
   /** Makes sure that a commit is in files that are still in their place. */
-  void confirm(SqliteConnection open) throws SQLException {
-    check(open);
+  void confirm(SqliteConnection connection) throws SQLException {
+    check(connection);
     if (!parts.files.fileIdentity().hasWriteAheadLog()) {
       parts.reader.reopen(); // its connection may use the deleted log
-      if (!open.endWriteAheadLog()) {
+      if (!connection.endWriteAheadLog()) {
         throw new MissingFileException("its write-ahead log was deleted while the server runs");
       }
       log.error(
@@ -54,18 +54,18 @@ final class WriterConnection {
   }
 
   /** Checks the identity of the file; salvages its contents if it is gone. */
-  void check(SqliteConnection open) throws SQLException {
+  void check(SqliteConnection connection) throws SQLException {
     try {
       parts.files.fileIdentity().check();
     } catch (MissingFileException e) {
-      parts.salvage.save(open);
+      parts.salvage.save(connection);
       throw e;
     }
   }
 
   /** Returns the connection if it is open; otherwise null. */
   @Nullable SqliteConnection current() {
-    return database;
+    return sqliteConnection;
   }
 
   /** Whether a batch is in the file although its commit reported a failure. */
@@ -80,11 +80,11 @@ final class WriterConnection {
 
   /** Closes the connection; the next use opens another. */
   void close() {
-    SqliteConnection open = database;
-    database = null;
+    SqliteConnection connection = sqliteConnection;
+    sqliteConnection = null;
     parts.files.fileIdentity().closed();
-    if (open != null && !parts.files.fileIdentity().isSpoilt()) {
-      open.abandon(); // otherwise closing it would write into a foreign file
+    if (connection != null && !parts.files.fileIdentity().isSpoilt()) {
+      connection.abandon(); // otherwise closing it would write into a foreign file
     }
   }
 }

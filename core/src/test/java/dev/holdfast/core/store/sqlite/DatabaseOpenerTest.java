@@ -336,7 +336,7 @@ class DatabaseOpenerTest {
 
   private void migrate(List<String> scripts) throws SQLException, StoreException {
     try (SqliteConnection database = SqliteConnection.writing(file)) {
-      Schema.migrate(database.connection(), scripts, 0);
+      Schema.migrate(database.jdbc(), scripts, 0);
     }
   }
 }
