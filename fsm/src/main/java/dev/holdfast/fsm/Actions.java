@@ -232,11 +232,11 @@ final class Actions {
     terminateWith(turn, Condition.RID_EXHAUSTED);
   }
 
-  private void terminateWith(Turn turn, Condition why) {
+  private void terminateWith(Turn turn, Condition condition) {
     responder.close(turn, Condition.OTHER_REQUEST, Condition.OTHER_REQUEST);
     OpenRequest last = turn.open();
-    window.keepLast(last.rid, responder.terminate(turn, last, why), turn.now());
-    turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, why));
+    window.keepLast(last.rid, responder.terminate(turn, last, condition), turn.now());
+    turn.end(new SessionEnd(SessionEnd.By.PROTOCOL, condition));
   }
 
   private void expireSession(Turn turn) {

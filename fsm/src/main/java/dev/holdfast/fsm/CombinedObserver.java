@@ -26,9 +26,9 @@ record CombinedObserver(SessionObserver first, SessionObserver second) implement
 
   @Override
   public void rejected(
-      SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
-    first.rejected(session, ticket, why, effects, now);
-    second.rejected(session, ticket, why, effects, now);
+      SessionView session, Ticket ticket, Condition condition, Effects effects, long now) {
+    first.rejected(session, ticket, condition, effects, now);
+    second.rejected(session, ticket, condition, effects, now);
   }
 
   @Override
@@ -39,9 +39,9 @@ record CombinedObserver(SessionObserver first, SessionObserver second) implement
 
   @Override
   public void ended(
-      SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
-    first.ended(session, last, why, effects, now);
-    second.ended(session, last, why, effects, now);
+      SessionView session, List<Packet> last, Condition condition, Effects effects, long now) {
+    first.ended(session, last, condition, effects, now);
+    second.ended(session, last, condition, effects, now);
   }
 
   @Override

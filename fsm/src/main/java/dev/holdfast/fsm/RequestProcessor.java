@@ -122,8 +122,8 @@ final class RequestProcessor {
   }
 
   /** Ends the session because of a request that must not be processed. */
-  void fault(Request request, Condition why, Turn turn) {
-    turn.arrives(request, new OpenRequest(request)).because(why);
+  void fault(Request request, Condition condition, Turn turn) {
+    turn.arrives(request, new OpenRequest(request)).because(condition);
     events.fire(FAULT, turn);
   }
 

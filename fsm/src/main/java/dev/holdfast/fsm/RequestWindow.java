@@ -26,7 +26,7 @@ final class RequestWindow {
   private boolean closed; // a fact of its own, by which tests check that CLOSED is the right state
   private final HeldRequests held = new HeldRequests();
   private final EarlyRequests early;
-  private final ReplayCache replays;
+  private final ReplayCache replayCache;
 
   RequestWindow(Terms terms) {
     this.requests = terms.requests();
@@ -34,7 +34,7 @@ final class RequestWindow {
     this.received = terms.rid();
     this.answered = terms.rid();
     this.early = new EarlyRequests(terms.limits().mailboxBytes());
-    this.replays = new ReplayCache(terms);
+    this.replayCache = new ReplayCache(terms);
   }
 
   /** The highest rid received with all before it. */
@@ -54,7 +54,7 @@ final class RequestWindow {
   Verdict judge(Request request) {
     long rid = request.rid();
     if (closed) { // a rid has another meaning: none is the next one any more
-      return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.AFTER_THE_END;
+      return replayCache.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.AFTER_THE_END;
     }
     if (rid > received) {
       return judgeNext(request);
@@ -63,7 +63,7 @@ final class RequestWindow {
     if (twin != null) {
       return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.HELD_AGAIN;
     }
-    return replays.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
+    return replayCache.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
   }
 
   /** Returns the verdict on a request with a rid above {@link #received()}. */
@@ -152,17 +152,17 @@ final class RequestWindow {
   void answer(Reply reply, boolean returnable, long now) {
     OpenRequest oldest = held.removeFirst();
     answered = oldest.rid;
-    replays.keep(oldest.rid, reply, returnable ? oldest.ticket() : null, now);
+    replayCache.keep(oldest.rid, reply, returnable ? oldest.ticket() : null, now);
   }
 
   /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
   Reply replay(long rid) {
-    return replays.replay(rid);
+    return replayCache.replay(rid);
   }
 
   /** Whether the last answer was written on this ticket, and nowhere else. */
   boolean isLastAnswer(Ticket ticket) {
-    return replays.isLast(ticket);
+    return replayCache.isLast(ticket);
   }
 
   /**
@@ -175,7 +175,7 @@ final class RequestWindow {
     checkState(isLastAnswer(ticket), "not the last answer");
     held.addFirst(new OpenRequest(answered, null));
     answered--;
-    return replays.removeLast();
+    return replayCache.removeLast();
   }
 
   /**
@@ -183,7 +183,7 @@ final class RequestWindow {
    * missing.
    */
   Reply.@Nullable Report report(long ack, long age, long now) {
-    return ack == Request.ABSENT ? null : replays.report(ack, age, now);
+    return ack == Request.ABSENT ? null : replayCache.report(ack, age, now);
   }
 
   /**
@@ -191,21 +191,21 @@ final class RequestWindow {
    * arrived.
    */
   List<Packet> unconfirmed() {
-    return answered == received ? replays.lastPackets() : List.of();
+    return answered == received ? replayCache.lastPackets() : List.of();
   }
 
   boolean hasAnswers() {
-    return !replays.isEmpty();
+    return !replayCache.isEmpty();
   }
 
   /** The memory that the last answers take, in bytes. */
   long replayWeight() {
-    return replays.weight();
+    return replayCache.weight();
   }
 
   /** Drops all kept answers, so that a request that is repeated now is too old. */
   void forgetAnswers() {
-    replays.clear();
+    replayCache.clear();
   }
 
   // ---- the end
@@ -216,15 +216,15 @@ final class RequestWindow {
    * asks again.
    */
   void close(Function<OpenRequest, Reply> held, Function<OpenRequest, Reply> early, long now) {
-    this.held.drain(one -> replays.keep(one.rid, held.apply(one), null, now));
-    this.early.drain(one -> replays.keep(one.rid, early.apply(one), null, now));
+    this.held.drain(one -> replayCache.keep(one.rid, held.apply(one), null, now));
+    this.early.drain(one -> replayCache.keep(one.rid, early.apply(one), null, now));
     closed = true;
   }
 
   /** Keeps the answer to the request that ended the session, unless another answer has its rid. */
   void keepLast(long rid, Reply reply, long now) {
     if (rid > received) {
-      replays.keep(rid, reply, null, now);
+      replayCache.keep(rid, reply, null, now);
     }
   }
 

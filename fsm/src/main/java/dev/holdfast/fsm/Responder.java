@@ -69,9 +69,9 @@ final class Responder {
    * Answers a request with the end of the session. The answer to a detached request is only kept
    * for replay.
    */
-  Reply terminate(Turn turn, OpenRequest one, Condition why) {
+  Reply terminate(Turn turn, OpenRequest one, Condition condition) {
     List<Packet> packets = one.isLive() ? mailbox.drain() : ImmutableList.of();
-    Reply reply = Reply.terminate(why, ackBeside(one.rid), packets);
+    Reply reply = Reply.terminate(condition, ackBeside(one.rid), packets);
     turn.answer(one.ticket(), reply, false);
     return reply;
   }

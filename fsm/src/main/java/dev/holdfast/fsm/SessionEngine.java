@@ -91,12 +91,12 @@ public final class SessionEngine extends SessionView {
    * Refuses a request without processing it, and ends the session with it: the request could not be
    * read ({@code bad-request}), or was one too many ({@code policy-violation}).
    */
-  public Effects reject(Ticket ticket, Condition why, long now) {
+  public Effects reject(Ticket ticket, Condition condition, long now) {
     Turn turn = new Turn(now);
     // Its rid may be unknown; the last one received brings no acknowledgement with the answer.
-    requests.fault(Request.of(window.received(), ticket, ImmutableList.of()), why, turn);
+    requests.fault(Request.of(window.received(), ticket, ImmutableList.of()), condition, turn);
     Effects effects = turn.effects();
-    observer.rejected(this, ticket, why, effects, now);
+    observer.rejected(this, ticket, condition, effects, now);
     return effects;
   }
 
@@ -118,11 +118,11 @@ public final class SessionEngine extends SessionView {
    * The application ends the session. The answer that tells the client has the packets that were
    * sent before, then the last packets. A second call changes nothing.
    */
-  public Effects end(List<Packet> last, Condition why, long now) {
-    Turn turn = new Turn(now).of(last).because(why);
+  public Effects end(List<Packet> last, Condition condition, long now) {
+    Turn turn = new Turn(now).of(last).because(condition);
     events.fire(END, turn);
     Effects effects = turn.effects();
-    observer.ended(this, last, why, effects, now);
+    observer.ended(this, last, condition, effects, now);
     return effects;
   }
 
@@ -132,10 +132,10 @@ public final class SessionEngine extends SessionView {
    * detached then.
    */
   public Effects shutdown(long now) {
-    Condition why = Condition.SYSTEM_SHUTDOWN;
-    Turn turn = new Turn(now).of(ImmutableList.of()).because(why);
+    Condition condition = Condition.SYSTEM_SHUTDOWN;
+    Turn turn = new Turn(now).of(ImmutableList.of()).because(condition);
     events.fire(END, turn);
-    window.early().detach().forEach(early -> turn.answer(early, Reply.refusal(why), false));
+    window.early().detach().forEach(early -> turn.answer(early, Reply.refusal(condition), false));
     Effects effects = turn.effects();
     observer.shutDown(this, effects, now);
     return effects;

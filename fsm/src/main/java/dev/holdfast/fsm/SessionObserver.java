@@ -35,7 +35,7 @@ public interface SessionObserver {
 
   /** {@link SessionEngine#reject} is over. */
   default void rejected(
-      SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
+      SessionView session, Ticket ticket, Condition condition, Effects effects, long now) {
     called(session, effects, now);
   }
 
@@ -46,7 +46,7 @@ public interface SessionObserver {
 
   /** {@link SessionEngine#end} is over. */
   default void ended(
-      SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
+      SessionView session, List<Packet> last, Condition condition, Effects effects, long now) {
     called(session, effects, now);
   }
 

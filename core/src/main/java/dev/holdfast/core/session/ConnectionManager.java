@@ -35,7 +35,7 @@ public final class ConnectionManager {
   private final SessionMetrics metrics;
   private final Supplier<String> sids;
   private final SessionObservers observers;
-  private final SessionObserver counting;
+  private final SessionObserver metricsObserver;
   private final Admission admission;
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
@@ -80,7 +80,7 @@ public final class ConnectionManager {
     this.metrics = metrics;
     this.sids = sids;
     this.observers = observers;
-    this.counting = new MetricsObserver(metrics);
+    this.metricsObserver = new MetricsObserver(metrics);
     this.budget = budget;
     this.admission = new Admission(policy, application, metrics, budget);
     EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
@@ -118,7 +118,7 @@ public final class ConnectionManager {
     long now = loop.now();
     List<Packet> packets = creation.packets();
     Terms terms = policy.grant(sids.get(), creation);
-    SessionObserver observer = counting.and(observers.of(terms, now));
+    SessionObserver observer = metricsObserver.and(observers.of(terms, now));
     SessionEngine engine = new SessionEngine(terms, now, observer);
     Session session = new Session(driver, budget, request, engine, observer);
     policy.packetLimit().admits(session.packetMeter, packets.size(), now); // as the refusal judged
@@ -154,9 +154,9 @@ public final class ConnectionManager {
 
   /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
   public void request(String sid, Request request) {
-    SessionEngine over = sessions.findEnded(sid);
-    if (over != null) {
-      driver.repeat(over, request);
+    SessionEngine ended = sessions.findEnded(sid);
+    if (ended != null) {
+      driver.repeat(ended, request);
       return;
     }
     drive(
@@ -219,12 +219,12 @@ public final class ConnectionManager {
     return budget;
   }
 
-  private void drive(String sid, @Nullable Ticket asking, SessionDriver.Call call) {
+  private void drive(String sid, @Nullable Ticket ticket, SessionDriver.Call call) {
     Session session = sessions.find(sid);
     if (session != null) {
-      driver.drive(session, asking, call);
-    } else if (asking != null) {
-      asking.answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+      driver.drive(session, ticket, call);
+    } else if (ticket != null) {
+      ticket.answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
     }
   }
 }

@@ -40,7 +40,7 @@ public final class Session {
   boolean over; // it has ended, and its manager has dropped it
   private final SessionDriver driver;
   private final ClientHost host;
-  private @Nullable ConnectRequest opening; // until the application was told
+  private @Nullable ConnectRequest connectRequest; // until the application was told
   private @Nullable Object attachment;
 
   Session(
@@ -50,7 +50,7 @@ public final class Session {
       SessionEngine engine,
       SessionObserver observer) {
     this.host = request.host();
-    this.opening = request;
+    this.connectRequest = request;
     this.holding =
         budget.open(host, () -> driver.drive(this, null, (one, now) -> one.engine.evict(now)));
     holding.set(Use.SESSIONS, WEIGHT);
@@ -69,15 +69,15 @@ public final class Session {
   }
 
   /** Takes the request for it, with which the application is told that it has begun. */
-  ConnectRequest takeOpening() {
-    ConnectRequest request = requireNonNull(opening, "the application was told");
-    opening = null;
+  ConnectRequest takeConnectRequest() {
+    ConnectRequest request = requireNonNull(connectRequest, "the application was told");
+    connectRequest = null;
     return request;
   }
 
   /** Whether the application was told that it has begun. */
   boolean isOpened() {
-    return opening == null;
+    return connectRequest == null;
   }
 
   /** Removes it from the memory budget. */

@@ -63,9 +63,9 @@ final class SessionDriver {
   /**
    * One turn: call the engine, note its state and deadline, perform the effects that it returned.
    *
-   * @param asking the ticket of the request that this call is about; null if there is none
+   * @param ticket the ticket of the request that this call is about; null if there is none
    */
-  void drive(Session session, @Nullable Ticket asking, Call call) {
+  void drive(Session session, @Nullable Ticket ticket, Call call) {
     if (session.over) {
       return;
     }
@@ -75,7 +75,7 @@ final class SessionDriver {
       effects = call.of(session, now);
       sessions.update(session, now);
     } catch (Throwable fault) {
-      giveUp(session, asking, fault);
+      giveUp(session, ticket, fault);
       return;
     }
     perform(session, effects);
@@ -109,7 +109,7 @@ final class SessionDriver {
 
     @Override
     public void begin() {
-      application.opened(session, session.takeOpening());
+      application.opened(session, session.takeConnectRequest());
     }
 
     @Override
@@ -141,13 +141,14 @@ final class SessionDriver {
   }
 
   /** Answers a request to a session that has ended: with a kept answer, or with its end. */
-  void repeat(SessionEngine over, Request request) {
+  void repeat(SessionEngine ended, Request request) {
     guarded(
         "a session that had ended",
         request.ticket(),
         Condition.INTERNAL_SERVER_ERROR,
         () ->
-            over.request(request, loop.now())
+            ended
+                .request(request, loop.now())
                 .answers()
                 .forEach(answer -> answer.ticket().answer(answer.reply())));
   }
@@ -209,20 +210,20 @@ final class SessionDriver {
    * its answers and then dropped. It is asked no more: it might hold a request that nothing
    * answers.
    */
-  private void giveUp(Session session, @Nullable Ticket asking, Throwable fault) {
+  private void giveUp(Session session, @Nullable Ticket ticket, Throwable fault) {
     report("session " + session, fault);
     session.failed = true;
     boolean answered = false;
     try {
       Effects last = session.engine.end(List.of(), Condition.INTERNAL_SERVER_ERROR, loop.now());
-      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == asking);
+      answered = last.answers().stream().anyMatch(answer -> answer.ticket() == ticket);
       perform(session, last);
     } catch (Throwable again) {
       Failures.passOnIfFatal(again);
       log.debug("session {} could not be ended in order", session, again);
     }
-    if (asking != null && !answered) {
-      guarded(session, () -> asking.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
+    if (ticket != null && !answered) {
+      guarded(session, () -> ticket.answer(Reply.refusal(Condition.INTERNAL_SERVER_ERROR)));
     }
     drop(session, new SessionEnd(SessionEnd.By.APPLICATION, Condition.INTERNAL_SERVER_ERROR));
   }

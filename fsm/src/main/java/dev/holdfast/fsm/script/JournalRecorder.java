@@ -76,9 +76,9 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void rejected(
-      SessionView session, Ticket ticket, Condition why, Effects effects, long now) {
+      SessionView session, Ticket ticket, Condition condition, Effects effects, long now) {
     ScriptInput.Socket socket = names.open(ticket, session.received() - terms.rid() + 1);
-    note(session, now, new ScriptInput.Fault(socket, why.name()), effects, Long.MAX_VALUE);
+    note(session, now, new ScriptInput.Fault(socket, condition.name()), effects, Long.MAX_VALUE);
   }
 
   @Override
@@ -91,9 +91,9 @@ public final class JournalRecorder implements SessionObserver {
 
   @Override
   public void ended(
-      SessionView session, List<Packet> last, Condition why, Effects effects, long now) {
-    String condition = why.isNone() ? ScriptInput.End.NONE : ScriptWords.word(why.name());
-    ScriptInput input = new ScriptInput.End(condition, last.stream().map(names::sent).toList());
+      SessionView session, List<Packet> last, Condition condition, Effects effects, long now) {
+    String word = condition.isNone() ? ScriptInput.End.NONE : ScriptWords.word(condition.name());
+    ScriptInput input = new ScriptInput.End(word, last.stream().map(names::sent).toList());
     note(session, now, input, effects, Long.MAX_VALUE);
   }
 

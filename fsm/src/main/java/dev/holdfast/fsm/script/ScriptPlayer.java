@@ -148,8 +148,8 @@ public final class ScriptPlayer {
 
   private Effects end(ScriptInput.End end) {
     boolean none = end.condition().equals(ScriptInput.End.NONE);
-    Condition why = none ? Condition.NONE : Condition.of(end.condition());
-    return engine.end(PacketWord.packets(end.last()), why, now);
+    Condition condition = none ? Condition.NONE : Condition.of(end.condition());
+    return engine.end(PacketWord.packets(end.last()), condition, now);
   }
 
   private Request request(ScriptInput.Req req) {
