@@ -1,4 +1,4 @@
-/** The chat page: renders the model whenever it has changed. */
+/** The entry point of the chat page: makes the controller, and renders the model whenever it has changed. */
 
 import { render } from 'lit-html';
 import { isAddressPending, onAddress, roomOfAddress, writeAddress } from './address.js';

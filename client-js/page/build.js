@@ -1,6 +1,6 @@
 /**
- * Builds what the server serves: the chat page in few files, with a hash of their content in their names, and the client
- * library as its entry points. `node build.js FOLDER` writes all of it there, with the compressed forms beside.
+ * The build of the files that the server serves: the chat page in few files, with a hash of their content in their names, and
+ * the entry points of the client library. `node build.js FOLDER` writes them there, each with its compressed forms.
  */
 
 import { createHash } from 'node:crypto';

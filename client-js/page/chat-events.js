@@ -17,7 +17,10 @@ const SHOW_LOSS_AFTER = 600;
 /** Codes of errors that end the session, in the server's words. */
 const ENDS = ['kicked', 'banned', 'too-many-connections'];
 
-/** Puts the events of a chat into the model. Events of a chat that was left are ignored. */
+/**
+ * The listeners to the events of a chat: they change the model of the page. Events of a chat that the user has left are
+ * ignored.
+ */
 export class ChatEvents {
   #controller;
   #chat;

@@ -1,4 +1,4 @@
-/** The keyboard focus: it never stays where nothing is any more, so that a key that is pressed next is not lost. */
+/** The rules of the keyboard focus: it moves on when its element is gone, so that the next key that is pressed is not lost. */
 
 /** @import { DialogRequest } from './model.js' */
 

@@ -1,4 +1,4 @@
-/** The addresses in a text that can be followed: `http`, `https` and `mailto`, and no other. */
+/** The links in a text: the addresses that can be followed, `http`, `https` and `mailto`, and no other. */
 
 import { LETTER } from './word.js';
 

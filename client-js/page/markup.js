@@ -1,7 +1,7 @@
 /**
- * The little markup that messages may have, as parts and never as HTML: `code`, blocks of code between lines of three
- * backticks, *emphasis*, **strong emphasis** and links. What is not closed is text, as it was written. One pass: the time grows
- * with the length, whatever the text is.
+ * The parser of the small markup that messages may have. It makes a list of parts, never HTML: `code`, blocks of code between
+ * lines of three backticks, *emphasis*, **strong emphasis** and links. What is not closed is text, as it was written. One
+ * pass: the time grows with the length, whatever the text is.
  */
 
 import { linksOf } from './links.js';

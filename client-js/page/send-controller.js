@@ -6,7 +6,7 @@ import { charactersLeft, isTooLong, shown } from './model.js';
 /** @import { Entry } from './transcript.js' */
 /** @import { Controller } from './controller.js' */
 
-/** Sends what the user writes in the room that is shown: to all members, to one or to the server. */
+/** The controller of what the user writes in the room that is shown: a message for all members, a whisper, or a command. */
 export class SendController {
   #controller;
   /** The commands that give or end admin rights, by id. @type {Map<string, boolean>} */

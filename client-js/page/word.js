@@ -1,4 +1,7 @@
-/** What counts as part of a word. Chinese, Japanese and Korean have no blanks between words: there each character stands alone. */
+/**
+ * The characters that count as parts of a word. Chinese, Japanese and Korean have no blanks between words: there each
+ * character stands alone.
+ */
 
 const CLOSED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}`;
 

@@ -1,6 +1,6 @@
 /**
- * Checks of what the application gives. A mistake is a `TypeError` at once, which names the option or the argument and what
- * it must be. It never repeats the value, which may be a secret.
+ * The checks of arguments and options that an application passes. A mistake is a `TypeError` at once, which names the option
+ * or the argument and what it must be. It never repeats the value, which may be a secret.
  */
 
 /** @typedef {readonly [what: string, holds: (value: any) => unknown]} Rule */

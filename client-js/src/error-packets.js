@@ -4,7 +4,7 @@
 const FINAL_CODES = ['replaced', 'kicked', 'banned'];
 
 /**
- * What error packets of the application say about the session that they come in.
+ * Reads what error packets of the application say about their session.
  *
  * @param {Packet[]} [packets]
  * @returns {{ code: Reason | undefined, retryAfter: number }} `code`: the session will end for good, and why; `retryAfter`:

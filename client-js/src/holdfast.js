@@ -1,6 +1,6 @@
 /**
  * `connect`: a session in a browser or in Node, with ordered, exactly-once packets both ways over plain HTTP.
- * `session/machine.js` decides what is done, `session-driver.js` does it, and this file is what the application has of it.
+ * `session/machine.js` decides what is done, `session-driver.js` does it, and this file is the interface for the application.
  */
 
 import { check, checkOptions, SECONDS, SEND_OPTIONS, SESSION_OPTIONS } from './argument-check.js';

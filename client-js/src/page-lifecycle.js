@@ -1,4 +1,4 @@
-/** The life of a page: visible or hidden, frozen, left and come back to, with or without a network. */
+/** The observer of a page's lifecycle: visible or hidden, frozen, left and come back to, with or without a network. */
 
 /** @import { Page, State } from './types.js' */
 

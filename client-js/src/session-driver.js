@@ -14,7 +14,10 @@ import { Trace } from './trace/trace.js';
  * @property {(effect: Effect) => void} perform an effect on the application
  */
 
-/** The driver of a session machine: it has the transport, the clock and the random numbers, and decides nothing. */
+/**
+ * The driver of a session machine: it performs the machine's effects with the transport, the clock and random numbers, and
+ * decides nothing.
+ */
 export class SessionDriver {
   #port;
   #transport;

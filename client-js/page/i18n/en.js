@@ -1,6 +1,6 @@
 /**
- * English: the catalog that the others have to match. `{name}` stands for what is put in; a phrase with forms is chosen by
- * `count`, by the plural rules of the language.
+ * The English catalog, whose keys the other catalogs must have. `{name}` stands for a value. A phrase with several forms is
+ * chosen by `count` and the plural rules of the language.
  */
 export const en = {
   lead: 'A chat that holds on: plain HTTP, and still every message, once and in order.',

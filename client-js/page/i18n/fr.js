@@ -1,3 +1,5 @@
+/** The French catalog of the page. */
+
 /** @import { Catalog } from './language.js' */
 
 export { phrases } from './phrases-fr.js';

@@ -12,8 +12,8 @@ import { en } from './en.js';
 /** @typedef {{ code?: string, reason?: string, phrases?: Phrase[], character?: string }} Problem `reason`: in the server's English */
 
 /**
- * By the code under which one is chosen. `between`: what stands between two sentences. A language other than English is
- * loaded when it is chosen, and the server's English comes with what it says.
+ * The languages, by their codes. `between`: what stands between two sentences. A language other than English is loaded when
+ * it is chosen; the English of the server's phrases comes with its packets.
  *
  * @type {Record<string, { name: string, tag: string, between: string, load: () => Promise<Words> }>}
  */

@@ -1,4 +1,7 @@
-/** What the server says, in Chinese, by its codes: the table of `docs/protocol.md`. What is typed stays as it is typed. */
+/**
+ * The Chinese for the phrases of the server, by their codes: the table of `docs/protocol.md`. Commands, which a user types,
+ * are not translated.
+ */
 
 /** @import { Template } from './language.js' */
 

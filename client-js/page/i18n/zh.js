@@ -1,3 +1,5 @@
+/** The Chinese catalog of the page. */
+
 /** @import { Catalog } from './language.js' */
 
 export { phrases } from './phrases-zh.js';

@@ -6,7 +6,7 @@ import { avatar } from './avatar.js';
 /** @import { Controller } from '../controller.js' */
 
 /**
- * The list of members whose nick completes what is written: of the field, which keeps the focus.
+ * The list of members whose nick completes the mention that is being written. The text field keeps the focus.
  *
  * @param {Model} model
  * @param {Conversation} conversation

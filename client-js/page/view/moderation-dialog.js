@@ -24,7 +24,7 @@ const DURATIONS = [
 ];
 
 /**
- * The dialog that is open: an admin kicks or bans a member in it, or a member leaves.
+ * The dialog that is open: for an admin who kicks or bans a member, or for a member who leaves.
  *
  * @param {Model} model
  * @param {Controller} controller

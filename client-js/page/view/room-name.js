@@ -1,3 +1,5 @@
+/** The names of rooms as the page shows them, and its title. */
+
 /** @import { Language } from '../i18n/language.js' */
 /** @import { Model } from '../model.js' */
 

@@ -9,7 +9,7 @@ import { parse } from '../markup.js';
 const parsed = new WeakMap();
 
 /**
- * The text of an entry with its markup. Whatever it has, what is rendered are these elements, with text in them.
+ * The text of an entry with its markup. Only these elements are rendered, with text in them, whatever the message contains.
  *
  * @param {Entry} entry
  * @param {MentionFinder} mentions

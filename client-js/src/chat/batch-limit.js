@@ -1,4 +1,4 @@
-/** The most messages of one room on the wire, so that one request can carry those of two rooms. */
+/** The most messages of one room in one request, so that it can carry those of two rooms. */
 export const LARGEST_BATCH = 20;
 
 /**

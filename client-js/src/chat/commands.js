@@ -1,4 +1,4 @@
-/** Tells commands from messages: a command is a text that starts with a slash, for the server only. */
+/** The tests that tell commands from messages: a command is a text that starts with a slash, and is for the server only. */
 
 import { UNSEEN as UNSEEN_TEXT } from './text.js';
 

@@ -47,7 +47,7 @@ function keyOf(from, id) {
 }
 
 /**
- * The deduplicator of one room: it tells what is new from what comes a second time, for any number of sessions and logs.
+ * The deduplicator of one room: tells whether a message is new or comes a second time, over any number of sessions and logs.
  */
 export class Deduplicator {
   #messages = new RecentIds();

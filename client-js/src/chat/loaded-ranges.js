@@ -5,7 +5,7 @@ import { REQUEST_TIMEOUT } from './pending-request.js';
 /** The most gaps that are remembered. */
 const RANGE_LIMIT = 100;
 
-/** Which messages of a log were loaded, as ranges of their numbers, and the request for older ones. */
+/** The record of which messages of a log were loaded, as ranges of their numbers; it also requests older ones. */
 export class LoadedRanges {
   /** In order, with gaps between them; there is at least one. */
   #ranges = [{ first: 1, last: 0 }];

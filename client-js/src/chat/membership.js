@@ -14,8 +14,8 @@ import { Typing } from './typing.js';
 const RETRY_WAIT = 1000;
 
 /**
- * The membership in one room, for as many sessions as it takes: out of the room, joining or joined, and in the end over. In
- * each new session it joins again and requests what it missed.
+ * The membership in one room, which outlives its sessions: it is out of the room, joining, joined, or over. In each new
+ * session it joins again and requests the messages that it missed.
  */
 export class Membership {
   /** @type {'out' | 'joining' | 'joined' | 'over'} */

@@ -1,4 +1,4 @@
-/** A generator of message ids. They begin with a random word, for other members see the ids, and may use them. */
+/** A generator of message ids. Each begins with a random word, since other members see the ids and could use them. */
 export class MessageIds {
   #word;
   #before;

@@ -26,9 +26,10 @@ const RETRY_WAIT = 1000;
 /**
  * The outbox of one member in one room: messages and whispers that the server has not acknowledged.
  *
- * What keeps their order: all on the wire leaves in one request, whatever else the session has to send, and nothing follows
- * before all of it is settled. Once the server refuses one it refuses the rest of the request, so what is sent again is in
- * order. If more followed at once, it could arrive after the delay of the refusal, be accepted, and overtake what was refused.
+ * They keep their order because all that are sent leave in one request, and no more are sent before each of these is
+ * acknowledged or refused. Once the server refuses one it refuses the rest of the request, so those that are sent again are
+ * in order. If more were sent at once, they could arrive after the delay of the refusal, be accepted, and overtake the
+ * refused ones.
  */
 export class Outbox {
   #room;

@@ -29,8 +29,8 @@ const HANDLERS = new Map(
 );
 
 /**
- * Handles a packet of the server. One that is not of the shape of its kind is ignored, as one of an unknown kind is: a wrong
- * number, such as that of a message, would be believed for good.
+ * Handles a packet of the server. A packet without the shape of its kind, or of an unknown kind, is ignored: otherwise a
+ * wrong number, such as that of a message, would be used from then on.
  *
  * @param {Membership} membership
  * @param {Packet} packet

@@ -1,6 +1,6 @@
 /**
- * The shapes of the packets that the chat sends: what each field must be that a room counts on. Other kinds and other fields
- * are of no concern here.
+ * The shapes of the packets that the chat sends: the type of each field that a room relies on. Other kinds and other fields
+ * are not checked.
  */
 
 /** @import { Packet } from '../types.js' */

@@ -1,4 +1,7 @@
-/** What may be published, by the rule of the server: see `text-rule.txt` in its tests. Characters are code points. */
+/**
+ * The rule for text that may be published, which is that of the server: see `text-rule.txt` in its tests. Characters are code
+ * points.
+ */
 
 /** @import { Rule } from '../argument-check.js' */
 

@@ -3,8 +3,8 @@
 /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Store */
 
 /**
- * A store of membership tokens for all tabs: a tab that is opened while the others are asleep or gone comes in as the same
- * member. It names no session.
+ * A store of membership tokens for all tabs of an origin: with it a tab that is opened while the others are asleep or gone
+ * joins as the same member. It holds no id of a session.
  */
 export class Tokens {
   #store;

@@ -12,8 +12,8 @@ import { once, stream } from './stream.js';
 const UNTIL = { signal: SIGNAL, over: FUNCTION };
 
 /**
- * An emitter of named events with one value each, up to an end. A listener that throws harms neither other listeners nor the
- * emitter: its error is reported as an uncaught one.
+ * An emitter of named events with one value each, up to an end. An error that a listener throws is reported as uncaught, and
+ * affects neither other listeners nor the emitter.
  *
  * @template {Record<string, any>} Events
  */

@@ -25,8 +25,8 @@ const REPEAT_CAP = 8_000;
 const RETRY_CAP = 20_000;
 
 /**
- * The actions of the table, each the method of that name, with the data of the connection that they work on. They do not
- * know the state.
+ * The actions of the state table, each as the method of that name, and the data of the connection that they change. They do
+ * not know the state.
  */
 export class SessionActions {
   backoff = new Backoff();

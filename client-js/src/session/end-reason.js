@@ -4,7 +4,7 @@
 const FINAL_CONDITIONS = ['bad-request', 'host-gone', 'host-unknown', 'improper-addressing', 'see-other-uri'];
 
 /**
- * What a terminating answer means.
+ * Reads the reason from an answer that ends the session.
  *
  * @param {Answer} answer
  * @param {Reason | undefined} code under which the application announced an end for good

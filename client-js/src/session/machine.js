@@ -10,9 +10,9 @@ import { transition } from './table.js';
 /** @import { TableEvent } from './table.js' */
 
 /**
- * The protocol as a state machine: inputs go in, effects come out as data. It has no network, clock or random numbers: the
- * driver in `session-driver.js` has those. A turn is any number of `step`s and then one `flush`, which writes the requests, so
- * that what listeners send in reply to packets leaves on the request that is due anyway.
+ * The state machine of the client's side of the protocol: inputs go in, effects come out as data. It has no network, clock or
+ * random numbers: the driver in `session-driver.js` has those. A turn is any number of `step`s and then one `flush`, which
+ * writes the requests, so that packets that listeners send in reply leave with a request that is due anyway.
  */
 export class SessionMachine {
   /** @type {State} */

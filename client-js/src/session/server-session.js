@@ -25,8 +25,8 @@ const BRAKE_CAP = 5_000;
  */
 
 /**
- * One session of the server, with the limits of its creation answer: which requests are under way, and until when they must
- * be answered.
+ * One session of the server, with the limits from its creation answer. It knows which requests are under way, and until when
+ * each must be answered.
  */
 export class ServerSession {
   #sid;

@@ -1,6 +1,6 @@
 /** @import { Channel, Counted, FromLeader, FromTab, Message } from './types.js' */
 
-/** The end of one tab of the channel between all tabs. A tab receives what it posts itself, too, in a microtask. */
+/** One tab's end of the channel between all tabs. A tab also receives its own messages, in a microtask. */
 export class TabChannel {
   /** Of all leaders so far. */
   highestEpoch = 0;

@@ -4,7 +4,7 @@ import { WebLock } from './web-lock.js';
 
 /**
  * The election of the leader by a lock. The tab that holds it leads; the others wait in its queue, so that the next one leads
- * as soon as the leader is closed or crashes. From a leader that sleeps the lock is stolen.
+ * as soon as the leader is closed or crashes. If the leader is asleep, the lock is taken from it.
  */
 export class Election {
   #locks;

@@ -7,7 +7,7 @@ const LIMIT = 500;
 
 /** @typedef {{ tab: string, n: number, packet: Packet, bound: boolean, follows?: boolean, session: number }} Item */
 
-/** Forwards into the one session what the tabs hand to the leader. */
+/** The forwarder of the packets that tabs hand to the leader: it sends them in the one session that all share. */
 export class Forwarder {
   #session;
   #port;

@@ -16,7 +16,7 @@ const ENDING = ['closing', 'closed'];
  * @property {(reason: Reason) => void} ended the session has ended; `end` tells it to the tabs
  */
 
-/** The part of a tab that leads: it has the one session, and serves all tabs, its own among them. */
+/** The part of a tab that is the leader: it has the session, and serves all tabs, its own among them. */
 export class Leader {
   #locks;
   #port;

@@ -31,7 +31,10 @@ const DOUBT = 1000;
 
 /** @typedef {{ tab: string, reason: Reason, how: Leaving }} Cause */
 
-/** One tab among the others, until it leaves: it follows the tab that leads, or leads itself. It performs `ROLE_TABLE`. */
+/**
+ * One of the tabs that share a session: it follows the leader, or is the leader itself, until it leaves. It performs
+ * `ROLE_TABLE`.
+ */
 export class Peer {
   /** @type {Role} */
   #role = 'opening';

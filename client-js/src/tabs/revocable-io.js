@@ -1,6 +1,9 @@
 /** @import { Clock } from '../clock.js' */
 
-/** The network and the clock of a session that may be dropped at once: when revoked, no answer and no timer reaches it. */
+/**
+ * The network and the clock of a session that can be dropped at once: after a call of `revoke` no answer and no timer reaches
+ * the session.
+ */
 export class RevocableIo {
   #revoked = false;
   /** @type {Set<AbortController>} */

@@ -10,7 +10,7 @@
  * @property {Switchboard | undefined} router
  */
 
-/** The view that one tab has of the shared session, as the leader tells of it: its state, its number, and its events. */
+/** One tab's view of the shared session, from the messages of the leader: its state, its number, and its events. */
 export class SessionView {
   /** @type {State} */
   state = 'connecting';

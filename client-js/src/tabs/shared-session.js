@@ -25,8 +25,8 @@ const RETURN = 600;
 /** @typedef {{ kept: boolean, reason: Reason, how?: Leaving }} Cause */
 
 /**
- * The session that all tabs share, as one tab has it: the same methods and events as a session of its own. It performs
- * `LIFE_TABLE`.
+ * The session that all tabs share, as the application of one tab uses it: with the methods and events of a session of its
+ * own. It performs `LIFE_TABLE`.
  *
  * @extends {Emitter<Events>}
  */

@@ -1,5 +1,5 @@
 /**
- * Looks up a cell of a state table. A state changes by a cell of its table only.
+ * Looks up a cell of a state table: the only way in which a state changes.
  *
  * @template {string} State
  * @template {string} Event

@@ -1,7 +1,7 @@
 /**
- * How turns of the machine are written in the format of the scripts. What is numbered anew with each connection stands
- * between `<` and `>` until `Labels` say what it is to a reader: `<ticket>` of an exchange, `<ticket:rid>` of a request that
- * leaves, `<!ticket:rid>` if that creates a session, `<=rid>`, `<#number>` of a session, and `<@ms>`.
+ * The printer of the machine's turns in the format of scripts. Numbers that begin anew with each connection stand between `<`
+ * and `>` until `Labels` replaces them: `<ticket>` of an exchange, `<ticket:rid>` of a request that leaves, `<!ticket:rid>`
+ * if that creates a session, `<=rid>`, `<#number>` of a session, and `<@ms>`.
  */
 
 /** @import { Effect, Input } from '../session/types.js' */

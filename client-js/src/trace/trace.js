@@ -13,8 +13,8 @@ const LONGEST_PART = 100_000;
 /** @typedef {{ start: import('./print.js').Start, head: string, text: string }} Part */
 
 /**
- * A recorder of the last turns of a session machine, as a script by which a new machine does the same. Of packets it keeps the
- * kinds only, and the length of those that were sent.
+ * A recorder of the last turns of a session machine. It writes them as a script, which a new machine can replay. Of packets
+ * it keeps only their kinds, and the lengths of those that were sent.
  */
 export class Trace {
   #settings;

@@ -1,12 +1,12 @@
-/** What an HTTP response means to a session. Pure. */
+/** The reader of HTTP responses: says what a response means for a session. Pure. */
 
 import { decodeAnswer } from '../codec/json.js';
 
 /** @import { ExchangeOutcome } from './transport.js' */
 
 /**
- * Tells an answer of the server from all else that networks put in its place: error pages, captive portals, cut bodies.
- * Those are lost answers, and the request is repeated; `final` marks the refusals that a repeat cannot change.
+ * Tells an answer of the server from what networks put in its place: error pages, captive portals, cut bodies. These count as
+ * lost answers, and the request is repeated; `final` marks refusals that a repeat cannot change.
  *
  * @param {number} status
  * @param {string} text

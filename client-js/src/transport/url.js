@@ -1,6 +1,6 @@
 /**
- * Reads the URL that requests go to. What no request could reach is refused here: it would look like a network that is down
- * for ever.
+ * Reads the URL that requests go to. A URL that no request could reach is refused here, since it would look like a network
+ * that is down for ever.
  *
  * @param {any} url relative to the page, if there is one
  * @param {boolean} [custom] whether another `fetch` or `connect` takes it, so that it may be relative without a page

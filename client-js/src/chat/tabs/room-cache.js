@@ -9,7 +9,10 @@ const PAGE_SIZE = 256 * 1024;
 
 /** From where a tab wants the messages when it joins. @typedef {{ since?: number, log?: string }} Wish */
 
-/** A cache of the newest messages of a room, without a gap, and of its members: enough to welcome one more tab. */
+/**
+ * A cache of the newest messages of a room, without a gap, and of its members. From it the leader welcomes one more tab
+ * without asking the server.
+ */
 export class RoomCache {
   /** @type {{ nick: string, token: string } | undefined} */
   self;

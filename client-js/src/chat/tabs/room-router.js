@@ -17,7 +17,7 @@ const SESSION_CODES = ['replaced', 'kicked', 'banned', 'too-many-connections'];
 
 /**
  * The packet router of the chat in a session that several tabs share. The server sees one member in each room; each tab has
- * rooms of its own, which need not know that the session is shared.
+ * its own `Room` objects, which do not know that the session is shared.
  */
 export class RoomRouter {
   #port;
