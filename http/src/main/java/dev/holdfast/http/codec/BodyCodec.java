@@ -1,6 +1,7 @@
 package dev.holdfast.http.codec;
 
 import dev.holdfast.fsm.Reply;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A codec for the bodies of {@code POST /bind}: reads requests from bytes and writes answers as
@@ -13,9 +14,11 @@ public interface BodyCodec {
    * Reads the body of a request. Never throws for what a client sent.
    *
    * @param body all of it
+   * @param likelySid the sid that it has probably, because the request before it on the same
+   *     connection had it: it need not be made again; null if there was none
    * @return {@link ParsedRequest.Malformed} if it breaks the format
    */
-  ParsedRequest read(byte[] body);
+  ParsedRequest read(byte[] body, @Nullable String likelySid);
 
   /** The body of an answer. Equal replies give equal bytes. */
   byte[] write(Reply reply);

@@ -51,6 +51,7 @@ public final class ClientConnection extends SlowWriteConduit
   private final RequestHeadMeter heads = new RequestHeadMeter();
   private @Nullable BodyTimeout bodyTimeout; // null: nothing waits for a body that is handed over
   private Runnable closeTask = () -> {};
+  private @Nullable String lastSid; // of the last request; null if it had none
 
   ClientConnection(
       ConnectionTracker connections,
@@ -172,6 +173,16 @@ public final class ClientConnection extends SlowWriteConduit
   /** Whether the request that is handled is beyond the limit of its host. */
   boolean isOverLimit() {
     return overLimit;
+  }
+
+  /** The sid of the last request of a session on this connection; null if there was none. */
+  public @Nullable String lastSid() {
+    return lastSid;
+  }
+
+  /** Notes the sid of a request; the next one on this connection has probably the same. */
+  public void noteSid(String sid) {
+    lastSid = sid;
   }
 
   /** Sets the callback for when the connection is cut; null for none. */

@@ -30,6 +30,7 @@ public final class BodyHandler implements HttpHandler {
   private final Limits limits;
   private final RequestLimiter limiter;
   private final Next next;
+  private final byte[] shared = new byte[BodyReader.FIRST_READ]; // by all bodies, one by one
 
   public BodyHandler(Limits limits, RequestLimiter limiter, Next next) {
     this.limits = limits;
@@ -45,7 +46,8 @@ public final class BodyHandler implements HttpHandler {
       tooLarge(exchange);
     } else {
       exchange.dispatch(
-          XnioEventLoop::runNow, () -> new BodyReader(exchange, limits, limiter, next).start());
+          XnioEventLoop::runNow,
+          () -> new BodyReader(exchange, limits, limiter, next, shared).start());
     }
   }
 

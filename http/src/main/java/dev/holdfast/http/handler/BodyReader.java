@@ -30,29 +30,37 @@ import org.xnio.channels.StreamSourceChannel;
 
 /**
  * A non-blocking reader of one body. Its buffer grows with the bytes that came, not with the length
- * that was announced. Only if the body is not complete at once, a timer runs and the memory budget
- * is charged. Confined to the loop.
+ * that was announced. Only if the body is not complete at once, it has a buffer of its own, a timer
+ * runs and the memory budget is charged. Confined to the loop.
  */
 final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientConnection.Work {
 
   private static final Logger log = LoggerFactory.getLogger(BodyReader.class);
-  private static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
+  static final int FIRST_READ = 4_096; // bytes; more than nearly every body has
   private static final byte[] NONE = {};
 
   private final HttpServerExchange exchange;
   private final BodyHandler.Limits limits;
   private final RequestLimiter limiter;
   private final BodyHandler.Next next;
+  private final byte[] shared; // for bodies that are there as a whole
 
   private byte[] bytes = NONE;
   private int count;
   private XnioExecutor.@Nullable Key timer;
 
+  /**
+   * Makes a reader.
+   *
+   * @param shared {@link #FIRST_READ} bytes, used in {@link #start} only
+   */
   BodyReader(
       HttpServerExchange exchange,
       BodyHandler.Limits limits,
       RequestLimiter limiter,
-      BodyHandler.Next next) {
+      BodyHandler.Next next,
+      byte[] shared) {
+    this.shared = shared;
     this.exchange = exchange;
     this.limits = limits;
     this.limiter = limiter;
@@ -100,11 +108,12 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   }
 
   private void open() {
-    long announced = exchange.getRequestContentLength();
-    // one byte more than announced: there the end of the body is noticed without a larger buffer
-    bytes = new byte[announced < 0 ? FIRST_READ : (int) Math.min(announced + 1, FIRST_READ)];
+    bytes = shared;
     StreamSourceChannel channel = requireNonNull(exchange.getRequestChannel());
     if (!read(channel)) {
+      if (bytes == shared) {
+        bytes = Arrays.copyOf(shared, firstSize());
+      }
       ClientConnection connection = ClientConnection.of(exchange);
       if (!connection.admits(bytes.length)) {
         refuse(channel);
@@ -117,6 +126,12 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
       channel.resumeReads();
       timer = XnioEventLoop.current().after(limits.timeoutMillis(), this::late);
     }
+  }
+
+  /** One byte more than announced: there the end of the body is noticed without a larger buffer. */
+  private int firstSize() {
+    long announced = exchange.getRequestContentLength();
+    return announced < 0 ? FIRST_READ : (int) Math.min(announced + 1, FIRST_READ);
   }
 
   @Override
@@ -152,7 +167,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
         }
         if (read < 0 || exchange.isRequestComplete()) {
           stop(channel);
-          next.handle(exchange, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
+          next.handle(exchange, Arrays.copyOf(bytes, count));
           return true;
         }
         if (count == bytes.length && !grow()) {

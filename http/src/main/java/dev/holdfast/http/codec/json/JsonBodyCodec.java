@@ -3,6 +3,7 @@ package dev.holdfast.http.codec.json;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.codec.ParsedRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codec for JSON bodies, the format of the protocol: the attributes of XEP-0124 as fields of a
@@ -11,8 +12,9 @@ import dev.holdfast.http.codec.ParsedRequest;
 public final class JsonBodyCodec implements BodyCodec {
 
   @Override
-  public ParsedRequest read(byte[] body) {
-    return BindRequestReader.read(body);
+  public ParsedRequest read(byte[] body, @Nullable String likelySid) {
+    ParsedRequest usual = UsualRequestReader.read(body, likelySid);
+    return usual == null ? BindRequestReader.read(body) : usual;
   }
 
   @Override

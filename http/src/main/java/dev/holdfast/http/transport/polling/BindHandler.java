@@ -8,6 +8,7 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.http.codec.BodyCodec;
 import dev.holdfast.http.codec.ParsedRequest;
+import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.ClientHostResolver;
 import dev.holdfast.http.connection.ConnectionMetrics;
 import dev.holdfast.http.connection.RequestLimiter;
@@ -52,16 +53,19 @@ public final class BindHandler implements BodyHandler.Next {
 
   @Override
   public void handle(HttpServerExchange exchange, byte[] body) {
-    codec.read(body).handOver(new Bound(exchange));
+    ClientConnection connection = ClientConnection.of(exchange);
+    codec.read(body, connection.lastSid()).handOver(new Bound(exchange, connection));
   }
 
   /** One request, whose body has been read. */
   private final class Bound implements ParsedRequest.Handler {
 
     private final HttpServerExchange exchange;
+    private final ClientConnection connection;
 
-    Bound(HttpServerExchange exchange) {
+    Bound(HttpServerExchange exchange, ClientConnection connection) {
       this.exchange = exchange;
+      this.connection = connection;
     }
 
     @Override
@@ -78,6 +82,7 @@ public final class BindHandler implements BodyHandler.Next {
     @Override
     public void next(ParsedRequest.Continue request) {
       String sid = request.sid();
+      connection.noteSid(sid);
       manager.request(sid, request.on(ticket(exchange, sid)));
     }
 
