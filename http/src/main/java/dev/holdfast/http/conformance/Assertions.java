@@ -32,20 +32,20 @@ public final class Assertions {
   }
 
   /** Asserts that an answer ends the session with this condition. */
-  public static void end(String condition, SessionAnswer reply) throws Violation {
+  public static void end(String condition, SessionAnswer answer) throws Violation {
     that(
-        reply.type().equals("terminate") && reply.condition().equals(condition),
+        answer.type().equals("terminate") && answer.condition().equals(condition),
         "answered "
-            + reply
+            + answer
             + " instead of terminate "
             + (condition.isEmpty() ? "without a condition" : "with " + condition));
   }
 
   /** Asserts that an answer has no packets and does not end the session. */
-  public static void empty(SessionAnswer reply) throws Violation {
+  public static void empty(SessionAnswer answer) throws Violation {
     that(
-        reply.type().isEmpty() && reply.packets().isEmpty(),
-        "answered " + reply + " instead of no packets");
+        answer.type().isEmpty() && answer.packets().isEmpty(),
+        "answered " + answer + " instead of no packets");
   }
 
   /** Asserts that a request is not answered within this time. */

@@ -106,8 +106,8 @@ final class CommandChecks {
               "S249",
               "tries that fail",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
-                Member ann = new Member(host, context.fresh("cmd-"), "ann");
+                RawHttpClient client = context.client().from(context.host());
+                Member ann = new Member(client, context.fresh("cmd-"), "ann");
                 for (int i = 1; i <= 5; i++) {
                   String code = ann.sayAndAwait("/auth wrong", "try" + i).text("code");
                   that(!code.isEmpty(), "a wrong password is taken");

@@ -92,11 +92,11 @@ final class GuestPostChecks {
                   "S269",
                   "more than a host may say",
                   context -> {
-                    RawHttpClient host = context.client().from(context.host());
+                    RawHttpClient client = context.client().from(context.host());
                     Rate rate = context.options().rate("rate-limit");
                     int most = rate == null ? 0 : rate.events() * 10;
                     for (int i = 0; i < 3 * most; i++) {
-                      HttpAnswer answer = GuestPosts.say(host, "bob", "x" + i);
+                      HttpAnswer answer = GuestPosts.say(client, "bob", "x" + i);
                       if (answer.status() != 200) {
                         status(429, answer);
                         that(answer.has("retry-after"), "there is no Retry-After");

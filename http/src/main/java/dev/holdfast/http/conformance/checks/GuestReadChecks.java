@@ -182,12 +182,12 @@ final class GuestReadChecks {
                   "S72",
                   "listeners of one host",
                   context -> {
-                    RawHttpClient host = context.client().from(context.host());
+                    RawHttpClient client = context.client().from(context.host());
                     for (int i = 0; i < 100; i++) {
-                      host.connect().send(host.text("GET", "/chat"));
+                      client.connect().send(client.text("GET", "/chat"));
                     }
-                    Connection last = host.connect();
-                    last.send(host.text("GET", "/chat"));
+                    Connection last = client.connect();
+                    last.send(client.text("GET", "/chat"));
                     that(last.comesWithin(CheckContext.SOON), "the 101st is not refused");
                     HttpAnswer refused = last.read();
                     status(503, refused);

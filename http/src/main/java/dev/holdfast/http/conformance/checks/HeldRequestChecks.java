@@ -36,8 +36,8 @@ final class HeldRequestChecks {
                 SentRequest held = session.open(3, "");
                 held(held, WHILE);
                 ann.say("now", "n1");
-                SessionAnswer reply = soon(held, SOON);
-                equal("the packets", List.of("n1"), reply.ids());
+                SessionAnswer answer = soon(held, SOON);
+                equal("the packets", List.of("n1"), answer.ids());
               },
               OptionRequirement.ANY_ROOMS),
           Check.of(
@@ -143,10 +143,11 @@ final class HeldRequestChecks {
                   String id = context.fresh("id");
                   ann.say("now", id);
                   ann.awaitId(id);
-                  SessionAnswer reply = session.ask(4, echo("a"));
+                  SessionAnswer answer = session.ask(4, echo("a"));
                   that(
-                      reply.ids().contains(id),
-                      "the message left on the lost socket; the next request is answered " + reply);
+                      answer.ids().contains(id),
+                      "the message left on the lost socket; the next request is answered "
+                          + answer);
                 }
               },
               OptionRequirement.ANY_ROOMS));

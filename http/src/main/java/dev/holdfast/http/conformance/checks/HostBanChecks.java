@@ -35,9 +35,9 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                RawHttpClient host = context.client().from(context.host());
-                Member bob = new Member(host, room, nick);
-                Member second = new Member(host, context.fresh("ban-"), "bob2");
+                RawHttpClient client = context.client().from(context.host());
+                Member bob = new Member(client, room, nick);
+                Member second = new Member(client, context.fresh("ban-"), "bob2");
                 ban(context, room, nick);
                 equal("the code", "banned", bob.await("error").text("code"));
                 equal("the end", "remote-stream-error", bob.awaitEnd().text("condition"));
@@ -48,8 +48,8 @@ final class HostBanChecks {
               "S251",
               "sessions of a banned host",
               context -> {
-                RawHttpClient host = bannedHost(context);
-                SessionAnswer refused = SessionAnswer.of(host.ask(host.bind("{\"rid\":1}")));
+                RawHttpClient client = clientOfBannedHost(context);
+                SessionAnswer refused = SessionAnswer.of(client.ask(client.bind("{\"rid\":1}")));
                 end("policy-violation", refused);
                 JsonValue why = refused.packets().get(0);
                 equal("the code", "banned", why.text("code"));
@@ -61,10 +61,10 @@ final class HostBanChecks {
               "S252",
               "the guest endpoint and a banned host",
               context -> {
-                RawHttpClient host = bannedHost(context);
-                status(403, host.get("/chat"));
+                RawHttpClient client = clientOfBannedHost(context);
+                status(403, client.get("/chat"));
                 String type = "Content-Type: application/x-www-form-urlencoded";
-                status(403, host.ask(host.post("/chat", "message=x", type)));
+                status(403, client.ask(client.post("/chat", "message=x", type)));
               },
               NEEDS),
           Check.of(
@@ -73,10 +73,10 @@ final class HostBanChecks {
               context -> {
                 String room = context.fresh("ban-");
                 String nick = context.fresh("bob");
-                RawHttpClient host = context.client().from(context.host());
-                Member ann = new Member(host, room, "ann");
+                RawHttpClient client = context.client().from(context.host());
+                Member ann = new Member(client, room, "ann");
                 CommandChecks.auth(context, ann);
-                new Member(host, room, nick);
+                new Member(client, room, nick);
                 for (String who : List.of(nick, "127.0.0.1")) {
                   String text = "/admin ban " + who + " x 5";
                   JsonValue answer = ann.sayAndAwait(text, context.fresh("c"));
@@ -185,15 +185,18 @@ final class HostBanChecks {
 
   private HostBanChecks() {}
 
-  /** Bans the host of a new member; returns it when the session of the member has ended. */
-  private static RawHttpClient bannedHost(CheckContext context) throws IOException, Violation {
+  /**
+   * Bans the host of a new member, and returns a client at that host when the session has ended.
+   */
+  private static RawHttpClient clientOfBannedHost(CheckContext context)
+      throws IOException, Violation {
     String room = context.fresh("ban-");
     String nick = context.fresh("bob");
-    RawHttpClient host = context.client().from(context.host());
-    Member bob = new Member(host, room, nick);
+    RawHttpClient client = context.client().from(context.host());
+    Member bob = new Member(client, room, nick);
     ban(context, room, nick);
     bob.awaitEnd();
-    return host;
+    return client;
   }
 
   /** An admin bans for a few seconds. */
@@ -207,8 +210,8 @@ final class HostBanChecks {
   }
 
   private static boolean isBanned(CheckContext context, String address) throws IOException {
-    RawHttpClient host = context.client().from(address);
-    SessionAnswer reply = SessionAnswer.of(host.ask(host.bind("{\"rid\":1,\"hold\":0}")));
-    return reply.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
+    RawHttpClient client = context.client().from(address);
+    SessionAnswer answer = SessionAnswer.of(client.ask(client.bind("{\"rid\":1,\"hold\":0}")));
+    return answer.packets().stream().anyMatch(packet -> packet.text("code").equals("banned"));
   }
 }

@@ -24,9 +24,9 @@ final class JsonChecks {
               "unknown fields",
               context -> {
                 BindSession session = context.session(",\"to\":\"x\",\"route\":{\"a\":[1,null]}");
-                SessionAnswer reply =
+                SessionAnswer answer =
                     session.ask(1, ",\"stream\":\"s\",\"x\":false" + CheckContext.echo("a"));
-                equal("the ids", List.of("a"), reply.ids());
+                equal("the ids", List.of("a"), answer.ids());
               }),
           Check.of(
               "S8",
@@ -150,28 +150,28 @@ final class JsonChecks {
               "half a surrogate pair",
               context -> {
                 BindSession session = context.session();
-                SessionAnswer reply =
+                SessionAnswer answer =
                     session.ask(
                         1,
                         CheckContext.packets(
                             "{\"kind\":\"echo-of-the-suite\",\"room\":\"\\ud83d\"}"));
                 that(
-                    reply.http().body().contains("\"\\ud83d\""),
-                    "the room \\ud83d comes back as " + reply.http().body());
+                    answer.http().body().contains("\"\\ud83d\""),
+                    "the room \\ud83d comes back as " + answer.http().body());
               }));
 
   private JsonChecks() {}
 
   private static void malformed(CheckContext context, String body) throws IOException, Violation {
-    SessionAnswer reply = SessionAnswer.of(context.client().ask(context.client().bind(body)));
+    SessionAnswer answer = SessionAnswer.of(context.client().ask(context.client().bind(body)));
     that(
-        reply.type().equals("terminate") && reply.condition().equals("bad-request"),
-        (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + reply);
+        answer.type().equals("terminate") && answer.condition().equals("bad-request"),
+        (body.length() > 100 ? body.substring(0, 100) + "..." : body) + " is answered " + answer);
   }
 
   private static void read(CheckContext context, String fields) throws IOException, Violation {
     BindSession session = context.session();
-    SessionAnswer reply = session.ask(1, fields + CheckContext.echo("a"));
-    equal("the ids that come back", List.of("a"), reply.ids());
+    SessionAnswer answer = session.ask(1, fields + CheckContext.echo("a"));
+    equal("the ids that come back", List.of("a"), answer.ids());
   }
 }

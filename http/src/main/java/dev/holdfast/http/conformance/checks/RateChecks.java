@@ -47,7 +47,7 @@ final class RateChecks {
               "S57",
               "more than a member may say",
               context -> {
-                Member ann = new Member(host(context), context.fresh("rate-"), "ann");
+                Member ann = new Member(clientOfNewHost(context), context.fresh("rate-"), "ann");
                 Rate rate = rate(context);
                 ann.send(says(ann, "m", 2 * rate.events()));
                 JsonValue last = ann.awaitId("m" + (rate.events() * 2 - 1));
@@ -67,7 +67,7 @@ final class RateChecks {
               "S233",
               "the order of what is refused",
               context -> {
-                Member ann = new Member(host(context), context.fresh("rate-"), "ann");
+                Member ann = new Member(clientOfNewHost(context), context.fresh("rate-"), "ann");
                 int events = rate(context).events();
                 ann.send(says(ann, "m", 2 * events));
                 List<JsonValue> all = new ArrayList<>();
@@ -94,12 +94,12 @@ final class RateChecks {
               "S235",
               "more than a host may say",
               context -> {
-                RawHttpClient host = host(context);
+                RawHttpClient client = clientOfNewHost(context);
                 String room = context.fresh("rate-");
                 int events = rate(context).events();
                 List<Member> members = new ArrayList<>();
                 for (int i = 0; i < 15; i++) {
-                  members.add(new Member(host, room, "m" + i));
+                  members.add(new Member(client, room, "m" + i));
                 }
                 List<SentRequest> sent = new ArrayList<>();
                 for (Member member : members) {
@@ -123,12 +123,12 @@ final class RateChecks {
               "S236",
               "more bytes than a host may say",
               context -> {
-                RawHttpClient host = host(context);
+                RawHttpClient client = clientOfNewHost(context);
                 String room = context.fresh("rate-");
                 String text = "\ud83d\ude00".repeat(2_000); // 8 KiB, of which 15 are 120
                 int said = 0;
                 for (int i = 0; i < 4; i++) {
-                  Member member = new Member(host, room, "m" + i);
+                  Member member = new Member(client, room, "m" + i);
                   for (int part = 0; part < 5; part++) {
                     String id = i + "-" + part;
                     member.say(text, id);
@@ -150,7 +150,7 @@ final class RateChecks {
 
   private RateChecks() {}
 
-  private static RawHttpClient host(CheckContext context) {
+  private static RawHttpClient clientOfNewHost(CheckContext context) {
     return context.client().from(context.host());
   }
 

@@ -176,8 +176,8 @@ final class RepeatedRequestChecks {
                 session.open(2, "");
                 equal("ack of the older", session.rid(2), older.read().json().number("ack"));
                 BindSession other = context.session(",\"ack\":1");
-                SessionAnswer reply = other.ask(1, echo("a"));
-                that(!reply.json().get("ack").isThere(), "an ack of its own rid: " + reply);
+                SessionAnswer answer = other.ask(1, echo("a"));
+                that(!answer.json().get("ack").isThere(), "an ack of its own rid: " + answer);
               }),
           Check.of(
               "S30",

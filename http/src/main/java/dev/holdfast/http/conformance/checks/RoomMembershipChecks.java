@@ -91,16 +91,16 @@ final class RoomMembershipChecks {
               "S71",
               "rooms of one host",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
-                Member one = new Member(host, context.fresh("many-"), "ann");
-                Member two = new Member(host, context.fresh("many-"), "ann");
+                RawHttpClient client = context.client().from(context.host());
+                Member one = new Member(client, context.fresh("many-"), "ann");
+                Member two = new Member(client, context.fresh("many-"), "ann");
                 for (Member member : List.of(one, two)) {
                   for (int i = 0; i < 15; i++) {
                     member.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
                     member.await("welcome");
                   }
                 }
-                Member guest = new Member(host, "lobby", context.fresh("ann"));
+                Member guest = new Member(client, "lobby", context.fresh("ann"));
                 guest.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
                 equal("the 33rd room", "room-full", guest.await("error").text("code"));
               },

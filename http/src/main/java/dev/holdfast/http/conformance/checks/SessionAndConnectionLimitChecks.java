@@ -48,9 +48,9 @@ final class SessionAndConnectionLimitChecks {
               "S41",
               "no room for a session",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
-                fill(host, context.options().number("sessions-per-host"));
-                refused(create(host));
+                RawHttpClient client = context.client().from(context.host());
+                fill(client, context.options().number("sessions-per-host"));
+                refused(create(client));
               },
               OptionRequirement.PROXY,
               FEW_PER_HOST),
@@ -58,11 +58,11 @@ final class SessionAndConnectionLimitChecks {
               "S79",
               "sessions that give way",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
+                RawHttpClient client = context.client().from(context.host());
                 int most = context.options().number("sessions-per-host");
-                BindSession oldest = new BindSession(host, "");
+                BindSession oldest = new BindSession(client, "");
                 for (int i = 0; i < most; i++) {
-                  new BindSession(host, "");
+                  new BindSession(client, "");
                 }
                 end("item-not-found", oldest.ask(1, ""));
                 oldest.leave();
@@ -73,17 +73,18 @@ final class SessionAndConnectionLimitChecks {
               "S78",
               "sessions in a time",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
+                RawHttpClient client = context.client().from(context.host());
                 String both = "{\"rid\":1,\"hold\":0}";
                 int most = 30 * 50;
                 for (int i = 0; i < most; i++) {
-                  SessionAnswer reply = SessionAnswer.of(host.ask(host.bind(both)));
-                  if (reply.type().equals("terminate")) {
-                    refused(reply);
+                  SessionAnswer answer = SessionAnswer.of(client.ask(client.bind(both)));
+                  if (answer.type().equals("terminate")) {
+                    refused(answer);
                     return;
                   }
-                  String sid = reply.json().text("sid");
-                  host.ask(host.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"type\":\"terminate\"}"));
+                  String sid = answer.json().text("sid");
+                  client.ask(
+                      client.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"type\":\"terminate\"}"));
                 }
                 throw new IOException(most + " sessions were created at once");
               },
@@ -120,16 +121,16 @@ final class SessionAndConnectionLimitChecks {
               "S103",
               "requests of a host behind a proxy",
               context -> {
-                RawHttpClient host = context.client().from(context.host());
+                RawHttpClient client = context.client().from(context.host());
                 int most = context.options().number("connections-per-host");
                 for (int i = 0; i < most; i++) {
-                  Connection listener = host.connect();
-                  listener.send(host.text("GET", LISTEN));
+                  Connection listener = client.connect();
+                  listener.send(client.text("GET", LISTEN));
                   that(
                       !listener.comesWithin(Duration.ofMillis(30)),
                       "listener " + i + " is refused");
                 }
-                HttpAnswer answer = host.get(LISTEN, "Origin: http://localhost:1");
+                HttpAnswer answer = client.get(LISTEN, "Origin: http://localhost:1");
                 status(503, answer);
                 that(answer.has("retry-after"), "there is no Retry-After");
                 that(answer.has("access-control-allow-origin"), "a page may not read it");
@@ -172,21 +173,21 @@ final class SessionAndConnectionLimitChecks {
   private SessionAndConnectionLimitChecks() {}
 
   /** Creates so many sessions that are not closed to make room for others. */
-  private static void fill(RawHttpClient host, int count) throws IOException {
+  private static void fill(RawHttpClient client, int count) throws IOException {
     for (int i = 0; i < count; i++) {
-      new BindSession(host, "").ask(1, ",\"pause\":0");
+      new BindSession(client, "").ask(1, ",\"pause\":0");
     }
   }
 
-  private static SessionAnswer create(RawHttpClient host) throws IOException {
-    return SessionAnswer.of(host.ask(host.bind("{\"rid\":1}")));
+  private static SessionAnswer create(RawHttpClient client) throws IOException {
+    return SessionAnswer.of(client.ask(client.bind("{\"rid\":1}")));
   }
 
-  private static void refused(SessionAnswer reply) throws Violation {
-    end("policy-violation", reply);
-    equal("packets", 1, reply.packets().size());
-    equal("the code", "too-many-connections", reply.packets().get(0).text("code"));
-    that(reply.packets().get(0).get("retryAfter").isNumber(), "there is no retryAfter");
+  private static void refused(SessionAnswer answer) throws Violation {
+    end("policy-violation", answer);
+    equal("packets", 1, answer.packets().size());
+    equal("the code", "too-many-connections", answer.packets().get(0).text("code"));
+    that(answer.packets().get(0).get("retryAfter").isNumber(), "there is no retryAfter");
   }
 
   private static void unread(CheckContext context) throws IOException, Violation {

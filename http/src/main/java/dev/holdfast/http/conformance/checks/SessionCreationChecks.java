@@ -103,8 +103,8 @@ final class SessionCreationChecks {
                 BindSession session = context.session();
                 empty(session.ask(1, ",\"pause\":0"));
                 Thread.sleep(context.options().time("inactivity").toMillis());
-                SessionAnswer reply = session.ask(2, CheckContext.echo("a"));
-                equal("the answer after as long as inactivity", List.of("a"), reply.ids());
+                SessionAnswer answer = session.ask(2, CheckContext.echo("a"));
+                equal("the answer after as long as inactivity", List.of("a"), answer.ids());
               },
               OptionRequirement.DEATH),
           Check.of(
@@ -125,13 +125,13 @@ final class SessionCreationChecks {
               "S109",
               "the end of no session",
               context -> {
-                SessionAnswer reply =
+                SessionAnswer answer =
                     SessionAnswer.of(
                         context
                             .client()
                             .ask(context.client().bind("{\"rid\":1,\"type\":\"terminate\"}")));
-                end("", reply);
-                that(!reply.json().get("sid").isThere(), "there is a sid");
+                end("", answer);
+                that(!answer.json().get("sid").isThere(), "there is a sid");
               }),
           Check.of(
               "S13 S155",

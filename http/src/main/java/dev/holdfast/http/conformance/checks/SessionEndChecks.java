@@ -64,9 +64,9 @@ final class SessionEndChecks {
               "what waits",
               context -> {
                 BindSession session = context.session(echo("a"));
-                SessionAnswer reply = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
-                end("", reply);
-                that(reply.packets().isEmpty(), "it brings " + reply);
+                SessionAnswer answer = session.ask(1, ",\"type\":\"terminate\"" + echo("b"));
+                end("", answer);
+                that(answer.packets().isEmpty(), "it brings " + answer);
                 session.leave();
               }),
           Check.of(
@@ -154,11 +154,11 @@ final class SessionEndChecks {
     return ann;
   }
 
-  private static void toldReplaced(SessionAnswer reply) throws Violation {
-    end("remote-stream-error", reply);
+  private static void toldReplaced(SessionAnswer answer) throws Violation {
+    end("remote-stream-error", answer);
     that(
-        reply.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),
-        "no error says replaced in " + reply);
+        answer.packets().stream().anyMatch(packet -> packet.text("code").equals("replaced")),
+        "no error says replaced in " + answer);
   }
 
   /** A session that the chat ends because another takes its membership over. */

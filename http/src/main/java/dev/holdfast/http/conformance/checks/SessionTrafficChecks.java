@@ -114,10 +114,10 @@ final class SessionTrafficChecks {
                 BindSession full = context.session(many(most));
                 equal("the packets of a full mailbox", most, full.ask(1, "").packets().size());
                 BindSession session = context.session(many(most + 1));
-                SessionAnswer reply = session.ask(1, "");
-                end("undefined-condition", reply);
-                equal("the text", "send-queue-overflow", reply.json().text("text"));
-                that(reply.packets().isEmpty(), "a gap is told: " + reply.packets().size());
+                SessionAnswer answer = session.ask(1, "");
+                end("undefined-condition", answer);
+                equal("the text", "send-queue-overflow", answer.json().text("text"));
+                that(answer.packets().isEmpty(), "a gap is told: " + answer.packets().size());
                 session.leave();
               },
               SMALL_MAILBOX),

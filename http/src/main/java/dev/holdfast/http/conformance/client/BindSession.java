@@ -42,13 +42,13 @@ public final class BindSession implements AutoCloseable {
   /** Creates the session; tries again while the server says that the suite creates too many. */
   private SessionAnswer create(String body) throws IOException {
     long deadline = System.nanoTime() + client.patience().toNanos();
-    SessionAnswer reply = SessionAnswer.of(client.ask(client.bind(body)));
-    while (reply.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
+    SessionAnswer answer = SessionAnswer.of(client.ask(client.bind(body)));
+    while (answer.packets().stream().anyMatch(packet -> packet.get("retryAfter").isThere())
         && System.nanoTime() < deadline) {
-      reply.packets().get(0).rest();
-      reply = SessionAnswer.of(client.ask(client.bind(body)));
+      answer.packets().get(0).rest();
+      answer = SessionAnswer.of(client.ask(client.bind(body)));
     }
-    return reply;
+    return answer;
   }
 
   /** The answer to the creation. */

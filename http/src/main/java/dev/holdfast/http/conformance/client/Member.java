@@ -216,10 +216,10 @@ public final class Member {
     return flush().stream().filter(packet -> packet.is(kind)).map(p -> p.text("id")).toList();
   }
 
-  private void hear(SessionAnswer reply) {
-    inbox.addAll(reply.packets());
-    if (!reply.type().isEmpty()) {
-      end = reply.json();
+  private void hear(SessionAnswer answer) {
+    inbox.addAll(answer.packets());
+    if (!answer.type().isEmpty()) {
+      end = answer.json();
       session.leave();
     }
   }

@@ -18,9 +18,9 @@ public final class SentRequest implements AutoCloseable {
 
   /** Waits for the answer. */
   public SessionAnswer read() throws IOException {
-    SessionAnswer reply = SessionAnswer.of(connection.read());
+    SessionAnswer answer = SessionAnswer.of(connection.read());
     connection.close();
-    return reply;
+    return answer;
   }
 
   /** Whether an answer comes within this time. */
