@@ -1,7 +1,6 @@
 package dev.holdfast.http.conformance.checks;
 
 import static dev.holdfast.http.conformance.Assertions.between;
-import static dev.holdfast.http.conformance.Assertions.end;
 import static dev.holdfast.http.conformance.Assertions.equal;
 import static dev.holdfast.http.conformance.Assertions.status;
 import static dev.holdfast.http.conformance.Assertions.that;
@@ -12,111 +11,25 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
 import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
-import dev.holdfast.http.conformance.client.SessionAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * Checks of the limits of sessions and connections, of the whole server and of one host, and of the
- * end of connections that are idle or slow.
+ * Checks of the limits of connections, of the whole server and of one host behind a proxy, and of
+ * the end of connections that are idle or slow.
  */
-final class SessionAndConnectionLimitChecks {
+final class ConnectionLimitChecks {
 
   private static final String LISTEN = "/chat?since=9007199254740990";
 
-  private static final OptionRequirement FEW_PER_HOST =
-      OptionRequirement.numberAtMost("sessions-per-host", 16, "4");
-
-  private static final OptionRequirement SLOW_CREATION =
-      new OptionRequirement(
-          "--creation-limit 20/1s",
-          options -> {
-            Rate rate = options.rate("creation-limit");
-            return rate != null && rate.events() <= 50;
-          });
-
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
-          Check.of(
-              "S41",
-              "no room for a session",
-              context -> {
-                RawHttpClient client = context.client().from(context.host());
-                fill(client, context.options().number("sessions-per-host"));
-                refused(create(client));
-              },
-              OptionRequirement.PROXY,
-              FEW_PER_HOST),
-          Check.of(
-              "S79",
-              "sessions that give way",
-              context -> {
-                RawHttpClient client = context.client().from(context.host());
-                int most = context.options().number("sessions-per-host");
-                BindSession oldest = new BindSession(client, "");
-                for (int i = 0; i < most; i++) {
-                  new BindSession(client, "");
-                }
-                end("item-not-found", oldest.ask(1, ""));
-                oldest.leave();
-              },
-              OptionRequirement.PROXY,
-              FEW_PER_HOST),
-          Check.of(
-              "S78",
-              "sessions in a time",
-              context -> {
-                RawHttpClient client = context.client().from(context.host());
-                String both = "{\"rid\":1,\"hold\":0}";
-                int most = 30 * 50;
-                for (int i = 0; i < most; i++) {
-                  SessionAnswer answer = SessionAnswer.of(client.ask(client.bind(both)));
-                  if (answer.type().equals("terminate")) {
-                    refused(answer);
-                    return;
-                  }
-                  String sid = answer.json().text("sid");
-                  client.ask(
-                      client.bind("{\"sid\":\"" + sid + "\",\"rid\":2,\"type\":\"terminate\"}"));
-                }
-                throw new IOException(most + " sessions were created at once");
-              },
-              OptionRequirement.PROXY,
-              SLOW_CREATION),
-          Check.of(
-              "S75",
-              "networks of IPv6: a /56",
-              context -> {
-                int most = context.options().number("sessions-per-host");
-                String network = context.network();
-                fill(context.client().from(network + ":100::1"), most);
-                fill(context.client().from(network + ":101::1"), most);
-                refused(create(context.client().from(network + ":102::1")));
-                fill(context.client().from(network + ":200::1"), 1);
-              },
-              OptionRequirement.PROXY,
-              FEW_PER_HOST),
-          Check.of(
-              "S200",
-              "networks of IPv6: a /48",
-              context -> {
-                int most = context.options().number("sessions-per-host");
-                String network = context.network();
-                for (int part = 1; part <= 2; part++) {
-                  fill(context.client().from(network + ":" + part + "00::1"), most);
-                  fill(context.client().from(network + ":" + part + "01::1"), most);
-                }
-                refused(create(context.client().from(network + ":300::1")));
-              },
-              OptionRequirement.PROXY,
-              FEW_PER_HOST),
           Check.of(
               "S103",
               "requests of a host behind a proxy",
@@ -140,7 +53,7 @@ final class SessionAndConnectionLimitChecks {
           Check.of(
               "S100",
               "an answer that is not read",
-              SessionAndConnectionLimitChecks::unread,
+              ConnectionLimitChecks::unread,
               OptionRequirement.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
@@ -160,35 +73,17 @@ final class SessionAndConnectionLimitChecks {
           Check.of(
               "S191",
               "bytes that drip",
-              SessionAndConnectionLimitChecks::dripping,
+              ConnectionLimitChecks::dripping,
               OptionRequirement.atMost("idle-timeout", 15, "3s"),
               OptionRequirement.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
-                  SessionAndConnectionLimitChecks::lastConnections,
+                  ConnectionLimitChecks::lastConnections,
                   OptionRequirement.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
-  private SessionAndConnectionLimitChecks() {}
-
-  /** Creates so many sessions that are not closed to make room for others. */
-  private static void fill(RawHttpClient client, int count) throws IOException {
-    for (int i = 0; i < count; i++) {
-      new BindSession(client, "").ask(1, ",\"pause\":0");
-    }
-  }
-
-  private static SessionAnswer create(RawHttpClient client) throws IOException {
-    return SessionAnswer.of(client.ask(client.bind("{\"rid\":1}")));
-  }
-
-  private static void refused(SessionAnswer answer) throws Violation {
-    end("policy-violation", answer);
-    equal("packets", 1, answer.packets().size());
-    equal("the code", "too-many-connections", answer.packets().get(0).text("code"));
-    that(answer.packets().get(0).get("retryAfter").isNumber(), "there is no retryAfter");
-  }
+  private ConnectionLimitChecks() {}
 
   private static void unread(CheckContext context) throws IOException, Violation {
     Connection connection = context.client().connect();
@@ -254,7 +149,7 @@ final class SessionAndConnectionLimitChecks {
     for (int i = 0; i < most - most / 8; i++) {
       context.client().connect();
     }
-    refused(create(context.client()));
+    SessionLimitChecks.refused(SessionLimitChecks.create(context.client()));
     status(503, context.client().get(LISTEN));
     equal("a session", List.of("a"), session.ask(1, echo("a")).ids());
   }
