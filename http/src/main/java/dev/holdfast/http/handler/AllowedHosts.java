@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The set of host names by which the server may be called. A page can make its own name resolve to
- * this machine after it was loaded (DNS rebinding), and is then of the server's origin for its
- * browser: so unknown names are refused. Addresses are safe. Immutable.
+ * this machine after it was loaded (DNS rebinding); its browser then takes it for a page of this
+ * server. So unknown names are refused. Addresses are safe. Immutable.
  *
  * @param any whether any name will do
  * @param named the names, each in the form of {@link Authority}

@@ -44,8 +44,8 @@ enum ContentCoding {
   }
 
   /**
-   * The form that a request likes most (RFC 9110, 12.5.3): that of the highest weight, and of
-   * several the smallest. One that likes none gets the file as it is.
+   * The form that a request prefers (RFC 9110, 12.5.3): that of the highest weight, and of several
+   * the smallest. If it accepts none, the file as it is.
    *
    * @param there the forms of the file
    */
@@ -64,7 +64,7 @@ enum ContentCoding {
     return best;
   }
 
-  /** An element that is not to be understood accepts nothing. */
+  /** The weights of the codings; an element that cannot be parsed is left out. */
   private static Map<String, Float> weights(List<String> elements) {
     Map<String, Float> weights = new HashMap<>();
     for (String element : elements) {

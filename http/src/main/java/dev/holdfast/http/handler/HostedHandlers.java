@@ -10,9 +10,9 @@ import io.undertow.util.StatusCodes;
 import java.util.Map;
 
 /**
- * The handlers of a program beside its sessions: Undertow handlers that know nothing of this
- * server, by the beginning of their paths. They may dispatch to other threads; each request is
- * handed over with its connection until it is complete. Called on the loop.
+ * The Undertow handlers that a program adds for paths of its own, by the beginning of the path.
+ * They know nothing of this server. They may dispatch to other threads; each request is handed over
+ * with its connection until it is complete. Called on the loop.
  */
 public final class HostedHandlers implements HttpHandler {
 

@@ -20,9 +20,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler of the files in the jar: the chat page and the client library. Beside a file may lie
- * its compressed forms, of which each client gets what it accepts. A file is read once and then
- * cached; only files with a known suffix exist, so the cache is bounded. Confined to the loop.
+ * A handler of the files in the jar: the chat page and the client library. A file may have
+ * compressed forms beside it; each client gets the best form that it accepts. A file is read once
+ * and then cached; only files with a known suffix exist, so the cache is bounded. Confined to the
+ * loop.
  */
 public final class StaticFiles implements HttpHandler {
 
