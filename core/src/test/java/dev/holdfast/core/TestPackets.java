@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.fsm.Packet;
 
-/** Packets of tests: words, since the engine does not look into a packet. */
+/** The packets of tests: single words, because the engine does not look into a packet. */
 public final class TestPackets {
 
   private TestPackets() {}

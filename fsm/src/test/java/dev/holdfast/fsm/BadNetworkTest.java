@@ -15,10 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Random walks: a client that keeps to the protocol and pauses now and then, a network that loses,
- * delays, reorders and doubles, an application that sends at random and may end the session, all on
- * virtual time. What either side sent before an end, the other has in the end: in order, each
- * exactly once; and behind it the client is told why the session has ended.
+ * The tests of random walks over a bad network: a client that keeps to the protocol and pauses now
+ * and then, a network that loses, delays, reorders and doubles, an application that sends at random
+ * and may end the session, all on virtual time. What either side sent before an end, the other has
+ * in the end: in order, each exactly once; and behind it the client is told why the session has
+ * ended.
  *
  * <p>A failing walk is shortened to its fewest steps and printed as a script with its seed. {@code
  * -Dholdfast.seeds=100000} walks longer than the build does; {@code -Dholdfast.seed=N} walks one.

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What requests carry that wait for the one before them: 1,000 bytes may wait. */
+/** The tests of the bound on early requests, here 1,000 bytes. */
 class EarlyBytesTest {
 
   private static final Limits LIMITS = new Limits(10, 1_000, 5, 1_000, true);

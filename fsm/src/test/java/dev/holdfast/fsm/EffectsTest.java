@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a call of the engine says is to be done; the window is of two requests. */
+/** The tests of the effects of the engine's calls, with a window of two requests. */
 class EffectsTest {
 
   private static final Terms TERMS =

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every sequence of events up to a depth, of a client that keeps to nothing: the promises of {@link
- * WatchedSession} hold after each. A step that finds nothing to do ends its sequence, because the
- * same without it is played as well.
+ * A test of every sequence of events up to a depth, of a client that keeps to nothing: the promises
+ * of {@link WatchedSession} hold after each. A step that finds nothing to do ends its sequence,
+ * because the same without it is played as well.
  *
  * <p>{@code -Dholdfast.depth=6} goes deeper than the build does.
  */

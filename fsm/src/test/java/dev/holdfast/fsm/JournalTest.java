@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every journal can be replayed and comes out as it says, however the session lived and ended, and
- * whether or not its first steps were dropped.
+ * A test that a replay of any journal comes out as the journal says, whatever happened in the
+ * session, and whether or not its first steps were dropped.
  */
 class JournalTest {
 

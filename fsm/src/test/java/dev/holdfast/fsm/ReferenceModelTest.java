@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random walks of a client, a network and an application that keep to nothing: after each event the
- * engine has done what {@link ReferenceModel} does.
+ * The tests of random walks of a client, a network and an application that keep to nothing: after
+ * each event the engine has done what {@link ReferenceModel} does.
  *
  * <p>A walk that fails is printed as a script. {@code -Dholdfast.seeds=100000} walks longer than
  * the build does; {@code -Dholdfast.seed=N} walks one.

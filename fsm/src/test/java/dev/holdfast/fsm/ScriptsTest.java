@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every script in the test resources comes out as it says. */
+/** A test that every script in the test resources comes out as it says. */
 class ScriptsTest {
 
   @TestFactory

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An observer is told of every call of the engine and of every row that fires. */
+/** A test that an observer is told of every call of the engine and of every row that fires. */
 class SessionObserverTest {
 
   private static final Terms TERMS =

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a session tells of itself: its window is of two requests, its mailbox of 10 packets. */
+/**
+ * The tests of the view of a session, which has a window of two requests and a mailbox of 10
+ * packets.
+ */
 class SessionViewTest {
 
   private static final Limits LIMITS = new Limits(10, 1_000, 5, 1_000, true);

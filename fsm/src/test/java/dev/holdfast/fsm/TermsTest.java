@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is advertised, beside what is enforced; in milliseconds. */
+/** The tests of terms: the times that are advertised and those that are enforced. */
 class TermsTest {
 
   private static Terms terms(long inactivity, long polling) {

@@ -2,7 +2,7 @@ package dev.holdfast.fsm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Packets of tests: words, since the engine does not look into a packet. */
+/** The packets of tests: single words, because the engine does not look into a packet. */
 public final class TestPackets {
 
   private TestPackets() {}

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an ended session did not deliver is handed back, and nothing else. */
+/**
+ * The tests that the application gets back the packets that an ended session did not deliver, and
+ * no others.
+ */
 class UndeliveredTest {
 
   private static final long INACTIVITY = 45_000;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a session keeps of its packets, weighed; its last three answers are kept. */
+/** The tests of the memory that a session counts for its packets, with three kept answers. */
 class WeightsTest {
 
   private static final Limits LIMITS = new Limits(10, 10_000, 5, 1_000, true);

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every command of an admin is answered once, whatever bans and members there are. */
+/** A test that every command of an admin is answered once, whatever bans and members there are. */
 class AnyCommandTest {
 
   private static final int COMMANDS = 200;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages that are not kept any more reach no client, whichever way it asks; that they are gone
- * does.
+ * The tests of messages that retention does not keep any more: no client gets them, in whatever way
+ * it asks, but it is told that they are gone.
  */
 class ForgottenTest {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another text under an id that the member has used: it is refused, and nothing is lost. */
+/** The tests of a text that has the id of another: it is refused, and no message is lost. */
 class IdReuseTest {
 
   private static final String SAY = "{'kind':'say','room':'lobby','id':'c1','text':'%s'}";

@@ -14,7 +14,7 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** As much JSON as the tests need: it writes records, and reads flat objects. */
+/** A codec with as much JSON as the tests need: it writes records, and reads flat objects. */
 public final class JsonCodec implements PacketCodec {
 
   private static final Pattern FIELD =

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kicks and bans by an admin. */
+/** The tests of kicks and bans by an admin. */
 class KickAndBanTest {
 
   private static final ClientHost BAD = new ClientHost("192.0.2.2", false);

@@ -18,9 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Members that send several messages in one request, while time goes on inside of it, in front of a
- * store that is sometimes full. Each repeats the refused ones, from the first on, after exactly the
- * time that the refusal names. The messages of a member arrive in the order in which it sent them.
+ * The tests of the order of messages, with members that send several messages in one request, while
+ * time goes on inside of it, in front of a store that is sometimes full. Each repeats the refused
+ * ones, from the first on, after exactly the time that the refusal names. The messages of a member
+ * arrive in the order in which it sent them.
  */
 class OrderTest {
 

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 
-/** Policies for tests: the default one without rate limits, with one value changed. */
+/** The policies of tests: the default one without rate limits, with one value changed. */
 final class Policies {
 
   static final ChatPolicy UNHURRIED = unhurried().build();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Presence in a room that counts as large from four members on. */
+/** The tests of presence, in a room that counts as large from four members on. */
 class PresenceTest {
 
   private static final int MAX = 3;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Confirmations that wait until their change is stored: a server that is killed would take them
- * back.
+ * The tests of answers that are sent only when their change is stored, because a server that is
+ * killed earlier would forget the change.
  */
 class ToldWhenStoredTest {
 

@@ -4,7 +4,7 @@ import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import java.util.List;
 
-/** Requests for sessions. */
+/** The creation requests of tests. */
 final class CreationRequests {
 
   static CreationRequest plain(long rid, Packet... packets) {

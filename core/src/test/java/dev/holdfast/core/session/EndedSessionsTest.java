@@ -14,7 +14,10 @@ import dev.holdfast.fsm.SessionEngine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Ended sessions with a limit of two, whose last answers have 100 bytes each. */
+/**
+ * The tests of the cache of ended sessions, with a limit of two whose last answers have 100 bytes
+ * each.
+ */
 class EndedSessionsTest {
 
   private static final Packet LAST = word("x".repeat(100));

@@ -5,7 +5,7 @@ import dev.holdfast.core.store.Store.Draft;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Messages for tests. */
+/** The messages of tests. */
 public final class Drafts {
 
   public static final Instant AT = Instant.parse("2026-05-04T12:00:00.123Z");

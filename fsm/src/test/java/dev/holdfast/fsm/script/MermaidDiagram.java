@@ -3,7 +3,7 @@ package dev.holdfast.fsm.script;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints a script as a Mermaid sequence diagram. */
+/** A printer of scripts as Mermaid sequence diagrams. */
 final class MermaidDiagram {
 
   private MermaidDiagram() {}

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/scripts.md} says of scripts of the server is so. */
+/** The tests that {@code docs/scripts.md} is right about scripts of the server. */
 class ScriptsDocTest {
 
   private static final Pattern BLOCK =

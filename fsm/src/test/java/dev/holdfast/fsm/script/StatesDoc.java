@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Prints {@code docs/states.md} from the table of the machine and from scripts. */
+/** A printer of {@code docs/states.md} from the table of the machine and from scripts. */
 final class StatesDoc {
 
   /** From where to where: one arrow of a diagram. */

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws {@code docs/states.svg} from the table. Where four boxes and their arrows look well is
- * decided here by hand; what they say is the table's. An arrow without a place fails.
+ * A printer of {@code docs/states.svg} from the table. The places of the four boxes and their
+ * arrows are chosen here by hand; the words are those of the table. It throws if an arrow has no
+ * place.
  */
 final class StatesSvg {
 

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a full disk leaves behind: a checkpoint wrote the first page, which says how many there are,
- * and could not make the file so long.
+ * The tests of a checkpoint that a full disk cut short: the first page says how many pages there
+ * are, and the file has fewer.
  */
 class CutShortCheckpointTest {
 

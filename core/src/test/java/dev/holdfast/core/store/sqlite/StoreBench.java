@@ -24,8 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast a log is written: messages offered evenly from one thread, as a loop offers them, and
- * how long each waits for its outcome; then none; then as many as the log takes.
+ * A benchmark of how fast a log is written: messages offered evenly from one thread, as a loop
+ * offers them, and how long each waits for its outcome; then none; then as many as the log takes.
  *
  * <p>One file; {@code ./holdfast bench-log} runs it on the program's jar. Arguments: messages a
  * second, seconds, and the folder in which to make a log of its own.
