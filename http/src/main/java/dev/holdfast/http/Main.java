@@ -8,12 +8,12 @@ import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
-import dev.holdfast.core.store.memory.MemoryStore;
-import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
+import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.cli.Commands;
 import dev.holdfast.http.cli.Program;
@@ -74,13 +74,14 @@ public final class Main {
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
     if (data == null) {
       long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
-      Store memory =
-          new MemoryStore(new Retention(kept, retention.age(), retention.bytes()), retentionClock);
+      ChatStore memory =
+          new MemoryChatStore(
+              new Retention(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
       return new Program(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);
     }
-    SqliteStore store = SqliteStore.open(data, retention, retentionClock);
+    SqliteChatStore store = SqliteChatStore.open(data, retention, retentionClock);
     store.rename(RoomName::mended);
     Main main = new Main(settings);
     return new Program(
@@ -92,7 +93,7 @@ public final class Main {
   }
 
   private Backend chat(
-      EventLoop loop, PacketCodec codec, Store store, Supplier<@Nullable String> problem)
+      EventLoop loop, PacketCodec codec, ChatStore store, Supplier<@Nullable String> problem)
       throws StoreException {
     AdminPassword admins = new AdminPassword(password, random, loop, hasher);
     Chat chat = new Chat(loop, codec, policy, new RandomIds(), clock, store, store.load(), admins);

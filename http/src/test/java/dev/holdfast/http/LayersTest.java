@@ -166,8 +166,8 @@ class LayersTest {
   /** Of a package and those below it, the types that others may use: all else is internal. */
   private static final ImmutableSetMultimap<String, String> ENTRANCES =
       ImmutableSetMultimap.<String, String>builder()
-          .put("core.store.sqlite", "SqliteStore")
-          .put("core.store.memory", "MemoryStore")
+          .put("core.store.sqlite", "SqliteChatStore")
+          .put("core.store.memory", "MemoryChatStore")
           .putAll(
               "core.chat",
               "Chat",

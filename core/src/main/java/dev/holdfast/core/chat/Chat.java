@@ -27,7 +27,7 @@ import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
@@ -68,8 +68,8 @@ public final class Chat implements Application {
       ChatPolicy policy,
       Supplier<String> ids,
       InstantSource clock,
-      Store store,
-      Store.Contents kept,
+      ChatStore store,
+      ChatStore.Contents kept,
       AdminPassword password) {
     ChatEventDispatcher events = new ChatEventDispatcher();
     this.context =
@@ -101,7 +101,7 @@ public final class Chat implements Application {
    * Restores a former member, so that it can come back with its token. A member that was present
    * when the process ended counts as one that has left.
    */
-  private void remember(Store.Membership membership) {
+  private void remember(ChatStore.Membership membership) {
     Nickname nick = Nickname.of(membership.nick());
     if (nick == null) {
       return; // a nick that an older version allowed

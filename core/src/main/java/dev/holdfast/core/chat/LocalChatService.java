@@ -22,8 +22,8 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.loop.Failures;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -96,7 +96,7 @@ final class LocalChatService implements ChatService {
     return room.isTooFarAhead() ? PublishResult.BUSY : null;
   }
 
-  private static PublishResult resultOf(Store.Outcome.@Nullable Why why) {
+  private static PublishResult resultOf(ChatStore.Outcome.@Nullable Why why) {
     if (why == null) {
       return PublishResult.OK;
     }

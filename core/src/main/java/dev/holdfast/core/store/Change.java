@@ -4,8 +4,8 @@ import com.google.common.hash.HashCode;
 import java.time.Instant;
 
 /**
- * A change of rooms, memberships or bans that a {@link Store} writes without reporting an outcome:
- * if writing fails, the store logs it and tries again later. Immutable.
+ * A change of rooms, memberships or bans that a {@link ChatStore} writes without reporting an
+ * outcome: if writing fails, the store logs it and tries again later. Immutable.
  */
 public sealed interface Change {
 
@@ -71,7 +71,7 @@ public sealed interface Change {
   }
 
   /** A member has joined or come back; replaces what was stored for its token. */
-  record Entered(Store.Membership membership) implements Change {
+  record Entered(ChatStore.Membership membership) implements Change {
     @Override
     public Subject subject() {
       return new Subject.OfMember(membership.token());
@@ -110,7 +110,7 @@ public sealed interface Change {
   }
 
   /** A host or network is banned; replaces its earlier ban. */
-  record Banned(Store.Ban ban) implements Change {
+  record Banned(ChatStore.Ban ban) implements Change {
     @Override
     public Subject subject() {
       return new Subject.OfHost(ban.host());

@@ -2,9 +2,9 @@ package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Contents;
-import dev.holdfast.core.store.Store.Membership;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Contents;
+import dev.holdfast.core.store.ChatStore.Membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +112,7 @@ class CrowdTest {
     }
   }
 
-  private final SlowStore log = new SlowStore(new MemoryStore(1 << 20));
+  private final SlowStore log = new SlowStore(new MemoryChatStore(1 << 20));
   private final TestChat world = new TestChat(log);
 
   @ParameterizedTest

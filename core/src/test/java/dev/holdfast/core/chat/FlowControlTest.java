@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,7 +21,7 @@ class FlowControlTest {
   private static final String WHISPER =
       "{'kind':'whisper','room':'%s','to':'m0','id':'%s','text':'%s'}";
 
-  private final SlowStore store = new SlowStore(new MemoryStore(1 << 20));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1 << 20));
   private final TestChat world = new TestChat(store);
   private final List<TestClient> crowd = new ArrayList<>();
 

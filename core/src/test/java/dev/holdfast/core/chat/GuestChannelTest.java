@@ -9,8 +9,8 @@ import dev.holdfast.core.chat.guest.GuestChannel.Listener;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ class GuestChannelTest {
 
   @Test
   void aListenerWhoseMessagesCannotBeReadKeepsItsCursor() {
-    SlowStore store = new SlowStore(new MemoryStore(500));
+    SlowStore store = new SlowStore(new MemoryChatStore(500));
     TestChat slow = new TestChat(store);
     store.work();
     TestClient ann = slow.member("ann");
@@ -323,10 +323,10 @@ class GuestChannelTest {
 
   @Test
   void controlsOfATerminalInOlderMessagesBecomeSpaces() {
-    MemoryStore store = new MemoryStore(1_000);
+    MemoryChatStore store = new MemoryChatStore(1_000);
     new TestChat(store).chat.guestChannel().say("bob", "hi", TestChat.HOST, result -> {});
     store.append(
-        new Store.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
+        new ChatStore.Draft("lobby", null, null, "bob", "a\u001b]0;x\u0007b", Instant.EPOCH, 0),
         outcome -> {});
     TestChat later = new TestChat(store);
     later.chat.guestChannel().listen(TestChat.HOST, new Cursor("id1", 1), new Recorder(told));

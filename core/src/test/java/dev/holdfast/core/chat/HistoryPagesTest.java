@@ -3,8 +3,8 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.Store.Draft;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class HistoryPagesTest {
 
   private static final Pattern SEQ = Pattern.compile("'kind':'message'.*?'seq':(\\d+)");
 
-  private final MemoryStore memory = new MemoryStore(500);
+  private final MemoryChatStore memory = new MemoryChatStore(500);
   private final SlowStore store = new SlowStore(memory);
   private final TestChat world = new TestChat(store);
   private final TestClient ann = world.member("ann");

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -72,7 +72,7 @@ class HistoryTest {
 
   @Test
   void discardedMessagesAreAGap() {
-    TestChat forgetful = new TestChat(new MemoryStore(3));
+    TestChat forgetful = new TestChat(new MemoryChatStore(3));
     talk(forgetful, 5);
     String welcome = forgetful.client().join("bob", "'since':1").heard().get(0);
     assertEquals(List.of(3L, 4L, 5L), seqsOf(welcome));

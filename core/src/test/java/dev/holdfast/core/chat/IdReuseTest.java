@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ class IdReuseTest {
   private static final String WHISPER =
       "{'kind':'whisper','room':'lobby','to':'%s','id':'c1','text':'%s'}";
 
-  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
   private final TestChat world = new TestChat(store);
   private final TestClient ann = member("ann");
   private final TestClient bob = member("bob");
@@ -68,7 +68,7 @@ class IdReuseTest {
   void anotherMessageWithTheSameIdIsRefusedWhetherTheFirstIsStoredOrNot(
       String first, String second) {
     for (boolean stored : new boolean[] {true, false}) {
-      SlowStore store = new SlowStore(new MemoryStore(1_000));
+      SlowStore store = new SlowStore(new MemoryChatStore(1_000));
       TestChat world = new TestChat(store);
       TestClient eve = world.client().join("eve");
       TestClient ear = world.client().join("bob");

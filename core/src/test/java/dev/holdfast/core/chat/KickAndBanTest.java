@@ -13,8 +13,8 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.fsm.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class KickAndBanTest {
   private static final ClientHost BAD = new ClientHost("192.0.2.2", false);
   private static final String TEXT = "You are banned until 2026-01-01 00:01 UTC: be nice";
 
-  private final MemoryStore store = new MemoryStore(1_000);
+  private final MemoryChatStore store = new MemoryChatStore(1_000);
   private final TestChat world = new TestChat(store);
   private final TestClient ann = admin(world, "ann");
   private final TestClient bob = world.client(BAD).join("bob");

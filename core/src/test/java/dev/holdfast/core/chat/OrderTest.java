@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class OrderTest {
   private static final ClientHost CAFE = new ClientHost("192.0.2.8", false);
 
   private final Random random = new Random();
-  private final SlowStore store = new SlowStore(new MemoryStore(1 << 20));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1 << 20));
 
   /** A member that sends messages numbered from 1. */
   private final class Talker {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ class RateLimitInRoomTest {
 
   private static final ClientHost CAFE = new ClientHost("192.0.2.9", false);
 
-  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
   private final TestChat world =
       new TestChat(Policies.messageLimit(RateLimit.of(10, Duration.ofSeconds(3))), store);
   private final TestClient ann = world.client().join("ann");

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ class RoomsTest {
 
   private static final long LINGER = 60_000;
 
-  private final MemoryStore store = new MemoryStore(1_000);
+  private final MemoryChatStore store = new MemoryChatStore(1_000);
   private final TestChat world = new TestChat(store);
   private final TestClient ann = world.client();
 

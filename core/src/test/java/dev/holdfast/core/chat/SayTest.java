@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +103,7 @@ class SayTest {
 
   @Test
   void aRepeatOfADeletedMessageIsAcknowledgedWithItsOwnText() {
-    TestChat forgetful = new TestChat(new MemoryStore(3));
+    TestChat forgetful = new TestChat(new MemoryChatStore(3));
     TestClient eve = forgetful.member("eve");
     List<String> message = eve.say("c1", "hi").heard();
     for (int i = 0; i < 5; i++) {

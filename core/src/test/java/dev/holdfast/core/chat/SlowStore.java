@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store that stores and reads when the test says so, in the order of the calls. */
-public final class SlowStore implements Store {
+public final class SlowStore implements ChatStore {
 
-  private final Store store;
+  private final ChatStore store;
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean full;
   private boolean unreadable;
@@ -21,7 +21,7 @@ public final class SlowStore implements Store {
   private boolean doubtful;
   private int outages;
 
-  public SlowStore(Store store) {
+  public SlowStore(ChatStore store) {
     this.store = store;
   }
 

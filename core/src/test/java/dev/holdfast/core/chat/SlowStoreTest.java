@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
 import dev.holdfast.core.chat.guest.GuestChannel.Heard;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class SlowStoreTest {
 
   private static final long INACTIVITY = 45_000;
 
-  private final SlowStore log = new SlowStore(new MemoryStore(1_000));
+  private final SlowStore log = new SlowStore(new MemoryChatStore(1_000));
   private TestChat world = new TestChat(log);
   private final TestClient ann = world.client().join("ann");
   private final String token;
@@ -340,7 +340,8 @@ class SlowStoreTest {
 
   /** Another server on the same store, which has one message to read first. */
   private void restart() {
-    log.append(new Store.Draft("lobby", null, null, "old", "hi", Instant.EPOCH, 0), outcome -> {});
+    log.append(
+        new ChatStore.Draft("lobby", null, null, "old", "hi", Instant.EPOCH, 0), outcome -> {});
     log.work();
     world = new TestChat(log);
   }

@@ -11,11 +11,11 @@ import dev.holdfast.core.loop.VirtualLoop;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.core.session.SessionPolicy;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class TestChat {
   final ConnectionManager manager;
   final List<TestClient> clients = new ArrayList<>();
   private final ChatPolicy policy;
-  private final Store store;
+  private final ChatStore store;
   private final AtomicLong ids;
   private final AtomicLong sids = new AtomicLong();
 
@@ -52,11 +52,11 @@ public final class TestChat {
   }
 
   public TestChat(ChatPolicy policy) {
-    this(policy, new MemoryStore(1_000));
+    this(policy, new MemoryChatStore(1_000));
   }
 
   /** A chat on this store; the log of the lobby is {@code id1} if there is none yet. */
-  public TestChat(Store store) {
+  public TestChat(ChatStore store) {
     this(Policies.UNHURRIED, store);
   }
 
@@ -66,7 +66,7 @@ public final class TestChat {
     RetentionClock clock = new RetentionClock(() -> instant(loop), ticker(loop));
     return new TestChat(
         Policies.UNHURRIED,
-        new MemoryStore(retention, clock),
+        new MemoryChatStore(retention, clock),
         loop,
         new AtomicLong(),
         Runnable::run,
@@ -86,20 +86,20 @@ public final class TestChat {
   static TestChat keeping(long memoryBudget) {
     return new TestChat(
         Policies.UNHURRIED,
-        new MemoryStore(1_000),
+        new MemoryChatStore(1_000),
         new VirtualLoop(),
         new AtomicLong(),
         Runnable::run,
         memoryBudget);
   }
 
-  TestChat(ChatPolicy policy, Store store) {
+  TestChat(ChatPolicy policy, ChatStore store) {
     this(policy, store, new VirtualLoop(), new AtomicLong(), Runnable::run, Long.MAX_VALUE);
   }
 
   private TestChat(
       ChatPolicy policy,
-      Store store,
+      ChatStore store,
       VirtualLoop loop,
       AtomicLong ids,
       Executor hasher,
@@ -127,7 +127,7 @@ public final class TestChat {
   public static TestChat hashing(Executor hasher) {
     return new TestChat(
         Policies.UNHURRIED,
-        new MemoryStore(1_000),
+        new MemoryChatStore(1_000),
         new VirtualLoop(),
         new AtomicLong(),
         hasher,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class ToldWhenStoredTest {
 
   private static final ClientHost CAFE = new ClientHost("192.0.2.9", false);
 
-  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
   private final TestChat world = new TestChat(store);
   private final TestClient ann = world.member("ann");
   private final TestClient bob = world.client(CAFE).join("bob");

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class TypingTest {
   private static final List<String> ENDS =
       List.of("{'kind':'typing','room':'lobby','nick':'ann','active':false}");
 
-  private final SlowStore store = new SlowStore(new MemoryStore(100));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(100));
   private final TestChat world = new TestChat(Policies.presenceMax(3), store);
   private final TestClient ann = member("ann");
   private final TestClient bob = member("bob");

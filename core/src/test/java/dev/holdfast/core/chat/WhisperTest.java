@@ -2,7 +2,7 @@ package dev.holdfast.core.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ class WhisperTest {
           "{'kind':'whisper','room':'lobby','from':'ann','to':'bob','text':'psst','id':'w1',"
               + "'at':'2026-01-01T00:00:00Z'}");
 
-  private final SlowStore store = new SlowStore(new MemoryStore(1_000));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(1_000));
   private final TestChat world = new TestChat(store);
   private final TestClient ann = world.client().join("ann");
   private final String tokenOfAnn = "'token':'" + ann.heardField("token") + "'";

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store;
 
 import com.google.common.hash.HashCode;
-import dev.holdfast.core.store.Store.Draft;
+import dev.holdfast.core.store.ChatStore.Draft;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -5,16 +5,16 @@ import static dev.holdfast.core.store.Drafts.AT;
 import static dev.holdfast.core.store.Drafts.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Draft;
-import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Reused;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.Store.Room;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Reused;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Room;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,12 +24,12 @@ public abstract class StoreContract {
 
   protected final List<Outcome> outcomes = new ArrayList<>();
 
-  protected abstract Store store();
+  protected abstract ChatStore store();
 
   /** Performs all calls that wait. */
   protected abstract void settle();
 
-  protected abstract Store.Contents load();
+  protected abstract ChatStore.Contents load();
 
   protected abstract List<Message> read(String room, Range range);
 
@@ -47,7 +47,7 @@ public abstract class StoreContract {
 
   @Test
   void aNewStoreContainsNothing() {
-    assertEquals(new Store.Contents(List.of(), List.of(), List.of()), load());
+    assertEquals(new ChatStore.Contents(List.of(), List.of(), List.of()), load());
   }
 
   @Test
@@ -223,7 +223,7 @@ public abstract class StoreContract {
     store().apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     store().apply(new Change.Discarded("lobby"));
     settle();
-    assertEquals(new Store.Contents(List.of(), List.of(), List.of()), load());
+    assertEquals(new ChatStore.Contents(List.of(), List.of(), List.of()), load());
     store().apply(new Change.Opened("lobby", "another"));
     append(Drafts.of("new"));
     settle();

@@ -8,7 +8,7 @@ import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +36,8 @@ class FileSecrecyTest {
 
   @Test
   void whispersPasswordsTokensAndSidsAreInNoFile() throws IOException {
-    SqliteStore store =
-        SqliteStore.open(
+    SqliteChatStore store =
+        SqliteChatStore.open(
             folder, RETENTION, new RetentionClock(Clock.systemUTC(), Ticker.systemTicker()));
     Service writer = store.writer();
     writer.startAsync().awaitRunning();

@@ -13,7 +13,7 @@ import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class RestartsTest {
   private final CyclicBarrier joined = new CyclicBarrier(NICKS.size());
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
-  private SqliteStore store;
+  private SqliteChatStore store;
   private ServerFactory servers;
   private volatile EventLoop loop;
 
@@ -108,7 +108,7 @@ class RestartsTest {
   @Timeout(60)
   void anAcknowledgedMessageIsStoredOnceWhicheverProcessIsKilled() throws Exception {
     store =
-        SqliteStore.open(
+        SqliteChatStore.open(
             folder, RETENTION, new RetentionClock(Clock.systemUTC(), Ticker.systemTicker()));
     servers = new ServerFactory(TestServer.config(), this::chat);
     ServiceSupervisor supervisor = supervisor();

@@ -16,9 +16,9 @@ import dev.holdfast.core.session.Application;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.Session;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.memory.MemoryStore;
-import dev.holdfast.core.store.sqlite.SqliteStore;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
+import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
@@ -159,17 +159,17 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer withChat(ServerConfig config, ChatPolicy policy) throws IOException {
-    Store store = new MemoryStore(1_000);
+    ChatStore store = new MemoryChatStore(1_000);
     return new TestServer(config, (loop, codec) -> chat(loop, codec, policy, store));
   }
 
   /** A server with the chat behind it and its messages in a file. */
-  static TestServer withChat(ServerConfig config, SqliteStore store) throws IOException {
+  static TestServer withChat(ServerConfig config, SqliteChatStore store) throws IOException {
     return new TestServer(
         config, (loop, codec) -> chat(loop, codec, ChatPolicy.DEFAULT, store.connect(loop)));
   }
 
-  private static Backend chat(EventLoop loop, PacketCodec codec, ChatPolicy policy, Store store)
+  private static Backend chat(EventLoop loop, PacketCodec codec, ChatPolicy policy, ChatStore store)
       throws IOException {
     Chat chat =
         new Chat(

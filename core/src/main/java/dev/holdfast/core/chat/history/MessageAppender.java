@@ -2,12 +2,12 @@ package dev.holdfast.core.chat.history;
 
 import com.google.common.collect.Iterables;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Outcome.Refused;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Reused;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Outcome.Refused;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Reused;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -39,10 +39,10 @@ public final class MessageAppender {
     void reused();
 
     /** The message was not stored. */
-    void refused(Store.Outcome.Why why);
+    void refused(ChatStore.Outcome.Why why);
   }
 
-  private final Store store;
+  private final ChatStore store;
   private final MessageLog log;
   private int unsettled; // messages without an outcome yet
   private @Nullable Queue<Runnable>
@@ -50,7 +50,7 @@ public final class MessageAppender {
   private Consumer<Entry> finder = entry -> {};
 
   /** Makes an appender; a log has one. */
-  public MessageAppender(MessageLog log, Store store) {
+  public MessageAppender(MessageLog log, ChatStore store) {
     this.log = log;
     this.store = store;
   }
@@ -64,12 +64,12 @@ public final class MessageAppender {
    * Stores a message, which gives it its number. Listeners are called when messages are durable, in
    * the order of their numbers.
    */
-  public void append(Store.Draft draft, Listener listener) {
+  public void append(ChatStore.Draft draft, Listener listener) {
     unsettled++;
     store.append(draft, outcome -> settle(draft, outcome, listener));
   }
 
-  private void settle(Store.Draft draft, Store.Outcome outcome, Listener listener) {
+  private void settle(ChatStore.Draft draft, ChatStore.Outcome outcome, Listener listener) {
     long before = outcome.reportedAfter();
     if (behind != null) {
       behind.add(() -> settle(draft, outcome, listener));
@@ -81,19 +81,19 @@ public final class MessageAppender {
   }
 
   /** Returns the id of a repeated message, whose number may be of an older log; otherwise null. */
-  private static @Nullable String idOf(Store.Draft draft, Store.Outcome outcome) {
+  private static @Nullable String idOf(ChatStore.Draft draft, ChatStore.Outcome outcome) {
     return outcome instanceof Repeated ? draft.id() : null;
   }
 
-  private void tell(Store.Draft draft, Store.Outcome outcome, Listener listener) {
+  private void tell(ChatStore.Draft draft, ChatStore.Outcome outcome, Listener listener) {
     unsettled--;
     outcome.accept(
-        new Store.Outcome.Visitor() {
+        new ChatStore.Outcome.Visitor() {
           @Override
           public void stored(Stored stored) {
             Entry entry =
                 log.entry(
-                    new Store.Message(
+                    new ChatStore.Message(
                         stored.seq(),
                         draft.from(),
                         draft.text(),

@@ -4,8 +4,8 @@ import com.google.common.collect.Lists;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.protocol.ServerPacket.Message;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one room's published messages, numbered 1, 2, 3 and so on without a gap. They are in
- * the {@link Store}, which deletes the oldest ones by its retention; the newest are cached here,
- * encoded, so that a join does not wait for the disk. Messages are added by the {@link
+ * the {@link ChatStore}, which deletes the oldest ones by its retention; the newest are cached
+ * here, encoded, so that a join does not wait for the disk. Messages are added by the {@link
  * MessageAppender}. Owned by the event loop.
  */
 public final class MessageLog {
 
   /** A stored message with its packet, which is encoded once for all members. */
-  public record Entry(Store.Message message, Packet packet) {
+  public record Entry(ChatStore.Message message, Packet packet) {
     /** The number of the message. */
     public long seq() {
       return message.seq();
     }
   }
 
-  private final Store store;
+  private final ChatStore store;
   private final PacketCodec codec;
   private final String room;
   private final String id;
@@ -39,7 +39,7 @@ public final class MessageLog {
   private @Nullable List<Runnable> awaitingTail; // null: the tail has been read
 
   /** Makes the log of a room that the store has opened. */
-  public MessageLog(Store.Room storedRoom, Store store, PacketCodec codec) {
+  public MessageLog(ChatStore.Room storedRoom, ChatStore store, PacketCodec codec) {
     this.store = store;
     this.codec = codec;
     this.room = storedRoom.name();
@@ -96,9 +96,9 @@ public final class MessageLog {
   }
 
   /** Returns the description of this log, from which it can be made again. */
-  public Store.Room asKept() {
+  public ChatStore.Room asKept() {
     sweep();
-    return new Store.Room(room, id, head, oldest);
+    return new ChatStore.Room(room, id, head, oldest);
   }
 
   /** Adds the next message, which is published now. */
@@ -141,7 +141,7 @@ public final class MessageLog {
 
   // ---- cached messages
 
-  private void tailRead(Store.Reading reading) {
+  private void tailRead(ChatStore.Reading reading) {
     Lists.reverse(encoded(reading.messages())).forEach(recentMessages::addFirst);
     noteDeletedBefore(reading.oldest());
     List<Runnable> waiting = awaitingTail == null ? List.of() : awaitingTail;
@@ -150,17 +150,17 @@ public final class MessageLog {
   }
 
   /** Returns messages with their packets. */
-  List<Entry> encoded(List<Store.Message> messages) {
+  List<Entry> encoded(List<ChatStore.Message> messages) {
     return messages.stream().map(this::entry).toList();
   }
 
   /** Returns a message with its packet. */
-  Entry entry(Store.Message message) {
+  Entry entry(ChatStore.Message message) {
     return new Entry(message, packet(message));
   }
 
   /** Encodes a message of this room for its members. */
-  public Packet packet(Store.Message message) {
+  public Packet packet(ChatStore.Message message) {
     return codec.encode(
         new Message(
             room, message.from(), message.text(), message.seq(), message.id(), message.at()));

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.history;
 
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.protocol.ServerPacket;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore.Range;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.holdfast.core.chat.history;
 import com.google.common.collect.Lists;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.protocol.ServerPacket;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

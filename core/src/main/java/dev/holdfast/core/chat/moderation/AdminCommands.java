@@ -15,7 +15,7 @@ import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
-import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

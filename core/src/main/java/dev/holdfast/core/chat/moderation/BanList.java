@@ -9,7 +9,7 @@ import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -9,7 +9,7 @@ import dev.holdfast.core.chat.protocol.ServerPacket.Notice;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Packet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class CommandContext {
   private final @Nullable String id;
   private final boolean repeatable;
   private final PacketCodec codec;
-  private final Store store;
+  private final ChatStore store;
 
   /**
    * Makes the context of one command.
@@ -39,7 +39,7 @@ final class CommandContext {
       @Nullable String id,
       boolean repeatable,
       PacketCodec codec,
-      Store store) {
+      ChatStore store) {
     this.member = member;
     this.session = session;
     this.id = id;
@@ -87,7 +87,7 @@ final class CommandContext {
   /** Answers with a notice of several lines after the changes of the command were stored. */
   void doneWhenStored(List<Phrase> lines) {
     store.sync(
-        outcome -> done(outcome instanceof Store.Outcome.Refused ? withWarning(lines) : lines));
+        outcome -> done(outcome instanceof ChatStore.Outcome.Refused ? withWarning(lines) : lines));
   }
 
   private static List<Phrase> withWarning(List<Phrase> lines) {

@@ -14,7 +14,7 @@ import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class CommandHandler {
 
   private final AdminPassword password;
   private final PacketCodec codec;
-  private final Store store;
+  private final ChatStore store;
   private final AdminCommands adminCommands;
 
   /**
@@ -45,7 +45,7 @@ public final class CommandHandler {
       NicknameHosts nicknameHosts,
       AdminPassword password,
       PacketCodec codec,
-      Store store) {
+      ChatStore store) {
     this.password = password;
     this.codec = codec;
     this.store = store;

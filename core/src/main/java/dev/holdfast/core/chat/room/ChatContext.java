@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatListener;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ public record ChatContext(
     ChatPolicy policy,
     Supplier<String> ids,
     InstantSource clock,
-    Store store,
+    ChatStore store,
     MessageRateLimiter rateLimiter,
     FormerMembers formerMembers,
     ChatListener events,

@@ -10,7 +10,7 @@ import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.chat.text.PhraseCode;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore.Range;
 import java.util.List;
 
 /**

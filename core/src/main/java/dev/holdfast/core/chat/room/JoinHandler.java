@@ -18,7 +18,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +123,8 @@ public final class JoinHandler {
     memberList.enter(member, context.at());
     context
         .store()
-        .apply(new Change.Entered(new Store.Membership(room, member.token(), nick.name(), null)));
+        .apply(
+            new Change.Entered(new ChatStore.Membership(room, member.token(), nick.name(), null)));
     presence.joined(member);
     if (session.isAdmin()) {
       presence.adminJoined(member);
@@ -166,7 +167,7 @@ public final class JoinHandler {
           .store()
           .sync(
               outcome -> {
-                member.stored(outcome instanceof Store.Outcome.Stored);
+                member.stored(outcome instanceof ChatStore.Outcome.Stored);
                 welcome(member, session, token, position, members);
               });
     }

@@ -6,8 +6,8 @@ import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ClientPacket.Say;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Range;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * taken back. After a refusal the sender may repeat the message, but a later one is not accepted
  * before it, so that the order holds. Owned by the event loop.
  *
- * <p>A message has no number before it is stored: {@link Store#append} gives it one, which comes
- * back in {@link Store.Outcome.Stored}.
+ * <p>A message has no number before it is stored: {@link ChatStore#append} gives it one, which
+ * comes back in {@link ChatStore.Outcome.Stored}.
  */
 public final class MessagePublisher {
 
@@ -52,8 +52,8 @@ public final class MessagePublisher {
 
   /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
   void say(Member member, ChatSession session, Say say, long fingerprint) {
-    Store.Draft draft =
-        new Store.Draft(
+    ChatStore.Draft draft =
+        new ChatStore.Draft(
             room,
             member.token(),
             say.id(),
@@ -71,16 +71,16 @@ public final class MessagePublisher {
    *
    * @param told gets the outcome after the members got the message: null if it was published
    */
-  public void publish(String from, String text, Consumer<Store.Outcome.@Nullable Why> told) {
+  public void publish(String from, String text, Consumer<ChatStore.Outcome.@Nullable Why> told) {
     store(
-        new Store.Draft(room, null, null, from, text, context.at(), 0),
+        new ChatStore.Draft(room, null, null, from, text, context.at(), 0),
         new GuestMessage(text, told));
   }
 
   /**
    * Stores a message, which numbers it. It counts in the flow control until its outcome is known.
    */
-  private void store(Store.Draft draft, MessageAppender.Listener outcome) {
+  private void store(ChatStore.Draft draft, MessageAppender.Listener outcome) {
     flowControl.add(draft.text());
     appender.append(draft, outcome);
   }
@@ -94,10 +94,10 @@ public final class MessagePublisher {
   /** A member's message until its outcome is known. */
   private final class MemberMessage implements MessageAppender.Listener {
 
-    private final Store.Draft draft;
+    private final ChatStore.Draft draft;
     private final PendingAcknowledgement acknowledgement;
 
-    MemberMessage(Store.Draft draft, PendingAcknowledgement acknowledgement) {
+    MemberMessage(ChatStore.Draft draft, PendingAcknowledgement acknowledgement) {
       this.draft = draft;
       this.acknowledgement = acknowledgement;
     }
@@ -117,7 +117,7 @@ public final class MessagePublisher {
     public void repeated(long seq, Instant at) {
       flowControl.remove(draft.text());
       Packet again =
-          log.packet(new Store.Message(seq, draft.from(), draft.text(), draft.id(), at, 0));
+          log.packet(new ChatStore.Message(seq, draft.from(), draft.text(), draft.id(), at, 0));
       log.read(
           new Range(seq - 1, seq, 1, Integer.MAX_VALUE),
           kept -> acknowledgement.acknowledge(kept.isEmpty() ? again : kept.get(0).packet()));
@@ -130,7 +130,7 @@ public final class MessagePublisher {
     }
 
     @Override
-    public void refused(Store.Outcome.Why why) {
+    public void refused(ChatStore.Outcome.Why why) {
       flowControl.remove(draft.text());
       acknowledgement.refuse(why);
     }
@@ -140,9 +140,9 @@ public final class MessagePublisher {
   private final class GuestMessage implements MessageAppender.Listener {
 
     private final String text;
-    private final Consumer<Store.Outcome.@Nullable Why> told;
+    private final Consumer<ChatStore.Outcome.@Nullable Why> told;
 
-    GuestMessage(String text, Consumer<Store.Outcome.@Nullable Why> told) {
+    GuestMessage(String text, Consumer<ChatStore.Outcome.@Nullable Why> told) {
       this.text = text;
       this.told = told;
     }
@@ -165,7 +165,7 @@ public final class MessagePublisher {
     }
 
     @Override
-    public void refused(Store.Outcome.Why why) {
+    public void refused(ChatStore.Outcome.Why why) {
       flowControl.remove(text);
       told.accept(why);
     }

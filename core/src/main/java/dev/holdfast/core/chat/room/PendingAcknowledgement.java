@@ -4,7 +4,7 @@ import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ErrorCode;
 import dev.holdfast.core.chat.protocol.Refusal;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ record PendingAcknowledgement(
   }
 
   /** Refuses what was not stored, and for a second all that the member sends next. */
-  void refuse(Store.Outcome.Why why) {
+  void refuse(ChatStore.Outcome.Why why) {
     ErrorCode code =
         switch (why) {
           case NOT_STORED -> ErrorCode.NOT_STORED;

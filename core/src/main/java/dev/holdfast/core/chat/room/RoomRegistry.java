@@ -17,7 +17,7 @@ import dev.holdfast.core.chat.text.RoomName;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public final class RoomRegistry implements ChatSession.Observer {
 
   private final ChatContext context;
   private final Map<String, Room> rooms = new LinkedHashMap<>();
-  private final Map<String, Store.Room> ended =
+  private final Map<String, ChatStore.Room> ended =
       new LinkedHashMap<>(); // in the order in which they ended
   private final Map<Room, ClientHost> creators = new HashMap<>();
   private final HostCounter created = new HostCounter(); // rooms
@@ -52,7 +52,7 @@ public final class RoomRegistry implements ChatSession.Observer {
   private long listedAt = Long.MIN_VALUE; // by the clock of the loop
 
   /** Makes a registry with the lobby, and the logs of rooms that were kept. */
-  public RoomRegistry(List<Store.Room> kept, ChatContext context) {
+  public RoomRegistry(List<ChatStore.Room> kept, ChatContext context) {
     this.context = context;
     kept.forEach(room -> ended.put(room.name(), room));
     this.lobby = make(ChatPolicy.LOBBY);
@@ -132,9 +132,9 @@ public final class RoomRegistry implements ChatSession.Observer {
   }
 
   private Room make(String name) {
-    Store.Room log = ended.remove(name);
+    ChatStore.Room log = ended.remove(name);
     if (log == null) {
-      log = new Store.Room(name, context.ids().get(), 0, 1);
+      log = new ChatStore.Room(name, context.ids().get(), 0, 1);
       context.store().apply(new Change.Opened(name, log.log()));
     }
     Room room = new Room(name, new MessageLog(log, context.store(), context.codec()), context);
@@ -185,9 +185,9 @@ public final class RoomRegistry implements ChatSession.Observer {
   private void discard(int excess) {
     if (excess > 0) {
       ended.values().stream()
-          .sorted(Comparator.comparingLong(Store.Room::head)) // a stable sort
+          .sorted(Comparator.comparingLong(ChatStore.Room::head)) // a stable sort
           .limit(excess)
-          .map(Store.Room::name)
+          .map(ChatStore.Room::name)
           .toList()
           .forEach(
               name -> {

@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.Network;
-import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.fsm.State;
 import java.time.Duration;
 import java.time.Instant;

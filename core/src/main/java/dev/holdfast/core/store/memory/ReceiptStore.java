@@ -2,9 +2,9 @@ package dev.holdfast.core.store.memory;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.limit.BoundedMap;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

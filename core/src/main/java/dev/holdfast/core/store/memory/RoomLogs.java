@@ -1,11 +1,11 @@
 package dev.holdfast.core.store.memory;
 
 import com.google.common.collect.Lists;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.Store.Reading;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Reading;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +45,7 @@ final class RoomLogs {
   private final long characters;
   private final Map<String, Log> logs = new LinkedHashMap<>(); // by room
   private final Map<Long, Log> order = new LinkedHashMap<>(); // of all messages, oldest first
-  private Store.Deleted deleted = (room, oldest) -> {};
+  private ChatStore.Deleted deleted = (room, oldest) -> {};
   private long count; // of all messages so far
   private long length; // characters of all messages that are kept
 
@@ -61,14 +61,15 @@ final class RoomLogs {
   }
 
   /** Sets the listener that is told of deletions. */
-  void whenDeleted(Store.Deleted listener) {
+  void whenDeleted(ChatStore.Deleted listener) {
     deleted = listener;
   }
 
   /** Returns the rooms that have a log. */
-  List<Store.Room> rooms() {
-    List<Store.Room> rooms = new ArrayList<>();
-    logs.forEach((name, log) -> rooms.add(new Store.Room(name, log.id, log.head, log.oldest())));
+  List<ChatStore.Room> rooms() {
+    List<ChatStore.Room> rooms = new ArrayList<>();
+    logs.forEach(
+        (name, log) -> rooms.add(new ChatStore.Room(name, log.id, log.head, log.oldest())));
     return rooms;
   }
 
@@ -96,7 +97,7 @@ final class RoomLogs {
    * Numbers and appends a message, and deletes what is too much or older than {@code since};
    * returns null if its room has no log.
    */
-  Outcome.@Nullable Stored append(Store.Draft draft, long time, long since) {
+  Outcome.@Nullable Stored append(ChatStore.Draft draft, long time, long since) {
     Log log = logs.get(draft.room());
     if (log == null) {
       return null;

@@ -1,8 +1,8 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.Store;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -170,13 +170,13 @@ final class BatchWriter implements AutoCloseable {
     queue.settle();
   }
 
-  private void load(CompletableFuture<Store.Contents> contents) {
+  private void load(CompletableFuture<ChatStore.Contents> contents) {
     try {
       SqliteConnection connection = writerConnection.open();
       connection.update(
           "DELETE FROM receipt WHERE seq = 0"); // of whispers, which do not outlive the process
       RetentionCutoff cutoff = RetentionCutoff.of(parts.retention, parts.clock.time());
-      Store.Contents found = TableQueries.contents(connection, cutoff, parts.clock);
+      ChatStore.Contents found = TableQueries.contents(connection, cutoff, parts.clock);
       writerConnection.check(connection);
       contents.complete(unwrittenChanges.over(found));
     } catch (SQLException e) {

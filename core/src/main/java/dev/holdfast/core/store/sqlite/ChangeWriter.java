@@ -1,9 +1,9 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Membership;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Membership;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

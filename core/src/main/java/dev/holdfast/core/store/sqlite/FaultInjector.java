@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * The hooks by which a test injects faults into a {@link SqliteStore}: what a hook throws is thrown
- * there. Called on the writer thread.
+ * The hooks by which a test injects faults into a {@link SqliteChatStore}: what a hook throws is
+ * thrown there. Called on the writer thread.
  */
 interface FaultInjector {
 

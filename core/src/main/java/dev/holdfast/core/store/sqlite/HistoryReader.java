@@ -1,11 +1,11 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.Store.Reading;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.time.Instant;
 import java.util.Map;
@@ -21,14 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client of a {@link SqliteStore} that one event loop uses: it puts requests into the queue,
- * and reports outcomes on the loop.
+ * The client of a {@link SqliteChatStore} that one event loop uses: it puts requests into the
+ * queue, and reports outcomes on the loop.
  *
  * <p>Every request carries the epoch in which it was made. When one is refused, so are all later
  * ones of its epoch; the next epoch begins when the refusal is reported on the loop. Owned by the
  * event loop, except for volatile fields and the methods that name another thread.
  */
-final class StoreClient implements Store {
+final class StoreClient implements ChatStore {
 
   private static final Logger log = LoggerFactory.getLogger(StoreClient.class);
   private static final long LOAD_SECONDS = 30;

@@ -1,10 +1,10 @@
 package dev.holdfast.core.store.sqlite;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore.Contents;
+import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.MembershipTable;
-import dev.holdfast.core.store.Store.Contents;
-import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Room;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.collect.ImmutableList;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class WriteBatch {
 
   /** The outcome of one request, with its callback. */
-  record Report(int epoch, Consumer<Store.Outcome> then, Store.Outcome outcome) {}
+  record Report(int epoch, Consumer<ChatStore.Outcome> then, ChatStore.Outcome outcome) {}
 
   private final List<WriteRequest> requests;
   private final Map<StoreClient, Queue<Report>> outcomes = new LinkedHashMap<>();
@@ -57,8 +57,8 @@ final class WriteBatch {
   }
 
   /** Sets the outcome of a request. */
-  void outcome(WriteRequest.OutcomeRequest request, Store.Outcome outcome) {
-    if (outcome instanceof Store.Outcome.Stored stored && stored.seq() > 0) {
+  void outcome(WriteRequest.OutcomeRequest request, ChatStore.Outcome outcome) {
+    if (outcome instanceof ChatStore.Outcome.Stored stored && stored.seq() > 0) {
       messages++;
     }
     outcomes
@@ -106,12 +106,12 @@ final class WriteBatch {
 
     private void refuse(WriteRequest.OutcomeRequest request) {
       request.client().refuse(request.epoch());
-      outcome(request, new Store.Outcome.Refused(Store.Outcome.Why.NOT_STORED));
+      outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.NOT_STORED));
     }
 
     @Override
     public void overflow(WriteRequest.Overflow request) {
-      outcome(request, new Store.Outcome.Refused(Store.Outcome.Why.BUSY));
+      outcome(request, new ChatStore.Outcome.Refused(ChatStore.Outcome.Why.BUSY));
     }
 
     @Override

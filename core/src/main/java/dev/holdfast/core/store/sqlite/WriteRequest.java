@@ -2,7 +2,7 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store;
+import dev.holdfast.core.store.ChatStore;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -66,11 +66,12 @@ sealed interface WriteRequest {
     int epoch();
 
     /** The callback for the outcome, to be called on the client's loop. */
-    Consumer<Store.Outcome> then();
+    Consumer<ChatStore.Outcome> then();
   }
 
   /** Appends a message to a room's log. */
-  record Append(StoreClient client, int epoch, Store.Draft draft, Consumer<Store.Outcome> then)
+  record Append(
+      StoreClient client, int epoch, ChatStore.Draft draft, Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -103,7 +104,7 @@ sealed interface WriteRequest {
       String id,
       long fingerprint,
       @Nullable Instant at,
-      Consumer<Store.Outcome> then)
+      Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -123,7 +124,7 @@ sealed interface WriteRequest {
   }
 
   /** Reports when all changes that were queued before it are durable. */
-  record Sync(StoreClient client, int epoch, Consumer<Store.Outcome> then)
+  record Sync(StoreClient client, int epoch, Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -138,7 +139,7 @@ sealed interface WriteRequest {
   }
 
   /** Stands for a request that found the queue full, so that it is refused in order. */
-  record Overflow(StoreClient client, int epoch, Consumer<Store.Outcome> then)
+  record Overflow(StoreClient client, int epoch, Consumer<ChatStore.Outcome> then)
       implements OutcomeRequest {
 
     @Override
@@ -172,7 +173,7 @@ sealed interface WriteRequest {
   }
 
   /** Loads the contents, after all that was queued before it. In a batch of its own. */
-  record Load(CompletableFuture<Store.Contents> contents) implements WriteRequest {
+  record Load(CompletableFuture<ChatStore.Contents> contents) implements WriteRequest {
 
     @Override
     public Quota quota() {

@@ -8,9 +8,9 @@ import dev.holdfast.core.chat.JsonCodec;
 import dev.holdfast.core.chat.SlowStore;
 import dev.holdfast.core.chat.protocol.ServerPacket;
 import dev.holdfast.core.store.Change;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +23,9 @@ class MessageLogTest {
 
   private static final int MANY = 1_000_000;
 
-  private final SlowStore store = new SlowStore(new MemoryStore(500));
+  private final SlowStore store = new SlowStore(new MemoryChatStore(500));
   private MessageLog log =
-      new MessageLog(new Store.Room("lobby", "log", 0, 1), store, new JsonCodec());
+      new MessageLog(new ChatStore.Room("lobby", "log", 0, 1), store, new JsonCodec());
   private MessageAppender appender = new MessageAppender(log, store);
   private final List<MessageLog.Entry> published = new ArrayList<>();
 
@@ -127,21 +127,21 @@ class MessageLogTest {
 
   @Test
   void aRepeatFromAnOlderLogLoadsNothingOfThisOne() {
-    MemoryStore memory = new MemoryStore(500);
+    MemoryChatStore memory = new MemoryChatStore(500);
     SlowStore slow = new SlowStore(memory);
     memory.apply(new Change.Opened("lobby", "log"));
     HashCode eve = HashCode.fromInt(1);
     for (int i = 1; i <= 9; i++) {
       memory.append(
-          new Store.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
+          new ChatStore.Draft("lobby", eve, "c" + i, "eve", "hi", Instant.EPOCH, 0), outcome -> {});
     }
     memory.apply(new Change.Opened("lobby", "new log"));
-    log = new MessageLog(new Store.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
+    log = new MessageLog(new ChatStore.Room("lobby", "new log", 0, 1), slow, new JsonCodec());
     appender = new MessageAppender(log, slow);
     List<Long> repeats = new ArrayList<>();
     appender.whenFound(published::add);
     appender.append(
-        new Store.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
+        new ChatStore.Draft("lobby", eve, "c9", "eve", "hi", Instant.EPOCH, 0), repeated(repeats));
     appender.append(draft(), listener());
     slow.work();
     assertEquals(List.of(9L), repeats);
@@ -180,8 +180,8 @@ class MessageLogTest {
     store.work();
   }
 
-  private static Store.Draft draft() {
-    return new Store.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
+  private static ChatStore.Draft draft() {
+    return new ChatStore.Draft("lobby", null, null, "ann", "hi", Instant.EPOCH, 0);
   }
 
   private static MessageAppender.Listener repeated(List<Long> repeats) {
@@ -202,7 +202,7 @@ class MessageLogTest {
       }
 
       @Override
-      public void refused(Store.Outcome.Why why) {}
+      public void refused(ChatStore.Outcome.Why why) {}
     };
   }
 
@@ -224,7 +224,7 @@ class MessageLogTest {
       }
 
       @Override
-      public void refused(Store.Outcome.Why why) {}
+      public void refused(ChatStore.Outcome.Why why) {}
     };
   }
 

@@ -9,7 +9,7 @@ import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.Change.Banned;
 import dev.holdfast.core.store.Change.Unbanned;
-import dev.holdfast.core.store.Store.Ban;
+import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

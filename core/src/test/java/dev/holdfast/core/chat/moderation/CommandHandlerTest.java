@@ -9,7 +9,7 @@ import dev.holdfast.core.chat.JoinTest;
 import dev.holdfast.core.chat.TestChat;
 import dev.holdfast.core.chat.TestClient;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.fsm.Packet;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,7 +26,7 @@ class CommandHandlerTest {
   private static final String AUTH = "/auth " + TestChat.PASSWORD;
   private static final ClientHost ELSEWHERE = new ClientHost("192.0.2.2", false);
 
-  private final MemoryStore store = new MemoryStore(1_000);
+  private final MemoryChatStore store = new MemoryChatStore(1_000);
   private final TestChat world = new TestChat(store);
   private final TestClient ann = world.client().join("ann");
   private final String token = "'token':'" + ann.heardField("token") + "'";

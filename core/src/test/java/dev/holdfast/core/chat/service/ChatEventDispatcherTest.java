@@ -7,8 +7,8 @@ import dev.holdfast.core.chat.history.MessageLog;
 import dev.holdfast.core.chat.history.MessageLog.Entry;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.memory.MemoryStore;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +18,16 @@ import org.junit.jupiter.api.Test;
 /** The order in which listeners are told, and that one may listen to one event alone. */
 class ChatEventDispatcherTest {
 
-  private static final Store.Message MESSAGE =
-      new Store.Message(1, "ann", "hi", null, Instant.EPOCH, 0);
+  private static final ChatStore.Message MESSAGE =
+      new ChatStore.Message(1, "ann", "hi", null, Instant.EPOCH, 0);
 
   private final List<String> told = new ArrayList<>();
   private final ChatEventDispatcher dispatcher = new ChatEventDispatcher();
   private final Entry entry =
       new Entry(
           MESSAGE,
-          new MessageLog(new Store.Room("lobby", "log", 0, 1), new MemoryStore(1), new JsonCodec())
+          new MessageLog(
+                  new ChatStore.Room("lobby", "log", 0, 1), new MemoryChatStore(1), new JsonCodec())
               .packet(MESSAGE));
 
   private ChatListener listener(String name) {

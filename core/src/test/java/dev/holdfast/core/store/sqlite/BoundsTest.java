@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Refused;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Outcome.Why;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Refused;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Outcome.Why;
-import dev.holdfast.core.store.Store.Range;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,13 +91,13 @@ class BoundsTest {
     open(new WriteQueueLimits(9, 1_000, 9, 9, 50));
     append("one");
     open.settle();
-    List<Store.Reading> readings = new ArrayList<>();
+    List<ChatStore.Reading> readings = new ArrayList<>();
     for (int i = 0; i < 200; i++) { // the loop stands still, and so does the reader soon
       open.store.read("lobby", new Range(0, 1, 1, 1), readings::add);
     }
     int failed = readings.size();
     assertTrue(failed >= 200 - 50 - 17 - 1, "some wait, some more wait for the loop");
-    assertTrue(readings.stream().allMatch(Store.Reading::isFailed));
+    assertTrue(readings.stream().allMatch(ChatStore.Reading::isFailed));
     while (readings.size() < 200) {
       open.runOne();
     }

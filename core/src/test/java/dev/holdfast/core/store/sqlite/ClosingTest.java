@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.google.common.util.concurrent.Service;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +101,7 @@ class ClosingTest {
   void closingDoesNotWaitForeverForTheReader() {
     open.write();
     open.writer.close();
-    Store other =
+    ChatStore other =
         open.sqlite.connect(
             task -> {
               stuck.countDown();

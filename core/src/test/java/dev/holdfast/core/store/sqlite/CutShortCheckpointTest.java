@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -116,7 +116,7 @@ class CutShortCheckpointTest {
     StoreException refused =
         assertThrows(
             StoreException.class,
-            () -> SqliteStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
     assertTrue(refused.getMessage().contains("it is cut off"), refused.getMessage());
   }
 
@@ -128,7 +128,7 @@ class CutShortCheckpointTest {
     }
     assertThrows(
         StoreException.class,
-        () -> SqliteStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
+        () -> SqliteChatStore.open(copy, OpenStore.PLENTY, OpenStore.clock()).close());
   }
 
   @Test

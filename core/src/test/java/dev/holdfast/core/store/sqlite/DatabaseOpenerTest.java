@@ -45,7 +45,7 @@ class DatabaseOpenerTest {
     StoreException refusal =
         assertThrows(
             StoreException.class,
-            () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (String word : words) {
       assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
     }

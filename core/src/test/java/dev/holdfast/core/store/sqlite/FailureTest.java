@@ -8,17 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Refused;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Outcome.Why;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Reading;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Refused;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Outcome.Why;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.Store.Reading;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class FailureTest {
 
   private List<String> texts() {
     return open.read("lobby", new Range(0, 99, 99, 10_000)).stream()
-        .map(Store.Message::text)
+        .map(ChatStore.Message::text)
         .toList();
   }
 
@@ -108,7 +108,7 @@ class FailureTest {
   @Test
   void syncFailsWhileAnEarlierChangeIsNotStored() {
     failOnce();
-    open.store.apply(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "", Drafts.AT)));
+    open.store.apply(new Change.Banned(new ChatStore.Ban("10.0.0.1", "eve", "", Drafts.AT)));
     open.store.sync(outcomes::add);
     open.settle();
     open.store.sync(outcomes::add);
@@ -171,7 +171,7 @@ class FailureTest {
     open.store.apply(new Change.Departed(BOB, AT));
     open.settle();
     append("hi");
-    Store.Contents contents = open.load();
+    ChatStore.Contents contents = open.load();
     assertEquals(List.of(new Membership("attic", BOB, "bob", AT)), contents.memberships());
     assertEquals(List.of(ban), contents.bans());
     assertEquals(2, contents.rooms().size());
@@ -245,7 +245,7 @@ class FailureTest {
   void aClientOfTheStoreGetsNothingOnceAnotherIsConnected() {
     append("one");
     open.write();
-    Store before = open.store;
+    ChatStore before = open.store;
     open.store = open.sqlite.connect(open.loop::add);
     open.tell();
     before.append(Drafts.of("from the dead"), outcomes::add);

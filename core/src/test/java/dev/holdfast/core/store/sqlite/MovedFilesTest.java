@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Refused;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Outcome.Why;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Refused;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Outcome.Why;
-import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,7 +68,7 @@ class MovedFilesTest {
 
   private List<String> texts() {
     return open.read("lobby", new Range(0, 99, 99, 10_000)).stream()
-        .map(Store.Message::text)
+        .map(ChatStore.Message::text)
         .toList();
   }
 
@@ -180,7 +180,7 @@ class MovedFilesTest {
     assertEquals(0, Files.size(file), "nothing is written to it any more");
     assertThrows(
         StoreException.class,
-        () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+        () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     for (Path each : files()) {
       Files.delete(each);
     }
@@ -270,7 +270,7 @@ class MovedFilesTest {
     StoreException refusal =
         assertThrows(
             StoreException.class,
-            () -> SqliteStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
+            () -> SqliteChatStore.open(directory, OpenStore.PLENTY, OpenStore.clock()).close());
     assertTrue(refusal.getMessage().contains("in use by another server"), refusal.getMessage());
     append("after");
     assertEquals(List.of(new Stored(2, 1)), outcomes);

@@ -3,10 +3,10 @@ package dev.holdfast.core.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.google.common.base.Ticker;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,8 +31,8 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
-  final SqliteStore sqlite;
-  Store store;
+  final SqliteChatStore sqlite;
+  ChatStore store;
   BatchWriter writer;
   Instant now = Drafts.AT; // the true time, which only grows
   Duration wrong = Duration.ZERO; // how far the time of day is ahead of the true time
@@ -56,7 +56,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     this.now = now;
     this.wrong = wrong;
     RetentionClock clock = clock(() -> this.now, () -> this.wrong);
-    sqlite = SqliteStore.open(directory, retention, clock, limits, this, patience);
+    sqlite = SqliteChatStore.open(directory, retention, clock, limits, this, patience);
     store = sqlite.connect(loop::add);
     writer = new BatchWriter(sqlite.parts());
   }
@@ -134,18 +134,18 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     tell();
   }
 
-  Store.Contents load() {
-    CompletableFuture<Store.Contents> contents = ((StoreClient) store).loading();
+  ChatStore.Contents load() {
+    CompletableFuture<ChatStore.Contents> contents = ((StoreClient) store).loading();
     write();
     return contents.join();
   }
 
-  List<Store.Message> read(String room, Store.Range range) {
+  List<ChatStore.Message> read(String room, ChatStore.Range range) {
     return reading(room, range).messages();
   }
 
-  Store.Reading reading(String room, Store.Range range) {
-    CompletableFuture<Store.Reading> reading = new CompletableFuture<>();
+  ChatStore.Reading reading(String room, ChatStore.Range range) {
+    CompletableFuture<ChatStore.Reading> reading = new CompletableFuture<>();
     store.read(room, range, reading::complete);
     while (!reading.isDone()) {
       runOne();

@@ -12,18 +12,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.ChatStore.Outcome;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
+import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Ban;
-import dev.holdfast.core.store.Store.Draft;
-import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Outcome;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
-import dev.holdfast.core.store.Store.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,12 +73,12 @@ class RetentionTest {
   }
 
   private long oldest(String room) {
-    List<Store.Message> messages = open.read(room, new Range(0, 1_000_000, 1_000_000, 1 << 30));
+    List<ChatStore.Message> messages = open.read(room, new Range(0, 1_000_000, 1_000_000, 1 << 30));
     Room known =
         open.load().rooms().stream().filter(each -> each.name().equals(room)).findFirst().get();
     assertEquals(
         LongStream.rangeClosed(known.oldest(), known.head()).boxed().toList(),
-        messages.stream().map(Store.Message::seq).toList(),
+        messages.stream().map(ChatStore.Message::seq).toList(),
         "what is kept is unbroken up to the newest");
     return known.oldest();
   }
@@ -94,7 +94,8 @@ class RetentionTest {
     pass();
     assertEquals(3, oldest("lobby"));
     assertEquals(1, oldest("attic"));
-    assertEquals(new Store.Reading(List.of(), 3), open.reading("lobby", new Range(0, 2, 9, 99)));
+    assertEquals(
+        new ChatStore.Reading(List.of(), 3), open.reading("lobby", new Range(0, 2, 9, 99)));
     append(Drafts.of("hi"));
     open.settle();
     assertEquals(new Stored(6, 4), outcomes.get(6));
@@ -142,7 +143,8 @@ class RetentionTest {
     append(Drafts.of("old"));
     open.settle();
     open.now = AT.plusSeconds(60).plusMillis(1);
-    assertEquals(new Store.Reading(List.of(), 2), open.reading("lobby", new Range(0, 9, 9, 99)));
+    assertEquals(
+        new ChatStore.Reading(List.of(), 2), open.reading("lobby", new Range(0, 9, 9, 99)));
     append(Drafts.of("young"));
     open.write();
     open.tell();

@@ -3,8 +3,8 @@ package dev.holdfast.core.store.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class RoomRenamingTest {
   }
 
   private static List<String> texts(OpenStore open, String room) {
-    Store.Range all = new Store.Range(0, 100, 100, 1_000);
-    return open.read(room, all).stream().map(Store.Message::text).toList();
+    ChatStore.Range all = new ChatStore.Range(0, 100, 100, 1_000);
+    return open.read(room, all).stream().map(ChatStore.Message::text).toList();
   }
 }

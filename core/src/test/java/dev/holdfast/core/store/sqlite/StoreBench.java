@@ -4,11 +4,11 @@ import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Draft;
+import dev.holdfast.core.store.ChatStore.Outcome;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Draft;
-import dev.holdfast.core.store.Store.Outcome;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
 import java.io.IOException;
@@ -39,8 +39,8 @@ public final class StoreBench {
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final InstantSource clock = InstantSource.system();
   private final RetentionClock retentionClock = new RetentionClock(clock, Ticker.systemTicker());
-  private final SqliteStore sqlite;
-  private final Store store;
+  private final SqliteChatStore sqlite;
+  private final ChatStore store;
   private final HashCode[] senders = new HashCode[SENDERS];
   private long[] waits = new long[0]; // nanoseconds
   private int asked;
@@ -50,7 +50,7 @@ public final class StoreBench {
 
   private StoreBench(Path directory) throws StoreException {
     sqlite =
-        SqliteStore.open(
+        SqliteChatStore.open(
             directory, new Retention(100_000, Duration.ofDays(30), 1 << 30), retentionClock);
     store = sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Room;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +47,8 @@ class WrongClockTest {
   private void append(int count) {
     for (int i = 0; i < count; i++) {
       Instant at = open.now.plus(open.wrong);
-      open.store.append(new Store.Draft("lobby", null, null, "ann", "hi", at, 0), outcome -> {});
+      open.store.append(
+          new ChatStore.Draft("lobby", null, null, "ann", "hi", at, 0), outcome -> {});
       open.settle();
     }
   }

@@ -3,11 +3,11 @@ package dev.holdfast.core.store.memory;
 import com.google.common.base.Ticker;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.MembershipTable;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
-import dev.holdfast.core.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A store in memory, which lives as long as the process and calls back during the call. Owned by
  * the event loop; {@link #load} is called before the loop runs.
  */
-public final class MemoryStore implements Store {
+public final class MemoryChatStore implements ChatStore {
 
   private static final int RECEIPTS = 100_000;
   private static final long CHARACTERS = 64 << 20; // the most text of all rooms
@@ -33,11 +33,11 @@ public final class MemoryStore implements Store {
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
-  public MemoryStore(Retention retention, RetentionClock clock) {
+  public MemoryChatStore(Retention retention, RetentionClock clock) {
     this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
   }
 
-  MemoryStore(Retention retention, RetentionClock clock, long characters, int receipts) {
+  MemoryChatStore(Retention retention, RetentionClock clock, long characters, int receipts) {
     this.retention = retention;
     this.clock = clock;
     this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
@@ -48,11 +48,11 @@ public final class MemoryStore implements Store {
    * Makes a store that keeps so many messages of each room without regard to age, and at most 64 Mi
    * characters of text.
    */
-  public MemoryStore(int messagesPerRoom) {
+  public MemoryChatStore(int messagesPerRoom) {
     this(messagesPerRoom, CHARACTERS, RECEIPTS);
   }
 
-  MemoryStore(int messagesPerRoom, long characters, int receipts) {
+  MemoryChatStore(int messagesPerRoom, long characters, int receipts) {
     this(
         new Retention(messagesPerRoom, FOREVER, Long.MAX_VALUE),
         new RetentionClock(() -> Instant.EPOCH, new StillTicker()),

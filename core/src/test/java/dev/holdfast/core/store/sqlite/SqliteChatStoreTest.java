@@ -6,12 +6,12 @@ import static dev.holdfast.core.store.Drafts.BOB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.StoreStatistics;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store in a file: the contract, also across closing and opening. */
-class SqliteStoreTest extends StoreContract {
+class SqliteChatStoreTest extends StoreContract {
 
   @TempDir Path directory;
   private OpenStore open;
@@ -38,7 +38,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Override
-  protected Store store() {
+  protected ChatStore store() {
     return open.store;
   }
 
@@ -48,7 +48,7 @@ class SqliteStoreTest extends StoreContract {
   }
 
   @Override
-  protected Store.Contents load() {
+  protected ChatStore.Contents load() {
     return open.load();
   }
 
@@ -61,10 +61,11 @@ class SqliteStoreTest extends StoreContract {
   void allDataIsThereAfterTheFileIsOpenedAgain() {
     open("lobby");
     append(Drafts.of(ANN, "a", "hi"));
-    store().apply(new Change.Entered(new Store.Membership("lobby", BOB, "bob", null)));
-    store().apply(new Change.Banned(new Store.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
+    store().apply(new Change.Entered(new ChatStore.Membership("lobby", BOB, "bob", null)));
+    store()
+        .apply(new Change.Banned(new ChatStore.Ban("10.0.0.1", "eve", "spam", AT.plusSeconds(9))));
     settle();
-    Store.Contents before = load();
+    ChatStore.Contents before = load();
     close();
     open();
     assertEquals(before, load());
@@ -120,10 +121,10 @@ class SqliteStoreTest extends StoreContract {
     open("empty");
     open("peopled");
     append(Drafts.of("hi"));
-    store().apply(new Change.Entered(new Store.Membership("peopled", BOB, "bob", null)));
+    store().apply(new Change.Entered(new ChatStore.Membership("peopled", BOB, "bob", null)));
     close();
     open();
     assertEquals(
-        List.of("lobby", "peopled"), load().rooms().stream().map(Store.Room::name).toList());
+        List.of("lobby", "peopled"), load().rooms().stream().map(ChatStore.Room::name).toList());
   }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.Service;
+import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * writer's service ({@link #writer}). Each can be replaced after a failure; the queue stays, so
  * that nothing is lost or done twice. Thread-safe.
  */
-public final class SqliteStore implements AutoCloseable {
+public final class SqliteChatStore implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(SqliteStore.class);
+  private static final Logger log = LoggerFactory.getLogger(SqliteChatStore.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final StoreParts parts;
@@ -34,7 +34,7 @@ public final class SqliteStore implements AutoCloseable {
   private volatile @Nullable Service writer;
   private boolean closed;
 
-  private SqliteStore(StoreParts parts, Duration patience) {
+  private SqliteChatStore(StoreParts parts, Duration patience) {
     this.parts = parts;
     this.shutdown = new StoreShutdown(parts, patience);
   }
@@ -46,13 +46,13 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
-  public static SqliteStore open(Path directory, Retention retention, RetentionClock clock)
+  public static SqliteChatStore open(Path directory, Retention retention, RetentionClock clock)
       throws StoreException {
     return open(
         directory, retention, clock, WriteQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
 
-  static SqliteStore open(
+  static SqliteChatStore open(
       Path path,
       Retention retention,
       RetentionClock clock,
@@ -64,7 +64,7 @@ public final class SqliteStore implements AutoCloseable {
     try {
       NativeLibrary.load(path);
       DatabaseOpener.Opened files = DatabaseOpener.open(directory, clock);
-      return new SqliteStore(new StoreParts(files, retention, clock, limits, faults), patience);
+      return new SqliteChatStore(new StoreParts(files, retention, clock, limits, faults), patience);
     } catch (StoreException e) {
       StoreShutdown.unlock(directory);
       throw e;
@@ -102,7 +102,7 @@ public final class SqliteStore implements AutoCloseable {
    * Connects a loop and returns its client, which reports outcomes and readings by tasks of that
    * executor. The earlier client gets no more reports, but its requests are still carried out.
    */
-  public Store connect(Executor loop) {
+  public ChatStore connect(Executor loop) {
     StoreClient client = new StoreClient(parts, loop);
     parts.client.set(client);
     return client;

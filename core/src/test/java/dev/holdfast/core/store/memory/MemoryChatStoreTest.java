@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.holdfast.core.store.Change;
+import dev.holdfast.core.store.ChatStore;
+import dev.holdfast.core.store.ChatStore.Membership;
+import dev.holdfast.core.store.ChatStore.Message;
+import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
+import dev.holdfast.core.store.ChatStore.Outcome.Stored;
+import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
-import dev.holdfast.core.store.Store;
-import dev.holdfast.core.store.Store.Membership;
-import dev.holdfast.core.store.Store.Message;
-import dev.holdfast.core.store.Store.Outcome.Repeated;
-import dev.holdfast.core.store.Store.Outcome.Stored;
-import dev.holdfast.core.store.Store.Range;
 import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.sqlite.OpenStore;
 import java.time.Duration;
@@ -26,18 +26,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The store in memory: the contract, and its bounds. */
-class MemoryStoreTest extends StoreContract {
+class MemoryChatStoreTest extends StoreContract {
 
   private Instant now = AT;
-  private MemoryStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);
+  private MemoryChatStore store = keeping(1_000, Duration.ofDays(365), 1 << 20);
 
-  private MemoryStore keeping(long messages, Duration age, long bytes) {
+  private MemoryChatStore keeping(long messages, Duration age, long bytes) {
     RetentionClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
-    return new MemoryStore(new Retention(messages, age, bytes), clock);
+    return new MemoryChatStore(new Retention(messages, age, bytes), clock);
   }
 
   @Override
-  protected Store store() {
+  protected ChatStore store() {
     return store;
   }
 
@@ -45,7 +45,7 @@ class MemoryStoreTest extends StoreContract {
   protected void settle() {}
 
   @Override
-  protected Store.Contents load() {
+  protected ChatStore.Contents load() {
     return store.load();
   }
 
@@ -68,14 +68,14 @@ class MemoryStoreTest extends StoreContract {
 
   @Test
   void theOldestMessageOfAnyRoomIsDeletedForTheNewest() {
-    store = new MemoryStore(1_000, 10, 1_000);
+    store = new MemoryChatStore(1_000, 10, 1_000);
     open("lobby");
     open("attic");
     append(Drafts.of("12345"));
     append(Drafts.of("attic", "12345"));
     append(Drafts.of("attic", "1"));
-    assertEquals(new Store.Room("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
-    assertEquals(new Store.Room("attic", "log-of-attic", 2, 1), load().rooms().get(1));
+    assertEquals(new ChatStore.Room("lobby", "log-of-lobby", 1, 2), load().rooms().get(0));
+    assertEquals(new ChatStore.Room("attic", "log-of-attic", 2, 1), load().rooms().get(1));
   }
 
   @Test
@@ -110,7 +110,7 @@ class MemoryStoreTest extends StoreContract {
   void aMembershipIsAsOldAsTimeHasPassedWhateverTheTimeOfDaySays() {
     Duration[] wrong = {Duration.ZERO};
     store =
-        new MemoryStore(
+        new MemoryChatStore(
             new Retention(9, Duration.ofDays(1), 1 << 20),
             OpenStore.clock(() -> now, () -> wrong[0]));
     store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Messages to a room that was not opened are refused. Times are kept to the millisecond.
  */
-public interface Store {
+public interface ChatStore {
 
   /**
    * A message that is to be stored.
