@@ -1,6 +1,6 @@
 package dev.holdfast.fsm;
 
-/** The actions that rows of the table name. {@link Actions} performs them. */
+/** The actions that rows of the table name. {@link ActionPerformer} performs them. */
 public enum Action {
   HOLD("hold the request; start the wait-timer"),
   HOLD_DETACHED("take the request as held without a socket; its re-send attaches one"),

@@ -15,10 +15,10 @@ import java.util.List;
  *
  * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one. And the
  * table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens
- * into an {@link Event}, and {@link Actions} perform the action of the row that {@link #fire}
- * returns. Nothing is admitted, queued, delivered or answered before its event has fired. The event
- * of an early request is fired when the requests before it are processed. A request whose rid is
- * too old has no event if the server is lenient: it is refused, and the session goes on.
+ * into an {@link Event}, and {@link ActionPerformer} performs the action of the row that {@link
+ * #fire} returns. Nothing is admitted, queued, delivered or answered before its event has fired.
+ * The event of an early request is fired when the requests before it are processed. A request whose
+ * rid is too old has no event if the server is lenient: it is refused, and the session goes on.
  *
  * <p>The table has a row for each state and event. A row that cannot be reached has the action
  * {@code IMPOSSIBLE} and throws. The diagrams in {@code docs/} are printed from this table.

@@ -9,13 +9,17 @@ import dev.holdfast.fsm.ConnectionFsm.Row;
 final class EventDispatcher {
 
   private final ConnectionFsm fsm;
-  private final Actions actions;
+  private final ActionPerformer actionPerformer;
   private final HeldRequests held;
   private final SessionObserver observer;
 
-  EventDispatcher(ConnectionFsm fsm, Actions actions, HeldRequests held, SessionObserver observer) {
+  EventDispatcher(
+      ConnectionFsm fsm,
+      ActionPerformer actionPerformer,
+      HeldRequests held,
+      SessionObserver observer) {
     this.fsm = fsm;
-    this.actions = actions;
+    this.actionPerformer = actionPerformer;
     this.held = held;
     this.observer = observer;
   }
@@ -23,7 +27,7 @@ final class EventDispatcher {
   void fire(Event event, Turn turn) {
     Row row = fsm.fire(event);
     observer.fired(row);
-    actions.perform(row.action(), turn);
+    actionPerformer.perform(row.action(), turn);
   }
 
   /**

@@ -16,14 +16,14 @@ final class Mailbox {
 
   private static final int PAUSE_FACTOR = 4;
 
-  private final Limits limits;
+  private final SessionLimits limits;
   // An immutable list shared with its sender while it holds one delivery, a list of its own beyond.
   private List<Packet> packets = ImmutableList.of();
   private long bytes;
   private long weight;
   private @Nullable Condition notice;
 
-  Mailbox(Limits limits) {
+  Mailbox(SessionLimits limits) {
     this.limits = limits;
   }
 

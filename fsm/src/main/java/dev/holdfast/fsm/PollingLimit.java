@@ -18,7 +18,7 @@ final class PollingLimit {
   private boolean empty; // it, and its answer
   private boolean answered;
 
-  PollingLimit(Terms terms) {
+  PollingLimit(SessionTerms terms) {
     this.applies = terms.isPolling();
     this.polling = terms.polling();
   }

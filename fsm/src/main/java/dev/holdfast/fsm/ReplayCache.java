@@ -35,7 +35,7 @@ final class ReplayCache {
   private final ArrayDeque<Answered> kept; // in the order of rids
   private long weight;
 
-  ReplayCache(Terms terms) {
+  ReplayCache(SessionTerms terms) {
     this.depth = terms.requests() + 1;
     this.kept = new ArrayDeque<>(depth);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param packets what it carries
  */
 public record Reply(
-    @Nullable Terms creation,
+    @Nullable SessionTerms creation,
     Type type,
     Condition condition,
     @Nullable Report report,
@@ -62,7 +62,7 @@ public record Reply(
     return new Reply(null, Type.ORDINARY, Condition.NONE, report, ack, packets);
   }
 
-  static Reply created(Terms terms) {
+  static Reply created(SessionTerms terms) {
     long ack = terms.ack() ? terms.rid() : Request.ABSENT;
     return new Reply(terms, Type.ORDINARY, Condition.NONE, null, ack, ImmutableList.of());
   }

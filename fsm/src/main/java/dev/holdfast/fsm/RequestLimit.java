@@ -11,5 +11,5 @@ public interface RequestLimit {
   RequestLimit NONE = (request, verdict) -> false;
 
   /** Counts a request; returns whether it exceeds the limit, and so ends the session. */
-  boolean isExceededBy(Request request, Verdict verdict);
+  boolean isExceededBy(Request request, RequestVerdict verdict);
 }

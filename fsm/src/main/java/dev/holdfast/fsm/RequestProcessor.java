@@ -10,30 +10,30 @@ import static dev.holdfast.fsm.Event.*;
  */
 final class RequestProcessor {
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final RequestWindow window;
   private final Mailbox mailbox;
   private final PollingLimit pollingLimit;
-  private final Actions actions;
+  private final ActionPerformer actionPerformer;
   private final EventDispatcher events;
 
   RequestProcessor(
-      Terms terms,
+      SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimit pollingLimit,
-      Actions actions,
+      ActionPerformer actionPerformer,
       EventDispatcher events) {
     this.terms = terms;
     this.window = window;
     this.mailbox = mailbox;
     this.pollingLimit = pollingLimit;
-    this.actions = actions;
+    this.actionPerformer = actionPerformer;
     this.events = events;
   }
 
   /** Processes a request that came in now, with the verdict of the window on it. */
-  void take(Request request, Verdict verdict, Turn turn) {
+  void take(Request request, RequestVerdict verdict, Turn turn) {
     switch (verdict) {
       case IN_ORDER -> {
         takeNext(request, turn.arrives(request, new OpenRequest(request)));
@@ -51,7 +51,8 @@ final class RequestProcessor {
         window.early().keep(request, early, turn.now());
       }
       // As what is early has no event before its turn comes, so its next socket has none.
-      case EARLY_AGAIN -> actions.reattach(turn.arrives(request, window.open(request.rid())));
+      case EARLY_AGAIN ->
+          actionPerformer.reattach(turn.arrives(request, window.open(request.rid())));
       case ANSWERED_AGAIN -> events.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
       case TOO_LOW -> takeTooLow(request, turn);
       case TOO_HIGH -> fault(request, Condition.ITEM_NOT_FOUND, turn);

@@ -28,7 +28,7 @@ final class RequestWindow {
   private final EarlyRequests early;
   private final ReplayCache replayCache;
 
-  RequestWindow(Terms terms) {
+  RequestWindow(SessionTerms terms) {
     this.requests = terms.requests();
     this.copiesMax = terms.limits().copies();
     this.received = terms.rid();
@@ -51,41 +51,41 @@ final class RequestWindow {
   }
 
   /** Returns the verdict on a request, and changes nothing. */
-  Verdict judge(Request request) {
+  RequestVerdict judge(Request request) {
     long rid = request.rid();
     if (closed) { // a rid has another meaning: none is the next one any more
-      return replayCache.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.AFTER_THE_END;
+      return replayCache.knows(rid) ? RequestVerdict.ANSWERED_AGAIN : RequestVerdict.AFTER_THE_END;
     }
     if (rid > received) {
       return judgeNext(request);
     }
     OpenRequest twin = held.find(rid);
     if (twin != null) {
-      return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.HELD_AGAIN;
+      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.HELD_AGAIN;
     }
-    return replayCache.knows(rid) ? Verdict.ANSWERED_AGAIN : Verdict.TOO_LOW;
+    return replayCache.knows(rid) ? RequestVerdict.ANSWERED_AGAIN : RequestVerdict.TOO_LOW;
   }
 
   /** Returns the verdict on a request with a rid above {@link #received()}. */
-  private Verdict judgeNext(Request request) {
+  private RequestVerdict judgeNext(Request request) {
     long rid = request.rid();
     // The standard lets a client send one more than the window to pause or terminate.
     boolean extra = request.pauses() || request.terminate();
     if (rid > received + requests + (extra ? 1 : 0)) {
-      return Verdict.TOO_HIGH;
+      return RequestVerdict.TOO_HIGH;
     }
     OpenRequest twin = early.find(rid);
     if (twin != null) {
-      return isOneTooMany(twin) ? Verdict.TOO_MANY : Verdict.EARLY_AGAIN;
+      return isOneTooMany(twin) ? RequestVerdict.TOO_MANY : RequestVerdict.EARLY_AGAIN;
     }
     // A detached one costs nothing, and the client may have gone on without it.
     if (!extra && held.countLive() + early.countLiveBelow(rid) >= requests) {
-      return Verdict.TOO_MANY;
+      return RequestVerdict.TOO_MANY;
     }
     if (rid == received + 1) {
-      return Verdict.IN_ORDER;
+      return RequestVerdict.IN_ORDER;
     }
-    return early.fits(request) ? Verdict.EARLY : Verdict.TOO_MANY;
+    return early.fits(request) ? RequestVerdict.EARLY : RequestVerdict.TOO_MANY;
   }
 
   /**
@@ -110,7 +110,7 @@ final class RequestWindow {
 
   /**
    * Whether the next request in order has the highest rid that there is. This is no {@link
-   * Verdict}, because an early request has had its verdict when it came.
+   * RequestVerdict}, because an early request has had its verdict when it came.
    */
   boolean isLast(Request next) {
     return next.rid() == Request.MAX_RID;
@@ -155,7 +155,7 @@ final class RequestWindow {
     replayCache.keep(oldest.rid, reply, returnable ? oldest.ticket() : null, now);
   }
 
-  /** The kept answer to a request that was {@link Verdict#ANSWERED_AGAIN}. */
+  /** The kept answer to a request that was {@link RequestVerdict#ANSWERED_AGAIN}. */
   Reply replay(long rid) {
     return replayCache.replay(rid);
   }

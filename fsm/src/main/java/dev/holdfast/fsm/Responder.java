@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Responder {
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
@@ -18,7 +18,7 @@ final class Responder {
   private final DieTimer dieTimer;
 
   Responder(
-      Terms terms,
+      SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimit pollingLimit,

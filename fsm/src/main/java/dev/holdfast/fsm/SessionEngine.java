@@ -31,7 +31,7 @@ public final class SessionEngine extends SessionView {
    * Makes the engine of a session that begins at {@code now}. The first call must be {@link
    * #create}.
    */
-  public SessionEngine(Terms terms, long now) {
+  public SessionEngine(SessionTerms terms, long now) {
     this(terms, now, SessionObserver.NONE);
   }
 
@@ -39,17 +39,19 @@ public final class SessionEngine extends SessionView {
    * Makes the engine of a session that begins at {@code now}, with an observer. The first call must
    * be {@link #create}.
    */
-  public SessionEngine(Terms terms, long now, SessionObserver observer) {
+  public SessionEngine(SessionTerms terms, long now, SessionObserver observer) {
     this(terms, now, observer, new ConnectionFsm());
   }
 
-  SessionEngine(Terms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
+  SessionEngine(SessionTerms terms, long now, SessionObserver observer, ConnectionFsm fsm) {
     super(terms, now, fsm);
     PollingLimit pollingLimit = new PollingLimit(terms);
     Responder responder = new Responder(terms, window, mailbox, pollingLimit, dieTimer);
-    Actions actions = new Actions(terms, window, mailbox, pollingLimit, dieTimer, responder);
-    this.events = new EventDispatcher(fsm, actions, window.held(), observer);
-    this.requests = new RequestProcessor(terms, window, mailbox, pollingLimit, actions, events);
+    ActionPerformer actionPerformer =
+        new ActionPerformer(terms, window, mailbox, pollingLimit, dieTimer, responder);
+    this.events = new EventDispatcher(fsm, actionPerformer, window.held(), observer);
+    this.requests =
+        new RequestProcessor(terms, window, mailbox, pollingLimit, actionPerformer, events);
     this.observer = observer;
   }
 
@@ -76,7 +78,7 @@ public final class SessionEngine extends SessionView {
 
   /** A request of this session came in; one too many is {@linkplain #reject rejected}. */
   public Effects request(Request request, RequestLimit limit, long now) {
-    Verdict verdict = window.judge(request);
+    RequestVerdict verdict = window.judge(request);
     if (limit.isExceededBy(request, verdict)) {
       return reject(request.ticket(), Condition.POLICY_VIOLATION, now);
     }

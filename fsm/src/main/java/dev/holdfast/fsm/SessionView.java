@@ -8,13 +8,13 @@ import java.util.List;
  */
 public abstract sealed class SessionView permits SessionEngine {
 
-  final Terms terms;
+  final SessionTerms terms;
   final ConnectionFsm fsm;
   final RequestWindow window;
   final Mailbox mailbox;
   final DieTimer dieTimer;
 
-  SessionView(Terms terms, long now, ConnectionFsm fsm) {
+  SessionView(SessionTerms terms, long now, ConnectionFsm fsm) {
     this.terms = terms;
     this.fsm = fsm;
     this.window = new RequestWindow(terms);
@@ -114,7 +114,7 @@ public abstract sealed class SessionView permits SessionEngine {
   }
 
   /** The terms that this session was granted. */
-  public Terms terms() {
+  public SessionTerms terms() {
     return terms;
   }
 

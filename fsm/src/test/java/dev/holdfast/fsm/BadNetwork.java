@@ -42,7 +42,7 @@ final class BadNetwork {
   private int sent;
   private @Nullable Condition kicked; // with what, first
 
-  BadNetwork(Terms terms, int seed) {
+  BadNetwork(SessionTerms terms, int seed) {
     this.random = new Random(seed);
     this.recorder = new JournalRecorder(terms, 0);
     this.engine = new SessionEngine(terms, 0, recorder);

@@ -3,10 +3,10 @@ package dev.holdfast.fsm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,7 +32,7 @@ class BadNetworkTest {
   @ParameterizedTest
   @CsvSource({"1, 2, false", "1, 2, true", "2, 3, true", "0, 2, true"})
   void aClientThatKeepsToTheProtocolLosesNothing(int hold, int requests, boolean ack) {
-    Terms terms = terms(hold, requests, ack);
+    SessionTerms terms = terms(hold, requests, ack);
     Integer only = Integer.getInteger("holdfast.seed");
     IntStream seeds = only == null ? IntStream.range(0, SEEDS) : IntStream.of(only);
     seeds.forEach(seed -> walkOrShorten(terms, seed));
@@ -45,19 +45,19 @@ class BadNetworkTest {
       walk.run(STEPS);
       Script script = ScriptParser.parse(walk.journal()).get(0);
       int number = seed;
-      Replay.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
+      ScriptReplay.run(script).ifPresent(wrong -> fail("seed " + number + ": " + wrong));
       assertEquals(walk.lines(), script.steps().size());
     }
   }
 
-  private static Terms terms(int hold, int requests, boolean ack) {
+  private static SessionTerms terms(int hold, int requests, boolean ack) {
     // Many copies are allowed: this client may be unlucky often, but it is not an attacker.
-    Limits limits = new Limits(100_000, 1 << 30, 1_000, 1_000, true);
-    return new Terms(
+    SessionLimits limits = new SessionLimits(100_000, 1 << 30, 1_000, 1_000, true);
+    return new SessionTerms(
         "sid", 1_000, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, limits);
   }
 
-  private static void walkOrShorten(Terms terms, int seed) {
+  private static void walkOrShorten(SessionTerms terms, int seed) {
     try {
       new BadNetwork(terms, seed).run(STEPS);
     } catch (RuntimeException | AssertionError e) {

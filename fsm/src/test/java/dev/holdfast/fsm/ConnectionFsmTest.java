@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.ConnectionFsm.Row;
-import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConnectionFsmTest {
 
   private static final List<Script> SCRIPTS = Scripts.all();
-  private static final Terms TERMS =
-      new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+  private static final SessionTerms TERMS =
+      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
 
   private static final SessionObserver CONSISTENT =
       new SessionObserver() {
@@ -202,7 +202,7 @@ class ConnectionFsmTest {
     ImmutableList<Row> cells = changed(mutant);
     for (Script script : SCRIPTS) {
       try {
-        if (Replay.run(script, (terms, now) -> watched(terms, now, cells)).isPresent()) {
+        if (ScriptReplay.run(script, (terms, now) -> watched(terms, now, cells)).isPresent()) {
           return true;
         }
       } catch (RuntimeException | AssertionError e) {
@@ -212,11 +212,11 @@ class ConnectionFsmTest {
     return false;
   }
 
-  private static SessionEngine engine(Terms terms, long now, ImmutableList<Row> cells) {
+  private static SessionEngine engine(SessionTerms terms, long now, ImmutableList<Row> cells) {
     return new SessionEngine(terms, now, SessionObserver.NONE, new ConnectionFsm(cells));
   }
 
-  private static SessionEngine watched(Terms terms, long now, ImmutableList<Row> cells) {
+  private static SessionEngine watched(SessionTerms terms, long now, ImmutableList<Row> cells) {
     return new SessionEngine(terms, now, CONSISTENT, new ConnectionFsm(cells));
   }
 

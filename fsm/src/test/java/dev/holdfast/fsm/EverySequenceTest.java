@@ -50,7 +50,7 @@ class EverySequenceTest {
     long now;
     int packets;
 
-    World(Terms terms) {
+    World(SessionTerms terms) {
       session = new WatchedSession(new SessionEngine(terms, 0));
       received = terms.rid();
       sent.add(received);
@@ -138,8 +138,8 @@ class EverySequenceTest {
   @ParameterizedTest
   @CsvSource({"1, 2, 60", "2, 3, 60", "0, 2, 60", "1, 2, 0"})
   void noSequenceBreaksAPromise(int hold, int requests, long wait) {
-    Terms terms =
-        new Terms(
+    SessionTerms terms =
+        new SessionTerms(
             "sid",
             100,
             false,
@@ -150,7 +150,7 @@ class EverySequenceTest {
             120_000,
             5_000,
             null,
-            Limits.STRICT);
+            SessionLimits.STRICT);
     Step[] steps = Step.values();
     int[] digits = new int[DEPTH];
     int played;
@@ -160,7 +160,7 @@ class EverySequenceTest {
   }
 
   /** Plays a sequence, or what it begins with; returns how many of its steps. */
-  private static int play(Terms terms, Step[] steps, int[] digits) {
+  private static int play(SessionTerms terms, Step[] steps, int[] digits) {
     World world = new World(terms);
     try {
       int played = 0;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.holdfast.fsm.script.JournalRecorder;
-import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JournalTest {
 
   private static final int SEEDS = Integer.getInteger("holdfast.seeds", 3_000) / 3;
-  private static final Limits LIMITS = new Limits(12, 400, 2, 1_000, false);
+  private static final SessionLimits LIMITS = new SessionLimits(12, 400, 2, 1_000, false);
   private static final Condition[] ENDS = {
     Condition.NONE, Condition.of("kicked out"), Condition.SYSTEM_SHUTDOWN
   };
@@ -32,7 +32,7 @@ class JournalTest {
   /** A client that does whatever comes to its mind, an application likewise, and late timers. */
   private static final class Life {
     final Random random;
-    final Terms terms;
+    final SessionTerms terms;
     final JournalRecorder recorder;
     final SessionEngine engine;
     final boolean wild; // it breaks the rules, or is ended
@@ -41,7 +41,7 @@ class JournalTest {
     long rid;
     int packets;
 
-    Life(int seed, Terms terms, int stepsMax, boolean wild) {
+    Life(int seed, SessionTerms terms, int stepsMax, boolean wild) {
       this.wild = wild;
       this.random = new Random(seed);
       this.terms = terms;
@@ -131,14 +131,15 @@ class JournalTest {
     }
   }
 
-  private static Terms terms(long rid, int hold, int requests, boolean ack) {
-    return new Terms("sid", rid, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, LIMITS);
+  private static SessionTerms terms(long rid, int hold, int requests, boolean ack) {
+    return new SessionTerms(
+        "sid", rid, ack, 20_000, hold, requests, 45_000, 120_000, 5_000, null, LIMITS);
   }
 
   private static Script replayed(String journal) {
     try {
       Script script = ScriptParser.parse(journal).get(0);
-      Replay.run(script).ifPresent(wrong -> fail(wrong + "\n" + journal));
+      ScriptReplay.run(script).ifPresent(wrong -> fail(wrong + "\n" + journal));
       return script;
     } catch (ScriptException e) {
       return fail(e.line() + ": " + e.getMessage() + "\n" + journal, e);

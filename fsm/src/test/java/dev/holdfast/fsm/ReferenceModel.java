@@ -75,7 +75,7 @@ final class ReferenceModel {
     }
   }
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final TreeMap<Long, Asked> open = new TreeMap<>();
   private final List<Asked> kept = new ArrayList<>(); // answered, the oldest first
   private final List<Packet> outbox = new ArrayList<>();
@@ -91,7 +91,7 @@ final class ReferenceModel {
   private long now;
   private Reaction out = new Reaction();
 
-  ReferenceModel(Terms terms, long now) {
+  ReferenceModel(SessionTerms terms, long now) {
     this.terms = terms;
     this.received = terms.rid();
     this.silentSince = now;

@@ -49,7 +49,7 @@ class ReferenceModelTest {
 
   private static final class Walk {
     final Random random;
-    final Terms terms;
+    final SessionTerms terms;
     final JournalRecorder recorder;
     final SessionEngine engine;
     final ReferenceModel model;
@@ -63,9 +63,9 @@ class ReferenceModelTest {
       int requests = Math.max(2, hold + 1) + random.nextInt(2);
       long longestWait = random.nextInt(8) == 0 ? 0 : 20_000;
       long maxPause = random.nextBoolean() ? 60_000 : 0;
-      Limits limits = new Limits(5, 1 << 30, 2, 1_000, random.nextBoolean());
+      SessionLimits limits = new SessionLimits(5, 1 << 30, 2, 1_000, random.nextBoolean());
       this.terms =
-          new Terms(
+          new SessionTerms(
               "sid",
               1_000,
               random.nextBoolean(),

@@ -3,8 +3,8 @@ package dev.holdfast.fsm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.holdfast.fsm.script.Replay;
 import dev.holdfast.fsm.script.Script;
+import dev.holdfast.fsm.script.ScriptReplay;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
@@ -30,7 +30,7 @@ class ScriptsTest {
   }
 
   private static void replay(Script script) {
-    Optional<Replay.Mismatch> mismatch = Replay.run(script);
+    Optional<ScriptReplay.Mismatch> mismatch = ScriptReplay.run(script);
     mismatch.ifPresent(
         wrong ->
             assertEquals(wrong.expected(), wrong.actual(), wrong.script() + ":" + wrong.line()));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** A test that an observer is told of every call of the engine and of every row that fires. */
 class SessionObserverTest {
 
-  private static final Terms TERMS =
-      new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+  private static final SessionTerms TERMS =
+      new SessionTerms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
   private static final Condition WHY = Condition.of("x");
 
   /** Notes by its name which call it was. */

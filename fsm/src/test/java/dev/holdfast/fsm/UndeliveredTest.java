@@ -18,7 +18,7 @@ class UndeliveredTest {
 
   private final SessionEngine engine =
       new SessionEngine(
-          new Terms(
+          new SessionTerms(
               "s",
               100,
               false,
@@ -29,7 +29,7 @@ class UndeliveredTest {
               120_000,
               5_000,
               null,
-              new Limits(1_000, 1 << 20, 5, 1_000, true)),
+              new SessionLimits(1_000, 1 << 20, 5, 1_000, true)),
           0);
 
   @Test

@@ -34,7 +34,7 @@ final class WalkingClient {
   }
 
   private final Random random;
-  private final Terms terms;
+  private final SessionTerms terms;
   private final BadNetwork network;
   private long nextRid;
   private long nextAnswer;
@@ -49,7 +49,7 @@ final class WalkingClient {
   final List<String> said = new ArrayList<>();
   @Nullable Reply end; // the answer that told it, the last one that is looked at
 
-  WalkingClient(Random random, Terms terms, BadNetwork network) {
+  WalkingClient(Random random, SessionTerms terms, BadNetwork network) {
     this.random = random;
     this.terms = terms;
     this.network = network;

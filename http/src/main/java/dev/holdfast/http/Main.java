@@ -9,8 +9,8 @@ import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
@@ -70,13 +70,13 @@ public final class Main {
 
   private static Program program(Settings settings) throws StoreException {
     Path data = settings.data();
-    Retention retention = settings.retention();
+    RetentionLimits retention = settings.retention();
     RetentionClock retentionClock = new RetentionClock(Clock.systemUTC(), Ticker.systemTicker());
     if (data == null) {
       long kept = Math.max(1, retention.messagesPerRoom() / MEMORY_SHARE);
       ChatStore memory =
           new MemoryChatStore(
-              new Retention(kept, retention.age(), retention.bytes()), retentionClock);
+              new RetentionLimits(kept, retention.age(), retention.bytes()), retentionClock);
       Main main = new Main(settings);
       return new Program(
           (loop, codec) -> main.chat(loop, codec, memory, () -> null), main.greeting);

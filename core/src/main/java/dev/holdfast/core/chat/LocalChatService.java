@@ -20,8 +20,8 @@ import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.Network;
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.limit.ClientNetwork;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
@@ -111,7 +111,7 @@ final class LocalChatService implements ChatService {
    * message.
    */
   private static void report(Consumer<PublishResult> then, PublishResult result) {
-    Failures.contain(() -> then.accept(result), log, "the answer to a sender failed");
+    FailureClassifier.contain(() -> then.accept(result), log, "the answer to a sender failed");
   }
 
   @Override
@@ -176,17 +176,17 @@ final class LocalChatService implements ChatService {
   }
 
   @Override
-  public boolean mayBeBanned(Network network) {
+  public boolean mayBeBanned(ClientNetwork network) {
     return bans.mayBeBanned(network);
   }
 
   @Override
-  public Network reach(ClientHost host, ClientHost admin) {
+  public ClientNetwork reach(ClientHost host, ClientHost admin) {
     return bans.reach(host, admin);
   }
 
   @Override
-  public Ban ban(Network network, String named, String reason, Duration length) {
+  public Ban ban(ClientNetwork network, String named, String reason, Duration length) {
     Ban ban = bans.ban(network, named, reason, length);
     Refusal told = BanList.refusal(ban);
     for (ChatSession each : ImmutableList.copyOf(sessions)) {

@@ -18,7 +18,7 @@ public final class ClientHost {
   private final String name;
   private final boolean loopback;
   private final boolean shared;
-  private @Nullable ImmutableList<Network>
+  private @Nullable ImmutableList<ClientNetwork>
       networks; // computed when first needed: most requests do not need it
 
   /** Makes a host that is not a proxy. */
@@ -43,7 +43,7 @@ public final class ClientHost {
   /** Returns the host of a client with this address. */
   public static ClientHost of(InetAddress address) {
     InetAddress own = IpAddresses.unwrap(address);
-    return new ClientHost(Network.of(own).name(), own.isLoopbackAddress());
+    return new ClientHost(ClientNetwork.of(own).name(), own.isLoopbackAddress());
   }
 
   /** Returns the host of a trusted proxy with this address. */
@@ -89,10 +89,12 @@ public final class ClientHost {
    * The networks that an event of this host is counted for: the host itself first; for IPv6 also
    * the wider networks around it, the widest last.
    */
-  public ImmutableList<Network> networks() {
-    ImmutableList<Network> known = networks;
+  public ImmutableList<ClientNetwork> networks() {
+    ImmutableList<ClientNetwork> known = networks;
     if (known == null) {
-      known = Network.around(Objects.requireNonNull(IpAddresses.parse(withoutPrefix(name)), name));
+      known =
+          ClientNetwork.around(
+              Objects.requireNonNull(IpAddresses.parse(withoutPrefix(name)), name));
       networks = known;
     }
     return known;

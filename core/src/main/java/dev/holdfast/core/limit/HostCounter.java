@@ -5,9 +5,9 @@ import com.google.common.collect.Multiset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A counter of things by host, such as its sessions, and by each {@link Network} around the host.
- * Counting the networks keeps a client with many addresses of one provider from getting around the
- * limit of a host. Owned by the event loop.
+ * A counter of things by host, such as its sessions, and by each {@link ClientNetwork} around the
+ * host. Counting the networks keeps a client with many addresses of one provider from getting
+ * around the limit of a host. Owned by the event loop.
  */
 public final class HostCounter {
 
@@ -24,8 +24,8 @@ public final class HostCounter {
   /**
    * Returns the narrowest network around a host that has reached its limit; null if there is none.
    */
-  public @Nullable Network full(ClientHost host, int limit) {
-    for (Network network : host.networks()) {
+  public @Nullable ClientNetwork full(ClientHost host, int limit) {
+    for (ClientNetwork network : host.networks()) {
       if (counts.count(network.name()) >= (long) limit * network.share()) {
         return network;
       }

@@ -1,10 +1,11 @@
 package dev.holdfast.core.limit;
 
 /**
- * A rate limiter by host. Each {@link Network} around a host has a limit as well, its share times
- * that of a host, so that a client with many addresses of one provider cannot get around the limit.
- * Usage of a network is dropped when it is back to zero; beyond the bound, the least recently used
- * network is dropped. Times are in milliseconds of a monotonic clock. Owned by the event loop.
+ * A rate limiter by host. Each {@link ClientNetwork} around a host has a limit as well, its share
+ * times that of a host, so that a client with many addresses of one provider cannot get around the
+ * limit. Usage of a network is dropped when it is back to zero; beyond the bound, the least
+ * recently used network is dropped. Times are in milliseconds of a monotonic clock. Owned by the
+ * event loop.
  */
 public final class HostRateLimiter {
 
@@ -54,7 +55,7 @@ public final class HostRateLimiter {
    */
   public long retryAfter(ClientHost host, int events, long now) {
     long wait = 0;
-    for (Network network : host.networks()) {
+    for (ClientNetwork network : host.networks()) {
       RateLimit.Meter meter = meters.get(network.name());
       wait = meter == null ? wait : Math.max(wait, limit(network).retryAfter(meter, events, now));
     }
@@ -72,7 +73,7 @@ public final class HostRateLimiter {
   public void count(ClientHost host, int events, long now) {
     sweep(now);
     if (limit.events() > 0) {
-      for (Network network : host.networks()) {
+      for (ClientNetwork network : host.networks()) {
         RateLimit.Meter meter =
             meters.computeIfAbsent(network.name(), name -> new RateLimit.Meter());
         limit(network).admits(meter, events, now);
@@ -82,7 +83,7 @@ public final class HostRateLimiter {
 
   /** Takes back one event that was counted for this host. */
   public void giveBack(ClientHost host) {
-    for (Network network : host.networks()) {
+    for (ClientNetwork network : host.networks()) {
       RateLimit.Meter meter = meters.get(network.name()); // null: dropped meanwhile
       if (meter != null) {
         limit(network).giveBack(meter);
@@ -90,7 +91,7 @@ public final class HostRateLimiter {
     }
   }
 
-  private RateLimit limit(Network network) {
+  private RateLimit limit(ClientNetwork network) {
     return limit.times(network.share());
   }
 

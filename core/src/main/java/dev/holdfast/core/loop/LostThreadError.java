@@ -1,9 +1,9 @@
 package dev.holdfast.core.loop;
 
 /**
- * The error for a thread of a service that has died or is stuck. It is {@linkplain Failures#isFatal
- * fatal}, because no other thread can do the work of this one or close its sockets, so that a new
- * service in the same process would not help.
+ * The error for a thread of a service that has died or is stuck. It is {@linkplain
+ * FailureClassifier#isFatal fatal}, because no other thread can do the work of this one or close
+ * its sockets, so that a new service in the same process would not help.
  */
 public final class LostThreadError extends Error {
 

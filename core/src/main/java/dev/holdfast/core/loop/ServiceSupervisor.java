@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A restart does not help against a failure that comes back: after more than three restarts of
  * any services within ten seconds, the supervisor stops all services and calls {@link
- * Observer#gaveUp}. It does so at once when a failure is {@linkplain Failures#isFatal fatal}, or
- * when a restart fails. Thread-safe.
+ * Observer#gaveUp}. It does so at once when a failure is {@linkplain FailureClassifier#isFatal
+ * fatal}, or when a restart fails. Thread-safe.
  */
 public final class ServiceSupervisor {
 
@@ -147,7 +147,7 @@ public final class ServiceSupervisor {
     if (stopped || running.get(child) != failed) {
       return; // stopped, or replaced already
     }
-    if (Failures.isFatal(failure)) {
+    if (FailureClassifier.isFatal(failure)) {
       log.error("{} failed for good: all is stopped", child.name(), failure);
       giveUp(child);
     } else if (isRestartLimitReached()) {

@@ -11,8 +11,8 @@ import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import java.util.function.Supplier;
@@ -34,9 +34,9 @@ public final class ConnectionManager {
   private final SessionPolicy policy;
   private final SessionMetrics metrics;
   private final Supplier<String> sids;
-  private final SessionObservers observers;
+  private final SessionObserverFactory observers;
   private final SessionObserver metricsObserver;
-  private final Admission admission;
+  private final AdmissionControl admission;
   private final MemoryBudget budget;
   private final SessionRegistry sessions;
   private final SessionDriver driver;
@@ -59,7 +59,7 @@ public final class ConnectionManager {
         new MemoryBudget(policy.memoryBudget()),
         metrics,
         sids,
-        SessionObservers.NONE);
+        SessionObserverFactory.NONE);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class ConnectionManager {
       MemoryBudget budget,
       SessionMetrics metrics,
       Supplier<String> sids,
-      SessionObservers observers) {
+      SessionObserverFactory observers) {
     this.loop = loop;
     this.policy = policy;
     this.metrics = metrics;
@@ -82,7 +82,7 @@ public final class ConnectionManager {
     this.observers = observers;
     this.metricsObserver = new MetricsObserver(metrics);
     this.budget = budget;
-    this.admission = new Admission(policy, application, metrics, budget);
+    this.admission = new AdmissionControl(policy, application, metrics, budget);
     EndedSessions ended = new EndedSessions(policy.memoryBudget() / ENDED_SHARE, budget);
     this.sessions = new SessionRegistry(admission, ended);
     this.driver =
@@ -117,7 +117,7 @@ public final class ConnectionManager {
   private void begin(CreationRequest creation, Ticket ticket, ConnectRequest request) {
     long now = loop.now();
     List<Packet> packets = creation.packets();
-    Terms terms = policy.grant(sids.get(), creation);
+    SessionTerms terms = policy.grant(sids.get(), creation);
     SessionObserver observer = metricsObserver.and(observers.of(terms, now));
     SessionEngine engine = new SessionEngine(terms, now, observer);
     Session session = new Session(driver, budget, request, engine, observer);

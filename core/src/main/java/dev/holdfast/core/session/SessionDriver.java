@@ -1,7 +1,7 @@
 package dev.holdfast.core.session;
 
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Effect;
 import dev.holdfast.fsm.Effects;
@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The driver of the sessions of one loop: it calls the engine of a session and performs the effects
  * that the engine returns. It decides nothing.
  *
- * <p>A fault (see {@link Failures}) while one session is handled ends that session; the others go
- * on. Owned by the {@link EventLoop}.
+ * <p>A fault (see {@link FailureClassifier}) while one session is handled ends that session; the
+ * others go on. Owned by the {@link EventLoop}.
  */
 final class SessionDriver {
 
@@ -219,7 +219,7 @@ final class SessionDriver {
       answered = last.answers().stream().anyMatch(answer -> answer.ticket() == ticket);
       perform(session, last);
     } catch (Throwable again) {
-      Failures.passOnIfFatal(again);
+      FailureClassifier.passOnIfFatal(again);
       log.debug("session {} could not be ended in order", session, again);
     }
     if (ticket != null && !answered) {
@@ -230,7 +230,7 @@ final class SessionDriver {
 
   /** Logs and counts a fault; throws it again if it is fatal. */
   private void report(String what, Throwable fault) {
-    Failures.passOnIfFatal(fault);
+    FailureClassifier.passOnIfFatal(fault);
     log.error("{} failed and ends", what, fault);
     metrics.failed();
   }

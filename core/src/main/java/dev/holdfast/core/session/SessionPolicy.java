@@ -2,12 +2,12 @@ package dev.holdfast.core.session;
 
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
-import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.RequestLimit;
+import dev.holdfast.fsm.RequestVerdict;
+import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
-import dev.holdfast.fsm.Verdict;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +41,7 @@ public record SessionPolicy(
     RateLimit creationLimit,
     int maxSessions,
     int sessionsPerHost,
-    Limits limits,
+    SessionLimits limits,
     long memoryBudget) {
 
   /** The defaults: see {@code docs/operations.md}. */
@@ -56,12 +56,12 @@ public record SessionPolicy(
    * Returns the terms of a session: no more than the client asked for, and no more than this policy
    * grants.
    */
-  Terms grant(String sid, CreationRequest asked) {
+  SessionTerms grant(String sid, CreationRequest asked) {
     long longest = longestWait.toMillis();
     long wait =
         asked.longestWait() == Request.ABSENT ? longest : Math.min(asked.longestWait(), longest);
     int hold = asked.hold() == Request.ABSENT ? HOLD : (int) Math.min(asked.hold(), HOLD);
-    return new Terms(
+    return new SessionTerms(
         sid,
         asked.rid(),
         asked.ack(),
@@ -81,7 +81,7 @@ public record SessionPolicy(
    * twice within its inactivity.
    */
   private long enforcedPolling() {
-    long lifetime = Terms.advertisedInactivity(inactivity.toMillis()) / SECOND;
+    long lifetime = SessionTerms.advertisedInactivity(inactivity.toMillis()) / SECOND;
     long advertised = Math.min(polling.toMillis(), lifetime / 2 * SECOND);
     return advertised - Math.min(SECOND, advertised / 4);
   }
@@ -94,7 +94,7 @@ public record SessionPolicy(
     return (request, verdict) -> isExceededBy(session, request, verdict, now);
   }
 
-  private boolean isExceededBy(Session session, Request request, Verdict verdict, long now) {
+  private boolean isExceededBy(Session session, Request request, RequestVerdict verdict, long now) {
     int packets = request.packets().size();
     if (packets > requestPackets) {
       return true;
@@ -135,7 +135,7 @@ public record SessionPolicy(
     private RateLimit creationLimit = RateLimit.of(1_000, Duration.ofSeconds(1));
     private int maxSessions = 100_000;
     private int sessionsPerHost = 64;
-    private Limits limits = new Limits(1_000, 1 << 20, 5, 1_000, true);
+    private SessionLimits limits = new SessionLimits(1_000, 1 << 20, 5, 1_000, true);
     private long memoryBudget = Long.MAX_VALUE;
 
     private Builder() {}
@@ -185,7 +185,7 @@ public record SessionPolicy(
       return this;
     }
 
-    public Builder limits(Limits limits) {
+    public Builder limits(SessionLimits limits) {
       this.limits = limits;
       return this;
     }

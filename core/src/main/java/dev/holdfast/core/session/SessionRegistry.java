@@ -16,9 +16,9 @@ final class SessionRegistry {
   private final Map<String, Session> sessions = new HashMap<>();
   private final EndedSessions ended;
   private final SessionTimers timers = new SessionTimers();
-  private final Admission admission;
+  private final AdmissionControl admission;
 
-  SessionRegistry(Admission admission, EndedSessions ended) {
+  SessionRegistry(AdmissionControl admission, EndedSessions ended) {
     this.admission = admission;
     this.ended = ended;
   }

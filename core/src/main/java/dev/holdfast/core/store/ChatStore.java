@@ -30,7 +30,7 @@ public interface ChatStore {
    * @param sender the hash of the sender's token; null if the sender is not a member, and the store
    *     then ignores {@code id}
    * @param id chosen by the sender; a message of the same sender and id is stored once
-   * @param fingerprint equal for a repeat of this message: see {@link Fingerprint}
+   * @param fingerprint equal for a repeat of this message: see {@link MessageFingerprint}
    */
   record Draft(
       String room,
@@ -191,7 +191,7 @@ public interface ChatStore {
   /**
    * A ban of a host or network.
    *
-   * @param host as {@link dev.holdfast.core.limit.Network#name()} has it
+   * @param host as {@link dev.holdfast.core.limit.ClientNetwork#name()} has it
    * @param nick the last nick of a member of that host
    * @param until when the ban ends
    */
@@ -215,7 +215,7 @@ public interface ChatStore {
    * Stores a receipt without a message: that a sender has used an id. It is for whispers, which are
    * sent once and not logged, and is kept as long as the process lives.
    *
-   * @param fingerprint equal for a repeat: see {@link Fingerprint}
+   * @param fingerprint equal for a repeat: see {@link MessageFingerprint}
    * @param at the time of day; null to store nothing and only look whether the id was used: {@link
    *     Outcome.Stored} then means that it was not
    */

@@ -10,7 +10,7 @@ package dev.holdfast.core.store;
 public record RetentionCutoff(long since, long perRoom) {
 
   /** Returns the cutoff of a retention at a time of the {@link RetentionClock}. */
-  public static RetentionCutoff of(Retention retention, long time) {
+  public static RetentionCutoff of(RetentionLimits retention, long time) {
     return new RetentionCutoff(time - retention.age().toMillis(), retention.messagesPerRoom());
   }
 

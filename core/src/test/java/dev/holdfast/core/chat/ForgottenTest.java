@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.guest.GuestChannel.Cursor;
-import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ class ForgottenTest {
   private static final long MUCH = 1L << 30;
   private static final String SAY_IN_THE_ATTIC = "{'kind':'say','room':'attic','text':'hi'}";
 
-  private TestChat world = TestChat.retaining(new Retention(1_000, Duration.ofMinutes(1), MUCH));
+  private TestChat world =
+      TestChat.retaining(new RetentionLimits(1_000, Duration.ofMinutes(1), MUCH));
 
   @Test
   void afterItsTimeAMessageIsGoneFromWelcomeHistoryAndGuestChannel() {
@@ -90,7 +91,7 @@ class ForgottenTest {
 
   @Test
   void aRoomShowsAtMostItsNewestMessages() {
-    world = TestChat.retaining(new Retention(2, Duration.ofDays(1), MUCH));
+    world = TestChat.retaining(new RetentionLimits(2, Duration.ofDays(1), MUCH));
     TestClient ann = world.member("ann");
     ann.say("one").say("two").say("three");
     String welcome = world.client().join("bob", "'since':0").heard().get(0);
@@ -100,7 +101,9 @@ class ForgottenTest {
 
   @Test
   void messagesDeletedForTheTextOfAnotherRoomAreNotShown() {
-    world = TestChat.retaining(new Retention(1_000, Duration.ofDays(1), Retention.MIN_BYTES));
+    world =
+        TestChat.retaining(
+            new RetentionLimits(1_000, Duration.ofDays(1), RetentionLimits.MIN_BYTES));
     TestClient ann = world.client().join("ann").enter("attic", "ann");
     ann.say("the first of all").heard();
     for (int i = 0; i < 300; i++) {

@@ -10,7 +10,7 @@ import com.google.common.net.InetAddresses;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.chat.service.ChatService.PublishResult;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.session.ConnectRequest;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
@@ -92,7 +92,7 @@ class KickAndBanTest {
   }
 
   private static ChatPolicy proxies(String... networks) {
-    List<Network> proxies = Stream.of(networks).map(Network::named).toList();
+    List<ClientNetwork> proxies = Stream.of(networks).map(ClientNetwork::named).toList();
     return ChatPolicy.builder()
         .proxies(network -> proxies.stream().anyMatch(network::contains))
         .build();

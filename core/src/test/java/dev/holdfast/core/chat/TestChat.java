@@ -12,8 +12,8 @@ import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.SessionMetrics;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import java.time.Instant;
@@ -61,7 +61,7 @@ public final class TestChat {
   }
 
   /** A server in memory with this retention. */
-  static TestChat retaining(Retention retention) {
+  static TestChat retaining(RetentionLimits retention) {
     VirtualLoop loop = new VirtualLoop();
     RetentionClock clock = new RetentionClock(() -> instant(loop), ticker(loop));
     return new TestChat(

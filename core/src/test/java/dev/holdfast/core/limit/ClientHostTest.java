@@ -41,13 +41,13 @@ class ClientHostTest {
   void anIpv6HostIsCountedInThreeNetworksAndAnIpv4HostInOne() {
     assertEquals(
         List.of(
-            new Network("2001:db8:1:203::/64", 1),
-            new Network("2001:db8:1:200::/56", 2),
-            new Network("2001:db8:1::/48", 4)),
+            new ClientNetwork("2001:db8:1:203::/64", 1),
+            new ClientNetwork("2001:db8:1:200::/56", 2),
+            new ClientNetwork("2001:db8:1::/48", 4)),
         ClientHost.of(InetAddresses.forString("2001:db8:1:203::9")).networks());
     assertEquals(
-        List.of(new Network("192.0.2.7", 1)), new ClientHost("192.0.2.7", false).networks());
-    assertEquals(List.of(new Network("::1", 1)), new ClientHost("::1", true).networks());
+        List.of(new ClientNetwork("192.0.2.7", 1)), new ClientHost("192.0.2.7", false).networks());
+    assertEquals(List.of(new ClientNetwork("::1", 1)), new ClientHost("::1", true).networks());
   }
 
   @ParameterizedTest
@@ -61,7 +61,7 @@ class ClientHostTest {
     "2001:db8:0:1ff::/48, 2001:db8::/48"
   })
   void aNetworkIsNamedInManyWays(String typed, String name) {
-    Network network = Network.named(typed);
+    ClientNetwork network = ClientNetwork.named(typed);
     assertEquals(name, String.valueOf(network));
   }
 
@@ -85,7 +85,7 @@ class ClientHostTest {
         "2001:db8::/+64"
       })
   void aNetworkOfAnotherSizeIsNotRecognized(String typed) {
-    assertNull(Network.named(typed));
+    assertNull(ClientNetwork.named(typed));
   }
 
   @Test

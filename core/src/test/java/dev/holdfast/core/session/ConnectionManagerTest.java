@@ -14,8 +14,8 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -499,7 +499,7 @@ class ConnectionManagerTest {
 
   // ---- helpers
 
-  private static Terms assertNotNullAndGet(Reply reply) {
+  private static SessionTerms assertNotNullAndGet(Reply reply) {
     assertNotNull(reply.creation());
     return reply.creation();
   }

@@ -16,9 +16,9 @@ import dev.holdfast.fsm.Event;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.SessionView;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,7 @@ class FaultyEngineTest {
           () -> "s1",
           this::observer);
 
-  private SessionObserver observer(Terms terms, long now) {
+  private SessionObserver observer(SessionTerms terms, long now) {
     if (!begins) {
       throw new IllegalStateException("no observer");
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class SessionPolicyTest {
                 .inactivity(Duration.ofMillis(inactivity))
                 .polling(Duration.ofMillis(polling))
                 .build();
-        Terms terms = policy.grant("sid", CreationRequests.asking(0, ABSENT, null));
+        SessionTerms terms = policy.grant("sid", CreationRequests.asking(0, ABSENT, null));
         long toldPolling = (terms.advertisedPolling() + 999) / 1_000 * 1_000;
         long toldInactivity = terms.advertisedInactivity() / 1_000 * 1_000;
         String which = "inactivity " + inactivity + ", polling " + polling;
@@ -79,7 +79,7 @@ class SessionPolicyTest {
 
   @Test
   void theOtherTermsAreThoseOfTheServer() {
-    Terms terms = grant(CreationRequests.plain(17));
+    SessionTerms terms = grant(CreationRequests.plain(17));
     assertEquals("sid", terms.sid());
     assertEquals(17, terms.rid());
     assertEquals(45_000, terms.inactivity());
@@ -87,7 +87,7 @@ class SessionPolicyTest {
     assertEquals(120_000, terms.maxPause());
   }
 
-  private static Terms grant(CreationRequest asked) {
+  private static SessionTerms grant(CreationRequest asked) {
     return SessionPolicy.DEFAULT.grant("sid", asked);
   }
 }

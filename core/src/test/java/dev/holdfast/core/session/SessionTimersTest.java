@@ -152,7 +152,7 @@ class SessionTimersTest {
     MemoryBudget budget = new MemoryBudget(Long.MAX_VALUE);
     SessionRegistry registry =
         new SessionRegistry(
-            new Admission(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
+            new AdmissionControl(SessionPolicy.DEFAULT, echo, SessionMetrics.NONE, budget),
             new EndedSessions(0, budget));
     SessionDriver driver =
         new SessionDriver(new VirtualLoop(), echo, SessionMetrics.NONE, registry, 0);

@@ -23,7 +23,7 @@ public final class Drafts {
   }
 
   public static Draft of(@Nullable HashCode sender, @Nullable String id, String text) {
-    long fingerprint = sender == null ? 0 : Fingerprint.ofMessage(sender, "lobby", text);
+    long fingerprint = sender == null ? 0 : MessageFingerprint.ofMessage(sender, "lobby", text);
     return new Draft("lobby", sender, id, "ann", text, AT, fingerprint);
   }
 }

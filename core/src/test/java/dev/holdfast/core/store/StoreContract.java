@@ -97,7 +97,8 @@ public abstract class StoreContract {
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "a", "ho"));
     append(
-        new Draft("attic", ANN, "a", "ann", "hi", AT, Fingerprint.ofMessage(ANN, "attic", "hi")));
+        new Draft(
+            "attic", ANN, "a", "ann", "hi", AT, MessageFingerprint.ofMessage(ANN, "attic", "hi")));
     settle();
     append(Drafts.of(ANN, "a", "hi!"));
     append(Drafts.of(ANN, "b", "ho"));
@@ -118,13 +119,20 @@ public abstract class StoreContract {
   @Test
   void theIdsOfMessagesAndWhispersAreApart() {
     open("lobby");
-    store().remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+    store()
+        .remember(
+            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     append(Drafts.of(ANN, "a", "hi"));
     append(Drafts.of(ANN, "b", "hi"));
-    store().remember(ANN, "b", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     store()
-        .remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null, outcomes::add);
-    store().remember(ANN, "a", Fingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+        .remember(
+            ANN, "b", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
+    store()
+        .remember(
+            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "eve", "hi"), null, outcomes::add);
+    store()
+        .remember(
+            ANN, "a", MessageFingerprint.ofWhisper(ANN, "lobby", "bob", "hi"), AT, outcomes::add);
     settle();
     assertEquals(
         List.of(

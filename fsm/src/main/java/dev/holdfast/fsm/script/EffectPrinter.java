@@ -6,7 +6,7 @@ import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.Ticket;
 import dev.holdfast.fsm.script.ScriptEffect.Kind;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ final class EffectPrinter {
 
   private String attributes(Reply reply, boolean replay) {
     StringBuilder out = new StringBuilder();
-    Terms terms = reply.creation();
+    SessionTerms terms = reply.creation();
     if (terms != null) {
       out.append(" create wait=").append(ScriptWords.seconds(terms.longestWait()));
       out.append(" requests=").append(terms.requests());

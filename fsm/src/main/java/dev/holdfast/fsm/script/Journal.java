@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.SessionEngine;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,12 +41,12 @@ final class Journal {
    */
   record Line(String text, long lowest, @Nullable Beginning beginning) {}
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final int most;
   private final ArrayDeque<Line> lines = new ArrayDeque<>();
   private boolean dropped;
 
-  Journal(Terms terms, int most) {
+  Journal(SessionTerms terms, int most) {
     this.terms = terms;
     this.most = most;
   }

@@ -5,9 +5,9 @@ import dev.holdfast.fsm.Effects;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionObserver;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.SessionView;
 import dev.holdfast.fsm.State;
-import dev.holdfast.fsm.Terms;
 import dev.holdfast.fsm.Ticket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public final class JournalRecorder implements SessionObserver {
   /** How many steps a journal keeps, unless said otherwise. */
   public static final int STEPS_MAX = 5_000;
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final long startedAt;
   private final Journal journal;
   private final JournalNames names = new JournalNames();
@@ -36,12 +36,12 @@ public final class JournalRecorder implements SessionObserver {
   private long receivedBefore; // the highest rid in order before that call
 
   /** The journal of a session that is created at {@code now}. */
-  public JournalRecorder(Terms terms, long now) {
+  public JournalRecorder(SessionTerms terms, long now) {
     this(terms, now, STEPS_MAX);
   }
 
   /** The journal of at most {@code stepsMax} steps of a session that is created at {@code now}. */
-  public JournalRecorder(Terms terms, long now, int stepsMax) {
+  public JournalRecorder(SessionTerms terms, long now, int stepsMax) {
     this.terms = terms;
     this.startedAt = now;
     this.journal = new Journal(terms, stepsMax);

@@ -1,8 +1,8 @@
 package dev.holdfast.fsm.script;
 
-import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.SessionTerms;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -82,8 +82,8 @@ public final class ScriptConfig {
   }
 
   /** What a session of this script is granted. */
-  Terms terms(ScriptInput.Create create) {
-    return new Terms(
+  SessionTerms terms(ScriptInput.Create create) {
+    return new SessionTerms(
         "script",
         rid() + create.rid(),
         create.ack(),
@@ -94,7 +94,7 @@ public final class ScriptConfig {
         get(Key.MAXPAUSE),
         get(Key.POLLING),
         null,
-        new Limits(
+        new SessionLimits(
             (int) get(Key.MAXOUT),
             get(Key.MAXBYTES),
             (int) get(Key.DUPMAX),
@@ -103,7 +103,7 @@ public final class ScriptConfig {
   }
 
   /** The configuration under which the journal of a session with these terms can be replayed. */
-  public static ScriptConfig of(Terms terms) {
+  public static ScriptConfig of(SessionTerms terms) {
     ScriptConfig config = new ScriptConfig();
     config.note(Key.WAIT, terms.longestWait());
     config.note(Key.HOLD, terms.hold());

@@ -9,7 +9,7 @@ import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionEngine;
 import dev.holdfast.fsm.SessionObserver;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.Ticket;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,12 +77,12 @@ public final class ScriptPlayer {
   }
 
   /** Plays against a fresh engine that {@code factory} makes of the terms and the time. */
-  ScriptPlayer(Script script, BiFunction<Terms, Long, SessionEngine> factory) {
+  ScriptPlayer(Script script, BiFunction<SessionTerms, Long, SessionEngine> factory) {
     this(script, factory, new ArrayList<>());
   }
 
   private ScriptPlayer(
-      Script script, BiFunction<Terms, Long, SessionEngine> factory, List<Row> rows) {
+      Script script, BiFunction<SessionTerms, Long, SessionEngine> factory, List<Row> rows) {
     Script.Step first = script.steps().get(0);
     ScriptInput.Create create = (ScriptInput.Create) first.input(); // the parser has seen to it
     this.config = script.config();

@@ -38,7 +38,7 @@ class CumulativeFormTest {
   void aFileWithoutAHeadIsReadInTheCumulativeFormAndRuns(Path file) throws Exception {
     assertTrue(ScriptFileHeader.of(Files.readString(file)).isCumulative());
     for (Script script : Scripts.in(file)) {
-      assertEquals(Optional.empty(), Replay.run(script));
+      assertEquals(Optional.empty(), ScriptReplay.run(script));
     }
   }
 
@@ -156,7 +156,7 @@ class CumulativeFormTest {
       old.append(cause).append(" => ").append(complete.show(player.play(step))).append('\n');
     }
     Script again = ScriptParser.parse(old.toString()).get(0);
-    assertEquals(Optional.empty(), Replay.run(again));
+    assertEquals(Optional.empty(), ScriptReplay.run(again));
     assertSame(again, script);
   }
 }

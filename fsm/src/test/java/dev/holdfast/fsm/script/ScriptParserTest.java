@@ -142,13 +142,14 @@ class ScriptParserTest {
             + "@1 APP a*2 b/300 => - | HAVE_PACKET wake=45\n"
             + "@2   REQ +1 c c c   =>  +1:[a a b] ;  receive c*3   | WAITING wake=47.0 # so\n"
             + "@47 TIME => undelivered a a b ; end die | CLOSED wake=never\n";
-    assertEquals(Optional.empty(), Replay.run(ScriptParser.parse(text).get(0)));
+    assertEquals(Optional.empty(), ScriptReplay.run(ScriptParser.parse(text).get(0)));
   }
 
   @Test
   void packetsForTheApplicationAreComparedInTheStepThatHandsThemOver() throws ScriptException {
     String text = HEAD + CREATED + "@1 REQ +1 m => - | HAVE_REQUEST\n";
-    Replay.Mismatch mismatch = Replay.run(ScriptParser.parse(text).get(0)).orElseThrow();
+    ScriptReplay.Mismatch mismatch =
+        ScriptReplay.run(ScriptParser.parse(text).get(0)).orElseThrow();
     assertEquals("@1 REQ +1 m => - | HAVE_REQUEST", mismatch.expected());
     assertEquals("@1 REQ +1 m => receive m | HAVE_REQUEST", mismatch.actual());
   }
@@ -206,7 +207,7 @@ class ScriptParserTest {
   @Test
   void aWrongExpectationIsShownBesideWhatCame() throws ScriptException {
     Script script = ScriptParser.parse(CREATED + "@1 APP p => - | WAITING\n").get(0);
-    Replay.Mismatch mismatch = Replay.run(script).orElseThrow();
+    ScriptReplay.Mismatch mismatch = ScriptReplay.run(script).orElseThrow();
     assertEquals("@1 APP p => - | WAITING", mismatch.expected());
     assertEquals("@1 APP p => - | HAVE_PACKET", mismatch.actual());
     assertEquals(3, mismatch.line());

@@ -143,9 +143,9 @@ final class StatesDoc {
         | `RequestWindow.judge` | `CLOSED` | it says what a rid means, before there is an event: no rid is the next one any more |
         | `RequestWindow.judgeNext` | held | it counts the unanswered requests, before there is an event, against those allowed |
         | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
-        | `Actions.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
-        | `Actions.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
-        | `Actions.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
+        | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
+        | `ActionPerformer.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
+        | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |
         | `Mailbox.fits` | ending | what is not taken needs no room |
@@ -158,9 +158,9 @@ final class StatesDoc {
         | `JournalRecorder.note` | `CLOSED` | a journal is over with its session |
         | `ScriptPlayer.play` | any | it prints the state |
         | `Session.<init>` | any | sessions are counted by state |
-        | `Admission.add` | any | likewise |
-        | `Admission.update` | any, ending | likewise; one that is ending counts against no limit |
-        | `Admission.remove` | any, ending | likewise, of a session that is dropped |
+        | `AdmissionControl.add` | any | likewise |
+        | `AdmissionControl.update` | any, ending | likewise; one that is ending counts against no limit |
+        | `AdmissionControl.remove` | any, ending | likewise, of a session that is dropped |
         | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
         | `SessionDriver.forget` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |

@@ -1,12 +1,12 @@
 package dev.holdfast.http.cli;
 
-import dev.holdfast.fsm.script.Replay;
-import dev.holdfast.fsm.script.Replay.Mismatch;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptException;
 import dev.holdfast.fsm.script.ScriptExplainer;
 import dev.holdfast.fsm.script.ScriptExplainer.Explanation;
 import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptReplay;
+import dev.holdfast.fsm.script.ScriptReplay.Mismatch;
 import dev.holdfast.fsm.script.ScriptRewriter;
 import dev.holdfast.fsm.script.ScriptRewriter.Change;
 import dev.holdfast.fsm.script.ScriptRewriter.Rewritten;
@@ -35,7 +35,7 @@ public final class SessionReplay {
   /** Prints the first step of each sequence that comes out otherwise, and how many follow it. */
   public void compare(Path file, String text) throws UnusableScriptException {
     for (Script script : scripts(file, text)) {
-      List<Mismatch> found = Replay.runToEnd(script);
+      List<Mismatch> found = ScriptReplay.runToEnd(script);
       if (!found.isEmpty()) {
         mismatches++;
         print(file, found.get(0), found.size() - 1);

@@ -1,7 +1,7 @@
 package dev.holdfast.http.cli;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.http.config.LogQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The handler of uncaught throws on all threads: it logs them, and if one is {@linkplain
- * Failures#isFatal fatal} it halts the process, as by {@code kill -9}. A process that went on would
- * have a port that accepts and never answers. Thread-safe.
+ * FailureClassifier#isFatal fatal} it halts the process, as by {@code kill -9}. A process that went
+ * on would have a port that accepts and never answers. Thread-safe.
  */
 public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandler {
 
@@ -44,7 +44,7 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
   public static void install() {
     UncaughtErrorHandler last =
         new UncaughtErrorHandler(LogQueue::close, Runtime.getRuntime()::halt, PATIENCE);
-    Failures.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
+    FailureClassifier.isFatal(new OutOfMemoryError()); // loads what cannot be loaded without memory
     Thread.setDefaultUncaughtExceptionHandler(last);
   }
 
@@ -52,7 +52,7 @@ public final class UncaughtErrorHandler implements Thread.UncaughtExceptionHandl
   public void uncaughtException(Thread thread, Throwable thrown) {
     boolean fatal = true; // if there is no memory even to ask
     try {
-      fatal = Failures.isFatal(thrown);
+      fatal = FailureClassifier.isFatal(thrown);
       if (fatal) {
         reserve.set(null);
         tell(thread, thrown);

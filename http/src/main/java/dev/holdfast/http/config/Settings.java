@@ -7,8 +7,8 @@ import com.google.common.collect.ImmutableSet;
 import dev.holdfast.core.chat.policy.ChatPolicy;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.core.store.Retention;
-import dev.holdfast.fsm.Limits;
+import dev.holdfast.core.store.RetentionLimits;
+import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import dev.holdfast.http.handler.AllowedOrigins;
@@ -194,8 +194,8 @@ public final class Settings {
   }
 
   /** How much of the log is kept. */
-  public Retention retention() {
-    return new Retention(
+  public RetentionLimits retention() {
+    return new RetentionLimits(
         number(Setting.KEEP_MESSAGES), duration(Setting.KEEP_FOR), number(Setting.DATA_MAX));
   }
 
@@ -245,7 +245,7 @@ public final class Settings {
   }
 
   private SessionPolicy policy() {
-    Limits defaults = SessionPolicy.DEFAULT.limits();
+    SessionLimits defaults = SessionPolicy.DEFAULT.limits();
     return SessionPolicy.builder()
         .longestWait(duration(Setting.WAIT))
         .inactivity(duration(Setting.INACTIVITY))
@@ -257,7 +257,7 @@ public final class Settings {
         .maxSessions(whole(Setting.MAX_SESSIONS))
         .sessionsPerHost(whole(Setting.SESSIONS_PER_HOST))
         .limits(
-            new Limits(
+            new SessionLimits(
                 whole(Setting.MAILBOX_PACKETS),
                 number(Setting.MAILBOX_BYTES),
                 defaults.copies(),

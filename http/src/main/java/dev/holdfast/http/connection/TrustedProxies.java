@@ -3,7 +3,7 @@ package dev.holdfast.http.connection;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.address.AddressBlock;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import java.net.InetAddress;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * The set of proxies whose {@code X-Forwarded-For} is believed: addresses and blocks of addresses.
  * Immutable.
  */
-public final class TrustedProxies implements Predicate<Network> {
+public final class TrustedProxies implements Predicate<ClientNetwork> {
 
   /** The empty set: no header is believed. */
   public static final TrustedProxies NONE = new TrustedProxies(ImmutableList.of());
@@ -59,7 +59,7 @@ public final class TrustedProxies implements Predicate<Network> {
 
   /** Whether one of them is in a network. */
   @Override
-  public boolean test(Network network) {
+  public boolean test(ClientNetwork network) {
     IPAddress all = block(Objects.requireNonNull(AddressBlock.parse(network.name())));
     return blocks.stream().anyMatch(block -> block.contains(all) || all.contains(block));
   }

@@ -1,7 +1,7 @@
 package dev.holdfast.http.loop;
 
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.loop.FailureClassifier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -151,7 +151,7 @@ public final class XnioEventLoop implements EventLoop {
 
   /**
    * Runs the body of a callback of Undertow or XNIO. Both catch and log whatever is thrown, and go
-   * on; after an error that is {@linkplain Failures#isFatal fatal} this loop fails.
+   * on; after an error that is {@linkplain FailureClassifier#isFatal fatal} this loop fails.
    */
   public static <E extends Exception> void callBack(Callback<E> body) throws E {
     try {
@@ -170,7 +170,7 @@ public final class XnioEventLoop implements EventLoop {
   /** Fails the loop of the calling thread, if it is one, after a fatal error. */
   public static void failIfFatal(Throwable thrown) {
     XnioEventLoop loop = CURRENT.get();
-    if (loop != null && Failures.isFatal(thrown)) {
+    if (loop != null && FailureClassifier.isFatal(thrown)) {
       loop.fail(thrown);
     }
   }
@@ -185,7 +185,7 @@ public final class XnioEventLoop implements EventLoop {
     stop();
     if (failed.compareAndSet(false, true)) {
       try {
-        if (Failures.isFatal(fault)) {
+        if (FailureClassifier.isFatal(fault)) {
           Thread here = Thread.currentThread();
           here.getUncaughtExceptionHandler().uncaughtException(here, fault);
         }

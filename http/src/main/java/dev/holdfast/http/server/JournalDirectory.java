@@ -2,11 +2,11 @@ package dev.holdfast.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.core.session.SessionObservers;
+import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.SessionEnd;
 import dev.holdfast.fsm.SessionObserver;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.script.JournalRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * neither by its client nor by a stop of the server. It takes 1,000 at most, so that it cannot fill
  * a disk. Confined to the loop; files are written by the worker.
  */
-final class JournalDirectory implements SessionObservers {
+final class JournalDirectory implements SessionObserverFactory {
 
   private static final Logger log = LoggerFactory.getLogger(JournalDirectory.class);
   private static final int MOST = 1_000;
@@ -46,7 +46,7 @@ final class JournalDirectory implements SessionObservers {
   }
 
   @Override
-  public SessionObserver of(Terms terms, long now) {
+  public SessionObserver of(SessionTerms terms, long now) {
     JournalRecorder recorder = new JournalRecorder(terms, now);
     return recorder.and(
         new SessionObserver() {

@@ -3,9 +3,9 @@ package dev.holdfast.http.server;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.session.SessionObservers;
+import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.loop.ServerThreads;
@@ -174,8 +174,8 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private SessionObservers observers(@Nullable Path journal) {
-    return journal == null ? SessionObservers.NONE : new JournalDirectory(journal, worker);
+  private SessionObserverFactory observers(@Nullable Path journal) {
+    return journal == null ? SessionObserverFactory.NONE : new JournalDirectory(journal, worker);
   }
 
   /** The address of the main port. */
@@ -249,7 +249,7 @@ public final class Server implements AutoCloseable {
       try {
         backend.closed().run();
       } catch (Throwable e) {
-        Failures.passOnIfFatal(e);
+        FailureClassifier.passOnIfFatal(e);
         log.error("the backend could not free what it holds", e);
       }
     }

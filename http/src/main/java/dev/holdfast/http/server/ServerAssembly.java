@@ -3,7 +3,7 @@ package dev.holdfast.http.server;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.session.ConnectionManager;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.session.SessionObservers;
+import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.http.codec.json.JsonBodyCodec;
 import dev.holdfast.http.connection.ClientHostResolver;
@@ -54,7 +54,7 @@ final class ServerAssembly {
       Backend backend,
       PacketCodec codec,
       XnioEventLoop loop,
-      SessionObservers observers,
+      SessionObserverFactory observers,
       PrometheusMetrics metrics) {
     this.config = config;
     this.backend = backend;
@@ -94,7 +94,7 @@ final class ServerAssembly {
     return most == SessionPolicy.DEFAULT.maxSessions() ? 0 : most;
   }
 
-  private Router router(SessionObservers observers) {
+  private Router router(SessionObserverFactory observers) {
     Router all = new Router();
     Supplier<String> sids = new RandomIds();
     for (Backend.Mount mount : backend.mounts()) {

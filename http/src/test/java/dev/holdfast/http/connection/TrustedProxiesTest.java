@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ class TrustedProxiesTest {
     "'', 10.0.0.5, false"
   })
   void aNetworkThatAProxyIsInIsKnown(String proxies, String network, boolean known) {
-    Network named = Objects.requireNonNull(Network.named(network));
+    ClientNetwork named = Objects.requireNonNull(ClientNetwork.named(network));
     assertEquals(known, TrustedProxies.parse(proxies).test(named));
   }
 

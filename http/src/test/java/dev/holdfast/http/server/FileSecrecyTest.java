@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
 import com.google.common.util.concurrent.Service;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the files of the log must not contain, neither while the server runs nor later. */
 class FileSecrecyTest {
 
-  private static final Retention RETENTION = new Retention(1_000, Duration.ofDays(1), 1 << 24);
+  private static final RetentionLimits RETENTION =
+      new RetentionLimits(1_000, Duration.ofDays(1), 1 << 24);
 
   @TempDir private Path folder;
 

@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class HeldBytesTest {
                         .packetLimit(RateLimit.OFF)
                         .sessionsPerHost(0)
                         .inactivity(LONG)
-                        .limits(new Limits(1_000, 64 << 20, 100, 1_000, true))
+                        .limits(new SessionLimits(1_000, 64 << 20, 100, 1_000, true))
                         .memoryBudget(Long.MAX_VALUE)
                         .build())
                 .allowedHosts(AllowedHosts.parse("test"))

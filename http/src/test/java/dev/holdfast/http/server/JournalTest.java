@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.SessionEnd;
-import dev.holdfast.fsm.Terms;
-import dev.holdfast.fsm.script.Replay;
+import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.SessionTerms;
 import dev.holdfast.fsm.script.Script;
 import dev.holdfast.fsm.script.ScriptParser;
+import dev.holdfast.fsm.script.ScriptReplay;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,13 +39,15 @@ class JournalTest {
       assertFalse(text.contains("secret"));
       Script script = ScriptParser.parse(text).get(0);
       assertEquals("a session that ended: item-not-found", script.idea());
-      assertEquals(Optional.empty(), Replay.run(script));
+      assertEquals(Optional.empty(), ScriptReplay.run(script));
     }
   }
 
   @Test
   void aSessionThatItsClientOrAStopEndsLeavesNone() throws Exception {
-    Terms terms = new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+    SessionTerms terms =
+        new SessionTerms(
+            "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
     JournalDirectory journals = new JournalDirectory(folder, Runnable::run);
     journals.of(terms, 0).closed(new SessionEnd(SessionEnd.By.CLIENT, Condition.NONE));
     journals.of(terms, 0).closed(end(Condition.SYSTEM_SHUTDOWN));
@@ -61,7 +63,9 @@ class JournalTest {
   @Test
   void theFolderIsMadeForItsOwnerOnlyAndMadeAgainIfItIsGone() throws Exception {
     Path missing = folder.resolve("in/journals");
-    Terms terms = new Terms("sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, Limits.STRICT);
+    SessionTerms terms =
+        new SessionTerms(
+            "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
     JournalDirectory journals = new JournalDirectory(missing, Runnable::run);
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(missing)));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.SessionLimits;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class LimitsTest {
   private static final String GONE =
       "{\"type\":\"terminate\",\"condition\":\"item-not-found\",\"packets\":[]}";
 
-  private static final Limits LIMITS = new Limits(2, 1 << 20, 5, 0, true);
+  private static final SessionLimits LIMITS = new SessionLimits(2, 1 << 20, 5, 0, true);
 
   private static TestServer server(long inactivity, RateLimit rate, int sessions)
       throws IOException {

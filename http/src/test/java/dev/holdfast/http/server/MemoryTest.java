@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.holdfast.core.chat.guest.GuestChannel;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionPolicy;
-import dev.holdfast.fsm.Limits;
+import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.connection.ClientConnection;
 import dev.holdfast.http.connection.TrustedProxies;
 import dev.holdfast.http.handler.AllowedHosts;
@@ -40,7 +40,7 @@ class MemoryTest {
     return SessionPolicy.builder()
         .packetLimit(RateLimit.OFF)
         .sessionsPerHost(0)
-        .limits(new Limits(1_000, 64 << 20, 100, 1_000, true))
+        .limits(new SessionLimits(1_000, 64 << 20, 100, 1_000, true))
         .memoryBudget(budget)
         .build();
   }

@@ -11,8 +11,8 @@ import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.ServiceSupervisor;
 import dev.holdfast.core.session.PacketCodec;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
 import dev.holdfast.http.chat.ChatRoutes;
 import java.io.IOException;
@@ -42,7 +42,8 @@ class RestartsTest {
 
   private static final List<String> NICKS = List.of("ann", "bob", "eve");
   private static final int SAYS = 40; // of each; all together fit into one welcome
-  private static final Retention RETENTION = new Retention(1_000, Duration.ofDays(1), 1 << 24);
+  private static final RetentionLimits RETENTION =
+      new RetentionLimits(1_000, Duration.ofDays(1), 1 << 24);
 
   private static final ChatPolicy UNHURRIED =
       ChatPolicy.builder().messageLimit(RateLimit.OFF).build();

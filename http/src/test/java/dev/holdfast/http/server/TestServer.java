@@ -19,9 +19,9 @@ import dev.holdfast.core.session.SessionPolicy;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.memory.MemoryChatStore;
 import dev.holdfast.core.store.sqlite.SqliteChatStore;
-import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.SessionEnd;
+import dev.holdfast.fsm.SessionLimits;
 import dev.holdfast.http.chat.ChatRoutes;
 import dev.holdfast.http.connection.Listener;
 import dev.holdfast.http.connection.TrustedProxies;
@@ -232,7 +232,7 @@ final class TestServer implements AutoCloseable {
         .packetLimit(RateLimit.OFF)
         .maxSessions(100)
         .sessionsPerHost(0)
-        .limits(new Limits(1_000, 64 << 20, 5, 1_000, true))
+        .limits(new SessionLimits(1_000, 64 << 20, 5, 1_000, true))
         .build();
   }
 

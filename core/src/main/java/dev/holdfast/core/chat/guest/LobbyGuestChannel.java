@@ -15,7 +15,7 @@ import dev.holdfast.core.limit.BoundedMap;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.loop.EventLoop;
-import dev.holdfast.core.loop.Failures;
+import dev.holdfast.core.loop.FailureClassifier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -219,6 +219,6 @@ public final class LobbyGuestChannel implements GuestChannel, ChatListener {
 
   /** Runs the callback of one guest; its faults do not affect the others. */
   private static void answer(Runnable callback) {
-    Failures.contain(callback, log, "the answer to a guest failed");
+    FailureClassifier.contain(callback, log, "the answer to a guest failed");
   }
 }

@@ -67,7 +67,7 @@ public final class Member {
     return token;
   }
 
-  /** The key of its {@link dev.holdfast.core.store.Fingerprint fingerprints}. */
+  /** The key of its {@link dev.holdfast.core.store.MessageFingerprint fingerprints}. */
   public HashCode key() {
     return requireNonNull(key, "it has not joined");
   }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import dev.holdfast.core.store.Fingerprint;
+import dev.holdfast.core.store.MessageFingerprint;
 
 /**
  * The secret by which a member can come back in another session. The chat keeps only its hash, so
@@ -17,7 +17,7 @@ public record MembershipToken(String secret) {
     return Hashing.sha256().hashString(secret, UTF_8);
   }
 
-  /** Returns the key of the member's {@link Fingerprint}s, which is in no file. */
+  /** Returns the key of the member's {@link MessageFingerprint}s, which is in no file. */
   public HashCode key() {
     return Hashing.hmacSha256(secret.getBytes(UTF_8)).hashString("fingerprint", UTF_8);
   }

@@ -14,7 +14,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -139,7 +139,7 @@ final class AdminCommands {
   }
 
   private void ban(CommandContext context, Command.Ban command) {
-    Network network = Network.named(command.target());
+    ClientNetwork network = ClientNetwork.named(command.target());
     ClientHost host = ClientHost.named(command.target());
     if (network != null) {
       ban(context, command, network);
@@ -173,7 +173,7 @@ final class AdminCommands {
     }
   }
 
-  private void ban(CommandContext context, Command.Ban command, Network network) {
+  private void ban(CommandContext context, Command.Ban command, ClientNetwork network) {
     if (network.contains(context.session().host())) {
       context.refuse(ErrorCode.FORBIDDEN, PhraseCode.BAN_OWN.phrase(HOST, network.toString()));
     } else if (!chat.mayBeBanned(network)) {

@@ -7,7 +7,7 @@ import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Ban;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class BanList {
 
   private final InstantSource clock;
   private final Consumer<? super Change> changes;
-  private final Predicate<Network> proxies;
+  private final Predicate<ClientNetwork> proxies;
   private final int hosts;
   private final Map<String, Ban> byName = new HashMap<>(); // of networks
   private final TreeSet<Ban> byEnd =
@@ -53,7 +53,7 @@ public final class BanList {
       List<Ban> kept,
       InstantSource clock,
       Consumer<? super Change> changes,
-      Predicate<Network> proxies) {
+      Predicate<ClientNetwork> proxies) {
     this(kept, clock, changes, proxies, HOSTS);
   }
 
@@ -61,7 +61,7 @@ public final class BanList {
       List<Ban> kept,
       InstantSource clock,
       Consumer<? super Change> changes,
-      Predicate<Network> proxies,
+      Predicate<ClientNetwork> proxies,
       int hosts) {
     this.clock = clock;
     this.changes = changes;
@@ -80,7 +80,7 @@ public final class BanList {
   }
 
   /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
-  public boolean mayBeBanned(Network network) {
+  public boolean mayBeBanned(ClientNetwork network) {
     return !network.containsLoopback() && !proxies.test(network);
   }
 
@@ -90,7 +90,7 @@ public final class BanList {
   public @Nullable Ban find(ClientHost host) {
     forgetEnded();
     Ban last = null;
-    for (Network network : byName.isEmpty() ? List.<Network>of() : host.networks()) {
+    for (ClientNetwork network : byName.isEmpty() ? List.<ClientNetwork>of() : host.networks()) {
       Ban ban = byName.get(network.name());
       last = last == null || (ban != null && ban.until().isAfter(last.until())) ? ban : last;
     }
@@ -103,11 +103,11 @@ public final class BanList {
    * banned already. It never includes the admin's host, unless that is the host itself, nor what
    * must not be banned.
    */
-  public Network reach(ClientHost host, ClientHost admin) {
+  public ClientNetwork reach(ClientHost host, ClientHost admin) {
     forgetEnded();
-    List<Network> networks = host.networks();
-    Network reach = networks.get(0);
-    for (Network wider : networks.subList(1, networks.size())) {
+    List<ClientNetwork> networks = host.networks();
+    ClientNetwork reach = networks.get(0);
+    for (ClientNetwork wider : networks.subList(1, networks.size())) {
       boolean widest = wider.equals(networks.get(networks.size() - 1));
       if (wider.contains(admin) || !mayBeBanned(wider) || (widest && !isElsewhere(wider, reach))) {
         return reach;
@@ -118,9 +118,9 @@ public final class BanList {
   }
 
   /** Whether another part of a network than this one is banned. */
-  private boolean isElsewhere(Network network, Network part) {
+  private boolean isElsewhere(ClientNetwork network, ClientNetwork part) {
     return byName.keySet().stream()
-        .map(Network::named)
+        .map(ClientNetwork::named)
         .anyMatch(banned -> banned != null && network.contains(banned) && !part.contains(banned));
   }
 
@@ -130,7 +130,7 @@ public final class BanList {
    * @param nick the nick or address that the admin named
    * @param reason empty for none
    */
-  public Ban ban(Network network, String nick, String reason, Duration length) {
+  public Ban ban(ClientNetwork network, String nick, String reason, Duration length) {
     Instant now = forgetEnded();
     Ban ban = new Ban(network.name(), nick, reason, now.plus(length));
     put(ban);
@@ -147,7 +147,7 @@ public final class BanList {
    */
   public ImmutableList<String> unban(String typed) {
     forgetEnded();
-    Network network = Network.named(typed);
+    ClientNetwork network = ClientNetwork.named(typed);
     Ban exact = byName.get(network == null ? typed : network.name());
     if (exact != null) {
       forget(exact);

@@ -6,7 +6,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -39,7 +39,7 @@ public record ChatPolicy(
     int absentMembers,
     Duration nickReserved,
     int guestListeners,
-    Predicate<Network> proxies) {
+    Predicate<ClientNetwork> proxies) {
 
   /** The room that always exists. */
   public static final String LOBBY = "lobby";
@@ -109,7 +109,7 @@ public record ChatPolicy(
     private int absentMembers = 100_000;
     private Duration nickReserved = Duration.ofMinutes(5);
     private int guestListeners = 10_000;
-    private Predicate<Network> proxies = network -> false;
+    private Predicate<ClientNetwork> proxies = network -> false;
 
     private Builder() {}
 
@@ -168,7 +168,7 @@ public record ChatPolicy(
       return this;
     }
 
-    public Builder proxies(Predicate<Network> proxies) {
+    public Builder proxies(Predicate<ClientNetwork> proxies) {
       this.proxies = proxies;
       return this;
     }

@@ -11,7 +11,7 @@ import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.chat.text.Phrase;
 import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.chat.text.PublishedTextRule;
-import dev.holdfast.core.store.Fingerprint;
+import dev.holdfast.core.store.MessageFingerprint;
 import dev.holdfast.fsm.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public final class MessageHandler {
   public void say(Member member, ChatSession session, Say say) {
     if (mayBeSent(member, session, say.id(), say.text())
         && !isTooFarAhead(member, session, say.id(), flowControl.isFull())) {
-      long fingerprint = Fingerprint.ofMessage(member.key(), room, say.text());
+      long fingerprint = MessageFingerprint.ofMessage(member.key(), room, say.text());
       if (isNew(member, session, say.id(), fingerprint)) {
         typingNotifier.typing(member, false);
         publisher.say(member, session, say, fingerprint);
@@ -64,7 +64,8 @@ public final class MessageHandler {
   public void whisper(Member sender, ChatSession session, Whisper whisper) {
     if (mayBeSent(sender, session, whisper.id(), whisper.text())
         && !isTooFarAhead(sender, session, whisper.id(), isFullFor(sender, whisper.to()))) {
-      long fingerprint = Fingerprint.ofWhisper(sender.key(), room, whisper.to(), whisper.text());
+      long fingerprint =
+          MessageFingerprint.ofWhisper(sender.key(), room, whisper.to(), whisper.text());
       if (isNew(sender, session, whisper.id(), fingerprint)) {
         directMessages.whisper(sender, session, whisper, fingerprint);
       }
@@ -76,7 +77,7 @@ public final class MessageHandler {
    * refused, or a repeat gets the answer of the first one.
    */
   public boolean admitsCommand(Member member, ChatSession session, Say say) {
-    long fingerprint = Fingerprint.ofMessage(member.key(), room, say.text());
+    long fingerprint = MessageFingerprint.ofMessage(member.key(), room, say.text());
     Packet known = member.ids().answer(say.id(), fingerprint);
     if (known != null) {
       session.send(room, known);

@@ -5,7 +5,7 @@ import dev.holdfast.core.chat.history.ReadPosition;
 import dev.holdfast.core.chat.protocol.Refusal;
 import dev.holdfast.core.chat.text.Nickname;
 import dev.holdfast.core.limit.ClientHost;
-import dev.holdfast.core.limit.Network;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.ChatStore.Ban;
 import dev.holdfast.fsm.State;
 import java.time.Duration;
@@ -99,13 +99,13 @@ public interface ChatService {
   @Nullable Refusal banned(ClientHost host);
 
   /** Whether a network may be banned: not one in which loopback or a trusted proxy is. */
-  boolean mayBeBanned(Network network);
+  boolean mayBeBanned(ClientNetwork network);
 
   /**
    * Returns the network to ban so that a host does not come back from an address beside it; it does
    * not include the admin's host, unless that is the host itself.
    */
-  Network reach(ClientHost host, ClientHost admin);
+  ClientNetwork reach(ClientHost host, ClientHost admin);
 
   /**
    * Bans a network from now on, and ends the sessions of its hosts as a kick does. It replaces an
@@ -114,7 +114,7 @@ public interface ChatService {
    * @param named the nick or address that the admin named
    * @param reason empty for none
    */
-  Ban ban(Network network, String named, String reason, Duration length);
+  Ban ban(ClientNetwork network, String named, String reason, Duration length);
 
   /**
    * Lifts bans.

@@ -5,9 +5,9 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.MembershipTable;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RetentionLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class MemoryChatStore implements ChatStore {
   private static final int CHARACTER = 2; // bytes
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  private final Retention retention;
+  private final RetentionLimits retention;
   private final RetentionClock clock;
   private final RoomLogs logs;
   private final ReceiptStore receipts;
@@ -33,11 +33,11 @@ public final class MemoryChatStore implements ChatStore {
   private final Applier applier = new Applier();
 
   /** Makes a store with this retention, and at most 64 Mi characters of text. */
-  public MemoryChatStore(Retention retention, RetentionClock clock) {
+  public MemoryChatStore(RetentionLimits retention, RetentionClock clock) {
     this(retention, clock, Math.min(CHARACTERS, retention.bytes() / CHARACTER), RECEIPTS);
   }
 
-  MemoryChatStore(Retention retention, RetentionClock clock, long characters, int receipts) {
+  MemoryChatStore(RetentionLimits retention, RetentionClock clock, long characters, int receipts) {
     this.retention = retention;
     this.clock = clock;
     this.logs = new RoomLogs(retention.messagesPerRoom(), characters);
@@ -54,7 +54,7 @@ public final class MemoryChatStore implements ChatStore {
 
   MemoryChatStore(int messagesPerRoom, long characters, int receipts) {
     this(
-        new Retention(messagesPerRoom, FOREVER, Long.MAX_VALUE),
+        new RetentionLimits(messagesPerRoom, FOREVER, Long.MAX_VALUE),
         new RetentionClock(() -> Instant.EPOCH, new StillTicker()),
         characters,
         receipts);

@@ -4,9 +4,9 @@ import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Outcome;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RetentionLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class BatchTransaction {
   private final Set<HashCode> senders = new HashSet<>();
   private boolean unknownRoom; // a message to an unknown room was logged
 
-  BatchTransaction(SqliteConnection connection, Retention retention, RetentionClock clock) {
+  BatchTransaction(SqliteConnection connection, RetentionLimits retention, RetentionClock clock) {
     this.connection = connection;
     this.changeWriter = new ChangeWriter(connection, clock);
     this.clock = clock;

@@ -3,9 +3,9 @@ package dev.holdfast.core.store.sqlite;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Reading;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RetentionLimits;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class HistoryReader implements AutoCloseable {
   private static final Duration REOPENING = Duration.ofSeconds(10);
 
   private final Path file;
-  private final Retention retention;
+  private final RetentionLimits retention;
   private final RetentionClock clock;
   private final int bound; // of readings that wait
   private final AtomicInteger waiting = new AtomicInteger();
@@ -46,7 +46,7 @@ final class HistoryReader implements AutoCloseable {
   private final OutageLog outage; // owned by the thread
   private @Nullable SqliteConnection connection; // owned by the thread
 
-  HistoryReader(Path file, Retention retention, RetentionClock clock, int bound) {
+  HistoryReader(Path file, RetentionLimits retention, RetentionClock clock, int bound) {
     this.retention = retention;
     this.clock = clock;
     this.bound = bound;

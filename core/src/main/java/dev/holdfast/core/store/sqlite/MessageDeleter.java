@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RetentionLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -18,12 +18,12 @@ final class MessageDeleter {
 
   private static final long BYTES = 1 << 20; // the most text deleted at once; one message always is
 
-  private final Retention retention;
+  private final RetentionLimits retention;
   private final Set<Long> rooms = new HashSet<>(); // to check for too many messages
   private final Set<Long> shortened =
       new HashSet<>(); // rooms that lost messages since they were last asked for
 
-  MessageDeleter(Retention retention) {
+  MessageDeleter(RetentionLimits retention) {
     this.retention = retention;
   }
 

@@ -2,9 +2,9 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.store.MembershipTable;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
 import dev.holdfast.core.store.RetentionCutoff;
+import dev.holdfast.core.store.RetentionLimits;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,7 +36,7 @@ final class RetentionJob {
   private static final long SPARE = 64; // pages of a small file that stay free
   private static final int SENDERS = 10_000; // the most that are checked; others keep more receipts
 
-  private final Retention retention;
+  private final RetentionLimits retention;
   private final RetentionClock clock;
   private final MessageDeleter messageDeleter;
   private final Map<HashCode, Integer> senders =
@@ -48,7 +48,7 @@ final class RetentionJob {
   private long lacking; // pages that the last batch needed and the file did not have
   private boolean unscrubbed; // deleted text may still be in the write-ahead log
 
-  RetentionJob(Retention retention, RetentionClock clock) {
+  RetentionJob(RetentionLimits retention, RetentionClock clock) {
     this.retention = retention;
     this.clock = clock;
     this.messageDeleter = new MessageDeleter(retention);

@@ -2,8 +2,8 @@ package dev.holdfast.core.store.sqlite;
 
 import com.google.common.util.concurrent.Service;
 import dev.holdfast.core.store.ChatStore;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
 import java.nio.file.Path;
@@ -46,15 +46,15 @@ public final class SqliteChatStore implements AutoCloseable {
    * @throws StoreException if the folder cannot be written or is in use by another server, or the
    *     file is damaged, newer than this program, or another program's
    */
-  public static SqliteChatStore open(Path directory, Retention retention, RetentionClock clock)
-      throws StoreException {
+  public static SqliteChatStore open(
+      Path directory, RetentionLimits retention, RetentionClock clock) throws StoreException {
     return open(
         directory, retention, clock, WriteQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
 
   static SqliteChatStore open(
       Path path,
-      Retention retention,
+      RetentionLimits retention,
       RetentionClock clock,
       WriteQueueLimits limits,
       FaultInjector faults,

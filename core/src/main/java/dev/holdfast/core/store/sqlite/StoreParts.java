@@ -1,7 +1,7 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +12,7 @@ final class StoreParts {
 
   final DatabaseOpener.Opened files;
   final Path file;
-  final Retention retention;
+  final RetentionLimits retention;
   final RetentionClock clock;
   final FaultInjector faults;
   final WriteQueue queue;
@@ -26,7 +26,7 @@ final class StoreParts {
 
   StoreParts(
       DatabaseOpener.Opened files,
-      Retention retention,
+      RetentionLimits retention,
       RetentionClock clock,
       WriteQueueLimits limits,
       FaultInjector faults) {

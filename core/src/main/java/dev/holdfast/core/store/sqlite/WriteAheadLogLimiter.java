@@ -1,6 +1,6 @@
 package dev.holdfast.core.store.sqlite;
 
-import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionLimits;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.slf4j.Logger;
@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The size limiter of a database's write-ahead log, which keeps the log and the file together
- * within {@link Retention#bytes}: each has its share, a transaction begins only if the most that it
- * can write fits into the log, and the log is emptied into the file when it is too full for the
- * next transaction. Owned by the writer thread.
+ * within {@link RetentionLimits#bytes}: each has its share, a transaction begins only if the most
+ * that it can write fits into the log, and the log is emptied into the file when it is too full for
+ * the next transaction. Owned by the writer thread.
  */
 final class WriteAheadLogLimiter {
 
@@ -28,15 +28,15 @@ final class WriteAheadLogLimiter {
   private final long share;
   private final long filePages;
 
-  WriteAheadLogLimiter(Path file, Retention retention) {
+  WriteAheadLogLimiter(Path file, RetentionLimits retention) {
     this.file = file;
     this.log = file.resolveSibling(file.getFileName() + "-wal");
     this.share = Math.min(retention.bytes() / 2, MAX_BYTES);
     this.filePages = filePages(retention);
   }
 
-  /** Returns how many pages the file may have: its share of {@link Retention#bytes}. */
-  static long filePages(Retention retention) {
+  /** Returns how many pages the file may have: its share of {@link RetentionLimits#bytes}. */
+  static long filePages(RetentionLimits retention) {
     return (retention.bytes() - Math.min(retention.bytes() / 2, MAX_BYTES)) / FRAME;
   }
 
@@ -44,7 +44,7 @@ final class WriteAheadLogLimiter {
    * Returns how many pages one transaction may change if it can be divided: half of what fits into
    * the log, or any number if the log has room for all pages of the file.
    */
-  static long mostPages(Retention retention) {
+  static long mostPages(RetentionLimits retention) {
     long frames = Math.min(retention.bytes() / 2, MAX_BYTES) / FRAME;
     return filePages(retention) <= frames ? Long.MAX_VALUE : frames / 2;
   }
@@ -59,9 +59,9 @@ final class WriteAheadLogLimiter {
   }
 
   /**
-   * Gives back what the file has beyond its share: it was written when {@link Retention#bytes} was
-   * larger, and what was too much has been deleted. The file is written anew, which takes as long
-   * as to copy it, and its log is as large for that time.
+   * Gives back what the file has beyond its share: it was written when {@link
+   * RetentionLimits#bytes} was larger, and what was too much has been deleted. The file is written
+   * anew, which takes as long as to copy it, and its log is as large for that time.
    */
   void shrink(SqliteConnection connection) throws SQLException {
     if (connection.number(0, "PRAGMA page_count") <= filePages) {

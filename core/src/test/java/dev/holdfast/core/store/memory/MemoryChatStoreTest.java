@@ -13,8 +13,8 @@ import dev.holdfast.core.store.ChatStore.Outcome.Repeated;
 import dev.holdfast.core.store.ChatStore.Outcome.Stored;
 import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreContract;
 import dev.holdfast.core.store.sqlite.OpenStore;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class MemoryChatStoreTest extends StoreContract {
 
   private MemoryChatStore keeping(long messages, Duration age, long bytes) {
     RetentionClock clock = OpenStore.clock(() -> now, () -> Duration.ZERO);
-    return new MemoryChatStore(new Retention(messages, age, bytes), clock);
+    return new MemoryChatStore(new RetentionLimits(messages, age, bytes), clock);
   }
 
   @Override
@@ -111,7 +111,7 @@ class MemoryChatStoreTest extends StoreContract {
     Duration[] wrong = {Duration.ZERO};
     store =
         new MemoryChatStore(
-            new Retention(9, Duration.ofDays(1), 1 << 20),
+            new RetentionLimits(9, Duration.ofDays(1), 1 << 20),
             OpenStore.clock(() -> now, () -> wrong[0]));
     store.apply(new Change.Entered(new Membership("lobby", ANN, "ann", null)));
     store.apply(new Change.Departed(ANN, now));

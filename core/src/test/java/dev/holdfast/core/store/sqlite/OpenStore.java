@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import com.google.common.base.Ticker;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenStore implements AutoCloseable, FaultInjector {
 
-  static final Retention PLENTY = new Retention(1_000_000, Duration.ofDays(365), 1L << 30);
+  static final RetentionLimits PLENTY =
+      new RetentionLimits(1_000_000, Duration.ofDays(365), 1L << 30);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
@@ -47,7 +48,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
 
   private OpenStore(
       Path directory,
-      Retention retention,
+      RetentionLimits retention,
       WriteQueueLimits limits,
       Instant now,
       Duration wrong,
@@ -65,13 +66,17 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
     return in(directory, PLENTY, WriteQueueLimits.DEFAULT);
   }
 
-  static OpenStore in(Path directory, Retention retention, WriteQueueLimits limits) {
+  static OpenStore in(Path directory, RetentionLimits retention, WriteQueueLimits limits) {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
   /** Opens a store at this time, while the time of day is wrong by so much. */
   static OpenStore in(
-      Path directory, Retention retention, WriteQueueLimits limits, Instant now, Duration wrong) {
+      Path directory,
+      RetentionLimits retention,
+      WriteQueueLimits limits,
+      Instant now,
+      Duration wrong) {
     return in(directory, retention, limits, now, wrong, PATIENCE);
   }
 
@@ -82,7 +87,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
 
   private static OpenStore in(
       Path directory,
-      Retention retention,
+      RetentionLimits retention,
       WriteQueueLimits limits,
       Instant now,
       Duration wrong,

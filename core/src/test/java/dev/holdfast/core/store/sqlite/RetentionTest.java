@@ -23,7 +23,7 @@ import dev.holdfast.core.store.ChatStore.Range;
 import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
 import dev.holdfast.core.store.MembershipTable;
-import dev.holdfast.core.store.Retention;
+import dev.holdfast.core.store.RetentionLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,9 @@ class RetentionTest {
   }
 
   private void open(long messages, Duration age, long bytes) {
-    open = OpenStore.in(directory, new Retention(messages, age, bytes), WriteQueueLimits.DEFAULT);
+    open =
+        OpenStore.in(
+            directory, new RetentionLimits(messages, age, bytes), WriteQueueLimits.DEFAULT);
     open.store.apply(new Change.Opened("lobby", "log"));
     open.store.apply(new Change.Opened("attic", "log"));
     open.settle();
@@ -192,7 +194,7 @@ class RetentionTest {
 
   @Test
   void aFullFileLosesTheOldestMessagesOfAllRooms() throws Exception {
-    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
     String text = "x".repeat(1_000);
     for (int i = 0; i < 100; i++) {
       append(Drafts.of("attic", text));
@@ -208,12 +210,12 @@ class RetentionTest {
     assertTrue(outcomes.stream().allMatch(Stored.class::isInstance), "all were stored");
     assertEquals(101, oldest("attic"));
     assertTrue(oldest("lobby") > 3_000);
-    assertTrue(Files.size(directory.resolve("holdfast.db")) <= Retention.MIN_BYTES);
+    assertTrue(Files.size(directory.resolve("holdfast.db")) <= RetentionLimits.MIN_BYTES);
   }
 
   @Test
   void theFileAndItsWriteAheadLogTogetherAreNeverTooLarge() {
-    for (long most : new long[] {Retention.MIN_BYTES, 3 << 20}) {
+    for (long most : new long[] {RetentionLimits.MIN_BYTES, 3 << 20}) {
       open(1_000_000, YEAR, most);
       Random random = new Random(1);
       for (int i = 0; i < 40; i++) {
@@ -232,7 +234,7 @@ class RetentionTest {
       open.close();
       deleteAll();
     }
-    open(1, YEAR, Retention.MIN_BYTES);
+    open(1, YEAR, RetentionLimits.MIN_BYTES);
   }
 
   @Test
@@ -243,16 +245,16 @@ class RetentionTest {
       open.settle();
     }
     open.close();
-    assertTrue(size() > 2 * Retention.MIN_BYTES, "a file of " + size());
-    open(1_000_000, YEAR, Retention.MIN_BYTES);
-    for (int i = 0; i < 100 && size() > Retention.MIN_BYTES; i++) {
+    assertTrue(size() > 2 * RetentionLimits.MIN_BYTES, "a file of " + size());
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
+    for (int i = 0; i < 100 && size() > RetentionLimits.MIN_BYTES; i++) {
       pass();
     }
-    assertTrue(size() <= Retention.MIN_BYTES, "a file of " + size());
+    assertTrue(size() <= RetentionLimits.MIN_BYTES, "a file of " + size());
     append(Drafts.of(ANN, "last", "still stored"));
     open.settle();
     assertEquals(1_001, assertInstanceOf(Stored.class, outcomes.get(1_000)).seq());
-    assertTrue(size() <= Retention.MIN_BYTES, "a file of " + size());
+    assertTrue(size() <= RetentionLimits.MIN_BYTES, "a file of " + size());
   }
 
   private long size() {
@@ -268,7 +270,7 @@ class RetentionTest {
 
   @Test
   void theSizeLimitHoldsWhileAReaderKeepsTheLogFromBeingEmptied() throws Exception {
-    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
     try (Connection reading =
             DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("holdfast.db"));
         var statement = reading.createStatement()) {
@@ -278,7 +280,7 @@ class RetentionTest {
         append(Drafts.of("x".repeat(2_000)));
         append(Drafts.of("x".repeat(2_000)));
         open.settle();
-        assertTrue(size() <= Retention.MIN_BYTES, i + ": " + size());
+        assertTrue(size() <= RetentionLimits.MIN_BYTES, i + ": " + size());
       }
     }
     assertInstanceOf(Stored.class, outcomes.get(0));
@@ -292,7 +294,7 @@ class RetentionTest {
 
   @Test
   void aFileThatFillsFasterRefusesAndThenHasRoomAgain() {
-    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
     String text = "x".repeat(280_000);
     for (int i = 0; i < 3; i++) {
       append(Drafts.of(text));
@@ -367,7 +369,7 @@ class RetentionTest {
 
   @Test
   void aFileFullOfFormerMembersKeepsItsMessages() throws Exception {
-    open(1_000_000, YEAR, Retention.MIN_BYTES);
+    open(1_000_000, YEAR, RetentionLimits.MIN_BYTES);
     for (int i = 0; i < 500; i++) {
       append(Drafts.of("x".repeat(100)));
     }
@@ -419,9 +421,10 @@ class RetentionTest {
 
   @Test
   void aRetentionOfNothingIsRefused() {
-    open(1, Duration.ofMillis(1), Retention.MIN_BYTES);
-    assertThrows(IllegalArgumentException.class, () -> new Retention(0, YEAR, 1 << 20));
-    assertThrows(IllegalArgumentException.class, () -> new Retention(1, Duration.ZERO, 1 << 20));
-    assertThrows(IllegalArgumentException.class, () -> new Retention(1, YEAR, (1 << 20) - 1));
+    open(1, Duration.ofMillis(1), RetentionLimits.MIN_BYTES);
+    assertThrows(IllegalArgumentException.class, () -> new RetentionLimits(0, YEAR, 1 << 20));
+    assertThrows(
+        IllegalArgumentException.class, () -> new RetentionLimits(1, Duration.ZERO, 1 << 20));
+    assertThrows(IllegalArgumentException.class, () -> new RetentionLimits(1, YEAR, (1 << 20) - 1));
   }
 }

@@ -7,8 +7,8 @@ import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Draft;
 import dev.holdfast.core.store.ChatStore.Outcome;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import dev.holdfast.core.store.StoreException;
 import dev.holdfast.core.store.StoreStatistics;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class StoreBench {
   private StoreBench(Path directory) throws StoreException {
     sqlite =
         SqliteChatStore.open(
-            directory, new Retention(100_000, Duration.ofDays(30), 1 << 30), retentionClock);
+            directory, new RetentionLimits(100_000, Duration.ofDays(30), 1 << 30), retentionClock);
     store = sqlite.connect(loop::add);
     for (int i = 0; i < SENDERS; i++) {
       senders[i] = HashCode.fromLong(i);

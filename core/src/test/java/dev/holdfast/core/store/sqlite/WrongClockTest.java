@@ -8,8 +8,8 @@ import dev.holdfast.core.store.Change;
 import dev.holdfast.core.store.ChatStore;
 import dev.holdfast.core.store.ChatStore.Room;
 import dev.holdfast.core.store.Drafts;
-import dev.holdfast.core.store.Retention;
 import dev.holdfast.core.store.RetentionClock;
+import dev.holdfast.core.store.RetentionLimits;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,7 +36,7 @@ class WrongClockTest {
     open =
         OpenStore.in(
             directory,
-            new Retention(messages, age, 1L << 30),
+            new RetentionLimits(messages, age, 1L << 30),
             WriteQueueLimits.DEFAULT,
             now,
             wrong);

@@ -8,7 +8,7 @@ import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
@@ -86,7 +86,7 @@ final class ReplyWriter {
 
   private static byte[] attributes(Reply reply) {
     Fields fields = new Fields();
-    Terms terms = reply.creation();
+    SessionTerms terms = reply.creation();
     if (terms != null) {
       terms(fields, terms);
       fields.add("ack", reply.ack());
@@ -109,7 +109,7 @@ final class ReplyWriter {
   }
 
   /** Rounded so that a client that takes the numbers at their word is never late. */
-  private static void terms(Fields fields, Terms terms) {
+  private static void terms(Fields fields, SessionTerms terms) {
     fields.add("sid", terms.sid());
     fields.add("wait", upSeconds(terms.longestWait()));
     fields.add("requests", terms.requests());

@@ -6,12 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.holdfast.fsm.Condition;
-import dev.holdfast.fsm.Limits;
 import dev.holdfast.fsm.Packet;
 import dev.holdfast.fsm.Reply;
 import dev.holdfast.fsm.Reply.Report;
 import dev.holdfast.fsm.Request;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionLimits;
+import dev.holdfast.fsm.SessionTerms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +32,9 @@ class ReplyWriterTest {
   }
 
   private static String created(long wait, int hold, long inactivity, long maxPause, String ver) {
-    Terms terms =
-        new Terms("s", 7, false, wait, hold, 2, inactivity, maxPause, 1_500, ver, Limits.STRICT);
+    SessionTerms terms =
+        new SessionTerms(
+            "s", 7, false, wait, hold, 2, inactivity, maxPause, 1_500, ver, SessionLimits.STRICT);
     return write(new Reply(terms, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, List.of()));
   }
 

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
  * session; one in an HTTP exchange without a session is answered with 500; any other fails its
  * service, which the {@link ServiceSupervisor} replaces. Thread-safe.
  */
-public final class Failures {
+public final class FailureClassifier {
 
-  private Failures() {}
+  private FailureClassifier() {}
 
   /**
    * Whether the process must end: the virtual machine is out of memory or broken, or a thread that

@@ -2,7 +2,7 @@ package dev.holdfast.fsm.script;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.fsm.SessionEngine;
-import dev.holdfast.fsm.Terms;
+import dev.holdfast.fsm.SessionTerms;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
@@ -10,7 +10,7 @@ import java.util.function.BiFunction;
  * A check of scripts against the engine: it plays each step, and compares what came of it with what
  * the line expects.
  */
-public final class Replay {
+public final class ScriptReplay {
 
   /**
    * A line of a script that came out otherwise.
@@ -22,7 +22,7 @@ public final class Replay {
    */
   public record Mismatch(String script, int line, String expected, String actual) {}
 
-  private Replay() {}
+  private ScriptReplay() {}
 
   /** Plays a script against the engine until a line comes out otherwise; empty if none does. */
   public static Optional<Mismatch> run(Script script) {
@@ -34,7 +34,7 @@ public final class Replay {
    * line comes out otherwise; empty if none does.
    */
   public static Optional<Mismatch> run(
-      Script script, BiFunction<Terms, Long, SessionEngine> factory) {
+      Script script, BiFunction<SessionTerms, Long, SessionEngine> factory) {
     ScriptPlayer player = new ScriptPlayer(script, factory);
     for (Script.Step step : script.steps()) {
       Optional<Mismatch> mismatch = compare(script, step, player.play(step));

@@ -7,10 +7,10 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.Multiset;
 import dev.holdfast.core.limit.ClientHost;
+import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.limit.HostCounter;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.core.limit.Network;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.core.session.SessionMetrics.Refused;
 import dev.holdfast.fsm.Condition;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * reached, the oldest unconfirmed session is ended for a new one, so that a client that only
  * creates sessions cannot keep other clients out.
  */
-final class Admission {
+final class AdmissionControl {
 
   private static final long RETRY_WHEN_FULL = 5_000; // milliseconds
 
@@ -48,7 +48,7 @@ final class Admission {
 
   private int ending;
 
-  Admission(
+  AdmissionControl(
       SessionPolicy policy, Application application, SessionMetrics metrics, MemoryBudget budget) {
     this.policy = policy;
     this.application = application;
@@ -123,7 +123,7 @@ final class Admission {
     return candidates.isEmpty() ? null : candidates.iterator().next();
   }
 
-  private @Nullable Network fullAround(ClientHost host) {
+  private @Nullable ClientNetwork fullAround(ClientHost host) {
     int perHost = policy.sessionsPerHost();
     return perHost > 0 && host.isLimited() ? hosts.full(host, perHost) : null;
   }
@@ -133,7 +133,7 @@ final class Admission {
   void add(Session session) {
     states.add(session.counted);
     hosts.add(session.host());
-    for (Network network : session.host().networks()) {
+    for (ClientNetwork network : session.host().networks()) {
       unconfirmed.put(network.name(), session);
     }
     session.unconfirmed = true;
@@ -143,7 +143,7 @@ final class Admission {
   void confirm(Session session) {
     if (session.unconfirmed) {
       session.unconfirmed = false;
-      for (Network network : session.host().networks()) {
+      for (ClientNetwork network : session.host().networks()) {
         unconfirmed.remove(network.name(), session);
       }
     }

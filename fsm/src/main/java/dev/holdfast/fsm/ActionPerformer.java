@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * changes the window, the mailbox and the die-timer of one session. An action that is performed
  * where it makes no sense throws.
  */
-final class Actions {
+final class ActionPerformer {
 
-  private final Terms terms;
+  private final SessionTerms terms;
   private final RequestWindow window;
   private final HeldRequests held;
   private final Mailbox mailbox;
@@ -20,8 +20,8 @@ final class Actions {
   private final DieTimer dieTimer;
   private final Responder responder;
 
-  Actions(
-      Terms terms,
+  ActionPerformer(
+      SessionTerms terms,
       RequestWindow window,
       Mailbox mailbox,
       PollingLimit pollingLimit,

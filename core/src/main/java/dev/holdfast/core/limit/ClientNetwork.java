@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code 192.0.2.7}, {@code 2001:db8::/64}
  * @param share the factor by which its limit is higher than that of one host
  */
-public record Network(String name, int share) {
+public record ClientNetwork(String name, int share) {
 
   /** The lengths in bits of the prefixes that are counted, that of a host first. */
   private static final ImmutableList<Integer> PREFIXES = ImmutableList.of(64, 56, 48);
@@ -29,14 +29,14 @@ public record Network(String name, int share) {
   private static final int IPV6_BITS = 128;
 
   /** Returns the narrowest network that an address is in: that of a host. */
-  static Network of(InetAddress address) {
+  static ClientNetwork of(InetAddress address) {
     return isDivided(address)
         ? of(address, PREFIXES.get(0))
-        : new Network(IpAddresses.format(address), 1);
+        : new ClientNetwork(IpAddresses.format(address), 1);
   }
 
   /** Returns the networks that an address is in, the narrowest first. */
-  static ImmutableList<Network> around(InetAddress address) {
+  static ImmutableList<ClientNetwork> around(InetAddress address) {
     return isDivided(address)
         ? PREFIXES.stream().map(prefix -> of(address, prefix)).collect(toImmutableList())
         : ImmutableList.of(of(address));
@@ -47,16 +47,16 @@ public record Network(String name, int share) {
   }
 
   /** Returns the network of a prefix. The share doubles with each step of eight bits. */
-  private static Network of(InetAddress address, int prefix) {
+  private static ClientNetwork of(InetAddress address, int prefix) {
     String start = IpAddresses.format(cut(address.getAddress(), prefix));
-    return new Network(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
+    return new ClientNetwork(start + "/" + prefix, 1 << ((PREFIXES.get(0) - prefix) / Byte.SIZE));
   }
 
   /**
    * Parses the name of a network in any notation; null if {@code text} names none that is counted.
    * An IPv4 address may end with {@code /32}; an IPv6 address needs the length of its prefix.
    */
-  public static @Nullable Network named(String text) {
+  public static @Nullable ClientNetwork named(String text) {
     AddressBlock block = AddressBlock.parse(text);
     if (block == null) {
       return null;
@@ -78,7 +78,7 @@ public record Network(String name, int share) {
   }
 
   /** Whether {@code other} is this network or a part of it. */
-  public boolean contains(Network other) {
+  public boolean contains(ClientNetwork other) {
     return equals(other) || (other.share < share && around(other.start()).contains(this));
   }
 

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The admission of creations, and the session that ends to make room for one. */
-class AdmissionTest {
+class AdmissionControlTest {
 
   private static final ClientHost HOST = new ClientHost("192.0.2.1", false);
 

@@ -9,9 +9,9 @@ import com.google.common.hash.Hashing;
  * another text under the same id without keeping the text. The key is a secret of the sender that
  * is in no file, so that a deleted text cannot be guessed from the file. Thread-safe.
  */
-public final class Fingerprint {
+public final class MessageFingerprint {
 
-  private Fingerprint() {}
+  private MessageFingerprint() {}
 
   /**
    * Returns the fingerprint of a message to a room.

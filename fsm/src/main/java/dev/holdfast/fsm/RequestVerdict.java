@@ -4,7 +4,7 @@ package dev.holdfast.fsm;
  * The place of a request in the window of its session, by its rid: the next one, an early one, a
  * repeated one, or one outside of the window. {@link RequestWindow} decides it.
  */
-public enum Verdict {
+public enum RequestVerdict {
   /** The next one. */
   IN_ORDER(true),
   /** Within the window, but an earlier one is missing. */
@@ -26,7 +26,7 @@ public enum Verdict {
 
   private final boolean isNew;
 
-  Verdict(boolean isNew) {
+  RequestVerdict(boolean isNew) {
     this.isNew = isNew;
   }
 

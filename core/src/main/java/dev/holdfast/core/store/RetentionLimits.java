@@ -17,7 +17,7 @@ import java.time.Duration;
  *     has half of it, 64 MiB at most. When nine tenths of the rest are used, the oldest messages,
  *     receipts or former members of all rooms are deleted, whichever has the most rows
  */
-public record Retention(long messagesPerRoom, Duration age, long bytes) {
+public record RetentionLimits(long messagesPerRoom, Duration age, long bytes) {
 
   /** The smallest allowed value of {@link #bytes}: 1 MiB. */
   public static final long MIN_BYTES = 1 << 20;
@@ -27,7 +27,7 @@ public record Retention(long messagesPerRoom, Duration age, long bytes) {
    *
    * @throws IllegalArgumentException if nothing could be kept
    */
-  public Retention {
+  public RetentionLimits {
     checkArgument(messagesPerRoom >= 1, "a room keeps one message at least");
     checkArgument(!age.isNegative() && !age.isZero(), "messages are kept for a while at least");
     checkArgument(bytes >= MIN_BYTES, "a file needs %s bytes at least", MIN_BYTES);

@@ -6,18 +6,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tests of terms: the times that are advertised and those that are enforced. */
-class TermsTest {
+class SessionTermsTest {
 
-  private static Terms terms(long inactivity, long polling) {
-    Limits limits = new Limits(10, 1_000, 5, 1_000, true);
-    return new Terms("sid", 1, false, 0, 0, 2, inactivity, 0, polling, null, limits);
+  private static SessionTerms terms(long inactivity, long polling) {
+    SessionLimits limits = new SessionLimits(10, 1_000, 5, 1_000, true);
+    return new SessionTerms("sid", 1, false, 0, 0, 2, inactivity, 0, polling, null, limits);
   }
 
   @ParameterizedTest
   @CsvSource({"45000, 40000", "20000, 15000", "16000, 12000", "1200, 1000", "800, 800", "0, 0"})
   void lessInactivityIsAdvertisedThanEnforced(long enforced, long advertised) {
     assertEquals(advertised, terms(enforced, 5_000).advertisedInactivity());
-    assertEquals(advertised, Terms.advertisedInactivity(enforced));
+    assertEquals(advertised, SessionTerms.advertisedInactivity(enforced));
   }
 
   @ParameterizedTest

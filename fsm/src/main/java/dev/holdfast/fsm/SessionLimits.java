@@ -11,9 +11,9 @@ package dev.holdfast.fsm;
  * @param lenient what a rid too old to replay ends: only its own exchange, or (strict, XEP-0124
  *     section 14.2) the session
  */
-public record Limits(
+public record SessionLimits(
     int mailboxPackets, long mailboxBytes, int copies, long reportAfter, boolean lenient) {
 
   /** The engine's defaults: strict, a mailbox of 1,000 packets or 1 MiB. */
-  public static final Limits STRICT = new Limits(1_000, 1 << 20, 5, 1_000, false);
+  public static final SessionLimits STRICT = new SessionLimits(1_000, 1 << 20, 5, 1_000, false);
 }

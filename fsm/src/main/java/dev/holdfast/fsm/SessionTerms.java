@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ver the version of the protocol that both speak; null if the client named none
  * @param limits what every session of the server has in common
  */
-public record Terms(
+public record SessionTerms(
     String sid,
     long rid,
     boolean ack,
@@ -29,7 +29,7 @@ public record Terms(
     long maxPause,
     long polling,
     @Nullable String ver,
-    Limits limits) {
+    SessionLimits limits) {
 
   /** A session that may not hold: {@code wait='0'} or {@code hold='0'} (XEP-0124, section 12). */
   public boolean isPolling() {
