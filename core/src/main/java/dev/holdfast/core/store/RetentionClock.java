@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * (drift), and at the start where it is ahead by at most a day (the server was off). Any other step
  * is doubted first: a step ahead of at most a day (the machine slept, or the clock was set) is
  * believed after it has lasted for an hour of running, a larger step or a step back after a day of
- * running. A step back makes nothing younger; it only keeps its undoing from counting as a step
- * ahead. A doubt outlasts a restart.
+ * running. A step back makes nothing younger. It is noted only so that the step ahead that corrects
+ * it later is not counted as age. A doubt outlasts a restart.
  *
  * <p>Only differences of its times are meaningful. Thread-safe.
  */

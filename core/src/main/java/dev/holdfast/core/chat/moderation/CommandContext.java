@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of a command that is being handled: its member, session and id. It is answered once,
- * maybe later, in the session that the member has then. Owned by the event loop.
+ * The context of a command that is being handled: its member, session and id. It is answered once.
+ * The answer may come later, and goes to the session that the member has then. Owned by the event
+ * loop.
  */
 final class CommandContext {
 
