@@ -22,10 +22,12 @@ function decode(text) {
 
 /**
  * @param {string} written
- * @returns {string} as the server writes it: in letters of the usual width, small, without blanks
+ * @returns {string} as the server writes it: in letters of the usual width, small, without blanks, and without halves of
+ *   characters, which an address cannot have
  */
 export function roomNamed(written) {
-  const narrow = written.replace(/[\uff01-\uffee]/gu, (letter) => letter.normalize('NFKC'));
+  const whole = written.replace(/[\ud800-\udfff]/gu, '\ufffd');
+  const narrow = whole.replace(/[\uff01-\uffee]/gu, (letter) => letter.normalize('NFKC'));
   return narrow.normalize('NFC').trim().toLowerCase().replace(/\s+/gu, '-');
 }
 

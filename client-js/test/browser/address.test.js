@@ -65,6 +65,30 @@ test('an address that names no room leads to the lobby', () =>
       const html = await Tab.open(context, `${server.url}/#${encodeURIComponent('<img src=x onerror=alert(1)>')}`);
       await html.page.getByLabel('Your nick in <img-src=x-onerror=alert(1)>').waitFor();
       assert.equal(await html.page.locator('label img').count(), 0);
+      // Its end is in the middle of a character.
+      const long = await Tab.open(context, `${server.url}/#a${encodeURIComponent('🍵'.repeat(1000))}`);
+      await long.page.getByLabel('Your nick in a🍵').waitFor();
+      assert.deepEqual(long.complaints, []);
+    },
+    { start: startFake },
+  ));
+
+test('a page that is drawn before it is told of a step keeps the address that the step led to', () =>
+  withBrowser(
+    async (context, server) => {
+      const { page, complaints } = await Tab.join(context, server.url, 'ann');
+      await page.evaluate(() => (location.hash = 'tea'));
+      await shows(page, 'tea');
+      const between = await page.evaluate(async () => {
+        location.hash = 'milk';
+        // A click draws the page as a microtask, and the event comes as a task after it.
+        /** @type {HTMLElement} */ (document.querySelector('.veil')).click();
+        await new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(undefined))));
+        return [location.hash, document.querySelector('h1')?.textContent];
+      });
+      assert.deepEqual(between, ['#milk', 'tea']);
+      await shows(page, 'milk');
+      assert.deepEqual([hashOf(page), complaints], ['#milk', []]);
     },
     { start: startFake },
   ));
