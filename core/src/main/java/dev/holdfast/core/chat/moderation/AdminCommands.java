@@ -1,8 +1,5 @@
 package dev.holdfast.core.chat.moderation;
 
-import static java.util.stream.Collectors.joining;
-
-import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.moderation.NicknameHosts.Sighting;
 import dev.holdfast.core.chat.protocol.Command;
@@ -16,8 +13,8 @@ import dev.holdfast.core.chat.text.PhraseCode;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.ClientNetwork;
 import dev.holdfast.core.store.ChatStore.Ban;
+import dev.holdfast.fsm.State;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +33,7 @@ final class AdminCommands {
   // parameters of phrases
   private static final String HOST = "host";
   private static final String HOSTS = "hosts";
+  private static final String LAST = "last";
 
   private final ChatService chat;
   private final NicknameHosts nicknameHosts;
@@ -112,11 +110,20 @@ final class AdminCommands {
             .phrase("nick", member.nick().name())
             .with(HOST, member.host().toString())
             .with("since", member.since())
-            .with("last", member.lastAction())
-            .with("state", Ascii.toLowerCase(member.state().name()));
+            .with(LAST, member.lastAction());
+    Phrase session = sessionIn(member.state()).phrase();
     return member.admin()
-        ? ImmutableList.of(info, PhraseCode.INFO_ADMIN.phrase())
-        : ImmutableList.of(info);
+        ? ImmutableList.of(info, session, PhraseCode.INFO_ADMIN.phrase())
+        : ImmutableList.of(info, session);
+  }
+
+  private static PhraseCode sessionIn(State state) {
+    return switch (state) {
+      case WAITING -> PhraseCode.INFO_WAITING;
+      case HAVE_REQUEST -> PhraseCode.INFO_HAVE_REQUEST;
+      case HAVE_PACKET -> PhraseCode.INFO_HAVE_PACKET;
+      case CLOSED -> PhraseCode.INFO_CLOSED;
+    };
   }
 
   private void kick(CommandContext context, Command.Kick kick) {
@@ -187,12 +194,15 @@ final class AdminCommands {
     }
   }
 
-  private static Phrase whichOf(List<Sighting> found) {
-    String hosts =
-        found.stream()
-            .map(each -> each.host() + " (" + each.at().truncatedTo(ChronoUnit.SECONDS) + ")")
-            .collect(joining(", "));
-    return PhraseCode.BAN_SEVERAL.phrase(HOSTS, hosts);
+  /** Lists the hosts of a nick, each with the time at which it was seen last. */
+  private static List<Phrase> whichOf(List<Sighting> found) {
+    ImmutableList.Builder<Phrase> sentences = ImmutableList.builder();
+    sentences.add(PhraseCode.BAN_SEVERAL.phrase());
+    for (Sighting each : found) {
+      sentences.add(
+          PhraseCode.BAN_SEVERAL_ONE.phrase(HOST, each.host().toString()).with(LAST, each.at()));
+    }
+    return sentences.build();
   }
 
   private void unban(CommandContext context, Command.Unban command) {

@@ -115,7 +115,11 @@ public enum PhraseCode {
   AUTH_WRONG("This is not the password."),
   AUTH_LATER("Too many tries: try again in {seconds} s."),
   LOGOUT_DONE("You are no admin any more."),
-  INFO("nick: {nick}\nhost: {host}\nhere since: {since}\nlast action: {last}\nsession: {state}"),
+  INFO("nick: {nick}\nhost: {host}\nhere since: {since}\nlast action: {last}"),
+  INFO_WAITING("session: waiting"),
+  INFO_HAVE_REQUEST("session: have_request"),
+  INFO_HAVE_PACKET("session: have_packet"),
+  INFO_CLOSED("session: closed"),
   INFO_ADMIN("admin: yes"),
   KICK_DONE("{nick} was kicked."),
   KICK_SELF("You cannot kick yourself."),
@@ -123,7 +127,8 @@ public enum PhraseCode {
   BAN_UNSEEN(
       "No member with this nick was seen lately, nor is it an address, or a network of one: /64, /56"
           + " or /48."),
-  BAN_SEVERAL("This nick was used at more than one host: {hosts}. Ban an address."),
+  BAN_SEVERAL("This nick was used at more than one host: ban one of their addresses."),
+  BAN_SEVERAL_ONE("{host} (last at {last})."),
   BAN_SHARED("Others are behind this host: {host}."),
   BAN_OWN("Your own host is in this: {host}."),
   BANS_NONE("No host is banned."),

@@ -90,6 +90,11 @@ class CommandHandlerTest {
             + "{'code':'usage','params':{'usage':'/admin ban NICK REASON SECONDS'}},"
             + "{'code':'help-quotes','params':{}}]}",
         last(ann.say("c2", "/admin ban bob x 0")));
+    String info = last(ann.say("c3", "/admin info ann"));
+    assertTrue(
+        info.endsWith(
+            "{'code':'info-have-request','params':{}},{'code':'info-admin','params':{}}]}"),
+        info);
   }
 
   private static String last(TestClient client) {
