@@ -26,6 +26,7 @@ public final class TestClient {
   private final List<RecordingTicket> open = new ArrayList<>();
   private final List<Packet> heard = new ArrayList<>();
   private long rid = 100;
+  private int answers; // with packets
   private boolean silent;
   private @Nullable Reply end;
 
@@ -130,14 +131,24 @@ public final class TestClient {
     return condition();
   }
 
+  /** Sends packets in one request, whose turn of the loop goes on. */
+  TestClient sendInTurn(String... packets) {
+    submit(false, packets);
+    return this;
+  }
+
   private void request(boolean terminate, String... packets) {
+    submit(terminate, packets);
+    world.settle();
+  }
+
+  private void submit(boolean terminate, String... packets) {
     List<Packet> json =
         Arrays.stream(packets).map(packet -> word(packet.replace('\'', '"'))).toList();
     RecordingTicket ticket = new RecordingTicket();
     open.add(ticket);
     Request request = new Request(rid++, ticket, json, Request.ABSENT, Request.ABSENT, terminate);
     world.manager.request(sid, request);
-    world.settle();
   }
 
   /** Sends the next request if the last one was answered; false if it was not. */
@@ -157,6 +168,7 @@ public final class TestClient {
       if (ticket.isAnswered()) {
         open.remove(ticket);
         heard.addAll(ticket.reply().packets());
+        answers += ticket.reply().packets().isEmpty() ? 0 : 1;
         if (ticket.reply().type() == Reply.Type.TERMINATE) {
           end = ticket.reply();
         }
@@ -178,6 +190,14 @@ public final class TestClient {
   /** The packets that came since the last call, {@linkplain #readable readable}. */
   public List<String> heard() {
     return packets().stream().map(TestClient::readable).toList();
+  }
+
+  /** The number of answers with packets that came since the last call. */
+  int answers() {
+    collect();
+    int count = answers;
+    answers = 0;
+    return count;
   }
 
   /** The packets that came since the last call. */

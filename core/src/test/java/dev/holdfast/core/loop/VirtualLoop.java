@@ -39,6 +39,11 @@ public final class VirtualLoop implements EventLoop {
     now += millis;
   }
 
+  /** Runs the task that is first. */
+  public void runOne() {
+    tasks.remove().run();
+  }
+
   /** Runs all tasks, those too that they add. */
   public void drain() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

@@ -131,6 +131,7 @@ public final class ChatSession {
 
   /** Ends the session with a refusal as its last packet. */
   public void dismiss(Refusal why) {
+    memberships.values().forEach(Member::flush);
     over = true;
     session.end(ImmutableList.of(codec.encode(why)), Condition.REMOTE_STREAM_ERROR);
   }

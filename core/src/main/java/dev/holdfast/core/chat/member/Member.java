@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Member {
 
+  /** The broadcasts of a room that are still to be sent to its members. */
+  public interface Broadcasts {
+    /** Sends them now, because something is about to happen that must come behind them. */
+    void flush();
+  }
+
   private static final int QUEUE = 1_000; // packets that wait for the welcome
   private static final int QUEUE_BYTES = 1 << 20; // of all packets that wait for it
   private static final int UNDELIVERED = 100; // undelivered whispers and notices
@@ -39,6 +45,7 @@ public final class Member {
   private Instant lastAction = Instant.EPOCH;
   private long arrival;
   private @Nullable ChatSession session;
+  private Broadcasts broadcasts = () -> {};
   private @Nullable HashCode key; // null: it has not joined since the server started
   private @Nullable List<Packet> behindWelcome; // null: the welcome was sent
   private long behindBytes; // of those packets
@@ -102,8 +109,19 @@ public final class Member {
 
   // ---- joining and leaving
 
-  /** Attaches a session, whose packets wait until {@link #welcome}. */
-  public void arrive(ChatSession session, Nickname nick, MembershipToken token, Instant at) {
+  /**
+   * Attaches a session, whose packets wait until {@link #welcome}.
+   *
+   * @param broadcasts of the room, which come before anything that is sent to this member alone
+   */
+  public void arrive(
+      ChatSession session,
+      Nickname nick,
+      MembershipToken token,
+      Instant at,
+      Broadcasts broadcasts) {
+    broadcasts.flush();
+    this.broadcasts = broadcasts;
     this.key = token.key();
     this.session = session;
     this.nick = nick;
@@ -126,6 +144,7 @@ public final class Member {
 
   /** Detaches its session. */
   public void detach() {
+    broadcasts.flush();
     if (session != null) {
       session.removeMember(this);
     }
@@ -151,10 +170,12 @@ public final class Member {
    * Sends the welcome, then what an earlier session did not deliver, then the packets that waited.
    */
   public void welcome(Packet welcome) {
+    flush();
     List<Packet> queued = requireNonNull(behindWelcome, "welcomed twice");
     behindWelcome = null;
     hasToken = true;
-    send(ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
+    deliver(
+        ImmutableList.<Packet>builder().add(welcome).addAll(undelivered).addAll(queued).build());
     dropUndelivered();
   }
 
@@ -193,11 +214,22 @@ public final class Member {
     return ids;
   }
 
-  /**
-   * Sends packets, after the welcome; does nothing without a session. An immutable list is shared,
-   * not copied.
-   */
+  /** Sends what all members of its room are still to be sent. */
+  public void flush() {
+    broadcasts.flush();
+  }
+
+  /** Sends packets to this member alone: behind what all were sent, and after the welcome. */
   public void send(List<Packet> packets) {
+    flush();
+    deliver(packets);
+  }
+
+  /**
+   * Hands packets to the session, after the welcome; does nothing without a session. An immutable
+   * list is shared, not copied.
+   */
+  public void deliver(List<Packet> packets) {
     if (session == null) {
       return;
     }

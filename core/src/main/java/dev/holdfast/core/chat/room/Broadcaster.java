@@ -3,30 +3,47 @@ package dev.holdfast.core.chat.room;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
+import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.fsm.Packet;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The sender of packets to members of a room: to one, to all, or to all but one. A packet for many
  * is encoded once, and all mailboxes share it. Owned by the event loop.
  *
- * <p>Members must not join or leave while it delivers: the member of a session that fails or
- * overflows meanwhile is removed afterwards (see {@link LeaveHandler#lost}).
+ * <p>What is published to all in one turn of the loop leaves together: each member gets it as one
+ * list, which all share, and its client in one answer, so that a delivery is the cheaper the more
+ * is said. An idle room does not wait, because the turn ends at once. A large room is sent to in
+ * slices of {@value #SLICE} members, between which the loop serves other sessions.
+ *
+ * <p>Before anything else reaches a member of the room, and before a member joins or leaves, it is
+ * flushed, so that no member sees another order. The member of a session that fails or overflows
+ * meanwhile is removed afterwards (see {@link LeaveHandler#lost}).
  */
-final class Broadcaster {
+final class Broadcaster implements Member.Broadcasts {
 
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
+  private static final int SLICE = 500; // members that are sent to in one task of the loop
+  private static final int MOST = 50; // packets that wait for the end of a turn
 
-  private final Collection<Member> members;
+  private final MemberList memberList;
+  private final EventLoop loop;
+  private final List<Packet> published = new ArrayList<>(); // in this turn
+  private ImmutableList<Packet> leaving = ImmutableList.of(); // to these recipients
+  private ImmutableList<Member> recipients = ImmutableList.of();
+  private int reached; // of the recipients
+  private boolean scheduled;
 
-  /** Makes a sender to these members, a live view. */
-  Broadcaster(Collection<Member> members) {
-    this.members = members;
+  /** Makes a sender to these members. */
+  Broadcaster(MemberList memberList, EventLoop loop) {
+    this.memberList = memberList;
+    this.loop = loop;
   }
 
   /** Sends a packet to one member; one that has left gets it when it is back. */
   void toOne(Member member, Packet packet) {
+    flush();
     ChatSession session = member.session();
     if (session == null || session.isOver()) {
       member.keepUndelivered(packet);
@@ -35,10 +52,13 @@ final class Broadcaster {
     }
   }
 
+  /** Sends a packet to all members, together with what else is published in this turn. */
   void toAll(Packet packet) {
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
-    for (Member member : members) {
-      member.send(shared);
+    published.add(packet.sharedBy(memberList.size()));
+    if (published.size() == MOST) {
+      flush();
+    } else {
+      schedule();
     }
   }
 
@@ -47,24 +67,69 @@ final class Broadcaster {
    * kept for others, because it would be out of date.
    */
   void toActiveBut(Member except, Packet packet, long now) {
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
-    for (Member member : members) {
+    flush();
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
+    for (Member member : memberList.all()) {
       ChatSession session = member.session();
       if (member != except
           && session != null
           && session.underlying().asks(now)
           && member.fill(0, 0) < TRANSIENT_FILL) {
-        member.send(shared);
+        member.deliver(shared);
       }
     }
   }
 
   void toAllBut(Member except, Packet packet) {
-    List<Packet> shared = ImmutableList.of(packet.sharedBy(members.size()));
-    for (Member member : members) {
+    flush();
+    List<Packet> shared = ImmutableList.of(packet.sharedBy(memberList.size()));
+    for (Member member : memberList.all()) {
       if (member != except) {
-        member.send(shared);
+        member.deliver(shared);
       }
+    }
+  }
+
+  // ---- what is published in one turn of the loop
+
+  /** Sends what was published to all members that do not have it yet. */
+  @Override
+  public void flush() {
+    while (isUnderWay()) {
+      sendTo(Integer.MAX_VALUE);
+    }
+  }
+
+  private boolean isUnderWay() {
+    return reached < recipients.size() || !published.isEmpty();
+  }
+
+  private void schedule() {
+    if (!scheduled) {
+      scheduled = true;
+      loop.execute(this::sendSlice);
+    }
+  }
+
+  private void sendSlice() {
+    scheduled = false;
+    if (isUnderWay()) {
+      sendTo(SLICE);
+      schedule();
+    }
+  }
+
+  /** Sends to so many of the members that come next; {@link #flush} may be called meanwhile. */
+  private void sendTo(int most) {
+    if (reached == recipients.size()) {
+      leaving = ImmutableList.copyOf(published);
+      published.clear();
+      recipients = memberList.all();
+      reached = 0;
+    }
+    int end = (int) Math.min(recipients.size(), (long) reached + most);
+    while (reached < end) {
+      recipients.get(reached++).deliver(leaving);
     }
   }
 }

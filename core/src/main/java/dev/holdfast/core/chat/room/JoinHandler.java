@@ -32,6 +32,7 @@ public final class JoinHandler {
   private final String room;
   private final MessageLog log;
   private final MemberList memberList;
+  private final Broadcaster broadcaster;
   private final PresenceNotifier presence;
   private final ChatContext context;
 
@@ -39,11 +40,13 @@ public final class JoinHandler {
       String room,
       MessageLog log,
       MemberList memberList,
+      Broadcaster broadcaster,
       PresenceNotifier presence,
       ChatContext context) {
     this.room = room;
     this.log = log;
     this.memberList = memberList;
+    this.broadcaster = broadcaster;
     this.presence = presence;
     this.context = context;
   }
@@ -118,7 +121,7 @@ public final class JoinHandler {
   private void enter(
       Member member, ChatSession session, Nickname nick, MembershipToken token, Join join) {
     context.formerMembers().forget(member);
-    member.arrive(session, nick, token, context.at());
+    member.arrive(session, nick, token, context.at(), broadcaster);
     member.stored(false);
     memberList.enter(member, context.at());
     context
@@ -145,7 +148,7 @@ public final class JoinHandler {
       member.detach();
       older.markReplaced();
     }
-    member.arrive(session, member.nick(), token, context.at());
+    member.arrive(session, member.nick(), token, context.at(), broadcaster);
     if (admin) {
       presence.adminJoined(member); // it became an admin in another room
     }

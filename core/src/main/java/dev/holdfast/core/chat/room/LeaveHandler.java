@@ -121,6 +121,7 @@ public final class LeaveHandler {
   }
 
   private void take(Member member, String reason) {
+    member.flush();
     memberList.leave(member);
     typingNotifier.stopped(member);
     ChatSession session = member.session();

@@ -1,5 +1,6 @@
 package dev.holdfast.core.chat.room;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.HashCode;
 import dev.holdfast.core.chat.member.Member;
 import dev.holdfast.core.chat.protocol.ServerPacket.Members;
@@ -36,11 +37,20 @@ final class MemberList {
   private final TreeMap<Long, Member> inOrder = new TreeMap<>(); // by the number of arrival
   private final Map<String, Member> byNick = new HashMap<>();
   private final Map<HashCode, Member> byToken = new HashMap<>();
+  private @Nullable ImmutableList<Member> all; // null: not made since a member joined or left
   private long arrivals;
 
   /** Returns a live view of the members, in order. */
   Collection<Member> members() {
     return Collections.unmodifiableCollection(inOrder.values());
+  }
+
+  /** Returns the members as they are now, in order. */
+  ImmutableList<Member> all() {
+    if (all == null) {
+      all = ImmutableList.copyOf(inOrder.values());
+    }
+    return all;
   }
 
   int size() {
@@ -82,6 +92,7 @@ final class MemberList {
   void enter(Member member, Instant at) {
     member.arrivedAs(++arrivals, at);
     inOrder.put(arrivals, member);
+    all = null;
     member.nick().keys().forEach(key -> byNick.put(key, member));
     byToken.put(member.token(), member);
   }
@@ -89,6 +100,7 @@ final class MemberList {
   /** Removes a member. */
   void leave(Member member) {
     inOrder.remove(member.arrival());
+    all = null;
     byNick.keySet().removeAll(member.nick().keys());
     byToken.remove(member.token());
   }

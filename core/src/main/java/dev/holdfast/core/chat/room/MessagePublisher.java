@@ -69,7 +69,7 @@ public final class MessagePublisher {
   /**
    * Publishes the message of a guest.
    *
-   * @param told gets the outcome after the members got the message: null if it was published
+   * @param told gets the outcome: null if it was published
    */
   public void publish(String from, String text, Consumer<ChatStore.Outcome.@Nullable Why> told) {
     store(

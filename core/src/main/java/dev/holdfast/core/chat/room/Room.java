@@ -38,7 +38,7 @@ public final class Room {
     this.log = log;
     this.appender = new MessageAppender(log, context.store());
     this.context = context;
-    Broadcaster broadcaster = new Broadcaster(memberList.members());
+    Broadcaster broadcaster = new Broadcaster(memberList, context.loop());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
     this.flowControl = new FlowControl(memberList.members(), context);
@@ -47,7 +47,7 @@ public final class Room {
             name, log, appender, broadcaster, typingNotifier, flowControl, context);
     DirectMessages directMessages =
         new DirectMessages(memberList, broadcaster, flowControl, context);
-    this.joinHandler = new JoinHandler(name, log, memberList, presence, context);
+    this.joinHandler = new JoinHandler(name, log, memberList, broadcaster, presence, context);
     this.leaveHandler = new LeaveHandler(appender, memberList, presence, typingNotifier, context);
     this.messageHandler =
         new MessageHandler(

@@ -1,0 +1,117 @@
+package dev.holdfast.core.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is published in one turn of the loop leaves together, and in the order of its causes. */
+class TurnTest {
+
+  private final TestChat world = new TestChat();
+  private final TestClient ann = world.member("ann");
+  private final TestClient bob = world.member("bob");
+  private final TestClient eve = world.member("eve");
+
+  @BeforeEach
+  void forget() {
+    for (TestClient each : List.of(ann, bob, eve)) {
+      each.heard();
+      each.answers();
+    }
+  }
+
+  private static String say(String text) {
+    return "{'kind':'say','room':'lobby','text':'" + text + "'}";
+  }
+
+  private static List<String> texts(TestClient client) {
+    List<String> all = new ArrayList<>();
+    for (String packet : client.heard()) {
+      String kind = TestClient.field(List.of(packet), "kind");
+      boolean hasText = kind.equals("message") || kind.equals("whisper");
+      all.add(hasText ? kind + " " + TestClient.field(List.of(packet), "text") : kind);
+    }
+    return all;
+  }
+
+  @Test
+  void whatIsSaidInOneTurnReachesEachMemberInOneAnswer() {
+    ann.sendInTurn(say("one"), say("two"));
+    bob.sendInTurn(say("three"));
+    assertEquals(List.of(), texts(eve));
+    world.settle();
+    assertEquals(List.of("message one", "message two", "message three"), texts(eve));
+    assertEquals(1, eve.answers());
+  }
+
+  @Test
+  void aWhisperComesBehindWhatWasSaidBeforeIt() {
+    ann.sendInTurn(
+        say("to all"),
+        "{'kind':'whisper','room':'lobby','to':'eve','id':'w','text':'to eve'}",
+        say("to all again"));
+    world.settle();
+    List<String> inOrder = List.of("message to all", "whisper to eve", "message to all again");
+    assertEquals(inOrder, texts(eve));
+    assertEquals(inOrder, texts(ann));
+  }
+
+  @Test
+  void aMemberThatLeavesHearsWhatWasSaidBefore() {
+    ann.sendInTurn(say("bye"));
+    eve.sendInTurn("{'kind':'leave','room':'lobby'}");
+    ann.sendInTurn(say("she is gone"));
+    world.settle();
+    assertEquals(List.of("message bye", "left"), texts(eve));
+    assertEquals(List.of("message bye", "left", "message she is gone"), texts(bob));
+  }
+
+  @Test
+  void aMemberThatJoinsFindsInTheHistoryWhatWasSaidBefore() {
+    TestClient dan = world.client();
+    ann.sendInTurn(say("before"));
+    dan.sendInTurn("{'kind':'join','room':'lobby','nick':'dan'}");
+    ann.sendInTurn(say("after"));
+    world.settle();
+    List<String> heard = dan.heard();
+    assertEquals(2, heard.size(), heard::toString);
+    assertTrue(heard.get(0).contains("'text':'before'"), heard.get(0));
+    assertEquals("after", TestClient.field(heard, "text"));
+    assertEquals(List.of("message before", "joined", "message after"), texts(bob));
+  }
+
+  @Test
+  void aSessionThatIsReplacedHearsWhatWasSaidBefore() {
+    TestClient first = world.client().join("dan");
+    String token = first.heardField("token");
+    TestClient second = world.client();
+    ann.sendInTurn(say("before"));
+    second.sendInTurn("{'kind':'join','room':'lobby','nick':'dan','token':'" + token + "'}");
+    world.settle();
+    assertEquals(List.of("message before", "error"), texts(first));
+    assertEquals(List.of("welcome"), texts(second));
+  }
+
+  @Test
+  void aLargeRoomIsSentToInSlices() {
+    List<TestClient> crowd = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      crowd.add(world.member("n" + i));
+    }
+    TestClient last = crowd.get(crowd.size() - 1);
+    crowd.forEach(TestClient::heard);
+    ann.sendInTurn(say("one"));
+    world.loop.runOne();
+    assertEquals(List.of("message one"), texts(crowd.get(0)));
+    assertEquals(List.of(), texts(last));
+    bob.sendInTurn("{'kind':'whisper','room':'lobby','to':'n599','id':'w','text':'psst'}");
+    bob.sendInTurn(say("two"));
+    world.settle();
+    assertEquals(List.of("message one", "whisper psst", "message two"), texts(last));
+    assertEquals(List.of("message two"), texts(crowd.get(0)));
+  }
+}
