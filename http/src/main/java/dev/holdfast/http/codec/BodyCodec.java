@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A codec for the bodies of {@code POST /bind}: reads requests from bytes and writes answers as
- * bytes. Thread-safe; {@link dev.holdfast.http.codec.json.JsonBodyCodec} is the format of the
- * protocol.
+ * bytes. Confined to the loop; {@link dev.holdfast.http.codec.json.JsonBodyCodec} is the format of
+ * the protocol.
  */
 public interface BodyCodec {
 
@@ -20,7 +20,7 @@ public interface BodyCodec {
    */
   ParsedRequest read(byte[] body, @Nullable String likelySid);
 
-  /** The body of an answer. Equal replies give equal bytes. */
+  /** The body of an answer, shared and not to be written to. Equal replies give equal bytes. */
   byte[] write(Reply reply);
 
   /** The media type of answers. */

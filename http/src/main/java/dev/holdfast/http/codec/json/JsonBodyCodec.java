@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The codec for JSON bodies, the format of the protocol: the attributes of XEP-0124 as fields of a
- * JSON object.
+ * JSON object. Confined to the loop.
  */
 public final class JsonBodyCodec implements BodyCodec {
+
+  private final ReplyWriter replies = new ReplyWriter();
 
   @Override
   public ParsedRequest read(byte[] body, @Nullable String likelySid) {
@@ -19,7 +21,7 @@ public final class JsonBodyCodec implements BodyCodec {
 
   @Override
   public byte[] write(Reply reply) {
-    return ReplyWriter.write(reply);
+    return replies.write(reply);
   }
 
   @Override

@@ -17,7 +17,9 @@ import java.util.List;
  * {@code packets} last. Equal replies give equal bytes.
  *
  * <p>The engine's usual answers, packets with nothing else or with an acknowledgement, are written
- * into one array of bytes; nothing else is allocated.
+ * into one array of bytes. Packets that are sent to many sessions come as one list, one answer
+ * after the other: the body of the last list is kept, and is the same array for all. Confined to
+ * the loop.
  */
 final class ReplyWriter {
 
@@ -27,19 +29,28 @@ final class ReplyWriter {
   private static final byte[] ACK = ascii("{\"ack\":");
   private static final byte[] PACKETS = ascii("\"packets\":[");
 
-  private ReplyWriter() {}
+  private List<Packet> lastPackets = List.of();
+  private byte[] lastBody = EMPTY;
 
   /** The bytes of an answer; shared, not to be written to. */
-  static byte[] write(Reply reply) {
+  byte[] write(Reply reply) {
     boolean usual =
         reply.creation() == null && reply.type() == Reply.Type.ORDINARY && reply.report() == null;
     if (!usual) {
       return join(attributes(reply), reply.packets());
     }
     if (reply.ack() == Request.ABSENT) {
-      return reply.packets().isEmpty() ? EMPTY : join(OPEN, reply.packets());
+      return reply.packets().isEmpty() ? EMPTY : shared(reply.packets());
     }
     return join(ack(reply.ack()), reply.packets());
+  }
+
+  private byte[] shared(List<Packet> packets) {
+    if (packets != lastPackets) {
+      lastBody = join(OPEN, packets);
+      lastPackets = packets;
+    }
+    return lastBody;
   }
 
   private static byte[] ack(long ack) {

@@ -3,7 +3,9 @@ package dev.holdfast.http.codec.json;
 import static dev.holdfast.fsm.Request.ABSENT;
 import static dev.holdfast.http.TestPackets.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.holdfast.fsm.Condition;
 import dev.holdfast.fsm.Packet;
@@ -24,7 +26,7 @@ class ReplyWriterTest {
 
   /** With single quotes in place of double ones. */
   private static String write(Reply reply) {
-    return new String(ReplyWriter.write(reply), UTF_8).replace('"', '\'');
+    return new String(new ReplyWriter().write(reply), UTF_8).replace('"', '\'');
   }
 
   private static Reply ordinary(long ack, Packet... packets) {
@@ -43,6 +45,23 @@ class ReplyWriterTest {
     assertEquals("{'packets':[]}", write(Reply.EMPTY));
     assertEquals("{'packets':[2]}", write(ordinary(ABSENT, TWO)));
     assertEquals("{'packets':[{'a':'ü'},2,2]}", write(ordinary(ABSENT, ONE, TWO, TWO)));
+  }
+
+  @Test
+  void packetsThatManyGetAreWrittenOnce() {
+    ReplyWriter writer = new ReplyWriter();
+    Reply first = ordinary(ABSENT, ONE, TWO);
+    Reply same =
+        new Reply(null, Reply.Type.ORDINARY, Condition.NONE, null, ABSENT, first.packets());
+    byte[] body = writer.write(first);
+    assertSame(body, writer.write(same));
+    writer.write(Reply.EMPTY);
+    writer.write(ordinary(8, ONE, TWO));
+    assertSame(body, writer.write(same));
+    assertEquals(
+        "{'packets':[2]}",
+        new String(writer.write(ordinary(ABSENT, TWO)), UTF_8).replace('"', '\''));
+    assertArrayEquals(body, writer.write(same));
   }
 
   @ParameterizedTest
