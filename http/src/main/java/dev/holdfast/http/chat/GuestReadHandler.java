@@ -169,10 +169,10 @@ public final class GuestReadHandler implements HttpHandler {
               exchange, status, isJson ? Responses.JSON : Responses.TEXT, Responses.NO_STORE)
           .add(Headers.VARY, "Accept, Cookie");
       if (status == StatusCodes.SERVICE_UNAVAILABLE) {
-        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, BUSY_FOR);
+        Responses.retryAfter(exchange, BUSY_FOR);
       }
       if (status == StatusCodes.NO_CONTENT) {
-        Responses.announcePersistence(exchange);
+        Responses.announceClose(exchange);
       }
       if (!complete) {
         exchange.getResponseHeaders().put(COMPLETE, "false");

@@ -67,6 +67,7 @@ public final class Listener {
           .set(UndertowOptions.MAX_HEADERS, UNLIMITED)
           .set(UndertowOptions.MAX_PARAMETERS, UNLIMITED)
           .set(UndertowOptions.MAX_ENTITY_SIZE, NONE) // a BodyReader or a LingeringClose checks it
+          .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false) // HTTP/1.1 implies it
           .set(UndertowOptions.ALWAYS_SET_DATE, false) // a DateHeaderHandler sets it
           .getMap();
 
@@ -190,6 +191,8 @@ public final class Listener {
     return exchange -> {
       if (isLast(exchange)) {
         exchange.setPersistent(false);
+      } else if (exchange.isHttp10() && exchange.isPersistent()) {
+        exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive"); // unless it is closed
       }
       XnioEventLoop.callBack(() -> handler.handleRequest(exchange));
     };

@@ -40,10 +40,8 @@ public final class CorsHandler implements HttpHandler {
   }
 
   private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
-  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
   private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
   private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
-  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
   private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
   private static final String ONE_DAY = "86400"; // seconds
   private static final String ANY = "*";
@@ -196,15 +194,13 @@ public final class CorsHandler implements HttpHandler {
   private void allow(HttpServerExchange exchange, @Nullable String origin) {
     HeaderMap headers = exchange.getResponseHeaders();
     if (origins.any() || ANY.equals(origin)) {
-      headers.put(ALLOW_ORIGIN, ANY);
+      headers.put(Responses.ALLOW_ORIGIN, ANY);
     } else {
       headers.put(Headers.VARY, Headers.ORIGIN_STRING);
-      if (origin == null) {
-        return;
+      if (origin != null) {
+        headers.put(Responses.ALLOW_ORIGIN, origin);
       }
-      headers.put(ALLOW_ORIGIN, origin);
     }
-    headers.put(EXPOSE_HEADERS, Headers.RETRY_AFTER_STRING);
   }
 
   private String see(String setting) {
@@ -225,7 +221,7 @@ public final class CorsHandler implements HttpHandler {
   /** Answers {@code OPTIONS} with the methods that pages of allowed origins may use. */
   static void preflight(HttpServerExchange exchange, String methods) {
     HeaderMap headers = exchange.getResponseHeaders();
-    if (headers.contains(ALLOW_ORIGIN)) {
+    if (headers.contains(Responses.ALLOW_ORIGIN)) {
       headers.put(ALLOW_METHODS, methods).put(ALLOW_HEADERS, "Content-Type").put(MAX_AGE, ONE_DAY);
     }
     Responses.empty(exchange, StatusCodes.NO_CONTENT);

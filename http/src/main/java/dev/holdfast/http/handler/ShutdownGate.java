@@ -2,7 +2,6 @@ package dev.holdfast.http.handler;
 
 import dev.holdfast.http.response.Responses;
 import io.undertow.server.HttpHandler;
-import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 
 /**
@@ -24,7 +23,7 @@ public final class ShutdownGate {
   public HttpHandler before(HttpHandler next) {
     return exchange -> {
       if (closed) {
-        exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RESTART);
+        Responses.retryAfter(exchange, RESTART);
         Responses.textAndClose(exchange, StatusCodes.SERVICE_UNAVAILABLE, "the server is stopping");
       } else {
         next.handleRequest(exchange);

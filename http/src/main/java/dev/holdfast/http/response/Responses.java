@@ -6,6 +6,7 @@ import io.undertow.io.IoCallback;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,6 +19,11 @@ public final class Responses {
   public static final String TEXT = "text/plain; charset=utf-8";
   public static final String NO_STORE = "no-store";
 
+  /** The header that names the origin whose pages may read the response. */
+  public static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+
+  private static final HttpString EXPOSE_HEADERS = new HttpString("Access-Control-Expose-Headers");
+
   private Responses() {}
 
   /** Answers with a sentence for human readers. */
@@ -28,7 +34,7 @@ public final class Responses {
 
   /** Answers with a sentence, and with {@code Retry-After} in seconds. */
   public static void later(HttpServerExchange exchange, int status, String sentence, int seconds) {
-    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds);
+    retryAfter(exchange, seconds);
     text(exchange, status, sentence);
   }
 
@@ -41,19 +47,29 @@ public final class Responses {
   /** Answers without a body. */
   public static void empty(HttpServerExchange exchange, int status) {
     exchange.setStatusCode(status);
-    announcePersistence(exchange);
+    announceClose(exchange);
     send(exchange, new byte[0]);
   }
 
   /**
-   * Says whether the connection stays open (RFC 9112, 9.6), where it isn't what the version of HTTP
-   * implies. Undertow says so of answers that have a body, and not of 204 and 304.
+   * Says when to ask again ({@code Retry-After}, RFC 9110, 10.2.3). A page of another origin that
+   * may read the response may read that too.
    */
-  public static void announcePersistence(HttpServerExchange exchange) {
+  public static void retryAfter(HttpServerExchange exchange, int seconds) {
+    HeaderMap headers = exchange.getResponseHeaders();
+    headers.put(Headers.RETRY_AFTER, seconds);
+    if (headers.contains(ALLOW_ORIGIN)) {
+      headers.put(EXPOSE_HEADERS, Headers.RETRY_AFTER_STRING);
+    }
+  }
+
+  /**
+   * Says that the connection will be closed (RFC 9112, 9.6), if it will. Undertow says so of
+   * answers that have a body, and not of 204 and 304.
+   */
+  public static void announceClose(HttpServerExchange exchange) {
     if (!exchange.isPersistent() || !exchange.isRequestComplete()) {
       exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
-    } else if (exchange.isHttp10()) {
-      exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");
     }
   }
 

@@ -52,17 +52,6 @@ final class CorsChecks {
                 }
               }),
           Check.of(
-              "S120",
-              "Retry-After",
-              context -> {
-                for (HttpAnswer answer : answers(context, LOCAL)) {
-                  String exposed = answer.header("access-control-expose-headers");
-                  that(
-                      exposed.contains("Retry-After"),
-                      answer.status() + " has Access-Control-Expose-Headers '" + exposed + "'");
-                }
-              }),
-          Check.of(
               "S119",
               "credentials",
               context -> {

@@ -7,12 +7,9 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
-import dev.holdfast.http.conformance.client.RawHttpClient;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,14 +20,6 @@ final class GuestPostChecks {
 
   private static final String PARTS = "multipart/form-data; boundary=b";
   private static final String FORM_DATA = "Content-Disposition: form-data; name=message";
-
-  private static final OptionRequirement RATE =
-      new OptionRequirement(
-          "--rate-limit 10/3s",
-          options -> {
-            Rate rate = options.rate("rate-limit");
-            return rate != null && rate.events() <= 20;
-          });
 
   static final ImmutableList<Check> ALL =
       Stream.of(
@@ -92,21 +81,26 @@ final class GuestPostChecks {
                   "S269",
                   "more than a host may say",
                   context -> {
-                    RawHttpClient client = context.client().from(context.host());
-                    Rate rate = context.options().rate("rate-limit");
-                    int most = rate == null ? 0 : rate.events() * 10;
-                    for (int i = 0; i < 3 * most; i++) {
-                      HttpAnswer answer = GuestPosts.say(client, "bob", "x" + i);
-                      if (answer.status() != 200) {
-                        status(429, answer);
-                        that(answer.has("retry-after"), "there is no Retry-After");
-                        return;
-                      }
-                    }
-                    throw new IOException(3 * most + " messages are not too many");
+                    HttpAnswer answer = GuestPosts.refusedAsTooMany(context);
+                    status(429, answer);
+                    that(answer.has("retry-after"), "there is no Retry-After");
                   },
                   OptionRequirement.PROXY,
-                  RATE),
+                  GuestPosts.RATE),
+              Check.of(
+                  "S120",
+                  "when to ask again",
+                  context -> {
+                    HttpAnswer answer =
+                        GuestPosts.refusedAsTooMany(context, "Origin: http://localhost:5173");
+                    that(answer.has("retry-after"), "there is no Retry-After");
+                    String exposed = answer.header("access-control-expose-headers");
+                    that(
+                        exposed.contains("Retry-After"),
+                        answer.status() + " has Access-Control-Expose-Headers '" + exposed + "'");
+                  },
+                  OptionRequirement.PROXY,
+                  GuestPosts.RATE),
               Check.of(
                   "S270",
                   "forms that are broken",
