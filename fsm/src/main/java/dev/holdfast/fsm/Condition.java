@@ -1,5 +1,7 @@
 package dev.holdfast.fsm;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     add
  */
 public record Condition(String name, @Nullable String text) {
+
+  /**
+   * Checks the name.
+   *
+   * @throws NullPointerException if it is null
+   */
+  public Condition {
+    requireNonNull(name, "Condition.name");
+  }
 
   public static final Condition NONE = of("");
   public static final Condition BAD_REQUEST = of("bad-request");
