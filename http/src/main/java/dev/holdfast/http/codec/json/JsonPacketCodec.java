@@ -51,7 +51,7 @@ public final class JsonPacketCodec implements PacketCodec {
   @Override
   public Packet encode(Record packet) {
     try {
-      return JsonValueWriter.of(out -> RecordWriter.write(packet, out));
+      return JsonValueWriter.of(out -> RecordWriter.write(packet, out, DEEPEST));
     } catch (IOException e) {
       throw new UncheckedIOException("an array takes what it is given", e);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.http.codec.json;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.stream.JsonWriter;
@@ -37,19 +38,33 @@ final class RecordWriter {
 
   private RecordWriter() {}
 
-  static void write(Record packet, JsonWriter out) throws IOException {
+  /**
+   * Writes a record.
+   *
+   * @param depth how many objects and arrays may be inside one another, the record itself included
+   * @throws IllegalArgumentException if there is no JSON form of it
+   */
+  static void write(Record packet, JsonWriter out, int depth) throws IOException {
+    int inner = enter(depth);
     out.beginObject();
     for (Method accessor : ACCESSORS.get(packet.getClass())) {
       Object value = get(accessor, packet);
       if (value != null) {
         out.name(accessor.getName());
-        writeValue(value, out);
+        writeValue(value, out, inner);
       }
     }
     out.endObject();
   }
 
-  private static void writeValue(@Nullable Object value, JsonWriter out) throws IOException {
+  /** A value that holds itself would not end. */
+  private static int enter(int depth) {
+    checkArgument(depth > 0, "a packet is nested too deep");
+    return depth - 1;
+  }
+
+  private static void writeValue(@Nullable Object value, JsonWriter out, int depth)
+      throws IOException {
     if (value == null) {
       out.nullValue();
     } else if (value instanceof String text) {
@@ -63,23 +78,33 @@ final class RecordWriter {
     } else if (value instanceof Instant instant) {
       out.value(RFC_3339.format(instant));
     } else if (value instanceof Iterable<?> values) {
-      out.beginArray();
-      for (Object each : values) {
-        writeValue(each, out);
-      }
-      out.endArray();
+      writeArray(values, out, enter(depth));
     } else if (value instanceof Map<?, ?> fields) {
-      out.beginObject();
-      for (Map.Entry<?, ?> field : fields.entrySet()) {
-        out.name(field.getKey().toString());
-        writeValue(field.getValue(), out);
-      }
-      out.endObject();
+      writeObject(fields, out, enter(depth));
     } else if (value instanceof Record nested) {
-      write(nested, out);
+      write(nested, out, depth);
     } else {
       throw new IllegalArgumentException("no JSON form of " + value.getClass());
     }
+  }
+
+  private static void writeArray(Iterable<?> values, JsonWriter out, int depth) throws IOException {
+    out.beginArray();
+    for (Object each : values) {
+      writeValue(each, out, depth);
+    }
+    out.endArray();
+  }
+
+  private static void writeObject(Map<?, ?> fields, JsonWriter out, int depth) throws IOException {
+    out.beginObject();
+    for (Map.Entry<?, ?> field : fields.entrySet()) {
+      Object key = field.getKey();
+      checkArgument(key != null, "a key of an object is null");
+      out.name(key.toString());
+      writeValue(field.getValue(), out, depth);
+    }
+    out.endObject();
   }
 
   private static @Nullable Object get(Method accessor, Record packet) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Packet;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,30 @@ class JsonPacketCodecTest {
     record Odd(Thread thread) {}
     Odd odd = new Odd(Thread.currentThread());
     assertThrows(IllegalArgumentException.class, () -> codec.encode(odd));
+  }
+
+  @Test
+  void aRecordNestedTooDeepIsRefused() {
+    record Any(Object value) {}
+    List<Object> itself = new ArrayList<>();
+    itself.add(itself);
+    Any deepest = new Any(1);
+    for (int depth = 1; depth < 30; depth++) {
+      deepest = new Any(deepest);
+    }
+    codec.encode(deepest);
+    for (Any deeper : List.of(new Any(deepest), new Any(itself), new Any(Map.of("a", deepest)))) {
+      Exception refusal = assertThrows(IllegalArgumentException.class, () -> codec.encode(deeper));
+      assertEquals("a packet is nested too deep", refusal.getMessage());
+    }
+  }
+
+  @Test
+  void aKeyThatIsNullIsAFaultOfTheProgram() {
+    record Fields(Map<?, ?> fields) {}
+    Map<String, Integer> fields = new HashMap<>();
+    fields.put(null, 1);
+    assertThrows(IllegalArgumentException.class, () -> codec.encode(new Fields(fields)));
   }
 
   @Test
