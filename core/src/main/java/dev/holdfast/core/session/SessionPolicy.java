@@ -1,5 +1,8 @@
 package dev.holdfast.core.session;
 
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
 import dev.holdfast.core.limit.MemoryBudget;
 import dev.holdfast.core.limit.RateLimit;
 import dev.holdfast.fsm.Request;
@@ -43,6 +46,41 @@ public record SessionPolicy(
     int sessionsPerHost,
     SessionLimits limits,
     long memoryBudget) {
+
+  /** The longest time that can be granted: with longer ones, sums of times could overflow. */
+  public static final Duration LONGEST = Duration.ofDays(365);
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException if there can be no session with one of them; the message names
+   *     it
+   * @throws NullPointerException if one is null
+   */
+  public SessionPolicy {
+    checkTime("longestWait", longestWait);
+    checkTime("inactivity", inactivity);
+    checkTime("maxPause", maxPause);
+    checkTime("polling", polling);
+    requireNonNull(packetLimit, "SessionPolicy.packetLimit");
+    requireNonNull(creationLimit, "SessionPolicy.creationLimit");
+    checkCount("requestPackets", requestPackets);
+    checkCount("maxSessions", maxSessions);
+    checkCount("sessionsPerHost", sessionsPerHost);
+    requireNonNull(limits, "SessionPolicy.limits");
+    checkCount("memoryBudget", memoryBudget);
+  }
+
+  private static void checkTime(String name, Duration time) {
+    requireNonNull(time, () -> "SessionPolicy." + name);
+    checkArgument(!time.isNegative(), "SessionPolicy.%s: %s is less than 0", name, time);
+    checkArgument(
+        time.compareTo(LONGEST) <= 0, "SessionPolicy.%s: %s is more than %s", name, time, LONGEST);
+  }
+
+  private static void checkCount(String name, long count) {
+    checkArgument(count >= 0, "SessionPolicy.%s: %s is less than 0", name, count);
+  }
 
   /** The defaults: see {@code docs/operations.md}. */
   public static final SessionPolicy DEFAULT = new Builder().build();
@@ -195,7 +233,11 @@ public record SessionPolicy(
       return this;
     }
 
-    /** Returns a policy with the values set so far. */
+    /**
+     * Returns a policy with the values set so far.
+     *
+     * @throws IllegalArgumentException if there can be no session with one of them
+     */
     public SessionPolicy build() {
       return new SessionPolicy(
           longestWait,

@@ -1,11 +1,13 @@
 package dev.holdfast.core.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.fsm.Request;
 import dev.holdfast.fsm.SessionTerms;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,29 @@ class SessionPolicyTest {
   @Test
   void aClientThatNamesNoVersionGetsNone() {
     assertEquals(null, grant(CreationRequests.plain(1)).ver());
+  }
+
+  private static String refused(
+      Class<? extends Exception> type, UnaryOperator<SessionPolicy.Builder> change) {
+    return assertThrows(type, () -> change.apply(SessionPolicy.builder()).build()).getMessage();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // that is what is tested
+  void aValueThatNoSessionCanHaveIsNamed() {
+    Class<IllegalArgumentException> senseless = IllegalArgumentException.class;
+    assertEquals(
+        "SessionPolicy.inactivity: PT-1S is less than 0",
+        refused(senseless, to -> to.inactivity(Duration.ofSeconds(-1))));
+    assertEquals(
+        "SessionPolicy.longestWait: PT2562047788015215H30M7S is more than PT8760H",
+        refused(senseless, to -> to.longestWait(Duration.ofSeconds(Long.MAX_VALUE))));
+    assertEquals(
+        "SessionPolicy.requestPackets: -1 is less than 0",
+        refused(senseless, to -> to.requestPackets(-1)));
+    Class<NullPointerException> missing = NullPointerException.class;
+    assertEquals("SessionPolicy.maxPause", refused(missing, to -> to.maxPause(null)));
+    assertEquals("SessionPolicy.packetLimit", refused(missing, to -> to.packetLimit(null)));
   }
 
   /** Tries every inactivity in steps of a tenth of a second, with every polling interval. */

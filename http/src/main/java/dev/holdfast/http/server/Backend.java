@@ -135,6 +135,7 @@ public final class Backend {
     }
 
     private Builder add(String path, Application application, @Nullable SessionPolicy policy) {
+      requireNonNull(path, "Backend.Builder.application");
       checkArgument(
           PATH.matcher(path).matches(), "'%s' is no path of an application, as /stocks is", path);
       checkArgument(!OWN.matcher(path).matches(), "%s is a path of the server itself", path);
@@ -155,6 +156,7 @@ public final class Backend {
      * @param prefix the beginning of the paths; {@code /} for all others
      */
     public Builder handler(String prefix, HttpHandler handler) {
+      requireNonNull(prefix, "Backend.Builder.handler");
       checkArgument(
           prefix.equals("/") || PATH.matcher(prefix).matches(),
           "'%s' is no beginning of a path, as / and /api are",

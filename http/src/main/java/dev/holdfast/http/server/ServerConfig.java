@@ -104,6 +104,12 @@ public record ServerConfig(
         "ServerConfig.%s: %s is less than a millisecond",
         name,
         time);
+    checkArgument(
+        time.compareTo(SessionPolicy.LONGEST) <= 0,
+        "ServerConfig.%s: %s is more than %s",
+        name,
+        time,
+        SessionPolicy.LONGEST);
   }
 
   private static void checkCount(String name, int count, int least) {

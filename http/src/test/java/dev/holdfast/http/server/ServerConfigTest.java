@@ -35,6 +35,9 @@ class ServerConfigTest {
     assertRefused(
         "ServerConfig.idleTimeout: PT0.000001S" + little,
         to -> to.idleTimeout(Duration.ofNanos(1_000)));
+    assertRefused(
+        "ServerConfig.bodyTimeout: PT2562047788015215H30M7S is more than PT8760H",
+        to -> to.bodyTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
     assertRefused("ServerConfig.maxConnections: -1 is less than 0", to -> to.maxConnections(-1));
     assertRefused(
         "ServerConfig.connectionsPerHost: -1 is less than 0", to -> to.connectionsPerHost(-1));
@@ -49,7 +52,7 @@ class ServerConfigTest {
             "ServerConfig.policy", () -> ServerConfig.builder().policy(null).build(),
             "ServerConfig.idleTimeout", () -> ServerConfig.builder().idleTimeout(null).build(),
             "Backend.Builder.application", () -> Backend.builder().application("/a", null),
-            "Backend.Builder.handler", () -> Backend.builder().handler("/a", null),
+            "Backend.Builder.handler", () -> Backend.builder().handler(null, exchange -> {}),
             "Backend.Builder.timer", () -> Backend.builder().timer(null),
             "Backend.Builder.problem", () -> Backend.builder().problem(null),
             "Backend.Builder.closed", () -> Backend.builder().closed(null),
