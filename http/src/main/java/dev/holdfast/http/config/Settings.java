@@ -72,14 +72,14 @@ public final class Settings {
     Properties properties =
         chosen == null ? new Properties() : load(chosen, file == null ? CONFIG : "--config");
     for (Setting setting : Setting.values()) {
-      String inFile = properties.getProperty(setting.key());
+      String inFile = inFile(setting, properties);
       String inEnvironment = environment.get(setting.variable());
       if (options.containsKey(setting)) {
         put(setting, options.get(setting), setting.option(), false);
       } else if (inEnvironment != null) {
         put(setting, inEnvironment, setting.variable(), false);
       } else if (inFile != null) {
-        put(setting, inFile.strip(), setting.key() + " in " + chosen, false);
+        put(setting, inFile, setting.key() + " in " + chosen, false);
       } else {
         put(setting, setting.byDefault(), setting.key(), true);
       }
@@ -101,6 +101,13 @@ public final class Settings {
     SettingsConsistency consistency = new SettingsConsistency(this, ServerConfig.MEMORY_BUDGET);
     consistency.check();
     warnings.addAll(consistency.warnings());
+  }
+
+  /** An empty value is how a setting without a default is shown in the file. */
+  private static @Nullable String inFile(Setting setting, Properties properties) {
+    String text = properties.getProperty(setting.key());
+    boolean unset = text == null || (setting.byDefault() == null && text.isBlank());
+    return unset ? null : text.strip();
   }
 
   private void put(Setting setting, @Nullable String text, String source, boolean byDefault)

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsFileDocTest {
 
   private static final Path FILE = Path.of("src/package/holdfast.properties");
-  private static final Pattern DEFAULT = Pattern.compile("(?m)^#(?=[a-z-]+=.)");
+  private static final Pattern DEFAULT = Pattern.compile("(?m)^#(?=[a-z-]+=)");
 
   @TempDir Path folder;
 
