@@ -1,15 +1,23 @@
 /** Members that are mentioned in a text: `@ann`. */
 
-import { charAt, isWordAt, isWordBefore } from './word.js';
+import { LETTER, charAt, isWordAt, isWordBefore } from './word.js';
 
 /** The most characters of a nick. */
 const LONGEST = 32;
+
+/** What goes on a nick: `@ann-lee` does not mention ann, also when ann-lee is gone. */
+const JOINED = new RegExp(`^[-_]${LETTER}`, 'u');
 
 /** @typedef {{ type: 'text' | 'mention', text: string, own: boolean }} Piece `own`: it mentions this member itself */
 
 /** @param {string} nick @returns {string} the same for each spelling that the server takes for the same */
 export function fold(nick) {
   return nick.normalize('NFKC').toLowerCase();
+}
+
+/** @param {string} folded @returns {string} its first character, without the marks on it */
+function initial(folded) {
+  return charAt(folded.normalize('NFD'), 0);
 }
 
 /** Finds those of some nicks that a text mentions. */
@@ -27,7 +35,7 @@ export class MentionFinder {
     this.own = own;
     this.#folded = fold(own);
     this.#nicks = new Set([this.#folded, ...[...nicks].map(fold)]);
-    this.#initials = new Set([...this.#nicks].map((each) => charAt(each, 0)));
+    this.#initials = new Set([...this.#nicks].map(initial));
   }
 
   /**
@@ -60,11 +68,12 @@ export class MentionFinder {
    * @returns {number} where the longest nick that stands there ends; 0 if none does
    */
   #end(text, begin) {
-    if (!this.#initials.has(charAt(fold(charAt(text, begin)), 0))) return 0;
+    if (!this.#initials.has(initial(fold(charAt(text, begin))))) return 0;
     const characters = [...text.slice(begin, begin + 2 * LONGEST)].slice(0, LONGEST);
     for (let count = characters.length; count > 0; count--) {
       const nick = characters.slice(0, count).join('');
-      if (this.#nicks.has(fold(nick)) && !isWordAt(text, begin + nick.length)) return begin + nick.length;
+      const end = begin + nick.length;
+      if (this.#nicks.has(fold(nick)) && !isWordAt(text, end) && !JOINED.test(text.slice(end, end + 3))) return end;
     }
     return 0;
   }

@@ -1,12 +1,15 @@
 /**
- * The characters that count as parts of a word. Chinese, Japanese and Korean have no blanks between words: there each
+ * The characters that count as parts of a word: letters, digits, and the marks on them. Chinese, Japanese and Korean have no blanks between words: there each
  * character stands alone.
  */
 
 const CLOSED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}`;
 
+/** Marks that choose how a character looks, as of emoji. */
+const SELECTORS = String.raw`\ufe00-\ufe0f\u20e3\u{e0100}-\u{e01ef}`;
+
 /** A source of regular expressions with the flag `u`. */
-export const LETTER = String.raw`(?![${CLOSED}])[\p{L}\p{N}]`;
+export const LETTER = String.raw`(?![${CLOSED}${SELECTORS}])[\p{L}\p{N}\p{M}]`;
 
 const WORD = new RegExp(`^${LETTER}`, 'u');
 

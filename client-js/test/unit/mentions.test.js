@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MentionFinder, completionOf } from '../../page/mentions.js';
 
-const NICKS = ['ann', 'Ann Lee', 'bob', 'Ærøe', '小明', 'سارة', 'a@b'];
+const NICKS = ['ann', 'Ann Lee', 'bob', 'Ærøe', '小明', 'سارة', 'a@b', 'zoë', 'Éva'];
 
 for (const [text, marked] of [
   ['@ann', '[@ann]'],
@@ -16,6 +16,12 @@ for (const [text, marked] of [
   ['@@ann @ @', '@[@ann] @ @'],
   ['@a@b', '<@a@b>'],
   ['@eve', '@eve'],
+  ['@ann\u0301 @ann\u0301a e\u0301@ann', '@ann\u0301 @ann\u0301a e\u0301@ann'],
+  ['@zoe\u0308 @zoë', '<@zoe\u0308> <@zoë>'],
+  ['@e\u0301va @éva', '<@e\u0301va> <@éva>'],
+  ['@ann-lee @ann_lee', '@ann-lee @ann_lee'],
+  ['@ann- _@ann_ @ann--bye', '[@ann]- _[@ann]_ [@ann]--bye'],
+  ['@ann\ufe0f 字\u{e0100}@bob', '[@ann]\ufe0f 字\u{e0100}<@bob>'],
 ]) {
   test(`members that are mentioned in ${text}`, () => {
     const pieces = new MentionFinder('ann', NICKS).split(text ?? '');
@@ -34,7 +40,7 @@ test('a long text of signs is searched at once', () => {
 });
 
 for (const [text, options] of /** @type {[string, string[] | undefined][]} */ ([
-  ['@', ['Ann Lee', 'bob', 'Ærøe', '小明', 'سارة', 'a@b']],
+  ['@', ['Ann Lee', 'bob', 'Ærøe', '小明', 'سارة', 'a@b', 'zoë', 'Éva']],
   ['@b', ['bob']],
   ['hi @AN', ['Ann Lee']],
   ['hi @ann l', ['Ann Lee']],
