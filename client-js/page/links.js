@@ -8,8 +8,14 @@ const ADDRESS = new RegExp(
   'giu',
 );
 
+/** Marks of sentences in any script, such as the Arabic ؟; without those that are written within words. */
+const MARK = String.raw`(?![\x00-\x7f\xb7\u05f3\u05f4\u30fb])[\p{P}\p{Sm}]`;
+
 /** What ends a sentence rather than an address. */
-const TRAILING = /[.,;:!?'*_~|’”»…]/u;
+const TRAILING = new RegExp(String.raw`[.,;:!?'*_~|]|${MARK}`, 'u');
+
+/** An address up to a mark in its host: no name of a host has one. */
+const BEFORE_MARK = new RegExp(String.raw`^https?:\/\/[^/?#\\]*?(?=${MARK})`, 'iu');
 
 /** @type {Record<string, string>} */
 const BRACKETS = { ')': '(', ']': '[', '}': '{' };
@@ -22,7 +28,7 @@ const BRACKETS = { ')': '(', ']': '[', '}': '{' };
  */
 export function linksOf(text) {
   return [...text.matchAll(ADDRESS)].flatMap(({ index: at, 0: found }) => {
-    const address = trim(found);
+    const address = trim(BEFORE_MARK.exec(found)?.[0] ?? found);
     const url = parse(address);
     return url ? [{ at, text: address, ...(isAscii(address) || !url.host ? {} : { host: url.host }) }] : [];
   });

@@ -54,6 +54,12 @@ for (const [text, parsed] of [
   ['https://bank.example@evil.example/', 'https://bank.example@evil.example/'],
   ['https://example.org/\u200bx', '<a>https://example.org/</a>\u200bx'],
   ['https://example.org/<script>', '<a>https://example.org/</a><script>'],
+  ['https://example.org؟ https://example.org۔', '<a>https://example.org</a>؟ <a>https://example.org</a>۔'],
+  ['https://example.org/a। „https://example.org/b“', '<a>https://example.org/a</a>। „<a>https://example.org/b</a>“'],
+  ['https://example.org—really', '<a>https://example.org</a>—really'],
+  ['https://bank.example⁄evil.example', '<a>https://bank.example</a>⁄evil.example'],
+  ['https://example.org/1914–1918', '<a>https://example.org/1914–1918</a>'],
+  ['https://paral·lel.example', '<a>https://paral·lel.example</a>'],
   // Code
   ['a `b` c', 'a <c>b</c> c'],
   ['`a', '`a'],
@@ -85,6 +91,8 @@ for (const [text, parsed] of [
   ['a_b_c __init__', 'a_b_c __init__'],
   ['*https://example.org/*', '<e><a>https://example.org/</a></e>'],
   ['*`a*`*', '<e><c>a*</c></e>'],
+  ['e\u0301*a*', 'e\u0301*a*'],
+  ['❤\ufe0f*a*', '❤\ufe0f<e>a</e>'],
   ['这是*重点*的', '这是<e>重点</e>的'],
   ['(*a*)', '(<e>a</e>)'],
   // Neither
