@@ -56,3 +56,21 @@ test('links, code, emphasis and mentions are elements, and nothing else of a tex
     },
     { start: startFake },
   ));
+
+test('marks that are piled on a letter stay within their bubble', () =>
+  withBrowser(
+    async (context, server) => {
+      const ann = await Tab.join(context, server.url, 'ann');
+      await ann.say(`z${'\u0336\u0489'.repeat(300)}${'\u0301'.repeat(60)}`);
+      const message = ann.page.locator('.entry.message');
+      const { x = 0, y = 0, width = 0, height = 0 } = (await message.locator('.body').boundingBox()) ?? {};
+      /** All around the bubble, which is covered itself. */
+      const around = { x: x - 40, y: y - 40, width: width + 300, height: height + 80 };
+      const shoot = () => ann.page.screenshot({ clip: around, mask: [message.locator('.body')], caret: 'hide' });
+      await ann.page.mouse.move(0, 0);
+      const before = await shoot();
+      await message.locator('.text').evaluate((text) => (text.style.visibility = 'hidden'));
+      assert.ok(before.equals(await shoot()), 'the text was seen beside its bubble');
+    },
+    { start: startFake },
+  ));
