@@ -98,12 +98,14 @@ export class SendController {
     conversation.to = to;
   }
 
-  /** @param {Entry} entry */
+  /** What is in the field stays, below the text to edit. @param {Entry} entry */
   edit(entry) {
     this.discard(entry);
     this.whisperTo(entry.to ?? '');
     const conversation = shown(this.#controller.model);
-    if (conversation) this.#controller.change(conversation, { draft: entry.text });
+    if (!conversation) return;
+    const draft = isEmpty(conversation.draft) ? entry.text : `${entry.text}\n${conversation.draft}`;
+    this.#controller.change(conversation, { draft });
   }
 
   /** @param {Entry} entry */

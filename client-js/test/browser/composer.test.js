@@ -50,8 +50,9 @@ test('a message that was refused stays where it was, small, also after a reload,
     await ann.page.reload();
     await ann.sees('message 14');
     await check();
+    await ann.page.locator('#text').fill('not said yet');
     await ann.page.getByRole('button', { name: 'Edit' }).click();
-    assert.equal(await ann.page.locator('#text').inputValue(), text);
+    assert.equal(await ann.page.locator('#text').inputValue(), `${text}\nnot said yet`);
     assert.equal(await ann.page.locator('.failed').count(), 0);
     await ann.page.waitForFunction(() => document.activeElement?.id === 'text');
     await ann.page.keyboard.press('Escape');
