@@ -19,6 +19,7 @@ final class LoadConnection {
   private final AnswerReader reader = new AnswerReader();
   private @Nullable ByteBuffer unwritten; // of the request; null once it is written
   private boolean busy;
+  private long rid; // of the request that is under way
 
   LoadConnection(LoadSession session, Selector selector) throws IOException {
     this.session = session;
@@ -46,10 +47,12 @@ final class LoadConnection {
   /**
    * Sends a request, as soon as the connection is there.
    *
+   * @param id its rid
    * @param request which is not kept: what cannot be written yet is copied
    */
-  void send(ByteBuffer request) throws IOException {
+  void send(long id, ByteBuffer request) throws IOException {
     busy = true;
+    rid = id;
     if (channel.isConnected()) {
       channel.write(request);
     }
@@ -101,7 +104,7 @@ final class LoadConnection {
         count,
         (status, bytes, from, to) -> {
           busy = false;
-          session.answered(status, bytes, from, to);
+          session.answered(rid, status, bytes, from, to);
         });
   }
 

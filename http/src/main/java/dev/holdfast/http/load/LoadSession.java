@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
@@ -26,6 +27,8 @@ final class LoadSession implements AnswerScanner.Listener {
   private final SequenceCheck sequence = new SequenceCheck();
   private byte[] sid = NONE;
   private long rid = RequestWriter.FIRST_RID;
+  private long answered = rid - 1; // the highest rid whose answer, and all before it, were taken
+  private byte[] early = NONE; // the body of the answer behind the next one
   private boolean joined;
   private boolean over;
   private int underWay; // requests
@@ -79,7 +82,7 @@ final class LoadSession implements AnswerScanner.Listener {
   private void send(ByteBuffer request) throws IOException {
     underWay++;
     loop.statistics().sent(request.remaining());
-    free().send(request);
+    free().send(rid, request);
   }
 
   private LoadConnection free() throws IOException {
@@ -93,18 +96,35 @@ final class LoadSession implements AnswerScanner.Listener {
     return connection;
   }
 
-  /** Takes an answer. */
-  void answered(int status, byte[] bytes, int from, int to) throws IOException {
-    underWay--;
-    loop.statistics().received(to - from);
+  /**
+   * Takes the answer to a request. Answers are taken in the order of their requests, as a client
+   * does: two connections keep no order.
+   */
+  void answered(long to, int status, byte[] bytes, int from, int end) throws IOException {
+    loop.statistics().received(end - from);
     if (status != 200) {
       failed(new IOException("an answer has the status " + status));
       return;
     }
-    loop.scanner().scan(bytes, from, to, this);
+    if (to != answered + 1) {
+      early = Arrays.copyOfRange(bytes, from, end); // counts as under way until it is taken
+      return;
+    }
+    take(bytes, from, end);
+    if (early.length > 0 && !over) {
+      byte[] next = early;
+      early = NONE;
+      take(next, 0, next.length);
+    }
     if (!over) {
       loop.askAgain(this);
     }
+  }
+
+  private void take(byte[] bytes, int from, int end) throws IOException {
+    underWay--;
+    answered++;
+    loop.scanner().scan(bytes, from, end, this);
   }
 
   // ---- what the answers have

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +108,20 @@ class LoadRunTest {
                     : text);
     assertEquals(1, report.lost(), report::table);
     assertFalse(report.isWhole());
+  }
+
+  @Test
+  void answersThatOvertakeEachOtherAreTakenInOrder() throws IOException {
+    AtomicInteger answers = new AtomicInteger();
+    LoadReport report =
+        runBehind(
+            text -> {
+              if (text.contains("\"message\"") && answers.incrementAndGet() % 4 == 0) {
+                LockSupport.parkNanos(40_000_000);
+              }
+              return text;
+            });
+    assertTrue(report.isWhole(), report::table);
   }
 
   @Test
