@@ -15,6 +15,9 @@ public interface EventLoop extends Executor {
   @Override
   void execute(Runnable task);
 
+  /** Runs {@code task} on the loop, so many milliseconds from now. To be called on the loop. */
+  void runAfter(long millis, Runnable task);
+
   /** Whether the calling thread is this loop. Thread-safe, and cheap enough for every packet. */
   boolean isCurrentThread();
 

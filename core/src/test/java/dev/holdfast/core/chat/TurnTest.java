@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +95,39 @@ class TurnTest {
     world.settle();
     assertEquals(List.of("message before", "error"), texts(first));
     assertEquals(List.of("welcome"), texts(second));
+  }
+
+  @Test
+  void aBusyRoomWaitsUntilMoreHasCome() {
+    world.loop.hurry(new LongestTicks(), 3); // each reading of the time takes 3 ms
+    ann.sendInTurn(say("one"), say("two"));
+    world.settle();
+    assertEquals(List.of("message one", "message two"), texts(eve));
+    ann.say("three");
+    bob.say("four");
+    assertEquals(List.of(), texts(eve));
+    world.pass(250);
+    assertEquals(List.of("message three", "message four"), texts(eve));
+    assertEquals(2, eve.answers());
+  }
+
+  @Test
+  void aRoomThatIsNotBusyDoesNotWait() {
+    world.loop.hurry(new LongestTicks(), 3);
+    for (String text : List.of("one", "two", "three")) {
+      ann.say(text);
+      assertEquals(List.of("message " + text), texts(eve));
+    }
+  }
+
+  /** The largest number, always. */
+  private static final class LongestTicks extends Random {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public int nextInt(int bound) {
+      return bound - 1;
+    }
   }
 
   @Test

@@ -1,13 +1,19 @@
 package dev.holdfast.core.loop;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 
 /** A loop without a thread: a queue that the test empties, and a clock that it sets. */
 public final class VirtualLoop implements EventLoop {
 
+  /** A task that is due at a time. */
+  private record Timer(long due, Runnable task) {}
+
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final List<Timer> timers = new ArrayList<>(); // in the order in which they were set
   private long now = 1_000_000; // an arbitrary origin
   private Random random = new Random(0);
   private int tick;
@@ -15,6 +21,11 @@ public final class VirtualLoop implements EventLoop {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
+  }
+
+  @Override
+  public void runAfter(long millis, Runnable task) {
+    timers.add(new Timer(now + millis, task));
   }
 
   @Override
@@ -44,10 +55,19 @@ public final class VirtualLoop implements EventLoop {
     tasks.remove().run();
   }
 
-  /** Runs all tasks, those too that they add. */
+  /** Runs all tasks and the timers that are due, those too that they add. */
   public void drain() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
+    do {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } while (takeDue());
+  }
+
+  private boolean takeDue() {
+    List<Timer> due = timers.stream().filter(timer -> timer.due <= now).toList();
+    timers.removeAll(due);
+    due.forEach(timer -> tasks.add(timer.task));
+    return !due.isEmpty();
   }
 }

@@ -72,6 +72,11 @@ public final class XnioEventLoop implements EventLoop {
   }
 
   @Override
+  public void runAfter(long millis, Runnable task) {
+    after(millis, task);
+  }
+
+  @Override
   public boolean isCurrentThread() {
     return Thread.currentThread() == thread;
   }

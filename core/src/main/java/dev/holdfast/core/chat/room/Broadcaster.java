@@ -14,8 +14,10 @@ import java.util.List;
  *
  * <p>What is published to all in one turn of the loop leaves together: each member gets it as one
  * list, which all share, and its client in one answer, so that a delivery is the cheaper the more
- * is said. An idle room does not wait, because the turn ends at once. A large room is sent to in
- * slices of {@value #SLICE} members, between which the loop serves other sessions.
+ * is said. An idle room does not wait, because the turn ends at once. In a busy room, where more
+ * than one packet came together, the next ones wait until sending has taken no more than a fifth of
+ * the time: else a room would use up the loop with answers that have one packet each. A large room
+ * is sent to in slices of {@value #SLICE} members, between which the loop serves other sessions.
  *
  * <p>Before anything else reaches a member of the room, and before a member joins or leaves, it is
  * flushed, so that no member sees another order. The member of a session that fails or overflows
@@ -25,7 +27,9 @@ final class Broadcaster implements Member.Broadcasts {
 
   private static final double TRANSIENT_FILL = 0.25; // of a mailbox, for transient packets
   private static final int SLICE = 500; // members that are sent to in one task of the loop
-  private static final int MOST = 50; // packets that wait for the end of a turn
+  private static final int MOST = 100; // packets that wait to be sent
+  private static final int SHARE = 5; // sending takes a fifth of the time of a busy room
+  private static final long LONGEST_WAIT = 100; // milliseconds
 
   private final MemberList memberList;
   private final EventLoop loop;
@@ -33,6 +37,8 @@ final class Broadcaster implements Member.Broadcasts {
   private ImmutableList<Packet> leaving = ImmutableList.of(); // to these recipients
   private ImmutableList<Member> recipients = ImmutableList.of();
   private int reached; // of the recipients
+  private long spent; // milliseconds for sending to these recipients
+  private long quietUntil = Long.MIN_VALUE / 2; // in a busy room, on the loop's clock
   private boolean scheduled;
 
   /** Makes a sender to these members. */
@@ -113,10 +119,23 @@ final class Broadcaster implements Member.Broadcasts {
 
   private void sendSlice() {
     scheduled = false;
-    if (isUnderWay()) {
+    if (!isUnderWay()) {
+      return;
+    }
+    long wait = waitTime();
+    if (wait > 0) {
+      scheduled = true;
+      loop.runAfter(wait, this::sendSlice);
+    } else {
       sendTo(SLICE);
       schedule();
     }
+  }
+
+  /** How many milliseconds are left until the next packets may be sent. */
+  private long waitTime() {
+    boolean busy = published.size() > 1 || leaving.size() > 1;
+    return busy && reached == recipients.size() ? quietUntil - loop.now() : 0;
   }
 
   /** Sends to so many of the members that come next; {@link #flush} may be called meanwhile. */
@@ -126,10 +145,15 @@ final class Broadcaster implements Member.Broadcasts {
       published.clear();
       recipients = memberList.all();
       reached = 0;
+      spent = 0;
     }
+    long begin = loop.now();
     int end = (int) Math.min(recipients.size(), (long) reached + most);
     while (reached < end) {
       recipients.get(reached++).deliver(leaving);
     }
+    long now = loop.now();
+    spent += now - begin;
+    quietUntil = now + Math.min(LONGEST_WAIT, (SHARE - 1) * spent);
   }
 }
