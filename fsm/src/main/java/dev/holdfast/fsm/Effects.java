@@ -28,8 +28,8 @@ public record Effects(ImmutableList<Effect> inOrder) {
 
   /** Has each performed, in order. */
   public void performBy(Effect.Performer performer) {
-    for (Effect effect : inOrder) {
-      effect.performBy(performer);
+    for (int i = 0; i < inOrder.size(); i++) {
+      inOrder.get(i).performBy(performer);
     }
   }
 }

@@ -142,16 +142,16 @@ final class Mailbox {
   /** The memory that these packets take, in bytes. */
   static long weightOf(List<Packet> packets) {
     long weight = 0;
-    for (Packet packet : packets) {
-      weight += packet.weight();
+    for (int i = 0; i < packets.size(); i++) { // a hot path, with one packet mostly
+      weight += packets.get(i).weight();
     }
     return weight;
   }
 
   private static long sizeOf(List<Packet> packets) {
     long size = 0;
-    for (Packet packet : packets) {
-      size += packet.size();
+    for (int i = 0; i < packets.size(); i++) {
+      size += packets.get(i).size();
     }
     return size;
   }

@@ -163,6 +163,9 @@ final class Turn {
 
   /** All effects of the call, which is over, in the order in which they are performed. */
   Effects effects() {
+    if (isAnswersOnly()) {
+      return new Effects(answers);
+    }
     ImmutableList.Builder<Effect> inOrder = ImmutableList.builder();
     inOrder.addAll(answers);
     if (discarded != null) {
@@ -187,5 +190,10 @@ final class Turn {
       inOrder.add(new Effect.Hold(held));
     }
     return new Effects(inOrder.build());
+  }
+
+  private boolean isAnswersOnly() {
+    boolean told = begun || !received.isEmpty() || overflowed || !undelivered.isEmpty();
+    return !told && end == null && discarded == null && held == null;
   }
 }

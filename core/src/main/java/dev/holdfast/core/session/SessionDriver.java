@@ -1,5 +1,6 @@
 package dev.holdfast.core.session;
 
+import com.google.common.collect.ImmutableList;
 import dev.holdfast.core.loop.EventLoop;
 import dev.holdfast.core.loop.FailureClassifier;
 import dev.holdfast.fsm.Condition;
@@ -84,8 +85,13 @@ final class SessionDriver {
   /** Performs effects in their order; each guarded, so that a fault in one skips no other. */
   private void perform(Session session, Effects effects) {
     Effect.Performer performer = new Performer(session);
-    for (Effect effect : effects.inOrder()) {
-      guarded(session, () -> effect.performBy(performer));
+    ImmutableList<Effect> inOrder = effects.inOrder();
+    for (int i = 0; i < inOrder.size(); i++) {
+      try {
+        inOrder.get(i).performBy(performer);
+      } catch (Throwable fault) {
+        failed(session, fault);
+      }
     }
   }
 
@@ -172,7 +178,7 @@ final class SessionDriver {
       return;
     }
     session.over = true;
-    sessions.remove(session, loop.now());
+    sessions.remove(session);
     log.debug("session {} ended: {}", session, end);
     guarded(session, () -> session.observer.closed(end));
     if (session.isOpened()) {
@@ -197,11 +203,16 @@ final class SessionDriver {
     try {
       work.run();
     } catch (Throwable fault) {
-      report("session " + session, fault);
-      if (!session.failed) {
-        session.failed = true; // ending it may fail as well, so it is tried once
-        session.end(Condition.INTERNAL_SERVER_ERROR);
-      }
+      failed(session, fault);
+    }
+  }
+
+  /** Ends a session because of a fault. */
+  private void failed(Session session, Throwable fault) {
+    report("session " + session, fault);
+    if (!session.failed) {
+      session.failed = true; // ending it may fail as well, so it is tried once
+      session.end(Condition.INTERNAL_SERVER_ERROR);
     }
   }
 

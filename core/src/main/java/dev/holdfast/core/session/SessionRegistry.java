@@ -57,11 +57,11 @@ final class SessionRegistry {
   }
 
   /** Removes a session. */
-  void remove(Session session, long now) {
+  void remove(Session session) {
     sessions.remove(session.sid);
     admission.remove(session);
     session.leaveBudget();
-    timers.arm(session.timer, Long.MAX_VALUE, now);
+    timers.remove(session.timer);
   }
 
   /** Calls {@code due} for every session whose deadline has come, and drops ended sessions. */

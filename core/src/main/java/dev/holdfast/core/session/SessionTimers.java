@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A timer queue of all sessions: one first-in-first-out list for each length of a timeout. Nearly
  * all timeouts have one of two lengths, wait and inactivity, and time does not run backwards, so
- * each list is always sorted, and arming and disarming take a few assignments. Times are in
- * milliseconds on the loop's clock. Owned by the event loop.
+ * each list is always sorted.
+ *
+ * <p>The deadline of a session moves with every request and answer, nearly always to a later time.
+ * Its node then stays where it is, because its neighbours in the list are sessions that nothing
+ * else has touched lately; when the time of the node comes, it is put where it belongs. Times are
+ * in milliseconds on the loop's clock. Owned by the event loop.
  */
 final class SessionTimers {
 
@@ -18,7 +22,8 @@ final class SessionTimers {
     private final @Nullable Session session; // null: the head of a list
     private Node previous = this;
     private Node next = this;
-    private long deadline = Long.MAX_VALUE;
+    private long deadline = Long.MAX_VALUE; // of the session
+    private long looked = Long.MAX_VALUE; // when to look at it, not after the deadline
 
     Node(Session session) {
       this.session = session;
@@ -61,30 +66,53 @@ final class SessionTimers {
 
   /** Sets the deadline of a session; {@link Long#MAX_VALUE} for none. */
   void arm(Node node, long deadline, long now) {
-    if (node.deadline == deadline) {
-      return;
-    }
-    node.unlink();
     node.deadline = deadline;
-    if (deadline != Long.MAX_VALUE) {
-      node.insertBefore(lane(deadline - now).head);
+    if (deadline < node.looked) {
+      node.unlink();
+      lookAt(node, deadline, deadline - now);
     }
+  }
+
+  /** Removes a session, of which nothing is kept. */
+  void remove(Node node) {
+    node.unlink();
+    node.deadline = Long.MAX_VALUE;
+    node.looked = Long.MAX_VALUE;
   }
 
   /** Disarms every session whose deadline has come and calls {@code due} for it. */
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
       Node head = lanes.get(i).head;
-      while (head.next.deadline <= now) { // the head's own deadline never comes
+      while (head.next.looked <= now) { // the head's own time never comes
         Node node = head.next;
         node.unlink();
-        node.deadline = Long.MAX_VALUE;
-        if (node.session != null) {
+        node.looked = Long.MAX_VALUE;
+        if (node.deadline > now) {
+          lookAgain(node, now);
+        } else if (node.session != null) {
+          node.deadline = Long.MAX_VALUE;
           due.accept(node.session);
         }
       }
     }
     lanes.removeIf(Lane::isEmpty);
+  }
+
+  /**
+   * Puts a node in a list again whose deadline was moved: that of the largest power of two that is
+   * not too long, so that there are few lists.
+   */
+  private void lookAgain(Node node, long now) {
+    if (node.deadline != Long.MAX_VALUE) {
+      long length = Long.highestOneBit(node.deadline - now);
+      lookAt(node, now + length, length);
+    }
+  }
+
+  private void lookAt(Node node, long at, long length) {
+    node.looked = at;
+    node.insertBefore(lane(length).head);
   }
 
   /** The number of lists. */

@@ -1,6 +1,7 @@
 package dev.holdfast.core.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.MemoryBudget;
@@ -88,15 +89,35 @@ class SessionTimersTest {
   @Test
   void aDurationThatNoTimerHasAnyMoreIsForgotten() {
     Session session = session("a");
-    for (int length = 1; length <= 100; length++) {
+    for (int length = 100; length >= 1; length--) {
       timers.arm(session.timer, 1_000 + length, 1_000);
     }
     assertEquals(100, timers.lanes());
     sweep(1_000);
     assertEquals(1, timers.lanes());
-    timers.arm(session.timer, Long.MAX_VALUE, 1_000);
+    timers.remove(session.timer);
     sweep(1_000);
     assertEquals(0, timers.lanes());
+  }
+
+  @Test
+  void aDeadlineThatMovesOnMakesFewLists() {
+    Session session = session("a");
+    for (long now = 0; now < 100_000; now += 100) {
+      timers.arm(session.timer, now + 45_000 + now % 777, now);
+      assertEquals(List.of(), sweep(now));
+      assertTrue(timers.lanes() <= 1, timers.lanes() + " at " + now);
+    }
+  }
+
+  @Test
+  void aTimerThatIsRemovedDoesNotFire() {
+    Session session = session("a");
+    timers.arm(session.timer, 100, 0);
+    timers.remove(session.timer);
+    assertEquals(List.of(), sweep(1_000));
+    timers.arm(session.timer, 1_100, 1_000);
+    assertEquals(List.of(session), sweep(1_100));
   }
 
   @Test

@@ -52,7 +52,7 @@ final class BodyReader implements ChannelListener<StreamSourceChannel>, ClientCo
   /**
    * Makes a reader.
    *
-   * @param shared {@link #FIRST_READ} bytes, used in {@link #start} only
+   * @param shared {@link #FIRST_READ} bytes, used as long as all of the body is there at once
    */
   BodyReader(
       HttpServerExchange exchange,
