@@ -57,20 +57,47 @@ test('links, code, emphasis and mentions are elements, and nothing else of a tex
     { start: startFake },
   ));
 
-test('marks that are piled on a letter stay within their bubble', () =>
+test('marks that are piled on a letter stay within their bubble, and within the avatar of a nick', () =>
+  withBrowser(
+    async (context, server) => {
+      const { page, complaints } = await Tab.join(context, server.url, 'ann');
+      const bob = await Tab.join(context, server.url, `a${'\u0301\u0323'.repeat(15)}`);
+      await bob.say(`z${'\u0336\u0489'.repeat(300)}${'\u0301'.repeat(60)}`);
+      await page.locator('.entry.message').waitFor();
+      const parts = page.locator('.text, .from, .avatar, .note');
+      const mask = [page.locator('.body, .avatar, .name, .note')];
+      const shoot = () => page.screenshot({ mask, caret: 'hide' });
+      const before = await shoot();
+      await parts.evaluateAll((all) => {
+        for (const each of /** @type {HTMLElement[]} */ (all)) each.style.color = 'transparent';
+      });
+      assert.ok(before.equals(await shoot()), 'marks were seen beside what they belong to');
+      assert.deepEqual(complaints, []);
+    },
+    { start: startFake },
+  ));
+
+test('behind a mention or a link numbers stay in their order, whatever was written before', () =>
   withBrowser(
     async (context, server) => {
       const ann = await Tab.join(context, server.url, 'ann');
-      await ann.say(`z${'\u0336\u0489'.repeat(300)}${'\u0301'.repeat(60)}`);
-      const message = ann.page.locator('.entry.message');
-      const { x = 0, y = 0, width = 0, height = 0 } = (await message.locator('.body').boundingBox()) ?? {};
-      /** All around the bubble, which is covered itself. */
-      const around = { x: x - 40, y: y - 40, width: width + 300, height: height + 80 };
-      const shoot = () => ann.page.screenshot({ clip: around, mask: [message.locator('.body')], caret: 'hide' });
-      await ann.page.mouse.move(0, 0);
-      const before = await shoot();
-      await message.locator('.text').evaluate((text) => (text.style.visibility = 'hidden'));
-      assert.ok(before.equals(await shoot()), 'the text was seen beside its bubble');
+      await ann.say('(ש) @ann, 1 < 2');
+      await ann.say('(ש) https://a.example/, 1 < 2');
+      await ann.page.waitForFunction(() => document.querySelectorAll('.entry:not(.pending) .text').length === 2);
+      const lefts = await ann.page.locator('.entry .text').evaluateAll((all) =>
+        all.map((each) => {
+          const end = /** @type {Text} */ (document.createTreeWalker(each, NodeFilter.SHOW_TEXT).lastChild());
+          const left = (/** @type {string} */ digit) => {
+            const range = document.createRange();
+            range.setStart(end, end.data.indexOf(digit));
+            range.setEnd(end, end.data.indexOf(digit) + 1);
+            return range.getBoundingClientRect().left;
+          };
+          return left('1') < left('2');
+        }),
+      );
+      assert.deepEqual(lefts, [true, true]);
+      assert.deepEqual(ann.complaints, []);
     },
     { start: startFake },
   ));
