@@ -21,6 +21,7 @@ final class ReplayCache {
     final long rid;
     final Reply reply;
     final long at;
+    final long weight; // of its packets, which need not be looked at again when it is dropped
     private @Nullable Ticket ticket; // null: cannot be undone
 
     Answered(long rid, Reply reply, @Nullable Ticket ticket, long at) {
@@ -28,6 +29,7 @@ final class ReplayCache {
       this.reply = reply;
       this.ticket = ticket;
       this.at = at;
+      this.weight = Mailbox.weightOf(reply.packets());
     }
   }
 
@@ -46,10 +48,11 @@ final class ReplayCache {
    * @param ticket where it was written; null if {@link #removeLast} may not undo it
    */
   void keep(long rid, Reply reply, @Nullable Ticket ticket, long now) {
-    kept.addLast(new Answered(rid, reply, ticket, now));
-    weight += Mailbox.weightOf(reply.packets());
+    Answered newest = new Answered(rid, reply, ticket, now);
+    kept.addLast(newest);
+    weight += newest.weight;
     if (kept.size() > depth) {
-      weight -= Mailbox.weightOf(kept.removeFirst().reply.packets());
+      weight -= kept.removeFirst().weight;
     }
   }
 
@@ -81,9 +84,9 @@ final class ReplayCache {
 
   /** Removes the last answer, which must exist, and returns its packets. */
   List<Packet> removeLast() {
-    List<Packet> carried = kept.removeLast().reply.packets();
-    weight -= Mailbox.weightOf(carried);
-    return carried;
+    Answered last = kept.removeLast();
+    weight -= last.weight;
+    return last.reply.packets();
   }
 
   /**

@@ -154,18 +154,27 @@ public final class ConnectionManager {
 
   /** Hands a request to its session; answers {@code item-not-found} if there is no such session. */
   public void request(String sid, Request request) {
-    SessionEngine ended = sessions.findEnded(sid);
-    if (ended != null) {
-      driver.repeat(ended, request);
+    Session session = sessions.find(sid);
+    if (session == null) {
+      repeat(sid, request);
       return;
     }
-    drive(
-        sid,
+    driver.drive(
+        session,
         request.ticket(),
-        (session, now) -> {
-          admission.confirm(session);
-          return session.engine.request(request, policy.requestLimit(session, now), now);
+        (one, now) -> {
+          admission.confirm(one);
+          return one.engine.request(request, policy.requestLimit(one, now), now);
         });
+  }
+
+  private void repeat(String sid, Request request) {
+    SessionEngine ended = sessions.findEnded(sid);
+    if (ended == null) {
+      request.ticket().answer(Reply.refusal(Condition.ITEM_NOT_FOUND));
+    } else {
+      driver.repeat(ended, request);
+    }
   }
 
   /** Ends the session that a malformed request names, with {@code bad-request}. */
