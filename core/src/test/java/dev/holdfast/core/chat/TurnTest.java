@@ -144,7 +144,10 @@ class TurnTest {
     assertEquals(List.of(), texts(last));
     bob.sendInTurn("{'kind':'whisper','room':'lobby','to':'n599','id':'w','text':'psst'}");
     bob.sendInTurn(say("two"));
-    world.settle();
+    for (int slice = 0; slice < 2; slice++) {
+      world.loop.pass(1);
+      world.settle();
+    }
     assertEquals(List.of("message one", "whisper psst", "message two"), texts(last));
     assertEquals(List.of("message two"), texts(crowd.get(0)));
   }

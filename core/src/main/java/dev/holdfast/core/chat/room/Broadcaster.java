@@ -123,12 +123,13 @@ final class Broadcaster implements Member.Broadcasts {
       return;
     }
     long wait = waitTime();
-    if (wait > 0) {
+    if (wait <= 0) {
+      sendTo(SLICE);
+      wait = 1; // a task that is due at once would run before the loop looks at its sockets
+    }
+    if (isUnderWay()) {
       scheduled = true;
       loop.runAfter(wait, this::sendSlice);
-    } else {
-      sendTo(SLICE);
-      schedule();
     }
   }
 
