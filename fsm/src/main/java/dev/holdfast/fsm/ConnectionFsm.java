@@ -9,16 +9,14 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * The state machine of one session: a table of transitions, and the current state. It is called a
- * connection because the session is one connection to the application, however many requests it
- * takes.
+ * The state machine of one session, which is one connection to the application, however many
+ * requests it takes: a table of transitions, and the current state.
  *
  * <p>Two rules hold. Only {@link #TABLE} changes the state: no other code assigns one. And the
  * table knows no request ids, sockets, clocks or bytes: {@link SessionEngine} turns what happens
  * into an {@link Event}, and {@link ActionPerformer} performs the action of the row that {@link
  * #fire} returns. Nothing is admitted, queued, delivered or answered before its event has fired.
- * The event of an early request is fired when the requests before it are processed. A request whose
- * rid is too old has no event if the server is lenient: it is refused, and the session goes on.
+ * {@link RequestProcessor} decides which event a request has, and when.
  *
  * <p>The table has a row for each state and event. A row that cannot be reached has the action
  * {@code IMPOSSIBLE} and throws. The diagrams in {@code docs/} are printed from this table.

@@ -50,7 +50,7 @@ final class RequestProcessor {
         turn.arrives(request, early).hold(request.ticket());
         window.early().keep(request, early, turn.now());
       }
-      // As what is early has no event before its turn comes, so its next socket has none.
+      // An early request has no event before its turn comes; to be sent again fires none either.
       case EARLY_AGAIN ->
           actionPerformer.reattach(turn.arrives(request, window.open(request.rid())));
       case ANSWERED_AGAIN -> events.fire(REPEAT, turn.arrives(request, new OpenRequest(request)));
@@ -111,8 +111,8 @@ final class RequestProcessor {
   }
 
   /**
-   * Refuses a request whose rid is too old. With a lenient server that is all; otherwise it ends
-   * the session.
+   * Refuses a request whose rid is too old. With a lenient server that is all: it has no event, and
+   * the session goes on. Otherwise it is a fault, which ends the session.
    */
   private void takeTooLow(Request request, Turn turn) {
     if (terms.limits().lenient()) {

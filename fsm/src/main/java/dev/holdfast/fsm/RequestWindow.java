@@ -23,7 +23,7 @@ final class RequestWindow {
   private final int copiesMax;
   private long received;
   private long answered;
-  private boolean closed; // a fact of its own, by which tests check that CLOSED is the right state
+  private boolean closed; // takes no more requests: the verdict on every rid is another one
   private final HeldRequests held = new HeldRequests();
   private final EarlyRequests early;
   private final ReplayCache replayCache;

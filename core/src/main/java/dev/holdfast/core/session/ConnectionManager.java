@@ -121,7 +121,8 @@ public final class ConnectionManager {
     SessionObserver observer = metricsObserver.and(observers.of(terms, now));
     SessionEngine engine = new SessionEngine(terms, now, observer);
     Session session = new Session(driver, budget, request, engine, observer);
-    policy.packetLimit().admits(session.packetMeter, packets.size(), now); // as the refusal judged
+    // counts these packets; refusal() has found that they are within the limit
+    policy.packetLimit().admits(session.packetMeter, packets.size(), now);
     sessions.add(session, now);
     driver.drive(session, ticket, (one, at) -> one.engine.create(ticket, packets, at));
   }

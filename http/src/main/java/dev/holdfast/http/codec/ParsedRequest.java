@@ -17,6 +17,7 @@ public sealed interface ParsedRequest {
 
     void next(Continue request);
 
+    /** The body ends a session and names none: as nothing is left to end, it is told the end. */
     void endOfNothing();
 
     /**

@@ -27,7 +27,7 @@ final class RequestFraming {
     HEAD,
     BODY,
     CHUNKS,
-    REFUSED
+    PASS_ALL
   }
 
   private final RequestHeadParser head; // of all connections of the loop; used within one call
@@ -89,9 +89,9 @@ final class RequestFraming {
     return state == State.HEAD;
   }
 
-  /** Whether all bytes pass. */
-  boolean isRefused() {
-    return state == State.REFUSED;
+  /** Whether all bytes pass: a request was refused, or {@link #passAll} was called. */
+  boolean passesAll() {
+    return state == State.PASS_ALL;
   }
 
   /** Whether what is held needs more bytes from the socket before any of it may pass. */
@@ -103,7 +103,7 @@ final class RequestFraming {
   void passAll() {
     cancelTimer();
     waiting = false;
-    state = State.REFUSED;
+    state = State.PASS_ALL;
   }
 
   void cancelTimer() {
@@ -123,7 +123,7 @@ final class RequestFraming {
       case HEAD -> followHead(in, start, to);
       case BODY -> followBody(start, to);
       case CHUNKS -> followChunks(in, start, to);
-      case REFUSED -> to;
+      case PASS_ALL -> to;
     };
   }
 
@@ -233,7 +233,7 @@ final class RequestFraming {
     if (head.refusal() != null) {
       refuse(head.refusal(), bytes);
     }
-    return state == State.REFUSED;
+    return state == State.PASS_ALL;
   }
 
   /** Refuses an incomplete head, for a reason and with an origin if it has one so far. */
@@ -251,7 +251,7 @@ final class RequestFraming {
   }
 
   private void replace(byte[] bytes) {
-    state = State.REFUSED;
+    state = State.PASS_ALL;
     waiting = false;
     held.replace(bytes, bytes.length);
   }

@@ -101,7 +101,7 @@ public final class RequestValidator extends AbstractStreamSourceConduit<StreamSo
     }
     int start = to.position();
     int count = next.read(to);
-    if (count <= 0 || framing.isRefused()) {
+    if (count <= 0 || framing.passesAll()) {
       return count;
     }
     int all = to.position();

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BindHandler implements BodyHandler.Next {
 
-  private static final Reply NOTHING = Reply.refusal(Condition.NONE);
+  /** Tells a client that its session has ended, as an end by the client does: with no condition. */
+  private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
   private final BodyCodec codec;
@@ -88,7 +89,7 @@ public final class BindHandler implements BodyHandler.Next {
 
     @Override
     public void endOfNothing() {
-      ticket(exchange, null).answer(NOTHING);
+      ticket(exchange, null).answer(END_OF_NOTHING);
     }
 
     @Override
