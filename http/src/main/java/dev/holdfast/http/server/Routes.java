@@ -18,7 +18,21 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The route list of the server: which handler serves which path and method. */
+/**
+ * The routes of the server itself. All paths that the program serves are:
+ *
+ * <ul>
+ *   <li>{@code POST /bind}, by {@link #addSessions}: {@link Backend#BIND}, which {@code Main} gives
+ *       to the chat; each application of a backend has a path of its own
+ *   <li>{@code GET /client/...}, by {@link #addLibrary}
+ *   <li>{@code GET /healthz}, {@code /readyz} and {@code /metrics}, by {@link #addOps}, or by
+ *       {@link #ops} on a port of their own
+ *   <li>{@code GET /chat}, {@code POST /chat}, {@code GET /} and {@code GET /page/...}, by {@code
+ *       http.chat.ChatRoutes}
+ * </ul>
+ *
+ * <p>Method {@code router} of {@link ServerAssembly} puts them together.
+ */
 final class Routes {
 
   private static final String HEALTH = "/healthz";
