@@ -25,6 +25,7 @@ public final class BindHandler implements BodyHandler.Next {
 
   /** Tells a client that its session has ended, as an end by the client does: with no condition. */
   private static final Reply END_OF_NOTHING = Reply.refusal(Condition.NONE);
+
   private static final Reply BAD_REQUEST = Reply.refusal(Condition.BAD_REQUEST);
 
   private final BodyCodec codec;
