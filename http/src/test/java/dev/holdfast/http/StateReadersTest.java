@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /**
  * What looks at the state of a session outside of the table is listed in {@code docs/states.md},
  * with its reason; so is what looks at a condition that is no state, or is one by another name:
- * that a session is ending, is paused or was dropped, that its window is closed, a request is held
- * or a packet waits.
+ * that a session is ending, is paused, was dropped or has failed, that its window is closed, a
+ * request is held or has a socket, or a packet waits.
  */
 class StateReadersTest {
 
@@ -41,10 +41,14 @@ class StateReadersTest {
           "HeldRequests.hasLive",
           "HeldRequests.oldestLive",
           "HeldRequests.countLive",
+          "HeldRequests.find",
+          "OpenRequest.isLive",
+          "EarlyRequests.countLiveBelow",
           "Mailbox.isEmpty",
           "Session.over",
           "Session.ending",
           "Session.counted",
+          "Session.failed",
           "RequestWindow.isEmpty",
           "RequestWindow.isClosed",
           "RequestWindow.closed");

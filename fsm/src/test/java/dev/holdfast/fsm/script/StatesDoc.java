@@ -131,7 +131,8 @@ final class StatesDoc {
         ## What looks at the state outside of the table
 
         All places in the engine and in the sessions of the server; a test finds them. None of them changes a state:
-        at most it names the event that does. *Held* is a request on a live socket, *to send* are packets that wait.
+        at most it names the event that does. *Held* is a held request on a live socket, *live* one that is held or
+        early and has a socket, *open* one that is held or early, *to send* are packets that wait.
 
         | place | looks whether | why it is no row |
         |---|---|---|
@@ -140,12 +141,19 @@ final class StatesDoc {
         | `RequestProcessor.expireOverdue` | held | it names `TIMEOUT`, once for each request that is due in the call that brought it |
         | `EventDispatcher.fireAnswering` | held | it names `NEXT`: another request is held behind the one that an event has used up |
         | `SessionEngine.writeFailed` | to send | it names `PACKET`: what the answer carried, or what waited already, may leave |
+        | `SessionEngine.lost` | held | it names `LOST`, unless the request of the socket is early, or was answered before |
         | `RequestWindow.judge` | `CLOSED` | it says what a rid means, before there is an event: no rid is the next one any more |
         | `RequestWindow.judgeNext` | held | it counts the unanswered requests, before there is an event, against those allowed |
+        | `RequestWindow.isOneTooMany` | live | it counts copies, before there is an event: one in place of a lost socket is never too many |
+        | `RequestWindow.open` | open | it finds the request that a verdict names, held or early |
         | `HeldRequests.live` | held | it fails where an action that needs a held request has none: the row would be wrong |
+        | `HeldRequests.on` | held | likewise, where an action needs the request of one socket |
         | `ActionPerformer.admit` | held | if none is held, the client has gone on without the detached requests: they are answered before this one |
+        | `ActionPerformer.tellReport` | live | a report makes a request due at once; a detached one waits for its socket |
         | `ActionPerformer.release` | held | it counts those above `hold`, which are answered; it fails where none is held, because the row would be wrong |
         | `ActionPerformer.exhaustSession` | held | what waits leaves on the oldest that is held: the detached ones before it are answered first |
+        | `Responder.terminate` | live | the answer to a detached request reaches no client, so what waits is not put into it |
+        | `EarlyRequests.detach` | live | only what has a socket has one to forget; the request itself waits on |
         | `Mailbox.add` | ending | a stream of packets that has ended takes no more |
         | `Mailbox.end` | ending | it ends once: the first notice stays |
         | `Mailbox.fits` | ending | what is not taken needs no room |
@@ -164,6 +172,8 @@ final class StatesDoc {
         | `SessionDriver.drive` | dropped | a session that was dropped is driven no more, in whatever state a fault has left it |
         | `SessionDriver.forget` | dropped | its answers are kept once |
         | `SessionDriver.drop` | dropped | it is dropped once, though its end may be told while a fault ends it |
+        | `SessionDriver.failed` | failed | a fault ends a session once, as to end it may fail as well |
+        | `Performer.receive` | failed | the application of a session that has failed is handed nothing more |
         | `SessionPolicy.isExceededBy` | `HAVE_REQUEST` | a request that has another one answered costs more |
 
         """);
