@@ -149,12 +149,12 @@ public final class GuestReadHandler implements HttpHandler {
     }
 
     void finish() {
-      gone();
+      lost();
       send(NOTHING);
     }
 
     @Override
-    protected void gone() {
+    protected void lost() {
       open.remove(this);
       cancel.run();
     }

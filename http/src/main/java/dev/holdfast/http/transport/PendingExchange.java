@@ -51,7 +51,7 @@ public abstract class PendingExchange
   }
 
   /** The socket was lost before the answer; the connection is closed after this call. */
-  protected abstract void gone();
+  protected abstract void lost();
 
   /** Not all bytes of the answer were sent: the client cannot have it. */
   protected abstract void writeFailed();
@@ -96,10 +96,10 @@ public abstract class PendingExchange
         keep(held, pooled.getBuffer().flip());
       } else if (read < 0) {
         source.suspendReads();
-        closedByPeer();
+        endLost();
       }
     } catch (IOException e) {
-      closedByPeer();
+      endLost();
     } catch (Error e) {
       XnioEventLoop.failIfFatal(e);
       throw e;
@@ -123,9 +123,9 @@ public abstract class PendingExchange
     }
   }
 
-  private void closedByPeer() {
+  private void endLost() {
     if (!answered) { // else the write will tell
-      gone();
+      lost();
       drop();
     }
   }

@@ -66,7 +66,7 @@ final class PollingTicket extends PendingExchange implements Ticket {
   }
 
   @Override
-  protected void gone() {
+  protected void lost() {
     if (sid != null) {
       manager.lost(sid, this);
     }
