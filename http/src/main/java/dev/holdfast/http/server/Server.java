@@ -8,7 +8,7 @@ import dev.holdfast.core.session.PacketCodec;
 import dev.holdfast.core.session.SessionObserverFactory;
 import dev.holdfast.http.codec.json.JsonPacketCodec;
 import dev.holdfast.http.connection.Listener;
-import dev.holdfast.http.loop.ServerThreads;
+import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.Watchdog;
 import dev.holdfast.http.loop.XnioEventLoop;
 import dev.holdfast.http.metrics.PrometheusMetrics;
@@ -56,7 +56,7 @@ public final class Server implements AutoCloseable {
   private final List<Listener> listening = new ArrayList<>();
 
   private Server(
-      ServerThreads threads,
+      NetworkThreads threads,
       ServerConfig config,
       Backend.Factory factory,
       PrometheusMetrics metrics,
@@ -131,7 +131,7 @@ public final class Server implements AutoCloseable {
       long look,
       BiConsumer<Server, Throwable> failure)
       throws IOException {
-    ServerThreads threads = ServerThreads.start(config.blockingThreads());
+    NetworkThreads threads = NetworkThreads.start(config.blockingThreads());
     try {
       Server server = new Server(threads, config, backend, metrics, failure);
       server.begin(config, look);

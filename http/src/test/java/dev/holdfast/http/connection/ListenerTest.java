@@ -6,7 +6,7 @@ import static org.mockito.Mockito.mock;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.holdfast.core.limit.MemoryBudget;
-import dev.holdfast.http.loop.ServerThreads;
+import dev.holdfast.http.loop.NetworkThreads;
 import dev.holdfast.http.loop.XnioEventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +37,7 @@ class ListenerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    worker = ServerThreads.start(1).worker();
+    worker = NetworkThreads.start(1).worker();
     loop = new XnioEventLoop(worker.getIoThread(), failure -> {});
     ClientHostResolver hosts =
         new ClientHostResolver(TrustedProxies.NONE, UnaryOperator.identity());

@@ -140,7 +140,7 @@ class WatchdogTest {
 
   @Test
   void theLoopAndTheThreadThatAcceptsAreWatched() throws Exception {
-    ServerThreads threads = ServerThreads.start(1);
+    NetworkThreads threads = NetworkThreads.start(1);
     CountDownLatch release = new CountDownLatch(1);
     try {
       assertEquals(2, threads.heartbeats().size());

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 class XnioEventLoopTest {
 
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-  private final ServerThreads threads;
+  private final NetworkThreads threads;
   private final XnioEventLoop loop;
 
   XnioEventLoopTest() throws IOException {
-    threads = ServerThreads.start(1);
+    threads = NetworkThreads.start(1);
     loop = new XnioEventLoop(threads.worker().getIoThread(), failure::complete);
   }
 

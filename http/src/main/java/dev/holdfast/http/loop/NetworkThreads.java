@@ -15,7 +15,7 @@ import org.xnio.XnioWorker;
  * @param worker the XNIO worker that owns both
  * @param heartbeats the heartbeats of both threads
  */
-public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbeats) {
+public record NetworkThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbeats) {
 
   private static final OptionMap OPTIONS =
       OptionMap.builder()
@@ -32,14 +32,14 @@ public record ServerThreads(XnioWorker worker, ImmutableList<Heartbeat> heartbea
    * @param blocking how many more threads there may be for tasks that block; they start when there
    *     is such a task
    */
-  public static ServerThreads start(int blocking) throws IOException {
+  public static NetworkThreads start(int blocking) throws IOException {
     OptionMap options =
         OptionMap.builder().addAll(OPTIONS).set(Options.WORKER_TASK_MAX_THREADS, blocking).getMap();
     ThreadGroup group = new ThreadGroup("holdfast"); // XNIO does not expose the accept thread
     XnioWorker worker = Xnio.getInstance().createWorker(group, options);
     Thread[] running = new Thread[group.activeCount()];
     int count = group.enumerate(running);
-    return new ServerThreads(
+    return new NetworkThreads(
         worker,
         Arrays.stream(running, 0, count)
             .filter(XnioIoThread.class::isInstance)
