@@ -49,14 +49,14 @@ public final class SqliteChatStore implements AutoCloseable {
   public static SqliteChatStore open(
       Path directory, RetentionLimits retention, RetentionClock clock) throws StoreException {
     return open(
-        directory, retention, clock, WriteQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
+        directory, retention, clock, StoreQueueLimits.DEFAULT, FaultInjector.NONE, CLOSE_TIMEOUT);
   }
 
   static SqliteChatStore open(
       Path path,
       RetentionLimits retention,
       RetentionClock clock,
-      WriteQueueLimits limits,
+      StoreQueueLimits limits,
       FaultInjector faults,
       Duration patience)
       throws StoreException {

@@ -28,7 +28,7 @@ final class StoreParts {
       DatabaseOpener.Opened files,
       RetentionLimits retention,
       RetentionClock clock,
-      WriteQueueLimits limits,
+      StoreQueueLimits limits,
       FaultInjector faults) {
     this.files = files;
     this.file = files.file();

@@ -20,7 +20,7 @@ final class WriteQueue {
   private static final int BATCH_REQUESTS = 1_000;
   private static final long BATCH_WEIGHT = 2 << 20; // 1 MiB of text, or less
 
-  private final WriteQueueLimits limits;
+  private final StoreQueueLimits limits;
   private final long batchPages;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -37,7 +37,7 @@ final class WriteQueue {
    *
    * @param batchPages the most pages of the file that a batch of more than one request changes
    */
-  WriteQueue(WriteQueueLimits limits, long batchPages) {
+  WriteQueue(StoreQueueLimits limits, long batchPages) {
     this.limits = limits;
     this.batchPages = batchPages;
   }

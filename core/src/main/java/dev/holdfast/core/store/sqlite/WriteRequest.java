@@ -42,7 +42,7 @@ sealed interface WriteRequest {
     void load(Load request) throws X;
   }
 
-  /** The bounds of the queue: see {@link WriteQueueLimits}. */
+  /** The bounds of the queue: see {@link StoreQueueLimits}. */
   enum Quota {
     /** That on messages and receipts, in number and weight. */
     REQUESTS,

@@ -29,7 +29,7 @@ class BoundsTest {
   private final List<Outcome> outcomes = new ArrayList<>();
   private OpenStore open;
 
-  private void open(WriteQueueLimits limits) {
+  private void open(StoreQueueLimits limits) {
     open = OpenStore.in(directory, OpenStore.PLENTY, limits);
     open.store.apply(new Change.Opened("lobby", "log"));
     open.settle();
@@ -46,7 +46,7 @@ class BoundsTest {
 
   @Test
   void aFullQueueRefusesAllChangesUntilTheRefusalIsDelivered() {
-    open(new WriteQueueLimits(2, 1_000, 2, 100, 100));
+    open(new StoreQueueLimits(2, 1_000, 2, 100, 100));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(), outcomes, "not before what was asked for earlier");
     open.write();
@@ -61,7 +61,7 @@ class BoundsTest {
 
   @Test
   void aQueueIsFullByItsBytesToo() {
-    open(new WriteQueueLimits(100, 1_000, 2, 100, 100));
+    open(new StoreQueueLimits(100, 1_000, 2, 100, 100));
     append("x".repeat(600));
     append("more");
     open.settle();
@@ -70,7 +70,7 @@ class BoundsTest {
 
   @Test
   void aQueueFullOfRefusalsRefusesAtOnce() {
-    open(new WriteQueueLimits(1, 1_000, 1, 100, 100));
+    open(new StoreQueueLimits(1, 1_000, 1, 100, 100));
     List.of("one", "two", "three").forEach(this::append);
     assertEquals(List.of(BUSY), outcomes);
     open.settle();
@@ -79,7 +79,7 @@ class BoundsTest {
 
   @Test
   void tooManyMinorChangesAreDroppedAndNothingElse() {
-    open(new WriteQueueLimits(9, 1_000, 9, 2, 100));
+    open(new StoreQueueLimits(9, 1_000, 9, 2, 100));
     for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
       open.store.apply(new Change.Banned(new Ban(host, "eve", "spam", AT.plusSeconds(60))));
     }
@@ -88,7 +88,7 @@ class BoundsTest {
 
   @Test
   void readsBeyondTheLimitFailAtOnce() {
-    open(new WriteQueueLimits(9, 1_000, 9, 9, 50));
+    open(new StoreQueueLimits(9, 1_000, 9, 9, 50));
     append("one");
     open.settle();
     List<ChatStore.Reading> readings = new ArrayList<>();

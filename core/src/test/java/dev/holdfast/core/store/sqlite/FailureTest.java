@@ -120,7 +120,7 @@ class FailureTest {
   @Test
   void syncIsNotRefusedByTheRefusalOfAMessage() {
     close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new WriteQueueLimits(1, 1 << 20, 10, 10, 10));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(1, 1 << 20, 10, 10, 10));
     open.store.apply(new Change.Opened("lobby", "log"));
     append("one");
     append("too much");
@@ -132,7 +132,7 @@ class FailureTest {
   @Test
   void syncFailsForAChangeDroppedByAFullQueue() {
     close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new WriteQueueLimits(10, 1 << 20, 10, 1, 10));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1 << 20, 10, 1, 10));
     open.store.apply(new Change.Unbanned("10.0.0.1"));
     open.store.apply(new Change.Unbanned("10.0.0.2"));
     open.store.sync(outcomes::add);

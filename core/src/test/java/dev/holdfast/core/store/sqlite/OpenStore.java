@@ -49,7 +49,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   private OpenStore(
       Path directory,
       RetentionLimits retention,
-      WriteQueueLimits limits,
+      StoreQueueLimits limits,
       Instant now,
       Duration wrong,
       Duration patience)
@@ -63,10 +63,10 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   }
 
   static OpenStore in(Path directory) {
-    return in(directory, PLENTY, WriteQueueLimits.DEFAULT);
+    return in(directory, PLENTY, StoreQueueLimits.DEFAULT);
   }
 
-  static OpenStore in(Path directory, RetentionLimits retention, WriteQueueLimits limits) {
+  static OpenStore in(Path directory, RetentionLimits retention, StoreQueueLimits limits) {
     return in(directory, retention, limits, Drafts.AT, Duration.ZERO);
   }
 
@@ -74,7 +74,7 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
   static OpenStore in(
       Path directory,
       RetentionLimits retention,
-      WriteQueueLimits limits,
+      StoreQueueLimits limits,
       Instant now,
       Duration wrong) {
     return in(directory, retention, limits, now, wrong, PATIENCE);
@@ -82,13 +82,13 @@ public final class OpenStore implements AutoCloseable, FaultInjector {
 
   /** Opens a store that waits at most so long when it closes. */
   static OpenStore in(Path directory, Duration patience) {
-    return in(directory, PLENTY, WriteQueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
+    return in(directory, PLENTY, StoreQueueLimits.DEFAULT, Drafts.AT, Duration.ZERO, patience);
   }
 
   private static OpenStore in(
       Path directory,
       RetentionLimits retention,
-      WriteQueueLimits limits,
+      StoreQueueLimits limits,
       Instant now,
       Duration wrong,
       Duration patience) {

@@ -58,7 +58,7 @@ class RetentionTest {
   private void open(long messages, Duration age, long bytes) {
     open =
         OpenStore.in(
-            directory, new RetentionLimits(messages, age, bytes), WriteQueueLimits.DEFAULT);
+            directory, new RetentionLimits(messages, age, bytes), StoreQueueLimits.DEFAULT);
     open.store.apply(new Change.Opened("lobby", "log"));
     open.store.apply(new Change.Opened("attic", "log"));
     open.settle();

@@ -81,7 +81,7 @@ class WriterThreadTest {
   @Test
   void aRoomIsOpenedHoweverManyOtherChangesWait() throws Exception {
     open.close();
-    open = OpenStore.in(directory, OpenStore.PLENTY, new WriteQueueLimits(10, 1_000, 10, 2, 10));
+    open = OpenStore.in(directory, OpenStore.PLENTY, new StoreQueueLimits(10, 1_000, 10, 2, 10));
     for (int i = 0; i < 5; i++) {
       open.store.apply(new Change.Unbanned("10.0.0." + i));
     }

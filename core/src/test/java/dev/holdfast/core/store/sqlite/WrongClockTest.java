@@ -37,7 +37,7 @@ class WrongClockTest {
         OpenStore.in(
             directory,
             new RetentionLimits(messages, age, 1L << 30),
-            WriteQueueLimits.DEFAULT,
+            StoreQueueLimits.DEFAULT,
             now,
             wrong);
     open.store.apply(new Change.Opened("lobby", "log"));

@@ -10,8 +10,8 @@ package dev.holdfast.core.store.sqlite;
  * @param changes the most changes that wait; more are lost
  * @param readings the most readings that wait; more fail
  */
-record WriteQueueLimits(int requests, long weight, int excess, int changes, int readings) {
+record StoreQueueLimits(int requests, long weight, int excess, int changes, int readings) {
 
-  static final WriteQueueLimits DEFAULT =
-      new WriteQueueLimits(10_000, 16 << 20, 100_000, 100_000, 20_000);
+  static final StoreQueueLimits DEFAULT =
+      new StoreQueueLimits(10_000, 16 << 20, 100_000, 100_000, 20_000);
 }
