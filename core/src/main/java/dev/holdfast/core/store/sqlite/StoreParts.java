@@ -19,7 +19,7 @@ final class StoreParts {
   final HistoryReader reader;
   final OutageLog outage;
   final DatabaseSalvage salvage;
-  final DiskHealth health;
+  final WriterHealth health;
   final UnwrittenChanges unwrittenChanges = new UnwrittenChanges();
   final StatisticsCounters counters = new StatisticsCounters();
   final StoreClientReference client = new StoreClientReference();
@@ -39,6 +39,6 @@ final class StoreParts {
     this.reader = new HistoryReader(file, retention, clock, limits.readings());
     this.outage = new OutageLog(file, "nothing is stored");
     this.salvage = new DatabaseSalvage(file, files.directory());
-    this.health = new DiskHealth(clock);
+    this.health = new WriterHealth(clock);
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The health check of the writer: whether it is stuck, and whether the disk has space. Updated on
  * the writer thread; {@link #problem} is thread-safe.
  */
-final class DiskHealth {
+final class WriterHealth {
 
   private static final long STUCK = 10_000; // milliseconds after which a turn counts as stuck
   private static final long MIN_SPACE = 1 << 20; // bytes
@@ -21,7 +21,7 @@ final class DiskHealth {
   private volatile long since = IDLE; // when the current work began, by the steady clock
   private volatile @Nullable String shortage;
 
-  DiskHealth(RetentionClock clock) {
+  WriterHealth(RetentionClock clock) {
     this.clock = clock;
   }
 
