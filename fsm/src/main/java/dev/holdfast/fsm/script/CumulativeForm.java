@@ -50,12 +50,12 @@ final class CumulativeForm extends ScriptForm {
 
   /** The size of a packet stands behind a star. */
   @Override
-  List<PacketWord> packets(String word) {
+  List<ScriptPacket> packets(String word) {
     Matcher sized = PACKET.matcher(word);
     return List.of(
         sized.matches()
-            ? new PacketWord(sized.group(1), Integer.parseInt(sized.group(2)))
-            : new PacketWord(word, PacketWord.OWN));
+            ? new ScriptPacket(sized.group(1), Integer.parseInt(sized.group(2)))
+            : new ScriptPacket(word, ScriptPacket.OWN));
   }
 
   @Override

@@ -182,8 +182,8 @@ final class InputParser {
 
   // ---- packets
 
-  private List<PacketWord> packets(List<String> words) throws SyntaxException {
-    List<PacketWord> packets = new ArrayList<>();
+  private List<ScriptPacket> packets(List<String> words) throws SyntaxException {
+    List<ScriptPacket> packets = new ArrayList<>();
     for (String word : words) {
       packets.addAll(form.packets(word));
     }

@@ -57,23 +57,23 @@ final class JournalNames {
   }
 
   /** A word for a packet of the client, with its size. */
-  PacketWord received(Packet packet) {
+  ScriptPacket received(Packet packet) {
     return named(packet, () -> "m" + ++received);
   }
 
   /** A word for a packet to the client, with its size. */
-  PacketWord sent(Packet packet) {
+  ScriptPacket sent(Packet packet) {
     return named(packet, () -> "p" + ++sent);
   }
 
-  private PacketWord named(Packet packet, Supplier<String> next) {
+  private ScriptPacket named(Packet packet, Supplier<String> next) {
     String word = words.computeIfAbsent(IDENTITY.wrap(packet), unknown -> next.get());
     if (words.size() > PACKETS) {
       Iterator<String> oldest = words.values().iterator();
       oldest.next();
       oldest.remove();
     }
-    return new PacketWord(word, packet.size());
+    return new ScriptPacket(word, packet.size());
   }
 
   String print(Packet packet) {

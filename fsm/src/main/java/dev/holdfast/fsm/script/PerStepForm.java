@@ -37,15 +37,15 @@ final class PerStepForm extends ScriptForm {
   }
 
   @Override
-  List<PacketWord> packets(String word) throws SyntaxException {
+  List<ScriptPacket> packets(String word) throws SyntaxException {
     Matcher matcher = PACKET.matcher(word);
     if (!matcher.matches()) {
       throw new SyntaxException("'" + word + "' is no packet: word, word/bytes or word*times");
     }
     String bytes = matcher.group(2);
     String times = matcher.group(3);
-    return new PacketWord(
-            matcher.group(1), bytes == null ? PacketWord.OWN : Integer.parseInt(bytes))
+    return new ScriptPacket(
+            matcher.group(1), bytes == null ? ScriptPacket.OWN : Integer.parseInt(bytes))
         .times(times == null ? 1 : Integer.parseInt(times))
         .toList();
   }
@@ -103,7 +103,7 @@ final class PerStepForm extends ScriptForm {
         packets.add(times.matches() ? times.group(1) : word);
       }
     }
-    return PacketWord.join(packets);
+    return ScriptPacket.join(packets);
   }
 
   private static @Nullable String wake(@Nullable String word) throws SyntaxException {

@@ -51,8 +51,8 @@ record ScriptEffect(Kind kind, String subject, List<String> packets, String attr
   @Override
   public String toString() {
     return switch (kind) {
-      case ANSWER -> subject + ":[" + PacketWord.join(packets) + "]" + attributes;
-      case RECEIVE, UNDELIVERED -> kind.word() + " " + PacketWord.join(packets);
+      case ANSWER -> subject + ":[" + ScriptPacket.join(packets) + "]" + attributes;
+      case RECEIVE, UNDELIVERED -> kind.word() + " " + ScriptPacket.join(packets);
       case OVERFLOW -> kind.word();
       case END -> kind.word() + " " + subject;
     };

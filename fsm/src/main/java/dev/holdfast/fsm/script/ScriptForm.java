@@ -28,7 +28,7 @@ abstract sealed class ScriptForm permits CumulativeForm, PerStepForm {
   abstract ScriptInput time(ScriptConfig config);
 
   /** Reads one word of an event as packets. */
-  abstract List<PacketWord> packets(String word) throws SyntaxException;
+  abstract List<ScriptPacket> packets(String word) throws SyntaxException;
 
   /**
    * Reads what a line expects: the part behind {@code =>}.

@@ -48,7 +48,7 @@ public sealed interface ScriptInput {
   /** A request on the socket of this name. */
   record Req(
       Socket socket,
-      List<PacketWord> packets,
+      List<ScriptPacket> packets,
       @Nullable Long ack,
       @Nullable Long pause,
       boolean terminate)
@@ -61,7 +61,7 @@ public sealed interface ScriptInput {
     @Override
     public String toString() {
       StringBuilder out = new StringBuilder("REQ ").append(socket);
-      out.append(packets.isEmpty() ? "" : " " + PacketWord.print(packets));
+      out.append(packets.isEmpty() ? "" : " " + ScriptPacket.print(packets));
       if (ack != null) {
         out.append(" ack=").append(ack);
       }
@@ -91,7 +91,7 @@ public sealed interface ScriptInput {
   }
 
   /** The application sends packets, in one go. */
-  record App(List<PacketWord> packets) implements ScriptInput {
+  record App(List<ScriptPacket> packets) implements ScriptInput {
     @Override
     public Kind kind() {
       return Kind.APP;
@@ -99,12 +99,12 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "APP " + PacketWord.print(packets);
+      return "APP " + ScriptPacket.print(packets);
     }
   }
 
   /** The application ends the session; {@code none} is the end without a condition. */
-  record End(String condition, List<PacketWord> last) implements ScriptInput {
+  record End(String condition, List<ScriptPacket> last) implements ScriptInput {
     static final String NONE = "none";
 
     @Override
@@ -114,7 +114,7 @@ public sealed interface ScriptInput {
 
     @Override
     public String toString() {
-      return "END " + condition + (last.isEmpty() ? "" : " " + PacketWord.print(last));
+      return "END " + condition + (last.isEmpty() ? "" : " " + ScriptPacket.print(last));
     }
   }
 

@@ -89,7 +89,7 @@ public final class ScriptPlayer {
     this.engine = factory.apply(config.terms(create), first.time());
     this.rows = rows;
     this.now = first.time();
-    this.printer = new EffectPrinter(ScriptPlayer::nameOf, PacketWord::of, config.rid());
+    this.printer = new EffectPrinter(ScriptPlayer::nameOf, ScriptPacket::of, config.rid());
     note(engine.create(ticket(create.socket()), List.of(), now), false);
   }
 
@@ -143,20 +143,20 @@ public final class ScriptPlayer {
   }
 
   private Effects send(ScriptInput.App app) {
-    return engine.send(PacketWord.packets(app.packets()), now);
+    return engine.send(ScriptPacket.packets(app.packets()), now);
   }
 
   private Effects end(ScriptInput.End end) {
     boolean none = end.condition().equals(ScriptInput.End.NONE);
     Condition condition = none ? Condition.NONE : Condition.of(end.condition());
-    return engine.end(PacketWord.packets(end.last()), condition, now);
+    return engine.end(ScriptPacket.packets(end.last()), condition, now);
   }
 
   private Request request(ScriptInput.Req req) {
     return new Request(
         config.rid() + req.socket().rid(),
         ticket(req.socket()),
-        PacketWord.packets(req.packets()),
+        ScriptPacket.packets(req.packets()),
         req.ack() == null ? Request.ABSENT : config.rid() + req.ack(),
         req.pause() == null ? Request.ABSENT : req.pause(),
         req.terminate());

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param bytes its size; {@link #OWN} for that of the word
  */
-record PacketWord(String word, int bytes) {
+record ScriptPacket(String word, int bytes) {
 
   static final int OWN = -1;
 
@@ -25,8 +25,8 @@ record PacketWord(String word, int bytes) {
     return Packet.unchecked(text.getBytes(UTF_8));
   }
 
-  static List<Packet> packets(List<PacketWord> words) {
-    return words.stream().map(PacketWord::packet).toList();
+  static List<Packet> packets(List<ScriptPacket> words) {
+    return words.stream().map(ScriptPacket::packet).toList();
   }
 
   /** The word of a packet that {@link #packet} made; without its size. */
@@ -46,11 +46,11 @@ record PacketWord(String word, int bytes) {
     return line.toString();
   }
 
-  static String print(List<PacketWord> words) {
-    return join(words.stream().map(PacketWord::toString).toList());
+  static String print(List<ScriptPacket> words) {
+    return join(words.stream().map(ScriptPacket::toString).toList());
   }
 
-  Stream<PacketWord> times(int count) {
+  Stream<ScriptPacket> times(int count) {
     return Stream.generate(() -> this).limit(count);
   }
 
