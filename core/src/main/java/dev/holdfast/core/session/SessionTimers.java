@@ -23,7 +23,7 @@ final class SessionTimers {
     private Node previous = this;
     private Node next = this;
     private long deadline = Long.MAX_VALUE; // of the session
-    private long looked = Long.MAX_VALUE; // when to look at it, not after the deadline
+    private long nextLook = Long.MAX_VALUE; // when its time is looked at; not after the deadline
 
     Node(Session session) {
       this.session = session;
@@ -67,7 +67,7 @@ final class SessionTimers {
   /** Sets the deadline of a session; {@link Long#MAX_VALUE} for none. */
   void arm(Node node, long deadline, long now) {
     node.deadline = deadline;
-    if (deadline < node.looked) {
+    if (deadline < node.nextLook) {
       node.unlink();
       lookAt(node, deadline, deadline - now);
     }
@@ -77,17 +77,17 @@ final class SessionTimers {
   void remove(Node node) {
     node.unlink();
     node.deadline = Long.MAX_VALUE;
-    node.looked = Long.MAX_VALUE;
+    node.nextLook = Long.MAX_VALUE;
   }
 
   /** Disarms every session whose deadline has come and calls {@code due} for it. */
   void sweep(long now, Consumer<Session> due) {
     for (int i = 0; i < lanes.size(); i++) { // `due` may add lanes
       Node head = lanes.get(i).head;
-      while (head.next.looked <= now) { // the head's own time never comes
+      while (head.next.nextLook <= now) { // the head's own time never comes
         Node node = head.next;
         node.unlink();
-        node.looked = Long.MAX_VALUE;
+        node.nextLook = Long.MAX_VALUE;
         if (node.deadline > now) {
           lookAgain(node, now);
         } else if (node.session != null) {
@@ -111,7 +111,7 @@ final class SessionTimers {
   }
 
   private void lookAt(Node node, long at, long length) {
-    node.looked = at;
+    node.nextLook = at;
     node.insertBefore(lane(length).head);
   }
 

@@ -100,13 +100,13 @@ final class LoadSession implements AnswerScanner.Listener {
    * Takes the answer to a request. Answers are taken in the order of their requests, as a client
    * does: two connections keep no order.
    */
-  void answered(long to, int status, byte[] bytes, int from, int end) throws IOException {
+  void answered(long id, int status, byte[] bytes, int from, int end) throws IOException {
     loop.statistics().received(end - from);
     if (status != 200) {
       failed(new IOException("an answer has the status " + status));
       return;
     }
-    if (to != answered + 1) {
+    if (id != answered + 1) {
       early = Arrays.copyOfRange(bytes, from, end); // counts as under way until it is taken
       return;
     }

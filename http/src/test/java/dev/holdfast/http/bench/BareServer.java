@@ -3,6 +3,7 @@ package dev.holdfast.http.bench;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -73,6 +74,7 @@ public final class BareServer implements HttpHandler {
             .addHttpListener(0, "127.0.0.1")
             .setIoThreads(1)
             .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .setHandler(new BareServer())
             .build();
     server.start();
