@@ -181,6 +181,12 @@ public final class Chat implements Application {
     }
   }
 
+  /** Sends what waits in busy rooms: there is no later turn. */
+  @Override
+  public void stopping() {
+    rooms.flush();
+  }
+
   /**
    * Removes the session's members from their rooms, but not when the server shuts down, nor those
    * that may move to the session that replaced it.

@@ -58,6 +58,9 @@ public interface Application {
    */
   default void undelivered(Session session, List<Packet> packets) {}
 
+  /** The server stops, and ends all sessions next: what is sent during this call still arrives. */
+  default void stopping() {}
+
   /**
    * The session has ended. Called once for every session that was {@linkplain #opened opened}.
    *

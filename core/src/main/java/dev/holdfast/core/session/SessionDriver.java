@@ -186,6 +186,15 @@ final class SessionDriver {
     }
   }
 
+  /** Tells the application that all sessions are about to end. */
+  void stopping() {
+    try {
+      application.stopping();
+    } catch (Throwable fault) {
+      report("the application", fault);
+    }
+  }
+
   // ---- faults
 
   /** Does some work for a ticket of no session; a fault in it is answered with a condition. */

@@ -98,6 +98,27 @@ class TurnTest {
   }
 
   @Test
+  void whatWasSaidBeforeTheServerStopsArrives() {
+    ann.sendInTurn(say("last"));
+    world.manager.shutdown();
+    assertEquals(List.of("message last"), texts(eve));
+    world.settle();
+    assertEquals("system-shutdown", eve.condition());
+  }
+
+  @Test
+  void aMemberIsToldInTheOrderOfAllItsRooms() {
+    for (TestClient each : List.of(ann, eve)) {
+      each.enter("tea", each == ann ? "ann" : "eve");
+      each.heard();
+    }
+    ann.sendInTurn(
+        say("in the lobby"), "{'kind':'whisper','room':'tea','to':'eve','id':'w','text':'psst'}");
+    world.settle();
+    assertEquals(List.of("message in the lobby", "whisper psst"), texts(eve));
+  }
+
+  @Test
   void aBusyRoomWaitsUntilMoreHasCome() {
     world.loop.hurry(new LongestTicks(), 3); // each reading of the time takes 3 ms
     ann.sendInTurn(say("one"), say("two"));

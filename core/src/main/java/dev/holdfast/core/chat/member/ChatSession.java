@@ -131,9 +131,14 @@ public final class ChatSession {
 
   /** Ends the session with a refusal as its last packet. */
   public void dismiss(Refusal why) {
-    memberships.values().forEach(Member::flush);
+    flush();
     over = true;
     session.end(ImmutableList.of(codec.encode(why)), Condition.REMOTE_STREAM_ERROR);
+  }
+
+  /** Sends it what all members of its rooms are still to be sent. */
+  public void flush() {
+    memberships.values().forEach(Member::flush);
   }
 
   /** Sends a packet that is about no room. */

@@ -221,7 +221,9 @@ public final class Member {
 
   /** Sends packets to this member alone: behind what all were sent, and after the welcome. */
   public void send(List<Packet> packets) {
-    flush();
+    if (session != null) {
+      session.flush();
+    }
     deliver(packets);
   }
 

@@ -143,6 +143,7 @@ public final class JoinHandler {
     boolean admin = session.isAdmin();
     if (older != null) {
       admin &= !older.isAdmin();
+      older.flush();
       UndeliveredMessages.keep(older.underlying().undelivered(), member, context.codec());
       UndeliveredMessages.keepQueue(member, context.codec());
       member.detach();
@@ -185,6 +186,7 @@ public final class JoinHandler {
     log.read(
         position.missing(),
         entries -> {
+          member.flush(); // it may end the session
           if (member.session() == session
               && !session.isOver()) { // otherwise it has left or moved to another session
             member.welcome(

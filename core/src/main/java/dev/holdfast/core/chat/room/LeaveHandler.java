@@ -114,6 +114,7 @@ public final class LeaveHandler {
       remove(member, reason);
       return;
     }
+    member.flush();
     UndeliveredMessages.keepQueue(member, context.codec());
     take(member, reason);
     context.formerMembers().remember(member, context.now(), context.now() + nickReserved);

@@ -47,7 +47,7 @@ public final class MessagePublisher {
     this.typingNotifier = typingNotifier;
     this.flowControl = flowControl;
     this.context = context;
-    appender.whenFound(entry -> broadcast(entry));
+    appender.whenFound(entry -> broadcast(entry, () -> {}));
   }
 
   /** Publishes a member's message, once for each id. A repeat gets the outcome of the first one. */
@@ -86,8 +86,8 @@ public final class MessagePublisher {
   }
 
   /** Sends a stored message to all members and to the listeners of the chat. */
-  private void broadcast(Entry entry) {
-    broadcaster.toAll(entry.packet());
+  private void broadcast(Entry entry, Runnable sent) {
+    broadcaster.publish(entry.packet(), sent);
     context.events().published(room, entry);
   }
 
@@ -104,9 +104,8 @@ public final class MessagePublisher {
 
     @Override
     public void published(Entry entry) {
-      flowControl.remove(draft.text());
       typingNotifier.stopped(acknowledgement.member());
-      broadcast(entry);
+      broadcast(entry, () -> flowControl.remove(draft.text()));
       acknowledgement.settleAfterBroadcast(entry.packet());
     }
 
@@ -149,8 +148,7 @@ public final class MessagePublisher {
 
     @Override
     public void published(Entry entry) {
-      flowControl.remove(text);
-      broadcast(entry);
+      broadcast(entry, () -> flowControl.remove(text));
       told.accept(null);
     }
 

@@ -23,6 +23,7 @@ public final class Room {
   private final MessageAppender appender;
   private final ChatContext context;
   private final MemberList memberList = new MemberList();
+  private final Broadcaster broadcaster;
   private final PresenceNotifier presence;
   private final TypingNotifier typingNotifier;
   private final FlowControl flowControl;
@@ -38,7 +39,7 @@ public final class Room {
     this.log = log;
     this.appender = new MessageAppender(log, context.store());
     this.context = context;
-    Broadcaster broadcaster = new Broadcaster(memberList, context.loop());
+    this.broadcaster = new Broadcaster(memberList, context.loop());
     this.presence = new PresenceNotifier(name, memberList, broadcaster, context);
     this.typingNotifier = new TypingNotifier(broadcaster, context);
     this.flowControl = new FlowControl(memberList.members(), context);
@@ -145,6 +146,11 @@ public final class Room {
     return appender.isIdle()
         && memberList.size() == 0
         && leaveHandler.lastLeave() <= context.now() - millis;
+  }
+
+  /** Sends the members what is still to be sent. */
+  public void flush() {
+    broadcaster.flush();
   }
 
   /** Performs what is due. */

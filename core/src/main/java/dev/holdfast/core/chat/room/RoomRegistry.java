@@ -59,6 +59,11 @@ public final class RoomRegistry implements ChatSession.Observer {
     context.store().whenDeleted(this::deleted);
   }
 
+  /** Sends the members of all rooms what is still to be sent. */
+  public void flush() {
+    rooms.values().forEach(Room::flush);
+  }
+
   /** The lobby, which always exists. */
   public Room lobby() {
     return lobby;
