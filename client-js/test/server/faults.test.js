@@ -38,6 +38,7 @@ test(`${MESSAGES} messages through a proxy that spoils requests in every way (SE
         const seconds = ((performance.now() - start) / 1000).toFixed(1);
         proxy.heal();
         const said = await assertDelivered(target, talkers);
+        await until(talkers, (each) => isTold(each, talkers), 'all whispers are heard');
         judgeWhispers(talkers);
         report(t, talkers, `${said} said, the others whispered, in ${seconds} s`, proxy.done);
         assert.deepEqual(
@@ -88,6 +89,20 @@ function talk(talker, count, random) {
 function otherThan(nick, random) {
   const others = Array.from({ length: MEMBERS }, (_, n) => nickOf(n)).filter((each) => each !== nick);
   return others[Math.floor(random() * others.length)] ?? nick;
+}
+
+/**
+ * Whether a member has heard all that was whispered to it; its sender has when it is acknowledged.
+ *
+ * @param {LoadClient} member
+ * @param {readonly LoadClient[]} talkers
+ */
+function isTold(member, talkers) {
+  const others = talkers.filter(({ name }) => name === member.name);
+  const whispered = others.flatMap(({ nick, heard }) =>
+    heard.filter((text) => text.startsWith(`${nick} to ${member.nick} `)),
+  );
+  return whispered.every((text) => member.heard.includes(text));
 }
 
 /**
