@@ -5,11 +5,11 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.config.Setting;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckRunner;
-import dev.holdfast.http.conformance.Report;
+import dev.holdfast.http.conformance.ConformanceReport;
+import dev.holdfast.http.conformance.ConformanceSuite;
 import dev.holdfast.http.conformance.Rule;
 import dev.holdfast.http.conformance.RuleResult;
-import dev.holdfast.http.conformance.ServerOptions;
-import dev.holdfast.http.conformance.Suite;
+import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.checks.AllChecks;
 import java.io.Console;
 import java.io.IOException;
@@ -96,7 +96,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Suite suite = AllChecks.suite();
+    ConformanceSuite suite = AllChecks.suite();
     if (only != null) {
       RuleFilter filter = filter(only);
       suite = suite.only(filter::matches);
@@ -104,7 +104,7 @@ final class ConformanceCommand implements Callable<Integer> {
         throw wrong("--only " + only + ": there is no such rule; --list prints all");
       }
     }
-    Report.Format as = format();
+    ConformanceReport.Format as = format();
     if (list) {
       return list(suite);
     }
@@ -114,19 +114,20 @@ final class ConformanceCommand implements Callable<Integer> {
             arguments().time("--timeout", timeout, "1s", "10m"),
             AT_A_TIME);
     Stopwatch watch = Stopwatch.createStarted();
-    ServerOptions options;
+    TestedServerOptions options;
     try {
       options = runner.options(given());
     } catch (IOException | IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
     ImmutableList<RuleResult> results = runner.run(suite, options, progress());
-    Report report = new Report(runner.server().toString(), results, watch.elapsed());
+    ConformanceReport report =
+        new ConformanceReport(runner.server().toString(), results, watch.elapsed());
     write(report, as);
     return report.count(RuleResult.Status.FAILED) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static int list(PrintWriter out, Suite suite) {
+  private static int list(PrintWriter out, ConformanceSuite suite) {
     for (Rule rule : suite.rules().values().stream().sorted().toList()) {
       out.println(rule.id() + " " + rule.sentence());
       String unseen = suite.unseen().get(rule.id());
@@ -143,7 +144,7 @@ final class ConformanceCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private int list(Suite suite) {
+  private int list(ConformanceSuite suite) {
     return list(spec.commandLine().getOut(), suite);
   }
 
@@ -155,9 +156,9 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private Report.Format format() {
+  private ConformanceReport.Format format() {
     try {
-      return Report.Format.valueOf(format.toUpperCase(Locale.ROOT));
+      return ConformanceReport.Format.valueOf(format.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw wrong("--format " + format + ": there are text, json and junit");
     }
@@ -211,7 +212,7 @@ final class ConformanceCommand implements Callable<Integer> {
     }
   }
 
-  private void write(Report report, Report.Format as) {
+  private void write(ConformanceReport report, ConformanceReport.Format as) {
     arguments().write(output, report.write(as));
     if (output != null) {
       arguments().print(report.summary() + System.lineSeparator());

@@ -81,7 +81,7 @@ public enum Setting {
       "1m to 1000g", size(1 << 20, 1_000L << 30)),
   ADMIN_PASSWORD_FILE("FILE", null, "whose first line is the password of admins; without one, and"
           + " without HOLDFAST_ADMIN_PASSWORD, a random one is printed at the start",
-      "a file that can be read", PasswordFile::read),
+      "a file that can be read", AdminPasswordFile::read),
   PACKET_LIMIT("RATE", "50/3s", "packets a session may send, and requests while one is held, in a time",
       "a rate such as 50/3s, or off", UnitParser::rate),
   REQUEST_PACKETS("NUMBER", "64", "packets a request may carry",

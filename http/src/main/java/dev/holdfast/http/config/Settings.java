@@ -84,7 +84,7 @@ public final class Settings {
         put(setting, setting.byDefault(), setting.key(), true);
       }
     }
-    PasswordFile passwordFile = passwordFile();
+    AdminPasswordFile passwordFile = passwordFile();
     String inEnvironment = environment.get(ADMIN_PASSWORD);
     adminPassword = passwordFile == null ? inEnvironment : passwordFile.password();
     String problem = adminPassword == null ? null : PasswordRule.problem(adminPassword);
@@ -116,8 +116,8 @@ public final class Settings {
     given.put(setting, new Given(value, text, source, byDefault));
   }
 
-  private @Nullable PasswordFile passwordFile() {
-    return (PasswordFile) given(Setting.ADMIN_PASSWORD_FILE).value();
+  private @Nullable AdminPasswordFile passwordFile() {
+    return (AdminPasswordFile) given(Setting.ADMIN_PASSWORD_FILE).value();
   }
 
   /** What a setting is, and where that stands. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Check(
     ImmutableSet<String> rules,
     String title,
-    ImmutableList<OptionRequirement> needs,
+    ImmutableList<CheckPrecondition> needs,
     @Nullable String alone,
     Body body) {
 
@@ -39,7 +39,7 @@ public record Check(
   }
 
   /** A check. */
-  public static Check of(String rules, String title, Body body, OptionRequirement... needs) {
+  public static Check of(String rules, String title, Body body, CheckPrecondition... needs) {
     ImmutableSet<String> numbers = ImmutableSet.copyOf(Splitter.on(' ').split(rules));
     return new Check(numbers, title, ImmutableList.copyOf(needs), null, body);
   }
@@ -53,10 +53,10 @@ public record Check(
    * The options that the server would need for this check, as on its command line; empty if it can
    * run.
    */
-  ImmutableList<String> missing(ServerOptions options) {
+  ImmutableList<String> missing(TestedServerOptions options) {
     return needs.stream()
         .filter(need -> !need.isMet().test(options))
-        .map(OptionRequirement::options)
+        .map(CheckPrecondition::options)
         .collect(ImmutableList.toImmutableList());
   }
 }

@@ -26,9 +26,9 @@ public final class CheckContext implements AutoCloseable {
   public static final Duration WHILE = Duration.ofMillis(400);
 
   private final RawHttpClient client;
-  private final ServerOptions options;
+  private final TestedServerOptions options;
 
-  CheckContext(RawHttpClient client, ServerOptions options) {
+  CheckContext(RawHttpClient client, TestedServerOptions options) {
     this.client = client;
     this.options = options;
   }
@@ -39,7 +39,7 @@ public final class CheckContext implements AutoCloseable {
   }
 
   /** The options of the server. */
-  public ServerOptions options() {
+  public TestedServerOptions options() {
     return options;
   }
 

@@ -46,11 +46,11 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
    * @param given what else is known of its options
    * @throws IOException if there is no server of the protocol; its message says the remedy
    */
-  public ServerOptions options(Map<String, String> given) throws IOException {
+  public TestedServerOptions options(Map<String, String> given) throws IOException {
     try (RawHttpClient client = new RawHttpClient(server, patience)) {
       JsonValue terms = create(client, "");
       JsonValue polling = create(client, ",\"hold\":0");
-      ServerOptions options = ServerOptions.of(given, terms, polling);
+      TestedServerOptions options = TestedServerOptions.of(given, terms, polling);
       options.validate();
       return options;
     }
@@ -79,7 +79,8 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
    * Runs all checks that the options allow; those that take all places come last. One host may make
    * only so many rooms (S71), so what lacks one is run again when the others have ended.
    */
-  public ImmutableList<RuleResult> run(Suite suite, ServerOptions options, Progress progress)
+  public ImmutableList<RuleResult> run(
+      ConformanceSuite suite, TestedServerOptions options, Progress progress)
       throws InterruptedException {
     ExecutorService executor =
         Executors.newFixedThreadPool(
@@ -112,7 +113,7 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
   }
 
   private List<Future<List<CheckOutcome>>> submit(
-      List<List<Check>> groups, ServerOptions options, ExecutorService executor) {
+      List<List<Check>> groups, TestedServerOptions options, ExecutorService executor) {
     List<Future<List<CheckOutcome>>> running = new ArrayList<>();
     groups.forEach(group -> running.add(executor.submit(() -> run(group, options))));
     return running;
@@ -137,11 +138,11 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
     return groups;
   }
 
-  private List<CheckOutcome> run(List<Check> group, ServerOptions options) {
+  private List<CheckOutcome> run(List<Check> group, TestedServerOptions options) {
     return group.stream().map(check -> run(check, options)).toList();
   }
 
-  private CheckOutcome run(Check check, ServerOptions options) {
+  private CheckOutcome run(Check check, TestedServerOptions options) {
     ImmutableList<String> missing = check.missing(options);
     if (!missing.isEmpty()) {
       return new CheckOutcome(check, missing, "", Duration.ZERO);
@@ -152,7 +153,7 @@ public record CheckRunner(ServerAddress server, Duration patience, int threads) 
   }
 
   /** Runs a check; returns what was wrong, or an empty text. */
-  private String failure(Check check, ServerOptions options) {
+  private String failure(Check check, TestedServerOptions options) {
     try (CheckContext context = new CheckContext(new RawHttpClient(server, patience), options)) {
       check.body().run(context);
       return "";

@@ -175,7 +175,9 @@ public final class Server implements AutoCloseable {
   }
 
   private SessionObserverFactory observers(@Nullable Path journal) {
-    return journal == null ? SessionObserverFactory.NONE : new JournalDirectory(journal, worker);
+    return journal == null
+        ? SessionObserverFactory.NONE
+        : new FailedSessionJournals(journal, worker);
   }
 
   /** The address of the main port. */

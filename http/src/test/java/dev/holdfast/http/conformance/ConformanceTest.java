@@ -40,7 +40,7 @@ class ConformanceTest {
       "--creation-limit 20/1s --max-pause 0s --packet-limit off --trusted-proxies 127.0.0.1";
 
   /** A server, its known options, and the checks that run against it. */
-  private record Run(CheckRunner runner, ServerOptions options, Suite suite) {
+  private record Run(CheckRunner runner, TestedServerOptions options, ConformanceSuite suite) {
 
     ImmutableList<RuleResult> results() throws InterruptedException {
       return runner.run(suite, options, (done, all) -> {});
@@ -58,14 +58,14 @@ class ConformanceTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Run run(ServerProcess server, Suite suite) throws Exception {
+  private static Run run(ServerProcess server, ConformanceSuite suite) throws Exception {
     CheckRunner runner = new CheckRunner(server.address(), PATIENCE, 16);
     return new Run(runner, runner.options(server.options()), suite);
   }
 
   @Test
   void everyRuleThatAClientCanSeeHolds() throws Exception {
-    Suite all = AllChecks.suite();
+    ConformanceSuite all = AllChecks.suite();
     ExecutorService executor = Executors.newFixedThreadPool(3);
     try (ServerProcess first = new ServerProcess(SHORT);
         ServerProcess second = new ServerProcess(SMALL);
@@ -75,7 +75,7 @@ class ConformanceTest {
           all.checks().stream()
               .filter(check -> runs.stream().noneMatch(run -> run.canRun(check)))
               .collect(toImmutableList());
-      runs.add(run(third, new Suite(all.rules(), left, all.unseen())));
+      runs.add(run(third, new ConformanceSuite(all.rules(), left, all.unseen())));
       assertEquals(
           List.of(),
           left.stream().filter(check -> !runs.get(2).canRun(check)).map(Check::title).toList(),

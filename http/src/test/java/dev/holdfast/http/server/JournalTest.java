@@ -48,7 +48,7 @@ class JournalTest {
     SessionTerms terms =
         new SessionTerms(
             "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
-    JournalDirectory journals = new JournalDirectory(folder, Runnable::run);
+    FailedSessionJournals journals = new FailedSessionJournals(folder, Runnable::run);
     journals.of(terms, 0).closed(new SessionEnd(SessionEnd.By.CLIENT, Condition.NONE));
     journals.of(terms, 0).closed(end(Condition.SYSTEM_SHUTDOWN));
     try (Stream<Path> files = Files.list(folder)) {
@@ -66,7 +66,7 @@ class JournalTest {
     SessionTerms terms =
         new SessionTerms(
             "sid", 1, false, 60_000, 1, 2, 45_000, 0, 5_000, null, SessionLimits.STRICT);
-    JournalDirectory journals = new JournalDirectory(missing, Runnable::run);
+    FailedSessionJournals journals = new FailedSessionJournals(missing, Runnable::run);
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(missing)));
     Files.delete(missing);

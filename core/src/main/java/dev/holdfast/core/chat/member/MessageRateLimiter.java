@@ -1,7 +1,7 @@
 package dev.holdfast.core.chat.member;
 
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.text.PacketSizeEstimate;
+import dev.holdfast.core.chat.text.PacketSizeBound;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.HostRateLimiter;
 import dev.holdfast.core.limit.RateLimit;
@@ -95,7 +95,7 @@ public final class MessageRateLimiter {
   }
 
   private int units(String text) {
-    int units = 1 + PacketSizeEstimate.of(text) / UNIT;
+    int units = 1 + PacketSizeBound.of(text) / UNIT;
     return Math.min(
         units, Math.max(1, textLimit.events())); // so that every message can be admitted
   }

@@ -2,7 +2,7 @@ package dev.holdfast.core.chat.room;
 
 import dev.holdfast.core.chat.member.ChatSession;
 import dev.holdfast.core.chat.member.Member;
-import dev.holdfast.core.chat.text.PacketSizeEstimate;
+import dev.holdfast.core.chat.text.PacketSizeBound;
 import java.util.Collection;
 
 /**
@@ -79,7 +79,7 @@ public final class FlowControl {
 
   /** Adds a message that was accepted. */
   void add(String text) {
-    long size = PacketSizeEstimate.of(text);
+    long size = PacketSizeBound.of(text);
     ahead.add(1, size);
     context.ahead().add(1, size);
     unseen++;
@@ -88,7 +88,7 @@ public final class FlowControl {
 
   /** Removes a message that was delivered, or will not be. */
   void remove(String text) {
-    long size = PacketSizeEstimate.of(text);
+    long size = PacketSizeBound.of(text);
     ahead.add(-1, -size);
     context.ahead().add(-1, -size);
   }

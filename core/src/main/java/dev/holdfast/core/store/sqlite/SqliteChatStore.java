@@ -62,7 +62,7 @@ public final class SqliteChatStore implements AutoCloseable {
       throws StoreException {
     DataDirectory directory = DataDirectory.lock(path);
     try {
-      NativeLibrary.load(path);
+      SqliteLibrary.load(path);
       DatabaseOpener.Opened files = DatabaseOpener.open(directory, clock);
       return new SqliteChatStore(new StoreParts(files, retention, clock, limits, faults), patience);
     } catch (StoreException e) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.holdfast.core.chat.member.MessageRateLimiter.MemberMeter;
 import dev.holdfast.core.chat.protocol.ErrorCode;
-import dev.holdfast.core.chat.text.PacketSizeEstimate;
+import dev.holdfast.core.chat.text.PacketSizeBound;
 import dev.holdfast.core.limit.ClientHost;
 import dev.holdfast.core.limit.RateLimit;
 import java.time.Duration;
@@ -159,7 +159,7 @@ class MessageRateLimiterTest {
         }
       }
       assertTrue(packets < 4_000, packets + " packets");
-      assertTrue(packets * PacketSizeEstimate.of(text) < 4 << 20, packets + " packets");
+      assertTrue(packets * PacketSizeBound.of(text) < 4 << 20, packets + " packets");
     }
   }
 

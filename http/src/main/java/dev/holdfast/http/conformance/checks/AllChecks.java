@@ -4,8 +4,8 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
+import dev.holdfast.http.conformance.ConformanceSuite;
 import dev.holdfast.http.conformance.ProtocolRules;
-import dev.holdfast.http.conformance.Suite;
 import java.util.stream.Stream;
 
 /** The catalogue of all checks. */
@@ -14,7 +14,7 @@ public final class AllChecks {
   private AllChecks() {}
 
   /** All rules of the protocol with all checks. */
-  public static Suite suite() {
+  public static ConformanceSuite suite() {
     ImmutableList<Check> checks =
         Stream.of(
                 HttpChecks.ALL,
@@ -43,6 +43,6 @@ public final class AllChecks {
                 GuestPostChecks.ALL)
             .flatMap(ImmutableList::stream)
             .collect(toImmutableList());
-    return new Suite(ProtocolRules.rules(), checks, UntestableRules.REASONS);
+    return new ConformanceSuite(ProtocolRules.rules(), checks, UntestableRules.REASONS);
   }
 }

@@ -7,7 +7,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -39,7 +39,7 @@ final class CommandChecks {
                 Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S285",
               "phrases",
@@ -66,7 +66,7 @@ final class CommandChecks {
                     !character.isEmpty() && refused.text("text").contains(character),
                     "the text is not what the phrase says: " + refused);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S246",
               "what looks like a command",
@@ -78,7 +78,7 @@ final class CommandChecks {
                   that(!answer.is("message"), text + " is published");
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S62 S247 S248",
               "an admin",
@@ -99,9 +99,9 @@ final class CommandChecks {
                 equal("the code", "no-admin", bob.await("notice").text("code"));
                 equal("at last", "error", ann.sayAndAwait("/admin bans", "c4").text("kind"));
               },
-              OptionRequirement.PASSWORD,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE),
+              CheckPrecondition.PASSWORD,
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
           Check.of(
               "S249",
               "tries that fail",
@@ -119,10 +119,10 @@ final class CommandChecks {
                 Member bob = new Member(other, context.fresh("cmd-"), "bob");
                 equal("another host", "notice", bob.sayAndAwait(word, "try1").text("kind"));
               },
-              OptionRequirement.PASSWORD,
-              OptionRequirement.PROXY,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE),
+              CheckPrecondition.PASSWORD,
+              CheckPrecondition.PROXY,
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
           Check.of(
               "S63",
               "a kick",
@@ -146,9 +146,9 @@ final class CommandChecks {
                 end("remote-stream-error", next);
                 silent.leave();
               },
-              OptionRequirement.PASSWORD,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE),
+              CheckPrecondition.PASSWORD,
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
           Check.of(
               "S250",
               "the token of a kicked member",
@@ -166,9 +166,9 @@ final class CommandChecks {
                 equal("a join with it", "nick-taken", back.await("error").text("code"));
                 that(!eve.isOver(), "a session is over");
               },
-              OptionRequirement.PASSWORD,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE));
+              CheckPrecondition.PASSWORD,
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE));
 
   private CommandChecks() {}
 

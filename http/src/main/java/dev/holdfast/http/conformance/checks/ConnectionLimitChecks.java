@@ -10,7 +10,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
@@ -48,13 +48,13 @@ final class ConnectionLimitChecks {
                 that(answer.has("retry-after"), "there is no Retry-After");
                 that(answer.has("access-control-allow-origin"), "a page may not read it");
               },
-              OptionRequirement.PROXY,
-              OptionRequirement.numberAtMost("connections-per-host", 64, "16")),
+              CheckPrecondition.PROXY,
+              CheckPrecondition.numberAtMost("connections-per-host", 64, "16")),
           Check.of(
               "S100",
               "an answer that is not read",
               ConnectionLimitChecks::unread,
-              OptionRequirement.atMost("write-timeout", 5, "1s")),
+              CheckPrecondition.atMost("write-timeout", 5, "1s")),
           Check.of(
               "S110",
               "an idle connection",
@@ -69,18 +69,18 @@ final class ConnectionLimitChecks {
                     Duration.ofNanos(System.nanoTime() - since),
                     time.plus(SOON));
               },
-              OptionRequirement.atMost("idle-timeout", 15, "3s")),
+              CheckPrecondition.atMost("idle-timeout", 15, "3s")),
           Check.of(
               "S191",
               "bytes that drip",
               ConnectionLimitChecks::dripping,
-              OptionRequirement.atMost("idle-timeout", 15, "3s"),
-              OptionRequirement.atMost("body-timeout", 12, "1s")),
+              CheckPrecondition.atMost("idle-timeout", 15, "3s"),
+              CheckPrecondition.atMost("body-timeout", 12, "1s")),
           Check.of(
                   "S104 S183 S184",
                   "the last connections",
                   ConnectionLimitChecks::lastConnections,
-                  OptionRequirement.numberAtMost("max-connections", 256, "64"))
+                  CheckPrecondition.numberAtMost("max-connections", 256, "64"))
               .alone(Check.PLACES));
 
   private ConnectionLimitChecks() {}

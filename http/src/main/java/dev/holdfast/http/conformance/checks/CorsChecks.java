@@ -8,7 +8,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.HttpAnswer;
@@ -27,12 +27,12 @@ final class CorsChecks {
   private static final String LOCAL = "Origin: http://localhost:5173";
   private static final String ALLOWED = "access-control-allow-origin";
 
-  private static final OptionRequirement NOT_ALL =
-      new OptionRequirement(
+  private static final CheckPrecondition NOT_ALL =
+      new CheckPrecondition(
           "--allow-origin LIST (not *)", options -> !options.text("allow-origin").contains("*"));
 
-  private static final OptionRequirement NAMES =
-      new OptionRequirement(
+  private static final CheckPrecondition NAMES =
+      new CheckPrecondition(
           "--allowed-hosts LIST (not *, and behind no trusted proxy unless it is set)",
           options ->
               !options.text("allowed-hosts").contains("*")
@@ -147,7 +147,7 @@ final class CorsChecks {
                   status(400, context.client().get("/chat?since=x", "Origin: " + page));
                 }
               },
-              OptionRequirement.given("allow-origin", "https://a.example")),
+              CheckPrecondition.given("allow-origin", "https://a.example")),
           Check.of(
               "S107",
               "what the browser says of a request without an origin",

@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
@@ -85,7 +85,7 @@ final class GuestPostChecks {
                     status(429, answer);
                     that(answer.has("retry-after"), "there is no Retry-After");
                   },
-                  OptionRequirement.PROXY,
+                  CheckPrecondition.PROXY,
                   GuestPosts.RATE),
               Check.of(
                   "S120",
@@ -99,7 +99,7 @@ final class GuestPostChecks {
                         exposed.contains("Retry-After"),
                         answer.status() + " has Access-Control-Expose-Headers '" + exposed + "'");
                   },
-                  OptionRequirement.PROXY,
+                  CheckPrecondition.PROXY,
                   GuestPosts.RATE),
               Check.of(
                   "S270",

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ObjectArrays;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions.Rate;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.RawHttpClient;
 import java.io.IOException;
@@ -17,8 +17,8 @@ final class GuestPosts {
   static final String URL_ENCODED = "application/x-www-form-urlencoded";
 
   /** What {@link #refusedAsTooMany} needs. */
-  static final OptionRequirement RATE =
-      new OptionRequirement(
+  static final CheckPrecondition RATE =
+      new CheckPrecondition(
           "--rate-limit 10/3s",
           options -> {
             Rate rate = options.rate("rate-limit");

@@ -8,8 +8,8 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.Connection;
 import dev.holdfast.http.conformance.client.HttpAnswer;
@@ -29,13 +29,13 @@ final class GuestReadChecks {
 
   private static final String JSON = "Accept: application/json";
 
-  private static int kept(ServerOptions options) {
+  private static int kept(TestedServerOptions options) {
     int kept = options.number("keep-messages");
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
   }
 
-  private static final OptionRequirement FEW_KEPT =
-      new OptionRequirement("--memory --keep-messages 500", options -> kept(options) <= 8);
+  private static final CheckPrecondition FEW_KEPT =
+      new CheckPrecondition("--memory --keep-messages 500", options -> kept(options) <= 8);
 
   static final ImmutableList<Check> ALL =
       Stream.of(
@@ -193,8 +193,8 @@ final class GuestReadChecks {
                     status(503, refused);
                     that(refused.has("retry-after"), "there is no Retry-After");
                   },
-                  OptionRequirement.PROXY,
-                  new OptionRequirement(
+                  CheckPrecondition.PROXY,
+                  new CheckPrecondition(
                       "--connections-per-host 512",
                       options ->
                           options.number("connections-per-host") == 0

@@ -13,7 +13,7 @@ import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.SentRequest;
@@ -39,7 +39,7 @@ final class HeldRequestChecks {
                 SessionAnswer answer = soon(held, SOON);
                 equal("the packets", List.of("n1"), answer.ids());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S161",
               "held no longer than wait",
@@ -115,7 +115,7 @@ final class HeldRequestChecks {
                 ann.say("now", "n1");
                 equal("the repeat", List.of("n1"), soon(again, SOON).ids());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S163",
               "the next rid behind a lost socket",
@@ -150,7 +150,7 @@ final class HeldRequestChecks {
                           + answer);
                 }
               },
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.ANY_ROOMS));
 
   private HeldRequestChecks() {}
 }

@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import java.io.IOException;
@@ -20,19 +20,19 @@ import java.util.List;
 final class HistoryChecks {
 
   /** With {@code --memory} a room keeps a hundredth. */
-  private static int kept(ServerOptions options) {
+  private static int kept(TestedServerOptions options) {
     int kept = options.number("keep-messages");
     return options.text("memory").equals("on") ? Math.max(1, kept / 100) : kept;
   }
 
-  private static final OptionRequirement FEW_KEPT =
-      new OptionRequirement("--memory --keep-messages 500", options -> kept(options) <= 8);
+  private static final CheckPrecondition FEW_KEPT =
+      new CheckPrecondition("--memory --keep-messages 500", options -> kept(options) <= 8);
 
-  private static final OptionRequirement SOME_KEPT =
-      new OptionRequirement("--keep-messages 100000", options -> kept(options) >= 100);
+  private static final CheckPrecondition SOME_KEPT =
+      new CheckPrecondition("--keep-messages 100000", options -> kept(options) >= 100);
 
-  private static final OptionRequirement MANY_KEPT =
-      new OptionRequirement("--keep-messages 100000", options -> kept(options) >= 300);
+  private static final CheckPrecondition MANY_KEPT =
+      new CheckPrecondition("--keep-messages 100000", options -> kept(options) >= 300);
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -47,7 +47,7 @@ final class HistoryChecks {
                 equal("its numbers", List.of(5L, 6L), numbers(welcome.get("history")));
                 equal("all", 6, welcome(context, room, "").get("history").list().size());
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S59",
@@ -68,10 +68,10 @@ final class HistoryChecks {
                 equal("messages", 200, welcome.get("history").list().size());
                 that(welcome.get("complete").isFalse(), "it is complete");
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               MANY_KEPT,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.off("packet-limit")),
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.off("packet-limit")),
           Check.of(
               "S239",
               "complete of a welcome",
@@ -88,7 +88,7 @@ final class HistoryChecks {
                     welcome(context, room, other).get("complete").isFalse(),
                     "another log is no gap");
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S240",
@@ -100,7 +100,7 @@ final class HistoryChecks {
                 JsonValue welcome = welcome(context, room, ",\"since\":2,\"log\":\"another\"");
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(welcome.get("history")));
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               SOME_KEPT),
           Check.of(
               "S73 S241 S242",
@@ -122,7 +122,7 @@ final class HistoryChecks {
                 JsonValue page = ann.await("history");
                 that(page.get("messages").list().isEmpty(), "it is told: " + page);
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               FEW_KEPT),
           Check.of(
               "S60 S243",
@@ -140,7 +140,7 @@ final class HistoryChecks {
                 equal("its numbers", List.of(1L, 2L, 3L), numbers(last.get("messages")));
                 that(last.get("complete").isTrue(), "something older is kept");
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               SOME_KEPT));
 
   private HistoryChecks() {}

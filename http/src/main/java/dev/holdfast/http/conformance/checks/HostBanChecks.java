@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
@@ -20,11 +20,11 @@ import java.util.List;
 /** Checks of bans. Each check bans hosts that no other check uses, and only for a few seconds. */
 final class HostBanChecks {
 
-  private static final OptionRequirement[] NEEDS = {
-    OptionRequirement.PASSWORD,
-    OptionRequirement.PROXY,
-    OptionRequirement.ANY_ROOMS,
-    OptionRequirement.LONG_LIFE
+  private static final CheckPrecondition[] NEEDS = {
+    CheckPrecondition.PASSWORD,
+    CheckPrecondition.PROXY,
+    CheckPrecondition.ANY_ROOMS,
+    CheckPrecondition.LONG_LIFE
   };
 
   static final ImmutableList<Check> ALL =

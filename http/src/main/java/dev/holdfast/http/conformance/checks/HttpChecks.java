@@ -9,7 +9,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
@@ -94,7 +94,7 @@ final class HttpChecks {
               "S4",
               "a body that is too large",
               HttpChecks::largeBodies,
-              OptionRequirement.numberAtMost("max-body", 4 << 20, "64k")),
+              CheckPrecondition.numberAtMost("max-body", 4 << 20, "64k")),
           Check.of(
               "S128",
               "a body that takes too long",
@@ -106,7 +106,7 @@ final class HttpChecks {
                 that(slow.comesWithin(limit.plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
               },
-              OptionRequirement.atMost("body-timeout", 12, "1s")),
+              CheckPrecondition.atMost("body-timeout", 12, "1s")),
           Check.of(
               "S129",
               "an encoded body",
@@ -192,7 +192,7 @@ final class HttpChecks {
                         + ", one before it of "
                         + before);
               },
-              OptionRequirement.atMost("wait", 600, "2s")),
+              CheckPrecondition.atMost("wait", 600, "2s")),
           Check.of(
               "S111",
               "an answer before the body was read",

@@ -7,7 +7,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.Connection;
@@ -126,7 +126,7 @@ final class HttpGrammarChecks {
                     slow.comesWithin(Duration.ofSeconds(3).plus(CheckContext.SOON)), "not refused");
                 status(408, slow.read());
               },
-              new OptionRequirement(
+              new CheckPrecondition(
                   "--idle-timeout 75s",
                   options -> options.time("idle-timeout").compareTo(Duration.ofSeconds(15)) > 0)),
           Check.of(

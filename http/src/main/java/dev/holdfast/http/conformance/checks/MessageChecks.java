@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
@@ -34,7 +34,7 @@ final class MessageChecks {
                 JsonValue page = bob.await("history");
                 equal("what a page has", sent, page.get("messages").list().get(0).toString());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S221",
               "seq",
@@ -47,7 +47,7 @@ final class MessageChecks {
                   ann.tell("typing", ",\"active\":true");
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S54",
               "acknowledgements",
@@ -71,7 +71,7 @@ final class MessageChecks {
                 }
                 that(!bob.isOver(), "a session is over");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S223",
               "what is said again",
@@ -89,7 +89,7 @@ final class MessageChecks {
                 long more = bob.flush().stream().filter(p -> p.text("id").equals("r1")).count();
                 equal("how often others are told it again", 0L, more);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S95",
               "characters",
@@ -103,13 +103,13 @@ final class MessageChecks {
                 JsonValue more = ann.sayAndAwait(emoji.repeat(most + 1), "m2");
                 equal("the code of one more", "too-long", more.text("code"));
               },
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.numberAtMost("message-length", 10_000, "2000")),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.numberAtMost("message-length", 10_000, "2000")),
           Check.of(
               "S96 S224",
               "texts that are not published",
               MessageChecks::unpublished,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S225",
               "reasons and ids",
@@ -123,7 +123,7 @@ final class MessageChecks {
                 that(
                     ann.await("left").text("reason").startsWith("left"), "an empty reason is none");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S55",
               "a whisper",
@@ -141,7 +141,7 @@ final class MessageChecks {
                 Member late = context.join(room, "late");
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S227",
               "whispers for a member that is away",
@@ -159,8 +159,8 @@ final class MessageChecks {
                 Member again = new Member(context.client(), room, "bob", bob.token());
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.DEATH),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.DEATH),
           Check.of(
               "S87",
               "an id for something else",
@@ -172,7 +172,7 @@ final class MessageChecks {
                 equal("that of a command", "id-reused", ann.sayAndAwait("two", "c1").text("code"));
                 equal("what was said first", "one", ann.sayAndAwait("one", "i1").text("text"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S237",
               "an id of something refused",
@@ -181,7 +181,7 @@ final class MessageChecks {
                 that(ann.sayAndAwait(" ", "i1").is("error"), "a blank is published");
                 that(ann.sayAndAwait("two", "i1").is("message"), "the id is not free");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S58",
               "refusals",
@@ -194,7 +194,7 @@ final class MessageChecks {
                 that(!refused.text("code").isEmpty(), "there is no code in " + refused);
                 that(!refused.text("text").isEmpty(), "there is no text in " + refused);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S238",
               "what is behind a refusal",
@@ -205,7 +205,7 @@ final class MessageChecks {
                         + ann.packet("say", Member.said("x", "m1")));
                 equal("the kind", "message", ann.awaitId("m1").text("kind"));
               },
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.ANY_ROOMS));
 
   private MessageChecks() {}
 

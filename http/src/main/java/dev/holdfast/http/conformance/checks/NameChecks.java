@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
@@ -52,7 +52,7 @@ final class NameChecks {
                 JsonValue text = refusedRoom(ann, "a.b");
                 that(text.text("text").contains("."), "the text names no character: " + text);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S197",
               "another way to write a name",
@@ -65,7 +65,7 @@ final class NameChecks {
                       "the text does not say how: " + refused);
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S47",
               "nicks",
@@ -80,7 +80,7 @@ final class NameChecks {
                   goodNick(context, room, nick);
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S201 S205",
               "a nick that is taken",
@@ -96,7 +96,7 @@ final class NameChecks {
                 bob.send(RoomSessions.join(room, other, ""));
                 equal("the nick that was suggested", other, bob.await("welcome").text("nick"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S202",
               "the nick of guests",
@@ -110,7 +110,7 @@ final class NameChecks {
                       "the nick " + nick + " is answered " + answer);
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S203",
               "colons",
@@ -120,7 +120,7 @@ final class NameChecks {
                   badNick(context, ann, nick);
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S281",
               "double quotes",
@@ -130,7 +130,7 @@ final class NameChecks {
                   badNick(context, ann, nick);
                 }
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S204",
               "a letter that looks like a colon",
@@ -139,7 +139,7 @@ final class NameChecks {
                 badNick(context, ann, "\u0930\u093e\u092e\u0903 x");
                 goodNick(context, context.fresh("nick-"), "\u0926\u0941\u0903\u0916");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S93 S206",
               "joiners",
@@ -152,7 +152,7 @@ final class NameChecks {
                 JsonValue refused = badNick(context, ann, "ab\u200ccd");
                 that(refused.text("text").contains("U+200C"), "the text names it not: " + refused);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S94",
               "scripts of a nick",
@@ -162,7 +162,7 @@ final class NameChecks {
                 badNick(context, ann, "al\u03c1ha");
                 goodNick(context, context.fresh("nick-"), "\u30c6\u30b9\u30c8\u6f22\u5b57");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S207",
               "nicks that look the same",
@@ -173,7 +173,7 @@ final class NameChecks {
                 bob.send(RoomSessions.join(room, "\u0441\u043e\u0441\u0430", ""));
                 equal("the code", "nick-taken", bob.await("error").text("code"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S208",
               "a nick that is an address",
@@ -183,7 +183,7 @@ final class NameChecks {
                   badNick(context, ann, nick);
                 }
               },
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.ANY_ROOMS));
 
   private NameChecks() {}
 

@@ -14,7 +14,7 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -32,8 +32,8 @@ final class PauseChecks {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  private static final OptionRequirement PAUSE_BEYOND_DEATH =
-      new OptionRequirement(
+  private static final CheckPrecondition PAUSE_BEYOND_DEATH =
+      new CheckPrecondition(
           "--inactivity 3s --max-pause 8s",
           options ->
               options.time("inactivity").toSeconds() <= 5
@@ -55,7 +55,7 @@ final class PauseChecks {
                 empty(soon(pause, SOON));
                 equal("what waited", List.of("a"), session.ask(3, "").ids());
               },
-              OptionRequirement.PAUSES),
+              CheckPrecondition.PAUSES),
           Check.of(
               "S173",
               "life in a pause",
@@ -93,7 +93,7 @@ final class PauseChecks {
                         < 0,
                     "the session lived for " + time.toMillis() + " ms, as if it still paused");
               },
-              OptionRequirement.ANY_ROOMS,
+              CheckPrecondition.ANY_ROOMS,
               PAUSE_BEYOND_DEATH),
           Check.of(
               "S32",
@@ -107,7 +107,7 @@ final class PauseChecks {
                 end("other-request", held.read());
                 session.leave();
               },
-              OptionRequirement.PAUSES),
+              CheckPrecondition.PAUSES),
           Check.of(
               "S175",
               "a pause that is not granted",
@@ -116,7 +116,7 @@ final class PauseChecks {
                 end("policy-violation", session.ask(1, ",\"pause\":1"));
                 session.leave();
               },
-              new OptionRequirement(
+              new CheckPrecondition(
                   "--max-pause 0s", options -> options.time("max-pause").isZero())),
           Check.of(
               "S83",
@@ -143,8 +143,8 @@ final class PauseChecks {
                 end("item-not-found", lost.ask(4, ""));
                 lost.leave();
               },
-              OptionRequirement.DEATH,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.DEATH,
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S177",
               "packets and early requests",
@@ -166,8 +166,8 @@ final class PauseChecks {
                         + told.dividedBy(10).plus(grace).toMillis());
                 session.leave();
               },
-              OptionRequirement.DEATH,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.DEATH,
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S178",
               "life while a request is held",
@@ -180,8 +180,8 @@ final class PauseChecks {
                 empty(held.read());
                 that(session.ask(3, echo("a")).type().isEmpty(), "the session is over");
               },
-              OptionRequirement.DEATH,
-              new OptionRequirement(
+              CheckPrecondition.DEATH,
+              new CheckPrecondition(
                   "--wait 60s",
                   options ->
                       options.time("wait").compareTo(options.time("inactivity").multipliedBy(2))
@@ -197,8 +197,8 @@ final class PauseChecks {
                 equal("the reason", "timeout", left.text("reason"));
                 session.leave();
               },
-              OptionRequirement.DEATH,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.DEATH,
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S212",
               "the nick of a member whose session died",
@@ -222,8 +222,8 @@ final class PauseChecks {
                 eve.send(RoomSessions.join(room, "bob", token));
                 equal("the nick with the token", "bob", eve.await("welcome").text("nick"));
               },
-              OptionRequirement.DEATH,
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.DEATH,
+              CheckPrecondition.ANY_ROOMS));
 
   private PauseChecks() {}
 

@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.CheckContext.SOON;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.SentRequest;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import java.util.List;
 /** Checks of sessions whose requests are never held ({@code hold} 0). */
 final class PollingSessionChecks {
 
-  private static final OptionRequirement POLLING =
-      new OptionRequirement(
+  private static final CheckPrecondition POLLING =
+      new CheckPrecondition(
           "--polling 2s",
           options ->
               options.time("polling").toSeconds() >= 1 && options.time("polling").toSeconds() <= 6);

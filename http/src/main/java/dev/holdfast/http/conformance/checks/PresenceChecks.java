@@ -7,7 +7,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -23,10 +23,10 @@ import java.util.Set;
 final class PresenceChecks {
 
   private static final String ON = ",\"active\":true";
-  private static final OptionRequirement SMALL =
-      OptionRequirement.numberAtMost("presence-max", 10, "3");
-  private static final OptionRequirement NORMAL =
-      new OptionRequirement("--presence-max 200", options -> options.number("presence-max") >= 10);
+  private static final CheckPrecondition SMALL =
+      CheckPrecondition.numberAtMost("presence-max", 10, "3");
+  private static final CheckPrecondition NORMAL =
+      new CheckPrecondition("--presence-max 200", options -> options.number("presence-max") >= 10);
 
   static final ImmutableList<Check> ALL =
       ImmutableList.of(
@@ -62,7 +62,7 @@ final class PresenceChecks {
                     "joined or left in a large room");
               },
               SMALL,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S220",
               "a large room that is small again",
@@ -80,13 +80,13 @@ final class PresenceChecks {
                 that(named.texts("members").contains("m0"), "it names " + named);
               },
               SMALL,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S70",
               "a crowd in a small room",
               PresenceChecks::crowd,
               NORMAL,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S69",
               "joins in a time",
@@ -111,16 +111,16 @@ final class PresenceChecks {
                 }
                 throw new IOException("400 joins were not too many");
               },
-              OptionRequirement.PROXY,
-              OptionRequirement.on("rate-limit"),
-              OptionRequirement.off("packet-limit"),
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.PROXY,
+              CheckPrecondition.on("rate-limit"),
+              CheckPrecondition.off("packet-limit"),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S216",
               "who in a room of many",
               PresenceChecks::manyMembers,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S56 S228 S229 S230",
               "a member that types",
@@ -153,8 +153,8 @@ final class PresenceChecks {
                 equal("the history", 1, late.welcome().get("history").list().size());
               },
               NORMAL,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
           Check.of(
               "S231",
               "typing in a large room",
@@ -173,7 +173,7 @@ final class PresenceChecks {
                     "it is told");
               },
               SMALL,
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S232",
               "typing, for a member that does not ask",
@@ -190,8 +190,8 @@ final class PresenceChecks {
                 that(waited.stream().noneMatch(p -> p.is("typing")), "it is told " + waited);
               },
               NORMAL,
-              OptionRequirement.ANY_ROOMS,
-              new OptionRequirement(
+              CheckPrecondition.ANY_ROOMS,
+              new CheckPrecondition(
                   "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 4)));
 
   private PresenceChecks() {}

@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
@@ -21,20 +21,20 @@ import java.util.stream.IntStream;
 /** Checks of the limits of messages a second, for a member and for its host. */
 final class RateChecks {
 
-  private static final OptionRequirement RATE =
-      new OptionRequirement(
+  private static final CheckPrecondition RATE =
+      new CheckPrecondition(
           "--rate-limit 10/3s",
           options -> {
             Rate rate = options.rate("rate-limit");
             return rate != null && rate.events() <= 20 && rate.per().toSeconds() <= 10;
           });
 
-  private static final OptionRequirement DEFAULT_RATE =
-      new OptionRequirement(
+  private static final CheckPrecondition DEFAULT_RATE =
+      new CheckPrecondition(
           "--rate-limit 10/3s", options -> options.text("rate-limit").equals("10/3s"));
 
-  private static final OptionRequirement MANY_PACKETS =
-      new OptionRequirement(
+  private static final CheckPrecondition MANY_PACKETS =
+      new CheckPrecondition(
           "--packet-limit off",
           options -> {
             Rate rate = options.rate("packet-limit");
@@ -61,8 +61,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PROXY),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PROXY),
           Check.of(
               "S233",
               "the order of what is refused",
@@ -88,8 +88,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PROXY),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PROXY),
           Check.of(
               "S235",
               "more than a host may say",
@@ -117,8 +117,8 @@ final class RateChecks {
               },
               RATE,
               MANY_PACKETS,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PROXY),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PROXY),
           Check.of(
               "S236",
               "more bytes than a host may say",
@@ -143,9 +143,9 @@ final class RateChecks {
                 throw new IOException(said + " messages of 8 KiB are not too many");
               },
               DEFAULT_RATE,
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PROXY,
-              new OptionRequirement(
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PROXY,
+              new CheckPrecondition(
                   "--message-length 2000", options -> options.number("message-length") >= 2_000)));
 
   private RateChecks() {}

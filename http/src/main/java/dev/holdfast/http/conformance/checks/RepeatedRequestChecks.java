@@ -14,7 +14,7 @@ import static dev.holdfast.http.conformance.CheckContext.lose;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.SentRequest;
 import dev.holdfast.http.conformance.client.SessionAnswer;
@@ -116,7 +116,7 @@ final class RepeatedRequestChecks {
                     newer.age(),
                     Duration.ofSeconds(wait).plus(SOON));
               },
-              OptionRequirement.atMost("wait", 600, "2s")),
+              CheckPrecondition.atMost("wait", 600, "2s")),
           Check.of(
               "S169",
               "the wait of a repeat behind a lost socket",

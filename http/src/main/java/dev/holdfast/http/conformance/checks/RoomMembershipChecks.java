@@ -6,7 +6,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.JsonValue;
 import dev.holdfast.http.conformance.client.Member;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -51,7 +51,7 @@ final class RoomMembershipChecks {
                 bob.send(RoomSessions.join(room, "bob", ""));
                 equal("a second join", "already-joined", bob.await("error").text("code"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S282",
               "the limit of messages",
@@ -60,7 +60,7 @@ final class RoomMembershipChecks {
                 long most = context.options().number("message-length");
                 equal("messageLength", most, ann.welcome().number("messageLength"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S193",
               "a member that comes",
@@ -71,7 +71,7 @@ final class RoomMembershipChecks {
                 equal("the nick", "bob", ann.await("joined").text("nick"));
                 that(bob.flush().stream().noneMatch(p -> p.is("joined")), "it is told itself");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S46",
               "rooms that are made",
@@ -86,7 +86,7 @@ final class RoomMembershipChecks {
                 equal("seq in the other", 1L, bob.sayAndAwait("y", "y1").number("seq"));
                 equal("messages of the other", 0, ann.flush().size());
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S71",
               "rooms of one host",
@@ -104,9 +104,9 @@ final class RoomMembershipChecks {
                 guest.send(RoomSessions.join(context.fresh("many-"), "ann", ""));
                 equal("the 33rd room", "room-full", guest.await("error").text("code"));
               },
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PROXY,
-              new OptionRequirement(
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PROXY,
+              new CheckPrecondition(
                   "--sessions-per-host 4",
                   options ->
                       options.number("sessions-per-host") == 0
@@ -127,7 +127,7 @@ final class RoomMembershipChecks {
                 bob.session().leave();
                 equal("who says it", "bob", again.sayAndAwait("here", "h1").text("from"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S210",
               "what the older session had not fetched",
@@ -141,7 +141,7 @@ final class RoomMembershipChecks {
                 bob.session().leave();
                 equal("the whisper", "psst", again.awaitId("w1").text("text"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S211",
               "other rooms of the older session",
@@ -174,8 +174,8 @@ final class RoomMembershipChecks {
                 that(System.nanoTime() - since > 7_000_000_000L, "left too soon");
                 that(ann.flush().stream().noneMatch(p -> p.is("left")), "left in the second room");
               },
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.LONG_LIFE),
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.LONG_LIFE),
           Check.of(
               "S50",
               "the last word of a room",
@@ -191,7 +191,7 @@ final class RoomMembershipChecks {
                 bob.say("y", "y1");
                 equal("what it says then", "not-joined", bob.awaitId("y1").text("code"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S214",
               "the token of a member that left",
@@ -208,7 +208,7 @@ final class RoomMembershipChecks {
                 equal("a join with it", "nick-taken", again.await("error").text("code"));
                 that(!other.isOver() && !ann.isOver() && first.equals("o1"), "a session is over");
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S51",
               "who",
@@ -221,7 +221,7 @@ final class RoomMembershipChecks {
                 equal(
                     "members", List.of("zoe", "mia", "ann"), zoe.await("members").texts("members"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S283 S284",
               "rooms",
@@ -243,7 +243,7 @@ final class RoomMembershipChecks {
                 }
                 that(listed || rooms.size() == 100, room + " with two members is not in " + rooms);
               },
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.ANY_ROOMS));
 
   private RoomMembershipChecks() {}
 }

@@ -8,7 +8,7 @@ import static dev.holdfast.http.conformance.Assertions.that;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -106,7 +106,7 @@ final class SessionCreationChecks {
                 SessionAnswer answer = session.ask(2, CheckContext.echo("a"));
                 equal("the answer after as long as inactivity", List.of("a"), answer.ids());
               },
-              OptionRequirement.DEATH),
+              CheckPrecondition.DEATH),
           Check.of(
               "S154",
               "maxpause",

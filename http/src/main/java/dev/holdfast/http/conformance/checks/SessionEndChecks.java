@@ -14,7 +14,7 @@ import static dev.holdfast.http.conformance.CheckContext.lose;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -37,7 +37,7 @@ final class SessionEndChecks {
                 Member ann = listenerOfLastWords(context);
                 equal("the last words", "last", ann.awaitId("w1").text("text"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S215",
               "the leave behind the last words",
@@ -46,7 +46,7 @@ final class SessionEndChecks {
                 ann.awaitId("w1");
                 equal("the reason", "left", ann.await("left").text("reason"));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S179",
               "all that is held",
@@ -84,7 +84,7 @@ final class SessionEndChecks {
                 last.packets().forEach(packet -> kinds.add(packet.text("kind")));
                 equal("the packets", List.of("message", "error"), kinds);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S181 S209",
               "when an end by the chat is told",
@@ -99,7 +99,7 @@ final class SessionEndChecks {
                 holding.replace();
                 toldReplaced(soon(held, SOON));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S182",
               "a lost request before the end",
@@ -112,7 +112,7 @@ final class SessionEndChecks {
                 toldReplaced(replaced.session.ask(4, ""));
                 empty(replaced.session.ask(3, ""));
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S84",
               "a pause when an end waits",
@@ -123,7 +123,7 @@ final class SessionEndChecks {
                 session.leave();
               },
               SessionTrafficChecks.SMALL_MAILBOX,
-              OptionRequirement.PAUSES),
+              CheckPrecondition.PAUSES),
           Check.of(
               "S176",
               "a pause when packets and an end wait",
@@ -138,8 +138,8 @@ final class SessionEndChecks {
                 end("remote-stream-error", last);
                 that(last.ids().contains("m1"), "what waited is lost: " + last);
               },
-              OptionRequirement.ANY_ROOMS,
-              OptionRequirement.PAUSES));
+              CheckPrecondition.ANY_ROOMS,
+              CheckPrecondition.PAUSES));
 
   private SessionEndChecks() {}
 

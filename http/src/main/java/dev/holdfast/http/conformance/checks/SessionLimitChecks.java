@@ -6,8 +6,8 @@ import static dev.holdfast.http.conformance.Assertions.that;
 
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.RawHttpClient;
@@ -19,11 +19,11 @@ import java.io.IOException;
  */
 final class SessionLimitChecks {
 
-  private static final OptionRequirement FEW_PER_HOST =
-      OptionRequirement.numberAtMost("sessions-per-host", 16, "4");
+  private static final CheckPrecondition FEW_PER_HOST =
+      CheckPrecondition.numberAtMost("sessions-per-host", 16, "4");
 
-  private static final OptionRequirement SLOW_CREATION =
-      new OptionRequirement(
+  private static final CheckPrecondition SLOW_CREATION =
+      new CheckPrecondition(
           "--creation-limit 20/1s",
           options -> {
             Rate rate = options.rate("creation-limit");
@@ -40,7 +40,7 @@ final class SessionLimitChecks {
                 fill(client, context.options().number("sessions-per-host"));
                 refused(create(client));
               },
-              OptionRequirement.PROXY,
+              CheckPrecondition.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S79",
@@ -55,7 +55,7 @@ final class SessionLimitChecks {
                 end("item-not-found", oldest.ask(1, ""));
                 oldest.leave();
               },
-              OptionRequirement.PROXY,
+              CheckPrecondition.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S78",
@@ -76,7 +76,7 @@ final class SessionLimitChecks {
                 }
                 throw new IOException(most + " sessions were created at once");
               },
-              OptionRequirement.PROXY,
+              CheckPrecondition.PROXY,
               SLOW_CREATION),
           Check.of(
               "S75",
@@ -89,7 +89,7 @@ final class SessionLimitChecks {
                 refused(create(context.client().from(network + ":102::1")));
                 fill(context.client().from(network + ":200::1"), 1);
               },
-              OptionRequirement.PROXY,
+              CheckPrecondition.PROXY,
               FEW_PER_HOST),
           Check.of(
               "S200",
@@ -103,7 +103,7 @@ final class SessionLimitChecks {
                 }
                 refused(create(context.client().from(network + ":300::1")));
               },
-              OptionRequirement.PROXY,
+              CheckPrecondition.PROXY,
               FEW_PER_HOST));
 
   private SessionLimitChecks() {}

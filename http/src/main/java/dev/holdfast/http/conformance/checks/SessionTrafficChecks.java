@@ -10,8 +10,8 @@ import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Assertions;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
-import dev.holdfast.http.conformance.ServerOptions.Rate;
+import dev.holdfast.http.conformance.CheckPrecondition;
+import dev.holdfast.http.conformance.TestedServerOptions.Rate;
 import dev.holdfast.http.conformance.Violation;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.JsonValue;
@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 /** Checks of how much a session may send, and of how much may wait in the mailbox for it. */
 final class SessionTrafficChecks {
 
-  private static final OptionRequirement RATE =
-      new OptionRequirement(
+  private static final CheckPrecondition RATE =
+      new CheckPrecondition(
           "--packet-limit 20/3s --request-packets 64",
           options -> {
             Rate rate = options.rate("packet-limit");
@@ -35,15 +35,15 @@ final class SessionTrafficChecks {
                 && rate.events() * 1_000L / rate.per().toMillis() <= 20;
           });
 
-  static final OptionRequirement SMALL_MAILBOX =
-      new OptionRequirement(
+  static final CheckPrecondition SMALL_MAILBOX =
+      new CheckPrecondition(
           "--mailbox-packets 100 --request-packets 250 --packet-limit off",
           options ->
               options.number("request-packets") > 2 * options.number("mailbox-packets")
                   && options.text("packet-limit").equals("off"));
 
-  private static final OptionRequirement LARGE_BODY =
-      new OptionRequirement(
+  private static final CheckPrecondition LARGE_BODY =
+      new CheckPrecondition(
           "--max-body 1m --mailbox-bytes 512k",
           options -> options.number("max-body") > options.number("mailbox-bytes") + 10_000);
 
@@ -60,7 +60,7 @@ final class SessionTrafficChecks {
                 end("policy-violation", session.ask(2, many(most + 1)));
                 session.leave();
               },
-              OptionRequirement.off("packet-limit")),
+              CheckPrecondition.off("packet-limit")),
           Check.of(
               "S39",
               "packets in a time",
@@ -131,7 +131,7 @@ final class SessionTrafficChecks {
                 equal("the packets", 3 * most, session.ask(2, "").packets().size());
               },
               SMALL_MAILBOX,
-              OptionRequirement.PAUSES),
+              CheckPrecondition.PAUSES),
           Check.of(
               "S102",
               "requests that come early",
@@ -159,8 +159,8 @@ final class SessionTrafficChecks {
                 that(!bob.isOver(), "the mailbox of a member that asks overflowed");
               },
               SMALL_MAILBOX,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S188",
               "a member that does not ask",
@@ -180,9 +180,9 @@ final class SessionTrafficChecks {
                 silent.leave();
               },
               SMALL_MAILBOX,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.ANY_ROOMS,
-              new OptionRequirement(
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS,
+              new CheckPrecondition(
                   "--inactivity 10s", options -> options.time("inactivity").toSeconds() >= 5)),
           Check.of(
               "S189",
@@ -206,8 +206,8 @@ final class SessionTrafficChecks {
                 that(dan.awaitId("e1").is("whisper"), "whispers to another are refused");
               },
               SMALL_MAILBOX,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S234",
               "what is said soon after busy",
@@ -228,8 +228,8 @@ final class SessionTrafficChecks {
                 that(ann.sayAndAwait("later", "later").is("message"), "it is refused for ever");
               },
               SMALL_MAILBOX,
-              OptionRequirement.off("rate-limit"),
-              OptionRequirement.ANY_ROOMS));
+              CheckPrecondition.off("rate-limit"),
+              CheckPrecondition.ANY_ROOMS));
 
   private SessionTrafficChecks() {}
 

@@ -11,7 +11,7 @@ import static dev.holdfast.http.conformance.CheckContext.echo;
 import com.google.common.collect.ImmutableList;
 import dev.holdfast.http.conformance.Check;
 import dev.holdfast.http.conformance.CheckContext;
-import dev.holdfast.http.conformance.OptionRequirement;
+import dev.holdfast.http.conformance.CheckPrecondition;
 import dev.holdfast.http.conformance.client.BindSession;
 import dev.holdfast.http.conformance.client.HttpAnswer;
 import dev.holdfast.http.conformance.client.Member;
@@ -62,7 +62,7 @@ final class WindowChecks {
                     bob.listen(CheckContext.WHILE).stream().filter(p -> p.is("message")).count();
                 equal("further messages", 0L, more);
               },
-              OptionRequirement.ANY_ROOMS),
+              CheckPrecondition.ANY_ROOMS),
           Check.of(
               "S157",
               "answers in the order of rids",

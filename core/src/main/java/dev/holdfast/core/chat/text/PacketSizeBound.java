@@ -1,13 +1,13 @@
 package dev.holdfast.core.chat.text;
 
-/** An estimate of the size of a packet with a text, before it is encoded. Thread-safe. */
-public final class PacketSizeEstimate {
+/** An upper bound of the size of a packet with a text, before it is encoded. Thread-safe. */
+public final class PacketSizeBound {
 
   private static final int ENVELOPE = 300; // bytes of a packet besides its text, or less
   private static final int ESCAPED = 2; // bytes: \n and its like
   private static final int CODED = 6; // bytes of a character that is escaped by its number
 
-  private PacketSizeEstimate() {}
+  private PacketSizeBound() {}
 
   /** Returns an upper bound in bytes of UTF-8, with the escapes of JSON. */
   public static int of(String text) {

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The content of the file with the password of admins.
+ * The password of admins as an operator gives it: the first line of a file, which is only read.
  *
  * @param password the first line of the file
  */
-record PasswordFile(Path file, String password) {
+record AdminPasswordFile(Path file, String password) {
 
   /** Reads it; what cannot be used throws {@link IllegalArgumentException}. */
-  static PasswordFile read(String name) {
+  static AdminPasswordFile read(String name) {
     Path file = Path.of(name);
     try {
       String first = TextFile.read(file).lines().findFirst().orElse("");
       if (first.isBlank()) {
         throw new IllegalArgumentException("its first line is empty");
       }
-      return new PasswordFile(file, first);
+      return new AdminPasswordFile(file, first);
     } catch (TextFile.NotUtf8Exception e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (IOException e) {

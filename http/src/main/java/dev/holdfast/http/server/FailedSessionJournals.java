@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory for journals of sessions that failed: one script for each session that is ended
- * neither by its client nor by a stop of the server. It takes 1,000 at most, so that it cannot fill
- * a disk. Confined to the loop; files are written by the worker.
+ * The journals of sessions that failed: every session is recorded, and one that is ended neither by
+ * its client nor by a stop of the server is written to a directory, as a script. It takes 1,000 at
+ * most, so that they cannot fill a disk. Confined to the loop; files are written by the worker.
  */
-final class JournalDirectory implements SessionObserverFactory {
+final class FailedSessionJournals implements SessionObserverFactory {
 
-  private static final Logger log = LoggerFactory.getLogger(JournalDirectory.class);
+  private static final Logger log = LoggerFactory.getLogger(FailedSessionJournals.class);
   private static final int MOST = 1_000;
 
   private final Path folder;
@@ -35,7 +35,7 @@ final class JournalDirectory implements SessionObserverFactory {
    * Writes into {@code folder}, which is made if it is not there, on {@code writer}: the loop waits
    * for no disk.
    */
-  JournalDirectory(Path folder, Executor writer) {
+  FailedSessionJournals(Path folder, Executor writer) {
     this.folder = folder;
     this.writer = writer;
     try {

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param results of each rule, by number
  * @param time how long it took
  */
-public record Report(String server, ImmutableList<RuleResult> results, Duration time) {
+public record ConformanceReport(String server, ImmutableList<RuleResult> results, Duration time) {
 
   /** The formats of a report. */
   public enum Format {
@@ -77,7 +77,7 @@ public record Report(String server, ImmutableList<RuleResult> results, Duration 
         "notRun", count(Status.NOT_RUN),
         "unseen", count(Status.UNSEEN),
         "milliseconds", time.toMillis(),
-        "rules", results.stream().map(Report::json).collect(toImmutableList()));
+        "rules", results.stream().map(ConformanceReport::json).collect(toImmutableList()));
   }
 
   private static ImmutableMap<String, Object> json(RuleResult result) {

@@ -9,61 +9,61 @@ import java.util.function.Predicate;
  * @param options the options with which the check can run, as on the command line
  * @param isMet whether the server has such options
  */
-public record OptionRequirement(String options, Predicate<ServerOptions> isMet) {
+public record CheckPrecondition(String options, Predicate<TestedServerOptions> isMet) {
 
   /** Requires that an option is a time of at most so many seconds, since the check waits for it. */
-  public static OptionRequirement atMost(String option, int seconds, String example) {
+  public static CheckPrecondition atMost(String option, int seconds, String example) {
     Duration most = Duration.ofSeconds(seconds);
-    return new OptionRequirement(
+    return new CheckPrecondition(
         "--" + option + " " + example, options -> options.time(option).compareTo(most) <= 0);
   }
 
   /**
    * Requires that an option is a number of at most {@code most}, since the check has to reach it.
    */
-  public static OptionRequirement numberAtMost(String option, int most, String example) {
-    return new OptionRequirement(
+  public static CheckPrecondition numberAtMost(String option, int most, String example) {
+    return new CheckPrecondition(
         "--" + option + " " + example,
         options -> options.number(option) > 0 && options.number(option) <= most);
   }
 
   /** Requires that a limit of a rate is off. */
-  public static OptionRequirement off(String option) {
-    return new OptionRequirement(
+  public static CheckPrecondition off(String option) {
+    return new CheckPrecondition(
         "--" + option + " off", options -> options.text(option).equals("off"));
   }
 
   /** Requires that a limit of a rate is on. */
-  public static OptionRequirement on(String option) {
-    return new OptionRequirement(
+  public static CheckPrecondition on(String option) {
+    return new CheckPrecondition(
         "--" + option + " 10/3s", options -> !options.text(option).equals("off"));
   }
 
   /** Requires that the user has named an option, which a server does not tell its clients. */
-  public static OptionRequirement given(String option, String example) {
-    return new OptionRequirement("--" + option + " " + example, options -> options.isGiven(option));
+  public static CheckPrecondition given(String option, String example) {
+    return new CheckPrecondition("--" + option + " " + example, options -> options.isGiven(option));
   }
 
   /** Requires that the suite may choose its address, by {@code X-Forwarded-For}. */
-  public static final OptionRequirement PROXY = given("trusted-proxies", "127.0.0.1");
+  public static final CheckPrecondition PROXY = given("trusted-proxies", "127.0.0.1");
 
   /** Requires the password of admins. */
-  public static final OptionRequirement PASSWORD = given("admin-password", "WORD");
+  public static final CheckPrecondition PASSWORD = given("admin-password", "WORD");
 
   /** Requires that members may create rooms. */
-  public static final OptionRequirement ANY_ROOMS =
-      new OptionRequirement("--rooms any", options -> options.text("rooms").equals("any"));
+  public static final CheckPrecondition ANY_ROOMS =
+      new CheckPrecondition("--rooms any", options -> options.text("rooms").equals("any"));
 
   /** Requires that sessions may pause. */
-  public static final OptionRequirement PAUSES =
-      new OptionRequirement(
+  public static final CheckPrecondition PAUSES =
+      new CheckPrecondition(
           "--max-pause 4s", options -> options.time("max-pause").toSeconds() >= 1);
 
   /** Requires that sessions survive for a while without a request. */
-  public static final OptionRequirement LONG_LIFE =
-      new OptionRequirement(
+  public static final CheckPrecondition LONG_LIFE =
+      new CheckPrecondition(
           "--inactivity 45s", options -> options.time("inactivity").toSeconds() >= 15);
 
   /** Requires that sessions without a request end soon. */
-  public static final OptionRequirement DEATH = atMost("inactivity", 10, "3s");
+  public static final CheckPrecondition DEATH = atMost("inactivity", 10, "3s");
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * creation of a session, or else from the user of the suite, or else the defaults of the protocol.
  * Immutable.
  */
-public final class ServerOptions {
+public final class TestedServerOptions {
 
   /** The defaults: those of the protocol. */
   static final ImmutableMap<String, String> DEFAULTS =
@@ -53,7 +53,7 @@ public final class ServerOptions {
   private final ImmutableMap<String, String> values;
   private final ImmutableMap<String, String> given;
 
-  private ServerOptions(Map<String, String> values, Map<String, String> given) {
+  private TestedServerOptions(Map<String, String> values, Map<String, String> given) {
     this.values = ImmutableMap.copyOf(values);
     this.given = ImmutableMap.copyOf(given);
   }
@@ -65,14 +65,15 @@ public final class ServerOptions {
    * @param terms the answer to a creation
    * @param polling the answer to one with {@code hold} 0
    */
-  public static ServerOptions of(Map<String, String> given, JsonValue terms, JsonValue polling) {
+  public static TestedServerOptions of(
+      Map<String, String> given, JsonValue terms, JsonValue polling) {
     Map<String, String> values = new HashMap<>(DEFAULTS);
     values.putAll(given);
     values.put("wait", terms.number("wait") + "s");
     values.put("inactivity", terms.number("inactivity") + "s");
     values.put("max-pause", Math.max(0, terms.number("maxpause")) + "s");
     values.put("polling", Math.max(0, polling.number("polling")) + "s");
-    return new ServerOptions(values, given);
+    return new TestedServerOptions(values, given);
   }
 
   /** Whether the user has named this option. */

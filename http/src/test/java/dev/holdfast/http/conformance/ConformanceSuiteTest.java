@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What the suite is made of. */
 class SuiteTest {
 
-  private static final Suite SUITE = AllChecks.suite();
+  private static final ConformanceSuite SUITE = AllChecks.suite();
 
   private static Set<String> checked() {
     return SUITE.checks().stream()
@@ -56,7 +56,7 @@ class SuiteTest {
     String options = Files.readString(Path.of("../docs/operations.md"), UTF_8);
     Pattern option = Pattern.compile("--([a-z-]+)");
     for (Check check : SUITE.checks()) {
-      for (OptionRequirement need : check.needs()) {
+      for (CheckPrecondition need : check.needs()) {
         assertTrue(need.options().startsWith("--"), need::options);
         for (MatchResult name : option.matcher(need.options()).results().toList()) {
           String known =
@@ -70,7 +70,7 @@ class SuiteTest {
   @Test
   void theDefaultsOfTheSuiteAreThoseOfTheServer() throws IOException {
     String options = Files.readString(Path.of("../docs/operations.md"), UTF_8);
-    ServerOptions.DEFAULTS.forEach(
+    TestedServerOptions.DEFAULTS.forEach(
         (name, value) ->
             assertTrue(options.contains("| `" + name + "` | `" + value + "` |"), name));
   }

@@ -17,13 +17,13 @@ import org.sqlite.SQLiteJDBCLoader;
  * So it is unpacked into the data folder, which one server has at a time, and deleted at once; a
  * file that a killed process left there is deleted by the next one.
  */
-final class NativeLibrary {
+final class SqliteLibrary {
 
-  private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
+  private static final Logger log = LoggerFactory.getLogger(SqliteLibrary.class);
   private static final String PROPERTY = "org.sqlite.tmpdir"; // the folder to unpack it into
   private static final String FILES = "sqlite-*-*sqlitejdbc*"; // the library and its lock file
 
-  private NativeLibrary() {}
+  private SqliteLibrary() {}
 
   /**
    * Loads the library by way of a data folder that is locked. If nothing may be executed there, the

@@ -15,18 +15,18 @@ import java.util.function.Predicate;
  * @param rules the rules by number
  * @param unseen why some rules cannot be tested from outside, by number
  */
-public record Suite(
+public record ConformanceSuite(
     ImmutableMap<String, Rule> rules,
     ImmutableList<Check> checks,
     ImmutableMap<String, String> unseen) {
 
   /** The part of the suite that tests these rules. */
-  public Suite only(Predicate<Rule> which) {
+  public ConformanceSuite only(Predicate<Rule> which) {
     ImmutableMap<String, Rule> chosen =
         rules.values().stream()
             .filter(which)
             .collect(ImmutableMap.toImmutableMap(Rule::id, r -> r));
-    return new Suite(
+    return new ConformanceSuite(
         chosen,
         checks.stream()
             .filter(check -> check.rules().stream().anyMatch(chosen::containsKey))
